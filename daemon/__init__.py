@@ -1,0 +1,1 @@
+"""The shell: command line, configuration, wiring, mail in, mail out, the ticker."""

@@ -1,0 +1,1 @@
+"""Tables, engine, migrations, and what reads and writes each aggregate."""

@@ -1,0 +1,1 @@
+"""Every text that leaves the house, in Vietnamese, one file a notice."""

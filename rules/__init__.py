@@ -1,0 +1,1 @@
+"""Pure decisions: no clock, no socket, no database. Data files come in through ``rules.loader``."""

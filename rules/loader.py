@@ -1,0 +1,111 @@
+"""The one door through which data files come into ``rules``.
+
+A :class:`Source` is a folder with the files that ship in ``rules/data`` and, over it, an optional folder
+of the operator's: a file of the same name there wins. Nothing else in ``rules`` opens a file.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rules.model import Unit
+
+SHIPPED = Path(__file__).parent / "data"
+
+
+class DataFileError(ValueError):
+    """A data file is missing or wrong; the message says which file, where and what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where data files come from; ``over`` is the operator's folder, or None."""
+
+    over: Path | None = None
+
+    def path(self, name: str) -> Path:
+        """The file that holds ``name``: the operator's if there, else the shipped one."""
+        if self.over is not None and (self.over / name).is_file():
+            return self.over / name
+        return SHIPPED / name
+
+    def text(self, name: str) -> str:
+        """The file's text (UTF-8). Raises :class:`DataFileError`."""
+        try:
+            return self.path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataFileError(f"{name}: cannot be read: {error}") from None
+
+    def toml(self, name: str) -> Mapping[str, Any]:
+        """A TOML file as a mapping. Raises :class:`DataFileError`."""
+        try:
+            return tomllib.loads(self.text(name))
+        except tomllib.TOMLDecodeError as error:
+            raise DataFileError(f"{name}: {error}") from None
+
+    def tsv(self, name: str) -> tuple[Mapping[str, str], ...]:
+        """A tab-separated file with a header line, rows as mappings; lines that begin with # are notes."""
+        lines = [line for line in self.text(name).splitlines() if line.strip() and not line.startswith("#")]
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
+        return tuple({str(key): value or "" for key, value in row.items() if key} for row in rows)
+
+
+def _day(value: str, file: str, row: str, default: date | None = None) -> date | None:
+    """A date cell: a year alone means its first day; empty means ``default``."""
+    if not value:
+        return default
+    try:
+        return date.fromisoformat(value if len(value) > 4 else f"{value}-01-01")
+    except ValueError:
+        raise DataFileError(f"{file}: row {row}: not a date: {value!r}") from None
+
+
+def _phrases(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+@cache
+def load_units(source: Source = Source()) -> Mapping[str, Unit]:  # noqa: B008 - frozen value
+    """Every unit by its code, past and present, from ``units.tsv``. Raises :class:`DataFileError`."""
+    units: dict[str, Unit] = {}
+    for row in source.tsv("units.tsv"):
+        code = row["code"]
+        if code in units:
+            raise DataFileError(f"units.tsv: code {code} stands twice")
+        units[code] = Unit(
+            code=code,
+            name=row["name"],
+            kind=row["kind"],
+            valid_from=_day(row["valid_from"], "units.tsv", code, date.min) or date.min,
+            valid_to=_day(row["valid_to"], "units.tsv", code),
+            successor=row["successor"],
+            fields=_phrases(row["fields"]),
+            keywords=_phrases(row["keywords"]),
+            basis=row["basis"],
+        )
+    _check_successors(units)
+    return units
+
+
+def _check_successors(units: Mapping[str, Unit]) -> None:
+    for unit in units.values():
+        if unit.successor and unit.successor not in units:
+            raise DataFileError(f"units.tsv: {unit.code}: unknown successor {unit.successor}")
+
+
+def current_unit(units: Mapping[str, Unit], code: str, day: date) -> Unit | None:
+    """The unit that answers for ``code`` on ``day``: itself, or whoever succeeded it; None when nobody does."""
+    seen: set[str] = set()
+    while code and code in units and code not in seen:
+        if units[code].valid_on(day):
+            return units[code]
+        seen.add(code)
+        code = units[code].successor
+    return None
