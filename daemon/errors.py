@@ -1,0 +1,34 @@
+"""The classes of error that the daemon tells apart; what each one means for the loop is fixed here.
+
+Anything that is not one of these and comes from a single mail counts as unforeseen: three attempts,
+then quarantine, and the next mail goes on. Messages are one line and never hold a password, a token,
+or a word of a citizen's mail.
+"""
+
+from __future__ import annotations
+
+
+class DoithoaiError(Exception):
+    """Root of all errors with a meaning of their own; its text is one clear line for a person."""
+
+
+class TemporaryError(DoithoaiError):
+    """Try again later with back-off: network, time-out, 4xx, 552, a server that breaks the protocol, database busy.
+
+    Whoever cannot tell which class a failure belongs to raises this one.
+    """
+
+
+class PermanentError(DoithoaiError):
+    """This one recipient or item will never succeed (5xx): mark it failed, tell an officer, the clock goes on."""
+
+
+class ConfigurationError(DoithoaiError):
+    """The channel itself is set up wrongly: login refused, certificate wrong, TLS not offered.
+
+    The channel stops and an alarm goes out; no mail's attempts are used up, and nothing falls back to plain text.
+    """
+
+
+class PoisonError(DoithoaiError):
+    """One mail that cannot be worked on: it goes to quarantine at once, with this text as the reason."""
