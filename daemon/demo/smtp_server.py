@@ -1,0 +1,185 @@
+"""An SMTP server that keeps what it takes and hands mail for known users on to their mailboxes."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import contextlib
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+LARGEST_MAIL = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """A mail the SMTP server took, with its envelope (RFC 5321 §3.3); ``raw`` as it came, CR LF line ends."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    raw: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """How the server behaves.
+
+    ``users`` maps known addresses to passwords, ``accounts`` who may log in (none: no login asked).
+    """
+
+    users: Mapping[str, str]
+    accounts: Mapping[str, str]
+    subaddress: str
+    sink: bool
+    tls: str
+    context: ssl.SSLContext | None
+    clock: Callable[[], datetime]
+    authserv_id: str
+
+
+def let_the_server_decide(phase: str, address: str) -> str | None:
+    """The script of a server that nobody scripted."""
+    del phase, address
+    return None
+
+
+class EmbeddedSmtp:
+    """aiosmtpd's handler: decides about recipients, keeps mails, delivers to the mailboxes."""
+
+    def __init__(self, settings: SmtpSettings, append: Callable[[str, bytes, datetime], Awaitable[Any]]) -> None:
+        self._settings = settings
+        self._append = append
+        self.sent: list[SentMail] = []
+        self.script: Callable[[str, str], str | None] = let_the_server_decide
+        self._server: asyncio.Server | None = None
+        self._connections: set[Any] = set()
+
+    async def start(self, host: str) -> int:
+        """Listen on a free port of ``host`` and give it."""
+        implicit = self._settings.context if self._settings.tls == "implicit" else None
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._protocol, host, 0, ssl=implicit)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Close the port and every connection."""
+        if self._server is not None:
+            self._server.close()
+        for protocol in tuple(self._connections):
+            if protocol.transport is not None:
+                protocol.transport.abort()
+            task = protocol._handler_coroutine
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, Exception):
+                    await task
+
+    def _protocol(self) -> Any:
+        starttls = self._settings.tls == "starttls"
+        protocol = SMTP(
+            self,
+            data_size_limit=LARGEST_MAIL,
+            enable_SMTPUTF8=True,
+            hostname="mail.doithoai.test",
+            ident="Doithoai demonstration server",
+            tls_context=self._settings.context if starttls else None,
+            require_starttls=starttls,
+            auth_require_tls=starttls,
+            authenticator=self._authenticate,
+            loop=asyncio.get_running_loop(),
+        )
+        self._connections = {one for one in self._connections if one.transport is not None} | {protocol}
+        return protocol
+
+    def local_user(self, address: str) -> str | None:
+        """The known user whom ``address`` belongs to, its subaddress (RFC 5233) taken off, or None."""
+        local, _, domain = address.lower().rpartition("@")
+        if self._settings.subaddress:
+            local = local.partition(self._settings.subaddress)[0]
+        known = {user.lower(): user for user in self._settings.users}
+        return known.get(f"{local}@{domain}")
+
+    # -- logins ---------------------------------------------------------------------------------
+
+    def _authenticate(self, server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any) -> Any:
+        del server, session, envelope, mechanism
+        if not isinstance(data, LoginPassword):
+            return AuthResult(success=False, handled=False)
+        user, password = data.login.decode("utf-8", "replace"), data.password.decode("utf-8", "replace")
+        return AuthResult(success=bool(password) and self._settings.accounts.get(user) == password, handled=False)
+
+    async def auth_XOAUTH2(self, server: Any, args: list[str]) -> Any:  # noqa: N802 - aiosmtpd looks for this name
+        """SASL XOAUTH2 with the account's password as the bearer token."""
+        try:
+            fields = base64.b64decode(args[1], validate=True).decode().split("\x01")
+        except (IndexError, binascii.Error, UnicodeDecodeError):
+            await server.push("501 5.5.2 Cannot read the credentials")
+            return AuthResult(success=False)
+        user, token = fields[0].removeprefix("user="), fields[1].removeprefix("auth=Bearer ")
+        return AuthResult(success=bool(token) and self._settings.accounts.get(user) == token, handled=False)
+
+    # -- one mail -------------------------------------------------------------------------------
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Ask for a login where accounts exist; else take every sender."""
+        scripted = self._scripted(server, "mail", address)
+        if scripted is not None:
+            return scripted
+        if self._settings.accounts and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 Ok"
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Take known users, and others too when there is a sink."""
+        del session
+        scripted = self._scripted(server, "rcpt", address)
+        if scripted is not None:
+            return scripted
+        if self.local_user(address) is None and not self._settings.sink:
+            return "550 5.1.1 No such user here"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Keep the mail and deliver it to the users it is for."""
+        del session
+        scripted = self._scripted(server, "data", envelope.rcpt_tos[0])
+        if scripted is not None:
+            return scripted
+        mail = SentMail(envelope.mail_from or "", tuple(envelope.rcpt_tos), envelope.content, self._settings.clock())
+        self.sent.append(mail)
+        for user in dict.fromkeys(filter(None, map(self.local_user, mail.recipients))):
+            await self._append(user, self._traced(mail), mail.at)
+        return "250 2.0.0 Ok: taken"
+
+    def _scripted(self, server: Any, phase: str, address: str) -> str | None:
+        answer = self.script(phase, address)
+        if answer == "":
+            server.transport.abort()
+            return "421 4.3.2 closing"
+        return answer
+
+    def _traced(self, mail: SentMail) -> bytes:
+        """The mail with what a delivering server writes above it (RFC 5321 §4.4, RFC 8601)."""
+        lines = [f"Return-Path: <{mail.sender}>"]
+        if self._settings.authserv_id:
+            domain = mail.sender.rpartition("@")[2] or "invalid"
+            verdict = f"spf=pass smtp.mailfrom={domain}; dmarc=pass header.from={domain}"
+            lines.append(f"Authentication-Results: {self._settings.authserv_id}; {verdict}")
+        stamp = mail.at.strftime("%a, %d %b %Y %H:%M:%S +0000")
+        lines.append(f"Received: from client.test by mail.doithoai.test with ESMTP; {stamp}")
+        return "".join(line + "\r\n" for line in lines).encode("utf-8") + mail.raw
