@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import tomllib
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +75,7 @@ def _phrases(cell: str) -> tuple[str, ...]:
 
 @cache
 def load_units(source: Source = Source()) -> Mapping[str, Unit]:  # noqa: B008 - frozen value
-    """Every unit by its code, past and present, from ``units.tsv``. Raises :class:`DataFileError`."""
+    """Every unit by its code, past and present, from ``units.tsv`` and ``wards.tsv``. Raises :class:`DataFileError`."""
     units: dict[str, Unit] = {}
     for row in source.tsv("units.tsv"):
         code = row["code"]
@@ -90,7 +92,42 @@ def load_units(source: Source = Source()) -> Mapping[str, Unit]:  # noqa: B008 -
             keywords=_phrases(row["keywords"]),
             basis=row["basis"],
         )
+    for code, ward in _wards(source).items():
+        if code in units:
+            raise DataFileError(f"wards.tsv: code {code} stands in units.tsv too")
+        units[code] = ward
     _check_successors(units)
+    return units
+
+
+def ward_code(name: str) -> str:
+    """The code of a ward's People's Committee from its name without "phường", "xã", "đặc khu": UBND_NGOQUYEN."""
+    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
+    return "UBND_" + "".join(letter for letter in plain if letter.isalnum()).upper()
+
+
+def ward_name(full: str) -> str:
+    """The bare name of a ward: "Phường Hải An" → "Hải An"."""
+    words = full.split()
+    return " ".join(words[2:] if words[0].lower() == "đặc" else words[1:])
+
+
+def _wards(source: Source) -> dict[str, Unit]:
+    """The People's Committees of wards, communes and special zones; namesakes get the official number behind."""
+    rows = source.tsv("wards.tsv")
+    names = Counter(ward_code(ward_name(row["name"])) for row in rows)
+    units: dict[str, Unit] = {}
+    for row in rows:
+        code = ward_code(ward_name(row["name"]))
+        code = f"{code}_{row['code']}" if names[code] > 1 else code
+        units[code] = Unit(
+            code=code,
+            name=f"Ủy ban nhân dân {row['name'][0].lower()}{row['name'][1:]}",
+            kind="ward",
+            valid_from=_day(row["valid_from"], "wards.tsv", row["name"], date.min) or date.min,
+            fields=("địa bàn",),
+            basis=f"official list of administrative units, number {row['code']}",
+        )
     return units
 
 
