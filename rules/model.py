@@ -296,6 +296,8 @@ class CountedDate:
     skipped: tuple[SkippedDay, ...] = ()
     provisional: bool = False
     calendar_version: str = ""
+    rule: str = ""
+    """The id of the profile's rule that asked for this date, or ""."""
 
     @property
     def rolled(self) -> bool:
