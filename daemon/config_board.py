@@ -1,0 +1,45 @@
+"""Sections about people: the Editorial Board, the Office, and the units' addresses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from daemon.config_base import Domain, EmailAddress, Line, Name, Section
+
+
+class PersonSettings(Section):
+    """A person or an office that gets mail."""
+
+    name: Name
+    email: EmailAddress
+
+
+class BoardSettings(Section):
+    """The Editorial Board that signs every mail. ``prefix`` begins each register number (HP-2026-000123)."""
+
+    name: Name
+    city: Name = "Hải Phòng"
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")] = "HP"
+    phone: Line = ""
+    website: Line = ""
+    where_to_complain: str = ""
+    privacy_contact: str = ""
+    head: PersonSettings
+    officers: Annotated[tuple[PersonSettings, ...], Field(min_length=1)]
+    office: PersonSettings
+
+
+class UnitSettings(Section):
+    """A unit's official address; replies also count from ``other_addresses`` and from any address of ``domains``."""
+
+    address: EmailAddress
+    other_addresses: tuple[EmailAddress, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    leader_name: Line = ""
+    leader_email: EmailAddress | None = None
+
+    def addresses(self) -> tuple[str, ...]:
+        """Every listed address, the official one first."""
+        return (self.address, *self.other_addresses)
