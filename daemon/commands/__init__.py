@@ -1,0 +1,22 @@
+"""One module a command; this table is all that the command line knows of them before one is chosen.
+
+A module has ``add(subparsers)``, which adds its parser, and ``run(args) -> int``, which returns the exit
+code. It is imported only when its command is called, so that a light command starts fast.
+"""
+
+from __future__ import annotations
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("daemon.commands.demo", "a whole session's life on embedded mail servers, in under a minute"),
+    "run": ("daemon.commands.run", "the daemon; with --once one full pass, then exit"),
+    "init": ("daemon.commands.init", "write a commented example configuration and a fresh signing key"),
+    "check": ("daemon.commands.check", "tell line by line what is right and wrong with this installation"),
+    "explain": ("daemon.commands.explain", "what would happen to this mail, and why"),
+    "deadlines": ("daemon.commands.deadlines", "every duty of a session on that day, with clause and reason"),
+    "calendar": ("daemon.commands.calendar", "check, confirm or import the days off"),
+    "rules": ("daemon.commands.rules_cmd", "test and check the routing rules"),
+    "register": ("daemon.commands.register", "the register of questions"),
+    "mail": ("daemon.commands.mail", "raw mails and their fates; held and quarantined ones"),
+    "verify": ("daemon.commands.verify", "the journal's chain, the conservation law, the mailbox against the ledger"),
+}
+"""Name -> (module, one line for ``--help``)."""

@@ -1,0 +1,70 @@
+"""``doithoai init``: a commented example configuration and a fresh signing key. Never overwrites anything."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+from importlib import resources
+from pathlib import Path
+
+from daemon.errors import ConfigurationError
+
+CONFIG_NAME = "doithoai.toml"
+KEY_NAME = "signing-key"
+KEY_BYTES = 32
+"""Random bytes in the key, written as 64 hexadecimal digits."""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command's parser."""
+    parser = subparsers.add_parser("init", help="write a commented example configuration and a fresh signing key")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--dir", type=Path, help="folder for both files (default: that of --config, else /etc/doithoai)"
+    )
+    where.add_argument("--stdout", action="store_true", help="only print the example")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the example, or writes both files and says what to do next."""
+    if args.stdout:
+        sys.stdout.write(example())
+        return 0
+    config = _config_path(args)
+    key = config.with_name(KEY_NAME)
+    for path in (config, key):
+        if path.exists():
+            raise ConfigurationError(f"{path} is there already; nothing was written")
+    config.parent.mkdir(parents=True, exist_ok=True)
+    _write(config, example(), 0o640)
+    _write(key, secrets.token_hex(KEY_BYTES) + "\n", 0o600)
+    sys.stdout.write(
+        f"wrote {config} (edit it) and {key} (keep it secret, and keep a copy)\n"
+        f"next: put the passwords into {config.parent}/imap-password and {config.parent}/smtp-password (chmod 600), "
+        f"then: doithoai check --config {config}\n"
+    )
+    return 0
+
+
+def example() -> str:
+    """The commented example configuration."""
+    return resources.files("daemon").joinpath("example.toml").read_text(encoding="utf-8")
+
+
+def _config_path(args: argparse.Namespace) -> Path:
+    if args.dir is not None:
+        return Path(args.dir) / CONFIG_NAME
+    return Path(args.config) if args.config is not None else Path("/etc/doithoai") / CONFIG_NAME
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    """Creates a file with its final mode at once; an existing one is an error (O_EXCL also sees links)."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        raise ConfigurationError(f"{path} is there already") from None
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        os.fchmod(handle, mode)
+        file.write(text)
