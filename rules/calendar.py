@@ -1,0 +1,303 @@
+"""Which days are worked: the table of announced days off, over the ``holidays`` package for the other years.
+
+The table wins because the package guesses what the yearly notice decides: the Tết days, the second day of
+2/9 and every swap. Names in the table and in the package are shown to people and never decide anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+
+from rules.loader import DataFileError, Source
+from rules.model import SkippedDay
+
+FILE = "calendar.tsv"
+CITY_ZONE = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Vietnam has kept UTC+7 without summer time since 1975, so the fixed offset is the zone."""
+
+CULTURE_DAY_FROM = 2026
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+WEEKDAY_CODES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+
+Key = TypeVar("Key")
+Row = TypeVar("Row")
+
+
+class DayKind(StrEnum):
+    """What a row of the table says of a day."""
+
+    OFF = "off"
+    SWAPPED = "swapped"
+    """A working day given off against a made-up one (hoán đổi)."""
+    WORKDAY = "workday"
+    """Worked although it is a weekend day (làm bù)."""
+
+
+class YearStatus(StrEnum):
+    """How far the rows of a year may be relied on."""
+
+    ANNOUNCED = "announced"
+    UNCHECKED = "unchecked"
+    GUESSED = "guessed"
+    """No row says that the table holds the whole year: the ``holidays`` package fills in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableDay:
+    """One row of the table of days."""
+
+    day: date
+    kind: DayKind
+    name: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableYear:
+    """One row that says how far a year's rows go."""
+
+    year: int
+    status: YearStatus
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one file: days and years, each once."""
+
+    days: Mapping[date, TableDay]
+    years: Mapping[int, TableYear]
+
+    def over(self, lower: Table) -> Table:
+        """These rows on top of ``lower``; a year of which this table has a year row replaces the lower one whole."""
+        kept = {day: row for day, row in lower.days.items() if day.year not in self.years}
+        return Table({**kept, **self.days}, {**lower.years, **self.years})
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days off and worked days. ``version`` names the table's content, so that a stored date can cite it."""
+
+    table: Table
+    version: str
+    swaps_count: bool = True
+    """False = a swapped day off is counted as worked (an option where the Decision is silent)."""
+
+    def row(self, day: date) -> TableDay | None:
+        """What the table, or for a year it does not hold the package, says of the day; None for a plain day."""
+        found = self.table.days.get(day)
+        if found is None and day.year not in self.table.years:
+            found = guessed_days(day.year).get(day)
+        return found
+
+    def is_day_off(self, day: date) -> bool:
+        """True on weekends and days off, made-up working days excepted."""
+        row = self.row(day)
+        if row is None:
+            return day.weekday() >= SATURDAY
+        if row.kind is DayKind.SWAPPED:
+            return self.swaps_count or day.weekday() >= SATURDAY
+        return row.kind is DayKind.OFF
+
+    def is_working_day(self, day: date) -> bool:
+        """True when public offices work."""
+        return not self.is_day_off(day)
+
+    def is_holiday(self, day: date) -> bool:
+        """True on a day off that stands in the table or the package, not on a plain weekend day."""
+        return self.is_day_off(day) and self.row(day) is not None
+
+    def why_off(self, day: date) -> str:
+        """The holiday's name or the weekday, in Vietnamese; "" on a working day."""
+        if self.is_working_day(day):
+            return ""
+        row = self.row(day)
+        return row.name if row is not None and row.name else WEEKDAYS[day.weekday()]
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day strictly after ``day``. Raises OverflowError at the end of time."""
+        return self.on_or_after(day + ONE_DAY)
+
+    def previous_working_day(self, day: date) -> date:
+        """The last working day strictly before ``day``. Raises OverflowError at the beginning of time."""
+        return self.on_or_before(day - ONE_DAY)
+
+    def on_or_after(self, day: date) -> date:
+        """``day`` itself when worked, else the next working day."""
+        while self.is_day_off(day):
+            day += ONE_DAY
+        return day
+
+    def on_or_before(self, day: date) -> date:
+        """``day`` itself when worked, else the working day before it."""
+        while self.is_day_off(day):
+            day -= ONE_DAY
+        return day
+
+    def days_off_between(self, first: date, last: date) -> tuple[SkippedDay, ...]:
+        """The days off from ``first`` to ``last``, both included, with their reasons."""
+        span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return tuple(SkippedDay(day, self.why_off(day)) for day in span if self.is_day_off(day))
+
+    def status(self, year: int) -> YearStatus:
+        """How far the days of the year may be relied on."""
+        row = self.table.years.get(year)
+        return row.status if row else YearStatus.GUESSED
+
+    def is_provisional(self, year: int) -> bool:
+        """True while nobody has confirmed the year's table against the notice."""
+        return self.status(year) is not YearStatus.ANNOUNCED
+
+    def days_of(self, year: int) -> tuple[TableDay, ...]:
+        """Every named day of the year in order, from the table or the package."""
+        base = {} if year in self.table.years else guessed_days(year)
+        own = {day: row for day, row in self.table.days.items() if day.year == year}
+        return tuple(row for _, row in sorted({**base, **own}.items()))
+
+    def without_swaps(self) -> Calendar:
+        """The same calendar with swapped days off counted as worked."""
+        return replace(self, swaps_count=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DayChange:
+    """A day on which two calendars differ; the two texts say what each makes of it."""
+
+    day: date
+    before: str
+    after: str
+
+
+def load_calendar(source: Source = Source()) -> Calendar:  # noqa: B008 - frozen value
+    """The shipped table, with the operator's over it. Raises :class:`DataFileError`."""
+    table = parse_table(Source().tsv(FILE), FILE)
+    if source.path(FILE) != Source().path(FILE):
+        table = parse_table(source.tsv(FILE), str(source.path(FILE))).over(table)
+    return Calendar(table, table_version(table))
+
+
+def parse_table(rows: Iterable[Mapping[str, str]], file: str) -> Table:
+    """Rows of date, weekday (may be empty), kind, name, basis. Raises :class:`DataFileError`, naming the row."""
+    days: dict[date, TableDay] = {}
+    years: dict[int, TableYear] = {}
+    for row in rows:
+        text = row.get("date", "").strip()
+        if text.isdecimal() and len(text) == 4:
+            _add_once(years, int(text), _year_row(row, int(text), file), file)
+        else:
+            day = _day_row(row, text, file)
+            _add_once(days, day.day, day, file)
+    return Table(days, years)
+
+
+def _add_once(rows: dict[Key, Row], key: Key, value: Row, file: str) -> None:
+    if key in rows:
+        raise DataFileError(f"{file}: {key} stands twice")
+    rows[key] = value
+
+
+def _year_row(row: Mapping[str, str], year: int, file: str) -> TableYear:
+    status = row.get("kind", "").strip()
+    if status not in (YearStatus.ANNOUNCED, YearStatus.UNCHECKED):
+        raise DataFileError(f"{file}: {year}: kind must be announced or unchecked for a year, is {status!r}")
+    return TableYear(year, YearStatus(status), row.get("basis", "").strip())
+
+
+def _day_row(row: Mapping[str, str], text: str, file: str) -> TableDay:
+    day = parse_day(text)
+    if day is None:
+        raise DataFileError(f"{file}: not a date (YYYY-MM-DD): {text!r}")
+    weekday = row.get("weekday", "").strip()
+    if weekday and weekday != WEEKDAY_CODES[day.weekday()]:
+        raise DataFileError(f"{file}: {text} is a {WEEKDAY_CODES[day.weekday()]}, not a {weekday}")
+    kind = row.get("kind", "").strip()
+    if kind not in tuple(DayKind):
+        raise DataFileError(f"{file}: {text}: kind must be off, swapped or workday, is {kind!r}")
+    return TableDay(day, DayKind(kind), row.get("name", "").strip(), row.get("basis", "").strip())
+
+
+def parse_day(text: str) -> date | None:
+    """A date written YYYY-MM-DD and nothing else, or None."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def table_version(table: Table) -> str:
+    """The last announced year and a digest of what decides; names and notices may be reworded freely."""
+    lines = [f"{day} {row.kind}" for day, row in sorted(table.days.items())]
+    lines += [f"{year} {row.status}" for year, row in sorted(table.years.items())]
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
+    announced = [year for year, row in table.years.items() if row.status is YearStatus.ANNOUNCED]
+    return f"{max(announced, default=0)}-{digest}"
+
+
+@cache
+def guessed_days(year: int) -> Mapping[date, TableDay]:
+    """What the ``holidays`` package expects of a year. Imported here: it costs half a second and is seldom needed."""
+    from importlib.metadata import version
+
+    import holidays
+
+    country = holidays.country_holidays("VN", years=year, language="vi")
+    basis = f"holidays {version('holidays')}"
+    days = {day: TableDay(day, DayKind.OFF, name, basis) for day, name in country.items() if day.year == year}
+    for day in country.weekend_workdays:
+        if day.year == year:
+            days[day] = TableDay(day, DayKind.WORKDAY, "làm bù", basis)
+    if year >= CULTURE_DAY_FROM:  # Resolution 28/2026/QH16
+        culture = date(year, 11, 24)
+        days.setdefault(culture, TableDay(culture, DayKind.OFF, "Ngày Văn hóa Việt Nam", "NQ 28/2026/QH16"))
+    return days
+
+
+def calendar_changes(old: Calendar, new: Calendar, years: Iterable[int]) -> tuple[DayChange, ...]:
+    """The days of those years that one calendar works and the other does not, in order."""
+    named = {row.day for year in years for calendar in (old, new) for row in calendar.days_of(year)}
+    return tuple(
+        DayChange(day, _state(old, day), _state(new, day))
+        for day in sorted(named)
+        if old.is_day_off(day) != new.is_day_off(day)
+    )
+
+
+def _state(calendar: Calendar, day: date) -> str:
+    why = calendar.why_off(day)
+    return f"ngày nghỉ ({why})" if why else "ngày làm việc"
+
+
+def calendar_warnings(today: date, calendar: Calendar) -> tuple[str, ...]:
+    """What an officer must do about the table: this year unconfirmed; from 1 December, next year unconfirmed."""
+    wanted = [today.year] + ([today.year + 1] if today.month == 12 else [])
+    return tuple(
+        f"Lịch nghỉ năm {year} chưa được đối chiếu với thông báo chính thức; thời hạn rơi vào năm {year} là tạm tính."
+        for year in wanted
+        if calendar.is_provisional(year)
+    )
+
+
+def due_instant(day: date) -> datetime:
+    """When a limit that ends on ``day`` ends: 24:00 city time (Civil Code 2015, Art. 148.6), as an instant in UTC."""
+    return datetime.combine(day + ONE_DAY, time(), CITY_ZONE).astimezone(UTC)
+
+
+def city_day(now: datetime) -> date:
+    """The day on the city's clock at an aware instant."""
+    return now.astimezone(CITY_ZONE).date()
+
+
+def vn_date(day: date) -> str:
+    """A date as an officer writes it: ``thứ Năm, ngày 26/11/2026``."""
+    return f"{WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}"
