@@ -1,0 +1,33 @@
+"""The text layer: everything that enters as bytes or text leaves here as clean Vietnamese in NFC.
+
+Order of use: ``decode`` (bytes to text), ``repair`` (wrong tables undone), ``clean`` (unseen characters out).
+``read`` does the three. ``squash``, ``fold_i``, ``strip_marks`` and ``untype`` are for matching only.
+"""
+
+from __future__ import annotations
+
+from rules.text.cleaning import clean, clean_line, nfc
+from rules.text.decoding import codec_name, decode
+from rules.text.marks import fold_i, has_marks, squash, strip_marks
+from rules.text.repairing import repair
+from rules.text.syllables import is_syllable
+
+__all__ = [
+    "clean",
+    "clean_line",
+    "codec_name",
+    "decode",
+    "fold_i",
+    "has_marks",
+    "is_syllable",
+    "nfc",
+    "read",
+    "repair",
+    "squash",
+    "strip_marks",
+]
+
+
+def read(raw: bytes, declared: str = "") -> str:
+    """Bytes to clean, repaired text; ``declared`` is the sender's label. Never raises."""
+    return clean(repair(decode(raw, declared)))

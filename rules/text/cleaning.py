@@ -1,0 +1,71 @@
+"""One cleaning for every value that enters: NFC, without what an eye cannot see.
+
+What is taken out could hide a word from a rule, reorder a line on the screen (bidi controls, CVE-2021-42574),
+break a header (CR LF), or be refused by PostgreSQL (NUL) and by spreadsheets (other controls).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+_FORMATS = (
+    r"\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    r"\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0001\U000e0020-\U000e007f"
+)
+_UNSEEN_MARKS = (
+    r"\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef\ufffe\uffff"
+)
+"""Code points that draw nothing but are no format characters: joiner, Hangul fillers, variation selectors."""
+_UNSEEN = re.compile(f"[{_CONTROLS}{_FORMATS}{_UNSEEN_MARKS}]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_SPACES = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
+
+def _combining_class() -> str:
+    """The inside of a regular expression's class for every combining mark of this Python's Unicode."""
+    runs: list[list[int]] = []
+    for point in filter(lambda number: unicodedata.combining(chr(number)), range(0x300, 0x1E950)):
+        if runs and point == runs[-1][1] + 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in runs)
+
+
+_MARK = f"[{_combining_class()}]"
+_ANY_MARK = re.compile(_MARK)
+_PILES = re.compile(f"({_MARK}{{6}}){_MARK}+")
+"""Marks piled without end: normalising a run of n of them costs n squared."""
+_PRINTABLE_UNSEEN = re.compile(f"[{_UNSEEN_MARKS}]")
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode normalization form C, in linear time; a letter keeps at most six combining marks."""
+    if text.isascii():
+        return text
+    if _ANY_MARK.search(text):
+        text = _PILES.sub(r"\1", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    r"""The text in NFC with ``\n`` as its only line end and control, ``" "`` as its only space.
+
+    Bidi controls, zero-width and other format characters go; lone surrogates become U+FFFD.
+    Idempotent; never raises.
+    """
+    if not text.replace("\n", "").isprintable():
+        text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
+        text = _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
+    elif not text.isascii() and _PRINTABLE_UNSEEN.search(text):
+        text = _UNSEEN.sub("", text)
+    return nfc(text)
+
+
+def clean_line(text: str) -> str:
+    """The text cleaned and on one line, runs of spaces made one, none at the ends."""
+    return " ".join(clean(text).split())

@@ -1,0 +1,147 @@
+"""Bytes to text: the declared label is a hint, the bytes have the last word."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from rules.text.cleaning import nfc
+from rules.text.legacy import TCVN3, VISCII, decode_table
+from rules.text.syllables import marked_score
+
+_SAMPLE_BYTES = 60_000
+_NO_TEXT = frozenset(
+    {"idna", "punycode", "undefined", "unicode_escape", "raw-unicode-escape", "mbcs", "oem", "unicode-escape"}
+)
+"""Codecs of Python that are no character sets, or that take quadratic time."""
+_SEVEN_BIT = frozenset({"utf-7", "hz", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "cp037", "cp500"})
+"""Sets that write other letters with ASCII bytes."""
+
+_ALIASES = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "x-sjis": "cp932",
+    "shift_jis": "cp932",
+    "iso-8859-8-i": "iso-8859-8",
+    "windows-874": "cp874",
+    "macintosh": "mac-roman",
+    "x-mac-roman": "mac-roman",
+    "unicode-1-1-utf-7": "utf-7",
+    "unicode": "utf-16",
+    "vietnamese": "cp1258",
+    "x-cp1258": "cp1258",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "l1": "cp1252",
+}
+_VIETNAMESE: dict[str, Callable[[bytes], str]] = {
+    "viscii": lambda raw: decode_table(raw, VISCII),
+    "tcvn3": lambda raw: decode_table(raw, TCVN3),
+    "cp1258": lambda raw: raw.decode("cp1258", "replace"),
+}
+_NAMES = {
+    "viscii": "viscii",
+    "viscii1.1-1": "viscii",
+    "csviscii": "viscii",
+    "viscii-1": "viscii",
+    "tcvn": "tcvn3",
+    "tcvn3": "tcvn3",
+    "tcvn-5712": "tcvn3",
+    "tcvn5712-1": "tcvn3",
+    "x-viet-tcvn5712": "tcvn3",
+    "x-viet-tcvn": "tcvn3",
+}
+_UTF8_LEAD = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+
+
+@lru_cache(maxsize=512)
+def codec_name(declared: str) -> str:
+    """Python's name for a declared character set, ours for VISCII and TCVN3, "" for what is none."""
+    label = declared.strip(" \t\r\n\"'<>").lower().partition("*")[0].replace("_", "-")
+    if label in _NAMES:
+        return _NAMES[label]
+    label = _ALIASES.get(label, _ALIASES.get(label.replace("-", "_"), label))
+    if not label or len(label) > 40 or not label.isascii() or "\x00" in label or label.startswith("x-user"):
+        return ""
+    try:
+        info = codecs.lookup(label)
+    except (LookupError, ValueError):
+        return ""
+    is_text = getattr(info, "_is_text_encoding", True) and info.name not in _NO_TEXT
+    return info.name if is_text else ""
+
+
+def _strict(raw: bytes, name: str) -> str | None:
+    """The text, or None where the bytes do not fit; lone surrogates count as not fitting."""
+    try:
+        text = raw.decode(name)
+        text.encode("utf-8")
+    except (UnicodeError, LookupError, ValueError):
+        return None
+    return text
+
+
+def _mostly_utf8(raw: bytes) -> bool:
+    """True when all but a few bytes beyond ASCII form UTF-8, as in text cut in the middle of a letter."""
+    sample = raw[:_SAMPLE_BYTES]
+    broken = sample.decode("utf-8", "replace").count("\ufffd")
+    return len(_UTF8_LEAD.findall(sample)) > 8 * broken
+
+
+def _best_vietnamese(raw: bytes, names: tuple[str, ...]) -> str | None:
+    """The Vietnamese set under which the bytes spell Vietnamese, or None when under none."""
+    sample = raw[:_SAMPLE_BYTES]
+    best, best_gain = "", 0
+    for name in names:
+        good, bad = marked_score(nfc(_VIETNAMESE[name](sample)))
+        if good > 2 * bad and good - bad > best_gain:
+            best, best_gain = name, good - bad
+    return _VIETNAMESE[best](raw) if best else None
+
+
+def _unlabelled(raw: bytes) -> str:
+    """Bytes that are not the UTF-8 (or ASCII) that they should be."""
+    if _mostly_utf8(raw):
+        return raw.decode("utf-8", "replace")
+    return _best_vietnamese(raw, ("cp1258", "viscii", "tcvn3")) or raw.decode("utf-8", "replace")
+
+
+def _as_utf8(raw: bytes) -> str | None:
+    """The bytes as UTF-8 where they show its pattern, else None."""
+    return _strict(raw, "utf-8-sig") if _UTF8_LEAD.search(raw[:_SAMPLE_BYTES]) else None
+
+
+def _labelled(raw: bytes, name: str) -> str:
+    """Bytes under a declared set other than UTF-8 and ASCII, whatever they hold."""
+    single = name.startswith(("cp125", "iso8859", "latin", "mac", "koi8")) or name in _VIETNAMESE
+    if single and (text := _as_utf8(raw)) is not None:
+        return text
+    if name in _VIETNAMESE:
+        return _best_vietnamese(raw, (name,)) or _best_vietnamese(raw, tuple(_VIETNAMESE)) or _VIETNAMESE[name](raw)
+    try:
+        text = raw.decode(name, "replace")
+    except (UnicodeError, LookupError, ValueError):
+        return _unlabelled(raw)
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def decode(raw: bytes, declared: str = "") -> str:
+    """The text of ``raw``, in NFC; never raises.
+
+    ``declared`` is the label the sender gave ("" for none). It is followed unless the bytes speak against it: UTF-8
+    under a single-byte label, windows-1258, VISCII or TCVN3 under a UTF-8, ASCII or unknown label.
+    """
+    name = codec_name(declared)
+    if raw.isascii() and name not in _SEVEN_BIT and b"\x1b" not in raw and not (name and b"\x00" in raw):
+        return raw.decode("ascii")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) and (text := _strict(raw, "utf-16")) is not None:
+        return nfc(text)
+    if name in ("", "utf-8", "ascii", "utf-8-sig"):
+        text = _strict(raw, "utf-8-sig")
+        return nfc(text if text is not None else _unlabelled(raw))
+    return nfc(_labelled(raw, name))

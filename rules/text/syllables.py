@@ -1,0 +1,101 @@
+"""Whether a word is spelt as a Vietnamese syllable.
+
+Vietnamese spelling is nearly closed: an onset out of 28, a rhyme out of some 160, one of six tones. A word that a
+wrong decoding left behind almost never passes, which makes this the judge of every repair. It says nothing about
+meaning: "thuể" passes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ONSETS = "b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x"
+_OPEN = (
+    "a ai ao au ay e eo i ia iêu iu o oa oai oao oay oe oeo oi oo u ua uê ui uy uya uyu uơ "
+    "â âu ây ê êu ô ôi ơ ơi ư ưa ưi ưu ươi ươu uôi uây y yêu yê"
+)
+_NASAL = (
+    "am an ang anh ăm ăn ăng âm ân âng em en eng êm ên ênh im in inh iêm iên iêng om on ong oong oan oang oanh "
+    "oăn oăng oăm oam oen ôm ôn ông ôông ơm ơn um un ung uân uâng uôm uôn uông uyên uynh ưm ưn ưng ươm ươn ương yên yêm ym yn "
+    "uên uênh"
+)
+_STOP = (
+    "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc oac oach oat oap oăc oăt "
+    "oet ôc ôp ôt ơp ơt uc up ut uât uôc uôp uôt uych uyêt uyt ưc ưp ưt ươc ươp ươt yêt uêch yt ôôc"
+)
+_TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
+_SHAPE = re.compile(f"(?:{_ONSETS})?+(?P<rhyme>[a-zăâêôơưđ]+)")
+_RHYMES = frozenset(f"{_OPEN} {_NASAL}".split())
+_STOPS = frozenset(_STOP.split())
+# "gi" and "qu" swallow the vowel that the rhyme begins with: gì, giếng, quyết, quả.
+_AFTER_GI = frozenset(["in", "iêng", "iêc", "iêt", "iêm", "iên", "iêp", "im", "ip", "it", "ich", "inh"])
+
+
+def split_tone(word: str) -> tuple[str, str]:
+    """The word without its tone mark (quality marks stay) and the tone as its Telex key, "" for level."""
+    tone = ""
+    kept = []
+    for char in unicodedata.normalize("NFD", word):
+        if char in _TONES:
+            tone += _TONES[char]
+        else:
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)), tone
+
+
+def _rhyme_fits(rhyme: str, tone: str, marked: bool) -> bool:
+    if rhyme in _RHYMES:
+        return True
+    # A stopped rhyme carries the sắc or nặng tone; typed without any mark it carries none.
+    return rhyme in _STOPS and (tone in ("s", "j") or not marked)
+
+
+@lru_cache(maxsize=16384)
+def is_syllable(word: str) -> bool:
+    """True for one Vietnamese syllable, marks as they should be or left out altogether; case is ignored."""
+    lower = word.lower()
+    if not 1 <= len(lower) <= 14:
+        return False
+    bare, tone = split_tone(lower)
+    if len(tone) > 1:
+        return False
+    marked = not lower.isascii()
+    return any(_rhyme_fits(rhyme, tone, marked) for rhyme in _rhymes_of(bare))
+
+
+def _rhymes_of(bare: str) -> tuple[str, ...]:
+    """The rhymes that a toneless word can be read with, after taking its onset off."""
+    shape = _SHAPE.fullmatch(bare)
+    if not shape:
+        return ()
+    found = [shape["rhyme"]]
+    if bare.startswith("gi"):
+        found += [bare[1:]] if bare[1:] in _AFTER_GI or bare == "gi" else []
+    if bare.startswith("qu"):
+        found.append(bare[1:])
+    if shape["rhyme"] != bare and bare[0] in "aeiouyăâêôơư":
+        found.append(bare)
+    return tuple(found)
+
+
+_TOKEN = re.compile(r"[^\s\x00-\x26\x28-\x40\x5b-\x60\x7b-\x7e]+")
+_EDGES = "'“”‘’–—…«»°•·¿¡©®™§¶"
+
+
+def words(line: str) -> list[str]:
+    """The words of a line: runs of letters and of whatever else is not ASCII, without quotation marks at the ends."""
+    return [word for token in _TOKEN.findall(line) if (word := token.strip(_EDGES))]
+
+
+def marked_score(line: str) -> tuple[int, int]:
+    """How many words with signs beyond ASCII are good Vietnamese syllables, and how many are not."""
+    good = bad = 0
+    for word in words(line):
+        if not word.isascii():
+            if is_syllable(word):
+                good += 1
+            else:
+                bad += 1
+    return good, bad
