@@ -41,9 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _complain(error, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except Exception as error:
-        return _complain(
-            error, f"unexpected {type(error).__name__} at {place_of(error)} (DOITHOAI_DEBUG=1 shows more)"
-        )
+        from daemon.logs import place_of
+
+        # The error's own text may quote a mail, so it stays unsaid.
+        return _complain(error, f"unexpected {type(error).__name__} at {place_of(error)} (DOITHOAI_DEBUG=1: more)")
     return code
 
 

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Sets everything up and runs the tests; options go to pytest.
+# As root it first installs the Debian packages whose servers the system tests start on ports of their own;
+# without root the tests that need a missing one are left out, and named at the end.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+
+PACKAGES=(dovecot-imapd dovecot-lmtpd postfix postgresql systemd util-linux)
+
+servers() {
+    if is_root && has_apt; then
+        apt_install "${PACKAGES[@]}"
+    else
+        say "not root, or no apt-get here: nothing is installed besides the Python packages"
+    fi
+}
+
+servers
+set_up requirements-dev.lock
+say "running the tests"
+exec "$venv/bin/python" -m pytest "$@"

@@ -1,0 +1,50 @@
+"""Packaging: what goes into the wheel and what it needs. Ranges here; exact versions with hashes in the lock files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+POSTGRES = ["psycopg[binary]>=3.2,<4"]
+DEMO = ["pymap>=0.36.7,<0.37", "aiosmtpd>=1.4.6,<2"]
+TEST = [*POSTGRES, *DEMO, "pytest>=8.3,<10", "pytest-timeout>=2.3,<3", "hypothesis>=6.100,<7", "packaging>=24"]
+
+setup(
+    name="doithoai",
+    version="0.1.0",
+    description="Back office of a city's dialogue with its people, run from one official mailbox",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    license_files=["LICENSE"],
+    python_requires=">=3.11,<3.14",
+    packages=find_packages(include=[f"{top}{rest}" for top in ("rules", "db", "daemon", "mail_templates") for rest in ("", ".*")]),
+    package_data={
+        "rules": ["data/**/*"],
+        "db": ["migrations/**/*"],
+        "daemon": ["example.toml", "demo/**/*"],
+        "mail_templates": ["**/*.j2"],
+    },
+    exclude_package_data={"": ["*.pyc", "__pycache__/*"]},
+    install_requires=[
+        "imapclient>=3.0.1,<5",
+        "mail-parser>=4.1,<5",
+        "SQLAlchemy>=2.0.30,<2.2",
+        "alembic>=1.13,<2",
+        "jinja2>=3.1.5,<4",
+        "aiosmtplib>=3.0.2,<6",
+        "schedule>=1.2.2,<2",
+        "pydantic>=2.8,<3",
+        "holidays>=0.60",
+        "phonenumbers>=8.13",
+        "tzdata>=2024.1",
+    ],
+    extras_require={
+        "postgres": POSTGRES,
+        "demo": DEMO,
+        "test": TEST,
+        "dev": [*TEST, "mypy>=1.13,<3", "ruff>=0.8,<1", "setuptools>=77"],
+    },
+    entry_points={"console_scripts": ["doithoai = daemon.cli:main"]},
+)
