@@ -37,7 +37,8 @@ def _combining_class() -> str:
 
 
 _MARK = f"[{_combining_class()}]"
-_ANY_MARK = re.compile(_MARK)
+_MAYBE_MARK = re.compile("[\u0300-\u036f\u0483-\u1dff\u20d0-\u20f0\u2cef-\ufe2f\U00010000-\U0001ffff]")
+"""A coarse class that is quick to search: Vietnamese in NFC has nothing of it."""
 _PILES = re.compile(f"({_MARK}{{6}}){_MARK}+")
 """Marks piled without end: normalising a run of n of them costs n squared."""
 _PRINTABLE_UNSEEN = re.compile(f"[{_UNSEEN_MARKS}]")
@@ -47,7 +48,7 @@ def nfc(text: str) -> str:
     """The text in Unicode normalization form C, in linear time; a letter keeps at most six combining marks."""
     if text.isascii():
         return text
-    if _ANY_MARK.search(text):
+    if _MAYBE_MARK.search(text):
         text = _PILES.sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
 

@@ -18,8 +18,8 @@ _OPEN = (
 )
 _NASAL = (
     "am an ang anh ăm ăn ăng âm ân âng em en eng êm ên ênh im in inh iêm iên iêng om on ong oong oan oang oanh "
-    "oăn oăng oăm oam oen ôm ôn ông ôông ơm ơn um un ung uân uâng uôm uôn uông uyên uynh ưm ưn ưng ươm ươn ương yên yêm ym yn "
-    "uên uênh"
+    "oăn oăng oăm oam oen ôm ôn ông ôông ơm ơn um un ung uân uâng uôm uôn uông uyên uynh ưm ưn ưng ươm ươn ương yên yêm "
+    "ym yn uên uênh"
 )
 _STOP = (
     "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc oac oach oat oap oăc oăt "
