@@ -57,6 +57,8 @@ class Grounds:
     cite: str
     event: str
     counting_law: str = ""
+    preface: str = ""
+    """Said first, for a duty whose text names no number of days."""
 
 
 def count(start: date, limit: Limit, calendar: Calendar, grounds: Grounds) -> CountedDate:
@@ -152,14 +154,15 @@ def _reason(counted: CountedDate, limit: Limit, grounds: Grounds) -> str:
     else:
         rule = f"Chậm nhất {limit.days:02d} {kind} kể từ {start}"
     rule += f", không tính ngày đầu: {vn_date(counted.raw)}"
-    return ". ".join([rule, *_roll_sentences(counted), *_grounds_sentences(counted, grounds)]) + "."
+    preface = [grounds.preface] if grounds.preface else []
+    return ". ".join([*preface, rule, *_roll_sentences(counted), *_grounds_sentences(counted, grounds)]) + "."
 
 
 def _roll_sentences(counted: CountedDate) -> list[str]:
     sentences = []
     if counted.skipped:
         days = "; ".join(f"{skip.day:%d/%m/%Y} ({skip.why})" for skip in counted.skipped)
-        sentences.append(f"Không tính các ngày nghỉ: {days}")
+        sentences.append(f"Bỏ qua các ngày nghỉ: {days}")
     if counted.on > counted.raw:
         sentences.append(f"Ngày cuối là ngày nghỉ nên chuyển sang ngày làm việc tiếp theo: {vn_date(counted.on)}")
     if counted.on < counted.raw:
