@@ -1,0 +1,105 @@
+"""The marks that mail programs leave around quoted text, compiled from ``reply_markers.toml``.
+
+Everything works on *keys*: a line in NFC, lower-cased, with no-break and zero-width characters gone and
+spaces made single, cut at a fixed length so that one enormous line costs no more than a short one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rules.loader import Source
+
+KEY_LENGTH = 500
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_DECORATION = "*_ \t"
+EMAIL = r"[\w.+%'-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,40}){0,8}"
+DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}年|\d{4}년"
+    r"|\b\d{1,2}\.? (?:thg|tháng|\w{3,9})\.?,? ?\d{2,4}\b"
+)
+TIME = re.compile(r"\b\d{1,2}\s?[:.h時时]\s?\d{2}\b")
+MAIL_IN_TEXT = re.compile(EMAIL)
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
+
+
+def key(line: str) -> str:
+    """A line made comparable."""
+    short = _INVISIBLE.sub("", unicodedata.normalize("NFC", line[:KEY_LENGTH])).lower()
+    return " ".join(short.split())
+
+
+def unescape(line: str) -> str:
+    """HTML's own signs back to what they mean; some programs leave them in plain text."""
+    for entity, sign in _ENTITIES:
+        line = line.replace(entity, sign)
+    return line
+
+
+def _either(words: Sequence[str]) -> str:
+    """An alternation of literal words, the longest first so that it wins."""
+    ordered = sorted({unicodedata.normalize("NFC", word).lower() for word in words}, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(word) for word in ordered) + ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """The compiled marks. ``headers`` gives each kind of header (from, date, to, cc, subject, reply) its pattern."""
+
+    intro: re.Pattern[str]
+    weekday: re.Pattern[str]
+    verb: re.Pattern[str]
+    prose: re.Pattern[str]
+    headers: Mapping[str, re.Pattern[str]]
+    original: re.Pattern[str]
+    forward: re.Pattern[str]
+    separator_lines: frozenset[str]
+    above: re.Pattern[str]
+    phone: re.Pattern[str]
+    strong: frozenset[str]
+    contact: re.Pattern[str]
+
+
+@cache
+def load_markers(source: Source = Source()) -> Markers:
+    """Read the marks. Raises :class:`rules.loader.DataFileError`."""
+    data = source.toml("reply_markers.toml")
+    line = data["attribution"]
+    rules = data["separators"]
+    dashed = r"^[\W_]{{2,}}\s*{words}.{{0,60}}$|^{words}\s*[-_=]{{3,}}$"
+    return Markers(
+        intro=re.compile(
+            rf"^[-\s'\"]*(?:{_either(line['intros'])}(?!\w)[ ,]*)+(?:{_either(line['date_words'])}(?!\w)|\d)"
+        ),
+        weekday=re.compile(rf"^{_either(line['date_words'])}(?!\w)"),
+        verb=re.compile(rf"(?:(?<=[^\w])|^){_either(line['verbs'])}(?!\w)|(?:写道|寫道|写|寫|のメール|작성)"),
+        prose=re.compile(rf"\b{_either(line['prose'])}\b"),
+        headers={kind: _header(words) for kind, words in data["headers"].items()},
+        original=re.compile(dashed.format(words=_either(rules["original"]))),
+        forward=re.compile(dashed.format(words=_either(rules["forward"]))),
+        separator_lines=frozenset(key(text) for text in rules["lines"]),
+        above=re.compile(_either(rules["above"])),
+        phone=_phone(data["phone_signature"]),
+        strong=frozenset(data["signature"]["strong"]),
+        contact=re.compile(_either(data["signature"]["contact"])),
+    )
+
+
+def _header(words: Sequence[str]) -> re.Pattern[str]:
+    """``Từ: …``, ``*From:* …``, ``Envoyé : …``; the value is group 1."""
+    return re.compile(rf"^[\s*_|]{{0,4}}{_either(words)}[\s*_]{{0,3}}[:：][\s*_]{{0,4}}(.*)$")
+
+
+def _phone(section: Mapping[str, Any]) -> re.Pattern[str]:
+    """Whole-line patterns of the signatures that telephones add by themselves."""
+    device = _either(section["devices"])
+    shapes = []
+    for pattern in section["patterns"]:
+        shape = re.escape(unicodedata.normalize("NFC", pattern).lower()).replace(re.escape("{device}"), device)
+        shapes.append(shape.replace(r"\*", r"(?:\S*(?: \S+){0,14}? ?)?"))
+    return re.compile(r"^[\W_]{0,3}(?:" + "|".join(shapes) + r")[\W_]{0,3}$")

@@ -1,0 +1,201 @@
+"""Where quoted matter begins: lines above a quote, separators, quoted header blocks.
+
+Each finder takes the lines, their keys (:func:`rules.markers.key`) and a place, and answers with the last
+line of what it found, or -1. They never look further than a few lines, so a mail of any size costs linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+
+from rules.markers import DATE, EMAIL, MAIL_IN_TEXT, TIME, Markers, unescape
+
+ATTRIBUTION_LINES = 5
+"""A line above a quote wraps over this many lines at most."""
+HEADER_REACH = 3
+"""Quoted header lines stand this near each other (wrapped values, blank lines between)."""
+LONGEST = 400
+TAIL_WORDS = 12
+"""Words behind the verb: "schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"."""
+NAME_WORDS = 16
+"""Words before the verb of a line without an address: date, time and a name."""
+_QUOTE = re.compile(r"^\s{0,4}[>＞]")
+_BAR = re.compile(r"^\s{0,4}\|")
+_RULE = re.compile(r"^\s*[-_=*─━—–]{3,}\s*$")
+_ENDS_AFTER_ADDRESS = re.compile(rf"<?\s*(?:mailto:)?{EMAIL}[\s>\])]*:?$")
+_NAME_FIRST = re.compile(rf"^[^.!?:;]{{0,60}}(?:\.[^.!?:;]{{0,20}}){{0,2}}<?\s*(?:mailto:)?{EMAIL}")
+_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?;](?:\s|$)")
+_ENDED = re.compile(r"[:：]\s*[-*_]*$|[-—]{2,}$")
+_END_SIGNS = frozenset(":：>-—*_")
+
+
+class Begins(Enum):
+    """How the first line of a would-be attribution begins."""
+
+    INTRO = "intro"
+    DATE = "date"
+    ELSE = "else"
+
+
+def is_quote(line: str) -> bool:
+    """A line that bears the sign of a quote (RFC 3676 §4.5)."""
+    return _QUOTE.match(line) is not None
+
+
+def is_bar(line: str) -> bool:
+    """A line drawn with the bar that some programs quote with."""
+    return _BAR.match(line) is not None
+
+
+def is_rule(line: str) -> bool:
+    """A line of nothing but dashes, underscores, stars or equal signs."""
+    return _RULE.match(line) is not None
+
+
+def attribution_end(lines: Sequence[str], keys: Sequence[str], at: int, marks: Markers) -> int:
+    """The last line of an attribution that begins at ``at`` ("Vào … đã viết:"), or -1.
+
+    An attribution that starts further down is left to its own turn: a line of the writer's above it
+    must never be taken along.
+    """
+    if not keys[at] or is_quote(lines[at]) or is_bar(lines[at]):
+        return -1
+    begins = _begins(keys[at], marks)
+    joined, filled = "", at
+    for end in range(at, min(at + ATTRIBUTION_LINES + 2, len(lines))):
+        if end > at and not _continues(lines, keys, filled, end, joined):
+            return -1
+        if not keys[end]:
+            continue
+        if end > at and _begins_anew(keys[end], begins, joined, marks):
+            return -1
+        filled = end
+        joined = f"{joined} {unescape(keys[end])}".strip()
+        if len(joined) > LONGEST:
+            return -1
+        quote_follows = _next_is_quoted(lines, end)
+        if (quote_follows or keys[end][-1] in _END_SIGNS) and _is_attribution(joined, begins, quote_follows, marks):
+            return end
+    return -1
+
+
+def _begins(text: str, marks: Markers) -> Begins:
+    """How a line begins: as a program begins an attribution, or not."""
+    bare = unescape(text).lstrip("-—*_ '\"")
+    if marks.intro.match(bare):
+        return Begins.INTRO
+    words = bare.split()[:3]
+    if words and (words[0][0].isdigit() or (marks.weekday.match(bare) and any(w[0].isdigit() for w in words[1:]))):
+        return Begins.DATE if DATE.search(" ".join(bare.split()[:8])) else Begins.ELSE
+    return Begins.ELSE
+
+
+def _begins_anew(text: str, first: Begins, joined: str, marks: Markers) -> bool:
+    """True when the attribution really begins at this later line; a wrapped date does not count."""
+    later = _begins(text, marks)
+    if later is Begins.DATE and first is Begins.ELSE:
+        return MAIL_IN_TEXT.search(joined) is None and marks.verb.search(joined) is None
+    return later is Begins.INTRO
+
+
+def _continues(lines: Sequence[str], keys: Sequence[str], last: int, end: int, joined: str) -> bool:
+    """A wrapped attribution goes on: no quote sign, unless it closes an address ("> wrote:"); no sentence ended."""
+    if is_quote(lines[end]):
+        return joined.count("<") > joined.count(">") or keys[end].lstrip("> ") in {"wrote:", ":"}
+    if joined[-1] in "!?…":
+        return False
+    return not (joined[-1] == "." and end - last > 1)
+
+
+def _next_is_quoted(lines: Sequence[str], end: int) -> bool:
+    for line in lines[end + 1 : end + 4]:
+        if line.strip():
+            return is_quote(line) or is_bar(line)
+    return False
+
+
+def _is_attribution(text: str, begins: Begins, quote_follows: bool, marks: Markers) -> bool:
+    verb = next(reversed(list(marks.verb.finditer(text))), None)
+    dated, timed = DATE.search(text) is not None, TIME.search(text) is not None
+    if verb is None:
+        return _is_without_verb(text, begins, dated and timed, quote_follows)
+    tail = text[verb.end() :].strip(" :：-—*_")
+    if len(tail.split()) > TAIL_WORDS or not (_ENDED.search(text) or (quote_follows and not tail)):
+        return False
+    name = text[: verb.start()]
+    if MAIL_IN_TEXT.search(text) and (dated or timed):
+        return begins is not Begins.ELSE or _NAME_FIRST.match(text) is not None
+    story = marks.prose.search(name) is not None or len(name.split()) > NAME_WORDS
+    if dated and timed and (begins is not Begins.ELSE or _is_moment(tail)):
+        return quote_follows or not story
+    return quote_follows and not story and _SENTENCE.search(name) is None
+
+
+def _is_without_verb(text: str, begins: Begins, moment: bool, quote_follows: bool) -> bool:
+    """Old Gmail: ``2016-10-24 15:36 GMT+02:00 Name <a@b.test>:``; no verb, a date and an address."""
+    if begins is not Begins.DATE or not _ENDS_AFTER_ADDRESS.search(text):
+        return False
+    return (moment and text.endswith(":")) or quote_follows
+
+
+def _is_moment(text: str) -> bool:
+    return DATE.search(text) is not None and TIME.search(text) is not None
+
+
+def separator_end(keys: Sequence[str], at: int, marks: Markers) -> int:
+    """``at`` when the line is a separator such as ``-----Thư gốc-----``, else -1."""
+    text = keys[at]
+    if not text or len(text) > 120:
+        return -1
+    if text in marks.separator_lines or marks.original.match(text) or marks.forward.match(text):
+        return at
+    return at if len(text) < 100 and marks.above.search(text) and re.match(r"^\W", text) else -1
+
+
+def is_forward(keys: Sequence[str], at: int, marks: Markers) -> bool:
+    """True when the separator at ``at`` is one of a forward."""
+    return keys[at] in marks.separator_lines or marks.forward.match(keys[at]) is not None
+
+
+def header_block_end(keys: Sequence[str], at: int, marks: Markers) -> int:
+    """The last line of a quoted header block that begins at ``at``, or -1.
+
+    One header line is not enough: a citizen's letter may hold ``Từ:`` or begin ``Kính gửi:``. Two are,
+    when the sender's holds an address or the date's a time of day; or three kinds.
+    """
+    if _header_kind(keys[at], marks) is None:
+        return -1
+    found: dict[str, str] = {}
+    last, place = at, at
+    while place < len(keys) and place - last <= HEADER_REACH:
+        header = _header_kind(keys[place], marks)
+        if header is not None:
+            found.setdefault(header[0], header[1] or (keys[place + 1] if place + 1 < len(keys) else ""))
+            last = place
+        place += 1
+    return last if _is_header_block(found) else -1
+
+
+def _header_kind(text: str, marks: Markers) -> tuple[str, str] | None:
+    """Which header a line is, and its value. Words that mean two kinds (``data``, ``a``) count as the first."""
+    if ":" not in text and "：" not in text:
+        return None
+    for kind, pattern in marks.headers.items():
+        if match := pattern.match(text):
+            return kind, match.group(1).strip()
+    return None
+
+
+def _is_header_block(found: dict[str, str]) -> bool:
+    if "from" not in found or len(found) < 2:
+        return False
+    sender, when = found["from"], found.get("date", "")
+    if DATE.search(sender) and not MAIL_IN_TEXT.search(sender):
+        return False  # "Từ: tháng 5/2020, Đến: nay" is a span of time
+    addressed = MAIL_IN_TEXT.search(sender) is not None
+    timed = TIME.search(when) is not None and DATE.search(when) is not None
+    if addressed or timed:
+        return True
+    return len(found) >= 4 or ({"date", "subject"} <= found.keys() and DATE.search(when) is not None)
