@@ -17,19 +17,56 @@ ALLOWED = {
 }
 ROOMS = {*ALLOWED, "tests"}
 
-IMPURE_MODULES = set(
-    """
-    socket ssl select selectors asyncio http urllib.request smtplib imaplib poplib ftplib sqlite3 sqlalchemy
-    subprocess multiprocessing threading time random secrets os shutil tempfile glob logging imapclient
-    mailparser aiosmtplib alembic jinja2 schedule psycopg
-    """.split()
-)
-IMPURE_CALLS = set(
-    """
-    datetime.now datetime.utcnow datetime.today date.today datetime.datetime.now datetime.date.today
-    uuid.uuid1 uuid.uuid4 open input print exec eval os.environ.get os.getenv
-    """.split()
-)
+IMPURE_MODULES = {
+    "socket",
+    "ssl",
+    "select",
+    "selectors",
+    "asyncio",
+    "http",
+    "urllib.request",
+    "smtplib",
+    "imaplib",
+    "poplib",
+    "ftplib",
+    "sqlite3",
+    "sqlalchemy",
+    "subprocess",
+    "multiprocessing",
+    "threading",
+    "time",
+    "random",
+    "secrets",
+    "os",
+    "shutil",
+    "tempfile",
+    "glob",
+    "logging",
+    "imapclient",
+    "mailparser",
+    "aiosmtplib",
+    "alembic",
+    "jinja2",
+    "schedule",
+    "psycopg",
+}
+IMPURE_CALLS = {
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "date.today",
+    "datetime.datetime.now",
+    "datetime.date.today",
+    "uuid.uuid1",
+    "uuid.uuid4",
+    "open",
+    "input",
+    "print",
+    "exec",
+    "eval",
+    "os.environ.get",
+    "os.getenv",
+}
 FILE_METHODS = {
     "read_text",
     "read_bytes",

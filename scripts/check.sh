@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# The checks that need no test: format, lint, types, sizes, import direction. Runs all of them; fails if any does.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+set_up requirements-dev.lock || exit 1
+failed=()
+
+check() { # NAME COMMAND...
+    local name=$1
+    shift
+    say "$name"
+    "$@" || failed+=("$name")
+}
+
+check "ruff check" "$venv/bin/ruff" check .
+check "ruff format" "$venv/bin/ruff" format --check .
+check "mypy --strict" "$venv/bin/python" -m mypy --strict
+check "sizes" "$venv/bin/python" scripts/check_sizes.py
+check "import direction" "$venv/bin/python" -m pytest tests/unit/test_imports.py
+if [ "${#failed[@]}" -ne 0 ]; then
+    say "FAILED: ${failed[*]}"
+    exit 1
+fi
+say "all checks passed"
