@@ -1,0 +1,1 @@
+"""Mail in: the mailbox client, and the parser of what it brings."""
