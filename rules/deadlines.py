@@ -27,6 +27,7 @@ __all__ = [
     "due_instant",
     "hour_limit",
     "in_send_window",
+    "limit_label",
     "moved_duties",
     "next_send_instant",
     "question_due",
@@ -233,10 +234,17 @@ def _day_notes(day: date, profile: Profile, calendar: Calendar) -> Iterator[str]
         yield f"Ngày tổ chức phiên trước ngày Quy chế có hiệu lực ({profile.valid_from:%d/%m/%Y})."
 
 
+def limit_label(rule: Rule) -> str:
+    """``S-3`` or ``S+15`` for a duty counted in days from a session, ``ngay`` for one without a number, else ""."""
+    if rule.at_once:
+        return "ngay"
+    if rule.days is None:
+        return ""
+    return f"S{'-' if rule.direction is Direction.BEFORE else '+'}{rule.days}"
+
+
 def _label(rule: Rule) -> str:
-    """``S-3 (10.1.d)``, with the working-day sign where such days are counted."""
-    sign = "-" if rule.direction is Direction.BEFORE else "+"
-    return f"S{sign}{rule.days} ({rule.clause})"
+    return f"{limit_label(rule)} ({rule.clause})"
 
 
 def _same_day_notes(dated: Dated) -> Iterator[str]:
