@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from rules.calendar import parse_day
+from rules.calendar_table import parse_day
 from rules.counting import Direction, Roll
 from rules.loader import DataFileError
 from rules.profile import CLAUSE, Options, Profile, Reminders, Rule, SessionRules, Span

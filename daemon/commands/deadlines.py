@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules.calendar import WEEKDAY_CODES, Calendar, load_calendar, parse_day
+from rules.calendar import Calendar, load_calendar
+from rules.calendar_table import WEEKDAY_CODES, parse_day
 from rules.deadlines import limit_label, session_duties, session_notes
 from rules.loader import Source
 from rules.model import CountedDate

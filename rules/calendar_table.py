@@ -1,0 +1,143 @@
+"""The table of days off as a file: rows of days and of years, read, checked, laid over each other, written.
+
+A row of a year says that the file holds the whole of that year; without it the rows only add to what is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from rules.loader import DataFileError
+
+WEEKDAY_CODES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+COLUMNS = ("date", "weekday", "kind", "name", "basis")
+
+Key = TypeVar("Key")
+Row = TypeVar("Row")
+
+
+class DayKind(StrEnum):
+    """What a row of the table says of a day."""
+
+    OFF = "off"
+    SWAPPED = "swapped"
+    """A working day given off against a made-up one (hoán đổi)."""
+    WORKDAY = "workday"
+    """Worked although it is a weekend day (làm bù)."""
+
+
+class YearStatus(StrEnum):
+    """How far the rows of a year may be relied on."""
+
+    ANNOUNCED = "announced"
+    UNCHECKED = "unchecked"
+    GUESSED = "guessed"
+    """No row says that the table holds the whole year: the ``holidays`` package fills in."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableDay:
+    """One row of the table of days."""
+
+    day: date
+    kind: DayKind
+    name: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableYear:
+    """One row that says how far a year's rows go."""
+
+    year: int
+    status: YearStatus
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one file: days and years, each once."""
+
+    days: Mapping[date, TableDay]
+    years: Mapping[int, TableYear]
+
+    def over(self, lower: Table) -> Table:
+        """These rows on top of ``lower``; a year of which this table has a year row replaces the lower one whole."""
+        kept = {day: row for day, row in lower.days.items() if day.year not in self.years}
+        return Table({**kept, **self.days}, {**lower.years, **self.years})
+
+
+def parse_table(rows: Iterable[Mapping[str, str]], file: str) -> Table:
+    """Rows of date, weekday (may be empty), kind, name, basis. Raises :class:`DataFileError`, naming the row."""
+    days: dict[date, TableDay] = {}
+    years: dict[int, TableYear] = {}
+    for row in rows:
+        if "date" not in row:
+            raise DataFileError(f"{file}: the header line must name the columns {', '.join(COLUMNS)}, tab-separated")
+        text = row["date"].strip()
+        if text.isdecimal() and len(text) == 4:
+            _add_once(years, int(text), _year_row(row, int(text), file), file)
+        else:
+            day = _day_row(row, text, file)
+            _add_once(days, day.day, day, file)
+    return Table(days, years)
+
+
+def _add_once(rows: dict[Key, Row], key: Key, value: Row, file: str) -> None:
+    if key in rows:
+        raise DataFileError(f"{file}: {key} stands twice")
+    rows[key] = value
+
+
+def _year_row(row: Mapping[str, str], year: int, file: str) -> TableYear:
+    status = row.get("kind", "").strip()
+    if status not in (YearStatus.ANNOUNCED, YearStatus.UNCHECKED):
+        raise DataFileError(f"{file}: {year}: kind must be announced or unchecked for a year, is {status!r}")
+    return TableYear(year, YearStatus(status), row.get("basis", "").strip())
+
+
+def _day_row(row: Mapping[str, str], text: str, file: str) -> TableDay:
+    day = parse_day(text)
+    if day is None:
+        raise DataFileError(f"{file}: not a date (YYYY-MM-DD): {text!r}")
+    weekday = row.get("weekday", "").strip()
+    if weekday and weekday != WEEKDAY_CODES[day.weekday()]:
+        raise DataFileError(f"{file}: {text} is a {WEEKDAY_CODES[day.weekday()]}, not a {weekday}")
+    kind = row.get("kind", "").strip()
+    if kind not in tuple(DayKind):
+        raise DataFileError(f"{file}: {text}: kind must be off, swapped or workday, is {kind!r}")
+    return TableDay(day, DayKind(kind), row.get("name", "").strip(), row.get("basis", "").strip())
+
+
+def parse_day(text: str) -> date | None:
+    """A date written YYYY-MM-DD and nothing else, or None."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def table_version(table: Table) -> str:
+    """The last announced year and a digest of what decides; names and notices may be reworded freely."""
+    lines = [f"{day} {row.kind}" for day, row in sorted(table.days.items())]
+    lines += [f"{year} {row.status}" for year, row in sorted(table.years.items())]
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
+    announced = [year for year, row in table.years.items() if row.status is YearStatus.ANNOUNCED]
+    return f"{max(announced, default=0)}-{digest}"
+
+
+def render_table(table: Table) -> str:
+    """The table as the text of a file that :func:`parse_table` reads back the same; tabs in names become spaces."""
+    rows = [(f"{year:04d}", "", row.status.value, "", row.basis) for year, row in table.years.items()]
+    for day, entry in table.days.items():
+        rows.append((day.isoformat(), WEEKDAY_CODES[day.weekday()], entry.kind.value, entry.name, entry.basis))
+    cells = (("\t".join(" ".join(cell.split()) for cell in row)) for row in (COLUMNS, *sorted(rows)))
+    return "\n".join(cells) + "\n"
