@@ -1,0 +1,119 @@
+"""Answers that a reader can send with one click: ``mailto:`` links (RFC 6068) and the same in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from daemon.mailout.filters import unit_name
+from daemon.mailout.headers import one_line
+from daemon.mailout.views import Draft, House
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One prepared answer: ``label`` names it, ``mailto`` prepares it, ``say`` tells what to write by hand."""
+
+    label: str
+    mailto: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An act before it has an address: what the subject and the body of the prepared mail say."""
+
+    label: str
+    subject: str
+    body: str
+    say: str
+
+
+UNIT = (
+    Wanted(
+        "Gửi câu trả lời",
+        "Trả lời câu hỏi",
+        "Trả lời câu hỏi {code}:\n\n",
+        "viết nội dung trả lời ngay trong thư, hoặc đính kèm văn bản đã ký; ghi rõ họ tên, chức vụ người ký",
+    ),
+    Wanted(
+        "Không thuộc thẩm quyền",
+        "Không thuộc thẩm quyền",
+        "Không thuộc thẩm quyền. Đề nghị chuyển: \nLý do: ",
+        "ghi “Không thuộc thẩm quyền, đề nghị chuyển …” và tên cơ quan có thẩm quyền, nếu biết",
+    ),
+    Wanted(
+        "Xin gia hạn",
+        "Xin gia hạn",
+        "Xin gia hạn đến ngày \nLý do: ",
+        "ghi “Xin gia hạn đến ngày …/…/…” và lý do",
+    ),
+    Wanted("Đã nhận", "Đã nhận", "Đã nhận câu hỏi {code}.", "ghi “Đã nhận”"),
+    Wanted(
+        "Xin ý kiến Ủy ban nhân dân thành phố",
+        "Xin ý kiến UBND thành phố",
+        "Xin ý kiến UBND thành phố về câu hỏi {code}.\nVấn đề: ",
+        "ghi “Xin ý kiến UBND thành phố” và vấn đề cần xin ý kiến",
+    ),
+)
+"""How a unit may answer a question (clauses 10.1.d, 15.2, 15.3)."""
+
+DECIDE = (
+    Wanted("Chuyển đơn vị khác", "Chuyển câu hỏi", "Chuyển ", "ghi “Chuyển …” và tên hoặc mã đơn vị"),
+    Wanted("Hỏi lại người gửi", "Hỏi lại", "Hỏi lại: ", "ghi “Hỏi lại: …” và điều cần hỏi"),
+    Wanted(
+        "Từ chối: ngoài phạm vi của thành phố",
+        "Từ chối",
+        "Từ chối h vì ",
+        "ghi “Từ chối h vì …” và lý do (điểm h khoản 1 Điều 10)",
+    ),
+    Wanted(
+        "Không tiếp nhận: khiếu nại, tố cáo",
+        "Không tiếp nhận",
+        "Không tiếp nhận khiếu nại vì ",
+        "ghi “Không tiếp nhận khiếu nại vì …” (khoản 2 Điều 1)",
+    ),
+    Wanted("Không phải câu hỏi", "Không phải câu hỏi", "Không phải câu hỏi", "ghi “Không phải câu hỏi”"),
+)
+"""What an officer may decide on a question or a held mail."""
+
+REGISTER = Wanted("Đăng ký là câu hỏi", "Đăng ký", "Đăng ký", "ghi “Đăng ký”")
+
+
+def mailto(address: str, subject: str, body: str) -> str:
+    """A mailto URI (RFC 6068 §2): everything outside the unreserved characters percent-encoded, lines as CRLF."""
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}&body=" + quote(
+        body.replace("\n", "\r\n"), safe=""
+    )
+
+
+def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
+    for one in guess:
+        code, name = (one["unit"], one["unit_name"]) if isinstance(one, dict) else (one.unit, one.unit_name)
+        shown = unit_name(name)
+        yield Wanted(f"Chuyển {shown}", "Chuyển câu hỏi", f"Chuyển {code}", f"ghi “Chuyển {code}”")
+
+
+def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act, ...]:
+    """The acts with the mailbox's tagged address and the question's number in them."""
+    code = draft.question.code if draft.question else ""
+    mark = f"[{code}] " if code else ""
+    address = house.tagged(draft.reply_tag)
+    return tuple(
+        Act(one.label, mailto(address, one_line(mark + one.subject), one.body.format(code=code)), one.say)
+        for one in wanted
+    )
+
+
+def default_acts(draft: Draft, house: House) -> tuple[Act, ...]:
+    """The acts that belong to a notice whose values name none."""
+    name = draft.notice.name
+    if name.startswith("unit_"):
+        return prepared(UNIT, draft, house)
+    if name == "officer_review":
+        guess = _forwards(draft.notice.values.get("guess") or ())  # type: ignore[arg-type]
+        first = () if draft.question else (REGISTER,)
+        return prepared((*first, *guess, *DECIDE), draft, house)
+    return ()

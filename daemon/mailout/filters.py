@@ -1,0 +1,161 @@
+"""What the templates may do with a value: dates, clauses and forms of address as Vietnamese letters write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from daemon.mailout.headers import CITY_OFFSET
+from daemon.mailout.markup import Own, link
+from daemon.mailout.views import QuestionView
+from daemon.mailout.wash import clean_line
+from rules.model import AskerKind, CountedDate
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+CLAUSE = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?(?:\.([a-zđ]))?")
+
+MISSING = {
+    AskerKind.INDIVIDUAL: {"name": "họ và tên", "address": "địa chỉ thường trú", "phone": "số điện thoại"},
+    AskerKind.ORGANISATION: {
+        "name": "tên cơ quan, tổ chức, doanh nghiệp",
+        "address": "địa chỉ trụ sở",
+        "phone": "số điện thoại",
+    },
+}
+"""The words of clause 21.1 for what :class:`rules.model.Asker` calls name, address, phone."""
+
+PERSON = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][\w.'’-]*){0,7}")
+BODY = re.compile(
+    r"(công ty|doanh nghiệp|hợp tác xã|trường|ngân hàng|hội|hiệp hội|chi nhánh|tập đoàn|tổng công ty|trung tâm|bệnh viện"
+    r"|xí nghiệp|nhà máy|văn phòng|ban|cơ sở|viện|quỹ|câu lạc bộ|liên đoàn|hãng|cửa hàng|khách sạn|nhà hàng)\b",
+    re.IGNORECASE,
+)
+MANY = re.compile(r"(tập thể|các hộ|hộ dân|nhóm|cư dân|nhân dân|bà con|tổ dân phố)\b", re.IGNORECASE)
+SIGNS_OF_ADVERTISING = re.compile(r"https?|www|\.(com|net|vn|org)\b|[@<>/\\]|\d{5}", re.IGNORECASE)
+
+
+def _day(value: object) -> date:
+    """The day in the city of an instant, a date or a counted date. Raises TypeError for anything else."""
+    if isinstance(value, CountedDate):
+        return value.on
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) + CITY_OFFSET).date()
+    if isinstance(value, date):
+        return value
+    raise TypeError(f"not a date: {type(value).__name__}")
+
+
+def short_date(value: object) -> str:
+    """``05/01/2026``, ``26/9/2026``: days below 10 and months 1 and 2 with a leading 0 (Decree 30/2020, Annex I)."""
+    day = _day(value)
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
+def vn_date(value: object) -> str:
+    """``thứ Năm, ngày 26/11/2026``."""
+    return f"{WEEKDAYS[_day(value).weekday()]}, ngày {short_date(value)}"
+
+
+def vn_datetime(value: datetime) -> str:
+    """``08 giờ 05 phút, thứ Năm, ngày 26/11/2026``, by the city's clock."""
+    local = value.astimezone(UTC) + CITY_OFFSET
+    return f"{local:%H} giờ {local:%M} phút, {vn_date(value)}"
+
+
+def clause_short(value: object) -> str:
+    """``10.1.g`` as ``điểm g khoản 1 Điều 10``; "" for what is no clause id."""
+    found = CLAUSE.fullmatch(str(value))
+    if not found:
+        return ""
+    article, paragraph, point = found.groups()
+    parts = (f"điểm {point}" if point else "", f"khoản {paragraph}" if paragraph else "", f"Điều {article}")
+    return " ".join(part for part in parts if part)
+
+
+def clause_name_of(regulation: str) -> Any:
+    """The filter that cites a clause with the regulation's full title."""
+
+    def clause_name(value: object) -> str:
+        short = clause_short(value)
+        return f"{short} {regulation}" if short else regulation
+
+    return clause_name
+
+
+def due(value: CountedDate) -> Own:
+    """A due date with its clause: ``hết thứ Năm, ngày 26/11/2026 (điểm d khoản 1 Điều 10 Quy chế)``."""
+    clause = clause_short(value.clause)
+    notes = [f"{clause} Quy chế"] if clause else []
+    if value.provisional:
+        notes.append("ngày tạm tính, có thể đổi khi có thông báo chính thức về ngày nghỉ")
+    return Own(clean_line(f"hết {vn_date(value)}" + (f" ({'; '.join(notes)})" if notes else "")))
+
+
+def person(name: str) -> str:
+    """A person's name as it may stand after Ông/Bà, "" when it does not look like one."""
+    text = clean_line(name)
+    return text if len(text) <= 60 and PERSON.fullmatch(text) and not SIGNS_OF_ADVERTISING.search(text) else ""
+
+
+def you(question: QuestionView | None) -> str:
+    """How the text addresses the asker."""
+    if question is None or question.asker_kind != AskerKind.ORGANISATION:
+        return "Ông/Bà"
+    return "các Ông/Bà" if MANY.match(question.asker_name.strip()) else "Quý đơn vị"
+
+
+def greeting(question: QuestionView | None) -> str:
+    """The name part of ``Kính gửi …``; a name that could be an advertisement is left out."""
+    if question is None or question.asker_kind != AskerKind.ORGANISATION:
+        return f"Ông/Bà {person(question.asker_name) if question else ''}".rstrip()
+    name = clean_line(question.asker_name)
+    if not name or len(name) > 120 or SIGNS_OF_ADVERTISING.search(name):
+        return "Quý cơ quan, tổ chức, doanh nghiệp"
+    return f"Quý {name}" if BODY.match(name) else name
+
+
+def missing(keys: Iterable[str], question: QuestionView | None) -> list[str]:
+    """What clause 21.1 still misses, in its own words."""
+    kind = AskerKind(question.asker_kind) if question else AskerKind.INDIVIDUAL
+    return [MISSING[kind].get(key, key) for key in keys]
+
+
+def unit_name(value: object) -> str:
+    """A unit's name without the list's remarks in brackets, from a name, a mapping or an object with ``name``."""
+    name = (
+        value if isinstance(value, str) else value["name"] if isinstance(value, dict) else getattr(value, "name", "")
+    )
+    return re.sub(r"\s*\([^()]*\)\s*$", "", clean_line(str(name)))
+
+
+def unit_names(values: Iterable[object]) -> str:
+    """Several units in one phrase: ``Sở Xây dựng, Sở Y tế và Sở Nội vụ``."""
+    names = [unit_name(value) for value in values]
+    return " và ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)
+
+
+def web(address: str) -> Own:
+    """A web address of the house as a link."""
+    text = clean_line(address)
+    return link(text, text if "://" in text else f"https://{text}")
+
+
+def mail_link(address: str) -> Own:
+    """A mail address of the house as a link."""
+    text = clean_line(address)
+    return link(text, f"mailto:{text}")
+
+
+def command_link(command: Any) -> Own:
+    """A prepared answer: its label as a link in HTML, as words in plain text."""
+    get = command.get if isinstance(command, dict) else lambda key, default="": getattr(command, key, default)
+    return link(str(get("label", "")), str(get("mailto", "")))
+
+
+def command_words(command: Any) -> str:
+    """What to write in an answer typed by hand, "" when the command does not say."""
+    return clean_line(str(command.get("say", "") if isinstance(command, dict) else getattr(command, "say", "")))

@@ -1,0 +1,149 @@
+"""Header fields as bytes: encoded, folded, and unable to carry a second field.
+
+The standard library's message classes are not used here: the value of a doubly encoded Subject is decoded again
+when it is set on them, and then writes header lines of its own (CVE-2024-6923). Here a value becomes either
+plain ASCII without any control character or base64 words, and nothing in it is ever decoded.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import b2a_base64
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from daemon.errors import PoisonError
+from daemon.mailout.wash import clean_line
+
+CRLF = b"\r\n"
+CITY_OFFSET = timedelta(hours=7)
+"""Asia/Ho_Chi_Minh has had no other offset since 1975; Date says +0700."""
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+LONGEST_SUBJECT = 200
+"""Characters; what is longer is cut at a word and ends with an ellipsis."""
+
+ATOM_TEXT = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~,.()\[\]:;@-]+", re.ASCII)
+LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
+DOMAIN = re.compile(
+    r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII
+)
+MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}", re.ASCII)
+FIELD_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9-]*")
+
+
+class UnsafeMail(PoisonError):
+    """A mail that must not leave: an address that cannot be written, or bytes that are not what was meant."""
+
+
+def one_line(value: str, longest: int = LONGEST_SUBJECT) -> str:
+    """A value for a header: one clean line that no reader can take for an encoded word (RFC 2047 §2), cut at a word."""
+    text = clean_line(value).replace("=?", "= ?")
+    if len(text) <= longest:
+        return text
+    return text[:longest].rpartition(" ")[0].rstrip(" ,;:-") + "…"
+
+
+def _words(text: str, first: int) -> Iterable[bytes]:
+    """Encoded words of whole characters, each line at most 76 characters (RFC 2047 §2); ``first`` bytes fit in the first."""
+    room, chunk = first, b""
+    for character in text:
+        byte = character.encode("utf-8")
+        if len(chunk) + len(byte) > room:
+            yield b"=?utf-8?B?" + b2a_base64(chunk, newline=False) + b"?="
+            chunk, room = b"", 45
+        chunk += byte
+    yield b"=?utf-8?B?" + b2a_base64(chunk, newline=False) + b"?="
+
+
+def unstructured(name: bytes, value: str) -> bytes:
+    """One field with free text (RFC 5322 §2.2.1); what is ASCII at its beginning stays readable."""
+    text = one_line(value)
+    if text.isascii() and len(text) + len(name) < 76:
+        return name + b": " + text.encode("ascii") + CRLF
+    first_odd = next((at for at, letter in enumerate(text) if ord(letter) > 126), len(text))
+    cut = text.rfind(" ", 0, first_odd) + 1 if first_odd < len(text) else 0
+    plain = text[:cut].encode("ascii") if cut + len(name) < 40 else b""
+    rest = text[len(plain) :]
+    room = (76 - len(name) - 2 - len(plain) - 12) // 4 * 3
+    return name + b": " + plain + b"\r\n ".join(_words(rest, max(room, 12))) + CRLF
+
+
+def phrase(value: str) -> bytes:
+    """A display name: a quoted string or encoded words (RFC 5322 §3.2.5, RFC 2047 §5 rule 3), b"" for an empty one."""
+    text = one_line(value, 100)
+    if not text:
+        return b""
+    if ATOM_TEXT.fullmatch(text) and len(text) < 60:
+        return b'"' + text.encode("ascii") + b'"'
+    return b"\r\n ".join(_words(text, 39))
+
+
+def ascii_address(address: str) -> str:
+    """An address that any server takes: ASCII local part, domain in its ASCII form (RFC 5890).
+
+    Raises :class:`UnsafeMail` for anything else: a local part outside ASCII needs SMTPUTF8 all the way.
+    """
+    local, at, domain = address.rpartition("@")
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise UnsafeMail("the recipient's domain cannot be written in ASCII") from None
+    if not (
+        at and len(local) <= 64 and len(domain) <= 253 and LOCAL_PART.fullmatch(local) and DOMAIN.fullmatch(domain)
+    ):
+        raise UnsafeMail("the recipient's address is not a plain mail address (RFC 5321 §4.1.2)")
+    return f"{local}@{domain}"
+
+
+def mailbox(name: bytes, display: str, address: str) -> bytes:
+    """A field with one mailbox; ``address`` has passed :func:`ascii_address`."""
+    shown = phrase(display)
+    angle = b"<" + address.encode("ascii") + b">"
+    if not shown:
+        return name + b": " + address.encode("ascii") + CRLF
+    gap = b" " if len(name) + len(shown) + len(angle) < 72 else b"\r\n "
+    return name + b": " + shown + gap + angle + CRLF
+
+
+def message_ids(name: bytes, ids: Iterable[str]) -> bytes:
+    """In-Reply-To or References, one id a line; ids that could break the field are left out, b"" when none is left."""
+    good = [b"<" + one.encode("ascii") + b">" for one in ids if MESSAGE_ID.fullmatch(one)]
+    return name + b": " + b"\r\n ".join(good) + CRLF if good else b""
+
+
+def date(now: datetime) -> bytes:
+    """The Date field in the city's time (RFC 5322 §3.3)."""
+    local = now.astimezone(UTC) + CITY_OFFSET
+    day = f"{DAYS[local.weekday()]}, {local.day:02d} {MONTHS[local.month - 1]} {local.year}"
+    return f"Date: {day} {local:%H:%M:%S} +0700\r\n".encode("ascii")
+
+
+def names_in(block: bytes) -> tuple[bytes, ...]:
+    """The field names of a header block as any reader sees them; a line that is no field counts as ``b"?"``."""
+    names = []
+    for line in re.split(rb"\r\n|\r|\n", block):
+        if line[:1] in (b" ", b"\t"):
+            continue
+        found, colon, _ = line.partition(b":")
+        names.append(found if colon and FIELD_NAME.fullmatch(found) else b"?")
+    return tuple(names)
+
+
+def check(raw: bytes, expected: tuple[bytes, ...]) -> None:
+    """Compare the bytes about to leave with what was meant; raises :class:`UnsafeMail` at the first difference.
+
+    Exactly the expected fields in their order, 7-bit, no NUL, no bare CR or LF (RFC 5321 §2.3.8), no line over
+    998 characters (RFC 5322 §2.1.1).
+    """
+    block, _, _ = raw.partition(b"\r\n\r\n")
+    if names_in(block) != expected:
+        raise UnsafeMail("the header fields of the mail are not the ones that were written")
+    ends = raw.count(b"\r\n")
+    if not raw.isascii() or b"\0" in raw or raw.count(b"\n") != ends or raw.count(b"\r") != ends:
+        raise UnsafeMail("the mail holds a byte that may not travel")
+    if max(map(len, raw.split(CRLF))) > 998:
+        raise UnsafeMail("the mail has a line over 998 characters")

@@ -1,0 +1,88 @@
+"""MIME bodies as bytes: text parts in quoted-printable, files in base64, boundaries from the mail's own id.
+
+Quoted-printable rather than base64 for text: whoever looks at the raw mail still reads numbers, dates and addresses.
+Paragraphs stay whole (soft breaks only) instead of format=flowed: most phone and web clients ignore that
+parameter and would show lines broken at 76 columns; a whole paragraph is wrapped right by every one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import encodebytes
+from binascii import b2a_qp
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from daemon.mailout.headers import CRLF, UnsafeMail, names_in
+from daemon.mailout.names import ascii_name, safe_name
+from daemon.mailout.views import OutAttachment
+
+TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,60}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,80}", re.ASCII)
+LIVE = re.compile(
+    r"(text/(html|xml|javascript|css)|image/svg|message/|multipart/|[^/]*/(xhtml|x?javascript|ecmascript))"
+)
+UNNAMED_TYPE = "application/octet-stream"
+
+SEGMENT = 60
+"""Characters of a file name in one RFC 2231 parameter, so that each line stays under 78."""
+
+
+def text_part(subtype: str, text: str) -> bytes:
+    """A text part of a multipart, headers and body; ``text`` has LF line ends."""
+    body = b2a_qp(text.encode("utf-8"), istext=True).replace(b"\n", CRLF)
+    # A mailbox in mbox format would turn a line that begins so into a quoted one.
+    body = body.replace(b"\r\nFrom ", b"\r\n=46rom ")
+    head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    return head.encode("ascii") + body
+
+
+def file_type(declared: str) -> str:
+    """The type to send a file under; what a reader might run or open as a mail goes as plain bytes."""
+    lowered = declared.strip().lower()
+    return UNNAMED_TYPE if LIVE.match(lowered) or not TYPE.fullmatch(lowered) else lowered
+
+
+def name_parameters(name: str) -> list[str]:
+    """Content-Disposition's file name (RFC 2183, RFC 2231 §3, §4): plain when it is ASCII, else in UTF-8."""
+    if name.isascii():
+        return [f'filename="{name}"']
+    encoded = quote(name, safe="")
+    pieces = re.findall(r"(?:%[0-9A-F]{2}|[^%]){1,%d}" % (SEGMENT // 3), encoded)
+    if len(pieces) == 1:
+        return [f"filename*=utf-8''{encoded}"]
+    return [
+        f"filename*{at}*={'' if at else chr(39).join(('utf-8', '', ''))}{piece}" for at, piece in enumerate(pieces)
+    ]
+
+
+def file_part(file: OutAttachment, number: int) -> bytes:
+    """An attached file. Content-Type's ``name`` is the ASCII form for readers that do not know RFC 2231.
+
+    Raises :class:`UnsafeMail` if a name could write a header.
+    """
+    name = safe_name(file.name, number)
+    head = (
+        f'Content-Type: {file_type(file.type)};\r\n name="{ascii_name(name)}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        "Content-Disposition: attachment;\r\n " + ";\r\n ".join(name_parameters(name))
+    ).encode("ascii")
+    if names_in(head) != (b"Content-Type", b"Content-Transfer-Encoding", b"Content-Disposition"):
+        raise UnsafeMail("an attachment's name would change the mail")
+    return head + CRLF + CRLF + encodebytes(file.data).replace(b"\n", CRLF)
+
+
+def multipart(subtype: str, boundary: str, parts: Iterable[bytes]) -> tuple[bytes, bytes]:
+    """Content-Type field and body of a multipart; the boundary begins with ``=_``, which no encoded line can (RFC 2045 §6.7)."""
+    mark = b"--" + boundary.encode("ascii")
+    body = b"".join(mark + CRLF + part + CRLF for part in parts) + mark + b"--" + CRLF
+    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode("ascii"), body
+
+
+def bodies(plain: str, html: str, files: Sequence[OutAttachment], outbox_id: str) -> tuple[bytes, bytes]:
+    """Content-Type field and body of the whole mail: plain and HTML as alternatives, then the files."""
+    texts = (text_part("plain", plain), text_part("html", html))
+    field, body = multipart("alternative", f"=_{outbox_id}_a", texts)
+    if not files:
+        return field, body
+    parts = [field + CRLF + body, *(file_part(file, number) for number, file in enumerate(files, 1))]
+    return multipart("mixed", f"=_{outbox_id}_m", parts)

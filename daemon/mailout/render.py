@@ -1,0 +1,133 @@
+"""From template and values to subject, plain text and HTML. Templates come from disk only, values are only ever printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from daemon.errors import ConfigurationError
+from daemon.mailout import filters, markup
+from daemon.mailout.acts import default_acts
+from daemon.mailout.headers import UnsafeMail, one_line
+from daemon.mailout.values import DEFAULTS, NOTICES
+from daemon.mailout.views import Draft, House
+
+TEXT, LAYOUT = ".txt.j2", "layout.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Sources by file name, marks already loaded."""
+
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One mail's words: ``plain`` with LF line ends, ``html`` a whole document."""
+
+    subject: str
+    plain: str
+    html: str
+
+
+def load_templates(over: Path | None = None) -> Templates:
+    """The templates that ship, and over them files of the same name in the operator's folder.
+
+    Raises :class:`ConfigurationError` naming the file that cannot be used.
+    """
+    shipped = Path(str(files("mail_templates")))
+    sources: dict[str, str] = {}
+    for folder in (shipped, over):
+        for file in sorted(folder.glob("*.j2")) if folder else ():
+            try:
+                text = file.read_text(encoding="utf-8")
+                sources[file.name] = markup.load_marks(text) if file.name.endswith(TEXT) else text
+            except (OSError, ValueError) as error:
+                raise ConfigurationError(f"template {file.name}: {error}") from None
+    return Templates(sources)
+
+
+def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
+    """A sandboxed environment: unknown names are errors, every printed value is cleaned, HTML files escape."""
+    env = ImmutableSandboxedEnvironment(
+        loader=DictLoader(templates.sources),
+        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        undefined=StrictUndefined,
+        finalize=markup.printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.filters |= {
+        "vn_date": filters.vn_date,
+        "vn_datetime": filters.vn_datetime,
+        "short_date": filters.short_date,
+        "clause_name": filters.clause_name_of(house.regulation),
+        "clause_short": filters.clause_short,
+        "due": filters.due,
+        "missing_words": filters.missing,
+        "unit_name": filters.unit_name,
+        "unit_names": filters.unit_names,
+        "person": filters.person,
+        "quote": markup.quoted,
+        "block": markup.block,
+        "web": filters.web,
+        "mail_link": filters.mail_link,
+        "act": filters.command_link,
+        "say": filters.command_words,
+    }
+    env.globals |= {"house": house}
+    return env
+
+
+class Renderer:
+    """Templates compiled once. Raises :class:`ConfigurationError` at once when one is missing or wrong."""
+
+    def __init__(self, templates: Templates, house: House) -> None:
+        self._house = house
+        env = environment(templates, house)
+        try:
+            self._notices = {name: env.get_template(name + TEXT) for name in NOTICES}
+            self._layout = env.get_template(LAYOUT)
+        except TemplateNotFound as error:
+            raise ConfigurationError(f"template {error.name}: missing") from None
+        except TemplateError as error:
+            raise ConfigurationError(f"template {getattr(error, 'name', '?')}: {error}") from None
+
+    def render(self, draft: Draft) -> Rendered:
+        """Subject and both texts. Raises :class:`UnsafeMail` when a value is missing or of the wrong shape."""
+        name = draft.notice.name
+        if name not in self._notices:
+            raise UnsafeMail(f"no template for the notice {name!r}")
+        try:
+            marked = self._notices[name].render(self._variables(draft))
+            head, _, body = marked.partition("\n")
+            if not head.startswith("Subject: "):
+                raise UnsafeMail(f"template {name}: the first line is not a subject")
+            subject = one_line(markup.to_plain(head.removeprefix("Subject: ")))
+            html = self._layout.render(title=subject, body=markup.to_html(body))
+        except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
+            raise UnsafeMail(f"notice {name}: {error}") from None
+        return Rendered(subject, markup.to_plain(body), html)
+
+    def _variables(self, draft: Draft) -> dict[str, object]:
+        notice, question = draft.notice, draft.question
+        values = {**DEFAULTS, **notice.values}
+        if not values["commands"]:
+            values["commands"] = default_acts(draft, self._house)
+        shown: dict[str, object] = {
+            "question": question,
+            "recipient": notice.recipient,
+            "norm": notice.clause,
+            "now": draft.now,
+            "files": [file.name for file in draft.attachments],
+            "you": filters.you(question),
+            "greeting": filters.greeting(question),
+        }
+        return {**shown, **values}

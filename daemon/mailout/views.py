@@ -1,0 +1,106 @@
+"""Values that mail out takes and gives; all frozen, texts already decided elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.model import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One of several questions in one mail, as the reader is shown it."""
+
+    number: int
+    text: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A registered question as the templates see it; ``asker_kind`` is a value of :class:`rules.model.AskerKind`."""
+
+    code: str
+    subject: str
+    content: str
+    received_at: datetime
+    asker_name: str
+    asker_kind: str
+    asker_address: str
+    asker_phone: str
+    email: str
+    field: str
+    items: tuple[ItemView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutAttachment:
+    """A file to pass on: its name as data, its declared type, its bytes."""
+
+    name: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything one mail is made of: the same draft gives the same bytes.
+
+    ``outbox_id`` (letters and digits) names the mail and becomes the left side of its Message-ID. ``reply_tag``
+    and ``bounce_tag`` are subaddress tags ("" = none); ``now`` is aware and becomes the Date.
+    """
+
+    notice: Notice
+    question: QuestionView | None
+    outbox_id: str
+    reply_tag: str
+    bounce_tag: str
+    now: datetime
+    attachments: tuple[OutAttachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedMail:
+    """A mail ready for the outbox: ``raw`` has CRLF line ends and 7-bit bytes only."""
+
+    message_id: str
+    envelope_from: str
+    recipient: str
+    raw: bytes
+    subject: str
+
+
+REGULATION_2016 = (
+    "Quy chế ban hành kèm theo Quyết định số 1374/2016/QĐ-UBND ngày 13/7/2016 của Ủy ban nhân dân thành phố Hải Phòng"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Who writes: what the templates call ``house``. ``mailbox`` is the bare official address.
+
+    ``display_name`` stands in From; ``subaddress`` parts the local part from a tag ("" = the server knows no tags).
+    ``regulation`` is the norm's full title as letters cite it.
+    """
+
+    name: str
+    mailbox: str
+    display_name: str
+    city: str = "Hải Phòng"
+    phone: str = ""
+    website: str = ""
+    where_to_complain: str = ""
+    privacy_contact: str = ""
+    subaddress: str = "+"
+    regulation: str = REGULATION_2016
+
+    def tagged(self, tag: str) -> str:
+        """The mailbox with a tag (RFC 5233), bare where there is no tag or the server knows none."""
+        local, _, domain = self.mailbox.rpartition("@")
+        return f"{local}{self.subaddress}{tag}@{domain}" if tag and self.subaddress else self.mailbox
+
+    @property
+    def domain(self) -> str:
+        """The mailbox's domain."""
+        return self.mailbox.rpartition("@")[2]
