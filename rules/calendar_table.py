@@ -16,6 +16,9 @@ from typing import TypeVar
 from rules.loader import DataFileError
 
 WEEKDAY_CODES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Years that may be confirmed; a row outside is a slip of the pen."""
+
 COLUMNS = ("date", "weekday", "kind", "name", "basis")
 
 Key = TypeVar("Key")
@@ -104,8 +107,8 @@ def _year_row(row: Mapping[str, str], year: int, file: str) -> TableYear:
 
 def _day_row(row: Mapping[str, str], text: str, file: str) -> TableDay:
     day = parse_day(text)
-    if day is None:
-        raise DataFileError(f"{file}: not a date (YYYY-MM-DD): {text!r}")
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise DataFileError(f"{file}: not a date (YYYY-MM-DD, {FIRST_YEAR} to {LAST_YEAR}): {text!r}")
     weekday = row.get("weekday", "").strip()
     if weekday and weekday != WEEKDAY_CODES[day.weekday()]:
         raise DataFileError(f"{file}: {text} is a {WEEKDAY_CODES[day.weekday()]}, not a {weekday}")

@@ -1,0 +1,214 @@
+"""``doithoai calendar``: check the days off, import a year's notice, confirm a year.
+
+``import`` and ``confirm`` write the operator's ``calendar.tsv`` in the ``[rules] folder``; the shipped table is
+never touched. An imported year stays provisional until somebody has compared it with the notice and confirmed it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rules.calendar import Calendar, DayChange, calendar_changes, city_day, load_calendar, unconfirmed_years
+from rules.calendar_table import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    WEEKDAY_CODES,
+    DayKind,
+    Table,
+    TableYear,
+    YearStatus,
+    parse_table,
+    render_table,
+    table_version,
+)
+from rules.loader import DataFileError, Source
+
+FILE = "calendar.tsv"
+LEAST_DAYS_OFF = 11
+"""Labour Code 2019, Art. 112; a holiday on a weekend is made good on a weekday (Art. 111.3)."""
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command's parser."""
+    text = "check, confirm or import the days off"
+    parser = subparsers.add_parser("calendar", help=text, description=f"{text.capitalize()}.")
+    steps = parser.add_subparsers(title="steps", metavar="STEP", dest="step", required=True)
+    check = steps.add_parser("check", help="tell year by year what the days off rest on")
+    check.set_defaults(run_step=_check)
+    confirm = steps.add_parser("confirm", help="mark a year as compared with the official notice")
+    confirm.add_argument("year", metavar="YEAR")
+    confirm.add_argument("--basis", metavar="TEXT", help="the notice, such as 'TB 9441/TB-BNV'")
+    confirm.set_defaults(run_step=_confirm)
+    bring = steps.add_parser("import", help="take over the days off of the years in a file")
+    bring.add_argument("file", type=Path, metavar="FILE", help="tab-separated: date, weekday, kind, name, basis")
+    bring.add_argument("--dry-run", action="store_true", help="only show what would change")
+    bring.set_defaults(run_step=_import)
+    for step in (check, confirm, bring):
+        step.add_argument("--folder", type=Path, metavar="DIR", help="the operator's rules folder")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the step; 1 = a problem was found, 2 = wrong use."""
+    return int(args.run_step(args))
+
+
+def _check(args: argparse.Namespace) -> int:
+    calendar = load_calendar(Source(_folder(args)))
+    today = city_day(datetime.now(UTC))
+    _say(f"days off, version {calendar.version}")
+    for year in sorted(
+        {*calendar.table.years, *(day.year for day in calendar.table.days), today.year, today.year + 1}
+    ):
+        _say(_year_line(year, calendar))
+    missing = unconfirmed_years(today, calendar)
+    for year in missing:
+        _say(f"problem: {year} is not confirmed, every date that rests on it is provisional: import the notice, then")
+        _say(f"         doithoai calendar confirm {year}")
+    return 1 if missing else 0
+
+
+def _year_line(year: int, calendar: Calendar) -> str:
+    days = calendar.days_of(year)
+    made_up = sum(1 for row in days if row.kind is DayKind.WORKDAY)
+    row = calendar.table.years.get(year)
+    basis = row.basis if row else "guessed by the holidays package"
+    return f"{year} {calendar.status(year):9} {_weekdays_off(year, calendar):2} weekdays off, {made_up} made-up days; {basis}"
+
+
+def _confirm(args: argparse.Namespace) -> int:
+    folder, year = _folder(args), _year(args.year)
+    if folder is None:
+        return _wrong_use("no folder to write to: set [rules] folder in the configuration or give --folder DIR")
+    if year is None:
+        return _wrong_use(f"not a year from {FIRST_YEAR} to {LAST_YEAR}: {args.year!r}")
+    calendar = load_calendar(Source(folder))
+    if not calendar.is_provisional(year):
+        _say(f"{year} is confirmed already: {calendar.table.years[year].basis}")
+        return 0
+    basis = args.basis or f"xác nhận ngày {city_day(datetime.now(UTC)):%d/%m/%Y}"
+    days = {row.day: row for row in calendar.days_of(year)}
+    confirmed = Table(days, {year: TableYear(year, YearStatus.ANNOUNCED, basis)})
+    _write(folder, confirmed.over(_operators_table(folder)))
+    for row in days.values():
+        _say(f"{WEEKDAY_CODES[row.day.weekday()]} {row.day} {row.kind:8} {row.name}")
+    _warn_when_few(year, load_calendar(Source(folder)))
+    _say(f"{year} is confirmed ({basis}); version {load_calendar(Source(folder)).version}")
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    folder = _folder(args)
+    if folder is None and not args.dry_run:
+        return _wrong_use("no folder to write to: set [rules] folder in the configuration or give --folder DIR")
+    old = load_calendar(Source(folder))
+    wanted = _read(args.file)
+    changed = _changed_years(old, wanted)
+    for year, changes in changed.items():
+        for change in changes:
+            _say(f"{WEEKDAY_CODES[change.day.weekday()]} {change.day} {change.before} -> {change.after}")
+        if not changes:
+            _say(f"{year}: the days stay as they are")
+    taken = _only(wanted, [year for year, changes in changed.items() if changes or _tells_more(wanted, year, old)])
+    if folder is not None and not args.dry_run and taken.years:
+        _write(folder, taken.over(_operators_table(folder)))
+    return _tell_result(taken, written=not args.dry_run)
+
+
+def _tells_more(wanted: Table, year: int, old: Calendar) -> bool:
+    """Whether the same days stand on better ground: on a file instead of a guess, or on a notice."""
+    announced = wanted.years[year].status is YearStatus.ANNOUNCED
+    return old.status(year) is YearStatus.GUESSED or (announced and old.is_provisional(year))
+
+
+def _tell_result(taken: Table, written: bool) -> int:
+    if not taken.years:
+        _say("nothing to take over")
+    for year, row in sorted(taken.years.items()):
+        hint = "" if row.status is YearStatus.ANNOUNCED else f", provisional until: doithoai calendar confirm {year}"
+        _say(f"{year}: {'taken over' if written else 'would be taken over'}{hint}")
+        _warn_when_few(year, Calendar(taken, ""))
+    return 0
+
+
+def _warn_when_few(year: int, calendar: Calendar) -> None:
+    off = _weekdays_off(year, calendar)
+    if off < LEAST_DAYS_OFF:
+        _say(f"warning: {year} has only {off} weekdays off; the Labour Code gives {LEAST_DAYS_OFF}")
+
+
+def _weekdays_off(year: int, calendar: Calendar) -> int:
+    return sum(1 for row in calendar.days_of(year) if calendar.is_day_off(row.day) and row.day.weekday() < 5)
+
+
+def _read(path: Path) -> Table:
+    """The file as a table that tells its years whole. Raises DataFileError."""
+    if not path.is_file():
+        raise DataFileError(f"{path}: no such file")
+    table = parse_table(Source(path.parent).tsv(path.name), str(path))
+    years = {day.year for day in table.days} - set(table.years)
+    if not table.days:
+        raise DataFileError(f"{path}: no rows")
+    unchecked = {year: TableYear(year, YearStatus.UNCHECKED, f"nhập từ tệp {path.name}") for year in years}
+    return Table(table.days, {**table.years, **unchecked})
+
+
+def _changed_years(old: Calendar, wanted: Table) -> dict[int, tuple[DayChange, ...]]:
+    table = wanted.over(old.table)
+    new = Calendar(table, table_version(table))
+    return {year: calendar_changes(old, new, [year]) for year in sorted(wanted.years)}
+
+
+def _only(table: Table, years: Iterable[int]) -> Table:
+    kept = set(years)
+    days = {day: row for day, row in table.days.items() if day.year in kept}
+    return Table(days, {year: row for year, row in table.years.items() if year in kept})
+
+
+def _operators_table(folder: Path) -> Table:
+    path = folder / FILE
+    return parse_table(Source(folder).tsv(FILE), str(path)) if path.is_file() else Table({}, {})
+
+
+def _write(folder: Path, table: Table) -> None:
+    """Replaces the operator's file in one step, so that a running daemon never reads half of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{FILE}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        os.fchmod(handle, 0o644)
+        file.write(render_table(table))
+        file.flush()
+        os.fsync(handle)
+    Path(name).replace(folder / FILE)
+
+
+def _folder(args: argparse.Namespace) -> Path | None:
+    """The operator's rules folder: --folder, else the configuration's where there is one, else None."""
+    from daemon.config import DEFAULT_CONFIG, load_config
+
+    if args.folder is not None:
+        return Path(args.folder)
+    path = getattr(args, "config", None)
+    if path is None and not DEFAULT_CONFIG.is_file():
+        return None
+    return load_config(Path(path or DEFAULT_CONFIG)).rules.source.over
+
+
+def _year(text: str) -> int | None:
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def _wrong_use(text: str) -> int:
+    sys.stderr.write(f"doithoai calendar: {text}\n")
+    return 2
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
