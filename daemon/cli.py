@@ -88,6 +88,7 @@ def _parser(module: ModuleType | None) -> argparse.ArgumentParser:
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
     """``--config`` is understood at every level: before the command, after it, and after its own subcommand."""
+    parser.allow_abbrev = False
     if not any("--config" in action.option_strings for action in parser._actions):
         parser.add_argument(
             "--config",

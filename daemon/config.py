@@ -10,7 +10,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import quote, urlsplit
 
@@ -158,10 +157,17 @@ class Config(Section):
     board: BoardSettings
     database: DatabaseSettings = DatabaseSettings()
     secrets: SecretSettings = SecretSettings()
-    units: Mapping[str, UnitSettings] = MappingProxyType({})
+    units: Mapping[str, UnitSettings] = Field(default_factory=dict)
     rules: RuleSettings = RuleSettings()
     limits: LimitSettings = LimitSettings()
     log: LogSettings = LogSettings()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_out_is_empty(cls, values: Any) -> Any:
+        """A section that the file leaves out is read as an empty one, so that it too knows the file's folder."""
+        optional = ("database", "secrets", "rules", "limits", "log")
+        return {**{name: {} for name in optional}, **values} if isinstance(values, dict) else values
 
     @model_validator(mode="after")
     def _no_address_twice(self) -> Self:

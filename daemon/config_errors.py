@@ -92,7 +92,8 @@ def line_of(text: str, location: Location) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         if match := TABLE.match(line):
             table = _table(line, match[1], seen)
-            best = number if table and table == wanted[: len(table)] else best
+            fits = bool(wanted) and all(a == b for a, b in zip(table, wanted, strict=False))
+            best = number if fits and (not best or len(table) <= len(wanted)) else best
         elif match := KEY.match(line):
             key = match[1] or match[2] or match[3]
             if [*table, *key.split(".")] == wanted[: len(table) + key.count(".") + 1]:

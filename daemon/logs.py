@@ -103,7 +103,7 @@ class Log:
         """Something failed and needs a person."""
         self._logger.error(event, extra={"fields": fields})
 
-    def exception(self, event: str, error: BaseException, **fields: object) -> None:
+    def failure(self, event: str, error: BaseException, **fields: object) -> None:
         """An error with its kind and place; only the text of our own errors is shown, others may quote a mail."""
         fields = {**fields, "error": type(error).__name__, "at": place_of(error)}
         if isinstance(error, DoithoaiError):

@@ -1,0 +1,222 @@
+"""The command line: lazy, quiet, one line for every error, and the exit codes that scripts rely on."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from daemon import cli
+from daemon.commands import COMMANDS
+from daemon.errors import ConfigurationError, TemporaryError
+from rules.loader import DataFileError
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class Fake(ModuleType):
+    """A command that does what the test says."""
+
+    def __init__(self, outcome: object = 0, nested: bool = False) -> None:
+        super().__init__("fake")
+        self.outcome, self.nested, self.seen = outcome, nested, argparse.Namespace()
+
+    def add(self, subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+        parser = subparsers.add_parser("fake")
+        if self.nested:
+            inner = parser.add_subparsers(required=True)
+            inner.add_parser("list")
+        else:
+            parser.add_argument("--n", type=int)
+
+    def run(self, args: argparse.Namespace) -> int:
+        self.seen = args
+        if isinstance(self.outcome, BaseException):
+            raise self.outcome
+        assert isinstance(self.outcome, int)
+        return self.outcome
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch) -> object:
+    def put(outcome: object = 0, nested: bool = False) -> Fake:
+        fake = Fake(outcome, nested)
+        monkeypatch.setitem(COMMANDS, "fake", ("fake_command", "for a test"))
+        monkeypatch.setitem(sys.modules, "fake_command", fake)
+        return fake
+
+    return put
+
+
+def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "daemon", *words],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("code", [0, 1, 2])
+def test_the_commands_code_is_the_exit_code(install, code: int) -> None:
+    install(code)
+    assert cli.main(["fake"]) == code
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (ConfigurationError("x.toml: line 1: imap.host: missing"), "doithoai: x.toml: line 1: imap.host: missing\n"),
+        (TemporaryError("the database is busy"), "doithoai: the database is busy\n"),
+        (DataFileError("units.tsv: code A stands twice"), "doithoai: units.tsv: code A stands twice\n"),
+        (FileNotFoundError(2, "No such file or directory", "a.eml"), "doithoai: a.eml: No such file or directory\n"),
+        (ConfigurationError("one\ntwo"), "doithoai: one\ndoithoai: two\n"),
+    ],
+)
+def test_an_error_is_one_clear_line(install, capsys: pytest.CaptureFixture[str], error: Exception, line: str) -> None:
+    install(error)
+    assert cli.main(["fake"]) == 1
+    assert capsys.readouterr() == ("", line)
+
+
+def test_an_unforeseen_error_tells_kind_and_place_but_not_its_text(
+    install, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(KeyError("Bà Nguyễn Thị C"))
+    assert cli.main(["fake"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("doithoai: unexpected KeyError at tests/unit/test_cli.py:")
+    assert len(told.splitlines()) == 1
+    assert "Nguyễn" not in told
+
+
+def test_a_developer_gets_the_trace(
+    install, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(KeyError("x"))
+    monkeypatch.setenv("DOITHOAI_DEBUG", "1")
+    assert cli.main(["fake"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_interrupted(install, capsys: pytest.CaptureFixture[str]) -> None:
+    install(KeyboardInterrupt())
+    assert cli.main(["fake"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "words", [["--config", "a.toml", "fake"], ["fake", "--config", "a.toml"], ["fake", "--config=a.toml"]]
+)
+def test_config_before_and_after_the_command(install, words: list[str]) -> None:
+    fake = install()
+    assert cli.main(words) == 0
+    assert fake.seen.config == Path("a.toml")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--config", "a.toml", "fake", "list"],
+        ["fake", "--config", "a.toml", "list"],
+        ["fake", "list", "--config", "a.toml"],
+    ],
+)
+def test_config_around_a_nested_command(install, words: list[str]) -> None:
+    fake = install(nested=True)
+    assert cli.main(words) == 0
+    assert fake.seen.config == Path("a.toml")
+
+
+def test_without_config_it_is_none(install) -> None:
+    fake = install()
+    assert cli.main(["fake"]) == 0
+    assert fake.seen.config is None
+
+
+@pytest.mark.parametrize("words", [[], ["no-such"], ["fake", "--n", "x"], ["fake", "--conf", "x"], ["--config"]])
+def test_wrong_use_is_two(install, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    install()
+    with pytest.raises(SystemExit) as caught:
+        cli.main(words)
+    assert caught.value.code == 2
+    assert "usage: doithoai" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_of_the_table_can_be_called(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    module = importlib.import_module(COMMANDS[name][0])
+    assert callable(module.run)
+    with pytest.raises(SystemExit) as caught:
+        cli.main([name, "--help"])
+    assert caught.value.code == 0
+    assert f"usage: doithoai {name}" in capsys.readouterr().out
+
+
+def test_help_names_every_command_and_imports_none() -> None:
+    code = (
+        "import sys; from daemon.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in sys.modules if m.startswith('daemon.commands.')], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert all(f"    {name}" in done.stdout for name in COMMANDS)
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize("name", ["explain", "deadlines", "init"])
+def test_a_light_command_does_not_load_the_heavy_libraries(name: str) -> None:
+    code = (
+        f"import sys; from daemon.cli import main\ntry: main([{name!r}, '--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'sqlalchemy', 'alembic', 'jinja2', 'imapclient', 'aiosmtplib', 'pydantic'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert done.returncode == 0
+    assert done.stdout.startswith("doithoai ")
+
+
+def test_a_reader_that_went_away_is_no_problem() -> None:
+    words = [sys.executable, "-m", "daemon", "init", "--stdout"]
+    with subprocess.Popen(words, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(30) == 0
+        assert process.stderr.read() == b""
+
+
+def test_init_writes_both_files_once(tmp_path: Path) -> None:
+    folder = tmp_path / "etc"
+    done = run("init", "--dir", str(folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    config, key = folder / "doithoai.toml", folder / "signing-key"
+    assert (config.stat().st_mode & 0o777, key.stat().st_mode & 0o777) == (0o640, 0o600)
+    assert len(key.read_text().strip()) == 64
+    again = run("init", "--dir", str(folder))
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr == f"doithoai: {config} is there already; nothing was written\n"
+
+
+def test_init_leaves_a_key_alone_even_without_a_configuration(tmp_path: Path) -> None:
+    (tmp_path / "signing-key").write_text("precious")
+    assert run("init", "--dir", str(tmp_path)).returncode == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["signing-key"]
+
+
+def test_two_keys_are_never_the_same(tmp_path: Path) -> None:
+    for name in "ab":
+        assert run("init", "--config", str(tmp_path / name / "doithoai.toml")).returncode == 0
+    assert (tmp_path / "a" / "signing-key").read_text() != (tmp_path / "b" / "signing-key").read_text()
