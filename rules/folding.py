@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from rules.loader import Source
-from rules.markers import Markers, key, load_markers
+from rules.markers import DEFAULT, Markers, key, load_markers
 from rules.model import FoldedText
 from rules.quoting import (
     attribution_end,
@@ -42,7 +42,7 @@ class Label(StrEnum):
     QUOTED = "quoted"
 
 
-def fold(text: str, source: Source = Source()) -> FoldedText:
+def fold(text: str, source: Source = DEFAULT) -> FoldedText:
     """Take a reply's text apart; own is never empty when the text is not."""
     lines, keys, marks = _read(text, source)
     labels = _label(lines, keys, marks, keep_open_end=True)
@@ -52,13 +52,13 @@ def fold(text: str, source: Source = Source()) -> FoldedText:
     return _gather(lines, labels)
 
 
-def fold_strictly(text: str, source: Source = Source()) -> FoldedText:
+def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
     """As :func:`fold`, but own is empty when the writer wrote nothing (an attachment may be the answer)."""
     lines, keys, marks = _read(text, source)
     return _gather(lines, _label(lines, keys, marks, keep_open_end=False))
 
 
-def forwarded_inside(text: str, source: Source = Source()) -> str:
+def forwarded_inside(text: str, source: Source = DEFAULT) -> str:
     """The text inside the first forwarded mail, without separator and header block; "" when none is forwarded."""
     lines, keys, marks = _read(text, source)
     for at in range(len(lines)):

@@ -15,6 +15,8 @@ from typing import Any
 
 from rules.loader import Source
 
+DEFAULT = Source()
+"""The shipped data files."""
 KEY_LENGTH = 500
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DECORATION = "*_ \t"
@@ -66,7 +68,7 @@ class Markers:
 
 
 @cache
-def load_markers(source: Source = Source()) -> Markers:
+def load_markers(source: Source = DEFAULT) -> Markers:
     """Read the marks. Raises :class:`rules.loader.DataFileError`."""
     data = source.toml("reply_markers.toml")
     line = data["attribution"]

@@ -1,0 +1,90 @@
+"""Signs of automatic mail (RFC 3834) and of returned mail (RFC 3464), read from headers, subject and text.
+
+A mail that a machine sent is never answered and never registered. Of a returned mail we want to know which
+of ours it was, who did not get it, and whether the server goes on trying.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from rules.automatic_data import AutomaticWords, load_automatic_words
+from rules.bounce import is_bounce, read_bounce
+from rules.loader import Source
+from rules.markers import DEFAULT, key
+from rules.model import Automatic, Kind, ParsedMail
+from rules.register_number import register_numbers
+
+FIRST_LINES = 600
+"""Characters of the text in which an automatic answer says what it is."""
+ABSENCE_WORDS = 120
+"""An answer from somebody's absence is short; a longer text is a person's."""
+_ANSWER = re.compile(r"^\s*(?:re|sv|aw|antw|tl|trả lời|tra loi)\s*:", re.IGNORECASE)
+_REPORT = re.compile(r"report-type\s*=\s*\"?(disposition-notification|feedback-report)", re.IGNORECASE)
+
+
+def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
+    """Is this mail a machine's, and what does it tell? ``kind`` is None for a person's mail."""
+    words = load_automatic_words(source)
+    returned = is_bounce(mail, words)
+    if returned:
+        return read_bounce(mail, returned, words)
+    signs = tuple(_signs(mail, words))
+    return Automatic(Kind.AUTO_REPLY if signs else None, signs=signs, original_ids=_answered(mail) if signs else ())
+
+
+def _answered(mail: ParsedMail) -> tuple[str, ...]:
+    """An automatic answer names the mail it answers (RFC 3834 §3.1.5)."""
+    return tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))
+
+
+def _signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+    yield from _matching(mail, words.headers)
+    if not _answers_us(mail):
+        yield from _matching(mail, words.bulk_headers)
+    if mail.header("return-path").replace(" ", "") == "<>":
+        yield "Return-Path rỗng"
+    if kind := _REPORT.search(" ".join(mail.all_headers("content-type"))) or _REPORT.search(mail.content_type):
+        yield f"báo cáo tự động ({kind.group(1).lower()})"
+    subject = key(mail.subject)
+    text = key_of_text(mail.text)
+    if words.automatic_subject.match(subject) or words.receipt_subject.match(subject):
+        yield f"tiêu đề: {mail.subject[:60]}"
+    elif words.automatic_text.match(text):
+        yield "lời đầu thư nói đây là thư tự động"
+    elif _tells_absence(subject, text, mail, words):
+        yield "báo vắng mặt"
+
+
+def key_of_text(text: str) -> str:
+    """The first lines of a text, comparable."""
+    return " ".join(key(line) for line in text[: 4 * FIRST_LINES].splitlines() if line.strip())[:FIRST_LINES]
+
+
+def _matching(mail: ParsedMail, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for name, value in mail.headers:
+        if name not in wanted:
+            continue
+        tokens = set(re.split(r"[\s,;=]+", value.lower()))
+        if not wanted[name] or any(
+            word in tokens or (" " in word and word in value.lower()) for word in wanted[name]
+        ):
+            yield f"{name}: {value[:60]}".strip()
+
+
+def _answers_us(mail: ParsedMail) -> bool:
+    """A person's answer may come through a group address: then the list's headers say nothing."""
+    if register_numbers(mail.subject) or register_numbers(mail.text):
+        return True
+    return bool(mail.in_reply_to) and _ANSWER.match(mail.subject) is not None
+
+
+def _tells_absence(subject: str, text: str, mail: ParsedMail, words: AutomaticWords) -> bool:
+    """Absence said in a few words with whom to turn to, in answer to something or under a subject that says it."""
+    if len(mail.text.split()) > ABSENCE_WORDS or not words.absence_text.search(text):
+        return False
+    if words.absence_subject.match(subject):
+        return True
+    threaded = bool(mail.in_reply_to or mail.references) or _ANSWER.match(mail.subject) is not None
+    return threaded and words.instead_text.search(text) is not None and not register_numbers(mail.text)

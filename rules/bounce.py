@@ -1,0 +1,140 @@
+"""Returned mail: is it one, which of our mails was it, who did not get it, is it final (RFC 3464, RFC 3463)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.automatic_data import AutomaticWords
+from rules.markers import EMAIL, key
+from rules.model import Automatic, Kind, ParsedMail
+
+HEAD = 3000
+"""Characters of the text in which a mail system says what happened, before the returned mail."""
+MOST_ADDRESSES = 50
+SUBJECT_SIGN = "tiêu đề của thư bị trả lại"
+TEXT_SIGN = "lời báo không gửi được"
+CODE_SIGN = "mã lỗi SMTP trong thư"
+_ID = re.compile(r"message[-_ ]?id\s*:\s*(?:&lt;|<)?\s*([^\s<>&]{3,250}@[^\s<>&,;\"]{1,250})", re.IGNORECASE)
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_FIELD = re.compile(r"^(final-recipient|original-recipient|action|status)\s*:\s*(.*)$", re.IGNORECASE | re.MULTILINE)
+_SMTP = re.compile(r"(?<![\d.])(?:[45]\d\d)[ -](?:[45]\.\d+\.\d+|[A-Za-z<#(])")
+_MAIL = re.compile(EMAIL)
+_RETURNED_BEGINS = re.compile(
+    r"^\W{0,12}(?:return-path|received|message-id|mime-version|original message|copy of (?:the|your) message|thư gốc"
+    r"|this is a copy of|below this line is a copy|a copy of the (?:original )?message|the original message"
+    r"|unsent message|undelivered message|message header|headers? of the|original headers|included is a copy"
+    r"|bounced e-mail)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_REPORT = re.compile(r"multipart/report|delivery-status", re.IGNORECASE)
+_FORWARDED = re.compile(r"^\s*(?:fwd?|tr|wg|chuyển tiếp|ct)\s*:", re.IGNORECASE)
+
+
+def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
+    """The signs that a mail is a returned one; empty when it is none. One strong sign or two weak ones."""
+    strong = tuple(_strong_signs(mail, words))
+    if strong:
+        return strong
+    if _FORWARDED.match(mail.subject):
+        return ()  # a person passes a returned mail on
+    weak = tuple(_weak_signs(mail, words))
+    telling = {sign.partition(":")[0] for sign in weak} & {SUBJECT_SIGN, TEXT_SIGN, CODE_SIGN}
+    return weak if len(telling) >= 2 or (SUBJECT_SIGN in telling and len(weak) >= 2) else ()
+
+
+def _strong_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+    types = " ".join((mail.content_type, *mail.all_headers("content-type")))
+    if re.search(r"report-type\s*=\s*\"?delivery-status", types, re.IGNORECASE):
+        yield "multipart/report; report-type=delivery-status (RFC 3464)"
+    elif _FIELD.search(mail.delivery_status):
+        yield "có phần message/delivery-status (RFC 3464)"
+    if mail.header("x-failed-recipients"):
+        yield "X-Failed-Recipients"
+    if any(sender.email.partition("@")[0].lower() in words.daemon_locals for sender in mail.senders):
+        yield "người gửi là hệ thống thư (MAILER-DAEMON)"
+
+
+def _weak_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+    if words.bounce_subject.search(key(mail.subject)):
+        yield f"{SUBJECT_SIGN}: {mail.subject[:60]}"
+    if _from_mail_system(mail, words):
+        yield "người gửi là hệ thống thư"
+    if mail.header("return-path").replace(" ", "") == "<>":
+        yield "Return-Path rỗng"
+    if words.bounce_text.search(key(head(mail.text).replace("\n", " "))):
+        yield TEXT_SIGN
+    if _SMTP.search(head(mail.text)) or _STATUS.search(head(mail.text)):
+        yield CODE_SIGN
+
+
+def _from_mail_system(mail: ParsedMail, words: AutomaticWords) -> bool:
+    sender = mail.sender
+    local = sender.email.partition("@")[0].lower()
+    if local in words.postmaster_locals or mail.header("from").strip() == "<>":
+        return True
+    return words.daemon_names.search(key(sender.name or mail.header("from"))) is not None
+
+
+def head(text: str) -> str:
+    """What the mail system itself says, before the mail that it returns."""
+    begins = _RETURNED_BEGINS.search(text)
+    return text[: min(HEAD, begins.start() if begins and begins.start() > 20 else HEAD)]
+
+
+def read_bounce(mail: ParsedMail, signs: tuple[str, ...], words: AutomaticWords) -> Automatic:
+    """What a returned mail tells."""
+    fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(mail.delivery_status)]
+    status = _status(fields, mail)
+    return Automatic(
+        Kind.BOUNCE,
+        signs=signs,
+        failed=_failed(fields, mail),
+        status=status,
+        permanent=_permanent(fields, status, mail, words),
+        original_ids=tuple(dict.fromkeys(_original_ids(mail))),
+    )
+
+
+def _original_ids(mail: ParsedMail) -> Iterator[str]:
+    """The returned mail's own Message-ID first, then what the bounce's text and threading headers name."""
+    own = mail.message_id
+    yield from (one for one in mail.embedded_ids if one != own)
+    for text in (mail.delivery_status, mail.text):
+        yield from (found for found in _ID.findall(text[:200_000]) if found != own)
+    yield from mail.in_reply_to
+    yield from reversed(mail.references)
+    ours = mail.to[0].domain if mail.to else ""
+    if ours:
+        yield from re.findall(rf"<([0-9a-zA-Z.+=_-]{{16,120}}@{re.escape(ours)})>", mail.text[:200_000])
+
+
+def _failed(fields: list[tuple[str, str]], mail: ParsedMail) -> tuple[str, ...]:
+    """Addresses that did not get it: from the report, else the system's header, else its words."""
+    final = [value for name, value in fields if name == "final-recipient"]
+    named = final or [value for name, value in fields if name == "original-recipient"]
+    named = named or list(mail.all_headers("x-failed-recipients"))
+    found = [address for value in named for address in _MAIL.findall(value)]
+    if not found:
+        ours = {box.email.lower() for box in (*mail.to, *mail.senders)}
+        found = [address for address in _MAIL.findall(head(mail.text)) if address.lower() not in ours]
+    return tuple(dict.fromkeys(address.lower().rstrip(".") for address in found))[:MOST_ADDRESSES]
+
+
+def _status(fields: list[tuple[str, str]], mail: ParsedMail) -> str:
+    """The enhanced status code (RFC 3463): the report's, else the first that the words give."""
+    for name, value in fields:
+        if name == "status" and (found := _STATUS.search(value)):
+            return found.group(1)
+    return next((code for code in _STATUS.findall(head(mail.text)) if code[0] in "45"), "")
+
+
+def _permanent(fields: list[tuple[str, str]], status: str, mail: ParsedMail, words: AutomaticWords) -> bool:
+    """False only while the server goes on trying (RFC 3464 §2.3.3 "delayed"); unsure means final."""
+    actions = {value.split()[0].lower() for name, value in fields if name == "action" and value}
+    if actions:
+        return "failed" in actions or not actions & {"delayed", "relayed", "expanded", "delivered"}
+    said = key(f"{mail.subject} {head(mail.text)}".replace("\n", " "))
+    if words.delayed_text.search(said):
+        return False
+    return not status.startswith("4")

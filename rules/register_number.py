@@ -1,0 +1,30 @@
+"""Register numbers as people write them: ``HP-2026-000123``, ``hp 2026/123``, ``HP–2026–000123``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+DIGITS = 6
+_DASHES = r"[\s\-‐‑‒–—―−_/.]{1,3}"
+
+
+@cache
+def _pattern(prefix: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w@.]){re.escape(prefix)}(?:{_DASHES})?(20\d\d)(?:{_DASHES}(\d{{1,{DIGITS}}})|(\d{{{DIGITS}}}))(?![\w@])",
+        re.IGNORECASE,
+    )
+
+
+def register_numbers(text: str, prefix: str = "HP") -> tuple[str, ...]:
+    """The register numbers in a text, in their order, each once, in their full form."""
+    return tuple(dict.fromkeys(code for code, _, _ in number_places(text, prefix)))
+
+
+def number_places(text: str, prefix: str = "HP") -> tuple[tuple[str, int, int], ...]:
+    """Each register number with where it begins and ends in the text."""
+    return tuple(
+        (f"{prefix.upper()}-{match[1]}-{(match[2] or match[3]).zfill(DIGITS)}", match.start(), match.end())
+        for match in _pattern(prefix).finditer(text)
+    )
