@@ -64,13 +64,13 @@ DECIDE = (
     Wanted("Chuyển đơn vị khác", "Chuyển câu hỏi", "Chuyển ", "ghi “Chuyển …” và tên hoặc mã đơn vị"),
     Wanted("Hỏi lại người gửi", "Hỏi lại", "Hỏi lại: ", "ghi “Hỏi lại: …” và điều cần hỏi"),
     Wanted(
-        "Từ chối: ngoài phạm vi của thành phố",
+        "Từ chối (ngoài phạm vi của thành phố)",
         "Từ chối",
         "Từ chối h vì ",
         "ghi “Từ chối h vì …” và lý do (điểm h khoản 1 Điều 10)",
     ),
     Wanted(
-        "Không tiếp nhận: khiếu nại, tố cáo",
+        "Không tiếp nhận (khiếu nại, tố cáo)",
         "Không tiếp nhận",
         "Không tiếp nhận khiếu nại vì ",
         "ghi “Không tiếp nhận khiếu nại vì …” (khoản 2 Điều 1)",

@@ -10,7 +10,7 @@ from typing import Any
 from daemon.mailout.headers import CITY_OFFSET
 from daemon.mailout.markup import Own, link
 from daemon.mailout.views import QuestionView
-from daemon.mailout.wash import clean_line
+from rules.text import clean_line
 from rules.model import AskerKind, CountedDate
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -37,7 +37,7 @@ MANY = re.compile(r"(tập thể|các hộ|hộ dân|nhóm|cư dân|nhân dân|b
 SIGNS_OF_ADVERTISING = re.compile(r"https?|www|\.(com|net|vn|org)\b|[@<>/\\]|\d{5}", re.IGNORECASE)
 
 
-def _day(value: object) -> date:
+def city_day(value: object) -> date:
     """The day in the city of an instant, a date or a counted date. Raises TypeError for anything else."""
     if isinstance(value, CountedDate):
         return value.on
@@ -50,14 +50,14 @@ def _day(value: object) -> date:
 
 def short_date(value: object) -> str:
     """``05/01/2026``, ``26/9/2026``: days below 10 and months 1 and 2 with a leading 0 (Decree 30/2020, Annex I)."""
-    day = _day(value)
+    day = city_day(value)
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"{day.day:02d}/{month}/{day.year}"
 
 
 def vn_date(value: object) -> str:
     """``thứ Năm, ngày 26/11/2026``."""
-    return f"{WEEKDAYS[_day(value).weekday()]}, ngày {short_date(value)}"
+    return f"{WEEKDAYS[city_day(value).weekday()]}, ngày {short_date(value)}"
 
 
 def vn_datetime(value: datetime) -> str:

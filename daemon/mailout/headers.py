@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from daemon.errors import PoisonError
-from daemon.mailout.wash import clean_line
+from rules.text import clean_line
 
 CRLF = b"\r\n"
 CITY_OFFSET = timedelta(hours=7)

@@ -8,16 +8,19 @@ anything else: in HTML it is escaped words, in plain text it is words on a marke
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from daemon.mailout.wash import clean, clean_line
+from rules.text import clean, clean_line
 
 HEADING, ITEM, STRONG_ON, STRONG_OFF = "\x01", "\x02", "\x03", "\x04"
 LINK, LINK_TO, LINK_END = "\x05", "\x06", "\x07"
 QUOTE, BLOCK, BREAK = "\x0e", "\x0f", "\x10"
+ALONE = frozenset((HEADING, QUOTE, BLOCK))
+LINKED = re.compile(f"{LINK}([^{LINK_TO}]*){LINK_TO}([^{LINK_END}]*){LINK_END}")
 
 TARGET = re.compile(r"(?:mailto:[!-~]+|https?://[!-~]+|tel:\+?[0-9]+)", re.ASCII)
 
@@ -58,69 +61,70 @@ def block(value: str) -> Own:
     return Own(BLOCK + clean(str(value)).strip().replace("\n", BREAK))
 
 
-def _paragraphs(marked: str) -> Iterator[list[str]]:
+def groups(marked: str) -> list[list[str]]:
     """Lines that belong together: a heading, a list, a quoted text, or a paragraph."""
+    return list(_groups(marked))
+
+
+def _groups(marked: str) -> Iterator[list[str]]:
     group: list[str] = []
     for line in marked.split("\n"):
-        text = line.rstrip(" ")
-        alone = text[:1] in (HEADING, QUOTE, BLOCK)
-        if group and (not text or alone or (text[:1] == ITEM) != (group[0][:1] == ITEM)):
-            yield group
+        mark = line[:1]
+        if mark in ALONE:
+            if group:
+                yield group
+            yield [line]
             group = []
-        if alone:
-            yield [text]
-        elif text:
-            group.append(text)
+        elif not line or line.isspace():
+            if group:
+                yield group
+            group = []
+        elif group and (mark == ITEM) != (group[0][0] == ITEM):
+            yield group
+            group = [line]
+        else:
+            group.append(line)
     if group:
         yield group
 
 
-def _plain_line(line: str) -> str:
-    line = re.sub(f"{LINK}([^{LINK_TO}]*){LINK_TO}[^{LINK_END}]*{LINK_END}", r"\1", line)
-    return line.translate({ord(STRONG_ON): None, ord(STRONG_OFF): None})
-
-
 def _plain_group(group: list[str]) -> str:
-    first, rest = group[0][:1], group[0][1:]
-    if first == HEADING:
-        return _plain_line(rest).upper()
-    if first == QUOTE:
-        return "\n".join(f"> {line}".rstrip() for line in rest.split(BREAK))
-    if first == BLOCK:
+    mark, rest = group[0][0], group[0][1:]
+    if mark == ITEM:
+        return "\n".join(["- " + line[1:] for line in group])
+    if mark == HEADING:
+        return rest.upper()
+    if mark == QUOTE:
+        return "\n".join([f"> {line}".rstrip() for line in rest.split(BREAK)])
+    if mark == BLOCK:
         return rest.replace(BREAK, "\n")
-    return "\n".join(_plain_line(line.replace(ITEM, "- ", 1)) for line in group)
+    return "\n".join(group)
 
 
-def to_plain(marked: str) -> str:
-    """The plain text part: paragraphs whole, one empty line between them."""
-    return "\n\n".join(map(_plain_group, _paragraphs(marked))) + "\n"
-
-
-def _html_line(line: str) -> str:
-    text = str(escape(line))
+def to_plain(paragraphs: list[list[str]]) -> str:
+    """The plain text: paragraphs whole, one empty line between them."""
+    text = "\n\n".join(map(_plain_group, paragraphs)) + "\n"
     if LINK in text:
-        text = re.sub(f"{LINK}([^{LINK_TO}]*){LINK_TO}([^{LINK_END}]*){LINK_END}", r'<a href="\2">\1</a>', text)
-    return text.replace(STRONG_ON, "<strong>").replace(STRONG_OFF, "</strong>")
-
-
-def _html_texts(value: str) -> str:
-    texts = (part.strip(BREAK) for part in re.split(f"{BREAK}\\s*{BREAK}", value))
-    return "".join(f"<p>{str(escape(part)).replace(BREAK, '<br>')}</p>" for part in texts if part.strip())
+        text = LINKED.sub(r"\1", text)
+    return text.replace(STRONG_ON, "").replace(STRONG_OFF, "")
 
 
 def _html_group(group: list[str]) -> str:
-    first, rest = group[0][:1], group[0][1:]
-    if first == HEADING:
-        return f"<h2>{_html_line(rest)}</h2>"
-    if first == QUOTE:
-        return f"<blockquote>{_html_texts(rest)}</blockquote>"
-    if first == BLOCK:
-        return f"<div>{_html_texts(rest)}</div>"
-    if first == ITEM:
-        return "<ul>" + "".join(f"<li>{_html_line(line[1:])}</li>" for line in group) + "</ul>"
-    return "<p>" + "<br>".join(map(_html_line, group)) + "</p>"
+    mark, rest = group[0][0], group[0][1:]
+    if mark == ITEM:
+        return "<ul><li>" + "</li><li>".join([line[1:] for line in group]) + "</li></ul>"
+    if mark == HEADING:
+        return f"<h2>{rest}</h2>"
+    if mark in (QUOTE, BLOCK):
+        inside = re.sub(f"{BREAK}(?:\\s*{BREAK})+", "</p><p>", rest).replace(BREAK, "<br>")
+        return f"<blockquote><p>{inside}</p></blockquote>" if mark == QUOTE else f"<div><p>{inside}</p></div>"
+    return f"<p>{'<br>'.join(group)}</p>"
 
 
-def to_html(marked: str) -> Markup:
-    """The inside of the HTML part; everything but our own marks is escaped."""
-    return Markup("\n".join(map(_html_group, _paragraphs(marked))))  # noqa: S704 - every group is escaped above
+def to_html(paragraphs: list[list[str]]) -> Markup:
+    """The inside of the HTML part. Everything is escaped before the first tag is written."""
+    escaped = [[html.escape(line) for line in group] for group in paragraphs]
+    text = "\n".join(map(_html_group, escaped))
+    if LINK in text:
+        text = LINKED.sub(r'<a href="\2">\1</a>', text)
+    return Markup(text.replace(STRONG_ON, "<strong>").replace(STRONG_OFF, "</strong>"))  # noqa: S704 - escaped above

@@ -23,8 +23,8 @@ LIVE = re.compile(
 )
 UNNAMED_TYPE = "application/octet-stream"
 
-SEGMENT = 60
-"""Characters of a file name in one RFC 2231 parameter, so that each line stays under 78."""
+PIECE = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,20}")
+"""As much of an encoded file name as one RFC 2231 parameter takes, so that each line stays under 78."""
 
 
 def text_part(subtype: str, text: str) -> bytes:
@@ -47,7 +47,7 @@ def name_parameters(name: str) -> list[str]:
     if name.isascii():
         return [f'filename="{name}"']
     encoded = quote(name, safe="")
-    pieces = re.findall(r"(?:%[0-9A-F]{2}|[^%]){1,%d}" % (SEGMENT // 3), encoded)
+    pieces = PIECE.findall(encoded)
     if len(pieces) == 1:
         return [f"filename*=utf-8''{encoded}"]
     return [

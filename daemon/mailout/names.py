@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from daemon.mailout.wash import clean_line, strip_marks
+from rules.text import clean_line, strip_marks
 
 LONGEST_NAME = 100
 """Characters without the ending; what is longer is cut before it."""

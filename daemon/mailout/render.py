@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from daemon.mailout.headers import UnsafeMail, one_line
 from daemon.mailout.values import DEFAULTS, NOTICES
 from daemon.mailout.views import Draft, House
 
-TEXT, LAYOUT = ".txt.j2", "layout.html.j2"
+TEXT, LAYOUT, SIGNATURE, CITATION = ".txt.j2", "layout.html.j2", "signature.txt.j2", "citation.txt.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ def load_templates(over: Path | None = None) -> Templates:
     return Templates(sources)
 
 
+def shown_house(house: House) -> House:
+    """The house with its one-line texts cleaned once instead of each time they are printed."""
+    ready = {one.name: markup.Own(markup.printed(getattr(house, one.name))) for one in fields(house)}
+    return replace(house, **(ready | {"where_to_complain": house.where_to_complain}))
+
+
 def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
     """A sandboxed environment: unknown names are errors, every printed value is cleaned, HTML files escape."""
     env = ImmutableSandboxedEnvironment(
@@ -62,6 +68,7 @@ def environment(templates: Templates, house: House) -> ImmutableSandboxedEnviron
         finalize=markup.printed,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         auto_reload=False,
     )
     env.filters |= {
@@ -82,7 +89,7 @@ def environment(templates: Templates, house: House) -> ImmutableSandboxedEnviron
         "act": filters.command_link,
         "say": filters.command_words,
     }
-    env.globals |= {"house": house}
+    env.globals |= {"house": shown_house(house)}
     return env
 
 
@@ -95,6 +102,8 @@ class Renderer:
         try:
             self._notices = {name: env.get_template(name + TEXT) for name in NOTICES}
             self._layout = env.get_template(LAYOUT)
+            self._signature = markup.groups(env.get_template(SIGNATURE).render())
+            self._citation = markup.groups(env.get_template(CITATION).render())
         except TemplateNotFound as error:
             raise ConfigurationError(f"template {error.name}: missing") from None
         except TemplateError as error:
@@ -110,11 +119,12 @@ class Renderer:
             head, _, body = marked.partition("\n")
             if not head.startswith("Subject: "):
                 raise UnsafeMail(f"template {name}: the first line is not a subject")
-            subject = one_line(markup.to_plain(head.removeprefix("Subject: ")))
-            html = self._layout.render(title=subject, body=markup.to_html(body))
+            subject = one_line(head.removeprefix("Subject: "))
+            paragraphs = markup.groups(body) + self._signature + (self._citation if "Quy chế" in body else [])
+            html = self._layout.render(title=subject, body=markup.to_html(paragraphs))
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
             raise UnsafeMail(f"notice {name}: {error}") from None
-        return Rendered(subject, markup.to_plain(body), html)
+        return Rendered(subject, markup.to_plain(paragraphs), html)
 
     def _variables(self, draft: Draft) -> dict[str, object]:
         notice, question = draft.notice, draft.question
@@ -126,6 +136,7 @@ class Renderer:
             "recipient": notice.recipient,
             "norm": notice.clause,
             "now": draft.now,
+            "today": filters.city_day(draft.now),
             "files": [file.name for file in draft.attachments],
             "you": filters.you(question),
             "greeting": filters.greeting(question),

@@ -80,13 +80,14 @@ REGULATION_2016 = (
 class House:
     """Who writes: what the templates call ``house``. ``mailbox`` is the bare official address.
 
-    ``display_name`` stands in From; ``subaddress`` parts the local part from a tag ("" = the server knows no tags).
+    ``short`` is what the texts say after the first mention of ``name``; ``display_name`` stands in From; ``subaddress`` parts the local part from a tag ("" = the server knows no tags).
     ``regulation`` is the norm's full title as letters cite it.
     """
 
     name: str
     mailbox: str
     display_name: str
+    short: str = "Ban Biên tập"
     city: str = "Hải Phòng"
     phone: str = ""
     website: str = ""
