@@ -74,8 +74,8 @@ def _phrases(cell: str) -> tuple[str, ...]:
 
 
 @cache
-def load_units(source: Source = Source()) -> Mapping[str, Unit]:  # noqa: B008 - frozen value
-    """Every unit by its code, past and present, from ``units.tsv`` and ``wards.tsv``. Raises :class:`DataFileError`."""
+def load_units(source: Source = Source()) -> Mapping[str, Unit]:
+    """Every unit by its code, past and present (units.tsv, wards.tsv). Raises :class:`DataFileError`."""
     units: dict[str, Unit] = {}
     for row in source.tsv("units.tsv"):
         code = row["code"]

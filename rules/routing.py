@@ -1,0 +1,193 @@
+"""Which unit a question belongs to (clauses 8.2, 10.1.c, 10.1.g): a guess with its score and its reasons.
+
+Rules weigh the words (``rules.scoring``), a small statistical vote trained on labelled mails adds its own
+(``rules.model_vote``); the two together give a share for each unit. Above ``forward`` the question goes
+out by itself, below it a person looks first: forwarding wrongly costs more than asking.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rules.items import split_items
+from rules.matching import read
+from rules.model import Asker, Candidate, Decision, Item, Route
+from rules.model_vote import vote
+from rules.places import Place
+from rules.rulebook import WARD, RoutingTable, load_routing
+from rules.scoring import Evidence, weigh
+
+__all__ = ["RoutingTable", "load_routing", "route"]
+
+SHOWN = 5
+"""How many candidates an officer is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One text judged: shares by unit (WARD not yet resolved), best first, and what spoke for each."""
+
+    shares: tuple[tuple[str, float], ...]
+    evidence: Mapping[str, Evidence]
+    votes: Mapping[str, float]
+
+
+def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Route:
+    """Where a question should go. ``on`` is the day it was received: units of that day are meant."""
+    whole = judge(own_text, subject, table, on)
+    place = find_place(own_text, asker, table, on)
+    pieces = split_items(own_text)
+    parts = [judge(piece, "", table, on) for piece in pieces]
+    items = tuple(
+        _item(number, piece, part, place, table)
+        for number, (piece, part) in enumerate(zip(pieces, parts, strict=True), 1)
+    )
+    decision, why = _decide(whole, place, table)
+    if items:
+        decision, why = _decide_items(items, decision, why)
+    candidates = _candidates(whole, place, table)
+    return Route(
+        decision=decision,
+        candidates=candidates,
+        supporting=_supporting(whole, candidates, table),
+        field=_field(whole, table),
+        items=items,
+        trace=(*_trace(candidates), *why),
+    )
+
+
+def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
+    """Share of each unit in a text, by rules and vote together; shares add up to 1."""
+    head = read(subject, table.shorthand).words if subject.strip() else ()
+    reading = read(f"{subject}\n\n{text}" if head else text, table.shorthand)
+    evidence = weigh(reading, table, on, len(head))
+    votes = vote(reading, table, on)
+    rules, model = table.scoring.model["rules"], table.scoring.model["vote"]
+    codes = set(evidence) | set(votes)
+    raw = {c: rules * (evidence[c].total if c in evidence else 0.0) + model * votes.get(c, -8.0) for c in codes}
+    if not raw:
+        return Judged((), {}, {})
+    top = max(raw.values())
+    weights = {code: math.exp(value - top) for code, value in raw.items()}
+    total = sum(weights.values())
+    shares = sorted(
+        ((code, weight / total) for code, weight in weights.items()), key=lambda pair: (-pair[1], pair[0])
+    )
+    return Judged(tuple(shares), evidence, votes)
+
+
+def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
+    """The place a text names, else the asker's address; a place without a unit says why."""
+    named = table.gazetteer.find(read(text, table.shorthand), text, on)
+    if named is not None:
+        return named
+    home = table.gazetteer.of_address(asker.address, on)
+    if home is None:
+        return Place(why="thư không nêu phường, xã")
+    return Place(home.unit, f"theo địa chỉ người hỏi: {home.why}") if home.known else home
+
+
+def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
+    """A share counts in full only when the words themselves say enough."""
+    said = whole.evidence[code].total if code in whole.evidence else 0.0
+    return share * min(1.0, said / table.scoring.threshold["evidence"])
+
+
+def _resolve(code: str, whole: Judged, place: Place, table: RoutingTable) -> str:
+    """A unit's code; for a ward's matter the ward of the place, or the department that oversees it."""
+    if code != WARD:
+        return code
+    if place.known:
+        return place.unit
+    points = whole.evidence[WARD].points if WARD in whole.evidence else {}
+    best = max(points, key=lambda number: points[number], default=-1)
+    return table.fields[best].fallback if best >= 0 else ""
+
+
+def _candidates(whole: Judged, place: Place, table: RoutingTable) -> tuple[Candidate, ...]:
+    """The likely units, best first; a ward that is not known is replaced by its overseeing department."""
+    found: dict[str, Candidate] = {}
+    for code, share in whole.shares[: SHOWN + 2]:
+        unit = _resolve(code, whole, place, table)
+        score = round(_score(whole, code, share, table), 3)
+        if not unit or (score < 0.02 and found):
+            continue
+        reasons = tuple(whole.evidence[code].reasons[:6]) if code in whole.evidence else ()
+        if code == WARD:
+            reasons = (*reasons, f"việc của phường, xã; {place.why}")
+        if code in whole.votes:
+            reasons = (*reasons, f"mô hình thống kê cho {math.exp(whole.votes[code]):.0%}")
+        if unit not in found:
+            found[unit] = Candidate(unit, score, reasons)
+    return tuple(sorted(found.values(), key=lambda one: -one.score))[:SHOWN]
+
+
+def _decide(whole: Judged, place: Place, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
+    """Forward only when sure; else the reason why a person should look."""
+    if not whole.shares:
+        return Decision.REVIEW, ("Chưa thấy từ ngữ nào cho biết đơn vị: cần người xem.",)
+    code, share = whole.shares[0]
+    score = _score(whole, code, share, table)
+    limits = table.scoring.threshold
+    if code == WARD and not place.known:
+        return Decision.REVIEW, (f"Việc của phường, xã nhưng chưa rõ phường, xã nào ({place.why}): cần người xem.",)
+    if score >= limits["forward"]:
+        return Decision.FORWARD, (f"Đủ chắc ({score:.0%}, ngưỡng {limits['forward']:.0%}): tự chuyển.",)
+    if score >= limits["review"]:
+        return Decision.REVIEW, (f"Chưa đủ chắc ({score:.0%}, ngưỡng {limits['forward']:.0%}): cần người xem.",)
+    return Decision.REVIEW, (f"Rất không chắc ({score:.0%}): cần người xem.",)
+
+
+def _item(number: int, text: str, part: Judged, place: Place, table: RoutingTable) -> Item:
+    """One numbered question with its own unit, "" when unsure."""
+    found = _candidates(part, place, table)
+    ward = bool(part.shares) and part.shares[0][0] == WARD and not place.known
+    sure = bool(found) and not ward and found[0].score >= table.scoring.threshold["item"]
+    return Item(number, text, found[0].unit if sure else "")
+
+
+def _decide_items(
+    items: tuple[Item, ...], decision: Decision, why: tuple[str, ...]
+) -> tuple[Decision, tuple[str, ...]]:
+    """Several questions go out by themselves only when each has its unit."""
+    lines = tuple(f"Câu {item.number}: {item.unit or 'chưa rõ đơn vị'}." for item in items)
+    if all(item.unit for item in items):
+        several = len({item.unit for item in items}) > 1
+        return (Decision.FORWARD, lines) if several else (decision, (*lines, *why))
+    return Decision.REVIEW, (*lines, "Có câu chưa rõ đơn vị: cần người xem.")
+
+
+def _supporting(whole: Judged, candidates: tuple[Candidate, ...], table: RoutingTable) -> tuple[str, ...]:
+    """Units whose own words are strong beside the lead's, and those a rule names."""
+    if not candidates or not whole.shares:
+        return ()
+    limits = table.scoring.threshold
+    lead = whole.shares[0][0]
+    best = whole.evidence[lead].total if lead in whole.evidence else 0.0
+    strong = [
+        code
+        for code, found in whole.evidence.items()
+        if code not in {lead, WARD, candidates[0].unit}
+        and found.total >= max(limits["support_evidence"], limits["support"] * best)
+    ]
+    points = whole.evidence[lead].points if lead in whole.evidence else {}
+    named = [unit for number in points for unit in table.fields[number].support]
+    return tuple(dict.fromkeys([*strong, *(unit for unit in named if unit != candidates[0].unit)]))[:3]
+
+
+def _field(whole: Judged, table: RoutingTable) -> str:
+    """The name of the strongest field of the best unit."""
+    points = (
+        whole.evidence[whole.shares[0][0]].points if whole.shares and whole.shares[0][0] in whole.evidence else {}
+    )
+    return table.fields[max(points, key=lambda number: points[number])].name if points else ""
+
+
+def _trace(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{place}. {one.unit} {one.score:.0%}: {'; '.join(one.reasons) or 'không có từ ngữ riêng'}"
+        for place, one in enumerate(candidates[:3], 1)
+    )

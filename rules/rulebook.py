@@ -1,0 +1,190 @@
+"""The routing rules as read from ``rules/data/routing``: fields with their phrases, weights, thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+from rules.loader import DataFileError, Source, current_unit, load_units
+from rules.matching import Matcher
+from rules.model import Unit
+from rules.places import Gazetteer, load_gazetteer
+
+AS_SHIPPED = Source()
+WARD = "@ward"
+"""Stands in a rule for the People's Committee of the ward where the matter is."""
+TIERS = ("strong", "clear", "hint")
+FILES = (
+    "sxd",
+    "snnmt",
+    "sgddt",
+    "syt",
+    "snv",
+    "stc",
+    "sct",
+    "stp",
+    "skhcn",
+    "svhttdl",
+    "bqlkkt",
+    "catp",
+    "bhxh",
+    "thue",
+    "sngv",
+    "ttra",
+    "vpub",
+    "dienluc",
+    "capnuoc",
+    "tiepcongdan",
+    "ward",
+)
+_KEYS = {"name", "before", "fallback", "unless", "support", "unit", *TIERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a unit's work. ``unit`` is a unit's code or WARD; ``before`` had it before the unit existed."""
+
+    name: str
+    unit: str
+    file: str
+    phrases: Mapping[str, tuple[str, ...]]
+    unless: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    before: str = ""
+    fallback: str = ""
+
+    def unit_on(self, units: Mapping[str, Unit], on: date) -> str:
+        """The code of who has this field on a day, WARD for a ward's matter, "" when nobody."""
+        if self.unit == WARD:
+            return WARD
+        unit = units.get(self.unit)
+        if unit is not None and on < unit.valid_from and self.before:
+            return self.before if units[self.before].valid_on(on) else ""
+        now = current_unit(units, self.unit, on)
+        return now.code if now else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for: ``what`` is a tier, "unless", "ignore", "asking" or "named" (``unit`` then)."""
+
+    what: str
+    field: int = -1
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """The numbers of ``scoring.toml``."""
+
+    weight: Mapping[str, float]
+    threshold: Mapping[str, float]
+    model: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class RoutingTable:
+    """All that routing and classifying decide by. Matchers are built when first needed."""
+
+    source: Source
+    fields: tuple[Field, ...]
+    scoring: Scoring
+    units: Mapping[str, Unit]
+    shorthand: Mapping[str, str]
+    asking: tuple[str, ...]
+    ignore: tuple[str, ...]
+
+    @cached_property
+    def lexicon(self) -> tuple[Matcher, tuple[tuple[Meaning, ...], ...]]:
+        """The matcher over all phrases, and what each of its phrases means."""
+        meanings: dict[str, list[Meaning]] = {}
+        for phrase, meaning in _meanings(self):
+            meanings.setdefault(phrase, []).append(meaning)
+        return Matcher(meanings), tuple(tuple(found) for found in meanings.values())
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places."""
+        return load_gazetteer(self.source)
+
+
+def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
+    for number, field in enumerate(table.fields):
+        for tier in TIERS:
+            for phrase in field.phrases[tier]:
+                yield phrase, Meaning(tier, number)
+        for phrase in field.unless:
+            yield phrase, Meaning("unless", number)
+    for phrase in table.ignore:
+        yield phrase, Meaning("ignore")
+    for phrase in table.asking:
+        yield phrase, Meaning("asking")
+    for unit in table.units.values():
+        if unit.kind not in {"ward", "district"}:
+            yield unit.name.partition(" (")[0].lower(), Meaning("named", unit=unit.code)
+
+
+@cache
+def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
+    """Read every rule. Raises :class:`DataFileError` with file, place and what is wrong."""
+    units = load_units(source)
+    scoring = source.toml("routing/scoring.toml")
+    fields = tuple(field for name in FILES for field in _fields(source, f"routing/{name}.toml", units))
+    return RoutingTable(
+        source=source,
+        fields=fields,
+        scoring=Scoring(
+            *(_numbers(scoring, name) for name in ("weight", "threshold", "model")),
+        ),
+        units=units,
+        shorthand=source.toml("routing/shorthand.toml").get("shorthand", {}),
+        asking=tuple(scoring.get("asking", {}).get("phrases", ())),
+        ignore=tuple(scoring.get("ignore", {}).get("phrases", ())),
+    )
+
+
+def _numbers(data: Mapping[str, Any], name: str) -> Mapping[str, float]:
+    numbers = data.get(name, {})
+    if not numbers or not all(isinstance(value, int | float) for value in numbers.values()):
+        raise DataFileError(f"routing/scoring.toml: [{name}]: numbers are missing")
+    return numbers  # type: ignore[no-any-return]
+
+
+def _fields(source: Source, file: str, units: Mapping[str, Unit]) -> Iterator[Field]:
+    data = source.toml(file)
+    owner = data.get("unit", "")
+    for place, entry in enumerate(data.get("field", ()), start=1):
+        where = f"{file}: field {place} ({entry.get('name', '?')})"
+        if unknown := set(entry) - _KEYS:
+            raise DataFileError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+        field = Field(
+            name=_text(entry, "name", where),
+            unit=_text(entry, "unit", where) or owner,
+            file=file,
+            phrases={tier: _list(entry, tier, where) for tier in TIERS},
+            unless=_list(entry, "unless", where),
+            support=_list(entry, "support", where),
+            before=_text(entry, "before", where),
+            fallback=_text(entry, "fallback", where),
+        )
+        for code in (field.unit, field.before, field.fallback, *field.support):
+            if code and code != WARD and code not in units:
+                raise DataFileError(f"{where}: unknown unit {code!r}")
+        yield field
+
+
+def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
+    value = entry.get(key, "")
+    if not isinstance(value, str):
+        raise DataFileError(f"{where}: {key} must be a text")
+    return value
+
+
+def _list(entry: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = entry.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        raise DataFileError(f"{where}: {key} must be a list of phrases")
+    return tuple(value)

@@ -1,0 +1,112 @@
+"""How much each unit's words weigh in a text, with the reasons in words. No decision is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.matching import Hit, Reading
+from rules.rulebook import TIERS, RoutingTable
+from rules.rulebook import Field as RuleField
+
+TIER_WORDS = {"strong": "rất rõ", "clear": "rõ", "hint": "gợi ý"}
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What speaks for one unit. ``points`` by field number; ``reasons`` in the order found."""
+
+    points: dict[int, float] = field(default_factory=dict)
+    named: float = 0.0
+    reasons: list[str] = field(default_factory=list)
+    spread: float = 0.4
+
+    @property
+    def total(self) -> float:
+        """The strongest field counts whole, the others in part."""
+        ordered = sorted(self.points.values(), reverse=True)
+        return (ordered[0] + self.spread * sum(ordered[1:]) if ordered else 0.0) + self.named
+
+
+def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
+    """Evidence by unit code (or WARD) in a text; syllables before ``subject_end`` are the subject line."""
+    matcher, meanings = table.lexicon
+    hits = matcher.find(reading)
+    asking = _asking_sentences(hits, reading, table)
+    silent = {m.field for hit in hits for m in meanings[hit.phrase] if m.what == "unless"}
+    found: dict[str, Evidence] = {}
+    for phrase, places in _by_phrase(hits).items():
+        factor = max(_factor(hit, reading, asking, table, subject_end) for hit in places)
+        factor *= 1 + table.scoring.weight["again"] * min(2, len(places) - 1)
+        words = reading.quote(places[0].start, places[0].end)
+        for meaning in meanings[phrase]:
+            if meaning.what in TIERS and meaning.field not in silent:
+                rule = table.fields[meaning.field]
+                _add(found, rule, meaning.field, meaning.what, factor, words, table, on)
+            elif meaning.what == "named":
+                _name(found, meaning.unit, places[0], reading, table, on)
+    return found
+
+
+def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
+    grouped: dict[int, list[Hit]] = {}
+    for hit in hits:
+        grouped.setdefault(hit.phrase, []).append(hit)
+    return grouped
+
+
+def _asking_sentences(hits: list[Hit], reading: Reading, table: RoutingTable) -> set[int]:
+    """The sentences that ask: by their question mark or by words."""
+    meanings = table.lexicon[1]
+    asking = {number for number, asks in enumerate(reading.asks) if asks}
+    return asking | {
+        reading.sentence[hit.start] for hit in hits if any(m.what == "asking" for m in meanings[hit.phrase])
+    }
+
+
+def _factor(hit: Hit, reading: Reading, asking: set[int], table: RoutingTable, subject_end: int) -> float:
+    if hit.start < subject_end:
+        return table.scoring.weight["subject"]
+    return table.scoring.weight["asking"] if reading.sentence[hit.start] in asking else 1.0
+
+
+def _add(
+    found: dict[str, Evidence],
+    rule: RuleField,
+    number: int,
+    tier: str,
+    factor: float,
+    words: str,
+    table: RoutingTable,
+    on: date,
+) -> None:
+    code = rule.unit_on(table.units, on)
+    if not code:
+        return
+    evidence = found.setdefault(code, Evidence())
+    evidence.points[number] = evidence.points.get(number, 0.0) + factor * table.scoring.weight[tier]
+    evidence.reasons.append(f"“{words}” ({TIER_WORDS[tier]}: {rule.name})")
+
+
+def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Reading, table: RoutingTable, on: date) -> None:
+    """The unit itself is named; in the salutation that weighs more."""
+    for code in _owners(unit, table, on):
+        evidence = found.setdefault(code, Evidence())
+        before = reading.bare[max(0, hit.start - 3) : hit.start]
+        addressed = "kinh" in before or "gui" in before
+        points = table.scoring.weight["addressed" if addressed else "named"]
+        if points > evidence.named:
+            evidence.named = points
+            evidence.reasons.append(f"thư {'gửi' if addressed else 'nhắc đến'} “{reading.quote(hit.start, hit.end)}”")
+
+
+def _owners(unit: str, table: RoutingTable, on: date) -> Iterator[str]:
+    """Who answers on that day for a unit named: itself or its successor."""
+    seen: set[str] = set()
+    while unit and unit not in seen:
+        seen.add(unit)
+        if table.units[unit].valid_on(on):
+            yield unit
+            return
+        unit = table.units[unit].successor
