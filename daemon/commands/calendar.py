@@ -79,7 +79,8 @@ def _year_line(year: int, calendar: Calendar) -> str:
     made_up = sum(1 for row in days if row.kind is DayKind.WORKDAY)
     row = calendar.table.years.get(year)
     basis = row.basis if row else "guessed by the holidays package"
-    return f"{year} {calendar.status(year):9} {_weekdays_off(year, calendar):2} weekdays off, {made_up} made-up days; {basis}"
+    off = _weekdays_off(year, calendar)
+    return f"{year} {calendar.status(year):9} {off:2} weekdays off, {made_up} made-up days; {basis}"
 
 
 def _confirm(args: argparse.Namespace) -> int:
