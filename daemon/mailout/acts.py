@@ -102,7 +102,7 @@ def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act,
     mark = f"[{code}] " if code else ""
     address = house.tagged(draft.reply_tag)
     return tuple(
-        Act(one.label, mailto(address, one_line(mark + one.subject), one.body.format(code=code)), one.say)
+        Act(one.label, mailto(address, one_line(mark + one.subject), one.body.replace("{code}", code)), one.say)
         for one in wanted
     )
 

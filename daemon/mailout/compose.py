@@ -41,7 +41,7 @@ class Composer:
     """Makes mails of one house from one set of templates."""
 
     def __init__(self, templates: Templates, house: House) -> None:
-        """Raises :class:`daemon.errors.ConfigurationError` when a template is missing or wrong, or the mailbox unusable."""
+        """Raises :class:`daemon.errors.ConfigurationError` when a template is missing or wrong."""
         self.house = house
         self._renderer = Renderer(templates, house)
         self._address = headers.ascii_address(house.mailbox)

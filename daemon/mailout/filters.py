@@ -10,8 +10,8 @@ from typing import Any
 from daemon.mailout.headers import CITY_OFFSET
 from daemon.mailout.markup import Own, link
 from daemon.mailout.views import QuestionView
-from rules.text import clean_line
 from rules.model import AskerKind, CountedDate
+from rules.text import clean_line
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -29,8 +29,9 @@ MISSING = {
 
 PERSON = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][\w.'’-]*){0,7}")
 BODY = re.compile(
-    r"(công ty|doanh nghiệp|hợp tác xã|trường|ngân hàng|hội|hiệp hội|chi nhánh|tập đoàn|tổng công ty|trung tâm|bệnh viện"
-    r"|xí nghiệp|nhà máy|văn phòng|ban|cơ sở|viện|quỹ|câu lạc bộ|liên đoàn|hãng|cửa hàng|khách sạn|nhà hàng)\b",
+    r"(công ty|doanh nghiệp|hợp tác xã|trường|ngân hàng|hội|hiệp hội|chi nhánh|tập đoàn|tổng công ty|trung tâm"
+    r"|bệnh viện|xí nghiệp|nhà máy|văn phòng|ban|cơ sở|viện|quỹ|câu lạc bộ|liên đoàn|hãng|cửa hàng|khách sạn"
+    r"|nhà hàng)\b",
     re.IGNORECASE,
 )
 MANY = re.compile(r"(tập thể|các hộ|hộ dân|nhóm|cư dân|nhân dân|bà con|tổ dân phố)\b", re.IGNORECASE)

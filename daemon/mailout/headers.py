@@ -34,20 +34,21 @@ MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}", re.ASCII)
 FIELD_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9-]*")
 
 
-class UnsafeMail(PoisonError):
+class UnsafeMail(PoisonError):  # noqa: N818 - the name says what is refused
     """A mail that must not leave: an address that cannot be written, or bytes that are not what was meant."""
 
 
 def one_line(value: str, longest: int = LONGEST_SUBJECT) -> str:
-    """A value for a header: one clean line that no reader can take for an encoded word (RFC 2047 §2), cut at a word."""
+    """A value for a header: one clean line that nobody takes for an encoded word (RFC 2047 §2), cut at a word."""
     text = clean_line(value).replace("=?", "= ?")
     if len(text) <= longest:
         return text
-    return text[:longest].rpartition(" ")[0].rstrip(" ,;:-") + "…"
+    cut = text[:longest]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:-") + "…"
 
 
 def _words(text: str, first: int) -> Iterable[bytes]:
-    """Encoded words of whole characters, each line at most 76 characters (RFC 2047 §2); ``first`` bytes fit in the first."""
+    """Encoded words of whole characters on lines of at most 76 (RFC 2047 §2); ``first`` bytes fit in the first."""
     room, chunk = first, b""
     for character in text:
         byte = character.encode("utf-8")
@@ -72,7 +73,7 @@ def unstructured(name: bytes, value: str) -> bytes:
 
 
 def phrase(value: str) -> bytes:
-    """A display name: a quoted string or encoded words (RFC 5322 §3.2.5, RFC 2047 §5 rule 3), b"" for an empty one."""
+    """A display name: a quoted string or encoded words (RFC 5322 §3.2.5, RFC 2047 §5 rule 3), b"" for no name."""
     text = one_line(value, 100)
     if not text:
         return b""
@@ -110,7 +111,7 @@ def mailbox(name: bytes, display: str, address: str) -> bytes:
 
 
 def message_ids(name: bytes, ids: Iterable[str]) -> bytes:
-    """In-Reply-To or References, one id a line; ids that could break the field are left out, b"" when none is left."""
+    """In-Reply-To or References, one id a line; ids that could break the field are left out, b"" for none."""
     good = [b"<" + one.encode("ascii") + b">" for one in ids if MESSAGE_ID.fullmatch(one)]
     return name + b": " + b"\r\n ".join(good) + CRLF if good else b""
 

@@ -32,7 +32,7 @@ class Own(str):
 
 
 def load_marks(source: str) -> str:
-    """A template's source with its marks turned into control characters. Raises ValueError when it holds some already."""
+    """A template's source with its marks as control characters. Raises ValueError when it holds some already."""
     if re.search(r"[\x00-\x09\x0b-\x1f\x7f]", source):
         raise ValueError("a template holds a control character")
     marked = re.sub(r"(?m)^## ", HEADING, source)
@@ -46,7 +46,7 @@ def printed(value: object) -> str:
 
 
 def link(label: str, target: str) -> Own:
-    """A link; plain text shows its words only. A target that is no mail, web or phone address gives the words alone."""
+    """A link; plain text shows its words. A target that is no mail, web or phone address gives the words alone."""
     words = clean_line(label)
     return Own(f"{LINK}{words}{LINK_TO}{target}{LINK_END}" if TARGET.fullmatch(target) else words)
 

@@ -72,7 +72,7 @@ def file_part(file: OutAttachment, number: int) -> bytes:
 
 
 def multipart(subtype: str, boundary: str, parts: Iterable[bytes]) -> tuple[bytes, bytes]:
-    """Content-Type field and body of a multipart; the boundary begins with ``=_``, which no encoded line can (RFC 2045 §6.7)."""
+    """Content-Type field and body of a multipart; no encoded line can begin with ``--=_`` (RFC 2045 §6.7)."""
     mark = b"--" + boundary.encode("ascii")
     body = b"".join(mark + CRLF + part + CRLF for part in parts) + mark + b"--" + CRLF
     return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode("ascii"), body

@@ -1,4 +1,7 @@
-"""From template and values to subject, plain text and HTML. Templates come from disk only, values are only ever printed."""
+"""From template and values to subject, plain text and HTML.
+
+Templates come from disk only and run in a sandbox; a value is only ever printed.
+"""
 
 from __future__ import annotations
 
@@ -60,10 +63,10 @@ def shown_house(house: House) -> House:
 
 
 def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
-    """A sandboxed environment: unknown names are errors, every printed value is cleaned, HTML files escape."""
+    """A sandboxed environment: unknown names are errors, every printed value is cleaned."""
     env = ImmutableSandboxedEnvironment(
         loader=DictLoader(templates.sources),
-        autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+        autoescape=False,
         undefined=StrictUndefined,
         finalize=markup.printed,
         trim_blocks=True,
@@ -93,6 +96,12 @@ def environment(templates: Templates, house: House) -> ImmutableSandboxedEnviron
     return env
 
 
+def html_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
+    """The layout's environment: it prints a clean title, escaped, and the text that :mod:`markup` has made HTML."""
+    loader = DictLoader(templates.sources)
+    return ImmutableSandboxedEnvironment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
+
+
 class Renderer:
     """Templates compiled once. Raises :class:`ConfigurationError` at once when one is missing or wrong."""
 
@@ -101,7 +110,7 @@ class Renderer:
         env = environment(templates, house)
         try:
             self._notices = {name: env.get_template(name + TEXT) for name in NOTICES}
-            self._layout = env.get_template(LAYOUT)
+            self._layout = html_environment(templates).get_template(LAYOUT)
             self._signature = markup.groups(env.get_template(SIGNATURE).render())
             self._citation = markup.groups(env.get_template(CITATION).render())
         except TemplateNotFound as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -52,9 +52,9 @@ QUESTION = QuestionView(
 )
 
 ANSWER = (
-    "Tuyến cống ngõ 89 phố An Đà (đường kính 400 mm, xây dựng năm 1998) nằm trong kế hoạch cải tạo quý I năm 2027.\n\n"
-    "Trước mắt, Sở Xây dựng đã yêu cầu đơn vị quản lý thoát nước nạo vét toàn tuyến trong tháng 11/2026 và kiểm tra hằng"
-    " tháng. Người dân báo sự cố thoát nước qua số điện thoại trực 24/24 giờ 0225 300 0000."
+    "Tuyến cống ngõ 89 phố An Đà (đường kính 400 mm, xây dựng năm 1998) nằm trong kế hoạch cải tạo quý I năm 2027."
+    "\n\nTrước mắt, Sở Xây dựng đã yêu cầu đơn vị quản lý thoát nước nạo vét toàn tuyến trong tháng 11/2026"
+    " và kiểm tra hằng tháng. Người dân báo sự cố thoát nước qua số điện thoại trực 24/24 giờ 0225 300 0000."
 )
 
 Sample = tuple[str, Mapping[str, Any]]
@@ -180,23 +180,6 @@ TO = {
     "office": Recipient("vpub@haiphong.test", "Văn phòng Ủy ban nhân dân thành phố", "office"),
     "officer": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Spoil:
-    """Replaces every text of a sample by another one, to see what that one could do."""
-
-    text: Callable[[str], str]
-
-    def __call__(self, value: Any) -> Any:
-        """The value with each text in it replaced, keys kept."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, dict):
-            return {key: self(one) for key, one in value.items()}
-        if isinstance(value, list | tuple):
-            return type(value)(self(one) for one in value)
-        return value
 
 
 def draft(name: str, values: Mapping[str, Any], question: QuestionView | None = QUESTION) -> Draft:

@@ -80,7 +80,8 @@ REGULATION_2016 = (
 class House:
     """Who writes: what the templates call ``house``. ``mailbox`` is the bare official address.
 
-    ``short`` is what the texts say after the first mention of ``name``; ``display_name`` stands in From; ``subaddress`` parts the local part from a tag ("" = the server knows no tags).
+    ``short`` is what the texts say after the first mention of ``name``; ``display_name`` stands in From.
+    ``subaddress`` parts the local part from a tag ("" = the server knows no tags).
     ``regulation`` is the norm's full title as letters cite it.
     """
 
