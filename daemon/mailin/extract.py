@@ -1,0 +1,135 @@
+"""The text inside attachments: Word, PDF, plain text and HTML; and the files packed in a TNEF (winmail.dat)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from daemon.mailin.html_text import html_of, text_of
+from daemon.mailin.limits import ParseLimits
+from rules.text import clean, clean_line, decode, repair
+
+_READER = Path(__file__).with_name("file_reader.py")
+_READER_MEGABYTES = 400
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_W_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+_TEXT_ENDINGS = (".txt", ".csv", ".md", ".log")
+_UNPACKED_BYTES = 30_000_000
+"""Of all entries of a .docx together: a zip bomb stops here."""
+_DOCUMENT_BYTES = 6_000_000
+"""Of the text of a .docx as XML, some 2,000 pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The time that is left for one mail's attachments; ``until`` on the monotonic clock."""
+
+    limits: ParseLimits
+    until: float
+
+    @classmethod
+    def of(cls, limits: ParseLimits) -> Budget:
+        """A budget that begins now."""
+        return cls(limits, time.monotonic() + limits.file_seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds left, 0 or less when it is used up."""
+        return self.until - time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What a TNEF holds: its body as clean text, and files as (name, bytes)."""
+
+    text: str = ""
+    files: tuple[tuple[str, bytes], ...] = ()
+
+
+def file_text(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> str:
+    """The clean text of a file, "" when it has none, is of another kind, is too large, or cannot be read."""
+    limits = budget.limits
+    if not data or len(data) > limits.file_bytes or budget.left <= 0:
+        return ""
+    try:
+        text = _read(data, mime, name.lower(), charset, budget)
+    except Exception:
+        return ""
+    return clean(repair(text[: limits.file_text_chars])).strip()
+
+
+def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> str:
+    if b"%PDF-" in data[:1024]:
+        return str(_read_apart("pdf", data, budget).get("text", ""))
+    if data.startswith(b"PK\x03\x04"):
+        return "\n".join(_docx_lines(data, budget)) if mime == _DOCX or name.endswith((".docx", ".docm")) else ""
+    if mime == "text/html" or name.endswith((".htm", ".html")):
+        return text_of(html_of(data[: budget.limits.html_bytes], charset))
+    if mime.startswith("text/") or name.endswith(_TEXT_ENDINGS):
+        return decode(data[: 4 * budget.limits.file_text_chars], charset)
+    return ""
+
+
+def _read_apart(kind: str, data: bytes, budget: Budget) -> dict[str, Any]:
+    """What ``file_reader`` says, in a process of its own, within the budget."""
+    limits = budget.limits
+    numbers = (limits.pdf_pages, limits.file_text_chars, max(1, round(budget.left)), _READER_MEGABYTES)
+    done = subprocess.run(  # noqa: S603 - our own program; its arguments are numbers
+        [sys.executable, "-I", str(_READER), kind, *map(str, numbers)],
+        input=data,
+        capture_output=True,
+        timeout=max(0.5, budget.left) + 1,
+        check=False,
+    )
+    found = json.loads(done.stdout) if done.returncode == 0 and done.stdout else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _docx_lines(data: bytes, budget: Budget) -> Iterator[str]:
+    """The paragraphs and table rows of a .docx in order, until the time is used up."""
+    from docx import Document
+    from docx.table import Table
+
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+    if len(sizes) > 2_000 or sum(sizes.values()) > _UNPACKED_BYTES or sizes["word/document.xml"] > _DOCUMENT_BYTES:
+        return
+    for block in Document(BytesIO(data)).iter_inner_content():
+        if budget.left <= 0:
+            return
+        if isinstance(block, Table):
+            yield from ("  ".join(_cell(cell) for cell in row.tc_lst) for row in block._tbl.tr_lst)
+        else:
+            yield block.text
+
+
+def _cell(cell: Any) -> str:
+    """A table cell's text with its paragraphs on one line."""
+    return " ".join("".join(piece.text or "" for piece in line.iter(_W_TEXT)) for line in cell.p_lst)
+
+
+def unpack_tnef(data: bytes, budget: Budget) -> Packed:
+    """What is packed in a TNEF; nothing when it cannot be read."""
+    if len(data) > budget.limits.file_bytes or budget.left <= 0:
+        return Packed()
+    try:
+        found = _read_apart("tnef", data, budget)
+        files = tuple((clean_line(name.strip("\x00")), base64.b64decode(packed)) for name, packed in found["files"])
+    except Exception:
+        return Packed()
+    html = found.get("html")
+    return Packed(clean(repair(text_of(_tnef_words(html)) if html else _tnef_words(found.get("text") or {}))), files)
+
+
+def _tnef_words(value: dict[str, str]) -> str:
+    """A body that tnefparse left as bytes comes as Latin-1 and is decoded here."""
+    return decode(value["bytes"].encode("latin-1")) if "bytes" in value else value.get("str", "")

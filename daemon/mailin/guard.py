@@ -1,0 +1,94 @@
+"""What is looked at in the raw bytes before any parser sees them, in one linear pass.
+
+The standard library's parser recurses once a level of nesting and holds every line against every open boundary;
+parameters of Content-Type cost it quadratic time. A mail beyond the limits gets the minimal reading instead.
+"""
+
+from __future__ import annotations
+
+import re
+
+from daemon.mailin.limits import ParseLimits
+
+_BLANK = re.compile(rb"\r?\n\r?\n|\r\r")
+_MARKS = re.compile(
+    rb"^--([^\r\n]{1,200})|^content-(?:type|disposition)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BOUNDARY = re.compile(rb"boundary\*?0?\*?\s*=\s*(?:\"([^\"]{0,200})|([^\s;\"]{1,200}))", re.IGNORECASE)
+
+
+def header_end(raw: bytes) -> int:
+    """Where the header section ends: the offset of the first empty line, or of the end."""
+    found = _BLANK.search(raw)
+    return found.start() if found else len(raw)
+
+
+def refusal(raw: bytes, limits: ParseLimits) -> str:
+    """Why these bytes must not go into the parser, in words; "" when they may."""
+    if len(raw) > limits.mail_bytes:
+        return f"mail larger than {limits.mail_bytes} bytes"
+    end = header_end(raw[: limits.header_bytes + 2])
+    if end > limits.header_bytes:
+        return f"header section larger than {limits.header_bytes} bytes"
+    if raw.count(b"\n", 0, end) + raw.count(b"\r", 0, end) > 2 * limits.headers:
+        return f"more than {limits.headers} header lines"
+    return _shape(raw, limits)
+
+
+class _Nesting:
+    """The boundaries that are open while the lines of a mail go by."""
+
+    def __init__(self) -> None:
+        self.open: list[bytes] = []
+        self.level: dict[bytes, int] = {}
+        self.deepest = 0
+        self.parts = 0
+
+    def declare(self, field: bytes) -> None:
+        """A Content-Type field: a multipart opens its boundary, an attached message one more level."""
+        found = _BOUNDARY.search(field)
+        if found:
+            self._push((found[1] or found[2] or b"").rstrip())
+        elif field.lstrip().lower().startswith(b"message/"):
+            self._push(b"")
+
+    def _push(self, boundary: bytes) -> None:
+        if boundary:
+            self.level.setdefault(boundary, len(self.open))
+        self.open.append(boundary)
+        self.deepest = max(self.deepest, len(self.open))
+
+    def line(self, text: bytes) -> None:
+        """A line that begins with two hyphens: perhaps a boundary, which closes all that is inside it."""
+        text = text.rstrip()
+        last = text not in self.level and text.endswith(b"--")
+        name = text[:-2] if last else text
+        level = self.level.get(name)
+        if level is None:
+            return
+        self.parts += not last
+        for boundary in self.open[level + (not last) :]:
+            if self.level.get(boundary, -1) >= level + (not last):
+                del self.level[boundary]
+        del self.open[level + (not last) :]
+
+
+def _shape(raw: bytes, limits: ParseLimits) -> str:
+    """Parts, depth and long fields, read off the lines."""
+    nesting = _Nesting()
+    for mark in _MARKS.finditer(raw):
+        if mark[1] is not None:
+            nesting.line(mark[1])
+        elif len(mark[2]) > limits.content_field_bytes:
+            return f"a content field larger than {limits.content_field_bytes} bytes"
+        else:
+            nesting.declare(mark[2])
+        if nesting.deepest > limits.depth:
+            return f"nested deeper than {limits.depth} levels"
+        if nesting.parts > limits.parts:
+            return f"more than {limits.parts} parts"
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    if lines * (nesting.deepest + 1) > limits.line_depth:
+        return "too many lines for its depth"
+    return ""

@@ -1,0 +1,184 @@
+"""The parts of a mail: a tree of multiparts whose leaves are numbered from 0.
+
+The tree is the standard library's (``policy.compat32``, which is linear where ``policy.default`` is not). An attached
+message is a leaf here: its inside is taken out, so that neither mail-parser nor a search for the body walks into it.
+"""
+
+from __future__ import annotations
+
+import binascii
+import quopri
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import policy
+from email.generator import BytesGenerator
+from email.message import Message
+from email.parser import BytesParser
+from io import BytesIO
+from typing import TypeAlias
+
+from daemon.mailin.words import decode_value, is_plain, octets
+from rules.text import clean_line, decode, repair
+
+Part: TypeAlias = "Message[str, str]"
+_CONTENT_FIELDS = frozenset({"content-type", "content-disposition", "content-transfer-encoding", "content-id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One leaf part; ``inner`` holds the parts of an attached message (``message/*``)."""
+
+    number: int
+    part: Part
+    type: str
+    name: str
+    disposition: str
+    inner: tuple[Part, ...] = ()
+
+    @property
+    def charset(self) -> str:
+        """The declared character set, "" when there is none."""
+        return _parameter(self.part, "charset", "content-type").lower()
+
+    def data(self) -> bytes:
+        """The decoded bytes; for an attached message its own bytes."""
+        return b"\n".join(map(_flat, self.inner)) if self.inner else payload_bytes(self.part)
+
+    def text(self) -> str:
+        """The text, read from the bytes with the declared character set as a hint; not yet cleaned."""
+        return decode(self.data(), self.charset)
+
+
+def build(raw: bytes) -> Part:
+    """The message of these bytes; leading empty lines and a byte order mark are passed over."""
+    start = raw[:64].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    skipped = len(raw[:64]) - len(start)
+    return BytesParser(policy=policy.compat32).parsebytes(raw[skipped:] if skipped else raw)
+
+
+def mend_fields(part: Part) -> None:
+    """Put the content fields of a part in a form that can be asked for parameters without fault."""
+    items = list(part.raw_items())
+    if all(name.lower() not in _CONTENT_FIELDS or is_plain(str(value)) for name, value in items):
+        return
+    for name in {name for name, _ in items}:
+        del part[name]
+    for name, value in items:
+        text = str(value)
+        part[name] = _content_value(text) if name.lower() in _CONTENT_FIELDS and not is_plain(text) else value
+
+
+def _content_value(value: str) -> str:
+    """Raw 8-bit bytes as text, controls out; encoded words stay for the parameter that holds them."""
+    return (
+        clean_line(repair(decode(octets(value).replace(b"\x00", b""), "")))
+        if "=?" not in value
+        else clean_line(decode(octets(value).replace(b"\x00", b""), ""))
+    )
+
+
+def _parameter(part: Part, name: str, field: str) -> str:
+    """A parameter of a content field as text (RFC 2231 and, against the rules, RFC 2047 decoded); "" when absent."""
+    try:
+        value = part.get_param(name, "", header=field)
+    except (ValueError, LookupError, TypeError):
+        return ""
+    if isinstance(value, tuple):
+        return _rfc2231(value)
+    return decode_value(octets(value)) if value and not is_plain(value) else clean_line(value or "")
+
+
+def _rfc2231(value: tuple[str | None, str | None, str]) -> str:
+    try:
+        raw = value[2].encode("latin-1")
+    except UnicodeEncodeError:
+        return clean_line(repair(value[2]))
+    return clean_line(repair(decode(raw, value[0] or "")))
+
+
+def leaf_name(part: Part) -> str:
+    """The file name that a part declares, as data: one line, no path, at most 200 characters."""
+    name = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
+    name = name.strip("\"' ")
+    if "\\" in name:
+        name = name.rpartition("\\")[2] or name.replace("\\", "")
+    name = name.replace("/", "-").lstrip(".- ") if "/" in name else name
+    if len(name) > 200:
+        stem, dot, ending = name.rpartition(".")
+        name = f"{stem[:180]}{dot}{ending}" if dot and len(ending) <= 10 else name[:200]
+    return name
+
+
+def disposition(part: Part) -> str:
+    """``inline``, ``attachment``, another word, or ""."""
+    return str(part.get("content-disposition") or "").partition(";")[0].strip().lower()
+
+
+def leaves(message: Part) -> list[Leaf]:
+    """Every leaf in order; content fields are mended and attached messages taken out on the way."""
+    found: list[Leaf] = []
+    for part in _walk(message):
+        inner: tuple[Part, ...] = ()
+        kind = part.get_content_type()
+        if part.is_multipart():
+            inner = tuple(part.get_payload())  # type: ignore[arg-type]
+            part.set_payload("")
+        found.append(Leaf(len(found), part, kind, leaf_name(part), disposition(part), inner))
+    return found
+
+
+def children_of(part: Part) -> list[Part] | None:
+    """The parts of a multipart, None for a leaf (also for a multipart in which no boundary was found)."""
+    children = part.get_payload()
+    if part.get_content_maintype() != "multipart" or not isinstance(children, list):
+        return None
+    return [child for child in children if isinstance(child, Message)]
+
+
+def _walk(message: Part) -> Iterator[Part]:
+    """The parts that are no multipart, in order; the depth is bounded by the guard."""
+    mend_fields(message)
+    children = children_of(message)
+    if children is not None:
+        for child in children:
+            yield from _walk(child)
+    else:
+        yield message
+
+
+def payload_bytes(part: Part) -> bytes:
+    """The decoded bytes of a part that is no multipart; never raises."""
+    stored = part.get_payload()
+    if not isinstance(stored, str):
+        return b""
+    raw = octets(part._payload if isinstance(part._payload, str) else stored)  # type: ignore[attr-defined]
+    encoding = str(part.get("content-transfer-encoding") or "").strip().lower()
+    if encoding == "base64":
+        return _base64(raw)
+    if encoding in ("quoted-printable", "x-quoted-printable"):
+        return quopri.decodestring(raw)
+    if encoding in ("uuencode", "x-uuencode", "uue", "x-uue"):
+        return part.get_payload(decode=True) or b""  # type: ignore[return-value]
+    return raw
+
+
+def _base64(raw: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(raw)
+    except binascii.Error:
+        kept = raw.translate(None, delete=bytes(set(range(256)) - _BASE64))
+        kept = kept[: len(kept) - 1] if len(kept) % 4 == 1 else kept
+        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+
+
+_BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+
+
+def _flat(message: Part) -> bytes:
+    """A message as bytes, lines unfolded as they came."""
+    out = BytesIO()
+    try:
+        BytesGenerator(out, mangle_from_=False, maxheaderlen=0, policy=policy.compat32).flatten(message)
+    except Exception:
+        return octets(str(message.get_payload() or ""))
+    return out.getvalue()
