@@ -35,6 +35,7 @@ NEEDED_RULES = (
 )
 """The workflow asks for these by name."""
 
+UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 MAX_DAYS = 366
 COMMON_YEAR = "2025"
 WRONG_ROLLS = {Direction.BEFORE: Roll.NEXT, Direction.AFTER: Roll.PREVIOUS}
@@ -109,13 +110,14 @@ def _profile(read: ProfileFile) -> Profile:
 
 def _first_fault(error: ValidationError, data: Mapping[str, Any]) -> str:
     """The first type fault in words: where (rule and clause, or section), which key, what."""
-    fault = error.errors(include_url=False, include_context=False)[0]
+    faults = error.errors(include_url=False, include_context=False)
+    fault = min(faults, key=lambda one: one["type"] not in UNKNOWN_KEY)  # a slip of the pen also leaves a key missing
     place = [part for part in fault["loc"] if part not in ("Options", "Rule")]
     where = ""
     if len(place) >= 2 and place[0] == "rule" and isinstance(place[1], int):
         where, place = f"{_rule_name(data['rule'][place[1]], place[1])}: ", place[2:]
     key = ".".join(str(part) for part in place)
-    if fault["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+    if fault["type"] in UNKNOWN_KEY:
         return f"{where}{key}: unknown key{_nearest(str(place[-1]), bool(where))}"
     message = fault["msg"].removeprefix("Input should be ")
     if fault["type"].startswith("missing"):
