@@ -8,6 +8,7 @@ bytes, and nothing of what the server said, which may be part of a mail, stands 
 from __future__ import annotations
 
 import imaplib
+import logging
 import select
 import socket
 import ssl
@@ -25,6 +26,9 @@ SMALL_ANSWER = 16_000_000
 
 SLOWEST_LINE = 20_000
 """Bytes a second below which a fetch counts as stuck."""
+
+# The library logs answers that it cannot decode, and at level DEBUG whole commands: no word of a mail may stand there.
+logging.getLogger("imapclient").setLevel(logging.CRITICAL)
 
 RECEIVE_SIZE = 262_144
 CHANGES = frozenset({"EXISTS", "RECENT", "EXPUNGE", "VANISHED"})

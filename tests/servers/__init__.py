@@ -1,0 +1,1 @@
+"""Real servers that tests start from private configurations on high ports, and a server that lies."""
