@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
+from rules.kindbook import KindBook, load_kinds
 from rules.loader import DataFileError, Source, current_unit, load_units
 from rules.matching import Matcher
 from rules.model import Unit
@@ -104,6 +105,11 @@ class RoutingTable:
         for phrase, meaning in _meanings(self):
             meanings.setdefault(phrase, []).append(meaning)
         return Matcher(meanings), tuple(tuple(found) for found in meanings.values())
+
+    @cached_property
+    def kinds(self) -> KindBook:
+        """The signs of the kinds of mail."""
+        return load_kinds(self.source, self.asking)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

@@ -1,0 +1,113 @@
+"""The signs by which kinds of mail are told apart, as read from ``rules/data/classify``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rules.loader import DataFileError, Source
+from rules.matching import Matcher
+from rules.model import Kind
+
+FILES = ("denunciation", "complaint", "out_of_scope", "spam", "not_a_question")
+SIGNALS = ("person", "link", "asks", "no_asking", "short", "other_province", "only_other_province")
+_PREFIXES = (
+    "tỉnh",
+    "tỉnh ủy",
+    "ở",
+    "tại",
+    "thành phố",
+    "tp",
+    "ở thành phố",
+    "tại thành phố",
+    "ở tỉnh",
+    "tại tỉnh",
+    "ủy ban nhân dân tỉnh",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign of a kind: phrases, or a signal that code reads off the text; negative points speak against."""
+
+    name: str
+    points: float
+    phrases: tuple[str, ...] = ()
+    signal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """A kind with its signs. From ``threshold`` on it is that kind, from ``certain`` on surely; ``doubt``: look."""
+
+    kind: Kind
+    clause: str
+    threshold: float
+    doubt: float
+    certain: float
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindBook:
+    """All kinds with one matcher; ``meanings`` runs beside its phrases: (rule, sign), or a word for the rest."""
+
+    rules: tuple[KindRule, ...]
+    matcher: Matcher
+    meanings: tuple[tuple[tuple[int, int] | str, ...], ...]
+
+
+def load_kinds(source: Source, asking: tuple[str, ...]) -> KindBook:
+    """Read the signs. ``asking``: phrases that make a sentence ask. Raises :class:`DataFileError`."""
+    rules = tuple(_rule(source, f"classify/{name}.toml") for name in FILES)
+    meanings: dict[str, list[tuple[int, int] | str]] = {}
+    for number, rule in enumerate(rules):
+        for place, sign in enumerate(rule.signs):
+            for phrase in sign.phrases:
+                meanings.setdefault(phrase, []).append((number, place))
+    for phrase, what in (*_plain(source), *_provinces(source), *((one, "asking") for one in asking)):
+        meanings.setdefault(phrase, []).append(what)
+    return KindBook(rules, Matcher(meanings), tuple(tuple(found) for found in meanings.values()))
+
+
+def _plain(source: Source) -> Iterator[tuple[str, str]]:
+    for phrase in source.toml("classify/plain.toml").get("neutral", {}).get("phrases", ()):
+        yield phrase, "neutral"
+
+
+def _provinces(source: Source) -> Iterator[tuple[str, str]]:
+    """Other provinces with what stands before them, and the names of the city's own places."""
+    data = source.toml("classify/out_of_scope.toml")
+    for province in data.get("provinces", ()):
+        for prefix in _PREFIXES:
+            yield f"{prefix} {province}", "province"
+        for before in data.get("harmless", ()):
+            yield f"{before} {province}", "neutral"
+    for place in data.get("local", ()):
+        yield place, "local"
+
+
+def _rule(source: Source, file: str) -> KindRule:
+    data = source.toml(file)
+    try:
+        return KindRule(
+            kind=Kind(data["kind"]),
+            clause=data["clause"],
+            threshold=float(data["threshold"]),
+            doubt=float(data["doubt"]),
+            certain=float(data["certain"]),
+            signs=tuple(_sign(entry, file) for entry in data["sign"]),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise DataFileError(f"{file}: {error}") from None
+
+
+def _sign(entry: Mapping[str, Any], file: str) -> Sign:
+    name, signal = str(entry.get("name", "?")), str(entry.get("signal", ""))
+    if signal and signal not in SIGNALS:
+        raise DataFileError(f"{file}: {name}: unknown signal {signal!r}")
+    phrases = entry.get("phrases", [])
+    if not isinstance(phrases, list) or not (phrases or signal):
+        raise DataFileError(f"{file}: {name}: phrases or a signal are missing")
+    return Sign(name, float(entry["points"]), tuple(phrases), signal)
