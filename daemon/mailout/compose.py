@@ -44,7 +44,7 @@ class Composer:
         """Raises :class:`daemon.errors.ConfigurationError` when a template is missing or wrong."""
         self.house = house
         self._renderer = Renderer(templates, house)
-        self._address = headers.ascii_address(house.mailbox)
+        self._address = headers.ascii_address(house.mailbox, "our own")
         self._from = headers.mailbox(b"From", house.display_name or house.name, self._address)
 
     def compose(self, draft: Draft) -> ComposedMail:
@@ -62,7 +62,9 @@ class Composer:
             (
                 self._from,
                 headers.mailbox(b"To", self._shown_name(draft), recipient),
-                headers.mailbox(b"Reply-To", "", headers.ascii_address(self.house.tagged(draft.reply_tag))),
+                headers.mailbox(
+                    b"Reply-To", "", headers.ascii_address(self.house.tagged(draft.reply_tag), "our own tagged")
+                ),
                 headers.unstructured(b"Subject", words.subject),
                 headers.date(draft.now),
                 headers.message_ids(b"Message-ID", (message_id,)),
@@ -76,7 +78,7 @@ class Composer:
             )
         )
         headers.check(raw, tuple(name for name in FIELDS if thread or name not in THREADING))
-        sender = headers.ascii_address(self.house.tagged(draft.bounce_tag))
+        sender = headers.ascii_address(self.house.tagged(draft.bounce_tag), "our own tagged")
         return ComposedMail(message_id, sender, recipient, raw, words.subject)
 
     def _thread(self, draft: Draft) -> tuple[bytes, ...]:

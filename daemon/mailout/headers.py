@@ -82,7 +82,7 @@ def phrase(value: str) -> bytes:
     return b"\r\n ".join(_words(text, 39))
 
 
-def ascii_address(address: str) -> str:
+def ascii_address(address: str, whose: str = "the recipient's") -> str:
     """An address that any server takes: ASCII local part, domain in its ASCII form (RFC 5890).
 
     Raises :class:`UnsafeMail` for anything else: a local part outside ASCII needs SMTPUTF8 all the way.
@@ -92,11 +92,13 @@ def ascii_address(address: str) -> str:
         try:
             domain = domain.encode("idna").decode("ascii")
         except UnicodeError:
-            raise UnsafeMail("the recipient's domain cannot be written in ASCII") from None
+            raise UnsafeMail(f"{whose} domain cannot be written in ASCII (RFC 5890)") from None
     if not (
         at and len(local) <= 64 and len(domain) <= 253 and LOCAL_PART.fullmatch(local) and DOMAIN.fullmatch(domain)
     ):
-        raise UnsafeMail("the recipient's address is not a plain mail address (RFC 5321 §4.1.2)")
+        raise UnsafeMail(
+            f"{whose} address is not a plain mail address of at most 64@253 characters (RFC 5321 §4.5.3.1)"
+        )
     return f"{local}@{domain}"
 
 

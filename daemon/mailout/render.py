@@ -5,7 +5,6 @@ Templates come from disk only and run in a sandbox; a value is only ever printed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
@@ -23,11 +22,24 @@ from daemon.mailout.views import Draft, House
 TEXT, LAYOUT, SIGNATURE, CITATION = ".txt.j2", "layout.html.j2", "signature.txt.j2", "citation.txt.j2"
 
 
-@dataclass(frozen=True, slots=True)
 class Templates:
-    """Sources by file name, marks already loaded."""
+    """The templates that ship, and over them files of the same name in the operator's folder; marks already loaded."""
 
-    sources: Mapping[str, str]
+    def __init__(self, over: Path | None = None) -> None:
+        """Raises :class:`ConfigurationError` naming the file that cannot be used."""
+        shipped = Path(str(files("mail_templates")))
+        self.sources: dict[str, str] = {}
+        for folder in (shipped, over):
+            for file in sorted(folder.glob("*.j2")) if folder else ():
+                self.sources[file.name] = _source(file)
+
+
+def _source(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8")
+        return markup.load_marks(text) if file.name.endswith(TEXT) else text
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"template {file.name}: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +49,6 @@ class Rendered:
     subject: str
     plain: str
     html: str
-
-
-def load_templates(over: Path | None = None) -> Templates:
-    """The templates that ship, and over them files of the same name in the operator's folder.
-
-    Raises :class:`ConfigurationError` naming the file that cannot be used.
-    """
-    shipped = Path(str(files("mail_templates")))
-    sources: dict[str, str] = {}
-    for folder in (shipped, over):
-        for file in sorted(folder.glob("*.j2")) if folder else ():
-            try:
-                text = file.read_text(encoding="utf-8")
-                sources[file.name] = markup.load_marks(text) if file.name.endswith(TEXT) else text
-            except (OSError, ValueError) as error:
-                raise ConfigurationError(f"template {file.name}: {error}") from None
-    return Templates(sources)
 
 
 def shown_house(house: House) -> House:

@@ -1,0 +1,268 @@
+"""One SMTP connection: made ready step by step, then used for one mail after another.
+
+Explicit steps instead of aiosmtplib's ``connect(username=…)``: each failure has its phase, TLS is either on from
+the first byte or demanded by STARTTLS, and no credential is sent before the certificate has been checked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import ssl
+from pathlib import Path
+from socket import gethostname
+from typing import Protocol
+
+from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPHeloError, SMTPResponse, SMTPServerDisconnected
+from pydantic import SecretStr
+
+from daemon.config_base import is_loopback
+from daemon.errors import ConfigurationError
+from daemon.mailout.outcomes import ChannelFailure, OutgoingMail, Phase, SendResult, failure, reply_outcome, said
+
+LOGINS = ("plain", "login", "cram-md5")
+"""Tried in this order, one only: a second try with a wrong password locks accounts."""
+
+CHUNK = 65_536
+
+AFTER_DOT = 10
+"""So many time limits to wait for the answer to the final dot: giving up early doubles mail (RFC 5321 §4.5.3.2.6)."""
+
+HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?", re.ASCII)
+
+
+class Settings(Protocol):
+    """What the connection must know; ``daemon.config_mail.SmtpSettings`` has it."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def tls(self) -> str: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def auth(self) -> str: ...
+    @property
+    def ca_file(self) -> Path | None: ...
+    @property
+    def timeout_seconds(self) -> float: ...
+    @property
+    def connections(self) -> int: ...
+    @property
+    def helo(self) -> str: ...
+    def password(self) -> SecretStr: ...
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    """A context that checks certificate and name, None for plain to this machine.
+
+    Raises :class:`ConfigurationError` for plain to anywhere else, and for a CA file that cannot be read.
+    """
+    if settings.tls == "none":
+        if not is_loopback(settings.host):
+            raise ConfigurationError('smtp: tls = "none" is allowed to this machine only')
+        return None
+    if settings.tls not in ("implicit", "starttls"):
+        raise ConfigurationError('smtp: tls must be "implicit", "starttls" or "none"')
+    try:
+        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigurationError(f"smtp.ca_file: {settings.ca_file}: {error.strerror or error}") from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def helo_name(settings: Settings) -> str:
+    """The name for EHLO: the configured one, else this machine's, else a loopback literal (RFC 5321 §4.1.3)."""
+    own = gethostname()
+    return settings.helo or (own if HOST_NAME.fullmatch(own) else "[127.0.0.1]")
+
+
+def stuffed(raw: bytes) -> bytes:
+    """The mail for DATA, without the final dot: a leading dot doubled (RFC 5321 §4.5.2), CRLF at the end."""
+    body = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+    body = body.replace(b"\r\n.", b"\r\n..")
+    return b"." + body if body.startswith(b".") else body
+
+
+class Connection:
+    """A ready connection. :meth:`open` makes one; after a failure that leaves it out of step it is closed."""
+
+    def __init__(self, settings: Settings, context: ssl.SSLContext | None) -> None:
+        self._settings = settings
+        self._context = context
+        self._client = SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            timeout=settings.timeout_seconds,
+            use_tls=settings.tls == "implicit",
+            start_tls=False,
+            tls_context=context,
+            local_hostname=helo_name(settings),
+        )
+        self.sent = 0
+
+    @property
+    def alive(self) -> bool:
+        """True while the connection can be used."""
+        return self._client.is_connected
+
+    async def open(self, password: SecretStr | None) -> None:
+        """Connect, secure, greet, log in. Raises :class:`ChannelFailure`; nothing stays open then."""
+        phase: Phase = "connect"
+        try:
+            await self._client.connect()
+            self._check_peer()
+            phase = "ehlo"
+            await self._greet()
+            if self._settings.tls == "starttls":
+                phase = "tls"
+                await self._start_tls()
+                phase = "ehlo"
+                await self._greet()
+            if password is not None:
+                phase = "auth"
+                await self._login(password.get_secret_value())
+        except ChannelFailure:
+            self._client.close()
+            raise
+        except (SMTPException, OSError, ssl.SSLError, TimeoutError, ValueError) as error:
+            self._client.close()
+            outcome, code, text = failure(error, phase)
+            where: Phase = "tls" if text.startswith("TLS:") else phase
+            raise ChannelFailure(outcome, code, text, where) from None
+        except BaseException:
+            self._client.close()
+            raise
+
+    def _check_peer(self) -> None:
+        """Plain text is spoken to this machine only, whatever the host name resolves to."""
+        if self._context is None:
+            peer = self._client.get_transport_info("peername")
+            if not is_loopback(str(peer[0])):
+                raise ChannelFailure("configuration", 0, "plain SMTP leads to another machine", "connect")
+
+    async def _greet(self) -> None:
+        """EHLO, HELO for a server that knows no other."""
+        try:
+            await self._client.ehlo()
+        except SMTPHeloError as refused:
+            if refused.code == 421 or self._settings.tls == "starttls":
+                raise
+            await self._client.helo()
+
+    async def _start_tls(self) -> None:
+        """STARTTLS or nothing (RFC 3207): a server that does not offer it gets no further command."""
+        if not self._client.supports_extension("starttls"):
+            raise ChannelFailure("configuration", 0, "the server does not offer STARTTLS", "tls")
+        await self._client.starttls(server_hostname=self._settings.host, tls_context=self._context)
+
+    async def _login(self, secret: str) -> None:
+        """One try with one method (RFC 4954); a token by XOAUTH2."""
+        client, user = self._client, self._settings.user
+        offered = client.server_auth_methods
+        wanted = ("xoauth2",) if self._settings.auth == "xoauth2" else LOGINS
+        method = next((one for one in wanted if one in offered), None)
+        if method is None:
+            text = f"the server offers no login by {' or '.join(wanted).upper()}"
+            raise ChannelFailure("configuration", 0, text, "auth")
+        logins = {
+            "plain": client.auth_plain,
+            "login": client.auth_login,
+            "cram-md5": client.auth_crammd5,
+            "xoauth2": client.auth_xoauth2,
+        }
+        await logins[method](user, secret)
+
+    async def still_good(self) -> bool:
+        """RSET: True when the server is there and holds no half mail; else the connection is closed."""
+        try:
+            await self._client.rset()
+        except (SMTPException, OSError, TimeoutError):
+            self._client.close()
+            return False
+        return True
+
+    async def send(self, mail: OutgoingMail) -> SendResult:
+        """One mail through MAIL, RCPT, DATA. Never raises for what a server does."""
+        phase: Phase = "mail"
+        size = [f"SIZE={len(mail.raw)}"] if self._client.supports_extension("size") else []
+        try:
+            await self._client.mail(mail.envelope_from, options=size)
+            phase = "rcpt"
+            await self._client.rcpt(mail.recipient)
+            phase = "data"
+            reply = await self._client.execute_command(b"DATA")
+            if reply.code != 354:
+                raise SMTPDataError(reply.code, reply.message)
+        except (SMTPException, OSError, TimeoutError, ValueError) as error:
+            outcome, code, text = failure(error, phase)
+            # A 2xx or 3xx where another code belongs: the server is out of step, and so is the connection.
+            outcome = "temporary" if outcome == "sent" else outcome
+            if code == 421 or not 400 <= code < 600:
+                self._client.close()
+            return SendResult(mail.id, outcome, code, text, phase)
+        return await self._send_body(mail)
+
+    async def _send_body(self, mail: OutgoingMail) -> SendResult:
+        """The bytes, then the dot. Before the dot a failure is temporary; after it, without an answer, unknown."""
+        protocol = self._client.protocol
+        if protocol is None:
+            return SendResult(mail.id, "temporary", 0, "the server closed the connection", "body")
+        limit = self._settings.timeout_seconds
+        answer = asyncio.ensure_future(protocol.read_response())
+        dot = False
+        try:
+            await self._write(stuffed(mail.raw), answer, limit)
+            if not answer.done():
+                dot = True
+                protocol.write(b".\r\n")
+            reply = await asyncio.wait_for(asyncio.shield(answer), limit * AFTER_DOT)
+        except (SMTPException, OSError, TimeoutError) as error:
+            self._client.close()
+            _, code, text = failure(error, "body")
+            return SendResult(mail.id, "unknown" if dot else "temporary", code, text, "body")
+        finally:
+            _let_go(answer)
+        outcome = reply_outcome(reply.code, "body")
+        if outcome == "sent" and not dot:
+            outcome = "temporary"
+        if not dot or reply.code == 421:
+            self._client.close()
+        self.sent += outcome == "sent"
+        return SendResult(mail.id, outcome, reply.code, said(reply.message), "body")
+
+    async def _write(self, data: bytes, answer: asyncio.Future[SMTPResponse], limit: float) -> None:
+        """Write until all is on its way or the server has answered too early. Raises when it stops taking."""
+        for start in range(0, len(data), CHUNK):
+            if answer.done():
+                return
+            if self._client.protocol is None or self._client.transport is None:
+                raise SMTPServerDisconnected("Connection lost")
+            self._client.protocol.write(data[start : start + CHUNK])
+            async with asyncio.timeout(limit):
+                while not answer.done() and self._waiting():
+                    await asyncio.sleep(0.002)
+
+    def _waiting(self) -> bool:
+        """True while bytes wait for the server to take them."""
+        transport = self._client.transport
+        return isinstance(transport, asyncio.WriteTransport) and transport.get_write_buffer_size() > 0
+
+    async def close(self) -> None:
+        """QUIT if the server still listens, then close; never raises for what a server does."""
+        if self._client.is_connected:
+            with contextlib.suppress(SMTPException, OSError, TimeoutError):
+                await self._client.quit(timeout=min(2.0, self._settings.timeout_seconds))
+        self._client.close()
+
+
+def _let_go(answer: asyncio.Future[SMTPResponse]) -> None:
+    """End a read that nobody waits for any more, and look at its error so that asyncio does not complain."""
+    if not answer.done():
+        answer.cancel()
+    elif not answer.cancelled():
+        answer.exception()

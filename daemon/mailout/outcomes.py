@@ -1,0 +1,105 @@
+"""What became of a mail at the SMTP server, and which class of error that is."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from typing import Literal
+
+from aiosmtplib import SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
+
+from rules.text import clean_line
+
+Outcome = Literal["sent", "temporary", "permanent", "configuration", "unknown"]
+Phase = Literal["connect", "tls", "ehlo", "auth", "mail", "rcpt", "data", "body"]
+
+CHANNEL_PHASES: frozenset[Phase] = frozenset(("connect", "tls", "ehlo", "auth"))
+"""Failures here are the channel's: no mail was tried, no attempt is used up."""
+
+NOT_FINAL = frozenset((503, 552))
+"""5xx that are not for ever: 503 is a session gone out of step, 552 a full mailbox (RFC 5321 §4.5.3.1.10)."""
+
+WANTS_LOGIN = frozenset((530, 534, 535, 538))
+"""RFC 4954 §6: the server wants another login, whatever the command was."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail from the outbox: final bytes, one recipient; ``id`` is the caller's."""
+
+    id: int
+    envelope_from: str
+    recipient: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """One mail's outcome; ``code`` is the server's (0 = it said nothing), ``phase`` where it ended.
+
+    ``unknown``: the final dot had been sent and no answer came, so the server may have the mail (RFC 1047).
+    """
+
+    id: int
+    outcome: Outcome
+    code: int
+    text: str
+    phase: Phase
+
+    @property
+    def tried(self) -> bool:
+        """False when the channel failed before this mail's turn came."""
+        return self.phase not in CHANNEL_PHASES
+
+
+class ChannelFailure(Exception):  # noqa: N818 - it is handled where it is raised from, not an error of a mail
+    """The connection could not be made ready; ``outcome`` is temporary or configuration."""
+
+    def __init__(self, outcome: Outcome, code: int, text: str, phase: Phase) -> None:
+        super().__init__(text)
+        self.outcome: Outcome = outcome
+        self.code = code
+        self.text = text
+        self.phase: Phase = phase
+
+    def result(self, mail_id: int) -> SendResult:
+        """The same as one mail's result."""
+        return SendResult(mail_id, self.outcome, self.code, self.text, self.phase)
+
+
+def reply_outcome(code: int, phase: Phase) -> Outcome:
+    """What a reply code means (RFC 5321 §4.2.1), by phase.
+
+    5xx to a recipient or to the data is final for this mail; 5xx to anything before is the channel's own trouble
+    (greeting, STARTTLS, login, our return path): no mail is to blame. What is no SMTP code is temporary.
+    """
+    if 200 <= code < 300:
+        return "sent"
+    if not 500 <= code < 600 or code in NOT_FINAL:
+        return "temporary"
+    if code in WANTS_LOGIN or phase not in ("rcpt", "data", "body"):
+        return "configuration"
+    return "permanent"
+
+
+def failure(error: BaseException, phase: Phase) -> tuple[Outcome, int, str]:
+    """Outcome, code and one line for an error while nothing was decided yet; what is not known is temporary."""
+    if isinstance(error, SMTPResponseException):
+        return reply_outcome(error.code, phase), error.code, said(error.message)
+    causes = (error, error.__cause__, error.__context__)
+    refused = next((one for one in causes if isinstance(one, ssl.SSLError)), None)
+    if refused is not None:
+        return "configuration", 0, f"TLS: {clean_line(getattr(refused, 'verify_message', '') or str(refused))[:200]}"
+    if isinstance(error, (SMTPTimeoutError, TimeoutError)):
+        return "temporary", 0, "no answer in time"
+    if isinstance(error, SMTPServerDisconnected):
+        return "temporary", 0, "the server closed the connection"
+    if isinstance(error, ValueError):
+        # Our own side refuses to write it: an address or a host name with a byte that no command may hold.
+        return "configuration" if phase in CHANNEL_PHASES else "permanent", 0, clean_line(str(error))[:200]
+    return "temporary", 0, clean_line(str(error))[:200]
+
+
+def said(reply: str) -> str:
+    """A server's reply as one clean line of at most 300 characters."""
+    return clean_line(reply)[:300]

@@ -1,0 +1,159 @@
+"""Sending: a few connections, each kept for many mails, and for each mail one outcome.
+
+What stands in the outbox is the caller's: ``before_send`` is called right before a mail is offered to the server,
+so that "sending" can be committed, and ``on_result`` right after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from pydantic import SecretStr
+
+from daemon.mailout.connection import Connection, Settings, tls_context
+from daemon.mailout.outcomes import ChannelFailure, OutgoingMail, SendResult
+
+__all__ = ["OutgoingMail", "SendResult", "Sender"]
+
+MAILS_A_CONNECTION = 100
+"""Then a new one: servers limit this, and say so by dropping the line."""
+
+LOST_IN_A_ROW = 3
+"""So many connections lost one after another, without a mail through, end the pass."""
+
+
+class _Pass:
+    """The state that the connections of one pass share."""
+
+    def __init__(
+        self,
+        mails: Sequence[OutgoingMail],
+        on_result: Callable[[SendResult], None],
+        before_send: Callable[[int], bool | None] | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self.waiting = deque(mails)
+        self._on_result = on_result
+        self._before_send = before_send
+        self._stop = stop
+        self.halted: ChannelFailure | None = None
+        self.error: Exception | None = None
+        self.stopped = False
+        self.workers = 0
+        self._lost = 0
+        self._missed: ChannelFailure | None = None
+
+    def next(self) -> OutgoingMail | None:
+        """The next mail, None when the pass is over."""
+        self.stopped = self.stopped or (self._stop is not None and self._stop())
+        over = self.stopped or self.halted or self.error or not self.waiting
+        return None if over else self.waiting.popleft()
+
+    def give_back(self, mail: OutgoingMail, failed: ChannelFailure) -> None:
+        """One connection could not be had. Others may do: a server that allows two refuses the third."""
+        self.waiting.appendleft(mail)
+        self._missed = failed
+        if failed.outcome == "configuration" or self.workers == 1:
+            self.halted = self.halted or failed
+
+    def may_send(self, mail: OutgoingMail) -> bool:
+        """Tell the caller that this mail is about to be offered; False = it is not ours to send (any more)."""
+        try:
+            return self._before_send is None or self._before_send(mail.id) is not False
+        except Exception as error:
+            self.error = self.error or error
+            return False
+
+    def report(self, result: SendResult) -> None:
+        """Hand a result on. An error of the caller's ends the pass, after the mails that are on their way."""
+        try:
+            self._on_result(result)
+        except Exception as error:
+            self.error = self.error or error
+
+    def note(self, result: SendResult, alive: bool) -> None:
+        """Report a mail's outcome; end the pass when the server drops every connection, or wants another set-up."""
+        self.report(result)
+        self._lost = 0 if alive else self._lost + 1
+        if result.outcome == "configuration":
+            self.halted = ChannelFailure("configuration", result.code, f"not tried: {result.text}", "connect")
+        elif self._lost >= LOST_IN_A_ROW:
+            text = f"not tried: the server dropped {self._lost} connections in a row"
+            self.halted = ChannelFailure("temporary", 0, text, "connect")
+
+    def finish(self) -> None:
+        """Whatever was not tried gets the channel's failure; raise what the caller's own code raised."""
+        failed = self.halted or self._missed
+        while failed and self.waiting and not self.error and not self.stopped:
+            self.report(failed.result(self.waiting.popleft().id))
+        if self.error:
+            raise self.error
+
+
+class Sender:
+    """Sends mails through one configured server."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises :class:`daemon.errors.ConfigurationError` for plain text to another machine or a wrong CA file."""
+        self._settings = settings
+        self._context = tls_context(settings)
+
+    async def send_all(
+        self,
+        mails: Sequence[OutgoingMail],
+        on_result: Callable[[SendResult], None],
+        before_send: Callable[[int], bool | None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> None:
+        """Send the mails over up to ``connections`` connections; each is reported exactly once.
+
+        No result comes for a mail for which ``before_send`` returned False, nor for those left when ``stop()``
+        turned true. When the channel fails, the rest is reported with that failure (``SendResult.tried`` False)
+        and ``before_send`` is not called for it. Raises what the two callbacks raise, after the mails under way,
+        and :class:`daemon.errors.ConfigurationError` when the password cannot be read.
+        """
+        if not mails:
+            return
+        password = self._settings.password() if self._settings.user else None
+        batch = _Pass(mails, on_result, before_send, stop)
+        count = min(self._settings.connections, len(mails))
+        await asyncio.gather(*(self._work(batch, password) for _ in range(count)))
+        batch.finish()
+
+    async def check(self) -> None:
+        """Connect, secure and log in, send nothing. Raises :class:`ChannelFailure`."""
+        password = self._settings.password() if self._settings.user else None
+        connection = Connection(self._settings, self._context)
+        await connection.open(password)
+        await connection.close()
+
+    async def _work(self, batch: _Pass, password: SecretStr | None) -> None:
+        """One connection's part of a pass."""
+        connection: Connection | None = None
+        batch.workers += 1
+        try:
+            while (mail := batch.next()) is not None:
+                try:
+                    connection = await self._ready(connection, password)
+                except ChannelFailure as failed:
+                    connection = None
+                    batch.give_back(mail, failed)
+                    return
+                if batch.may_send(mail):
+                    batch.note(await connection.send(mail), connection.alive)
+        finally:
+            batch.workers -= 1
+            if connection is not None:
+                await connection.close()
+
+    async def _ready(self, connection: Connection | None, password: SecretStr | None) -> Connection:
+        """A connection that will take a mail: the one at hand after RSET, else a new one."""
+        if connection is not None:
+            if connection.alive and connection.sent < MAILS_A_CONNECTION and await connection.still_good():
+                return connection
+            await connection.close()
+        fresh = Connection(self._settings, self._context)
+        await fresh.open(password)
+        return fresh
