@@ -26,6 +26,8 @@ SYSLOG_LEVEL = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.E
 EMAIL = re.compile(r"[\w.+=%&'*/!#$?^`{|}~-]+@(?=[\w-]+\.[\w.-]+)")
 PHONE = re.compile(r"(?<![\w.@/=+-])(?:\+?84|0)(?:[ .-]?\d){8,10}(?![\w@])")
 SHORTEST_SECRET = 4
+ROOT = "doithoai"
+"""Parent of every logger of ours, so that one level holds for all and none for the libraries."""
 QUOTED = re.compile(r'[\s"=\\]')
 
 _secrets: set[str] = set()
@@ -85,7 +87,7 @@ class Log:
     """
 
     def __init__(self, name: str) -> None:
-        self._logger = logging.getLogger(name)
+        self._logger = logging.getLogger(f"{ROOT}.{name}")
 
     def debug(self, event: str, **fields: object) -> None:
         """For a developer at work; off by default."""
@@ -133,10 +135,11 @@ class LineFormatter(logging.Formatter):
         return " ".join(words) + self._trace(getattr(record, "trace", error))
 
     def _head(self, record: logging.LogRecord) -> str:
+        name = record.name.removeprefix(f"{ROOT}.")
         if self._journal:
-            return f"<{SYSLOG_LEVEL.get(record.levelno, 6)}>{record.name}:"
+            return f"<{SYSLOG_LEVEL.get(record.levelno, 6)}>{name}:"
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        return f"{at} {record.levelname.lower()} {record.name}:"
+        return f"{at} {record.levelname.lower()} {name}:"
 
     def _trace(self, error: BaseException | None) -> str:
         if error is None or not self._traces:
@@ -161,6 +164,5 @@ def setup_logging(level: str = "INFO", stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    for name in ("daemon", "db", "rules"):
-        logging.getLogger(name).setLevel(level.upper())
+    logging.getLogger(ROOT).setLevel(level.upper())
     logging.captureWarnings(True)

@@ -107,7 +107,7 @@ def test_a_secret_once_read_is_blanked_out_of_every_log_line(tmp_path: Path) -> 
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LineFormatter(journal=False))
-    logger = logging.getLogger("test.secrets")
+    logger = logging.getLogger("doithoai.test.secrets")
     logger.propagate = False
     logger.addHandler(handler)
     logger.warning("a library says %s", SECRET)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import re
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from daemon.errors import ConfigurationError
 from daemon.logs import LineFormatter, Log, bind, redact, setup_logging, to_journal
 
-LOG = Log("daemon.test")
+LOG = Log("test")
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def lines() -> Iterator[io.StringIO]:
 def test_an_event_is_one_line_with_its_fields(lines: io.StringIO) -> None:
     LOG.info("mail.stored", mail=12, size=3400, folder="Chờ xem xét")
     assert re.fullmatch(
-        r'\d{4}-\d\d-\d\dT[\d:.]+\+00:00 info daemon\.test: mail\.stored mail=12 size=3400 folder="Chờ xem xét"\n',
+        r'\d{4}-\d\d-\d\dT[\d:.]+\+00:00 info test: mail\.stored mail=12 size=3400 folder="Chờ xem xét"\n',
         lines.getvalue(),
     )
 
@@ -97,9 +99,6 @@ def test_the_journal_gets_levels_and_no_time() -> None:
 
 
 def test_the_journal_is_known_by_its_socket(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-    import tempfile
-
     with tempfile.TemporaryFile("w") as stream:
         status = os.fstat(stream.fileno())
         monkeypatch.setenv("JOURNAL_STREAM", f"{status.st_dev}:{status.st_ino}")
