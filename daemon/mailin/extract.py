@@ -69,7 +69,7 @@ def file_text(data: bytes, mime: str, name: str, charset: str, budget: Budget) -
 
 def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> str:
     if b"%PDF-" in data[:1024]:
-        return str(_read_apart("pdf", data, budget).get("text", ""))
+        return "\n\n".join(str(page["text"]) for page in _read_apart("pdf", data, budget))
     if data.startswith(b"PK\x03\x04"):
         return "\n".join(_docx_lines(data, budget)) if mime == _DOCX or name.endswith((".docx", ".docm")) else ""
     if mime == "text/html" or name.endswith((".htm", ".html")):
@@ -79,19 +79,21 @@ def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> st
     return ""
 
 
-def _read_apart(kind: str, data: bytes, budget: Budget) -> dict[str, Any]:
-    """What ``file_reader`` says, in a process of its own, within the budget."""
+def _read_apart(kind: str, data: bytes, budget: Budget) -> list[dict[str, Any]]:
+    """What ``file_reader`` says, in a process of its own, within the budget; what it said before its time was up."""
     limits = budget.limits
     numbers = (limits.pdf_pages, limits.file_text_chars, max(1, round(budget.left)), _READER_MEGABYTES)
-    done = subprocess.run(  # noqa: S603 - our own program; its arguments are numbers
-        [sys.executable, "-I", str(_READER), kind, *map(str, numbers)],
-        input=data,
-        capture_output=True,
-        timeout=max(0.5, budget.left) + 1,
-        check=False,
-    )
-    found = json.loads(done.stdout) if done.returncode == 0 and done.stdout else {}
-    return found if isinstance(found, dict) else {}
+    try:
+        said = subprocess.run(  # noqa: S603 - our own program; its arguments are numbers
+            [sys.executable, "-I", str(_READER), kind, *map(str, numbers)],
+            input=data,
+            capture_output=True,
+            timeout=max(0.2, budget.left),
+            check=False,
+        ).stdout
+    except subprocess.TimeoutExpired as late:
+        said = late.output or b""
+    return [json.loads(line) for line in said.splitlines(keepends=True) if line.endswith(b"\n")]
 
 
 def _docx_lines(data: bytes, budget: Budget) -> Iterator[str]:
@@ -122,7 +124,7 @@ def unpack_tnef(data: bytes, budget: Budget) -> Packed:
     if len(data) > budget.limits.file_bytes or budget.left <= 0:
         return Packed()
     try:
-        found = _read_apart("tnef", data, budget)
+        (found,) = _read_apart("tnef", data, budget)
         files = tuple((clean_line(name.strip("\x00")), base64.b64decode(packed)) for name, packed in found["files"])
     except Exception:
         return Packed()

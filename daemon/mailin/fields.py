@@ -70,7 +70,8 @@ def mailboxes(pairs: Sequence[tuple[str, str]], value: str) -> tuple[Mailbox, ..
     )
     if any(box.email for box in found) or not value.strip():
         return found
-    return (mailbox_of(value),)
+    box = mailbox_of(value)
+    return (box,) if box.name or box.email else ()
 
 
 def senders(parsed: Any, fields: Iterable[tuple[str, str]]) -> tuple[Mailbox, ...]:

@@ -1,7 +1,8 @@
 """Reads a PDF or a TNEF in a process of its own: ``python file_reader.py KIND PAGES CHARS SECONDS MEGABYTES < FILE``.
 
 Either format can make a reader burn time and memory without end; the operating system's limits hold where a library's
-own do not. Prints one JSON object: ``{"text": "…", "files": [["name", "base64"], …]}``. Exit status 1: unreadable.
+own do not. Prints JSON objects, one a line: ``{"text": "…"}`` for each page of a PDF as soon as it is read, or one
+with the body and ``"files": [["name", "base64"], …]`` of a TNEF. Exit status 1: unreadable, or not to its end.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 import resource
 import sys
 import warnings
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -21,19 +23,16 @@ def _limit(seconds: int, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
 
-def read_pdf(data: bytes, pages: int, chars: int) -> dict[str, Any]:
-    """The text of the first pages, at most ``chars`` characters. Raises whatever pypdf raises."""
+def read_pdf(data: bytes, pages: int, chars: int) -> Iterator[dict[str, Any]]:
+    """The text of the first pages, one by one, at most ``chars`` characters. Raises whatever pypdf raises."""
     from pypdf import PdfReader
 
-    found: list[str] = []
-    length = 0
     for page in PdfReader(BytesIO(data), strict=False).pages[:pages]:
-        text = page.extract_text()
-        found.append(text)
-        length += len(text)
-        if length > chars:
-            break
-    return {"text": "\n\n".join(found)[:chars], "files": []}
+        text = page.extract_text()[:chars]
+        yield {"text": text}
+        chars -= len(text)
+        if chars <= 0:
+            return
 
 
 def _value(owner: object, name: str) -> Any:
@@ -49,7 +48,7 @@ def _words(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
 
 
-def read_tnef(data: bytes, _pages: int, chars: int) -> dict[str, Any]:
+def read_tnef(data: bytes, _pages: int, chars: int) -> Iterator[dict[str, Any]]:
     """The body, as text or HTML, and the files of a TNEF (winmail.dat). Raises whatever tnefparse raises."""
     from tnefparse import TNEF
 
@@ -61,7 +60,7 @@ def read_tnef(data: bytes, _pages: int, chars: int) -> dict[str, Any]:
     ]
     body, html = _value(packed, "body"), _value(packed, "htmlbody")
     kept = {"text": body} if body else {"html": html}
-    return {"files": files} | {
+    yield {"files": files} | {
         key: {"bytes" if isinstance(value, bytes) else "str": _words(value)[:chars]}
         for key, value in kept.items()
         if value
@@ -76,10 +75,10 @@ def main(arguments: list[str]) -> int:
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     try:
-        found = {"pdf": read_pdf, "tnef": read_tnef}[kind](sys.stdin.buffer.read(), pages, chars)
+        for found in {"pdf": read_pdf, "tnef": read_tnef}[kind](sys.stdin.buffer.read(), pages, chars):
+            print(json.dumps(found), flush=True)  # noqa: T201 - its standard output is its answer
     except BaseException:
         return 1
-    sys.stdout.write(json.dumps(found))
     return 0
 
 

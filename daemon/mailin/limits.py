@@ -25,6 +25,6 @@ class ParseLimits:
     file_bytes: int = 20_000_000
     """Of an attachment whose text is read."""
     file_text_chars: int = 200_000
-    file_seconds: float = 3.0
+    file_seconds: float = 1.4
     """For reading the text of the attachments of one mail, all together."""
     pdf_pages: int = 40

@@ -53,7 +53,7 @@ def mailbox_of(value: str) -> Mailbox:
     bare = _BARE.findall(re.sub(r'"[^"]*"|\([^()]*\)', " ", value)) or _BARE.findall(value)
     if bare:
         return Mailbox(clean_line(value.replace(bare[-1], "").strip(" \"'()<>,;")), lower_domain(bare[-1]))
-    return Mailbox(clean_line(value.strip(" \"'<>")), "")
+    return Mailbox(clean_line(value.replace('"', "").replace("<>", " ")), "")
 
 
 def lower_domain(address: str) -> str:

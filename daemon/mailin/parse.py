@@ -16,7 +16,7 @@ from daemon.mailin.body import Body, choose
 from daemon.mailin.extract import Budget, file_text, unpack_tnef
 from daemon.mailin.html_text import html_of, text_of
 from daemon.mailin.limits import ParseLimits
-from daemon.mailin.tree import Leaf, build, leaves
+from daemon.mailin.tree import Leaf, bare_type, build, leaves
 from rules.model import Attachment, ParsedMail
 from rules.text import clean, repair
 
@@ -109,7 +109,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
         headers=header,
         html=html,
         attachments=attachments,
-        content_type=message.get_content_type(),
+        content_type=bare_type(message),
         embedded_ids=tuple(dict.fromkeys(fields.ids_in_text(inner) + fields.ids_in_text(text))),
         delivery_status=clean("\n\n".join(leaf.text() for leaf in found if leaf.type == "message/delivery-status")),
         language_charset=next((leaf.charset for leaf in body.text if leaf.charset), "utf-8"),

@@ -17,6 +17,7 @@ from email.parser import BytesParser
 from io import BytesIO
 from typing import TypeAlias
 
+from daemon.mailin.mend import mend_header, recovered_parts
 from daemon.mailin.words import decode_value, is_plain, octets
 from rules.text import clean_line, decode, repair
 
@@ -50,10 +51,8 @@ class Leaf:
 
 
 def build(raw: bytes) -> Part:
-    """The message of these bytes; leading empty lines and a byte order mark are passed over."""
-    start = raw[:64].lstrip(b"\xef\xbb\xbf\r\n\t ")
-    skipped = len(raw[:64]) - len(start)
-    return BytesParser(policy=policy.compat32).parsebytes(raw[skipped:] if skipped else raw)
+    """The message of these bytes, the form of its header mended."""
+    return BytesParser(policy=policy.compat32).parsebytes(mend_header(raw))
 
 
 def mend_fields(part: Part) -> None:
@@ -119,10 +118,10 @@ def leaves(message: Part) -> list[Leaf]:
     found: list[Leaf] = []
     for part in _walk(message):
         inner: tuple[Part, ...] = ()
-        kind = part.get_content_type()
         if part.is_multipart():
             inner = tuple(part.get_payload())  # type: ignore[arg-type]
             part.set_payload("")
+        kind = "text/plain" if part.get_content_maintype() == "multipart" else bare_type(part)
         found.append(Leaf(len(found), part, kind, leaf_name(part), disposition(part), inner))
     return found
 
@@ -135,9 +134,18 @@ def children_of(part: Part) -> list[Part] | None:
     return [child for child in children if isinstance(child, Message)]
 
 
+def bare_type(part: Part) -> str:
+    """The content type, lower-case, without anything that a sender left behind it."""
+    return (part.get_content_type().split() or ["text/plain"])[0]
+
+
 def _walk(message: Part) -> Iterator[Part]:
     """The parts that are no multipart, in order; the depth is bounded by the guard."""
     mend_fields(message)
+    if message.get_content_maintype() == "multipart" and isinstance(message.get_payload(), str):
+        recovered = recovered_parts(message, octets(str(message.get_payload())))
+        if recovered:
+            message.set_payload([*recovered])
     children = children_of(message)
     if children is not None:
         for child in children:

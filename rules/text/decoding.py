@@ -57,6 +57,8 @@ _NAMES = {
     "x-viet-tcvn": "tcvn3",
 }
 _UTF8_LEAD = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_CHANCE = 6
+"""So many letters of UTF-8 do not come about by chance in text of a double-byte set."""
 
 
 @lru_cache(maxsize=512)
@@ -111,21 +113,23 @@ def _unlabelled(raw: bytes) -> str:
     return _best_vietnamese(raw, ("cp1258", "viscii", "tcvn3")) or raw.decode("utf-8", "replace")
 
 
-def _as_utf8(raw: bytes) -> str | None:
-    """The bytes as UTF-8 where they show its pattern, else None."""
-    return _strict(raw, "utf-8-sig") if _UTF8_LEAD.search(raw[:_SAMPLE_BYTES]) else None
+def _as_utf8(raw: bytes, letters: int) -> str | None:
+    """The bytes as UTF-8 where they hold at least so many of its letters and nothing else beyond ASCII, else None."""
+    return _strict(raw, "utf-8-sig") if len(_UTF8_LEAD.findall(raw[:_SAMPLE_BYTES])) >= letters else None
 
 
 def _labelled(raw: bytes, name: str) -> str:
     """Bytes under a declared set other than UTF-8 and ASCII, whatever they hold."""
     single = name.startswith(("cp125", "iso8859", "latin", "mac", "koi8")) or name in _VIETNAMESE
-    if single and (text := _as_utf8(raw)) is not None:
+    if (text := _as_utf8(raw, 1 if single else _CHANCE)) is not None:
         return text
     if name in _VIETNAMESE:
         return _best_vietnamese(raw, (name,)) or _best_vietnamese(raw, tuple(_VIETNAMESE)) or _VIETNAMESE[name](raw)
     try:
         text = raw.decode(name, "replace")
     except (UnicodeError, LookupError, ValueError):
+        return _unlabelled(raw)
+    if text.count("\ufffd") * 10 > len(text):
         return _unlabelled(raw)
     return text.encode("utf-8", "replace").decode("utf-8")
 

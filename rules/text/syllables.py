@@ -18,8 +18,8 @@ _OPEN = (
 )
 _NASAL = (
     "am an ang anh ăm ăn ăng âm ân âng em en eng êm ên ênh im in inh iêm iên iêng om on ong oong oan oang oanh "
-    "oăn oăng oăm oam oen ôm ôn ông ôông ơm ơn um un ung uân uâng uôm uôn uông uyên uynh ưm ưn ưng ươm ươn ương yên yêm "
-    "ym yn uên uênh"
+    "oăn oăng oăm oam oen ôm ôn ông ôông ơm ơn um un ung uân uâng uôm uôn uông uyên uynh "
+    "ưm ưn ưng ươm ươn ương yên yêm ym yn uên uênh"
 )
 _STOP = (
     "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc oac oach oat oap oăc oăt "
@@ -68,15 +68,11 @@ def is_syllable(word: str) -> bool:
 def _rhymes_of(bare: str) -> tuple[str, ...]:
     """The rhymes that a toneless word can be read with, after taking its onset off."""
     shape = _SHAPE.fullmatch(bare)
-    if not shape:
-        return ()
-    found = [shape["rhyme"]]
+    found = [shape["rhyme"]] if shape else []
     if bare.startswith("gi"):
         found += [bare[1:]] if bare[1:] in _AFTER_GI or bare == "gi" else []
     if bare.startswith("qu"):
         found.append(bare[1:])
-    if shape["rhyme"] != bare and bare[0] in "aeiouyăâêôơư":
-        found.append(bare)
     return tuple(found)
 
 
