@@ -220,10 +220,17 @@ class FoldedText:
 
 @dataclass(frozen=True, slots=True)
 class ItemAnswer:
-    """The part of one reply that belongs to one register number (or to "" when it goes by order)."""
+    """The part of one reply that belongs to one register number (or to "" when it goes by order).
+
+    ``number`` is the place in the question's own order (from 1), 0 when the part names a register number.
+    """
 
     question: str
     text: str
+    number: int = 0
+    verb: Verb = Verb.ANSWER
+    unit: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
