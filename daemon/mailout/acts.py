@@ -61,21 +61,21 @@ UNIT = (
 """How a unit may answer a question (clauses 10.1.d, 15.2, 15.3)."""
 
 DECIDE = (
-    Wanted("Chuyển đơn vị khác", "Chuyển câu hỏi", "Chuyển ", "ghi “Chuyển …” và tên hoặc mã đơn vị"),
-    Wanted("Hỏi lại người gửi", "Hỏi lại", "Hỏi lại: ", "ghi “Hỏi lại: …” và điều cần hỏi"),
+    Wanted("Chuyển đơn vị khác", "Chuyển câu hỏi", "{code} chuyển ", "ghi “Chuyển …” và tên hoặc mã đơn vị"),
+    Wanted("Hỏi lại người gửi", "Hỏi lại", "{code} hỏi lại: ", "ghi “Hỏi lại: …” và điều cần hỏi"),
     Wanted(
         "Từ chối (ngoài phạm vi của thành phố)",
         "Từ chối",
-        "Từ chối h vì ",
+        "{code} từ chối h vì ",
         "ghi “Từ chối h vì …” và lý do (điểm h khoản 1 Điều 10)",
     ),
     Wanted(
         "Không tiếp nhận (khiếu nại, tố cáo)",
         "Không tiếp nhận",
-        "Không tiếp nhận khiếu nại vì ",
+        "{code} không tiếp nhận khiếu nại vì ",
         "ghi “Không tiếp nhận khiếu nại vì …” (khoản 2 Điều 1)",
     ),
-    Wanted("Không phải câu hỏi", "Không phải câu hỏi", "Không phải câu hỏi", "ghi “Không phải câu hỏi”"),
+    Wanted("Không phải câu hỏi", "Không phải câu hỏi", "{code} không phải câu hỏi", "ghi “Không phải câu hỏi”"),
 )
 """What an officer may decide on a question or a held mail."""
 
@@ -93,7 +93,7 @@ def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
     for one in guess:
         code, name = (one["unit"], one["unit_name"]) if isinstance(one, dict) else (one.unit, one.unit_name)
         shown = unit_name(name)
-        yield Wanted(f"Chuyển {shown}", "Chuyển câu hỏi", f"Chuyển {code}", f"ghi “Chuyển {code}”")
+        yield Wanted(f"Chuyển {shown}", "Chuyển câu hỏi", f"{{code}} chuyển {code}", f"ghi “Chuyển {code}”")
 
 
 def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act, ...]:
@@ -102,12 +102,33 @@ def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act,
     mark = f"[{code}] " if code else ""
     address = house.tagged(draft.reply_tag)
     return tuple(
-        Act(one.label, mailto(address, one_line(mark + one.subject), one.body.replace("{code}", code)), one.say)
+        Act(
+            one.label,
+            mailto(address, one_line(mark + one.subject), one.body.replace("{code}", code).lstrip()),
+            one.say,
+        )
         for one in wanted
     )
 
 
-def default_acts(draft: Draft, house: House) -> tuple[Act, ...]:
+def acts(draft: Draft, house: House) -> tuple[Any, ...]:
+    """The acts of a draft: the ones its values name (with ``mailto``, or ``text`` to prepare one), else the usual ones."""
+    named = draft.notice.values.get("commands") or ()
+    if not isinstance(named, (list, tuple)) or not named:
+        return usual_acts(draft, house)
+    return tuple(_ready(one, draft, house) for one in named)
+
+
+def _ready(command: Any, draft: Draft, house: House) -> Any:
+    if not isinstance(command, dict) or "text" not in command or command.get("mailto"):
+        return command
+    label, text = str(command["label"]), str(command["text"])
+    # A text that ends with a space waits for the officer's own words.
+    say = f"ghi “{text.strip()} …”" if text.endswith(" ") else f"ghi “{text}”"
+    return prepared((Wanted(label, label, text, say),), draft, house)[0]
+
+
+def usual_acts(draft: Draft, house: House) -> tuple[Act, ...]:
     """The acts that belong to a notice whose values name none."""
     name = draft.notice.name
     if name.startswith("unit_"):

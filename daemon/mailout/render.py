@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from daemon.errors import ConfigurationError
 from daemon.mailout import filters, markup
-from daemon.mailout.acts import default_acts
+from daemon.mailout.acts import acts
 from daemon.mailout.headers import UnsafeMail, one_line
 from daemon.mailout.values import DEFAULTS, NOTICES
 from daemon.mailout.views import Draft, House
@@ -133,8 +133,8 @@ class Renderer:
     def _variables(self, draft: Draft) -> dict[str, object]:
         notice, question = draft.notice, draft.question
         values = {**DEFAULTS, **notice.values}
-        if not values["commands"]:
-            values["commands"] = default_acts(draft, self._house)
+        values["commands"] = acts(draft, self._house)
+        values["unit"] = values["unit"] or notice.recipient.name
         shown: dict[str, object] = {
             "question": question,
             "recipient": notice.recipient,
