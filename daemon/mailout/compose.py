@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from daemon.mailout import headers
+from daemon.mailout.filters import unit_name
 from daemon.mailout.headers import CRLF, UnsafeMail
 from daemon.mailout.mime import bodies
 from daemon.mailout.render import Renderer, Templates
@@ -62,9 +63,7 @@ class Composer:
             (
                 self._from,
                 headers.mailbox(b"To", self._shown_name(draft), recipient),
-                headers.mailbox(
-                    b"Reply-To", "", headers.ascii_address(self.house.tagged(draft.reply_tag), "our own tagged")
-                ),
+                headers.mailbox(b"Reply-To", "", self._tagged(draft.reply_tag)),
                 headers.unstructured(b"Subject", words.subject),
                 headers.date(draft.now),
                 headers.message_ids(b"Message-ID", (message_id,)),
@@ -78,8 +77,11 @@ class Composer:
             )
         )
         headers.check(raw, tuple(name for name in FIELDS if thread or name not in THREADING))
-        sender = headers.ascii_address(self.house.tagged(draft.bounce_tag), "our own tagged")
-        return ComposedMail(message_id, sender, recipient, raw, words.subject)
+        return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
+
+    def _tagged(self, tag: str) -> str:
+        """The mailbox with a signed tag; a local part may have 64 characters in all (RFC 5321 §4.5.3.1.1)."""
+        return headers.ascii_address(self.house.tagged(tag), "our own tagged")
 
     def _thread(self, draft: Draft) -> tuple[bytes, ...]:
         """In-Reply-To and References (RFC 5322 §3.6.4): the citizen's own mail and whatever came before it."""
@@ -94,7 +96,7 @@ class Composer:
     def _shown_name(self, draft: Draft) -> str:
         """A name beside the address for people on our own lists; a citizen's name is the citizen's text."""
         to = draft.notice.recipient
-        return "" if to.role == "citizen" else to.name
+        return "" if to.role == "citizen" else unit_name(to.name)
 
     def _automatic(self, draft: Draft) -> bytes:
         """Auto-Submitted (RFC 3834 §5): an answer to a citizen's mail, or a notice of our own."""

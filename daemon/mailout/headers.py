@@ -96,9 +96,7 @@ def ascii_address(address: str, whose: str = "the recipient's") -> str:
     if not (
         at and len(local) <= 64 and len(domain) <= 253 and LOCAL_PART.fullmatch(local) and DOMAIN.fullmatch(domain)
     ):
-        raise UnsafeMail(
-            f"{whose} address is not a plain mail address of at most 64@253 characters (RFC 5321 §4.5.3.1)"
-        )
+        raise UnsafeMail(f"{whose} address is not a plain one of at most 64@253 characters (RFC 5321 §4.5.3.1)")
     return f"{local}@{domain}"
 
 

@@ -23,7 +23,7 @@ TEXT, LAYOUT, SIGNATURE, CITATION = ".txt.j2", "layout.html.j2", "signature.txt.
 
 
 class Templates:
-    """The templates that ship, and over them files of the same name in the operator's folder; marks already loaded."""
+    """The templates that ship, and over them files of the same name in the operator's folder, marks loaded."""
 
     def __init__(self, over: Path | None = None) -> None:
         """Raises :class:`ConfigurationError` naming the file that cannot be used."""
