@@ -1,0 +1,171 @@
+"""``doithoai run``: the daemon; ``run --once``: one full pass, then exit."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import FrameType
+from typing import Any
+
+from daemon.config import Config, load_config
+from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.house import build_office
+from daemon.logs import Log, setup_logging
+from daemon.sdnotify import Notifier
+from daemon.service import Report, Service
+from daemon.ticker import Ticker
+from db.engine import DatabaseInUseError, open_engine, sole_daemon
+from db.migrate import upgrade
+
+log = Log("run")
+
+# Seconds after SIGTERM in which the work at hand may end by itself; then it is interrupted, which is safe
+# at any point: nothing is marked before it is so. Together under the 10 s that the unit file allows.
+DRAIN = 7.0
+DUE_EVERY = 60
+SEND_EVERY = 15
+
+
+class StopNow(BaseException):
+    """Raised in the main thread when draining has taken too long."""
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("run", help="run the daemon, or one full pass")
+    parser.add_argument("--once", action="store_true", help="one full pass (fetch, decide, due, send), then exit")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit status 0; 1 when a pass met a problem."""
+    config = load_config(args.config)
+    setup_logging(config.log.level.upper())
+    url = config.database.full_url().get_secret_value()
+    try:
+        with sole_daemon(url):
+            return Daemon(config, url).run(once=args.once)
+    except DatabaseInUseError as error:
+        raise TemporaryError(str(error)) from None
+    except OSError as error:
+        raise ConfigurationError(f"database: {error.strerror}: {error.filename}") from None
+
+
+class Daemon:
+    """The loop around a :class:`daemon.service.Service`: signals, watchdog, waiting."""
+
+    def __init__(self, config: Config, url: str) -> None:
+        self.config = config
+        self.engine = open_engine(url)
+        upgrade(self.engine)
+        office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+        self.notifier = Notifier()
+        self.stop_wanted = False
+        self._fed = 0.0
+        self.service = Service(self.engine, office, self.alive, lambda: self.stop_wanted)
+
+    def run(self, *, once: bool) -> int:
+        """Until SIGTERM or SIGINT, or one pass."""
+        self._catch_signals()
+        try:
+            self.service.start()
+            return self._once() if once else self._for_ever()
+        except StopNow:
+            log.warning("interrupted")
+            return 0
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self.notifier.stopping()
+            self.service.close()
+            self.engine.dispose()
+
+    def _once(self) -> int:
+        report = self.service.full_pass()
+        log.info("pass", **_figures(report))
+        for problem in report.problems:
+            print(f"problem: {problem}")  # noqa: T201
+        return 1 if report.problems else 0
+
+    def _for_ever(self) -> int:
+        ticker = Ticker()
+        ticker.every(self.config.imap.poll_seconds, "pass", self._pass)
+        ticker.every(DUE_EVERY, "due", self.service.due_round)
+        ticker.every(SEND_EVERY, "send", self.service.send_round)
+        ticker.every(3600, "conservation", self.service.check_conservation)
+        self.notifier.ready("started")
+        log.info("started", worker=self.service.worker)
+        while not self.stop_wanted:
+            ticker.run_pending()
+            if self._wait(min(ticker.idle_seconds(), float(self.config.imap.poll_seconds))):
+                self._guarded(self._pass)
+        log.info("stopped")
+        return 0
+
+    def _guarded(self, job: Callable[[], None]) -> None:
+        try:
+            job()
+        except DoithoaiError as error:
+            log.failure("pass_failed", error)
+
+    def _pass(self) -> None:
+        report = self.service.full_pass()
+        self.notifier.status(" ".join(f"{key}={value}" for key, value in _figures(report).items()))
+        if report.decided or report.sent or report.problems:
+            log.info("pass", **_figures(report))
+
+    def _wait(self, seconds: float) -> bool:
+        """In IDLE where there is a connection, else asleep; True when the mailbox changed."""
+        client = self.service.client
+        if client is None or not self.config.imap.idle:
+            self._sleep(seconds)
+            return False
+        try:
+            return client.idle(seconds, self._wake)
+        except TemporaryError as error:
+            log.failure("idle_failed", error)
+            self.service.drop()
+            self._sleep(min(seconds, 1.0))
+            return False
+
+    def _wake(self) -> bool:
+        self.alive()
+        return self.stop_wanted
+
+    def _sleep(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._wake() and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 1.0))
+
+    def alive(self) -> None:
+        """Tell systemd's watchdog, at most once a second."""
+        now = time.monotonic()
+        if now - self._fed >= 1.0:
+            self._fed = now
+            self.notifier.watchdog()
+
+    def _catch_signals(self) -> None:
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        signal.signal(signal.SIGALRM, self._interrupt)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        if not self.stop_wanted:
+            self.stop_wanted = True
+            signal.setitimer(signal.ITIMER_REAL, DRAIN)
+
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        raise StopNow
+
+
+def _figures(report: Report) -> dict[str, int]:
+    return {
+        "fetched": report.fetched,
+        "decided": report.decided,
+        "duties": report.duties,
+        "sent": report.sent,
+        "moved": report.moved,
+        "problems": len(report.problems),
+    }

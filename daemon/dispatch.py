@@ -1,0 +1,120 @@
+"""Mail out: claimed and marked in the outbox before the server is dialled, marked again by what it said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import Connection, Engine
+
+from daemon.house import Office
+from daemon.logs import Log
+from daemon.mailout.outcomes import OutgoingMail, SendResult
+from daemon.mailout.smtp import Sender
+from daemon.processing import apply_decision
+from daemon.store import transaction
+from db import facts, journal, outbox
+from db.journal import Entry
+from rules.workflow.delivery import decide_uncertain, decide_undelivered
+
+log = Log("dispatch")
+
+# Rows claimed at a time; a stop is answered between mails.
+CLAIMED = 100
+# The channel is at fault, not the mail: nobody's attempts are used up, and it is tried again after so long.
+CHANNEL_WAIT = timedelta(seconds=60)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one round of sending came to. ``halted`` names why the channel stopped, "" when it did not."""
+
+    sent: int = 0
+    failed: int = 0
+    halted: str = ""
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """Empties the outbox. ``worker`` names this process among several on one database."""
+
+    engine: Engine
+    office: Office
+    sender: Sender
+    worker: str
+    alive: Callable[[], None]
+    stopping: Callable[[], bool]
+
+    def send_due(self) -> Tally:
+        """Send what is due, until nothing is, the channel fails, or the daemon stops."""
+        tally = Tally()
+        while not self.stopping() and not tally.halted:
+            with transaction(self.engine) as connection:
+                rows = outbox.claim_due(connection, self.worker, self.office.clock(), CLAIMED)
+            if not rows:
+                break
+            self._send([OutgoingMail(row.id, row.envelope_from, row.recipient, bytes(row.bytes)) for row in rows], tally)
+        return tally
+
+    def _send(self, mails: list[OutgoingMail], tally: Tally) -> None:
+        left = {mail.id for mail in mails}
+
+        def note(result: SendResult) -> None:
+            left.discard(result.id)
+            self._note(result, tally)
+
+        try:
+            asyncio.run(self.sender.send_all(mails, note, self._begin, self.stopping))
+        finally:
+            self._give_back(left)
+
+    def _begin(self, outbox_id: int) -> bool:
+        """Commit the attempt before the mail is offered; False when another worker has it meanwhile."""
+        self.alive()
+        with transaction(self.engine) as connection:
+            return outbox.mark_sending(connection, outbox_id, self.worker, self.office.clock())
+
+    def _note(self, result: SendResult, tally: Tally) -> None:
+        """Mark what the server said."""
+        tally.outcomes[result.outcome] = tally.outcomes.get(result.outcome, 0) + 1
+        with transaction(self.engine) as connection:
+            now = self.office.clock()
+            if result.outcome == "sent":
+                tally.sent += 1
+                outbox.mark_sent(connection, result.id, result.code, result.text, now)
+                data = {"code": result.code}
+                journal.append(connection, Entry("sent", "Máy chủ đã nhận thư", outbox=result.id, data=data), now)
+            elif result.outcome == "configuration" or not result.tried:
+                tally.halted = f"{result.phase}: {result.code} {result.text}".strip()
+                outbox.release(connection, result.id, result.code, result.text, now + CHANNEL_WAIT)
+            else:
+                tally.failed += 1
+                self._failed(connection, result)
+        log.info("mail_out", outbox=result.id, outcome=result.outcome, code=result.code, phase=result.phase)
+
+    def _failed(self, connection: Connection, result: SendResult) -> None:
+        """Temporary: later. For good, or too often: failed, and an officer is told. Uncertain twice: likewise."""
+        now, house = self.office.clock(), self.office.house
+        if result.outcome == "unknown":
+            outbox.mark_unknown(connection, result.id, result.code, result.text, now)
+            if outbox.attempts_of(connection, result.id) < outbox.UNKNOWN_ATTEMPTS:
+                return
+            decided = decide_uncertain(facts.sent_mail(connection, result.id), house)
+        elif result.outcome == "temporary" and outbox.mark_retry(
+            connection, result.id, result.code, result.text, now
+        ):
+            return
+        else:
+            if result.outcome == "permanent":
+                outbox.mark_failed(connection, result.id, result.code, result.text)
+            sent = facts.sent_mail(connection, result.id)
+            decided = decide_undelivered(sent, result.code, result.text, house)
+        apply_decision(connection, self.office, decided, now)
+
+    def _give_back(self, left: set[int]) -> None:
+        """Rows that were claimed and not offered (the daemon stops): free for the next round or worker."""
+        with transaction(self.engine) as connection:
+            outbox.unclaim(connection, sorted(left), self.worker)

@@ -1,0 +1,169 @@
+"""Wiring: what one installation consists of, made once from its configuration."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.config import Config
+from daemon.mailin.parse import ParseLimits, attachment_bytes, parse_mail
+from daemon.mailout.compose import Composer
+from daemon.mailout.render import Templates
+from daemon.mailout.views import ComposedMail, Draft, ItemView, OutAttachment, QuestionView
+from daemon.mailout.views import House as LetterHead
+from daemon.tags import Tagger
+from db import mails
+from db.apply import Pending
+from rules.calendar import load_calendar
+from rules.facts import House, Person, UnitContact
+from rules.law import Law
+from rules.loader import load_units
+from rules.model import ParsedMail
+from rules.profile import load_profile
+from rules.routing import load_routing
+from rules.understand import Knowledge, Understanding, understand
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything the loops need besides servers and database. ``clock`` gives now, aware and in UTC."""
+
+    config: Config
+    house: House
+    knowledge: Knowledge
+    tagger: Tagger
+    composer: Composer
+    limits: ParseLimits
+    clock: Callable[[], datetime]
+
+    def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
+        """Parse a raw mail and understand it, for the day it was received."""
+        mail = parse_mail(raw, self.limits)
+        return mail, understand(mail, self.knowledge, self.house.law.today(received_at))
+
+    def person(self, email: str) -> Person | None:
+        """Who of the house writes from this address, or None."""
+        wanted = email.lower()
+        people = (*self.house.officers, self.house.head)
+        return next((one for one in people if one.email.lower() == wanted), None)
+
+    def compose(self, pending: Pending) -> ComposedMail:
+        """Final bytes of a notice: signed tags, attachments read from the raw mails, a random Message-ID."""
+        notice = pending.notice
+        name = secrets.token_hex(10)
+        draft = Draft(
+            notice=notice,
+            question=question_view(pending),
+            outbox_id=name,
+            reply_tag=self._reply_tag(pending),
+            bounce_tag=self.tagger.make("b", name),
+            now=pending.now,
+            attachments=tuple(
+                OutAttachment(one.name, one.type, self._file(pending, one.raw_mail, one.part))
+                for one in notice.attachments
+            ),
+        )
+        return self.composer.compose(draft)
+
+    def _file(self, pending: Pending, raw_mail: int, part: int) -> bytes:
+        return attachment_bytes(mails.raw_bytes(pending.connection, raw_mail), part)
+
+    def _reply_tag(self, pending: Pending) -> str:
+        role = pending.notice.recipient.role
+        if role == "unit" and pending.assignment:
+            return self.tagger.make("r", pending.assignment)
+        if role in {"officer", "head"}:
+            about = (pending.question.raw_mail_id if pending.question is not None else None) or pending.raw_mail
+            return self.tagger.make("o", about, pending.notice.recipient.email) if about else ""
+        return ""
+
+
+def question_view(pending: Pending) -> QuestionView | None:
+    """The register row as the templates see it."""
+    row = pending.question
+    if row is None:
+        return None
+    items = pending.notice.values.get("items")
+    shown = items if isinstance(items, (list, tuple)) else ()
+    return QuestionView(
+        code=row.code,
+        subject=row.subject,
+        content=row.content,
+        received_at=row.received_at,
+        asker_name=row.asker_name,
+        asker_kind=row.asker_kind,
+        asker_address=row.asker_address,
+        asker_phone=row.asker_phone,
+        email=row.asker_email,
+        field=row.field,
+        items=tuple(ItemView(one["number"], one["text"], "") for one in shown),
+    )
+
+
+def build_office(config: Config, key: bytes, clock: Callable[[], datetime]) -> Office:
+    """Everything made and checked. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
+    source = config.rules.source
+    units = load_units(source)
+    law = Law(load_profile(config.rules.profile, source), load_calendar(source))
+    house = House(
+        mailbox=config.mailbox.address,
+        officers=tuple(Person(one.name, one.email, "officer") for one in config.board.officers),
+        head=Person(config.board.head.name, config.board.head.email, "head"),
+        office=Person(config.board.office.name, config.board.office.email, "office"),
+        contacts=_contacts(config),
+        units=units,
+        law=law,
+        where_to_complain=config.board.where_to_complain,
+        require_authentication=bool(config.mailbox.authserv_id),
+    )
+    return Office(
+        config=config,
+        house=house,
+        knowledge=Knowledge(units, load_routing(source), unit_senders(config)),
+        tagger=Tagger(key, config.mailbox.address, config.mailbox.subaddress),
+        composer=Composer(Templates(), letter_head(config)),
+        limits=ParseLimits(max_bytes=config.limits.max_mail_bytes),
+        clock=clock,
+    )
+
+
+def _contacts(config: Config) -> Mapping[str, UnitContact]:
+    return {
+        code: UnitContact(
+            code,
+            unit.address,
+            unit.other_addresses,
+            unit.domains,
+            unit.leader_name,
+            unit.leader_email or "",
+        )
+        for code, unit in config.units.items()
+    }
+
+
+def unit_senders(config: Config) -> dict[str, str]:
+    """Which address, or ``@domain``, speaks for which unit; a full address wins over a domain."""
+    senders: dict[str, str] = {}
+    for code, unit in config.units.items():
+        senders |= {f"@{domain.lower()}": code for domain in unit.domains}
+    for code, unit in config.units.items():
+        senders |= {address.lower(): code for address in unit.addresses()}
+    return senders
+
+
+def letter_head(config: Config) -> LetterHead:
+    """Who writes, as the templates say it."""
+    board = config.board
+    return LetterHead(
+        name=board.name,
+        mailbox=config.mailbox.address,
+        display_name=config.mailbox.display_name,
+        city=board.city,
+        phone=board.phone,
+        website=board.website,
+        where_to_complain=board.where_to_complain,
+        privacy_contact=board.privacy_contact,
+        subaddress=config.mailbox.subaddress,
+    )

@@ -1,0 +1,163 @@
+"""Stored mails and due duties, one decision at a time: read, decide, apply, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from daemon import logs
+from daemon.errors import TemporaryError
+from daemon.house import Office
+from daemon.store import transaction
+from db import duties, facts, mails
+from db.apply import Application, ConflictError, apply
+from db.facts import Sender
+from rules.actions import Action
+from rules.authority import is_authenticated
+from rules.model import ParsedMail
+from rules.retry import next_poison_attempt
+from rules.workflow import decide_duty, decide_mail
+
+log = logs.Log("processing")
+
+# A decision whose compare-and-set found another state is made again on fresh facts so many times.
+FRESH_TRIES = 3
+
+
+def process_stored(engine: Engine, office: Office, alive: Callable[[], None]) -> int:
+    """Decide on every stored mail in the order of its arrival; returns how many got their fate.
+
+    One mail that cannot be processed does not hold up the next: three attempts, then quarantine.
+    """
+    done, after = 0, 0
+    while True:
+        alive()
+        with transaction(engine) as connection:
+            row = mails.next_stored(connection, office.clock(), after)
+            if row is None:
+                return done
+            after = row.id
+            failure = _attempt(connection, office, row)
+        if failure is None:
+            done += 1
+        else:
+            _note_failure(engine, office, row, failure)
+
+
+def _attempt(connection: Connection, office: Office, row: Row[Any]) -> Exception | None:
+    """One mail, decided in a savepoint; the error if it could not be, for the caller to count."""
+    for tries_left in reversed(range(FRESH_TRIES)):
+        try:
+            with connection.begin_nested(), logs.bind(mail=row.id):
+                decide_one(connection, office, row)
+        except ConflictError as error:
+            if not tries_left:
+                return error
+        except TemporaryError:
+            raise
+        except Exception as error:  # whatever it is, the next mail must go on
+            if _is_database(error):
+                raise
+            return error
+        else:
+            return None
+    return None
+
+
+def _is_database(error: Exception) -> bool:
+    """True when the database failed, not the mail: then no attempt of the mail is used up."""
+    return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError)
+
+
+def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
+    """Read one mail, decide, apply."""
+    now = office.clock()
+    mail, read = office.read(bytes(row.bytes), row.internaldate)
+    sender = mail.sender
+    mails.describe(
+        connection, row.id, name=sender.name, email=sender.email, subject=mail.subject, message_id=mail.message_id
+    )
+    known = facts.gather(connection, row, mail, read, office.house, sender_of(office, mail), office.read, now)
+    decided = decide_mail(known, now)
+    actor = sender.email if known.person is not None or known.sender_unit else "daemon"
+    apply_decision(connection, office, decided, now, raw_mail=row.id, actor=actor)
+    log.info("decided", kind=read.kind.value, duplicate=known.duplicate_of is not None)
+
+
+def sender_of(office: Office, mail: ParsedMail) -> Sender:
+    """What the lists and our own server say about the sender."""
+    email = mail.sender.email
+    unit = office.knowledge.unit_of(email)
+    listed = email.lower() in office.knowledge.unit_senders
+    return Sender(
+        unit=unit,
+        how="address" if listed else "domain" if unit else "",
+        person=office.person(email),
+        tag=office.tagger.read(mail),
+        authenticated=is_authenticated(mail, office.config.mailbox.authserv_id),
+    )
+
+
+def apply_decision(
+    connection: Connection,
+    office: Office,
+    decided: tuple[Action, ...],
+    now: datetime,
+    *,
+    raw_mail: int | None = None,
+    actor: str = "daemon",
+) -> None:
+    """Carry a decision out on an open transaction."""
+    application = Application(
+        connection, office.compose, office.config.board.prefix, now, actor=actor, raw_mail=raw_mail
+    )
+    apply(application, decided)
+
+
+def _note_failure(engine: Engine, office: Office, row: Row[Any], error: Exception) -> None:
+    attempts = row.attempts + 1
+    at = next_poison_attempt(attempts, office.clock())
+    log.failure("mail_failed", error, mail=row.id, attempts=attempts, quarantined=at is None)
+    reason = f"{type(error).__name__} tại {logs.place_of(error)}"
+    with transaction(engine) as connection:
+        mails.note_failure(connection, row.id, attempts, at, reason)
+
+
+def work_due(
+    engine: Engine, office: Office, alive: Callable[[], None], down: tuple[datetime, datetime] | None = None
+) -> int:
+    """Do what every due duty asks for; returns how many were worked on.
+
+    A duty that fails is pushed away, else it would be first again for ever and starve the rest.
+    """
+    with transaction(engine) as connection:
+        ids = duties.due_ids(connection, office.clock())
+    done = 0
+    for duty_id in ids:
+        alive()
+        done += _work_one(engine, office, duty_id, down)
+    return done
+
+
+def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime, datetime] | None) -> int:
+    now = office.clock()
+    try:
+        with transaction(engine) as connection:
+            row = duties.claim(connection, duty_id, now)
+            if row is None:
+                return 0
+            since = down[0] if down and down[0] <= row.next_at <= down[1] else None
+            known = facts.gather_duty(connection, row, office.house, since)
+            apply_decision(connection, office, decide_duty(known, now), now)
+    except TemporaryError:
+        raise
+    except Exception as error:
+        log.failure("duty_failed", error, duty=duty_id)
+        with transaction(engine) as connection:
+            duties.push_away(connection, duty_id, now)
+        return 0
+    return 1

@@ -1,0 +1,215 @@
+"""The daemon's passes: mail in, decisions, duties, mail out, mails moved to where their fate shows.
+
+Each step stands alone: a mailbox that cannot be reached does not keep answers from leaving, and a mail server
+that is down does not keep questions from being registered.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from daemon.dispatch import Dispatcher
+from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.fetching import Opened, fetch_new, move_decided, open_inbox
+from daemon.house import Office
+from daemon.logs import Log
+from daemon.mailin.imap import ImapSettings, MailboxClient
+from daemon.mailout.smtp import Sender
+from daemon.processing import apply_decision, process_stored, work_due
+from daemon.store import transaction
+from db import conserve, counters, duties, facts, outbox
+from rules.retry import connect_delay
+from rules.workflow.delivery import decide_catch_up
+
+log = Log("service")
+
+# A gap between two passes that is worth telling the officers about.
+DOWNTIME = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Report:
+    """What one full pass did, and what went wrong in it."""
+
+    fetched: int = 0
+    decided: int = 0
+    duties: int = 0
+    sent: int = 0
+    failed: int = 0
+    moved: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Service:
+    """One daemon. ``alive`` feeds the watchdog; ``stopping`` ends every loop between two pieces of work."""
+
+    engine: Engine
+    office: Office
+    alive: Callable[[], None] = lambda: None
+    stopping: Callable[[], bool] = lambda: False
+    down: tuple[datetime, datetime] | None = None
+    client: MailboxClient | None = None
+    opened: Opened | None = None
+    failures: int = 0
+    retry_at: float = 0.0
+    worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+
+    def start(self) -> None:
+        """Once, before the first pass: claims of a dead process are freed, downtime is told."""
+        if self.engine.dialect.name == "sqlite":  # alone on this database, so whoever was sending is dead
+            with transaction(self.engine) as connection:
+                freed = outbox.release_claims(connection)
+            if freed:
+                log.warning("claims_freed", count=freed)
+        self.catch_up()
+
+    def due_round(self) -> None:
+        """The duties that have come up, then what they queued."""
+        if work_due(self.engine, self.office, self.alive, self.down):
+            self.send_round()
+
+    def send_round(self) -> None:
+        """Empty the outbox of what is due."""
+        report = Report()
+        self._send(report)
+        for problem in report.problems:
+            log.warning("send_round", problem=problem)
+
+    def check_conservation(self) -> None:
+        """Every mail that arrived has exactly one state; what does not add up is an error that needs a person."""
+        with transaction(self.engine) as connection:
+            faults = conserve.conservation_faults(connection)
+        for fault in faults:
+            log.error("conservation", fault=fault)
+
+    def catch_up(self) -> None:
+        """After downtime: say so, with what came up meanwhile; the duties then name it as their cause."""
+        now = self.office.clock()
+        with transaction(self.engine) as connection:
+            last = counters.get_instant(connection, "last_pass")
+            if last is None or now - last < DOWNTIME:
+                return
+            self.down = (last, now)
+            rows = duties.missed_between(connection, last, now)
+            missed = [facts.gather_duty(connection, row, self.office.house, last) for row in rows]
+            apply_decision(connection, self.office, decide_catch_up(last, now, missed, self.office.house), now)
+        log.warning("catch_up", down_from=last, missed=len(missed))
+
+    def full_pass(self) -> Report:
+        """Fetch, decide, due, send, move, once. Problems stand in the report; only the unforeseen raises."""
+        report = Report()
+        self._step(report, self._fetch)
+        self._step(report, self._decide)
+        self._step(report, self._due)
+        self._step(report, self._send)
+        self._step(report, self._move)
+        if not report.problems:
+            with transaction(self.engine) as connection:
+                counters.set_instant(connection, "last_pass", self.office.clock())
+        return report
+
+    def _step(self, report: Report, step: Callable[[Report], None]) -> None:
+        if self.stopping():
+            return
+        self.alive()
+        try:
+            step(report)
+        except DoithoaiError as error:
+            log.failure("step_failed", error, step=step.__name__.strip("_"))
+            report.problems.append(str(error))
+
+    def _fetch(self, report: Report) -> None:
+        client = self.connect()
+        if client is None or self.opened is None:
+            report.problems.append("mailbox: waiting before the next try")
+            return
+        try:
+            self.opened = open_inbox(client, self.engine, self.office.config.mailbox.address)
+            report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive)
+        except TemporaryError:
+            self.drop()
+            raise
+
+    def _decide(self, report: Report) -> None:
+        report.decided = process_stored(self.engine, self.office, self.alive)
+
+    def _due(self, report: Report) -> None:
+        report.duties = work_due(self.engine, self.office, self.alive, self.down)
+
+    def _send(self, report: Report) -> None:
+        sender = Sender(self.office.config.smtp)
+        dispatcher = Dispatcher(self.engine, self.office, sender, self.worker, self.alive, self.stopping)
+        tally = dispatcher.send_due()
+        report.sent, report.failed = tally.sent, tally.failed
+        if tally.halted:
+            report.problems.append(f"smtp: {tally.halted}")
+
+    def _move(self, report: Report) -> None:
+        if self.client is None or self.opened is None:
+            return
+        folders = self.office.config.imap.folders.model_dump()
+        try:
+            report.moved = move_decided(self.client, self.engine, self.opened, folders)
+        except TemporaryError:
+            self.drop()
+            raise
+
+    def connect(self) -> MailboxClient | None:
+        """The open connection, a new one, or None while waiting after failures.
+
+        Any failure drops the connection and backs off; a refused login or certificate is never tried in a hurry.
+        """
+        if self.client is not None:
+            return self.client
+        now = self.office.clock().timestamp()
+        if now < self.retry_at:
+            return None
+        try:
+            client = MailboxClient.connect(imap_settings(self.office))
+            self.client = client
+            client.ensure_folders(self.office.config.imap.folders.names())
+            self.opened = open_inbox(client, self.engine, self.office.config.mailbox.address)
+        except (TemporaryError, ConfigurationError) as error:
+            self.drop()
+            wait = 300.0 if isinstance(error, ConfigurationError) else connect_delay(self.failures)
+            self.retry_at = now + wait
+            raise
+        self.failures = 0
+        return client
+
+    def drop(self) -> None:
+        """Forget the connection; the next one starts from nothing."""
+        self.failures += 1
+        if self.client is not None:
+            self.client.close()
+        self.client, self.opened = None, None
+
+    def close(self) -> None:
+        """Log out in order."""
+        if self.client is not None:
+            self.client.close()
+            self.client = None
+
+
+def imap_settings(office: Office) -> ImapSettings:
+    """The mailbox client's settings, the password read now. Raises ``ConfigurationError``."""
+    imap = office.config.imap
+    return ImapSettings(
+        host=imap.host,
+        port=imap.port,
+        tls=imap.tls,
+        user=imap.user,
+        auth=imap.auth,
+        secret=imap.password().get_secret_value(),
+        ca_file=str(imap.ca_file or ""),
+        timeout_seconds=imap.timeout_seconds,
+        batch=imap.batch,
+        folder_prefix=imap.folder_prefix,
+    )

@@ -1,0 +1,25 @@
+"""The database at work: one transaction at a time, faults named by their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from daemon.errors import TemporaryError
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction; a database that is busy, full, read-only or gone is a temporary error, and nothing is lost."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise TemporaryError(f"database: {error.orig}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise TemporaryError(f"database: connection lost: {error.orig}") from error
+        raise

@@ -1,0 +1,292 @@
+"""Carry out a decision in ONE transaction: state, journal, outbox rows, the fate of the mail. Nobody else writes.
+
+The caller opens the transaction; nothing here touches a socket. A compare-and-set that finds another state
+raises :class:`ConflictError`, and the whole decision is made again on fresh facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, insert, update
+from sqlalchemy.exc import IntegrityError
+
+from db import duties, journal, outbox, questions
+from db.dates import date_to_json
+from db.journal import Entry
+from db.schema import answer, assignment, raw_mail, used_token
+from db.schema import outbox as outbox_table
+from rules import actions as act
+from rules.model import Kind, Notice
+
+
+class ConflictError(RuntimeError):
+    """The state was not what the decision rested on; nothing of the decision has been carried out."""
+
+
+class Composed(Protocol):
+    """The final bytes of a mail and what the outbox keeps beside them."""
+
+    message_id: str
+    envelope_from: str
+    recipient: str
+    raw: bytes
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A notice on its way to becoming bytes; ``connection`` is for reading the attachments it passes on."""
+
+    notice: Notice
+    question: Row[Any] | None
+    assignment: int | None
+    raw_mail: int | None
+    now: datetime
+    connection: Connection
+
+
+Compose = Callable[[Pending], Composed]
+
+
+@dataclass(slots=True)
+class Application:
+    """One decision being carried out."""
+
+    connection: Connection
+    compose: Compose
+    prefix: str
+    now: datetime
+    actor: str = "daemon"
+    raw_mail: int | None = None
+    new_question: int | None = None
+    made: dict[tuple[int, str, int], int] = field(default_factory=dict)
+
+    def question(self, wanted: int | None) -> int | None:
+        """A question's id; the one just registered for ``NEW``."""
+        return self.new_question if wanted == act.NEW else wanted
+
+    def write(self, entry: Entry) -> None:
+        """A journal entry of this decision."""
+        journal.append(self.connection, entry, self.now)
+
+    def note(self, name: str, why: str, clause: str = "", question: int | None = None, **data: Any) -> None:
+        """A journal entry with the decision's actor and mail."""
+        self.write(Entry(name, why, clause, self.actor, question, self.raw_mail, data=data))
+
+
+def apply(application: Application, decided: Iterable[act.Action]) -> None:
+    """Carry out every action in order. Raises :class:`ConflictError`."""
+    for action in decided:
+        HANDLERS[type(action)](application, action)
+
+
+def _register(app: Application, action: act.Register) -> None:
+    app.new_question = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now)
+    code = questions.row_of(app.connection, app.new_question).code
+    app.note("registered", "Đăng ký vào sổ", "8.2", app.new_question, code=code, status=action.status.value)
+
+
+def _forward(app: Application, action: act.Forward) -> None:
+    question = app.question(action.question)
+    row = {
+        "question_id": question,
+        "item": action.item,
+        "item_text": action.text,
+        "unit": action.unit,
+        "role": action.role,
+        "round": action.round,
+        "status": act.AssignmentStatus.FORWARDED.value,
+        "forwarded_at": app.now,
+        "due_on": action.due.on,
+        "due_at": action.due_at,
+        "due": date_to_json(action.due),
+    }
+    try:
+        made = app.connection.execute(insert(assignment).values(**row).returning(assignment.c.id)).scalar_one()
+    except IntegrityError:
+        raise ConflictError(f"item {action.item} was already forwarded to {action.unit}") from None
+    app.made[action.item, action.unit, action.round] = made
+    duties.open_for_assignment(app.connection, action, question or 0, made, app.now)
+    data = {"unit": action.unit, "role": action.role, "item": action.item, "due": action.due.on.isoformat()}
+    app.note("forwarded", action.why or "Chuyển đơn vị trả lời", "10.1.c", question, **data)
+
+
+def _set_question(app: Application, action: act.SetQuestion) -> None:
+    question = app.question(action.question) or 0
+    if not questions.set_status(app.connection, question, action.expect, action.status, action.values):
+        raise ConflictError(f"question {question} is not {' or '.join(action.expect)}")
+    if action.status is not act.QuestionStatus.NEEDS_REVIEW:
+        duties.close_reviews(app.connection, question, app.now)
+    app.note(action.act, action.why, action.clause, question, status=action.status.value)
+
+
+def _amend_question(app: Application, action: act.AmendQuestion) -> None:
+    questions.amend(app.connection, action.question, action.values)
+    app.note(action.act, action.why, "", action.question, columns=sorted(action.values))
+
+
+def _set_assignment(app: Application, action: act.SetAssignment) -> None:
+    done = questions.set_assignment(app.connection, action.assignment, action.expect, action.status, action.values)
+    if not done:
+        raise ConflictError(f"assignment {action.assignment} is not {action.expect}")
+    if action.status is not act.AssignmentStatus.FORWARDED:
+        void = action.status is not act.AssignmentStatus.ANSWERED
+        duties.close(app.connection, duties.answer_key(action.assignment), app.now, void=void)
+    app.note(action.act, action.why, action.clause, action.question, assignment=action.assignment)
+
+
+def _record_answer(app: Application, action: act.RecordAnswer) -> None:
+    row = {
+        "question_id": action.question,
+        "assignment_id": action.assignment,
+        "raw_mail_id": app.raw_mail,
+        "unit": action.unit,
+        "text": action.text,
+        "document": action.document[:120],
+        "signer": action.signer,
+        "signer_title": action.signer_title,
+        "files": list(action.files),
+        "received_at": action.received_at,
+    }
+    app.connection.execute(insert(answer).values(**row))
+
+
+def _extend_due(app: Application, action: act.ExtendDue) -> None:
+    duties.extend(app.connection, action)
+    app.note("due_moved", action.why, action.due.clause, action.question, due=date_to_json(action.due))
+
+
+def _open_duty(app: Application, action: act.OpenDuty) -> None:
+    duties.open_duty(app.connection, action, app.question(action.question), app.raw_mail or 0, app.now)
+
+
+def _close_duty(app: Application, action: act.CloseDuty) -> None:
+    duties.close(app.connection, action.key, app.now, void=action.void)
+
+
+def _advance_duty(app: Application, action: act.AdvanceDuty) -> None:
+    if not duties.advance(app.connection, action):
+        raise ConflictError(f"duty {action.duty} is not at stage {action.expect_stage}")
+    if action.late:
+        app.note("late", action.why, "", None, duty=action.duty)
+
+
+def _send(app: Application, action: act.Send) -> None:
+    notice = action.notice
+    if outbox.is_queued(app.connection, notice.key):
+        return
+    question = app.question(action.question)
+    assigned = action.assignment
+    made = app.made[assigned] if isinstance(assigned, tuple) else assigned
+    row = questions.row_of(app.connection, question) if question else None
+    mail = app.compose(Pending(notice, row, made, app.raw_mail, app.now, app.connection))
+    queued = outbox.Queued(
+        key=notice.key,
+        name=notice.name,
+        clause=notice.clause,
+        recipient=mail.recipient,
+        role=notice.recipient.role,
+        subject=mail.subject,
+        message_id=mail.message_id,
+        envelope_from=mail.envelope_from,
+        raw=mail.raw,
+        not_before=notice.not_before or app.now,
+        question=question,
+        assignment=made,
+        raw_mail=app.raw_mail,
+    )
+    outbox_id = outbox.queue(app.connection, queued, app.now)
+    if notice.recipient.role == "citizen" and question:
+        questions.amend(app.connection, question, {"told_at": app.now})
+    data = {"notice": notice.name, "role": notice.recipient.role}
+    entry = Entry("queued", "", notice.clause, app.actor, question, app.raw_mail, outbox_id, data)
+    app.write(entry)
+
+
+def _mark_bounced(app: Application, action: act.MarkBounced) -> None:
+    values: dict[str, Any] = {"bounced_at": app.now, "bounce_status": action.status[:16]}
+    if action.permanent:
+        values["status"] = act.OutboxStatus.FAILED.value
+    app.connection.execute(update(outbox_table).where(outbox_table.c.id == action.outbox).values(**values))
+    entry = Entry(
+        "bounced", "Thư không đến được người nhận", "", app.actor, None, app.raw_mail, action.outbox,
+        {"status": action.status, "permanent": action.permanent},
+    )  # fmt: skip
+    app.write(entry)
+
+
+def _use_token(app: Application, action: act.UseToken) -> None:
+    row = {"token": action.token, "person": action.person, "used_at": app.now, "raw_mail_id": app.raw_mail or 0}
+    try:
+        app.connection.execute(insert(used_token).values(**row))
+    except IntegrityError:
+        raise ConflictError("this token was used before") from None
+
+
+def _note(app: Application, action: act.Note) -> None:
+    actor = action.actor or app.actor
+    entry = Entry(
+        action.act, action.why, action.clause, actor, app.question(action.question), app.raw_mail, action.outbox,
+        action.data,
+    )  # fmt: skip
+    app.write(entry)
+
+
+def _settle(app: Application, action: act.Settle) -> None:
+    values: dict[str, Any] = {
+        "status": act.MailStatus.DONE.value,
+        "fate": action.fate.value,
+        "kind": action.kind.value,
+        "reason": action.why,
+        "target_folder": action.folder.value,
+        "processed_at": app.now,
+    }
+    if action.question is not None:
+        values |= {"question_id": app.question(action.question), "sealed": False}
+    app.connection.execute(update(raw_mail).where(raw_mail.c.id == action.raw_mail).values(**values))
+    duties.close(app.connection, f"review:{action.raw_mail}", app.now)
+    app.note("settled", action.why, "", app.question(action.question), mail=action.raw_mail, fate=action.fate.value)
+
+
+def _finish(app: Application, action: act.Finish) -> None:
+    sealed = action.sealed or action.kind is Kind.DENUNCIATION
+    question = app.question(action.question)
+    values: dict[str, Any] = {
+        "status": action.status.value,
+        "fate": action.fate.value,
+        "kind": action.kind.value,
+        "reason": action.why,
+        "trace": [] if sealed else list(action.trace),
+        "target_folder": action.folder.value,
+        "processed_at": app.now,
+        "question_id": question,
+        "sealed": sealed,
+    }
+    if sealed:
+        values |= {"from_name": "", "from_email": "", "subject": "", "message_id": ""}
+    app.connection.execute(update(raw_mail).where(raw_mail.c.id == app.raw_mail).values(**values))
+    app.note("fate", action.why, "", question, fate=action.fate.value, kind=action.kind.value)
+
+
+HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
+    act.Register: _register,
+    act.Forward: _forward,
+    act.SetQuestion: _set_question,
+    act.AmendQuestion: _amend_question,
+    act.SetAssignment: _set_assignment,
+    act.RecordAnswer: _record_answer,
+    act.ExtendDue: _extend_due,
+    act.OpenDuty: _open_duty,
+    act.CloseDuty: _close_duty,
+    act.AdvanceDuty: _advance_duty,
+    act.Send: _send,
+    act.MarkBounced: _mark_bounced,
+    act.UseToken: _use_token,
+    act.Note: _note,
+    act.Settle: _settle,
+    act.Finish: _finish,
+}

@@ -1,0 +1,44 @@
+"""Numbers without gaps, and small facts about the house; both live in the transaction that uses them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from db.mails import insert_once
+from db.schema import counter, state
+
+
+def next_number(connection: Connection, name: str) -> int:
+    """The next value of a counter, from 1. Rolled back with the transaction, so no number is ever lost.
+
+    A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain it.
+    """
+    connection.execute(insert_once(connection, counter, {"name": name, "value": 0}, ["name"]))
+    row = connection.execute(
+        update(counter).where(counter.c.name == name).values(value=counter.c.value + 1).returning(counter.c.value)
+    )
+    return int(row.scalar_one())
+
+
+def get_state(connection: Connection, name: str) -> str:
+    """A fact noted before, or ""."""
+    return connection.execute(select(state.c.value).where(state.c.name == name)).scalar_one_or_none() or ""
+
+
+def set_state(connection: Connection, name: str, value: str) -> None:
+    """Note a fact."""
+    if not connection.execute(update(state).where(state.c.name == name).values(value=value)).rowcount:
+        connection.execute(insert_once(connection, state, {"name": name, "value": value}, ["name"]))
+
+
+def get_instant(connection: Connection, name: str) -> datetime | None:
+    """An instant noted before, or None."""
+    value = get_state(connection, name)
+    return datetime.fromisoformat(value) if value else None
+
+
+def set_instant(connection: Connection, name: str, at: datetime) -> None:
+    """Note an instant."""
+    set_state(connection, name, at.isoformat())

@@ -1,0 +1,73 @@
+"""The engine: SQLite in WAL with ``synchronous=FULL`` by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+BUSY_MS = 10_000
+
+
+class DatabaseInUseError(RuntimeError):
+    """Another daemon holds this SQLite database; the message names the lock file."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``url``. The folder of a SQLite file is not created here: a wrong path should show."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """FULL because a commit that is not on the disk is a mail lost at the next power cut."""
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's lazy one
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock first: a reader that upgrades later would fail as busy without waiting."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def sole_daemon(url: str) -> Iterator[None]:
+    """Hold the lock file beside a SQLite database; on PostgreSQL several daemons may share the work.
+
+    Raises :class:`DatabaseInUseError` when another process holds it. The kernel frees it when we die.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        yield
+        return
+    with Path(f"{path}.lock").open("a") as handle:
+        _lock(handle, path)
+        yield
+
+
+def _lock(handle: IO[str], path: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise DatabaseInUseError(f"another daemon is using {path}: stop it first, or use PostgreSQL") from None
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file behind a SQLite URL; None for other databases and for memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        return None
+    return Path(parsed.database)

@@ -1,0 +1,202 @@
+"""Read what a decision may know, in the transaction that will apply it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from db import mails, outbox, questions
+from db.dates import date_from_json
+from db.schema import outbox as outbox_table
+from db.schema import raw_mail, used_token
+from rules.facts import DutyFacts, HeldMailFacts, House, MailFacts, OutboxFacts, Person, QuestionFacts, Tag
+from rules.model import Kind, ParsedMail
+from rules.register_number import register_numbers
+from rules.understand import Understanding
+
+Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the shell found out about a mail's sender and address before asking the register."""
+
+    unit: str = ""
+    how: str = ""
+    person: Person | None = None
+    tag: Tag | None = None
+    authenticated: bool = False
+
+
+def gather(
+    connection: Connection,
+    row: Row[Any],
+    mail: ParsedMail,
+    read: Understanding,
+    house: House,
+    sender: Sender,
+    reread: Reread,
+    now: datetime,
+) -> MailFacts:
+    """Everything known about one stored mail."""
+    duplicate_of = mails.claim_identity(connection, row.id, row.identity)
+    if duplicate_of is not None:
+        return _duplicate(connection, row, mail, read, house, duplicate_of)
+    threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
+    numbers = questions.ids_by_code(connection, _numbers(mail, read))
+    email = mail.sender.email
+    found = _questions(connection, threads, sender.tag, numbers.values())
+    return MailFacts(
+        raw_mail=row.id,
+        received_at=row.internaldate,
+        mail=mail,
+        understanding=read,
+        house=house,
+        authenticated=sender.authenticated,
+        own_mail=_is_own(connection, mail, house),
+        sender_unit=sender.unit,
+        sender_how=sender.how,
+        person=sender.person,
+        tag=sender.tag,
+        token_used=sender.tag is not None and _is_used(connection, sender.tag.token),
+        threads=threads,
+        returned=_returned(connection, read, sender.tag, house),
+        questions=found,
+        by_number=tuple(numbers.values()),
+        held=_held(connection, sender, threads, reread),
+        origins=_origins(connection, sender, found, reread),
+        acknowledged_today=outbox.sent_to(connection, email, "citizen_received", now - timedelta(days=1)),
+        acknowledged_last_hour=outbox.sent_in_all(connection, "citizen_received", now - timedelta(hours=1)),
+    )
+
+
+def _duplicate(
+    connection: Connection, row: Row[Any], mail: ParsedMail, read: Understanding, house: House, first: int
+) -> MailFacts:
+    folder = connection.execute(select(raw_mail.c.target_folder).where(raw_mail.c.id == first)).scalar_one()
+    return MailFacts(
+        raw_mail=row.id,
+        received_at=row.internaldate,
+        mail=mail,
+        understanding=read,
+        house=house,
+        duplicate_of=first,
+        duplicate_folder=folder,
+    )
+
+
+def _numbers(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
+    """Register numbers in the subject and in what the person wrote; in the quoted part only when nowhere else."""
+    said = register_numbers(f"{mail.subject}\n{read.text.own}")
+    if read.reply is not None:
+        said = tuple(dict.fromkeys((*said, *read.reply.questions)))
+    return said or register_numbers(read.text.quoted)[:1]
+
+
+def sent_mails(connection: Connection, message_ids: Iterable[str]) -> tuple[OutboxFacts, ...]:
+    """Mails of ours by their Message-IDs (RFC 5322 §3.6.4), in the order asked for."""
+    wanted = list(dict.fromkeys(one for one in message_ids if one))[:100]
+    if not wanted:
+        return ()
+    rows = connection.execute(select(outbox_table).where(outbox_table.c.message_id.in_(wanted)))
+    found = {row.message_id: _outbox_facts(row) for row in rows}
+    return tuple(found[one] for one in wanted if one in found)
+
+
+def sent_mail(connection: Connection, outbox_id: int) -> OutboxFacts:
+    """One mail of ours."""
+    return _outbox_facts(connection.execute(select(outbox_table).where(outbox_table.c.id == outbox_id)).one())
+
+
+def _outbox_facts(row: Row[Any]) -> OutboxFacts:
+    return OutboxFacts(row.id, row.name, row.recipient, row.role, row.question_id, row.assignment_id, row.raw_mail_id)
+
+
+def _is_own(connection: Connection, mail: ParsedMail, house: House) -> bool:
+    return mail.sender.email.lower() == house.mailbox.lower() and bool(sent_mails(connection, [mail.message_id]))
+
+
+def _is_used(connection: Connection, token: str) -> bool:
+    return connection.execute(select(used_token.c.token).where(used_token.c.token == token)).first() is not None
+
+
+def _returned(connection: Connection, read: Understanding, tag: Tag | None, house: House) -> tuple[OutboxFacts, ...]:
+    """The very mail that came back: by our signed return path first, then by the Message-IDs found inside."""
+    if read.kind is not Kind.BOUNCE:
+        return ()
+    tagged = [f"{tag.target}@{house.mailbox.rpartition('@')[2]}"] if tag is not None and tag.kind == "b" else []
+    return sent_mails(connection, (*tagged, *read.automatic.original_ids))
+
+
+def _questions(
+    connection: Connection, threads: Sequence[OutboxFacts], tag: Tag | None, numbered: Iterable[int]
+) -> dict[int, QuestionFacts]:
+    ids = {one.question_id for one in threads if one.question_id}
+    ids.update(numbered)
+    if tag is not None and tag.kind == "r":
+        ids.update(questions.questions_of_assignments(connection, [tag.number]))
+    if tag is not None and tag.kind == "o":
+        started = questions.id_by_raw_mail(connection, tag.number)
+        ids.update([started] if started else [])
+    return questions.load(connection, sorted(ids))
+
+
+def _held(
+    connection: Connection, sender: Sender, threads: Sequence[OutboxFacts], reread: Reread
+) -> HeldMailFacts | None:
+    """The mail that an officer's reply speaks of: by token, else by the mail of ours that it answers."""
+    if sender.person is None:
+        return None
+    spoken_of = [sender.tag.number] if sender.tag is not None and sender.tag.kind == "o" else []
+    spoken_of += [one.raw_mail_id for one in threads if one.raw_mail_id and _is_to(one, sender.person)]
+    return held_mail(connection, spoken_of[0], reread) if spoken_of else None
+
+
+def _origins(
+    connection: Connection, sender: Sender, found: dict[int, QuestionFacts], reread: Reread
+) -> dict[int, HeldMailFacts]:
+    """The mails that questions came in, for an officer who decides on them: their files go on to the unit."""
+    if sender.person is None:
+        return {}
+    read = {one.id: held_mail(connection, one.raw_mail_id, reread) for one in found.values() if one.raw_mail_id}
+    return {each: mail for each, mail in read.items() if mail is not None}
+
+
+def _is_to(sent: OutboxFacts, person: Person) -> bool:
+    return sent.recipient.lower() == person.email.lower()
+
+
+def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
+    """A stored mail read again, for a decision about it."""
+    row = connection.execute(
+        select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate).where(raw_mail.c.id == raw_mail_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    mail, read = reread(mails.raw_bytes(connection, row.id), row.internaldate)
+    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate)
+
+
+def gather_duty(connection: Connection, row: Row[Any], house: House, down_since: datetime | None = None) -> DutyFacts:
+    """Everything known about a duty that has come up."""
+    found = questions.load(connection, [row.question_id]) if row.question_id else {}
+    about = found.get(row.question_id)
+    assigned = next((one for one in about.assignments if one.id == row.assignment_id), None) if about else None
+    return DutyFacts(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        clause=row.clause,
+        stage=row.stage,
+        due=date_from_json(row.due),
+        due_at=row.due_at,
+        next_at=row.next_at,
+        question=about,
+        assignment=assigned,
+        house=house,
+        down_since=down_since,
+    )

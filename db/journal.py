@@ -1,0 +1,100 @@
+"""The append-only, hash-chained journal: every act with who, what, when, why and on what clause.
+
+Each row's hash covers its own content and the hash before it, so that a row changed, removed or slipped in
+shows at :func:`broken_link`. Texts of citizens never stand here: only ids, codes and the names of columns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from db.schema import journal
+from db.types import canonical_json
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act. ``actor`` is "daemon" or the address of a listed person or unit."""
+
+    act: str
+    why: str = ""
+    clause: str = ""
+    actor: str = "daemon"
+    question: int | None = None
+    raw_mail: int | None = None
+    outbox: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append(connection: Connection, entry: Entry, now: datetime) -> int:
+    """Add an entry; returns its number. The primary key refuses a second writer of the same number."""
+    last = connection.execute(
+        select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
+    ).one_or_none()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    row = {
+        "seq": seq,
+        "at": now,
+        "actor": entry.actor,
+        "act": entry.act,
+        "clause": entry.clause,
+        "why": entry.why,
+        "question_id": entry.question,
+        "raw_mail_id": entry.raw_mail,
+        "outbox_id": entry.outbox,
+        "data": dict(entry.data),
+    }
+    connection.execute(insert(journal).values(**row, previous=previous, hash=link_hash(previous, row)))
+    return seq
+
+
+def link_hash(previous: str, row: Mapping[str, Any]) -> str:
+    """SHA-256 over the previous hash and the row's content in canonical form."""
+    content = {**row, "at": row["at"].isoformat(), "data": row["data"]}
+    return hashlib.sha256((previous + canonical_json(content)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """Where the chain does not hold, and what is wrong there."""
+
+    seq: int
+    what: str
+
+
+def broken_link(connection: Connection, batch: int = 5000) -> BrokenLink | None:
+    """The first entry that does not follow from the one before; None when the chain holds."""
+    previous, expected = GENESIS, 1
+    while True:
+        rows = connection.execute(
+            select(journal).where(journal.c.seq >= expected).order_by(journal.c.seq).limit(batch)
+        ).all()
+        for row in rows:
+            fault = _fault(row._mapping, previous, expected)
+            if fault:
+                return BrokenLink(expected, fault)
+            previous, expected = row.hash, row.seq + 1
+        if len(rows) < batch:
+            return None
+
+
+def _fault(row: Mapping[Any, Any], previous: str, expected: int) -> str:
+    if row["seq"] != expected:
+        return f"entry {expected} is missing"
+    if row["previous"] != previous:
+        return f"entry {expected} does not follow the one before"
+    content = {key: row[key] for key in row if key not in {"previous", "hash"}}
+    return "" if link_hash(previous, content) == row["hash"] else f"entry {expected} was changed"
+
+
+def count_entries(connection: Connection) -> int:
+    """How many entries there are."""
+    return int(connection.execute(select(func.count()).select_from(journal)).scalar_one())

@@ -1,0 +1,248 @@
+"""The ledger of raw mails: stored before anything changes on the server, decided on once an identity."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.schema import mail_identity, raw_content, raw_mail
+
+# Trace and local delivery headers (RFC 5321 §4.4, RFC 8601): they differ from delivery to delivery of one mail.
+TRACE_HEADERS = (
+    b"received",
+    b"return-path",
+    b"delivered-to",
+    b"x-original-to",
+    b"x-envelope-to",
+    b"x-envelope-from",
+    b"envelope-to",
+    b"delivery-date",
+    b"authentication-results",
+    b"received-spf",
+    b"arc-seal",
+    b"arc-message-signature",
+    b"arc-authentication-results",
+    b"dkim-signature",
+    b"status",
+    b"x-status",
+    b"x-uid",
+    b"x-keywords",
+    b"content-length",
+    b"x-spam-",
+    b"x-virus-",
+    b"x-rspamd-",
+)
+_HEADER = re.compile(rb"^([!-9;-~]+)[ \t]*:")
+
+
+def identity_of(raw: bytes) -> str:
+    """SHA-256 of the mail without its trace headers: the same for a second delivery of the same mail.
+
+    Not the Message-ID: it may be missing, and a stranger may repeat it.
+    """
+    text = raw.replace(b"\r\n", b"\n")
+    head, separator, body = text.partition(b"\n\n")
+    kept, keep = [], True
+    for line in head.split(b"\n"):
+        name = _HEADER.match(line)
+        if name:
+            keep = not name.group(1).lower().startswith(TRACE_HEADERS)
+        if keep:
+            kept.append(line)
+    digest = hashlib.sha256(b"\n".join(kept) + separator)
+    digest.update(body.rstrip(b"\n"))
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A mail as fetched, on its way into the ledger."""
+
+    uid: int
+    raw: bytes
+    internaldate: datetime
+
+
+def unknown_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> list[int]:
+    """Which of the UIDs that lie in the mailbox the ledger does not know, ascending.
+
+    A known one that was to have been moved is there again (a MOVE that lied): it waits to be moved once more.
+    """
+    known: dict[int, tuple[int, str]] = {}
+    for start in range(0, len(uids), 500):
+        rows = connection.execute(
+            select(raw_mail.c.uid, raw_mail.c.id, raw_mail.c.server_state).where(
+                raw_mail.c.mailbox == mailbox,
+                raw_mail.c.uidvalidity == uidvalidity,
+                raw_mail.c.uid.in_(uids[start : start + 500]),
+            )
+        )
+        known |= {row.uid: (row.id, row.server_state) for row in rows}
+    back = [each for each, state in known.values() if state != "waiting"]
+    mark_server_state(connection, back, "waiting")
+    return sorted(set(uids) - known.keys())
+
+
+def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterable[Arrived], now: datetime) -> int:
+    """Keep raw bytes and ledger rows; returns how many were new. Storing the same UID twice does nothing."""
+    count = 0
+    for mail in mails:
+        digest = hashlib.sha256(mail.raw).hexdigest()
+        content = {"sha256": digest, "size": len(mail.raw), "bytes": mail.raw}
+        connection.execute(insert_once(connection, raw_content, content, ["sha256"]))
+        row = {
+            "mailbox": mailbox,
+            "uidvalidity": uidvalidity,
+            "uid": mail.uid,
+            "sha256": digest,
+            "identity": identity_of(mail.raw),
+            "internaldate": mail.internaldate,
+            "stored_at": now,
+            "status": "stored",
+        }
+        result = connection.execute(insert_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"]))
+        count += max(result.rowcount, 0)
+    return count
+
+
+def insert_once(connection: Connection, table: Any, row: dict[str, Any], unique: Sequence[str]) -> Any:
+    """An INSERT that does nothing where the unique columns are taken already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=list(unique))
+
+
+def next_stored(connection: Connection, now: datetime, after: int = 0) -> Row[Any] | None:
+    """The oldest mail that waits for its decision, claimed where the database can (SKIP LOCKED)."""
+    return connection.execute(
+        select(raw_mail, raw_content.c.bytes)
+        .join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256)
+        .where(
+            raw_mail.c.status == "stored",
+            raw_mail.c.id > after,
+            or_(raw_mail.c.next_attempt_at.is_(None), raw_mail.c.next_attempt_at <= now),
+        )
+        .order_by(raw_mail.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=raw_mail)
+    ).one_or_none()
+
+
+def raw_bytes(connection: Connection, raw_mail_id: int) -> bytes:
+    """The bytes of one mail as the server handed them out."""
+    return bytes(
+        connection.execute(
+            select(raw_content.c.bytes)
+            .join(raw_mail, raw_content.c.sha256 == raw_mail.c.sha256)
+            .where(raw_mail.c.id == raw_mail_id)
+        ).scalar_one()
+    )
+
+
+def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:
+    """Make this mail the one that is decided on; else the id of the mail that was first."""
+    row = {"identity": identity, "raw_mail_id": raw_mail_id}
+    if connection.execute(insert_once(connection, mail_identity, row, ["identity"])).rowcount:
+        return None
+    first = connection.execute(
+        select(mail_identity.c.raw_mail_id).where(mail_identity.c.identity == identity)
+    ).scalar_one()
+    return None if first == raw_mail_id else int(first)
+
+
+def note_failure(
+    connection: Connection, raw_mail_id: int, attempts: int, next_attempt_at: datetime | None, reason: str
+) -> None:
+    """One attempt at a mail failed: try again later, or quarantine when ``next_attempt_at`` is None."""
+    values: dict[str, Any] = {"attempts": attempts, "next_attempt_at": next_attempt_at, "reason": reason}
+    if next_attempt_at is None:
+        values |= {"status": "quarantined", "fate": "quarantine", "target_folder": "quarantine"}
+    connection.execute(update(raw_mail).where(raw_mail.c.id == raw_mail_id).values(**values))
+
+
+def waiting_to_move(connection: Connection, mailbox: str, uidvalidity: int, limit: int = 500) -> list[Row[Any]]:
+    """Decided mails that still lie in INBOX: id, uid, folder."""
+    return list(
+        connection.execute(
+            select(raw_mail.c.id, raw_mail.c.uid, raw_mail.c.target_folder)
+            .where(
+                raw_mail.c.server_state == "waiting",
+                raw_mail.c.mailbox == mailbox,
+                raw_mail.c.uidvalidity == uidvalidity,
+                raw_mail.c.target_folder != "",
+            )
+            .order_by(raw_mail.c.id)
+            .limit(limit)
+        )
+    )
+
+
+def mark_server_state(connection: Connection, ids: Sequence[int], state: str) -> None:
+    """Note what became of mails on the server: moved, or gone (a person moved or deleted them)."""
+    if ids:
+        connection.execute(update(raw_mail).where(raw_mail.c.id.in_(ids)).values(server_state=state))
+
+
+def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: set[int]) -> int:
+    """Note mails that should lie in INBOX and do not as gone: a person moved or deleted them; returns how many."""
+    waiting = connection.execute(
+        select(raw_mail.c.id, raw_mail.c.uid).where(
+            raw_mail.c.server_state == "waiting",
+            raw_mail.c.mailbox == mailbox,
+            raw_mail.c.uidvalidity == uidvalidity,
+        )
+    )
+    gone = [row.id for row in waiting if row.uid not in present]
+    mark_server_state(connection, gone, "gone")
+    return len(gone)
+
+
+def describe(
+    connection: Connection, raw_mail_id: int, *, name: str, email: str, subject: str, message_id: str
+) -> None:
+    """Who wrote and about what, for the lists; a denunciation's are blanked when its fate is written."""
+    connection.execute(
+        update(raw_mail)
+        .where(raw_mail.c.id == raw_mail_id)
+        .values(from_name=name, from_email=email[:320], subject=subject, message_id=message_id[:998])
+    )
+
+
+def forget_other_uidvalidity(connection: Connection, mailbox: str, uidvalidity: int) -> int:
+    """After a UIDVALIDITY change the old UIDs mean nothing: their rows no longer wait to be moved."""
+    return connection.execute(
+        update(raw_mail)
+        .where(
+            raw_mail.c.mailbox == mailbox,
+            raw_mail.c.uidvalidity != uidvalidity,
+            raw_mail.c.server_state == "waiting",
+        )
+        .values(server_state="gone")
+    ).rowcount
+
+
+def requeue(connection: Connection, raw_mail_id: int) -> bool:
+    """Give a held or quarantined mail another decision; False when it is neither or already has a question."""
+    return bool(
+        connection.execute(
+            update(raw_mail)
+            .where(
+                raw_mail.c.id == raw_mail_id,
+                raw_mail.c.status.in_(["held", "quarantined"]),
+                raw_mail.c.question_id.is_(None),
+            )
+            .values(status="stored", attempts=0, next_attempt_at=None)
+        ).rowcount
+    )
+
+
+def counts_by_status(connection: Connection) -> dict[str, int]:
+    """How many mails stand where: the conservation law's right-hand side."""
+    rows = connection.execute(select(raw_mail.c.status, func.count()).group_by(raw_mail.c.status))
+    return {status: int(number) for status, number in rows}

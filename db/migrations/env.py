@@ -1,0 +1,15 @@
+"""Alembic's environment: the connection is handed over by ``db.migrate``."""
+
+from alembic import context
+
+from db.schema import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,242 @@
+"""What leaves: queued with final bytes, claimed before dialling, marked after.
+
+pending → sending (attempt counted, committed) → sent | pending again | failed | unknown.
+A row still ``sending`` when its claim is old belonged to a process that died: whether the server took the
+mail is not known, so the identical bytes with the same Message-ID go out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
+
+from db.mails import insert_once
+from db.schema import outbox
+from rules.actions import OutboxStatus
+from rules.retry import next_smtp_attempt
+
+CLAIM_LASTS = timedelta(minutes=10)
+# After a time-out past DATA the server may have taken the mail or not (RFC 1047). Losing it is worse than the
+# same mail twice, so the identical bytes go out once more after a while; then a person decides.
+UNKNOWN_WAIT = timedelta(minutes=15)
+UNKNOWN_ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A mail ready to leave."""
+
+    key: str
+    name: str
+    clause: str
+    recipient: str
+    role: str
+    subject: str
+    message_id: str
+    envelope_from: str
+    raw: bytes
+    not_before: datetime
+    question: int | None = None
+    assignment: int | None = None
+    raw_mail: int | None = None
+
+
+def is_queued(connection: Connection, key: str) -> bool:
+    """True when a row with this idempotency key is there, whatever became of it."""
+    return connection.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
+
+
+def release_claims(connection: Connection) -> int:
+    """At start of a sole daemon: what a dead process was sending may go out again at once."""
+    return connection.execute(
+        update(outbox).where(outbox.c.status == "sending").values(status="pending", claimed_by="")
+    ).rowcount
+
+
+def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
+    """Add the row; None when the key is there already (nothing is sent twice)."""
+    row = {
+        "key": mail.key,
+        "name": mail.name,
+        "clause": mail.clause,
+        "recipient": mail.recipient,
+        "role": mail.role,
+        "question_id": mail.question,
+        "assignment_id": mail.assignment,
+        "raw_mail_id": mail.raw_mail,
+        "subject": mail.subject,
+        "message_id": mail.message_id,
+        "envelope_from": mail.envelope_from,
+        "bytes": mail.raw,
+        "status": OutboxStatus.PENDING.value,
+        "created_at": now,
+        "next_attempt_at": max(mail.not_before, now),
+    }
+    statement = insert_once(connection, outbox, row, ["key"]).returning(outbox.c.id)
+    found = connection.execute(statement).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+def claim_due(connection: Connection, worker: str, now: datetime, limit: int) -> list[Row[Any]]:
+    """Take up to ``limit`` rows that are due, the longest waiting first.
+
+    A claim is a fence in time: another worker's is respected until it is old (its process died or sleeps).
+    """
+    free = or_(outbox.c.claimed_by == "", outbox.c.claimed_by == worker, outbox.c.claimed_at <= now - CLAIM_LASTS)
+    due = or_(
+        and_(outbox.c.status == OutboxStatus.PENDING.value, outbox.c.next_attempt_at <= now, free),
+        and_(outbox.c.status == OutboxStatus.SENDING.value, outbox.c.claimed_at <= now - CLAIM_LASTS),
+        and_(
+            outbox.c.status == OutboxStatus.UNKNOWN.value,
+            outbox.c.attempts < UNKNOWN_ATTEMPTS,
+            outbox.c.next_attempt_at <= now,
+            free,
+        ),
+    )
+    ids = [
+        row.id
+        for row in connection.execute(
+            select(outbox.c.id)
+            .where(due)
+            .order_by(outbox.c.next_attempt_at, outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ]
+    if not ids:
+        return []
+    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(claimed_by=worker, claimed_at=now))
+    return list(
+        connection.execute(
+            select(
+                outbox.c.id,
+                outbox.c.envelope_from,
+                outbox.c.recipient,
+                outbox.c.bytes,
+                outbox.c.attempts,
+                outbox.c.created_at,
+            )
+            .where(outbox.c.id.in_(ids))
+            .order_by(outbox.c.id)
+        )
+    )
+
+
+def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime) -> bool:
+    """Count the attempt before dialling; False when another worker has it meanwhile (a fence)."""
+    return bool(
+        connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.id == outbox_id,
+                outbox.c.claimed_by == worker,
+                outbox.c.status.in_(["pending", "sending", "unknown"]),
+            )
+            .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1, claimed_at=now)
+        ).rowcount
+    )
+
+
+def mark_sent(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
+    """The server took it: 250 after DATA (RFC 5321 §4.1.1.4)."""
+    _mark(connection, outbox_id, OutboxStatus.SENT, code, text, sent_at=now)
+
+
+def mark_failed(connection: Connection, outbox_id: int, code: int, text: str) -> None:
+    """Refused for good (5xx), or tried for too long."""
+    _mark(connection, outbox_id, OutboxStatus.FAILED, code, text)
+
+
+def mark_unknown(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
+    """The connection broke after the body went out: never blindly sent again as new (RFC 1047)."""
+    _mark(connection, outbox_id, OutboxStatus.UNKNOWN, code, text, next_attempt_at=now + UNKNOWN_WAIT)
+
+
+def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> bool:
+    """A temporary failure: try again later; False when it has been tried for too long and is failed now."""
+    row = connection.execute(select(outbox.c.attempts, outbox.c.created_at).where(outbox.c.id == outbox_id)).one()
+    at = next_smtp_attempt(max(row.attempts, 1), row.created_at, now)
+    if at is None:
+        mark_failed(connection, outbox_id, code, text)
+        return False
+    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, next_attempt_at=at)
+    return True
+
+
+def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime) -> None:
+    """The channel is at fault, not the mail: back to pending without using up its attempts."""
+    attempts = func.max(outbox.c.attempts - 1, 0) if connection.dialect.name == "sqlite" else None
+    values: dict[str, Any] = {"next_attempt_at": at}
+    values["attempts"] = attempts if attempts is not None else func.greatest(outbox.c.attempts - 1, 0)
+    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, **values)
+
+
+def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: int, text: str, **values: Any) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == outbox_id, outbox.c.status.in_(["sending", "pending"]))
+        .values(status=status.value, smtp_code=code, smtp_text=text[:500], claimed_by="", **values)
+    )
+
+
+def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
+    """An operator sends a failed or unknown mail again: the same bytes, the same Message-ID."""
+    return bool(
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]))
+            .values(status="pending", next_attempt_at=now, created_at=now, attempts=0)
+        ).rowcount
+    )
+
+
+def attempts_of(connection: Connection, outbox_id: int) -> int:
+    """How often a mail has been offered to the server."""
+    return int(connection.execute(select(outbox.c.attempts).where(outbox.c.id == outbox_id)).scalar_one())
+
+
+def unclaim(connection: Connection, ids: Sequence[int], worker: str) -> None:
+    """Free rows that this worker claimed and did not offer."""
+    if ids:
+        connection.execute(
+            update(outbox).where(outbox.c.id.in_(ids), outbox.c.claimed_by == worker).values(claimed_by="")
+        )
+
+
+def counts_by_status(connection: Connection) -> dict[str, int]:
+    """How many rows stand where."""
+    rows = connection.execute(select(outbox.c.status, func.count()).group_by(outbox.c.status))
+    return {status: int(number) for status, number in rows}
+
+
+def next_due_at(connection: Connection) -> datetime | None:
+    """When the next pending row wants to leave."""
+    at: datetime | None = connection.execute(
+        select(outbox.c.next_attempt_at)
+        .where(outbox.c.status == "pending")
+        .order_by(outbox.c.next_attempt_at)
+        .limit(1)
+    ).scalar_one_or_none()
+    return at
+
+
+def sent_to(connection: Connection, recipient: str, name: str, since: datetime) -> int:
+    """How many notices of this name went to an address since then: the cap on acknowledgements."""
+    return _count(connection, since, outbox.c.recipient == recipient, outbox.c.name == name)
+
+
+def sent_in_all(connection: Connection, name: str, since: datetime) -> int:
+    """How many notices of this name were queued since then."""
+    return _count(connection, since, outbox.c.name == name)
+
+
+def _count(connection: Connection, since: datetime, *conditions: Any) -> int:
+    return int(
+        connection.execute(
+            select(func.count()).select_from(outbox).where(outbox.c.created_at >= since, *conditions)
+        ).scalar_one()
+    )

@@ -1,0 +1,226 @@
+"""The register (clause 8.2): numbers, rows, and compare-and-set of their states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+
+from db.counters import next_number
+from db.dates import date_from_json
+from db.schema import answer, assignment, question
+from rules.actions import AssignmentStatus, QuestionStatus, Register
+from rules.calendar import city_day
+from rules.facts import AssignmentFacts, QuestionFacts
+from rules.model import Asker, AskerKind, Candidate
+
+
+def register(connection: Connection, action: Register, raw_mail_id: int | None, prefix: str, now: datetime) -> int:
+    """Give the next number of the year in which the mail was received, and write the row."""
+    year = city_day(action.received_at).year
+    number = next_number(connection, f"question:{year}")
+    asker = action.asker
+    row = {
+        "code": f"{prefix}-{year}-{number:06d}",
+        "year": year,
+        "number": number,
+        "raw_mail_id": action.raw_mail or raw_mail_id,
+        "channel": action.channel,
+        "received_at": action.received_at,
+        "registered_at": now,
+        "status": action.status.value,
+        "kind": action.kind.value,
+        "asker_kind": asker.kind.value,
+        "asker_name": asker.name,
+        "asker_address": asker.address,
+        "asker_phone": asker.phone[:64],
+        "asker_phone_e164": asker.phone_e164,
+        "asker_email": action.email[:320],
+        "subject": action.subject,
+        "content": action.content,
+        "field": action.field,
+        "clause": action.clause,
+        "missing": ",".join(asker.missing),
+        "message_id": action.message_id[:998],
+        "guess": [asdict(one) for one in action.guess],
+    }
+    return int(connection.execute(insert(question).values(**row).returning(question.c.id)).scalar_one())
+
+
+def set_status(
+    connection: Connection,
+    question_id: int,
+    expect: Sequence[QuestionStatus],
+    status: QuestionStatus,
+    values: Mapping[str, object],
+) -> bool:
+    """Compare-and-set; False when the question is in none of the expected states."""
+    return bool(
+        connection.execute(
+            update(question)
+            .where(question.c.id == question_id, question.c.status.in_([one.value for one in expect]))
+            .values(status=status.value, **values)
+        ).rowcount
+    )
+
+
+def amend(connection: Connection, question_id: int, values: Mapping[str, object]) -> None:
+    """Set columns beside the status."""
+    connection.execute(update(question).where(question.c.id == question_id).values(**values))
+
+
+def set_assignment(
+    connection: Connection,
+    assignment_id: int,
+    expect: AssignmentStatus,
+    status: AssignmentStatus,
+    values: Mapping[str, object],
+) -> bool:
+    """Compare-and-set; False when the assignment is not in the expected state."""
+    return bool(
+        connection.execute(
+            update(assignment)
+            .where(assignment.c.id == assignment_id, assignment.c.status == expect.value)
+            .values(status=status.value, **values)
+        ).rowcount
+    )
+
+
+def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]:
+    """Questions with their assignments, as the decisions want them."""
+    if not ids:
+        return {}
+    rows = connection.execute(select(question).where(question.c.id.in_(ids)))
+    assigned = _assignments(connection, ids)
+    return {row.id: _question_facts(row, tuple(assigned.get(row.id, ()))) for row in rows}
+
+
+def _assignments(connection: Connection, ids: Sequence[int]) -> dict[int, list[AssignmentFacts]]:
+    rows = connection.execute(select(assignment).where(assignment.c.question_id.in_(ids)).order_by(assignment.c.id))
+    found: dict[int, list[AssignmentFacts]] = {}
+    for row in rows:
+        found.setdefault(row.question_id, []).append(_assignment_facts(row))
+    return found
+
+
+def _assignment_facts(row: Row[Any]) -> AssignmentFacts:
+    return AssignmentFacts(
+        id=row.id,
+        question_id=row.question_id,
+        item=row.item,
+        item_text=row.item_text,
+        unit=row.unit,
+        role=row.role,
+        round=row.round,
+        status=AssignmentStatus(row.status),
+        forwarded_at=row.forwarded_at,
+        due=date_from_json(row.due),
+        due_at=row.due_at,
+        told_until=row.told_until,
+        wanted_until=row.wanted_until,
+    )
+
+
+def _question_facts(row: Row[Any], assignments: tuple[AssignmentFacts, ...]) -> QuestionFacts:
+    return QuestionFacts(
+        id=row.id,
+        code=row.code,
+        status=QuestionStatus(row.status),
+        raw_mail_id=row.raw_mail_id,
+        received_at=row.received_at,
+        asker=asker_of(row),
+        email=row.asker_email,
+        subject=row.subject,
+        content=row.content,
+        missing=tuple(key for key in row.missing.split(",") if key),
+        message_id=row.message_id,
+        clause=row.clause,
+        guess=tuple(Candidate(one["unit"], one["score"], tuple(one["reasons"])) for one in row.guess),
+        notes=row.notes,
+        assignments=assignments,
+    )
+
+
+def asker_of(row: Row[Any]) -> Asker:
+    """Who asked, out of a register row."""
+    return Asker(AskerKind(row.asker_kind), row.asker_name, row.asker_address, row.asker_phone, row.asker_phone_e164)
+
+
+def ids_by_code(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
+    """Register numbers to ids; unknown numbers are absent."""
+    if not codes:
+        return {}
+    rows = connection.execute(select(question.c.code, question.c.id).where(question.c.code.in_(codes)))
+    return {row.code: row.id for row in rows}
+
+
+def id_by_raw_mail(connection: Connection, raw_mail_id: int) -> int | None:
+    """The question that a mail started, or None."""
+    return connection.execute(select(question.c.id).where(question.c.raw_mail_id == raw_mail_id)).scalar_one_or_none()
+
+
+def questions_of_assignments(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """The questions that assignments belong to."""
+    rows = connection.execute(select(assignment.c.question_id).where(assignment.c.id.in_(ids)).distinct())
+    return [row.question_id for row in rows]
+
+
+def row_of(connection: Connection, question_id: int) -> Row[Any]:
+    """One register row, whole."""
+    return connection.execute(select(question).where(question.c.id == question_id)).one()
+
+
+def rows(
+    connection: Connection,
+    *,
+    status: str = "",
+    unit: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 100,
+) -> list[Row[Any]]:
+    """Register rows, newest first, narrowed by status, unit and day received."""
+    statement = select(question).order_by(question.c.id.desc()).limit(limit)
+    if status:
+        statement = statement.where(question.c.status == status)
+    if unit:
+        held = select(assignment.c.question_id).where(assignment.c.unit == unit)
+        statement = statement.where(question.c.id.in_(held))
+    if since:
+        statement = statement.where(question.c.received_at >= datetime.fromisoformat(f"{since}T00:00:00+07:00"))
+    if until:
+        statement = statement.where(question.c.received_at <= datetime.fromisoformat(f"{until}T23:59:59+07:00"))
+    return list(connection.execute(statement))
+
+
+def assignments_of(connection: Connection, question_id: int) -> list[Row[Any]]:
+    """The assignment rows of a question, in order."""
+    return list(
+        connection.execute(
+            select(assignment).where(assignment.c.question_id == question_id).order_by(assignment.c.id)
+        )
+    )
+
+
+def answers_of(connection: Connection, question_id: int) -> list[Row[Any]]:
+    """The answers of a question, in order."""
+    return list(connection.execute(select(answer).where(answer.c.question_id == question_id).order_by(answer.c.id)))
+
+
+def counts_by_status(connection: Connection) -> dict[str, int]:
+    """How many questions stand where."""
+    found = connection.execute(select(question.c.status, func.count()).group_by(question.c.status))
+    return {status: int(number) for status, number in found}
+
+
+def numbering_gaps(connection: Connection) -> list[str]:
+    """Years in which the numbers do not run 1..n: there should be none."""
+    found = connection.execute(
+        select(question.c.year, func.count().label("n"), func.max(question.c.number).label("top"))
+        .group_by(question.c.year)
+        .having(or_(func.count() != func.max(question.c.number), func.min(question.c.number) != 1))
+    )
+    return [f"{row.year}: {row.n} numbers up to {row.top}" for row in found]

@@ -1,0 +1,195 @@
+"""What a decision may know: read by ``db`` in the same transaction that applies the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rules.actions import AssignmentStatus, QuestionStatus
+from rules.law import Law
+from rules.model import Asker, Candidate, CountedDate, ParsedMail, Unit
+from rules.understand import Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentFacts:
+    """One item in one unit's hands."""
+
+    id: int
+    question_id: int
+    item: int
+    item_text: str
+    unit: str
+    role: str
+    round: int
+    status: AssignmentStatus
+    forwarded_at: datetime
+    due: CountedDate
+    due_at: datetime
+    told_until: date | None = None
+    wanted_until: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True while the unit still owes its answer."""
+        return self.status is AssignmentStatus.FORWARDED
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """A registered question with its assignments, oldest first."""
+
+    id: int
+    code: str
+    status: QuestionStatus
+    raw_mail_id: int | None
+    received_at: datetime
+    asker: Asker
+    email: str
+    subject: str
+    content: str
+    missing: tuple[str, ...]
+    message_id: str
+    clause: str = ""
+    guess: tuple[Candidate, ...] = ()
+    notes: str = ""
+    assignments: tuple[AssignmentFacts, ...] = ()
+
+    @property
+    def refusals(self) -> int:
+        """How often a unit has said that this question is not its own."""
+        return sum(1 for one in self.assignments if one.status is AssignmentStatus.REFUSED)
+
+    @property
+    def open_leads(self) -> tuple[AssignmentFacts, ...]:
+        """The items whose lead unit still owes an answer."""
+        return tuple(one for one in self.assignments if one.is_open and one.role == "lead")
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxFacts:
+    """A mail of ours that the mail at hand answers or returns."""
+
+    id: int
+    name: str
+    recipient: str
+    role: str
+    question_id: int | None
+    assignment_id: int | None
+    raw_mail_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMailFacts:
+    """A held mail that an officer's command speaks of."""
+
+    id: int
+    status: str
+    mail: ParsedMail
+    understanding: Understanding
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on the list: ``role`` is officer, head or office."""
+
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitContact:
+    """How a unit is written to and who may speak for it: the operator's data."""
+
+    code: str
+    address: str
+    others: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    leader_name: str = ""
+    leader_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the decisions must know of this installation."""
+
+    mailbox: str
+    officers: tuple[Person, ...]
+    head: Person
+    office: Person | None
+    contacts: Mapping[str, UnitContact]
+    units: Mapping[str, Unit]
+    law: Law
+    where_to_complain: str = ""
+    require_authentication: bool = False
+    acknowledgements_per_address_day: int = 10
+    acknowledgements_per_hour: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A signed subaddress that the mail was sent to: what it is about and, for people, whom it was made for.
+
+    ``kind``: r = an assignment's id, o = a raw mail's id for an officer, b = an outbox row's random name.
+    """
+
+    kind: str
+    target: str
+    token: str
+
+    @property
+    def number(self) -> int:
+        """The target as an id."""
+        return int(self.target) if self.target.isdecimal() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """Everything known about one stored mail when it is decided on."""
+
+    raw_mail: int
+    received_at: datetime
+    mail: ParsedMail
+    understanding: Understanding
+    house: House
+    authenticated: bool = False
+    duplicate_of: int | None = None
+    duplicate_folder: str = ""
+    own_mail: bool = False
+    sender_unit: str = ""
+    sender_how: str = ""
+    person: Person | None = None
+    tag: Tag | None = None
+    token_used: bool = False
+    threads: tuple[OutboxFacts, ...] = ()
+    returned: tuple[OutboxFacts, ...] = ()
+    questions: Mapping[int, QuestionFacts] = field(default_factory=dict)
+    by_number: tuple[int, ...] = ()
+    held: HeldMailFacts | None = None
+    """The mail that an officer's reply speaks of."""
+    origins: Mapping[int, HeldMailFacts] = field(default_factory=dict)
+    """For an officer's mail: the mails that the questions it speaks of came in."""
+    acknowledged_today: int = 0
+    acknowledged_last_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFacts:
+    """A duty whose ``next_at`` has come."""
+
+    id: int
+    key: str
+    kind: str
+    clause: str
+    stage: int
+    due: CountedDate
+    due_at: datetime
+    next_at: datetime
+    question: QuestionFacts | None
+    assignment: AssignmentFacts | None
+    house: House
+    down_since: datetime | None = None
+    """Set when the daemon was not running when this duty came up: the cause to name."""

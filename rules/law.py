@@ -1,0 +1,110 @@
+"""The profile and the calendar together: every date and instant that the daily work asks the law for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from rules.calendar import CITY_ZONE, Calendar, city_day
+from rules.deadlines import ReminderKind, at_once_limits, next_send_instant, question_due, reminders
+from rules.model import CountedDate
+from rules.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDue:
+    """ "Ngay" in numbers: the counted date, its instant, and when to alarm before it."""
+
+    due: CountedDate
+    due_at: datetime
+    alarm_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChaseEvent:
+    """One step of chasing: when it falls due, which notice it is, and how many working days from the due day."""
+
+    at: datetime
+    what: ReminderKind
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One profile on one calendar. Pure: ``now`` is always handed in."""
+
+    profile: Profile
+    calendar: Calendar
+
+    def today(self, now: datetime) -> date:
+        """The city's day at this instant."""
+        return city_day(now)
+
+    def forward_due(self, received_at: datetime) -> CountedDate:
+        """Without a session a question is forwarded within the profile's days of receipt (by 10.1.g)."""
+        return question_due("forward_no_session", city_day(received_at), self.profile, self.calendar)
+
+    def answer_due(self, forwarded_at: datetime) -> CountedDate:
+        """Without a session a unit answers within the profile's days of forwarding (by 10.1.i)."""
+        return question_due("answer_no_session", city_day(forwarded_at), self.profile, self.calendar)
+
+    def late_until(self, due: CountedDate, now: datetime) -> CountedDate:
+        """The new date that a citizen is told when the answer is late; counted from today after downtime."""
+        start = max(due.on, city_day(now))
+        return question_due("late_answer", start, self.profile, self.calendar)
+
+    def granted(self, due: CountedDate, until: date) -> CountedDate:
+        """A due date that the Board granted, with its reason; never on a day off (Civil Code, Art. 148.5)."""
+        on = self.calendar.on_or_after(until)
+        return CountedDate(
+            on=on,
+            raw=until,
+            clause=due.clause,
+            start=due.on,
+            reason=f"Ban Biên tập đồng ý gia hạn đến ngày {until:%d/%m/%Y} (hạn trước: {due.on:%d/%m/%Y}).",
+            calendar_version=self.calendar.version,
+            provisional=self.calendar.is_provisional(on.year),
+        )
+
+    def review_due(self, now: datetime) -> ReviewDue:
+        """ "Ngay": alarm after the profile's working hours, late at the end of its working days."""
+        limits = at_once_limits(now, self.profile, self.calendar)
+        on = city_day(limits.late - timedelta(minutes=1))
+        days = self.profile.options.at_once_late_working_days
+        due = CountedDate(
+            on=on,
+            raw=on,
+            clause="8.2",
+            start=city_day(now),
+            reason=f"“Ngay”: chậm nhất {days} ngày làm việc kể từ ngày nhận.",
+            calendar_version=self.calendar.version,
+            provisional=self.calendar.is_provisional(on.year),
+        )
+        return ReviewDue(due, limits.late, limits.alarm)
+
+    def send_at(self, now: datetime) -> datetime:
+        """The next instant at which a chasing mail may leave: working hours of a working day."""
+        return next_send_instant(now, self.profile, self.calendar)
+
+    def chase_event(self, due: CountedDate, stage: int) -> ChaseEvent:
+        """The step number ``stage`` (from 0) of chasing an answer; after the profile's list the last one repeats."""
+        steps = reminders(due.on, self.profile, self.calendar)
+        if stage < len(steps):
+            step = steps[stage]
+            return ChaseEvent(self._opening(step.day), step.kind, step.working_days)
+        every = max(self.profile.reminders.after_due[-1:] or (5,))
+        day, days = due.on, every * (stage - len(steps) + 2)
+        for _ in range(days):
+            day = self.calendar.next_working_day(day)
+        return ChaseEvent(self._opening(day), ReminderKind.OVERDUE, days)
+
+    def _opening(self, day: date) -> datetime:
+        """The instant at which the send window opens on that day."""
+        return datetime.combine(day, self.profile.send_window.start, CITY_ZONE).astimezone(UTC)
+
+    def first_stage(self, due: CountedDate, now: datetime) -> int:
+        """The first step that is not yet due at ``now``: a step that would be stale at once is not sent."""
+        stage = 0
+        while self.chase_event(due, stage).at <= now:
+            stage += 1
+        return stage

@@ -1,0 +1,188 @@
+"""One mail understood: what ``explain`` prints and what the daemon decides on. Pure glue over the readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rules.asker import read_asker
+from rules.automatic import read_automatic
+from rules.classify import classify
+from rules.folding import fold
+from rules.model import (
+    Asker,
+    Automatic,
+    Classification,
+    Decision,
+    Fate,
+    FoldedText,
+    Kind,
+    ParsedMail,
+    Reply,
+    Route,
+    Unit,
+    Verb,
+)
+from rules.reply import has_reply_shape, read_reply
+from rules.routing import RoutingTable, route
+
+NO_ROUTE = Route(Decision.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The data files that reading a mail rests on. ``unit_domains``: whose mails are a unit's by their address."""
+
+    units: Mapping[str, Unit]
+    routing: RoutingTable
+    unit_senders: Mapping[str, str]
+    """Lower-cased address or ``@domain`` → unit code, from the configuration; empty without one."""
+
+    def unit_of(self, email: str) -> str:
+        """The unit that an address speaks for by the list, or ""."""
+        address = email.lower()
+        return self.unit_senders.get(address) or self.unit_senders.get("@" + address.rpartition("@")[2], "")
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Everything read out of one mail, before anything is known about the register."""
+
+    kind: Kind
+    fate: Fate
+    decision: Decision
+    clause: str
+    sure: bool
+    text: FoldedText
+    asker: Asker
+    route: Route
+    reply: Reply | None
+    automatic: Automatic
+    trace: tuple[str, ...]
+
+
+def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
+    """Read a mail as far as the mail alone allows; ``on`` is the day it was received (units change)."""
+    automatic = read_automatic(mail)
+    if automatic.kind is not None:
+        return _automatic(mail, automatic)
+    if mail.minimal and not mail.text.strip() and not mail.senders:
+        return _unreadable(mail, automatic)
+    folded = fold(mail.text)
+    if has_reply_shape(mail) or knowledge.unit_of(mail.sender.email):
+        return _reply(mail, folded, automatic, knowledge, on)
+    return _new(mail, folded, automatic, knowledge, on)
+
+
+def _automatic(mail: ParsedMail, automatic: Automatic) -> Understanding:
+    kind = automatic.kind or Kind.AUTO_REPLY
+    trace = tuple(f"Dấu hiệu thư tự động: {sign}" for sign in automatic.signs)
+    folded = FoldedText(mail.text)
+    return Understanding(
+        kind, Fate.IGNORE, Decision.NONE, "", True, folded, Asker(), NO_ROUTE, None, automatic, trace
+    )
+
+
+def _unreadable(mail: ParsedMail, automatic: Automatic) -> Understanding:
+    trace = tuple(f"Thư hỏng: {defect}" for defect in mail.defects) or ("Thư không đọc được",)
+    return Understanding(
+        Kind.UNREADABLE,
+        Fate.QUARANTINE,
+        Decision.NONE,
+        "",
+        False,
+        FoldedText(mail.text),
+        Asker(),
+        NO_ROUTE,
+        None,
+        automatic,
+        trace,
+    )
+
+
+def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date) -> Understanding:
+    asked = asked_text(mail, folded)
+    found = classify(mail, asked, knowledge.routing)
+    asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part))
+    path = NO_ROUTE
+    if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
+        path = route(asked, mail.subject, asker, knowledge.routing, on)
+    decision = _decision(found, path, asked)
+    return Understanding(
+        found.kind,
+        new_fate(found),
+        decision,
+        found.clause,
+        found.sure,
+        replace(folded, own=asked),
+        asker,
+        path,
+        None,
+        automatic,
+        (*_defects(mail), *found.trace, *path.trace),
+    )
+
+
+def _reply(
+    mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date
+) -> Understanding:
+    """A mail that has the shape of a reply; whether it is one of ours only the register can say."""
+    reply = read_reply(mail, knowledge.units)
+    fresh = _new(mail, folded, automatic, knowledge, on)
+    official = bool(knowledge.unit_of(mail.sender.email))
+    if not official and _outweighs(fresh, reply):
+        return replace(fresh, reply=reply)
+    citizen = reply.verb in {Verb.FOLLOW_UP, Verb.NONE} and not official
+    return Understanding(
+        Kind.FOLLOW_UP if citizen else Kind.REPLY,
+        Fate.ATTACH,
+        Decision.NONE,
+        "",
+        fresh.sure,
+        folded,
+        fresh.asker,
+        fresh.route,
+        reply,
+        automatic,
+        (*_defects(mail), *reply.trace),
+    )
+
+
+def _outweighs(fresh: Understanding, reply: Reply) -> bool:
+    """A complaint, denunciation or spam stays one however it is threaded; a question without a number is new."""
+    if fresh.kind in {Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM}:
+        return reply.verb in {Verb.FOLLOW_UP, Verb.NONE}
+    return reply.verb is Verb.NONE and not reply.questions and fresh.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}
+
+
+def asked_text(mail: ParsedMail, folded: FoldedText) -> str:
+    """What is asked: the own text, or what a forwarded or attached text says when the body is nearly empty."""
+    if len(folded.own.split()) >= 6:
+        return folded.own
+    attached = [one.text.strip() for one in mail.attachments if one.text.strip()]
+    return "\n\n".join(part for part in (folded.own.strip(), *attached) if part) or folded.quoted or mail.subject
+
+
+def new_fate(found: Classification) -> Fate:
+    """The fate of a mail that starts something new (clauses 1.2, 8.2, 10.1.h)."""
+    match found.kind:
+        case Kind.QUESTION | Kind.OUT_OF_SCOPE:
+            return Fate.REGISTER
+        case Kind.COMPLAINT | Kind.DENUNCIATION:
+            return Fate.HOLD  # rejected only after a person has confirmed it
+        case Kind.SPAM | Kind.NOT_A_QUESTION:
+            return Fate.IGNORE if found.sure else Fate.HOLD
+        case _:
+            return Fate.HOLD
+
+
+def _decision(found: Classification, path: Route, asked: str) -> Decision:
+    """Forward by itself only a sure question with a sure route; all else that is registered goes to an officer."""
+    if found.kind is Kind.QUESTION and found.sure and asked.strip():
+        return path.decision if path.decision is not Decision.NONE else Decision.REVIEW
+    return Decision.REVIEW if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else Decision.NONE
+
+
+def _defects(mail: ParsedMail) -> tuple[str, ...]:
+    return tuple(f"Lưu ý khi đọc thư: {defect}" for defect in mail.defects)

@@ -1,0 +1,33 @@
+"""Decisions of the daily work: facts and ``now`` in, actions out. No clock, no file, no database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.actions import Action
+from rules.facts import DutyFacts, MailFacts
+from rules.workflow.arrival import decide_arrival
+from rules.workflow.chase import decide_chase
+from rules.workflow.followups import decide_follow_up, is_follow_up
+from rules.workflow.known import decide_known
+from rules.workflow.orders import decide_order, is_order
+from rules.workflow.replies import decide_reply, is_reply
+
+
+def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """The fate of one stored mail and everything that follows from it; exactly one ``Finish`` is among them."""
+    known = decide_known(facts)
+    if known is not None:
+        return known
+    if is_order(facts):
+        return decide_order(facts, now)
+    if is_reply(facts):
+        return decide_reply(facts, now)
+    if is_follow_up(facts):
+        return decide_follow_up(facts, now)
+    return decide_arrival(facts, now)
+
+
+def decide_duty(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """What a duty that has come up asks for now."""
+    return decide_chase(facts, now)

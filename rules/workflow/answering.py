@@ -1,0 +1,118 @@
+"""An answer has come: keep it, and tell the citizen at once (10.1.d, 10.1.i)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rules.actions import Action, AssignmentStatus, QuestionStatus, RecordAnswer, SetAssignment, SetQuestion
+from rules.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.model import Reply
+from rules.workflow.forwarding import attachment_refs
+from rules.workflow.notices import to_citizen, unit_name
+
+CLAUSE = "10.1.d"
+
+
+def answer_given(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    """Record the answer; the question is answered when no lead unit owes one any more."""
+    text = answer_text(reply, question.code)
+    done = {one.id for one in assignments}
+    left = [one for one in question.open_leads if one.id not in done]
+    actions: list[Action] = []
+    for one in assignments:
+        actions += _recorded(facts, reply, question, one, text)
+    if not left:
+        actions += _answered(question, done, now)
+    if any(one.role == "lead" for one in assignments):
+        actions.append(_tell(facts, reply, question, assignments, text, left))
+    return tuple(actions)
+
+
+def answer_text(reply: Reply, code: str) -> str:
+    """The part of the reply that belongs to this question; the whole of it when it is not divided."""
+    parts = [part.text for part in reply.parts if part.question == code]
+    return "\n\n".join(parts) or reply.text
+
+
+def _recorded(
+    facts: MailFacts,
+    reply: Reply,
+    question: QuestionFacts,
+    assignment: AssignmentFacts,
+    text: str,
+) -> Iterable[Action]:
+    yield RecordAnswer(
+        question=question.id,
+        assignment=assignment.id,
+        unit=assignment.unit,
+        text=text,
+        document=reply.document,
+        signer=reply.signer,
+        signer_title=reply.signer_title,
+        files=tuple(one.name for one in facts.mail.attachments if not one.inline),
+        received_at=facts.received_at,
+    )
+    yield SetAssignment(
+        assignment.id,
+        assignment.status,
+        AssignmentStatus.ANSWERED,
+        question.id,
+        {"answered_at": facts.received_at},
+        act="answered",
+        clause=CLAUSE,
+        why=f"Đơn vị {assignment.unit} trả lời" + (f", văn bản số {reply.document}" if reply.document else ""),
+    )
+
+
+def _answered(question: QuestionFacts, done: set[int], now: datetime) -> Iterable[Action]:
+    """All leads have answered; whoever only supports is not waited for any longer."""
+    for one in question.assignments:
+        if one.is_open and one.id not in done:
+            yield SetAssignment(
+                one.id,
+                AssignmentStatus.FORWARDED,
+                AssignmentStatus.REPLACED,
+                question.id,
+                act="not_waited_for",
+                clause=CLAUSE,
+                why="Đơn vị chủ trì đã trả lời, không chờ đơn vị phối hợp nữa",
+            )
+    yield SetQuestion(
+        question.id,
+        (QuestionStatus.FORWARDED, QuestionStatus.NEEDS_REVIEW),
+        QuestionStatus.ANSWERED,
+        {"answered_at": now, "outcome": "Đã trả lời"},
+        act="answered",
+        clause=CLAUSE,
+        why="Các đơn vị chủ trì đã trả lời đủ",
+    )
+
+
+def _tell(
+    facts: MailFacts,
+    reply: Reply,
+    question: QuestionFacts,
+    assignments: list[AssignmentFacts],
+    text: str,
+    left: list[AssignmentFacts],
+) -> Action:
+    files = attachment_refs(facts.mail, facts.raw_mail)
+    values: dict[str, object] = {
+        "answers": [
+            {
+                "unit_name": unit_name(facts.house, assignments[0].unit),
+                "text": text,
+                "document": reply.document,
+                "signer": reply.signer,
+                "signer_title": reply.signer_title,
+                "item_text": "\n\n".join(one.item_text for one in assignments),
+            }
+        ],
+        "files": [one.name for one in files],
+        "remaining": [{"number": one.item, "unit_name": unit_name(facts.house, one.unit)} for one in left],
+    }
+    key = ".".join(str(one.id) for one in assignments)
+    return to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)

@@ -1,0 +1,169 @@
+"""Duties that have come up: remind, say that it is late, urge, tell the citizen (16.2; profile ``reminders``).
+
+A stale step is not sent: after downtime only the last step that addresses the unit goes out,
+with the cause of the delay named in the journal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.actions import Action, AdvanceDuty, Note, Send
+from rules.calendar import due_instant
+from rules.deadlines import ReminderKind
+from rules.facts import AssignmentFacts, DutyFacts, QuestionFacts
+from rules.law import ChaseEvent
+from rules.model import CountedDate, Notice, Recipient
+from rules.workflow.notices import Case, to_citizen, to_people, to_unit, unit_name
+
+UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
+
+
+def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """What one duty asks for at ``now``."""
+    if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
+        return _chase_answer(facts, facts.assignment, facts.question, now)
+    return _chase_review(facts, now)
+
+
+def _due_steps(facts: DutyFacts, due: CountedDate, now: datetime) -> tuple[list[tuple[int, ChaseEvent]], int]:
+    """The steps that have come up since the stage the duty stands at, and the stage that comes next."""
+    law = facts.house.law
+    stage, steps = facts.stage, []
+    while (event := law.chase_event(due, stage)).at <= now:
+        steps.append((stage, event))
+        stage += 1
+    return steps, stage
+
+
+def _chase_answer(
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime
+) -> tuple[Action, ...]:
+    steps, stage = _due_steps(facts, assignment.due, now)
+    late = now >= due_instant(assignment.due.on)
+    why = _cause(facts) if late else ""
+    next_at = facts.house.law.chase_event(assignment.due, stage).at
+    actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
+    to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
+    if to_the_unit:
+        actions += _remind(facts, assignment, to_the_unit[-1], now)
+    for number, event in steps:
+        if event.what is ReminderKind.CITIZEN and assignment.role == "lead":
+            actions += _tell_late(facts, assignment, question, now)
+        elif event.what is ReminderKind.ESCALATE:
+            actions += _urge(facts, assignment, question, number, now)
+    return tuple(actions)
+
+
+def _cause(facts: DutyFacts) -> str:
+    """Why it is late, as far as the program knows: the unit's silence, or its own downtime."""
+    if facts.down_since is not None:
+        return f"Hệ thống ngừng hoạt động từ {facts.down_since:%d/%m/%Y %H:%M} (UTC), nhắc muộn"
+    return "Đơn vị chưa trả lời khi hết hạn"
+
+
+def _remind(
+    facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent], now: datetime
+) -> tuple[Action, ...]:
+    if assignment.unit not in facts.house.contacts:
+        return (_no_address(facts, assignment),)
+    stage, event = step
+    values = {
+        "unit": {"code": assignment.unit, "name": unit_name(facts.house, assignment.unit)},
+        "due": assignment.due,
+        "days": abs(event.days),
+        "questions": _listed(facts.question, assignment),
+    }
+    send = to_unit(
+        event.what.value,
+        facts.house,
+        assignment.unit,
+        assignment.due.clause,
+        values,
+        key=f"{assignment.id}:{assignment.due.on}:{stage}",
+        case=Case(assignment.question_id, assignment.id),
+    )
+    return (_in_window(facts, send, now),)
+
+
+def _no_address(facts: DutyFacts, assignment: AssignmentFacts) -> Note:
+    return Note("no_address", f"Không có địa chỉ của đơn vị {assignment.unit}", facts.clause, assignment.question_id)
+
+
+def _listed(question: QuestionFacts | None, assignment: AssignmentFacts) -> list[dict[str, object]]:
+    if question is None:
+        return []
+    return [{"code": question.code, "subject": question.subject, "text": assignment.item_text, "due": assignment.due}]
+
+
+def _in_window(facts: DutyFacts, send: Send, now: datetime) -> Send:
+    """Chasing leaves in working hours only; the row is queued now, its first attempt waits."""
+    notice = send.notice
+    at = facts.house.law.send_at(now)
+    delayed = Notice(
+        notice.name,
+        notice.recipient,
+        notice.clause,
+        notice.key,
+        notice.values,
+        notice.in_reply_to,
+        notice.references,
+        notice.attachments,
+        at,
+    )
+    return Send(delayed, send.question, send.assignment)
+
+
+def _tell_late(
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime
+) -> tuple[Action, ...]:
+    """The citizen is told that the answer is late, by whom, and the new date."""
+    new_due = facts.house.law.late_until(assignment.due, now)
+    name = unit_name(facts.house, assignment.unit)
+    values = {
+        "unit_name": name,
+        "was_due": assignment.due,
+        "new_due": new_due,
+        "reason": f"{name} chưa gửi trả lời cho Ban Biên tập khi hết hạn",
+    }
+    send = to_citizen(
+        "citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{assignment.due.on}"
+    )
+    return (_in_window(facts, send, now),)
+
+
+def _urge(
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, stage: int, now: datetime
+) -> tuple[Action, ...]:
+    """Clause 16.2: the Office urges the late unit; its leader gets the same mail."""
+    house = facts.house
+    days = (house.law.today(now) - assignment.due.on).days
+    values = {
+        "unit_name": unit_name(house, assignment.unit),
+        "questions": [{"code": question.code, "subject": question.subject, "due": assignment.due, "days_late": days}],
+    }
+    key = f"{assignment.id}:{assignment.due.on}:{stage}"
+    sends = list(to_people("office_urge", [house.office] if house.office else [], "16.2", values, key=key))
+    contact = house.contacts.get(assignment.unit)
+    if contact is not None and contact.leader_email:
+        leader = Recipient(contact.leader_email, contact.leader_name, "leader")
+        sends.append(Send(Notice("office_urge", leader, "16.2", f"office_urge:{key}:leader", values)))
+    if not sends:
+        return (Note("not_urged", "Chưa khai báo địa chỉ Văn phòng và lãnh đạo đơn vị", "16.2", question.id),)
+    return tuple(_in_window(facts, Send(one.notice, question.id), now) for one in sends)
+
+
+def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """ "Ngay": an alarm to the officers after some working hours, to the Head when a working day has passed."""
+    late = now >= facts.due_at
+    stage = 2 if late else 1
+    next_at = None if late else facts.due_at
+    what = "Một thư chờ cán bộ xem xét đã quá hạn" if late else "Một thư đang chờ cán bộ xem xét"
+    code = facts.question.code if facts.question else ""
+    details = [f"Câu hỏi {code}" if code else f"Mục {facts.key}", f"Hạn xử lý: {facts.due.on:%d/%m/%Y}"]
+    people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
+    values = {"what": what, "details": details, "commands": []}
+    question = facts.question.id if facts.question else None
+    sends = to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{stage}", question=question)
+    advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why="Cán bộ chưa xử lý" if late else "")
+    return (advance, *(_in_window(facts, one, now) for one in sends))

@@ -1,0 +1,102 @@
+"""The citizen writes again about a question of their own: completes it, adds to it, or thanks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.actions import Action, AmendQuestion, Finish, Folder, MailStatus, Note, QuestionStatus
+from rules.facts import MailFacts, QuestionFacts
+from rules.model import Asker, AskerKind, Fate, Kind
+from rules.workflow.arrival import decide_arrival
+from rules.workflow.notices import Case, to_citizen, to_unit
+
+OVER = frozenset({QuestionStatus.ANSWERED, QuestionStatus.REJECTED, QuestionStatus.PUBLISHED, QuestionStatus.CLOSED})
+
+
+def is_follow_up(facts: MailFacts) -> bool:
+    """True when the asker answers our mail about the question, or names its number from the same address."""
+    return own_question(facts) is not None and facts.understanding.kind not in {Kind.COMPLAINT, Kind.DENUNCIATION}
+
+
+def own_question(facts: MailFacts) -> QuestionFacts | None:
+    """The question that the sender asked, found by thread, tag or number. The number alone opens nothing."""
+    threaded = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
+    for each in (*threaded, *facts.by_number):
+        question = facts.questions.get(each or 0)
+        if question is not None and question.email.lower() == facts.mail.sender.email.lower():
+            return question
+    return None
+
+
+def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Attach to the question; a new question on an old thread is registered as a new one."""
+    question = own_question(facts)
+    if question is None:
+        return decide_arrival(facts, now)
+    if _is_new_question(facts, question):
+        return decide_arrival(facts, now)
+    completed = _completed(question, facts.understanding.asker)
+    actions: list[Action] = []
+    if completed:
+        actions += _complete(facts, question, completed)
+    elif facts.understanding.kind is not Kind.NOT_A_QUESTION and question.status not in OVER:
+        actions += _pass_on(facts, question)
+    return (*actions, _finish(facts, question, completed))
+
+
+def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
+    return question.status in OVER and facts.understanding.kind is Kind.QUESTION
+
+
+def _completed(question: QuestionFacts, found: Asker) -> dict[str, str]:
+    """Which data of clause 21.1 that were missing the follow-up brings."""
+    return {key: value for key in question.missing if (value := getattr(found, key))}
+
+
+def _complete(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> tuple[Action, ...]:
+    still = tuple(key for key in question.missing if key not in completed)
+    values: dict[str, object] = {f"asker_{key}": value for key, value in completed.items()}
+    if "phone" in completed:
+        values["asker_phone_e164"] = facts.understanding.asker.phone_e164
+    if facts.understanding.asker.kind is AskerKind.ORGANISATION and "name" in completed:
+        values["asker_kind"] = AskerKind.ORGANISATION.value
+    values["missing"] = ",".join(still)
+    why = "Người hỏi bổ sung thông tin theo khoản 1 Điều 21"
+    amend = AmendQuestion(question.id, values, "completed", why)
+    if still:
+        return (amend,)
+    told = to_citizen("citizen_completed", question, "21.1", {}, key=str(facts.raw_mail))
+    return (amend, told)
+
+
+def _pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
+    """What the citizen adds goes to every unit that still owes an answer (10.1.c)."""
+    text = facts.understanding.text.own
+    note = Note("added", "Người hỏi bổ sung nội dung", "10.1.c", question.id)
+    mails = tuple(
+        to_unit(
+            "unit_followup",
+            facts.house,
+            one.unit,
+            "10.1.c",
+            {"text": text, "due": one.due},
+            key=f"{facts.raw_mail}:{one.id}",
+            case=Case(question.id, one.id),
+        )
+        for one in question.assignments
+        if one.is_open and one.unit in facts.house.contacts
+    )
+    return (note, *mails)
+
+
+def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> Finish:
+    why = "Người hỏi bổ sung thông tin còn thiếu" if completed else "Thư tiếp theo của người hỏi"
+    return Finish(
+        MailStatus.DONE,
+        Fate.ATTACH,
+        Kind.FOLLOW_UP,
+        Folder.REGISTERED,
+        f"{why} ({question.code})",
+        question=question.id,
+        trace=facts.understanding.trace,
+    )

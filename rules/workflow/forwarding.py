@@ -1,0 +1,86 @@
+"""Putting a question into units' hands: the assignment, its due date, the mail to the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.actions import Action, Forward
+from rules.calendar import due_instant
+from rules.facts import House
+from rules.model import AttachmentRef, CountedDate, Item, ParsedMail
+from rules.workflow.notices import Case, forward_values, to_unit
+
+CLAUSE = "10.1.c"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What all units of one forwarding share. ``question`` may be ``NEW``; ``raw_mail`` names it in keys."""
+
+    question: int
+    raw_mail: int
+    due: CountedDate
+    now: datetime
+    guessed: bool
+    round: int = 1
+    why: str = ""
+
+
+def hand_over(
+    house: House,
+    handover: Handover,
+    items: Sequence[Item],
+    supporting: Iterable[str],
+    attachments: tuple[AttachmentRef, ...],
+) -> tuple[Action, ...]:
+    """Clause 10.1.c: each item to its lead unit, and to the units that support the first one."""
+    actions: list[Action] = []
+    lead = items[0].unit
+    for item in items:
+        actions += _to_unit(house, handover, item, "lead", item.unit, attachments)
+    leads = {item.unit for item in items}
+    for unit in supporting:
+        if unit in house.contacts and unit not in leads:
+            item = Item(items[0].number, items[0].text, unit)
+            actions += _to_unit(house, handover, item, "support", lead, attachments)
+    return tuple(actions)
+
+
+def _to_unit(
+    house: House, handover: Handover, item: Item, role: str, lead: str, attachments: tuple[AttachmentRef, ...]
+) -> tuple[Action, ...]:
+    law = house.law
+    stage = law.first_stage(handover.due, handover.now)
+    forward = Forward(
+        question=handover.question,
+        item=item.number,
+        text=item.text,
+        unit=item.unit,
+        role=role,
+        due=handover.due,
+        due_at=due_instant(handover.due.on),
+        stage=stage,
+        next_at=law.chase_event(handover.due, stage).at,
+        round=handover.round,
+        why=handover.why,
+    )
+    shown: list[dict[str, object]] = [{"number": item.number, "text": item.text}]
+    values = forward_values(house, item.unit, role, lead, shown, handover.due, handover.guessed)
+    mail = to_unit(
+        "unit_forward",
+        house,
+        item.unit,
+        CLAUSE,
+        values,
+        key=f"{handover.raw_mail}:{item.number}:{item.unit}:{handover.round}",
+        case=Case(handover.question, (item.number, item.unit, handover.round)),
+        attachments=attachments,
+    )
+    return (forward, mail)
+
+
+def attachment_refs(mail: ParsedMail, raw_mail: int) -> tuple[AttachmentRef, ...]:
+    """The citizen's files as they go on to the unit; the bytes are read from the raw mail when composed."""
+    return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type) for one in mail.attachments if not one.inline)

@@ -1,0 +1,142 @@
+"""An officer decides by replying: each command is carried out or answered with why not and how to say it right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.actions import Action, Finish, Folder, MailStatus, UseToken
+from rules.commands import Command, read_commands, suggest
+from rules.facts import MailFacts, Person, QuestionFacts
+from rules.model import Fate, Kind
+from rules.workflow import rulings
+from rules.workflow.notices import to_people
+from rules.workflow.review import hold
+from rules.workflow.rulings import Order
+
+HELP = (
+    "Các lệnh: “chuyển <mã hoặc tên đơn vị>”; “từ chối h vì …” (ngoài phạm vi thành phố); "
+    "“không tiếp nhận khiếu nại vì …”; “hỏi lại: …”; “đăng ký”; “không phải câu hỏi”; "
+    "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”. "
+    "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What one command led to."""
+
+    ok: bool
+    text: str
+    actions: tuple[Action, ...] = ()
+
+
+def is_order(facts: MailFacts) -> bool:
+    """True for a mail of an officer or the Head that answers a mail of ours, by token or thread."""
+    return facts.person is not None and (_by_token(facts) or _by_thread(facts))
+
+
+def _by_token(facts: MailFacts) -> bool:
+    return facts.tag is not None and facts.tag.kind == "o"
+
+
+def _by_thread(facts: MailFacts) -> bool:
+    """Our own random Message-ID was sent to this very person, so that it is a secret between us."""
+    person = facts.person
+    return person is not None and any(sent.recipient.lower() == person.email.lower() for sent in facts.threads)
+
+
+def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Carry out the commands of one mail, and answer each. Acts need list, token, authentication."""
+    person = facts.person
+    if person is None or len(facts.mail.senders) != 1:
+        return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
+    if facts.house.require_authentication and not facts.authenticated:
+        return hold(facts, now, "Lệnh xử lý không xác thực được người gửi (Authentication-Results)")
+    ruled: list[tuple[Command, Ruled]] = []
+    current = facts
+    for command in read_commands(facts.understanding.text.own):
+        outcome = _rule(current, command, now)
+        ruled.append((command, outcome))
+        if outcome.ok and not command.question:
+            current = replace(current, token_used=True)
+    actions = tuple(action for _, outcome in ruled for action in outcome.actions)
+    return (*_spend(facts, person, ruled), *actions, *_answer(facts, person, ruled), _finish(facts, ruled))
+
+
+def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
+    """A token serves one deciding command about its own case; naming a number or asking for help spends nothing."""
+    decided = any(outcome.ok and outcome.actions and not command.question for command, outcome in ruled)
+    if facts.tag is None or facts.token_used or not decided:
+        return ()
+    return (UseToken(facts.tag.token, person.email),)
+
+
+def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
+    if command.verb == "help":
+        return Ruled(True, HELP)
+    if facts.token_used and not command.question:
+        return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
+    question = _question(facts, command)
+    if command.question and question is None:
+        return Ruled(False, f"Không có câu hỏi số {command.question} trong sổ")
+    held = facts.held if not command.question else None
+    if question is not None:
+        held = facts.origins.get(question.id)
+    order = Order(facts, command, question, held, now)
+    handler = RULINGS.get(command.verb)
+    if handler is None:
+        return Ruled(False, f"Chưa thực hiện được lệnh này. {HELP}")
+    ok, text, actions = handler(order)
+    return Ruled(ok, text, actions)
+
+
+def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
+    """The question that a command names, else the one that the mail it answers is about."""
+    if command.question:
+        return next((one for one in facts.questions.values() if one.code == command.question), None)
+    held = facts.held.id if facts.held else 0
+    about = next((one for one in facts.questions.values() if held and one.raw_mail_id == held), None)
+    if about is not None:
+        return about
+    threaded = [sent.question_id for sent in facts.threads if sent.question_id]
+    return facts.questions.get(threaded[0]) if threaded else None
+
+
+def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
+    """Every command is answered with what was done, or why not and how to say it right."""
+    results = [
+        {"command": command.raw or command.verb, "ok": outcome.ok, "text": outcome.text} for command, outcome in ruled
+    ]
+    if not results:
+        own = facts.understanding.text.own.strip().splitlines()
+        first = own[0][:120] if own else ""
+        results = [{"command": first, "ok": False, "text": suggest(facts.understanding.text.own) or HELP}]
+    return to_people("officer_done", [person], "", {"results": results}, key=str(facts.raw_mail))
+
+
+def _finish(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> Finish:
+    done = sum(1 for _, outcome in ruled if outcome.ok)
+    return Finish(
+        MailStatus.DONE,
+        Fate.ATTACH,
+        Kind.COMMAND,
+        Folder.OTHER,
+        f"Lệnh của cán bộ: {done} đã làm, {len(ruled) - done} chưa làm",
+        trace=facts.understanding.trace,
+    )
+
+
+Handler = Callable[[Order], tuple[bool, str, tuple[Action, ...]]]
+
+RULINGS: dict[str, Handler] = {
+    "forward": rulings.forward,
+    "reject": rulings.reject,
+    "ask": rulings.ask,
+    "note": rulings.note,
+    "not_a_question": rulings.not_a_question,
+    "register": rulings.register,
+    "extend": rulings.extend,
+    "refuse_extension": rulings.refuse_extension,
+}

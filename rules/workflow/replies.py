@@ -1,0 +1,243 @@
+"""A unit's reply: whose it is, what it says, and what follows (10.1.d, 10.1.e, 15.2, 15.3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.actions import (
+    Action,
+    AssignmentStatus,
+    Finish,
+    Folder,
+    MailStatus,
+    Note,
+    SetAssignment,
+)
+from rules.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.model import Fate, Kind, Reply, Verb
+from rules.workflow.answering import answer_given
+from rules.workflow.notices import to_people, unit_name
+from rules.workflow.refusing import refusal
+from rules.workflow.review import hold
+
+
+def is_reply(facts: MailFacts) -> bool:
+    """True for every mail that a unit sends, and for what is addressed to an assignment by tag or thread."""
+    return bool(facts.sender_unit) or _strong(facts) != ()
+
+
+def _strong(facts: MailFacts) -> tuple[int, ...]:
+    """Assignments that a signed tag or our own Message-ID in the thread speaks of."""
+    tagged = (facts.tag.number,) if facts.tag is not None and facts.tag.kind == "r" else ()
+    threaded = tuple(
+        sent.assignment_id for sent in facts.threads if sent.role == "unit" and sent.assignment_id is not None
+    )
+    return tuple(dict.fromkeys((*tagged, *threaded)))
+
+
+def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Attach the reply to the assignments it answers, or hold it with the reason."""
+    why = _refused_because(facts)
+    if why:
+        return hold(facts, now, why)
+    matched = matched_assignments(facts)
+    if not matched:
+        return hold(facts, now, "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào")
+    reply = facts.understanding.reply
+    if reply is None or reply.verb in {Verb.NONE, Verb.FOLLOW_UP}:
+        return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
+    actions: list[Action] = []
+    for question, assignments in _by_question(facts, matched):
+        actions += _act(facts, reply, question, assignments, now)
+    return (*actions, _finish(facts, matched))
+
+
+def _refused_because(facts: MailFacts) -> str:
+    """Authority of a unit's act: listed, one From, and authenticated where our server says so (10.1.e)."""
+    if len(facts.mail.senders) != 1:
+        return "Thư trả lời có nhiều hơn một người gửi"
+    if not facts.sender_unit:
+        return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
+    if facts.house.require_authentication and not facts.authenticated:
+        return "Không xác thực được người gửi (Authentication-Results)"
+    if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} and not _strong(facts):
+        return "Thư từ địa chỉ của đơn vị nhưng có dấu hiệu khiếu nại, tố cáo"
+    return ""
+
+
+def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
+    """By number in the mail together with the listed sender, else by tag or thread; open ones first.
+
+    A number wins over the thread, since a unit may answer another question in the same thread.
+    """
+    own = [
+        one for question in facts.questions.values() for one in question.assignments if _speaks_for(facts, one.unit)
+    ]
+    numbered = [one for one in own if one.question_id in facts.by_number]
+    strong = [one for one in own if one.id in _strong(facts)]
+    chosen = _latest(numbered) or strong
+    return tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
+
+
+def _latest(assignments: list[AssignmentFacts]) -> list[AssignmentFacts]:
+    """Of each question's item only the newest round."""
+    newest: dict[tuple[int, int], AssignmentFacts] = {}
+    for one in assignments:
+        key = (one.question_id, one.item)
+        if key not in newest or one.round >= newest[key].round:
+            newest[key] = one
+    return list(newest.values())
+
+
+def _speaks_for(facts: MailFacts, unit: str) -> bool:
+    """The sender's unit is the assignment's, or took over from it."""
+    seen: set[str] = set()
+    while unit and unit not in seen:
+        if unit == facts.sender_unit:
+            return True
+        seen.add(unit)
+        known = facts.house.units.get(unit)
+        unit = known.successor if known else ""
+    return False
+
+
+def _by_question(
+    facts: MailFacts, matched: tuple[AssignmentFacts, ...]
+) -> list[tuple[QuestionFacts, list[AssignmentFacts]]]:
+    ids = dict.fromkeys(one.question_id for one in matched)
+    return [(facts.questions[each], [one for one in matched if one.question_id == each]) for each in ids]
+
+
+def _act(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    if not any(one.is_open for one in assignments):
+        return _supplement(facts, question, assignments[0])
+    match reply.verb:
+        case Verb.ANSWER:
+            return answer_given(facts, reply, question, assignments, now)
+        case Verb.NOT_COMPETENT | Verb.FORWARDED:
+            return refusal(facts, reply, question, assignments, now)
+        case Verb.EXTENSION:
+            return _extension(facts, reply, question, assignments)
+        case Verb.ASKS_CITY:
+            return _asks_city(facts, question, assignments, now)
+        case _:
+            return _acknowledged(assignments, now)
+
+
+def _supplement(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts) -> tuple[Action, ...]:
+    """A second answer to what was answered already: kept with the question, an officer decides what to do."""
+    values = {
+        "what": f"Đơn vị gửi thêm thư cho câu hỏi {question.code} đã có trả lời",
+        "details": [
+            f"Đơn vị: {unit_name(facts.house, assignment.unit)}",
+            f"Thư số {facts.raw_mail} trong hộp thư",
+            facts.understanding.text.own[:1500],
+        ],
+        "commands": [],
+    }
+    note = Note("supplement", "Đơn vị gửi thêm sau khi đã trả lời", "10.1.d", question.id)
+    alert = to_people(
+        "officer_alert", facts.house.officers, "10.1.d", values, key=f"more:{facts.raw_mail}", question=question.id
+    )
+    return (note, *alert)
+
+
+def _extension(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
+) -> tuple[Action, ...]:
+    """The unit asks for time: the Board decides, the clock goes on meanwhile."""
+    until = reply.until
+    wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
+    actions: list[Action] = [
+        SetAssignment(
+            one.id,
+            AssignmentStatus.FORWARDED,
+            AssignmentStatus.FORWARDED,
+            question.id,
+            {"wanted_until": until},
+            act="extension_asked",
+            clause="10.1.d",
+            why=f"Đơn vị xin gia hạn {wanted}",
+        )
+        for one in assignments
+    ]
+    values = {
+        "what": f"{unit_name(facts.house, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
+        "details": [f"Hạn hiện nay: {assignments[0].due.on:%d/%m/%Y}", reply.text[:1500]],
+        "commands": _extension_commands(question.code, until.strftime("%d/%m/%Y") if until else "…"),
+    }
+    alert = to_people(
+        "officer_alert", facts.house.officers, "10.1.d", values, key=f"extend:{facts.raw_mail}", question=question.id
+    )
+    return (*actions, *alert)
+
+
+def _extension_commands(code: str, until: str) -> list[dict[str, str]]:
+    return [
+        {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
+        {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
+    ]
+
+
+def _asks_city(
+    facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    """Clause 15.3: the unit reports to the city and informs the Board; the clock goes on."""
+    actions: list[Action] = [
+        SetAssignment(
+            one.id,
+            AssignmentStatus.FORWARDED,
+            AssignmentStatus.FORWARDED,
+            question.id,
+            {"asks_city_at": now},
+            act="asks_city",
+            clause="15.3",
+            why="Đơn vị báo xin ý kiến UBND thành phố",
+        )
+        for one in assignments
+    ]
+    values = {
+        "what": f"{unit_name(facts.house, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
+        "details": [
+            "Thời hạn trả lời vẫn tính tiếp (khoản 3 Điều 15).",
+            f"Hạn trả lời: {assignments[0].due.on:%d/%m/%Y}",
+        ],
+        "commands": [],
+    }
+    alert = to_people(
+        "officer_alert", facts.house.officers, "15.3", values, key=f"city:{facts.raw_mail}", question=question.id
+    )
+    return (*actions, *alert)
+
+
+def _acknowledged(assignments: list[AssignmentFacts], now: datetime) -> tuple[Action, ...]:
+    return tuple(
+        SetAssignment(
+            one.id,
+            AssignmentStatus.FORWARDED,
+            AssignmentStatus.FORWARDED,
+            one.question_id,
+            {"acknowledged_at": now},
+            act="acknowledged",
+            clause="10.1.c",
+            why="Đơn vị báo đã nhận câu hỏi",
+        )
+        for one in assignments
+    )
+
+
+def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> Finish:
+    reply = facts.understanding.reply
+    verb = reply.verb if reply else Verb.NONE
+    codes = ", ".join(dict.fromkeys(facts.questions[one.question_id].code for one in matched))
+    return Finish(
+        MailStatus.DONE,
+        Fate.ATTACH,
+        Kind.REPLY,
+        Folder.REPLIES,
+        f"Thư của đơn vị ({verb}) về {codes}",
+        question=matched[0].question_id,
+        trace=facts.understanding.trace,
+    )

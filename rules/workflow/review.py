@@ -1,0 +1,92 @@
+"""Holding something for a person: the guess, its reasons, and what can be done with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.actions import Action, Finish, Folder, MailStatus, OpenDuty, Send
+from rules.facts import House, MailFacts
+from rules.model import Fate, Kind
+from rules.workflow.notices import to_people, unit_name
+
+KIND_NAMES = {
+    Kind.QUESTION: "câu hỏi, kiến nghị",
+    Kind.COMPLAINT: "đơn khiếu nại",
+    Kind.DENUNCIATION: "đơn tố cáo",
+    Kind.OUT_OF_SCOPE: "nội dung ngoài phạm vi của thành phố",
+    Kind.SPAM: "thư rác, quảng cáo",
+    Kind.REPLY: "thư trả lời của đơn vị",
+    Kind.FOLLOW_UP: "thư bổ sung của người hỏi",
+    Kind.COMMAND: "lệnh xử lý",
+    Kind.NOT_A_QUESTION: "thư không chứa câu hỏi",
+    Kind.UNREADABLE: "thư hỏng, không đọc được",
+    Kind.AUTO_REPLY: "thư trả lời tự động",
+    Kind.BOUNCE: "thư báo không gửi được",
+}
+
+SHOWN_CHARACTERS = 3000
+
+
+def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:
+    """Keep the mail for a person, visibly: status held, a duty, a mail to every officer."""
+    finish = Finish(
+        MailStatus.HELD, Fate.HOLD, facts.understanding.kind, folder, why, trace=facts.understanding.trace
+    )
+    return (open_review(facts, now), *review_mails(facts, why), finish)
+
+
+def review_key(raw_mail: int) -> str:
+    """The key of the duty that a held mail waits under."""
+    return f"review:{raw_mail}"
+
+
+def open_review(facts: MailFacts, now: datetime, question: int | None = None) -> OpenDuty:
+    """ "Ngay": an officer should have looked after a few working hours, at the latest after one working day."""
+    review = facts.house.law.review_due(now)
+    return OpenDuty(
+        key=review_key(facts.raw_mail),
+        kind="review",
+        clause=facts.understanding.clause or "8.2",
+        due=review.due,
+        due_at=review.due_at,
+        next_at=review.alarm_at,
+        question=question,
+    )
+
+
+def review_mails(facts: MailFacts, why: str, question: int | None = None, again: str = "") -> tuple[Send, ...]:
+    """One mail to each officer, with the guess, its reasons and the words that decide it."""
+    values = review_values(facts, why)
+    return to_people(
+        "officer_review", facts.house.officers, "8.2", values, key=f"{facts.raw_mail}{again}", question=question
+    )
+
+
+def review_values(facts: MailFacts, why: str) -> dict[str, object]:
+    """The variables of ``officer_review``."""
+    mail = facts.mail
+    return {
+        "why": why,
+        "kind_name": KIND_NAMES[facts.understanding.kind],
+        "guess": guesses(facts, facts.house),
+        "mail": {
+            "from_name": mail.sender.name,
+            "from_email": mail.sender.email,
+            "subject": mail.subject,
+            "received_at": facts.received_at,
+            "text": facts.understanding.text.own[:SHOWN_CHARACTERS],
+        },
+    }
+
+
+def guesses(facts: MailFacts, house: House) -> list[dict[str, object]]:
+    """The best units as an officer reads them."""
+    return [
+        {
+            "unit": one.unit,
+            "unit_name": unit_name(house, one.unit),
+            "score_percent": round(one.score * 100),
+            "reasons": list(one.reasons),
+        }
+        for one in facts.understanding.route.candidates[:3]
+    ]

@@ -1,0 +1,320 @@
+"""What each command of an officer does: (done?, what to tell the officer, actions)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.actions import (
+    NEW,
+    Action,
+    AmendQuestion,
+    AssignmentStatus,
+    ExtendDue,
+    Folder,
+    Note,
+    QuestionStatus,
+    Send,
+    SetAssignment,
+    SetQuestion,
+    Settle,
+)
+from rules.calendar import due_instant
+from rules.commands import Command
+from rules.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.loader import current_unit
+from rules.model import CountedDate, Decision, Fate, Item, Kind, Notice
+from rules.workflow.arrival import acknowledge, register_and_forward, registration, thread
+from rules.workflow.forwarding import Handover, attachment_refs, hand_over
+from rules.workflow.notices import Case, citizen, forwarded_to, to_citizen, to_unit, unit_name
+from rules.workflow.review import review_mails
+
+Outcome = tuple[bool, str, tuple[Action, ...]]
+
+OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One command with the question, or the held mail, that it speaks of."""
+
+    facts: MailFacts
+    command: Command
+    question: QuestionFacts | None
+    held: HeldMailFacts | None
+    now: datetime
+
+
+def _held_facts(order: Order, held: HeldMailFacts) -> MailFacts:
+    """The held mail as a mail at hand, taken for a question because an officer says so."""
+    read = replace(held.understanding, kind=Kind.QUESTION, fate=Fate.REGISTER)
+    return replace(order.facts, raw_mail=held.id, mail=held.mail, understanding=read, received_at=held.received_at)
+
+
+def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """A decision about the held mail carried inside the officer's mail: that one has a fate of its own."""
+    return tuple(one for one in actions if type(one).__name__ != "Finish")
+
+
+def _settle(
+    order: Order, fate: Fate, kind: Kind, folder: Folder, why: str, question: int | None
+) -> tuple[Action, ...]:
+    if order.held is None:
+        return ()
+    return (Settle(order.held.id, fate, kind, folder, why, question),)
+
+
+def forward(order: Order) -> Outcome:
+    """ "Chuyển …": to the unit that answers for it today."""
+    facts, command = order.facts, order.command
+    unit = current_unit(facts.house.units, command.unit, facts.house.law.today(order.now))
+    if unit is None:
+        return False, "Không nhận ra đơn vị. Xin ghi mã hoặc tên đầy đủ, ví dụ “chuyển SXD”", ()
+    if unit.code not in facts.house.contacts:
+        return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.house, unit.code)}", ()
+    if order.question is not None:
+        return _forward_question(order, order.question, unit.code)
+    if order.held is None or order.held.status == "done":
+        return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
+    held = _held_facts(order, order.held)
+    items = [Item(1, held.understanding.text.own, unit.code)]
+    actions = _without_finish(register_and_forward(held, order.now, items))
+    why = "Cán bộ đăng ký và chuyển đơn vị"
+    settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, why, NEW)
+    return True, f"Đã đăng ký và chuyển {unit_name(facts.house, unit.code)}", (*actions, *settled)
+
+
+def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outcome:
+    if question.status not in OPEN:
+        return False, f"Câu hỏi {question.code} đã kết thúc ({question.status.value}), không chuyển nữa", ()
+    if any(one.unit == unit for one in question.open_leads):
+        return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.house, unit)}", ()
+    replaced = question.open_leads
+    due = question.assignments[0].due if question.assignments else order.facts.house.law.answer_due(order.now)
+    round_number = max((one.round for one in question.assignments), default=0) + 1
+    raw_mail = question.raw_mail_id or order.facts.raw_mail
+    handover = Handover(question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển")
+    files = attachment_refs(order.held.mail, order.held.id) if order.held else ()
+    status = SetQuestion(
+        question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
+    )
+    told = to_citizen(
+        "citizen_forwarded",
+        question,
+        "10.1.g",
+        forwarded_to(order.facts.house, [unit], due),
+        key=f"{unit}:{round_number}",
+    )
+    actions = (
+        *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in replaced),
+        status,
+        *hand_over(order.facts.house, handover, _items(question, unit, replaced), (), files),
+        told,
+        *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
+    )
+    return True, f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.house, unit)}", actions
+
+
+def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, ...]) -> list[Item]:
+    """What goes to the new unit: what is taken back, else what was refused and lies with nobody, else all of it."""
+    taken = {one.item: one for one in replaced}
+    if not taken:
+        taken = {one.item: one for one in question.assignments if one.status is AssignmentStatus.REFUSED}
+    if not taken:
+        return [Item(1, question.content, unit)]
+    return [Item(number, one.item_text, unit) for number, one in sorted(taken.items())]
+
+
+def _taken_back(assignment: AssignmentFacts, question: QuestionFacts, why: str) -> SetAssignment:
+    return SetAssignment(
+        assignment.id,
+        AssignmentStatus.FORWARDED,
+        AssignmentStatus.REPLACED,
+        question.id,
+        act="taken_back",
+        clause="10.1.c",
+        why=why,
+    )
+
+
+def reject(order: Order) -> Outcome:
+    """ "Từ chối h vì …", "không tiếp nhận khiếu nại vì …": the citizen is told, with the reason (10.1.h, k; 1.2)."""
+    clause = order.command.clause or (order.question.clause if order.question else "") or "10.1.h"
+    reason = order.command.text.strip()
+    if not reason:
+        return False, "Cần nêu lý do, ví dụ “từ chối h vì thuộc thẩm quyền của Bộ Tài chính”", ()
+    if order.question is not None:
+        return _reject_question(order, order.question, clause, reason)
+    if order.held is None or order.held.status == "done":
+        return False, "Không rõ từ chối thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
+    return _reject_held(order, order.held, clause, reason)
+
+
+def _reject_question(order: Order, question: QuestionFacts, clause: str, reason: str) -> Outcome:
+    if question.status not in OPEN:
+        return False, f"Câu hỏi {question.code} đã kết thúc ({question.status.value})", ()
+    values = {"clause": clause, "reason": reason, "where_to_turn": _where(order, clause)}
+    open_ones = tuple(one for one in question.assignments if one.is_open)
+    actions = (
+        *(_taken_back(one, question, "Câu hỏi bị từ chối") for one in open_ones),
+        SetQuestion(
+            question.id,
+            OPEN,
+            QuestionStatus.REJECTED,
+            {"outcome": reason, "clause": clause},
+            act="rejected",
+            clause=clause,
+            why="Cán bộ xác nhận từ chối",
+        ),
+        to_citizen("citizen_rejected", question, clause, values, key=clause),
+        *_settle(order, Fate.REGISTER, Kind.OUT_OF_SCOPE, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),
+    )
+    return True, f"Đã từ chối câu hỏi {question.code} và báo người hỏi", actions
+
+
+def _reject_held(order: Order, held: HeldMailFacts, clause: str, reason: str) -> Outcome:
+    kind = held.understanding.kind
+    facts = replace(order.facts, mail=held.mail, raw_mail=held.id)
+    notice = Notice(
+        "citizen_rejected",
+        citizen(held.understanding.asker, held.mail.sender.email),
+        clause,
+        f"citizen_rejected:mail:{held.id}",
+        {"clause": clause, "reason": reason, "where_to_turn": _where(order, clause)},
+        in_reply_to=held.mail.message_id,
+        references=thread(facts),
+    )
+    folder = Folder.DENUNCIATION if kind is Kind.DENUNCIATION else Folder.OTHER
+    settle = _settle(order, Fate.REJECT, kind, folder, "Cán bộ xác nhận không tiếp nhận", None)
+    return True, "Đã báo người gửi là không tiếp nhận", (Send(notice), *settle)
+
+
+def _where(order: Order, clause: str) -> str:
+    return order.facts.house.where_to_complain if clause == "1.2" else ""
+
+
+def ask(order: Order) -> Outcome:
+    """ "Hỏi lại: …": the citizen is asked for what is missing (21.1)."""
+    question = order.question
+    if question is None:
+        return False, "Thư này chưa có số; xin ghi “đăng ký” trước khi hỏi lại", ()
+    if not order.command.text.strip() and not question.missing:
+        return False, "Cần ghi điều muốn hỏi, ví dụ “hỏi lại: xin cho biết số nhà”", ()
+    values = {"missing": question.missing, "asked": order.command.text}
+    send = to_citizen("citizen_missing", question, "21.1", values, key=str(order.facts.raw_mail))
+    return True, f"Đã hỏi lại người gửi câu hỏi {question.code}", (send,)
+
+
+def note(order: Order) -> Outcome:
+    """ "Ghi chú: …": kept in the register's last column."""
+    question = order.question
+    if question is None or not order.command.text.strip():
+        return False, "Cần ghi số câu hỏi và nội dung ghi chú", ()
+    notes = "\n".join(part for part in (question.notes, order.command.text.strip()) if part)
+    amend = AmendQuestion(question.id, {"notes": notes}, "noted", "Cán bộ ghi chú")
+    return True, f"Đã ghi chú vào câu hỏi {question.code}", (amend,)
+
+
+def not_a_question(order: Order) -> Outcome:
+    """ "Không phải câu hỏi": a held mail ends here; a registered one needs a reason that its asker is told."""
+    if order.question is not None:
+        return False, f"Câu hỏi {order.question.code} đã vào sổ: xin ghi “từ chối … vì …” để báo người hỏi", ()
+    if order.held is None or order.held.status == "done":
+        return False, "Không rõ nói về thư nào; xin trả lời đúng thư đề nghị xem xét", ()
+    why = "Cán bộ xác nhận không phải câu hỏi"
+    return True, "Đã ghi nhận", _settle(order, Fate.IGNORE, Kind.NOT_A_QUESTION, Folder.OTHER, why, None)
+
+
+def register(order: Order) -> Outcome:
+    """ "Đăng ký": a held mail is a question after all."""
+    if order.question is not None:
+        return False, f"Thư này đã vào sổ với số {order.question.code}", ()
+    if order.held is None or order.held.status == "done":
+        return False, "Không rõ đăng ký thư nào; xin trả lời đúng thư đề nghị xem xét", ()
+    facts = _held_facts(order, order.held)
+    why = "Cán bộ đăng ký, cần chọn đơn vị trả lời"
+    settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.HELD, why, NEW)
+    if facts.understanding.route.decision is Decision.FORWARD:
+        why = "Cán bộ đăng ký, đã chuyển theo quy tắc"
+    actions = (
+        registration(facts, QuestionStatus.NEEDS_REVIEW),
+        *acknowledge(facts, None, under_review=True),
+        *review_mails(facts, why, NEW, again=":registered"),
+        *settled,
+    )
+    return True, "Đã đăng ký; xin trả lời thư tiếp theo để chọn đơn vị", actions
+
+
+def extend(order: Order) -> Outcome:
+    """ "Đồng ý gia hạn đến …": the due date moves, unit and citizen are told."""
+    question, until = order.question, order.command.until
+    waiting = question.open_leads if question else ()
+    if question is None or not waiting:
+        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
+    until = until or next((one.wanted_until for one in waiting if one.wanted_until), None)
+    if until is None or until <= waiting[0].due.on:
+        return False, "Cần ghi ngày sau hạn hiện nay, ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
+    actions: list[Action] = []
+    for one in waiting:
+        actions += _extended(order, question, one, order.facts.house.law.granted(one.due, until))
+    return True, f"Đã gia hạn câu hỏi {question.code} đến {until:%d/%m/%Y}", tuple(actions)
+
+
+def _extended(
+    order: Order, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
+) -> tuple[Action, ...]:
+    house, law = order.facts.house, order.facts.house.law
+    stage = law.first_stage(due, order.now)
+    move = ExtendDue(
+        question.id,
+        assignment.id,
+        due,
+        due_instant(due.on),
+        law.chase_event(due, stage).at,
+        stage,
+        f"Ban Biên tập đồng ý gia hạn từ {assignment.due.on:%d/%m/%Y} đến {due.on:%d/%m/%Y}",
+    )
+    to_the_unit = to_unit(
+        "unit_extension_granted",
+        house,
+        assignment.unit,
+        "10.1.d",
+        {"until": due.on, "reason": order.command.text, "due": due},
+        key=f"{assignment.id}:{due.on}",
+        case=Case(question.id, assignment.id),
+    )
+    told = to_citizen(
+        "citizen_late",
+        question,
+        assignment.due.clause,
+        {
+            "unit_name": unit_name(house, assignment.unit),
+            "was_due": assignment.due,
+            "new_due": due,
+            "reason": "Đơn vị cần thêm thời gian và đã được Ban Biên tập đồng ý gia hạn",
+        },
+        key=f"{assignment.id}:{assignment.due.on}",
+    )
+    return (move, to_the_unit, told)
+
+
+def refuse_extension(order: Order) -> Outcome:
+    """ "Không đồng ý gia hạn": the due date stays, the unit is told."""
+    question = order.question
+    waiting = question.open_leads if question else ()
+    if question is None or not waiting:
+        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
+    mails = tuple(
+        to_unit(
+            "unit_extension_refused",
+            order.facts.house,
+            one.unit,
+            "10.1.d",
+            {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
+            key=f"{one.id}:{order.facts.raw_mail}",
+            case=Case(question.id, one.id),
+        )
+        for one in waiting
+    )
+    noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
+    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
