@@ -1,0 +1,93 @@
+"""Dates as Vietnamese people write them: 15/12/2026, 15-12, ngày 15 tháng 12 năm 2026, hết tháng 12."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from rules.text import squash, strip_marks
+
+_MONTH_WORDS = {
+    "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
+    "muoi mot": 11, "muoi hai": 12, "chap": 12,
+}  # fmt: skip
+_NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}|\d{2}))?(?![\d/]|[.-]\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
+_WORDS = re.compile(
+    r"(?<!\d)(\d{1,2})\s*(?:thang|thg\.?|th\.)\s*"
+    r"(\d{1,2}|muoi mot|muoi hai|gieng|hai|ba|tu|nam|sau|bay|tam|chin|muoi|chap)"
+    r"(?:\s*(?:nam|,|/|-)?\s*(\d{4}))?(?!\d)"
+)
+_MONTH_END = re.compile(r"(?:het|cuoi|trong|ngay cuoi)\s+thang\s+(\d{1,2})(?:\s*(?:nam|/|-)?\s*(\d{4}))?(?!\d|/)")
+_YEAR_END = re.compile(r"(?:het|cuoi|trong)\s+nam\s+(\d{4})")
+_LEADS = re.compile(
+    r"(?:den|toi|truoc|het|vao|cham nhat|muon nhat|sang|ngay|la|qua|hom|mung|mong|thu \w+|[,:(]|\s)+$"
+)
+_UNTIL = re.compile(
+    r"(?:den|toi|truoc|het|cham nhat|muon nhat|sang)\s*(?:(?:la|het|cuoi|ngay|hom|vao|thu \w+|truoc|[,:(])\s*)*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text, where it begins, and whether "đến", "trước", "hết" stand before it."""
+
+    day: date
+    start: int
+    until: bool
+
+
+def dates_in(text: str, on: date | None) -> tuple[FoundDate, ...]:
+    """Every date of a text in its order. A year left out is the first that does not lie before ``on``."""
+    plain = strip_marks(squash(text))
+    found: dict[int, FoundDate] = {}
+    for start, day in _found(plain, on):
+        if start not in found and not any(one.start < start < one.start + 8 for one in found.values()):
+            found[start] = FoundDate(day, start, _UNTIL.search(plain[:start]) is not None)
+    return tuple(found[start] for start in sorted(found))
+
+
+def until_date(text: str, on: date | None) -> date | None:
+    """The day until which time is asked: the last with "đến" before it, else the last of all."""
+    dates = dates_in(text, on)
+    until = [one for one in dates if one.until] or list(dates)
+    return until[-1].day if until else None
+
+
+def _found(plain: str, on: date | None) -> Iterator[tuple[int, date]]:
+    for match in _ISO.finditer(plain):
+        yield from _valid(match.start(), match[3], match[2], match[1], on)
+    for match in _NUMERIC.finditer(plain):
+        if match[3] or _LEADS.search(plain[: match.start()]):
+            yield from _valid(match.start(), match[1], match[2], match[3], on)
+    for match in _WORDS.finditer(plain):
+        yield from _valid(match.start(), match[1], str(_MONTH_WORDS.get(match[2], match[2])), match[3], on)
+    for match in _MONTH_END.finditer(plain):
+        yield from _month_end(match.start(), int(match[1]), match[2], on)
+    for match in _YEAR_END.finditer(plain):
+        yield match.start(), date(int(match[1]), 12, 31)
+
+
+def _valid(start: int, day: str, month: str, year: str | None, on: date | None) -> Iterator[tuple[int, date]]:
+    if year is None and on is None:
+        return
+    numeral = int(year) + (2000 if len(year) == 2 else 0) if year else on.year if on else 0
+    try:
+        found = date(numeral, int(month), int(day))
+    except ValueError:
+        return
+    if not year and on and found < on:
+        try:
+            found = found.replace(year=found.year + 1)
+        except ValueError:
+            return
+    yield start, found
+
+
+def _month_end(start: int, month: int, year: str | None, on: date | None) -> Iterator[tuple[int, date]]:
+    numeral = int(year) if year else on.year + (month < on.month) if on else 0
+    if 1 <= month <= 12 and 1900 < numeral < 2200:
+        yield start, date(numeral, month, calendar.monthrange(numeral, month)[1])

@@ -1,0 +1,70 @@
+"""A small language for phrases in data files, compiled to regular expressions over normalised sentences.
+
+Plain words; ``(a|b c)`` one of them; ``[x]`` may be missing; ``…`` up to eight words; ``#`` a number; ``^`` and
+``$`` the ends of the sentence; ``{name}`` another phrase of the file, ``{unit}`` a named unit. A sentence is
+normalised by :func:`words_of`: words only, lower-case, one tone placement, a space at both ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.text import squash, strip_marks
+
+GAP = r"(?:\S+ ){0,8}?"
+_TOKEN = re.compile(r"[()\[\]|…#^$]|\{\w+\}|[^\s()\[\]|…#^${}]+")
+_WORDS = re.compile(r"⟦\d+⟧|\w+(?:[/&.'-]\w+)*")
+_UNIT = r"⟦\d+⟧ "
+_FIXED = {
+    "(": "(?:",
+    ")": ")",
+    "[": "(?:",
+    "]": ")?",
+    "|": "|",
+    "…": GAP,
+    "#": r"\d+ ",
+    "^": "^ ",
+    "$": "$",
+    "{unit}": _UNIT,
+}
+
+
+def words_of(squashed: str) -> str:
+    """The words of a squashed text (:func:`rules.text.squash`), single-spaced, a space at both ends."""
+    return " " + " ".join(_WORDS.findall(squashed)) + " "
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Several phrases as one pattern, and the same without tone marks for texts typed without them."""
+
+    marked: re.Pattern[str]
+    bare: re.Pattern[str]
+
+    def search(self, words: str, *, bare: bool) -> re.Match[str] | None:
+        """The first place in a normalised sentence; ``bare`` when the text is without marks."""
+        return (self.bare if bare else self.marked).search(words)
+
+
+def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = None) -> Phrases:
+    """Compile phrases; ``names`` gives what ``{name}`` stands for."""
+    spelled = [_spell(phrase, names or {}) for phrase in phrases]
+    return Phrases(_compile(spelled), _compile([strip_marks(phrase) for phrase in spelled]))
+
+
+def _spell(phrase: str, names: Mapping[str, str]) -> str:
+    for name, meaning in names.items():
+        phrase = phrase.replace("{" + name + "}", meaning)
+    return squash(phrase)
+
+
+def _compile(phrases: Sequence[str]) -> re.Pattern[str]:
+    """A pattern that begins at a word and in which every word ends with its space."""
+    parts = ["".join(_piece(token) for token in _TOKEN.findall(phrase)) for phrase in phrases]
+    return re.compile("|".join(part if part.startswith("^") else f"(?<= ){part}" for part in parts) or r"(?!)")
+
+
+def _piece(token: str) -> str:
+    return _FIXED[token] if token in _FIXED else re.escape(token) + " "

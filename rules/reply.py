@@ -1,0 +1,216 @@
+"""What a reply says (clauses 10.1.d, 10.1.g, 15.2, 15.3): verb, questions, unit, date, own document, signer.
+
+The writer's own words count first; where he only passes something on (a clerk who forwards), what is inside
+counts; where he wrote nothing, the attachments do. Quoted text, above all our own, never says a verb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rules.dates_vi import until_date
+from rules.documents import Signer, document_number, signer
+from rules.folding import fold_strictly, forwarded_inside
+from rules.loader import Source
+from rules.markers import DEFAULT
+from rules.model import Attachment, ItemAnswer, ParsedMail, Reply, Unit, Verb
+from rules.parts import parts_of
+from rules.register_number import register_numbers
+from rules.sentences import is_bare, sentences_of
+from rules.text import squash
+from rules.unit_names import UnitNames, unit_names
+from rules.verbs import Judged, VerbPhrases, judge, load_verb_phrases
+
+__all__ = ["has_reply_shape", "read_reply", "register_numbers"]
+
+NOTE_WORDS = 40
+"""A note above a forwarded answer has fewer words."""
+_ANSWERS = re.compile(r"^\W{0,3}(?:re|sv|aw|antw|tl|trả lời|tra loi|phúc đáp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^\W{0,3}(?:re|fwd?|sv|aw|antw|tl|ct|trả lời|tra loi|chuyển tiếp|chuyen tiep|phúc đáp)\s*(?:\[\d+\])?\s*:\s*",
+    re.IGNORECASE,
+)
+_PASSED = re.compile(r"^\W{0,3}(?:(?:re|tl)\s*:\s*)?(?:fwd?|ct|chuyển tiếp|chuyen tiep|wg|tr)\s*:", re.IGNORECASE)
+_CODE_IN_BRACKETS = re.compile(r"\[[^\]]{0,40}\]")
+_DOCUMENT_TYPES = ("pdf", "word", "document", "image/", "octet-stream", "rtf", "zip")
+_ONE_DAY = timedelta(hours=7)
+"""Asia/Ho_Chi_Minh is UTC+7 all year."""
+_WEAK = frozenset({Verb.NONE, Verb.ANSWER, Verb.FOLLOW_UP})
+_FROM_SUBJECT = frozenset({Verb.NOT_COMPETENT, Verb.EXTENSION, Verb.ASKS_CITY, Verb.FORWARDED, Verb.RECEIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The text that speaks, where it stands, and its verb."""
+
+    text: str
+    place: str
+    judged: Judged
+
+
+def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, source: Source = DEFAULT) -> bool:
+    """True when a mail answers a mail, bears a register number, or its From name is a unit's."""
+    if mail.in_reply_to or mail.references or _ANSWERS.match(mail.subject):
+        return True
+    if register_numbers(mail.subject) or register_numbers(mail.text):
+        return True
+    if any(register_numbers(one.name) or register_numbers(one.text[:4000]) for one in mail.attachments):
+        return True
+    name = squash(mail.sender.name)
+    return bool(units and name and unit_names(units, source).find(name, bare=is_bare(name)))
+
+
+def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEFAULT) -> Reply:
+    """Read a reply; what it belongs to and whether its sender may say so is decided elsewhere."""
+    names, phrases = unit_names(units, source), load_verb_phrases(source)
+    said = _said(mail, names, phrases, source)
+    on = (mail.date + _ONE_DAY).date() if mail.date else None
+    judged = said.judged
+    questions, where = _questions(mail, said.text)
+    until = _until(said, on) if judged.verb is Verb.EXTENSION else None
+    who = signer(_signed_texts(mail, said.text, source), source)
+    return Reply(
+        verb=judged.verb,
+        text=said.text,
+        questions=questions,
+        unit=names.resolve(judged.unit, on) if judged.unit else "",
+        until=until,
+        document=document_number(mail, said.text),
+        signer=who.name,
+        signer_title=who.title,
+        parts=_parts(mail, said, names, phrases, on),
+        trace=_trace(said, questions, where, until, who),
+    )
+
+
+def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Source) -> Said:
+    """The text that speaks: own words, what is passed on, the subject, an attachment."""
+    own = fold_strictly(mail.text, source).own
+    found = Said(own, "lời của người gửi", _judge(own, names, phrases))
+    if inside := _passed_on(mail, found, phrases, names, source):
+        found = inside
+    if found.judged.verb in _WEAK and len(found.text.split()) <= NOTE_WORDS:
+        found = _by_subject(mail, found, names, phrases)
+    if found.judged.verb in {Verb.NONE, Verb.ANSWER} and len(found.text.split()) <= NOTE_WORDS:
+        found = _by_attachment(mail, found, names, phrases)
+    return found
+
+
+def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
+    return judge(sentences_of(text, names), phrases)
+
+
+def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitNames, source: Source) -> Said | None:
+    """What a clerk forwards is the answer when he only wrote a note above it."""
+    inside = forwarded_inside(mail.text, source)
+    if not inside or len(found.text.split()) > NOTE_WORDS:
+        return None
+    note = sentences_of(found.text, names)
+    is_note = any(phrases.find("forward_note.says", one) for one in note) or found.judged.verb is Verb.NONE
+    if not (is_note or _PASSED.match(mail.subject)) or found.judged.verb in _FROM_SUBJECT - {Verb.FORWARDED}:
+        return None
+    text = fold_strictly(inside, source).own
+    judged = _judge(text, names, phrases)
+    return Said(text, "thư được chuyển tiếp", judged) if judged.verb is not Verb.NONE else None
+
+
+def _by_subject(mail: ParsedMail, found: Said, names: UnitNames, phrases: VerbPhrases) -> Said:
+    """ "Xin gia hạn" may stand in the subject alone; a subject that merely repeats ours says nothing."""
+    if _PREFIX.match(mail.subject):
+        return found
+    subject = _CODE_IN_BRACKETS.sub("", mail.subject)
+    judged = _judge(f"{subject}\n{found.text}", names, phrases)
+    return (
+        replace(found, place="tiêu đề và lời của người gửi", judged=judged) if judged.verb in _FROM_SUBJECT else found
+    )
+
+
+def _by_attachment(mail: ParsedMail, found: Said, names: UnitNames, phrases: VerbPhrases) -> Said:
+    """An answer may stand in an attachment only, readable or scanned."""
+    files = [one for one in mail.attachments if _is_document(one)]
+    readable = next((one for one in files if one.text.strip()), None)
+    if readable is not None:
+        judged = _judge(readable.text, names, phrases)
+        verb = judged.verb if judged.verb not in {Verb.NONE, Verb.FOLLOW_UP} else Verb.ANSWER
+        if found.judged.verb is Verb.NONE or verb in _FROM_SUBJECT:
+            text = found.text if found.judged.verb is Verb.ANSWER else readable.text.strip()
+            return Said(text, f"tệp đính kèm “{readable.name}”", replace(judged, verb=verb))
+    if files and found.judged.verb is Verb.NONE:
+        return replace(found, place=f"tệp đính kèm “{files[0].name}”", judged=Judged(Verb.ANSWER))
+    return found
+
+
+def _is_document(one: Attachment) -> bool:
+    kind = f"{one.type} {one.name}".lower()
+    return not one.inline and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
+
+
+def _questions(mail: ParsedMail, text: str) -> tuple[tuple[str, ...], str]:
+    """The numbers the reply is about, and where they stand: own words, subject, attachments, quoted text."""
+    files = "\n".join(f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)
+    for place, where in (
+        (text, "nội dung"),
+        (mail.subject, "tiêu đề"),
+        (files, "tệp đính kèm"),
+        (mail.text, "phần trích dẫn"),
+    ):
+        if found := register_numbers(place):
+            return found, where
+    return (), ""
+
+
+def _until(said: Said, on: date | None) -> date | None:
+    """The day asked for: in the sentence that asks, else anywhere in the text."""
+    return until_date(said.judged.said, on) or until_date(said.text, on)
+
+
+def _signed_texts(mail: ParsedMail, text: str, source: Source) -> tuple[str, ...]:
+    folded = fold_strictly(mail.text, source)
+    attached = tuple(one.text for one in mail.attachments if one.text.strip())
+    return (*attached, text, folded.signature)
+
+
+def _parts(
+    mail: ParsedMail, said: Said, names: UnitNames, phrases: VerbPhrases, on: date | None
+) -> tuple[ItemAnswer, ...]:
+    """Each part with a verb of its own; the body first, else the first attachment that has parts."""
+    mentioned = register_numbers(mail.subject)
+    for text in (said.text, *(one.text for one in mail.attachments)):
+        if parts := parts_of(text, mentioned):
+            return tuple(_judged_part(one, names, phrases, on) for one in parts)
+    return ()
+
+
+def _judged_part(part: ItemAnswer, names: UnitNames, phrases: VerbPhrases, on: date | None) -> ItemAnswer:
+    judged = _judge(part.text, names, phrases)
+    verb = judged.verb if judged.verb in _FROM_SUBJECT else Verb.ANSWER
+    until = until_date(judged.said or part.text, on) if verb is Verb.EXTENSION else None
+    return replace(part, verb=verb, unit=names.resolve(judged.unit, on) if judged.unit else "", until=until)
+
+
+_VERB_NAMES = {
+    Verb.ANSWER: "trả lời",
+    Verb.NOT_COMPETENT: "báo không thuộc thẩm quyền",
+    Verb.EXTENSION: "xin gia hạn",
+    Verb.RECEIVED: "báo đã nhận",
+    Verb.ASKS_CITY: "xin ý kiến thành phố",
+    Verb.FORWARDED: "báo đã chuyển",
+    Verb.FOLLOW_UP: "bổ sung của người hỏi",
+    Verb.NONE: "không có nội dung trả lời",
+}
+
+
+def _trace(said: Said, questions: tuple[str, ...], where: str, until: date | None, who: Signer) -> tuple[str, ...]:
+    """What was seen and concluded, for an officer."""
+    quote = f": “{said.judged.said[:120]}”" if said.judged.said else ""
+    lines = [f"Đọc {said.place}: {_VERB_NAMES[said.judged.verb]}{quote}"]
+    if questions:
+        lines.append(f"Số câu hỏi trong {where}: {', '.join(questions)}")
+    if said.judged.verb is Verb.EXTENSION:
+        lines.append(f"Xin đến ngày {until:%d/%m/%Y}" if until else "Không ghi xin đến ngày nào")
+    if who.name:
+        lines.append(f"Người ký: {who.name}, {who.title}".rstrip(", "))
+    return tuple(lines)

@@ -1,0 +1,130 @@
+"""Units named in a text: full names, codes, abbreviations ("Sở NN&MT", "UBND P. Hải An"), with and without marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from rules.loader import Source, current_unit
+from rules.markers import DEFAULT
+from rules.model import Unit
+from rules.text import squash, strip_marks
+
+_PARENTHESIS = re.compile(r"\s*\([^)]*\)")
+_JOIN = r"[\s.,&-]*"
+_COMMITTEE = squash("ủy ban")
+_BODY = rf"(?:{_COMMITTEE} nhân dân|ubnd|{_COMMITTEE}|ub)"
+_BODY_HEADS = (_COMMITTEE.split()[0], "ubnd", "ub")
+_OWN_HEADS = ("phường", "p", "xã", "x", "đặc", "đk", "quận", "huyện", "q", "h")
+_WORD = re.compile(r"[\w]+")
+_KINDS = {"phường": r"(?:phường|p\.?)", "xã": r"(?:xã|x\.?)", "đặc khu": r"(?:đặc khu|đk)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit named in a text; ``codes`` may be several, as names outlive reorganisations."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
+class UnitNames:
+    """The names of all units, ready to be found in squashed text. Forms are grouped by their first word."""
+
+    def __init__(self, units: Mapping[str, Unit], aliases: Mapping[str, Sequence[str]]) -> None:
+        self._units = units
+        forms: dict[str, list[str]] = {}
+        heads: dict[str, set[str]] = {}
+        for unit in units.values():
+            for head, form in _forms(unit, aliases.get(unit.code, ())):
+                codes = forms.setdefault(form, [])
+                if unit.code not in codes:
+                    codes.append(unit.code)
+                heads.setdefault(head, set()).add(form)
+        self._marked = {head: _group(forms, wanted) for head, wanted in heads.items()}
+        self._bare = {strip_marks(head): _group(forms, wanted, bare=True) for head, wanted in heads.items()}
+
+    def find(self, squashed: str, *, bare: bool) -> tuple[Mention, ...]:
+        """Every unit named, in order; the longest name at a place wins."""
+        groups = self._bare if bare else self._marked
+        text = strip_marks(squashed) if bare else squashed
+        found: list[Mention] = []
+        for word in _WORD.finditer(text):
+            group = groups.get(word.group())
+            if group is None or (found and word.start() < found[-1].end):
+                continue
+            pattern, codes = group
+            if match := pattern.match(text, word.start()):
+                found.append(Mention(match.start(), match.end(), codes[(match.lastindex or 1) - 1]))
+        return tuple(found)
+
+    def resolve(self, codes: Sequence[str], on: date | None) -> str:
+        """Which of the units is meant on a day (None: now and later); "" when none of them answers then."""
+        day = on or date.max
+        for code in codes:
+            if self._units[code].valid_on(day):
+                return code
+        return next((unit.code for code in codes if (unit := current_unit(self._units, code, day))), "")
+
+
+def _group(
+    forms: Mapping[str, Sequence[str]], wanted: Iterable[str], *, bare: bool = False
+) -> tuple[re.Pattern[str], tuple[tuple[str, ...], ...]]:
+    """One pattern with one group a form, the longest first, and the units of each group."""
+    ordered = sorted(wanted, key=lambda form: (-len(form), form))
+    shapes = [strip_marks(form) if bare else form for form in ordered]
+    pattern = re.compile("(?:" + "|".join(f"({shape})" for shape in shapes) + r")(?![\w])")
+    return pattern, tuple(tuple(forms[form]) for form in ordered)
+
+
+def _forms(unit: Unit, aliases: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The forms of a name with the word each begins with."""
+    name = squash(_PARENTHESIS.sub("", unit.name))
+    names = [unit.code.lower(), *(squash(alias) for alias in aliases)]
+    if unit.kind in {"ward", "district"}:
+        yield from _local_forms(name)
+    else:
+        names.append(name)
+        if name.startswith("sở "):
+            yield "sở", r"sở\s+" + _initials(name.split()[1:])
+    for one in names:
+        yield one.split()[0], re.escape(one)
+
+
+def _local_forms(name: str) -> Iterator[tuple[str, str]]:
+    """``UBND phường X``, ``phường X``, ``UBND P. X``; a former district only with its body or kind before it."""
+    place = re.sub(rf"^{_BODY}\s+", "", name)
+    for kind, short in _KINDS.items():
+        if place.startswith(kind + " "):
+            own = short + r"\s*" + re.escape(place.removeprefix(kind + " "))
+            break
+    else:
+        bare_place = re.escape(re.sub(r"^(?:quận|huyện)\s+", "", place))
+        own = r"(?:quận|huyện|q\.?|h\.?)\s*" + bare_place
+        yield from ((head, rf"{_BODY}\s+{bare_place}") for head in _BODY_HEADS)
+    yield from ((head, rf"{_BODY}\s+{own}") for head in _BODY_HEADS)
+    yield from ((head, own) for head in _OWN_HEADS)
+
+
+def _initials(words: Sequence[str]) -> str:
+    """``nông nghiệp và môi trường`` → n n (và) m t, with whatever people write between."""
+    pieces = []
+    for word in words:
+        letters = word.strip(",-&")
+        if letters:
+            pieces.append("(?:và" + _JOIN + ")?" if letters == "và" else re.escape(letters[0]) + _JOIN)
+    return "".join(pieces).removesuffix(_JOIN)
+
+
+@lru_cache(maxsize=8)
+def _cached(units: tuple[Unit, ...], source: Source) -> UnitNames:
+    return UnitNames({unit.code: unit for unit in units}, source.toml("verbs.toml")["units"])
+
+
+def unit_names(units: Mapping[str, Unit], source: Source = DEFAULT) -> UnitNames:
+    """The names of these units; built once a list."""
+    return _cached(tuple(units.values()), source)

@@ -1,0 +1,207 @@
+"""What a reply says, as a verb: answer, not our matter, more time, received, asks the city, passed on, added.
+
+The phrases live in ``verbs.toml``. A verb is taken from short words to the Board; a long text that answers
+stays an answer, whatever it mentions on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rules.loader import Source
+from rules.markers import DEFAULT
+from rules.model import Verb
+from rules.phrases import Phrases, compile_phrases
+from rules.sentences import Sentence
+
+OPENED_REFUSAL = 80
+"""Words of substance behind "trả lời như sau" from which a refusal in it is only a part of an answer."""
+LONGEST_REFUSAL = 150
+LONGEST_CLAIM = 60
+LONGEST_ASKING = 80
+LONGEST_PASSED_ON = 40
+LONGEST_RECEIVED = 30
+LEAST_ANSWER = 3
+_UNIT_MARK = re.compile(r"⟦(\d+)⟧")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbPhrases:
+    """The compiled phrases by their name in the file: ``not_competent.claims`` and so on."""
+
+    by_name: Mapping[str, Phrases]
+
+    def find(self, name: str, sentence: Sentence) -> re.Match[str] | None:
+        """The first place in a sentence where one of the phrases stands."""
+        return self.by_name[name].search(sentence.words, bare=sentence.bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verb, the sentence that says it, and the codes of the unit it names."""
+
+    verb: Verb
+    said: str = ""
+    unit: tuple[str, ...] = ()
+    where: int = -1
+
+
+@cache
+def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
+    """Read the phrases. Raises :class:`rules.loader.DataFileError`."""
+    data = source.toml("verbs.toml")
+    names = {"term": data["extension"]["term"], "city": data["places"]["city"]}
+    return VerbPhrases(
+        {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)}
+    )
+
+
+def _keys(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (section, key)
+        for section, content in data.items()
+        for key, value in content.items()
+        if isinstance(value, list) and section not in {"units", "titles"}
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence with what was found in it."""
+
+    sentence: Sentence
+    signs: frozenset[str]
+
+
+def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
+    """The verb of a text; NONE when nothing but courtesies stands in it."""
+    marked = [Marked(one, _signs(one, phrases)) for one in sentences]
+    substance = sum(one.sentence.count for one in marked if not one.signs - {"citizen", "unit"})
+    opened = any("opens" in one.signs for one in marked)
+    return (
+        _refusal(marked, substance, opened, phrases)
+        or _short(marked, Verb.EXTENSION, "extension", substance, LONGEST_ASKING, opened)
+        or _short(marked, Verb.ASKS_CITY, "city", substance, LONGEST_ASKING, opened)
+        or _passed_on(marked, substance, opened, phrases)
+        or _short(marked, Verb.RECEIVED, "received", substance, LONGEST_RECEIVED, opened)
+        or _said(marked, substance, opened)
+    )
+
+
+def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
+    found = {sign for sign, name in _SIGNS if phrases.find(name, sentence)}
+    for sign, name in _BUT_NOT:
+        if sign in found and phrases.find(name, sentence):
+            found.discard(sign)
+    if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
+        found -= {"talk", "thanks"}
+    if found & {"claim", "extension", "promise"}:
+        found.discard("opens")
+    return frozenset(found)
+
+
+_SIGNS = (
+    ("claim", "not_competent.claims"),
+    ("redirect", "not_competent.redirects"),
+    ("pointer", "not_competent.pointers"),
+    ("owner", "not_competent.owners"),
+    ("extension", "extension.asks"),
+    ("city", "asks_city.says"),
+    ("passed", "forwarded.says"),
+    ("received", "received.says"),
+    ("promise", "received.promises"),
+    ("opens", "answer.opens"),
+    ("follow", "follow_up.says"),
+    ("citizen", "follow_up.citizen"),
+    ("unit", "follow_up.unit"),
+    ("talk", "small_talk.lines"),
+    ("thanks", "small_talk.thanks"),
+)
+_BUT_NOT = (
+    ("claim", "not_competent.not_these"),
+    ("passed", "forwarded.not_these"),
+    ("received", "received.not_these"),
+)
+
+
+def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: VerbPhrases) -> Judged | None:
+    """Not our matter: said of itself, or asked to be passed on (clause 10.1.g)."""
+    signs = frozenset().union(*(one.signs for one in marked)) if marked else frozenset()
+    claim, redirect = "claim" in signs, "redirect" in signs
+    if not (claim or redirect):
+        return None
+    if claim and (redirect or signs & {"owner", "pointer"}):
+        fits = substance < (OPENED_REFUSAL if opened else LONGEST_REFUSAL)
+    else:
+        fits = substance < LONGEST_CLAIM and not (opened and substance >= LONGEST_RECEIVED)
+    if not fits:
+        return None
+    where = next(at for at, one in enumerate(marked) if one.signs & {"claim", "redirect"})
+    return Judged(Verb.NOT_COMPETENT, marked[where].sentence.raw, _named(marked, phrases), where)
+
+
+def _named(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
+    """The unit it should go to: named where it asks to pass on, else as the owner, else the only other one."""
+    for name in ("not_competent.redirects", "not_competent.owners", "not_competent.pointers"):
+        for one in marked:
+            match = phrases.find(name, one.sentence)
+            if match and not _is_denied(one.sentence.words, match) and (number := _UNIT_MARK.search(match.group())):
+                return one.sentence.units[int(_UNIT_MARK.findall(match.group())[-1] or number[1])]
+    others = {codes for one in marked for codes in _units_not_denied(one, phrases)}
+    return next(iter(others)) if len(others) == 1 else ()
+
+
+def _is_denied(words: str, match: re.Match[str]) -> bool:
+    """ "không thuộc thẩm quyền của X": X is the one that refuses."""
+    return words[: match.start()].rstrip().rsplit(" ", 1)[-1] in {"không", "khong", "ngoài", "chưa"}
+
+
+def _units_not_denied(one: Marked, phrases: VerbPhrases) -> list[tuple[str, ...]]:
+    """Units in the sentences about the matter, without the one that speaks of itself."""
+    if not one.signs & {"claim", "redirect", "owner", "pointer"}:
+        return []
+    claim = phrases.find("not_competent.claims", one.sentence)
+    kept = []
+    for mark in _UNIT_MARK.finditer(one.sentence.words):
+        itself = claim is not None and (
+            mark.start() < claim.start() or len(one.sentence.words[claim.end() : mark.start()].split()) <= 5
+        )
+        if not itself:
+            kept.append(one.sentence.units[int(mark[1])])
+    return kept
+
+
+def _short(
+    marked: Sequence[Marked], verb: Verb, sign: str, substance: int, limit: int, opened: bool
+) -> Judged | None:
+    """A verb of few words: the rest of the text must not be an answer."""
+    if substance >= limit or (opened and substance >= limit // 3):
+        return None
+    return next((Judged(verb, one.sentence.raw, (), at) for at, one in enumerate(marked) if sign in one.signs), None)
+
+
+def _passed_on(marked: Sequence[Marked], substance: int, opened: bool, phrases: VerbPhrases) -> Judged | None:
+    found = _short(marked, Verb.FORWARDED, "passed", substance, LONGEST_PASSED_ON, opened)
+    if found is None:
+        return None
+    sentence = marked[found.where].sentence
+    match = phrases.find("forwarded.says", sentence)
+    behind = _UNIT_MARK.search(sentence.words, match.start() if match else 0)
+    return Judged(found.verb, found.said, sentence.units[int(behind[1])] if behind else (), found.where)
+
+
+def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
+    """An answer, a citizen's addition, or nothing."""
+    signs: set[str] = set().union(*(one.signs for one in marked)) if marked else set()
+    official = opened or "unit" in signs
+    if "follow" in signs and not official:
+        return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "follow" in one.signs))
+    if "citizen" in signs and not official and substance >= LEAST_ANSWER:
+        return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "citizen" in one.signs))
+    if substance >= LEAST_ANSWER:
+        return Judged(Verb.ANSWER, next((m.sentence.raw for m in marked if not m.signs - {"unit"}), ""))
+    return Judged(Verb.NONE)
