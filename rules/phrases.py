@@ -56,14 +56,16 @@ def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = No
 
 def _spell(phrase: str, names: Mapping[str, str]) -> str:
     for name, meaning in names.items():
-        phrase = phrase.replace("{" + name + "}", meaning)
+        phrase = phrase.replace("{" + name + "}", f"({meaning})")
     return squash(phrase)
 
 
 def _compile(phrases: Sequence[str]) -> re.Pattern[str]:
     """A pattern that begins at a word and in which every word ends with its space."""
     parts = ["".join(_piece(token) for token in _TOKEN.findall(phrase)) for phrase in phrases]
-    return re.compile("|".join(part if part.startswith("^") else f"(?<= ){part}" for part in parts) or r"(?!)")
+    return re.compile(
+        "|".join(f"(?:{part})" if part.startswith("^") else f"(?<= )(?:{part})" for part in parts) or r"(?!)"
+    )
 
 
 def _piece(token: str) -> str:

@@ -14,6 +14,7 @@ LONG_LINE = 50
 """A line this long that ends without a stop is wrapped, not ended (RFC 3676 §4.2 speaks of 78)."""
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
 _BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
+_GREETING = re.compile(r"^\W*(?:kính|thưa|gửi|chào|xin chào|dear|kinh|thua|gui|chao)\b[^.:]{0,90},$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b(?:TP|Tp|tp|KT|TL|TM|TUQ|P|Q|H|X|Tx|TX|Mr|Mrs|ThS|TS|Đ/c|Nxb|tr|v\.v|CV|ĐT|[A-ZĐ])\.$")
 
 
@@ -74,6 +75,7 @@ def _unwrapped(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         bare = line.strip()
         joins = held and bare and not _BULLET.match(bare) and not re.search(r"[.!?:;]$", held)
+        joins = joins and not _GREETING.match(held)
         if joins and (len(held.rsplit("\n", 1)[-1]) >= LONG_LINE or bare[0].islower() or held[-1] == ","):
             held = f"{held} {bare}"
             continue

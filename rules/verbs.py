@@ -80,8 +80,8 @@ class Marked:
 def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
     """The verb of a text; NONE when nothing but courtesies stands in it."""
     marked = [Marked(one, _signs(one, phrases)) for one in sentences]
-    substance = sum(one.sentence.count for one in marked if not one.signs - {"citizen", "unit"})
-    opened = any("opens" in one.signs for one in marked)
+    substance = sum(_substance(one, phrases) for one in marked)
+    opened = any(one.signs & {"opens", "attached"} for one in marked)
     return (
         _refusal(marked, substance, opened, phrases)
         or _short(marked, Verb.EXTENSION, "extension", substance, LONGEST_ASKING, opened)
@@ -92,6 +92,15 @@ def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
     )
 
 
+def _substance(one: Marked, phrases: VerbPhrases) -> int:
+    """Words that say something of the matter itself: behind "trả lời như sau", and where no phrase was found."""
+    if not one.signs - {"citizen", "unit"}:
+        return one.sentence.count
+    if "opens" in one.signs and (match := phrases.find("answer.opens", one.sentence)):
+        return len(one.sentence.words[match.end() :].split())
+    return 0
+
+
 def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
     found = {sign for sign, name in _SIGNS if phrases.find(name, sentence)}
     for sign, name in _BUT_NOT:
@@ -100,7 +109,7 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
     if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
         found -= {"talk", "thanks"}
     if found & {"claim", "extension", "promise"}:
-        found.discard("opens")
+        found -= {"opens", "attached"}
     return frozenset(found)
 
 
@@ -115,6 +124,7 @@ _SIGNS = (
     ("received", "received.says"),
     ("promise", "received.promises"),
     ("opens", "answer.opens"),
+    ("attached", "answer.attached"),
     ("follow", "follow_up.says"),
     ("citizen", "follow_up.citizen"),
     ("unit", "follow_up.unit"),
@@ -161,14 +171,13 @@ def _is_denied(words: str, match: re.Match[str]) -> bool:
 
 
 def _units_not_denied(one: Marked, phrases: VerbPhrases) -> list[tuple[str, ...]]:
-    """Units in the sentences about the matter, without the one that speaks of itself."""
-    if not one.signs & {"claim", "redirect", "owner", "pointer"}:
-        return []
+    """Units named, without the one that speaks of itself: first word of a sentence, or the one it denies."""
     claim = phrases.find("not_competent.claims", one.sentence)
     kept = []
     for mark in _UNIT_MARK.finditer(one.sentence.words):
-        itself = claim is not None and (
-            mark.start() < claim.start() or len(one.sentence.words[claim.end() : mark.start()].split()) <= 5
+        itself = mark.start() <= 1 or (
+            claim is not None
+            and (mark.start() < claim.start() or len(one.sentence.words[claim.end() : mark.start()].split()) <= 5)
         )
         if not itself:
             kept.append(one.sentence.units[int(mark[1])])
@@ -198,6 +207,8 @@ def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
     """An answer, a citizen's addition, or nothing."""
     signs: set[str] = set().union(*(one.signs for one in marked)) if marked else set()
     official = opened or "unit" in signs
+    if "attached" in signs:
+        return Judged(Verb.ANSWER, next(one.sentence.raw for one in marked if "attached" in one.signs))
     if "follow" in signs and not official:
         return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "follow" in one.signs))
     if "citizen" in signs and not official and substance >= LEAST_ANSWER:
