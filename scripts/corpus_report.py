@@ -149,9 +149,8 @@ def report(tally: Counter[str], wrong: list[str], times: list[tuple[float, str]]
         print("differs:", line)
     spent = sorted(second for second, _ in times)
     print(f"mails {tally['mails']}, minimal {tally['minimal']}, digest right {tally['digest right']}")
-    print(
-        f"median {spent[len(spent) // 2] * 1000:.2f} ms, slowest {max(times)[0]:.2f} s {max(times)[1]}, peak {peak} MB"
-    )
+    slowest, name = max(times)
+    print(f"median {spent[len(spent) // 2] * 1000:.2f} ms, slowest {slowest:.2f} s {name}, peak {peak} MB")
     for what in ("subject", "from", "to", "cc", "text"):
         print(f"{what}: {tally[f'{what} right']} of {tally[f'{what} all']}")
     for line in failures:

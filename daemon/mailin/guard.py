@@ -25,7 +25,7 @@ def header_end(raw: bytes) -> int:
 
 
 def refusal(raw: bytes, limits: ParseLimits) -> str:
-    """Why these bytes must not go into the parser, in words; "" when they may."""
+    """Why these bytes must not be looked at any further, in words; "" when they may."""
     if len(raw) > limits.mail_bytes:
         return f"mail larger than {limits.mail_bytes} bytes"
     end = header_end(raw[: limits.header_bytes + 2])
@@ -33,7 +33,9 @@ def refusal(raw: bytes, limits: ParseLimits) -> str:
         return f"header section larger than {limits.header_bytes} bytes"
     if raw.count(b"\n", 0, end) + raw.count(b"\r", 0, end) > 2 * limits.headers:
         return f"more than {limits.headers} header lines"
-    return _shape(raw, limits)
+    if raw.count(b"\n--") + raw.count(b"\r--") > limits.lines // 2:
+        return "too many lines that could begin a part"
+    return ""
 
 
 class _Nesting:
@@ -74,8 +76,8 @@ class _Nesting:
         del self.open[level + (not last) :]
 
 
-def _shape(raw: bytes, limits: ParseLimits) -> str:
-    """Parts, depth and long fields, read off the lines."""
+def shape_refusal(raw: bytes, limits: ParseLimits) -> str:
+    """Why these bytes, without their long bodies, must not go into the parser: parts, depth, long fields, lines."""
     nesting = _Nesting()
     for mark in _MARKS.finditer(raw):
         if mark[1] is not None:
@@ -89,6 +91,6 @@ def _shape(raw: bytes, limits: ParseLimits) -> str:
         if nesting.parts > limits.parts:
             return f"more than {limits.parts} parts"
     lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
-    if lines * (nesting.deepest + 1) > limits.line_depth:
-        return "too many lines for its depth"
+    if lines > limits.lines or lines * (nesting.deepest + 1) > limits.line_depth:
+        return "too many lines"
     return ""

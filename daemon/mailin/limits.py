@@ -17,11 +17,13 @@ class ParseLimits:
     headers: int = 2_000
     parts: int = 1_000
     depth: int = 25
-    line_depth: int = 6_000_000
+    lines: int = 400_000
+    """After long bodies have been taken out (``cut``)."""
+    line_depth: int = 3_000_000
     """Lines times depth of nesting: the standard parser holds every line against every open boundary."""
-    text_chars: int = 1_000_000
+    text_chars: int = 300_000
     """Of body text kept; the raw mail keeps the rest."""
-    html_bytes: int = 2_000_000
+    html_bytes: int = 1_500_000
     file_bytes: int = 20_000_000
     """Of an attachment whose text is read."""
     file_text_chars: int = 200_000

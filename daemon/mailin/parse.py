@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from daemon.mailin import fields, guard, minimal
 from daemon.mailin.body import Body, choose
+from daemon.mailin.cut import Shortened, shorten
 from daemon.mailin.extract import Budget, file_text, unpack_tnef
 from daemon.mailin.html_text import html_of, text_of
 from daemon.mailin.limits import ParseLimits
@@ -34,11 +35,11 @@ def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  
     ``minimal`` is set, with the reason among the defects, where the mail is too large, too deep or could not be read
     by the parser: then there are only headers and a first text, and a person should look.
     """
-    refused = guard.refusal(raw, limits)
-    if refused:
-        return _minimal(raw, refused)
     try:
-        return _parse(raw, limits)
+        refused = guard.refusal(raw, limits)
+        mail = shorten(raw, hashlib.sha256(raw).hexdigest()) if not refused else None
+        refused = refused or (guard.shape_refusal(mail.short, limits) if mail else "")
+        return _parse(mail, limits) if mail and not refused else _minimal(raw, refused)
     except Exception as error:
         return _minimal(raw, f"parser failed: {type(error).__name__}")
 
@@ -46,7 +47,8 @@ def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  
 def attachment_bytes(raw: bytes, part: int) -> bytes:
     """The decoded bytes of the attachment with this ``Attachment.part``; b"" when there is no such part."""
     try:
-        found = leaves(build(raw))
+        mail = shorten(raw, hashlib.sha256(raw).hexdigest())
+        found = leaves(build(mail.short), mail)
         if part < len(found):
             return found[part].data()
         files = [data for leaf in found for _, data in _packed(leaf, Budget.of(ParseLimits()))]
@@ -81,9 +83,9 @@ def _minimal(raw: bytes, reason: str) -> ParsedMail:
         return ParsedMail(digest, len(raw), subject="", text="", senders=(), defects=defects, minimal=True)
 
 
-def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
-    message = build(raw)
-    found = leaves(message)
+def _parse(mail: Shortened, limits: ParseLimits) -> ParsedMail:
+    message = build(mail.short)
+    found = leaves(message, mail)
     body = choose(message, found)
     header = fields.all_fields(message)
     value = dict(reversed(header)).get
@@ -94,8 +96,8 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
     text, defects = _with_files(text, attachments, fields.defects(parsed))
     inner = _embedded_text(found)
     return ParsedMail(
-        sha256=hashlib.sha256(raw).hexdigest(),
-        size=len(raw),
+        sha256=mail.digest or hashlib.sha256(mail.raw).hexdigest(),
+        size=len(mail.raw),
         subject=fields.subject(parsed),
         text=text,
         senders=fields.senders(parsed, header),
@@ -111,7 +113,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
         attachments=attachments,
         content_type=bare_type(message),
         embedded_ids=tuple(dict.fromkeys(fields.ids_in_text(inner) + fields.ids_in_text(text))),
-        delivery_status=clean("\n\n".join(leaf.text() for leaf in found if leaf.type == "message/delivery-status")),
+        delivery_status=clean(_status_text(found)),
         language_charset=next((leaf.charset for leaf in body.text if leaf.charset), "utf-8"),
         defects=defects,
     )
@@ -119,7 +121,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
 
 def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
     """The text a person reads and the HTML it came with, both clean."""
-    html = "\n".join(html_of(leaf.data()[: limits.html_bytes], leaf.charset) for leaf in body.html)
+    html = "\n".join(html_of(leaf.head(limits.html_bytes), leaf.charset) for leaf in body.html)
     pieces = [_leaf_text(leaf, limits) for leaf in body.text]
     text = clean(repair("\n".join(pieces)[: limits.text_chars])).strip("\n")
     html = clean(html)
@@ -131,8 +133,8 @@ def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
 
 def _leaf_text(leaf: Leaf, limits: ParseLimits) -> str:
     if leaf.type == "text/html":
-        return text_of(html_of(leaf.data()[: limits.html_bytes], leaf.charset))
-    return leaf.text()
+        return text_of(html_of(leaf.head(limits.html_bytes), leaf.charset))
+    return leaf.text(limits.text_chars)
 
 
 def _is_stub(text: str) -> bool:
@@ -176,10 +178,10 @@ def _attachment(name: str, mime: str, data: bytes, part: int, text: str, inline:
 def _inner_text(leaf: Leaf, budget: Budget) -> str:
     """Who wrote what in an attached message; the whole of a delivery status as text."""
     if leaf.type != "message/rfc822":
-        return clean(leaf.text()).strip()
+        return clean(leaf.text(budget.limits.file_text_chars)).strip()
     inner = leaf.inner[0]
     header = dict(reversed(fields.all_fields(inner)))
-    found = leaves(inner)
+    found = leaves(inner, leaf.mail)
     text, _ = _body_text(choose(inner, found), budget.limits)
     head = [f"{label}: {header[name]}" for label, name in _SHOWN if name in header]
     return "\n".join([*head, "", text]).strip()
@@ -199,8 +201,13 @@ def _with_files(
     return "\n\n".join(item.text for item in read), (*defects, f"text read from: {names}") if read else defects
 
 
+def _status_text(found: list[Leaf]) -> str:
+    """The delivery status (RFC 3464 §2) as text."""
+    return "\n\n".join(leaf.text(_EMBEDDED_CHARS) for leaf in found if leaf.type == "message/delivery-status")
+
+
 def _embedded_text(found: list[Leaf]) -> str:
     """The bytes of returned and attached messages as text, to look for their ids; latin-1 will do for that."""
     kinds = ("message/", "text/rfc822-headers")
-    inside = (leaf.data()[:_EMBEDDED_CHARS] for leaf in found if leaf.inner or leaf.type.startswith(kinds))
+    inside = (leaf.head(_EMBEDDED_CHARS) for leaf in found if leaf.inner or leaf.type.startswith(kinds))
     return "\n".join(data.decode("latin-1") for data in inside)

@@ -17,6 +17,7 @@ from email.parser import BytesParser
 from io import BytesIO
 from typing import TypeAlias
 
+from daemon.mailin.cut import Shortened
 from daemon.mailin.mend import mend_header, recovered_parts
 from daemon.mailin.words import decode_value, is_plain, octets
 from rules.text import clean_line, decode, repair
@@ -34,6 +35,8 @@ class Leaf:
     type: str
     name: str
     disposition: str
+    payload: str
+    mail: Shortened
     inner: tuple[Part, ...] = ()
 
     @property
@@ -43,11 +46,19 @@ class Leaf:
 
     def data(self) -> bytes:
         """The decoded bytes; for an attached message its own bytes."""
-        return b"\n".join(map(_flat, self.inner)) if self.inner else payload_bytes(self.part)
+        if self.inner:
+            return self.mail.restored(b"\n".join(map(_flat, self.inner)))
+        return _transfer_decoded(self.mail.restored(octets(self.payload)), self.part)
 
-    def text(self) -> str:
+    def head(self, size: int) -> bytes:
+        """The decoded bytes of about the first ``size``; enough for a text."""
+        if self.inner:
+            return self.data()[:size]
+        return _transfer_decoded(self.mail.restored(octets(self.payload), 2 * size), self.part)[:size]
+
+    def text(self, chars: int) -> str:
         """The text, read from the bytes with the declared character set as a hint; not yet cleaned."""
-        return decode(self.data(), self.charset)
+        return decode(self.head(4 * chars), self.charset)[:chars]
 
 
 def build(raw: bytes) -> Part:
@@ -113,16 +124,17 @@ def disposition(part: Part) -> str:
     return str(part.get("content-disposition") or "").partition(";")[0].strip().lower()
 
 
-def leaves(message: Part) -> list[Leaf]:
-    """Every leaf in order; content fields are mended and attached messages taken out on the way."""
+def leaves(message: Part, mail: Shortened) -> list[Leaf]:
+    """Every leaf in order; content fields are mended, and the payloads taken out of the tree into the leaves."""
     found: list[Leaf] = []
     for part in _walk(message):
         inner: tuple[Part, ...] = ()
         if part.is_multipart():
             inner = tuple(part.get_payload())  # type: ignore[arg-type]
-            part.set_payload("")
         kind = "text/plain" if part.get_content_maintype() == "multipart" else bare_type(part)
-        found.append(Leaf(len(found), part, kind, leaf_name(part), disposition(part), inner))
+        payload = "" if inner else _stored(part)
+        part.set_payload("")
+        found.append(Leaf(len(found), part, kind, leaf_name(part), disposition(part), payload, mail, inner))
     return found
 
 
@@ -154,19 +166,24 @@ def _walk(message: Part) -> Iterator[Part]:
         yield message
 
 
-def payload_bytes(part: Part) -> bytes:
-    """The decoded bytes of a part that is no multipart; never raises."""
-    stored = part.get_payload()
-    if not isinstance(stored, str):
-        return b""
-    raw = octets(part._payload if isinstance(part._payload, str) else stored)  # type: ignore[attr-defined]
+def _stored(part: Part) -> str:
+    """The payload as it lies in the tree: ASCII with surrogate escapes, where ``get_payload`` already decodes."""
+    stored = part._payload  # type: ignore[attr-defined]
+    return stored if isinstance(stored, str) else ""
+
+
+def _transfer_decoded(raw: bytes, part: Part) -> bytes:
+    """The bytes behind a Content-Transfer-Encoding; as they are for one that is unknown. Never raises."""
     encoding = str(part.get("content-transfer-encoding") or "").strip().lower()
     if encoding == "base64":
         return _base64(raw)
     if encoding in ("quoted-printable", "x-quoted-printable"):
         return quopri.decodestring(raw)
     if encoding in ("uuencode", "x-uuencode", "uue", "x-uue"):
-        return part.get_payload(decode=True) or b""  # type: ignore[return-value]
+        holder = Message()
+        holder["Content-Transfer-Encoding"] = "uuencode"
+        holder.set_payload(raw.decode("ascii", "surrogateescape"))
+        return holder.get_payload(decode=True) or b""  # type: ignore[return-value]
     return raw
 
 

@@ -126,7 +126,12 @@ def _is_wrong(line: str) -> bool:
     return not line.isascii() and marked_score(line)[1] > 0
 
 
+_ETH = re.compile("[ðÐƉ]")
+
+
 def _mend_eth(match: re.Match[str]) -> str:
+    if not _ETH.search(match[0]):
+        return match[0]
     word = match[0].replace("ð", "đ").replace("Ð", "Đ").replace("Ɖ", "Đ")
     return word if is_syllable(word) else match[0]
 
@@ -140,7 +145,8 @@ def repair(text: str) -> str:
     text = nfc(text)
     if text.isascii():
         return text
-    text = re.sub(r"\w*[ðÐƉ]\w*", _mend_eth, text)
+    if _ETH.search(text):
+        text = re.sub(r"\w+", _mend_eth, text)
     wrong = [line for line in text[:_SAMPLE_CHARS].split("\n") if _is_wrong(line)]
     if not wrong:
         return text

@@ -1,0 +1,79 @@
+"""Long bodies taken out of a mail before it is parsed, and put back where somebody asks for them.
+
+A parser copies a body several times and looks at each of its lines; fifty megabytes of attachment cost it half a
+gigabyte and ten seconds. What stands far behind the last line that could be a boundary cannot change the structure,
+so the parser sees a placeholder instead. A sender cannot write one: it holds the digest of the whole mail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daemon.mailin.guard import header_end
+
+_LONG = 96_000
+"""Bytes between two possible boundaries from which on the middle is taken out."""
+_KEPT = 32_000
+"""Bytes kept at the beginning of such a stretch: the fields of the part, and of a message attached in it."""
+
+
+_HYPHENS = re.compile(rb"(?:\r\n|\r|\n)--")
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """A mail with placeholders; ``cuts`` are the stretches of ``raw`` that they stand for."""
+
+    raw: bytes
+    short: bytes
+    digest: str = ""
+    cuts: tuple[tuple[int, int], ...] = ()
+
+    def restored(self, data: bytes, limit: int | None = None) -> bytes:
+        """The bytes with what was taken out of them put back; at most some ``limit`` bytes of it."""
+        if not self.cuts or self.digest.encode("ascii") not in data:
+            return data if limit is None else data[:limit]
+        pieces: list[bytes | memoryview] = []
+        length = last = 0
+        for found in re.finditer(rb"%s-(\d{1,9})-" % self.digest.encode("ascii"), data):
+            start, end = self.cuts[int(found[1])]
+            pieces += [data[last : found.start()], memoryview(self.raw)[start:end]]
+            length += found.start() - last + end - start
+            last = found.end()
+            if limit is not None and length > limit:
+                break
+        return b"".join([*pieces, data[last:]])[:limit]
+
+
+def shorten(raw: bytes, digest: str) -> Shortened:
+    """The mail with every long stretch cut; as it is when there is none. ``digest`` is the mail's own, in hex."""
+    if len(raw) < _LONG:
+        return Shortened(raw, raw)
+    cuts = tuple(_stretches(raw))
+    pieces: list[bytes] = []
+    last = 0
+    for number, (start, end) in enumerate(cuts):
+        pieces += [raw[last:start], b"%s-%d-" % (digest.encode("ascii"), number)]
+        last = end
+    return Shortened(raw, b"".join([*pieces, raw[last:]]), digest, cuts) if cuts else Shortened(raw, raw)
+
+
+def _stretches(raw: bytes) -> Iterator[tuple[int, int]]:
+    """Start and end of what is taken out: never a line that begins with two hyphens, nor the fields before a body."""
+    kept = header_end(raw[:_LONG]) + _KEPT
+    start = 0
+    for end in _line_ends(raw):
+        if end - start > _LONG + kept:
+            line = raw.find(b"\n", start + kept, start + kept + 1_000)
+            yield (line + 1 if line >= 0 else start + kept), end
+        start = end
+        kept = _KEPT
+
+
+def _line_ends(raw: bytes) -> Iterator[int]:
+    """Where each line ends that is followed by one that begins with two hyphens, and where the mail ends."""
+    for found in _HYPHENS.finditer(raw):
+        yield found.start()
+    yield len(raw)
