@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, SecretStr, model_validator
 
 from daemon.config_base import EmailAddress, FilePath, Line, Name, Port, Seconds, Section, is_loopback
+from daemon.mailin.imap_settings import ImapSettings as ClientSettings
 from daemon.secret import SecretSource
 
 Tls = Literal["implicit", "starttls", "none"]
@@ -107,6 +108,21 @@ class ImapSettings(ServerSettings):
     poll_seconds: Seconds = 60
     folder_prefix: Line = ""
     folders: ImapFolders = ImapFolders()
+
+    def for_client(self) -> ClientSettings:
+        """What the mailbox client wants, the secret read now. Raises :class:`daemon.errors.ConfigurationError`."""
+        return ClientSettings(
+            host=self.host,
+            port=self.port,
+            tls=self.tls,
+            user=self.user,
+            auth=self.auth,
+            secret=self.password().get_secret_value(),
+            ca_file=str(self.ca_file or ""),
+            timeout_seconds=self.timeout_seconds,
+            batch=self.batch,
+            folder_prefix=self.folder_prefix,
+        )
 
 
 class SmtpSettings(ServerSettings):

@@ -1,0 +1,118 @@
+"""Checks of what lies on this machine: secrets, rule data, calendar, units, templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from daemon.checks import Finding, bad, ok, warn
+from daemon.config import Config
+from daemon.config_base import Section
+from daemon.errors import ConfigurationError
+from daemon.secret import SecretSource
+from rules.calendar import calendar_warnings, city_day, load_calendar
+from rules.loader import load_units
+from rules.profile import load_profile
+from rules.rulebook import load_routing
+
+MANY = 8
+"""So many names of units in one line; the rest are counted."""
+
+
+def secrets(config: Config) -> Iterator[Finding]:
+    """Each secret can be read, is fit for its purpose, and is nobody else's to read."""
+    for section, source in _sources(config):
+        try:
+            _read(config, section)
+        except ConfigurationError as error:
+            yield bad("secrets", str(error))
+            continue
+        careless = source.warning()
+        yield (
+            warn("secrets", f"{source.what}: {careless}")
+            if careless
+            else ok("secrets", f"{source.what}: {source.locate()}")
+        )
+
+
+def _sources(config: Config) -> Iterator[tuple[Section, SecretSource]]:
+    yield config.secrets, config.secrets.secret
+    yield config.imap, config.imap.secret
+    if config.smtp.user:
+        yield config.smtp, config.smtp.secret
+    if config.database.password_file or config.database.credential:
+        yield config.database, config.database.secret
+
+
+def _read(config: Config, section: Section) -> None:
+    if section is config.secrets:
+        config.secrets.signing_key()
+    elif section is config.database:
+        config.database.full_url()
+    elif section is config.imap:
+        config.imap.for_client()
+    else:
+        config.smtp.password()
+
+
+def mailbox(config: Config) -> Iterator[Finding]:
+    """What the mailbox's own settings leave undone."""
+    if not config.mailbox.subaddress:
+        yield warn(
+            "mailbox", "no subaddress: answers are matched by headers and numbers only, bounces by their content"
+        )
+    if not config.mailbox.authserv_id:
+        yield warn("mailbox", "authserv_id is empty: senders' authentication is not looked at")
+    yield ok("mailbox", config.mailbox.address)
+
+
+def rules(config: Config) -> Iterator[Finding]:
+    """The profile and the routing rules can be read."""
+    folder = config.rules.folder
+    if folder is not None and not folder.is_dir():
+        yield bad("rules", f"rules.folder: {folder} is no folder")
+    profile = load_profile(config.rules.profile, config.rules.source)
+    yield ok("rules", f"profile {config.rules.profile}: {len(profile.session_rules())} duties of a session")
+    routing = load_routing(config.rules.source)
+    yield ok("rules", f"routing: {len(routing.fields)} fields of work")
+
+
+def calendar(config: Config) -> Iterator[Finding]:
+    """The days off are known for this year and, in December, for the next."""
+    days = load_calendar(config.rules.source)
+    warnings = calendar_warnings(city_day(datetime.now(UTC)), days)
+    yield from (warn("calendar", text) for text in warnings)
+    if not warnings:
+        yield ok("calendar", f"version {days.version}")
+
+
+def units(config: Config) -> Iterator[Finding]:
+    """Units of today without an address, and addresses of units that are no more."""
+    today = city_day(datetime.now(UTC))
+    known = load_units(config.rules.source)
+    current = {code for code, unit in known.items() if unit.valid_on(today)}
+    for code in sorted(set(config.units) - current):
+        successor = known[code].successor
+        yield warn("units", f"{code} is no more" + (f"; its successor is {successor}" if successor else ""))
+    missing = sorted(current - set(config.units))
+    if missing:
+        names = ", ".join(missing[:MANY]) + (f" and {len(missing) - MANY} more" if len(missing) > MANY else "")
+        yield warn(
+            "units",
+            f"{len(missing)} of {len(current)} without an address, their questions go to the officers: {names}",
+        )
+    yield ok("units", f"{len(current) - len(missing)} of {len(current)} have an address")
+
+
+def templates(config: Config) -> Iterator[Finding]:
+    """Every notice can be written, and none lets a value out of its place."""
+    from daemon.house import letter_head
+    from daemon.mailout.compose import Composer
+    from daemon.mailout.render import Templates
+    from daemon.mailout.selftest import self_test
+
+    composer = Composer(Templates(), letter_head(config))
+    wrong = self_test(composer)
+    yield from (bad("templates", text) for text in wrong)
+    if not wrong:
+        yield ok("templates", "every notice can be written, and withstands the self-test")

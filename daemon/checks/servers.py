@@ -1,0 +1,77 @@
+"""Checks that open a connection: mailbox, mail server, database. They change nothing but missing folders."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+from daemon.checks import Finding, bad, ok, warn
+from daemon.config import Config
+from daemon.errors import ConfigurationError
+
+
+def imap(config: Config) -> Iterator[Finding]:
+    """Log in, look into INBOX without changing anything there, and make the folders of the fates."""
+    from daemon.mailin.imap import MailboxClient
+
+    with MailboxClient.connect(config.imap.for_client()) as client:
+        yield ok("imap", f"logged in at {config.imap.host}:{config.imap.port} ({_tls(config.imap.tls)})")
+        client.open("INBOX", readonly=True)
+        yield ok("imap", f"INBOX has {len(client.uids())} mails")
+        client.ensure_folders(config.imap.folders.names())
+        yield ok("imap", f"all {len(config.imap.folders.names())} folders are there")
+
+
+def smtp(config: Config) -> Iterator[Finding]:
+    """Connect, secure, log in, and leave without sending."""
+    from daemon.mailout.connection import Connection, tls_context
+    from daemon.mailout.outcomes import ChannelFailure
+
+    async def visit() -> None:
+        connection = Connection(config.smtp, tls_context(config.smtp))
+        await connection.open(config.smtp.password() if config.smtp.user else None)
+        await connection.close()
+
+    try:
+        asyncio.run(visit())
+    except ChannelFailure as failed:
+        yield bad("smtp", f"{config.smtp.host}:{config.smtp.port}: {failed.phase}: {failed.code or ''} {failed.text}")
+        return
+    login = f"logged in as {config.smtp.user}" if config.smtp.user else "no login"
+    yield ok("smtp", f"{config.smtp.host}:{config.smtp.port} answers ({_tls(config.smtp.tls)}, {login})")
+
+
+def _tls(mode: str) -> str:
+    return {"implicit": "TLS", "starttls": "STARTTLS"}.get(mode, "plain, this machine only")
+
+
+def database(config: Config) -> Iterator[Finding]:
+    """Reachable, and its schema the one that this program expects; a missing one is made at the first start."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from db.engine import open_engine, sqlite_path
+    from db.migrate import current_revision, newest_revision
+
+    path = sqlite_path(config.database.url)
+    if path is not None and not path.exists():
+        if not path.parent.is_dir():
+            raise ConfigurationError(f"the folder {path.parent} is missing")
+        yield warn("database", f"{path} is not there yet; `doithoai run` makes it")
+        return
+    try:
+        engine = open_engine(config.database.full_url().get_secret_value())
+        found = current_revision(engine)
+        engine.dispose()
+    except SQLAlchemyError as error:
+        yield bad("database", str(getattr(error, "orig", None) or type(error).__name__))
+        return
+    yield from _revision(found, newest_revision(), config.database.url)
+
+
+def _revision(found: str, newest: str, url: str) -> Iterator[Finding]:
+    if found == newest:
+        yield ok("database", f"{url} is at revision {newest}")
+    elif not found:
+        yield warn("database", f"{url} is empty; `doithoai run` makes the tables")
+    else:
+        yield warn("database", f"{url} is at revision {found}; `doithoai run` brings it to {newest}")

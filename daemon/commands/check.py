@@ -1,0 +1,53 @@
+"""``doithoai check``: a line for everything looked at, ``ok``, ``warn`` or ``bad``; exit code 1 while any is bad."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from daemon.checks import Check, Finding, Level, bad, local, ok, run_checks, servers
+from daemon.config import DEFAULT_CONFIG, Config, load_config
+from daemon.errors import ConfigurationError
+
+LOCAL: tuple[tuple[str, Check], ...] = (
+    ("secrets", local.secrets),
+    ("mailbox", local.mailbox),
+    ("rules", local.rules),
+    ("calendar", local.calendar),
+    ("units", local.units),
+    ("templates", local.templates),
+)
+SERVERS: tuple[tuple[str, Check], ...] = (
+    ("database", servers.database),
+    ("imap", servers.imap),
+    ("smtp", servers.smtp),
+)
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command's parser."""
+    parser = subparsers.add_parser("check", help="tell line by line what is right and wrong with this installation")
+    parser.add_argument("--offline", action="store_true", help="look only at what lies on this machine")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints a line a finding as it is found."""
+    worst = Level.OK
+    for finding in findings(args):
+        sys.stdout.write(f"{finding}\n")
+        sys.stdout.flush()
+        worst = finding.level if finding.level is Level.BAD else worst
+    return 1 if worst is Level.BAD else 0
+
+
+def findings(args: argparse.Namespace) -> Iterator[Finding]:
+    """All findings in order; a configuration that cannot be read leaves nothing else to look at."""
+    path = args.config or DEFAULT_CONFIG
+    try:
+        config: Config = load_config(path)
+    except ConfigurationError as error:
+        yield from (bad("configuration", line) for line in str(error).splitlines())
+        return
+    yield ok("configuration", str(path))
+    yield from run_checks(LOCAL if args.offline else LOCAL + SERVERS, config)

@@ -1,0 +1,138 @@
+"""``doithoai check``: the right level for everything that can be wrong on this machine, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon import cli
+from daemon.checks import Check, Finding, bad, ok, run_checks, warn
+from daemon.config import Config, load_config
+from daemon.errors import ConfigurationError
+from rules.loader import DataFileError
+from tests.unit.test_config import GOOD, write
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration with its secrets beside it."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    for name in ("imap-password", "smtp-password", "signing-key"):
+        (tmp_path / name).write_text("k" * 64)
+        (tmp_path / name).chmod(0o600)
+    return write(tmp_path, GOOD)
+
+
+def checked(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    code = cli.main(["check", "--offline", "--config", str(path)])
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return code, captured.out.splitlines()
+
+
+def begins(lines: list[str], start: str) -> list[str]:
+    return [line for line in lines if line.startswith(start)]
+
+
+def test_a_good_installation(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = checked(installation, capsys)
+    assert code == 0
+    assert lines[0] == f"ok   configuration: {installation}"
+    assert begins(lines, "bad") == []
+    for what in ("secrets", "mailbox", "rules", "units", "templates"):
+        assert begins(lines, f"ok   {what}: "), what
+    assert any(line.split(": ")[0].endswith(" calendar") for line in lines)
+
+
+def test_every_error_of_the_configuration_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, GOOD.replace('host = "mail.h', 'prot = 1\nhust = "mail.h'))
+    code, lines = checked(path, capsys)
+    assert code == 1
+    assert len(lines) == 3
+    assert all(line.startswith(f"bad  configuration: {path}: line ") for line in lines)
+
+
+def test_a_missing_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = checked(tmp_path / "none.toml", capsys)
+    assert (code, len(lines)) == (1, 1)
+    assert lines[0].endswith("no such file; `doithoai init` writes an example")
+
+
+@pytest.mark.parametrize("name", ["imap-password", "signing-key"])
+def test_a_missing_secret_is_bad(installation: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    (installation.parent / name).unlink()
+    code, lines = checked(installation, capsys)
+    assert code == 1
+    assert len(begins(lines, "bad  secrets: ")) == 1
+
+
+def test_smtp_without_a_login_needs_no_password(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (installation.parent / "smtp-password").unlink()
+    assert checked(installation, capsys)[0] == 0
+
+
+def test_a_secret_that_others_can_read_is_a_warning(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (installation.parent / "signing-key").chmod(0o644)
+    code, lines = checked(installation, capsys)
+    assert code == 0
+    key = installation.parent / "signing-key"
+    told = f"warn secrets: secrets.key_file: {key} has mode 0644: others can read it (chmod 600)"
+    assert begins(lines, "warn") == [told, *begins(lines, "warn")[1:]]
+
+
+def test_unknown_profile_and_rules_folder_are_bad(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(installation.parent, GOOD + '[rules]\nprofile = "hp-1999"\nfolder = "nowhere"\n')
+    code, lines = checked(path, capsys)
+    assert code == 1
+    assert len(begins(lines, "bad  rules: ")) == 2
+
+
+def test_a_broken_file_of_the_operators_is_named(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = installation.parent / "rules"
+    folder.mkdir()
+    (folder / "calendar.tsv").write_text("day\tkind\nnot a day\toff\n", encoding="utf-8")
+    code, lines = checked(write(installation.parent, GOOD + '[rules]\nfolder = "rules"\n'), capsys)
+    assert code == 1
+    assert "calendar.tsv" in begins(lines, "bad  calendar: ")[0]
+
+
+def test_a_unit_that_is_no_more_is_a_warning(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(installation.parent, GOOD + '[units.SGTVT]\naddress = "sgtvt@haiphong.test"\n')
+    _, lines = checked(path, capsys)
+    assert "warn units: SGTVT is no more; its successor is SXD" in lines
+
+
+def failing(error: Exception) -> Check:
+    def check(_: Config) -> Iterator[Finding]:
+        yield ok("x", "so far")
+        raise error
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ConfigurationError("login refused"), "bad  x: login refused"),
+        (DataFileError("units.tsv: bad"), "bad  x: units.tsv: bad"),
+        (PermissionError(13, "Permission denied", "/etc/x"), "bad  x: /etc/x: Permission denied"),
+        (KeyError("Bà Nguyễn"), "bad  x: unexpected KeyError at tests/unit/test_check.py:"),
+    ],
+)
+def test_a_check_that_fails_is_one_finding_and_the_next_goes_on(
+    installation: Path, error: Exception, expected: str
+) -> None:
+    def after(_: Config) -> Iterator[Finding]:
+        yield warn("y", "two\nlines")
+
+    lines = [str(one) for one in run_checks([("x", failing(error)), ("y", after)], load_config(installation))]
+    assert lines[0] == "ok   x: so far"
+    assert lines[1].startswith(expected)
+    assert "Nguyễn" not in lines[1]
+    assert lines[2:] == ["warn y: two lines"]
+
+
+def test_levels() -> None:
+    assert [str(make("a", "b")) for make in (ok, warn, bad)] == ["ok   a: b", "warn a: b", "bad  a: b"]
