@@ -33,7 +33,7 @@ apt_install() {
         dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
     done
     if [ "${#missing[@]}" -eq 0 ]; then return 0; fi
-    run_quiet "reading the package lists" apt-get -qq update || return
+    run_quiet "reading the package lists" apt-get -qq update || say "going on with the lists that are there"
     local guard=/usr/sbin/policy-rc.d made_guard=
     if [ ! -e "$guard" ]; then # invoke-rc.d(8): 101 = do not start; the tests start servers of their own
         printf '#!/bin/sh\nexit 101\n' >"$guard" && chmod 755 "$guard" && made_guard=yes
