@@ -112,7 +112,7 @@ def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act,
 
 
 def acts(draft: Draft, house: House) -> tuple[Any, ...]:
-    """The acts of a draft: those its values name (with ``mailto``, or ``text`` to prepare one), else the usual ones."""
+    """The acts of a draft: those its values name (``mailto``, or ``text`` to prepare one), else the usual ones."""
     named = draft.notice.values.get("commands") or ()
     if not isinstance(named, (list, tuple)) or not named:
         return usual_acts(draft, house)

@@ -127,15 +127,15 @@ class Connection:
                 phase = "auth"
                 await self._login(password.get_secret_value())
         except ChannelFailure:
-            self._client.close()
+            self._drop()
             raise
         except (SMTPException, OSError, ssl.SSLError, TimeoutError, ValueError) as error:
-            self._client.close()
+            self._drop()
             outcome, code, text = failure(error, phase)
             where: Phase = "tls" if text.startswith("TLS:") else phase
             raise ChannelFailure(outcome, code, text, where) from None
         except BaseException:
-            self._client.close()
+            self._drop()
             raise
 
     def _check_peer(self) -> None:
@@ -182,7 +182,7 @@ class Connection:
         try:
             await self._client.rset()
         except (SMTPException, OSError, TimeoutError):
-            self._client.close()
+            self._drop()
             return False
         return True
 
@@ -203,7 +203,7 @@ class Connection:
             # A 2xx or 3xx where another code belongs: the server is out of step, and so is the connection.
             outcome = "temporary" if outcome == "sent" else outcome
             if code == 421 or not 400 <= code < 600:
-                self._client.close()
+                self._drop()
             return SendResult(mail.id, outcome, code, text, phase)
         return await self._send_body(mail)
 
@@ -222,7 +222,7 @@ class Connection:
                 protocol.write(b".\r\n")
             reply = await asyncio.wait_for(asyncio.shield(answer), limit * AFTER_DOT)
         except (SMTPException, OSError, TimeoutError) as error:
-            self._client.close()
+            self._drop()
             _, code, text = failure(error, "body")
             return SendResult(mail.id, "unknown" if dot else "temporary", code, text, "body")
         finally:
@@ -231,7 +231,7 @@ class Connection:
         if outcome == "sent" and not dot:
             outcome = "temporary"
         if not dot or reply.code == 421:
-            self._client.close()
+            self._drop()
         self.sent += outcome == "sent"
         return SendResult(mail.id, outcome, reply.code, said(reply.message), "body")
 
@@ -257,6 +257,16 @@ class Connection:
         if self._client.is_connected:
             with contextlib.suppress(SMTPException, OSError, TimeoutError):
                 await self._client.quit(timeout=min(2.0, self._settings.timeout_seconds))
+        self._drop()
+        # One turn of the loop for each layer (TLS, socket) to take leave, or a loop that ends now leaks them.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    def _drop(self) -> None:
+        """Close at once: bytes that the server has not taken are not sent any more."""
+        transport = self._client.transport
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
         self._client.close()
 
 
