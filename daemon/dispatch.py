@@ -16,6 +16,7 @@ from daemon.mailout.smtp import Sender
 from daemon.processing import apply_decision
 from daemon.store import transaction
 from db import facts, journal, outbox
+from db.failpoints import reached
 from db.journal import Entry
 from rules.workflow.delivery import decide_uncertain, decide_undelivered
 
@@ -56,26 +57,34 @@ class Dispatcher:
                 rows = outbox.claim_due(connection, self.worker, self.office.clock(), CLAIMED)
             if not rows:
                 break
-            self._send([OutgoingMail(row.id, row.envelope_from, row.recipient, bytes(row.bytes)) for row in rows], tally)
+            reached("send.claimed")
+            self._send(
+                [OutgoingMail(row.id, row.envelope_from, row.recipient, bytes(row.bytes)) for row in rows], tally
+            )
         return tally
 
     def _send(self, mails: list[OutgoingMail], tally: Tally) -> None:
         left = {mail.id for mail in mails}
 
         def note(result: SendResult) -> None:
+            reached("send.accepted")
             left.discard(result.id)
             self._note(result, tally)
+            reached("send.noted")
 
         try:
             asyncio.run(self.sender.send_all(mails, note, self._begin, self.stopping))
         finally:
+            reached("send.returned")
             self._give_back(left)
 
     def _begin(self, outbox_id: int) -> bool:
         """Commit the attempt before the mail is offered; False when another worker has it meanwhile."""
         self.alive()
         with transaction(self.engine) as connection:
-            return outbox.mark_sending(connection, outbox_id, self.worker, self.office.clock())
+            mine = outbox.mark_sending(connection, outbox_id, self.worker, self.office.clock())
+        reached("send.marked")
+        return mine
 
     def _note(self, result: SendResult, tally: Tally) -> None:
         """Mark what the server said."""

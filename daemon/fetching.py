@@ -12,6 +12,7 @@ from daemon.logs import Log
 from daemon.mailin.imap import MailboxClient
 from daemon.store import transaction
 from db import counters, mails
+from db.failpoints import reached
 from db.mails import Arrived
 
 log = Log("fetching")
@@ -39,6 +40,7 @@ def open_inbox(client: MailboxClient, engine: Engine, mailbox: str, *, readonly:
             if before:
                 forgotten = mails.forget_other_uidvalidity(connection, mailbox, uidvalidity)
                 log.warning("uidvalidity_changed", before=before, now=uidvalidity, forgotten=forgotten)
+    reached("fetch.opened")
     return Opened(mailbox, uidvalidity)
 
 
@@ -55,10 +57,13 @@ def fetch_new(
         gone = mails.vanished(connection, opened.mailbox, opened.uidvalidity, set(uids))
     if gone:
         log.info("moved_by_people", count=gone)
+    reached("fetch.listed")
     count = 0
     for portion in _portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)):
+        reached("fetch.before_store")
         with transaction(engine) as connection:
             count += mails.store(connection, opened.mailbox, opened.uidvalidity, portion, clock())
+        reached("fetch.stored")
         alive()
     return count
 
@@ -96,11 +101,15 @@ def move_decided(client: MailboxClient, engine: Engine, opened: Opened, folders:
 
 
 def _move(client: MailboxClient, engine: Engine, folder: str, members: list[tuple[int, int]]) -> int:
+    reached("move.listed")
     present = set(client.uids())
     there = [uid for _, uid in members if uid in present]
     if there:
+        reached("move.before")
         client.move(there, folder)
+    reached("move.moved")
     with transaction(engine) as connection:
         mails.mark_server_state(connection, [each for each, uid in members if uid in present], "moved")
         mails.mark_server_state(connection, [each for each, uid in members if uid not in present], "gone")
+    reached("move.noted")
     return len(there)

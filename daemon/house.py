@@ -123,8 +123,8 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime]) -> O
         house=house,
         knowledge=Knowledge(units, load_routing(source), unit_senders(config)),
         tagger=Tagger(key, config.mailbox.address, config.mailbox.subaddress),
-        composer=Composer(Templates(), letter_head(config)),
-        limits=ParseLimits(max_bytes=config.limits.max_mail_bytes),
+        composer=Composer(Templates(config.rules.folder), letter_head(config)),
+        limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
         clock=clock,
     )
 

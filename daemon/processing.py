@@ -15,7 +15,8 @@ from daemon.house import Office
 from daemon.store import transaction
 from db import duties, facts, mails
 from db.apply import Application, ConflictError, apply
-from db.facts import Sender
+from db.facts import Findings
+from db.failpoints import reached
 from rules.actions import Action
 from rules.authority import is_authenticated
 from rules.model import ParsedMail
@@ -42,6 +43,7 @@ def process_stored(engine: Engine, office: Office, alive: Callable[[], None]) ->
                 return done
             after = row.id
             failure = _attempt(connection, office, row)
+        reached("decide.committed")
         if failure is None:
             done += 1
         else:
@@ -76,29 +78,35 @@ def _is_database(error: Exception) -> bool:
 def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
     """Read one mail, decide, apply."""
     now = office.clock()
+    reached("decide.claimed")
     mail, read = office.read(bytes(row.bytes), row.internaldate)
     sender = mail.sender
     mails.describe(
         connection, row.id, name=sender.name, email=sender.email, subject=mail.subject, message_id=mail.message_id
     )
-    known = facts.gather(connection, row, mail, read, office.house, sender_of(office, mail), office.read, now)
+    duplicate_of = mails.claim_identity(connection, row.id, row.identity)
+    findings = findings_of(office, mail, duplicate_of)
+    known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
     decided = decide_mail(known, now)
+    reached("decide.decided")
     actor = sender.email if known.person is not None or known.sender_unit else "daemon"
     apply_decision(connection, office, decided, now, raw_mail=row.id, actor=actor)
+    reached("decide.applied")
     log.info("decided", kind=read.kind.value, duplicate=known.duplicate_of is not None)
 
 
-def sender_of(office: Office, mail: ParsedMail) -> Sender:
-    """What the lists and our own server say about the sender."""
+def findings_of(office: Office, mail: ParsedMail, duplicate_of: int | None) -> Findings:
+    """What the lists, the address tag and our own server say about the sender."""
     email = mail.sender.email
     unit = office.knowledge.unit_of(email)
     listed = email.lower() in office.knowledge.unit_senders
-    return Sender(
+    return Findings(
         unit=unit,
         how="address" if listed else "domain" if unit else "",
         person=office.person(email),
         tag=office.tagger.read(mail),
         authenticated=is_authenticated(mail, office.config.mailbox.authserv_id),
+        duplicate_of=duplicate_of,
     )
 
 
@@ -150,9 +158,11 @@ def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime
             row = duties.claim(connection, duty_id, now)
             if row is None:
                 return 0
+            reached("due.claimed")
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
             known = facts.gather_duty(connection, row, office.house, since)
             apply_decision(connection, office, decide_duty(known, now), now)
+            reached("due.applied")
     except TemporaryError:
         raise
     except Exception as error:
@@ -160,4 +170,5 @@ def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime
         with transaction(engine) as connection:
             duties.push_away(connection, duty_id, now)
         return 0
+    reached("due.committed")
     return 1

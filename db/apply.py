@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db import duties, journal, outbox, questions
 from db.dates import date_to_json
+from db.failpoints import reached
 from db.journal import Entry
 from db.schema import answer, assignment, raw_mail, used_token
 from db.schema import outbox as outbox_table
@@ -30,11 +31,16 @@ class ConflictError(RuntimeError):
 class Composed(Protocol):
     """The final bytes of a mail and what the outbox keeps beside them."""
 
-    message_id: str
-    envelope_from: str
-    recipient: str
-    raw: bytes
-    subject: str
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def envelope_from(self) -> str: ...
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def raw(self) -> bytes: ...
+    @property
+    def subject(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ def apply(application: Application, decided: Iterable[act.Action]) -> None:
 
 def _register(app: Application, action: act.Register) -> None:
     app.new_question = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now)
+    reached("apply.registered")
     code = questions.row_of(app.connection, app.new_question).code
     app.note("registered", "Đăng ký vào sổ", "8.2", app.new_question, code=code, status=action.status.value)
 
@@ -109,6 +116,7 @@ def _forward(app: Application, action: act.Forward) -> None:
         made = app.connection.execute(insert(assignment).values(**row).returning(assignment.c.id)).scalar_one()
     except IntegrityError:
         raise ConflictError(f"item {action.item} was already forwarded to {action.unit}") from None
+    reached("apply.forwarded")
     app.made[action.item, action.unit, action.round] = made
     duties.open_for_assignment(app.connection, action, question or 0, made, app.now)
     data = {"unit": action.unit, "role": action.role, "item": action.item, "due": action.due.on.isoformat()}
@@ -184,6 +192,7 @@ def _send(app: Application, action: act.Send) -> None:
     made = app.made[assigned] if isinstance(assigned, tuple) else assigned
     row = questions.row_of(app.connection, question) if question else None
     mail = app.compose(Pending(notice, row, made, app.raw_mail, app.now, app.connection))
+    reached("apply.composed")
     queued = outbox.Queued(
         key=notice.key,
         name=notice.name,
@@ -200,6 +209,7 @@ def _send(app: Application, action: act.Send) -> None:
         raw_mail=app.raw_mail,
     )
     outbox_id = outbox.queue(app.connection, queued, app.now)
+    reached("apply.queued")
     if notice.recipient.role == "citizen" and question:
         questions.amend(app.connection, question, {"told_at": app.now})
     data = {"notice": notice.name, "role": notice.recipient.role}
@@ -269,6 +279,7 @@ def _finish(app: Application, action: act.Finish) -> None:
     if sealed:
         values |= {"from_name": "", "from_email": "", "subject": "", "message_id": ""}
     app.connection.execute(update(raw_mail).where(raw_mail.c.id == app.raw_mail).values(**values))
+    reached("apply.finished")
     app.note("fate", action.why, "", question, fate=action.fate.value, kind=action.kind.value)
 
 

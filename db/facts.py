@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
@@ -21,61 +21,70 @@ from rules.understand import Understanding
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
 
+class Stored(Protocol):
+    """A ledger row, as far as facts need it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def internaldate(self) -> datetime: ...
+
+
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """What the shell found out about a mail's sender and address before asking the register."""
+class Findings:
+    """What the shell found out about a mail before asking the register; ``duplicate_of``: decided on before."""
 
     unit: str = ""
     how: str = ""
     person: Person | None = None
     tag: Tag | None = None
     authenticated: bool = False
+    duplicate_of: int | None = None
 
 
 def gather(
     connection: Connection,
-    row: Row[Any],
+    row: Stored,
     mail: ParsedMail,
     read: Understanding,
     house: House,
-    sender: Sender,
+    findings: Findings,
     reread: Reread,
     now: datetime,
 ) -> MailFacts:
-    """Everything known about one stored mail."""
-    duplicate_of = mails.claim_identity(connection, row.id, row.identity)
-    if duplicate_of is not None:
-        return _duplicate(connection, row, mail, read, house, duplicate_of)
+    """Everything known about one mail; ``row`` has id and internaldate. Reads only."""
+    if findings.duplicate_of is not None:
+        return _duplicate(connection, row, mail, read, house, findings.duplicate_of)
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
     numbers = questions.ids_by_code(connection, _numbers(mail, read))
     email = mail.sender.email
-    found = _questions(connection, threads, sender.tag, numbers.values())
+    found = _questions(connection, threads, findings.tag, numbers.values())
     return MailFacts(
         raw_mail=row.id,
         received_at=row.internaldate,
         mail=mail,
         understanding=read,
         house=house,
-        authenticated=sender.authenticated,
+        authenticated=findings.authenticated,
         own_mail=_is_own(connection, mail, house),
-        sender_unit=sender.unit,
-        sender_how=sender.how,
-        person=sender.person,
-        tag=sender.tag,
-        token_used=sender.tag is not None and _is_used(connection, sender.tag.token),
+        sender_unit=findings.unit,
+        sender_how=findings.how,
+        person=findings.person,
+        tag=findings.tag,
+        token_used=findings.tag is not None and _is_used(connection, findings.tag.token),
         threads=threads,
-        returned=_returned(connection, read, sender.tag, house),
+        returned=_returned(connection, read, findings.tag, house),
         questions=found,
         by_number=tuple(numbers.values()),
-        held=_held(connection, sender, threads, reread),
-        origins=_origins(connection, sender, found, reread),
+        held=_held(connection, findings, threads, reread),
+        origins=_origins(connection, findings, found, reread),
         acknowledged_today=outbox.sent_to(connection, email, "citizen_received", now - timedelta(days=1)),
         acknowledged_last_hour=outbox.sent_in_all(connection, "citizen_received", now - timedelta(hours=1)),
     )
 
 
 def _duplicate(
-    connection: Connection, row: Row[Any], mail: ParsedMail, read: Understanding, house: House, first: int
+    connection: Connection, row: Stored, mail: ParsedMail, read: Understanding, house: House, first: int
 ) -> MailFacts:
     folder = connection.execute(select(raw_mail.c.target_folder).where(raw_mail.c.id == first)).scalar_one()
     return MailFacts(
@@ -146,21 +155,21 @@ def _questions(
 
 
 def _held(
-    connection: Connection, sender: Sender, threads: Sequence[OutboxFacts], reread: Reread
+    connection: Connection, findings: Findings, threads: Sequence[OutboxFacts], reread: Reread
 ) -> HeldMailFacts | None:
     """The mail that an officer's reply speaks of: by token, else by the mail of ours that it answers."""
-    if sender.person is None:
+    if findings.person is None:
         return None
-    spoken_of = [sender.tag.number] if sender.tag is not None and sender.tag.kind == "o" else []
-    spoken_of += [one.raw_mail_id for one in threads if one.raw_mail_id and _is_to(one, sender.person)]
+    spoken_of = [findings.tag.number] if findings.tag is not None and findings.tag.kind == "o" else []
+    spoken_of += [one.raw_mail_id for one in threads if one.raw_mail_id and _is_to(one, findings.person)]
     return held_mail(connection, spoken_of[0], reread) if spoken_of else None
 
 
 def _origins(
-    connection: Connection, sender: Sender, found: dict[int, QuestionFacts], reread: Reread
+    connection: Connection, findings: Findings, found: dict[int, QuestionFacts], reread: Reread
 ) -> dict[int, HeldMailFacts]:
     """The mails that questions came in, for an officer who decides on them: their files go on to the unit."""
-    if sender.person is None:
+    if findings.person is None:
         return {}
     read = {one.id: held_mail(connection, one.raw_mail_id, reread) for one in found.values() if one.raw_mail_id}
     return {each: mail for each, mail in read.items() if mail is not None}

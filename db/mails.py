@@ -150,10 +150,15 @@ def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> i
     row = {"identity": identity, "raw_mail_id": raw_mail_id}
     if connection.execute(insert_once(connection, mail_identity, row, ["identity"])).rowcount:
         return None
-    first = connection.execute(
+    first = first_of(connection, identity)
+    return None if first == raw_mail_id else first
+
+
+def first_of(connection: Connection, identity: str) -> int | None:
+    """The mail of this identity that was decided on, or None."""
+    return connection.execute(
         select(mail_identity.c.raw_mail_id).where(mail_identity.c.identity == identity)
-    ).scalar_one()
-    return None if first == raw_mail_id else int(first)
+    ).scalar_one_or_none()
 
 
 def note_failure(
@@ -201,6 +206,20 @@ def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: se
     gone = [row.id for row in waiting if row.uid not in present]
     mark_server_state(connection, gone, "gone")
     return len(gone)
+
+
+def taken_away(connection: Connection, mailbox: str, uidvalidity: int) -> list[int]:
+    """The ids of mails that people moved or deleted before the program did."""
+    rows = connection.execute(
+        select(raw_mail.c.id)
+        .where(
+            raw_mail.c.mailbox == mailbox,
+            raw_mail.c.uidvalidity == uidvalidity,
+            raw_mail.c.server_state == "gone",
+        )
+        .order_by(raw_mail.c.id)
+    )
+    return [row.id for row in rows]
 
 
 def describe(

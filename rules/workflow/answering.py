@@ -18,7 +18,7 @@ def answer_given(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
     """Record the answer; the question is answered when no lead unit owes one any more."""
-    text = answer_text(reply, question.code)
+    text = reply.text
     done = {one.id for one in assignments}
     left = [one for one in question.open_leads if one.id not in done]
     actions: list[Action] = []
@@ -29,12 +29,6 @@ def answer_given(
     if any(one.role == "lead" for one in assignments):
         actions.append(_tell(facts, reply, question, assignments, text, left))
     return tuple(actions)
-
-
-def answer_text(reply: Reply, code: str) -> str:
-    """The part of the reply that belongs to this question; the whole of it when it is not divided."""
-    parts = [part.text for part in reply.parts if part.question == code]
-    return "\n\n".join(parts) or reply.text
 
 
 def _recorded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from rules.actions import (
@@ -44,11 +45,13 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if not matched:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào")
     reply = facts.understanding.reply
-    if reply is None or reply.verb in {Verb.NONE, Verb.FOLLOW_UP}:
+    pieces = [] if reply is None else _pieces(facts, reply, matched)
+    if not pieces or any(piece.verb in {Verb.NONE, Verb.FOLLOW_UP} for piece, _ in pieces):
         return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
     actions: list[Action] = []
-    for question, assignments in _by_question(facts, matched):
-        actions += _act(facts, reply, question, assignments, now)
+    for piece, assignments in pieces:
+        question = facts.questions[assignments[0].question_id]
+        actions += _act(facts, piece, question, assignments, now)
     return (*actions, _finish(facts, matched))
 
 
@@ -101,11 +104,34 @@ def _speaks_for(facts: MailFacts, unit: str) -> bool:
     return False
 
 
-def _by_question(
-    facts: MailFacts, matched: tuple[AssignmentFacts, ...]
-) -> list[tuple[QuestionFacts, list[AssignmentFacts]]]:
-    ids = dict.fromkeys(one.question_id for one in matched)
-    return [(facts.questions[each], [one for one in matched if one.question_id == each]) for each in ids]
+def _pieces(
+    facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]
+) -> list[tuple[Reply, list[AssignmentFacts]]]:
+    """One mail may answer several questions, or items of one: each part of it with the assignments it is for.
+
+    What a divided reply does not speak of stays open.
+    """
+    pieces: list[tuple[Reply, list[AssignmentFacts]]] = []
+    for question_id in dict.fromkeys(one.question_id for one in matched):
+        own = [one for one in matched if one.question_id == question_id]
+        divided = _divided(reply, facts.questions[question_id].code, own)
+        pieces += divided or [(reply, own)]
+    return pieces
+
+
+def _divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[tuple[Reply, list[AssignmentFacts]]]:
+    """Parts by register number, else by the order of the question's items."""
+    numbered = [part for part in reply.parts if part.question == code]
+    if numbered:
+        text = "\n\n".join(part.text for part in numbered)
+        first = numbered[0]
+        return [(replace(reply, verb=first.verb, unit=first.unit, until=first.until, text=text), own)]
+    pieces = []
+    for part in reply.parts:
+        items = [one for one in own if part.number and one.item == part.number]
+        if items:
+            pieces.append((replace(reply, verb=part.verb, unit=part.unit, until=part.until, text=part.text), items))
+    return pieces if len(own) > 1 else []
 
 
 def _act(

@@ -1,0 +1,137 @@
+"""``doithoai mail list|show|retry``: raw mails and their fates; held and quarantined ones; mails of ours."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, select
+
+from daemon.config import load_config
+from daemon.errors import PermanentError
+from daemon.store import transaction
+from db import journal, mails, outbox
+from db.engine import open_engine
+from db.journal import Entry
+from db.schema import outbox as outbox_table
+from db.schema import raw_mail
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def add(subparsers: Any) -> None:
+    """Register the command and its three parts."""
+    parser = subparsers.add_parser("mail", help="raw mails and their fates; held and quarantined ones")
+    parts = parser.add_subparsers(dest="part", metavar="list|show|retry", required=True)
+    listing = parts.add_parser("list", help="mails, newest first")
+    listing.add_argument("--status", default="", help="stored, done, held, quarantined")
+    listing.add_argument(
+        "--sent", action="store_true", help="mails of ours instead: pending, sending, sent, failed, unknown"
+    )
+    listing.add_argument("--limit", type=int, default=100)
+    showing = parts.add_parser("show", help="one mail: its fate, and with --raw its bytes")
+    showing.add_argument("id", type=int)
+    showing.add_argument("--raw", type=Path, help="write the raw mail to this file")
+    retrying = parts.add_parser(
+        "retry", help="decide on a held or quarantined mail again; --sent: send a mail of ours again"
+    )
+    retrying.add_argument("ids", type=int, nargs="+", metavar="ID")
+    retrying.add_argument("--sent", action="store_true")
+    for each in (listing, showing):
+        each.add_argument("--json", action="store_true")
+    for each, do in ((listing, _list), (showing, _show), (retrying, _retry)):
+        each.set_defaults(run=run, do=do)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the chosen part; 1 when what was asked for is not there."""
+    config = load_config(args.config)
+    engine = open_engine(config.database.full_url().get_secret_value())
+    with transaction(engine) as connection:
+        return int(args.do(connection, args))
+
+
+def _list(connection: Connection, args: argparse.Namespace) -> int:
+    table = outbox_table if args.sent else raw_mail
+    statement = select(table).order_by(table.c.id.desc()).limit(args.limit)
+    if args.status:
+        statement = statement.where(table.c.status == args.status)
+    for row in connection.execute(statement):
+        told = _sent(row) if args.sent else _received(row)
+        line = json.dumps(told, ensure_ascii=False) if args.json else "  ".join(str(value) for value in told.values())
+        sys.stdout.write(line + "\n")
+    return 0
+
+
+def _received(row: Row[Any]) -> dict[str, Any]:
+    """A denunciation shows nothing but that it is there."""
+    return {
+        "id": row.id,
+        "received": _local(row.internaldate),
+        "status": row.status,
+        "fate": row.fate,
+        "kind": row.kind,
+        "from": row.from_email,
+        "subject": row.subject,
+        "reason": row.reason,
+    }
+
+
+def _sent(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "queued": _local(row.created_at),
+        "status": row.status,
+        "notice": row.name,
+        "to": row.recipient,
+        "subject": row.subject,
+        "attempts": row.attempts,
+        "answer": f"{row.smtp_code or ''} {row.smtp_text}".strip(),
+    }
+
+
+def _local(at: datetime | None) -> str:
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+
+
+def _show(connection: Connection, args: argparse.Namespace) -> int:
+    row = connection.execute(select(raw_mail).where(raw_mail.c.id == args.id)).one_or_none()
+    if row is None:
+        raise PermanentError(f"mail: no mail {args.id}")
+    told = _received(row) | {
+        "sha256": row.sha256,
+        "uid": f"{row.uidvalidity}/{row.uid}",
+        "attempts": row.attempts,
+        "folder": row.target_folder,
+        "on_server": row.server_state,
+        "duplicate_of": row.duplicate_of,
+        "question": row.question_id,
+        "trace": row.trace,
+    }
+    if args.raw:
+        args.raw.write_bytes(mails.raw_bytes(connection, args.id))
+    if args.json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    else:
+        for key, value in told.items():
+            sys.stdout.write(f"{key}: {value}\n")
+    return 0
+
+
+def _retry(connection: Connection, args: argparse.Namespace) -> int:
+    now = datetime.now(UTC)
+    again = outbox.resend if args.sent else lambda link, each, _now: mails.requeue(link, each)
+    refused = [each for each in args.ids if not again(connection, each, now)]
+    why = "Người quản trị yêu cầu làm lại"
+    for each in sorted(set(args.ids) - set(refused)):
+        about = {"outbox": each} if args.sent else {"raw_mail": each}
+        journal.append(connection, Entry("retry", why, actor="operator", **about), now)
+        sys.stdout.write(f"{each}: will be tried again\n")
+    for each in refused:
+        sys.stdout.write(f"{each}: nothing to try again (not there, or not in such a state)\n")
+    return 1 if refused else 0

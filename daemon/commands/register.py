@@ -1,0 +1,201 @@
+"""``doithoai register list|show|export``: the register of clause 8.2."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from daemon.config import load_config
+from daemon.errors import PermanentError
+from daemon.store import transaction
+from db import duties, questions
+from db.engine import open_engine
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""The city's clock: every time in the register is local."""
+
+COLUMNS: tuple[tuple[str, Callable[[Row[Any]], Any]], ...] = (
+    ("number", lambda row: row.code),
+    ("received", lambda row: row.received_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")),
+    ("channel", lambda row: row.channel),
+    ("name", lambda row: row.asker_name),
+    ("kind", lambda row: row.asker_kind),
+    ("address", lambda row: row.asker_address),
+    ("phone", lambda row: row.asker_phone),
+    ("email", lambda row: row.asker_email),
+    ("subject", lambda row: row.subject),
+    ("content", lambda row: row.content),
+    ("field", lambda row: row.field),
+    ("class", lambda row: row.kind),
+    ("status", lambda row: row.status),
+    ("missing", lambda row: row.missing),
+    ("outcome", lambda row: row.outcome),
+    ("told", lambda row: row.told_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S") if row.told_at else ""),
+    ("link", lambda row: row.link),
+    ("officer", lambda row: row.officer),
+    ("notes", lambda row: row.notes),
+)
+"""The register's columns (clause 8.2 and the forms' list); those of the units follow per assignment."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def add(subparsers: Any) -> None:
+    """Register the command and its three parts."""
+    parser = subparsers.add_parser("register", help="the register of questions")
+    parts = parser.add_subparsers(dest="part", metavar="list|show|export", required=True)
+    listing = parts.add_parser("list", help="the newest questions, one a line")
+    showing = parts.add_parser("show", help="one question with its units, answers and duties")
+    showing.add_argument("code", metavar="NUMBER")
+    exporting = parts.add_parser("export", help="the register as CSV")
+    exporting.add_argument("--output", type=Path, help="file to write (default: standard output)")
+    for each in (listing, exporting):
+        each.add_argument("--status", default="")
+        each.add_argument("--unit", default="")
+        each.add_argument("--since", type=date.fromisoformat)
+        each.add_argument("--until", type=date.fromisoformat)
+        each.add_argument("--limit", type=int, default=100 if each is listing else 10_000_000)
+    for each in (listing, showing):
+        each.add_argument("--json", action="store_true")
+    listing.set_defaults(run=run, do=_list)
+    showing.set_defaults(run=run, do=_show)
+    exporting.set_defaults(run=run, do=_export)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the chosen part; 1 when what was asked for is not there."""
+    config = load_config(args.config)
+    engine = open_engine(config.database.full_url().get_secret_value())
+    with transaction(engine) as connection:
+        return int(args.do(connection, args))
+
+
+def _rows(connection: Any, args: argparse.Namespace) -> list[Row[Any]]:
+    return questions.rows(
+        connection, status=args.status, unit=args.unit, since=args.since, until=args.until, limit=args.limit
+    )
+
+
+def _list(connection: Any, args: argparse.Namespace) -> int:
+    for row in _rows(connection, args):
+        units = [one.unit for one in questions.assignments_of(connection, row.id)]
+        if args.json:
+            _print(json.dumps({**as_mapping(row), "units": units}, ensure_ascii=False))
+        else:
+            received = row.received_at.astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
+            _print(f"{row.code}  {received}  {row.status:<12}  {','.join(units):<16}  {row.subject[:60]}")
+    return 0
+
+
+def _show(connection: Any, args: argparse.Namespace) -> int:
+    found = questions.ids_by_code(connection, [args.code.upper()])
+    if not found:
+        raise PermanentError(f"register: no question {args.code}")
+    question_id = next(iter(found.values()))
+    told = as_mapping(questions.row_of(connection, question_id))
+    told["assignments"] = [_assignment(row) for row in questions.assignments_of(connection, question_id)]
+    told["answers"] = [_answer(row) for row in questions.answers_of(connection, question_id)]
+    told["duties"] = [_duty(row) for row in duties.of_question(connection, question_id)]
+    if args.json:
+        _print(json.dumps(told, ensure_ascii=False))
+    else:
+        for key, value in told.items():
+            _print_field(key, value)
+    return 0
+
+
+def _print_field(key: str, value: Any) -> None:
+    if isinstance(value, list):
+        for number, one in enumerate(value, 1):
+            _print(f"{key[:-1]} {number}: " + "; ".join(f"{name}={part}" for name, part in one.items()))
+    elif value:
+        _print(f"{key}: {value}")
+
+
+def as_mapping(row: Row[Any]) -> dict[str, Any]:
+    """A register row by column name."""
+    return {name: value(row) for name, value in COLUMNS}
+
+
+def _local(at: Any) -> str:
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+
+
+def _assignment(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "item": row.item,
+        "unit": row.unit,
+        "role": row.role,
+        "status": row.status,
+        "forwarded": _local(row.forwarded_at),
+        "due": row.due_on.isoformat(),
+        "answered": _local(row.answered_at),
+        "reason": row.due["reason"],
+    }
+
+
+def _answer(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "unit": row.unit,
+        "received": _local(row.received_at),
+        "document": row.document,
+        "signer": row.signer,
+        "title": row.signer_title,
+        "text": row.text,
+        "files": row.files,
+    }
+
+
+def _duty(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "clause": row.clause,
+        "status": row.status,
+        "due": row.due["on"],
+        "late": bool(row.was_late),
+        "why_late": row.why_late,
+    }
+
+
+def _export(connection: Any, args: argparse.Namespace) -> int:
+    """CSV with a byte order mark, since Excel reads UTF-8 only with one; oldest first."""
+    target = args.output.open("w", encoding="utf-8-sig", newline="") if args.output else sys.stdout
+    try:
+        writer = csv.writer(target)
+        writer.writerow([*(name for name, _ in COLUMNS), "units", "forwarded", "due", "answered"])
+        for row in reversed(_rows(connection, args)):
+            writer.writerow([safe_cell(value) for value in _export_row(connection, row)])
+    finally:
+        if args.output:
+            target.close()
+    return 0
+
+
+def _export_row(connection: Any, row: Row[Any]) -> list[str]:
+    held = questions.assignments_of(connection, row.id)
+    own = [str(value(row)) for _, value in COLUMNS]
+    units = "; ".join(one.unit for one in held)
+    forwarded = "; ".join(_local(one.forwarded_at) for one in held)
+    due = "; ".join(one.due_on.isoformat() for one in held)
+    answered = "; ".join(_local(one.answered_at) for one in held if one.answered_at)
+    return [*own, units, forwarded, due, answered]
+
+
+def safe_cell(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula: such a beginning, also after spaces, gets an apostrophe."""
+    text = "".join(char for char in value if char in "\n\t" or ord(char) >= 32)
+    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(FORMULA) else text
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
