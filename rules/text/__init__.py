@@ -11,6 +11,7 @@ from rules.text.decoding import codec_name, decode
 from rules.text.marks import fold_i, has_marks, squash, strip_marks
 from rules.text.repairing import repair
 from rules.text.syllables import is_syllable
+from rules.text.untyping import untype
 
 __all__ = [
     "clean",
@@ -25,6 +26,7 @@ __all__ = [
     "repair",
     "squash",
     "strip_marks",
+    "untype",
 ]
 
 

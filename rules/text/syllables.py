@@ -13,17 +13,17 @@ from functools import lru_cache
 
 _ONSETS = "b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x"
 _OPEN = (
-    "a ai ao au ay e eo i ia iêu iu o oa oai oao oay oe oeo oi oo u ua uê ui uy uya uyu uơ "
+    "a ai ao au ay e eo i ia iêu iu o oa oai oao oay oe oeo oi u ua uê ui uy uya uyu uơ "
     "â âu ây ê êu ô ôi ơ ơi ư ưa ưi ưu ươi ươu uôi uây y yêu yê"
 )
 _NASAL = (
     "am an ang anh ăm ăn ăng âm ân âng em en eng êm ên ênh im in inh iêm iên iêng om on ong oong oan oang oanh "
-    "oăn oăng oăm oam oen ôm ôn ông ôông ơm ơn um un ung uân uâng uôm uôn uông uyên uynh "
+    "oăn oăng oăm oam oen ôm ôn ông ơm ơn um un ung uân uâng uôm uôn uông uyên uynh "
     "ưm ưn ưng ươm ươn ương yên yêm ym yn uên uênh"
 )
 _STOP = (
     "ac ach ap at ăc ăp ăt âc âp ât ec ep et êch êp êt ich ip it iêc iêp iêt oc op ot ooc oac oach oat oap oăc oăt "
-    "oet ôc ôp ôt ơp ơt uc up ut uât uôc uôp uôt uych uyêt uyt ưc ưp ưt ươc ươp ươt yêt uêch yt ôôc"
+    "oet ôc ôp ôt ơp ơt uc up ut uât uôc uôp uôt uych uyêt uyt ưc ưp ưt ươc ươp ươt yêt uêch yt"
 )
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _SHAPE = re.compile(f"(?:{_ONSETS})?+(?P<rhyme>[a-zăâêôơưđ]+)")
