@@ -1,9 +1,10 @@
-"""An IMAP server in memory: pymap's dict backend, with two of its defects worked round.
+"""An IMAP server in memory: pymap's dict backend, with three of its defects worked round.
 
 pymap 0.36's own service keeps no reference to its connection tasks, so that Python 3.13 may collect
 a connection in IDLE; and it writes a response token by token, which makes one response arrive in
-several segments and imapclient's ``idle_check`` abort. Here ``IMAPServer`` is called from a task that
-is kept, through a writer that joins everything until ``drain()``.
+several segments and imapclient's ``idle_check`` abort. Here a connection runs in a task that is kept,
+through a writer that joins everything until ``drain()``. And its IDLE tells only what comes while it
+waits: what came since the last command is told here first.
 """
 
 from __future__ import annotations
@@ -11,26 +12,60 @@ from __future__ import annotations
 import asyncio
 import ssl
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
-from pymap.imap import IMAPServer
+from pymap.context import connection_exit
+from pymap.imap import IMAPConnection
+from pymap.imap.state import ConnectionState
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials import FetchRequirement
 from pymap.user import UserMetadata
-from pysasl.hashing import Cleartext
+from pysasl import SASLAuth
+from pysasl.creds.plain import PlainCredentials
+from pysasl.hashing import BuiltinHash
+from pysasl.mechanism.login import LoginMechanism
+from pysasl.mechanism.oauth import OAuth2Mechanism
+from pysasl.mechanism.plain import PlainMechanism
 
 
 class QuietConfig(Config):
     """pymap's settings without a look-up of this machine's name in the greeting."""
 
     @property
+    def tls_auth(self) -> SASLAuth:
+        """The ways to log in on a line that counts as safe."""
+        return SASLAuth([PlainMechanism(), LoginMechanism(), TokenLogin()])
+
+    @property
     def greeting(self) -> bytes:
         """What the server says first (RFC 9051 §7.1)."""
         return b"Doithoai demonstration server"
+
+
+class TokenLogin(OAuth2Mechanism):
+    """XOAUTH2 whose token is the user's password."""
+
+    def server_attempt(self, responses: Sequence[Any]) -> tuple[Any, None]:
+        """Read the client's answer; pymap then checks the token as it checks a password."""
+        super().server_attempt(responses)
+        user, token = responses[0].response.decode("utf-8").split("\x01")[:2]
+        return PlainCredentials(user.removeprefix("user="), token[len("auth=Bearer ") :]), None
+
+
+class EagerState(ConnectionState):
+    """pymap's connection state with an IDLE that first tells what came before it."""
+
+    async def receive_updates(self, cmd: Any, done: Any) -> Any:
+        """Untagged responses to send: at once when there are any, else as soon as something changes."""
+        selected = await self.session.check_mailbox(self.selected)
+        self._selected, untagged = selected.fork(cmd)
+        told = list(untagged)
+        return told or await super().receive_updates(cmd, done)
 
 
 class JoiningWriter:
@@ -68,6 +103,7 @@ class EmbeddedImap:
     async def start(self, host: str) -> int:
         """Listen on a free port of ``host`` and give it."""
         args = Namespace(debug=False, passlib_cfg=None, proxy_protocol=None)
+        hashing = BuiltinHash(hash_name="sha256", rounds=1)
         config = QuietConfig(
             args,
             demo_data=False,
@@ -75,7 +111,7 @@ class EmbeddedImap:
             demo_password="",
             host=host,
             port=0,
-            hash_context=Cleartext(),
+            hash_context=hashing,
             ssl_context=self._context,
             tls_enabled=self._tls == "starttls",
             invalid_user_sleep=0.0,
@@ -84,8 +120,8 @@ class EmbeddedImap:
         config.apply_context()
         self._login = Login(config)
         for user, password in self._users.items():
-            await self._identity(user).set(UserMetadata(config, user, password=password))
-        self._serve = IMAPServer(self._login, config)
+            await self._identity(user).set(UserMetadata(config, user, password=hashing.hash(password)))
+        self._config = config
         implicit = self._context if self._tls == "implicit" else None
         self._server = await asyncio.start_server(self._connection, host, 0, ssl=implicit, limit=2**20)
         return int(self._server.sockets[0].getsockname()[1])
@@ -104,11 +140,19 @@ class EmbeddedImap:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         try:
-            await self._serve(reader, cast(Any, JoiningWriter(writer)), SocketInfo.get(writer, None))
+            await self._converse(reader, cast(Any, JoiningWriter(writer)), SocketInfo.get(writer, None))
         except (ConnectionError, EOFError, ssl.SSLError, asyncio.CancelledError):
             pass  # the client went away, or the server is being stopped
         finally:
             writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, place: SocketInfo) -> None:
+        """pymap's ``IMAPServer``, with the state above."""
+        connection = IMAPConnection(self._config.commands, self._config, reader, writer, place)
+        async with AsyncExitStack() as stack:
+            connection_exit.set(stack)
+            stack.enter_context(closing(connection))
+            await connection.run(EagerState(self._login, self._config))
 
     def _identity(self, user: str) -> Any:
         identity = self._login.demo_user_identity

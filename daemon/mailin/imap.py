@@ -7,18 +7,11 @@ a mail ever goes into a command: only UIDs and the fixed names of our folders do
 
 from __future__ import annotations
 
-import contextlib
 import time
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
-
-from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.errors import ConfigurationError, TemporaryError
 from daemon.mailin.imap_connection import CHANGES, Connection
 from daemon.mailin.imap_fetch import (
     BATCH_BYTES,
@@ -31,7 +24,7 @@ from daemon.mailin.imap_fetch import (
     fetched_mail,
     groups,
 )
-from daemon.mailin.imap_login import drop, log_in
+from daemon.mailin.imap_folders import ImapFolders
 from daemon.mailin.imap_settings import ImapSettings
 
 __all__ = ["FetchedMail", "ImapSettings", "MailboxClient", "UnreadableMail"]
@@ -46,68 +39,12 @@ LONGEST_IDLE = 25 * 60.0
 """Seconds; a server may log out a client after half an hour of silence (RFC 2177)."""
 
 
-class MailboxClient:
-    """One logged-in connection to the mailbox; a context manager. Not for several threads at once."""
+class MailboxClient(ImapFolders):
+    """The mailbox over one connection; a context manager. Not for several threads at once."""
 
     def __init__(self, connection: Connection, settings: ImapSettings) -> None:
-        self._connection = connection
-        self._settings = settings
-        self._names: dict[str, str] = {}
-        self._prefix: tuple[str, str] | None = None
-        self._broken = False
-
-    @classmethod
-    def connect(cls, settings: ImapSettings) -> Self:
-        """Connect and log in.
-
-        ``ConfigurationError``: login refused, certificate wrong, TLS not offered, plain line not to loopback.
-        ``TemporaryError``: anything that may pass.
-        """
-        return cls(log_in(settings), settings)
-
-    def close(self) -> None:
-        """Log out when the line is sound, and close it; never raises."""
-        if not self._broken:
-            with contextlib.suppress(Exception):
-                self._connection.start()
-                self._connection.logout()
-        drop(self._connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._broken = self._broken or (kind is not None and not issubclass(kind, ConfigurationError))
-        self.close()
-
-    @contextlib.contextmanager
-    def _asking(self, what: str, expected: int = 0) -> Iterator[Connection]:
-        """Limits around a command, and every error as one of ours; ``what`` says what was being done."""
-        try:
-            self._connection.start(expected)
-            yield self._connection
-        except DoithoaiError:
-            self._broken = True
-            raise
-        except TimeoutError:
-            self._broken = True
-            raise TemporaryError(f"IMAP: {what}: no answer in time") from None
-        except IMAPClientAbortError:
-            self._broken = True
-            raise TemporaryError(f"IMAP: {what}: the line broke off, or the server broke the protocol") from None
-        except IMAPClientError as error:
-            raise TemporaryError(f"IMAP: {what}: refused{self._said(error)}") from None
-        except Exception as error:
-            # The library raises bare ValueError, AssertionError and more on answers it does not expect.
-            self._broken = True
-            raise TemporaryError(f"IMAP: {what}: unreadable answer ({type(error).__name__})") from None
-
-    def _said(self, error: IMAPClientError) -> str:
-        """The server's words in a refusal, in one short line without the secret."""
-        text = "".join(sign if sign.isprintable() else " " for sign in str(error))[:120]
-        return f": {text}" if text and self._settings.secret not in text else ""
+        super().__init__(connection, settings)
+        self._readonly = False
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -120,12 +57,13 @@ class MailboxClient:
             if not isinstance(found, int) or not 1 <= found <= HIGHEST_NUMBER:
                 raise TemporaryError(f"IMAP: {folder} has no valid UIDVALIDITY")
             connection.wire.uidvalidity = found
+            connection.wire.heard.clear()
+            self._readonly = readonly
             return found
 
     def uids(self) -> list[int]:
         """Every UID of the open folder, ascending."""
         with self._asking("listing mails") as connection:
-            connection.wire.heard.clear()
             return self._numbers(connection.search("ALL"))
 
     @staticmethod
@@ -184,67 +122,6 @@ class MailboxClient:
             else:
                 yield mail
 
-    # -- folders --------------------------------------------------------------------------------
-
-    def ensure_folders(self, names: Sequence[str]) -> None:
-        """Create and subscribe the folders that are missing, under the server's prefix and separator."""
-        wanted = {name: self._full_name(name) for name in names if name.upper() != "INBOX"}
-        there = self._listed()
-        missing = [full for full in wanted.values() if full not in there]
-        for full in missing:
-            self._try("creating a folder", partial(IMAPClient.create_folder, folder=full))
-            self._try("subscribing to a folder", partial(IMAPClient.subscribe_folder, folder=full))
-        if missing:
-            there = self._listed()
-        for name, full in wanted.items():
-            if full not in there:
-                raise TemporaryError(f"IMAP: the folder {name} cannot be created")
-            self._names[name] = there[full]
-
-    def _try(self, what: str, work: Callable[[Connection], object]) -> None:
-        """A command whose refusal does no harm: what counts is what the server lists afterwards."""
-        try:
-            with self._asking(what) as connection:
-                work(connection)
-        except TemporaryError:
-            if self._broken:
-                raise
-
-    def _listed(self) -> dict[str, str]:
-        """The folders that can hold mail: the name in NFC → the name as the server has it."""
-        with self._asking("listing folders") as connection:
-            listed = connection.list_folders()
-        unusable = {b"\\NOSELECT", b"\\NONEXISTENT"}
-        names = [name for flags, _, name in listed if not unusable & {flag.upper() for flag in flags}]
-        return {unicodedata.normalize("NFC", name): name for name in names}
-
-    def _full_name(self, name: str) -> str:
-        prefix, separator = self._namespace()
-        own = self._settings.folder_prefix
-        before = own if own.startswith(prefix) else prefix + own
-        if separator:
-            name, before = name.replace("/", separator), before.replace("/", separator)
-        return unicodedata.normalize("NFC", before + name)
-
-    def _namespace(self) -> tuple[str, str]:
-        """Prefix and separator of our own folders (RFC 2342), asked for once."""
-        if self._prefix is None:
-            with self._asking("asking for the namespace") as connection:
-                if connection.has_capability("NAMESPACE"):
-                    personal = connection.namespace().personal
-                    prefix, separator = personal[0] if personal else ("", "/")
-                else:
-                    listed = connection.list_folders("", "")
-                    prefix, separator = "", listed[0][1] if listed else b"/"
-            text = separator.decode("ascii") if isinstance(separator, bytes) else separator or ""
-            self._prefix = (prefix, text)
-        return self._prefix
-
-    def _name(self, folder: str) -> str:
-        if folder.upper() == "INBOX":
-            return "INBOX"
-        return self._names.get(folder) or self._full_name(folder)
-
     # -- moving ---------------------------------------------------------------------------------
 
     def move(self, uids: Sequence[int], folder: str) -> None:
@@ -254,6 +131,9 @@ class MailboxClient:
         ``ConfigurationError`` when the server has neither MOVE nor UIDPLUS: a plain EXPUNGE could destroy mails
         that a person only marked.
         """
+        if self._readonly:
+            # Not left to the server: Dovecot moves mails out of a folder that was opened with EXAMINE.
+            raise ValueError("the folder is open for reading only")
         wanted = list(self._checked(uids))
         for start in range(0, len(wanted), MOVES_AT_ONCE):
             batch = wanted[start : start + MOVES_AT_ONCE]
@@ -295,7 +175,8 @@ class MailboxClient:
         """Wait until something changed (True), ``wake()`` says so, or ``seconds`` are over (False).
 
         ``wake`` is asked at least every two seconds. A server without IDLE is simply waited for; the caller polls.
-        News that came between ``uids()`` and here counts as a change at once: a server tells it only once.
+        News that a server told since ``open()`` or the last waiting counts as a change at once, for it is told
+        only once; at worst that is one listing too many.
         """
         end = time.monotonic() + min(seconds, LONGEST_IDLE)
         with self._asking("waiting for mail") as connection:
@@ -309,7 +190,7 @@ class MailboxClient:
             changed = self._listen(connection, tag, end, wake)
             connection.wire.begin()
             connection.stop_idle(tag)
-            return changed
+            return changed or bool(connection.wire.heard & CHANGES)
 
     @staticmethod
     def _listen(connection: Connection, tag: bytes, end: float, wake: Callable[[], bool]) -> bool:

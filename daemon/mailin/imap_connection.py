@@ -27,7 +27,7 @@ SMALL_ANSWER = 16_000_000
 SLOWEST_LINE = 20_000
 """Bytes a second below which a fetch counts as stuck."""
 
-# The library logs answers that it cannot decode, and at level DEBUG whole commands: no word of a mail may stand there.
+# The library logs answers that it cannot decode, and at level DEBUG whole commands: no word of a mail in a log.
 logging.getLogger("imapclient").setLevel(logging.CRITICAL)
 
 RECEIVE_SIZE = 262_144
@@ -109,9 +109,13 @@ class BoundedImap4(imaplib.IMAP4):
         poller.register(self.sock.fileno(), select.POLLIN)
         return bool(poller.poll(seconds * 1000))
 
-    def buffered(self) -> bool:
-        """True when bytes wait that nobody has read: after STARTTLS they would be an injection (RFC 9051 §11.1)."""
-        return bool(self._buffer)
+    def _get_capabilities(self) -> None:
+        if self._tls_established:
+            # What came before TLS began is nobody's word, and may be an injection (RFC 9051 §11.1).
+            self.untagged_responses.clear()
+            if self._buffer:
+                raise self.abort("the server went on in the clear after STARTTLS")
+        super()._get_capabilities()  # type: ignore[misc]
 
     def _append_untagged(self, typ: str, dat: Any) -> None:
         self.heard.add(typ)

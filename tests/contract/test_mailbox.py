@@ -1,0 +1,449 @@
+"""What the mailbox client promises, shown on the embedded server and on Dovecot with the same tests."""
+
+from __future__ import annotations
+
+import smtplib
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from imapclient import IMAPClient
+
+from daemon.demo.servers import EmbeddedServers
+from daemon.errors import ConfigurationError, TemporaryError
+from daemon.mailin.imap import ImapSettings, MailboxClient
+from tests.servers import dovecot
+from tests.servers.dovecot import Dovecot
+
+USER = "hopthu@haiphong.test"
+SECRET = 'mật "khẩu" \\ + 1'
+REGISTERED = "Đã tiếp nhận"
+QUARANTINE = "Lỗi - cách ly"
+WHEN = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A mailbox on some server: how to reach it, and a person's client beside ours."""
+
+    settings: ImapSettings
+    lmtp_port: int = 0
+    embedded: EmbeddedServers | None = None
+    people: list[IMAPClient] = field(default_factory=list)
+
+    def leave(self) -> None:
+        """Every mail program is closed."""
+        for person in self.people:
+            person.shutdown()
+        self.people.clear()
+
+    def put(self, *raws: bytes, when: datetime = WHEN) -> None:
+        """Mails appear in INBOX with that internal date."""
+        person = self.person()
+        for raw in raws:
+            person.append("INBOX", raw, msg_time=when)
+
+    def person(self) -> IMAPClient:
+        """Somebody's mail program with the same mailbox."""
+        client = IMAPClient("127.0.0.1", self.settings.port, ssl=False, timeout=5)
+        client.plain_login(self.settings.user, self.settings.secret)
+        client.select_folder("INBOX")
+        self.people.append(client)
+        return client
+
+    def arrive(self, raw: bytes) -> None:
+        """A mail comes in through the delivering server."""
+        if self.embedded is not None:
+            self.embedded.deliver(USER, raw)
+            return
+        with smtplib.LMTP("127.0.0.1", self.lmtp_port) as client:
+            client.sendmail("lan@dan.test", [USER], raw)
+
+
+def settings_for(port: int) -> ImapSettings:
+    return ImapSettings("127.0.0.1", port, "none", USER, "password", SECRET, timeout_seconds=5)
+
+
+@pytest.fixture(params=["embedded", "dovecot", "dovecot-dots"])
+def box(request: pytest.FixtureRequest) -> Iterator[Box]:
+    """The same mailbox on each server; the last has the separator "." and the prefix "INBOX."."""
+    if request.param == "embedded":
+        with EmbeddedServers({USER: SECRET}) as servers:
+            here = Box(settings_for(servers.imap_port), embedded=servers)
+            yield here
+            here.leave()
+        return
+    reason = dovecot.why_not()
+    if reason:
+        pytest.skip(reason)
+    layout = {"separator": ".", "prefix": "INBOX."} if request.param == "dovecot-dots" else {}
+    with Dovecot({USER: SECRET}, **layout) as server:
+        here = Box(settings_for(server.imap_port), server.lmtp_port)
+        yield here
+        here.leave()
+
+
+@contextmanager
+def dovecot_box(capability: str = "") -> Iterator[Box]:
+    """Dovecot alone, saying it can no more than ``capability``."""
+    if dovecot.why_not():
+        pytest.skip(dovecot.why_not())
+    with Dovecot({USER: SECRET}, capability=capability) as server:
+        here = Box(settings_for(server.imap_port), server.lmtp_port)
+        yield here
+        here.leave()
+
+
+@pytest.fixture
+def client(box: Box) -> Iterator[MailboxClient]:
+    with MailboxClient.connect(box.settings) as connected:
+        yield connected
+
+
+def mail(number: int, size: int = 20) -> bytes:
+    return f"Subject: thu {number}\r\nMessage-ID: <{number}@dan.test>\r\n\r\n".encode() + b"x" * size + b"\r\n"
+
+
+def test_mails_come_whole_in_order_with_their_internal_date(box: Box, client: MailboxClient) -> None:
+    raws = [mail(number, size=number * 37) for number in range(60)]
+    box.put(*raws)
+    assert client.open() >= 1
+    uids = client.uids()
+    assert uids == sorted(uids)
+    fetched = list(client.fetch(uids))
+    assert [one.uid for one in fetched] == uids
+    assert [one.raw for one in fetched] == raws
+    assert {one.internaldate for one in fetched} == {WHEN}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"no header at all\r\n\r\n",
+        b"Subject: \xff\xfe raw bytes \xe1\xbb\x99\r\n\r\n\x80\x81\r\n",
+        b"Subject: a line\r\n\r\n" + b"y" * 200_000 + b"\r\n",
+        b"Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\n(unclosed {12}\r\n",
+        b"Subject: ) BODY[] {3}\r\n\r\n* 1 FETCH (UID 7 BODY[] {3}\r\nabc)\r\nA1 OK\r\n",
+    ],
+)
+def test_bytes_of_any_kind_arrive_unchanged(box: Box, client: MailboxClient, raw: bytes) -> None:
+    box.put(raw)
+    client.open()
+    assert [one.raw for one in client.fetch(client.uids())] == [raw]
+
+
+def test_batches_are_fetched_one_after_another(box: Box) -> None:
+    box.put(*(mail(number) for number in range(23)))
+    with MailboxClient.connect(replace(box.settings, batch=5)) as client:
+        client.open()
+        assert len(list(client.fetch(client.uids()))) == 23
+
+
+def test_fetching_leaves_the_mail_unseen(box: Box, client: MailboxClient) -> None:
+    box.put(mail(1))
+    client.open()
+    list(client.fetch(client.uids()))
+    assert box.person().search("UNSEEN") == client.uids()
+
+
+def test_flags_are_reported_and_do_not_decide(box: Box, client: MailboxClient) -> None:
+    box.put(mail(1), mail(2))
+    person = box.person()
+    person.add_flags(person.search("ALL")[:1], [rb"\Seen", rb"\Flagged"])
+    client.open()
+    first, second = client.fetch(client.uids())
+    assert {r"\Seen", r"\Flagged"} <= set(first.flags)
+    assert r"\Seen" not in second.flags
+
+
+def test_unknown_and_vanished_uids_are_absent(box: Box, client: MailboxClient) -> None:
+    box.put(mail(1), mail(2), mail(3))
+    client.open()
+    uids = client.uids()
+    person = box.person()
+    person.delete_messages(uids[1])
+    person.uid_expunge(uids[1])
+    found = [one.uid for one in client.fetch([*uids, uids[-1] + 1000])]
+    assert set(found) == {uids[0], uids[2]}
+
+
+def test_what_is_no_uid_never_becomes_a_command(client: MailboxClient) -> None:
+    client.open()
+    for wrong in ("1\r\nA1 DELETE INBOX", 0, -1, 2**32, "1:*"):
+        with pytest.raises(ValueError, match="UIDs are integers"):
+            list(client.fetch([wrong]))  # type: ignore[list-item]
+        with pytest.raises(ValueError, match="UIDs are integers"):
+            client.move([wrong], REGISTERED)  # type: ignore[list-item]
+
+
+def test_folders_are_made_once_and_bear_vietnamese_names(box: Box, client: MailboxClient) -> None:
+    client.ensure_folders([REGISTERED, QUARANTINE, "INBOX"])
+    client.ensure_folders([REGISTERED, QUARANTINE])
+    names = [name for _, _, name in box.person().list_folders()]
+    assert sum(name.endswith(REGISTERED) for name in names) == 1
+    assert sum(name.endswith(QUARANTINE) for name in names) == 1
+    subscribed = [name for _, _, name in box.person().list_sub_folders()]
+    assert any(name.endswith(REGISTERED) for name in subscribed)
+
+
+def test_a_prefix_puts_the_folders_below_one(box: Box) -> None:
+    with MailboxClient.connect(replace(box.settings, folder_prefix="Đối thoại/")) as client:
+        client.ensure_folders([REGISTERED])
+        box.put(mail(1))
+        client.open()
+        client.move(client.uids(), REGISTERED)
+        client.open(REGISTERED)
+        assert len(client.uids()) == 1
+    names = [name for _, _, name in box.person().list_folders()]
+    assert any(name.replace(".", "/").endswith(f"Đối thoại/{REGISTERED}") for name in names)
+
+
+def test_moved_mails_are_gone_here_and_whole_there(box: Box, client: MailboxClient) -> None:
+    raws = [mail(number) for number in range(12)]
+    box.put(*raws)
+    client.ensure_folders([REGISTERED])
+    client.open()
+    uids = client.uids()
+    client.move(uids[:10], REGISTERED)
+    assert client.uids() == uids[10:]
+    client.open(REGISTERED)
+    moved = list(client.fetch(client.uids()))
+    assert sorted(one.raw for one in moved) == sorted(raws[:10])
+    assert {one.internaldate for one in moved} == {WHEN}
+
+
+def test_moving_makes_a_folder_that_a_person_has_deleted(box: Box, client: MailboxClient) -> None:
+    box.put(mail(1))
+    client.ensure_folders([QUARANTINE])
+    person = box.person()
+    (full,) = [name for _, _, name in person.list_folders() if name.endswith(QUARANTINE)]
+    person.delete_folder(full)
+    client.open()
+    client.move(client.uids(), QUARANTINE)
+    assert client.uids() == []
+
+
+def test_moving_what_a_person_took_away_does_no_harm(box: Box, client: MailboxClient) -> None:
+    box.put(mail(1), mail(2))
+    client.ensure_folders([REGISTERED])
+    client.open()
+    uids = client.uids()
+    person = box.person()
+    person.delete_messages(uids[0])
+    person.uid_expunge(uids[0])
+    client.move(uids, REGISTERED)
+    assert client.uids() == []
+
+
+def test_what_a_person_marked_as_deleted_stays_until_the_person_expunges(box: Box, client: MailboxClient) -> None:
+    box.put(mail(1), mail(2), mail(3))
+    client.ensure_folders([REGISTERED])
+    client.open()
+    uids = client.uids()
+    box.person().delete_messages(uids[2])
+    client.move(uids[:2], REGISTERED)
+    assert client.uids() == uids[2:]
+
+
+def test_nothing_is_done_in_a_folder_opened_for_reading(box: Box, client: MailboxClient) -> None:
+    box.put(mail(1))
+    client.ensure_folders([REGISTERED])
+    client.open(readonly=True)
+    assert len(list(client.fetch(client.uids()))) == 1
+    with pytest.raises(ValueError, match="reading only"):
+        client.move(client.uids(), REGISTERED)
+
+
+def test_a_folder_that_is_not_there_is_an_error_of_one_line(client: MailboxClient) -> None:
+    with pytest.raises(TemporaryError) as caught:
+        client.open("Không có")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_wrong_password_is_configuration_and_stays_secret(box: Box) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        MailboxClient.connect(replace(box.settings, secret="bí mật sai"))
+    assert "bí mật" not in str(caught.value)
+    assert "bí mật" not in repr(replace(box.settings, secret="bí mật sai"))
+
+
+def test_uidvalidity_stays_between_connections(box: Box, client: MailboxClient) -> None:
+    first = client.open()
+    with MailboxClient.connect(box.settings) as second:
+        assert second.open() == first
+
+
+# -- waiting -------------------------------------------------------------------------------------
+
+
+def test_idle_wakes_up_when_mail_arrives(box: Box, client: MailboxClient) -> None:
+    client.open()
+    client.uids()
+    timer = threading.Timer(0.2, box.arrive, [mail(1)])
+    timer.start()
+    start = time.monotonic()
+    assert client.idle(10, lambda: False)
+    assert time.monotonic() - start < 3
+    timer.join()
+    assert len(client.uids()) == 1
+
+
+def test_idle_wakes_up_when_a_person_moves_mail_away(box: Box, client: MailboxClient) -> None:
+    box.put(mail(1))
+    client.open()
+    uids = client.uids()
+
+    def take_away() -> None:
+        person = box.person()
+        person.delete_messages(uids)
+        person.uid_expunge(uids)
+
+    timer = threading.Timer(0.2, take_away)
+    timer.start()
+    assert client.idle(10, lambda: False)
+    timer.join()
+    assert client.uids() == []
+
+
+def test_idle_ends_in_time_and_leaves_a_sound_connection(client: MailboxClient) -> None:
+    client.open()
+    client.uids()
+    start = time.monotonic()
+    assert not client.idle(0.4, lambda: False)
+    assert 0.3 < time.monotonic() - start < 2
+    assert client.uids() == []
+
+
+def test_idle_stops_when_it_is_woken(client: MailboxClient) -> None:
+    client.open()
+    client.uids()
+    end = time.monotonic() + 0.3
+    start = time.monotonic()
+    assert not client.idle(60, lambda: time.monotonic() > end)
+    assert time.monotonic() - start < 3.5
+
+
+def test_news_between_listing_and_waiting_is_not_slept_over(box: Box, client: MailboxClient) -> None:
+    client.ensure_folders([REGISTERED])
+    box.put(mail(1))
+    client.open()
+    uids = client.uids()
+    box.arrive(mail(2))
+    client.move(uids, REGISTERED)
+    start = time.monotonic()
+    assert client.idle(8, lambda: False)
+    assert time.monotonic() - start < 3
+
+
+def test_idle_a_hundred_times(box: Box, client: MailboxClient) -> None:
+    client.open()
+    for number in range(100 if box.embedded else 5):
+        client.uids()
+        sender = threading.Timer(0.005, box.arrive, [mail(number)])
+        sender.start()
+        assert client.idle(10, lambda: False)
+        sender.join()
+    assert len(client.uids()) == (100 if box.embedded else 5)
+
+
+# -- beside people --------------------------------------------------------------------------------
+
+
+def test_a_person_reading_flagging_and_moving_meanwhile_changes_nothing(box: Box, client: MailboxClient) -> None:
+    raws = [mail(number) for number in range(40)]
+    box.put(*raws)
+    client.ensure_folders([REGISTERED])
+    stop = threading.Event()
+
+    def read() -> None:
+        person = box.person()
+        while not stop.is_set():
+            for uid in person.search("ALL")[::3]:
+                person.fetch([uid], ["BODY[]"])
+                person.add_flags([uid], [rb"\Flagged"])
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    got: list[bytes] = []
+    client.open()
+    try:
+        for start in range(0, 40, 8):
+            batch = client.uids()[:8]
+            got += [one.raw for one in client.fetch(batch)]
+            client.move(batch, REGISTERED)
+            assert len(got) == start + 8
+    finally:
+        stop.set()
+        reader.join()
+    assert sorted(got) == sorted(raws)
+    assert client.uids() == []
+
+
+# -- servers with less ----------------------------------------------------------------------------
+
+WITHOUT_MOVE = "IMAP4rev1 UIDPLUS IDLE NAMESPACE LITERAL+ SASL-IR"
+
+
+def test_without_move_mails_are_copied_and_only_ours_expunged() -> None:
+    with dovecot_box(WITHOUT_MOVE) as box, MailboxClient.connect(box.settings) as client:
+        box.put(mail(1), mail(2), mail(3))
+        client.ensure_folders([REGISTERED])
+        client.open()
+        uids = client.uids()
+        box.person().delete_messages(uids[2])
+        client.move(uids[:2], REGISTERED)
+        assert client.uids() == uids[2:]
+        client.open(REGISTERED)
+        assert len(client.uids()) == 2
+
+
+def test_without_move_and_uidplus_nothing_is_moved() -> None:
+    with dovecot_box("IMAP4rev1 LITERAL+ SASL-IR") as box, MailboxClient.connect(box.settings) as client:
+        box.put(mail(1))
+        client.ensure_folders([REGISTERED])
+        client.open()
+        with pytest.raises(ConfigurationError, match="neither MOVE nor UIDPLUS"):
+            client.move(client.uids(), REGISTERED)
+        assert len(box.person().search("ALL")) == 1
+
+
+def test_without_idle_it_simply_waits() -> None:
+    with (
+        dovecot_box("IMAP4rev1 UIDPLUS MOVE LITERAL+ SASL-IR") as box,
+        MailboxClient.connect(box.settings) as client,
+    ):
+        client.open()
+        client.uids()
+        assert not client.idle(0.2, lambda: False)
+        assert client.uids() == []
+
+
+def test_xoauth2_sends_the_token_once() -> None:
+    with EmbeddedServers({USER: "token-abc"}) as servers:
+        settings = replace(settings_for(servers.imap_port), auth="xoauth2", secret="token-abc")
+        with MailboxClient.connect(settings) as client:
+            assert client.open() >= 1
+        with pytest.raises(ConfigurationError):
+            MailboxClient.connect(replace(settings, secret="token-wrong"))
+
+
+def test_another_uidvalidity_is_told() -> None:
+    with EmbeddedServers({USER: SECRET}) as servers:
+        with MailboxClient.connect(settings_for(servers.imap_port)) as client:
+            first = client.open()
+        second = servers.renew_uidvalidity(USER)
+        with MailboxClient.connect(settings_for(servers.imap_port)) as client:
+            assert client.open() == second != first
+
+
+def test_an_internal_date_in_another_zone_is_the_same_instant() -> None:
+    with dovecot_box() as box, MailboxClient.connect(box.settings) as client:
+        box.put(mail(1), when=WHEN.astimezone(timezone(timedelta(hours=7))))
+        client.open()
+        (only,) = client.fetch(client.uids())
+        assert only.internaldate == WHEN
+        assert only.internaldate.utcoffset() == timedelta(0)
