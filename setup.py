@@ -1,4 +1,4 @@
-"""Packaging: what goes into the wheel and what it needs. Ranges here; exact versions with hashes in the lock files."""
+"""Packaging: what goes into the wheel and what it needs. Ranges here; exact versions are in the lock files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 POSTGRES = ["psycopg[binary]>=3.2,<4"]
-DEMO = ["pymap>=0.36.7,<0.37", "aiosmtpd>=1.4.6,<2"]
-TEST = [*POSTGRES, *DEMO, "pytest>=8.3,<10", "pytest-timeout>=2.3,<3", "hypothesis>=6.100,<7", "packaging>=24"]
+DEMO = ["pymap>=0.36.7,<0.37", "pysasl>=1.2,<2", "proxy-protocol>=0.11.3,<0.12", "aiosmtpd>=1.4.6,<2"]
+TEST = [
+    *POSTGRES,
+    *DEMO,
+    "pytest>=8.3,<10",
+    "pytest-timeout>=2.3,<3",
+    "hypothesis>=6.100,<7",
+    "packaging>=24",
+    "cryptography>=43",
+]
 
 setup(
     name="doithoai",
@@ -19,7 +27,9 @@ setup(
     license="MIT",
     license_files=["LICENSE"],
     python_requires=">=3.11,<3.14",
-    packages=find_packages(include=[f"{top}{rest}" for top in ("rules", "db", "daemon", "mail_templates") for rest in ("", ".*")]),
+    packages=find_packages(
+        include=[f"{top}{rest}" for top in ("rules", "db", "daemon", "mail_templates") for rest in ("", ".*")]
+    ),
     package_data={
         "rules": ["data/**/*"],
         "db": ["migrations/**/*"],
@@ -38,6 +48,12 @@ setup(
         "pydantic>=2.8,<3",
         "holidays>=0.60",
         "phonenumbers>=8.13",
+        "authres>=1.2,<2",
+        "inscriptis>=2.5,<3",
+        "pypdf>=5,<8",
+        "python-docx>=1.1.2,<2",
+        "tnefparse>=1.4,<2",
+        "markupsafe>=2.1,<4",
         "tzdata>=2024.1",
     ],
     extras_require={

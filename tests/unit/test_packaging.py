@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -192,28 +193,37 @@ def own_needs(distribution: str, environment: dict[str, str]) -> list[Requiremen
     return [need for need in map(Requirement, lines) if need.marker is None or need.marker.evaluate(environment)]
 
 
-def third_party_imports() -> dict[str, str]:
+def third_party_imports(*folders: str) -> dict[str, str]:
     """Top-level name -> a file that imports it, for everything not ours and not of the standard library."""
     found: dict[str, str] = {}
-    for room in ROOMS:
-        for path in sorted((REPOSITORY / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-                names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-                found |= {name.split(".")[0]: str(path.relative_to(REPOSITORY)) for name in names}
-    return {name: path for name, path in found.items() if name not in {*ROOMS, *sys.stdlib_module_names}}
+    for path in (path for folder in folders for path in sorted((REPOSITORY / folder).rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found |= {name.split(".")[0]: str(path.relative_to(REPOSITORY)) for name in names}
+    return {name: path for name, path in found.items() if name not in {*ROOMS, "tests", *sys.stdlib_module_names}}
+
+
+def distributions(names: Iterable[str]) -> set[str]:
+    """The distributions that ship these top-level names, as installed here; an unknown name stands for itself."""
+    owners = metadata.packages_distributions()
+    return {canonicalize_name(owner) for name in names for owner in owners.get(name, [name])}
 
 
 def test_every_library_that_is_imported_is_asked_for_and_the_other_way_round() -> None:
-    owners = metadata.packages_distributions()
-    imported = {canonicalize_name(owner) for name in third_party_imports() for owner in owners.get(name, [name])}
+    imported = distributions(third_party_imports(*ROOMS))
     asked = {canonicalize_name(need.name) for need in needs("postgres", "demo")}
-    assert imported - asked == set(), third_party_imports()
+    assert imported - asked == set(), third_party_imports(*ROOMS)
     assert asked - imported - NOT_IMPORTED == set()
+
+
+def test_what_tests_and_scripts_import_is_asked_for() -> None:
+    imported = third_party_imports("tests", "scripts")
+    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "dev")}
+    assert distributions(imported) - asked == set(), imported
 
 
 def test_only_the_demonstration_needs_the_demo_extra() -> None:
     demo = {"pymap", "aiosmtpd", "pysasl", "proxyprotocol"}
-    assert {
-        path for name, path in third_party_imports().items() if name in demo if not path.startswith("daemon/demo/")
-    } == set()
+    imported = third_party_imports(*ROOMS)
+    assert {imported[name] for name in demo & set(imported) if not imported[name].startswith("daemon/demo/")} == set()
