@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.loader import Source
 from rules.markers import DEFAULT, Markers, key, load_markers
 from rules.model import FoldedText
 from rules.quoting import (
+    Header,
     attribution_end,
     header_block_end,
+    headers_of,
     is_bar,
     is_forward,
     is_quote,
@@ -42,86 +45,108 @@ class Label(StrEnum):
     QUOTED = "quoted"
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text as lines, their keys, and which of them look like headers."""
+
+    lines: list[str]
+    keys: list[str]
+    headers: list[Header | None]
+
+
 def fold(text: str, source: Source = DEFAULT) -> FoldedText:
     """Take a reply's text apart; own is never empty when the text is not."""
-    lines, keys, marks = _read(text, source)
-    labels = _label(lines, keys, marks, keep_open_end=True)
-    _keep_leading_quote(lines, labels)
-    if not _own(lines, labels):
+    page, marks = _page(_LINE.split(text), source), load_markers(source)
+    labels = _label(page, marks, keep_open_end=True)
+    _keep_leading_quote(page.lines, labels)
+    if not _own(page.lines, labels):
         return FoldedText(text.strip())
-    return _gather(lines, labels)
+    return _gather(page.lines, labels)
 
 
 def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
     """As :func:`fold`, but own is empty when the writer wrote nothing (an attachment may be the answer)."""
-    lines, keys, marks = _read(text, source)
-    return _gather(lines, _label(lines, keys, marks, keep_open_end=False))
+    page = _page(_LINE.split(text), source)
+    return _gather(page.lines, _label(page, load_markers(source), keep_open_end=False))
 
 
 def forwarded_inside(text: str, source: Source = DEFAULT) -> str:
     """The text inside the first forwarded mail, without separator and header block; "" when none is forwarded."""
-    lines, keys, marks = _read(text, source)
-    for at in range(len(lines)):
-        cut = separator_end(keys, at, marks)
-        if cut >= 0 and not is_forward(keys, at, marks):
+    page, marks = _page(_LINE.split(text), source), load_markers(source)
+    for at in range(len(page.lines)):
+        cut = separator_end(page.keys, at, marks)
+        if cut >= 0 and not is_forward(page.keys, at, marks):
             return ""
-        begin = cut + 1 if cut >= 0 else at
-        while begin < len(lines) and cut >= 0 and not keys[begin]:
-            begin += 1
-        end = header_block_end(keys, begin, marks) if begin < len(lines) else -1
-        if cut >= 0 or end >= 0:
-            return _unquoted(lines[max(end, cut) + 1 :])
+        if cut >= 0:
+            inner = _page(_unquoted(page.lines[cut + 1 :]), source)
+            return "\n".join(inner.lines[_header_end(inner, 0) + 1 :]).strip()
+        end = header_block_end(page.headers, at)
+        if end >= 0:
+            return "\n".join(page.lines[end + 1 :]).strip()
     return ""
 
 
-def _read(text: str, source: Source) -> tuple[list[str], list[str], Markers]:
-    lines = _LINE.split(text)
-    return lines, [key(line) for line in lines], load_markers(source)
+def _page(lines: list[str], source: Source) -> Page:
+    keys = [key(line) for line in lines]
+    return Page(lines, keys, headers_of(keys, load_markers(source)))
 
 
-def _unquoted(lines: Sequence[str]) -> str:
+def _unquoted(lines: list[str]) -> list[str]:
     """A forwarded text that is quoted as a whole (Apple Mail) loses one level of its signs."""
     filled = [line for line in lines if line.strip()]
     if filled and all(is_quote(line) for line in filled):
-        return "\n".join(re.sub(r"^\s*> ?", "", line) for line in lines).strip()
-    return "\n".join(lines).strip()
+        return [re.sub(r"^\s*> ?", "", line) for line in lines]
+    return lines
 
 
-def _label(lines: Sequence[str], keys: Sequence[str], marks: Markers, *, keep_open_end: bool) -> list[Label]:
-    """One label a line. ``keep_open_end``: what follows a leading attribution without quote signs stays own."""
-    labels = [Label.OWN] * len(lines)
-    at = 0
-    while at < len(lines):
-        end = _quoted_to(lines, keys, at, marks)
+def _header_end(page: Page, at: int) -> int:
+    """The last line of the header block at or right below ``at``, else ``at`` - 1."""
+    begin = next((place for place in range(at, min(at + 4, len(page.keys))) if page.keys[place]), -1)
+    end = header_block_end(page.headers, begin) if begin >= 0 else -1
+    return end if end >= 0 else at - 1
+
+
+def _label(page: Page, marks: Markers, *, keep_open_end: bool) -> list[Label]:
+    """One label a line. ``keep_open_end``: where nothing was written above, only the mark itself is folded."""
+    labels = [Label.OWN] * len(page.lines)
+    at, written = 0, False
+    while at < len(page.lines):
+        end = _quoted_to(page, at, marks)
         if end < 0:
+            written = written or _is_own(page, at, marks)
             at += 1
             continue
-        written = _has_own(lines, keys, labels[:at], marks)
-        end = end if end != OPEN else len(lines) - 1
-        if end == len(lines) - 1 and not written and keep_open_end:
-            end = max(at, attribution_end(lines, keys, at, marks))
-        for place in range(_with_rule(lines, at), end + 1):
+        if end == OPEN:
+            end = _mark_end(page, at, marks) if keep_open_end and not written else len(page.lines) - 1
+        for place in range(_with_rule(page.lines, at), end + 1):
             labels[place] = Label.QUOTED
         at = end + 1
-    _label_signatures(lines, keys, labels, marks)
+    _label_signatures(page.lines, page.keys, labels, marks)
     return labels
 
 
-def _quoted_to(lines: Sequence[str], keys: Sequence[str], at: int, marks: Markers) -> int:
+def _mark_end(page: Page, at: int, marks: Markers) -> int:
+    """The last line of the separator, header block or attribution alone."""
+    if separator_end(page.keys, at, marks) >= 0:
+        return _header_end(page, at + 1)
+    return max(at, header_block_end(page.headers, at), attribution_end(page.lines, page.keys, at, marks))
+
+
+def _quoted_to(page: Page, at: int, marks: Markers) -> int:
     """The last line of the quoted thing that begins at ``at``; -1 for the writer's own, OPEN for all the rest."""
-    if is_quote(lines[at]):
+    if is_quote(page.lines[at]):
         return at
-    if not keys[at]:
+    if not page.keys[at]:
         return -1
-    if separator_end(keys, at, marks) >= 0 or header_block_end(keys, at, marks) >= 0:
+    if separator_end(page.keys, at, marks) >= 0 or header_block_end(page.headers, at) >= 0:
         return OPEN
-    end = attribution_end(lines, keys, at, marks)
+    end = attribution_end(page.lines, page.keys, at, marks)
     if end < 0:
         return -1
-    after = next((place for place in range(end + 1, len(lines)) if keys[place]), -1)
-    if after < 0 or is_quote(lines[after]):
+    after = next((place for place in range(end + 1, len(page.lines)) if page.keys[place]), -1)
+    if after < 0 or is_quote(page.lines[after]):
         return end
-    return _bars_end(lines, keys, after) if is_bar(lines[after]) else OPEN
+    return _bars_end(page.lines, page.keys, after) if is_bar(page.lines[after]) else OPEN
 
 
 def _bars_end(lines: Sequence[str], keys: Sequence[str], at: int) -> int:
@@ -140,12 +165,9 @@ def _with_rule(lines: Sequence[str], at: int) -> int:
     return above if above >= 0 and at - above <= 3 and is_rule(lines[above]) and not is_quote(lines[at]) else at
 
 
-def _has_own(lines: Sequence[str], keys: Sequence[str], labels: Sequence[Label], marks: Markers) -> bool:
-    """True when something was written so far that is neither quote nor a phone's signature."""
-    return any(
-        label is Label.OWN and keys[at] and not is_rule(lines[at]) and not _is_phone_line(keys[at], marks)
-        for at, label in enumerate(labels)
-    )
+def _is_own(page: Page, at: int, marks: Markers) -> bool:
+    """True when a line says something: no blank, no rule, no phone's signature."""
+    return bool(page.keys[at]) and not is_rule(page.lines[at]) and not _is_phone_line(page.keys[at], marks)
 
 
 def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[Label], marks: Markers) -> None:

@@ -56,6 +56,7 @@ class Markers:
     intro: re.Pattern[str]
     weekday: re.Pattern[str]
     verb: re.Pattern[str]
+    verb_colon: re.Pattern[str]
     prose: re.Pattern[str]
     headers: Mapping[str, re.Pattern[str]]
     original: re.Pattern[str]
@@ -80,6 +81,7 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         ),
         weekday=re.compile(rf"^{_either(line['date_words'])}(?!\w)"),
         verb=re.compile(rf"(?:(?<=[^\w])|^){_either(line['verbs'])}(?!\w)|(?:写道|寫道|写|寫|のメール|작성)"),
+        verb_colon=re.compile(rf"{_either(line['verbs'])}\s?[:：]"),
         prose=re.compile(rf"\b{_either(line['prose'])}\b"),
         headers={kind: _header(words) for kind, words in data["headers"].items()},
         original=re.compile(dashed.format(words=_either(rules["original"]))),

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from rules.markers import DATE, EMAIL, MAIL_IN_TEXT, TIME, Markers, unescape
 
 ATTRIBUTION_LINES = 5
 """A line above a quote wraps over this many lines at most."""
+HEADER_LINES = 25
+"""A quoted header block has no more lines."""
 HEADER_REACH = 3
 """Quoted header lines stand this near each other (wrapped values, blank lines between)."""
 LONGEST = 400
@@ -26,6 +29,7 @@ _BAR = re.compile(r"^\s{0,4}\|")
 _RULE = re.compile(r"^\s*[-_=*─━—–]{3,}\s*$")
 _ENDS_AFTER_ADDRESS = re.compile(rf"<?\s*(?:mailto:)?{EMAIL}[\s>\])]*:?$")
 _NAME_FIRST = re.compile(rf"^[^.!?:;]{{0,60}}(?:\.[^.!?:;]{{0,20}}){{0,2}}<?\s*(?:mailto:)?{EMAIL}")
+_CLOSED = re.compile(rf"{EMAIL}[\s>\])]{{0,4}}\S{{2,12}}(?: \S{{2,12}}){{0,2}}\s?[:：]$")
 _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?;](?:\s|$)")
 _ENDED = re.compile(r"[:：]\s*[-*_]*$|[-—]{2,}$")
 _END_SIGNS = frozenset(":：>-—*_")
@@ -37,6 +41,14 @@ class Begins(Enum):
     INTRO = "intro"
     DATE = "date"
     ELSE = "else"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A line that looks like a quoted header: its kind (from, date, to, cc, subject, reply) and its value's key."""
+
+    kind: str
+    value: str
 
 
 def is_quote(line: str) -> bool:
@@ -76,7 +88,8 @@ def attribution_end(lines: Sequence[str], keys: Sequence[str], at: int, marks: M
         if len(joined) > LONGEST:
             return -1
         quote_follows = _next_is_quoted(lines, end)
-        if (quote_follows or keys[end][-1] in _END_SIGNS) and _is_attribution(joined, begins, quote_follows, marks):
+        ends = quote_follows or keys[end][-1] in _END_SIGNS or marks.verb_colon.search(keys[end]) is not None
+        if ends and _is_attribution(joined, begins, quote_follows, marks):
             return end
     return -1
 
@@ -122,6 +135,8 @@ def _is_attribution(text: str, begins: Begins, quote_follows: bool, marks: Marke
     if verb is None:
         return _is_without_verb(text, begins, dated and timed, quote_follows)
     tail = text[verb.end() :].strip(" :：-—*_")
+    if begins is Begins.INTRO and dated and timed and _CLOSED.search(text[: verb.end() + 2].rstrip()):
+        return True  # some programs put the quoted text on the same line
     if len(tail.split()) > TAIL_WORDS or not (_ENDED.search(text) or (quote_follows and not tail)):
         return False
     name = text[: verb.start()]
@@ -159,36 +174,42 @@ def is_forward(keys: Sequence[str], at: int, marks: Markers) -> bool:
     return keys[at] in marks.separator_lines or marks.forward.match(keys[at]) is not None
 
 
-def header_block_end(keys: Sequence[str], at: int, marks: Markers) -> int:
+def header_block_end(headers: Sequence[Header | None], at: int) -> int:
     """The last line of a quoted header block that begins at ``at``, or -1.
 
     One header line is not enough: a citizen's letter may hold ``Từ:`` or begin ``Kính gửi:``. Two are,
-    when the sender's holds an address or the date's a time of day; or three kinds.
+    when the sender's holds an address or the date's a time of day; or all four together.
     """
-    if _header_kind(keys[at], marks) is None:
+    if headers[at] is None:
         return -1
     found: dict[str, str] = {}
-    last, place = at, at
-    while place < len(keys) and place - last <= HEADER_REACH:
-        header = _header_kind(keys[place], marks)
+    last, gaps = at, 0
+    for place in range(at, min(at + HEADER_LINES, len(headers))):
+        header = headers[place]
+        if place - last > HEADER_REACH:
+            break
         if header is not None:
-            found.setdefault(header[0], header[1] or (keys[place + 1] if place + 1 < len(keys) else ""))
+            gaps += place - last > 1
+            found.setdefault(header.kind, header.value)
             last = place
-        place += 1
-    return last if _is_header_block(found) else -1
+    return last if _is_header_block(found, gaps) else -1
 
 
-def _header_kind(text: str, marks: Markers) -> tuple[str, str] | None:
-    """Which header a line is, and its value. Words that mean two kinds (``data``, ``a``) count as the first."""
-    if ":" not in text and "：" not in text:
-        return None
-    for kind, pattern in marks.headers.items():
-        if match := pattern.match(text):
-            return kind, match.group(1).strip()
-    return None
+def headers_of(keys: Sequence[str], marks: Markers) -> list[Header | None]:
+    """Which lines are headers. Words that mean two kinds (``data``, ``a``) count as the first; a value may wrap."""
+    found: list[Header | None] = []
+    for at, text in enumerate(keys):
+        header = None
+        if ":" in text or "：" in text:
+            pairs = ((kind, pattern.match(text)) for kind, pattern in marks.headers.items())
+            header = next((Header(kind, match[1].strip()) for kind, match in pairs if match), None)
+        if header is not None and not header.value and at + 1 < len(keys):
+            header = Header(header.kind, keys[at + 1])
+        found.append(header)
+    return found
 
 
-def _is_header_block(found: dict[str, str]) -> bool:
+def _is_header_block(found: dict[str, str], gaps: int) -> bool:
     if "from" not in found or len(found) < 2:
         return False
     sender, when = found["from"], found.get("date", "")
@@ -198,4 +219,4 @@ def _is_header_block(found: dict[str, str]) -> bool:
     timed = TIME.search(when) is not None and DATE.search(when) is not None
     if addressed or timed:
         return True
-    return len(found) >= 4 or ({"date", "subject"} <= found.keys() and DATE.search(when) is not None)
+    return not gaps and {"from", "date", "to", "subject"} <= found.keys() and DATE.search(when) is not None

@@ -1,0 +1,124 @@
+"""Folding of replies: what a person wrote stays, quotes and signatures go aside, no line is lost."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rules.folding import fold, fold_strictly, forwarded_inside
+from rules.model import FoldedText
+
+CASES = tomllib.loads(
+    (Path(__file__).parent.parent / "data" / "replies" / "folding.toml").read_text(encoding="utf-8")
+)
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def filled_lines(*texts: str) -> Counter[str]:
+    return Counter(line.strip() for text in texts for line in text.split("\n") if line.strip())
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["client"])
+def test_own_words(case: dict[str, str]) -> None:
+    assert spaced(fold(case["text"]).own) == case["own"]
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["client"])
+def test_own_words_decomposed_and_with_crlf(case: dict[str, str]) -> None:
+    text = unicodedata.normalize("NFD", case["text"]).replace("\n", "\r\n")
+    assert unicodedata.normalize("NFC", spaced(fold(text).own)) == case["own"]
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["client"])
+def test_no_line_is_lost(case: dict[str, str]) -> None:
+    folded = fold(case["text"])
+    assert filled_lines(folded.own, folded.signature, folded.quoted) == filled_lines(case["text"])
+
+
+def test_there_are_enough_of_them() -> None:
+    clients = " ".join(case["client"] for case in CASES["case"])
+    assert len(CASES["case"]) >= 40
+    for client in ("gmail", "outlook", "zimbra", "thunderbird", "roundcube", "apple", "yahoo"):
+        assert client in clients
+
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "",
+                "> trích",
+                "--",
+                "-- ",
+                "________________________________",
+                "Từ: Ban Biên tập <a@b.test>",
+                "Đã gửi: 20/11/2026 08:30",
+                "Chủ đề: Câu hỏi",
+                "Vào Th 6, 20 thg 11, 2026 vào lúc 08:30 Ban Biên tập",
+                "<a@b.test> đã viết:",
+                "-----Thư gốc-----",
+                "Gửi từ iPhone của tôi",
+                "Kính gửi:",
+                "| kẻ",
+                "Trân trọng",
+            ]
+        ),
+        st.text(alphabet=st.characters(exclude_characters="\r\n", exclude_categories=("Cs",)), max_size=40),
+    ),
+    max_size=25,
+)
+
+
+@given(LINES)
+@example(["> a", "", "b", "--", "c"])
+def test_every_line_is_kept(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    for folded in (fold(text), fold_strictly(text)):
+        assert filled_lines(folded.own, folded.signature, folded.quoted) == filled_lines(text)
+    assert bool(fold(text).own.strip()) == bool(text.strip())
+
+
+@given(st.text(max_size=400))
+def test_any_text(text: str) -> None:
+    assert isinstance(fold(text), FoldedText)
+    forwarded_inside(text)
+
+
+def test_an_empty_reply_is_seen_as_such() -> None:
+    text = "Vào Th 6, 20 thg 11, 2026 vào lúc 08:30 Ban Biên tập <a@b.test> đã viết:\n\nĐề nghị trả lời câu hỏi"
+    assert fold_strictly(text).own == ""
+    assert "Đề nghị" in fold(text).own
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---------- Forwarded message ---------\nTừ: Phòng <p@don-vi.test>\nDate: Th 6, 20 thg 11, 2026\n",
+        "-------- Tin nhắn đã được chuyển tiếp --------\nChủ đề: Trả lời\nTừ: Phòng <p@don-vi.test>\n",
+        "Từ: Phòng <p@don-vi.test>\nĐã gửi: 20/11/2026 8:30 SA\nĐến: v@don-vi.test\nChủ đề: Trả lời\n",
+    ],
+)
+def test_the_inside_of_a_forward(head: str) -> None:
+    assert forwarded_inside(f"Kính chuyển.\n\n{head}\nPhòng trả lời.\nTrân trọng") == "Phòng trả lời.\nTrân trọng"
+
+
+def test_the_inside_of_a_quoted_forward() -> None:
+    text = (
+        "Kính chuyển.\n\nBegin forwarded message:\n\n> From: Phòng <p@don-vi.test>\n> Date: 20/11/2026\n>\n> Xin chào"
+    )
+    assert "Xin chào" in forwarded_inside(text)
+    assert ">" not in forwarded_inside(text)
+
+
+def test_a_huge_text_takes_linear_time() -> None:
+    text = "Từ: a\nVào ngày 1\n" * 20_000 + "x" * 1_000_000
+    assert fold(text).own.strip() == text.strip()
