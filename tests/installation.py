@@ -1,0 +1,231 @@
+"""One whole installation for a test: a configuration file, secrets, a database, and the daemon's passes on it.
+
+The same installation runs on the embedded servers and on real ones, on SQLite and on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import email.policy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+
+from daemon.config import Config, load_config
+from daemon.house import Office, build_office
+from daemon.service import Report, Service
+from db import conserve, journal
+from db.engine import open_engine
+from db.migrate import upgrade
+from db.schema import outbox, question, raw_mail
+
+MAILBOX = "doithoai@haiphong.test"
+OFFICER = "canbo@haiphong.test"
+OFFICE = "vanphong@haiphong.test"
+HEAD = "truongban@haiphong.test"
+UNITS = (
+    *("SXD", "SNNMT", "SGDDT", "SYT", "STC", "SCT", "SNV", "STP", "SKHCN", "SVHTTDL", "SNGV", "TTRA"),
+    *("BQLKKT", "CATP", "BHXH", "THUE", "VPUB", "DIENLUC", "CAPNUOC"),
+)
+MONDAY = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
+"""A working Monday, 09:00 in the city."""
+
+
+def unit_address(code: str) -> str:
+    """The official address that tests give a unit."""
+    return f"vanthu@{code.lower()}.test"
+
+
+@dataclass(slots=True)
+class Clock:
+    """The test's own time."""
+
+    at: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **delta: float) -> datetime:
+        """Let time pass."""
+        self.at += timedelta(**delta)
+        return self.at
+
+
+@dataclass(slots=True)
+class Installation:
+    """A configured house. ``service`` runs in this process with the test's clock."""
+
+    folder: Path
+    imap_port: int
+    smtp_port: int
+    database_url: str = ""
+    units: Sequence[str] = UNITS
+    extra: str = ""
+    password: str = "secret"
+    clock: Clock = field(default_factory=Clock)
+    config: Config = field(init=False)
+    engine: Engine = field(init=False)
+    office: Office = field(init=False)
+    service: Service = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.database_url = self.database_url or f"sqlite:///{self.folder}/doithoai.db"
+        self._secret("imap-password", self.password)
+        self._secret("signing-key", "0123456789abcdef" * 3)
+        self.file.write_text(self._toml(), encoding="utf-8")
+        self.config = load_config(self.file)
+        self.engine = open_engine(self.config.database.full_url().get_secret_value())
+        upgrade(self.engine)
+        self.office = build_office(self.config, self.config.secrets.signing_key(), self.clock)
+        self.restart()
+
+    @property
+    def file(self) -> Path:
+        """The configuration file."""
+        return self.folder / "doithoai.toml"
+
+    def _secret(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
+
+    def _toml(self) -> str:
+        return f"""
+[mailbox]
+address = "{MAILBOX}"
+display_name = "Ban Biên tập đối thoại"
+[imap]
+host = "127.0.0.1"
+port = {self.imap_port}
+tls = "none"
+user = "{MAILBOX}"
+timeout_seconds = 10
+poll_seconds = 2
+[smtp]
+host = "127.0.0.1"
+port = {self.smtp_port}
+tls = "none"
+timeout_seconds = 10
+[database]
+url = "{self.database_url}"
+[board]
+name = "Ban Biên tập Cổng thông tin điện tử thành phố Hải Phòng"
+phone = "0225 3000 000"
+where_to_complain = "Ban Tiếp công dân thành phố Hải Phòng"
+head = {{ name = "Trưởng Ban Biên tập", email = "{HEAD}" }}
+office = {{ name = "Văn phòng UBND thành phố", email = "{OFFICE}" }}
+officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
+{self.extra}
+""" + "".join(self._unit(code) for code in self.units)
+
+    @staticmethod
+    def _unit(code: str) -> str:
+        return f'\n[units.{code}]\naddress = "{unit_address(code)}"\ndomains = ["{code.lower()}.test"]\n'
+
+    def restart(self) -> Service:
+        """A new process as far as memory goes."""
+        self.service = Service(self.engine, self.office)
+        self.service.start()
+        return self.service
+
+    def run(self, passes: int = 1) -> Report:
+        """Full passes; the last one's report."""
+        report = Report()
+        for _ in range(passes):
+            report = self.service.full_pass()
+        return report
+
+    def rows(self, table: object, *conditions: object) -> list[dict[str, object]]:
+        """Rows of a table as mappings."""
+        with self.engine.begin() as connection:
+            found = connection.execute(select(table).where(*conditions).order_by(table.c.id))  # type: ignore[attr-defined,call-overload]
+            return [dict(row._mapping) for row in found]
+
+    @property
+    def questions(self) -> list[dict[str, object]]:
+        """The register."""
+        return self.rows(question)
+
+    @property
+    def mails(self) -> list[dict[str, object]]:
+        """The ledger."""
+        return self.rows(raw_mail)
+
+    @property
+    def sent(self) -> list[dict[str, object]]:
+        """The outbox."""
+        return self.rows(outbox)
+
+    def faults(self) -> list[str]:
+        """What does not add up: conservation and the journal's chain."""
+        with self.engine.begin() as connection:
+            return books(connection)
+
+    def close(self) -> None:
+        """Connections closed."""
+        self.service.close()
+        self.engine.dispose()
+
+
+def books(connection: Connection) -> list[str]:
+    """Conservation faults, and the first broken link of the journal."""
+    broken = journal.broken_link(connection)
+    return [*conserve.conservation_faults(connection), *([broken.what] if broken else [])]
+
+
+def letter(
+    sender: str,
+    text: str,
+    *,
+    name: str = "",
+    subject: str = "Hỏi",
+    to: str = MAILBOX,
+    message_id: str = "",
+    headers: Mapping[str, str] | None = None,
+    attachments: Sequence[tuple[str, str, bytes]] = (),
+) -> bytes:
+    """A mail as a person's client writes it."""
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"] = f"{name} <{sender}>" if name else sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Message-ID"] = message_id or f"<{abs(hash((sender, text, subject)))}@{sender.rpartition('@')[2]}>"
+    message["Date"] = "Mon, 05 Oct 2026 09:00:00 +0700"
+    for key, value in (headers or {}).items():
+        message[key] = value
+    message.set_content(text, cte="quoted-printable")
+    for filename, kind, data in attachments:
+        main, _, sub = kind.partition("/")
+        message.add_attachment(data, maintype=main, subtype=sub, filename=filename)
+    return message.as_bytes()
+
+
+def answer_to(raw: bytes, sender: str, text: str, **options: object) -> bytes:
+    """A reply to a mail of ours, threaded as a client does."""
+    original = email.message_from_bytes(raw, policy=email.policy.default)
+    to = str(original["Reply-To"] or original["From"])
+    message_id = str(original["Message-ID"])
+    subject = str(options.pop("subject", f"Re: {original['Subject']}"))
+    quoted = "\n".join(f"> {line}" for line in _plain(original).splitlines())
+    body = f"{text}\n\nVào Th 2, 5 thg 10, 2026 vào lúc 09:00 Ban Biên tập <{MAILBOX}> đã viết:\n{quoted}\n"
+    headers = {"In-Reply-To": message_id, "References": message_id}
+    return letter(sender, body, subject=subject, to=to, headers=headers, **options)  # type: ignore[arg-type]
+
+
+def _plain(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    return str(part.get_content()) if part is not None else ""
+
+
+def text_of(raw: bytes) -> str:
+    """The plain text of a mail, as its reader sees it."""
+    return _plain(email.message_from_bytes(raw, policy=email.policy.default))
+
+
+def subject_of(raw: bytes) -> str:
+    """The decoded subject."""
+    return str(email.message_from_bytes(raw, policy=email.policy.default)["Subject"])
