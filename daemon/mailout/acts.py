@@ -60,9 +60,11 @@ UNIT = (
 )
 """How a unit may answer a question (clauses 10.1.d, 15.2, 15.3)."""
 
+ASK = Wanted("Hỏi lại người gửi", "Hỏi lại", "{code} hỏi lại: ", "ghi “Hỏi lại: …” và điều cần hỏi")
+
 DECIDE = (
     Wanted("Chuyển đơn vị khác", "Chuyển câu hỏi", "{code} chuyển ", "ghi “Chuyển …” và tên hoặc mã đơn vị"),
-    Wanted("Hỏi lại người gửi", "Hỏi lại", "{code} hỏi lại: ", "ghi “Hỏi lại: …” và điều cần hỏi"),
+    ASK,
     Wanted(
         "Từ chối (ngoài phạm vi của thành phố)",
         "Từ chối",
@@ -135,6 +137,8 @@ def usual_acts(draft: Draft, house: House) -> tuple[Act, ...]:
         return prepared(UNIT, draft, house)
     if name == "officer_review":
         guess = _forwards(draft.notice.values.get("guess") or ())  # type: ignore[arg-type]
-        first = () if draft.question else (REGISTER,)
-        return prepared((*first, *guess, *DECIDE), draft, house)
+        if draft.question is None:
+            # Nobody can be asked about a mail that has no number yet.
+            return prepared((REGISTER, *guess, *(one for one in DECIDE if one is not ASK)), draft, house)
+        return prepared((*guess, *DECIDE), draft, house)
     return ()

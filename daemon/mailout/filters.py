@@ -27,7 +27,7 @@ MISSING = {
 }
 """The words of clause 21.1 for what :class:`rules.model.Asker` calls name, address, phone."""
 
-PERSON = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][\w.'’-]*){0,7}")
+PERSON = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){0,7}")
 BODY = re.compile(
     r"(công ty|doanh nghiệp|hợp tác xã|trường|ngân hàng|hội|hiệp hội|chi nhánh|tập đoàn|tổng công ty|trung tâm"
     r"|bệnh viện|xí nghiệp|nhà máy|văn phòng|ban|cơ sở|viện|quỹ|câu lạc bộ|liên đoàn|hãng|cửa hàng|khách sạn"

@@ -72,14 +72,15 @@ def unstructured(name: bytes, value: str) -> bytes:
     return name + b": " + plain + b"\r\n ".join(_words(rest, max(room, 12))) + CRLF
 
 
-def phrase(value: str) -> bytes:
+def phrase(value: str, taken: int = 0) -> bytes:
     """A display name: a quoted string or encoded words (RFC 5322 §3.2.5, RFC 2047 §5 rule 3), b"" for no name."""
+    # A name in one word where it fits: some readers show a gap between two words of a phrase.
     text = one_line(value, 100)
     if not text:
         return b""
     if ATOM_TEXT.fullmatch(text) and len(text) < 60:
         return b'"' + text.encode("ascii") + b'"'
-    return b"\r\n ".join(_words(text, 39))
+    return b"\r\n ".join(_words(text, (76 - 12 - taken) // 4 * 3))
 
 
 def ascii_address(address: str, whose: str = "the recipient's") -> str:
@@ -102,7 +103,7 @@ def ascii_address(address: str, whose: str = "the recipient's") -> str:
 
 def mailbox(name: bytes, display: str, address: str) -> bytes:
     """A field with one mailbox; ``address`` has passed :func:`ascii_address`."""
-    shown = phrase(display)
+    shown = phrase(display, len(name) + 2)
     angle = b"<" + address.encode("ascii") + b">"
     if not shown:
         return name + b": " + address.encode("ascii") + CRLF

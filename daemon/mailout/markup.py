@@ -22,7 +22,7 @@ QUOTE, BLOCK, BREAK = "\x0e", "\x0f", "\x10"
 ALONE = frozenset((HEADING, QUOTE, BLOCK))
 LINKED = re.compile(f"{LINK}([^{LINK_TO}]*){LINK_TO}([^{LINK_END}]*){LINK_END}")
 
-TARGET = re.compile(r"(?:mailto:[!-~]+|https?://[!-~]+|tel:\+?[0-9]+)", re.ASCII)
+TARGET = re.compile(r"(?:mailto:[\w.~%@?=&+-]+|https?://[\w.~%@?=&+:/#,-]+)", re.ASCII)
 
 
 class Own(str):
@@ -46,7 +46,7 @@ def printed(value: object) -> str:
 
 
 def link(label: str, target: str) -> Own:
-    """A link; plain text shows its words. A target that is no mail, web or phone address gives the words alone."""
+    """A link; plain text shows its words. A target that is no mail or web address gives the words alone."""
     words = clean_line(label)
     return Own(f"{LINK}{words}{LINK_TO}{target}{LINK_END}" if TARGET.fullmatch(target) else words)
 
