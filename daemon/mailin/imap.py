@@ -76,16 +76,20 @@ class MailboxClient(ImapFolders):
     def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail]:
         """The mails in the order of ``uids``, fetched in batches, without setting ``\\Seen``.
 
-        UIDs that are gone meanwhile are absent. Mails that came damaged are left out, and reported by one
-        ``UnreadableMail`` after all the others were given, so that they block nothing.
+        UIDs that are gone meanwhile are absent. Mails that came damaged are left out. They are reported by
+        ``UnreadableMail``, but only by a fetch that brought nothing else: an error behind good mails would cost the
+        caller those it had not yet stored. As damaged mails stay, the next fetch asks for them alone.
         """
         damaged: dict[int, str] = {}
+        good = 0
         wanted = list(dict.fromkeys(self._checked(uids)))
         for start in range(0, len(wanted), SIZES_AT_ONCE):
             sizes = self._sizes(wanted[start : start + SIZES_AT_ONCE], damaged)
             for batch in groups(list(sizes), sizes, self._settings.batch):
-                yield from self._fetch_batch(batch, sizes, damaged)
-        if damaged:
+                for mail in self._fetch_batch(batch, sizes, damaged):
+                    good += 1
+                    yield mail
+        if damaged and not good:
             raise UnreadableMail(damaged)
 
     @staticmethod

@@ -33,7 +33,7 @@ class FetchedMail:
 
 
 class UnreadableMail(TemporaryError):  # noqa: N818 - names what it is about
-    """Some mails came damaged; everything else of the fetch was given before. ``reasons`` maps UIDs to why."""
+    """Mails came damaged, and none came whole. ``reasons`` maps UIDs to why."""
 
     def __init__(self, reasons: Mapping[int, str]) -> None:
         self.reasons = dict(reasons)
