@@ -22,7 +22,7 @@ HEADER_REACH = 3
 LONGEST = 400
 TAIL_WORDS = 12
 """Words behind the verb: "schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"."""
-NAME_WORDS = 16
+NAME_WORDS = 20
 """Words before the verb of a line without an address: date, time and a name."""
 _QUOTE = re.compile(r"^\s{0,4}[>＞]")
 _BAR = re.compile(r"^\s{0,4}\|")
@@ -30,6 +30,7 @@ _RULE = re.compile(r"^\s*[-_=*─━—–]{3,}\s*$")
 _ENDS_AFTER_ADDRESS = re.compile(rf"<?\s*(?:mailto:)?{EMAIL}[\s>\])]*:?$")
 _NAME_FIRST = re.compile(rf"^[^.!?:;]{{0,60}}(?:\.[^.!?:;]{{0,20}}){{0,2}}<?\s*(?:mailto:)?{EMAIL}")
 _CLOSED = re.compile(rf"{EMAIL}[\s>\])]{{0,4}}\S{{2,12}}(?: \S{{2,12}}){{0,2}}\s?[:：]$")
+_NAMED = re.compile(r"^[^<@]*[^\W\d_][^<@]*(?:<|$|\s)")
 _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?;](?:\s|$)")
 _ENDED = re.compile(r"[:：]\s*[-*_]*$|[-—]{2,}$")
 _END_SIGNS = frozenset(":：>-—*_")
@@ -72,6 +73,21 @@ def attribution_end(lines: Sequence[str], keys: Sequence[str], at: int, marks: M
     An attribution that starts further down is left to its own turn: a line of the writer's above it
     must never be taken along.
     """
+    end = _match_from(lines, keys, at, marks)
+    if end < 0:
+        return -1
+    blank, story = False, marks.prose.search(keys[at]) is not None
+    for later in range(at + 1, end + 1):
+        blank = blank or not keys[later]
+        if not keys[later] or _match_from(lines, keys, later, marks) != end:
+            continue
+        if blank or story or _begins(keys[at], marks) is Begins.ELSE:
+            return -1
+    return end
+
+
+def _match_from(lines: Sequence[str], keys: Sequence[str], at: int, marks: Markers) -> int:
+    """The last line of the shortest run of lines from ``at`` that reads as an attribution, or -1."""
     if not keys[at] or is_quote(lines[at]) or is_bar(lines[at]):
         return -1
     begins = _begins(keys[at], marks)
@@ -108,8 +124,10 @@ def _begins(text: str, marks: Markers) -> Begins:
 def _begins_anew(text: str, first: Begins, joined: str, marks: Markers) -> bool:
     """True when the attribution really begins at this later line; a wrapped date does not count."""
     later = _begins(text, marks)
+    if marks.verb.search(joined):
+        return later is Begins.INTRO and _is_moment(joined)
     if later is Begins.DATE and first is Begins.ELSE:
-        return MAIL_IN_TEXT.search(joined) is None and marks.verb.search(joined) is None
+        return MAIL_IN_TEXT.search(joined) is None
     return later is Begins.INTRO
 
 
@@ -140,6 +158,9 @@ def _is_attribution(text: str, begins: Begins, quote_follows: bool, marks: Marke
     if len(tail.split()) > TAIL_WORDS or not (_ENDED.search(text) or (quote_follows and not tail)):
         return False
     name = text[: verb.start()]
+    quoting = verb.start() == 0 and MAIL_IN_TEXT.search(tail) is not None  # "Quoting Name <a@b.test>:"
+    if begins is Begins.ELSE and not quoting and not _NAMED.match(name):
+        return False
     if MAIL_IN_TEXT.search(text) and (dated or timed):
         return begins is not Begins.ELSE or _NAME_FIRST.match(text) is not None
     story = marks.prose.search(name) is not None or len(name.split()) > NAME_WORDS
