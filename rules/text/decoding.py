@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rules.text.cleaning import nfc
 from rules.text.legacy import TCVN3, VISCII, decode_table
-from rules.text.syllables import marked_score
+from rules.text.syllables import marked_score, naturalness
 
 _SAMPLE_BYTES = 60_000
 _NO_TEXT = frozenset(
@@ -98,11 +98,13 @@ def _mostly_utf8(raw: bytes) -> bool:
 def _best_vietnamese(raw: bytes, names: tuple[str, ...]) -> str | None:
     """The Vietnamese set under which the bytes spell Vietnamese, or None when under none."""
     sample = raw[:_SAMPLE_BYTES]
-    best, best_gain = "", 0
+    best, best_gain = "", 0.0
     for name in names:
-        good, bad = marked_score(nfc(_VIETNAMESE[name](sample)))
-        if good > 2 * bad and good - bad > best_gain:
-            best, best_gain = name, good - bad
+        text = nfc(_VIETNAMESE[name](sample))
+        good, bad = marked_score(text)
+        gain = good - bad + naturalness(text)
+        if good > 2 * bad and (not best or gain > best_gain):
+            best, best_gain = name, gain
     return _VIETNAMESE[best](raw) if best else None
 
 
@@ -122,6 +124,8 @@ def _labelled(raw: bytes, name: str) -> str:
     """Bytes under a declared set other than UTF-8 and ASCII, whatever they hold."""
     single = name.startswith(("cp125", "iso8859", "latin", "mac", "koi8")) or name in _VIETNAMESE
     if (text := _as_utf8(raw, 1 if single else _CHANCE)) is not None:
+        return text
+    if (text := _as_utf8(raw, 1)) is not None and marked_score(nfc(text))[0] > marked_score(nfc(text))[1]:
         return text
     if name in _VIETNAMESE:
         return _best_vietnamese(raw, (name,)) or _best_vietnamese(raw, tuple(_VIETNAMESE)) or _VIETNAMESE[name](raw)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 
 from rules.text.cleaning import nfc
 from rules.text.legacy import CP1252_BYTE, TCVN3, VISCII, as_text_table, vni
-from rules.text.syllables import is_syllable, marked_score, words
+from rules.text.syllables import all_score, is_syllable, marked_score, naturalness, words
 
 _SAMPLE_CHARS = 60_000
 """As much as is looked at to find out what is wrong; the mending itself covers all."""
@@ -59,6 +60,11 @@ def _table(name: str) -> dict[int, str]:
     return as_text_table({"tcvn3": TCVN3, "viscii": VISCII}[name])
 
 
+_NOT_TCVN3 = re.compile("[" + "".join(char for char in map(chr, range(0xC0, 0x100)) if ord(char) not in TCVN3) + "]")
+_NOT_VNI = re.compile("[¡-¿ÇÐÝÞßçðýþÿ×÷]")
+"""Signs that the fonts never write: where they stand, the line is something else."""
+
+
 def _recase(word: str, original: str) -> str:
     """TCVN3 has no toned capitals: the font drew them. A word otherwise in capitals gets them back."""
     plain = [char for char in original if char.isascii() and char.isalpha()]
@@ -66,6 +72,8 @@ def _recase(word: str, original: str) -> str:
 
 
 def _tcvn3(line: str) -> str:
+    if _NOT_TCVN3.search(line):
+        return line
     pieces = re.split(r"([ \t]+)", line)
     return "".join(_recase(piece.translate(_table("tcvn3")), piece) for piece in pieces)
 
@@ -75,6 +83,8 @@ def _viscii(line: str) -> str:
 
 
 def _vni(line: str) -> str:
+    if _NOT_VNI.search(line):
+        return line
     pattern, table = vni()
     return pattern.sub(lambda match: table[match[0]], line)
 
@@ -96,22 +106,44 @@ def _mends(before: str, after: str) -> bool:
     new_good, new_bad = marked_score(after)
     if new_bad >= bad or new_good <= good or new_bad * 4 > new_good:
         return False
-    every = words(after)
-    return sum(map(is_syllable, every)) * 10 >= len(every) * 6
+    fine, every = all_score(after)
+    return fine * 10 >= every * 6
 
 
-def _newly_good(before: str, after: str) -> set[str]:
-    old = set(words(before))
-    return {word for word in words(after) if not word.isascii() and word not in old and is_syllable(word)}
+@dataclass(slots=True)
+class _Gain:
+    """What one way back does to the lines that look wrong."""
+
+    mended: set[str] = field(default_factory=set)
+    fewer: int = 0
+    spoilt: int = 0
+    whole: bool = False
+    text: list[str] = field(default_factory=list)
+
+    def enough(self, needed: int) -> bool:
+        """True when it mends so many different words, or a line that then is Vietnamese from end to end."""
+        return len(self.mended) >= needed or self.whole
+
+    @property
+    def score(self) -> float:
+        """Wrong words gone, less right ones that it changes, and how natural its result is."""
+        return self.fewer - 0.4 * self.spoilt + naturalness(" ".join(self.text))
 
 
-def _gain(lines: list[str], way: Callable[[str], str]) -> set[str]:
-    mended: set[str] = set()
+def _gain(lines: list[str], way: Callable[[str], str]) -> _Gain:
+    found = _Gain()
     for line in lines:
         changed = way(line)
-        if changed != line and _mends(line, changed):
-            mended |= _newly_good(line, changed)
-    return mended
+        if changed == line or not _mends(line, changed):
+            continue
+        old, new = set(words(line)), set(words(changed))
+        found.mended |= {word for word in new - old if not word.isascii() and is_syllable(word)}
+        found.fewer += marked_score(line)[1] - marked_score(changed)[1]
+        found.spoilt += sum(not word.isascii() and is_syllable(word) for word in old - new)
+        found.text.append(changed)
+        fine, every = all_score(changed)
+        found.whole = found.whole or fine == every >= 2
+    return found
 
 
 def _apply(line: str, way: Callable[[str], str]) -> str:
@@ -145,14 +177,20 @@ def repair(text: str) -> str:
     text = nfc(text)
     if text.isascii():
         return text
-    if _ETH.search(text):
-        text = re.sub(r"\w+", _mend_eth, text)
+    return _mend_eths(_mend_tables(text))
+
+
+def _mend_tables(text: str) -> str:
     wrong = [line for line in text[:_SAMPLE_CHARS].split("\n") if _is_wrong(line)]
     if not wrong:
         return text
-    found = [(len(_gain(wrong, way)), index) for index, (way, _) in enumerate(_WAYS)]
-    gain, index = max(found, key=lambda pair: (pair[0], -pair[1]))
-    way, needed = _WAYS[index]
-    if gain < min(needed, len({word for line in wrong for word in words(line) if not word.isascii()})) or not gain:
+    tried = [(_gain(wrong, way), way, needed) for way, needed in _WAYS]
+    useful = [(gain.score, way) for gain, way, needed in tried if gain.mended and gain.enough(needed)]
+    if not useful:
         return text
-    return "\n".join(line if line.isascii() else _apply(line, way) for line in text.split("\n"))
+    _, best = max(useful, key=lambda pair: pair[0])
+    return "\n".join(line if line.isascii() else _apply(line, best) for line in text.split("\n"))
+
+
+def _mend_eths(text: str) -> str:
+    return re.sub(r"\w+", _mend_eth, text) if _ETH.search(text) else text

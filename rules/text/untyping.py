@@ -1,8 +1,8 @@
 """Keystrokes that an input method left standing: Telex ``Tooi muoons hoir``, VNI ``Toi6 muon61 hoi3``.
 
-A single word says nothing ("book" and "has" are English, "to3" is tổ 3); a whole line nearly all of whose words become
-Vietnamese syllables does. So the decision is taken line by line, and only for lines without any mark. For matching
-only: what is stored and shown stays as it was typed.
+A single word says nothing ("book" and "has" are English, "to3" is tổ 3); a whole line nearly all of whose words
+become Vietnamese syllables does. So the decision is taken line by line, and only for lines without any mark. For
+matching only: what is stored and shown stays as it was typed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ _TELEX_TAIL = (("ow", "ơ"), ("uw", "ư"), ("dd", "đ"), ("w", "ư"))
 _VOWELS = "aeiouyăâêôơư"
 _VOWEL = re.compile("[aeiouy]")
 _MARKED_VOWELS = "ăâêôơư"
-_ENGLISH = frozenset(
-    (
-        "as is us or her his has this was does being been seen see sees need needs keep feel meet week free too moon "
-        "soon noon room rooms books book looks look good food door took cool school tool ones sir our hers hear dear "
-        "near its air or nor then them that there here more most must may could would should how now low new few law "
-        "saw draw row raw show know slow two own down town cases lines"
-    ).split()
+_ENGLISH_WORDS = (
+    "as is us or her his has this was does being been seen see sees need needs keep feel meet week free too moon soon "
+    "noon room rooms book books look looks good food door took cool school tool ones sir our hers hear dear near its "
+    "air or nor then them that there here more most must may can could would should how now low new few law saw draw "
+    "row raw show know slow two own down town cases lines"
 )
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 """English words that would become Vietnamese syllables, or that are spelt like one without marks."""
 _ELSEWHERE = re.compile(r"\S+@\S+|\w+://\S+")
 _OO = re.compile(r"oo(?=ng|c)")
