@@ -96,7 +96,7 @@ def trim(file: Path, width: int) -> None:
     ground = Image.new("RGB", picture.size, picture.getpixel((2, picture.height - 3)))
     box = ImageChops.difference(picture, ground).getbbox()
     bottom = min(picture.height, (box[3] if box else 0) + 16)
-    picture.crop((0, 0, width, bottom)).quantize(32).save(file, optimize=True)
+    picture.crop((0, 0, width, bottom)).quantize(64).save(file, optimize=True)
 
 
 def main() -> int:

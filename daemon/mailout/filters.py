@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from daemon.mailout.headers import CITY_OFFSET
-from daemon.mailout.markup import Own, link
+from daemon.mailout.markup import STRONG_OFF, STRONG_ON, Own, link
 from daemon.mailout.views import QuestionView
 from rules.model import AskerKind, CountedDate
 from rules.text import clean_line
@@ -93,7 +93,8 @@ def due(value: CountedDate) -> Own:
     notes = [f"{clause} Quy chế"] if clause else []
     if value.provisional:
         notes.append("ngày tạm tính, có thể đổi khi có thông báo chính thức về ngày nghỉ")
-    return Own(clean_line(f"hết {vn_date(value)}" + (f" ({'; '.join(notes)})" if notes else "")))
+    remark = clean_line(f" ({'; '.join(notes)})") if notes else ""
+    return Own(f"hết {STRONG_ON}{vn_date(value)}{STRONG_OFF} {remark}".rstrip())
 
 
 def person(name: str) -> str:
