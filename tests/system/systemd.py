@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SYSTEMD = Path("/lib/systemd/systemd")
 ROOMS = ("rules", "db", "daemon", "mail_templates")
 UNIT = "doithoai.service"
+PYTHON_PATH = "/opt/doithoai/house/code:/opt/doithoai/site"
 
 PREPARE = """\
 set -eu
@@ -56,8 +57,8 @@ exec "$SYSTEMD" --system --unit=alone.target --log-target=null --show-status=no
 
 LAUNCHER = """\
 #!/bin/sh
-export PYTHONPATH=/opt/doithoai/house/code:/opt/doithoai/site PYTHONDONTWRITEBYTECODE=1
-exec {python} {arguments} "$@"
+export PYTHONPATH={path} PYTHONDONTWRITEBYTECODE=1 LD_LIBRARY_PATH=/opt/doithoai/python/lib
+exec {python} -m daemon "$@"
 """
 
 DROP_IN = """\
@@ -99,9 +100,24 @@ class Systemd:
         command = ["nsenter", f"--target={self.pid}", "--all", *words]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, check=check)
 
-    def popen(self, *words: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Starts a command that stays, in its namespaces."""
-        return subprocess.Popen(["nsenter", f"--target={self.pid}", "--all", *words], env=env)
+    def python(self, *words: str) -> subprocess.Popen[bytes]:
+        """Starts a Python script that stays, in its namespaces, as root."""
+        command = [
+            "nsenter",
+            f"--target={self.pid}",
+            "--all",
+            "env",
+            f"PYTHONPATH={PYTHON_PATH}",
+            python_inside(),
+            *words,
+        ]
+        return subprocess.Popen(command)
+
+    def timed(self, *words: str) -> float:
+        """Runs a command and returns how many seconds it took."""
+        start = time.monotonic()
+        self.run(*words)
+        return time.monotonic() - start
 
     def show(self, *names: str, unit: str = UNIT) -> dict[str, str]:
         """Properties of a unit."""
@@ -139,7 +155,7 @@ class Systemd:
         return state["ActiveState"] == "active" and int(state["MainPID"]) not in (0, not_pid)
 
 
-def lay_out(folder: Path, config: str, secrets: Mapping[str, str], arguments: str, watchdog: str) -> None:
+def lay_out(folder: Path, config: str, secrets: Mapping[str, str], watchdog: str) -> None:
     """The files that an administrator would put there: unit, drop-in, configuration, secrets, program."""
     units, etc = folder / "etc/systemd/system", folder / "etc/doithoai"
     (units / f"{UNIT}.d").mkdir(parents=True)
@@ -155,9 +171,7 @@ def lay_out(folder: Path, config: str, secrets: Mapping[str, str], arguments: st
     for room in ROOMS:
         shutil.copytree(REPOSITORY / room, folder / "code" / room, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "bin").mkdir()
-    (folder / "bin/doithoai").write_text(
-        LAUNCHER.format(python=python_inside(), arguments=arguments), encoding="utf-8"
-    )
+    (folder / "bin/doithoai").write_text(LAUNCHER.format(path=PYTHON_PATH, python=python_inside()), encoding="utf-8")
     (folder / "bin/doithoai").chmod(0o755)
 
 
@@ -169,11 +183,9 @@ def python_inside() -> str:
 
 
 @contextmanager
-def real_systemd(
-    folder: Path, config: str, secrets: Mapping[str, str], arguments: str = "-m daemon", watchdog: str = "2s"
-) -> Iterator[Systemd]:
+def real_systemd(folder: Path, config: str, secrets: Mapping[str, str], watchdog: str) -> Iterator[Systemd]:
     """Starts it with everything laid out, and ends it with all that runs in it."""
-    lay_out(folder, config, secrets, arguments, watchdog)
+    lay_out(folder, config, secrets, watchdog)
     site = (
         Path(subprocess.__file__).parent / "site-packages" if sys.prefix == sys.base_prefix else _site_of(sys.prefix)
     )

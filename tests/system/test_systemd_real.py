@@ -1,12 +1,13 @@
-"""The unit under a real systemd: start, readiness, restart after kill -9 and after a hang, orderly stop."""
+"""The service under a real systemd: it starts, answers mail, survives kill -9 and a hang, and stops in order."""
 
 from __future__ import annotations
 
-import re
+import json
 import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,42 +15,137 @@ from tests.system import systemd
 from tests.unit.test_config import GOOD
 
 pytestmark = [pytest.mark.system, pytest.mark.skipif(bool(systemd.missing()), reason=systemd.missing() or "-")]
-SECRETS = {"imap-password": "x", "smtp-password": "x", "signing-key": "k" * 64}
+
+USER, PASSWORD = "doithoai@haiphong.test", "Hoa-phuong-do"
+SECRETS = {"imap-password": PASSWORD, "smtp-password": "unused", "signing-key": "k" * 64}
+SERVERS = ["/opt/doithoai/house/mail_servers.py", "/run/mail", USER, PASSWORD]
+
+QUESTION = """\
+From: Nguyen Van {number} <dan{number}@dan.test>
+To: doithoai@haiphong.test
+Subject: Hoi ve cap giay phep xay dung {number}
+Message-ID: <question-{number}@dan.test>
+Date: Mon, 23 Nov 2026 08:00:00 +0700
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Kính gửi Ban Biên tập, tôi muốn hỏi Sở Xây dựng: thủ tục cấp giấy phép xây dựng
+nhà ở riêng lẻ, hồ sơ số {number}, cần gì?
+Họ tên: Nguyễn Văn Số {number}. Địa chỉ: số {number} Lạch Tray, Hải Phòng. Điện thoại: 0912345678.
+"""
+
+
+class Town:
+    """The manager, with the mail servers beside it."""
+
+    def __init__(self, manager: systemd.Systemd) -> None:
+        self.manager = manager
+        self.folder = manager.root / "run/mail"
+        self.written = 0
+
+    def state(self) -> dict[str, Any]:
+        """What the mail servers say."""
+        path = self.folder / "state.json"
+        read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return read
+
+    def write(self) -> str:
+        """Another citizen writes; returns the address."""
+        self.written += 1
+        path = self.folder / "in" / f"{self.written}.part"
+        path.write_text(QUESTION.format(number=self.written).replace("\n", "\r\n"), encoding="utf-8", newline="")
+        path.rename(path.with_suffix(".eml"))
+        return f"dan{self.written}@dan.test"
+
+    def answered(self, address: str) -> bool:
+        """True when the citizen has got a mail and INBOX is empty."""
+        state = self.state()
+        return address in state["sent"] and state["folders"]["INBOX"] == 0
+
+    def configure(self) -> None:
+        """Puts the servers' ports into the configuration."""
+        state = self.state()
+        text = GOOD.replace("mail.haiphong.test", "127.0.0.1").replace('user = "doithoai"', f'user = "{USER}"')
+        text = text.replace("[imap]", f'[imap]\ntls = "none"\nport = {state["imap"]}')
+        text = text.replace("[smtp]", f"[smtp]\nport = {state['smtp']}")
+        (self.manager.root / "etc/doithoai/doithoai.toml").write_text(text, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[systemd.Systemd]:
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("systemd")
-    shutil.copy(Path(__file__).with_name("stand_in.py"), folder / "stand_in.py")
-    with systemd.real_systemd(folder, GOOD, SECRETS, arguments="/opt/doithoai/house/stand_in.py") as running:
-        running.run("systemctl", "start", "--no-block", systemd.UNIT)
-        running.wait_until("started", running.active, 20)
-        yield running
+    shutil.copy(Path(__file__).with_name("mail_servers.py"), folder / "mail_servers.py")
+    with systemd.real_systemd(folder, GOOD, SECRETS, watchdog="5s") as manager:
+        place = Town(manager)
+        servers = manager.python(*SERVERS)
+        try:
+            manager.wait_until("mail servers", lambda: "imap" in place.state(), 20)
+            place.configure()
+            yield place
+        finally:
+            servers.kill()
+            servers.wait()
 
 
-def test_it_is_ready_only_when_it_says_so_and_runs_as_nobody_in_particular(manager: systemd.Systemd) -> None:
-    shown = manager.show("ActiveState", "StatusText", "Type")
-    assert (shown["ActiveState"], shown["Type"]) == ("active", "notify")
-    told = re.fullmatch(r"key of 64 bytes, user (\d+)", shown["StatusText"])
-    assert told is not None
-    assert 61184 <= int(told[1]) <= 65519  # systemd.exec(5), DynamicUser=
+@pytest.fixture
+def answers(town: Town) -> Any:
+    def wait(address: str, seconds: float = 30) -> float:
+        return town.manager.wait_until(f"{address} answered: {town.state()}", lambda: town.answered(address), seconds)
+
+    return wait
 
 
-def test_it_comes_back_after_kill_9(manager: systemd.Systemd) -> None:
-    killed = manager.kill(signal.SIGKILL)
-    manager.wait_until("restarted after kill -9", lambda: manager.active(not_pid=killed), 10)
-    assert manager.show("NRestarts")["NRestarts"] == "1"
+def test_it_starts_and_answers_mail(town: Town, answers: Any) -> None:
+    started = town.manager.run("systemctl", "start", systemd.UNIT, check=False)
+    assert started.returncode == 0, town.manager.log()
+    shown = town.manager.show("ActiveState", "Type", "User", "NRestarts")
+    assert shown == {"ActiveState": "active", "Type": "notify", "User": "doithoai", "NRestarts": "0"}
+    answers(town.write())
 
 
-def test_the_watchdog_ends_a_hang(manager: systemd.Systemd) -> None:
-    before = int(manager.show("NRestarts")["NRestarts"])
-    hung = manager.kill(signal.SIGSTOP)
-    manager.wait_until("restarted after a hang", lambda: manager.active(not_pid=hung), 15)
-    assert int(manager.show("NRestarts")["NRestarts"]) == before + 1
+def test_it_runs_as_nobody_in_particular_and_may_do_nothing(town: Town) -> None:
+    status = (town.manager.root / f"proc/{town.manager.main_pid()}/status").read_text(encoding="ascii")
+    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    assert 61184 <= int(fields["Uid"].split()[0]) <= 65519  # systemd.exec(5), DynamicUser=
+    assert int(fields["CapEff"], 16) == int(fields["CapBnd"], 16) == 0
+    assert (fields["NoNewPrivs"], fields["Seccomp"]) == ("1", "2")
 
 
-def test_it_stops_in_order(manager: systemd.Systemd) -> None:
-    manager.run("systemctl", "stop", systemd.UNIT)
-    shown = manager.show("ActiveState", "Result", "ExecMainStatus")
+def test_it_comes_back_after_kill_9(town: Town, answers: Any) -> None:
+    killed = town.manager.kill(signal.SIGKILL)
+    address = town.write()
+    town.manager.wait_until("restarted after kill -9", lambda: town.manager.active(not_pid=killed), 20)
+    assert town.manager.show("NRestarts")["NRestarts"] == "1"
+    answers(address)
+
+
+@pytest.mark.slow
+def test_the_watchdog_ends_a_hang(town: Town, answers: Any) -> None:
+    before = int(town.manager.show("NRestarts")["NRestarts"])
+    hung = town.manager.kill(signal.SIGSTOP)
+    address = town.write()
+    town.manager.wait_until("restarted after a hang", lambda: town.manager.active(not_pid=hung), 30)
+    assert int(town.manager.show("NRestarts")["NRestarts"]) == before + 1
+    answers(address)
+
+
+def test_it_stops_in_order_within_ten_seconds(town: Town) -> None:
+    took = town.manager.timed("systemctl", "stop", systemd.UNIT)
+    shown = town.manager.show("ActiveState", "Result", "ExecMainStatus")
     assert shown == {"ActiveState": "inactive", "Result": "success", "ExecMainStatus": "0"}
-    assert (manager.root / "var/lib/private/doithoai/starts").read_text() == "..."
+    assert took < 10
+
+
+def test_nobody_was_written_to_twice_and_nothing_was_lost(town: Town) -> None:
+    state = town.state()
+    citizens = [address for address in state["sent"] if address.endswith("@dan.test")]
+    assert sorted(citizens) == sorted(f"dan{number}@dan.test" for number in range(1, town.written + 1))
+    assert sum(state["folders"].values()) == town.written
+
+
+def test_what_it_wrote_names_nobody(town: Town) -> None:
+    log = town.manager.log()
+    assert log
+    for private in ("dan1@", "0912345678", "Lạch Tray", PASSWORD):
+        assert private not in log
