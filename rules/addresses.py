@@ -1,0 +1,146 @@
+"""Vietnamese postal addresses: house, lane, street, group or village, ward or commune, city.
+
+Since 1/7/2025 there is no district; older addresses name one, often with "(cũ)". An address is enough for
+clause 21.1 when it names a ward or commune, or a street and a city.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
+from rules.loader import Source
+from rules.phones import find_phones
+from rules.text import has_marks
+
+LONGEST = 220
+_PART = re.compile(r"\s*(?:[,;|]|\s[-–—]\s)\s*")
+_HOUSE = re.compile(r"^(?:[a-z]?\d+[a-z]?(?:/\w+)*|[a-z]\d*|[ivx]+)$", re.IGNORECASE)
+_SHORT = re.compile(r"(?:^|[\s,(])(?:tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty)$")
+_SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
+_KINDS = {"phường": "phuong", "xã": "xa", "xa": "xa", "phuong": "phuong"}
+
+
+def sentence_ends(text: str) -> Iterator[int]:
+    """Places behind sentences; the full stop of "TP." or "P." ends none."""
+    for stop in _SENTENCE.finditer(text):
+        if stop.group() == "." and _SHORT.search(plain(text[: stop.start()][-12:])):
+            continue
+        yield stop.end()
+
+
+def is_part(part: str, source: Source = DEFAULT) -> bool:
+    """True when the text can be one part of an address ("số 18 ngõ 45 đường Cái Tắt", "TP Hải Phòng")."""
+    words = load_words(source)
+    text = re.sub(r"\((?:cũ|cu|mới|moi|trước đây|[^()]{0,40}cũ)\)", "", part).strip(" .,;:()")
+    if not text or len(text) > 90:
+        return False
+    bare = plain(text)
+    if bare in words.places or re.sub(r"^(?:tp|tp\.|thanh pho)\s*", "", bare) in words.set("addresses", "cities"):
+        return True
+    tokens = text.replace(".", ". ").split()
+    started = words.phrase("addresses", "starts").match(bare) or _DOTTED.match(bare) or _HOUSE.match(tokens[0])
+    return bool(started) and _all_inside(tokens, words)
+
+
+_DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
+
+
+def _all_inside(tokens: list[str], words: Words) -> bool:
+    """Whether every word can stand in an address: a capital, a number, or a word of addresses; not a lone word."""
+    inside = words.set("addresses", "inside")
+    names = 0
+    for token in tokens:
+        word = token.strip(".,()-–\"“”'")
+        if not word:
+            continue
+        if word[0].isupper() or word[0].isdigit() or _HOUSE.match(word):
+            names += 1
+        elif plain(word) not in inside:
+            return False
+    return names > 0
+
+
+def _lower_part(part: str, words: Words) -> bool:
+    """A part typed without capitals: address word, then at most five words that are no prose."""
+    bare = plain(part).strip(" .()")
+    found = words.phrase("addresses", "starts").match(bare)
+    if not found or part != part.lower() or words.phrase("addresses", "never").match(bare):
+        return False
+    rest = bare[found.end() :].split()
+    return 0 < len(rest) <= 9 and not words.set("addresses", "prose").intersection(rest)
+
+
+def enough(address: str, source: Source = DEFAULT) -> bool:
+    """True when the address names a ward or commune, or a street and a city (21.1: where somebody can be found)."""
+    words = load_words(source)
+    bare = plain(address)
+    for found in re.finditer(rf"\b{one_of(words.set('addresses', 'units'))}\s*(?=\w)", bare):
+        typed = address[found.start() : found.end()].strip().lower()
+        short = typed.rstrip(".") in ("p", "x", "f", "tt")
+        if short and not (typed.endswith(".") or address[found.end() : found.end() + 1].isupper()):
+            continue
+        if typed in ("xa", "phuong") and has_marks(address):
+            continue
+        if typed not in ("xả", "xá", "xạ", "phương", "phướng"):
+            return True
+    parts = [part.strip(" .") for part in _PART.split(bare)]
+    if any(part in words.places for part in parts) and len(parts) > 1:
+        return True
+    city = re.search(rf"\b{one_of(words.set('addresses', 'cities'))}(?!\w)", bare)
+    street = re.search(rf"\b{one_of(words.set('addresses', 'streets'))}\s+\w", bare) or re.match(r"\s*(?:so\s)?\d+\S*\s+[a-z]", bare)
+    return bool(city and street)
+
+
+def tidy(address: str) -> str:
+    """The address as typed without what surrounds it; one line."""
+    text = " ".join(address.split()).strip(" ,;:.-–—|*_")
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
+    return text[:-1].strip() if text.endswith(")") and text.count(")") > text.count("(") else text
+
+
+def run_at(text: str, at: int, source: Source = DEFAULT) -> str:
+    """The address that begins at this place of a sentence, as far as its parts are parts of an address, or ""."""
+    words = load_words(source)
+    stretch = text[at : at + LONGEST]
+    stretch = stretch[: next(sentence_ends(stretch), len(stretch))]
+    phones = find_phones(stretch, source)
+    if phones:
+        stretch = stretch[: phones[0].start]
+    end, begin = 0, 0
+    for stop in (*_PART.finditer(stretch), None):
+        part = stretch[begin : stop.start() if stop else len(stretch)]
+        good = _good_prefix(part, words, source)
+        if good:
+            end = begin + good
+        if not stop or good < len(part.rstrip(" .)(:")):
+            break
+        begin = stop.end()
+    return tidy(stretch[:end])
+
+
+def _good_prefix(part: str, words: Words, source: Source) -> int:
+    """How much of a part belongs to the address: all of it, or what stands before a word that ends addresses."""
+    lead = len(part) - len(part.lstrip())
+    whole = part.rstrip(" .)(:")
+    if words.phrase("addresses", "never").match(plain(whole).strip()):
+        return 0
+    if is_part(whole, source) or _lower_part(whole.strip(), words):
+        return len(whole)
+    stops = re.finditer(rf"(?<=\s){one_of(words.set('addresses', 'stops'))}(?!\w)", plain(whole))
+    for stop in stops:
+        head = whole[: stop.start()].rstrip(" (-–")
+        if len(head) > lead and (is_part(head, source) or _lower_part(head.strip(), words)):
+            return len(head)
+    return 0
+
+
+def is_address(text: str, source: Source = DEFAULT) -> bool:
+    """True when the whole text is an address, enough or not."""
+    text = tidy(text)
+    if not text or len(text) > LONGEST:
+        return False
+    run = run_at(text, 0, source)
+    return len(run) >= len(text) - 2

@@ -1,0 +1,120 @@
+"""Who asks: name, permanent address and phone, as clause 21.1 of the Regulation wants them.
+
+Read in this order: labelled data, a block of data at the end or the beginning, what the writer says of himself
+in a sentence, and for the name alone the From display name. Others whom the story names are never taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rules.addresses import enough, run_at, tidy
+from rules.asker_fields import Fields, fields_of, read_block, segments
+from rules.asker_labels import Labelled, read_labels
+from rules.asker_sentences import loose_phone, read_sentences
+from rules.asker_words import DEFAULT, plain
+from rules.loader import Source
+from rules.model import Asker, AskerKind, ParsedMail
+from rules.names import anonymous, any_name, from_display, organisation, person
+from rules.phones import find_phones
+
+LONGEST_TEXT = 60_000
+"""Characters that are read; who asks stands at the beginning or at the end."""
+
+
+def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Asker:
+    """The asker of a mail; ``own_text`` is what he wrote, signature included, quotes folded away.
+
+    An address that names neither a ward or commune nor a street and a city is not given: it counts as missing.
+    """
+    text = _both_ends(own_text)
+    labels, rest = read_labels(text, source)
+    pieces = segments(rest, source)
+    places = (
+        _labelled(labels, source),
+        read_block(pieces, False, source),
+        read_block(pieces, True, source),
+        read_sentences(text, source),
+    )
+    phone = _first(place.phone for place in places) or loose_phone(text, source)
+    name, kind = _name(mail, places, source)
+    typed, number = _phone(phone, source)
+    return Asker(kind, name, _address(places, labels, source), typed, number)
+
+
+def _both_ends(text: str) -> str:
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return text[: LONGEST_TEXT // 2] + "\n" + text[-LONGEST_TEXT // 2 :]
+
+
+def _first(values: Iterable[str]) -> str:
+    return next((value for value in values if value), "")
+
+
+def _phone(typed: str, source: Source) -> tuple[str, str]:
+    found = find_phones(typed, source)
+    return (found[0].typed, found[0].e164) if found else ("", "")
+
+
+def _address(places: Sequence[Fields], labels: tuple[Labelled, ...], source: Source) -> str:
+    """The permanent address first, then any; always one by which somebody can be found."""
+    wanted = ("permanent", "address", "current")
+    labelled = [tidy(_before_phone(item.value, source)) for kind in wanted for item in labels if item.kind == kind]
+    candidates = [*labelled, *(place.address for place in places)]
+    return _first(address for address in candidates if address and enough(address, source))
+
+
+def _before_phone(value: str, source: Source) -> str:
+    """A labelled address up to a phone that follows it on the same line."""
+    phones = find_phones(value, source)
+    if not phones:
+        return value
+    return run_at(value, 0, source) or value[: phones[0].start]
+
+
+def _labelled(labels: tuple[Labelled, ...], source: Source) -> Fields:
+    """The labelled values as fields; a value may hold more than its label announces."""
+    found = Fields()
+    for item in labels:
+        if item.kind in ("name", "contact", "organisation"):
+            found = found.over(_named(item, source))
+        elif item.kind == "phone" and (phones := find_phones(item.value, source)):
+            before = fields_of(item.value, True, source)
+            found = found.over(before or Fields(phone=phones[0].typed))
+    return found
+
+
+def _named(item: Labelled, source: Source) -> Fields:
+    if anonymous(item.value, source):
+        return Fields(anonymous=True)
+    mixed = fields_of(item.value, False, source)
+    if mixed and (mixed.name or mixed.organisation):
+        return Fields(mixed.name, mixed.organisation, mixed.address, mixed.phone, weak=False)
+    head = any_name(item.value.partition(",")[0], source)
+    if item.kind == "organisation":
+        return Fields(organisation=head)
+    if body := organisation(head, source):
+        return Fields(organisation=body)
+    return Fields(name=head)
+
+
+def _name(mail: ParsedMail, places: Sequence[Fields], source: Source) -> tuple[str, AskerKind]:
+    """The name and what sort of asker it is; From speaks last, and not for one who hides his name."""
+    group = _first(place.organisation for place in places)
+    single = next((place for place in places if place.name), Fields())
+    if group:
+        contact = single.name if "(" not in group else ""
+        return (f"{group} (người liên hệ: {contact})" if contact else group), AskerKind.ORGANISATION
+    if any(place.anonymous for place in places) and not single.name:
+        return "", AskerKind.INDIVIDUAL
+    shown = from_display(mail.sender.name, source)
+    name = _fuller(single.name, shown, source) or shown
+    return name, AskerKind.ORGANISATION if organisation(name, source) else AskerKind.INDIVIDUAL
+
+
+def _fuller(name: str, shown: str, source: Source) -> str:
+    """The signature's name; From's where the signature is only its last part ("Lan" of "Nguyễn Thị Lan")."""
+    if name and plain(shown).endswith(" " + plain(name)) and person(shown, True, source):
+        return shown
+    return name

@@ -1,0 +1,199 @@
+"""Unlabelled data of the asker: a line that is nothing but name, address and phone; blocks of such lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rules.addresses import enough, is_part, run_at, sentence_ends, tidy
+from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
+from rules.loader import Source
+from rules.names import anonymous, organisation, person
+from rules.phones import find_phones
+
+LONGEST_LINE = 320
+SHORT_LINE = 160
+MOST_SEGMENTS = 14
+"""A block of the asker's data has no more segments than this."""
+TOP_SEGMENTS = 8
+_EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
+_SPLIT = re.compile(r"[,;|\t\n•·]|\s[-–—/]\s|\s[-–—](?=\S)|(?<=\S)[-–—]\s|\s{3,}")
+_DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
+_FORMER = re.compile(r"(?P<former>\((?:cũ|cu|mới|moi|trước đây|[^()]{0,30}\bcũ)\))|[()]")
+_RULE = re.compile(r"^[\W_]*$")
+_FILL = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What one place of the mail says of the asker; ``weak`` marks a name without a family name in front."""
+
+    name: str = ""
+    organisation: str = ""
+    address: str = ""
+    phone: str = ""
+    anonymous: bool = False
+    weak: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing was found."""
+        return not (self.name or self.organisation or self.address or self.phone or self.anonymous)
+
+    def over(self, other: Fields) -> Fields:
+        """This, with gaps filled from ``other``; a name that begins with a family name goes before a weak one."""
+        strong = self if self.name and (not self.weak or other.weak or not other.name) else other
+        return Fields(
+            strong.name,
+            self.organisation or other.organisation,
+            self.address or other.address,
+            self.phone or other.phone,
+            self.anonymous or other.anonymous,
+            strong.weak,
+        )
+
+
+def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | None:
+    """The data of a piece of text that holds nothing else, or None when it holds prose."""
+    if len(segment) > LONGEST_LINE:
+        return None
+    words = load_words(source)
+    phones = find_phones(segment, source)
+    rest = _blanked(segment, [(phone.start, phone.end) for phone in phones])
+    rest = _blanked(rest, [hit.span() for hit in _EMAIL.finditer(rest)])
+    rest = _blanked(rest, [hit.span() for hit in _cues().finditer(plain(rest))])
+    fields = Fields(phone=phones[0].typed if phones else "", anonymous=anonymous(segment, source))
+    return _read_parts(rest, fields, strict, words, source)
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with these spans made separators, so that places stay."""
+    for start, end in spans:
+        text = text[:start] + _FILL * (end - start) + text[end:]
+    return text
+
+
+def _cues(words: Words | None = None) -> re.Pattern[str]:
+    """Words that only announce an address or a phone."""
+    return _cue_pattern(words or load_words())
+
+
+def _cue_pattern(words: Words) -> re.Pattern[str]:
+    labels = words.data["labels"]
+    phone = one_of(word for word in labels["phone"] if len(word) > 2 or word == "dt")
+    place = one_of([*labels["address"], *labels["permanent"], "tru tai", "o tai", "cu tru tai", "hien o", "hien tru tai", "ngu tai"])
+    at = r"(?:^|(?<=[\s,;|(\-–]))"
+    return re.compile(rf"{at}{phone}\s*[:.]?\s*(?=\|)|{at}{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)|{at}hien\s+o\s+(?=\w)|{at}o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s)")
+
+
+def _read_parts(rest: str, fields: Fields, strict: bool, words: Words, source: Source) -> Fields | None:
+    """Each part must be a name, a part of the one address, or nothing of weight; else the text is prose."""
+    begin = end = -1
+    for start, part in _parts(rest, source):
+        text = part.strip(" .:()\"'“”*_")
+        if not text or _idle(text, words) or anonymous(part, source):
+            continue
+        if named := _name_part(part, fields, True, source):
+            fields = named
+        elif is_part(text, source) or (begin >= 0 and _bare_place(text)) or run_at(text, 0, source) == tidy(text):
+            begin = start if begin < 0 else begin
+            end = start + len(part)
+        elif (not strict or fields.phone) and (named := _name_part(part, fields, False, source)):
+            fields = named
+        else:
+            return None
+    if begin >= 0:
+        fields = replace(fields, address=tidy(rest[begin:end].replace(_FILL, " ")))
+    return None if fields.empty else fields
+
+
+def _parts(rest: str, source: Source) -> list[tuple[int, str]]:
+    """Parts with their places; parentheses that belong to an organisation's name stay with it."""
+    head = re.match(r"[\s*•\-–]*([^()|]{3,120}\([^()]{2,80}\))", rest)
+    parts: list[tuple[int, str]] = []
+    at = 0
+    if head and organisation(head.group(1), source):
+        parts.append((head.start(1), head.group(1)))
+        at = head.end()
+    flat = rest[:at] + _FORMER.sub(lambda hit: hit.group() if hit.group("former") else ",", rest[at:])
+    for stop in (*_SPLIT.finditer(flat, at), None):
+        parts.append((at, flat[at : stop.start() if stop else len(flat)]))
+        at = stop.end() if stop else at
+    return parts
+
+
+def _name_part(part: str, fields: Fields, strict: bool, source: Source) -> Fields | None:
+    """The fields with this part as the name or the organisation, or None when it is neither."""
+    if not fields.organisation and (named := organisation(part, source)):
+        return replace(fields, organisation=named)
+    if fields.name and not fields.weak:
+        return None
+    strong = person(part, True, source)
+    name = strong or ("" if strict else person(part, False, source))
+    return replace(fields, name=name, weak=not strong) if name else None
+
+
+def _idle(text: str, words: Words) -> bool:
+    """A word that neither gives data nor makes prose: a closing, a job."""
+    bare = plain(text)
+    job = words.phrase("names", "contact_words").fullmatch(bare) or words.phrase("sentences", "jobs").match(bare)
+    return bool(words.closer.match(bare) or _RULE.match(bare) or (job and len(text) < 60))
+
+
+def _bare_place(text: str) -> bool:
+    """A place name without its kind, as in "tổ 7, Dư Hàng Kênh, Lê Chân"."""
+    tokens = text.split()
+    return len(tokens) <= 4 and all(token[0].isupper() or token[0].isdigit() for token in tokens)
+
+
+def segments(text: str, source: Source = DEFAULT) -> list[str]:
+    """Lines; a line that is more than data of the asker falls into its sentences."""
+    pieces: list[str] = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        if len(line) <= LONGEST_LINE and fields_of(line, True, source):
+            pieces.append(line)
+            continue
+        at = 0
+        for stop in (*sentence_ends(line), len(line)):
+            if line[at:stop].strip():
+                pieces.append(line[at:stop])
+            at = stop
+    return pieces
+
+
+def read_block(pieces: Sequence[str], top: bool, source: Source = DEFAULT) -> Fields:
+    """The data at the beginning or at the end of the text, up to the first piece of prose."""
+    words = load_words(source)
+    found = Fields()
+    for count, piece in enumerate(pieces if top else reversed(pieces)):
+        if count >= (TOP_SEGMENTS if top else MOST_SEGMENTS):
+            break
+        if _neutral(piece, top, words):
+            continue
+        fields = fields_of(piece, False, source)
+        if fields is None:
+            found = found if top else _tail_of(piece, source).over(found)
+            break
+        found = found.over(fields) if top else fields.over(found)
+    return found if found.address or found.phone or not top else replace(found, name="" if found.weak else found.name)
+
+
+def _tail_of(piece: str, source: Source) -> Fields:
+    """Phone and address of a short last line whose name is a description ("Một nữ công nhân - xã … - 09…")."""
+    phones = find_phones(piece, source)
+    if len(piece) > SHORT_LINE or not phones or piece[phones[-1].end :].strip(" .)"):
+        return Fields()
+    starts = [hit.end() for hit in _SPLIT.finditer(piece, 0, phones[-1].start)]
+    runs = (run_at(piece, start, source) for start in starts)
+    return Fields(address=next((run for run in runs if run and enough(run, source)), ""), phone=phones[-1].typed)
+
+
+def _neutral(piece: str, top: bool, words: Words) -> bool:
+    """A salutation, a closing, a date, a rule: no data, no prose."""
+    bare = plain(piece).strip()
+    if words.closer.match(bare) or _DATE_LINE.match(bare) or _RULE.match(bare):
+        return True
+    return top and len(piece) < 120 and bool(words.opener.match(bare))

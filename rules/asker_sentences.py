@@ -1,0 +1,149 @@
+"""What the writer says of himself in sentences: "Tôi là Nguyễn Văn A, trú tại …, số điện thoại …"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from rules.addresses import enough, run_at, sentence_ends
+from rules.asker_fields import Fields, fields_of
+from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
+from rules.loader import Source
+from rules.names import organisation, person
+from rules.phones import Phone, find_phones
+
+REACH = 260
+"""How far behind the name the same sentence is read for address and phone, in characters."""
+_SELF = r"(?:chung toi|chung em|toi6?|tooi|tui|em|e|chau|minh|con)"
+_NAME_END = re.compile(
+    r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|cccd|gui|viet|lam|den|cong tac|ngu|song|toi|em|d/c|dc|tai|thuoc|nha|to|thon|xa|phuong|khu|xom|ho khau|hktt)\b)"
+)
+_INTRO = re.compile(
+    rf"(?<!\w)(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
+    rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
+    rf"(?P<alone>{_SELF}),)\s*:?\s+"
+)
+_HOME = re.compile(
+    rf"(?<!\w)(?:nha|gia dinh|ho)?\s*(?P<self>{_SELF})\s+(?:(?:hien|dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
+    r"(?:o|owr|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+"
+)
+_CUE = re.compile(
+    r"(?<!\w)(?:dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|cu\s+ngu|song|sinh\s+song|hktt|ho\s+khau(?:\s+thuong\s+tru)?|nha|hien|o|d/c|dc|que)"
+    r"(?:\s+(?:tai|o|la|dang|hien|nay|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
+)
+_PHONE_CUE = re.compile(
+    r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
+)
+_NOT_MINE = re.compile(
+    r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+|lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|nhan\s+tin\s+tu|chu\s+|dai\s+ly|ngan\s+hang)[^.\n]{0,40}$"
+)
+
+
+def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
+    """The first introduction with a name, and the first home the writer says is his."""
+    words = load_words(source)
+    bare = plain(text)
+    found = _asked_by(text, bare, source)
+    for intro in _INTRO.finditer(bare):
+        if not found.name and not found.organisation and _speaks_of_self(text, bare, intro, words):
+            found = found.over(_introduced(text, intro.end(), "ten" in intro.group().split(), source))
+    if not found.address:
+        found = found.over(Fields(address=_home(text, bare, words, source)))
+    return found
+
+
+def _asked_by(text: str, bare: str, source: Source) -> Fields:
+    """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
+    head = re.match(r"\W*([^\n:]{4,200}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:", bare)
+    found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None
+    if found and found.weak and not found.address:
+        return Fields()
+    return found if found and (found.name or found.organisation) else Fields()
+
+
+def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) -> bool:
+    """False for "Bố tôi là …", and for words that only without marks look like "tôi"."""
+    group = "alone" if intro.group("alone") else "self"
+    if intro.group(group) and " ".join(text[intro.start(group) : intro.end(group)].lower().split()) not in words.set(
+        "sentences", "spoken_self"
+    ):
+        return False
+    before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
+    if not before or before[-1] in ".,;:!?\n(-–—…":
+        return True
+    return not re.search(rf"(?<!\w){_kin(tuple(sorted(words.set('sentences', 'kin'))))}$", before)
+
+
+@cache
+def _kin(words: tuple[str, ...]) -> str:
+    return one_of(words)
+
+
+def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
+    """Name, address and phone of one introduction that begins here.
+
+    A name without a family name needs "tên là" before it, or an address or phone behind it.
+    """
+    stretch = text[at : at + REACH]
+    stretch = stretch[: next(sentence_ends(stretch), len(stretch))]
+    group = _organisation_at(stretch, source)
+    strong = "" if group else _person_at(stretch, True, source)
+    name = strong or ("" if group else _person_at(stretch, False, source))
+    if not (group or name):
+        return Fields()
+    behind = at + stretch.index(group or name) + len(group or name)
+    ahead = text[behind : behind + REACH]
+    phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
+    found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
+    return found if group or strong or named or found.address or found.phone else Fields()
+
+
+def _organisation_at(stretch: str, source: Source) -> str:
+    whole = re.match(r"[^,;\n]{3,120}?\([^()\n]{3,60}\)|[^,;\n(]{3,120}", stretch)
+    return organisation(whole.group(), source) if whole else ""
+
+
+def _person_at(stretch: str, strict: bool, source: Source) -> str:
+    ends = (hit for hit in _NAME_END.finditer(plain(stretch)) if _ends_name(stretch, hit))
+    end = next(ends, None)
+    return person(stretch[: end.start() if end else len(stretch)].strip(" .!"), strict, source)
+
+
+def _ends_name(stretch: str, hit: re.Match[str]) -> bool:
+    """A small word behind the name ends it ("Nguyễn Văn Tài ở …"), a capital one is part of it."""
+    return bool(hit.group().strip()) or not stretch[hit.end() : hit.end() + 1].isupper()
+
+
+def _mine(ahead: str, phone: Phone) -> bool:
+    return not _NOT_MINE.search(plain(ahead[: phone.start][-60:]))
+
+
+def _address_after(ahead: str, source: Source) -> str:
+    """The first address behind a name: after "trú tại" and its like, or as the next part of the sentence."""
+    bare = plain(ahead)
+    stop = next((end for end in sentence_ends(ahead) if end > 30), len(ahead))
+    starts = [hit.end() for hit in _CUE.finditer(bare, 0, stop)]
+    starts += [hit.end() for hit in re.finditer(r"[,(;–-]\s*", bare[:stop])]
+    runs = (run_at(ahead, start, source) for start in sorted(starts))
+    return next((run for run in runs if run and enough(run, source)), "")
+
+
+def _home(text: str, bare: str, words: Words, source: Source) -> str:
+    """Where the writer says he lives, wherever he says it."""
+    for hit in _HOME.finditer(bare):
+        spoken = " ".join(text[hit.start("self") : hit.end("self")].lower().split())
+        run = run_at(text, hit.end(), source) if spoken in words.set("sentences", "spoken_self") else ""
+        if run and enough(run, source):
+            return run
+    cue = re.search(rf"(?<!\w)dia\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*", bare)
+    run = run_at(text, cue.end(), source) if cue else ""
+    return run if enough(run, source) else ""
+
+
+def loose_phone(text: str, source: Source = DEFAULT) -> str:
+    """A phone inside the story that the writer says is his, or ""."""
+    for phone in find_phones(text, source):
+        before = plain(text[max(0, phone.start - 60) : phone.start])
+        if _PHONE_CUE.search(before) and not _NOT_MINE.search(before):
+            return phone.typed
+    return ""

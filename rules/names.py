@@ -1,0 +1,153 @@
+"""Names of people and of organisations, as Vietnamese write them: family name first, given name last."""
+
+from __future__ import annotations
+
+import re
+
+from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
+from rules.loader import Source
+from rules.text import has_marks
+
+MOST_WORDS = 6
+"""A person's name has no more words than this."""
+LONGEST_ORGANISATION = 160
+_TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*")
+_INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?$")
+_NO_NAME = re.compile(r"[@<>\\]|https?:|\d{4}|www\.")
+_INITIAL_LAST = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
+_ADDRESS_LIKE = re.compile(r"[@/\\<>\d]|https?:")
+
+
+def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
+    """The person's name that the whole text is, title of courtesy taken off, or "".
+
+    ``strict`` wants a family name in front, or a title of kinship ("Bác Tư"); else any short row of capitalised words.
+    """
+    words = load_words(source)
+    name = _untitled(_bare(text), words)
+    if not name or _ADDRESS_LIKE.search(name) or plain(name) in _barred(words):
+        return ""
+    if _INITIALS.match(name):
+        return name
+    if learned := _learned(name, words):
+        rest = person(name[learned:], True, source)
+        return name[:learned] + rest if rest else ""
+    tokens = name.split()
+    if len(tokens) > MOST_WORDS or not all(_TOKEN.fullmatch(token) for token in tokens):
+        return ""
+    return name if _looks_named(tokens, strict, words) else ""
+
+
+def _bare(text: str) -> str:
+    """Without blanks and signs around it; the full stop of an initial stays ("Lê Thị N.")."""
+    name = text.strip(" \t,;:*_–—-()\"“”'")
+    return name if _INITIAL_LAST.search(name) else name.rstrip(". ")
+
+
+def _barred(words: Words) -> frozenset[str]:
+    return words.set("names", "not_names") | words.set("names", "nobody") | words.places
+
+
+def _looks_named(tokens: list[str], strict: bool, words: Words) -> bool:
+    """Whether a row of words is a name: by its family name, by its capitals, or in small letters by both parts."""
+    first, name = plain(tokens[0]), " ".join(tokens)
+    capital = all(token[0].isupper() for token in tokens)
+    if 2 <= len(tokens) and capital and first in words.set("names", "surnames"):
+        return plain(" ".join(tokens[:2])) not in words.set("names", "not_names")
+    if 2 <= len(tokens) <= 3 and first in words.set("names", "nicknames") and all(t[0].isupper() for t in tokens[1:]):
+        return True
+    if 3 <= len(tokens) and first in words.set("names", "common") and not capital:
+        return plain(tokens[1]) in words.set("names", "middles") and all(token.islower() for token in tokens)
+    if strict or not capital or len(tokens) > 4 or (name.isupper() and len(name) > 8):
+        return False
+    return not (first in words.set("names", "not_names") or plain(" ".join(tokens[:2])) in words.set("names", "not_names"))
+
+
+def _untitled(name: str, words: Words) -> str:
+    """Without "Ông", "Bà" … where a full name follows; "Bác Tư" keeps its title, which is its name."""
+    head, _, rest = name.partition(" ")
+    tokens = rest.split()
+    if len(tokens) < 2 or not tokens[0][0].isupper() or plain(tokens[0]) not in words.set("names", "surnames"):
+        return name
+    titles = words.set("names", "civil_titles")
+    bare = not has_marks(name) and head.lower() in {plain(title) for title in titles}
+    return rest.strip() if bare or head.lower() in titles else name
+
+
+def _learned(name: str, words: Words) -> int:
+    """Length of the titles "TS.", "PGS. TS." in front, blanks included."""
+    titles = one_of(words.set("names", "learned_titles"))
+    found = re.match(rf"(?:{titles}\.?\s*)+(?=\S)", plain(name))
+    if not found or not (name[found.end() - 1].isspace() or name[found.end() - 1] == "."):
+        return 0
+    return found.end()
+
+
+def organisation(text: str, source: Source = DEFAULT) -> str:
+    """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
+    words = load_words(source)
+    name = text.strip(" \t,;:.*_–—-\"“”")
+    if not name or len(name) > LONGEST_ORGANISATION or not name[0].isalpha():
+        return ""
+    bare = plain(name)
+    head = words.phrase("names", "organisations").match(bare)
+    if head and _titled(name, head.end()):
+        return name
+    body = words.phrase("names", "bodies").match(bare)
+    return name if body and _has_contact(name, words) else ""
+
+
+def _titled(name: str, end: int) -> bool:
+    """Whether a name follows the kind: "Công ty CP Nhựa", not "công ty chúng tôi đã nộp hồ sơ"."""
+    if plain(name[end:]).lstrip().startswith(("chung toi", "toi", "em", "chau", "minh")):
+        return False
+    outside = re.sub(r"\([^)]*\)", "", name)
+    rest = outside[end:].split()
+    capitals = sum(1 for token in rest if token[0].isupper() or token[0].isdigit())
+    small = len(rest) - capitals
+    return bool(rest) and name[0].isupper() and capitals >= 1 and small <= capitals + 4 and not re.search(r"[.!?]\s", outside)
+
+
+def _has_contact(name: str, words: Words) -> bool:
+    """Whether a person stands in parentheses at the end."""
+    inside = re.search(r"\(([^()]*)\)\s*$", name)
+    if not inside:
+        return False
+    opening = rf"^(?:{one_of(words.set('names', 'contact_words'))}[: ]\s*)+"
+    lead = re.match(opening, plain(inside.group(1)))
+    rest = inside.group(1)[lead.end() :] if lead else inside.group(1)
+    return bool(person(rest.partition(",")[0])) or bool(lead and anonymous(rest))
+
+
+def anonymous(text: str, source: Source = DEFAULT) -> bool:
+    """True when the text says that the name is not given."""
+    words = load_words(source)
+    bare = " ".join(plain(text).strip(" ()[].,:;-*").split())
+    return bool(re.search(rf"(?:^|\(){one_of(words.set('names', 'anonymous'))}(?:$|\W|\s)", plain(text).strip(" [")) or bare in ("xx", "...") )
+
+
+def nobody(text: str, source: Source = DEFAULT) -> bool:
+    """True for a word that names nobody: "Người dân", "Admin"."""
+    return " ".join(plain(text).strip(" ().,:;-*").split()) in load_words(source).set("names", "nobody")
+
+
+def any_name(text: str, source: Source = DEFAULT) -> str:
+    """What somebody put behind a label for the name: an organisation, a person, or any short words; "" for none."""
+    value = _bare(text) if not text.rstrip().endswith(")") else text.strip(" \t,;:*_–—-")
+    if anonymous(value, source) or nobody(value, source):
+        return ""
+    named = organisation(value, source) or person(value, False, source)
+    if named:
+        return named
+    short = len(value.split()) <= MOST_WORDS + 4 and any(letter.isalpha() for letter in value)
+    return value if short and not _NO_NAME.search(value) else ""
+
+
+def from_display(display: str, source: Source = DEFAULT) -> str:
+    """The name that a From display name gives, or "" when it is an address, a machine or nobody."""
+    value = " ".join(display.strip(" \t\"'“”").split())
+    if "@" in value or not any(letter.isalpha() for letter in value) or re.search(r"\d{3}", value):
+        return ""
+    if " " not in value and not has_marks(value) and not value.istitle():
+        return ""
+    return any_name(value, source)

@@ -1,0 +1,123 @@
+"""Telephone numbers as people type them, found in text and brought to E.164.
+
+Old numbers (eleven-digit mobiles before 15/9/2018, area codes before 2017) become today's by a table.
+A number that cannot be one keeps its typed form and has no E.164 form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import phonenumbers
+
+from rules.loader import Source
+
+SHORTEST = 8
+"""Digits after the leading 0 from which a wrong number is still taken for a number somebody meant."""
+LONGEST = 10
+_GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
+_START = re.compile(r"(?<![\w/])\(?(?:(?:\+|00)\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?|0)" + _GAP + r"(?=\d)")
+_DIGIT = re.compile(_GAP + r"(\d)")
+_MONEY = re.compile(r"[ ]?(?:đồng|dong|vnđ|vnd|%)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number in a text: as typed, in E.164 ("" when it cannot be one), and where it stands."""
+
+    typed: str
+    e164: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The numbering plan: how long numbers are by prefix, and what old prefixes became (no leading 0)."""
+
+    country: str
+    lengths: Mapping[str, int]
+    mobile_2018: Mapping[str, str]
+    areas: Mapping[tuple[str, int], str]
+
+    def length(self, digits: str) -> int:
+        """How many digits the number should have that begins like this; 0 when no number begins so."""
+        if any(len(digits) == size and digits.startswith(old) for old, size in self.areas):
+            return len(digits)
+        return next((self.lengths[digits[:size]] for size in (3, 2, 1) if digits[:size] in self.lengths), 0)
+
+    def today(self, digits: str) -> str:
+        """The national number of today (no leading 0) for one of any year."""
+        if len(digits) == 10 and digits[:3] in self.mobile_2018:
+            return self.mobile_2018[digits[:3]] + digits[3:]
+        for (old, size), new in self.areas.items():
+            if len(digits) == size and digits.startswith(old):
+                return new + digits[len(old) :]
+        return digits
+
+
+@cache
+def load_numbering(source: Source = Source()) -> Numbering:  # noqa: B008 - frozen value
+    """The plan of ``asker_phones.toml``. Raises :class:`rules.loader.DataFileError`."""
+    data = source.toml("asker_phones.toml")
+    return Numbering(
+        country=str(data["country"]),
+        lengths={str(key): int(value) for key, value in data["lengths"].items()},
+        mobile_2018={str(key): str(value) for key, value in data["mobile_2018"].items()},
+        areas={(str(row["old"]), int(row["digits"])): str(row["new"]) for row in data["area_2017"]},
+    )
+
+
+def e164(national: str, plan: Numbering | None = None) -> str:
+    """E.164 of a national number without its leading 0, or "" when it is none."""
+    plan = plan or load_numbering()
+    number = f"+{plan.country}{plan.today(national)}"
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return ""
+    return number if phonenumbers.is_valid_number(parsed) else ""
+
+
+def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # noqa: B008 - frozen value
+    """Every telephone number in a text, in order."""
+    return tuple(_phones(text, load_numbering(source)))
+
+
+def _phones(text: str, plan: Numbering) -> Iterator[Phone]:
+    at = 0
+    while start := _START.search(text, at):
+        phone = _read(text, start, plan)
+        at = phone.end if phone else start.end()
+        if phone:
+            yield phone
+
+
+def _read(text: str, start: re.Match[str], plan: Numbering) -> Phone | None:
+    """The number that begins here: as long as its prefix asks, never a part of a longer row of digits."""
+    digits, ends = _digits(text, start.end())
+    wanted = plan.length(digits)
+    if len(digits) < SHORTEST or not wanted:
+        return None
+    size = min(wanted, len(digits), LONGEST)
+    end = ends[size - 1]
+    if text[end : end + 1].isdigit() or _MONEY.match(text, end):
+        return None
+    opened = text[start.start()] == "(" and ")" not in text[start.start() : end]
+    begin = start.start() + opened
+    number = e164(digits[:size], plan) if size == wanted else ""
+    return Phone(text[begin:end], number, begin, end)
+
+
+def _digits(text: str, at: int) -> tuple[str, list[int]]:
+    """The row of digits from here, with the place behind each."""
+    digits: list[str] = []
+    ends: list[int] = []
+    while len(digits) <= LONGEST and (hit := _DIGIT.match(text, at)):
+        digits.append(hit.group(1))
+        at = hit.end()
+        ends.append(at)
+    return "".join(digits), ends
