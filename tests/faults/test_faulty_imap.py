@@ -368,3 +368,15 @@ def test_a_client_that_waits_can_be_stopped_from_another_thread() -> None:
         start = time.monotonic()
         assert not client.idle(60, stop.is_set)
         assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize("flood", [b" 1234567890" * 5000, b"* OK still here\r\n" * 3000], ids=["line", "lines"])
+def test_a_flood_is_cut_by_its_bytes_long_before_its_time(flood: bytes) -> None:
+    with FaultyImap({"SEARCH": flooding(flood)}) as server:
+        client = MailboxClient.connect(settings(server, timeout_seconds=20))
+        client.open()
+        start = time.monotonic()
+        with pytest.raises(TemporaryError):
+            client.uids()
+        assert time.monotonic() - start < 10
+        client.close()
