@@ -95,7 +95,7 @@ def one_id(value: str) -> str:
 
 def ids_in_text(text: str) -> tuple[str, ...]:
     """The values of Message-ID lines in a text, such as a bounce that quotes the headers of what came back."""
-    return tuple(dict.fromkeys(_ID_FIELD.findall(text)))[:_MAX_IDS]
+    return tuple(dict.fromkeys(clean_line(found) for found in _ID_FIELD.findall(text)))[:_MAX_IDS]
 
 
 def sent_at(parsed: Any, value: str) -> datetime | None:

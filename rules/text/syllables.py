@@ -117,13 +117,12 @@ def marked_score(line: str) -> tuple[int, int]:
     return good, bad
 
 
-_FAMILIAR = frozenset(
-    (
-        "thị văn nguyễn trần phạm hoàng đỗ vũ lê bùi đặng hải phòng phường xã đường hỏi tôi kính gửi về của là và không "
-        "được nhà đất cấp giấy thủ tục quận huyện phố số ông bà ở có các người việc như thế nào đến này đã để những "
-        "trong một với chúng thành thôn khu"
-    ).split()
+_FAMILIAR_WORDS = (
+    "thị văn nguyễn trần phạm hoàng đỗ vũ lê bùi đặng hải phòng phường xã đường hỏi tôi kính gửi về của là và "
+    "không được nhà đất cấp giấy thủ tục quận huyện phố số ông bà ở có các người việc như thế nào đến này đã để "
+    "những trong một với chúng thành thôn khu"
 )
+_FAMILIAR = frozenset(_FAMILIAR_WORDS.split())
 """Words so common that a wrong table rarely makes several of them by chance."""
 
 

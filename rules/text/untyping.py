@@ -21,10 +21,10 @@ _VOWELS = "aeiouyăâêôơư"
 _VOWEL = re.compile("[aeiouy]")
 _MARKED_VOWELS = "ăâêôơư"
 _ENGLISH_WORDS = (
-    "as is us or her his has this was does being been seen see sees need needs keep feel meet week free too moon soon "
-    "noon room rooms book books look looks good food door took cool school tool ones sir our hers hear dear near its "
-    "air or nor then them that there here more most must may can could would should how now low new few law saw draw "
-    "row raw show know slow two own down town cases lines"
+    "as is us or her his has this was does being been seen see sees need needs keep feel meet week free too moon "
+    "soon noon room rooms book books look looks good food door took cool school tool ones sir our hers hear dear "
+    "near its air or nor then them that there here more most must may can could would should how now low new few "
+    "law saw draw row raw show know slow two own down town cases lines"
 )
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 """English words that would become Vietnamese syllables, or that are spelt like one without marks."""
