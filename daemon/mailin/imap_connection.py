@@ -30,6 +30,9 @@ SLOWEST_LINE = 20_000
 # The library logs answers that it cannot decode, and at level DEBUG whole commands: no word of a mail in a log.
 logging.getLogger("imapclient").setLevel(logging.CRITICAL)
 
+LINE_COST = 100
+"""What a line costs beside its bytes: endless short lines cost time and memory, not bytes."""
+
 RECEIVE_SIZE = 262_144
 CHANGES = frozenset({"EXISTS", "RECENT", "EXPUNGE", "VANISHED"})
 
@@ -99,6 +102,7 @@ class BoundedImap4(imaplib.IMAP4):
         while (end := self._buffer.find(b"\n", start)) < 0:
             start = len(self._buffer)
             self._receive()
+        self._budget -= LINE_COST
         return self._take(end + 1)
 
     def waits(self, seconds: float) -> bool:
