@@ -15,7 +15,7 @@ from rules.kindbook import KindBook, KindRule
 from rules.matching import Reading, read
 from rules.model import Classification, Kind, ParsedMail
 from rules.rulebook import RoutingTable
-from rules.untyping import untyped
+from rules.text import untype
 
 SHORT = 60
 """Fewer syllables than this is a short letter."""
@@ -96,7 +96,7 @@ def _fail_safe(weighed: Mapping[Kind, Weighed]) -> Classification | None:
 def weigh_kinds(text: str, table: RoutingTable) -> dict[Kind, Weighed]:
     """Points of every kind for a text."""
     book = table.kinds
-    reading = read(untyped(text), table.shorthand)
+    reading = read(untype(text), table.shorthand)
     words: dict[tuple[int, int], list[str]] = {}
     marks: set[str] = set()
     for hit in book.matcher.find(reading):

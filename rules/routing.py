@@ -19,6 +19,7 @@ from rules.model_vote import vote
 from rules.places import Place
 from rules.rulebook import WARD, RoutingTable, load_routing
 from rules.scoring import Evidence, weigh
+from rules.text import untype
 
 __all__ = ["RoutingTable", "load_routing", "route"]
 
@@ -37,6 +38,7 @@ class Judged:
 
 def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Route:
     """Where a question should go. ``on`` is the day it was received: units of that day are meant."""
+    own_text, subject = untype(own_text), untype(subject)
     whole = judge(own_text, subject, table, on)
     place = find_place(own_text, asker, table, on)
     pieces = split_items(own_text)
@@ -84,7 +86,7 @@ def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
     named = table.gazetteer.find(read(text, table.shorthand), text, on)
     if named is not None:
         return named
-    home = table.gazetteer.of_address(asker.address, on)
+    home = table.gazetteer.of_address(untype(asker.address), on)
     if home is None:
         return Place(why="thư không nêu phường, xã")
     return Place(home.unit, f"theo địa chỉ người hỏi: {home.why}") if home.known else home

@@ -17,7 +17,7 @@ from rules.places import Gazetteer, load_gazetteer
 AS_SHIPPED = Source()
 WARD = "@ward"
 """Stands in a rule for the People's Committee of the ward where the matter is."""
-TIERS = ("strong", "clear", "hint")
+TIERS = ("decisive", "strong", "clear", "hint")
 FILES = (
     "sxd",
     "snnmt",

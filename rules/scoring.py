@@ -10,7 +10,7 @@ from rules.matching import Hit, Reading
 from rules.rulebook import TIERS, RoutingTable
 from rules.rulebook import Field as RuleField
 
-TIER_WORDS = {"strong": "rất rõ", "clear": "rõ", "hint": "gợi ý"}
+TIER_WORDS = {"decisive": "quyết định", "strong": "rất rõ", "clear": "rõ", "hint": "gợi ý"}
 
 
 @dataclass(slots=True)
