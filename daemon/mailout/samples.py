@@ -133,7 +133,7 @@ GUESS = [
         "reasons": ["có cụm từ “ngập”", "có cụm từ “cống”"],
     },
     {
-        "unit": "UBP",
+        "unit": "UBND_GIAVIEN",
         "unit_name": "UBND phường Gia Viên",
         "score_percent": 41,
         "reasons": ["địa chỉ thuộc phường Gia Viên"],
