@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from rules.automatic_data import AutomaticWords, load_automatic_words
-from rules.bounce import is_bounce, read_bounce
+from rules.bounce import is_bounce, is_delivery_system, original_ids, read_bounce
 from rules.loader import Source
 from rules.markers import DEFAULT, key
 from rules.model import Automatic, Kind, ParsedMail
@@ -31,12 +31,9 @@ def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
     if returned:
         return read_bounce(mail, returned, words)
     signs = tuple(_signs(mail, words))
-    return Automatic(Kind.AUTO_REPLY if signs else None, signs=signs, original_ids=_answered(mail) if signs else ())
-
-
-def _answered(mail: ParsedMail) -> tuple[str, ...]:
-    """An automatic answer names the mail it answers (RFC 3834 §3.1.5)."""
-    return tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))
+    return Automatic(
+        Kind.AUTO_REPLY if signs else None, signs=signs, original_ids=original_ids(mail) if signs else ()
+    )
 
 
 def _signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
@@ -47,9 +44,12 @@ def _signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
         yield "Return-Path rỗng"
     if kind := _REPORT.search(" ".join(mail.all_headers("content-type"))) or _REPORT.search(mail.content_type):
         yield f"báo cáo tự động ({kind.group(1).lower()})"
+    if is_delivery_system(mail, words):
+        yield "người gửi là hệ thống thư"
     subject = key(mail.subject)
     text = key_of_text(mail.text)
-    if words.automatic_subject.match(subject) or words.receipt_subject.match(subject):
+    subjects = (words.automatic_subject, words.receipt_subject, words.notice_subject)
+    if any(pattern.match(subject) for pattern in subjects):
         yield f"tiêu đề: {mail.subject[:60]}"
     elif words.automatic_text.match(text):
         yield "lời đầu thư nói đây là thư tự động"

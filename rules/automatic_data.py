@@ -29,7 +29,10 @@ class AutomaticWords:
     instead_text: re.Pattern[str]
     daemon_locals: frozenset[str]
     postmaster_locals: frozenset[str]
+    machine_locals: re.Pattern[str]
     daemon_names: re.Pattern[str]
+    delivery_names: re.Pattern[str]
+    notice_subject: re.Pattern[str]
 
 
 @cache
@@ -51,7 +54,10 @@ def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
         instead_text=re.compile(either(texts["instead"])),
         daemon_locals=frozenset(senders["daemon_locals"]),
         postmaster_locals=frozenset(senders["postmaster_locals"]),
+        machine_locals=re.compile(either(senders["machine_locals"])),
         daemon_names=re.compile(either(senders["names"])),
+        delivery_names=re.compile(either(senders["delivery_names"]) + "$"),
+        notice_subject=re.compile(either(subjects["notice"])),
     )
 
 

@@ -6,19 +6,23 @@ import re
 from collections.abc import Iterator
 
 from rules.automatic_data import AutomaticWords
-from rules.markers import EMAIL, key
+from rules.markers import EMAIL, key, unescape
 from rules.model import Automatic, Kind, ParsedMail
 
 HEAD = 3000
 """Characters of the text in which a mail system says what happened, before the returned mail."""
 MOST_ADDRESSES = 50
+LONGEST = 200_000
 SUBJECT_SIGN = "tiêu đề của thư bị trả lại"
 TEXT_SIGN = "lời báo không gửi được"
 CODE_SIGN = "mã lỗi SMTP trong thư"
-_ID = re.compile(r"message[-_ ]?id\s*:\s*(?:&lt;|<)?\s*([^\s<>&]{3,250}@[^\s<>&,;\"]{1,250})", re.IGNORECASE)
+_ID = re.compile(
+    r"(?:(?<![\w-])|original-)message[-_ ]?id\s*:\s*(?:&lt;|<)?\s*([^\s<>&]{3,250}@[^\s<>&,;\"]{1,250})",
+    re.IGNORECASE,
+)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _FIELD = re.compile(r"^(final-recipient|original-recipient|action|status)\s*:\s*(.*)$", re.IGNORECASE | re.MULTILINE)
-_SMTP = re.compile(r"(?<![\d.])(?:[45]\d\d)[ -](?:[45]\.\d+\.\d+|[A-Za-z<#(])")
+_SMTP = re.compile(r"(?<![\d.])(?:[45]\d\d)[ -]{1,3}(?:[45]\.\d+\.\d+|[A-Za-z<#(])")
 _MAIL = re.compile(EMAIL)
 _RETURNED_BEGINS = re.compile(
     r"^\W{0,12}(?:return-path|received|message-id|mime-version|original message|copy of (?:the|your) message|thư gốc"
@@ -38,9 +42,14 @@ def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
         return strong
     if _FORWARDED.match(mail.subject):
         return ()  # a person passes a returned mail on
-    weak = tuple(_weak_signs(mail, words))
-    telling = {sign.partition(":")[0] for sign in weak} & {SUBJECT_SIGN, TEXT_SIGN, CODE_SIGN}
-    return weak if len(telling) >= 2 or (SUBJECT_SIGN in telling and len(weak) >= 2) else ()
+    machine, telling = tuple(_machine_signs(mail, words)), tuple(_telling_signs(mail, words))
+    sure = any(sign.startswith(SUBJECT_SIGN) for sign in telling) or is_delivery_system(mail, words)
+    return (*telling, *machine) if machine and (len(telling) >= 2 or (telling and sure)) else ()
+
+
+def is_delivery_system(mail: ParsedMail, words: AutomaticWords) -> bool:
+    """True when the From name is the one that mail systems give themselves ("Mail Delivery Subsystem")."""
+    return words.delivery_names.match(key(mail.sender.name)) is not None
 
 
 def _strong_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
@@ -55,23 +64,32 @@ def _strong_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
         yield "người gửi là hệ thống thư (MAILER-DAEMON)"
 
 
-def _weak_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+def _telling_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+    """What a person too may write, about a mail that came back to him."""
     if words.bounce_subject.search(key(mail.subject)):
         yield f"{SUBJECT_SIGN}: {mail.subject[:60]}"
-    if _from_mail_system(mail, words):
-        yield "người gửi là hệ thống thư"
-    if mail.header("return-path").replace(" ", "") == "<>":
-        yield "Return-Path rỗng"
     if words.bounce_text.search(key(head(mail.text).replace("\n", " "))):
         yield TEXT_SIGN
     if _SMTP.search(head(mail.text)) or _STATUS.search(head(mail.text)):
         yield CODE_SIGN
 
 
+def _machine_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+    """What shows that no person sent it."""
+    if _from_mail_system(mail, words):
+        yield "người gửi là hệ thống thư"
+    if mail.header("return-path").replace(" ", "") == "<>":
+        yield "Return-Path rỗng"
+    if mail.header("auto-submitted").strip().lower().startswith("auto"):
+        yield "Auto-Submitted (RFC 3834)"
+    if mail.embedded_ids and not mail.in_reply_to and not mail.references:
+        yield "có thư bị trả lại bên trong"
+
+
 def _from_mail_system(mail: ParsedMail, words: AutomaticWords) -> bool:
     sender = mail.sender
     local = sender.email.partition("@")[0].lower()
-    if local in words.postmaster_locals or mail.header("from").strip() == "<>":
+    if local in words.postmaster_locals or words.machine_locals.search(local) or mail.header("from").strip() == "<>":
         return True
     return words.daemon_names.search(key(sender.name or mail.header("from"))) is not None
 
@@ -92,21 +110,27 @@ def read_bounce(mail: ParsedMail, signs: tuple[str, ...], words: AutomaticWords)
         failed=_failed(fields, mail),
         status=status,
         permanent=_permanent(fields, status, mail, words),
-        original_ids=tuple(dict.fromkeys(_original_ids(mail))),
+        original_ids=original_ids(mail),
     )
 
 
+def original_ids(mail: ParsedMail) -> tuple[str, ...]:
+    """The returned mail's own Message-ID first, then what the texts and the threading headers name."""
+    return tuple(dict.fromkeys(one for one in _original_ids(mail) if one != mail.message_id))
+
+
 def _original_ids(mail: ParsedMail) -> Iterator[str]:
-    """The returned mail's own Message-ID first, then what the bounce's text and threading headers name."""
-    own = mail.message_id
-    yield from (one for one in mail.embedded_ids if one != own)
-    for text in (mail.delivery_status, mail.text):
-        yield from (found for found in _ID.findall(text[:200_000]) if found != own)
+    yield from mail.embedded_ids
+    texts = (mail.delivery_status, mail.text, *(one.text for one in mail.attachments), unescape(mail.html))
+    for text in texts:
+        yield from _ID.findall(text[:LONGEST])
     yield from mail.in_reply_to
     yield from reversed(mail.references)
     ours = mail.to[0].domain if mail.to else ""
     if ours:
-        yield from re.findall(rf"<([0-9a-zA-Z.+=_-]{{16,120}}@{re.escape(ours)})>", mail.text[:200_000])
+        named = re.compile(rf"<([0-9a-zA-Z.+=_-]{{16,120}}@{re.escape(ours)})>")
+        for text in texts:
+            yield from named.findall(text[:LONGEST])
 
 
 def _failed(fields: list[tuple[str, str]], mail: ParsedMail) -> tuple[str, ...]:

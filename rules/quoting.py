@@ -150,6 +150,8 @@ def _next_is_quoted(lines: Sequence[str], end: int) -> bool:
 def _is_attribution(text: str, begins: Begins, quote_follows: bool, marks: Markers) -> bool:
     verb = next(reversed(list(marks.verb.finditer(text))), None)
     dated, timed = DATE.search(text) is not None, TIME.search(text) is not None
+    if quote_follows and dated and timed and text.endswith(":") and MAIL_IN_TEXT.search(text):
+        return begins is not Begins.ELSE or _NAMED.match(text) is not None  # whatever the language
     if verb is None:
         return _is_without_verb(text, begins, dated and timed, quote_follows)
     tail = text[verb.end() :].strip(" :：-—*_")
