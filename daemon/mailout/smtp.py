@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from pydantic import SecretStr
 
+from daemon.errors import ConfigurationError, TemporaryError
 from daemon.mailout.connection import Connection, Settings, tls_context
 from daemon.mailout.outcomes import ChannelFailure, OutgoingMail, SendResult
 
@@ -123,10 +124,17 @@ class Sender:
         batch.finish()
 
     async def check(self) -> None:
-        """Connect, secure and log in, send nothing. Raises :class:`ChannelFailure`."""
+        """Connect, secure and log in, send nothing.
+
+        Raises :class:`daemon.errors.ConfigurationError` or :class:`daemon.errors.TemporaryError` in one clear line.
+        """
         password = self._settings.password() if self._settings.user else None
         connection = Connection(self._settings, self._context)
-        await connection.open(password)
+        try:
+            await connection.open(password)
+        except ChannelFailure as failed:
+            line = f"smtp {self._settings.host}:{self._settings.port}, {failed.phase}: {failed}"
+            raise (ConfigurationError if failed.outcome == "configuration" else TemporaryError)(line) from None
         await connection.close()
 
     async def _work(self, batch: _Pass, password: SecretStr | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from daemon.errors import ConfigurationError, TemporaryError
 from daemon.mailout.smtp import OutgoingMail, Sender, SendResult
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.smtp_settings import SECRET, TestSettings
@@ -173,6 +174,15 @@ def test_only_some_connections_are_granted() -> None:
         results = Told().send(Sender(settings(server, connections=3)), [mail(number) for number in range(20)])
         assert sorted(one.id for one in results) == list(range(20))
         assert {one.outcome for one in results} == {"sent"}
+
+
+def test_looking_without_sending() -> None:
+    with FaultySmtp() as server:
+        asyncio.run(Sender(settings(server, user="hop@vidu.test")).check())
+        assert [one[:4] for one in server.seen.commands] == ["EHLO", "AUTH", "QUIT"]
+    for fault, error in (("535 5.7.8 wrong", ConfigurationError), ("454 4.7.0 later", TemporaryError)):
+        with FaultySmtp(faults={"auth": fault}) as server, pytest.raises(error, match=r"smtp 127\.0\.0\.1:\d+, auth"):
+            asyncio.run(Sender(settings(server, user="hop@vidu.test")).check())
 
 
 def test_nobody_listens() -> None:
