@@ -28,15 +28,15 @@ SECONDS = 2.0
 OWN = [
     "From: Nguyễn Văn An <an@dan.test>\r\nTo: hoidap@tp.test\r\nSubject: =?utf-8?B?SOG7j2kgduG7gSDEkeG6pXQ=?=\r\n"
     "Date: Thu, 26 Nov 2026 09:00:00 +0700\r\nMessage-ID: <1@dan.test>\r\n\r\nKính gửi Sở Xây dựng,\r\nTôi hỏi.\r\n",
-    'From: =?windows-1258?Q?Tr=E2=CCn?= <b@dan.test>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"\n'
-    "\n--B\nContent-Type: multipart/alternative; boundary=C\n\n--C\nContent-Type: text/plain; charset=utf-8\n"
+    'From: =?windows-1258?Q?Tr=E2=CCn?= <b@dan.test>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="B"'
+    "\n\n--B\nContent-Type: multipart/alternative; boundary=C\n\n--C\nContent-Type: text/plain; charset=utf-8\n"
     "Content-Transfer-Encoding: quoted-printable\n\nK=C3=ADnh g=E1=BB=ADi\n--C\nContent-Type: text/html\n\n"
     "<p>Kính gửi<br>x</p>\n--C--\n--B\nContent-Type: application/pdf; name*=utf-8''Tr%E1%BA%A3%20l%E1%BB%9Di.pdf\n"
     "Content-Disposition: attachment\nContent-Transfer-Encoding: base64\n\nJVBERi0xLjQK\n--B--\n",
     "From: MAILER-DAEMON (Mail Delivery System)\nSubject: Undelivered\nContent-Type: multipart/report; boundary=R;"
-    "\n report-type=delivery-status\n\n--R\n\nfailed\n--R\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x"
-    "\n\nFinal-Recipient: rfc822; a@b.test\nStatus: 5.1.1\n\n--R\nContent-Type: message/rfc822\n\nMessage-ID: <o@tp.test>"
-    "\nSubject: x\n\nold\n--R--\n",
+    "\n report-type=delivery-status\n\n--R\n\nfailed\n--R\nContent-Type: message/delivery-status\n\nReporting-MTA: "
+    "dns; x\n\nFinal-Recipient: rfc822; a@b.test\nStatus: 5.1.1\n\n--R\nContent-Type: message/rfc822\n\nMessage-ID: "
+    "<o@tp.test>\nSubject: x\n\nold\n--R--\n",
 ]
 TOKENS = [
     b"\x00",
