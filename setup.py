@@ -6,6 +6,7 @@ from pathlib import Path
 
 from setuptools import find_packages, setup
 
+ROOMS = ("rules", "db", "daemon", "mail_templates")
 POSTGRES = ["psycopg[binary]>=3.2,<4"]
 DEMO = ["pymap>=0.36.7,<0.37", "pysasl>=1.2,<2", "proxy-protocol>=0.11.3,<0.12", "aiosmtpd>=1.4.6,<2"]
 TEST = [
@@ -16,6 +17,7 @@ TEST = [
     "hypothesis>=6.100,<7",
     "packaging>=24",
     "cryptography>=43",
+    "viparse>=0.1.31,<0.2",
 ]
 
 setup(
@@ -27,15 +29,8 @@ setup(
     license="MIT",
     license_files=["LICENSE"],
     python_requires=">=3.11,<3.14",
-    packages=find_packages(
-        include=[f"{top}{rest}" for top in ("rules", "db", "daemon", "mail_templates") for rest in ("", ".*")]
-    ),
-    package_data={
-        "rules": ["data/**/*"],
-        "db": ["migrations/**/*"],
-        "daemon": ["example.toml", "demo/**/*"],
-        "mail_templates": ["**/*.j2"],
-    },
+    packages=find_packages(include=[name for room in ROOMS for name in (room, f"{room}.*")]),
+    package_data={room: ["**/*"] for room in ROOMS},
     exclude_package_data={"": ["*.pyc", "__pycache__/*"]},
     install_requires=[
         "imapclient>=3.0.1,<5",
@@ -53,6 +48,7 @@ setup(
         "pypdf>=5,<8",
         "python-docx>=1.1.2,<2",
         "tnefparse>=1.4,<2",
+        "typst>=0.13,<0.20",
         "markupsafe>=2.1,<4",
         "tzdata>=2024.1",
     ],
@@ -60,7 +56,7 @@ setup(
         "postgres": POSTGRES,
         "demo": DEMO,
         "test": TEST,
-        "dev": [*TEST, "mypy>=1.13,<3", "ruff>=0.8,<1", "setuptools>=77"],
+        "dev": [*TEST, "mypy>=1.13,<3", "ruff>=0.8,<1", "setuptools>=77", "pillow>=11"],
     },
     entry_points={"console_scripts": ["doithoai = daemon.cli:main"]},
 )

@@ -218,7 +218,8 @@ def test_every_library_that_is_imported_is_asked_for_and_the_other_way_round() -
 
 
 def test_what_tests_and_scripts_import_is_asked_for() -> None:
-    imported = third_party_imports("tests", "scripts")
+    own = {path.stem for path in (REPOSITORY / "scripts").glob("*.py")}
+    imported = {name: path for name, path in third_party_imports("tests", "scripts").items() if name not in own}
     asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "dev")}
     assert distributions(imported) - asked == set(), imported
 
@@ -227,3 +228,13 @@ def test_only_the_demonstration_needs_the_demo_extra() -> None:
     demo = {"pymap", "aiosmtpd", "pysasl", "proxyprotocol"}
     imported = third_party_imports(*ROOMS)
     assert {imported[name] for name in demo & set(imported) if not imported[name].startswith("daemon/demo/")} == set()
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    """A folder without ``__init__.py`` is neither type-checked nor found by the packaging. Migrations are loaded by path."""
+    folders = {
+        path.parent for room in ROOMS for path in (REPOSITORY / room).rglob("*.py") if "migrations" not in path.parts
+    }
+    assert {
+        str(folder.relative_to(REPOSITORY)) for folder in folders if not (folder / "__init__.py").exists()
+    } == set()
