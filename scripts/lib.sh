@@ -75,22 +75,33 @@ make_environment() { # FOLDER
     run_quiet "making the virtual environment $1" "$python" -m venv --clear "$1"
 }
 
+# fill_environment LOCKFILE [--editable]: the lock file's versions and the checkout itself into $venv; every hash is checked.
+# The build tools come first, for what is published as source only is built with them and not with whatever is newest.
+fill_environment() {
+    local lock=$1 editable=${2:-} tools
+    local pip=("$venv/bin/python" -m pip --disable-pip-version-check --no-input install --quiet)
+    tools=$(mktemp)
+    awk '/^[a-z0-9]/ { wanted = /^setuptools==/ } wanted' "$lock" >"$tools"
+    run_quiet "installing the build tools" "${pip[@]}" --require-hashes --no-deps --requirement "$tools" || return
+    rm -f "$tools"
+    run_quiet "installing the $(grep -c '^[a-z0-9]' "$lock") packages of $lock (a minute or so)" \
+        "${pip[@]}" --require-hashes --no-deps --no-build-isolation --requirement "$lock" || return
+    run_quiet "installing the checkout itself" "${pip[@]}" --no-deps --no-build-isolation $editable . || return
+}
+
 # set_up LOCKFILE: a virtual environment ($DOITHOAI_VENV, else .venv) with exactly the lock file's versions.
 set_up() {
     local lock=$1 wanted
     venv=${DOITHOAI_VENV:-.venv}
     find_python || return
     wanted="$(cat "$lock" setup.py | sha256sum | cut -c 1-64) $("$python" -V)"
-    if [ "$(cat "$venv/.stamp-$lock" 2>/dev/null)" = "$wanted" ] && "$venv/bin/python" -c 'import daemon' 2>/dev/null; then
+    if [ "$(cat "$venv/.stamp-$lock" 2>/dev/null)" = "$wanted" ]; then
         say "environment $venv is up to date"
         return 0
     fi
     if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1 || [ "$("$venv/bin/python" -V)" != "$("$python" -V)" ]; then
         make_environment "$venv" || return
     fi
-    local pip=("$venv/bin/python" -m pip --disable-pip-version-check --no-input install --quiet)
-    run_quiet "installing $(grep -c '^[a-z0-9]' "$lock") packages of $lock (a minute or so)" \
-        "${pip[@]}" --require-hashes --no-deps --only-binary :all: --requirement "$lock" || return
-    run_quiet "installing the checkout itself" "${pip[@]}" --no-deps --no-build-isolation --editable . || return
+    fill_environment "$lock" --editable || return
     printf '%s\n' "$wanted" >"$venv/.stamp-$lock"
 }

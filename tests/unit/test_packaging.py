@@ -231,7 +231,7 @@ def test_only_the_demonstration_needs_the_demo_extra() -> None:
 
 
 def test_every_folder_of_code_is_a_package() -> None:
-    """A folder without ``__init__.py`` is neither type-checked nor found by the packaging. Migrations are loaded by path."""
+    """A folder without ``__init__.py`` is neither type-checked nor packaged. Migrations are loaded by their path."""
     folders = {
         path.parent for room in ROOMS for path in (REPOSITORY / room).rglob("*.py") if "migrations" not in path.parts
     }
