@@ -13,6 +13,8 @@ HEAD = 3000
 """Characters of the text in which a mail system says what happened, before the returned mail."""
 MOST_ADDRESSES = 50
 LONGEST = 200_000
+ARRIVED = frozenset({"relayed", "expanded", "delivered"})
+"""Actions of a report of success."""
 SUBJECT_SIGN = "tiêu đề của thư bị trả lại"
 TEXT_SIGN = "lời báo không gửi được"
 CODE_SIGN = "mã lỗi SMTP trong thư"
@@ -104,10 +106,11 @@ def read_bounce(mail: ParsedMail, signs: tuple[str, ...], words: AutomaticWords)
     """What a returned mail tells."""
     fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(mail.delivery_status)]
     status = _status(fields, mail)
+    arrived = bool(_actions(fields)) and _actions(fields) <= ARRIVED
     return Automatic(
-        Kind.BOUNCE,
+        Kind.AUTO_REPLY if arrived else Kind.BOUNCE,
         signs=signs,
-        failed=_failed(fields, mail),
+        failed=() if arrived else _failed(fields, mail),
         status=status,
         permanent=_permanent(fields, status, mail, words),
         original_ids=original_ids(mail),
@@ -153,11 +156,15 @@ def _status(fields: list[tuple[str, str]], mail: ParsedMail) -> str:
     return next((code for code in _STATUS.findall(head(mail.text)) if code[0] in "45"), "")
 
 
+def _actions(fields: list[tuple[str, str]]) -> set[str]:
+    """What the report says was done with each recipient (RFC 3464 §2.3.3)."""
+    return {value.split()[0].lower() for name, value in fields if name == "action" and value}
+
+
 def _permanent(fields: list[tuple[str, str]], status: str, mail: ParsedMail, words: AutomaticWords) -> bool:
     """False only while the server goes on trying (RFC 3464 §2.3.3 "delayed"); unsure means final."""
-    actions = {value.split()[0].lower() for name, value in fields if name == "action" and value}
-    if actions:
-        return "failed" in actions or not actions & {"delayed", "relayed", "expanded", "delivered"}
+    if actions := _actions(fields):
+        return "failed" in actions or not actions & {"delayed", *ARRIVED}
     said = key(f"{mail.subject} {head(mail.text)}".replace("\n", " "))
     if words.delayed_text.search(said):
         return False
