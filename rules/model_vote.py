@@ -1,11 +1,81 @@
-"""stub."""
+"""A small statistical vote beside the rules: softmax regression over pairs of syllables, trained offline.
+
+The trained numbers ship as ``rules/data/model/*.tsv`` (one feature a line, hundredths), made again byte for
+byte by ``rules.model_train`` from the labelled mails and the phrases of the rules. It is read when the
+first mail is judged. The vote never decides alone: words of the rules must speak too.
+"""
 
 from __future__ import annotations
-from datetime import date
-from collections.abc import Mapping
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rules.loader import DataFileError, Source
 from rules.matching import Reading
-from rules.rulebook import RoutingTable
+
+SCALE = 100
 
 
-def vote(reading: Reading, table: RoutingTable, on: date) -> Mapping[str, float]:
-    return {}
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights by feature: pairs of class number and weight. ``bias`` by class."""
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, Sequence[tuple[int, float]]]
+
+    def shares(self, features: Sequence[str]) -> dict[str, float]:
+        """Natural logarithm of each class's share; shares add up to 1."""
+        sums = list(self.bias)
+        for feature in features:
+            for number, weight in self.weights.get(feature, ()):
+                sums[number] += weight
+        return dict(zip(self.classes, log_softmax(sums), strict=True))
+
+
+def log_softmax(sums: Sequence[float]) -> list[float]:
+    """Logarithms of the shares that sums of weights stand for."""
+    top = max(sums)
+    total = top + math.log(sum(math.exp(value - top) for value in sums))
+    return [value - total for value in sums]
+
+
+def features(reading: Reading, bare: bool = False) -> list[str]:
+    """What the vote looks at: single syllables and pairs with marks, pairs without; ``bare`` drops the marks."""
+    found = set(_runs(reading.bare, 2, "b"))
+    if bare or reading.all_bare:
+        found |= set(_runs(reading.bare, 3, "b"))
+    else:
+        found |= set(_runs(reading.marked, 1, "m")) | set(_runs(reading.marked, 2, "m"))
+    return sorted(found)
+
+
+def _runs(keys: Sequence[str], length: int, prefix: str) -> list[str]:
+    """Runs of syllables inside a sentence; digits say nothing."""
+    runs = (keys[start : start + length] for start in range(len(keys) - length + 1))
+    return [f"{prefix}{' '.join(run)}" for run in runs if not any(key == "." or key.isdigit() for key in run)]
+
+
+@cache
+def load_model(name: str, source: Source) -> Model | None:
+    """A trained model, None where none ships. Raises :class:`DataFileError`."""
+    file = f"model/{name}.tsv"
+    if not source.path(file).is_file():
+        return None
+    lines = source.text(file).splitlines()
+    try:
+        classes = tuple(lines[1].split("\t")[1:])
+        bias = tuple(int(value) / SCALE for value in lines[2].split("\t")[1:])
+        weights = {
+            cells[0]: tuple(_pair(cell) for cell in cells[1:]) for cells in (one.split("\t") for one in lines[3:])
+        }
+    except (IndexError, ValueError) as error:
+        raise DataFileError(f"{file}: {error}") from None
+    return Model(classes, bias, weights)
+
+
+def _pair(cell: str) -> tuple[int, float]:
+    number, _, weight = cell.partition(":")
+    return int(number), int(weight) / SCALE

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.items import split_items
-from rules.matching import read
+from rules.loader import current_unit
+from rules.matching import Reading, read
 from rules.model import Asker, Candidate, Decision, Item, Route
-from rules.model_vote import vote
+from rules.model_vote import features, load_model
 from rules.places import Place
 from rules.rulebook import WARD, RoutingTable, load_routing
 from rules.scoring import Evidence, weigh
@@ -66,7 +67,7 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     head = read(subject, table.shorthand).words if subject.strip() else ()
     reading = read(f"{subject}\n\n{text}" if head else text, table.shorthand)
     evidence = weigh(reading, table, on, len(head))
-    votes = vote(reading, table, on)
+    votes = _votes(reading, table, on)
     rules, model = table.scoring.model["rules"], table.scoring.model["vote"]
     codes = set(evidence) | set(votes)
     raw = {c: rules * (evidence[c].total if c in evidence else 0.0) + model * votes.get(c, -8.0) for c in codes}
@@ -79,6 +80,25 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
         ((code, weight / total) for code, weight in weights.items()), key=lambda pair: (-pair[1], pair[0])
     )
     return Judged(tuple(shares), evidence, votes)
+
+
+def _votes(reading: Reading, table: RoutingTable, on: date) -> dict[str, float]:
+    """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
+    model = load_model("units", table.source)
+    found: dict[str, float] = {}
+    if model is None or not reading.words:
+        return found
+    for code, share in model.shares(features(reading)).items():
+        unit = code if code == WARD else unit_of_day(code, table, on)
+        if unit:
+            found[unit] = max(share, found.get(unit, -99.0))
+    return found
+
+
+def unit_of_day(code: str, table: RoutingTable, on: date) -> str:
+    """Today's unit as it was on a day: itself, its successor, or the one whose work it took over."""
+    unit = current_unit(table.units, code, on)
+    return unit.code if unit else next((one.before for one in table.fields if one.unit == code and one.before), "")
 
 
 def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:

@@ -36,17 +36,29 @@ def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0)
     asking = _asking_sentences(hits, reading, table)
     silent = {m.field for hit in hits for m in meanings[hit.phrase] if m.what == "unless"}
     found: dict[str, Evidence] = {}
+    said: list[tuple[int, str, float, list[Hit]]] = []
     for phrase, places in _by_phrase(hits).items():
         factor = max(_factor(hit, reading, asking, table, subject_end) for hit in places)
         factor *= 1 + table.scoring.weight["again"] * min(2, len(places) - 1)
-        words = reading.quote(places[0].start, places[0].end)
         for meaning in meanings[phrase]:
             if meaning.what in TIERS and meaning.field not in silent:
-                rule = table.fields[meaning.field]
-                _add(found, rule, meaning.field, meaning.what, factor, words, table, on)
+                said.append((meaning.field, meaning.what, factor, places))
             elif meaning.what == "named":
                 _name(found, meaning.unit, places[0], reading, table, on)
+    for number, tier, factor, hit in _apart(said):
+        _add(found, table.fields[number], number, tier, factor, reading.quote(hit.start, hit.end), table, on)
     return found
+
+
+def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int, str, float, Hit]]:
+    """What each field counts: the heaviest phrase first; one that lies inside words already counted adds nothing."""
+    taken: dict[int, list[Hit]] = {}
+    for number, tier, factor, places in sorted(said, key=lambda one: (TIERS.index(one[1]), one[3][0].start)):
+        used = taken.setdefault(number, [])
+        fresh = [hit for hit in places if not any(u.start <= hit.start and hit.end <= u.end for u in used)]
+        if fresh:
+            used.extend(fresh)
+            yield number, tier, factor, fresh[0]
 
 
 def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
