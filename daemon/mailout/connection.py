@@ -26,6 +26,9 @@ LOGINS = ("plain", "login", "cram-md5")
 
 CHUNK = 65_536
 
+RESTED = 1.0
+"""Seconds after which a connection that took a mail is asked whether it is still there."""
+
 AFTER_DOT = 10
 """So many time limits to wait for the answer to the final dot: giving up early doubles mail (RFC 5321 §4.5.3.2.6)."""
 
@@ -104,6 +107,7 @@ class Connection:
             local_hostname=helo_name(settings),
         )
         self.sent = 0
+        self._clean_at: float | None = None
 
     @property
     def alive(self) -> bool:
@@ -178,7 +182,13 @@ class Connection:
         await logins[method](user, secret)
 
     async def still_good(self) -> bool:
-        """RSET: True when the server is there and holds no half mail; else the connection is closed."""
+        """True when the server is there and holds no half mail; else the connection is closed.
+
+        RSET asks it, unless a mail went through just now: that ended the transaction (RFC 5321 §4.1.1.4).
+        """
+        now = asyncio.get_running_loop().time()
+        if self._clean_at is not None and now - self._clean_at < RESTED:
+            return self.alive
         try:
             await self._client.rset()
         except (SMTPException, OSError, TimeoutError):
@@ -188,6 +198,7 @@ class Connection:
 
     async def send(self, mail: OutgoingMail) -> SendResult:
         """One mail through MAIL, RCPT, DATA. Never raises for what a server does."""
+        self._clean_at = None
         phase: Phase = "mail"
         size = [f"SIZE={len(mail.raw)}"] if self._client.supports_extension("size") else []
         try:
@@ -213,13 +224,15 @@ class Connection:
         if protocol is None:
             return SendResult(mail.id, "temporary", 0, "the server closed the connection", "body")
         limit = self._settings.timeout_seconds
+        body = stuffed(mail.raw) + b".\r\n"
+        last = (len(body) - len(b".\r\n")) // CHUNK * CHUNK
         answer = asyncio.ensure_future(protocol.read_response())
         dot = False
         try:
-            await self._write(stuffed(mail.raw), answer, limit)
+            await self._write(body[:last], answer, limit)
             if not answer.done():
+                protocol.write(body[last:])
                 dot = True
-                protocol.write(b".\r\n")
             reply = await asyncio.wait_for(asyncio.shield(answer), limit * AFTER_DOT)
         except (SMTPException, OSError, TimeoutError) as error:
             self._drop()
@@ -232,7 +245,9 @@ class Connection:
             outcome = "temporary"
         if not dot or reply.code == 421:
             self._drop()
-        self.sent += outcome == "sent"
+        if outcome == "sent":
+            self.sent += 1
+            self._clean_at = asyncio.get_running_loop().time()
         return SendResult(mail.id, outcome, reply.code, said(reply.message), "body")
 
     async def _write(self, data: bytes, answer: asyncio.Future[SMTPResponse], limit: float) -> None:

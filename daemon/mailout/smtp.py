@@ -150,14 +150,30 @@ class Sender:
                     batch.give_back(mail, failed)
                     return
                 if batch.may_send(mail):
-                    batch.note(await connection.send(mail), connection.alive)
+                    connection, result = await self._send(connection, mail, password)
+                    batch.note(result, connection.alive)
         finally:
             batch.workers -= 1
             if connection is not None:
                 await connection.close()
 
+    async def _send(
+        self, connection: Connection, mail: OutgoingMail, password: SecretStr | None
+    ) -> tuple[Connection, SendResult]:
+        """Send a mail. A kept connection that was dead at MAIL is replaced once: the server saw nothing of it."""
+        kept = connection.sent > 0
+        result = await connection.send(mail)
+        if not kept or connection.alive or result.phase != "mail":
+            return connection, result
+        fresh = Connection(self._settings, self._context)
+        try:
+            await fresh.open(password)
+        except ChannelFailure as failed:
+            return fresh, failed.result(mail.id)
+        return fresh, await fresh.send(mail)
+
     async def _ready(self, connection: Connection | None, password: SecretStr | None) -> Connection:
-        """A connection that will take a mail: the one at hand after RSET, else a new one."""
+        """A connection that will take a mail: the one at hand if it is still good, else a new one."""
         if connection is not None:
             if connection.alive and connection.sent < MAILS_A_CONNECTION and await connection.still_good():
                 return connection

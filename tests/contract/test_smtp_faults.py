@@ -127,13 +127,29 @@ def test_a_dropped_connection_costs_one_mail_one_attempt() -> None:
         assert [one.outcome for one in results] == ["temporary", "sent", "sent", "sent"]
 
 
-def test_a_connection_that_died_between_two_mails_costs_nobody_an_attempt() -> None:
-    with FaultySmtp(faults={"rset": "reset"}) as server:
+@pytest.mark.parametrize("how", ["close", "reset", "421 4.7.0 one mail a connection"])
+def test_a_connection_that_died_between_two_mails_costs_nobody_an_attempt(how: str) -> None:
+    with FaultySmtp(faults={"second": how}) as server:
         told = Told()
-        results = told.send(Sender(settings(server)), [mail(number) for number in range(1, 4)])
-        assert [one.outcome for one in results] == ["sent"] * 3
-        assert told.started == [1, 2, 3]
-        assert server.seen.connections == 3
+        results = told.send(Sender(settings(server)), [mail(number) for number in range(1, 5)])
+        assert [one.outcome for one in results] == ["sent"] * 4
+        assert told.started == [1, 2, 3, 4]
+        assert [to for _, to, _ in server.seen.mails] == [f"nguoi{number}@vidu.test" for number in range(1, 5)]
+        assert server.seen.connections == 4
+
+
+def test_after_a_refusal_the_server_is_told_to_forget() -> None:
+    with FaultySmtp(refused=frozenset({"nguoi1@vidu.test"})) as server:
+        results = Told().send(Sender(settings(server)), [mail(1), mail(2), mail(3)])
+        assert [one.outcome for one in results] == ["permanent", "sent", "sent"]
+        words = [one[:4] for one in server.seen.commands]
+        assert words == ["EHLO", "MAIL", "RCPT", "RSET", *["MAIL", "RCPT", "DATA"] * 2, "QUIT"]
+    with FaultySmtp(refused=frozenset({"nguoi1@vidu.test"}), faults={"rset": "reset"}) as server:
+        told = Told()
+        results = told.send(Sender(settings(server)), [mail(1), mail(2)])
+        assert [one.outcome for one in results] == ["permanent", "sent"]
+        assert told.started == [1, 2]
+        assert server.seen.connections == 2
 
 
 def test_a_server_that_drops_everything_ends_the_pass() -> None:

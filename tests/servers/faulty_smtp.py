@@ -18,7 +18,7 @@ from typing import Literal, Self
 Fault = Literal["reset", "close", "silence"] | str
 """What to do at a phase: drop the line, say nothing, or answer with this text."""
 
-Phase = Literal["greeting", "ehlo", "starttls", "auth", "rset", "mail", "rcpt", "data", "body", "dot"]
+Phase = Literal["greeting", "ehlo", "starttls", "auth", "rset", "mail", "second", "rcpt", "data", "body", "dot"]
 
 
 class _Over(Exception):  # noqa: N818 - not an error
@@ -37,7 +37,9 @@ class Seen:
 
 @dataclass
 class FaultySmtp:
-    """A server on a free loopback port. ``faults`` by phase; ``refused`` recipients get 550; ``times`` faults in all.
+    """A server on a free loopback port. "second" is MAIL after a mail on the same connection.
+
+    ``faults`` by phase; ``refused`` recipients get 550; ``times`` faults in all.
 
     ``tls``: "none", "implicit", or "starttls"; ``offer`` False hides STARTTLS from EHLO.
     """
@@ -113,6 +115,7 @@ class _Session:
         self.server = server
         self.peer = peer
         self.secure = False
+        self.taken = 0
         self.buffer = b""
         peer.settimeout(20)
 
@@ -138,7 +141,7 @@ class _Session:
             self.answer("rset", "250 ok")
         elif word == "MAIL":
             self.sender = self.path(line)
-            self.answer("mail", "250 ok")
+            self.answer("second" if self.taken else "mail", "250 ok")
         elif word == "RCPT":
             self.recipient = self.path(line)
             self.answer("rcpt", "550 5.1.1 nobody" if self.recipient in self.server.refused else "250 ok")
@@ -171,6 +174,7 @@ class _Session:
             self.more()
         body, _, self.buffer = self.buffer.partition(b"\r\n.\r\n")
         body = body.removeprefix(b".") if body.startswith(b"..") else body
+        self.taken += 1
         fault = self.server.fault("dot")
         if fault is None or fault.startswith("2"):
             self.server.seen.mails.append((self.sender, self.recipient, body.replace(b"\r\n..", b"\r\n.") + b"\r\n"))
