@@ -16,7 +16,7 @@ from rules.text import has_marks
 
 LONGEST = 220
 _PART = re.compile(r"\s*(?:[,;|]|\s[-–—]\s)\s*")
-_HOUSE = re.compile(r"^(?:[a-z]?\d+[a-z]?(?:/\w+)*|[a-z]\d*|[ivx]+)$", re.IGNORECASE)
+_HOUSE = re.compile(r"^[a-z]{0,2}\d+[a-z]?(?:[/-]\w+)*$", re.IGNORECASE)
 _SHORT = re.compile(r"(?:^|[\s,(])(?:tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty)$")
 _SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
 _KINDS = {"phường": "phuong", "xã": "xa", "xa": "xa", "phuong": "phuong"}
@@ -89,7 +89,9 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
     if any(part in words.places for part in parts) and len(parts) > 1:
         return True
     city = re.search(rf"\b{one_of(words.set('addresses', 'cities'))}(?!\w)", bare)
-    street = re.search(rf"\b{one_of(words.set('addresses', 'streets'))}\s+\w", bare) or re.match(r"\s*(?:so\s)?\d+\S*\s+[a-z]", bare)
+    street = re.search(rf"\b{one_of(words.set('addresses', 'streets'))}\s+\w", bare) or re.match(
+        r"\s*(?:so\s)?\d+\S*\s+[a-z]", bare
+    )
     return bool(city and street)
 
 

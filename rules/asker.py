@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rules.addresses import enough, run_at, tidy
+from rules.addresses import enough, run_at, sentence_ends, tidy
 from rules.asker_fields import Fields, fields_of, read_block, segments
 from rules.asker_labels import Labelled, read_labels
 from rules.asker_sentences import loose_phone, read_sentences
@@ -18,6 +18,8 @@ from rules.model import Asker, AskerKind, ParsedMail
 from rules.names import anonymous, any_name, from_display, organisation, person
 from rules.phones import find_phones
 
+PLACE_LABELS = ("permanent", "address", "current")
+LONGEST_ADDRESS = 160
 LONGEST_TEXT = 60_000
 """Characters that are read; who asks stands at the beginning or at the end."""
 
@@ -34,9 +36,9 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
         _labelled(labels, source),
         read_block(pieces, False, source),
         read_block(pieces, True, source),
-        read_sentences(text, source),
+        read_sentences(rest, source),
     )
-    phone = _first(place.phone for place in places) or loose_phone(text, source)
+    phone = _first(place.phone for place in places) or loose_phone(rest, source)
     name, kind = _name(mail, places, source)
     typed, number = _phone(phone, source)
     return Asker(kind, name, _address(places, labels, source), typed, number)
@@ -59,18 +61,24 @@ def _phone(typed: str, source: Source) -> tuple[str, str]:
 
 def _address(places: Sequence[Fields], labels: tuple[Labelled, ...], source: Source) -> str:
     """The permanent address first, then any; always one by which somebody can be found."""
-    wanted = ("permanent", "address", "current")
-    labelled = [tidy(_before_phone(item.value, source)) for kind in wanted for item in labels if item.kind == kind]
-    candidates = [*labelled, *(place.address for place in places)]
+    labelled = {kind: [_value(item, source) for item in labels if item.kind == kind] for kind in PLACE_LABELS}
+    read = [place.address for place in places]
+    candidates = [*labelled["permanent"], *labelled["address"], *read, *labelled["current"]]
     return _first(address for address in candidates if address and enough(address, source))
 
 
+def _value(item: Labelled, source: Source) -> str:
+    return tidy(_before_phone(item.value, source))
+
+
 def _before_phone(value: str, source: Source) -> str:
-    """A labelled address up to a phone that follows it on the same line."""
+    """A labelled address up to a phone or a sentence that follows it on the same line."""
     phones = find_phones(value, source)
-    if not phones:
+    stop = min(next(sentence_ends(value), len(value)), phones[0].start if phones else len(value))
+    run = run_at(value, 0, source)
+    if stop == len(value) <= LONGEST_ADDRESS:
         return value
-    return run_at(value, 0, source) or value[: phones[0].start]
+    return run if enough(run, source) else value[:stop]
 
 
 def _labelled(labels: tuple[Labelled, ...], source: Source) -> Fields:

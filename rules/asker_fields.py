@@ -13,6 +13,7 @@ from rules.names import anonymous, organisation, person
 from rules.phones import find_phones
 
 LONGEST_LINE = 320
+DESCRIPTION_WORDS = 7
 SHORT_LINE = 160
 MOST_SEGMENTS = 14
 """A block of the asker's data has no more segments than this."""
@@ -20,6 +21,10 @@ TOP_SEGMENTS = 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
 _SPLIT = re.compile(r"[,;|\t\n•·]|\s[-–—/]\s|\s[-–—](?=\S)|(?<=\S)[-–—]\s|\s{3,}")
 _DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
+_PARTICULARS = re.compile(
+    r"^(?:\d{1,3} tuoi|sinh (?:nam|ngay)?.{0,14}|sn:? ?\d{4}|nam|nu|(?:so )?(?:cccd|cmnd|can cuoc).{0,30}|[a-z])$"
+)
+_BREAK = re.compile(r"[,;|(]\s*|\s[-–—]\s")
 _FORMER = re.compile(r"(?P<former>\((?:cũ|cu|mới|moi|trước đây|[^()]{0,30}\bcũ)\))|[()]")
 _RULE = re.compile(r"^[\W_]*$")
 _FILL = "|"
@@ -55,7 +60,7 @@ class Fields:
 
 
 def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | None:
-    """The data of a piece of text that holds nothing else, or None when it holds prose."""
+    """The data of a piece of text that holds nothing else (it may hold none), or None when it holds prose."""
     if len(segment) > LONGEST_LINE:
         return None
     words = load_words(source)
@@ -82,9 +87,22 @@ def _cues(words: Words | None = None) -> re.Pattern[str]:
 def _cue_pattern(words: Words) -> re.Pattern[str]:
     labels = words.data["labels"]
     phone = one_of(word for word in labels["phone"] if len(word) > 2 or word == "dt")
-    place = one_of([*labels["address"], *labels["permanent"], "tru tai", "o tai", "cu tru tai", "hien o", "hien tru tai", "ngu tai"])
+    place = one_of(
+        [
+            *labels["address"],
+            *labels["permanent"],
+            "tru tai",
+            "o tai",
+            "cu tru tai",
+            "hien o",
+            "hien tru tai",
+            "ngu tai",
+        ]
+    )
     at = r"(?:^|(?<=[\s,;|(\-–]))"
-    return re.compile(rf"{at}{phone}\s*[:.]?\s*(?=\|)|{at}{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)|{at}hien\s+o\s+(?=\w)|{at}o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s)")
+    return re.compile(
+        rf"{at}{phone}\s*[:.]?\s*(?=\|)|{at}{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)|{at}hien\s+o\s+(?=\w)|{at}o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s)"
+    )
 
 
 def _read_parts(rest: str, fields: Fields, strict: bool, words: Words, source: Source) -> Fields | None:
@@ -92,10 +110,12 @@ def _read_parts(rest: str, fields: Fields, strict: bool, words: Words, source: S
     begin = end = -1
     for start, part in _parts(rest, source):
         text = part.strip(" .:()\"'“”*_")
-        if not text or _idle(text, words) or anonymous(part, source):
+        if not text or anonymous(part, source):
             continue
         if named := _name_part(part, fields, True, source):
             fields = named
+        elif _idle(text, words):
+            continue
         elif is_part(text, source) or (begin >= 0 and _bare_place(text)) or run_at(text, 0, source) == tidy(text):
             begin = start if begin < 0 else begin
             end = start + len(part)
@@ -105,7 +125,7 @@ def _read_parts(rest: str, fields: Fields, strict: bool, words: Words, source: S
             return None
     if begin >= 0:
         fields = replace(fields, address=tidy(rest[begin:end].replace(_FILL, " ")))
-    return None if fields.empty else fields
+    return fields
 
 
 def _parts(rest: str, source: Source) -> list[tuple[int, str]]:
@@ -138,7 +158,7 @@ def _idle(text: str, words: Words) -> bool:
     """A word that neither gives data nor makes prose: a closing, a job."""
     bare = plain(text)
     job = words.phrase("names", "contact_words").fullmatch(bare) or words.phrase("sentences", "jobs").match(bare)
-    return bool(words.closer.match(bare) or _RULE.match(bare) or (job and len(text) < 60))
+    return bool(words.closer.match(bare) or _RULE.match(bare) or _PARTICULARS.match(bare) or (job and len(text) < 60))
 
 
 def _bare_place(text: str) -> bool:
@@ -183,12 +203,17 @@ def read_block(pieces: Sequence[str], top: bool, source: Source = DEFAULT) -> Fi
 
 def _tail_of(piece: str, source: Source) -> Fields:
     """Phone and address of a short last line whose name is a description ("Một nữ công nhân - xã … - 09…")."""
-    phones = find_phones(piece, source)
-    if len(piece) > SHORT_LINE or not phones or piece[phones[-1].end :].strip(" .)"):
+    if len(piece) > SHORT_LINE:
         return Fields()
-    starts = [hit.end() for hit in _SPLIT.finditer(piece, 0, phones[-1].start)]
-    runs = (run_at(piece, start, source) for start in starts)
-    return Fields(address=next((run for run in runs if run and enough(run, source)), ""), phone=phones[-1].typed)
+    phones = find_phones(piece, source)
+    last = phones[-1] if phones and not piece[phones[-1].end :].strip(" .)") else None
+    body = piece[: last.start] if last else piece.rstrip(" ;,.)")
+    runs = ((hit.end(), run_at(body, hit.end(), source)) for hit in _BREAK.finditer(body))
+    found = next((run for start, run in runs if enough(run, source) and (last or start + len(run) >= len(body))), "")
+    said = body[: body.find(found)] if found else body
+    if len(said.split()) > DESCRIPTION_WORDS:
+        return Fields()
+    return Fields(address=found, phone=last.typed if last else "")
 
 
 def _neutral(piece: str, top: bool, words: Words) -> bool:

@@ -21,21 +21,25 @@ _NAME_END = re.compile(
 _INTRO = re.compile(
     rf"(?<!\w)(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
     rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
-    rf"(?P<alone>{_SELF}),)\s*:?\s+"
+    rf"(?P<alone>{_SELF})[,:]|(?P<direct>{_SELF})(?=\s+[a-z]+\s+[a-z]))\s*:?\s+"
 )
 _HOME = re.compile(
     rf"(?<!\w)(?:nha|gia dinh|ho)?\s*(?P<self>{_SELF})\s+(?:(?:hien|dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
     r"(?:o|owr|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+"
 )
 _CUE = re.compile(
-    r"(?<!\w)(?:dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|cu\s+ngu|song|sinh\s+song|hktt|ho\s+khau(?:\s+thuong\s+tru)?|nha|hien|o|d/c|dc|que)"
+    r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|cu\s+ngu|song|sinh\s+song|hktt|ho\s+khau(?:\s+thuong\s+tru)?|nha|hien|o|d/c|dc|que)"
     r"(?:\s+(?:tai|o|la|dang|hien|nay|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
+)
+_FILLERS = re.compile(r"^(?:\W|\d|sinh|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
+_ANOTHER = re.compile(
+    r"(?:^|[\s(])(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Oo]ng|[Bb]a|[Cc]hi|[Cc]ông ty|[Cc]ty)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
 )
 _PHONE_CUE = re.compile(
     r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
 )
 _NOT_MINE = re.compile(
-    r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+|lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|nhan\s+tin\s+tu|chu\s+|dai\s+ly|ngan\s+hang)[^.\n]{0,40}$"
+    r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|nhan\s+tin\s+tu|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang)[^.\n]{0,40}$"
 )
 
 
@@ -54,16 +58,19 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
 
 def _asked_by(text: str, bare: str, source: Source) -> Fields:
     """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
-    head = re.match(r"\W*([^\n:]{4,200}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:", bare)
+    head = re.match(
+        r"\W*((?:[^\n:()]|\([^()\n]{0,120}\)){4,240}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:",
+        bare,
+    )
     found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None
-    if found and found.weak and not found.address:
-        return Fields()
-    return found if found and (found.name or found.organisation) else Fields()
+    return found if found and (found.address or found.organisation or not found.weak) else Fields()
 
 
 def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) -> bool:
     """False for "Bố tôi là …", and for words that only without marks look like "tôi"."""
-    group = "alone" if intro.group("alone") else "self"
+    group = next((key for key in ("alone", "direct") if intro.group(key)), "self")
+    if group == "direct" and not text[intro.end() : intro.end() + 1].isupper():
+        return False
     if intro.group(group) and " ".join(text[intro.start(group) : intro.end(group)].lower().split()) not in words.set(
         "sentences", "spoken_self"
     ):
@@ -90,12 +97,21 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     strong = "" if group else _person_at(stretch, True, source)
     name = strong or ("" if group else _person_at(stretch, False, source))
     if not (group or name):
-        return Fields()
+        return Fields(address=_home_of_unnamed(stretch, source))
     behind = at + stretch.index(group or name) + len(group or name)
     ahead = text[behind : behind + REACH]
     phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
     found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
     return found if group or strong or named or found.address or found.phone else Fields()
+
+
+def _home_of_unnamed(stretch: str, source: Source) -> str:
+    """ "Tôi là một phụ huynh, trú tại …": an address after such a word, unless another person is named before it."""
+    for cue in _CUE.finditer(plain(stretch)):
+        run = run_at(stretch, cue.end(), source)
+        if run and enough(run, source):
+            return run if stretch[1 : cue.start()].islower() else ""
+    return ""
 
 
 def _organisation_at(stretch: str, source: Source) -> str:
@@ -123,7 +139,7 @@ def _address_after(ahead: str, source: Source) -> str:
     bare = plain(ahead)
     stop = next((end for end in sentence_ends(ahead) if end > 30), len(ahead))
     starts = [hit.end() for hit in _CUE.finditer(bare, 0, stop)]
-    starts += [hit.end() for hit in re.finditer(r"[,(;–-]\s*", bare[:stop])]
+    starts += [hit.end() for hit in re.finditer(r"[,(;–-]\s*", bare[:stop]) if _FILLERS.match(bare[: hit.end()])]
     runs = (run_at(ahead, start, source) for start in sorted(starts))
     return next((run for run in runs if run and enough(run, source)), "")
 
@@ -143,7 +159,9 @@ def _home(text: str, bare: str, words: Words, source: Source) -> str:
 def loose_phone(text: str, source: Source = DEFAULT) -> str:
     """A phone inside the story that the writer says is his, or ""."""
     for phone in find_phones(text, source):
-        before = plain(text[max(0, phone.start - 60) : phone.start])
-        if _PHONE_CUE.search(before) and not _NOT_MINE.search(before):
+        stretch = text[max(0, phone.start - REACH) : phone.start]
+        sentence = stretch[max(sentence_ends(stretch), default=0) :]
+        before = plain(sentence[-60:])
+        if _PHONE_CUE.search(before) and not _NOT_MINE.search(before) and not _ANOTHER.search(sentence):
             return phone.typed
     return ""

@@ -14,6 +14,10 @@ LONGEST_ORGANISATION = 160
 _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*")
 _INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?$")
 _NO_NAME = re.compile(r"[@<>\\]|https?:|\d{4}|www\.")
+_COUNTED = re.compile(r"^\d+\s+(?=ho|tieu thuong|giao vien|cong nhan|nguoi|cu dan)")
+_DWELLERS = re.compile(
+    r"^(?:nguoi dan|ba con|cu dan|nhan dan|dan) (?:xa|phuong|thon|lang|to|khu|ngo|xom)(?: \w+){1,4}$"
+)
 _INITIAL_LAST = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
 _ADDRESS_LIKE = re.compile(r"[@/\\<>\d]|https?:")
 
@@ -32,6 +36,8 @@ def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
     if learned := _learned(name, words):
         rest = person(name[learned:], True, source)
         return name[:learned] + rest if rest else ""
+    if not strict and _DWELLERS.match(plain(name)):
+        return name
     tokens = name.split()
     if len(tokens) > MOST_WORDS or not all(_TOKEN.fullmatch(token) for token in tokens):
         return ""
@@ -52,15 +58,19 @@ def _looks_named(tokens: list[str], strict: bool, words: Words) -> bool:
     """Whether a row of words is a name: by its family name, by its capitals, or in small letters by both parts."""
     first, name = plain(tokens[0]), " ".join(tokens)
     capital = all(token[0].isupper() for token in tokens)
-    if 2 <= len(tokens) and capital and first in words.set("names", "surnames"):
+    if has_marks(tokens[0]) and tokens[0].lower() in words.set("names", "address_heads"):
+        return False
+    if len(tokens) >= 2 and capital and first in words.set("names", "surnames"):
         return plain(" ".join(tokens[:2])) not in words.set("names", "not_names")
     if 2 <= len(tokens) <= 3 and first in words.set("names", "nicknames") and all(t[0].isupper() for t in tokens[1:]):
         return True
-    if 3 <= len(tokens) and first in words.set("names", "common") and not capital:
+    if len(tokens) >= 3 and first in words.set("names", "common") and not capital:
         return plain(tokens[1]) in words.set("names", "middles") and all(token.islower() for token in tokens)
     if strict or not capital or len(tokens) > 4 or (name.isupper() and len(name) > 8):
         return False
-    return not (first in words.set("names", "not_names") or plain(" ".join(tokens[:2])) in words.set("names", "not_names"))
+    return not (
+        first in words.set("names", "not_names") or plain(" ".join(tokens[:2])) in words.set("names", "not_names")
+    )
 
 
 def _untitled(name: str, words: Words) -> str:
@@ -86,26 +96,45 @@ def _learned(name: str, words: Words) -> int:
 def organisation(text: str, source: Source = DEFAULT) -> str:
     """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
     words = load_words(source)
-    name = text.strip(" \t,;:.*_–—-\"“”")
-    if not name or len(name) > LONGEST_ORGANISATION or not name[0].isalpha():
+    name = text.strip(' \t,;:.*_–—-"“”')
+    if not name or len(name) > LONGEST_ORGANISATION:
         return ""
-    bare = plain(name)
+    bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)
     head = words.phrase("names", "organisations").match(bare)
-    if head and _titled(name, head.end()):
+    if head and not _family(name, words) and _titled(name, head.end(), words):
         return name
     body = words.phrase("names", "bodies").match(bare)
     return name if body and _has_contact(name, words) else ""
 
 
-def _titled(name: str, end: int) -> bool:
+def _family(name: str, words: Words) -> bool:
+    """ "Trương Văn Hoạt", "Đoàn Thị Hằng": the first word is a family name, not a school or a union."""
+    first = name.split(maxsplit=1)[0].lower()
+    marked = words.set("names", "marked_heads")
+    if first == "đoàn" and plain(name.split()[1:2][0] if " " in name else "") in words.set("names", "middles"):
+        return True
+    if first in marked or plain(first) not in {plain(head) for head in marked}:
+        return False
+    return has_marks(name) or bool(person(name.partition("(")[0], True))
+
+
+def _titled(name: str, end: int, words: Words) -> bool:
     """Whether a name follows the kind: "Công ty CP Nhựa", not "công ty chúng tôi đã nộp hồ sơ"."""
     if plain(name[end:]).lstrip().startswith(("chung toi", "toi", "em", "chau", "minh")):
+        return False
+    if set(name.lower().split()) & words.set("names", "verbs"):
         return False
     outside = re.sub(r"\([^)]*\)", "", name)
     rest = outside[end:].split()
     capitals = sum(1 for token in rest if token[0].isupper() or token[0].isdigit())
     small = len(rest) - capitals
-    return bool(rest) and name[0].isupper() and capitals >= 1 and small <= capitals + 4 and not re.search(r"[.!?]\s", outside)
+    return (
+        bool(rest)
+        and name[0].isupper()
+        and capitals >= 1
+        and small <= capitals + 4
+        and not re.search(r"[.!?]\s", outside)
+    )
 
 
 def _has_contact(name: str, words: Words) -> bool:
@@ -123,7 +152,10 @@ def anonymous(text: str, source: Source = DEFAULT) -> bool:
     """True when the text says that the name is not given."""
     words = load_words(source)
     bare = " ".join(plain(text).strip(" ()[].,:;-*").split())
-    return bool(re.search(rf"(?:^|\(){one_of(words.set('names', 'anonymous'))}(?:$|\W|\s)", plain(text).strip(" [")) or bare in ("xx", "...") )
+    return bool(
+        re.search(rf"(?:^|\(){one_of(words.set('names', 'anonymous'))}(?:$|\W|\s)", plain(text).strip(" ["))
+        or bare in ("xx", "...")
+    )
 
 
 def nobody(text: str, source: Source = DEFAULT) -> bool:

@@ -137,7 +137,10 @@ def report(title: str, layouts: dict[str, str], sample: list[Row], verbose: bool
                 if verbose and not good:
                     print(f"  {label}: {row.id} {key}: read {got!r}, wanted {wanted!r}")
         totals += right
-        print(f"{label:20}" + "".join(f"{key} {right[key] / len(sample):7.1%}   " for key in ("name", "address", "phone")))
+        print(
+            f"{label:20}"
+            + "".join(f"{key} {right[key] / len(sample):7.1%}   " for key in ("name", "address", "phone"))
+        )
     count = len(sample) * len(layouts)
     shares = {key: totals[key] / count for key in ("name", "address", "phone")}
     print(f"{title} ({count} mails): " + ", ".join(f"{key} {share:.1%}" for key, share in shares.items()) + "\n")
@@ -154,7 +157,9 @@ def main() -> int:
     own = OWN / ("held_out.tsv" if args.held_out else "train.tsv")
     paths = args.files or [path for path in (SHARED, own) if path.exists()]
     sample = list(rows(paths))
-    marks_off = [Row(r.id, *(strip_marks(getattr(r, k)) for k in ("text", "name", "address", "phone"))) for r in sample[::3]]
+    marks_off = [
+        Row(r.id, *(strip_marks(getattr(r, k)) for k in ("text", "name", "address", "phone"))) for r in sample[::3]
+    ]
     good = [
         report("layouts", LAYOUTS, sample, args.verbose),
         report("held-out layouts", HELD_OUT_LAYOUTS, sample, args.verbose),
