@@ -27,6 +27,9 @@ CLAIMED = 100
 # The channel is at fault, not the mail: nobody's attempts are used up, and it is tried again after so long.
 CHANNEL_WAIT = timedelta(seconds=60)
 
+# Seconds between two signs of life while a server is waited for; its own time limits end every wait.
+PULSE = 2.0
+
 
 @dataclass(slots=True)
 class Tally:
@@ -73,10 +76,23 @@ class Dispatcher:
             reached("send.noted")
 
         try:
-            asyncio.run(self.sender.send_all(mails, note, self._begin, self.stopping))
+            asyncio.run(self._send_watched(mails, note))
         finally:
             reached("send.returned")
             self._give_back(left)
+
+    async def _send_watched(self, mails: list[OutgoingMail], note: Callable[[SendResult], None]) -> None:
+        """Send, and say meanwhile that we are alive: a server may take minutes to answer the final dot."""
+        pulse = asyncio.create_task(self._pulse())
+        try:
+            await self.sender.send_all(mails, note, self._begin, self.stopping)
+        finally:
+            pulse.cancel()
+
+    async def _pulse(self) -> None:
+        while True:
+            self.alive()
+            await asyncio.sleep(PULSE)
 
     def _begin(self, outbox_id: int) -> bool:
         """Commit the attempt before the mail is offered; False when another worker has it meanwhile."""

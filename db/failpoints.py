@@ -49,6 +49,12 @@ def _wanted(environ: str) -> tuple[str, int]:
 _name, _left = _wanted(os.environ.get(VARIABLE, ""))
 
 
+def arm(wish: str) -> None:
+    """Wish for a crash in this process; "" takes the wish back."""
+    global _name, _left
+    _name, _left = _wanted(wish)
+
+
 def reached(name: str) -> None:
     """Die here when a test asked for it."""
     global _left  # noqa: PLW0603 - one process, one wish

@@ -49,9 +49,15 @@ class Law:
         return question_due("answer_no_session", city_day(forwarded_at), self.profile, self.calendar)
 
     def late_until(self, due: CountedDate, now: datetime) -> CountedDate:
-        """The new date that a citizen is told when the answer is late; counted from today after downtime."""
-        start = max(due.on, city_day(now))
-        return question_due("late_answer", start, self.profile, self.calendar)
+        """The new date that a citizen is told when the answer is late.
+
+        Counted from the day it was due; from today when that date has passed too (the daemon was down).
+        """
+        today = city_day(now)
+        counted = question_due("late_answer", due.on, self.profile, self.calendar)
+        if counted.on > today:
+            return counted
+        return question_due("late_answer", today, self.profile, self.calendar)
 
     def granted(self, due: CountedDate, until: date) -> CountedDate:
         """A due date that the Board granted, with its reason; never on a day off (Civil Code, Art. 148.5)."""

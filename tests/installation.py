@@ -65,6 +65,7 @@ class Installation:
     units: Sequence[str] = UNITS
     extra: str = ""
     password: str = "secret"
+    connections: int = 3
     clock: Clock = field(default_factory=Clock)
     config: Config = field(init=False)
     engine: Engine = field(init=False)
@@ -110,6 +111,7 @@ host = "127.0.0.1"
 port = {self.smtp_port}
 tls = "none"
 timeout_seconds = 10
+connections = {self.connections}
 [database]
 url = "{self.database_url}"
 [board]

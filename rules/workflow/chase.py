@@ -1,7 +1,8 @@
 """Duties that have come up: remind, say that it is late, urge, tell the citizen (16.2; profile ``reminders``).
 
-A stale step is not sent: after downtime only the last step that addresses the unit goes out,
-with the cause of the delay named in the journal.
+Chasing leaves in working hours only, and what to say is decided when it may leave: a step that came up at night
+waits as a duty, not as a mail. A stale step is not sent: after downtime only the last step that addresses the
+unit goes out, with the cause of the delay named in the journal.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OV
 
 
 def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
-    """What one duty asks for at ``now``."""
+    """What one duty asks for at ``now``; outside working hours it waits until they begin."""
+    opening = facts.house.law.send_at(now)
+    if opening > now:
+        return (AdvanceDuty(facts.id, facts.stage, facts.stage, opening),)
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
         return _chase_answer(facts, facts.assignment, facts.question, now)
     return _chase_review(facts, now)
@@ -46,7 +50,7 @@ def _chase_answer(
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
     if to_the_unit:
-        actions += _remind(facts, assignment, to_the_unit[-1], now)
+        actions += _remind(facts, assignment, to_the_unit[-1])
     for number, event in steps:
         if event.what is ReminderKind.CITIZEN and assignment.role == "lead":
             actions += _tell_late(facts, assignment, question, now)
@@ -62,9 +66,7 @@ def _cause(facts: DutyFacts) -> str:
     return "Đơn vị chưa trả lời khi hết hạn"
 
 
-def _remind(
-    facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent], now: datetime
-) -> tuple[Action, ...]:
+def _remind(facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent]) -> tuple[Action, ...]:
     if assignment.unit not in facts.house.contacts:
         return (_no_address(facts, assignment),)
     stage, event = step
@@ -83,7 +85,7 @@ def _remind(
         key=f"{assignment.id}:{assignment.due.on}:{stage}",
         case=Case(assignment.question_id, assignment.id),
     )
-    return (_in_window(facts, send, now),)
+    return (send,)
 
 
 def _no_address(facts: DutyFacts, assignment: AssignmentFacts) -> Note:
@@ -94,24 +96,6 @@ def _listed(question: QuestionFacts | None, assignment: AssignmentFacts) -> list
     if question is None:
         return []
     return [{"code": question.code, "subject": question.subject, "text": assignment.item_text, "due": assignment.due}]
-
-
-def _in_window(facts: DutyFacts, send: Send, now: datetime) -> Send:
-    """Chasing leaves in working hours only; the row is queued now, its first attempt waits."""
-    notice = send.notice
-    at = facts.house.law.send_at(now)
-    delayed = Notice(
-        notice.name,
-        notice.recipient,
-        notice.clause,
-        notice.key,
-        notice.values,
-        notice.in_reply_to,
-        notice.references,
-        notice.attachments,
-        at,
-    )
-    return Send(delayed, send.question, send.assignment)
 
 
 def _tell_late(
@@ -129,7 +113,7 @@ def _tell_late(
     send = to_citizen(
         "citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{assignment.due.on}"
     )
-    return (_in_window(facts, send, now),)
+    return (send,)
 
 
 def _urge(
@@ -150,7 +134,7 @@ def _urge(
         sends.append(Send(Notice("office_urge", leader, "16.2", f"office_urge:{key}:leader", values)))
     if not sends:
         return (Note("not_urged", "Chưa khai báo địa chỉ Văn phòng và lãnh đạo đơn vị", "16.2", question.id),)
-    return tuple(_in_window(facts, Send(one.notice, question.id), now) for one in sends)
+    return tuple(Send(one.notice, question.id) for one in sends)
 
 
 def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
@@ -166,4 +150,4 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     question = facts.question.id if facts.question else None
     sends = to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{stage}", question=question)
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why="Cán bộ chưa xử lý" if late else "")
-    return (advance, *(_in_window(facts, one, now) for one in sends))
+    return (advance, *sends)

@@ -1,0 +1,338 @@
+"""Whole journeys on the embedded servers and a clock of the test's own: what people write, what they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from daemon.demo.servers import EmbeddedServers
+from tests.installation import (
+    HEAD,
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    UNITS,
+    Installation,
+    answer_to,
+    letter,
+    subject_of,
+    text_of,
+    unit_address,
+)
+
+ROAD = "Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
+SIGNATURE = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
+CITIZEN = "an@dan.test"
+
+
+class Town:
+    """The servers, the house, and shorthands for what people do."""
+
+    def __init__(self, servers: EmbeddedServers, house: Installation) -> None:
+        self.servers = servers
+        self.house = house
+
+    def write(self, raw: bytes) -> None:
+        """A mail arrives now; the daemon makes a pass."""
+        self.servers.deliver(MAILBOX, raw, self.house.clock.at)
+        self.house.run()
+
+    def ask(self, text: str = ROAD + SIGNATURE, sender: str = CITIZEN, **options: object) -> str:
+        """A citizen asks; the question's number."""
+        self.write(letter(sender, text, **options))  # type: ignore[arg-type]
+        return str(self.house.questions[-1]["code"])
+
+    def inbox(self, address: str) -> list[bytes]:
+        """What somebody was sent, oldest first."""
+        return self.servers.mails(address)
+
+    def last(self, address: str) -> bytes:
+        """The last mail that somebody was sent."""
+        return self.inbox(address)[-1]
+
+    def reply(self, address: str, text: str, **options: object) -> None:
+        """Somebody answers the last mail they were sent."""
+        self.write(answer_to(self.last(address), str(options.pop("sender", address)), text, **options))
+
+    @property
+    def question(self) -> dict[str, object]:
+        """The newest register row."""
+        return self.house.questions[-1]
+
+    def let_pass(self, **delta: float) -> None:
+        """Time passes, then the daemon makes a pass."""
+        self.house.clock.forward(**delta)
+        self.house.service.catch_up()
+        self.house.run()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test")
+    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        yield Town(servers, house)
+        assert house.faults() == []
+        house.close()
+
+
+def said(raw: bytes) -> str:
+    """A mail's text on one line."""
+    return " ".join(text_of(raw).split())
+
+
+def test_question_is_registered_forwarded_and_answered(town: Town) -> None:
+    code = town.ask()
+    assert town.question["status"] == "forwarded"
+    assert code in subject_of(town.last(CITIZEN))
+    assert "Sở Xây dựng" in said(town.last(CITIZEN))
+    assert ROAD[:40] in said(town.last(unit_address("SXD")))
+    town.reply(unit_address("SXD"), "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
+    assert town.question["status"] == "answered"
+    assert "quý I năm 2027" in said(town.last(CITIZEN))
+    assert len(town.inbox(CITIZEN)) == 2
+
+
+def test_each_mail_to_a_citizen_threads_to_the_citizens_own(town: Town) -> None:
+    town.ask(message_id="<own-id@dan.test>")
+    assert b"In-Reply-To: <own-id@dan.test>" in town.last(CITIZEN)
+    assert b"Auto-Submitted: auto-replied" in town.last(CITIZEN)
+
+
+def test_missing_data_is_asked_for_and_completed_by_the_follow_up(town: Town) -> None:
+    town.ask(ROAD)
+    assert town.question["missing"] == "name,address,phone"
+    town.reply(CITIZEN, "Tôi xin bổ sung:" + SIGNATURE)
+    assert town.question["missing"] == ""
+    assert town.question["asker_name"] == "Nguyễn Văn An"
+    assert town.question["asker_phone_e164"] == "+84912000111"
+    assert len(town.house.questions) == 1
+
+
+def test_stranger_who_knows_the_number_changes_nothing(town: Town) -> None:
+    code = town.ask(ROAD)
+    town.write(letter("ba@dan.test", f"Bổ sung cho câu hỏi {code}:{SIGNATURE}", subject=f"Re: [{code}]"))
+    assert town.house.questions[0]["missing"] == "name,address,phone"
+    assert town.house.mails[-1]["status"] == "held"
+
+
+def test_unit_address_alone_does_not_answer_for_another_unit(town: Town) -> None:
+    code = town.ask()
+    town.write(letter(unit_address("SYT"), f"Trả lời câu hỏi {code}: đã sửa xong.", subject="Trả lời"))
+    assert town.question["status"] == "forwarded"
+    assert town.house.mails[-1]["status"] == "held"
+
+
+def test_reply_from_an_unlisted_address_is_held_even_in_the_thread(town: Town) -> None:
+    town.ask()
+    town.reply(unit_address("SXD"), "Đường sẽ được sửa trong năm 2027.", sender="gia-danh@elsewhere.test")
+    assert town.question["status"] == "forwarded"
+    assert town.house.mails[-1]["status"] == "held"
+
+
+def test_refusal_goes_on_to_the_named_unit_with_the_days_that_are_left(town: Town) -> None:
+    town.ask()
+    first_due = town.house.rows(_assignment())[0]["due_on"]
+    town.house.clock.forward(days=2)
+    town.reply(unit_address("SXD"), "Nội dung này không thuộc thẩm quyền của Sở, đề nghị chuyển Công an thành phố.")
+    rows = town.house.rows(_assignment())
+    assert [(row["unit"], row["status"]) for row in rows] == [("SXD", "refused"), ("CATP", "forwarded")]
+    assert rows[1]["due_on"] == first_due, "a refusal does not restart the citizen's clock"
+    assert "Công an" in said(town.last(CITIZEN))
+
+
+def test_second_refusal_goes_to_the_board(town: Town) -> None:
+    code = town.ask()
+    town.reply(unit_address("SXD"), "Không thuộc thẩm quyền, đề nghị chuyển Công an thành phố.")
+    town.reply(unit_address("CATP"), "Không thuộc thẩm quyền, đề nghị chuyển Sở Xây dựng.")
+    assert town.question["status"] == "needs_review"
+    town.reply(OFFICER, f"{code} chuyển SNNMT")
+    assert town.question["status"] == "forwarded"
+    assert "Đã làm" in said(town.last(OFFICER))
+
+
+def test_extension_is_the_boards_to_grant(town: Town) -> None:
+    town.ask()
+    before = town.house.rows(_assignment())[0]["due_on"]
+    town.reply(unit_address("SXD"), "Xin gia hạn đến ngày 16/11/2026 vì cần khảo sát hiện trường.")
+    assert town.house.rows(_assignment())[0]["due_on"] == before
+    town.reply(OFFICER, "Đồng ý gia hạn đến 16/11/2026")
+    assert str(town.house.rows(_assignment())[0]["due_on"]) == "2026-11-16"
+    assert "16/11/2026" in said(town.last(CITIZEN))
+    assert "16/11/2026" in said(town.last(unit_address("SXD")))
+
+
+def test_unsure_question_waits_for_an_officer_who_forwards_it(town: Town) -> None:
+    town.ask("Xin hỏi việc này thì cơ quan nào giải quyết, tôi đã hỏi nhiều nơi mà không ai trả lời?" + SIGNATURE)
+    assert town.question["status"] == "needs_review"
+    town.reply(OFFICER, "Chuyển Sở Xây dựng")
+    assert town.question["status"] == "forwarded"
+    assert town.house.mails[0]["status"] == "done"
+    assert "Sở Xây dựng" in said(town.last(CITIZEN))
+
+
+def test_token_serves_once(town: Town) -> None:
+    town.ask("Xin hỏi việc này thì cơ quan nào giải quyết, tôi đã hỏi nhiều nơi mà không ai trả lời?" + SIGNATURE)
+    review = town.last(OFFICER)
+    town.write(answer_to(review, OFFICER, "Chuyển SXD", message_id="<one@haiphong.test>"))
+    town.write(answer_to(review, OFFICER, "Chuyển SYT", message_id="<two@haiphong.test>"))
+    assert [row["unit"] for row in town.house.rows(_assignment())] == ["SXD"]
+    assert "Chưa làm" in said(town.last(OFFICER))
+
+
+def test_officers_mail_from_another_address_is_not_obeyed(town: Town) -> None:
+    town.ask("Xin hỏi việc này thì cơ quan nào giải quyết, tôi đã hỏi nhiều nơi mà không ai trả lời?" + SIGNATURE)
+    town.reply(OFFICER, "Chuyển SXD", sender="gia-danh@elsewhere.test")
+    assert town.question["status"] == "needs_review"
+
+
+def test_out_of_scope_is_rejected_only_after_confirmation(town: Town) -> None:
+    town.ask(
+        "Đề nghị Bộ Tài chính xem lại mức giảm trừ gia cảnh của thuế thu nhập cá nhân. Khi nào thì sửa luật?"
+        + SIGNATURE
+    )
+    assert town.question["status"] == "needs_review"
+    town.reply(OFFICER, "Từ chối h vì việc sửa luật thuộc thẩm quyền của Quốc hội và Bộ Tài chính")
+    assert town.question["status"] == "rejected"
+    assert "Bộ Tài chính" in said(town.last(CITIZEN))
+    assert "điểm h khoản 1 Điều 10" in said(town.last(CITIZEN))
+
+
+def test_rejection_without_a_reason_is_refused(town: Town) -> None:
+    town.ask("Đề nghị Bộ Tài chính xem lại mức giảm trừ gia cảnh của thuế thu nhập cá nhân." + SIGNATURE)
+    town.reply(OFFICER, "Từ chối h")
+    assert town.question["status"] == "needs_review"
+    assert "lý do" in said(town.last(OFFICER))
+
+
+def test_complaint_is_held_and_the_sender_told_after_confirmation(town: Town) -> None:
+    text = (
+        "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi, yêu cầu hủy quyết định."
+    )
+    town.write(letter(CITIZEN, text + SIGNATURE))
+    assert town.house.questions == []
+    assert town.inbox(CITIZEN) == []
+    town.reply(OFFICER, "Không tiếp nhận khiếu nại vì đây là đơn khiếu nại quyết định hành chính")
+    assert "Ban Tiếp công dân" in said(town.last(CITIZEN))
+    assert town.house.mails[0]["fate"] == "reject"
+
+
+def test_denunciation_is_shown_nowhere(town: Town) -> None:
+    text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
+    town.write(letter("nguoi-to-cao@dan.test", text + SIGNATURE))
+    row = town.house.mails[0]
+    assert (row["status"], row["kind"], row["from_email"], row["subject"], row["trace"]) == (
+        "held", "denunciation", "", "", [],
+    )  # fmt: skip
+    assert "Trần Văn X" not in "".join(said(one) for one in town.inbox(OFFICER))
+    assert all(town.inbox(unit_address(code)) == [] for code in UNITS)
+
+
+def test_overdue_answer_is_chased_and_the_citizen_told(town: Town) -> None:
+    town.ask()
+    town.house.clock.at = datetime(2026, 10, 16, 3, 0, tzinfo=UTC)  # due Tuesday 20/10, two working days before
+    town.house.run()
+    assert len(town.inbox(unit_address("SXD"))) == 2
+    town.house.clock.at = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
+    town.house.run()
+    assert len(town.inbox(unit_address("SXD"))) == 3
+    assert town.house.service.office.house.law.today(town.house.clock.at).day == 20
+    town.house.clock.at = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
+    town.house.run()
+    assert "27/10/2026" in said(town.last(CITIZEN)), "a new date, five working days on"
+    town.house.clock.at = datetime(2026, 10, 22, 3, 0, tzinfo=UTC)
+    town.house.run()
+    assert "Sở Xây dựng" in said(town.last(OFFICE))
+
+
+def test_nothing_leaves_at_night_and_nothing_twice(town: Town) -> None:
+    town.ask()
+    before = len(town.inbox(unit_address("SXD")))
+    town.house.clock.at = datetime(2026, 10, 22, 16, 0, tzinfo=UTC)  # 23:00 in the city, two days late
+    town.house.run(3)
+    assert len(town.inbox(unit_address("SXD"))) == before
+    town.house.clock.at = datetime(2026, 10, 23, 1, 0, tzinfo=UTC)
+    town.house.run(3)
+    assert len(town.inbox(unit_address("SXD"))) == before + 1, "only the last step, not the stale ones"
+
+
+def test_downtime_of_ten_days_is_caught_up_and_said(town: Town) -> None:
+    town.ask()
+    town.let_pass(days=10)
+    assert any("Hệ thống đã hoạt động lại" in subject_of(one) for one in town.inbox(OFFICER))
+    town.let_pass(days=10)
+    late = [row for row in town.house.rows(_duty()) if row["was_late"]]
+    assert len(late) == 1
+    assert "ngừng hoạt động" in str(late[0]["why_late"])
+
+
+def test_bounce_finds_the_very_mail_and_tells_an_officer(town: Town) -> None:
+    town.ask()
+    sent = next(row for row in town.house.sent if row["name"] == "unit_forward")
+    bounce = letter(
+        "MAILER-DAEMON@mail.haiphong.test",
+        f"I could not deliver your message to {sent['recipient']}.\n\nMessage-ID: <{sent['message_id']}>\n",
+        subject="Undelivered Mail Returned to Sender",
+        to=str(sent["envelope_from"]),
+        headers={"Auto-Submitted": "auto-replied"},
+    )
+    town.write(bounce)
+    after = next(row for row in town.house.sent if row["id"] == sent["id"])
+    assert after["bounced_at"] is not None
+    assert str(sent["recipient"]) in said(town.last(OFFICER))
+    assert town.question["status"] == "forwarded", "the statutory clock goes on"
+
+
+def test_out_of_office_is_no_answer(town: Town) -> None:
+    town.ask()
+    town.reply(
+        unit_address("SXD"),
+        "Tôi đang vắng mặt đến hết ngày 14/10.",
+        subject="Trả lời tự động: câu hỏi",
+    )
+    assert town.question["status"] == "forwarded"
+    assert town.house.mails[-1]["kind"] == "auto_reply"
+
+
+def test_second_delivery_of_one_mail_registers_nothing(town: Town) -> None:
+    raw = letter(CITIZEN, ROAD + SIGNATURE)
+    town.write(raw)
+    town.write(b"Received: from x.test by y.test; Mon, 5 Oct 2026 10:00:00 +0700\r\n" + raw)
+    assert len(town.house.questions) == 1
+    assert len(town.inbox(CITIZEN)) == 1
+
+
+def test_changed_uidvalidity_registers_nothing_twice(town: Town) -> None:
+    raw = letter(CITIZEN, ROAD + SIGNATURE)
+    town.write(raw)
+    town.servers.deliver(MAILBOX, raw, town.house.clock.at)
+    town.servers.renew_uidvalidity(MAILBOX)
+    town.house.service.drop()
+    town.house.service.retry_at = 0
+    town.house.run()
+    assert len(town.house.questions) == 1
+    assert town.servers.mails(MAILBOX) == []
+
+
+def test_folders_show_the_fate(town: Town) -> None:
+    town.ask()
+    town.reply(unit_address("SXD"), "Sở trả lời: đường sẽ được sửa trong năm 2027.")
+    assert len(town.servers.mails(MAILBOX, "Đã tiếp nhận")) == 1
+    assert len(town.servers.mails(MAILBOX, "Trả lời của đơn vị")) == 1
+    assert town.servers.mails(MAILBOX) == []
+
+
+def _assignment() -> object:
+    from db.schema import assignment
+
+    return assignment
+
+
+def _duty() -> object:
+    from db.schema import duty
+
+    return duty

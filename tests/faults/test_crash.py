@@ -1,0 +1,94 @@
+"""``kill -9`` at every fail point, then a restart: nothing lost, nothing registered twice, nothing sent twice.
+
+The one window that no program can close lies between the server's 250 and our mark of it (``send.accepted``):
+there the identical bytes may go out once more, with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.demo.servers import EmbeddedServers
+from db.failpoints import NAMES
+from tests.crashing import Crashing
+from tests.installation import MAILBOX, OFFICE, OFFICER, Installation, answer_to, letter, unit_address
+
+pytestmark = pytest.mark.slow
+
+ROAD = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
+
+Nguyễn Văn An
+Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng
+0912 000 111
+"""
+USERS = dict.fromkeys((MAILBOX, OFFICER, OFFICE, "an@dan.test", "ba@dan.test", "chi@dan.test"), "secret")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, Installation]]:
+    users = {**USERS, unit_address("SXD"): "secret"}
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, connections=1)
+        yield servers, house
+        house.close()
+
+
+@pytest.fixture(scope="module")
+def crashing() -> Iterator[Crashing]:
+    with Crashing() as made:
+        yield made
+
+
+def prepare(servers: EmbeddedServers, house: Installation) -> None:
+    """One question of October that is overdue by now, one that is being answered, a new one, and its double."""
+    servers.deliver(MAILBOX, letter("an@dan.test", ROAD, subject="Đường hỏng"), house.clock.at)
+    servers.deliver(MAILBOX, letter("ba@dan.test", ROAD, subject="Ổ gà"), house.clock.at)
+    house.run()
+    house.service.close()
+    forward = next(one for one in servers.mails(unit_address("SXD")) if b"HP-2026-000002" in one)
+    answer = answer_to(forward, unit_address("SXD"), "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
+    servers.deliver(MAILBOX, answer)
+    new = letter("chi@dan.test", ROAD, subject="Mặt đường")
+    servers.deliver(MAILBOX, new)
+    servers.deliver(
+        MAILBOX, b"Received: from elsewhere.test by mail.haiphong.test; Mon, 5 Oct 2026 09:00:01 +0700\r\n" + new
+    )
+
+
+def one_pass(crashing: Crashing, house: Installation, failpoint: str = "") -> int:
+    """One pass in a process of its own, with the real clock."""
+    return crashing.run(["run", "--once", "--config", str(house.file)], failpoint)
+
+
+@pytest.mark.parametrize("point", NAMES)
+def test_killed_at(point: str, town: tuple[EmbeddedServers, Installation], crashing: Crashing) -> None:
+    servers, house = town
+    prepare(servers, house)
+    assert one_pass(crashing, house, point) == -signal.SIGKILL, "the point was not reached"
+    assert one_pass(crashing, house) == 0
+    assert one_pass(crashing, house) == 0
+    check(servers, house, point)
+
+
+def check(servers: EmbeddedServers, house: Installation, point: str) -> None:
+    """Each mail has its one fate, each question its one number, each notice was taken by the server once."""
+    assert Counter(row["fate"] for row in house.mails) == {"register": 3, "attach": 1, "ignore": 1}
+    assert [row["status"] for row in house.questions] == ["forwarded", "answered", "forwarded"]
+    assert {row["status"] for row in house.sent} == {"sent"} | ({"pending"} if waits(house) else set())
+    taken = Counter(mail.raw for mail in servers.sent)
+    twice = [raw for raw, times in taken.items() if times > 1]
+    assert len(twice) <= (1 if point == "send.accepted" else 0)
+    assert all(times <= 2 for times in taken.values())
+    assert len(taken) == len([row for row in house.sent if row["status"] == "sent"]), "same notice, other bytes"
+    assert servers.mails(MAILBOX) == [], "decided mails lie where their fate shows"
+    assert house.faults() == []
+
+
+def waits(house: Installation) -> bool:
+    """Chasing mail is queued for working hours, so that outside them it is still to be sent."""
+    return any(row["status"] == "pending" for row in house.sent)
