@@ -1,0 +1,215 @@
+"""What each document is made of. All frozen; instants are aware and in UTC; text may come from anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from daemon.documents.model import Letterhead, Signature
+from rules.model import CountedDate
+from rules.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What every document has: who issues and signs, number and day (None until issued), year, and the law.
+
+    ``regulation`` is the regulation in full (:func:`regulation_of`), ``committee`` the city's People's Committee,
+    ``board`` the Editorial Board; ``archive`` is the last line of ``Nơi nhận``.
+    """
+
+    letterhead: Letterhead
+    signature: Signature
+    regulation: str
+    committee: str
+    board: str
+    year: int
+    number: int | None = None
+    issued_on: date | None = None
+    archive: str = "VT, BBT"
+
+
+def regulation_of(profile: Profile) -> str:
+    """The regulation as a ground cites it: title, number and day of the decision, and who issued it."""
+    instrument = profile.instrument.removeprefix("Quy chế ")
+    return f"{profile.title} {instrument} của {profile.roles['city']} {profile.city}"
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A leader who answers or chairs: full name, position, and the body led."""
+
+    name: str
+    title: str
+    body: str = ""
+
+    @property
+    def shown(self) -> str:
+        """``Ông/Bà NAME, TITLE`` as a line of a plan."""
+        return ", ".join(part for part in (self.name, self.title, self.body) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Who does what, until when."""
+
+    body: str
+    text: str
+    by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A dated duty of the session with its norm, from :class:`rules.model.CountedDate`."""
+
+    duty: str
+    due: CountedDate
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as documents speak of it; ``minutes`` long from ``start``."""
+
+    topic: str
+    start: datetime
+    minutes: int
+    place: str
+    chair: Leader
+    level: str = "city"
+    """city or unit"""
+
+    @property
+    def end(self) -> datetime:
+        """The planned end."""
+        return self.start + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalInput:
+    """The proposal of topic and chair (7.1, 7.2, 11.1); ``decides`` is who is asked, such as the city's Chairman."""
+
+    filing: Filing
+    session: Session
+    decides: str
+    reasons: tuple[str, ...]
+    units: tuple[str, ...]
+    direction: str = ""
+    """Reference of the city's direction that an ad hoc session needs (6.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInput:
+    """The plan with every field of 9.2."""
+
+    filing: Filing
+    session: Session
+    purpose: tuple[str, ...]
+    requirements: tuple[str, ...]
+    manner: tuple[str, ...]
+    leaders: tuple[Leader, ...]
+    coordination: tuple[Task, ...]
+    steps: tuple[Step, ...] = ()
+    proposal: str = ""
+    """The approved proposal that the plan rests on, such as ``Tờ trình số 02/TTr-BBT ngày 05/11/2026``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalNoticeInput:
+    """The notice of 5.3; ``ways`` say how to send questions (mailbox, web form, telephone, post)."""
+
+    filing: Filing
+    session: Session
+    manner: tuple[str, ...]
+    leaders: tuple[Leader, ...]
+    ways: tuple[str, ...]
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as it goes to a unit: with the data of 21.1, which the unit needs to answer."""
+
+    code: str
+    subject: str
+    content: str
+    received_at: datetime
+    asker: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    field: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardingInput:
+    """The letter that hands questions to a unit (10.1.c, 10.1.g); ``supporting`` units help the lead."""
+
+    filing: Filing
+    unit: str
+    questions: tuple[AskedQuestion, ...]
+    due: CountedDate
+    mailbox: str
+    supporting: tuple[str, ...] = ()
+    session: Session | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that a unit still owes an answer to."""
+
+    code: str
+    subject: str
+    forwarded_on: date
+    due: CountedDate
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class UrgingInput:
+    """The letter that urges a late unit (16.2); ``reply_by`` is the day asked for."""
+
+    filing: Filing
+    unit: str
+    questions: tuple[OpenQuestion, ...]
+    reply_by: date
+    as_of: date
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyAnswer:
+    """A body's answer with who signed for it (15.2)."""
+
+    body: str
+    text: str
+    signer: str = ""
+    signer_title: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptQuestion:
+    """A question of the script; ``same_as`` names the question that it is like ("" = it stands for itself).
+
+    ``asker`` is what may be read out, such as a name and a ward. Never merged: each asker is told.
+    """
+
+    code: str
+    field: str
+    topic: str
+    text: str
+    asker: str = ""
+    same_as: str = ""
+    answers: tuple[BodyAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptInput:
+    """The script of 9.3."""
+
+    filing: Filing
+    session: Session
+    leaders: tuple[Leader, ...]
+    questions: tuple[ScriptQuestion, ...]
+    plan: str = ""

@@ -1,0 +1,125 @@
+"""From a template's words to the content of a document.
+
+A template in ``mail_templates/documents`` is lines of Vietnamese text. A mark at the start of a line says what the
+line is; ``**…**`` is strong. All marks become control characters when the template is loaded, and every printed
+value is cleaned of control characters, so a citizen's text can never make a heading, a table or a field.
+
+======================  ===================================================================================
+``!type KẾ HOẠCH``      the type; ``!code KH`` its abbreviation; ``!subject …`` what it is about
+``!to …``               an addressee (``Kính gửi``); ``!copy …`` a line of ``Nơi nhận``
+``!annex I | Title``    the annex begins: its label and its title
+``~ Căn cứ …``          a ground
+``# …``, ``## …``       headings; ``- …`` item of a list; ``> …`` somebody's own words; ``= …`` centred; ``^ …`` note
+``@ name``              the blocks that the program made under that name: a table, a chart
+======================  ===================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from daemon.documents.model import Annex, Block, Paragraph, Run, Style
+from rules.text import clean
+
+MARK, BOLD_ON, BOLD_OFF, BREAK = "\x01", "\x02", "\x03", "\x04"
+STYLES = {
+    "~": Style.GROUNDS,
+    "#": Style.HEADING,
+    "##": Style.SUBHEADING,
+    "-": Style.ITEM,
+    ">": Style.QUOTE,
+    "=": Style.CENTRE,
+    "^": Style.NOTE,
+}
+HEADS = ("type", "code", "subject", "to", "copy", "annex")
+_LINE_MARK = re.compile(r"(?m)^(##?|[~\->=^@]|!(?:" + "|".join(HEADS) + r")) +")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a rendered template holds: one-line values by name, and blocks."""
+
+    heads: dict[str, list[str]] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    annexes: list[tuple[str, list[Block]]] = field(default_factory=list)
+
+    def made_annexes(self) -> tuple[Annex, ...]:
+        """The annexes with label, title (after ``|``) and blocks."""
+        split = [(*head.partition("|"), blocks) for head, blocks in self.annexes]
+        return tuple(Annex(label.strip(), title.strip(), tuple(blocks)) for label, _, title, blocks in split)
+
+    def one(self, name: str) -> str:
+        """The only value of a head, or "". Raises ValueError when it stands twice."""
+        values = self.heads.get(name, [])
+        if len(values) > 1:
+            raise ValueError(f"!{name} stands twice")
+        return values[0] if values else ""
+
+
+def load_marks(source: str) -> str:
+    """A template's source with its marks as control characters. Raises ValueError when it holds some already."""
+    if _CONTROL.search(source):
+        raise ValueError("a template holds a control character")
+    marked = _LINE_MARK.sub(lambda found: f"{MARK}{found[1]}{MARK}", source)
+    return re.sub(r"\*\*(.+?)\*\*", BOLD_ON + r"\1" + BOLD_OFF, marked)
+
+
+def printed(value: object) -> str:
+    """What a template prints for a value: its clean text, line ends as breaks that stay within the marked line."""
+    if value is None:
+        raise ValueError("a template prints a value that is None")
+    return clean(str(value)).strip().replace("\n", BREAK)
+
+
+def read(rendered: str, made: Mapping[str, tuple[Block, ...]]) -> Parts:
+    """The parts of a rendered template. Raises ValueError for a block that nobody made, or one left unused."""
+    parts, unused = Parts(), set(made)
+    into = parts.blocks
+    for mark, text in _lines(rendered):
+        if mark == "!annex":
+            into = []
+            parts.annexes.append((_plain(text), into))
+        elif mark.startswith("!"):
+            parts.heads.setdefault(mark[1:], []).append(_plain(text))
+        elif mark == "@":
+            if text not in made:
+                raise ValueError(f"no block is called {text!r}")
+            into.extend(made[text])
+            unused.discard(text)
+        else:
+            into.extend(_paragraphs(STYLES.get(mark, Style.BODY), text))
+    if unused:
+        raise ValueError(f"the template leaves out {', '.join(sorted(unused))}")
+    return parts
+
+
+def _lines(rendered: str) -> Iterator[tuple[str, str]]:
+    for line in rendered.split("\n"):
+        if line.startswith(MARK):
+            _, mark, text = line.split(MARK, 2)
+            yield mark, text.strip()
+        elif line.strip():
+            yield "", line.strip()
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(f"[{BOLD_ON}{BOLD_OFF}{BREAK}]", " ", text).split())
+
+
+def _paragraphs(style: Style, text: str) -> Iterator[Paragraph]:
+    for line in text.split(BREAK):
+        runs = tuple(_runs(line.strip()))
+        if runs:
+            yield Paragraph(style, runs)
+
+
+def _runs(line: str) -> Iterator[Run]:
+    bold = False
+    for piece in re.split(f"([{BOLD_ON}{BOLD_OFF}])", line):
+        if piece in (BOLD_ON, BOLD_OFF):
+            bold = piece == BOLD_ON
+        elif piece:
+            yield Run(piece, bold)

@@ -1,0 +1,202 @@
+"""The content of a document, before it is a file: both writers (DOCX, PDF) and the digest read this and nothing else.
+
+Every text is clean in the sense of ``rules.text`` before it gets here; sizes and margins belong to the writers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+
+class Style(StrEnum):
+    """What a paragraph is; the writers know how each one looks (Decree 30/2020/NĐ-CP, Annex I)."""
+
+    BODY = "body"
+    GROUNDS = "grounds"
+    HEADING = "heading"
+    SUBHEADING = "subheading"
+    ITEM = "item"
+    QUOTE = "quote"
+    CENTRE = "centre"
+    NOTE = "note"
+
+
+class Align(StrEnum):
+    """How the cells of a column stand."""
+
+    LEFT = "left"
+    CENTRE = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a paragraph in one face."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; a run never holds a line end."""
+
+    style: Style
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading, its width in millimetres (scaled to the page), and how its cells stand."""
+
+    title: str
+    width: float
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under a heading row that is repeated on every page; a cell may hold line ends.
+
+    ``size`` in points. ``numbered`` adds the row (1), (2), … of official forms; ``total`` prints the last row bold.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    size: float = 12
+    numbered: bool = False
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of a chart; ``parts`` are counts in the order of the chart's legend."""
+
+    label: str
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Horizontal stacked bars, one a unit or a field; told apart in black and white print too."""
+
+    caption: str
+    legend: tuple[str, ...]
+    bars: tuple[Bar, ...]
+
+
+Block = Paragraph | Table | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """``Phụ lục I`` with its title, on a new page."""
+
+    label: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who issues: the body above (may be ""), the issuing body, its abbreviation in numbers, and the place.
+
+    The names may hold a line end where they should break in the narrow left half of the head.
+    """
+
+    parent: str
+    issuer: str
+    abbreviation: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """``lines`` are authority and title (``KT. TRƯỞNG BAN``, ``PHÓ TRƯỞNG BAN``); ``name`` may be "" in a draft."""
+
+    lines: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document. ``type_name`` is "" for a letter, whose ``subject`` then stands as ``V/v …``.
+
+    ``number`` and ``issued_on`` stay None until the document is issued; they are then printed as gaps to fill in.
+    """
+
+    kind: str
+    letterhead: Letterhead
+    code: str
+    type_name: str
+    subject: str
+    blocks: tuple[Block, ...]
+    signature: Signature
+    addressees: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    annexes: tuple[Annex, ...] = ()
+    landscape: bool = False
+    year: int = 0
+    number: int | None = None
+    issued_on: date | None = None
+    left_signature: Signature | None = None
+    """A second signature in the place of the recipients: who kept a register."""
+
+    @property
+    def title(self) -> str:
+        """Type and subject on one line, for lists and the file's properties."""
+        return f"{self.type_name} {self.subject}".strip()
+
+    @property
+    def number_line(self) -> str:
+        """``Số: 05/KH-BBT``; below 10 with a leading 0; a gap while there is none; "" for papers without number."""
+        if self.type_name and not self.code:
+            return ""
+        shown = "        " if self.number is None else f"{self.number:02d}"
+        sign = "-".join(part for part in (self.code, self.letterhead.abbreviation) if part)
+        return f"Số: {shown}/{sign}"
+
+    @property
+    def date_line(self) -> str:
+        """``Hải Phòng, ngày 05 tháng 01 năm 2026``; days below 10 and months 1 and 2 with a leading 0."""
+        place, day = self.letterhead.place, self.issued_on
+        if day is None:
+            return f"{place}, ngày      tháng      năm {self.year or '        '}"
+        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+        return f"{place}, ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def issue(document: Document, number: int, day: date) -> Document:
+    """The document with number and date, which the registry gives after signature (Decree 30/2020, Article 15)."""
+    if number < 1:
+        raise ValueError(f"a document's number begins at 1, is {number}")
+    return replace(document, number=number, issued_on=day, year=day.year)
+
+
+def digest(document: Document) -> str:
+    """SHA-256 over the exact text, in hexadecimal: what an approval binds to (9.2, 9.3, 10.2).
+
+    Number, day and year of issue are left out: they come after the signature and change nothing that was approved.
+    """
+    content = asdict(replace(document, number=None, issued_on=None, year=0))
+    content["blocks"] = _tagged(document.blocks)
+    content["annexes"] = [
+        {"label": annex.label, "title": annex.title, "blocks": _tagged(annex.blocks)} for annex in document.annexes
+    ]
+    exact = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(exact.encode()).hexdigest()
+
+
+def _tagged(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
+    return [{"block": type(block).__name__, **asdict(block)} for block in blocks]

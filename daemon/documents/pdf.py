@@ -1,0 +1,144 @@
+"""A document as PDF, set by Typst: tagged for screen readers, font embedded, the same bytes for the same document.
+
+All text reaches Typst as JSON data, never as source, so that nothing in it can be markup or code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from daemon.documents.fonts import Font, find_font
+from daemon.documents.model import Annex, Block, Chart, Column, Document, Paragraph, Signature, Table
+from daemon.errors import DoithoaiError
+
+if TYPE_CHECKING:
+    import typst
+
+LAYOUT = "layout.typ"
+MARGIN_WIDTH = 160.0
+LANDSCAPE_WIDTH = 257.0
+"""Millimetres between the margins, portrait and landscape."""
+POINTS_IN_MM = 72 / 25.4
+GLYPH = 0.56
+"""A generous mean width of a letter, in parts of the font size."""
+CHART_PPI = 200
+NUMBER = re.compile(r"\d+/[\w/]*[A-ZĐ]+(?:-[A-ZĐ]+)+")
+
+
+def to_pdf(document: Document, font: Font | None = None) -> bytes:
+    """The PDF. Raises ConfigurationError without a font, DoithoaiError (one line) when it cannot be set."""
+    return _compile({"mode": "document", "doc": _document(document)}, document, font, "pdf")
+
+
+def chart_png(chart: Chart, font: Font | None = None) -> bytes:
+    """The chart alone as a PNG picture as wide as the text, for files that hold no vector drawing."""
+    return _compile({"mode": "chart", "chart": _block(chart, MARGIN_WIDTH)}, None, font, "png")
+
+
+def _compile(data: dict[str, object], document: Document | None, font: Font | None, form: str) -> bytes:
+    import typst
+
+    found = font or find_font()
+    inputs = {"data": json.dumps(data | {"font": found.family}, ensure_ascii=False)}
+    compiler = typst.Compiler(_layout(), font_paths=_fonts(found), ignore_system_fonts=True, sys_inputs=inputs)
+    try:
+        made = compiler.compile(format="pdf" if form == "pdf" else "png", ppi=CHART_PPI, timestamp=_stamp(document))
+    except typst.TypstError as error:
+        raise DoithoaiError(f"PDF: the document cannot be set: {str(error).splitlines()[0]}") from None
+    pages = made if isinstance(made, list) else [made]
+    if len(pages) != 1 or not isinstance(pages[0], bytes):
+        raise DoithoaiError("PDF: the typesetter gave nothing")
+    return pages[0]
+
+
+@cache
+def _layout() -> bytes:
+    return files("daemon.documents").joinpath(LAYOUT).read_bytes()
+
+
+@cache
+def _fonts(font: Font) -> typst.Fonts:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font.folder)])
+
+
+def _stamp(document: Document | None) -> datetime:
+    """The file's date: midnight UTC of the day of issue, else of the year's first day. No clock is read."""
+    if document is not None and document.issued_on is not None:
+        return datetime.combine(document.issued_on, time(), UTC)
+    return datetime((document.year if document else 0) or 1970, 1, 1, tzinfo=UTC)
+
+
+def _document(document: Document) -> dict[str, object]:
+    width = LANDSCAPE_WIDTH if document.landscape else MARGIN_WIDTH
+    return {
+        "title": document.title,
+        "parent": document.letterhead.parent,
+        "issuer": document.letterhead.issuer,
+        "number": document.number_line.replace(" " * 8, "\u2003" * 3),
+        "date": document.date_line.replace(" " * 6, "\u2003" * 2),
+        "type": document.type_name,
+        "subject": document.subject,
+        "to": document.addressees,
+        "blocks": [_block(block, width) for block in document.blocks],
+        "copies": document.recipients,
+        "sign": _signature(document.signature),
+        "left": _signature(document.left_signature) if document.left_signature else None,
+        "annexes": [_annex(annex, width) for annex in document.annexes],
+        "landscape": document.landscape,
+    }
+
+
+def _signature(signature: Signature) -> dict[str, object]:
+    return {"lines": signature.lines, "name": signature.name}
+
+
+def _annex(annex: Annex, width: float) -> dict[str, object]:
+    return {"label": annex.label, "title": annex.title, "blocks": [_block(block, width) for block in annex.blocks]}
+
+
+def _block(block: Block, width: float) -> dict[str, object]:
+    if isinstance(block, Table):
+        return {"block": "table", **asdict(block), "rows": _cells(block, width)}
+    if isinstance(block, Chart):
+        return {"block": "chart", **asdict(block), "most": max((sum(bar.parts) for bar in block.bars), default=0)}
+    return {
+        "block": "paragraph",
+        "style": block.style,
+        "runs": [_run(block, place) for place in range(len(block.runs))],
+    }
+
+
+def _run(block: Paragraph, place: int) -> dict[str, object]:
+    return asdict(block.runs[place]) | {"text": breakable(block.runs[place].text, 40)}
+
+
+def _cells(table: Table, width: float) -> list[list[str]]:
+    share = width / sum(column.width for column in table.columns)
+    limits = [_letters(column, share, table.size) for column in table.columns]
+    return [[breakable(cell, limit) for cell, limit in zip(row, limits, strict=True)] for row in table.rows]
+
+
+def _letters(column: Column, share: float, size: float) -> int:
+    return max(3, int((column.width * share - 1.4) * POINTS_IN_MM / (size * GLYPH)))
+
+
+def breakable(text: str, limit: int) -> str:
+    """The text with invisible places to break within words of more than ``limit`` letters (addresses, links).
+
+    A document's number (``1374/2016/QĐ-UBND``) is not parted at its hyphens when it fits on a line.
+    """
+    text = NUMBER.sub(lambda word: word[0].replace("-", "-\u2060") if len(word[0]) <= limit else word[0], text)
+    return re.sub(rf"\S{{{limit + 1},}}", lambda word: _broken(word[0], limit), text)
+
+
+def _broken(word: str, limit: int) -> str:
+    pieces = re.findall(r"[^@./_?&=,;:-]*[@./_?&=,;:-]?", word)
+    return "\u200b".join(piece[at : at + limit] for piece in pieces for at in range(0, len(piece), limit))

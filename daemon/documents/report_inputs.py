@@ -1,0 +1,172 @@
+"""What reports, plans of a period and the printed register are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from daemon.documents.inputs import Filing, Task
+from rules.model import CountedDate
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSession:
+    """A session of a quarterly plan; ``on`` may be proposed only."""
+
+    level: str
+    on: date
+    topic: str
+    chair: str
+    body: str
+    plan_by: date
+    notice_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterlyPlanInput:
+    """The plan of a quarter, for the Office to follow (16.1)."""
+
+    filing: Filing
+    quarter: int
+    sessions: tuple[PlannedSession, ...]
+    tasks: tuple[Task, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """How a unit answered. Forwarded = answered in time + answered late + open; ``overdue`` is a part of open."""
+
+    unit: str
+    forwarded: int
+    in_time: int
+    late: int
+    open: int
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFigures:
+    """What was asked in a field. Asked = answered + rejected + open."""
+
+    field: str
+    asked: int
+    answered: int
+    rejected: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSession:
+    """A session that was held: how many questions came, were answered in it, and after it."""
+
+    on: date
+    level: str
+    topic: str
+    chair: str
+    questions: int
+    answered_live: int
+    answered_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a period, both days included; every report of 22, 11.6 and 23 is made of these."""
+
+    first: date
+    last: date
+    as_of: date
+    units: tuple[UnitFigures, ...]
+    fields: tuple[FieldFigures, ...]
+    sessions: tuple[HeldSession, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInput:
+    """The half-year or annual report (22); judgements are a person's text, figures are counted."""
+
+    filing: Filing
+    annual: bool
+    figures: Figures
+    addressee: str
+    results: tuple[str, ...] = ()
+    difficulties: tuple[str, ...] = ()
+    proposals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInput:
+    """The pack for the yearly review meeting (11.6)."""
+
+    filing: Filing
+    figures: Figures
+    meeting_at: datetime
+    place: str
+    invited: tuple[str, ...]
+    agenda: tuple[str, ...]
+    discussion: tuple[str, ...]
+    directions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A late or missing answer of a unit. ``answered_on`` None = still missing; ``days_late`` as of the report."""
+
+    code: str
+    subject: str
+    forwarded_on: date
+    due: CountedDate
+    answered_on: date | None
+    days_late: int
+    reminded: tuple[date, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceInput:
+    """The evidence on one unit (23)."""
+
+    filing: Filing
+    figures: UnitFigures
+    first: date
+    last: date
+    as_of: date
+    rows: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One line of the register (8.2), columns as in the reception book of Circular 04/2021/TT-TTCP and its kin."""
+
+    number: int
+    received_at: datetime
+    channel: str
+    name: str
+    kind: str
+    address: str
+    phone: str
+    email: str
+    content: str
+    files: tuple[str, ...] = ()
+    field: str = ""
+    classed: str = ""
+    unit: str = ""
+    forwarded_on: date | None = None
+    due_on: date | None = None
+    answered_on: date | None = None
+    outcome: str = ""
+    told_on: date | None = None
+    link: str = ""
+    officer: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterInput:
+    """The printed register of a period, both days included; ``keeper`` signs on the left."""
+
+    filing: Filing
+    first: date
+    last: date
+    rows: tuple[RegisterRow, ...]
+    keeper: str = ""
