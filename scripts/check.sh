@@ -13,8 +13,8 @@ check() { # NAME COMMAND...
     "$@" || failed+=("$name")
 }
 
-check "ruff check" "$venv/bin/ruff" check .
-check "ruff format" "$venv/bin/ruff" format --check .
+check "ruff check" "$venv/bin/ruff" check --output-format=concise .
+check "ruff format" "$venv/bin/ruff" format --check --output-format=concise .
 check "mypy --strict" "$venv/bin/python" -m mypy --strict
 check "sizes" "$venv/bin/python" scripts/check_sizes.py
 check "import direction" "$venv/bin/python" -m pytest tests/unit/test_imports.py

@@ -137,6 +137,8 @@ def test_a_package_of_our_name_would_be_seen(tmp_path: Path) -> None:
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n")
     (info / "RECORD").write_text("rules/__init__.py,,\n")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/__init__.py").touch()  # a file that is recorded but absent does not count
     code = "from importlib import metadata; print(metadata.packages_distributions().get('rules'))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "evil" in done.stdout
