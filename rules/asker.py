@@ -6,6 +6,7 @@ in a sentence, and for the name alone the From display name. Others whom the sto
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rules.addresses import enough, run_at, sentence_ends, tidy
@@ -20,8 +21,12 @@ from rules.phones import find_phones
 
 PLACE_LABELS = ("permanent", "address", "current")
 LONGEST_ADDRESS = 160
-LONGEST_TEXT = 60_000
+LONGEST_TEXT = 24_000
 """Characters that are read; who asks stands at the beginning or at the end."""
+
+
+_BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]{4,}")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Asker:
@@ -45,6 +50,8 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
 
 
 def _both_ends(text: str) -> str:
+    """The beginning and the end, long rows of blanks and empty lines made short (they cost time and say nothing)."""
+    text = _EMPTY_LINES.sub("\n\n", _BLANKS.sub(lambda run: run.group()[:3], text))
     if len(text) <= LONGEST_TEXT:
         return text
     return text[: LONGEST_TEXT // 2] + "\n" + text[-LONGEST_TEXT // 2 :]

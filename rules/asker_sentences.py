@@ -16,19 +16,25 @@ REACH = 260
 """How far behind the name the same sentence is read for address and phone, in characters."""
 _SELF = r"(?:chung toi|chung em|toi6?|tooi|tui|em|e|chau|minh|con)"
 _NAME_END = re.compile(
-    r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|cccd|gui|viet|lam|den|cong tac|ngu|song|toi|em|d/c|dc|tai|thuoc|nha|to|thon|xa|phuong|khu|xom|ho khau|hktt)\b)"
+    r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|"
+    r"cccd|gui|viet|lam|den|cong tac|ngu|song|toi|em|d/c|dc|tai|thuoc|nha|to|thon|xa|phuong|khu|xom|ho khau|"
+    r"hktt)\b)"
 )
 _INTRO = re.compile(
     rf"(?<!\w)(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
-    rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
+    rf""
+    rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
+    rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
     rf"(?P<alone>{_SELF})[,:]|(?P<direct>{_SELF})(?=\s+[a-z]+\s+[a-z]))\s*:?\s+"
 )
 _HOME = re.compile(
-    rf"(?<!\w)(?:nha|gia dinh|ho)?\s*(?P<self>{_SELF})\s+(?:(?:hien|dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
+    rf"(?<!\w)(?:(?:nha|gia dinh|ho)\s{1, 3})?(?P<self>{_SELF})\s+(?:(?:hien|"
+    rf"dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
     r"(?:o|owr|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+"
 )
 _CUE = re.compile(
-    r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|cu\s+ngu|song|sinh\s+song|hktt|ho\s+khau(?:\s+thuong\s+tru)?|nha|hien|o|d/c|dc|que)"
+    r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|"
+    r"cu\s+ngu|song|sinh\s+song|hktt|ho\s+khau(?:\s+thuong\s+tru)?|nha|hien|o|d/c|dc|que)"
     r"(?:\s+(?:tai|o|la|dang|hien|nay|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
 )
 _FILLERS = re.compile(r"^(?:\W|\d|sinh|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
@@ -36,10 +42,13 @@ _ANOTHER = re.compile(
     r"(?:^|[\s(])(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Oo]ng|[Bb]a|[Cc]hi|[Cc]ông ty|[Cc]ty)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
 )
 _PHONE_CUE = re.compile(
-    r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
+    r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
+    r"goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
 )
 _NOT_MINE = re.compile(
-    r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|nhan\s+tin\s+tu|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang)[^.\n]{0,40}$"
+    r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|"
+    r"lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|"
+    r"nhan\s+tin\s+tu|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang)[^.\n]{0,40}$"
 )
 
 
@@ -59,7 +68,8 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
 def _asked_by(text: str, bare: str, source: Source) -> Fields:
     """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
     head = re.match(
-        r"\W*((?:[^\n:()]|\([^()\n]{0,120}\)){4,240}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:",
+        r"\W*((?:[^\n:()]|\([^()\n]{0,120}\)){4,240}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|"
+        r"kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:",
         bare,
     )
     found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None

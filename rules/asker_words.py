@@ -11,6 +11,15 @@ from typing import Any
 from rules.loader import Source
 from rules.text import strip_marks
 
+BEGINNINGS = (
+    ("names", "organisations"),
+    ("names", "bodies"),
+    ("names", "contact_words"),
+    ("sentences", "jobs"),
+    ("addresses", "starts"),
+    ("addresses", "never"),
+)
+"""Lists that are looked for at the beginning of a text."""
 DEFAULT = Source()
 """The shipped data files."""
 LABEL_KINDS = ("name", "organisation", "contact", "permanent", "address", "current", "phone", "other")
@@ -45,6 +54,8 @@ class Words:
     """The data of ``asker.toml`` with its patterns compiled; every pattern works on plain text."""
 
     data: Mapping[str, Any]
+    sets: Mapping[tuple[str, str], frozenset[str]]
+    phrases: Mapping[tuple[str, str], re.Pattern[str]]
     label_kind: Mapping[str, str]
     line_label: re.Pattern[str]
     inner_label: re.Pattern[str]
@@ -55,16 +66,16 @@ class Words:
 
     def set(self, section: str, key: str) -> frozenset[str]:
         """A list of the file as a set."""
-        return frozenset(self.data[section][key])
+        return self.sets[section, key]
 
     def phrase(self, section: str, key: str) -> re.Pattern[str]:
         """A list of the file as a pattern for the beginning of a plain text, ended by a word's end."""
-        return _phrase(tuple(self.data[section][key]))
+        return self.phrases[section, key]
 
 
-@cache
-def _phrase(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(one_of(words) + r"(?!\w)")
+_BULLET = r"^[\s>*_•·+\-–—]*(?:\(?[\da-h]{1,2}[.)/]\s*)?"
+_SIGN = r"(?P<sign>[:=|：]|\t|[-–—](?=\s)|(?=\s))"
+_BETWEEN = r"(?:(?<=[,;|.–—\t/(])|(?<=[-])|(?<=\s\s))\s*"
 
 
 @cache
@@ -77,21 +88,29 @@ def load_words(source: Source = DEFAULT) -> Words:
     note = r"(?:[ ]?\([^()\n]{0,40}\))?"
     return Words(
         data=data,
+        sets={(section, key): frozenset(value) for section, key, value in _lists(data)},
+        phrases={
+            (section, key): re.compile(one_of(value) + r"(?!\w)")
+            for section, key, value in _lists(data)
+            if (section, key) in BEGINNINGS
+        },
         label_kind=kinds,
-        line_label=re.compile(
-            rf"^[\s>*_•·+\-–—]*(?:\(?[\da-h]{{1,2}}[.)/]\s*)?(?P<label>{label})(?:[ ]la)?{note}\*{{0,2}}\s*(?P<sign>[:=|：]|\t|[-–—](?=\s)|(?=\s))",
-            re.MULTILINE,
-        ),
+        line_label=re.compile(rf"{_BULLET}(?P<label>{label})(?:[ ]la)?{note}\*{{0,2}}\s*{_SIGN}", re.MULTILINE),
         inner_label=re.compile(
-            rf"(?:(?<=[,;|.–—\t/(])|(?<=[-])|(?<=\s\s))\s*(?P<label>{label})(?:[ ]la)?{note}\s*:|(?<=\s)(?P<strong>{strong})(?:[ ]la)?{note}\s*:"
+            rf"{_BETWEEN}(?P<label>{label})(?:[ ]la)?{note}\s*:|(?<=\s)(?P<strong>{strong})(?:[ ]la)?{note}\s*:"
         ),
         third_party=re.compile(
-            rf"^[\s*•\-+]*(?=[^:(\n]{{0,60}}:)[^:\n]{{0,50}}\b{one_of(data['labels']['third_party'])}\b[^:\n]{{0,40}}:"
+            rf"^[\s*•\-+]*(?=[^:(\n]{{0,60}}:)[^:\n]{{0,50}}\b{one_of(data['labels']['third_party'])}\b"
+            r"[^:\n]{0,40}:"
         ),
         places=_places(source),
         closer=re.compile(rf"^[\W_]*(?:nay[ ]|va[ ]|toi[ ]|em[ ])?{one_of(data['sentences']['closers'])}[\W_]*$"),
         opener=re.compile(rf"^[\W_]*{one_of(data['sentences']['openers'])}(?!\w)"),
     )
+
+
+def _lists(data: Mapping[str, Any]) -> list[tuple[str, str, list[str]]]:
+    return [(section, key, value) for section, table in data.items() for key, value in table.items()]
 
 
 def _places(source: Source) -> frozenset[str]:

@@ -25,7 +25,7 @@ _ADDRESS_LIKE = re.compile(r"[@/\\<>\d]|https?:")
 def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
     """The person's name that the whole text is, title of courtesy taken off, or "".
 
-    ``strict`` wants a family name in front, or a title of kinship ("Bác Tư"); else any short row of capitalised words.
+    ``strict`` wants a family name in front, or a title of kinship ("Bác Tư"); else any short row of capitals.
     """
     words = load_words(source)
     name = _untitled(_bare(text), words)

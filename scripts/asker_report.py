@@ -1,7 +1,8 @@
 """Compose mails in many layouts from labelled questions and say how often name, address and phone are read right.
 
-Usage: ``python scripts/asker_report.py [-v] [--held-out] [FILE.tsv ...]``. Without files: our own training part, or with
-``--held-out`` the part for testing only, and ``../shared/domain/labelled_questions.tsv`` where it is present.
+Usage: ``python scripts/asker_report.py [-v] [--held-out] [FILE.tsv ...]``. Without files: our own training
+part, or with ``--held-out`` the part for testing only, and ``../shared/domain/labelled_questions.tsv``
+where it is present.
 Exits 1 when a field, or a set of layouts, is right in less than 95 %.
 """
 
@@ -47,17 +48,20 @@ LAYOUTS = {
     "signature, labels": "{text}\n\nTrân trọng,\n⟦{name}⟧\n⟦Địa chỉ: {address}⟧\n⟦ĐT: {phone}⟧",
     "labels first": "⟦Họ và tên: {name}⟧\n⟦Địa chỉ: {address}⟧\n⟦Điện thoại: {phone}⟧\n\n{text}",
     "labels last, plain": "{text}\n⟦Ho ten: {name}⟧\n⟦Dia chi: {address}⟧\n⟦SDT: {phone}⟧",
-    "first sentence": "Kính gửi Ban Biên tập,\n⟦Tôi là {name}⟧⟦, trú tại {address}⟧⟦, số điện thoại {phone}⟧.\n{text}",
+    "first sentence": "Kính gửi Ban Biên tập,\n⟦Tôi là {name}⟧"
+    "⟦, trú tại {address}⟧⟦, số điện thoại {phone}⟧.\n{text}",
     "name sentence": "⟦Tôi tên là {name}⟧⟦, hiện ở {address}⟧⟦, ĐT {phone}⟧. {text}",
     "one line": "{text}\n⟦{name}⟧ ⟦- {address}⟧ ⟦- {phone}⟧",
     "one line, labels": "{text}\n\n⟦Người gửi: {name}⟧⟦; Địa chỉ: {address}⟧⟦; SĐT: {phone}⟧",
-    "web form": "⟦Người gửi: {name}⟧\nEmail: ban.doc@thu.test\n⟦Số điện thoại: {phone}⟧\n⟦Địa chỉ liên hệ: {address}⟧\nNội dung câu hỏi: {text}",
+    "web form": "⟦Người gửi: {name}⟧\nEmail: ban.doc@thu.test\n"
+    "⟦Số điện thoại: {phone}⟧\n⟦Địa chỉ liên hệ: {address}⟧\nNội dung câu hỏi: {text}",
     "dashed signature": "{text}\n\n--\n⟦{name}⟧\n⟦{phone}⟧\n⟦{address}⟧",
     "From only": "From: {name}\n{text}\n\n⟦Địa chỉ: {address}⟧\n⟦ĐT: {phone}⟧",
 }
 HELD_OUT_LAYOUTS = {
     "name then phone": "{text}\n\nXin trân trọng cảm ơn!\n⟦{name}⟧\n⟦SĐT {phone}⟧\n⟦Đ/c: {address}⟧",
-    "numbered": "ĐƠN ĐỀ NGHỊ\n⟦1. Họ và tên: {name}⟧\n⟦2. Địa chỉ thường trú: {address}⟧\n⟦3. Số điện thoại liên hệ: {phone}⟧\n4. Nội dung: {text}",
+    "numbered": "ĐƠN ĐỀ NGHỊ\n⟦1. Họ và tên: {name}⟧\n"
+    "⟦2. Địa chỉ thường trú: {address}⟧\n⟦3. Số điện thoại liên hệ: {phone}⟧\n4. Nội dung: {text}",
     "em": "Dạ ⟦em tên là {name}⟧⟦, em ở {address}⟧ ạ. {text}\n⟦Liên hệ em qua số {phone}⟧",
     "table": "⟦Họ tên\t{name}⟧\n⟦Địa chỉ\t{address}⟧\n⟦Điện thoại\t{phone}⟧\n\n{text}",
     "parentheses": "{text}\n⟦{name}⟧ ⟦({address}⟧⟦; ĐT: {phone}⟧)",
@@ -68,7 +72,8 @@ HELD_OUT_LAYOUTS = {
     "bullets": "Thông tin người gửi:\n⟦- Họ tên: {name}⟧\n⟦- Nơi ở: {address}⟧\n⟦- Di động: {phone}⟧\n{text}",
     "iPhone": "⟦{name}⟧\n⟦{address}⟧\n{text}\n⟦{phone}⟧\n\nĐã gửi từ iPhone của tôi",
     "two labels": "{text}\nTrân trọng\n⟦{name}⟧\n⟦Thường trú: {address}⟧ ⟦- Mobile: {phone}⟧",
-    "third party": "Người bị phản ánh: ông Trần Văn Xê\nĐịa chỉ: số 1 đường Xê, phường Hải An\nĐT: 0900 000 999\n\n⟦Người phản ánh: {name}⟧\n⟦Địa chỉ: {address}⟧\n⟦ĐT: {phone}⟧\n\n{text}",
+    "third party": "Người bị phản ánh: ông Trần Văn Xê\nĐịa chỉ: số 1 đường Xê, phường Hải An\n"
+    "ĐT: 0900 000 999\n\n⟦Người phản ánh: {name}⟧\n⟦Địa chỉ: {address}⟧\n⟦ĐT: {phone}⟧\n\n{text}",
 }
 
 

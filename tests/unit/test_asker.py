@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -24,8 +25,9 @@ def read(text: str, shown: str = "") -> Asker:
 
 CASES = {
     "sentence": (
-        "Kính gửi Sở Xây dựng. Tôi là Nguyễn Văn Cường, sinh năm 1975, CCCD 031075000123, hiện cư trú tại số 12/45/310 "
-        "đường Đà Nẵng, phường Ngô Quyền, TP. Hải Phòng. Tôi muốn hỏi về cấp phép. Xin gửi về ĐT 0936.000.111. Xin cảm ơn.",
+        "Kính gửi Sở Xây dựng. Tôi là Nguyễn Văn Cường, sinh năm 1975, CCCD 031075000123, hiện cư trú tại "
+        "số 12/45/310 đường Đà Nẵng, phường Ngô Quyền, TP. Hải Phòng. Tôi muốn hỏi về cấp phép. "
+        "Xin gửi về ĐT 0936.000.111. Xin cảm ơn.",
         ("Nguyễn Văn Cường", "số 12/45/310 đường Đà Nẵng, phường Ngô Quyền, TP. Hải Phòng", "0936.000.111"),
     ),
     "no marks": (
@@ -33,7 +35,8 @@ CASES = {
         ("Nguyen Van Phu", "so 5 ngo 12 duong Cat Bi, phuong Hai An", "0168.0000.222"),
     ),
     "labels on their own lines": (
-        "Họ và tên:\nNguyễn Văn Minh\nĐịa chỉ:\nTổ 3, phường Kiến An\nSố điện thoại:\n0912 000 444\nNội dung: Xin hỏi.",
+        "Họ và tên:\nNguyễn Văn Minh\nĐịa chỉ:\nTổ 3, phường Kiến An\n"
+        "Số điện thoại:\n0912 000 444\nNội dung: Xin hỏi.",
         ("Nguyễn Văn Minh", "Tổ 3, phường Kiến An", "0912 000 444"),
     ),
     "labels run together": (
@@ -53,7 +56,8 @@ CASES = {
         ("Đào Văn Tình", "Thôn Văn Phong, xã Đồng Thái, huyện An Dương (cũ), TP Hải Phòng", ""),
     ),
     "representative": (
-        "Dân kiến nghị.\nThay mặt các hộ dân\nTrưởng thôn\nVũ Văn Hải\nThôn 2 xã Hùng Thắng, Hải Phòng - ĐT 0389 000 032",
+        "Dân kiến nghị.\nThay mặt các hộ dân\nTrưởng thôn\nVũ Văn Hải\n"
+        "Thôn 2 xã Hùng Thắng, Hải Phòng - ĐT 0389 000 032",
         ("Vũ Văn Hải", "Thôn 2 xã Hùng Thắng, Hải Phòng", "0389 000 032"),
     ),
 }
@@ -73,7 +77,8 @@ ORGANISATIONS = {
         "Tập thể 23 hộ dân ngõ 77 (đại diện: ông Phạm Ngọc Thạch)",
     ),
     "labelled": (
-        "Tên tổ chức: Hợp tác xã Rau sạch Tú Sơn\nĐại diện: Nguyễn Thị Tuyến\nĐT: 0225 3000 239\nXin hỏi hỗ trợ lãi suất.",
+        "Tên tổ chức: Hợp tác xã Rau sạch Tú Sơn\nĐại diện: Nguyễn Thị Tuyến\n"
+        "ĐT: 0225 3000 239\nXin hỏi hỗ trợ lãi suất.",
         "Hợp tác xã Rau sạch Tú Sơn (người liên hệ: Nguyễn Thị Tuyến)",
     ),
 }
@@ -83,7 +88,8 @@ OTHERS = {
     "father": "Bố tôi là Lê Văn Bá, trú tại thôn 3, xã Kiến Thụy. Xin hỏi chế độ thương binh?",
     "swindler": "Gia đình tôi có người bị lừa đảo qua số 0988 000 123, mất 50 triệu. Báo ở đâu?",
     "school": "Cháu đang học lớp 9 trường THCS Lê Lợi, phường Gia Viên, cháu muốn hỏi lịch thi.",
-    "labelled accused": "Người bị phản ánh: ông Trần Văn Xê\nĐịa chỉ: số 1 đường Xê, phường Hải An\nĐT: 0900 000 999\n\nXin xử lý.",
+    "labelled accused": "Người bị phản ánh: ông Trần Văn Xê\nĐịa chỉ: số 1 đường Xê, phường Hải An\n"
+    "ĐT: 0900 000 999\n\nXin xử lý.",
     "works": "Địa chỉ công trình: số 3 đường Xê, phường Hải An\nXin hỏi công trình này có phép không?",
 }
 
@@ -163,6 +169,30 @@ def test_permanent_address_goes_before_others() -> None:
     assert read(text).address == "xã Vĩnh Am, HP"
 
 
+HOSTILE = [
+    "0 ",
+    ", ",
+    "tôi là ",
+    " - ",
+    "địa chỉ: ",
+    "(",
+    "\n",
+    " ",
+    "+84 ",
+    "P. ",
+    "\t",
+    "Nguyễn A\n",
+    "tôi ở phường ",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
+    begin = time.perf_counter()
+    read(unit * (60_000 // len(unit)))
+    assert time.perf_counter() - begin < 5
+
+
 @given(st.text(max_size=400), st.text(max_size=40))
 def test_any_text_is_read(text: str, shown: str) -> None:
     asker = read(text, shown)
@@ -171,7 +201,8 @@ def test_any_text_is_read(text: str, shown: str) -> None:
 
 def _report() -> ModuleType:
     spec = importlib.util.spec_from_file_location("asker_report", ROOT / "scripts" / "asker_report.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["asker_report"] = module
     spec.loader.exec_module(module)
