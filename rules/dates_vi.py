@@ -24,7 +24,7 @@ _WORDS = re.compile(
 _MONTH_END = re.compile(r"(?:het|cuoi|trong|ngay cuoi)\s+thang\s+(\d{1,2})(?:\s*(?:nam|/|-)?\s*(\d{4}))?(?!\d|/)")
 _YEAR_END = re.compile(r"(?:het|cuoi|trong)\s+nam\s+(\d{4})")
 _LEADS = re.compile(
-    r"(?:den|toi|truoc|het|vao|cham nhat|muon nhat|sang|ngay|la|qua|hom|mung|mong|thu \w+|[,:(]|\s)+$"
+    r"(?:^|(?:den|toi|truoc|het|vao|cham nhat|muon nhat|sang|ngay|la|qua|hom|mung|mong|thu \w+)[\s,:(]*)[\s,:(]*$"
 )
 _UNTIL = re.compile(
     r"(?:den|toi|truoc|het|cham nhat|muon nhat|sang)\s*(?:(?:la|het|cuoi|ngay|hom|vao|thu \w+|truoc|[,:(])\s*)*$"

@@ -27,7 +27,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _CITED = re.compile(
-    r"(?:căn cứ|theo|thực hiện|trả lời|phúc đáp|tại|của ban biên tập|nhận được|tiếp nhận|can cu)"
+    r"(?:căn cứ|theo|thực hiện|trả lời|phúc đáp|của ban biên tập|nhận được|tiếp nhận|can cu)"
     r"[\s:]*(?:nội dung\s*)?$",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.loader import Source
-from rules.markers import DEFAULT, Markers, key, load_markers
+from rules.markers import DEFAULT, MAIL_IN_TEXT, Markers, key, load_markers
 from rules.model import FoldedText
 from rules.quoting import (
     Header,
@@ -70,20 +70,33 @@ def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
     return _gather(page.lines, _label(page, load_markers(source), keep_open_end=False))
 
 
-def forwarded_inside(text: str, source: Source = DEFAULT) -> str:
-    """The text inside the first forwarded mail, without separator and header block; "" when none is forwarded."""
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail passed on inside another: its text, its sender's address, and whether the mark says "forwarded"."""
+
+    text: str
+    sender: str
+    marked: bool
+
+
+def forwarded_inside(text: str, source: Source = DEFAULT) -> Forwarded | None:
+    """The first mail passed on or quoted with a header block, without separator and block; None if none is."""
     page, marks = _page(_LINE.split(text), source), load_markers(source)
     for at in range(len(page.lines)):
         cut = separator_end(page.keys, at, marks)
-        if cut >= 0 and not is_forward(page.keys, at, marks):
-            return ""
         if cut >= 0:
             inner = _page(_unquoted(page.lines[cut + 1 :]), source)
-            return "\n".join(inner.lines[_header_end(inner, 0) + 1 :]).strip()
+            return _inside(inner, 0, _header_end(inner, 0), marked=is_forward(page.keys, at, marks))
         end = header_block_end(page.headers, at)
         if end >= 0:
-            return "\n".join(page.lines[end + 1 :]).strip()
-    return ""
+            return _inside(page, at, end, marked=False)
+    return None
+
+
+def _inside(page: Page, at: int, end: int, *, marked: bool) -> Forwarded:
+    senders = [header.value for header in page.headers[at : end + 1] if header and header.kind == "from"]
+    address = MAIL_IN_TEXT.search(senders[0]) if senders else None
+    return Forwarded("\n".join(page.lines[end + 1 :]).strip(), address.group() if address else "", marked)
 
 
 def _page(lines: list[str], source: Source) -> Page:

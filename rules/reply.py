@@ -106,15 +106,23 @@ def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
 def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitNames, source: Source) -> Said | None:
     """What a clerk forwards is the answer when he only wrote a note above it."""
     inside = forwarded_inside(mail.text, source)
-    if not inside or len(found.text.split()) > NOTE_WORDS:
+    if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
         return None
+    if not (inside.marked or _PASSED.match(mail.subject)):
+        return None  # a header block above our own quoted mail looks the same
     note = sentences_of(found.text, names)
     is_note = any(phrases.find("forward_note.says", one) for one in note) or found.judged.verb is Verb.NONE
     if not (is_note or _PASSED.match(mail.subject)) or found.judged.verb in _FROM_SUBJECT - {Verb.FORWARDED}:
         return None
-    text = fold_strictly(inside, source).own
+    text = fold_strictly(inside.text, source).own
     judged = _judge(text, names, phrases)
     return Said(text, "thư được chuyển tiếp", judged) if judged.verb is not Verb.NONE else None
+
+
+def _is_ours(address: str, mail: ParsedMail) -> bool:
+    """True when the mail inside came from the mailbox this mail was sent to: our own words are nobody's answer."""
+    plain = re.sub(r"\+[^@]*", "", address.lower())
+    return bool(plain) and any(re.sub(r"\+[^@]*", "", box.email.lower()) == plain for box in (*mail.to, *mail.cc))
 
 
 def _by_subject(mail: ParsedMail, found: Said, names: UnitNames, phrases: VerbPhrases) -> Said:

@@ -128,6 +128,7 @@ _SIGNS = (
     ("follow", "follow_up.says"),
     ("citizen", "follow_up.citizen"),
     ("unit", "follow_up.unit"),
+    ("note", "forward_note.cover"),
     ("talk", "small_talk.lines"),
     ("thanks", "small_talk.thanks"),
 )

@@ -108,15 +108,23 @@ def test_an_empty_reply_is_seen_as_such() -> None:
     ],
 )
 def test_the_inside_of_a_forward(head: str) -> None:
-    assert forwarded_inside(f"Kính chuyển.\n\n{head}\nPhòng trả lời.\nTrân trọng") == "Phòng trả lời.\nTrân trọng"
+    inside = forwarded_inside(f"Kính chuyển.\n\n{head}\nPhòng trả lời.\nTrân trọng")
+    assert inside is not None
+    assert (inside.text, inside.sender) == ("Phòng trả lời.\nTrân trọng", "p@don-vi.test")
+    assert inside.marked == ("---" in head)
 
 
 def test_the_inside_of_a_quoted_forward() -> None:
     text = (
         "Kính chuyển.\n\nBegin forwarded message:\n\n> From: Phòng <p@don-vi.test>\n> Date: 20/11/2026\n>\n> Xin chào"
     )
-    assert "Xin chào" in forwarded_inside(text)
-    assert ">" not in forwarded_inside(text)
+    inside = forwarded_inside(text)
+    assert inside is not None
+    assert (inside.text, inside.sender, inside.marked) == ("Xin chào", "p@don-vi.test", True)
+
+
+def test_nothing_is_forwarded() -> None:
+    assert forwarded_inside("Kính gửi Ban Biên tập\nTừ: Hoa\nXin hỏi") is None
 
 
 def test_a_huge_text_takes_linear_time() -> None:
