@@ -179,7 +179,7 @@ def _close_duty(app: Application, action: act.CloseDuty) -> None:
 def _advance_duty(app: Application, action: act.AdvanceDuty) -> None:
     if not duties.advance(app.connection, action):
         raise ConflictError(f"duty {action.duty} is not at stage {action.expect_stage}")
-    if action.late:
+    if action.late and duties.mark_late(app.connection, action.duty, action.why):
         app.note("late", action.why, "", None, duty=action.duty)
 
 

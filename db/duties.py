@@ -85,14 +85,20 @@ def close_reviews(connection: Connection, question_id: int, now: datetime) -> No
 
 def advance(connection: Connection, action: AdvanceDuty) -> bool:
     """Compare-and-set of the stage; False when another worker was faster."""
-    values: dict[str, Any] = {"stage": action.stage, "next_at": action.next_at}
-    if action.late:
-        values |= {"was_late": True, "why_late": action.why}
     return bool(
         connection.execute(
             update(duty)
             .where(duty.c.id == action.duty, duty.c.stage == action.expect_stage, duty.c.status == "open")
-            .values(**values)
+            .values(stage=action.stage, next_at=action.next_at)
+        ).rowcount
+    )
+
+
+def mark_late(connection: Connection, duty_id: int, why: str) -> bool:
+    """Once late, always late, for the reason found first; True when it is news."""
+    return bool(
+        connection.execute(
+            update(duty).where(duty.c.id == duty_id, duty.c.was_late.is_(False)).values(was_late=True, why_late=why)
         ).rowcount
     )
 

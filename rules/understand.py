@@ -103,11 +103,12 @@ def _unreadable(mail: ParsedMail, automatic: Automatic) -> Understanding:
 
 def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date) -> Understanding:
     asked = asked_text(mail, folded)
-    found = classify(mail, asked, knowledge.routing)
     asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part))
+    matter = without_asker(asked, asker)
+    found = classify(mail, matter, knowledge.routing)
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
-        path = route(asked, mail.subject, asker, knowledge.routing, on)
+        path = route(matter, mail.subject, asker, knowledge.routing, on)
     decision = _decision(found, path, asked)
     return Understanding(
         found.kind,
@@ -162,6 +163,18 @@ def asked_text(mail: ParsedMail, folded: FoldedText) -> str:
         return folded.own
     attached = [one.text.strip() for one in mail.attachments if one.text.strip()]
     return "\n\n".join(part for part in (folded.own.strip(), *attached) if part) or folded.quoted or mail.subject
+
+
+def without_asker(text: str, asker: Asker) -> str:
+    """The text without the lines at its end that only say who asks.
+
+    A street or ward of the asker's is no subject of the question; routing gets the address by itself.
+    """
+    known = [part for part in (asker.name, asker.address, asker.phone) if part]
+    lines = text.rstrip().split("\n")
+    while len(lines) > 1 and (not lines[-1].strip() or any(part in lines[-1] for part in known)):
+        lines.pop()
+    return "\n".join(lines)
 
 
 def new_fate(found: Classification) -> Fate:

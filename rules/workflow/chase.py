@@ -24,7 +24,10 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """What one duty asks for at ``now``; outside working hours it waits until they begin."""
     opening = facts.house.law.send_at(now)
     if opening > now:
-        return (AdvanceDuty(facts.id, facts.stage, facts.stage, opening),)
+        late = now >= facts.due_at
+        return (
+            AdvanceDuty(facts.id, facts.stage, facts.stage, opening, late=late, why=_cause(facts) if late else ""),
+        )
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
         return _chase_answer(facts, facts.assignment, facts.question, now)
     return _chase_review(facts, now)
@@ -60,10 +63,10 @@ def _chase_answer(
 
 
 def _cause(facts: DutyFacts) -> str:
-    """Why it is late, as far as the program knows: the unit's silence, or its own downtime."""
+    """Why it is late, as far as the program knows: somebody's silence, or its own downtime."""
     if facts.down_since is not None:
         return f"Hệ thống ngừng hoạt động từ {facts.down_since:%d/%m/%Y %H:%M} (UTC), nhắc muộn"
-    return "Đơn vị chưa trả lời khi hết hạn"
+    return "Đơn vị chưa trả lời khi hết hạn" if facts.kind == "answer" else "Cán bộ chưa xử lý khi hết hạn"
 
 
 def _remind(facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent]) -> tuple[Action, ...]:
@@ -149,5 +152,5 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     values = {"what": what, "details": details, "commands": []}
     question = facts.question.id if facts.question else None
     sends = to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{stage}", question=question)
-    advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why="Cán bộ chưa xử lý" if late else "")
+    advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
     return (advance, *sends)

@@ -25,6 +25,7 @@ from tests.installation import (
 
 ROAD = "Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 SIGNATURE = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
+UNSURE = "Tôi muốn hỏi về vấn đề của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?" + SIGNATURE
 CITIZEN = "an@dan.test"
 
 
@@ -167,7 +168,7 @@ def test_extension_is_the_boards_to_grant(town: Town) -> None:
 
 
 def test_unsure_question_waits_for_an_officer_who_forwards_it(town: Town) -> None:
-    town.ask("Xin hỏi việc này thì cơ quan nào giải quyết, tôi đã hỏi nhiều nơi mà không ai trả lời?" + SIGNATURE)
+    town.ask(UNSURE)
     assert town.question["status"] == "needs_review"
     town.reply(OFFICER, "Chuyển Sở Xây dựng")
     assert town.question["status"] == "forwarded"
@@ -176,7 +177,7 @@ def test_unsure_question_waits_for_an_officer_who_forwards_it(town: Town) -> Non
 
 
 def test_token_serves_once(town: Town) -> None:
-    town.ask("Xin hỏi việc này thì cơ quan nào giải quyết, tôi đã hỏi nhiều nơi mà không ai trả lời?" + SIGNATURE)
+    town.ask(UNSURE)
     review = town.last(OFFICER)
     town.write(answer_to(review, OFFICER, "Chuyển SXD", message_id="<one@haiphong.test>"))
     town.write(answer_to(review, OFFICER, "Chuyển SYT", message_id="<two@haiphong.test>"))
@@ -185,7 +186,7 @@ def test_token_serves_once(town: Town) -> None:
 
 
 def test_officers_mail_from_another_address_is_not_obeyed(town: Town) -> None:
-    town.ask("Xin hỏi việc này thì cơ quan nào giải quyết, tôi đã hỏi nhiều nơi mà không ai trả lời?" + SIGNATURE)
+    town.ask(UNSURE)
     town.reply(OFFICER, "Chuyển SXD", sender="gia-danh@elsewhere.test")
     assert town.question["status"] == "needs_review"
 
