@@ -18,6 +18,7 @@ TEST = [
     "packaging>=24",
     "cryptography>=43",
     "viparse>=0.1.31,<0.2",
+    "fpdf2>=2.8,<3",
 ]
 
 setup(
@@ -44,11 +45,11 @@ setup(
         "holidays>=0.60",
         "phonenumbers>=8.13",
         "authres>=1.2,<2",
-        "inscriptis>=2.5,<3",
         "pypdf>=5,<8",
         "python-docx>=1.1.2,<2",
         "tnefparse>=1.4,<2",
         "typst>=0.13,<0.20",
+        "lxml>=5.3,<7",
         "markupsafe>=2.1,<4",
         "tzdata>=2024.1",
     ],
