@@ -155,7 +155,7 @@ def _walk(message: Part) -> Iterator[Part]:
     """The parts that are no multipart, in order; the depth is bounded by the guard."""
     mend_fields(message)
     if message.get_content_maintype() == "multipart" and isinstance(message.get_payload(), str):
-        recovered = recovered_parts(message, octets(str(message.get_payload())))
+        recovered = recovered_parts(message, octets(_stored(message)))
         if recovered:
             message.set_payload([*recovered])
     children = children_of(message)
