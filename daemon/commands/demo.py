@@ -1,0 +1,106 @@
+"""``doithoai demo``: weeks of a city's dialogue on embedded mail servers and a virtual clock, in under a minute."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from daemon.errors import ConfigurationError
+
+MARK = ".doithoai-demo"
+"""Lies in every folder that a demonstration has made, and allows the next one to empty it."""
+
+DEFAULT_FOLDER = Path("demo-out")
+INSTALLATION = "installation"
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("demo", help="the whole way of a dozen mails on embedded servers")
+    parser.add_argument("--dir", type=Path, default=DEFAULT_FOLDER, help="folder for the results (default: demo-out)")
+    parser.add_argument(
+        "--keep", action="store_true", help="leave the installation too: configuration, database, signing key"
+    )
+    parser.add_argument("--json", action="store_true", help="end with a line of JSON: what came of it")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """The play, the results, the summary; 1 when something was lost, doubled or went wrong."""
+    started = time.monotonic()
+    _need_servers()
+    folder = prepare(args.dir)
+    _say(f"Doithoai demonstration: a city's mailbox, its citizens and departments; results go to {folder}/")
+    figures, problems = play_in(folder, started)
+    if not args.keep:
+        shutil.rmtree(folder / INSTALLATION)
+    _tell(folder, figures, problems, args)
+    return 1 if problems or figures["lost"] or figures["duplicated"] else 0
+
+
+def play_in(folder: Path, started: float) -> tuple[dict[str, int], list[str]]:
+    """Run the play and write its results; gives the figures, and what went wrong in the daemon's passes."""
+    from daemon.demo.books import summary
+    from daemon.demo.page import write_results
+    from daemon.demo.screen import Screen
+    from daemon.demo.script import load_play
+    from daemon.demo.stage import Stage
+    from daemon.demo.town import Town
+    from daemon.logs import setup_logging
+
+    setup_logging("ERROR")
+    screen = Screen()
+    with Town(folder / INSTALLATION, load_play()) as town:
+        stage = Stage(town, screen)
+        stage.run()
+        days = (town.clock.at - town.play.begin).days + 1
+        figures = {**summary(town), "days": days, "seconds": round(time.monotonic() - started)}
+        write_results(folder, town, screen.scenes, figures)
+    return figures, stage.problems
+
+
+def prepare(folder: Path) -> Path:
+    """An empty folder with our mark in it. A folder with anything of somebody else's is refused."""
+    if folder.exists() and not folder.is_dir():
+        raise ConfigurationError(f"{folder}: is no folder")
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / MARK).is_file():
+            raise ConfigurationError(f"{folder}: is not empty, and no demonstration made it; give another --dir")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("made by doithoai demo, which may empty this folder\n", encoding="utf-8")
+    (folder / INSTALLATION).mkdir(mode=0o700)
+    return folder
+
+
+def _need_servers() -> None:
+    """The embedded servers are an extra of the package."""
+    try:
+        import aiosmtpd  # noqa: F401
+        import pymap  # noqa: F401
+    except ImportError:
+        raise ConfigurationError("demo: its mail servers are not installed: pip install 'doithoai[demo]'") from None
+
+
+def _tell(folder: Path, figures: Mapping[str, int], problems: list[str], args: argparse.Namespace) -> None:
+    from daemon.demo.screen import tell_summary
+
+    for problem in dict.fromkeys(problems):
+        _say(f"problem: {problem}")
+    tell_summary(figures, figures["seconds"])
+    _say(f"Look into {folder}/index.html (the story), {folder}/mails/ (each mail sent), {folder}/register.csv.")
+    if args.keep:
+        _say(f"Look closer: doithoai register list --config {folder}/{INSTALLATION}/doithoai.toml")
+    if args.json:
+        (folder / "summary.json").write_text(json.dumps(figures) + "\n", encoding="utf-8")
+        _say(json.dumps(figures))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
