@@ -18,17 +18,17 @@ _SELF = r"(?:chung toi|chung em|toi6?|tooi|tui|em|e|chau|minh|con)"
 _NAME_END = re.compile(
     r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|"
     r"cccd|gui|viet|lam|den|cong tac|ngu|song|toi|em|d/c|dc|tai|thuoc|nha|to|thon|xa|phuong|khu|xom|ho khau|"
-    r"hktt)\b)"
+    r"hktt|a)\b)"
 )
 _INTRO = re.compile(
     rf"(?<!\w)(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
-    rf""
-    rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
+    rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
+    rf"(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
     rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
     rf"(?P<alone>{_SELF})[,:]|(?P<direct>{_SELF})(?=\s+[a-z]+\s+[a-z]))\s*:?\s+"
 )
 _HOME = re.compile(
-    rf"(?<!\w)(?:(?:nha|gia dinh|ho)\s{1, 3})?(?P<self>{_SELF})\s+(?:(?:hien|"
+    rf"(?<!\w)(?:(?:nha|gia dinh|ho)\s{{1,3}})?(?P<self>{_SELF})\s+(?:(?:hien|"
     rf"dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
     r"(?:o|owr|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+"
 )
@@ -68,7 +68,7 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
 def _asked_by(text: str, bare: str, source: Source) -> Fields:
     """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
     head = re.match(
-        r"\W*((?:[^\n:()]|\([^()\n]{0,120}\)){4,240}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|"
+        r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|"
         r"kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:",
         bare,
     )
