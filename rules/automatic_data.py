@@ -23,6 +23,7 @@ class AutomaticWords:
     receipt_subject: re.Pattern[str]
     bounce_subject: re.Pattern[str]
     bounce_text: re.Pattern[str]
+    bounce_begins: re.Pattern[str]
     delayed_text: re.Pattern[str]
     automatic_text: re.Pattern[str]
     absence_text: re.Pattern[str]
@@ -48,6 +49,7 @@ def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
         receipt_subject=_prefix(subjects["receipt"], ends=r"\s*:\s*\S"),
         bounce_subject=re.compile(either(subjects["bounce"])),
         bounce_text=re.compile(either(texts["bounce"])),
+        bounce_begins=re.compile(r"^[\W_]*" + either(texts["bounce_begins"])),
         delayed_text=re.compile(either(texts["delayed"])),
         automatic_text=re.compile(r"^[\W_]*" + either(texts["automatic"])),
         absence_text=re.compile(either(texts["absence"])),

@@ -55,8 +55,9 @@ def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = No
 
 
 def _spell(phrase: str, names: Mapping[str, str]) -> str:
-    for name, meaning in names.items():
-        phrase = phrase.replace("{" + name + "}", f"({meaning})")
+    for _ in range(2):  # a name's meaning may hold another name
+        for name, meaning in names.items():
+            phrase = phrase.replace("{" + name + "}", f"({meaning})")
     return squash(phrase)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.phrases import words_of
-from rules.text import has_marks, squash
+from rules.text import has_marks, squash, strip_marks
 from rules.unit_names import UnitNames
 
 LONG_LINE = 50
@@ -41,12 +41,14 @@ def sentences_of(text: str, names: UnitNames, bare: bool | None = None) -> tuple
 
 def is_bare(text: str) -> bool:
     """True when hardly a word bears a mark: compare without marks then."""
-    words = [word for word in text.split() if word.isalpha()]
+    if text.isascii():
+        return True
+    words = re.findall(r"[^\W\d_]+", text)
     return sum(has_marks(word) for word in words) <= 0.1 * len(words)
 
 
 def _sentence(raw: str, names: UnitNames, bare: bool) -> Sentence:
-    squashed = squash(raw)
+    squashed = strip_marks(squash(raw)) if bare else squash(raw)
     mentions = names.find(squashed, bare=bare)
     pieces, last = [], 0
     for number, mention in enumerate(mentions):

@@ -22,10 +22,15 @@ OPENED_REFUSAL = 80
 """Words of substance behind "trả lời như sau" from which a refusal in it is only a part of an answer."""
 LONGEST_REFUSAL = 150
 LONGEST_CLAIM = 60
+LONGEST_POINTER = 30
 LONGEST_ASKING = 80
 LONGEST_PASSED_ON = 40
 LONGEST_RECEIVED = 30
+LONGEST_WEAK = 15
+LONGEST_DATA = 30
+"""A mail with little but a telephone number in it is a person's data."""
 LEAST_ANSWER = 3
+_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?\d(?:[ .-]?\d){7,9}(?!\d)")
 _UNIT_MARK = re.compile(r"⟦(\d+)⟧")
 
 
@@ -54,7 +59,12 @@ class Judged:
 def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
     """Read the phrases. Raises :class:`rules.loader.DataFileError`."""
     data = source.toml("verbs.toml")
-    names = {"term": data["extension"]["term"], "city": data["places"]["city"]}
+    names = {
+        "term": data["extension"]["term"],
+        "city": data["places"]["city"],
+        "thing": data["forwarded"]["thing"],
+        "desk": data["forwarded"]["desk"],
+    }
     return VerbPhrases(
         {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)}
     )
@@ -86,6 +96,7 @@ def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
         _refusal(marked, substance, opened, phrases)
         or _short(marked, Verb.EXTENSION, "extension", substance, LONGEST_ASKING, opened)
         or _short(marked, Verb.ASKS_CITY, "city", substance, LONGEST_ASKING, opened)
+        or _short(marked, Verb.ASKS_CITY, "city_weak", substance, LONGEST_WEAK, opened)
         or _passed_on(marked, substance, opened, phrases)
         or _short(marked, Verb.RECEIVED, "received", substance, LONGEST_RECEIVED, opened)
         or _said(marked, substance, opened)
@@ -120,11 +131,13 @@ _SIGNS = (
     ("owner", "not_competent.owners"),
     ("extension", "extension.asks"),
     ("city", "asks_city.says"),
+    ("city_weak", "asks_city.weak"),
     ("passed", "forwarded.says"),
     ("received", "received.says"),
     ("promise", "received.promises"),
     ("opens", "answer.opens"),
     ("attached", "answer.attached"),
+    ("brief", "answer.brief"),
     ("follow", "follow_up.says"),
     ("citizen", "follow_up.citizen"),
     ("unit", "follow_up.unit"),
@@ -134,6 +147,8 @@ _SIGNS = (
 )
 _BUT_NOT = (
     ("claim", "not_competent.not_these"),
+    ("extension", "extension.not_these"),
+    ("citizen", "follow_up.not_these"),
     ("passed", "forwarded.not_these"),
     ("received", "received.not_these"),
 )
@@ -143,7 +158,9 @@ def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: Ve
     """Not our matter: said of itself, or asked to be passed on (clause 10.1.g)."""
     signs = frozenset().union(*(one.signs for one in marked)) if marked else frozenset()
     claim, redirect = "claim" in signs, "redirect" in signs
-    if not (claim or redirect):
+    words = sum(one.sentence.count for one in marked)
+    names_owner = "owner" in signs and words <= LONGEST_POINTER and not (opened or "unit" in signs)
+    if not (claim or redirect or names_owner):
         return None
     if claim and (redirect or signs & {"owner", "pointer"}):
         fits = substance < (OPENED_REFUSAL if opened else LONGEST_REFUSAL)
@@ -151,7 +168,7 @@ def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: Ve
         fits = substance < LONGEST_CLAIM and not (opened and substance >= LONGEST_RECEIVED)
     if not fits:
         return None
-    where = next(at for at, one in enumerate(marked) if one.signs & {"claim", "redirect"})
+    where = next(at for at, one in enumerate(marked) if one.signs & {"claim", "redirect", "owner"})
     return Judged(Verb.NOT_COMPETENT, marked[where].sentence.raw, _named(marked, phrases), where)
 
 
@@ -208,12 +225,15 @@ def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
     """An answer, a citizen's addition, or nothing."""
     signs: set[str] = set().union(*(one.signs for one in marked)) if marked else set()
     official = opened or "unit" in signs
+    told = " ".join(one.sentence.raw for one in marked)
+    if not official and _PHONE.search(told) and len(told.split()) <= LONGEST_DATA:
+        return Judged(Verb.FOLLOW_UP, told)
     if "attached" in signs:
         return Judged(Verb.ANSWER, next(one.sentence.raw for one in marked if "attached" in one.signs))
     if "follow" in signs and not official:
         return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "follow" in one.signs))
     if "citizen" in signs and not official and substance >= LEAST_ANSWER:
         return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "citizen" in one.signs))
-    if substance >= LEAST_ANSWER:
+    if substance >= LEAST_ANSWER or "brief" in signs:
         return Judged(Verb.ANSWER, next((m.sentence.raw for m in marked if not m.signs - {"unit"}), ""))
     return Judged(Verb.NONE)

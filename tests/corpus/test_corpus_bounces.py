@@ -1,0 +1,73 @@
+"""Returned mail of many servers is never registered nor taken for an answer; ordinary mail is never taken for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.mailin.parse import parse_mail
+from rules.automatic import read_automatic
+from rules.model import Automatic, Kind, ParsedMail
+
+pytestmark = pytest.mark.shared
+NO_MAIL = {".json", ".golden", ".md", ".tsv"}
+ORDINARY = ("bounces_not", "cpython", "mikelmail", "enmime", "rspamd", "stalwart", "mailparser", "froide", "hostile")
+
+
+def mails(folder: Path) -> Iterator[tuple[Path, ParsedMail, Automatic]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in NO_MAIL:
+            mail = parse_mail(path.read_bytes())
+            yield path, mail, read_automatic(mail)
+
+
+def is_returned(raw: bytes) -> bool:
+    """A mail that says itself, in header or parts, that it is a returned one (RFC 3464) or a mail system's."""
+    lowered = raw.lower()
+    header = lowered.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0]
+    sender = next((line for line in header.splitlines() if line.startswith(b"from:")), b"")
+    return (
+        b"report-type=delivery-status" in lowered.replace(b'"', b"")
+        or b"message/delivery-status" in lowered
+        or b"mailer-daemon" in sender
+        or b"x-failed-recipients" in header
+    )
+
+
+def test_returned_mail_is_neither_registered_nor_an_answer(shared: Path) -> None:
+    kinds = {path.name: found.kind for path, _, found in mails(shared / "mail" / "bounces")}
+    assert len(kinds) == 420
+    people = sorted(name for name, kind in kinds.items() if kind is None)
+    assert len(people) <= 0.005 * len(kinds), people
+
+
+def test_returned_mail_of_a_second_collection(shared: Path) -> None:
+    kinds = {path.name: found.kind for path, _, found in mails(shared / "mail" / "flufl") if path.suffix == ".txt"}
+    assert len(kinds) > 100
+    assert sum(kind is None for kind in kinds.values()) <= 0.02 * len(kinds)
+
+
+@pytest.mark.slow
+def test_no_ordinary_mail_is_taken_for_a_returned_one(shared: Path) -> None:
+    count, wrong = 0, []
+    for folder in ORDINARY:
+        for path, _, found in mails(shared / "mail" / folder):
+            if is_returned(path.read_bytes()):
+                continue
+            count += 1
+            if found.kind is Kind.BOUNCE:
+                wrong.append(f"{folder}/{path.name}: {found.signs}")
+    assert count > 500
+    assert not wrong
+
+
+def test_labelled_questions_are_no_automatic_mail(shared: Path) -> None:
+    table = (shared / "domain" / "labelled_questions.tsv").read_text(encoding="utf-8").splitlines()
+    columns = table[0].split("\t")
+    for line in table[1:]:
+        row = dict(zip(columns, line.split("\t"), strict=False))
+        header = "From: a@nguoi-dan.test\nSubject: hoi\nContent-Type: text/plain; charset=utf-8"
+        found = read_automatic(parse_mail(f"{header}\n\n{row['text']}".encode()))
+        assert (found.kind is not None) == (row["expected_class"] == "auto_reply"), (row["id"], found.signs)
