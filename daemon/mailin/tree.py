@@ -35,7 +35,7 @@ class Leaf:
     type: str
     name: str
     disposition: str
-    payload: str
+    payload: bytes
     mail: Shortened
     inner: tuple[Part, ...] = ()
 
@@ -46,15 +46,13 @@ class Leaf:
 
     def data(self) -> bytes:
         """The decoded bytes; for an attached message its own bytes."""
-        if self.inner:
-            return self.mail.restored(b"\n".join(map(_flat, self.inner)))
-        return _transfer_decoded(self.mail.restored(octets(self.payload)), self.part)
+        raw = self.mail.restored(self.payload)
+        return raw if self.inner else _transfer_decoded(raw, self.part)
 
     def head(self, size: int) -> bytes:
         """The decoded bytes of about the first ``size``; enough for a text."""
-        if self.inner:
-            return self.data()[:size]
-        return _transfer_decoded(self.mail.restored(octets(self.payload), 2 * size), self.part)[:size]
+        raw = self.mail.restored(self.payload, 2 * size)
+        return raw[:size] if self.inner else _transfer_decoded(raw, self.part)[:size]
 
     def text(self, chars: int) -> str:
         """The text, read from the bytes with the declared character set as a hint; not yet cleaned."""
@@ -132,7 +130,7 @@ def leaves(message: Part, mail: Shortened) -> list[Leaf]:
         if part.is_multipart():
             inner = tuple(part.get_payload())  # type: ignore[arg-type]
         kind = "text/plain" if part.get_content_maintype() == "multipart" else bare_type(part)
-        payload = "" if inner else _stored(part)
+        payload = b"\n".join(map(_flat, inner)) if inner else octets(_stored(part))
         part.set_payload("")
         found.append(Leaf(len(found), part, kind, leaf_name(part), disposition(part), payload, mail, inner))
     return found
@@ -199,11 +197,21 @@ def _base64(raw: bytes) -> bytes:
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
 
+class _AsItCame(policy.Compat32):
+    """Writes header fields as they were read; the library's own would fold and encode them anew."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return octets(f"{name}: {value}") + b"\n"
+
+
+_AS_IT_CAME = _AsItCame()
+
+
 def _flat(message: Part) -> bytes:
-    """A message as bytes, lines unfolded as they came."""
+    """An attached message as bytes."""
     out = BytesIO()
     try:
-        BytesGenerator(out, mangle_from_=False, maxheaderlen=0, policy=policy.compat32).flatten(message)
+        BytesGenerator(out, mangle_from_=False, policy=_AS_IT_CAME).flatten(message)
     except Exception:
         return octets(str(message.get_payload() or ""))
     return out.getvalue()
