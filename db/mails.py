@@ -107,13 +107,16 @@ def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterabl
             "stored_at": now,
             "status": "stored",
         }
-        result = connection.execute(insert_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"]))
-        count += max(result.rowcount, 0)
+        stored = insert_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"]).returning(raw_mail.c.id)
+        count += connection.execute(stored).first() is not None
     return count
 
 
 def insert_once(connection: Connection, table: Any, row: dict[str, Any], unique: Sequence[str]) -> Any:
-    """An INSERT that does nothing where the unique columns are taken already."""
+    """An INSERT that does nothing where the unique columns are taken already.
+
+    Whether it did is told by RETURNING: the row count of such an INSERT is -1 on PostgreSQL.
+    """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=list(unique))
 
@@ -148,7 +151,8 @@ def raw_bytes(connection: Connection, raw_mail_id: int) -> bytes:
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:
     """Make this mail the one that is decided on; else the id of the mail that was first."""
     row = {"identity": identity, "raw_mail_id": raw_mail_id}
-    if connection.execute(insert_once(connection, mail_identity, row, ["identity"])).rowcount:
+    claimed = insert_once(connection, mail_identity, row, ["identity"]).returning(mail_identity.c.raw_mail_id)
+    if connection.execute(claimed).first() is not None:
         return None
     first = first_of(connection, identity)
     return None if first == raw_mail_id else first

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.servers import postgres
+from tests.servers.postgres import Postgres
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -30,6 +34,28 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder ../shared is absent")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """One PostgreSQL for the whole run."""
+    reason = postgres.why_not()
+    if reason:
+        pytest.skip(reason)
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Postgres) -> str:
+    """The SQLAlchemy address of an empty PostgreSQL database."""
+    return postgres_server.new_url()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """ "" for a SQLite file of the test's own, else the address of an empty PostgreSQL database."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

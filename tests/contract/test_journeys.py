@@ -71,11 +71,11 @@ class Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
     people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test")
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
         yield Town(servers, house)
         assert house.faults() == []
         house.close()

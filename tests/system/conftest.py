@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.servers import dovecot, postfix, postgres
+from tests.servers import dovecot, postfix
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
-from tests.servers.postgres import Postgres
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +69,3 @@ def mail_city() -> Iterator[MailCityMaker]:
     yield make
     for server in reversed(started):
         server.stop()
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Postgres]:
-    """One PostgreSQL for the whole run."""
-    reason = postgres.why_not()
-    if reason:
-        pytest.skip(reason)
-    with Postgres() as server:
-        yield server
-
-
-@pytest.fixture
-def postgres_url(postgres_server: Postgres) -> str:
-    """The SQLAlchemy address of an empty PostgreSQL database."""
-    return postgres_server.new_url()

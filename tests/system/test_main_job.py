@@ -107,11 +107,6 @@ class Meddler:
             self.moved += status == "OK"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
-
-
 @pytest.fixture
 def town(mail_city, tmp_path: Path, database_url: str) -> Iterator[tuple[object, Installation]]:  # type: ignore[no-untyped-def]
     domains = ["dan.test", *(f"{code.lower()}.test" for code in UNITS)]

@@ -1,0 +1,206 @@
+"""The database's own promises, the same on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from db import conserve, counters, journal, mails, outbox
+from db.engine import DatabaseInUseError, open_engine, sole_daemon
+from db.journal import Entry
+from db.mails import Arrived, identity_of
+from db.migrate import current_revision, downgrade, newest_revision, upgrade
+from db.outbox import Queued
+from db.schema import journal as journal_table
+from db.schema import metadata, raw_mail
+
+NOW = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
+    made = open_engine(database_url or f"sqlite:///{tmp_path}/x.db")
+    upgrade(made)
+    yield made
+    made.dispose()
+
+
+def queued(key: str, recipient: str = "an@dan.test") -> Queued:
+    raw = f"mail {key}".encode()
+    return Queued(key, "notice", "8.2", recipient, "citizen", "s", f"{key}@x.test", "b@x.test", raw, NOW)
+
+
+def test_migrations_make_the_schema(engine: Engine) -> None:
+    assert current_revision(engine) == newest_revision()
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_way_down_and_up_again(engine: Engine) -> None:
+    downgrade(engine, "base")
+    assert current_revision(engine) == ""
+    upgrade(engine)
+    assert current_revision(engine) == newest_revision()
+
+
+def test_sqlite_commits_are_on_the_disk(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/x.db")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2, "FULL"
+
+
+def test_second_daemon_on_one_file_is_refused_with_a_clear_line(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/x.db"
+    with sole_daemon(url), pytest.raises(DatabaseInUseError, match="another daemon is using"), sole_daemon(url):
+        pass
+    with sole_daemon(url):
+        pass
+
+
+def test_numbers_have_no_gap_after_a_rollback(engine: Engine) -> None:
+    with engine.begin() as connection:
+        assert counters.next_number(connection, "question:2026") == 1
+    with engine.connect() as connection, connection.begin() as transaction:
+        assert counters.next_number(connection, "question:2026") == 2
+        transaction.rollback()
+    with engine.begin() as connection:
+        assert counters.next_number(connection, "question:2026") == 2
+
+
+def test_numbers_are_unique_among_workers(engine: Engine) -> None:
+    given: list[int] = []
+
+    def work() -> None:
+        for _ in range(20):
+            with engine.begin() as connection:
+                given.append(counters.next_number(connection, "question:2026"))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(given) == list(range(1, 81))
+
+
+def test_same_uid_is_stored_once(engine: Engine) -> None:
+    for _ in range(2):
+        with engine.begin() as connection:
+            mails.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
+    with engine.begin() as connection:
+        assert mails.counts_by_status(connection) == {"stored": 1}
+        assert mails.unknown_uids(connection, "box", 7, [1, 2]) == [2]
+        assert mails.unknown_uids(connection, "box", 8, [1, 2]) == [1, 2], "another UIDVALIDITY, other mails"
+
+
+def test_moved_mail_that_is_there_again_waits_to_be_moved(engine: Engine) -> None:
+    with engine.begin() as connection:
+        mails.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
+        connection.execute(update(raw_mail).values(target_folder="held"))
+        mails.mark_server_state(connection, [1], "moved")
+        assert mails.waiting_to_move(connection, "box", 7) == []
+        assert mails.unknown_uids(connection, "box", 7, [1]) == []
+        assert [row.uid for row in mails.waiting_to_move(connection, "box", 7)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (b"Subject: a\r\n\r\nb", b"Received: x\r\n by y\r\nSubject: a\r\n\r\nb\r\n", True),
+        (b"Subject: a\r\n\r\nb", b"Delivered-To: z@x.test\nSubject: a\n\nb", True),
+        (b"Subject: a\r\n\r\nb", b"Subject: a\r\n\r\nc", False),
+        (b"Subject: a\r\n\r\nb", b"Subject: c\r\n\r\nb", False),
+        (b"Message-ID: <1@x>\r\n\r\nb", b"Message-ID: <2@x>\r\n\r\nb", False),
+        (b"X-Received-Note: q\r\n\r\nb", b"\r\nb", False),
+    ],
+)
+def test_identity_is_the_mail_without_its_trace(first: bytes, second: bytes, same: bool) -> None:
+    assert (identity_of(first) == identity_of(second)) is same
+
+
+def test_one_key_is_queued_once(engine: Engine) -> None:
+    with engine.begin() as connection:
+        assert outbox.queue(connection, queued("k"), NOW) is not None
+        assert outbox.queue(connection, queued("k"), NOW) is None
+        assert outbox.counts_by_status(connection) == {"pending": 1}
+
+
+def test_claim_is_a_fence_until_it_is_old(engine: Engine) -> None:
+    with engine.begin() as connection:
+        outbox.queue(connection, queued("k"), NOW)
+        (row,) = outbox.claim_due(connection, "one", NOW, 10)
+        assert outbox.claim_due(connection, "two", NOW, 10) == []
+    later = NOW + outbox.CLAIM_LASTS
+    with engine.begin() as connection:
+        assert len(outbox.claim_due(connection, "two", later, 10)) == 1
+        assert not outbox.mark_sending(connection, row.id, "one", later), "a paused process that wakes sends nothing"
+        assert outbox.mark_sending(connection, row.id, "two", later)
+
+
+def test_temporary_failures_end_after_five_days(engine: Engine) -> None:
+    with engine.begin() as connection:
+        outbox_id = outbox.queue(connection, queued("k"), NOW)
+        assert outbox_id is not None
+        assert outbox.mark_retry(connection, outbox_id, 451, "later", NOW + timedelta(days=4))
+        assert not outbox.mark_retry(connection, outbox_id, 451, "later", NOW + timedelta(days=6))
+        assert outbox.counts_by_status(connection) == {"failed": 1}
+
+
+def test_unknown_goes_out_once_more_and_not_a_third_time(engine: Engine) -> None:
+    now = NOW
+    with engine.begin() as connection:
+        outbox_id = outbox.queue(connection, queued("k"), now)
+        assert outbox_id is not None
+        for _ in range(2):
+            (row,) = outbox.claim_due(connection, "one", now, 10)
+            assert bytes(row.bytes) == b"mail k"
+            outbox.mark_sending(connection, outbox_id, "one", now)
+            outbox.mark_unknown(connection, outbox_id, 0, "reset", now)
+            now += outbox.UNKNOWN_WAIT
+        assert outbox.claim_due(connection, "one", now + timedelta(days=30), 10) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [
+        ("UPDATE journal SET why = 'other' WHERE seq = 2", "entry 2 was changed"),
+        ("DELETE FROM journal WHERE seq = 2", "entry 2 is missing"),
+        ("UPDATE journal SET previous = 'x' WHERE seq = 3", "entry 3 does not follow"),
+    ],
+)
+def test_journal_shows_where_it_was_tampered_with(engine: Engine, damage: str, what: str) -> None:
+    with engine.begin() as connection:
+        for number in range(4):
+            journal.append(connection, Entry("act", f"why {number}", data={"n": number, "text": "đ"}), NOW)
+    with engine.begin() as connection:
+        assert journal.broken_link(connection) is None
+        connection.execute(text(damage))
+        broken = journal.broken_link(connection)
+    assert broken is not None
+    assert what in broken.what
+
+
+def test_journal_refuses_two_entries_of_one_number(engine: Engine) -> None:
+    with engine.begin() as connection:
+        journal.append(connection, Entry("act"), NOW)
+        row = connection.execute(select(journal_table)).one()._mapping
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(journal_table.insert().values(**{**row, "hash": "other"}))
+
+
+def test_conservation_notices_a_mail_without_a_fate(engine: Engine) -> None:
+    with engine.begin() as connection:
+        mails.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
+        assert conserve.conservation_faults(connection) == []
+        connection.execute(update(raw_mail).values(status="done"))
+        assert conserve.conservation_faults(connection) == ["1 decided mails have no fate"]
