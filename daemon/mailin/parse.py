@@ -208,6 +208,13 @@ def _status_text(found: list[Leaf]) -> str:
 
 def _embedded_text(found: list[Leaf]) -> str:
     """The bytes of returned and attached messages as text, to look for their ids; latin-1 will do for that."""
-    kinds = ("message/", "text/rfc822-headers")
-    inside = (leaf.head(_EMBEDDED_CHARS) for leaf in found if leaf.inner or leaf.type.startswith(kinds))
+    inside = (leaf.head(_EMBEDDED_CHARS) for leaf in found if _may_hold_a_message(leaf))
     return "\n".join(data.decode("latin-1") for data in inside)
+
+
+def _may_hold_a_message(leaf: Leaf) -> bool:
+    """True for attached messages under their own type, and for those that a mail server attached as a file."""
+    if leaf.type.startswith(("message/", "text/rfc822")):
+        return True
+    named = leaf.name.lower().endswith((".eml", ".txt", ".msg", ".hdr"))
+    return named or (leaf.type == "text/plain" and leaf.disposition == "attachment")

@@ -126,14 +126,28 @@ def leaves(message: Part, mail: Shortened) -> list[Leaf]:
     """Every leaf in order; content fields are mended, and the payloads taken out of the tree into the leaves."""
     found: list[Leaf] = []
     for part in _walk(message):
-        inner: tuple[Part, ...] = ()
-        if part.is_multipart():
-            inner = tuple(part.get_payload())  # type: ignore[arg-type]
+        inner = _inner(part, mail)
         kind = "text/plain" if part.get_content_maintype() == "multipart" else bare_type(part)
         payload = b"\n".join(map(_flat, inner)) if inner else octets(_stored(part))
         part.set_payload("")
         found.append(Leaf(len(found), part, kind, leaf_name(part), disposition(part), payload, mail, inner))
     return found
+
+
+def _is_encoded(part: Part) -> bool:
+    """True for an attached message in base64 or quoted-printable: against RFC 2046 §5.2.1, yet sent."""
+    encoding = str(part.get("content-transfer-encoding") or "").strip().lower()
+    return encoding in ("base64", "quoted-printable")
+
+
+def _inner(part: Part, mail: Shortened) -> tuple[Part, ...]:
+    """The parts inside a ``message/*`` part; one that is encoded is decoded first."""
+    if not part.is_multipart():
+        return ()
+    inside = tuple(child for child in part.get_payload() if isinstance(child, Message))
+    if not _is_encoded(part) or not inside or inside[0].keys():
+        return inside
+    return (build(_transfer_decoded(mail.restored(_flat(inside[0])), part)),)
 
 
 def children_of(part: Part) -> list[Part] | None:

@@ -295,6 +295,23 @@ def test_bounces(kind: str) -> None:
     assert parsed.text.startswith("Không gửi được.")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64",
+        'Content-Type: application/octet-stream; name="goc.eml"\nContent-Transfer-Encoding: base64',
+        "Content-Type: text/plain\nContent-Disposition: attachment\nContent-Transfer-Encoding: base64",
+    ],
+)
+def test_a_returned_message_in_disguise(head: str) -> None:
+    inner = b"From: hoidap@tp.test\nMessage-ID: <sent.2@tp.test>\nSubject: x\n\nc\xc5\xa9\n"
+    raw = f"From: a@dan.test\nContent-Type: multipart/mixed; boundary=R\n\n--R\n\nhi\n--R\n{head}\n\n".encode()
+    raw += base64.encodebytes(inner) + b"--R--\n"
+    parsed = parse_mail(raw)
+    assert parsed.embedded_ids == ("sent.2@tp.test",)
+    assert attachment_bytes(raw, parsed.attachments[0].part).strip() == inner.strip()
+
+
 def test_an_attached_message_keeps_its_bytes_and_tells_who_wrote_what() -> None:
     raw = parts(BOUNCE.format(type="message/rfc822", subject=word("Hỏi đáp")))
     item = parse_mail(raw).attachments[-1]
