@@ -59,13 +59,13 @@ def _prepare(file: Any, document: Document) -> float:
 
 def _add_blocks(file: Any, blocks: tuple[Block, ...], width: float, signed: bool = False) -> None:
     """The blocks; before a signature the last paragraph stays with it, so that nobody signs an empty page."""
-    from daemon.documents import docx_forms, docx_parts
+    from daemon.documents import docx_parts, docx_tables
 
     for place, block in enumerate(blocks, start=1):
         if isinstance(block, Paragraph):
             docx_parts.add_paragraph(file, block, signed and place == len(blocks))
         elif isinstance(block, Table):
-            docx_forms.add_table(file, block, width)
+            docx_tables.add_table(file, block, width)
         else:
             _add_chart(file, block, width)
 
@@ -104,9 +104,10 @@ def _add_annex(file: Any, annex: Annex, width: float) -> None:
 def _describe(file: Any, document: Document) -> None:
     day = document.issued_on
     stamp = datetime.combine(day, time(), UTC) if day else datetime(document.year or 1980, 1, 1, tzinfo=UTC)
+    issuer = " ".join(document.letterhead.issuer.split())[:255]
     about = file.core_properties
-    about.title, about.author, about.language = document.title[:255], document.letterhead.issuer[:255], "vi-VN"
-    about.comments, about.last_modified_by, about.revision = "", document.letterhead.issuer[:255], 1
+    about.title, about.author, about.language = document.title[:255], issuer, "vi-VN"
+    about.comments, about.last_modified_by, about.revision = "", issuer, 1
     about.created = about.modified = stamp
 
 

@@ -32,9 +32,9 @@ def _contents(given: ForwardingInput) -> tuple[str, ...]:
 def _asked_table(questions: tuple[AskedQuestion, ...]) -> Table:
     columns = (
         Column("TT", 9, Align.CENTRE),
-        Column("Số, thời điểm nhận", 28, Align.CENTRE),
+        Column("Số, thời điểm nhận", 34, Align.CENTRE),
         Column("Người hỏi, địa chỉ, liên hệ", 43),
-        Column("Nội dung câu hỏi", 80),
+        Column("Nội dung câu hỏi", 74),
     )
     rows = tuple(
         (str(number), f"{one.code}\n{moment(one.received_at)}", _asker(one), _content(one))
@@ -57,11 +57,11 @@ def _content(question: AskedQuestion) -> str:
 def _late_table(questions: tuple[OpenQuestion, ...]) -> Table:
     columns = (
         Column("TT", 9, Align.CENTRE),
-        Column("Số câu hỏi", 32, Align.CENTRE),
-        Column("Nội dung", 55),
-        Column("Ngày chuyển", 22, Align.CENTRE),
-        Column("Hạn trả lời", 22, Align.CENTRE),
-        Column("Số ngày chậm", 20, Align.CENTRE),
+        Column("Số câu hỏi", 36, Align.CENTRE),
+        Column("Nội dung", 46),
+        Column("Ngày chuyển", 25, Align.CENTRE),
+        Column("Hạn trả lời", 25, Align.CENTRE),
+        Column("Số ngày chậm", 19, Align.CENTRE),
     )
     rows = tuple(
         (str(number), one.code, one.subject, day(one.forwarded_on), day(one.due.on), str(one.days_late))

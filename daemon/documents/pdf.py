@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from daemon.documents.fonts import Font, find_font
-from daemon.documents.model import Annex, Block, Chart, Column, Document, Paragraph, Signature, Table
+from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Signature, Table
 from daemon.errors import DoithoaiError
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ POINTS_IN_MM = 72 / 25.4
 GLYPH = 0.56
 """A generous mean width of a letter, in parts of the font size."""
 CHART_PPI = 200
+LINE = 24.0
+"""A word wider than this many font sizes may be parted anywhere in the document."""
+LACKING = re.compile("[\u0530-\u058f\u0600-\u1dff\u2c00-\ufaff\ufb50-\ufffc\U00010000-\U0010ffff]")
+"""Scripts and pictures that fonts of this kind do not hold (Arabic, Thai, Chinese, emoji …)."""
 NUMBER = re.compile(r"\d+/[\w/]*[A-ZĐ]+(?:-[A-ZĐ]+)+")
 
 
@@ -85,10 +89,10 @@ def _document(document: Document) -> dict[str, object]:
         "number": document.number_line.replace(" " * 8, "\u2003" * 3),
         "date": document.date_line.replace(" " * 6, "\u2003" * 2),
         "type": document.type_name,
-        "subject": document.subject,
-        "to": document.addressees,
+        "subject": shown(document.subject, LINE if document.type_name else 12),
+        "to": _each(document.addressees),
         "blocks": [_block(block, width) for block in document.blocks],
-        "copies": document.recipients,
+        "copies": _each(document.recipients),
         "sign": _signature(document.signature),
         "left": _signature(document.left_signature) if document.left_signature else None,
         "annexes": [_annex(annex, width) for annex in document.annexes],
@@ -96,19 +100,26 @@ def _document(document: Document) -> dict[str, object]:
     }
 
 
+def _each(texts: tuple[str, ...]) -> list[str]:
+    return [shown(text, LINE / 2) for text in texts]
+
+
 def _signature(signature: Signature) -> dict[str, object]:
     return {"lines": signature.lines, "name": signature.name}
 
 
 def _annex(annex: Annex, width: float) -> dict[str, object]:
-    return {"label": annex.label, "title": annex.title, "blocks": [_block(block, width) for block in annex.blocks]}
+    blocks = [_block(block, width) for block in annex.blocks]
+    return {"label": annex.label, "title": shown(annex.title, LINE / 2), "blocks": blocks}
 
 
 def _block(block: Block, width: float) -> dict[str, object]:
     if isinstance(block, Table):
         return {"block": "table", **asdict(block), "rows": _cells(block, width)}
     if isinstance(block, Chart):
-        return {"block": "chart", **asdict(block), "most": max((sum(bar.parts) for bar in block.bars), default=0)}
+        most = max((sum(bar.parts) for bar in block.bars), default=0)
+        bars = [{"label": shown(bar.label, LINE / 2), "parts": bar.parts} for bar in block.bars]
+        return {"block": "chart", **asdict(block), "bars": bars, "most": most}
     return {
         "block": "paragraph",
         "style": block.style,
@@ -117,28 +128,40 @@ def _block(block: Block, width: float) -> dict[str, object]:
 
 
 def _run(block: Paragraph, place: int) -> dict[str, object]:
-    return asdict(block.runs[place]) | {"text": breakable(block.runs[place].text, 40)}
+    return asdict(block.runs[place]) | {"text": shown(block.runs[place].text)}
 
 
 def _cells(table: Table, width: float) -> list[list[str]]:
     share = width / sum(column.width for column in table.columns)
-    limits = [_letters(column, share, table.size) for column in table.columns]
-    return [[breakable(cell, limit) for cell, limit in zip(row, limits, strict=True)] for row in table.rows]
+    rooms = [
+        (column.width * share - (3.0 if table.size >= 9 else 1.2)) * POINTS_IN_MM / table.size
+        for column in table.columns
+    ]
+    return [[shown(cell, room) for cell, room in zip(row, rooms, strict=True)] for row in table.rows]
 
 
-def _letters(column: Column, share: float, size: float) -> int:
-    return max(3, int((column.width * share - 1.4) * POINTS_IN_MM / (size * GLYPH)))
+def shown(text: str, room: float = LINE) -> str:
+    """The text as it can be set: a box for each sign that the font lacks, and places to break within long words."""
+    return breakable(LACKING.sub("\u25a1", text), room)
 
 
-def breakable(text: str, limit: int) -> str:
-    """The text with invisible places to break within words of more than ``limit`` letters (addresses, links).
+def breakable(text: str, room: float) -> str:
+    """The text with invisible places to break within words wider than ``room`` (in font sizes): addresses, links.
 
     A document's number (``1374/2016/QĐ-UBND``) is not parted at its hyphens when it fits on a line.
     """
-    text = NUMBER.sub(lambda word: word[0].replace("-", "-\u2060") if len(word[0]) <= limit else word[0], text)
-    return re.sub(rf"\S{{{limit + 1},}}", lambda word: _broken(word[0], limit), text)
+    text = NUMBER.sub(lambda word: word[0].replace("-", "-\u2060") if _wide(word[0]) <= room else word[0], text)
+    return re.sub(r"\S{4,}", lambda word: _broken(word[0], room) if _wide(word[0]) > room else word[0], text)
 
 
-def _broken(word: str, limit: int) -> str:
+def _wide(word: str) -> float:
+    """About how wide a word is, in font sizes; rather too much than too little."""
+    return sum(
+        0.5 if sign.isdigit() else 0.3 if sign in "/.,-:;" else 0.75 if sign.isupper() else 0.52 for sign in word
+    )
+
+
+def _broken(word: str, room: float) -> str:
+    limit = max(2, int(room / GLYPH))
     pieces = re.findall(r"[^@./_?&=,;:-]*[@./_?&=,;:-]?", word)
     return "\u200b".join(piece[at : at + limit] for piece in pieces for at in range(0, len(piece), limit))

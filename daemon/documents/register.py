@@ -32,12 +32,21 @@ COLUMNS = (
     Column("Cán bộ tiếp nhận, ký", 16),
     Column("Ghi chú", 10),
 )
+MOST_ROWS = 1500
+"""One volume: setting more pages at once would take a gigabyte of memory."""
 SIZE = 7.5
 """Points: twenty columns share the width of an A4 page."""
 
 
 def build_register(given: RegisterInput, texts: Texts | None = None) -> Document:
-    """The register of a period. Sealed mails (denunciations) are no rows: the caller leaves them out (1.2)."""
+    """The register of a period. Sealed mails (denunciations) are no rows: the caller leaves them out (1.2).
+
+    Raises ValueError for more rows than one volume holds.
+    """
+    if len(given.rows) > MOST_ROWS:
+        raise ValueError(
+            f"the register has {len(given.rows)} rows for one print (at most {MOST_ROWS}): shorten the period"
+        )
     table = Table(COLUMNS, tuple(_row(one) for one in given.rows), size=SIZE, numbered=True)
     document = (texts or shipped()).document("register", given.filing, {"i": given}, {"register": (table,)})
     keeper = Signature(("NGƯỜI LẬP SỔ",), given.keeper)

@@ -27,6 +27,7 @@ class QuarterlyPlanInput:
     """The plan of a quarter, for the Office to follow (16.1)."""
 
     filing: Filing
+    year: int
     quarter: int
     sessions: tuple[PlannedSession, ...]
     tasks: tuple[Task, ...]

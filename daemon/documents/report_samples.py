@@ -97,6 +97,7 @@ def quarterly_plan() -> QuarterlyPlanInput:
     """A quarter with two sessions."""
     return QuarterlyPlanInput(
         filing=issued(21, date(2026, 12, 18)),
+        year=2027,
         quarter=1,
         sessions=(
             PlannedSession(

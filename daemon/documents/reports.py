@@ -81,12 +81,12 @@ def _figures(given: Figures) -> dict[str, tuple[Block, ...]]:
 def _planned_table(sessions: tuple[PlannedSession, ...]) -> Table:
     columns = (
         Column("TT", 10, Align.CENTRE),
-        Column("Thời gian dự kiến", 23, Align.CENTRE),
-        Column("Cấp", 24),
-        Column("Chủ đề", 45),
-        Column("Chủ trì, cơ quan thực hiện", 38),
-        Column("Ban hành kế hoạch", 22, Align.CENTRE),
-        Column("Đăng thông báo", 22, Align.CENTRE),
+        Column("Thời gian dự kiến", 24, Align.CENTRE),
+        Column("Cấp", 23),
+        Column("Chủ đề", 42),
+        Column("Chủ trì, cơ quan thực hiện", 37),
+        Column("Ban hành kế hoạch", 24, Align.CENTRE),
+        Column("Đăng thông báo", 24, Align.CENTRE),
     )
     rows = tuple(
         (
@@ -100,19 +100,19 @@ def _planned_table(sessions: tuple[PlannedSession, ...]) -> Table:
         )
         for place, one in enumerate(sessions, start=1)
     )
-    return Table(columns, rows or (("", NONE, NONE, "Không tổ chức phiên đối thoại", NONE, NONE, NONE),))
+    return Table(columns, rows or (("", NONE, NONE, "Không tổ chức phiên đối thoại", NONE, NONE, NONE),), size=11)
 
 
 def _case_table(rows: tuple[EvidenceRow, ...]) -> Table:
     columns = (
         Column("TT", 8, Align.CENTRE),
-        Column("Số câu hỏi, nội dung", 44),
-        Column("Ngày chuyển", 20, Align.CENTRE),
+        Column("Số câu hỏi, nội dung", 42),
+        Column("Ngày chuyển", 22, Align.CENTRE),
         Column("Hạn trả lời (căn cứ Quy chế)", 30, Align.CENTRE),
-        Column("Ngày trả lời", 20, Align.CENTRE),
+        Column("Ngày trả lời", 22, Align.CENTRE),
         Column("Số ngày chậm", 15, Align.CENTRE),
-        Column("Đã nhắc, đôn đốc", 21, Align.CENTRE),
-        Column("Lý do đơn vị nêu", 26),
+        Column("Đã nhắc, đôn đốc", 22, Align.CENTRE),
+        Column("Lý do đơn vị nêu", 24),
     )
     return Table(columns, tuple(_case(place, row) for place, row in enumerate(rows, start=1)), size=10.5)
 

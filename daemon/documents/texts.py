@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -105,10 +106,18 @@ def _document(kind: str, filing: Filing, parts: Parts) -> Document:
             blocks=tuple(parts.blocks),
             signature=Signature(filing.signature.lines, filing.signature.name),
             addressees=tuple(parts.heads.get("to", ())),
-            recipients=tuple(parts.heads.get("copy", ())),
+            recipients=_distinct(parts.heads.get("copy", [])),
             annexes=parts.made_annexes(),
             year=filing.year,
             number=filing.number,
             issued_on=filing.issued_on,
         )
     )
+
+
+def _distinct(copies: list[str]) -> tuple[str, ...]:
+    """The recipients without a second line for the same one, remarks in brackets not counted."""
+    found: dict[str, str] = {}
+    for line in copies:
+        found.setdefault(re.sub(r"\s*(\([^()]*\))?[;.]?$", "", line), line)
+    return tuple(found.values())
