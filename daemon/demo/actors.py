@@ -58,7 +58,7 @@ class Cast:
             for copy in range(mail.copies):
                 label = mail.label if copy == 0 else "the same mail, delivered again"
                 later = at + copy * timedelta(minutes=10)
-                yield Planned(later, person.email, self._play.mailbox, raw, label, mail.hidden)
+                yield Planned(later, mail.envelope or person.email, self._play.mailbox, raw, label, mail.hidden)
 
     def answers(self, sent: SentMail) -> Iterator[Planned]:
         """What the recipients of a mail do with it."""
@@ -89,7 +89,7 @@ class Cast:
         return self._answer(act, person, mail, at)
 
     def _answer(self, act: Act, person: Person, mail: Received, at: datetime) -> Planned:
-        code = CODE.search(mail.subject)
+        code = CODE.search(f"{mail.subject}\n{mail.text}")
         text = act.text.replace("{code}", code[0] if code else "")
         files = _files("tra-loi.docx", act.docx)
         if act.subject:

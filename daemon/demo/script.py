@@ -25,6 +25,7 @@ class FirstMail:
     docx: str = ""
     copies: int = 1
     hidden: bool = False
+    envelope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

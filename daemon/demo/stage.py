@@ -16,7 +16,7 @@ from daemon.demo.letters import CITY, read
 from daemon.demo.town import Town
 from daemon.errors import TemporaryError
 from daemon.store import transaction
-from db.schema import assignment, duty, outbox, raw_mail
+from db.schema import duty, outbox, question, raw_mail
 
 MOST_PASSES = 20
 QUIET_STEP = timedelta(minutes=1)
@@ -78,7 +78,7 @@ class Stage:
                 select(func.min(outbox.c.next_attempt_at)).where(outbox.c.status == "pending")
             ).scalar()
             waiting = connection.execute(
-                select(func.count()).select_from(assignment).where(assignment.c.status == "forwarded")
+                select(func.count()).select_from(question).where(question.c.status.in_(("forwarded", "needs_review")))
             ).scalar_one()
             working = connection.execute(select(func.min(duty.c.next_at)).where(duty.c.status == "open")).scalar()
         chasing = working if waiting or self._coming else None

@@ -1,0 +1,146 @@
+"""``doithoai demo`` from its command line: every story ends, figures come from the stores, no secret shows."""
+
+from __future__ import annotations
+
+import csv
+import email
+import email.policy
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FIGURES = {"registered", "forwarded", "answered", "notified", "rejected", "late", "lost", "duplicated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One finished demonstration."""
+
+    folder: Path
+    code: int
+    screen: str
+    errors: str
+    seconds: float
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The last line."""
+        found: dict[str, int] = json.loads(self.screen.splitlines()[-1])
+        return found
+
+    def mails(self) -> list[email.message.Message]:
+        """Every mail of the folder, parsed."""
+        files = sorted((self.folder / "mails").glob("*.eml"))
+        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
+
+
+def doithoai(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "daemon", *map(str, words)]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=110)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("demo") / "out"
+    start = time.monotonic()
+    done = doithoai("demo", "--dir", folder, "--keep", "--json")
+    return Demo(folder, done.returncode, done.stdout, done.stderr, time.monotonic() - start)
+
+
+def test_it_ends_well_and_in_under_a_minute(demo: Demo) -> None:
+    assert demo.code == 0, demo.errors
+    assert demo.errors == ""
+    assert demo.seconds < 60
+    assert "problem" not in demo.screen
+
+
+def test_the_figures_say_that_every_story_ended(demo: Demo) -> None:
+    figures = demo.figures
+    assert set(figures) >= FIGURES
+    assert (figures["lost"], figures["duplicated"], figures["waiting"], figures["quarantined"]) == (0, 0, 0, 0)
+    assert figures["registered"] >= 10
+    assert figures["forwarded"] == figures["registered"] - 1
+    assert figures["answered"] == figures["forwarded"]
+    assert figures["rejected"] == 2
+    assert figures["late"] == 1
+    assert figures["bounced"] == 1
+
+
+def test_the_figures_agree_with_the_folder(demo: Demo) -> None:
+    assert len(demo.mails()) == demo.figures["mails_out"]
+    with (demo.folder / "register.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == demo.figures["registered"]
+    assert sum(row["status"] == "answered" for row in rows) == demo.figures["answered"]
+
+
+def test_every_asker_is_told_the_number_and_the_answer(demo: Demo) -> None:
+    with (demo.folder / "register.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    told = [(str(mail["To"]), str(mail["Subject"])) for mail in demo.mails()]
+    for row in rows:
+        subjects = [subject for to, subject in told if row["asker_email"] in to and row["code"] in subject]
+        assert any("Đã tiếp nhận" in subject for subject in subjects), row["code"]
+        if row["status"] == "answered":
+            assert any("Trả lời câu hỏi" in subject for subject in subjects), row["code"]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Đề nghị trả lời",
+        "Nhắc việc",
+        "Hôm nay là hạn",
+        "Đã quá hạn",
+        "Đề nghị đôn đốc",
+        "chậm trả lời",
+        "Cần xem xét",
+    ],
+)
+def test_each_kind_of_notice_goes_out(demo: Demo, notice: str) -> None:
+    assert any(notice in str(mail["Subject"]) for mail in demo.mails())
+
+
+def test_spam_thanks_and_machines_get_no_mail(demo: Demo) -> None:
+    addresses = " ".join(str(mail["To"]) for mail in demo.mails())
+    for silent in ("vaynhanh.test", "tuan.trinh@", "mailer-daemon", "an-danh.test", "lua-dao.test"):
+        assert silent not in addresses
+
+
+def test_the_denouncer_shows_nowhere(demo: Demo) -> None:
+    page = (demo.folder / "index.html").read_text("utf-8")
+    everything = page + demo.screen + "".join(str(mail) for mail in demo.mails())
+    assert "an-danh.test" not in everything
+    assert "nhận hối lộ" not in everything
+
+
+def test_the_forged_answer_reaches_nobody_but_the_officer(demo: Demo) -> None:
+    for mail in demo.mails():
+        if "canbo@" not in str(mail["To"]):
+            assert "phí thẩm định vào tài khoản" not in mail.as_string()
+            body = mail.get_body(("plain",))  # type: ignore[attr-defined]
+            assert "phí thẩm định vào tài khoản" not in body.get_content()
+
+
+def test_what_is_left_can_be_looked_into(demo: Demo) -> None:
+    config = demo.folder / "installation" / "doithoai.toml"
+    listed = doithoai("register", "list", "--config", config)
+    assert listed.returncode == 0, listed.stderr
+    assert len(listed.stdout.splitlines()) == demo.figures["registered"]
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep me")
+    done = doithoai("demo", "--dir", tmp_path)
+    assert done.returncode == 1
+    assert "not empty" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert (tmp_path / "mine.txt").read_text() == "keep me"
