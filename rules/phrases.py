@@ -43,9 +43,9 @@ class Phrases:
     marked: re.Pattern[str]
     bare: re.Pattern[str]
 
-    def search(self, words: str, *, bare: bool) -> re.Match[str] | None:
+    def search(self, words: str, *, bare: bool, start: int = 0) -> re.Match[str] | None:
         """The first place in a normalised sentence; ``bare`` when the text is without marks."""
-        return (self.bare if bare else self.marked).search(words)
+        return (self.bare if bare else self.marked).search(words, start)
 
 
 def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = None) -> Phrases:

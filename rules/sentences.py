@@ -15,6 +15,9 @@ LONG_LINE = 50
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
 _BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
 _GREETING = re.compile(r"^\W*(?:kính|thưa|gửi|chào|xin chào|dear|kinh|thua|gui|chao)\b[^.:]{0,90},$", re.IGNORECASE)
+_HELLO = re.compile(
+    r"^\W*(?:kính (?:gửi|thưa|chào)|chào|thưa|kinh (?:gui|thua|chao)|chao|thua)\b[^,:.]{0,60}[,:] +", re.I
+)
 _ABBREVIATED = re.compile(r"\b(?:TP|Tp|tp|KT|TL|TM|TUQ|P|Q|H|X|Tx|TX|Mr|Mrs|ThS|TS|Đ/c|Nxb|tr|v\.v|CV|ĐT|[A-ZĐ])\.$")
 
 
@@ -60,8 +63,10 @@ def _sentence(raw: str, names: UnitNames, bare: bool) -> Sentence:
 
 def _cut(text: str) -> Iterator[str]:
     for paragraph in _unwrapped(text):
-        held = ""
-        for piece in _ENDS.split(paragraph):
+        held, hello = "", _HELLO.match(paragraph)
+        if hello:
+            yield hello.group().strip()
+        for piece in _ENDS.split(paragraph[hello.end() :] if hello else paragraph):
             held = f"{held} {piece}".strip()
             if not _ABBREVIATED.search(held):
                 if held:

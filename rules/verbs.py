@@ -7,7 +7,7 @@ stays an answer, whatever it mentions on the way.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -31,6 +31,12 @@ LONGEST_DATA = 30
 """A mail with little but a telephone number in it is a person's data."""
 LEAST_ANSWER = 3
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?\d(?:[ .-]?\d){7,9}(?!\d)")
+VOICES = frozenset({"citizen", "unit", "firm"})
+"""Signs that tell who speaks, not what is said."""
+CLOSE = 30
+"""Letters behind a claim within which the unit named is the one that speaks: "… thẩm quyền giải quyết của Sở X"."""
+_TURNS = frozenset({"thuộc", "thuoc", "chuyển", "chuyen", "do", "gửi", "gui", "hỏi", "hoi", "liên", "lien"})
+_OF = frozenset({"của", "bên", "do", "thuộc", "cua", "ben", "thuoc", "về", "ve", "là", "la"})
 _UNIT_MARK = re.compile(r"⟦(\d+)⟧")
 
 
@@ -43,6 +49,13 @@ class VerbPhrases:
     def find(self, name: str, sentence: Sentence) -> re.Match[str] | None:
         """The first place in a sentence where one of the phrases stands."""
         return self.by_name[name].search(sentence.words, bare=sentence.bare)
+
+    def find_all(self, name: str, sentence: Sentence) -> Iterator[re.Match[str]]:
+        """Every place, overlapping ones too."""
+        start = 0
+        while match := self.by_name[name].search(sentence.words, bare=sentence.bare, start=start):
+            yield match
+            start = match.start() + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +118,7 @@ def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
 
 def _substance(one: Marked, phrases: VerbPhrases) -> int:
     """Words that say something of the matter itself: behind "trả lời như sau", and where no phrase was found."""
-    if not one.signs - {"citizen", "unit"}:
+    if not one.signs - VOICES:
         return one.sentence.count
     if "opens" in one.signs and (match := phrases.find("answer.opens", one.sentence)):
         return len(one.sentence.words[match.end() :].split())
@@ -139,6 +152,7 @@ _SIGNS = (
     ("attached", "answer.attached"),
     ("brief", "answer.brief"),
     ("follow", "follow_up.says"),
+    ("firm", "follow_up.firm"),
     ("citizen", "follow_up.citizen"),
     ("unit", "follow_up.unit"),
     ("note", "forward_note.cover"),
@@ -149,6 +163,7 @@ _BUT_NOT = (
     ("claim", "not_competent.not_these"),
     ("extension", "extension.not_these"),
     ("citizen", "follow_up.not_these"),
+    ("firm", "follow_up.not_these"),
     ("passed", "forwarded.not_these"),
     ("received", "received.not_these"),
 )
@@ -158,6 +173,8 @@ def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: Ve
     """Not our matter: said of itself, or asked to be passed on (clause 10.1.g)."""
     signs = frozenset().union(*(one.signs for one in marked)) if marked else frozenset()
     claim, redirect = "claim" in signs, "redirect" in signs
+    if "city" in signs and not redirect:
+        return None  # beyond its powers, so it asks the city (clause 15.3)
     words = sum(one.sentence.count for one in marked)
     names_owner = "owner" in signs and words <= LONGEST_POINTER and not (opened or "unit" in signs)
     if not (claim or redirect or names_owner):
@@ -176,9 +193,10 @@ def _named(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
     """The unit it should go to: named where it asks to pass on, else as the owner, else the only other one."""
     for name in ("not_competent.redirects", "not_competent.owners", "not_competent.pointers"):
         for one in marked:
-            match = phrases.find(name, one.sentence)
-            if match and not _is_denied(one.sentence.words, match) and (number := _UNIT_MARK.search(match.group())):
-                return one.sentence.units[int(_UNIT_MARK.findall(match.group())[-1] or number[1])]
+            for match in phrases.find_all(name, one.sentence):
+                marks = _UNIT_MARK.findall(match.group())
+                if marks and not _is_denied(one.sentence.words, match):
+                    return one.sentence.units[int(marks[-1])]
     others = {codes for one in marked for codes in _units_not_denied(one, phrases)}
     return next(iter(others)) if len(others) == 1 else ()
 
@@ -193,13 +211,19 @@ def _units_not_denied(one: Marked, phrases: VerbPhrases) -> list[tuple[str, ...]
     claim = phrases.find("not_competent.claims", one.sentence)
     kept = []
     for mark in _UNIT_MARK.finditer(one.sentence.words):
-        itself = mark.start() <= 1 or (
-            claim is not None
-            and (mark.start() < claim.start() or len(one.sentence.words[claim.end() : mark.start()].split()) <= 5)
-        )
+        before = one.sentence.words[: mark.start()].split()
+        itself = not before or (claim is not None and _is_speaker(one.sentence.words, claim, mark, before[-1]))
         if not itself:
             kept.append(one.sentence.units[int(mark[1])])
     return kept
+
+
+def _is_speaker(words: str, claim: re.Match[str], mark: re.Match[str], word_before: str) -> bool:
+    """In a claim, the unit named before it or right behind it is the one that speaks."""
+    if mark.start() < claim.start():
+        return word_before not in _OF
+    between = words[claim.end() : mark.start()]
+    return len(between) < CLOSE and not set(between.split()) & _TURNS
 
 
 def _short(
@@ -230,10 +254,12 @@ def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
         return Judged(Verb.FOLLOW_UP, told)
     if "attached" in signs:
         return Judged(Verb.ANSWER, next(one.sentence.raw for one in marked if "attached" in one.signs))
+    if "firm" in signs and not opened:
+        return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "firm" in one.signs))
     if "follow" in signs and not official:
         return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "follow" in one.signs))
     if "citizen" in signs and not official and substance >= LEAST_ANSWER:
         return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "citizen" in one.signs))
     if substance >= LEAST_ANSWER or "brief" in signs:
-        return Judged(Verb.ANSWER, next((m.sentence.raw for m in marked if not m.signs - {"unit"}), ""))
+        return Judged(Verb.ANSWER, next((m.sentence.raw for m in marked if not m.signs - VOICES), ""))
     return Judged(Verb.NONE)
