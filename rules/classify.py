@@ -21,7 +21,7 @@ SHORT = 60
 """Fewer syllables than this is a short letter."""
 MORE = 0.2
 """What each further phrase of the same sign adds, as a share of its points."""
-_PERSON = re.compile(r"\b(?:ông|bà|anh|chị|Ông|Bà|ong|ba|Ong)\s+[A-ZĐÀ-Ỹ][^\W\d_]*\s+[A-ZĐÀ-Ỹ]")
+_PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _NAMES = {
@@ -113,7 +113,7 @@ def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:
     """What is read off the text besides phrases."""
     asks = "asking" in marks or any(reading.asks)
     facts = {
-        "person": _PERSON.search(text) is not None,
+        "person": any(found[1][0].isupper() and found[2][0].isupper() for found in _PERSON.finditer(text)),
         "link": _LINK.search(text) is not None,
         "asks": asks,
         "no_asking": not asks,

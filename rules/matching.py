@@ -241,14 +241,16 @@ def _place(hit: Hit) -> tuple[int, int]:
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
-    """The hits that do not lie inside a longer one."""
+    """The longer first: what shares a syllable with a longer one kept is left out; equal ones stay."""
     kept: list[Hit] = []
-    reach = (0, 0)
-    for hit in sorted(hits, key=_place):
-        if hit.end > reach[1]:
-            reach = (hit.start, hit.end)
-        elif (hit.start, hit.end) != reach:
+    taken: dict[int, tuple[int, int]] = {}
+    for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start)):
+        span = (hit.start, hit.end)
+        owners = {taken[place] for place in range(hit.start, hit.end) if place in taken}
+        if any(end - start > hit.end - hit.start for start, end in owners):
             continue
+        for place in range(hit.start, hit.end):
+            taken.setdefault(place, span)
         kept.append(hit)
     return kept
 

@@ -12,6 +12,7 @@ from rules.model_vote import SCALE, features, log_softmax
 from rules.rulebook import WARD, RoutingTable
 from rules.text import untype
 
+LABELLED = ("labelled/train.tsv", "labelled/routing.tsv")
 EPOCHS = 14
 RATE = 0.5
 DECAY = 2e-4
@@ -59,7 +60,8 @@ def train_units(table: RoutingTable) -> str:
     """The vote on units, from the labelled questions and the rules' phrases."""
     rows = [
         (row["text"], [unit_class(code) for code in row["expected_unit"].split("|")])
-        for row in table.source.tsv("labelled/train.tsv")
+        for name in LABELLED
+        for row in table.source.tsv(name)
         if row["expected_class"] == "question" and row["expected_unit"]
     ]
     data = [*examples(rows, table), *examples(rule_phrases(table), table, PHRASE_WEIGHT)]

@@ -13,7 +13,7 @@ from rules.model import Unit
 
 _KINDS = {"phường": ("phường", "p"), "xã": ("xã", "x"), "đặc": ("đặc khu", "đk")}
 _FORMER = re.compile(r"\((?:cũ|trước đây)\)|\bcũ\b|\btrước đây\b|\(cu\)|\bcu\)", re.IGNORECASE)
-_UNKNOWN = re.compile(r"\b(?:[Pp]hường|[Xx]ã|[Pp]huong|[Tt]hị trấn|[Tt]hi tran)\s+(?:[A-ZĐÀ-ỸĂÂÊÔƠƯ]\w*|\d+)")
+_UNKNOWN = re.compile(r"\b(?:[Pp]hường|[Xx]ã|[Pp]huong|[Tt]hị trấn|[Tt]hi tran)\s+(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Gazetteer:
             found = (self._codes[hit.phrase], reading.quote(hit.start, hit.end))
             (districts if self._is_district[hit.phrase] else wards).append(found)
         if not districts and not wards:
-            unknown = _UNKNOWN.search(text)
+            named = (one for one in _UNKNOWN.finditer(text) if one[1][0].isupper() or one[1].isdigit())
+            unknown = next(named, None)
             return (
                 Place(why=f"không có trong danh sách phường, xã hiện nay: “{unknown.group()}”") if unknown else None
             )

@@ -41,7 +41,7 @@ FILES = (
     "tiepcongdan",
     "ward",
 )
-_KEYS = {"name", "before", "fallback", "unless", "support", "unit", *TIERS}
+_KEYS = {"name", "before", "over", "fallback", "unless", "support", "unit", *TIERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Field:
     support: tuple[str, ...] = ()
     before: str = ""
     fallback: str = ""
+    over: tuple[str, ...] = ()
+    """Units whose words count for less where a decisive phrase of this field stands."""
 
     def unit_on(self, units: Mapping[str, Unit], on: date) -> str:
         """The code of who has this field on a day, WARD for a ward's matter, "" when nobody."""
@@ -64,8 +66,13 @@ class Field:
         unit = units.get(self.unit)
         if unit is not None and on < unit.valid_from and self.before:
             return self.before if units[self.before].valid_on(on) else ""
-        now = current_unit(units, self.unit, on)
-        return now.code if now else ""
+        return unit_on(self.unit, units, on)
+
+
+def unit_on(code: str, units: Mapping[str, Unit], on: date) -> str:
+    """Who answers for a unit on a day: itself or its successor, "" when nobody."""
+    now = current_unit(units, code, on)
+    return now.code if now else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +155,15 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
         units=units,
         shorthand=source.toml("routing/shorthand.toml").get("shorthand", {}),
         asking=tuple(scoring.get("asking", {}).get("phrases", ())),
-        ignore=tuple(scoring.get("ignore", {}).get("phrases", ())),
+        ignore=(*scoring.get("ignore", {}).get("phrases", ()), *_locations(scoring.get("location", {}))),
     )
+
+
+def _locations(data: Mapping[str, Any]) -> Iterator[str]:
+    """Phrases that only say where: "trước cổng trường"."""
+    for before in data.get("before", ()):
+        for place in data.get("places", ()):
+            yield f"{before} {place}"
 
 
 def _numbers(data: Mapping[str, Any], name: str) -> Mapping[str, float]:
@@ -175,8 +189,9 @@ def _fields(source: Source, file: str, units: Mapping[str, Unit]) -> Iterator[Fi
             support=_list(entry, "support", where),
             before=_text(entry, "before", where),
             fallback=_text(entry, "fallback", where),
+            over=_list(entry, "over", where),
         )
-        for code in (field.unit, field.before, field.fallback, *field.support):
+        for code in (field.unit, field.before, field.fallback, *field.support, *field.over):
             if code and code != WARD and code not in units:
                 raise DataFileError(f"{where}: unknown unit {code!r}")
         yield field

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from rules.loader import current_unit
 from rules.matching import Hit, Reading
-from rules.rulebook import TIERS, RoutingTable
+from rules.rulebook import TIERS, WARD, RoutingTable, unit_on
 from rules.rulebook import Field as RuleField
 
 TIER_WORDS = {"decisive": "quyết định", "strong": "rất rõ", "clear": "rõ", "hint": "gợi ý"}
@@ -21,12 +22,14 @@ class Evidence:
     named: float = 0.0
     reasons: list[str] = field(default_factory=list)
     spread: float = 0.4
+    behind: str = ""
+    share: float = 1.0
 
     @property
     def total(self) -> float:
         """The strongest field counts whole, the others in part."""
         ordered = sorted(self.points.values(), reverse=True)
-        return (ordered[0] + self.spread * sum(ordered[1:]) if ordered else 0.0) + self.named
+        return self.share * (ordered[0] + self.spread * sum(ordered[1:]) if ordered else 0.0) + self.named
 
 
 def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
@@ -45,9 +48,23 @@ def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0)
                 said.append((meaning.field, meaning.what, factor, places))
             elif meaning.what == "named":
                 _name(found, meaning.unit, places[0], reading, table, on)
-    for number, tier, factor, hit in _apart(said):
+    apart = list(_apart(said))
+    for number, tier, factor, hit in apart:
         _add(found, table.fields[number], number, tier, factor, reading.quote(hit.start, hit.end), table, on)
+    _yield(found, {number for number, tier, _, _ in apart if tier == "decisive"}, table, on)
     return found
+
+
+def _yield(found: dict[str, Evidence], decided: set[int], table: RoutingTable, on: date) -> None:
+    """Units over which a decided field goes first count only in part."""
+    for number in sorted(decided):
+        field = table.fields[number]
+        lead = field.unit_on(table.units, on)
+        for code in {WARD if one == WARD else unit_on(one, table.units, on) for one in field.over} - {lead, ""}:
+            if code in found and not found[code].behind:
+                found[code].behind = field.name
+                found[code].share = table.scoring.weight["behind"]
+                found[code].reasons.append(f"xếp sau vì có việc “{field.name}”")
 
 
 def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int, str, float, Hit]]:
@@ -103,7 +120,8 @@ def _add(
 
 def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Reading, table: RoutingTable, on: date) -> None:
     """The unit itself is named; in the salutation that weighs more."""
-    for code in _owners(unit, table, on):
+    now = current_unit(table.units, unit, on)
+    for code in (now.code,) if now else ():
         evidence = found.setdefault(code, Evidence())
         before = reading.bare[max(0, hit.start - 3) : hit.start]
         addressed = "kinh" in before or "gui" in before
@@ -111,14 +129,3 @@ def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Reading, tab
         if points > evidence.named:
             evidence.named = points
             evidence.reasons.append(f"thư {'gửi' if addressed else 'nhắc đến'} “{reading.quote(hit.start, hit.end)}”")
-
-
-def _owners(unit: str, table: RoutingTable, on: date) -> Iterator[str]:
-    """Who answers on that day for a unit named: itself or its successor."""
-    seen: set[str] = set()
-    while unit and unit not in seen:
-        seen.add(unit)
-        if table.units[unit].valid_on(on):
-            yield unit
-            return
-        unit = table.units[unit].successor
