@@ -31,6 +31,8 @@ LONGEST_DATA = 30
 """A mail with little but a telephone number in it is a person's data."""
 LEAST_ANSWER = 3
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?\d(?:[ .-]?\d){7,9}(?!\d)")
+MATTER = frozenset({"claim", "redirect", "pointer", "owner", "extension", "city", "city_weak", "passed"})
+"""Signs of sentences about the matter, which are an answer where they are no act."""
 VOICES = frozenset({"citizen", "unit", "firm"})
 """Signs that tell who speaks, not what is said."""
 CLOSE = 30
@@ -246,20 +248,22 @@ def _passed_on(marked: Sequence[Marked], substance: int, opened: bool, phrases: 
 
 
 def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
-    """An answer, a citizen's addition, or nothing."""
+    """An answer, a citizen's addition, or nothing: the first line of this table that fits."""
     signs: set[str] = set().union(*(one.signs for one in marked)) if marked else set()
     official = opened or "unit" in signs
     told = " ".join(one.sentence.raw for one in marked)
     if not official and _PHONE.search(told) and len(told.split()) <= LONGEST_DATA:
         return Judged(Verb.FOLLOW_UP, told)
-    if "attached" in signs:
-        return Judged(Verb.ANSWER, next(one.sentence.raw for one in marked if "attached" in one.signs))
-    if "firm" in signs and not opened:
-        return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "firm" in one.signs))
-    if "follow" in signs and not official:
-        return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "follow" in one.signs))
-    if "citizen" in signs and not official and substance >= LEAST_ANSWER:
-        return Judged(Verb.FOLLOW_UP, next(one.sentence.raw for one in marked if "citizen" in one.signs))
-    if substance >= LEAST_ANSWER or "brief" in signs:
-        return Judged(Verb.ANSWER, next((m.sentence.raw for m in marked if not m.signs - VOICES), ""))
-    return Judged(Verb.NONE)
+    table = (
+        (Verb.ANSWER, {"attached"}, True),
+        (Verb.FOLLOW_UP, {"firm"}, not opened),
+        (Verb.FOLLOW_UP, {"follow"}, not official),
+        (Verb.FOLLOW_UP, {"citizen"}, not official and substance >= LEAST_ANSWER),
+        (Verb.ANSWER, {"brief"}, True),
+        (Verb.RECEIVED, {"promise"}, substance < LEAST_ANSWER),
+        (Verb.ANSWER, MATTER, substance < LEAST_ANSWER),
+    )
+    for verb, wanted, fits in table:
+        if fits and (said := next((one.sentence.raw for one in marked if one.signs & wanted), "")):
+            return Judged(verb, said)
+    return Judged(Verb.ANSWER, told) if substance >= LEAST_ANSWER else Judged(Verb.NONE)
