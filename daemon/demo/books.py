@@ -48,7 +48,7 @@ def summary(town: Town) -> dict[str, int]:
             "quarantined": _count(connection, raw_mail, raw_mail.c.status == "quarantined"),
             "bounced": _count(connection, outbox, outbox.c.bounced_at.is_not(None)),
             "mails_in": _count(connection, raw_mail),
-            "mails_out": _count(connection, outbox, outbox.c.status == "sent"),
+            "mails_out": _count(connection, outbox, outbox.c.sent_at.is_not(None)),
         }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
+from functools import lru_cache
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,7 @@ class Received:
         return email.utils.parseaddr(self.answer_to)[1]
 
 
+@lru_cache(maxsize=1000)
 def read(raw: bytes) -> Received:
     """What a mail program shows of a mail; only for mails of our own making."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
