@@ -1,7 +1,8 @@
 """Signed address tags (RFC 5233 subaddresses): what our mails carry so that an answer finds its case.
 
 ``r.<assignment>.<mac>`` in a unit's Reply-To, ``o.<raw mail>.<mac>`` in an officer's, ``b.<mail>.<mac>`` in the
-return path. The MAC (HMAC-SHA-256, 80 bits) covers kind, target and, for officers, the person it was made for.
+return path, ``a.<token>.<mac>`` where somebody is asked to approve a text. The MAC (HMAC-SHA-256, 80 bits) covers
+kind, target and, for officers and approvals, the person it was made for.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from rules.facts import Tag
 from rules.model import ParsedMail
 
 MAC_DIGITS = 20
-_TAG = re.compile(r"([rob])\.([0-9a-z]{1,32})\.([0-9a-f]{20})")
+_TAG = re.compile(r"([roba])\.([0-9a-z]{1,32})\.([0-9a-f]{20})")
 
 # Where a delivering server leaves the address that the mail was really sent to.
 DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
@@ -61,5 +62,5 @@ class Tagger:
         if found is None:
             return None
         kind, target, mac = found.groups()
-        person = sender if kind == "o" else ""
+        person = sender if kind in {"o", "a"} else ""
         return Tag(kind, target, found.group()) if hmac.compare_digest(mac, self._mac(kind, target, person)) else None

@@ -7,7 +7,7 @@ raises :class:`ConflictError`, and the whole decision is made again on fresh fac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,6 +20,7 @@ from db.failpoints import reached
 from db.journal import Entry
 from db.schema import answer, assignment, raw_mail, used_token
 from db.schema import outbox as outbox_table
+from db.session_apply import SESSION_HANDLERS, SessionConflictError
 from rules import actions as act
 from rules.model import Kind, Notice
 
@@ -53,6 +54,7 @@ class Pending:
     raw_mail: int | None
     now: datetime
     connection: Connection
+    approval: int | None = None
 
 
 Compose = Callable[[Pending], Composed]
@@ -70,10 +72,17 @@ class Application:
     raw_mail: int | None = None
     new_question: int | None = None
     made: dict[tuple[int, str, int], int] = field(default_factory=dict)
+    new_session: int | None = None
+    new_paper: int | None = None
+    new_approval: int | None = None
 
     def question(self, wanted: int | None) -> int | None:
         """A question's id; the one just registered for ``NEW``."""
         return self.new_question if wanted == act.NEW else wanted
+
+    def session(self, wanted: int | None) -> int | None:
+        """A session's id; the one just proposed for ``NEW``."""
+        return self.new_session if wanted == act.NEW else wanted
 
     def write(self, entry: Entry) -> None:
         """A journal entry of this decision."""
@@ -87,7 +96,10 @@ class Application:
 def apply(application: Application, decided: Iterable[act.Action]) -> None:
     """Carry out every action in order. Raises :class:`ConflictError`."""
     for action in decided:
-        HANDLERS[type(action)](application, action)
+        try:
+            HANDLERS[type(action)](application, action)
+        except SessionConflictError as error:
+            raise ConflictError(str(error)) from None
 
 
 def _register(app: Application, action: act.Register) -> None:
@@ -169,11 +181,16 @@ def _extend_due(app: Application, action: act.ExtendDue) -> None:
 
 
 def _open_duty(app: Application, action: act.OpenDuty) -> None:
-    duties.open_duty(app.connection, action, app.question(action.question), app.raw_mail or 0, app.now)
+    session = app.session(action.session)
+    key = action.key.replace("session:0:", f"session:{session}:", 1)
+    duties.open_duty(
+        app.connection, replace(action, key=key, session=session), app.question(action.question), app.raw_mail or 0,
+        app.now,
+    )  # fmt: skip
 
 
 def _close_duty(app: Application, action: act.CloseDuty) -> None:
-    duties.close(app.connection, action.key, app.now, void=action.void)
+    duties.close(app.connection, action.key, action.at or app.now, void=action.void, why=action.why)
 
 
 def _advance_duty(app: Application, action: act.AdvanceDuty) -> None:
@@ -191,7 +208,8 @@ def _send(app: Application, action: act.Send) -> None:
     assigned = action.assignment
     made = app.made[assigned] if isinstance(assigned, tuple) else assigned
     row = questions.row_of(app.connection, question) if question else None
-    mail = app.compose(Pending(notice, row, made, app.raw_mail, app.now, app.connection))
+    approval = app.new_approval if action.approval == act.NEW else action.approval
+    mail = app.compose(Pending(notice, row, made, app.raw_mail, app.now, app.connection, approval))
     reached("apply.composed")
     queued = outbox.Queued(
         key=notice.key,
@@ -207,6 +225,7 @@ def _send(app: Application, action: act.Send) -> None:
         question=question,
         assignment=made,
         raw_mail=app.raw_mail,
+        approval=approval,
     )
     outbox_id = outbox.queue(app.connection, queued, app.now)
     reached("apply.queued")
@@ -300,4 +319,5 @@ HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     act.Note: _note,
     act.Settle: _settle,
     act.Finish: _finish,
+    **SESSION_HANDLERS,
 }

@@ -12,6 +12,7 @@ from db.dates import date_to_json
 from db.mails import insert_once
 from db.schema import assignment, duty
 from rules.actions import AdvanceDuty, DutyStatus, ExtendDue, Forward, OpenDuty
+from rules.session_actions import MoveDuty
 
 
 def open_for_assignment(connection: Connection, action: Forward, question: int, made: int, now: datetime) -> None:
@@ -41,9 +42,10 @@ def open_duty(connection: Connection, action: OpenDuty, question: int | None, ra
         due=date_to_json(action.due),
         due_at=action.due_at,
         next_at=action.next_at,
-        stage=0,
+        stage=action.stage,
         question_id=question,
         raw_mail_id=raw_mail or None,
+        session_id=action.session,
         opened_at=now,
     )
 
@@ -57,18 +59,22 @@ def answer_key(assignment_id: int) -> str:
     return f"answer:{assignment_id}"
 
 
-def close(connection: Connection, key: str, now: datetime, *, void: bool = False) -> None:
+def close(connection: Connection, key: str, now: datetime, *, void: bool = False, why: str = "") -> None:
     """Met, or late when it closes after its instant; void when what it rested on went away."""
     row = connection.execute(
-        select(duty.c.id, duty.c.due_at).where(duty.c.key == key, duty.c.status == DutyStatus.OPEN.value)
+        select(duty.c.id, duty.c.due_at, duty.c.why_late).where(
+            duty.c.key == key, duty.c.status == DutyStatus.OPEN.value
+        )
     ).one_or_none()
     if row is None:
         return
     late = now >= row.due_at
     status = DutyStatus.VOID if void else DutyStatus.LATE if late else DutyStatus.MET
     values: dict[str, Any] = {"status": status.value, "closed_at": now, "next_at": None}
-    if late:
+    if late and not void:
         values["was_late"] = True
+    if late and not void and not row.why_late:
+        values["why_late"] = why or "Hoàn thành sau khi hết hạn"
     connection.execute(update(duty).where(duty.c.id == row.id).values(**values))
 
 
@@ -115,6 +121,31 @@ def extend(connection: Connection, action: ExtendDue) -> None:
         update(duty)
         .where(duty.c.key == answer_key(action.assignment), duty.c.status == "open")
         .values(due=due, due_at=action.due_at, next_at=action.next_at, stage=action.stage)
+    )
+
+
+def move(connection: Connection, action: MoveDuty) -> bool:
+    """Another date for an open duty; False when it is not open."""
+    values: dict[str, Any] = {
+        "due": date_to_json(action.due),
+        "due_at": action.due_at,
+        "next_at": action.next_at,
+        "stage": action.stage,
+        "was_late": action.was_late,
+    }
+    if not action.was_late:
+        values["why_late"] = ""
+    return bool(
+        connection.execute(
+            update(duty).where(duty.c.key == action.key, duty.c.status == DutyStatus.OPEN.value).values(**values)
+        ).rowcount
+    )
+
+
+def of_session(connection: Connection, session_id: int) -> list[Row[Any]]:
+    """The duties of a session, by their date."""
+    return list(
+        connection.execute(select(duty).where(duty.c.session_id == session_id).order_by(duty.c.due_at, duty.c.id))
     )
 
 

@@ -43,6 +43,7 @@ class Queued:
     question: int | None = None
     assignment: int | None = None
     raw_mail: int | None = None
+    approval: int | None = None
 
 
 def is_queued(connection: Connection, key: str) -> bool:
@@ -68,6 +69,7 @@ def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
         "question_id": mail.question,
         "assignment_id": mail.assignment,
         "raw_mail_id": mail.raw_mail,
+        "approval_id": mail.approval,
         "subject": mail.subject,
         "message_id": mail.message_id,
         "envelope_from": mail.envelope_from,

@@ -46,6 +46,7 @@ def register(connection: Connection, action: Register, raw_mail_id: int | None, 
         "missing": ",".join(asker.missing),
         "message_id": action.message_id[:998],
         "guess": [asdict(one) for one in action.guess],
+        "session_id": action.session,
     }
     return int(connection.execute(insert(question).values(**row).returning(question.c.id)).scalar_one())
 
@@ -141,6 +142,9 @@ def _question_facts(row: Row[Any], assignments: tuple[AssignmentFacts, ...]) -> 
         guess=tuple(Candidate(one["unit"], one["score"], tuple(one["reasons"])) for one in row.guess),
         notes=row.notes,
         assignments=assignments,
+        session_id=row.session_id,
+        session_mark=row.session_mark,
+        answered_at=row.answered_at,
     )
 
 

@@ -112,7 +112,8 @@ question = Table(
     Column("missing", String(40), nullable=False, default=""),  # comma separated: name,address,phone
     Column("message_id", String(998), nullable=False, default=""),  # the citizen's own mail, to thread to
     Column("guess", Json, nullable=False, default=list),
-    Column("session_id", Integer),
+    Column("session_id", Integer, index=True),
+    Column("session_mark", String(12), nullable=False, default="", server_default=""),  # answered | g | h | i | k
     Column("outcome", Text, nullable=False, default=""),
     Column("answered_at", Instant),
     Column("told_at", Instant),
@@ -168,6 +169,70 @@ answer = Table(
     UniqueConstraint("assignment_id", "raw_mail_id"),
 )
 
+# A session of dialogue (6.1): what was proposed stands in ``form``, what became of it beside it.
+session = Table(
+    "session",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("code", String(24), nullable=False, unique=True),
+    Column("level", String(8), nullable=False),  # city | unit
+    Column("unit", String(40), nullable=False, default=""),
+    Column("status", String(16), nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("form", Json, nullable=False),
+    Column("moves", Integer, nullable=False, default=0),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("link", Text, nullable=False, default=""),
+    Column("why", Text, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_session_status_starts_at", "status", "starts_at"),
+)
+
+# Files of our own making, once a digest.
+paper_file = Table(
+    "paper_file",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# A text that somebody approves before it is used (9.2, 9.3, 10.2). A new text voids the one before.
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(12), nullable=False),  # proposal | plan | notice | script | answer
+    Column("session_id", Integer, ForeignKey("session.id"), index=True),
+    Column("question_id", Integer, ForeignKey("question.id"), index=True),
+    Column("digest", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("files", Json, nullable=False, default=list),  # [name, type, sha256]
+    Column("status", String(8), nullable=False),  # shown | approved | returned | void
+    Column("made_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Index("ix_paper_kind_status", "kind", "status"),
+)
+
+# Who was asked to approve which text, and what was said: one row a person and asking.
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("paper_id", Integer, ForeignKey("paper.id"), nullable=False, index=True),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
+    Column("person", String(320), nullable=False),
+    Column("status", String(8), nullable=False),  # asked | approved | returned | void
+    Column("said", Text, nullable=False, default=""),
+    Column("asked_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+)
+
 # What leaves: final bytes and Message-ID fixed in the transaction that decided on it.
 outbox = Table(
     "outbox",
@@ -181,6 +246,7 @@ outbox = Table(
     Column("question_id", Integer, index=True),
     Column("assignment_id", Integer),
     Column("raw_mail_id", Integer),
+    Column("approval_id", Integer),
     Column("subject", Text, nullable=False),
     Column("message_id", String(255), nullable=False, unique=True),
     Column("envelope_from", String(320), nullable=False),
@@ -206,11 +272,12 @@ duty = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("key", String(120), nullable=False, unique=True),
-    Column("kind", String(24), nullable=False),  # answer | review | forward | tell
+    Column("kind", String(24), nullable=False),  # answer | review | session | approval
     Column("clause", String(16), nullable=False),
     Column("question_id", Integer, ForeignKey("question.id"), index=True),
     Column("assignment_id", Integer, ForeignKey("assignment.id"), index=True),
     Column("raw_mail_id", Integer, ForeignKey("raw_mail.id"), index=True),
+    Column("session_id", Integer, index=True),
     Column("status", String(8), nullable=False),  # open | met | late | void
     Column("stage", Integer, nullable=False, default=0),
     Column("due_at", Instant, nullable=False),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from rules.model import Asker, Candidate, CountedDate, Fate, Kind, Notice, Verb
+from rules.session_actions import SessionAction
 
 NEW = 0
 
@@ -96,6 +97,7 @@ class Register:
     channel: str = "email"
     raw_mail: int = 0
     """The mail it came in, where that is not the mail at hand (an officer registers a held one)."""
+    session: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +193,21 @@ class OpenDuty:
     due_at: datetime
     next_at: datetime
     question: int | None = None
+    session: int | None = None
+    stage: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CloseDuty:
-    """The duty with this key is met (or void); late when it closes after its due instant."""
+    """The duty with this key is met (or void); late when it closes after its due instant.
+
+    ``at`` is when it was fulfilled, where that was before now.
+    """
 
     key: str
     void: bool = False
     why: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +230,8 @@ class Send:
     question: int | None = None
     assignment: tuple[int, str, int] | int | None = None
     """An assignment's id, or (item, unit, round) of one that this same decision makes."""
+    approval: int | None = None
+    """The request for approval that this mail is; ``NEW`` for the one that this same decision makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +308,7 @@ Action = (
     | Note
     | Settle
     | Finish
+    | SessionAction
 )
 
 ANSWERING = frozenset({Verb.ANSWER})

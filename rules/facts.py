@@ -9,6 +9,7 @@ from datetime import date, datetime
 from rules.actions import AssignmentStatus, QuestionStatus
 from rules.law import Law
 from rules.model import Asker, Candidate, CountedDate, ParsedMail, Unit
+from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding
 
 
@@ -55,6 +56,9 @@ class QuestionFacts:
     guess: tuple[Candidate, ...] = ()
     notes: str = ""
     assignments: tuple[AssignmentFacts, ...] = ()
+    session_id: int | None = None
+    session_mark: str = ""
+    answered_at: datetime | None = None
 
     @property
     def refusals(self) -> int:
@@ -127,13 +131,18 @@ class House:
     require_authentication: bool = False
     acknowledgements_per_address_day: int = 10
     acknowledgements_per_hour: int = 2000
+    deputy: Person | None = None
+    """Approves in the Head's place while the Head is absent."""
+    head_absent: tuple[date, date] | None = None
+    """First and last day of the Head's absence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A signed subaddress that the mail was sent to: what it is about and, for people, whom it was made for.
 
-    ``kind``: r = an assignment's id, o = a raw mail's id for an officer, b = an outbox row's random name.
+    ``kind``: r = an assignment's id, o = a raw mail's id for an officer, b = an outbox row's random name,
+    a = a request for approval, by its token.
     """
 
     kind: str
@@ -174,6 +183,10 @@ class MailFacts:
     """For an officer's mail: the mails that the questions it speaks of came in."""
     acknowledged_today: int = 0
     acknowledged_last_hour: int = 0
+    sessions: tuple[SessionFacts, ...] = ()
+    """Sessions that questions may belong to, those of the questions at hand among them."""
+    approval: ApprovalFacts | None = None
+    """The request for approval that the mail answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,5 +204,10 @@ class DutyFacts:
     question: QuestionFacts | None
     assignment: AssignmentFacts | None
     house: House
+    session: SessionFacts | None = None
+    session_questions: tuple[QuestionFacts, ...] = ()
+    papers: tuple[PaperFacts, ...] = ()
+    draft: Paper | None = None
+    """The paper that a session's duty needs, drafted for it because nobody has."""
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the cause to name."""

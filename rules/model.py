@@ -323,12 +323,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRef:
-    """An attachment to pass on: the raw mail's row, the leaf part in it, and the name as data."""
+    """An attachment to pass on: the raw mail's row, the leaf part in it, and the name as data.
+
+    A paper of our own is named by the ``sha256`` of its bytes instead.
+    """
 
     raw_mail: int
     part: int
     name: str
     type: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,81 @@
+"""What a decision about a session may ask for, beside :mod:`rules.actions`; carried out by ``db.session_apply``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rules.model import CountedDate
+from rules.session import Paper, SessionForm, SessionStatus
+
+NEW_SESSION = 0
+"""As a session: the one that this same decision proposes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeSession:
+    """A new session; ``apply`` gives its number."""
+
+    form: SessionForm
+    status: SessionStatus = SessionStatus.PROPOSED
+
+
+@dataclass(frozen=True, slots=True)
+class SetSession:
+    """Compare-and-set of a session's status with other columns beside it."""
+
+    session: int
+    expect: tuple[SessionStatus, ...]
+    status: SessionStatus
+    act: str
+    why: str
+    clause: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+    form: SessionForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDuty:
+    """An open duty gets another date because what it is counted from moved."""
+
+    key: str
+    due: CountedDate
+    due_at: datetime
+    next_at: datetime
+    stage: int
+    why: str
+    was_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPaper:
+    """Keep a text that is to be approved; the texts of its kind before it, and requests about them, become void."""
+
+    paper: Paper
+    session: int | None = None
+    question: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskApproval:
+    """Ask one person to approve a paper (``NEW`` = the one just kept); earlier requests to others stay."""
+
+    paper: int
+    token: str
+    digest: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideApproval:
+    """Somebody has decided. The paper must still be the text that was shown, else the decision is void."""
+
+    approval: int
+    paper: int
+    approved: bool
+    said: str
+    clause: str
+
+
+SessionAction = ProposeSession | SetSession | MoveDuty | KeepPaper | AskApproval | DecideApproval
