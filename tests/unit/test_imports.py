@@ -35,7 +35,6 @@ IMPURE_MODULES = {
     "multiprocessing",
     "threading",
     "time",
-    "random",
     "secrets",
     "os",
     "shutil",
@@ -129,13 +128,24 @@ def impurities(tree: ast.AST) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
-            if called in IMPURE_CALLS or (isinstance(node.func, ast.Attribute) and node.func.attr in FILE_METHODS):
+            if (
+                called in IMPURE_CALLS
+                or _by_chance(called, node)
+                or (isinstance(node.func, ast.Attribute) and node.func.attr in FILE_METHODS)
+            ):
                 found.append(f"line {node.lineno}: calls {called}")
     return found
 
 
+def _by_chance(called: str, node: ast.Call) -> bool:
+    """True for chance that cannot be repeated; a generator with a seed of its own is a calculation."""
+    return called.startswith("random.") and not (called == "random.Random" and node.args)
+
+
 def _impure(name: str) -> bool:
-    return any(name == module or name.startswith(f"{module}.") for module in IMPURE_MODULES)
+    return any(name == module or name.startswith(f"{module}.") for module in IMPURE_MODULES) or name.startswith(
+        "random."
+    )
 
 
 @pytest.mark.parametrize("room", ALLOWED)
@@ -182,6 +192,9 @@ def test_a_wrong_direction_is_seen(room: str, code: str) -> None:
         "open('x')",
         "Path('x').read_text()",
         "import urllib.request",
+        "import random\nrandom.shuffle(x)",
+        "import random\nrandom.Random()",
+        "from random import choice",
     ],
 )
 def test_an_impurity_is_seen(code: str) -> None:
@@ -194,6 +207,7 @@ def test_an_impurity_is_seen(code: str) -> None:
         "from datetime import datetime\ndatetime.fromisoformat('2026-01-01')",
         "import re",
         "from urllib.parse import quote",
+        "import random\nrandom.Random(7)",
     ],
 )
 def test_what_is_pure_passes(code: str) -> None:
