@@ -148,9 +148,9 @@ def shown(text: str, room: float = LINE) -> str:
 def breakable(text: str, room: float) -> str:
     """The text with invisible places to break within words wider than ``room`` (in font sizes): addresses, links.
 
-    A document's number (``1374/2016/QĐ-UBND``) is not parted at its hyphens when it fits on a line.
+    A document's number (``1374/2016/QĐ-UBND``) is put between word joiners: it is not parted when it fits on a line.
     """
-    text = NUMBER.sub(lambda word: word[0].replace("-", "-\u2060") if _wide(word[0]) <= room else word[0], text)
+    text = NUMBER.sub(lambda word: f"\u2060{word[0]}\u2060" if _wide(word[0]) <= room else word[0], text)
     return re.sub(r"\S{4,}", lambda word: _broken(word[0], room) if _wide(word[0]) > room else word[0], text)
 
 
