@@ -10,6 +10,8 @@ from rules.phrases import words_of
 from rules.text import has_marks, squash, strip_marks
 from rules.unit_names import UnitNames
 
+MOST_CHARS = 12_000
+"""What a reply does is said within its first pages; a text of any size costs no more."""
 LONG_LINE = 50
 """A line this long that ends without a stop is wrapped, not ended (RFC 3676 §4.2 speaks of 78)."""
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
@@ -37,7 +39,8 @@ class Sentence:
 
 
 def sentences_of(text: str, names: UnitNames, bare: bool | None = None) -> tuple[Sentence, ...]:
-    """The sentences of a text in their order. ``bare`` (typed without marks) is judged on the whole text."""
+    """The sentences of a text's first part in order. ``bare`` (typed without marks) is judged on that part."""
+    text = text[:MOST_CHARS]
     plain = is_bare(text) if bare is None else bare
     return tuple(_sentence(raw, names, plain) for raw in _cut(text))
 

@@ -120,11 +120,24 @@ def _initials(words: Sequence[str]) -> str:
     return "".join(pieces).removesuffix(_JOIN)
 
 
+class _Same:
+    """A list of units by its identity: hashing a hundred units at every mail would cost more than finding them."""
+
+    def __init__(self, units: Mapping[str, Unit]) -> None:
+        self.units = units
+
+    def __hash__(self) -> int:
+        return id(self.units)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.units is self.units
+
+
 @lru_cache(maxsize=8)
-def _cached(units: tuple[Unit, ...], source: Source) -> UnitNames:
-    return UnitNames({unit.code: unit for unit in units}, source.toml("verbs.toml")["units"])
+def _cached(same: _Same, source: Source) -> UnitNames:
+    return UnitNames(same.units, source.toml("verbs.toml")["units"])
 
 
 def unit_names(units: Mapping[str, Unit], source: Source = DEFAULT) -> UnitNames:
     """The names of these units; built once a list."""
-    return _cached(tuple(units.values()), source)
+    return _cached(_Same(units), source)

@@ -195,3 +195,8 @@ def test_the_shape_of_a_reply() -> None:
 @given(st.text(max_size=300), st.text(max_size=60), st.text(max_size=200))
 def test_never_raises(text: str, subject: str, attached: str) -> None:
     read(text, subject, attachments=(pdf(text=attached),))
+
+
+def test_a_huge_text_costs_no_more() -> None:
+    text = ("Sở trả lời. Vào ngày 12/5/2026 xin gia hạn " * 20 + "\n") * 2000
+    assert read(text).verb in set(Verb)
