@@ -100,7 +100,8 @@ def add_paragraph(container: Any, content: Paragraph, keep: bool = False) -> Non
     look = LOOKS[content.style]
     paragraph = container.add_paragraph()
     shape(paragraph, look.align, look.after, look.before, look.first, look.left)
-    paragraph.paragraph_format.keep_with_next = look.keep or keep or None
+    announces = content.style is Style.BODY and content.text.endswith(":")
+    paragraph.paragraph_format.keep_with_next = look.keep or keep or announces or None
     if look.outline is not None:
         paragraph._p.get_or_add_pPr().append(child("w:outlineLvl", val=str(look.outline)))
     if look.lead:

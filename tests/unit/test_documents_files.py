@@ -183,6 +183,13 @@ def test_hostile_text_stays_text_in_both_files(font: fonts.Font) -> None:
     assert documents.to_pdf(document).startswith(b"%PDF-")
 
 
+def test_a_long_address_stays_within_its_column(font: fonts.Font) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    lines = pypdf.PdfReader(io.BytesIO(pdf_of("register"))).pages[0].extract_text().split("\n")
+    assert any("vanphong@" in line for line in lines)
+    assert not any("vanphong@congtyvidu.test" in line.replace(" ", "") for line in lines)
+
+
 def test_a_row_longer_than_a_page_goes_on_on_the_next(font: fonts.Font) -> None:
     pypdf = pytest.importorskip("pypdf")
     given = report_samples.register(1)
