@@ -10,6 +10,7 @@ from daemon.documents.docx import to_docx
 from daemon.documents.letters import build_forwarding_letter, build_urging_letter
 from daemon.documents.model import Document, Letterhead, Signature, digest, issue
 from daemon.documents.pdf import to_pdf
+from daemon.documents.plain import to_text
 from daemon.documents.register import build_register
 from daemon.documents.reports import build_evidence, build_quarterly_plan, build_report, build_review_pack
 from daemon.documents.script import build_script
@@ -39,5 +40,6 @@ __all__ = [
     "issue",
     "to_docx",
     "to_pdf",
+    "to_text",
     "write",
 ]

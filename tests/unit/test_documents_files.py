@@ -97,6 +97,13 @@ def test_docx_holds_every_word_in_times_new_roman(kind: str, font: fonts.Font) -
 
 
 @pytest.mark.parametrize("kind", BUILD)
+def test_plain_text_holds_every_word(kind: str) -> None:
+    document = BUILD[kind]()
+    text = squeezed(documents.to_text(document))
+    assert [piece for piece in parts_of(document) if piece not in text] == []
+
+
+@pytest.mark.parametrize("kind", BUILD)
 def test_both_files_are_the_same_bytes_each_time(kind: str, font: fonts.Font) -> None:
     assert docx_of(kind) == documents.to_docx(BUILD[kind]())
     assert pdf_of(kind) == documents.to_pdf(BUILD[kind]())
