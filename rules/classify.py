@@ -7,16 +7,20 @@ longer phrase ("thủ tục khiếu nại") swallows the word inside it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.kindbook import KindBook, KindRule
-from rules.matching import Reading, read
+from rules.matching import Hit, Reading, read
 from rules.model import Classification, Kind, ParsedMail
+from rules.model_vote import features, load_model
 from rules.rulebook import RoutingTable
 from rules.text import untype
 
+NEAR = 22
+"""The most syllables that two words which belong together may span."""
 SHORT = 60
 """Fewer syllables than this is a short letter."""
 MORE = 0.2
@@ -64,15 +68,39 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     text = _text(mail, own_text)
     if not text.strip():
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
-    weighed = weigh_kinds(text, table)
-    safe = _fail_safe(weighed)
+    reading = read(untype(text), table.shorthand)
+    weighed = weigh_kinds(text, reading, table)
+    votes = _votes(reading, table)
+    safe = _fail_safe(weighed, votes, table.kinds)
     if safe is not None:
         return safe
     for kind in (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION):
         found = weighed[kind]
         if found.holds:
             return Classification(kind, found.points >= found.rule.certain, found.rule.clause, (found.said(),))
-    doubts = tuple(found.said() for found in weighed.values() if found.doubtful)
+    return _by_vote(weighed, votes, table.kinds)
+
+
+def _votes(reading: Reading, table: RoutingTable) -> Mapping[Kind, float]:
+    """The statistical vote's share of each kind; {} when no model ships."""
+    model = load_model("kinds", table.source)
+    if model is None:
+        return {}
+    return {Kind(name): math.exp(share) for name, share in model.shares(features(reading)).items()}
+
+
+def _voted(kind: Kind, share: float) -> str:
+    return f"Mô hình thống kê: {share:.0%} là {_NAMES[kind]}"
+
+
+def _by_vote(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Classification:
+    """What no sign decides: the vote may say another kind, or that a person should look."""
+    for kind in (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION):
+        if votes.get(kind, 0.0) >= book.vote_kind[kind]:
+            trace = (_voted(kind, votes[kind]), "Cần người xem.")
+            return Classification(kind, False, weighed[kind].rule.clause, trace)
+    doubts = [found.said() for found in weighed.values() if found.doubtful]
+    doubts += [_voted(kind, share) for kind, share in votes.items() if share >= book.vote_doubt.get(kind, 2.0)]
     if doubts:
         return Classification(Kind.QUESTION, sure=False, trace=(*doubts, "Coi là câu hỏi, nhưng cần người xem."))
     return Classification(Kind.QUESTION, trace=("Là câu hỏi: không thấy dấu hiệu khiếu nại, tố cáo, thư rác.",))
@@ -84,29 +112,47 @@ def _text(mail: ParsedMail, own_text: str) -> str:
     return "\n\n".join(part for part in (mail.subject, own_text, names) if part.strip())
 
 
-def _fail_safe(weighed: Mapping[Kind, Weighed]) -> Classification | None:
+def _fail_safe(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Classification | None:
     """Complaint or denunciation, the stronger of the two; a denunciation wins a draw (identity is secret)."""
     best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points - one.rule.threshold)
-    if not best.holds:
-        return None
-    trace = (*(weighed[kind].said() for kind in _SAFE if weighed[kind].doubtful),)
-    return Classification(best.rule.kind, best.points >= best.rule.certain, best.rule.clause, trace)
+    said = tuple(weighed[kind].said() for kind in _SAFE if weighed[kind].doubtful)
+    if best.holds:
+        return Classification(best.rule.kind, best.points >= best.rule.certain, best.rule.clause, said)
+    kind = max(_SAFE, key=lambda one: votes.get(one, 0.0))
+    if votes.get(kind, 0.0) >= book.vote_kind[kind]:
+        trace = (*said, _voted(kind, votes[kind]), "Để an toàn, không chuyển: cần người xem.")
+        return Classification(kind, False, weighed[kind].rule.clause, trace)
+    return None
 
 
-def weigh_kinds(text: str, table: RoutingTable) -> dict[Kind, Weighed]:
-    """Points of every kind for a text."""
+def weigh_kinds(text: str, reading: Reading, table: RoutingTable) -> dict[Kind, Weighed]:
+    """Points of every kind for a text and its reading."""
     book = table.kinds
-    reading = read(untype(text), table.shorthand)
     words: dict[tuple[int, int], list[str]] = {}
-    marks: set[str] = set()
+    marks: dict[str, list[Hit]] = {}
     for hit in book.matcher.find(reading):
         for meaning in book.meanings[hit.phrase]:
             if isinstance(meaning, str):
-                marks.add(meaning)
+                marks.setdefault(meaning, []).append(hit)
             else:
                 words.setdefault(meaning, []).append(reading.quote(hit.start, hit.end))
-    signals = _signals(text, reading, marks)
+    for number, rule in enumerate(book.rules):
+        for place, sign in enumerate(rule.signs):
+            if sign.near and (close := _close([marks.get(f"{number}.{name}", []) for name in sign.near], reading)):
+                words[number, place] = [reading.quote(*close)]
+    signals = _signals(text, reading, set(marks))
     return {rule.kind: _weigh(number, book, words, signals) for number, rule in enumerate(book.rules)}
+
+
+def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:
+    """The span of two hits, one of each list, that stand close together outside a question, or None."""
+    for first in lists[0]:
+        for second in lists[1]:
+            start, end = min(first.start, second.start), max(first.end, second.end)
+            apart = first.end <= second.start or second.end <= first.start
+            if apart and end - start <= NEAR and not any(reading.asks[n] for n in reading.sentence[start:end]):
+                return start, end
+    return None
 
 
 def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:

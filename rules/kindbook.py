@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rules.loader import DataFileError, Source
@@ -35,6 +35,8 @@ class Sign:
     points: float
     phrases: tuple[str, ...] = ()
     signal: str = ""
+    near: tuple[str, ...] = ()
+    """Two word lists of the same file: a word of each close together, outside a question, is the sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class KindRule:
     doubt: float
     certain: float
     signs: tuple[Sign, ...]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class KindBook:
     rules: tuple[KindRule, ...]
     matcher: Matcher
     meanings: tuple[tuple[tuple[int, int] | str, ...], ...]
+    vote_kind: Mapping[Kind, float]
+    vote_doubt: Mapping[Kind, float]
+    """Shares of the statistical vote from which a mail is of a kind, or a person must look."""
 
 
 def load_kinds(source: Source, asking: tuple[str, ...]) -> KindBook:
@@ -66,9 +72,18 @@ def load_kinds(source: Source, asking: tuple[str, ...]) -> KindBook:
         for place, sign in enumerate(rule.signs):
             for phrase in sign.phrases:
                 meanings.setdefault(phrase, []).append((number, place))
+        for name, words in rule.lists.items():
+            for word in words:
+                meanings.setdefault(word, []).append(f"{number}.{name}")
     for phrase, what in (*_plain(source), *_provinces(source), *((one, "asking") for one in asking)):
         meanings.setdefault(phrase, []).append(what)
-    return KindBook(rules, Matcher(meanings), tuple(tuple(found) for found in meanings.values()))
+    vote = source.toml("classify/vote.toml")
+    return KindBook(
+        rules,
+        Matcher(meanings),
+        tuple(tuple(found) for found in meanings.values()),
+        *({Kind(name): float(share) for name, share in vote[part].items()} for part in ("kind", "doubt")),
+    )
 
 
 def _plain(source: Source) -> Iterator[tuple[str, str]]:
@@ -98,6 +113,7 @@ def _rule(source: Source, file: str) -> KindRule:
             doubt=float(data["doubt"]),
             certain=float(data["certain"]),
             signs=tuple(_sign(entry, file) for entry in data["sign"]),
+            lists={name: tuple(words) for name, words in data.get("lists", {}).items()},
         )
     except (KeyError, ValueError, TypeError) as error:
         raise DataFileError(f"{file}: {error}") from None
@@ -107,7 +123,7 @@ def _sign(entry: Mapping[str, Any], file: str) -> Sign:
     name, signal = str(entry.get("name", "?")), str(entry.get("signal", ""))
     if signal and signal not in SIGNALS:
         raise DataFileError(f"{file}: {name}: unknown signal {signal!r}")
-    phrases = entry.get("phrases", [])
-    if not isinstance(phrases, list) or not (phrases or signal):
-        raise DataFileError(f"{file}: {name}: phrases or a signal are missing")
-    return Sign(name, float(entry["points"]), tuple(phrases), signal)
+    phrases, near = entry.get("phrases", []), tuple(entry.get("near", ()))
+    if not isinstance(phrases, list) or not (phrases or signal or near):
+        raise DataFileError(f"{file}: {name}: phrases, a signal or near are missing")
+    return Sign(name, float(entry["points"]), tuple(phrases), signal, near)

@@ -12,7 +12,7 @@ from rules.model_vote import SCALE, features, log_softmax
 from rules.rulebook import WARD, RoutingTable
 from rules.text import untype
 
-LABELLED = ("labelled/train.tsv", "labelled/routing.tsv")
+LABELLED = ("labelled/train.tsv", "labelled/routing.tsv", "labelled/kinds.tsv")
 EPOCHS = 14
 RATE = 0.5
 DECAY = 2e-4
@@ -72,7 +72,8 @@ def train_kinds(table: RoutingTable) -> str:
     """The vote on kinds, from the labelled mails and the phrases of the signs that speak for a kind."""
     rows = [
         (row["text"], [row["expected_class"]])
-        for row in table.source.tsv("labelled/train.tsv")
+        for name in LABELLED
+        for row in table.source.tsv(name)
         if row["expected_class"] in KINDS
     ]
     signs = [
@@ -82,6 +83,7 @@ def train_kinds(table: RoutingTable) -> str:
         if sign.points >= 2
         for phrase in sign.phrases
     ]
+    signs += [(phrase, ["question"]) for phrase, _ in rule_phrases(table)]
     return train([*examples(rows, table), *examples(signs, table, PHRASE_WEIGHT)])
 
 
