@@ -186,7 +186,10 @@ userdb static {{
     home = {here}/mail/%{{user | lower}}
   }}
 }}
-namespace inbox {{
+{self._services()}{self._tls()}{self._ordinary_user(owner, group)}"""
+
+    def _services(self) -> str:
+        return f"""namespace inbox {{
   inbox = yes
   separator = {self.separator}
   prefix = {self.prefix}
@@ -208,7 +211,7 @@ service lmtp {{
     port = {self.lmtp_port}
   }}
 }}
-{self._tls()}{self._ordinary_user(owner, group)}"""
+"""
 
     def _tls(self) -> str:
         if self.certificate is None:

@@ -140,15 +140,6 @@ class Postfix:
 
     def _main(self) -> str:
         here = self.folder
-        mailboxes = [f"@{domain}" for domain in self.domains] + list(self.addresses)
-        domains = [*self.domains, *(address.rpartition("@")[2] for address in self.addresses)]
-        tls = ""
-        if self.certificate is not None:
-            tls = (
-                "smtpd_tls_security_level = may\n"
-                f"smtpd_tls_cert_file = {self.certificate.certificate_file}\n"
-                f"smtpd_tls_key_file = {self.certificate.key_file}\n"
-            )
         return f"""compatibility_level = 3.10
 queue_directory = {here}/queue
 data_directory = {here}/data
@@ -171,7 +162,12 @@ smtpd_recipient_restrictions = permit_mynetworks, reject
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_reject_unlisted_recipient = yes
 smtputf8_enable = yes
-recipient_delimiter = +
+{self._delivery()}"""
+
+    def _delivery(self) -> str:
+        mailboxes = [f"@{domain}" for domain in self.domains] + list(self.addresses)
+        domains = [*self.domains, *(address.rpartition("@")[2] for address in self.addresses)]
+        return f"""recipient_delimiter = +
 message_size_limit = 60000000
 mailbox_size_limit = 0
 virtual_mailbox_domains = {_inline((domain, "x") for domain in sorted(set(domains)))}
@@ -190,7 +186,16 @@ smtpd_client_connection_rate_limit = 0
 smtpd_error_sleep_time = 0
 in_flow_delay = 0
 lmtp_destination_recipient_limit = 1
-{tls}"""
+{self._tls()}"""
+
+    def _tls(self) -> str:
+        if self.certificate is None:
+            return ""
+        return (
+            "smtpd_tls_security_level = may\n"
+            f"smtpd_tls_cert_file = {self.certificate.certificate_file}\n"
+            f"smtpd_tls_key_file = {self.certificate.key_file}\n"
+        )
 
     def _master(self) -> str:
         return f"""{HOST}:{self.port} inet n - n - - smtpd
