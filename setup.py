@@ -48,7 +48,7 @@ setup(
         "pypdf>=5,<8",
         "python-docx>=1.1.2,<2",
         "tnefparse>=1.4,<2",
-        "typst>=0.13,<0.20",
+        "typst>=0.15,<0.16",
         "lxml>=5.3,<7",
         "markupsafe>=2.1,<4",
         "tzdata>=2024.1",

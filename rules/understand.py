@@ -70,7 +70,7 @@ def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandin
     if mail.minimal and not mail.text.strip() and not mail.senders:
         return _unreadable(mail, automatic)
     folded = fold(mail.text)
-    if has_reply_shape(mail) or knowledge.unit_of(mail.sender.email):
+    if has_reply_shape(mail, knowledge.units) or knowledge.unit_of(mail.sender.email):
         return _reply(mail, folded, automatic, knowledge, on)
     return _new(mail, folded, automatic, knowledge, on)
 
