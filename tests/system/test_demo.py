@@ -102,6 +102,7 @@ def test_every_asker_is_told_the_number_and_the_answer(demo: Demo) -> None:
         "Đã quá hạn",
         "Đề nghị đôn đốc",
         "chậm trả lời",
+        "Đồng ý gia hạn",
         "Cần xem xét",
     ],
 )
