@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from rules.addresses import enough, is_part, run_at, sentence_ends, tidy
 from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
@@ -79,9 +80,10 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def _cues(words: Words | None = None) -> re.Pattern[str]:
+@cache
+def _cues() -> re.Pattern[str]:
     """Words that only announce an address or a phone."""
-    return _cue_pattern(words or load_words())
+    return _cue_pattern(load_words())
 
 
 def _cue_pattern(words: Words) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rules.loader import Source
@@ -45,7 +45,12 @@ def plain(text: str) -> str:
 
 def one_of(words: Iterable[str]) -> str:
     """A pattern that matches one of the words, the longest first, any blanks between its syllables."""
-    ordered = sorted(set(words), key=len, reverse=True)
+    return _one_of(words if isinstance(words, frozenset) else frozenset(words))
+
+
+@lru_cache(maxsize=256)
+def _one_of(words: frozenset[str]) -> str:
+    ordered = sorted(words, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"[ \u00a0]+") for word in ordered) + ")"
 
 

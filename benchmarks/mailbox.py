@@ -1,0 +1,136 @@
+"""Mailboxes as they are: Vietnamese mails in every encoding that people's programs use. The same seed, the same bytes."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import quopri
+import random
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.header import Header
+from pathlib import Path
+
+LABELLED = Path(__file__).resolve().parent.parent / "rules" / "data" / "labelled" / "train.tsv"
+RECIPIENT = "doithoai@haiphong.test"
+
+ATTACHMENT_BYTES = 200_000
+ONE_IN = 10
+"""Every tenth mail brings an attachment of 200 KB."""
+
+# What share of mails each kind has, in percent.
+KINDS = (("8bit", 30), ("quoted-printable", 25), ("base64", 20), ("alternative", 15), ("windows-1258", 10))
+
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+"""Written as combining signs behind their letter in windows-1258."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a person wants to say."""
+
+    name: str
+    address: str
+    phone: str
+    text: str
+
+    @property
+    def body(self) -> str:
+        """Text and signature."""
+        signed = "\n".join(part for part in (self.name, self.address, self.phone) if part)
+        return f"Kính gửi Ban Biên tập,\n\n{self.text}\n\n{signed}\n"
+
+
+def letters() -> list[Letter]:
+    """The labelled questions that a citizen may ask."""
+    with LABELLED.open(encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            Letter(row["sender_name"], row["address"], row["phone"], row["text"])
+            for row in rows
+            if row["expected_class"] == "question"
+        ]
+
+
+def make_mails(count: int, seed: int = 2016) -> Iterator[bytes]:
+    """``count`` different mails, line ends CRLF; all from different senders and none twice."""
+    chance = random.Random(seed)
+    known = letters()
+    kinds = [kind for kind, share in KINDS for _ in range(share)]
+    for number in range(count):
+        letter = chance.choice(known)
+        attachment = chance.randbytes(ATTACHMENT_BYTES) if number % ONE_IN == ONE_IN - 1 else b""
+        yield _mail(number, seed, letter, chance.choice(kinds), attachment)
+
+
+def _mail(number: int, seed: int, letter: Letter, kind: str, attachment: bytes) -> bytes:
+    text = letter.body
+    head = _head(number, seed, letter)
+    kind_line, body = _body(text, kind)
+    if not attachment:
+        return head + kind_line + b"\r\n" + body
+    return head + _mixed(f"=_m{seed}.{number}".encode(), kind_line + b"\r\n" + body, attachment)
+
+
+def _head(number: int, seed: int, letter: Letter) -> bytes:
+    subject = Header(" ".join(letter.text.split()[:8]), "utf-8", maxlinelen=70).encode()
+    name = Header(letter.name or "Người dân", "utf-8", maxlinelen=70).encode()
+    lines = (
+        f"Received: from mail.dan.test by mx.haiphong.test with ESMTPS id {seed:x}{number:06x}; "
+        "Mon, 05 Oct 2026 09:00:00 +0700",
+        f"From: {name} <dan{seed}.{number}@dan.test>",
+        f"To: <{RECIPIENT}>",
+        f"Subject: {subject}",
+        f"Message-ID: <{seed}.{number}@dan.test>",
+        "Date: Mon, 05 Oct 2026 09:00:00 +0700",
+        "MIME-Version: 1.0",
+    )
+    return "".join(f"{line}\r\n" for line in lines).replace("\n ", "\r\n ").replace("\r\r", "\r").encode("ascii")
+
+
+def _body(text: str, kind: str) -> tuple[bytes, bytes]:
+    if kind == "alternative":
+        return _alternative(text)
+    if kind == "windows-1258":
+        return _part("text/plain", "windows-1258", "8bit", windows_1258(text))
+    return _part("text/plain", "utf-8", kind, text.encode())
+
+
+def _part(media: str, charset: str, encoding: str, data: bytes) -> tuple[bytes, bytes]:
+    head = f"Content-Type: {media}; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n".encode()
+    if encoding == "base64":
+        data = base64.encodebytes(data)
+    elif encoding == "quoted-printable":
+        data = quopri.encodestring(data)
+    return head, data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def _alternative(text: str) -> tuple[bytes, bytes]:
+    html = "<html><body>" + "".join(f"<div>{line or '<br>'}</div>" for line in text.splitlines()) + "</body></html>\n"
+    parts = (
+        _part("text/plain", "utf-8", "quoted-printable", text.encode()),
+        _part("text/html", "utf-8", "quoted-printable", html.encode()),
+    )
+    body = b"".join(b"--=_alt\r\n" + head + b"\r\n" + data + b"\r\n" for head, data in parts) + b"--=_alt--\r\n"
+    return b'Content-Type: multipart/alternative; boundary="=_alt"\r\n', body
+
+
+def _mixed(boundary: bytes, first: bytes, attachment: bytes) -> bytes:
+    data = base64.encodebytes(attachment).replace(b"\n", b"\r\n")
+    return (
+        b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n\r\n'
+        b"--" + boundary + b"\r\n" + first + b"\r\n--" + boundary + b"\r\n"
+        b"Content-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n"
+        b'Content-Disposition: attachment; filename="anh.jpg"\r\n\r\n' + data + b"--" + boundary + b"--\r\n"
+    )
+
+
+def windows_1258(text: str) -> bytes:
+    """Tones behind their letters, as that code page wants them; what it lacks is left out."""
+    out: list[str] = []
+    for char in unicodedata.normalize("NFC", text):
+        pieces = unicodedata.normalize("NFD", char)
+        tone = "".join(piece for piece in pieces if piece in TONES)
+        out.append(unicodedata.normalize("NFC", "".join(piece for piece in pieces if piece not in TONES)) + tone)
+    return "".join(out).encode("windows-1258", "ignore")

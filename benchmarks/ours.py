@@ -1,0 +1,78 @@
+"""One full pass of the daemon over a mailbox, as a process of its own.
+
+``python -m benchmarks.ours IMAP_PORT SMTP_PORT FOLDER [--profile]`` prints its figures as JSON.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import dataclasses
+import json
+import pstats
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from benchmarks.meter import Meter
+from daemon.logs import setup_logging
+from db.schema import outbox, question
+from tests.installation import Clock, Installation
+
+# The cap on acknowledgements an hour guards against floods; here a flood is what is measured.
+NO_CAP = 10**9
+
+
+class RealClock(Clock):
+    """The machine's."""
+
+    def __call__(self) -> datetime:
+        """Now."""
+        return datetime.now(UTC)
+
+
+def install(folder: Path, imap_port: int, smtp_port: int) -> Installation:
+    """The daemon, configured and started, with the database that lies in the folder or a new one."""
+    setup_logging("WARNING")
+    made = Installation(folder, imap_port, smtp_port, clock=RealClock(), connections=5)
+    house = dataclasses.replace(made.office.house, acknowledgements_per_hour=NO_CAP)
+    made.office = dataclasses.replace(made.office, house=house)
+    made.restart()
+    return made
+
+
+def main(imap_port: int, smtp_port: int, folder: Path, *, profile: bool = False) -> dict[str, float]:
+    """Empty INBOX; the figures of that."""
+    installation = install(folder, imap_port, smtp_port)
+    before = _counts(installation)
+    profiler = cProfile.Profile()
+    if profile:
+        profiler.enable()
+    with Meter() as meter:
+        report = installation.run()
+    if profile:
+        profiler.disable()
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(45)
+    after = _counts(installation)
+    installation.close()
+    for problem in report.problems:
+        print(problem, file=sys.stderr)
+    return {
+        **meter.figures(report.decided),
+        "registered": after[0] - before[0],
+        "sent": report.sent,
+        "moved": report.moved,
+        "problems": len(report.problems),
+    }
+
+
+def _counts(installation: Installation) -> tuple[int, int]:
+    with installation.engine.begin() as connection:
+        return tuple(  # type: ignore[return-value]
+            connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (question, outbox)
+        )
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), profile="--profile" in sys.argv)))

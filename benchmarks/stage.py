@@ -1,0 +1,91 @@
+"""Where everybody is measured: a fresh Dovecot with a filled mailbox, a mail server that takes everything, a child."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.limit import MAILBOX, PASSWORD
+from tests.servers.dovecot import Dovecot
+from tests.servers.process import (
+    HOST,
+    free_ports,
+    is_root,
+    missing_program,
+    new_folder,
+    remove_folder,
+    start_process,
+    stop_process,
+    wait_for_port,
+)
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SINK = "/usr/sbin/smtp-sink"
+
+
+def why_not() -> str:
+    """Why nothing can be measured here, or ""."""
+    return missing_program([SINK, "/usr/sbin/dovecot"])
+
+
+def _as_nobody() -> list[str]:
+    """The sink refuses to serve as root."""
+    return ["-u", "nobody"] if is_root() else []
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Servers at work; ``folder`` is the child's own."""
+
+    dovecot: Dovecot
+    smtp_port: int
+    folder: Path
+
+    def fill(self, mails: Iterable[bytes]) -> int:
+        """Put mails into INBOX as deliveries; returns how many lie there now."""
+        home = self.dovecot.folder / "mail" / MAILBOX / "Maildir"
+        owner = (self.dovecot.folder / "mail").stat()
+        for part in ("", "tmp", "new", "cur"):
+            (home / part).mkdir(parents=True, exist_ok=True)
+        start = len(list((home / "new").iterdir()))
+        for number, raw in enumerate(mails, start):
+            path = home / "new" / f"{int(time.time())}.M{number:06d}P1.bench"
+            path.write_bytes(raw.replace(b"\r\n", b"\n"))
+        for path in (home.parent, home, *home.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid)
+        return len(list((home / "new").iterdir()))
+
+    def measure(self, module: str, *options: str) -> dict[str, float]:
+        """Run a program of ours as a child; the figures that it prints."""
+        return run_child(module, str(self.dovecot.imap_port), str(self.smtp_port), str(self.folder), *options)
+
+
+def run_child(module: str, *arguments: str) -> dict[str, float]:
+    """``python -m benchmarks.MODULE …``; its last line is JSON."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@contextmanager
+def stage(folder: Path | None = None) -> Iterator[Stage]:
+    """Fresh servers; a folder that is given is kept afterwards."""
+    own = folder or new_folder("bench")
+    (port,) = free_ports(1)
+    with Dovecot({MAILBOX: PASSWORD}) as dovecot:
+        sink = start_process([SINK, *_as_nobody(), "-c", f"{HOST}:{port}", "256"], own / "sink.log")
+        try:
+            wait_for_port(port, sink, own / "sink.log")
+            yield Stage(dovecot, port, own)
+        finally:
+            stop_process(sink)
+            if folder is None:
+                remove_folder(own)
