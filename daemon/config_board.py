@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -16,6 +17,22 @@ class PersonSettings(Section):
     email: EmailAddress
 
 
+class HeadSettings(PersonSettings):
+    """The Head of the Board; the deputy is asked to approve on the days of the Head's absence, both included."""
+
+    deputy_name: Line = ""
+    deputy_email: EmailAddress | None = None
+    absent_from: date | None = None
+    absent_until: date | None = None
+
+    @property
+    def absence(self) -> tuple[date, date] | None:
+        """First and last day of absence, None while the Head is there."""
+        if self.absent_from is None or self.absent_until is None:
+            return None
+        return self.absent_from, self.absent_until
+
+
 class BoardSettings(Section):
     """The Editorial Board that signs every mail. ``prefix`` begins each register number (HP-2026-000123)."""
 
@@ -26,7 +43,7 @@ class BoardSettings(Section):
     website: Line = ""
     where_to_complain: str = ""
     privacy_contact: str = ""
-    head: PersonSettings
+    head: HeadSettings
     officers: Annotated[tuple[PersonSettings, ...], Field(min_length=1)]
     office: PersonSettings
 

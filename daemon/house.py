@@ -14,13 +14,13 @@ from daemon.mailout.render import Templates
 from daemon.mailout.views import ComposedMail, Draft, ItemView, OutAttachment, QuestionView
 from daemon.mailout.views import House as LetterHead
 from daemon.tags import Tagger
-from db import mails
+from db import mails, sessions
 from db.apply import Pending
 from rules.calendar import load_calendar
 from rules.facts import House, Person, UnitContact
 from rules.law import Law
 from rules.loader import load_units
-from rules.model import ParsedMail
+from rules.model import AttachmentRef, ParsedMail
 from rules.profile import load_profile
 from rules.routing import load_routing
 from rules.understand import Knowledge, Understanding, understand
@@ -46,7 +46,8 @@ class Office:
     def person(self, email: str) -> Person | None:
         """Who of the house writes from this address, or None."""
         wanted = email.lower()
-        people = (*self.house.officers, self.house.head)
+        deputy = (self.house.deputy,) if self.house.deputy else ()
+        people = (*self.house.officers, self.house.head, *deputy)
         return next((one for one in people if one.email.lower() == wanted), None)
 
     def compose(self, pending: Pending) -> ComposedMail:
@@ -61,17 +62,21 @@ class Office:
             bounce_tag=self.tagger.make("b", name),
             now=pending.now,
             attachments=tuple(
-                OutAttachment(one.name, one.type, self._file(pending, one.raw_mail, one.part))
-                for one in notice.attachments
+                OutAttachment(one.name, one.type, self._file(pending, one)) for one in notice.attachments
             ),
         )
         return self.composer.compose(draft)
 
-    def _file(self, pending: Pending, raw_mail: int, part: int) -> bytes:
-        return attachment_bytes(mails.raw_bytes(pending.connection, raw_mail), part)
+    def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
+        if wanted.sha256:
+            return sessions.file_bytes(pending.connection, wanted.sha256)
+        return attachment_bytes(mails.raw_bytes(pending.connection, wanted.raw_mail), wanted.part)
 
     def _reply_tag(self, pending: Pending) -> str:
         role = pending.notice.recipient.role
+        if pending.approval is not None:
+            asked = sessions.approval_facts(pending.connection, approval_id=pending.approval)
+            return self.tagger.make("a", asked.token, asked.person) if asked else ""
         if role == "unit" and pending.assignment:
             return self.tagger.make("r", pending.assignment)
         if role in {"officer", "head"}:
@@ -117,6 +122,8 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime]) -> O
         law=law,
         where_to_complain=config.board.where_to_complain,
         require_authentication=bool(config.mailbox.authserv_id),
+        deputy=_deputy(config),
+        head_absent=config.board.head.absence,
     )
     return Office(
         config=config,
@@ -127,6 +134,11 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime]) -> O
         limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
         clock=clock,
     )
+
+
+def _deputy(config: Config) -> Person | None:
+    head = config.board.head
+    return Person(head.deputy_name, head.deputy_email, "head") if head.deputy_email else None
 
 
 def _contacts(config: Config) -> Mapping[str, UnitContact]:

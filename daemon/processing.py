@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from daemon import logs
 from daemon.errors import TemporaryError
 from daemon.house import Office
+from daemon.session_papers import draft_for
 from daemon.store import transaction
-from db import duties, facts, mails
+from db import duties, facts, floods, journal, mails
 from db.apply import Application, ConflictError, apply
 from db.facts import Findings
 from db.failpoints import reached
@@ -29,25 +30,29 @@ log = logs.Log("processing")
 FRESH_TRIES = 3
 
 
-def process_stored(engine: Engine, office: Office, alive: Callable[[], None]) -> int:
-    """Decide on every stored mail in the order of its arrival; returns how many got their fate.
+def process_stored(engine: Engine, office: Office, alive: Callable[[], None], limit: int = 10_000) -> int:
+    """Decide on at most ``limit`` stored mails, the senders taking turns; returns how many got their fate.
 
     One mail that cannot be processed does not hold up the next: three attempts, then quarantine.
     """
-    done, after = 0, 0
-    while True:
+    with transaction(engine) as connection:
+        waiting = mails.waiting_in_fair_order(connection, office.clock())
+    done = 0
+    for raw_mail_id in waiting:
+        if done >= limit:
+            break
         alive()
         with transaction(engine) as connection:
-            row = mails.next_stored(connection, office.clock(), after)
+            row = mails.claim_stored(connection, raw_mail_id, office.clock())
             if row is None:
-                return done
-            after = row.id
+                continue
             failure = _attempt(connection, office, row)
         reached("decide.committed")
         if failure is None:
             done += 1
         else:
             _note_failure(engine, office, row, failure)
+    return done
 
 
 def _attempt(connection: Connection, office: Office, row: Row[Any]) -> Exception | None:
@@ -123,7 +128,8 @@ def apply_decision(
     application = Application(
         connection, office.compose, office.config.board.prefix, now, actor=actor, raw_mail=raw_mail
     )
-    apply(application, decided)
+    journal.take_turn(connection)
+    apply(application, floods.capped(connection, decided, office.house, now))
 
 
 def _note_failure(engine: Engine, office: Office, row: Row[Any], error: Exception) -> None:
@@ -155,12 +161,14 @@ def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime
     now = office.clock()
     try:
         with transaction(engine) as connection:
+            journal.take_turn(connection)
             row = duties.claim(connection, duty_id, now)
             if row is None:
                 return 0
             reached("due.claimed")
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
-            known = facts.gather_duty(connection, row, office.house, since)
+            draft = draft_for(connection, office, row, now)
+            known = facts.gather_duty(connection, row, office.house, since, draft)
             apply_decision(connection, office, decide_duty(known, now), now)
             reached("due.applied")
     except TemporaryError:

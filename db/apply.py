@@ -7,7 +7,7 @@ raises :class:`ConflictError`, and the whole decision is made again on fresh fac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -170,6 +170,7 @@ def _record_answer(app: Application, action: act.RecordAnswer) -> None:
         "signer": action.signer,
         "signer_title": action.signer_title,
         "files": list(action.files),
+        "refs": [[one.part, one.name, one.type] for one in action.refs],
         "received_at": action.received_at,
     }
     app.connection.execute(insert(answer).values(**row))
@@ -181,12 +182,7 @@ def _extend_due(app: Application, action: act.ExtendDue) -> None:
 
 
 def _open_duty(app: Application, action: act.OpenDuty) -> None:
-    session = app.session(action.session)
-    key = action.key.replace("session:0:", f"session:{session}:", 1)
-    duties.open_duty(
-        app.connection, replace(action, key=key, session=session), app.question(action.question), app.raw_mail or 0,
-        app.now,
-    )  # fmt: skip
+    duties.open_duty(app.connection, action, app.question(action.question), app.raw_mail or 0, app.now)
 
 
 def _close_duty(app: Application, action: act.CloseDuty) -> None:

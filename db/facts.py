@@ -9,13 +9,14 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
-from db import mails, outbox, questions
+from db import mails, outbox, questions, sessions
 from db.dates import date_from_json
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail, used_token
 from rules.facts import DutyFacts, HeldMailFacts, House, MailFacts, OutboxFacts, Person, QuestionFacts, Tag
 from rules.model import Kind, ParsedMail
 from rules.register_number import register_numbers
+from rules.session import ApprovalFacts, Paper, SessionFacts
 from rules.understand import Understanding
 
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
@@ -78,6 +79,8 @@ def gather(
         by_number=tuple(numbers.values()),
         held=_held(connection, findings, threads, reread),
         origins=_origins(connection, findings, found, reread),
+        sessions=_sessions(connection, found.values()),
+        approval=_approval(connection, findings, threads),
         acknowledged_today=outbox.sent_to(connection, email, "citizen_received", now - timedelta(days=1)),
         acknowledged_last_hour=outbox.sent_in_all(connection, "citizen_received", now - timedelta(hours=1)),
     )
@@ -122,7 +125,16 @@ def sent_mail(connection: Connection, outbox_id: int) -> OutboxFacts:
 
 
 def _outbox_facts(row: Row[Any]) -> OutboxFacts:
-    return OutboxFacts(row.id, row.name, row.recipient, row.role, row.question_id, row.assignment_id, row.raw_mail_id)
+    return OutboxFacts(
+        row.id,
+        row.name,
+        row.recipient,
+        row.role,
+        row.question_id,
+        row.assignment_id,
+        row.raw_mail_id,
+        row.approval_id,
+    )
 
 
 def _is_own(connection: Connection, mail: ParsedMail, house: House) -> bool:
@@ -179,6 +191,24 @@ def _is_to(sent: OutboxFacts, person: Person) -> bool:
     return sent.recipient.lower() == person.email.lower()
 
 
+def _sessions(connection: Connection, found: Iterable[QuestionFacts]) -> tuple[SessionFacts, ...]:
+    """The sessions that take questions, and those that the questions at hand belong to."""
+    taking = sessions.receiving(connection)
+    known = {one.id for one in taking}
+    own = sessions.load(connection, [one.session_id for one in found if one.session_id not in {None, *known}])  # type: ignore[misc]
+    return (*taking, *own.values())
+
+
+def _approval(connection: Connection, findings: Findings, threads: Sequence[OutboxFacts]) -> ApprovalFacts | None:
+    """The request for approval that a mail answers: by its signed address, else by the thread of who was asked."""
+    if findings.tag is not None and findings.tag.kind == "a":
+        return sessions.approval_facts(connection, token=findings.tag.target)
+    if findings.person is None or findings.tag is not None:
+        return None
+    ids = [one.approval_id for one in threads if one.approval_id and _is_to(one, findings.person)]
+    return sessions.approval_facts(connection, approval_id=ids[0]) if ids else None
+
+
 def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
     """A stored mail read again, for a decision about it."""
     row = connection.execute(
@@ -190,10 +220,18 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     return HeldMailFacts(row.id, row.status, mail, read, row.internaldate)
 
 
-def gather_duty(connection: Connection, row: Row[Any], house: House, down_since: datetime | None = None) -> DutyFacts:
-    """Everything known about a duty that has come up."""
+def gather_duty(
+    connection: Connection,
+    row: Row[Any],
+    house: House,
+    down_since: datetime | None = None,
+    draft: Paper | None = None,
+) -> DutyFacts:
+    """Everything known about a duty that has come up; ``draft`` is the paper that it needs."""
     found = questions.load(connection, [row.question_id]) if row.question_id else {}
     about = found.get(row.question_id)
+    session = sessions.load(connection, [row.session_id]).get(row.session_id) if row.session_id else None
+    own = sessions.question_ids(connection, row.session_id) if row.session_id else []
     assigned = next((one for one in about.assignments if one.id == row.assignment_id), None) if about else None
     return DutyFacts(
         id=row.id,
@@ -207,5 +245,9 @@ def gather_duty(connection: Connection, row: Row[Any], house: House, down_since:
         question=about,
         assignment=assigned,
         house=house,
+        session=session,
+        session_questions=tuple(questions.load(connection, own).values()),
+        papers=sessions.papers_of(connection, session_id=row.session_id) if row.session_id else (),
+        draft=draft,
         down_since=down_since,
     )

@@ -14,8 +14,8 @@ from db.dates import date_from_json
 from db.schema import answer, assignment, question
 from rules.actions import AssignmentStatus, QuestionStatus, Register
 from rules.calendar import city_day
-from rules.facts import AssignmentFacts, QuestionFacts
-from rules.model import Asker, AskerKind, Candidate
+from rules.facts import AnswerFacts, AssignmentFacts, QuestionFacts
+from rules.model import Asker, AskerKind, AttachmentRef, Candidate
 
 
 def register(connection: Connection, action: Register, raw_mail_id: int | None, prefix: str, now: datetime) -> int:
@@ -95,8 +95,25 @@ def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]
     if not ids:
         return {}
     rows = connection.execute(select(question).where(question.c.id.in_(ids)))
-    assigned = _assignments(connection, ids)
-    return {row.id: _question_facts(row, tuple(assigned.get(row.id, ()))) for row in rows}
+    assigned, given = _assignments(connection, ids), _answers(connection, ids)
+    return {
+        row.id: _question_facts(row, tuple(assigned.get(row.id, ())), tuple(given.get(row.id, ()))) for row in rows
+    }
+
+
+def _answers(connection: Connection, ids: Sequence[int]) -> dict[int, list[AnswerFacts]]:
+    rows = connection.execute(
+        select(answer, assignment.c.item_text)
+        .join(assignment, assignment.c.id == answer.c.assignment_id)
+        .where(answer.c.question_id.in_(ids))
+        .order_by(answer.c.id)
+    )
+    found: dict[int, list[AnswerFacts]] = {}
+    for row in rows:
+        files = tuple(AttachmentRef(row.raw_mail_id, part, name, kind) for part, name, kind in row.refs)
+        said = AnswerFacts(row.unit, row.text, row.document, row.signer, row.signer_title, row.item_text, files)
+        found.setdefault(row.question_id, []).append(said)
+    return found
 
 
 def _assignments(connection: Connection, ids: Sequence[int]) -> dict[int, list[AssignmentFacts]]:
@@ -125,7 +142,9 @@ def _assignment_facts(row: Row[Any]) -> AssignmentFacts:
     )
 
 
-def _question_facts(row: Row[Any], assignments: tuple[AssignmentFacts, ...]) -> QuestionFacts:
+def _question_facts(
+    row: Row[Any], assignments: tuple[AssignmentFacts, ...], answers: tuple[AnswerFacts, ...]
+) -> QuestionFacts:
     return QuestionFacts(
         id=row.id,
         code=row.code,
@@ -142,8 +161,11 @@ def _question_facts(row: Row[Any], assignments: tuple[AssignmentFacts, ...]) -> 
         guess=tuple(Candidate(one["unit"], one["score"], tuple(one["reasons"])) for one in row.guess),
         notes=row.notes,
         assignments=assignments,
+        field=row.field,
         session_id=row.session_id,
         session_mark=row.session_mark,
+        session_marked_at=row.session_marked_at,
+        answers=answers,
         answered_at=row.answered_at,
     )
 

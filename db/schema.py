@@ -114,6 +114,7 @@ question = Table(
     Column("guess", Json, nullable=False, default=list),
     Column("session_id", Integer, index=True),
     Column("session_mark", String(12), nullable=False, default="", server_default=""),  # answered | g | h | i | k
+    Column("session_marked_at", Instant),
     Column("outcome", Text, nullable=False, default=""),
     Column("answered_at", Instant),
     Column("told_at", Instant),
@@ -165,6 +166,7 @@ answer = Table(
     Column("signer", Text, nullable=False, default=""),
     Column("signer_title", Text, nullable=False, default=""),
     Column("files", Json, nullable=False, default=list),
+    Column("refs", Json, nullable=False, default=list, server_default="[]"),  # [part, name, type] in the raw mail
     Column("received_at", Instant, nullable=False),
     UniqueConstraint("assignment_id", "raw_mail_id"),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from db import duties, sessions
 from db.dates import date_to_json
 from db.failpoints import reached
 from rules import session_actions as act
+from rules.session import approval_key
 
 if TYPE_CHECKING:
     from db.apply import Application
@@ -41,6 +42,7 @@ def _move_duty(app: Application, action: act.MoveDuty) -> None:
 
 def _keep_paper(app: Application, action: act.KeepPaper) -> None:
     session = app.session(action.session)
+    _void_all(app, sessions.papers_before(app.connection, action, session))
     app.new_paper = sessions.keep_paper(app.connection, action, session, app.now)
     data = {
         "paper": app.new_paper,
@@ -65,6 +67,18 @@ def _decide(app: Application, action: act.DecideApproval) -> None:
     app.note(name, why, action.clause, paper=action.paper, approval=action.approval)
 
 
+def _void(app: Application, action: act.VoidPapers) -> None:
+    _void_all(app, action.papers)
+
+
+def _void_all(app: Application, papers: Sequence[int]) -> None:
+    """Papers void, and nobody waits for a word about them any more."""
+    for token in sessions.void_papers(app.connection, papers):
+        duties.close(app.connection, approval_key(token), app.now, void=True)
+    if papers:
+        app.note("papers_void", "Văn bản không còn hiệu lực vì nội dung thay đổi", "", papers=list(papers))
+
+
 SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     act.ProposeSession: _propose,
     act.SetSession: _set_session,
@@ -72,4 +86,5 @@ SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     act.KeepPaper: _keep_paper,
     act.AskApproval: _ask,
     act.DecideApproval: _decide,
+    act.VoidPapers: _void,
 }

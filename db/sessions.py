@@ -123,12 +123,11 @@ def question_ids(connection: Connection, session_id: int) -> list[int]:
 
 
 def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None, now: datetime) -> int:
-    """Keep text and files; whatever stood for the same thing before is void, with its requests."""
+    """Keep text and files."""
     kept = action.paper
     for one in kept.files:
         row = {"sha256": one.sha256, "size": len(one.data), "bytes": one.data}
         connection.execute(insert_once(connection, paper_file, row, ["sha256"]))
-    _void(connection, kept.kind, session_id, action.question)
     values = {
         "kind": kept.kind.value,
         "session_id": session_id,
@@ -143,21 +142,24 @@ def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None
     return int(connection.execute(insert(paper).values(**values).returning(paper.c.id)).scalar_one())
 
 
-def _void(connection: Connection, kind: PaperKind, session_id: int | None, question_id: int | None) -> None:
+def papers_before(connection: Connection, action: KeepPaper, session_id: int | None) -> list[int]:
+    """The papers that stand for the same thing: a new text takes their place."""
+    kind, question_id = action.paper.kind, action.question
     same = (
         paper.c.kind == kind.value,
         paper.c.session_id.is_(None) if session_id is None else paper.c.session_id == session_id,
         paper.c.question_id.is_(None) if question_id is None else paper.c.question_id == question_id,
     )
-    ids = [row.id for row in connection.execute(select(paper.c.id).where(*same))]
-    void_papers(connection, ids)
+    return [row.id for row in connection.execute(select(paper.c.id).where(*same, paper.c.status != "void"))]
 
 
-def void_papers(connection: Connection, ids: Sequence[int]) -> None:
-    """These texts count no more; open requests about them are void too."""
+def void_papers(connection: Connection, ids: Sequence[int]) -> list[str]:
+    """These texts count no more; open requests about them are void too, their tokens are given back."""
     connection.execute(update(paper).where(paper.c.id.in_(ids)).values(status="void"))
     asked = (approval.c.paper_id.in_(ids), approval.c.status == "asked")
+    tokens = [row.token for row in connection.execute(select(approval.c.token).where(*asked))]
     connection.execute(update(approval).where(*asked).values(status="void"))
+    return tokens
 
 
 def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetime) -> int:

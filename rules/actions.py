@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from rules.model import Asker, Candidate, CountedDate, Fate, Kind, Notice, Verb
+from rules.desk_actions import DeskAction
+from rules.model import Asker, AttachmentRef, Candidate, CountedDate, Fate, Kind, Notice, Verb
 from rules.session_actions import SessionAction
 
 NEW = 0
@@ -96,7 +97,7 @@ class Register:
     guess: tuple[Candidate, ...] = ()
     channel: str = "email"
     raw_mail: int = 0
-    """The mail it came in, where that is not the mail at hand (an officer registers a held one)."""
+    """The mail it came in, where that is not the mail at hand (an officer registers a held one); -1 = by none."""
     session: int | None = None
 
 
@@ -167,6 +168,7 @@ class RecordAnswer:
     signer_title: str
     files: tuple[str, ...]
     received_at: datetime
+    refs: tuple[AttachmentRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,7 @@ Action = (
     | Settle
     | Finish
     | SessionAction
+    | DeskAction
 )
 
 ANSWERING = frozenset({Verb.ANSWER})

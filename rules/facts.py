@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from rules.actions import AssignmentStatus, QuestionStatus
 from rules.law import Law
-from rules.model import Asker, Candidate, CountedDate, ParsedMail, Unit
+from rules.model import Asker, AttachmentRef, Candidate, CountedDate, ParsedMail, Unit
 from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding
 
@@ -38,6 +38,19 @@ class AssignmentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """An answer that a unit has given, with the files that came with it."""
+
+    unit: str
+    text: str
+    document: str
+    signer: str
+    signer_title: str
+    item_text: str = ""
+    files: tuple[AttachmentRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionFacts:
     """A registered question with its assignments, oldest first."""
 
@@ -56,9 +69,14 @@ class QuestionFacts:
     guess: tuple[Candidate, ...] = ()
     notes: str = ""
     assignments: tuple[AssignmentFacts, ...] = ()
+    field: str = ""
     session_id: int | None = None
     session_mark: str = ""
+    session_marked_at: datetime | None = None
+    answers: tuple[AnswerFacts, ...] = ()
     answered_at: datetime | None = None
+    signed_at: datetime | None = None
+    link: str = ""
 
     @property
     def refusals(self) -> int:
@@ -82,6 +100,7 @@ class OutboxFacts:
     question_id: int | None
     assignment_id: int | None
     raw_mail_id: int | None
+    approval_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +109,22 @@ class HeldMailFacts:
 
     id: int
     status: str
+    mail: ParsedMail
+    understanding: Understanding
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DictatedFacts:
+    """A question that an officer registers for someone (8.1), read as if it had come as a mail.
+
+    ``said`` is the command as written; ``key`` stands where a mail's id would, negative and never used again.
+    """
+
+    said: str
+    key: int
+    channel: str
+    unit: str
     mail: ParsedMail
     understanding: Understanding
     received_at: datetime
@@ -187,6 +222,9 @@ class MailFacts:
     """Sessions that questions may belong to, those of the questions at hand among them."""
     approval: ApprovalFacts | None = None
     """The request for approval that the mail answers."""
+    unsigned: int = 0
+    """For an officer's mail: questions without the signature for receipt (8.2)."""
+    dictated: tuple[DictatedFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,11 @@ class ApprovalFacts:
     """Codes of the questions that the paper speaks of."""
 
 
+def approval_key(token: str) -> str:
+    """The key of the duty under which a request for approval waits."""
+    return f"approve:{token}"
+
+
 def refusals(form: SessionForm, others: Sequence[SessionFacts], profile: Profile) -> tuple[str, ...]:
     """Why the session may not be proposed as it is, one English line each with its clause; () = it may."""
     return (*_form_faults(form, profile), *_too_often(form, others, profile))

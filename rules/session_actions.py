@@ -9,9 +9,6 @@ from datetime import datetime
 from rules.model import CountedDate
 from rules.session import Paper, SessionForm, SessionStatus
 
-NEW_SESSION = 0
-"""As a session: the one that this same decision proposes."""
-
 
 @dataclass(frozen=True, slots=True)
 class ProposeSession:
@@ -78,4 +75,11 @@ class DecideApproval:
     clause: str
 
 
-SessionAction = ProposeSession | SetSession | MoveDuty | KeepPaper | AskApproval | DecideApproval
+@dataclass(frozen=True, slots=True)
+class VoidPapers:
+    """These texts count no more, nor do open requests about them."""
+
+    papers: tuple[int, ...]
+
+
+SessionAction = ProposeSession | SetSession | MoveDuty | KeepPaper | AskApproval | DecideApproval | VoidPapers

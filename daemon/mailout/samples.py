@@ -57,6 +57,14 @@ ANSWER = (
     " và kiểm tra hằng tháng. Người dân báo sự cố thoát nước qua số điện thoại trực 24/24 giờ 0225 300 0000."
 )
 
+SESSION = {
+    "code": "P-2026-01",
+    "topic": "Trật tự xây dựng đô thị",
+    "starts_at": datetime(2026, 11, 26, 1, 30, tzinfo=UTC),
+    "place": "Phòng họp số 2",
+    "chair": "Trần Văn Bình, Phó Chủ tịch UBND thành phố",
+}
+
 Sample = tuple[str, Mapping[str, Any]]
 
 CITIZEN: tuple[Sample, ...] = (
@@ -93,6 +101,7 @@ CITIZEN: tuple[Sample, ...] = (
         {"unit_name": "Sở Xây dựng", "was_due": DUE, "new_due": LATER, "reason": "Cần khảo sát thực địa."},
     ),
     ("citizen_completed", {}),
+    ("citizen_session", {"session": SESSION, "what": "later", "due": LATER}),
 )
 
 UNIT: tuple[Sample, ...] = (
@@ -109,6 +118,7 @@ UNIT: tuple[Sample, ...] = (
         "unit_extension_refused",
         {"unit": "Sở Xây dựng", "until": date(2026, 12, 25), "reason": "Phiên đối thoại không lùi."},
     ),
+    ("unit_new_due", {"unit": "Sở Xây dựng", "until": LATER.on, "old_due": DUE, "reason": "Phiên chuyển ngày."}),
     (
         "unit_corrected",
         {"unit": "Sở Xây dựng", "problem": "Thư có nhắc đến hai câu hỏi nhưng chỉ có một phần trả lời."},
@@ -139,6 +149,40 @@ GUESS = [
         "reasons": ["địa chỉ thuộc phường Gia Viên"],
     },
 ]
+
+BOARD: tuple[Sample, ...] = (
+    (
+        "head_approval",
+        {
+            "kind_name": "kế hoạch tổ chức phiên đối thoại",
+            "title": "KẾ HOẠCH Tổ chức phiên đối thoại",
+            "text": "I. MỤC ĐÍCH, YÊU CẦU",
+            "session_code": "P-2026-01",
+            "digest": "0a1b2c3d4e5f",
+        },
+    ),
+    (
+        "session_paper",
+        {
+            "kind_name": "kế hoạch tổ chức phiên đối thoại",
+            "title": "Kế hoạch tổ chức phiên đối thoại",
+            "session": SESSION,
+            "text": "Nội dung đã duyệt.",
+            "ask": "Xin đăng ngay.",
+        },
+    ),
+    (
+        "session_changed",
+        {
+            "what": "moved",
+            "old_start": NOW,
+            "session": SESSION,
+            "reason": "Trùng kỳ họp.",
+            "lines": [{"duty": "Ban hành kế hoạch", "old": DUE, "new": LATER}],
+        },
+    ),
+    ("session_marks", {"session": SESSION, "questions": LATE_ONES}),
+)
 
 OFFICER: tuple[Sample, ...] = (
     ("office_urge", {"unit_name": "Sở Xây dựng", "questions": LATE_ONES}),
@@ -179,6 +223,8 @@ TO = {
     "unit": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
     "office": Recipient("vpub@haiphong.test", "Văn phòng Ủy ban nhân dân thành phố", "office"),
     "officer": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
+    "head": Recipient("truongban@haiphong.test", "Lê Hoàng Nam", "head"),
+    "session": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
 }
 
 
@@ -193,7 +239,7 @@ def draft(name: str, values: Mapping[str, Any], question: QuestionView | None = 
 
 def drafts() -> Iterator[Draft]:
     """One draft of every notice, in a fixed order."""
-    for name, values in (*CITIZEN, *UNIT, *OFFICER):
+    for name, values in (*CITIZEN, *UNIT, *OFFICER, *BOARD):
         yield draft(name, values)
 
 

@@ -26,6 +26,12 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_done": ("results",),
     "officer_denunciation": (),
     "officer_catch_up": ("down_from", "down_to"),
+    "citizen_session": ("what",),
+    "unit_new_due": ("until",),
+    "head_approval": ("kind_name", "title", "text"),
+    "session_paper": ("kind_name", "title"),
+    "session_changed": ("what", "old_start", "session"),
+    "session_marks": ("questions",),
 }
 """Every notice and the values without which it makes no sense; the template fails where one is absent."""
 
@@ -60,5 +66,11 @@ DEFAULTS: Mapping[str, object] = {
     "cause": "",
     "met": (),
     "late": (),
+    "session": None,
+    "session_code": "",
+    "digest": "",
+    "ask": "",
+    "lines": (),
+    "old_due": None,
 }
 """What a notice may leave out, and what the template then sees."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rules.actions import Action
 from rules.facts import DutyFacts, MailFacts
+from rules.workflow.approvals import decide_approval, is_approval
 from rules.workflow.arrival import decide_arrival
 from rules.workflow.chase import decide_chase
 from rules.workflow.followups import decide_follow_up, is_follow_up
@@ -19,6 +20,8 @@ def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     known = decide_known(facts)
     if known is not None:
         return known
+    if is_approval(facts):
+        return decide_approval(facts, now)
     if is_order(facts):
         return decide_order(facts, now)
     if is_reply(facts):

@@ -9,7 +9,9 @@ from rules.actions import Action, AssignmentStatus, QuestionStatus, RecordAnswer
 from rules.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.model import Reply
 from rules.workflow.forwarding import attachment_refs
+from rules.workflow.marks import to_publish
 from rules.workflow.notices import to_citizen, unit_name
+from rules.workflow.session_path import keeps_answer_back, session_of
 
 CLAUSE = "10.1.d"
 
@@ -21,13 +23,17 @@ def answer_given(
     text = reply.text
     done = {one.id for one in assignments}
     left = [one for one in question.open_leads if one.id not in done]
+    session = session_of(facts, question)
     actions: list[Action] = []
     for one in assignments:
         actions += _recorded(facts, reply, question, one, text)
     if not left:
         actions += _answered(question, done, now)
-    if any(one.role == "lead" for one in assignments):
+    if any(one.role == "lead" for one in assignments) and not keeps_answer_back(session, question):
         actions.append(_tell(facts, reply, question, assignments, text, left))
+    if not left and question.session_mark == "i":
+        given = tuple((one.unit, text) for one in assignments)
+        actions += to_publish(facts.house, question, now, given)
     return tuple(actions)
 
 
@@ -48,6 +54,7 @@ def _recorded(
         signer_title=reply.signer_title,
         files=tuple(one.name for one in facts.mail.attachments if not one.inline),
         received_at=facts.received_at,
+        refs=attachment_refs(facts.mail, facts.raw_mail),
     )
     yield SetAssignment(
         assignment.id,

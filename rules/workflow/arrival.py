@@ -21,6 +21,10 @@ from rules.model import Decision, Fate, Item, Kind, Notice
 from rules.workflow.forwarding import Handover, attachment_refs, hand_over
 from rules.workflow.notices import citizen, forwarded_to, person_recipient
 from rules.workflow.review import hold, open_review, review_mails
+from rules.workflow.session_path import answer_due, live_question, session_for
+
+# An address that nobody vouches for may be a victim's: so many acknowledgements a day.
+UNVERIFIED_A_DAY = 3
 
 
 def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -109,7 +113,7 @@ def wanted_items(facts: MailFacts) -> tuple[Item, ...]:
     return tuple(together.values())
 
 
-def registration(facts: MailFacts, status: QuestionStatus) -> Register:
+def registration(facts: MailFacts, status: QuestionStatus, session: int | None = None) -> Register:
     """The register's row; time received is the server's INTERNALDATE (RFC 3501 §2.3.3), not the fetch."""
     read = facts.understanding
     return Register(
@@ -125,6 +129,7 @@ def registration(facts: MailFacts, status: QuestionStatus) -> Register:
         clause=read.clause,
         guess=read.route.candidates[:3],
         raw_mail=facts.raw_mail,
+        session=session,
     )
 
 
@@ -134,23 +139,27 @@ def reply_address(facts: MailFacts) -> str:
 
 
 def register_and_forward(facts: MailFacts, now: datetime, items: Sequence[Item]) -> tuple[Action, ...]:
-    """A sure question: into the register and to the units in one decision."""
-    due = facts.house.law.answer_due(now)
+    """A sure question: into the register and to the units in one decision; for a session when one takes it."""
     units = tuple(dict.fromkeys(item.unit for item in items))
+    session = session_for(facts, units, now)
+    due = answer_due(facts.house.law, session, now)
     handover = Handover(NEW, facts.raw_mail, due, now, guessed=False)
     supporting = facts.understanding.route.supporting
     return (
-        registration(facts, QuestionStatus.FORWARDED),
+        registration(facts, QuestionStatus.FORWARDED, session.id if session else None),
         *hand_over(facts.house, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
         *acknowledge(facts, forwarded_to(facts.house, units, due), under_review=False),
+        *live_question(facts.house, session, facts.raw_mail, facts.understanding.text.own),
         _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký và chuyển đơn vị trả lời"),
     )
 
 
 def register_for_review(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...]:
     """Registered, then an officer decides; the citizen already has the number."""
+    lead = facts.understanding.route.lead
+    session = session_for(facts, (lead,) if lead else (), now)
     return (
-        registration(facts, QuestionStatus.NEEDS_REVIEW),
+        registration(facts, QuestionStatus.NEEDS_REVIEW, session.id if session else None),
         open_review(facts, now, NEW),
         *acknowledge(facts, None, under_review=True),
         *review_mails(facts, why, NEW),
@@ -172,7 +181,8 @@ def acknowledge(facts: MailFacts, forwarded: dict[str, object] | None, *, under_
     house = facts.house
     if "@" not in email:
         return (Note("not_acknowledged", "Thư không có địa chỉ người gửi đọc được", "8.2", NEW),)
-    if facts.acknowledged_today >= house.acknowledgements_per_address_day:
+    allowed = house.acknowledgements_per_address_day
+    if facts.acknowledged_today >= (allowed if facts.authenticated else min(allowed, UNVERIFIED_A_DAY)):
         return (Note("not_acknowledged", "Quá số thư báo nhận mỗi ngày cho một địa chỉ", "8.2", NEW),)
     if facts.acknowledged_last_hour >= house.acknowledgements_per_hour:
         return (Note("not_acknowledged", "Quá số thư báo nhận mỗi giờ của cả hệ thống", "8.2", NEW),)

@@ -16,6 +16,7 @@ from rules.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.law import ChaseEvent
 from rules.model import CountedDate, Notice, Recipient
 from rules.workflow.notices import Case, to_citizen, to_people, to_unit, unit_name
+from rules.workflow.session_duties import chase_session
 
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
 
@@ -30,6 +31,8 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         )
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
         return _chase_answer(facts, facts.assignment, facts.question, now)
+    if facts.kind == "session" and facts.session is not None:
+        return chase_session(facts, facts.session, now)
     return _chase_review(facts, now)
 
 
@@ -145,7 +148,9 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     late = now >= facts.due_at
     stage = 2 if late else 1
     next_at = None if late else facts.due_at
-    what = "Một thư chờ cán bộ xem xét đã quá hạn" if late else "Một thư đang chờ cán bộ xem xét"
+    waits = "đang chờ cán bộ xem xét" if facts.kind != "approval" else "đang chờ Trưởng Ban Biên tập phê duyệt"
+    about = "Một thư" if facts.kind != "approval" else "Một văn bản"
+    what = f"{about} {waits.removeprefix('đang ')} đã quá hạn" if late else f"{about} {waits}"
     code = facts.question.code if facts.question else ""
     details = [f"Câu hỏi {code}" if code else f"Mục {facts.key}", f"Hạn xử lý: {facts.due.on:%d/%m/%Y}"]
     people = (*facts.house.officers, facts.house.head) if late else facts.house.officers

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.actions import Action, Finish, Folder, MailStatus, UseToken
+from rules.actions import NEW, Action, Finish, Folder, MailStatus, UseToken
 from rules.commands import Command, read_commands, suggest
 from rules.facts import MailFacts, Person, QuestionFacts
 from rules.model import Fate, Kind
-from rules.workflow import rulings
+from rules.workflow import desk, marks, rulings
+from rules.workflow.desk import with_done
+from rules.workflow.dictation import VERB, register_for
+from rules.workflow.marks import mark_of_ruling
 from rules.workflow.notices import to_people
 from rules.workflow.review import hold
 from rules.workflow.rulings import Order
@@ -18,9 +21,13 @@ from rules.workflow.rulings import Order
 HELP = (
     "Các lệnh: “chuyển <mã hoặc tên đơn vị>”; “từ chối h vì …” (ngoài phạm vi thành phố); "
     "“không tiếp nhận khiếu nại vì …”; “hỏi lại: …”; “đăng ký”; “không phải câu hỏi”; "
-    "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”. "
+    "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với HP-2026-000045”; "
+    "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
+    "“tình trạng HP-2026-000123”; “đóng HP-2026-000123”; “đăng ký hộ: …” (người gọi điện, đến trực tiếp, gửi bưu điện). "
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
 )
+FREE = frozenset({"help", "note", "link", "correct", "sign", "status", "close", "ask", "register_for"})
+"""Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,8 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     for command in read_commands(facts.understanding.text.own):
         outcome = _rule(current, command, now)
         ruled.append((command, outcome))
-        if outcome.ok and not command.question:
+        current = with_done(current, outcome.actions)
+        if outcome.ok and not command.question and command.verb not in FREE:
             current = replace(current, token_used=True)
     actions = tuple(action for _, outcome in ruled for action in outcome.actions)
     return (*_spend(facts, person, ruled), *actions, *_answer(facts, person, ruled), _finish(facts, ruled))
@@ -67,7 +75,10 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
     """A token serves one deciding command about its own case; naming a number or asking for help spends nothing."""
-    decided = any(outcome.ok and outcome.actions and not command.question for command, outcome in ruled)
+    decided = any(
+        outcome.ok and outcome.actions and not command.question and command.verb not in FREE
+        for command, outcome in ruled
+    )
     if facts.tag is None or facts.token_used or not decided:
         return ()
     return (UseToken(facts.tag.token, person.email),)
@@ -76,7 +87,7 @@ def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]])
 def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
     if command.verb == "help":
         return Ruled(True, HELP)
-    if facts.token_used and not command.question:
+    if facts.token_used and not command.question and command.verb not in FREE:
         return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
     question = _question(facts, command)
     if command.question and question is None:
@@ -89,7 +100,7 @@ def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
     if handler is None:
         return Ruled(False, f"Chưa thực hiện được lệnh này. {HELP}")
     ok, text, actions = handler(order)
-    return Ruled(ok, text, actions)
+    return Ruled(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions)
 
 
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
@@ -113,7 +124,11 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
         own = facts.understanding.text.own.strip().splitlines()
         first = own[0][:120] if own else ""
         results = [{"command": first, "ok": False, "text": suggest(facts.understanding.text.own) or HELP}]
-    return to_people("officer_done", [person], "", {"results": results}, key=str(facts.raw_mail))
+    understood = any(one["ok"] for one in results)
+    key = str(facts.raw_mail) if understood else f"{facts.raw_mail}:not-understood"  # these are capped
+    dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
+    about = NEW if dictated == 1 else None  # its number stands in the subject
+    return to_people("officer_done", [person], "", {"results": results}, key=key, question=about)
 
 
 def _finish(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> Finish:
@@ -139,4 +154,12 @@ RULINGS: dict[str, Handler] = {
     "register": rulings.register,
     "extend": rulings.extend,
     "refuse_extension": rulings.refuse_extension,
+    "link": desk.link,
+    "correct": desk.correct,
+    "sign": desk.sign,
+    "status": desk.status,
+    "close": desk.close,
+    VERB: register_for,
+    "mark_answered": marks.answered,
+    "mark_later": marks.later,
 }

@@ -24,10 +24,12 @@ from rules.commands import Command
 from rules.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.loader import current_unit
 from rules.model import CountedDate, Decision, Fate, Item, Kind, Notice
+from rules.session import SessionFacts
 from rules.workflow.arrival import acknowledge, register_and_forward, registration, thread
 from rules.workflow.forwarding import Handover, attachment_refs, hand_over
 from rules.workflow.notices import Case, citizen, forwarded_to, to_citizen, to_unit, unit_name
 from rules.workflow.review import review_mails
+from rules.workflow.session_path import OVER, answer_due, live_question, session_for, session_of
 
 Outcome = tuple[bool, str, tuple[Action, ...]]
 
@@ -90,7 +92,8 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
     if any(one.unit == unit for one in question.open_leads):
         return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.house, unit)}", ()
     replaced = question.open_leads
-    due = question.assignments[0].due if question.assignments else order.facts.house.law.answer_due(order.now)
+    session, amended = _session_now(order, question, unit)
+    due = _answer_due(order, question, session)
     round_number = max((one.round for one in question.assignments), default=0) + 1
     raw_mail = question.raw_mail_id or order.facts.raw_mail
     handover = Handover(question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển")
@@ -110,9 +113,31 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
         status,
         *hand_over(order.facts.house, handover, _items(question, unit, replaced), (), files),
         told,
+        *amended,
+        *live_question(order.facts.house, session, raw_mail, question.content),
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
     return True, f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.house, unit)}", actions
+
+
+def _session_now(order: Order, question: QuestionFacts, unit: str) -> tuple[SessionFacts | None, tuple[Action, ...]]:
+    """The session that the question belongs to in the unit's hands; one that is over stays the question's own."""
+    own = session_of(order.facts, question)
+    if own is not None and own.status in OVER:
+        return own, ()
+    session = session_for(order.facts, (unit,), order.now)
+    wanted = session.id if session else None
+    if wanted == question.session_id:
+        return session, ()
+    return session, (AmendQuestion(question.id, {"session_id": wanted}, "session", "Theo lĩnh vực của đơn vị"),)
+
+
+def _answer_due(order: Order, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
+    """The session's date; without one a question keeps the date it has, unless that was a session's."""
+    kept = question.assignments[0].due if question.assignments and question.session_id is None else None
+    if session is None and kept is not None:
+        return kept
+    return answer_due(order.facts.house.law, session, order.now)
 
 
 def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, ...]) -> list[Item]:
@@ -251,7 +276,8 @@ def extend(order: Order) -> Outcome:
     waiting = question.open_leads if question else ()
     if question is None or not waiting:
         return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    until = until or next((one.wanted_until for one in waiting if one.wanted_until), None)
+    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only who asked, if anybody did
+    until = until or waiting[0].wanted_until
     if until is None or until <= waiting[0].due.on:
         return False, "Cần ghi ngày sau hạn hiện nay, ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
     actions: list[Action] = []

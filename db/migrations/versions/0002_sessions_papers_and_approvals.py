@@ -80,6 +80,9 @@ def upgrade() -> None:
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_approval_paper_id"), ["paper_id"], unique=False)
 
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("refs", sa.Text(), server_default="[]", nullable=False))
+
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.add_column(sa.Column("session_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_duty_session_id"), ["session_id"], unique=False)
@@ -89,12 +92,14 @@ def upgrade() -> None:
 
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.add_column(sa.Column("session_mark", sa.String(length=12), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("session_marked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_question_session_id"), ["session_id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_session_id"))
+        batch_op.drop_column("session_marked_at")
         batch_op.drop_column("session_mark")
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
@@ -103,6 +108,9 @@ def downgrade() -> None:
     with op.batch_alter_table("duty", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_session_id"))
         batch_op.drop_column("session_id")
+
+    with op.batch_alter_table("answer", schema=None) as batch_op:
+        batch_op.drop_column("refs")
 
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_approval_paper_id"))

@@ -1,0 +1,204 @@
+"""Proposal, plan, notice and script of a session, drafted from what the register knows, for the Head to approve."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from daemon.documents import (
+    Document,
+    build_plan,
+    build_portal_notice,
+    build_proposal,
+    build_script,
+    digest,
+    file_stem,
+)
+from daemon.documents.docx import to_docx
+from daemon.documents.inputs import (
+    BodyAnswer,
+    Filing,
+    Leader,
+    PlanInput,
+    PortalNoticeInput,
+    ProposalInput,
+    ScriptInput,
+    ScriptQuestion,
+    Session,
+    Step,
+    Task,
+    regulation_of,
+)
+from daemon.documents.model import Block, Letterhead, Paragraph, Signature, Style, Table
+from daemon.documents.pdf import to_pdf
+from daemon.errors import DoithoaiError
+from daemon.house import Office
+from daemon.logs import Log
+from db import questions, sessions
+from rules.calendar import city_day
+from rules.deadlines import session_duties
+from rules.facts import House, QuestionFacts
+from rules.session import LeaderForm, Paper, PaperFile, PaperKind, SessionFacts, SessionStatus
+from rules.workflow.notices import unit_name
+
+log = Log("session_papers")
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LEFT_OUT = ("rejected",)
+
+
+def paper_for(
+    office: Office, session: SessionFacts, kind: PaperKind, asked: tuple[QuestionFacts, ...], now: datetime
+) -> Paper:
+    """The paper as it stands now. Raises ``IncompleteDocument`` naming every empty field of its norm."""
+    build: Mapping[PaperKind, Callable[[], Document]] = {
+        PaperKind.PROPOSAL: lambda: build_proposal(_proposal(office, session, now)),
+        PaperKind.PLAN: lambda: build_plan(_plan(office, session, now)),
+        PaperKind.NOTICE: lambda: build_portal_notice(_notice(office, session, now)),
+        PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now)),
+    }
+    made = build[kind]()
+    files = tuple(
+        PaperFile(f"{session.code}-{file_stem(made)}{ending}", form, hashlib.sha256(data).hexdigest(), data)
+        for ending, form, data in ((".docx", DOCX, to_docx(made)), (".pdf", "application/pdf", to_pdf(made)))
+    )
+    return Paper(kind, made.title, digest(made), plain(made), files)
+
+
+def draft_for(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
+    """For the duty to have a script approved: the script, when the session needs one and nobody has put one up.
+
+    Drafted on the due day, after the units' answers were due (S-3). None when it cannot be made yet.
+    """
+    if row.kind != "session" or row.due["rule"] != "script_approved" or row.due["on"] > str(city_day(now)):
+        return None
+    session = sessions.load(connection, [row.session_id])[row.session_id]
+    papers = sessions.papers_of(connection, session_id=session.id)
+    if session.status is not SessionStatus.ANNOUNCED or any(
+        one.kind is PaperKind.SCRIPT and one.status in {"shown", "approved"} for one in papers
+    ):
+        return None
+    asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
+    try:
+        return paper_for(office, session, PaperKind.SCRIPT, asked, now)
+    except DoithoaiError as error:
+        log.failure("no_script", error, session=session.code)
+        return None
+
+
+def plain(document: Document) -> str:
+    """The words of a document as they stand in the mail that asks for approval."""
+    lines = [document.title, *document.addressees]
+    blocks = [*document.blocks, *(block for annex in document.annexes for block in annex.blocks)]
+    for block in blocks:
+        lines += _lines(block)
+    return "\n\n".join(line for line in lines if line.strip())
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield f"- {block.text}" if block.style is Style.ITEM else block.text
+    elif isinstance(block, Table):
+        for row in block.rows:
+            yield "; ".join(
+                f"{column.title}: {cell}" for column, cell in zip(block.columns, row, strict=True) if cell.strip()
+            )
+
+
+def _filing(office: Office, now: datetime) -> Filing:
+    board, profile = office.config.board, office.house.law.profile
+    committee = f"Ủy ban nhân dân\nthành phố {board.city}"
+    return Filing(
+        letterhead=Letterhead(committee, board.name, "BBT", board.city),
+        signature=Signature(("TRƯỞNG BAN",), board.head.name),
+        regulation=regulation_of(profile),
+        committee=f"Ủy ban nhân dân thành phố {board.city}",
+        board=board.name,
+        year=city_day(now).year,
+    )
+
+
+def _session(session: SessionFacts) -> Session:
+    form = session.form
+    return Session(form.topic, session.starts_at, form.minutes, form.place, _leader(form.chair), form.level)
+
+
+def _leader(form: LeaderForm) -> Leader:
+    return Leader(form.name, form.title, form.body)
+
+
+def _proposal(office: Office, session: SessionFacts, now: datetime) -> ProposalInput:
+    form, house = session.form, office.house
+    decides = "chairman" if form.level == "city" else "unit_leader"
+    return ProposalInput(
+        filing=_filing(office, now),
+        session=_session(session),
+        decides=house.law.profile.roles[decides],
+        reasons=form.reasons,
+        units=tuple(unit_name(house, code) for code in form.units),
+        direction=form.direction,
+    )
+
+
+def _plan(office: Office, session: SessionFacts, now: datetime) -> PlanInput:
+    form = session.form
+    return PlanInput(
+        filing=_filing(office, now),
+        session=_session(session),
+        purpose=form.purpose,
+        requirements=form.requirements,
+        manner=form.manner,
+        leaders=tuple(_leader(one) for one in form.leaders),
+        coordination=tuple(Task(one.body, one.text, one.by) for one in form.coordination),
+        steps=_steps(office.house, session),
+        proposal=form.decided,
+    )
+
+
+def _steps(house: House, session: SessionFacts) -> tuple[Step, ...]:
+    """The dated duties that the text itself names (Article 10)."""
+    rules = {one.id: one for one in house.law.profile.session_rules() if one.basis == "text" and not one.at_once}
+    dates = session_duties(session.day, house.law.profile, house.law.calendar)
+    return tuple(Step(rules[one.rule].duty, one) for one in dates if one.rule in rules)
+
+
+def _notice(office: Office, session: SessionFacts, now: datetime) -> PortalNoticeInput:
+    form, config = session.form, office.config
+    ways = form.ways or (
+        f"Gửi thư điện tử đến địa chỉ {config.mailbox.address} cho đến khi kết thúc phiên đối thoại.",
+    )
+    return PortalNoticeInput(
+        filing=_filing(office, now),
+        session=_session(session),
+        manner=form.manner,
+        leaders=tuple(_leader(one) for one in form.leaders),
+        ways=ways,
+    )
+
+
+def _script(office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime) -> ScriptInput:
+    return ScriptInput(
+        filing=_filing(office, now),
+        session=_session(session),
+        leaders=tuple(_leader(one) for one in session.form.leaders),
+        questions=tuple(_asked(office.house, one) for one in asked if one.status.value not in LEFT_OUT),
+    )
+
+
+def _asked(house: House, question: QuestionFacts) -> ScriptQuestion:
+    leads = [one.unit for one in question.assignments if one.role == "lead"]
+    return ScriptQuestion(
+        code=question.code,
+        field=question.field or (unit_name(house, leads[-1]) if leads else "Lĩnh vực khác"),
+        topic=question.subject,
+        text=question.content,
+        asker=question.asker.name,
+        answers=tuple(
+            BodyAnswer(unit_name(house, one.unit), one.text, one.signer, one.signer_title, one.document)
+            for one in question.answers
+        ),
+    )

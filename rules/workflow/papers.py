@@ -1,0 +1,156 @@
+"""Texts that the Head approves by reply: put up, decided on, and what follows (9.2, 9.3, 10.2)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from rules.actions import NEW, Action, OpenDuty, Send
+from rules.facts import House, Person
+from rules.model import AttachmentRef, Notice
+from rules.session import Paper, PaperFacts, PaperFile, PaperKind, SessionFacts, approval_key
+from rules.session_actions import AskApproval, KeepPaper
+from rules.workflow.notices import person_recipient, unit_recipient
+
+KIND_NAMES = {
+    PaperKind.PROPOSAL: "tờ trình chủ đề và người chủ trì",
+    PaperKind.PLAN: "kế hoạch tổ chức phiên đối thoại",
+    PaperKind.NOTICE: "thông báo đăng trên Cổng thông tin điện tử",
+    PaperKind.SCRIPT: "kịch bản nội dung phiên đối thoại",
+    PaperKind.ANSWER: "câu hỏi và câu trả lời để đăng trên Cổng thông tin điện tử",
+}
+CLAUSES = {
+    PaperKind.PROPOSAL: "7.1",
+    PaperKind.PLAN: "9.2",
+    PaperKind.NOTICE: "5.3",
+    PaperKind.SCRIPT: "9.3",
+    PaperKind.ANSWER: "10.2",
+}
+
+
+def approver(house: House, now: datetime) -> Person:
+    """The Head; the deputy on the days on which the Head is entered as absent."""
+    away = house.head_absent
+    absent = away is not None and away[0] <= house.law.today(now) <= away[1]
+    return house.deputy if absent and house.deputy is not None else house.head
+
+
+def put_up(
+    house: House,
+    paper: Paper,
+    session: SessionFacts | None,
+    before: Sequence[PaperFacts],
+    now: datetime,
+    question: int | None = None,
+) -> tuple[Action, ...]:
+    """Show exactly this text to who approves; () when this very text is before them, or approved, already."""
+    if any(one.digest == paper.digest and one.status in {"shown", "approved"} for one in before):
+        return ()
+    person = approver(house, now)
+    about = f"s{session.id}" if session else f"q{question}"
+    token = _token(paper, about, person, len(before) + sum(one.asked for one in before))
+    values = {
+        "kind_name": KIND_NAMES[paper.kind],
+        "title": paper.title,
+        "text": paper.text,
+        "session_code": session.code if session else "",
+        "digest": paper.digest[:12],
+        "commands": [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}],
+    }
+    clause = CLAUSES[paper.kind]
+    notice = Notice(
+        "head_approval",
+        person_recipient(person),
+        clause,
+        f"head_approval:{token}",
+        values,
+        attachments=attached(paper.files),
+    )
+    due = house.law.review_due(now)
+    return (
+        KeepPaper(paper, session.id if session else None, question),
+        AskApproval(NEW, token, paper.digest, person.email),
+        Send(notice, question, approval=NEW),
+        OpenDuty(
+            approval_key(token),
+            "approval",
+            clause,
+            due.due,
+            due.due_at,
+            due.alarm_at,
+            question,
+            session.id if session else None,
+        ),
+    )
+
+
+def _token(paper: Paper, about: str, person: Person, number: int) -> str:
+    """Bound to person, act, text and asking: what the signed address carries."""
+    text = f"approve|{paper.kind.value}|{about}|{paper.digest}|{person.email.lower()}|{number}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def attached(files: Sequence[PaperFile]) -> tuple[AttachmentRef, ...]:
+    """A paper's files as attachments."""
+    return tuple(AttachmentRef(0, 0, one.name, one.type, one.sha256) for one in files)
+
+
+def session_view(session: SessionFacts) -> dict[str, object]:
+    """A session as the templates see it."""
+    chair = session.form.chair
+    return {
+        "code": session.code,
+        "topic": session.form.topic,
+        "starts_at": session.starts_at,
+        "place": session.form.place,
+        "chair": ", ".join(part for part in (chair.name, chair.title) if part),
+    }
+
+
+def session_units(house: House, session: SessionFacts) -> tuple[str, ...]:
+    """The units that a session concerns, as far as they can be written to."""
+    wanted = session.form.units or tuple(house.contacts)
+    return tuple(code for code in wanted if code in house.contacts)
+
+
+def to_session_units(
+    name: str, house: House, session: SessionFacts, clause: str, values: dict[str, object], key: str,
+    attachments: tuple[AttachmentRef, ...] = (),
+) -> tuple[Send, ...]:  # fmt: skip
+    """One notice to each unit of a session, at its official address (10.1.e)."""
+    shown = {**values, "session": session_view(session)}
+    return tuple(
+        Send(
+            Notice(
+                name,
+                unit_recipient(house.contacts[code], house),
+                clause,
+                f"{name}:{session.id}:{key}:{code}",
+                shown,
+                attachments=attachments,
+            )
+        )
+        for code in session_units(house, session)
+    )
+
+
+def to_board(
+    name: str, house: House, session: SessionFacts, clause: str, values: dict[str, object], key: str,
+    attachments: tuple[AttachmentRef, ...] = (),
+) -> tuple[Send, ...]:  # fmt: skip
+    """One notice about a session to each officer."""
+    shown = {**values, "session": session_view(session)}
+    return tuple(
+        Send(
+            Notice(
+                name,
+                person_recipient(person),
+                clause,
+                f"{name}:{session.id}:{key}:{person.email.lower()}",
+                shown,
+                attachments=attachments,
+            )
+        )
+        for person in house.officers
+    )
