@@ -95,23 +95,17 @@ class Systemd:
         """Its file system as seen from outside."""
         return Path(f"/proc/{self.pid}/root")
 
+    def inside(self, *words: str) -> list[str]:
+        """The command that runs a command in its namespaces, and with its root where it has one of its own."""
+        return ["nsenter", f"--target={self.pid}", "--all", "--root", *words]
+
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Runs a command beside it, in its namespaces."""
-        command = ["nsenter", f"--target={self.pid}", "--all", *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=check)
+        """Runs a command beside it."""
+        return subprocess.run(self.inside(*words), capture_output=True, text=True, timeout=60, check=check)
 
     def python(self, *words: str) -> subprocess.Popen[bytes]:
-        """Starts a Python script that stays, in its namespaces, as root."""
-        command = [
-            "nsenter",
-            f"--target={self.pid}",
-            "--all",
-            "env",
-            f"PYTHONPATH={PYTHON_PATH}",
-            python_inside(),
-            *words,
-        ]
-        return subprocess.Popen(command)
+        """Starts a Python script that stays, beside it, as root."""
+        return subprocess.Popen(self.inside("env", f"PYTHONPATH={PYTHON_PATH}", python_inside(), *words))
 
     def timed(self, *words: str) -> float:
         """Runs a command and returns how many seconds it took."""
@@ -136,6 +130,7 @@ class Systemd:
     def kill(self, number: signal.Signals) -> int:
         """Sends the service's process a signal; returns which process that was."""
         pid = self.main_pid()
+        assert pid > 0, "the service is not running"  # 0 would be this test's own process group
         self.run("kill", f"-{int(number)}", str(pid))
         return pid
 
