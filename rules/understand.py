@@ -157,12 +157,19 @@ def _outweighs(fresh: Understanding, reply: Reply) -> bool:
     return reply.verb is Verb.NONE and not reply.questions and fresh.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}
 
 
+# A body of fewer words may only announce the question that an attached document holds.
+COVER_WORDS = 40
+_POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "văn bản kèm", "dinh kem", "gui kem", "kem theo")
+
+
 def asked_text(mail: ParsedMail, folded: FoldedText) -> str:
-    """What is asked: the own text, or what a forwarded or attached text says when the body is nearly empty."""
-    if len(folded.own.split()) >= 6:
-        return folded.own
+    """What is asked: the own text, and an attached document's where the body is nearly empty or points to it."""
+    words = folded.own.split()
     attached = [one.text.strip() for one in mail.attachments if one.text.strip()]
-    return "\n\n".join(part for part in (folded.own.strip(), *attached) if part) or folded.quoted or mail.subject
+    points = len(words) < COVER_WORDS and any(sign in folded.own.lower() for sign in _POINTS_TO_FILE)
+    if attached and (len(words) < 6 or points):
+        return "\n\n".join((folded.own.strip(), *attached)).strip()
+    return folded.own if words else folded.quoted or mail.subject
 
 
 def without_asker(text: str, asker: Asker) -> str:

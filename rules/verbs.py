@@ -132,6 +132,8 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
     for sign, name in _BUT_NOT:
         if sign in found and phrases.find(name, sentence):
             found.discard(sign)
+    if phrases.find("extension.itself", sentence):
+        found.add("extension")
     if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
         found -= {"talk", "thanks"}
     if found & {"claim", "extension", "promise"}:

@@ -233,6 +233,23 @@ def test_denunciation_is_shown_nowhere(town: Town) -> None:
     assert all(town.inbox(unit_address(code)) == [] for code in UNITS)
 
 
+def test_denunciation_ends_by_the_named_officers_word(town: Town) -> None:
+    text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
+    town.write(letter(CITIZEN, text + SIGNATURE))
+    town.reply(OFFICER, "Không tiếp nhận tố cáo vì kênh này không nhận đơn tố cáo")
+    assert town.house.mails[0]["status"] == "done"
+    assert "Ban Tiếp công dân" in said(town.last(CITIZEN))
+    assert [row["status"] for row in town.house.rows(_duty())] == ["met"]
+
+
+def test_what_a_citizen_adds_while_nobody_has_the_question_reaches_officers_and_unit(town: Town) -> None:
+    code = town.ask(UNSURE)
+    town.reply(CITIZEN, "Tôi xin nói rõ thêm: việc này là về cột điện bị nghiêng ở đầu ngõ nhà tôi.")
+    assert "cột điện bị nghiêng" in said(town.last(OFFICER))
+    town.reply(OFFICER, f"{code} chuyển SXD")
+    assert "cột điện bị nghiêng" in said(town.last(unit_address("SXD")))
+
+
 def test_overdue_answer_is_chased_and_the_citizen_told(town: Town) -> None:
     town.ask()
     town.house.clock.at = datetime(2026, 10, 16, 3, 0, tzinfo=UTC)  # due Tuesday 20/10, two working days before
