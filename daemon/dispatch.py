@@ -106,6 +106,7 @@ class Dispatcher:
         """Mark what the server said."""
         tally.outcomes[result.outcome] = tally.outcomes.get(result.outcome, 0) + 1
         with transaction(self.engine) as connection:
+            journal.take_turn(connection)
             now = self.office.clock()
             if result.outcome == "sent":
                 tally.sent += 1

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from daemon import logs
 from daemon.errors import TemporaryError
 from daemon.house import Office
+from daemon.outgoing import admissible
 from daemon.session_papers import draft_for
 from daemon.store import transaction
-from db import duties, facts, floods, journal, mails
+from db import duties, facts, journal, mails
 from db.apply import Application, ConflictError, apply
 from db.facts import Findings
 from db.failpoints import reached
@@ -129,7 +130,7 @@ def apply_decision(
         connection, office.compose, office.config.board.prefix, now, actor=actor, raw_mail=raw_mail
     )
     journal.take_turn(connection)
-    apply(application, floods.capped(connection, decided, office.house, now))
+    apply(application, admissible(connection, decided, office.house, now))
 
 
 def _note_failure(engine: Engine, office: Office, row: Row[Any], error: Exception) -> None:

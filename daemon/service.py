@@ -22,8 +22,9 @@ from daemon.logs import Log
 from daemon.mailin.imap import ImapSettings, MailboxClient
 from daemon.mailout.smtp import Sender
 from daemon.processing import apply_decision, process_stored, work_due
-from daemon.store import transaction
+from daemon.store import database_faults, transaction
 from db import conserve, counters, duties, facts, outbox
+from db.presence import Presence, free_claims_of_the_dead
 from rules.retry import connect_delay
 from rules.workflow.delivery import decide_catch_up
 
@@ -31,6 +32,8 @@ log = Log("service")
 
 # A gap between two passes that is worth telling the officers about.
 DOWNTIME = timedelta(hours=1)
+# Mails decided on before what they led to is sent.
+PORTION = 500
 
 
 @dataclass(slots=True)
@@ -60,6 +63,10 @@ class Service:
     failures: int = 0
     retry_at: float = 0.0
     worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    presence: Presence = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.presence = Presence(self.engine, self.worker)
 
     def start(self) -> None:
         """Once, before the first pass: claims of a dead process are freed, downtime is told."""
@@ -105,6 +112,7 @@ class Service:
     def full_pass(self) -> Report:
         """Fetch, decide, due, send, move, once. Problems stand in the report; only the unforeseen raises."""
         report = Report()
+        self._step(report, self._show)
         self._step(report, self._fetch)
         self._step(report, self._decide)
         self._step(report, self._due)
@@ -125,7 +133,22 @@ class Service:
             log.failure("step_failed", error, step=step.__name__.strip("_"))
             report.problems.append(str(error))
 
+    def _show(self, _report: Report) -> None:
+        """Among several daemons: live, and take over what the dead have left."""
+        with database_faults():
+            self.presence.show()
+        if self.engine.dialect.name == "postgresql":
+            with transaction(self.engine) as connection:
+                freed = free_claims_of_the_dead(connection, self.worker)
+            if freed:
+                log.warning("claims_freed", count=freed)
+
     def _fetch(self, report: Report) -> None:
+        with database_faults():
+            polls = self.presence.may_poll(self.office.config.mailbox.address)
+        if not polls:  # another daemon does
+            self.close()
+            return
         client = self.connect()
         if client is None or self.opened is None:
             report.problems.append("mailbox: waiting before the next try")
@@ -138,7 +161,13 @@ class Service:
             raise
 
     def _decide(self, report: Report) -> None:
-        report.decided = process_stored(self.engine, self.office, self.alive)
+        """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
+        while not self.stopping():
+            done = process_stored(self.engine, self.office, self.alive, PORTION)
+            report.decided += done
+            if done < PORTION:
+                return
+            self._send(report)
 
     def _due(self, report: Report) -> None:
         report.duties = work_due(self.engine, self.office, self.alive, self.down)
@@ -147,7 +176,7 @@ class Service:
         sender = Sender(self.office.config.smtp)
         dispatcher = Dispatcher(self.engine, self.office, sender, self.worker, self.alive, self.stopping)
         tally = dispatcher.send_due()
-        report.sent, report.failed = tally.sent, tally.failed
+        report.sent, report.failed = report.sent + tally.sent, report.failed + tally.failed
         if tally.halted:
             report.problems.append(f"smtp: {tally.halted}")
 
@@ -195,7 +224,7 @@ class Service:
         """Log out in order."""
         if self.client is not None:
             self.client.close()
-            self.client = None
+        self.client, self.opened = None, None
 
 
 def imap_settings(office: Office) -> ImapSettings:

@@ -14,9 +14,15 @@ from daemon.errors import TemporaryError
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction; a database that is busy, full, read-only or gone is a temporary error, and nothing is lost."""
+    with database_faults(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """Name the database's faults by their kind."""
     try:
-        with engine.begin() as connection:
-            yield connection
+        yield
     except OperationalError as error:
         raise TemporaryError(f"database: {error.orig}") from error
     except DBAPIError as error:

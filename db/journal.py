@@ -18,6 +18,8 @@ from db.schema import journal
 from db.types import canonical_json
 
 GENESIS = "0" * 64
+# The name of the lock, any number that nothing else in this database uses.
+TURN = 1374
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,19 @@ class Entry:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+def take_turn(connection: Connection) -> None:
+    """Wait for one's turn to write, until the transaction ends; SQLite has one writer anyway.
+
+    Several daemons on PostgreSQL would else find the same last entry, and all but one would fail. Whoever also
+    locks rows takes the turn first, so that no two wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(TURN)))
+
+
 def append(connection: Connection, entry: Entry, now: datetime) -> int:
     """Add an entry; returns its number. The primary key refuses a second writer of the same number."""
+    take_turn(connection)
     last = connection.execute(
         select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
     ).one_or_none()

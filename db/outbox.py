@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from db.mails import insert_once
-from db.schema import outbox
+from db.schema import outbox, raw_mail
 from rules.actions import OutboxStatus
 from rules.retry import next_smtp_attempt
 
@@ -103,9 +103,8 @@ def claim_due(connection: Connection, worker: str, now: datetime, limit: int) ->
         row.id
         for row in connection.execute(
             select(outbox.c.id)
-            .where(due)
+            .where(outbox.c.id.in_(_fair_order(due, limit)), due)
             .order_by(outbox.c.next_attempt_at, outbox.c.id)
-            .limit(limit)
             .with_for_update(skip_locked=True)
         )
     ]
@@ -126,6 +125,19 @@ def claim_due(connection: Connection, worker: str, now: datetime, limit: int) ->
             .order_by(outbox.c.id)
         )
     )
+
+
+def _fair_order(due: Any, limit: int) -> Any:
+    """The next rows, taking turns among those whose mails led to them: a flood keeps nobody else waiting."""
+    caused_by = func.coalesce(func.nullif(raw_mail.c.from_email, ""), outbox.c.recipient)
+    turn = func.row_number().over(partition_by=caused_by, order_by=(outbox.c.next_attempt_at, outbox.c.id))
+    ranked = (
+        select(outbox.c.id, outbox.c.next_attempt_at, turn.label("turn"))
+        .select_from(outbox.outerjoin(raw_mail, raw_mail.c.id == outbox.c.raw_mail_id))
+        .where(due)
+        .subquery()
+    )
+    return select(ranked.c.id).order_by(ranked.c.turn, ranked.c.next_attempt_at, ranked.c.id).limit(limit)
 
 
 def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime) -> bool:

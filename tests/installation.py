@@ -66,6 +66,7 @@ class Installation:
     extra: str = ""
     password: str = "secret"
     connections: int = 3
+    authserv_id: str = ""
     clock: Clock = field(default_factory=Clock)
     config: Config = field(init=False)
     engine: Engine = field(init=False)
@@ -99,6 +100,7 @@ class Installation:
 [mailbox]
 address = "{MAILBOX}"
 display_name = "Ban Biên tập đối thoại"
+authserv_id = "{self.authserv_id}"
 [imap]
 host = "127.0.0.1"
 port = {self.imap_port}

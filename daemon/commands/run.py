@@ -80,6 +80,7 @@ class Daemon:
             signal.setitimer(signal.ITIMER_REAL, 0)
             self.notifier.stopping()
             self.service.close()
+            self.service.presence.hide()
             self.engine.dispose()
 
     def _once(self) -> int:

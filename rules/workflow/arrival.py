@@ -26,6 +26,9 @@ from rules.workflow.session_path import answer_due, live_question, session_for
 # An address that nobody vouches for may be a victim's: so many acknowledgements a day.
 UNVERIFIED_A_DAY = 3
 
+# An address that nobody vouches for may be a victim's: so many acknowledgements a day.
+UNVERIFIED_A_DAY = 3
+
 
 def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Clauses 1.2, 8.2, 10.1.c and 10.1.h: register, forward, or hold for a person; never drop."""

@@ -21,7 +21,8 @@ def is_follow_up(facts: MailFacts) -> bool:
 def own_question(facts: MailFacts) -> QuestionFacts | None:
     """The question that the sender asked, found by thread, tag or number. The number alone opens nothing."""
     threaded = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
-    for each in (*threaded, *facts.by_number):
+    named = facts.by_number if facts.authenticated else ()  # From is anybody's word, our Message-ID is a secret
+    for each in (*threaded, *named):
         question = facts.questions.get(each or 0)
         if question is not None and question.email.lower() == facts.mail.sender.email.lower():
             return question

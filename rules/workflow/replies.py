@@ -63,6 +63,8 @@ def _refused_because(facts: MailFacts) -> str:
         return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
     if facts.house.require_authentication and not facts.authenticated:
         return "Không xác thực được người gửi (Authentication-Results)"
+    if not facts.authenticated and not _strong(facts):
+        return "Chỉ có số câu hỏi, không trả lời đúng thư của hệ thống và không xác thực được người gửi"
     if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} and not _strong(facts):
         return "Thư từ địa chỉ của đơn vị nhưng có dấu hiệu khiếu nại, tố cáo"
     return ""

@@ -1,0 +1,104 @@
+"""Caps on what leaves: a loop, a flood or a forged From must not make a spam cannon of the house.
+
+Registration is never capped and no statutory notice to a unit is: only acknowledgements, answers to what was not
+understood, additions, and the mails that call an officer, who finds the same things in the lists.
+What is kept back stands in the journal, and once an hour the officers are told so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from db.schema import outbox, question
+from rules.actions import Action, Note, Register, Send
+from rules.facts import House
+from rules.model import Notice
+from rules.workflow.notices import to_people
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOT_UNDERSTOOD = ":not-understood"
+_DIGITS = re.compile(r"\W*\d+\W*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most ``number`` mails of a name in ``window``: to one recipient, or about one question."""
+
+    number: int
+    window: timedelta
+    per_question: bool = False
+    key_ends: str = ""
+
+
+CAPS = {
+    "officer_review": Cap(60, HOUR),
+    "officer_alert": Cap(60, HOUR),
+    "officer_denunciation": Cap(60, HOUR),
+    "officer_done": Cap(3, DAY, key_ends=NOT_UNDERSTOOD),
+    "unit_followup": Cap(10, DAY, per_question=True),
+}
+
+
+def capped(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
+    """The decision without the mails that would be too many; a note, and an alarm an hour, in their place."""
+    kept: list[Action] = []
+    repeated = any(isinstance(one, Register) and _is_repeated(connection, one, now) for one in decided)
+    for action in decided:
+        if isinstance(action, Send) and (_is_over(connection, action, now) or _is_echo(action, repeated)):
+            kept += _kept_back(action.notice, house, now)
+        else:
+            kept.append(action)
+    return tuple(kept)
+
+
+def _is_over(connection: Connection, action: Send, now: datetime) -> bool:
+    cap = CAPS.get(action.notice.name)
+    if cap is None or not action.notice.key.endswith(cap.key_ends):
+        return False
+    about: Any = outbox.c.recipient == action.notice.recipient.email
+    if cap.per_question:
+        about = outbox.c.question_id == action.question
+    sent = connection.execute(
+        select(func.count())
+        .select_from(outbox)
+        .where(
+            outbox.c.name == action.notice.name,
+            outbox.c.created_at >= now - cap.window,
+            outbox.c.key.endswith(cap.key_ends, autoescape=True),
+            about,
+        )
+    ).scalar_one()
+    return int(sent) >= cap.number
+
+
+def _is_echo(action: Send, repeated: bool) -> bool:
+    return repeated and action.notice.name == "citizen_received"
+
+
+def _is_repeated(connection: Connection, action: Register, now: datetime) -> bool:
+    """The same words from the same address within a day, numbers aside: a machine that answers our answers."""
+    rows = connection.execute(
+        select(question.c.content)
+        .where(question.c.asker_email == action.email, question.c.registered_at >= now - DAY)
+        .order_by(question.c.id.desc())
+        .limit(20)
+    )
+    wanted = _DIGITS.sub(" ", action.content)
+    return any(_DIGITS.sub(" ", row.content) == wanted for row in rows)
+
+
+def _kept_back(notice: Notice, house: House, now: datetime) -> Iterable[Action]:
+    """The note in the journal, and the alarm: one an hour for everybody, by its key."""
+    yield Note("kept_back", f"Không gửi thư {notice.name}: quá số thư cho phép", notice.clause)
+    values = {
+        "what": "Có quá nhiều thư cùng loại trong thời gian ngắn, hệ thống tạm ngừng gửi bớt",
+        "details": ["Thư vẫn được nhận và đăng ký đầy đủ; xin xem thư mục chờ xem xét và sổ."],
+        "commands": [],
+    }
+    yield from to_people("officer_alert", house.officers, "", values, key=f"flood:{now:%Y%m%d%H}")

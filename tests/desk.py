@@ -1,0 +1,113 @@
+"""A house without servers: mails are laid into the ledger, decided on, and what would leave is read in the outbox."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from daemon.processing import process_stored, work_due
+from db import mails
+from db.mails import Arrived
+from db.schema import answer, assignment, question, raw_mail, used_token
+from tests.installation import MAILBOX, Installation, answer_to, letter
+
+AUTHSERV = "mx.haiphong.test"
+ROAD = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
+
+Nguyễn Văn An
+Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng
+0912 000 111
+"""
+NO_SERVER = 9
+"""The port of a server that is not there."""
+
+
+def vouched(raw: bytes, domain: str, authserv_id: str = AUTHSERV, result: str = "pass") -> bytes:
+    """The mail as our own server delivers it: its word on the sender above its own Received."""
+    head = (
+        f"Authentication-Results: {authserv_id};\r\n dmarc={result} header.from={domain}\r\n"
+        f"Received: from mx.{domain} by {authserv_id}; Mon, 5 Oct 2026 09:00:00 +0700\r\n"
+    )
+    return head.encode() + raw
+
+
+SHOWN = {
+    question: ("status", "asker_name", "asker_address", "asker_phone", "missing", "notes", "outcome"),
+    assignment: ("unit", "status", "due_on", "acknowledged_at", "wanted_until"),
+    answer: ("unit", "text"),
+    raw_mail: ("status", "fate", "question_id"),
+}
+
+
+def _shown(row: dict[str, object], names: tuple[str, ...]) -> list[object]:
+    return [row[name] for name in names]
+
+
+def untouched(before: dict[str, list[object]], after: dict[str, list[object]], *grown: str) -> bool:
+    """Whatever was there is as it was, and only the named tables have new rows."""
+    kept = all(after[name][: len(rows)] == rows for name, rows in before.items())
+    return kept and all(len(after[name]) == len(before[name]) for name in before if name not in grown)
+
+
+class Desk:
+    """``arrive`` is a mail's whole way from the ledger to its fate; nothing is fetched and nothing is sent."""
+
+    def __init__(self, folder: Path, authserv_id: str = AUTHSERV, database_url: str = "") -> None:
+        self.house = Installation(folder, NO_SERVER, NO_SERVER, database_url, authserv_id=authserv_id)
+        self._uids = itertools.count(1)
+
+    def store(self, *raws: bytes) -> None:
+        """Lay mails into the ledger."""
+        now = self.house.clock()
+        with self.house.engine.begin() as connection:
+            mails.store(connection, MAILBOX, 7, [Arrived(next(self._uids), raw, now) for raw in raws], now)
+
+    def arrive(self, *raws: bytes) -> dict[str, object]:
+        """Lay mails into the ledger and decide on them; the last one's row."""
+        self.store(*raws)
+        process_stored(self.house.engine, self.house.office, lambda: None)
+        return self.house.mails[-1]
+
+    def due(self) -> int:
+        """What has come up by the clock."""
+        return work_due(self.house.engine, self.house.office, lambda: None)
+
+    def ask(self, text: str = ROAD, sender: str = "an@dan.test", **options: object) -> dict[str, object]:
+        """A citizen's question; its register row."""
+        self.arrive(vouched(letter(sender, text, **options), sender.rpartition("@")[2]))  # type: ignore[arg-type]
+        return self.house.questions[-1]
+
+    def last(self, name: str, recipient: str = "") -> bytes:
+        """The last mail of a name that waits in the outbox (to that recipient)."""
+        rows = [row for row in self.house.sent if row["name"] == name and recipient in ("", row["recipient"])]
+        return bytes(rows[-1]["bytes"])  # type: ignore[arg-type]
+
+    def state(self) -> dict[str, list[object]]:
+        """What an act by mail would change: register, who has what, answers, tokens, fates."""
+        return {table.name: [_shown(row, names) for row in self.rows(table)] for table, names in SHOWN.items()} | {
+            "used_token": list(self._tokens())
+        }
+
+    def _tokens(self) -> list[object]:
+        with self.house.engine.begin() as connection:
+            return [row.token for row in connection.execute(used_token.select())]
+
+    def rows(self, table: object) -> list[dict[str, object]]:
+        """A table."""
+        return self.house.rows(table)
+
+
+@contextmanager
+def desk(folder: Path, authserv_id: str = AUTHSERV, database_url: str = "") -> Iterator[Desk]:
+    """A desk whose books add up when it is left."""
+    made = Desk(folder, authserv_id, database_url)
+    try:
+        yield made
+        assert made.house.faults() == []
+    finally:
+        made.house.close()
+
+
+__all__ = ["AUTHSERV", "ROAD", "Desk", "answer_to", "desk", "letter", "untouched", "vouched"]

@@ -1,0 +1,69 @@
+"""Nobody is fooled: forged acts change nothing, and the same acts from their true authors are carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk, desk, untouched, vouched
+from tests.faults.attacks import KINDS, Act, acts, build, honest
+from tests.installation import OFFICER
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, list[Act]]]:
+    with desk(tmp_path_factory.mktemp("hostile") / "house") as made:
+        yield made, acts(made)
+
+
+def test_there_are_thirty_kinds_of_ten_mails(attacked: tuple[Desk, list[Act]]) -> None:
+    assert len(KINDS) >= 30
+    assert len(attacked[1]) == 10
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_forged_act_changes_nothing(kind: str, attacked: tuple[Desk, list[Act]]) -> None:
+    """A stranger's words may at most be registered as a question of the stranger's own."""
+    house, targets = attacked
+    for act in targets:
+        before = house.state()
+        row = house.arrive(KINDS[kind](act))
+        new = {"raw_mail"} if row["fate"] != "register" else {"raw_mail", "question", "assignment"}
+        assert untouched(before, house.state(), *new), (act.text, row["reason"])
+        assert row["status"] in {"held", "done"}
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_ten_of_a_hundred_honest_twins_are_carried_out(number: int, tmp_path: Path) -> None:
+    """So that "refuse all" fails: each act by its true author, in a house of its own, with ten wordings of a case."""
+    with desk(tmp_path / "house") as house:
+        for act in acts(house):
+            before = house.state()
+            row = house.arrive(honest(act))
+            assert row["status"] == "done", (number, act.text, row["reason"])
+            assert not untouched(before, house.state(), "raw_mail"), act.text
+
+
+def test_token_spent_cannot_be_replayed(tmp_path: Path) -> None:
+    """The officer's own mail, authentic, sent again with a header more: it is not the same mail any longer."""
+    with desk(tmp_path / "house") as house:
+        for act in [one for one in acts(house) if one.author == OFFICER and not one.code]:
+            raw = build(act)
+            house.arrive(vouched(raw, act.domain))
+            before = house.state()
+            for number in range(10):
+                row = house.arrive(vouched(b"X-Again: %d\r\n" % number + raw, act.domain))
+                assert row["status"] == "done"
+                assert untouched(before, house.state(), "raw_mail"), act.text
+
+
+def test_without_authserv_id_the_secret_of_the_thread_is_still_needed(tmp_path: Path) -> None:
+    with desk(tmp_path / "house", authserv_id="") as house:
+        for act in acts(house):
+            for kind in ("public number only, From forged", "forged token", "token and thread of another person"):
+                before = house.state()
+                row = house.arrive(KINDS[kind](act))
+                new = {"raw_mail"} if row["fate"] != "register" else {"raw_mail", "question", "assignment"}
+                assert untouched(before, house.state(), *new), (kind, act.text, row["reason"])
