@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.loader import DataFileError, Source
-from rules.matching import Matcher
+from rules.matching import Matcher, spelled_out
 from rules.model import Kind
 
 FILES = ("denunciation", "complaint", "out_of_scope", "spam", "not_a_question")
@@ -64,7 +64,7 @@ class KindBook:
     """Shares of the statistical vote from which a mail is of a kind, or a person must look."""
 
 
-def load_kinds(source: Source, asking: tuple[str, ...]) -> KindBook:
+def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, str]) -> KindBook:
     """Read the signs. ``asking``: phrases that make a sentence ask. Raises :class:`DataFileError`."""
     rules = tuple(_rule(source, f"classify/{name}.toml") for name in FILES)
     meanings: dict[str, list[tuple[int, int] | str]] = {}
@@ -80,7 +80,7 @@ def load_kinds(source: Source, asking: tuple[str, ...]) -> KindBook:
     vote = source.toml("classify/vote.toml")
     return KindBook(
         rules,
-        Matcher(meanings),
+        Matcher(spelled_out(phrase, shorthand) for phrase in meanings),
         tuple(tuple(found) for found in meanings.values()),
         *({Kind(name): float(share) for name, share in vote[part].items()} for part in ("kind", "doubt")),
     )

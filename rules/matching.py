@@ -120,6 +120,11 @@ def read(text: str, shorthand: Mapping[str, str] | None = None) -> Reading:
     )
 
 
+def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
+    """A phrase with its abbreviations written in full, as texts are read."""
+    return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
+
+
 def _pieces(text: str, shorthand: Mapping[str, str]) -> Iterator[str]:
     """Words, and the signs that end a sentence; a single line break is only a wrapped line."""
     composed = unicodedata.normalize("NFC", text)

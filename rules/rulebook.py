@@ -10,7 +10,7 @@ from typing import Any
 
 from rules.kindbook import KindBook, load_kinds
 from rules.loader import DataFileError, Source, current_unit, load_units
-from rules.matching import Matcher
+from rules.matching import Matcher, spelled_out
 from rules.model import Unit
 from rules.places import Gazetteer, load_gazetteer
 
@@ -110,13 +110,13 @@ class RoutingTable:
         """The matcher over all phrases, and what each of its phrases means."""
         meanings: dict[str, list[Meaning]] = {}
         for phrase, meaning in _meanings(self):
-            meanings.setdefault(phrase, []).append(meaning)
+            meanings.setdefault(spelled_out(phrase, self.shorthand), []).append(meaning)
         return Matcher(meanings), tuple(tuple(found) for found in meanings.values())
 
     @cached_property
     def kinds(self) -> KindBook:
         """The signs of the kinds of mail."""
-        return load_kinds(self.source, self.asking)
+        return load_kinds(self.source, self.asking, self.shorthand)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

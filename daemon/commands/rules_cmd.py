@@ -1,0 +1,141 @@
+"""``doithoai rules``: test the routing rules on labelled mails, and check them for faults."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from rules.calendar import city_day
+from rules.loader import DataFileError, Source
+from rules.measure import Outcome, by_group, changes, confusion, judge_rows, saved, summary
+from rules.rulebook import RoutingTable, load_routing
+from rules.rulecheck import check_rules
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command's parser."""
+    text = "test and check the rules that sort and route mails"
+    parser = subparsers.add_parser("rules", help=text, description=f"{text.capitalize()}.")
+    steps = parser.add_subparsers(title="steps", metavar="STEP", dest="step", required=True)
+    test = steps.add_parser("test", help="judge a file of labelled mails and print how right the rules are")
+    test.add_argument(
+        "file", type=Path, metavar="FILE.tsv", help="columns: id, text, expected_unit, expected_class, …"
+    )
+    test.add_argument("--json", action="store_true", help="print one JSON object")
+    test.add_argument(
+        "--save", action="store_true", help="keep this run in FILE.tsv.last.json to compare later ones with"
+    )
+    test.add_argument("--wrong", action="store_true", help="list the mails that came out wrong")
+    test.set_defaults(run_step=_test)
+    check = steps.add_parser("check", help="unreachable or contradicting rules, unknown units")
+    check.set_defaults(run_step=_check)
+    for step in (test, check):
+        step.add_argument(
+            "--folder", type=Path, metavar="DIR", help="the operator's rules folder, over the shipped one"
+        )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the step; 1 = a problem was found, 2 = wrong use."""
+    try:
+        return int(args.run_step(args))
+    except DataFileError as error:
+        sys.stderr.write(f"doithoai rules: {error}\n")
+        return 1
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _table(args: argparse.Namespace) -> RoutingTable:
+    return load_routing(Source(args.folder))
+
+
+def _today() -> date:
+    return city_day(datetime.now(UTC))
+
+
+def _check(args: argparse.Namespace) -> int:
+    """Print each fault; 1 when there is one."""
+    table = _table(args)
+    faults = check_rules(table, _today())
+    for fault in faults:
+        _say(fault)
+    count = sum(len(phrases) for field in table.fields for phrases in field.phrases.values())
+    _say(f"{len(table.fields)} fields, {count} phrases, {len(table.units)} units: {len(faults)} faults")
+    return 1 if faults else 0
+
+
+def _test(args: argparse.Namespace) -> int:
+    """Judge the file, print the figures, compare with the run kept before."""
+    outcomes = judge_rows(read_rows(args.file), _table(args), _today())
+    kept = Path(f"{args.file}.last.json")
+    differences = changes(_last(kept), outcomes)
+    if args.json:
+        report = {
+            **summary(outcomes),
+            "by_unit": by_group(outcomes, "unit"),
+            "by_typing": by_group(outcomes, "typing"),
+            "confusion": confusion(outcomes),
+            "changed": differences,
+        }
+        _say(json.dumps(report, ensure_ascii=False))
+    else:
+        print_report(outcomes, differences, args.wrong)
+    if args.save:
+        kept.write_text(json.dumps(saved(outcomes), ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0
+
+
+def read_rows(file: Path) -> Sequence[Mapping[str, str]]:
+    """The rows of a tab-separated file. Raises :class:`DataFileError`."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise DataFileError(f"{file}: cannot be read: {reason}") from None
+    reader = csv.DictReader(
+        (line for line in lines if line.strip()), delimiter="\t", quoting=csv.QUOTE_NONE, restval=""
+    )
+    return [{str(key): value or "" for key, value in row.items() if key} for row in reader]
+
+
+def _last(kept: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The run kept before, {} when there is none or it is no such file."""
+    try:
+        found = json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def print_report(outcomes: Sequence[Outcome], differences: Sequence[str], wrong: bool) -> None:
+    """The report for people."""
+    for name, value in summary(outcomes).items():
+        shown = _percent(value) if isinstance(value, float) or value is None else str(value)
+        _say(f"{name.replace('_', ' '):24} {shown:>8}")
+    for group in ("unit", "typing"):
+        _say(f"\n{'by ' + group:20} questions  top right  forwarded  of these right")
+        for name, row in by_group(outcomes, group).items():
+            figures = [_percent(row[key]) for key in ("top_right", "forwarded", "forwarded_right")]
+            _say(f"{name:20} {row['questions']:9} {figures[0]:>10} {figures[1]:>10} {figures[2]:>15}")
+    _say("\nexpected -> found (how often)")
+    for expected, found, count in confusion(outcomes)[:25]:
+        _say(f"  {expected} -> {found} ({count})")
+    if wrong:
+        _say("\nwrong: " + ", ".join(one for one, run_ in saved(outcomes).items() if not run_["right"]))
+    _say("\nchanged against the run kept before: " + (str(len(differences)) if differences else "nothing"))
+    for line in differences:
+        _say(f"  {line}")

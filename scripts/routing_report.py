@@ -1,0 +1,65 @@
+"""Accuracy of sorting and routing against the goals, on every labelled file that is there.
+
+``python scripts/routing_report.py``: our own part for testing only (``rules/data/labelled/held_out.tsv``) and, where
+it lies beside the checkout, ``../shared/domain/labelled_questions.tsv``; by unit and by way of typing.
+Exit code 1 when a goal is missed.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY))
+
+from daemon.commands.rules_cmd import print_report, read_rows  # noqa: E402 - the path is set above
+from rules.measure import judge_rows, summary  # noqa: E402
+from rules.rulebook import load_routing  # noqa: E402
+
+ON = date(2026, 9, 1)
+GOALS = {
+    "safe_caught": (1.0, True),
+    "safe_forwarded": (0, False),
+    "out_of_scope_forwarded": (0, False),
+    "forwarded": (0.75, True),
+    "forwarded_right": (0.98, True),
+    "top_right": (0.92, True),
+    "questions_discarded": (0, False),
+}
+
+
+def report(file: Path) -> bool:
+    """Print one file's figures; True when every goal is met."""
+    rows = read_rows(file)
+    began = time.perf_counter()
+    outcomes = judge_rows(rows, load_routing(), ON)
+    took = time.perf_counter() - began
+    print(f"\n=== {file.name}: {len(outcomes)} mails, {1000 * took / max(1, len(outcomes)):.1f} ms each")
+    print_report(outcomes, (), wrong=False)
+    figures, met = summary(outcomes), True
+    for name, (goal, at_least) in GOALS.items():
+        value = figures[name] if figures[name] is not None else goal
+        good = value >= goal if at_least else value <= goal
+        met &= good
+        print(f"goal {name}: {value} ({'at least' if at_least else 'at most'} {goal}): {'met' if good else 'MISSED'}")
+    return met
+
+
+def main() -> int:
+    """Report on every file that is there."""
+    files = [
+        REPOSITORY / "rules" / "data" / "labelled" / "held_out.tsv",
+        REPOSITORY.parent / "shared" / "domain" / "labelled_questions.tsv",
+    ]
+    missing = [file for file in files if not file.is_file()]
+    for file in missing:
+        print(f"{file.name}: not there, left out")
+    results = [report(file) for file in files if file not in missing]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,40 @@
+"""Goals of sorting and routing on our own part for testing only and, where it is there, on the shared questions."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules.loader import SHIPPED
+from rules.measure import judge_rows, summary
+from rules.routing import load_routing
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "domain" / "labelled_questions.tsv"
+
+
+def figures(path: Path) -> dict[str, Any]:
+    with path.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
+    return summary(judge_rows(rows, load_routing(), date(2026, 9, 1)))
+
+
+@pytest.mark.shared
+def test_the_shared_questions() -> None:
+    if not SHARED.is_file():
+        pytest.skip("labelled_questions.tsv is not beside the checkout")
+    found = figures(SHARED)
+    assert found["safe_caught"] == 1.0
+    assert found["safe_forwarded"] == found["out_of_scope_forwarded"] == found["questions_discarded"] == 0
+    assert found["top_right"] >= 0.92
+    assert found["forwarded"] >= 0.75
+    assert found["forwarded_right"] >= 0.98
+
+
+def test_what_must_never_happen_on_our_part_for_testing() -> None:
+    found = figures(SHIPPED / "labelled" / "held_out.tsv")
+    assert found["safe_caught"] == 1.0
+    assert found["safe_forwarded"] == found["out_of_scope_forwarded"] == found["questions_discarded"] == 0

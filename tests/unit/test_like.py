@@ -1,0 +1,88 @@
+"""Like questions: marks, spelling and words differ; precision and recall on our own pairs; time."""
+
+from __future__ import annotations
+
+import csv
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from rules.like import THRESHOLD, LikeIndex
+from rules.loader import SHIPPED
+
+PAIRS = Path(__file__).resolve().parent.parent / "data" / "like_pairs.tsv"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def texts() -> list[str]:
+    return [row["text"] for name in ("train", "routing") for row in rows(SHIPPED / "labelled" / f"{name}.tsv")]
+
+
+@pytest.fixture(scope="module")
+def filled() -> LikeIndex:
+    index = LikeIndex()
+    for number, text in enumerate(texts()):
+        index.add(number, text)
+    return index
+
+
+def test_precision_and_recall_on_our_pairs(filled: LikeIndex, capsys: pytest.CaptureFixture[str]) -> None:
+    judged = [(filled.score(row["first"], row["second"]) >= THRESHOLD, row["alike"] == "1") for row in rows(PAIRS)]
+    hits = sum(found and alike for found, alike in judged)
+    precision = hits / sum(found for found, _ in judged)
+    recall = hits / sum(alike for _, alike in judged)
+    with capsys.disabled():
+        print(f"\nlike questions: {len(judged)} pairs, precision {precision:.3f}, recall {recall:.3f}")
+    assert len(judged) >= 150
+    assert precision >= 0.8
+    assert recall >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("Xin hỏi thủ tục tách thửa đất vườn cho con?", "thu tuc tach thua dat vuon cho con the nao"),
+        ("Mất căn cước làm lại ở đâu?", "e mất cccd xin cấp lại ở đâu ạ"),
+        ("Tuyến xe buýt 02 bỏ chuyến liên tục", "xe bus 02 bỏ chuyến liên tục"),
+    ],
+)
+def test_the_same_in_other_words_is_found(filled: LikeIndex, stored: str, asked: str) -> None:
+    filled.add("wanted", stored)
+    found = filled.find(asked)
+    assert found
+    assert found[0][0] == "wanted"
+    assert 0 < found[0][1] <= 1
+    assert all(key != "wanted" for key, _ in filled.find(asked, leave_out=["wanted"]))
+
+
+def test_a_key_holds_its_newest_text() -> None:
+    index = LikeIndex()
+    index.add("HP-2026-000001", "Đường vào thôn nhiều ổ gà")
+    index.add("HP-2026-000001", "Cấp lại bằng tốt nghiệp ở đâu")
+    assert len(index) == 1
+    assert index.find("Đường vào thôn nhiều ổ gà") == ()
+
+
+def test_nothing_is_like_nothing() -> None:
+    index = LikeIndex()
+    assert index.find("") == ()
+    index.add(1, "")
+    assert index.find("Xin chào") == ()
+
+
+def test_a_search_among_many_is_quick() -> None:
+    words, chance = [text.split() for text in texts()], random.Random(7)
+    index = LikeIndex()
+    for number in range(5_000):
+        one, other = chance.choice(words), chance.choice(words)
+        index.add(number, " ".join(one[: len(one) // 2] + other[len(other) // 2 :]))
+    began = time.process_time()
+    for _ in range(20):
+        index.find(" ".join(chance.choice(words)))
+    assert (time.process_time() - began) / 20 < 0.25

@@ -1,0 +1,136 @@
+"""The files of rules: checked, measured, compared; faults said in one line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from daemon.commands import rules_cmd
+from rules.loader import DataFileError, Source, load_units
+from rules.measure import judge_rows, saved, summary
+from rules.model import Asker, Kind
+from rules.model_train import Example, train
+from rules.model_vote import load_model
+from rules.routing import load_routing
+from rules.rulecheck import check_rules, diff_routes
+
+TODAY = date(2026, 6, 1)
+HEAD = "id\ttext\tsender_name\taddress\tphone\texpected_unit\texpected_class\tnote\n"
+ROWS = (
+    "A1\tXin giấy phép xây dựng ở đâu?\t\t\t\tSXD\tquestion\t\n"
+    "A2\tTôi tố cáo ông X nhận hối lộ\t\t\t\tTIEPCONGDAN\tdenunciation\t\n"
+    "A3\tTự động trả lời\t\t\t\t\tauto_reply\t\n"
+)
+
+
+def command(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    rules_cmd.add(parser.add_subparsers())
+    return parser.parse_args(["rules", *words])
+
+
+def test_every_ward_is_a_unit() -> None:
+    wards = {code for code, unit in load_units().items() if unit.kind == "ward"}
+    assert len(wards) == 114
+    assert {"UBND_NGOQUYEN", "UBND_HAIAN", "UBND_CATHAI", "UBND_CAMGIANG_10888", "UBND_CAMGIANG_10903"} <= wards
+
+
+def test_the_shipped_rules_have_no_fault() -> None:
+    assert check_rules(load_routing(), TODAY) == ()
+
+
+def test_a_phrase_for_two_units_and_a_phrase_against_itself_are_faults(tmp_path: Path) -> None:
+    folder = tmp_path / "routing"
+    folder.mkdir()
+    (folder / "sct.toml").write_text(
+        'unit = "SCT"\n[[field]]\nname = "Thử"\ndecisive = ["giấy phép xây dựng", "hàng xóm vui"]\n'
+        'unless = ["hàng xóm vui"]\n[[field]]\nname = "Trống"\n',
+        encoding="utf-8",
+    )
+    faults = "\n".join(check_rules(load_routing(Source(tmp_path)), TODAY))
+    assert "is decisive for SXD" in faults
+    assert "speaks for the field and silences it" in faults
+    assert "no phrase, cannot be reached" in faults
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ('unit = "KHONGCO"\n[[field]]\nname = "X"\nclear = ["a b"]\n', "unknown unit 'KHONGCO'"),
+        ('unit = "SCT"\n[[field]]\nname = "X"\nsure = ["a b"]\n', "unknown key 'sure'"),
+        ('unit = "SCT"\n[[field]]\nname = "X"\nclear = "a b"\n', "clear must be a list"),
+        ("unit = \n", "sct.toml"),
+    ],
+)
+def test_a_wrong_file_is_said_with_its_place(tmp_path: Path, content: str, word: str) -> None:
+    (tmp_path / "routing").mkdir()
+    (tmp_path / "routing" / "sct.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(DataFileError, match=word):
+        load_routing(Source(tmp_path))
+
+
+def test_measuring_leaves_automatic_mail_out() -> None:
+    rows = [dict(zip(HEAD.strip().split("\t"), line.split("\t"), strict=True)) for line in ROWS.splitlines()]
+    outcomes = judge_rows(rows, load_routing(), TODAY)
+    assert [one.id for one in outcomes] == ["A1", "A2"]
+    figures = summary(outcomes)
+    assert figures["top_right"] == figures["forwarded_right"] == figures["safe_caught"] == 1.0
+    assert figures["safe_forwarded"] == 0
+
+
+def test_the_command_measures_and_tells_what_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mails.tsv"
+    file.write_text(HEAD + ROWS, encoding="utf-8")
+    assert rules_cmd.run(command("test", str(file), "--json", "--save")) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["questions"] == 1
+    assert report["changed"] == []
+    kept = Path(f"{file}.last.json")
+    earlier = json.loads(kept.read_text(encoding="utf-8"))
+    earlier["A1"] |= {"lead": "SCT", "right": False}
+    kept.write_text(json.dumps(earlier), encoding="utf-8")
+    assert rules_cmd.run(command("test", str(file))) == 0
+    assert "A1: better: question SCT" in capsys.readouterr().out
+
+
+def test_a_missing_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert rules_cmd.run(command("test", str(tmp_path / "none.tsv"))) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_check_prints_the_count(capsys: pytest.CaptureFixture[str]) -> None:
+    assert rules_cmd.run(command("check")) == 0
+    assert "0 faults" in capsys.readouterr().out
+
+
+def test_other_rules_show_what_they_move(tmp_path: Path) -> None:
+    (tmp_path / "routing").mkdir()
+    (tmp_path / "routing" / "sct.toml").write_text(
+        'unit = "SCT"\n[[field]]\nname = "Thử"\ndecisive = ["đua ngựa gỗ", "xem đua ngựa gỗ"]\n', encoding="utf-8"
+    )
+    texts = [("HP-1", "Bao giờ có đua ngựa gỗ?", Asker(), TODAY), ("HP-2", "Xin giấy phép xây dựng", Asker(), TODAY)]
+    moved = diff_routes(load_routing(), load_routing(Source(tmp_path)), texts)
+    assert [change.key for change in moved] == ["HP-1"]
+    assert "SCT" in moved[0].words
+
+
+def test_training_gives_the_same_numbers_again() -> None:
+    data = [Example(("ma", "mb"), ("X",)), Example(("mc",), ("Y", "Z")), Example(("mb", "mc"), ("Y",), 0.5)]
+    assert train(data, epochs=3) == train(data, epochs=3)
+
+
+def test_the_shipped_votes_speak_of_known_classes() -> None:
+    units, kinds = load_model("units", Source()), load_model("kinds", Source())
+    assert units is not None
+    assert kinds is not None
+    assert set(units.classes) <= {*load_units(), "@ward"}
+    assert set(kinds.classes) <= {kind.value for kind in Kind}
+    assert abs(sum(2.718281828**share for share in units.shares(["mđất"]).values()) - 1) < 1e-6
+
+
+def test_a_run_is_kept_by_id() -> None:
+    assert saved([]) == {}
