@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from daemon.config_base import Domain, EmailAddress, Line, Name, Section
 
@@ -24,6 +24,16 @@ class HeadSettings(PersonSettings):
     deputy_email: EmailAddress | None = None
     absent_from: date | None = None
     absent_until: date | None = None
+
+    @model_validator(mode="after")
+    def _absence_makes_sense(self) -> Self:
+        if (self.absent_from is None) != (self.absent_until is None):
+            raise ValueError("an absence needs both absent_from and absent_until")
+        if self.absence is not None and self.absence[0] > self.absence[1]:
+            raise ValueError("absent_from is after absent_until")
+        if self.absence is not None and self.deputy_email is None:
+            raise ValueError("an absence needs a deputy: deputy_name and deputy_email")
+        return self
 
     @property
     def absence(self) -> tuple[date, date] | None:

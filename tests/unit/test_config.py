@@ -222,6 +222,22 @@ def test_addresses_that_would_confuse_the_mail_are_refused(tmp_path: Path, unit:
     assert errors(tmp_path, GOOD + unit) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("absent_from = 2026-12-01", "an absence needs both absent_from and absent_until"),
+        ("absent_from = 2026-12-02, absent_until = 2026-12-01", "absent_from is after absent_until"),
+        (
+            "absent_from = 2026-12-01, absent_until = 2026-12-01",
+            "an absence needs a deputy: deputy_name and deputy_email",
+        ),
+    ],
+)
+def test_an_absence_of_the_head_must_make_sense(tmp_path: Path, more: str, expected: str) -> None:
+    head = 'email = "a@haiphong.test"'
+    assert errors(tmp_path, GOOD.replace(head, f"{head}, {more}")) == [f"line 15: board.head: {expected}"]
+
+
 def test_two_fates_cannot_share_a_folder(tmp_path: Path) -> None:
     lines = errors(tmp_path, GOOD + '[imap.folders]\nheld = "Thư tự động"\n')
     assert lines == ["line 24: imap.folders: two fates share one folder, or a folder is called INBOX"]
