@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from daemon import logs
+from daemon.dictations import dictated_in
 from daemon.errors import TemporaryError
 from daemon.house import Office
 from daemon.outgoing import admissible
@@ -92,6 +94,7 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
     )
     duplicate_of = mails.claim_identity(connection, row.id, row.identity)
     findings = findings_of(office, mail, duplicate_of)
+    findings = replace(findings, dictated=dictated_in(office, row, mail, read))
     known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
     decided = decide_mail(known, now)
     reached("decide.decided")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db import duties, journal, outbox, questions
 from db.dates import date_to_json
+from db.desk_apply import DESK_HANDLERS
 from db.failpoints import reached
 from db.journal import Entry
 from db.schema import answer, assignment, raw_mail, used_token
@@ -145,8 +146,9 @@ def _set_question(app: Application, action: act.SetQuestion) -> None:
 
 
 def _amend_question(app: Application, action: act.AmendQuestion) -> None:
-    questions.amend(app.connection, action.question, action.values)
-    app.note(action.act, action.why, "", action.question, columns=sorted(action.values))
+    about = app.question(action.question) or 0
+    questions.amend(app.connection, about, action.values)
+    app.note(action.act, action.why, "", about, columns=sorted(action.values))
 
 
 def _set_assignment(app: Application, action: act.SetAssignment) -> None:
@@ -316,4 +318,5 @@ HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     act.Settle: _settle,
     act.Finish: _finish,
     **SESSION_HANDLERS,
+    **DESK_HANDLERS,
 }

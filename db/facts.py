@@ -9,11 +9,21 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
-from db import mails, outbox, questions, sessions
+from db import desk, mails, outbox, questions, sessions
 from db.dates import date_from_json
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail, used_token
-from rules.facts import DutyFacts, HeldMailFacts, House, MailFacts, OutboxFacts, Person, QuestionFacts, Tag
+from rules.facts import (
+    DictatedFacts,
+    DutyFacts,
+    HeldMailFacts,
+    House,
+    MailFacts,
+    OutboxFacts,
+    Person,
+    QuestionFacts,
+    Tag,
+)
 from rules.model import Kind, ParsedMail
 from rules.register_number import register_numbers
 from rules.session import ApprovalFacts, Paper, SessionFacts
@@ -41,6 +51,7 @@ class Findings:
     tag: Tag | None = None
     authenticated: bool = False
     duplicate_of: int | None = None
+    dictated: tuple[DictatedFacts, ...] = ()
 
 
 def gather(
@@ -81,6 +92,8 @@ def gather(
         origins=_origins(connection, findings, found, reread),
         sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
+        unsigned=desk.unsigned_count(connection) if findings.person else 0,
+        dictated=findings.dictated,
         acknowledged_today=outbox.sent_to(connection, email, "citizen_received", now - timedelta(days=1)),
         acknowledged_last_hour=outbox.sent_in_all(connection, "citizen_received", now - timedelta(hours=1)),
     )

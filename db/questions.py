@@ -27,7 +27,7 @@ def register(connection: Connection, action: Register, raw_mail_id: int | None, 
         "code": f"{prefix}-{year}-{number:06d}",
         "year": year,
         "number": number,
-        "raw_mail_id": action.raw_mail or raw_mail_id,
+        "raw_mail_id": None if action.raw_mail < 0 else action.raw_mail or raw_mail_id,
         "channel": action.channel,
         "received_at": action.received_at,
         "registered_at": now,
@@ -167,6 +167,8 @@ def _question_facts(
         session_marked_at=row.session_marked_at,
         answers=answers,
         answered_at=row.answered_at,
+        signed_at=row.signed_at,
+        link=row.link,
     )
 
 

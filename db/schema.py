@@ -126,6 +126,20 @@ question = Table(
     Index("ix_question_status", "status", "id"),
     Index("ix_question_asker_email", "asker_email"),
     Index("ix_question_received_at", "received_at"),
+    Index("ix_question_signed_at", "signed_at"),
+)
+
+# Questions that are like each other (9.1); the smaller id first, so that a pair is one row.
+question_link = Table(
+    "question_link",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("first_id", Integer, ForeignKey("question.id"), nullable=False),
+    Column("second_id", Integer, ForeignKey("question.id"), nullable=False, index=True),
+    Column("score", Integer, nullable=False),  # thousandths
+    Column("made_by", String(320), nullable=False),  # "daemon", or an officer's address
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("first_id", "second_id"),
 )
 
 # One item of a question in one unit's hands. A refused one is followed by another row, round + 1.

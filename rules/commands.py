@@ -21,8 +21,9 @@ from rules.register_number import number_places, register_numbers
 from rules.text import clean, squash, strip_marks
 from rules.unit_names import UnitNames, unit_names
 
-FIRST_LINES = 60
-"""Lines in which commands are looked for."""
+FIRST_LINES = 400
+"""Lines in which commands, and what they take, are looked for."""
+DICTATES = "register_for"
 MOST_BEHIND = 6
 """Words that may follow a command that takes nothing."""
 SHORTEST_LIKE = 4
@@ -129,7 +130,8 @@ def read_commands(
     takes = ""
     for line in _lines(text, words):
         commands = [_command(piece, words, names, on) for piece in _pieces(line, words, names, on)]
-        if commands and all(commands) and not (takes in _TEXTS and _is_text(commands[0], line)):
+        inside = takes in _TEXTS and (_is_text(commands[0], line) or _is_dictated(found, commands[0]))
+        if commands and all(commands) and not inside:
             found += [one for one, _ in filter(None, commands)]
             takes = commands[-1][1] if commands[-1] else ""
         elif found and takes in _TEXTS:
@@ -171,6 +173,11 @@ def _is_text(command: tuple[Command, str] | None, line: str) -> bool:
         return True
     one = command[0]
     return not (register_numbers(line) or (one.verb == "forward" and one.unit) or not command[1])
+
+
+def _is_dictated(found: Sequence[Command], command: tuple[Command, str] | None) -> bool:
+    """Behind "đăng ký hộ" everything is the citizen's own words, whatever they begin with."""
+    return bool(found) and found[-1].verb == DICTATES and (command is None or command[0].verb != DICTATES)
 
 
 def _command(line: str, words: CommandWords, names: UnitNames, on: date | None) -> tuple[Command, str] | None:

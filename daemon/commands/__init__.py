@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "calendar": ("daemon.commands.calendar", "check, confirm or import the days off"),
     "rules": ("daemon.commands.rules_cmd", "test and check the routing rules"),
     "register": ("daemon.commands.register", "the register of questions"),
+    "session": ("daemon.commands.session", "sessions of dialogue: from the proposal to the last answer"),
     "mail": ("daemon.commands.mail", "raw mails and their fates; held and quarantined ones"),
     "verify": ("daemon.commands.verify", "the journal's chain, the conservation law, the mailbox against the ledger"),
 }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.actions import Action, AmendQuestion, Finish, Folder, MailStatus, Note, QuestionStatus
+from rules.actions import Action, AmendQuestion, Finish, Folder, MailStatus, QuestionStatus
 from rules.facts import MailFacts, QuestionFacts
 from rules.model import Asker, AskerKind, Fate, Kind
 from rules.workflow.arrival import decide_arrival
-from rules.workflow.notices import Case, to_citizen, to_unit
+from rules.workflow.notices import Case, to_citizen, to_people, to_unit
 
 OVER = frozenset({QuestionStatus.ANSWERED, QuestionStatus.REJECTED, QuestionStatus.PUBLISHED, QuestionStatus.CLOSED})
 
@@ -71,9 +71,14 @@ def _complete(facts: MailFacts, question: QuestionFacts, completed: dict[str, st
 
 
 def _pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
-    """What the citizen adds goes to every unit that still owes an answer (10.1.c)."""
+    """What the citizen adds goes into the register and to every unit that still owes an answer (10.1.c).
+
+    Where no unit has it yet, the officers are told, who decide on it.
+    """
     text = facts.understanding.text.own
-    note = Note("added", "Người hỏi bổ sung nội dung", "10.1.c", question.id)
+    day = facts.house.law.today(facts.received_at)
+    content = f"{question.content}\n\n[Bổ sung ngày {day:%d/%m/%Y}]\n{text}"
+    added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")
     mails = tuple(
         to_unit(
             "unit_followup",
@@ -87,7 +92,18 @@ def _pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
         for one in question.assignments
         if one.is_open and one.unit in facts.house.contacts
     )
-    return (note, *mails)
+    return (added, *(mails or _tell_officers(facts, question, text)))
+
+
+def _tell_officers(facts: MailFacts, question: QuestionFacts, text: str) -> tuple[Action, ...]:
+    values = {
+        "what": f"Người hỏi bổ sung nội dung câu hỏi {question.code} đang chờ xem xét",
+        "details": [text[:1500]],
+        "commands": [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}],
+    }
+    return to_people(
+        "officer_alert", facts.house.officers, "10.1.c", values, key=f"added:{facts.raw_mail}", question=question.id
+    )
 
 
 def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> Finish:

@@ -23,10 +23,11 @@ HELP = (
     "“không tiếp nhận khiếu nại vì …”; “hỏi lại: …”; “đăng ký”; “không phải câu hỏi”; "
     "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với HP-2026-000045”; "
     "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
-    "“tình trạng HP-2026-000123”; “đóng HP-2026-000123”; “đăng ký hộ: …” (người gọi điện, đến trực tiếp, gửi bưu điện). "
+    "“tình trạng HP-2026-000123”; “đóng HP-2026-000123”; "
+    "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
 )
-FREE = frozenset({"help", "note", "link", "correct", "sign", "status", "close", "ask", "register_for"})
+FREE = frozenset({"help", "note", "link", "correct", "sign", "status", "ask", "register_for"})
 """Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
 

@@ -9,7 +9,7 @@ from rules.actions import Action, AmendQuestion
 from rules.calendar import due_instant
 from rules.facts import House, QuestionFacts
 from rules.model import CountedDate
-from rules.session import BEFORE_HELD, RECEIVING, PaperFacts, PaperKind, SessionFacts, SessionStatus
+from rules.session import BEFORE_HELD, RECEIVING, PaperFacts, PaperKind, SessionFacts, SessionForm, SessionStatus
 from rules.session_actions import SetSession, VoidPapers
 from rules.workflow.marks import due_moved, tell_answer
 from rules.workflow.notices import to_citizen
@@ -55,6 +55,19 @@ READY_FOR = {
     PaperKind.SCRIPT: RECEIVING,
 }
 """In which state a session must be for a paper to be put up."""
+
+
+def amended(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
+    """Places, leaders and tasks are filled in before the plan is issued; a plan before the Head is void then."""
+    session = case.session
+    need(session, *MOVABLE)
+    if form.start != session.starts_at or form.level != session.form.level:
+        raise NotNowError(f"session {session.code}: its day is changed by `session move`, its level not at all")
+    why = "Sửa thông tin phiên đối thoại"
+    return (
+        SetSession(session.id, MOVABLE, session.status, "session_amended", why, "9.2", form=form),
+        *_papers_void(case, kept=session.status is SessionStatus.TOPIC_APPROVED),
+    )
 
 
 def announced(case: SessionCase, link: str) -> tuple[Action, ...]:

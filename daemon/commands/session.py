@@ -1,0 +1,299 @@
+"""``doithoai session``: propose, plan, announce, script, hold, close, move, cancel, list, show (6.1, 7, 9, 10)."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from daemon.config import load_config
+from daemon.errors import PermanentError
+from daemon.house import build_office
+from daemon.session_desk import Marking, SessionDesk
+from daemon.store import transaction
+from db import duties, questions, sessions
+from db.engine import open_engine
+from rules.calendar import CITY_ZONE
+from rules.session import Mark, PaperKind, SessionFacts, SessionForm
+
+PAPERS = {"plan": PaperKind.PLAN, "script": PaperKind.SCRIPT}
+
+
+def add(subparsers: Any) -> None:
+    """Adds the command with its steps."""
+    text = "sessions of dialogue: from the proposal to the last answer"
+    parser = subparsers.add_parser("session", help=text, description=f"{text.capitalize()}.")
+    steps = parser.add_subparsers(title="steps", metavar="STEP", dest="step", required=True)
+    _add_propose(steps)
+    for name, (do, help_line, *options) in STEPS.items():
+        step = steps.add_parser(name, help=help_line, description=f"{help_line.capitalize()}.")
+        if name != "list":
+            step.add_argument("code", metavar="SESSION", help="its number, such as P-2026-01")
+        for option, settings in options:
+            step.add_argument(option, **settings)
+        step.set_defaults(do=do)
+    parser.set_defaults(run=run)
+
+
+def _add_propose(steps: Any) -> None:
+    text = "propose a session from a TOML form or from options"
+    step = steps.add_parser("propose", help=text, description=f"{text.capitalize()}.")
+    step.add_argument("form", nargs="?", type=Path, metavar="FORM.toml")
+    step.add_argument("--topic")
+    step.add_argument("--start", metavar="'2026-11-26 08:30'", help="beginning by the city's clock")
+    step.add_argument("--minutes", type=int)
+    step.add_argument("--level", choices=("city", "unit"))
+    step.add_argument("--unit", metavar="CODE", help="whose session it is, for level unit")
+    step.add_argument("--place")
+    step.add_argument("--units", metavar="CODES", help="units in whose fields it lies, separated by commas")
+    step.add_argument("--direction", help="reference of the city's direction; makes it an ad hoc session")
+    step.add_argument("--decided", help="reference of the decision on topic and chair, where there is one already")
+    step.set_defaults(do=_propose)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the step; 1 when something is left to do or may not be done."""
+    config = load_config(args.config)
+    engine = open_engine(config.database.full_url().get_secret_value())
+    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    try:
+        return int(args.do(SessionDesk(engine, office, f"console:{getpass.getuser()}"), args))
+    finally:
+        engine.dispose()
+
+
+def _propose(desk: SessionDesk, args: argparse.Namespace) -> int:
+    given: dict[str, Any] = tomllib.loads(_text(args.form)) if args.form else {}
+    named = {key: getattr(args, key) for key in ("topic", "start", "minutes", "level", "unit", "place", "decided")}
+    given |= {key: value for key, value in named.items() if value is not None}
+    if args.units is not None:
+        given["units"] = [one.strip().upper() for one in args.units.split(",") if one.strip()]
+    if args.direction is not None:
+        given |= {"direction": args.direction, "ad_hoc": True}
+    session, notes = desk.propose(read_form(given))
+    for note in notes:
+        _say(f"note: {note}")
+    _say(f"{session.code} {session.status} {_local(session.starts_at)}")
+    return 0
+
+
+def read_form(given: Mapping[str, Any]) -> SessionForm:
+    """The form checked; times without a zone are the city's. Raises ``PermanentError`` naming key and fault."""
+    try:
+        form = sessions.form_adapter().validate_python(dict(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "form"
+        raise PermanentError(f"session form: {place}: {first['msg']}") from None
+    if form.start.tzinfo is None:
+        form = replace(form, start=form.start.replace(tzinfo=CITY_ZONE))
+    units = form.units or ((form.unit,) if form.level == "unit" and form.unit else ())
+    return replace(form, start=form.start.astimezone(UTC), units=units)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise PermanentError(f"{path}: not UTF-8") from None
+
+
+def _plan(desk: SessionDesk, args: argparse.Namespace) -> int:
+    if args.form:
+        try:
+            given = tomllib.loads(_text(args.form))
+        except tomllib.TOMLDecodeError as error:
+            raise PermanentError(f"{args.form}: {error}") from None
+        desk.amend(args.code, read_form(given))
+    return _put_up(desk, args)
+
+
+def _put_up(desk: SessionDesk, args: argparse.Namespace) -> int:
+    asked = desk.put_up(args.code, PAPERS[args.step])
+    _say("put up for approval" if asked else "this very text is before the Head, or approved, already")
+    return 0
+
+
+def _announce(desk: SessionDesk, args: argparse.Namespace) -> int:
+    if args.link is None:
+        asked = desk.put_up(args.code, PaperKind.NOTICE)
+        _say("put up for approval" if asked else "this very text is before the Head, or approved, already")
+        return 0
+    desk.announce(args.code, args.link)
+    _say("announced: questions are taken for this session")
+    return 0
+
+
+def _hold(desk: SessionDesk, args: argparse.Namespace) -> int:
+    desk.hold(args.code, _instant(args.start), _instant(args.end))
+    _say("held; `session close` with the marks of its questions is next")
+    return 0
+
+
+def _move(desk: SessionDesk, args: argparse.Namespace) -> int:
+    for line in desk.move(args.code, _instant(args.to), args.reason):
+        _say(f"{line['label']:6} {_day(line['old'])} -> {_day(line['new'])}  {line['duty']}")
+    return 0
+
+
+def _cancel(desk: SessionDesk, args: argparse.Namespace) -> int:
+    desk.cancel(args.code, args.reason)
+    _say("cancelled; its questions go on without a session")
+    return 0
+
+
+def _close(desk: SessionDesk, args: argparse.Namespace) -> int:
+    left = desk.close(args.code, read_marks(args.marks) if args.marks else [])
+    _say(f"not closed, without a mark: {', '.join(left)}" if left else "closed")
+    return 1 if left else 0
+
+
+def read_marks(path: Path) -> list[Marking]:
+    """The form of a session's results: ``[[question]]`` with number, mark (answered g h i k), unit, reason."""
+    try:
+        rows = tomllib.loads(_text(path)).get("question", [])
+        return [
+            Marking(str(row["number"]), Mark(row["mark"]), str(row.get("unit", "")), str(row.get("reason", "")))
+            for row in rows
+        ]
+    except tomllib.TOMLDecodeError as error:
+        raise PermanentError(f"{path}: {error}") from None
+    except (KeyError, TypeError):
+        raise PermanentError(f"{path}: each [[question]] needs number and mark") from None
+    except ValueError as error:
+        raise PermanentError(f"{path}: {error}; a mark is answered, g, h, i or k") from None
+
+
+def _list(desk: SessionDesk, args: argparse.Namespace) -> int:
+    with transaction(desk.engine) as connection:
+        found = sessions.every(connection, running=args.running)
+    for one in found:
+        if args.json:
+            _say(json.dumps(_shown(one), ensure_ascii=False))
+        else:
+            _say(f"{one.code}  {_local(one.starts_at)}  {one.form.level:4}  {one.status:15}  {one.form.topic[:60]}")
+    return 0
+
+
+def _show(desk: SessionDesk, args: argparse.Namespace) -> int:
+    session = desk.show(args.code)
+    with transaction(desk.engine) as connection:
+        papers = sessions.papers_of(connection, session_id=session.id)
+        asked = questions.load(connection, sessions.question_ids(connection, session.id))
+        owed = duties.of_session(connection, session.id)
+    told = {
+        **_shown(session),
+        "papers": [{"kind": one.kind.value, "status": one.status, "digest": one.digest[:12]} for one in papers],
+        "questions": [
+            {"number": one.code, "status": one.status.value, "mark": one.session_mark} for one in asked.values()
+        ],
+        "duties": [
+            {
+                "rule": row.due["rule"],
+                "clause": row.clause,
+                "on": row.due["on"],
+                "status": row.status,
+                "late": bool(row.was_late),
+                "why": row.why_late,
+                "reason": row.due["reason"],
+            }
+            for row in owed
+            if row.kind == "session"
+        ],
+    }
+    if args.json:
+        _say(json.dumps(told, ensure_ascii=False))
+        return 0
+    for key, value in told.items():
+        for one in value if isinstance(value, list) else [value]:
+            shown = "; ".join(f"{name}={part}" for name, part in one.items()) if isinstance(one, dict) else one
+            _say(f"{key}: {shown}")
+    return 0
+
+
+def _shown(one: SessionFacts) -> dict[str, Any]:
+    return {
+        "session": one.code,
+        "status": one.status.value,
+        "level": one.form.level,
+        "unit": one.form.unit,
+        "topic": one.form.topic,
+        "start": _local(one.starts_at),
+        "minutes": one.form.minutes,
+        "place": one.form.place,
+        "units": ",".join(one.form.units),
+        "started": _local(one.started_at),
+        "ended": _local(one.ended_at),
+        "moves": one.moves,
+        "link": one.link,
+    }
+
+
+def _local(at: datetime | None) -> str:
+    return at.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def _day(counted: Any) -> date:
+    return counted.on  # type: ignore[no-any-return]
+
+
+def _instant(text: str) -> datetime:
+    """A time by the city's clock, such as ``2026-11-26 08:30``."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise PermanentError(f"not a time such as 2026-11-26 08:30: {text!r}") from None
+    return (at.replace(tzinfo=CITY_ZONE) if at.tzinfo is None else at).astimezone(UTC)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+NEEDED = {"required": True}
+WHEN = {"required": True, "metavar": "'2026-11-26 08:30'", "help": "by the city's clock"}
+JSON = ("--json", {"action": "store_true"})
+Step = tuple[Any, ...]
+STEPS: dict[str, Step] = {
+    "plan": (
+        _plan,
+        "draft the plan (9.2) and ask the Head; approved, it goes to the units",
+        ("--form", {"type": Path, "metavar": "FORM.toml", "help": "the form again, with what was missing"}),
+    ),
+    "announce": (
+        _announce,
+        "draft the portal's notice (5.3) and ask the Head; with --link record that it is posted",
+        ("--link", {"metavar": "URL", "help": "where the approved notice stands on the portal"}),
+    ),
+    "script": (_put_up, "draft the script (9.3) and ask the Head; approved, it goes to the units"),
+    "hold": (_hold, "record when it began and ended", ("--start", WHEN), ("--end", WHEN)),
+    "close": (
+        _close,
+        "mark its questions (answered, g, h, i, k) and close it when all are marked",
+        ("--marks", {"type": Path, "metavar": "MARKS.toml"}),
+    ),
+    "move": (
+        _move,
+        "put it on another day: planned anew, everyone told again",
+        ("--to", WHEN),
+        ("--reason", {**NEEDED, "help": "why, as everyone is told"}),
+    ),
+    "cancel": (_cancel, "call it off", ("--reason", {**NEEDED, "help": "why, as everyone is told"})),
+    "list": (
+        _list,
+        "all sessions, one a line",
+        ("--running", {"action": "store_true", "help": "without those closed or cancelled"}),
+        JSON,
+    ),
+    "show": (_show, "one session with its papers, questions and duties", JSON),
+}
+"""Step -> function, help line, options."""

@@ -1,0 +1,49 @@
+"""Questions that an officer's mail registers for others, read by the same rules as mails are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Protocol
+
+from daemon.house import Office
+from rules.commands import Command, read_commands
+from rules.facts import DictatedFacts
+from rules.model import ParsedMail
+from rules.understand import Understanding, understand
+from rules.workflow.dictation import VERB, dictated_mail, read_dictation
+
+MOST = 100
+"""Dictations in one mail, so that their keys stay apart."""
+
+
+class Stored(Protocol):
+    """A ledger row, as far as it is needed here."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def internaldate(self) -> datetime: ...
+
+
+def dictated_in(office: Office, row: Stored, mail: ParsedMail, read: Understanding) -> tuple[DictatedFacts, ...]:
+    """Every dictation of an officer's mail, understood for the day on which the person asked."""
+    if office.person(mail.sender.email) is None:
+        return ()
+    commands = [one for one in read_commands(read.text.own) if one.verb == VERB][:MOST]
+    return tuple(_read(office, row, number, command) for number, command in enumerate(commands))
+
+
+def _read(office: Office, row: Stored, number: int, command: Command) -> DictatedFacts:
+    said = read_dictation(command)
+    asked = dictated_mail(said)
+    received = (said.received or row.internaldate).astimezone(UTC)
+    unit = read_commands(f"Chuyển {said.unit}", office.house.units)[:1] if said.unit else ()
+    return DictatedFacts(
+        said=command.raw,
+        key=-(row.id * MOST + number),
+        channel=said.channel,
+        unit=unit[0].unit if unit else "",
+        mail=asked,
+        understanding=understand(asked, office.knowledge, office.house.law.today(received)),
+        received_at=received,
+    )

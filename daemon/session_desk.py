@@ -1,0 +1,198 @@
+"""What officers do with sessions at the console: read, decide and apply, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from daemon.errors import PermanentError
+from daemon.house import Office
+from daemon.processing import apply_decision
+from daemon.session_papers import paper_for
+from daemon.store import transaction
+from db import facts, questions, sessions
+from rules.actions import Action
+from rules.commands import Command
+from rules.facts import MailFacts
+from rules.session import (
+    Mark,
+    PaperKind,
+    SessionFacts,
+    SessionForm,
+    SessionStatus,
+    notes_on,
+    refusals,
+)
+from rules.session_actions import ProposeSession
+from rules.workflow import sessions as deciding
+from rules.workflow.approvals import topic_approved
+from rules.workflow.marks import mark_of_ruling
+from rules.workflow.orders import RULINGS
+from rules.workflow.papers import put_up
+from rules.workflow.rulings import Order
+from rules.workflow.session_duties import is_unmarked, moved_lines, open_duties
+from rules.workflow.sessions import NotNowError, SessionCase
+
+T = TypeVar("T")
+
+VERBS = {
+    Mark.ANSWERED: "mark_answered",
+    Mark.LATER: "mark_later",
+    Mark.ELSEWHERE: "forward",
+    Mark.OUTSIDE: "reject",
+    Mark.NEVER: "reject",
+}
+CLAUSES = {Mark.OUTSIDE: "10.1.h", Mark.NEVER: "10.1.k"}
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """One line of the form of :meth:`SessionDesk.close`: unit for g, reason for h and k."""
+
+    question: str
+    mark: Mark
+    unit: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDesk:
+    """``actor`` stands in the journal. Every method raises ``PermanentError`` in one line for what may not be."""
+
+    engine: Engine
+    office: Office
+    actor: str = "console"
+
+    def propose(self, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
+        """A new session with its dated duties; the proposal goes to the Head unless it is decided already.
+
+        Gives the session and what is awkward about its day. Refused when 6.1 or 6.2 forbid it.
+        """
+        now, law = self.office.clock(), self.office.house.law
+        with transaction(self.engine) as connection:
+            faults = refusals(form, sessions.every(connection), law.profile)
+            if faults:
+                raise PermanentError(f"session refused: {'; '.join(faults)}")
+            self._apply(connection, (ProposeSession(form),), now)
+            session = max(sessions.every(connection), key=lambda one: one.id)
+            self._apply(connection, open_duties(law, session, now), now)
+            if form.decided:
+                self._apply(connection, topic_approved(session, f"Đã có quyết định: {form.decided}"), now)
+            else:
+                self._put_up(connection, session, PaperKind.PROPOSAL, now)
+            found = sessions.load(connection, [session.id])[session.id]
+        return found, notes_on(form, law.profile, law.calendar, law.today(now))
+
+    def put_up(self, code: str, kind: PaperKind) -> bool:
+        """Draft a paper as things stand and ask the Head; False when this very text is before the Head already."""
+        with transaction(self.engine) as connection:
+            session = self._session(connection, code)
+            _checked(lambda: deciding.need(session, *deciding.READY_FOR[kind]))
+            return self._put_up(connection, session, kind, self.office.clock())
+
+    def _put_up(self, connection: Connection, session: SessionFacts, kind: PaperKind, now: datetime) -> bool:
+        case = self._case(connection, session)
+        paper = paper_for(self.office, session, kind, case.questions, now)
+        decided = put_up(self.office.house, paper, session, case.papers, now)
+        self._apply(connection, decided, now)
+        return bool(decided)
+
+    def amend(self, code: str, form: SessionForm) -> None:
+        """Another form before the plan is issued (places, leaders, tasks); its day is changed by :meth:`move`."""
+        with transaction(self.engine) as connection:
+            session = self._session(connection, code)
+            decided = _checked(lambda: deciding.amended(self._case(connection, session), form))
+            self._apply(connection, decided, self.office.clock())
+
+    def announce(self, code: str, link: str) -> None:
+        """The approved notice stands on the portal under this address (10.1.b)."""
+        self._do(code, lambda case, _: deciding.announced(case, link))
+
+    def hold(self, code: str, started_at: datetime, ended_at: datetime) -> None:
+        """Record when it began and ended; again to correct that."""
+        self._do(code, lambda case, now: deciding.held(case, started_at, ended_at, now))
+
+    def move(self, code: str, start: datetime, why: str) -> list[dict[str, object]]:
+        """Another day; gives duty, old and new date of everything that moved."""
+        law = self.office.house.law
+        before = self.show(code)
+        self._do(code, lambda case, now: deciding.moved(case, start, why, now))
+        return moved_lines(law, before, self.show(code))
+
+    def cancel(self, code: str, why: str) -> None:
+        """It will not take place."""
+        self._do(code, lambda case, now: deciding.cancelled(case, why, now))
+
+    def close(self, code: str, markings: Sequence[Marking]) -> tuple[str, ...]:
+        """Apply the marks; close the session when every question has one. Gives the numbers still without."""
+        now = self.office.clock()
+        with transaction(self.engine) as connection:
+            session = self._session(connection, code)
+            _checked(lambda: deciding.need(session, SessionStatus.HELD))
+            for one in markings:
+                self._mark(connection, session, one, now)
+            case = self._case(connection, session)
+            left = tuple(one.code for one in case.questions if is_unmarked(one))
+            if not left:
+                self._apply(connection, deciding.closed(case), now)
+        return left
+
+    def _mark(self, connection: Connection, session: SessionFacts, marking: Marking, now: datetime) -> None:
+        ids = questions.ids_by_code(connection, [marking.question.upper()])
+        found = questions.load(connection, list(ids.values()))
+        question = next(iter(found.values()), None)
+        if question is None or question.session_id != session.id:
+            raise PermanentError(f"{marking.question} is no question of session {session.code}")
+        if marking.mark in CLAUSES and not marking.reason.strip():
+            raise PermanentError(f"{question.code}: mark {marking.mark} needs a reason ({CLAUSES[marking.mark]})")
+        held = facts.held_mail(connection, question.raw_mail_id, self.office.read) if question.raw_mail_id else None
+        clause = CLAUSES.get(marking.mark, "")
+        verb = VERBS[marking.mark]
+        command = Command(verb, question.code, unit=marking.unit, clause=clause, text=marking.reason)
+        order = Order(self._console(connection, session, now), command, question, held, now)
+        ok, text, actions = RULINGS[verb](order)
+        if not ok:
+            raise PermanentError(f"{question.code}: {text}")
+        self._apply(connection, (*actions, *mark_of_ruling(order)), now)
+
+    def _console(self, connection: Connection, session: SessionFacts, now: datetime) -> MailFacts:
+        """An order without a mail."""
+        mail, read = self.office.read(b"Subject: \r\n\r\n", now)
+        return MailFacts(0, now, mail, read, self.office.house, sessions=(*sessions.receiving(connection), session))
+
+    def show(self, code: str) -> SessionFacts:
+        """One session."""
+        with transaction(self.engine) as connection:
+            return self._session(connection, code)
+
+    def _do(self, code: str, decide: Callable[[SessionCase, datetime], tuple[Action, ...]]) -> None:
+        now = self.office.clock()
+        with transaction(self.engine) as connection:
+            case = self._case(connection, self._session(connection, code))
+            self._apply(connection, _checked(lambda: decide(case, now)), now)
+
+    def _session(self, connection: Connection, code: str) -> SessionFacts:
+        found = sessions.by_code(connection, code)
+        if found is None:
+            raise PermanentError(f"session: no session {code}")
+        return found
+
+    def _case(self, connection: Connection, session: SessionFacts) -> SessionCase:
+        asked = questions.load(connection, sessions.question_ids(connection, session.id))
+        papers = sessions.papers_of(connection, session_id=session.id)
+        return SessionCase(self.office.house, session, tuple(asked.values()), papers)
+
+    def _apply(self, connection: Connection, decided: tuple[Action, ...], now: datetime) -> None:
+        apply_decision(connection, self.office, decided, now, actor=self.actor)
+
+
+def _checked(decide: Callable[[], T]) -> T:
+    """A session in the wrong state is one clear line."""
+    try:
+        return decide()
+    except NotNowError as error:
+        raise PermanentError(str(error)) from None

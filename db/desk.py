@@ -1,0 +1,78 @@
+"""What the officers' desk reads and writes: links between like questions, signatures for receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, or_, select, update
+
+from db.mails import insert_once
+from db.schema import question, question_link
+from rules.desk_actions import Link
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A question tied to another: its code, subject and state; ``by`` is "daemon" or an officer's address."""
+
+    id: int
+    code: str
+    subject: str
+    status: str
+    score: float
+    by: str
+
+
+def link(connection: Connection, question_id: int, links: Iterable[Link], by: str, now: datetime) -> None:
+    """Tie questions; the smaller id stands first, so that a pair is one row."""
+    for one in links:
+        first, second = sorted((question_id, one.question))
+        row = {
+            "first_id": first,
+            "second_id": second,
+            "score": round(one.score * 1000),
+            "made_by": by,
+            "made_at": now,
+        }
+        connection.execute(insert_once(connection, question_link, row, ["first_id", "second_id"]))
+
+
+def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
+    """The questions tied to one, the likest first."""
+    other = func.coalesce(func.nullif(question_link.c.first_id, question_id), question_link.c.second_id)
+    rows = connection.execute(
+        select(
+            question.c.id,
+            question.c.code,
+            question.c.subject,
+            question.c.status,
+            question_link.c.score,
+            question_link.c.made_by,
+        )
+        .join(question, question.c.id == other)
+        .where(or_(question_link.c.first_id == question_id, question_link.c.second_id == question_id))
+        .order_by(question_link.c.score.desc(), question.c.id)
+    )
+    return [LinkRow(row.id, row.code, row.subject, row.status, row.score / 1000, row.made_by) for row in rows]
+
+
+def unsigned_count(connection: Connection) -> int:
+    """Questions that no officer has signed for yet (8.2)."""
+    return int(
+        connection.execute(
+            select(func.count()).select_from(question).where(question.c.signed_at.is_(None))
+        ).scalar_one()
+    )
+
+
+def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:
+    """Sign for every question that has no signature; returns their numbers."""
+    rows = connection.execute(
+        update(question)
+        .where(question.c.signed_at.is_(None))
+        .values(officer=officer, signed_at=now)
+        .returning(question.c.code)
+    )
+    return sorted(row.code for row in rows)

@@ -1,0 +1,43 @@
+"""Carry out what the officers' desk asks for; part of :mod:`db.apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from db import desk
+from rules import desk_actions as act
+
+SHOWN_NUMBERS = 500
+"""Register numbers that one journal entry names."""
+
+
+class Applying(Protocol):
+    """The decision being carried out (``db.apply.Application``)."""
+
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def now(self) -> datetime: ...
+    def question(self, wanted: int | None) -> int | None:
+        """A question's id; the one just registered for ``NEW``."""
+
+    def note(self, name: str, why: str, clause: str = "", question: int | None = None, **data: Any) -> None:
+        """A journal entry."""
+
+
+def _link(app: Applying, action: act.LinkQuestions) -> None:
+    own = app.question(action.question) or 0
+    desk.link(app.connection, own, action.links, action.by, app.now)
+    app.note("linked", "Câu hỏi tương tự", "9.1", own, others=[one.question for one in action.links])
+
+
+def _sign(app: Applying, action: act.SignReceipts) -> None:
+    codes = desk.sign_all(app.connection, action.officer, app.now)
+    app.note("signed", "Cán bộ ký xác nhận tiếp nhận", "8.2", None, count=len(codes), codes=codes[:SHOWN_NUMBERS])
+
+
+DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {act.LinkQuestions: _link, act.SignReceipts: _sign}

@@ -1,0 +1,32 @@
+"""What the officers' desk may ask for beside the register's own actions; carried out by ``db.desk_apply``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another question that is like this one; ``score`` 0..1, 1.0 when an officer says so."""
+
+    question: int
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkQuestions:
+    """Questions tied to one (``NEW`` = the one just registered); a pair that is there already stays."""
+
+    question: int
+    links: tuple[Link, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignReceipts:
+    """The officer's signature for receipt (8.2) on every question that has none yet."""
+
+    officer: str
+
+
+DeskAction = LinkQuestions | SignReceipts

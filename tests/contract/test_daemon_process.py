@@ -1,0 +1,104 @@
+"""The daemon as a process of its own: it wakes by IDLE, drains on SIGTERM, survives servers that go and come."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.demo.servers import EmbeddedServers
+from tests.installation import MAILBOX, OFFICER, Installation, letter, unit_address
+
+QUESTION = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
+
+Nguyễn Văn An
+Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng
+0912 000 111
+"""
+
+
+def wait_for(what: Callable[[], object], seconds: float = 30.0) -> float:
+    """Seconds until ``what`` is true."""
+    start = time.monotonic()
+    while not what():
+        assert time.monotonic() - start < seconds, "it did not happen in time"
+        time.sleep(0.02)
+    return time.monotonic() - start
+
+
+class Running:
+    """``doithoai run`` on one installation."""
+
+    def __init__(self, house: Installation) -> None:
+        command = [sys.executable, "-m", "daemon", "run", "--config", str(house.file)]
+        self.log = house.folder / "log"
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "NOTIFY_SOCKET": ""})
+
+    def stop(self) -> tuple[int, float]:
+        """SIGTERM; exit status and the seconds it took."""
+        start = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=15), time.monotonic() - start
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, Installation]]:
+    users = dict.fromkeys((MAILBOX, OFFICER, "an@dan.test", "ba@dan.test", unit_address("SXD")), "secret")
+    with EmbeddedServers(users) as servers:
+        yield servers, Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+
+
+@pytest.fixture
+def running(town: tuple[EmbeddedServers, Installation]) -> Iterator[Running]:
+    made = Running(town[1])
+    yield made
+    if made.process.poll() is None:
+        made.process.kill()
+        made.process.wait()
+
+
+def test_idle_wakes_the_daemon_and_sigterm_ends_it_in_time(
+    town: tuple[EmbeddedServers, Installation], running: Running
+) -> None:
+    servers, house = town
+    servers.deliver(MAILBOX, letter("an@dan.test", QUESTION))
+    wait_for(lambda: servers.mails("an@dan.test"))
+    servers.deliver(MAILBOX, letter("ba@dan.test", QUESTION, subject="Ổ gà"))
+    assert wait_for(lambda: servers.mails("ba@dan.test")) < 5.0
+    status, seconds = running.stop()
+    assert status == 0, running.log.read_text()
+    assert seconds < 10.0
+    assert [row["status"] for row in house.questions] == ["forwarded", "forwarded"]
+    assert house.faults() == []
+
+
+def test_second_daemon_on_the_same_file_says_so_in_one_line(
+    town: tuple[EmbeddedServers, Installation], running: Running
+) -> None:
+    servers, house = town
+    servers.deliver(MAILBOX, letter("an@dan.test", QUESTION))
+    wait_for(lambda: servers.mails("an@dan.test"))
+    command = [sys.executable, "-m", "daemon", "run", "--once", "--config", str(house.file)]
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert second.returncode == 1
+    assert "another daemon is using" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_wrong_password_is_told_and_nothing_is_tried_in_a_hurry(
+    town: tuple[EmbeddedServers, Installation],
+) -> None:
+    _, house = town
+    (house.folder / "imap-password").write_text("wrong", encoding="utf-8")
+    command = [sys.executable, "-m", "daemon", "run", "--once", "--config", str(house.file)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "login" in (done.stdout + done.stderr).lower()
+    assert "wrong" not in done.stdout + done.stderr

@@ -1,0 +1,463 @@
+"""Sessions end to end: from the proposal to the last answer, by mail and at the console, on a clock of the test's own."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from daemon.demo.servers import EmbeddedServers
+from daemon.errors import DoithoaiError, PermanentError
+from daemon.session_desk import Marking, SessionDesk
+from db.schema import approval, assignment, duty, journal, paper, session
+from rules.facts import Person
+from rules.session import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
+from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
+from tests.installation import (
+    HEAD,
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    UNITS,
+    Installation,
+    answer_to,
+    subject_of,
+    unit_address,
+)
+
+DEPUTY = "photruongban@haiphong.test"
+SXD = unit_address("SXD")
+START = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
+"""Thursday 26/11/2026, 08:30 in the city."""
+END = datetime(2026, 11, 26, 3, 30, tzinfo=UTC)
+
+FORM = SessionForm(
+    topic="Hạ tầng đô thị và trật tự xây dựng",
+    start=START,
+    minutes=120,
+    place="Phòng họp số 2",
+    chair=LeaderForm("Trần Văn Bình", "Phó Chủ tịch Ủy ban nhân dân thành phố", email="chutri@haiphong.test"),
+    leaders=(LeaderForm("Phạm Quốc Khánh", "Phó Giám đốc", "Sở Xây dựng"),),
+    units=("SXD", "SNNMT"),
+    purpose=("Trả lời câu hỏi của người dân về hạ tầng đô thị.",),
+    requirements=("Trả lời đúng trọng tâm, đúng thẩm quyền.",),
+    manner=("Trực tuyến trên Cổng thông tin điện tử thành phố.",),
+    coordination=(TaskForm("Sở Xây dựng", "Trả lời câu hỏi được chuyển."),),
+    reasons=("Nhiều câu hỏi về đường sá trong sáu tháng qua.",),
+)
+
+
+class Hall(Town):
+    """A town with a desk for sessions."""
+
+    @property
+    def desk(self) -> SessionDesk:
+        return SessionDesk(self.house.engine, self.house.office, "console:test")
+
+    def at(self, *when: int) -> None:
+        """The clock stands at that time, UTC; the daemon makes a pass."""
+        self.house.clock.at = datetime(*when, tzinfo=UTC)  # type: ignore[misc]
+        self.house.service.catch_up()
+        self.house.run()
+
+    def approve(self, text: str = "Duyệt", head: str = HEAD) -> None:
+        """The Head answers the last paper put up."""
+        self.house.run()
+        asked = [one for one in self.inbox(head) if "Trình phê duyệt" in subject_of(one)]
+        raw, kept = asked[-1], self.servers.mails
+        self.servers.mails = lambda address, *more: [raw] if address == head else kept(address, *more)  # type: ignore[method-assign]
+        try:
+            self.reply(head, text)
+        finally:
+            self.servers.mails = kept  # type: ignore[method-assign]
+
+    def announced(self, form: SessionForm = FORM) -> str:
+        """A session up to its notice; its number."""
+        self.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+        code = self.desk.propose(form)[0].code
+        self.approve()
+        self.desk.put_up(code, PaperKind.PLAN)
+        self.approve()
+        self.desk.put_up(code, PaperKind.NOTICE)
+        self.approve()
+        self.desk.announce(code, "https://haiphong.test/thong-bao")
+        return code
+
+    def journal(self) -> list[str]:
+        """What has been done, act by act."""
+        with self.house.engine.begin() as connection:
+            return list(connection.execute(select(journal.c.act).order_by(journal.c.seq)).scalars())
+
+    def status(self, code: str) -> str:
+        return self.desk.show(code).status.value
+
+    def duties(self) -> dict[str, dict[str, object]]:
+        """The session duties by rule, the newest planning."""
+        rows = [row for row in self.house.rows(duty) if row["kind"] == "session"]
+        return {str(row["due"]["rule"]): row for row in rows}  # type: ignore[index]
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    people = (MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, CITIZEN, "ba@dan.test", "chutri@haiphong.test")
+    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        yield Hall(servers, house)
+        assert house.faults() == []
+        house.close()
+
+
+def attachments(raw: bytes) -> list[str]:
+    """The names of a mail's files."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    return [str(one.get_filename()) for one in message.iter_attachments()]
+
+
+def test_proposal_plan_and_notice_are_approved_by_reply(hall: Hall) -> None:
+    hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    code = hall.desk.propose(FORM)[0].code
+    assert code == "P-2026-01"
+    hall.house.run()
+    assert attachments(hall.last(HEAD)) == [f"{code}-proposal.docx", f"{code}-proposal.pdf"]
+    assert "Trần Văn Bình" in said(hall.last(HEAD)), "the text stands in the mail itself"
+    hall.approve()
+    assert hall.status(code) == "topic_approved"
+    assert hall.desk.put_up(code, PaperKind.PLAN)
+    assert not hall.desk.put_up(code, PaperKind.PLAN), "the same text is not asked for twice"
+    hall.approve("Duyệt kế hoạch này.")
+    assert hall.status(code) == "plan_issued"
+    assert attachments(hall.last(SXD)) == [f"{code}-plan.docx", f"{code}-plan.pdf"]
+    assert hall.inbox(unit_address("SYT")) == []
+    hall.desk.put_up(code, PaperKind.NOTICE)
+    with pytest.raises(PermanentError, match=r"not approved the notice \(5\.3\)"):
+        hall.desk.announce(code, "https://haiphong.test/1")
+    hall.approve()
+    hall.desk.announce(code, "https://haiphong.test/1")
+    assert hall.status(code) == "announced"
+    done = {rule for rule, row in hall.duties().items() if row["status"] == "met"}
+    assert done == {"plan_approved", "plan_issued", "notice_posted", "notice_content"}
+
+
+def test_every_dated_duty_stands_in_the_table_with_its_reason(hall: Hall) -> None:
+    hall.announced()
+    dates = {rule: row["due"]["on"] for rule, row in hall.duties().items()}  # type: ignore[index]
+    assert dates["plan_issued"] == "2026-11-11"
+    assert dates["notice_posted"] == "2026-11-12"
+    assert dates["questions_forwarded"] == "2026-11-19"
+    assert dates["answers_returned"] == "2026-11-23"
+    assert dates["script_sent"] == "2026-11-23"
+    assert dates["forward_elsewhere"] == "2026-11-30"
+    assert dates["answer_after_session"] == "2026-12-11"
+    assert all("Quy chế" in row["due"]["reason"] for row in hall.duties().values())  # type: ignore[index]
+
+
+def test_a_plan_with_an_empty_field_is_refused(hall: Hall) -> None:
+    code = hall.desk.propose(replace(FORM, place="", decided="Công văn số 12/UBND-VX ngày 02/11/2026"))[0].code
+    with pytest.raises(DoithoaiError, match=r"place.*9\.2"):
+        hall.desk.put_up(code, PaperKind.PLAN)
+    hall.desk.amend(code, FORM)
+    assert hall.desk.put_up(code, PaperKind.PLAN)
+
+
+@pytest.mark.parametrize(
+    ("form", "why"),
+    [
+        (replace(FORM, minutes=150), r"90 to 120 minutes.*6\.2"),
+        (replace(FORM, ad_hoc=True), r"direction \(6\.1\)"),
+        (replace(FORM, start=datetime(2026, 12, 16, 1, 30, tzinfo=UTC)), r"same 6 months \(6\.1\)"),
+        (
+            replace(FORM, level="unit", unit="SXD", start=datetime(2026, 11, 5, 1, 30, tzinfo=UTC)),
+            r"month with one of the city \(6\.1\)",
+        ),
+        (replace(FORM, topic=" "), r"topic is empty"),
+    ],
+)
+def test_what_6_1_and_6_2_forbid_is_refused(hall: Hall, form: SessionForm, why: str) -> None:
+    hall.desk.propose(FORM)
+    with pytest.raises(PermanentError, match=why):
+        hall.desk.propose(form)
+
+
+def test_an_ad_hoc_session_on_the_citys_direction_and_several_in_parallel(hall: Hall) -> None:
+    hall.desk.propose(FORM)
+    start = datetime(2026, 12, 8, 1, 30, tzinfo=UTC)
+    found, notes = hall.desk.propose(
+        replace(FORM, start=start, ad_hoc=True, direction="Công văn số 99/UBND ngày 01/10/2026")
+    )
+    assert found.code == "P-2026-02"
+    assert any("trùng một ngày" in note for note in notes), "a Tuesday: S-3 and S-2 on one day"
+    with hall.house.engine.begin() as connection:
+        assert len(connection.exec_driver_sql("select id from session").all()) == 2
+
+
+def test_returned_papers_name_what_to_change_and_approve_nothing(hall: Hall) -> None:
+    code = hall.desk.propose(FORM)[0].code
+    hall.approve("Trả lại: bổ sung lý do chọn chủ đề")
+    assert hall.status(code) == "proposed"
+    assert "bổ sung lý do" in said(hall.last(OFFICER))
+    assert hall.house.rows(approval)[-1]["status"] == "returned"
+
+
+def test_an_approval_with_a_condition_is_none(hall: Hall) -> None:
+    code = hall.desk.propose(FORM)[0].code
+    hall.approve("Duyệt nhưng sửa lại địa điểm")
+    assert hall.status(code) == "proposed"
+    assert "Chưa làm" in said(hall.last(HEAD))
+
+
+def test_a_changed_text_voids_the_approval(hall: Hall) -> None:
+    code = hall.desk.propose(replace(FORM, decided="CV 12"))[0].code
+    hall.desk.put_up(code, PaperKind.PLAN)
+    hall.house.run()
+    first = hall.last(HEAD)
+    hall.desk.amend(code, replace(FORM, place="Phòng khác"))
+    hall.desk.put_up(code, PaperKind.PLAN)
+    hall.house.run()
+    hall.write(answer_to(first, HEAD, "Duyệt"))
+    assert hall.status(code) == "topic_approved"
+    assert "đã thay đổi" in said(hall.last(HEAD))
+    assert [row["status"] for row in hall.house.rows(paper)] == ["void", "shown"]
+
+
+def test_only_the_person_asked_approves_and_only_once(hall: Hall) -> None:
+    code = hall.desk.propose(FORM)[0].code
+    hall.house.run()
+    asked = hall.last(HEAD)
+    hall.write(answer_to(asked, OFFICER, "Duyệt"))
+    hall.write(answer_to(asked, "gia-danh@elsewhere.test", "Duyệt"))
+    assert hall.status(code) == "proposed"
+    hall.approve()
+    hall.write(answer_to(asked, HEAD, "Trả lại: nghĩ lại rồi", subject="Re: lần hai"))
+    assert hall.status(code) == "topic_approved"
+    assert "đã được quyết định" in said(hall.last(HEAD))
+    assert {"approval_asked", "approved", "topic_approved"} <= set(hall.journal())
+
+
+def test_the_deputy_is_asked_while_the_head_is_away(tmp_path: Path) -> None:
+    users = dict.fromkeys((MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, *(unit_address(code) for code in UNITS)), "secret")
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        away = (date(2026, 10, 1), date(2026, 10, 9))
+        people = replace(house.office.house, deputy=Person("Phó Trưởng Ban", DEPUTY, "head"), head_absent=away)
+        house.office = replace(house.office, house=people)
+        house.restart()
+        hall = Hall(servers, house)
+        code = hall.desk.propose(FORM)[0].code
+        hall.approve(head=DEPUTY)
+        assert hall.inbox(HEAD) == []
+        assert hall.status(code) == "topic_approved"
+        house.close()
+
+
+def test_a_question_of_an_announced_session_is_due_s_minus_3(hall: Hall) -> None:
+    hall.announced()
+    hall.ask()
+    row = hall.house.rows(assignment)[0]
+    assert (row["unit"], str(row["due_on"])) == ("SXD", "2026-11-23")
+    assert hall.question["session_id"] == 1
+    assert "23/11/2026" in said(hall.last(CITIZEN))
+
+
+def test_a_question_of_another_field_goes_without_a_session(hall: Hall) -> None:
+    hall.announced(replace(FORM, units=("SYT",)))
+    hall.ask()
+    assert hall.question["session_id"] is None
+    assert str(hall.house.rows(assignment)[0]["due_on"]) == "2026-11-17"
+
+
+def test_answers_wait_for_the_script_and_the_script_for_the_head(hall: Hall) -> None:
+    code = hall.announced()
+    hall.ask()
+    before = len(hall.inbox(CITIZEN))
+    hall.reply(SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
+    assert hall.question["status"] == "answered"
+    assert len(hall.inbox(CITIZEN)) == before, "what is not yet approved is not sent"
+    hall.at(2026, 11, 23, 1, 0)
+    assert "kịch bản" in subject_of(hall.last(HEAD)), "on S-2 the script is drafted where nobody has"
+    assert "quý I năm 2027" in said(hall.last(HEAD))
+    hall.approve()
+    assert hall.status(code) == "script_approved"
+    assert attachments(hall.last(SXD)) == [f"{code}-script.docx", f"{code}-script.pdf"]
+    duties = hall.duties()
+    assert (duties["script_approved"]["status"], duties["script_sent"]["status"]) == ("met", "met")
+
+
+def test_a_question_after_the_script_may_go_live(hall: Hall) -> None:
+    hall.announced()
+    hall.ask()
+    hall.at(2026, 11, 23, 1, 0)
+    hall.approve()
+    hall.ask(ROAD + " Đường Lê Lợi cũng vậy." + SIGNATURE, sender="ba@dan.test")
+    assert "sau khi kịch bản" in said(hall.last(OFFICER))
+    assert "sau khi kịch bản" in said(hall.last("chutri@haiphong.test"))
+    assert hall.question["session_id"] == 1
+
+
+def test_boards_own_duties_are_chased_before_at_and_after(hall: Hall) -> None:
+    hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    hall.desk.propose(replace(FORM, decided="CV 12"))
+    hall.at(2026, 11, 2, 3, 0)
+    for day in (9, 11, 12):
+        before = len(hall.inbox(OFFICER))
+        hall.at(2026, 11, day, 1, 0)
+        assert len(hall.inbox(OFFICER)) > before, day
+    assert "đã quá hạn" in said(hall.last(HEAD)), "late: the Head is told"
+    late = hall.duties()["plan_issued"]
+    assert late["was_late"]
+    assert late["why_late"]
+    count = len(hall.inbox(OFFICER))
+    hall.house.run(2)
+    assert len(hall.inbox(OFFICER)) == count, "nothing twice"
+
+
+def held(hall: Hall, questions: int = 5) -> tuple[str, list[str]]:
+    """A session that is over, with so many unanswered questions."""
+    code = hall.announced()
+    numbers = []
+    for number in range(questions):
+        text = f"{ROAD} Đoạn số {number + 1} hỏng từ tháng {number + 1}.{SIGNATURE}"
+        numbers.append(hall.ask(text, subject=f"Đường hỏng đoạn {number + 1}"))
+    hall.at(2026, 11, 23, 1, 0)
+    hall.approve()
+    hall.at(2026, 11, 26, 4, 0)
+    hall.desk.hold(code, START, END)
+    hall.house.run()
+    return code, numbers
+
+
+def test_marks_g_h_i_k_and_answered(hall: Hall) -> None:
+    code, numbers = held(hall)
+    assert numbers[0] in said(hall.last(OFFICER)), "the officers are asked for the marks at once"
+    marks = [
+        Marking(numbers[0], Mark.ANSWERED),
+        Marking(numbers[1], Mark.ELSEWHERE, unit="CATP"),
+        Marking(numbers[2], Mark.OUTSIDE, reason="thuộc thẩm quyền của Bộ Xây dựng"),
+        Marking(numbers[3], Mark.LATER),
+    ]
+    assert hall.desk.close(code, marks) == (numbers[4],)
+    assert hall.status(code) == "held", "what is unmarked keeps it open"
+    with pytest.raises(PermanentError, match="reason"):
+        hall.desk.close(code, [Marking(numbers[4], Mark.NEVER, reason=" ")])
+    assert hall.desk.close(code, [Marking(numbers[4], Mark.NEVER, reason="đã trả lời nhiều lần")]) == ()
+    assert hall.status(code) == "closed"
+    hall.house.run()
+    by_code = {str(row["code"]): row for row in hall.house.questions}
+    assert [by_code[one]["session_mark"] for one in numbers] == ["answered", "g", "h", "i", "k"]
+    assert [by_code[one]["status"] for one in numbers] == [
+        "answered", "forwarded", "rejected", "forwarded", "rejected",
+    ]  # fmt: skip
+    texts = " ".join(said(one) for one in hall.inbox(CITIZEN)[-5:])
+    for words in ("trả lời trực tiếp tại phiên", "Công an", "Bộ Xây dựng", "11/12/2026", "đã trả lời nhiều lần"):
+        assert words in texts
+    duties = hall.duties()
+    assert (duties["forward_elsewhere"]["status"], duties["tell_unanswered"]["status"]) == ("met", "met")
+    assert duties["answer_after_session"]["status"] == "open"
+
+
+def test_an_answer_after_the_session_is_sent_and_put_up_for_publication(hall: Hall) -> None:
+    code, numbers = held(hall, 1)
+    hall.desk.close(code, [Marking(numbers[0], Mark.LATER)])
+    hall.house.run()
+    assert str(hall.house.rows(assignment)[0]["due_on"]) == "2026-12-11"
+    hall.house.clock.at = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+    hall.reply(SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý II năm 2027.")
+    assert "quý II năm 2027" in said(hall.last(CITIZEN))
+    assert hall.question["status"] == "answered"
+    hall.approve()
+    assert hall.question["status"] == "approved"
+    assert "quý II năm 2027" in said(hall.last(OFFICER))
+    hall.at(2026, 12, 11, 1, 0)
+    assert hall.duties()["answer_after_session"]["status"] == "met"
+
+
+def test_marks_by_mail(hall: Hall) -> None:
+    code, numbers = held(hall, 3)
+    hall.reply(
+        OFFICER,
+        f"{numbers[0]} đã trả lời trong phiên\n{numbers[1]} trả lời sau\n{numbers[2]} từ chối k vì trùng nội dung",
+    )
+    assert [row["session_mark"] for row in hall.house.questions] == ["answered", "i", "k"]
+    assert hall.desk.close(code, []) == ()
+
+
+def test_unmarked_questions_are_chased(hall: Hall) -> None:
+    held(hall, 1)
+    hall.at(2026, 11, 27, 1, 0)
+    hall.at(2026, 11, 30, 1, 0)
+    assert "HP-2026-000001" in " ".join(said(one) for one in hall.inbox(OFFICER)[-3:])
+    hall.at(2026, 12, 2, 1, 0)
+    assert hall.duties()["tell_unanswered"]["was_late"]
+    assert hall.duties()["forward_elsewhere"]["was_late"]
+
+
+def test_an_edited_end_plans_anew(hall: Hall) -> None:
+    code, _ = held(hall, 1)
+    hall.at(2026, 11, 27, 3, 0)
+    day = datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
+    hall.desk.hold(code, day, day.replace(hour=3, minute=0))
+    assert hall.duties()["answer_after_session"]["due"]["on"] == "2026-12-14"  # type: ignore[index]
+
+
+def test_a_moved_session_is_planned_anew_and_everyone_told(hall: Hall) -> None:
+    code = hall.announced()
+    hall.ask()
+    lines = hall.desk.move(code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp Hội đồng nhân dân")
+    assert ("S-3", date(2026, 11, 23), date(2026, 12, 7)) in [
+        (line["label"], line["old"].on, line["new"].on)
+        for line in lines  # type: ignore[attr-defined]
+    ]
+    hall.house.run()
+    assert hall.status(code) == "topic_approved", "a plan with the old day is approved no longer"
+    assert str(hall.house.rows(assignment)[0]["due_on"]) == "2026-12-07"
+    assert "10/12/2026" in said(hall.last(CITIZEN))
+    assert any("Thay đổi thời gian phiên" in subject_of(one) for one in hall.inbox(SXD))
+    fresh = {rule: row["due"]["on"] for rule, row in hall.duties().items()}  # type: ignore[index]
+    assert fresh["plan_issued"] == "2026-11-25"
+    assert {row["status"] for row in hall.house.rows(paper) if row["kind"] != "proposal"} == {"void"}
+    count = len(hall.house.sent)
+    hall.house.run(2)
+    assert len(hall.house.sent) == count
+
+
+def test_a_cancelled_session_loses_no_question(hall: Hall) -> None:
+    code = hall.announced()
+    hall.ask()
+    hall.desk.cancel(code, "Bão số 9")
+    hall.house.run()
+    assert hall.status(code) == "cancelled"
+    assert hall.question["session_id"] is None
+    assert str(hall.house.rows(assignment)[0]["due_on"]) == "2026-11-17"
+    assert "không được tổ chức" in said(hall.last(CITIZEN))
+    open_ones = [row for row in hall.house.rows(duty) if row["kind"] == "session" and row["status"] == "open"]
+    assert open_ones == []
+
+
+def test_the_console_reads_the_form_and_shows(hall: Hall, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    from daemon.cli import main
+
+    form = tmp_path / "form.toml"
+    form.write_text(
+        'topic = "Hạ tầng"\nstart = 2027-03-18T08:30:00\nunits = ["SXD"]\nchair = {name = "A B", title = "Giám đốc"}\n'
+        'reasons = ["Nhiều câu hỏi"]\n',
+        encoding="utf-8",
+    )
+    base = ["--config", str(hall.house.file)]
+    assert main(["session", "propose", str(form), *base]) == 0
+    assert "P-2027-01 proposed 2027-03-18 08:30" in capsys.readouterr().out
+    assert main(["session", "show", "P-2027-01", *base]) == 0
+    assert "rule=plan_issued" in capsys.readouterr().out
+    assert main(["session", "list", *base]) == 0
+    assert "Hạ tầng" in capsys.readouterr().out
+    assert main(["session", "plan", "P-2027-01", *base]) == 1
+    assert "must be topic_approved" in capsys.readouterr().err
+    form.write_text('topic = "x"\nstart = 2027-03-18T08:30:00\nthoiluong = 3\n', encoding="utf-8")
+    assert main(["session", "propose", str(form), *base]) == 1
+    assert "thoiluong" in capsys.readouterr().err
+    assert len(hall.house.rows(session)) == 1
