@@ -1,4 +1,4 @@
-"""Sessions end to end: from the proposal to the last answer, by mail and at the console, on a clock of the test's own."""
+"""Sessions end to end: from the proposal to the last answer, by mail and at the console, on a clock of our own."""
 
 from __future__ import annotations
 
@@ -444,7 +444,7 @@ def test_the_console_reads_the_form_and_shows(hall: Hall, capsys: pytest.Capture
 
     form = tmp_path / "form.toml"
     form.write_text(
-        'topic = "Hạ tầng"\nstart = 2027-03-18T08:30:00\nunits = ["SXD"]\nchair = {name = "A B", title = "Giám đốc"}\n'
+        'topic = "Hạ tầng"\nstart = 2027-03-18T08:30:00\nunits = ["SXD"]\nchair = {name = "A", title = "GĐ"}\n'
         'reasons = ["Nhiều câu hỏi"]\n',
         encoding="utf-8",
     )
