@@ -14,23 +14,18 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
 
+from db.metadata import metadata as metadata
+from db.session_schema import approval as approval
+from db.session_schema import paper as paper
+from db.session_schema import paper_file as paper_file
+from db.session_schema import session as session
 from db.types import Instant, Json
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 # The bytes as the server handed them out, once per digest however often the mail was delivered.
 raw_content = Table(
@@ -183,70 +178,6 @@ answer = Table(
     Column("refs", Json, nullable=False, default=list, server_default="[]"),  # [part, name, type] in the raw mail
     Column("received_at", Instant, nullable=False),
     UniqueConstraint("assignment_id", "raw_mail_id"),
-)
-
-# A session of dialogue (6.1): what was proposed stands in ``form``, what became of it beside it.
-session = Table(
-    "session",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("code", String(24), nullable=False, unique=True),
-    Column("level", String(8), nullable=False),  # city | unit
-    Column("unit", String(40), nullable=False, default=""),
-    Column("status", String(16), nullable=False),
-    Column("topic", Text, nullable=False),
-    Column("starts_at", Instant, nullable=False),
-    Column("minutes", Integer, nullable=False),
-    Column("form", Json, nullable=False),
-    Column("moves", Integer, nullable=False, default=0),
-    Column("started_at", Instant),
-    Column("ended_at", Instant),
-    Column("link", Text, nullable=False, default=""),
-    Column("why", Text, nullable=False, default=""),
-    Column("created_at", Instant, nullable=False),
-    Index("ix_session_status_starts_at", "status", "starts_at"),
-)
-
-# Files of our own making, once a digest.
-paper_file = Table(
-    "paper_file",
-    metadata,
-    Column("sha256", String(64), primary_key=True),
-    Column("size", Integer, nullable=False),
-    Column("bytes", LargeBinary, nullable=False),
-)
-
-# A text that somebody approves before it is used (9.2, 9.3, 10.2). A new text voids the one before.
-paper = Table(
-    "paper",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("kind", String(12), nullable=False),  # proposal | plan | notice | script | answer
-    Column("session_id", Integer, ForeignKey("session.id"), index=True),
-    Column("question_id", Integer, ForeignKey("question.id"), index=True),
-    Column("digest", String(64), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("files", Json, nullable=False, default=list),  # [name, type, sha256]
-    Column("status", String(8), nullable=False),  # shown | approved | returned | void
-    Column("made_at", Instant, nullable=False),
-    Column("decided_at", Instant),
-    Index("ix_paper_kind_status", "kind", "status"),
-)
-
-# Who was asked to approve which text, and what was said: one row a person and asking.
-approval = Table(
-    "approval",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("paper_id", Integer, ForeignKey("paper.id"), nullable=False, index=True),
-    Column("token", String(32), nullable=False, unique=True),
-    Column("digest", String(64), nullable=False),
-    Column("person", String(320), nullable=False),
-    Column("status", String(8), nullable=False),  # asked | approved | returned | void
-    Column("said", Text, nullable=False, default=""),
-    Column("asked_at", Instant, nullable=False),
-    Column("decided_at", Instant),
 )
 
 # What leaves: final bytes and Message-ID fixed in the transaction that decided on it.
