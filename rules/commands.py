@@ -150,9 +150,9 @@ def _lines(text: str, words: CommandWords) -> Iterator[str]:
     """The lines up to the closing, without greetings."""
     for line in [one.strip() for one in clean(text).split("\n")][:FIRST_LINES]:
         said = " ".join(_words(line))
-        if any(said.startswith(one) for one in words.closings):
+        if any(f"{said} ".startswith(f"{one} ") for one in words.closings):
             return
-        if said and not any(said.startswith(one) for one in words.greetings):
+        if said and not any(f"{said} ".startswith(f"{one} ") for one in words.greetings):
             yield line
 
 
@@ -172,7 +172,8 @@ def _is_text(command: tuple[Command, str] | None, line: str) -> bool:
     if command is None:
         return True
     one = command[0]
-    return not (register_numbers(line) or (one.verb == "forward" and one.unit) or not command[1])
+    starts = one.verb == DICTATES or (one.verb == "forward" and one.unit) or not command[1]
+    return not (register_numbers(line) or starts)
 
 
 def _is_dictated(found: Sequence[Command], command: tuple[Command, str] | None) -> bool:

@@ -9,8 +9,14 @@ import pytest
 
 from daemon.demo.servers import EmbeddedServers
 from db.schema import assignment, journal, question_link
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, Town, said
+from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
+
+NOBODYS = (
+    "Kính gửi thành phố, gia đình tôi kiến nghị thành phố có chính sách hỗ trợ người dân tốt hơn, khi nào thực hiện?"
+)
+REVIEWED = NOBODYS + SIGNATURE
+"""A question that an officer must look at."""
 
 PHONED = """Đăng ký hộ:
 Họ tên: Trần Thị Bình
@@ -42,7 +48,7 @@ def acts(town: Town) -> list[str]:
 
 def test_several_commands_of_one_mail_are_each_answered(town: Town) -> None:
     first = town.ask()
-    code = town.ask(UNSURE, "ba@dan.test")
+    code = town.ask(REVIEWED, "ba@dan.test")
     town.reply(
         OFFICER,
         f"{code} sửa địa chỉ: số 7 phố Cầu Đất, phường Ngô Quyền\n{code} ghi chú: đã gọi điện\n"
@@ -54,14 +60,13 @@ def test_several_commands_of_one_mail_are_each_answered(town: Town) -> None:
     assert row["status"] == "forwarded"
     assert {one["officer"] for one in town.house.questions} == {"Cán bộ tiếp nhận"}
     assert all(one["signed_at"] for one in town.house.questions)
-    print(town.house.mails)
     (pair,) = town.house.rows(question_link)
     assert (pair["first_id"], pair["second_id"], pair["made_by"]) == (1, 2, OFFICER)
     assert said(town.last(OFFICER)).count("Đã làm") == 6
 
 
 def test_commands_that_cannot_be_done_say_why_and_how(town: Town) -> None:
-    code = town.ask(UNSURE)
+    code = town.ask(REVIEWED)
     town.reply(
         OFFICER,
         f"{code} sửa điện thoại: 123\n{code} trùng với HP-2026-000999\n{code} đóng\n"
@@ -77,7 +82,7 @@ def test_commands_that_cannot_be_done_say_why_and_how(town: Town) -> None:
 
 
 def test_free_commands_do_not_spend_the_token(town: Town) -> None:
-    town.ask(UNSURE)
+    town.ask(REVIEWED)
     review = town.last(OFFICER)
     town.reply(OFFICER, "Ghi chú: chờ hỏi phòng chuyên môn")
     town.servers.deliver(OFFICER, review, town.house.clock.at)
@@ -88,9 +93,10 @@ def test_free_commands_do_not_spend_the_token(town: Town) -> None:
 
 def test_correction_completes_what_was_missing(town: Town) -> None:
     code = town.ask(ROAD)
-    town.ask(UNSURE, "ba@dan.test")
+    town.ask(REVIEWED, "ba@dan.test")
     town.reply(
-        OFFICER, f"{code} sửa họ tên: Nguyễn Văn An\n{code} sửa sđt: 0912.000.111\n{code} sua dia chi: số 5 Trường Chinh"
+        OFFICER,
+        f"{code} sửa họ tên: Nguyễn Văn An\n{code} sửa sđt: 0912.000.111\n{code} sua dia chi: số 5 Trường Chinh",
     )
     row = town.house.questions[0]
     assert (row["asker_name"], row["asker_phone_e164"], row["missing"]) == ("Nguyễn Văn An", "+84912000111", "")
@@ -105,7 +111,7 @@ def journal_table() -> object:
 
 def test_status_is_told(town: Town) -> None:
     code = town.ask()
-    town.ask(UNSURE, "ba@dan.test")
+    town.ask(REVIEWED, "ba@dan.test")
     town.reply(OFFICER, f"Tình trạng {code}")
     text = said(town.last(OFFICER))
     assert "đã chuyển đơn vị trả lời" in text
@@ -116,7 +122,7 @@ def test_status_is_told(town: Town) -> None:
 def test_answered_question_is_closed(town: Town) -> None:
     code = town.ask()
     town.reply(unit_address("SXD"), "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
-    town.ask(UNSURE, "ba@dan.test")
+    town.ask(REVIEWED, "ba@dan.test")
     town.reply(OFFICER, f"{code} đóng: người hỏi đã hài lòng\nTrợ giúp")
     row = town.house.questions[0]
     assert (row["status"], row["notes"]) == ("closed", "người hỏi đã hài lòng")
@@ -124,7 +130,7 @@ def test_answered_question_is_closed(town: Town) -> None:
 
 
 def test_phoned_question_is_registered_signed_and_forwarded(town: Town) -> None:
-    town.ask(UNSURE)
+    town.ask(REVIEWED)
     town.reply(OFFICER, PHONED)
     row = town.question
     assert (row["code"], row["channel"], row["status"], row["raw_mail_id"]) == (
@@ -141,11 +147,11 @@ def test_phoned_question_is_registered_signed_and_forwarded(town: Town) -> None:
 
 
 def test_letter_by_post_with_a_named_unit_and_an_address_of_its_own(town: Town) -> None:
-    town.ask(UNSURE)
+    town.ask(REVIEWED)
     town.reply(
         OFFICER,
         "Đăng ký hộ\nHọ tên: Trần Thị Bình\nEmail: binh@dan.test\nHình thức: bưu điện\nĐơn vị: Sở Y tế\n"
-        "Nội dung: Xin hỏi việc của gia đình tôi đã nêu hôm trước bao giờ được giải quyết?",
+        f"Nội dung: {NOBODYS}",
         attachments=[("thu.pdf", "application/pdf", b"%PDF-1.4 scan")],
     )
     row = town.question
@@ -155,8 +161,8 @@ def test_letter_by_post_with_a_named_unit_and_an_address_of_its_own(town: Town) 
 
 
 def test_two_dictations_of_one_mail_and_one_that_nobody_is_named_for(town: Town) -> None:
-    town.ask(UNSURE)
-    vague = "Đăng ký hộ\nHọ tên: Lê Văn C\nHình thức: trực tiếp\nNội dung: xin hỏi việc đã nêu hôm trước đến đâu rồi ạ"
+    town.ask(REVIEWED)
+    vague = f"Đăng ký hộ\nHọ tên: Lê Văn C\nHình thức: trực tiếp\nNội dung: {NOBODYS}"
     town.reply(OFFICER, f"{PHONED}\n{vague}")
     rows = town.house.questions[1:]
     assert [(one["channel"], one["status"]) for one in rows] == [("phone", "forwarded"), ("visit", "needs_review")]
@@ -168,8 +174,7 @@ def test_two_dictations_of_one_mail_and_one_that_nobody_is_named_for(town: Town)
 
 
 def test_stranger_dictates_nothing(town: Town) -> None:
-    town.ask(UNSURE)
+    town.ask(REVIEWED)
     town.reply(OFFICER, PHONED, sender="gia-danh@elsewhere.test")
     assert len(town.house.questions) <= 2
     assert all(row["channel"] == "email" for row in town.house.questions)
-    assert SIGNATURE

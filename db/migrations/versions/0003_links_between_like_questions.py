@@ -1,7 +1,7 @@
 """links between like questions"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0003"
 down_revision = "0002"
