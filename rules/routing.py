@@ -24,6 +24,8 @@ from rules.text import untype
 
 __all__ = ["RoutingTable", "load_routing", "route"]
 
+UNSAID = 0.2
+"""Evidence granted to the vote where no word of a rule speaks."""
 SHOWN = 5
 """How many candidates an officer is shown."""
 
@@ -113,9 +115,9 @@ def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
 
 
 def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
-    """A share counts in full only when the words themselves say enough."""
+    """A share counts in full only when the words themselves say enough; the vote alone stays far below."""
     said = whole.evidence[code].total if code in whole.evidence else 0.0
-    return share * min(1.0, said / table.scoring.threshold["evidence"])
+    return share * min(1.0, (UNSAID + said) / table.scoring.threshold["evidence"])
 
 
 def _resolve(code: str, whole: Judged, place: Place, table: RoutingTable) -> str:
@@ -135,7 +137,7 @@ def _candidates(whole: Judged, place: Place, table: RoutingTable) -> tuple[Candi
     for code, share in whole.shares[: SHOWN + 2]:
         unit = _resolve(code, whole, place, table)
         score = round(_score(whole, code, share, table), 3)
-        if not unit or (score < 0.02 and found):
+        if not unit or (share < 0.02 and found):
             continue
         reasons = tuple(whole.evidence[code].reasons[:6]) if code in whole.evidence else ()
         if code == WARD:
@@ -144,7 +146,7 @@ def _candidates(whole: Judged, place: Place, table: RoutingTable) -> tuple[Candi
             reasons = (*reasons, f"mô hình thống kê cho {math.exp(whole.votes[code]):.0%}")
         if unit not in found:
             found[unit] = Candidate(unit, score, reasons)
-    return tuple(sorted(found.values(), key=lambda one: -one.score))[:SHOWN]
+    return tuple(found.values())[:SHOWN]
 
 
 def _decide(whole: Judged, place: Place, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
