@@ -22,6 +22,7 @@ from db.journal import Entry
 from db.schema import answer, assignment, raw_mail, used_token
 from db.schema import outbox as outbox_table
 from db.session_apply import SESSION_HANDLERS, SessionConflictError
+from db.statements import change, put_numbered
 from rules import actions as act
 from rules.model import Kind, Notice
 
@@ -76,6 +77,8 @@ class Application:
     new_session: int | None = None
     new_paper: int | None = None
     new_approval: int | None = None
+    rows: dict[int, Row[Any]] = field(default_factory=dict)
+    last_entry: tuple[int, str] | None = None
 
     def question(self, wanted: int | None) -> int | None:
         """A question's id; the one just registered for ``NEW``."""
@@ -85,9 +88,15 @@ class Application:
         """A session's id; the one just proposed for ``NEW``."""
         return self.new_session if wanted == act.NEW else wanted
 
+    def row(self, question: int) -> Row[Any]:
+        """A register row, read once until the decision changes something."""
+        if question not in self.rows:
+            self.rows[question] = questions.row_of(self.connection, question)
+        return self.rows[question]
+
     def write(self, entry: Entry) -> None:
         """A journal entry of this decision."""
-        journal.append(self.connection, entry, self.now)
+        self.last_entry = journal.append_after(self.connection, entry, self.now, self.last_entry)
 
     def note(self, name: str, why: str, clause: str = "", question: int | None = None, **data: Any) -> None:
         """A journal entry with the decision's actor and mail."""
@@ -97,16 +106,22 @@ class Application:
 def apply(application: Application, decided: Iterable[act.Action]) -> None:
     """Carry out every action in order. Raises :class:`ConflictError`."""
     for action in decided:
+        if not isinstance(action, UNCHANGING):
+            application.rows.clear()
         try:
             HANDLERS[type(action)](application, action)
         except SessionConflictError as error:
             raise ConflictError(str(error)) from None
 
 
+# What leaves the register row as the letters show it.
+UNCHANGING = (act.Send, act.Forward, act.Note, act.OpenDuty, act.Finish)
+
+
 def _register(app: Application, action: act.Register) -> None:
     app.new_question = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now)
     reached("apply.registered")
-    code = questions.row_of(app.connection, app.new_question).code
+    code = app.row(app.new_question).code
     app.note("registered", "Đăng ký vào sổ", "8.2", app.new_question, code=code, status=action.status.value)
 
 
@@ -126,7 +141,7 @@ def _forward(app: Application, action: act.Forward) -> None:
         "due": date_to_json(action.due),
     }
     try:
-        made = app.connection.execute(insert(assignment).values(**row).returning(assignment.c.id)).scalar_one()
+        made = put_numbered(app.connection, assignment, row)
     except IntegrityError:
         raise ConflictError(f"item {action.item} was already forwarded to {action.unit}") from None
     reached("apply.forwarded")
@@ -205,7 +220,7 @@ def _send(app: Application, action: act.Send) -> None:
     question = app.question(action.question)
     assigned = action.assignment
     made = app.made[assigned] if isinstance(assigned, tuple) else assigned
-    row = questions.row_of(app.connection, question) if question else None
+    row = app.row(question) if question else None
     approval = app.new_approval if action.approval == act.NEW else action.approval
     mail = app.compose(Pending(notice, row, made, app.raw_mail, app.now, app.connection, approval))
     reached("apply.composed")
@@ -295,7 +310,7 @@ def _finish(app: Application, action: act.Finish) -> None:
     }
     if sealed:
         values |= {"from_name": "", "from_email": "", "subject": "", "message_id": ""}
-    app.connection.execute(update(raw_mail).where(raw_mail.c.id == app.raw_mail).values(**values))
+    change(app.connection, raw_mail, app.raw_mail or 0, values)
     reached("apply.finished")
     app.note("fate", action.why, "", question, fate=action.fate.value, kind=action.kind.value)
 

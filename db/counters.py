@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from db.mails import insert_once
 from db.schema import counter, state
+from db.statements import put_once
 
 
 def next_number(connection: Connection, name: str) -> int:
@@ -15,11 +15,19 @@ def next_number(connection: Connection, name: str) -> int:
 
     A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain it.
     """
-    connection.execute(insert_once(connection, counter, {"name": name, "value": 0}, ["name"]))
-    row = connection.execute(
-        update(counter).where(counter.c.name == name).values(value=counter.c.value + 1).returning(counter.c.value)
-    )
-    return int(row.scalar_one())
+    row = connection.execute(_NEXT, {"wanted": name}).one_or_none()
+    if row is None:
+        put_once(connection, counter, {"name": name, "value": 0}, ["name"])
+        row = connection.execute(_NEXT, {"wanted": name}).one()
+    return int(row.value)
+
+
+_NEXT = (
+    update(counter)
+    .where(counter.c.name == bindparam("wanted"))
+    .values(value=counter.c.value + 1)
+    .returning(counter.c.value)
+)
 
 
 def get_state(connection: Connection, name: str) -> str:
@@ -30,7 +38,7 @@ def get_state(connection: Connection, name: str) -> str:
 def set_state(connection: Connection, name: str, value: str) -> None:
     """Note a fact."""
     if not connection.execute(update(state).where(state.c.name == name).values(value=value)).rowcount:
-        connection.execute(insert_once(connection, state, {"name": name, "value": value}, ["name"]))
+        put_once(connection, state, {"name": name, "value": value}, ["name"])
 
 
 def get_instant(connection: Connection, name: str) -> datetime | None:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select, update
 
 from db.dates import date_to_json
-from db.mails import insert_once
 from db.schema import assignment, duty
+from db.statements import put_once
 from rules.actions import AdvanceDuty, DutyStatus, ExtendDue, Forward, OpenDuty
 from rules.session_actions import MoveDuty
 
@@ -51,7 +51,7 @@ def open_duty(connection: Connection, action: OpenDuty, question: int | None, ra
 
 
 def _open(connection: Connection, **row: Any) -> None:
-    connection.execute(insert_once(connection, duty, {**row, "status": DutyStatus.OPEN.value}, ["key"]))
+    put_once(connection, duty, {**row, "status": DutyStatus.OPEN.value}, ["key"])
 
 
 def answer_key(assignment_id: int) -> str:

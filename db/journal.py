@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from db.schema import journal
+from db.statements import put
 from db.types import canonical_json
 
 GENESIS = "0" * 64
@@ -48,13 +49,19 @@ def take_turn(connection: Connection) -> None:
 
 def append(connection: Connection, entry: Entry, now: datetime) -> int:
     """Add an entry; returns its number. The primary key refuses a second writer of the same number."""
-    take_turn(connection)
-    last = connection.execute(
-        select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
-    ).one_or_none()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    return append_after(connection, entry, now, None)[0]
+
+
+def append_after(
+    connection: Connection, entry: Entry, now: datetime, last: tuple[int, str] | None
+) -> tuple[int, str]:
+    """Add an entry behind ``last``, number and hash of our own entry before in this transaction; None = look it up.
+
+    Our turn lasts until the transaction ends, so nobody can have written in between.
+    """
+    before, previous = last or _last(connection)
     row = {
-        "seq": seq,
+        "seq": before + 1,
         "at": now,
         "actor": entry.actor,
         "act": entry.act,
@@ -65,8 +72,18 @@ def append(connection: Connection, entry: Entry, now: datetime) -> int:
         "outbox_id": entry.outbox,
         "data": dict(entry.data),
     }
-    connection.execute(insert(journal).values(**row, previous=previous, hash=link_hash(previous, row)))
-    return seq
+    made = link_hash(previous, row)
+    put(connection, journal, {**row, "previous": previous, "hash": made})
+    return before + 1, made
+
+
+_LAST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
+
+
+def _last(connection: Connection) -> tuple[int, str]:
+    take_turn(connection)
+    last = connection.execute(_LAST).one_or_none()
+    return (last.seq, last.hash) if last else (0, GENESIS)
 
 
 def link_hash(previous: str, row: Mapping[str, Any]) -> str:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.schema import mail_identity, raw_content, raw_mail
+from db.statements import change, put_once
+from db.types import Instant
 
 # Trace and local delivery headers (RFC 5321 §4.4, RFC 8601): they differ from delivery to delivery of one mail.
 TRACE_HEADERS = (
@@ -108,7 +110,7 @@ def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterabl
     for mail in mails:
         digest = hashlib.sha256(mail.raw).hexdigest()
         content = {"sha256": digest, "size": len(mail.raw), "bytes": mail.raw}
-        connection.execute(insert_once(connection, raw_content, content, ["sha256"]))
+        put_once(connection, raw_content, content, ["sha256"])
         row = {
             "mailbox": mailbox,
             "uidvalidity": uidvalidity,
@@ -120,8 +122,7 @@ def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterabl
             "status": "stored",
             "from_email": claimed_sender(mail.raw),
         }
-        stored = insert_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"]).returning(raw_mail.c.id)
-        count += connection.execute(stored).first() is not None
+        count += put_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"], "id") is not None
     return count
 
 
@@ -152,17 +153,20 @@ def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10
 
 def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row[Any] | None:
     """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken."""
-    return connection.execute(
-        select(raw_mail, raw_content.c.bytes)
-        .join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256)
-        .where(raw_mail.c.id == raw_mail_id, _waits(now))
-        .with_for_update(skip_locked=True, of=raw_mail)
-    ).one_or_none()
+    return connection.execute(_CLAIM, {"wanted_id": raw_mail_id, "now": now}).one_or_none()
 
 
-def _waits(now: datetime) -> Any:
+def _waits(now: Any) -> Any:
     due = or_(raw_mail.c.next_attempt_at.is_(None), raw_mail.c.next_attempt_at <= now)
     return and_(raw_mail.c.status == "stored", due)
+
+
+_CLAIM = (
+    select(raw_mail, raw_content.c.bytes)
+    .join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256)
+    .where(raw_mail.c.id == bindparam("wanted_id"), _waits(bindparam("now", type_=Instant())))
+    .with_for_update(skip_locked=True, of=raw_mail)
+)
 
 
 def raw_bytes(connection: Connection, raw_mail_id: int) -> bytes:
@@ -179,8 +183,7 @@ def raw_bytes(connection: Connection, raw_mail_id: int) -> bytes:
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:
     """Make this mail the one that is decided on; else the id of the mail that was first."""
     row = {"identity": identity, "raw_mail_id": raw_mail_id}
-    claimed = insert_once(connection, mail_identity, row, ["identity"]).returning(mail_identity.c.raw_mail_id)
-    if connection.execute(claimed).first() is not None:
+    if put_once(connection, mail_identity, row, ["identity"], "raw_mail_id") is not None:
         return None
     first = first_of(connection, identity)
     return None if first == raw_mail_id else first
@@ -258,11 +261,8 @@ def describe(
     connection: Connection, raw_mail_id: int, *, name: str, email: str, subject: str, message_id: str
 ) -> None:
     """Who wrote and about what, for the lists; a denunciation's are blanked when its fate is written."""
-    connection.execute(
-        update(raw_mail)
-        .where(raw_mail.c.id == raw_mail_id)
-        .values(from_name=name, from_email=email[:320], subject=subject, message_id=message_id[:998])
-    )
+    told = {"from_name": name, "from_email": email[:320], "subject": subject, "message_id": message_id[:998]}
+    change(connection, raw_mail, raw_mail_id, told)
 
 
 def forget_other_uidvalidity(connection: Connection, mailbox: str, uidvalidity: int) -> int:

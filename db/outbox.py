@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
-from db.mails import insert_once
 from db.schema import outbox, raw_mail
+from db.statements import put_once
 from rules.actions import OutboxStatus
 from rules.retry import next_smtp_attempt
 
@@ -48,7 +48,10 @@ class Queued:
 
 def is_queued(connection: Connection, key: str) -> bool:
     """True when a row with this idempotency key is there, whatever became of it."""
-    return connection.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
+    return connection.execute(_BY_KEY, {"key": key}).first() is not None
+
+
+_BY_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("key"))
 
 
 def release_claims(connection: Connection) -> int:
@@ -78,9 +81,8 @@ def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
         "created_at": now,
         "next_attempt_at": max(mail.not_before, now),
     }
-    statement = insert_once(connection, outbox, row, ["key"]).returning(outbox.c.id)
-    found = connection.execute(statement).scalar_one_or_none()
-    return None if found is None else int(found)
+    made = put_once(connection, outbox, row, ["key"], "id")
+    return None if made is None else int(made.id)
 
 
 def claim_due(connection: Connection, worker: str, now: datetime, limit: int) -> list[Row[Any]]:
@@ -142,17 +144,18 @@ def _fair_order(due: Any, limit: int) -> Any:
 
 def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime) -> bool:
     """Count the attempt before dialling; False when another worker has it meanwhile (a fence)."""
-    return bool(
-        connection.execute(
-            update(outbox)
-            .where(
-                outbox.c.id == outbox_id,
-                outbox.c.claimed_by == worker,
-                outbox.c.status.in_(["pending", "sending", "unknown"]),
-            )
-            .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1, claimed_at=now)
-        ).rowcount
+    return bool(connection.execute(_SENDING, {"wanted_id": outbox_id, "worker": worker, "claimed_at": now}).rowcount)
+
+
+_SENDING = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("wanted_id"),
+        outbox.c.claimed_by == bindparam("worker"),
+        outbox.c.status.in_(["pending", "sending", "unknown"]),
     )
+    .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1, claimed_at=bindparam("claimed_at"))
+)
 
 
 def mark_sent(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
@@ -183,18 +186,17 @@ def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now
 
 def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime) -> None:
     """The channel is at fault, not the mail: back to pending without using up its attempts."""
-    attempts = func.max(outbox.c.attempts - 1, 0) if connection.dialect.name == "sqlite" else None
-    values: dict[str, Any] = {"next_attempt_at": at}
-    values["attempts"] = attempts if attempts is not None else func.greatest(outbox.c.attempts - 1, 0)
-    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, **values)
+    larger = func.max if connection.dialect.name == "sqlite" else func.greatest
+    connection.execute(_MARK.values(attempts=larger(outbox.c.attempts - 1, 0)), {"wanted_id": outbox_id})
+    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, next_attempt_at=at)
 
 
 def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: int, text: str, **values: Any) -> None:
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id == outbox_id, outbox.c.status.in_(["sending", "pending"]))
-        .values(status=status.value, smtp_code=code, smtp_text=text[:500], claimed_by="", **values)
-    )
+    said = {"status": status.value, "smtp_code": code, "smtp_text": text[:500], "claimed_by": ""}
+    connection.execute(_MARK, {"wanted_id": outbox_id, **said, **values})
+
+
+_MARK = update(outbox).where(outbox.c.id == bindparam("wanted_id"), outbox.c.status.in_(["sending", "pending"]))
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
@@ -240,17 +242,18 @@ def next_due_at(connection: Connection) -> datetime | None:
 
 def sent_to(connection: Connection, recipient: str, name: str, since: datetime) -> int:
     """How many notices of this name went to an address since then: the cap on acknowledgements."""
-    return _count(connection, since, outbox.c.recipient == recipient, outbox.c.name == name)
+    wanted = {"since": since, "recipient": recipient, "name": name}
+    return int(connection.execute(_SENT_TO, wanted).scalar_one())
 
 
 def sent_in_all(connection: Connection, name: str, since: datetime) -> int:
     """How many notices of this name were queued since then."""
-    return _count(connection, since, outbox.c.name == name)
+    return int(connection.execute(_SENT, {"since": since, "name": name}).scalar_one())
 
 
-def _count(connection: Connection, since: datetime, *conditions: Any) -> int:
-    return int(
-        connection.execute(
-            select(func.count()).select_from(outbox).where(outbox.c.created_at >= since, *conditions)
-        ).scalar_one()
-    )
+_SENT = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.name == bindparam("name"), outbox.c.created_at >= bindparam("since"))
+)
+_SENT_TO = _SENT.where(outbox.c.recipient == bindparam("recipient"))

@@ -7,11 +7,12 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from db.counters import next_number
 from db.dates import date_from_json
 from db.schema import answer, assignment, question
+from db.statements import change, put_numbered, row_with_id
 from rules.actions import AssignmentStatus, QuestionStatus, Register
 from rules.calendar import city_day
 from rules.facts import AnswerFacts, AssignmentFacts, QuestionFacts
@@ -48,7 +49,7 @@ def register(connection: Connection, action: Register, raw_mail_id: int | None, 
         "guess": [asdict(one) for one in action.guess],
         "session_id": action.session,
     }
-    return int(connection.execute(insert(question).values(**row).returning(question.c.id)).scalar_one())
+    return put_numbered(connection, question, row)
 
 
 def set_status(
@@ -70,7 +71,7 @@ def set_status(
 
 def amend(connection: Connection, question_id: int, values: Mapping[str, object]) -> None:
     """Set columns beside the status."""
-    connection.execute(update(question).where(question.c.id == question_id).values(**values))
+    change(connection, question, question_id, values)
 
 
 def set_assignment(
@@ -198,7 +199,10 @@ def questions_of_assignments(connection: Connection, ids: Sequence[int]) -> list
 
 def row_of(connection: Connection, question_id: int) -> Row[Any]:
     """One register row, whole."""
-    return connection.execute(select(question).where(question.c.id == question_id)).one()
+    row = row_with_id(connection, question, question_id)
+    if row is None:
+        raise LookupError(f"no question {question_id}")
+    return row
 
 
 def rows(

@@ -96,8 +96,14 @@ def every(connection: Connection, *, running: bool = False) -> tuple[SessionFact
 
 def receiving(connection: Connection) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, the nearest first."""
-    statement = select(session).where(session.c.status.in_([one.value for one in RECEIVING]))
-    return tuple(_facts(row) for row in connection.execute(statement.order_by(session.c.starts_at, session.c.id)))
+    return tuple(_facts(row) for row in connection.execute(_RECEIVING))
+
+
+_RECEIVING = (
+    select(session)
+    .where(session.c.status.in_([one.value for one in RECEIVING]))
+    .order_by(session.c.starts_at, session.c.id)
+)
 
 
 def _facts(row: Row[Any]) -> SessionFacts:

@@ -27,7 +27,7 @@ def put_numbered(connection: Connection, table: Table, row: Mapping[str, Any]) -
 def put_once(
     connection: Connection, table: Table, row: Mapping[str, Any], unique: Sequence[str], told: str = ""
 ) -> Row[Any] | None:
-    """Insert a row unless the unique columns are taken; the column ``told`` of the new row, None when it is not new."""
+    """Insert a row unless the unique columns are taken; the column ``told`` of the new row, None for an old one."""
     done = connection.execute(_insert_once(connection.dialect.name, table, tuple(unique), told), dict(row))
     return done.first() if told else None
 
