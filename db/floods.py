@@ -33,14 +33,15 @@ class Cap:
     number: int
     window: timedelta
     per_question: bool = False
-    key_ends: str = ""
+    key_has: str = ""
 
 
 CAPS = {
+    "citizen_received": Cap(3, HOUR),
     "officer_review": Cap(60, HOUR),
     "officer_alert": Cap(60, HOUR),
     "officer_denunciation": Cap(60, HOUR),
-    "officer_done": Cap(3, DAY, key_ends=NOT_UNDERSTOOD),
+    "officer_done": Cap(3, DAY, key_has=NOT_UNDERSTOOD),
     "unit_followup": Cap(10, DAY, per_question=True),
 }
 
@@ -59,7 +60,7 @@ def capped(connection: Connection, decided: Sequence[Action], house: House, now:
 
 def _is_over(connection: Connection, action: Send, now: datetime) -> bool:
     cap = CAPS.get(action.notice.name)
-    if cap is None or not action.notice.key.endswith(cap.key_ends):
+    if cap is None or cap.key_has not in action.notice.key:
         return False
     about: Any = outbox.c.recipient == action.notice.recipient.email
     if cap.per_question:
@@ -70,7 +71,7 @@ def _is_over(connection: Connection, action: Send, now: datetime) -> bool:
         .where(
             outbox.c.name == action.notice.name,
             outbox.c.created_at >= now - cap.window,
-            outbox.c.key.endswith(cap.key_ends, autoescape=True),
+            outbox.c.key.contains(cap.key_has, autoescape=True),
             about,
         )
     ).scalar_one()

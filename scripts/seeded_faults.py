@@ -1,0 +1,363 @@
+"""Break our own code in one line at a time, in a copy, and see that a named test notices.
+
+    python scripts/seeded_faults.py [--list] [NAME ...]
+
+Each fault is a mistake that programs of this kind really make. For each, the tree is copied, one piece of text is
+replaced, and the one test that should notice is run: it must fail, and it must pass on the copy as it was.
+Exit status 0 when every fault was caught.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+COPIED = ("rules", "db", "daemon", "mail_templates", "tests", "pyproject.toml", "docs", "setup.py", "scripts")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One breakage: in ``file`` the text ``before`` becomes ``after``; ``test`` must notice."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+    test: str
+
+
+HOSTILE = "tests/faults/test_hostile.py::test_forged_act_changes_nothing"
+LOOPS = "tests/faults/test_loops.py"
+JOURNEYS = "tests/contract/test_journeys.py"
+DATABASE = "tests/contract/test_database.py"
+SEEDED = "tests/faults/test_promises.py"
+
+FAULTS = (
+    Fault(
+        "the first Authentication-Results wins, wherever it stands",
+        "rules/authority.py",
+        '        if name == "received":\n            return\n',
+        "",
+        f"{HOSTILE}[result below our Received]",
+    ),
+    Fault(
+        "any authserv-id counts",
+        "rules/authority.py",
+        '    if (parsed.authserv_id or "").lower() != authserv_id.lower():\n        return False\n',
+        "",
+        f"{HOSTILE}[wrong authserv-id]",
+    ),
+    Fault(
+        "a pass for another domain counts",
+        "rules/authority.py",
+        '.rpartition("@")[2] == domain\n',
+        '.rpartition("@")[2] != ""\n',
+        f"{HOSTILE}[pass for another domain]",
+    ),
+    Fault(
+        "the first of two From counts",
+        "rules/authority.py",
+        "if not authserv_id or len(mail.senders) != 1:",
+        "if not authserv_id:",
+        f"{SEEDED}::test_two_senders_are_nobody",
+    ),
+    Fault(
+        "the tag's MAC is not checked",
+        "daemon/tags.py",
+        "if hmac.compare_digest(mac, self._mac(kind, target, person)) else None",
+        "if mac else None",
+        f"{SEEDED}::test_forged_tag_is_none",
+    ),
+    Fault(
+        "the officer's token is not bound to the person",
+        "daemon/tags.py",
+        'person = sender if kind in {"o", "a"} else ""',
+        'person = ""',
+        f"{SEEDED}::test_tag_is_bound_to_its_person",
+    ),
+    Fault(
+        "a token serves twice",
+        "rules/workflow/orders.py",
+        "if facts.token_used and not command.question:",
+        "if False:",
+        "tests/faults/test_hostile.py::test_token_spent_cannot_be_replayed",
+    ),
+    Fault(
+        "the public number opens the case",
+        "rules/workflow/replies.py",
+        "if not facts.authenticated and not _strong(facts):",
+        "if False:",
+        "tests/faults/test_hostile.py::test_without_authserv_id_the_secret_of_the_thread_is_still_needed",
+    ),
+    Fault(
+        "the public number and a forged From add to a case",
+        "rules/workflow/followups.py",
+        "named = facts.by_number if facts.authenticated else ()",
+        "named = facts.by_number",
+        f"{SEEDED}::test_forged_from_with_the_number_adds_nothing",
+    ),
+    Fault(
+        "any unit answers for any other",
+        "rules/workflow/replies.py",
+        "        if unit == facts.sender_unit:\n",
+        "        if unit:\n",
+        f"{HOSTILE}[token and thread of another person]",
+    ),
+    Fault(
+        "moved before stored",
+        "daemon/fetching.py",
+        '        reached("fetch.before_store")\n',
+        '        client.move([one.uid for one in portion], "Archive")\n',
+        f"{SEEDED}::test_nothing_is_moved_before_it_is_stored",
+    ),
+    Fault(
+        "\\Seen is the work list",
+        "daemon/fetching.py",
+        "for portion in _portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)):",
+        "for portion in _portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)"
+        ' if "\\\\Seen" not in one.flags):',
+        f"{SEEDED}::test_mail_that_a_person_has_read_is_fetched",
+    ),
+    Fault(
+        "the Message-ID is made anew at each sending",
+        "daemon/dispatch.py",
+        "[OutgoingMail(row.id, row.envelope_from, row.recipient, bytes(row.bytes)) for row in rows]",
+        "[OutgoingMail(row.id, row.envelope_from, row.recipient, bytes(row.bytes).replace("
+        'b"Message-ID: <", b"Message-ID: <%d." % id(row))) for row in rows]',
+        f"{SEEDED}::test_what_is_sent_again_is_the_same_mail",
+    ),
+    Fault(
+        "sent before the attempt is marked",
+        "db/outbox.py",
+        ".values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1, claimed_at=now)",
+        ".values(claimed_at=now)",
+        f"{SEEDED}::test_an_attempt_is_marked_before_the_server_is_asked",
+    ),
+    Fault(
+        "a time-out past DATA is sent again for ever",
+        "db/outbox.py",
+        "outbox.c.attempts < UNKNOWN_ATTEMPTS,",
+        "outbox.c.attempts < 1000,",
+        f"{DATABASE}::test_unknown_goes_out_once_more_and_not_a_third_time[sqlite]",
+    ),
+    Fault(
+        "a woken worker sends what another took over",
+        "db/outbox.py",
+        "                outbox.c.claimed_by == worker,\n                outbox.c.status.in_",
+        "                outbox.c.status.in_",
+        f"{DATABASE}::test_claim_is_a_fence_until_it_is_old[sqlite]",
+    ),
+    Fault(
+        "the unique index on (mailbox, uidvalidity, uid) is missing",
+        "db/migrations/versions/0001_the_first_schema.py",
+        'sa.UniqueConstraint("mailbox", "uidvalidity", "uid"',
+        'sa.UniqueConstraint("mailbox", "uidvalidity", "uid", "id"',
+        f"{DATABASE}::test_same_uid_is_stored_once[sqlite]",
+    ),
+    Fault(
+        "UIDVALIDITY is not looked at",
+        "db/mails.py",
+        "                raw_mail.c.uidvalidity == uidvalidity,\n                raw_mail.c.uid.in_",
+        "                raw_mail.c.uid.in_",
+        f"{DATABASE}::test_same_uid_is_stored_once[sqlite]",
+    ),
+    Fault(
+        "the identity of a mail is its Message-ID",
+        "db/mails.py",
+        '    digest.update(body.rstrip(b"\\n"))\n',
+        "",
+        f"{SEEDED}::test_a_repeated_message_id_is_another_mail",
+    ),
+    Fault(
+        "no Auto-Submitted",
+        "daemon/mailout/compose.py",
+        'b"Auto-Submitted',
+        'b"X-Submitted',
+        f"{SEEDED}::test_every_mail_says_that_it_is_automatic",
+    ),
+    Fault(
+        "automatic mail is answered",
+        "rules/workflow/known.py",
+        "    if facts.understanding.kind is Kind.AUTO_REPLY:\n",
+        "    if False:\n",
+        f"{SEEDED}::test_automatic_mail_is_not_answered",
+    ),
+    Fault(
+        "acknowledgements without a cap",
+        "rules/workflow/arrival.py",
+        "(allowed if facts.authenticated else min(allowed, UNVERIFIED_A_DAY))",
+        "10_000",
+        f"{SEEDED}::test_a_forged_from_is_no_spam_cannon",
+    ),
+    Fault(
+        "the officer's machine is answered for ever",
+        "db/floods.py",
+        '    "officer_done": Cap(3, DAY, key_ends=NOT_UNDERSTOOD),\n',
+        "",
+        f"{LOOPS}::test_an_officers_machine_gets_three_mails_at_most",
+    ),
+    Fault(
+        "mails are decided on in the order of their arrival",
+        "db/mails.py",
+        "    return [each for _, each in sorted(order)]",
+        "    return [each for _, each in order]",
+        f"{SEEDED}::test_senders_take_turns",
+    ),
+    Fault(
+        "one bad mail blocks those behind it",
+        "daemon/processing.py",
+        "            if _is_database(error):\n                raise\n            return error\n",
+        "            raise\n",
+        f"{SEEDED}::test_one_bad_mail_does_not_block_the_next",
+    ),
+    Fault(
+        "the deadline is a day off",
+        "rules/calendar.py",
+        "datetime.combine(day + ONE_DAY, time(), CITY_ZONE)",
+        "datetime.combine(day, time(), CITY_ZONE)",
+        f"{SEEDED}::test_late_is_after_the_last_day",
+    ),
+    Fault(
+        "days off are rolled the wrong way",
+        "rules/counting.py",
+        "calendar.previous_working_day(day) if before else calendar.next_working_day(day)",
+        "calendar.next_working_day(day) if before else calendar.previous_working_day(day)",
+        f"{SEEDED}::test_answer_due_rolls_as_the_law_says",
+    ),
+    Fault(
+        "the late notice is keyed by the day it is sent",
+        "rules/workflow/chase.py",
+        '"citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{assignment.due.on}"',
+        '"citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{now:%d%H}"',
+        f"{SEEDED}::test_late_notice_is_keyed_by_what_it_is_about",
+    ),
+    Fault(
+        "quoted text is taken for the answer",
+        "rules/reply.py",
+        "own = fold_strictly(mail.text, source).own",
+        "own = mail.text",
+        f"{SEEDED}::test_quoted_text_is_no_answer",
+    ),
+    Fault(
+        "a denunciation is not sealed",
+        "db/apply.py",
+        "sealed = action.sealed or action.kind is Kind.DENUNCIATION",
+        "sealed = False",
+        f"{SEEDED}::test_denunciation_is_sealed",
+    ),
+    Fault(
+        "a register number is lost at a rollback",
+        "daemon/processing.py",
+        "with connection.begin_nested(), logs.bind(mail=row.id):",
+        "with logs.bind(mail=row.id):",
+        f"{SEEDED}::test_a_failed_decision_leaves_nothing_behind",
+    ),
+    Fault(
+        "the journal's hash does not cover the reason",
+        "db/journal.py",
+        'content = {**row, "at": row["at"].isoformat(), "data": row["data"]}',
+        'content = {**row, "at": row["at"].isoformat(), "data": row["data"], "why": ""}',
+        f"{DATABASE}::test_journal_shows_where_it_was_tampered_with",
+    ),
+    Fault(
+        "commits are not on the disk",
+        "db/engine.py",
+        '"synchronous=FULL"',
+        '"synchronous=OFF"',
+        f"{DATABASE}::test_sqlite_commits_are_on_the_disk",
+    ),
+    Fault(
+        "two daemons on one SQLite file",
+        "db/engine.py",
+        "        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)\n",
+        "        pass\n",
+        f"{DATABASE}::test_second_daemon_on_one_file_is_refused_with_a_clear_line",
+    ),
+)
+
+
+def copy_tree(folder: Path) -> None:
+    """What the tests need of the tree."""
+    for name in COPIED:
+        source = REPOSITORY / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "images"))
+        elif source.exists():
+            shutil.copy2(source, folder / name)
+
+
+def run_test(folder: Path, test: str) -> tuple[bool, str]:
+    """Whether the test passes in the copy, and the end of what it said."""
+    command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", test]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):  # 1 is a failed test; anything else says nothing about the fault
+        raise RuntimeError(f"{test} could not be run: {(done.stdout + done.stderr)[-600:]}")
+    return done.returncode == 0, done.stdout[-400:]
+
+
+def judge(folder: Path, fault: Fault, sound: dict[str, bool]) -> str:
+    """Nothing when the fault was caught, else what is wrong."""
+    path = folder / fault.file
+    text = path.read_text("utf-8")
+    if fault.before not in text:
+        return "the text to be broken is not there any more"
+    if fault.test not in sound:
+        sound[fault.test] = run_test(folder, fault.test)[0]
+    if not sound[fault.test]:
+        return "the test fails without the fault"
+    path.write_text(text.replace(fault.before, fault.after), "utf-8")
+    try:
+        return "not caught" if run_test(folder, fault.test)[0] else ""
+    finally:
+        path.write_text(text, "utf-8")
+
+
+def chosen(names: list[str]) -> list[Fault]:
+    """The faults asked for, all when none is; a part of a name is enough."""
+    return [one for one in FAULTS if not names or any(name in one.name for name in names)]
+
+
+def run(names: list[str]) -> dict[str, str]:
+    """Fault by name to what is wrong, "" for caught; prints the table as it goes."""
+    results: dict[str, str] = {}
+    sound: dict[str, bool] = {}
+    with tempfile.TemporaryDirectory(prefix="seeded-") as name:
+        copy_tree(Path(name))
+        for fault in chosen(names):
+            start = time.monotonic()
+            try:
+                results[fault.name] = judge(Path(name), fault, sound)
+            except RuntimeError as error:
+                results[fault.name] = str(error)
+            verdict = results[fault.name] or "caught"
+            print(f"{verdict:10} {time.monotonic() - start:5.1f} s  {fault.name}  <-  {fault.test}", flush=True)
+    return results
+
+
+def main() -> int:
+    """Run the faults, or list them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="parts of names; all when none is given")
+    parser.add_argument("--list", action="store_true", help="name the faults and their tests")
+    arguments = parser.parse_args()
+    if arguments.list:
+        for fault in chosen(arguments.names):
+            print(f"{fault.name}  <-  {fault.test}")
+        return 0
+    results = run(arguments.names)
+    caught = sum(not wrong for wrong in results.values())
+    print(f"{caught} of {len(results)} seeded faults caught")
+    return 0 if caught == len(results) and results else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

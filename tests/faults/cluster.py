@@ -1,0 +1,69 @@
+"""Several daemons, each a process of its own, on one PostgreSQL and one mailbox; any of them may be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from tests.forking import Forking
+
+
+@dataclass(slots=True)
+class Cluster:
+    """``size`` daemons; ``kill_one`` ends one at random as ``kill -9`` does and starts another in its place."""
+
+    config: Path
+    size: int
+    seed: int = 1
+    killed: int = 0
+    _forking: Forking = field(init=False)
+    _daemons: list[int] = field(default_factory=list)
+    _random: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)
+        self._forking = Forking(self.config.with_name("daemons.log"))
+
+    def __enter__(self) -> Self:
+        self._forking.__enter__()
+        self._daemons = [self._forking.start(self.config) for _ in range(self.size)]
+        return self
+
+    def kill_one(self) -> None:
+        """One dies, another takes its place."""
+        number = self._random.randrange(self.size)
+        os.kill(self._daemons[number], signal.SIGKILL)
+        self._daemons[number] = self._forking.start(self.config)
+        self.killed += 1
+
+    def run_until(self, done: Callable[[], bool], seconds: float, kill_every: float) -> bool:
+        """Kill on and on until it is done; False when it never was."""
+        end, next_kill = time.monotonic() + seconds, time.monotonic() + kill_every
+        while time.monotonic() < end:
+            if done():
+                return True
+            if kill_every and time.monotonic() >= next_kill:
+                self.kill_one()
+                next_kill = time.monotonic() + kill_every
+            time.sleep(0.2)
+        return done()
+
+    def __exit__(self, *_: object) -> None:
+        for daemon in self._daemons:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(daemon, signal.SIGTERM)
+        end = time.monotonic() + 12
+        while self._daemons and time.monotonic() < end:
+            self._daemons = [one for one in self._daemons if Path(f"/proc/{one}").exists()]
+            time.sleep(0.05)
+        for daemon in self._daemons:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(daemon, signal.SIGKILL)
+        self._forking.__exit__()

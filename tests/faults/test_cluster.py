@@ -1,0 +1,116 @@
+"""Four daemons, one PostgreSQL, one mailbox; one is killed every two seconds. Nothing doubled, nothing lost."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from daemon.demo.servers import EmbeddedServers
+from db import journal, outbox
+from db.engine import open_engine
+from db.journal import Entry
+from db.migrate import upgrade
+from db.presence import Presence, free_claims_of_the_dead
+from tests.desk import ROAD
+from tests.faults.cluster import Cluster
+from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
+
+MAILS = int(os.environ.get("DOITHOAI_CLUSTER_MAILS", "60"))
+KILL_EVERY = 2.0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_four_daemons_one_killed_every_two_seconds(tmp_path: Path, postgres_url: str) -> None:
+    people = dict.fromkeys((MAILBOX, OFFICER, OFFICE, *map(unit_address, UNITS)), "secret")
+    with EmbeddedServers(people) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url, connections=1)
+        house.service.presence.hide()
+        for number in range(MAILS):
+            servers.deliver(MAILBOX, letter(f"an{number}@dan.test", f"{ROAD}\nLần {number}"))
+
+        def done() -> bool:
+            states = Counter(str(row["status"]) for row in house.sent)
+            return len(house.questions) == MAILS and set(states) <= {"sent"} and not servers.mails(MAILBOX)
+
+        with Cluster(house.file, 4) as cluster:
+            finished = cluster.run_until(done, 60 + MAILS * 0.8, KILL_EVERY)
+        sent = Counter(mail.raw for mail in servers.sent)
+        twice = sum(times - 1 for times in sent.values())
+        print(f"{MAILS} mails, 4 daemons, {cluster.killed} killed: {len(house.questions)} questions, {twice} resent")
+        assert finished, Counter(str(row["status"]) for row in house.sent)
+        assert cluster.killed >= 1
+        assert Counter(str(row["fate"]) for row in house.mails) == {"register": MAILS}
+        assert len(sent) == len(house.sent) == 2 * MAILS, "each notice once, and none with other bytes"
+        assert twice <= cluster.killed, "only what was between the server's 250 and our mark when one was killed"
+        assert house.faults() == []
+        house.close()
+
+
+@pytest.fixture
+def engine(postgres_url: str) -> Engine:
+    made = open_engine(postgres_url)
+    upgrade(made)
+    return made
+
+
+def test_one_polls_and_another_takes_over_when_it_dies(engine: Engine) -> None:
+    one, two = Presence(engine, "one"), Presence(engine, "two")
+    assert one.may_poll("box")
+    assert one.may_poll("box"), "asking again takes no second lock"
+    assert not two.may_poll("box")
+    assert two.may_poll("other box")
+    one.hide()
+    assert two.may_poll("box")
+    two.hide()
+    engine.dispose()
+
+
+def test_claims_of_the_dead_are_freed_and_of_the_living_are_not(engine: Engine) -> None:
+    one, two = Presence(engine, "one"), Presence(engine, "two")
+    one.show()
+    two.show()
+    mail = outbox.Queued("k", "n", "8.2", "a@dan.test", "citizen", "s", "m@x.test", "b@x.test", b"mail", MONDAY)
+    with engine.begin() as connection:
+        outbox.queue(connection, mail, MONDAY)
+        (row,) = outbox.claim_due(connection, "one", MONDAY, 5)
+        assert outbox.mark_sending(connection, row.id, "one", MONDAY)
+    with engine.begin() as connection:
+        assert free_claims_of_the_dead(connection, "two") == 0
+    one.hide()
+    with engine.begin() as connection:
+        assert free_claims_of_the_dead(connection, "two") == 1
+        assert len(outbox.claim_due(connection, "two", MONDAY, 5)) == 1
+    two.hide()
+    engine.dispose()
+
+
+def test_journal_takes_writers_in_turn(engine: Engine) -> None:
+    """Four writers at once on PostgreSQL: every entry is there, and the chain holds."""
+    from threading import Thread
+
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            for number in range(25):
+                with engine.begin() as connection:
+                    journal.append(connection, Entry("act", str(number)), MONDAY)
+                    journal.append(connection, Entry("act", str(number)), MONDAY)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with engine.begin() as connection:
+        assert journal.count_entries(connection) == 200
+        assert journal.broken_link(connection) is None
+    engine.dispose()

@@ -1,0 +1,114 @@
+"""Machines that answer machines, and floods: few mails of ours, everything registered, nobody else kept waiting."""
+
+from __future__ import annotations
+
+import email
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from daemon.processing import process_stored
+from db import outbox
+from db.mails import waiting_in_fair_order
+from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
+from tests.installation import OFFICER, unit_address
+
+ROUNDS = 50
+
+
+def mails_to(house: Desk, address: str) -> list[bytes]:
+    return [bytes(row["bytes"]) for row in house.house.sent if row["recipient"] == address]  # type: ignore[arg-type]
+
+
+def new_ticket(raw: bytes, address: str, number: int) -> bytes:
+    """A help desk that opens a ticket for each mail, in a thread of its own."""
+    return letter(address, f"Ticket #{number}. {ROAD}", subject=f"[Ticket {number}] Yêu cầu của quý khách")
+
+
+def in_thread(raw: bytes, address: str, number: int) -> bytes:
+    """Somebody's absence, in the thread, without a header that says so."""
+    return answer_to(raw, address, f"Tôi đi vắng, sẽ trả lời sau ({number}).", subject="Hôm nay tôi đi vắng")
+
+
+def bounce_with_sender(raw: bytes, address: str, number: int) -> bytes:
+    """A mail server that says so from a person's address, with our mail inside."""
+    text = f"Could not deliver your message ({number}).\n\n" + raw.decode("ascii", "replace")[:2000]
+    return letter(address, text, subject="Delivery problem")
+
+
+def echo(raw: bytes, address: str, number: int) -> bytes:
+    """Our own words back, with a new Message-ID."""
+    text = email.message_from_bytes(raw).as_string()[-1500:]
+    return letter(address, f"{ROAD}\n{text}\n{number}", subject="Fwd: Fwd")
+
+
+RESPONDERS: dict[str, Callable[[bytes, str, int], bytes]] = {
+    "opens a ticket": new_ticket,
+    "is away": in_thread,
+    "cannot deliver": bounce_with_sender,
+    "echoes": echo,
+}
+
+
+@pytest.mark.parametrize("authentic", [False, True])
+@pytest.mark.parametrize("kind", RESPONDERS)
+def test_bad_responder_gets_three_mails_at_most(kind: str, authentic: bool, tmp_path: Path) -> None:
+    address = "may@dan.test"
+    with desk(tmp_path / "house") as house:
+        raw = letter(address, ROAD)
+        house.arrive(vouched(raw, "dan.test") if authentic else raw)
+        for number in range(ROUNDS):
+            house.house.clock.forward(minutes=1)
+            answer = RESPONDERS[kind](mails_to(house, address)[-1], address, number)
+            house.arrive(vouched(answer, "dan.test") if authentic else answer)
+        assert 1 <= len(mails_to(house, address)) <= 3
+        assert len(house.house.mails) == ROUNDS + 1
+
+
+def test_an_officers_machine_gets_three_mails_at_most(tmp_path: Path) -> None:
+    with desk(tmp_path / "house") as house:
+        house.arrive(letter("chi@dan.test", "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất."))
+        for number in range(ROUNDS):
+            house.house.clock.forward(minutes=1)
+            last = mails_to(house, OFFICER)[-1]
+            away = answer_to(last, OFFICER, f"Tôi đi vắng ({number}).", subject="Hôm nay tôi đi vắng")
+            house.arrive(vouched(away, "haiphong.test"))
+        assert len(mails_to(house, OFFICER)) <= 1 + 3, "the call itself, and three answers to what is no order"
+
+
+def test_calls_to_an_officer_are_capped_and_said_once(tmp_path: Path) -> None:
+    with desk(tmp_path / "house") as house:
+        text = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số {}/QĐ-UBND thu hồi đất của gia đình tôi."
+        house.arrive(*(letter(f"chi{number}@dan.test", text.format(number)) for number in range(70)))
+        names = Counter(str(row["name"]) for row in house.house.sent)
+        assert names == {"officer_review": 60, "officer_alert": 1}
+        assert {row["status"] for row in house.house.mails} == {"held"}, "each is held and waits under a duty"
+
+
+def flood(house: Desk, many: int) -> None:
+    """One sender's flood, and behind it the first mail of another."""
+    house.store(*(letter("lu@dan.test", f"{ROAD}\nLần {number}") for number in range(many)))
+    house.store(letter("ba@dan.test", ROAD))
+
+
+def test_another_senders_mail_is_decided_before_a_flood(tmp_path: Path) -> None:
+    with desk(tmp_path / "house") as house:
+        flood(house, 2000)
+        with house.house.engine.begin() as connection:
+            order = waiting_in_fair_order(connection, house.house.clock())
+        assert order[:2] == [1, 2001]
+        process_stored(house.house.engine, house.house.office, lambda: None, 10)
+        assert [row["asker_email"] for row in house.house.questions][:2] == ["lu@dan.test", "ba@dan.test"]
+
+
+def test_another_senders_mail_leaves_before_a_flood(tmp_path: Path) -> None:
+    with desk(tmp_path / "house") as house:
+        house.arrive(*(letter("lu@dan.test", f"{ROAD}\nLần {number}") for number in range(40)))
+        house.arrive(letter("ba@dan.test", ROAD))
+        with house.house.engine.begin() as connection:
+            first = outbox.claim_due(connection, "one", house.house.clock(), 5)
+        assert "ba@dan.test" in {row.recipient for row in first}
+        assert len(house.house.questions) == 41, "registration never stops"
+        assert len(mails_to(house, unit_address("SXD"))) == 41

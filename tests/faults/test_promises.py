@@ -1,0 +1,248 @@
+"""One promise a test, each quick: what ``scripts/seeded_faults.py`` breaks must show here or beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import event
+
+from daemon.dispatch import Dispatcher
+from daemon.fetching import Opened, fetch_new
+from daemon.mailin.imap_fetch import FetchedMail
+from daemon.mailin.parse import parse_mail
+from daemon.mailout.outcomes import SendResult
+from daemon.tags import Tagger
+from db.mails import identity_of
+from db.schema import raw_mail
+from rules.authority import is_authenticated
+from rules.calendar import due_instant
+from tests.desk import AUTHSERV, ROAD, Desk, answer_to, desk, letter, vouched
+from tests.installation import MAILBOX, MONDAY, OFFICER, unit_address
+
+SXD = unit_address("SXD")
+TAGGER = Tagger(b"k" * 32, MAILBOX)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house") as made:
+        yield made
+
+
+def test_two_senders_are_nobody() -> None:
+    raw = vouched(b"From: vanthu@sxd.test, x@evil.test\r\nSubject: a\r\n\r\nb\r\n", "sxd.test")
+    assert not is_authenticated(parse_mail(raw), AUTHSERV)
+    assert is_authenticated(parse_mail(raw.replace(b", x@evil.test", b"")), AUTHSERV)
+
+
+def sent_to(tag: str, sender: str = OFFICER) -> object:
+    local, _, domain = MAILBOX.partition("@")
+    return TAGGER.read(parse_mail(letter(sender, "x", to=f"{local}+{tag}@{domain}")))
+
+
+def test_forged_tag_is_none() -> None:
+    tag = TAGGER.make("r", 7)
+    assert sent_to(tag) is not None
+    assert sent_to(tag[:-1] + ("0" if tag[-1] != "0" else "1")) is None
+    assert sent_to(tag.replace("r.7.", "r.8.")) is None
+
+
+def test_tag_is_bound_to_its_person() -> None:
+    tag = TAGGER.make("o", 7, OFFICER)
+    assert sent_to(tag) is not None
+    assert sent_to(tag, "khac@haiphong.test") is None
+    assert TAGGER.make("o", 7, "a@x.test") != TAGGER.make("o", 7, "b@x.test")
+
+
+def test_forged_from_with_the_number_adds_nothing(house: Desk) -> None:
+    code = house.ask(ROAD.split("\n\n")[0])["code"]
+    house.arrive(letter("an@dan.test", f"Bổ sung cho {code}:\n\nKẻ Xấu\n12 Lạch Tray, phường Gia Viên\n0912 999 999"))
+    assert house.house.questions[0]["missing"] == "name,address,phone"
+
+
+class Mailbox:
+    """A mailbox client that notes what is asked of it, and what the ledger knows at that moment."""
+
+    def __init__(self, house: Desk, flags: tuple[str, ...] = ()) -> None:
+        self.house, self.flags = house, flags
+        self.moved_unknown: list[int] = []
+
+    def uids(self) -> list[int]:
+        return [1]
+
+    def fetch(self, uids: list[int]) -> Iterator[FetchedMail]:
+        for uid in uids:
+            yield FetchedMail(uid, letter("an@dan.test", ROAD), MONDAY, self.flags)
+
+    def move(self, uids: list[int], folder: str) -> None:
+        known = {row["uid"] for row in self.house.house.mails}
+        self.moved_unknown += [uid for uid in uids if uid not in known]
+
+
+def fetched(house: Desk, mailbox: Mailbox) -> int:
+    return fetch_new(mailbox, house.house.engine, Opened(MAILBOX, 7), house.house.clock, lambda: None)  # type: ignore[arg-type]
+
+
+def test_nothing_is_moved_before_it_is_stored(house: Desk) -> None:
+    mailbox = Mailbox(house)
+    assert fetched(house, mailbox) == 1
+    assert mailbox.moved_unknown == []
+
+
+def test_mail_that_a_person_has_read_is_fetched(house: Desk) -> None:
+    assert fetched(house, Mailbox(house, ("\\Seen",))) == 1
+
+
+class Server:
+    """Takes every mail, and looks at the outbox when it is offered one."""
+
+    def __init__(self, house: Desk, outcome: str) -> None:
+        self.house, self.outcome = house, outcome
+        self.taken: list[bytes] = []
+        self.states: list[tuple[str, int]] = []
+
+    async def send_all(self, mails, note, begin, stopping) -> None:  # type: ignore[no-untyped-def]
+        for mail in mails:
+            assert begin(mail.id)
+            row = next(one for one in self.house.house.sent if one["id"] == mail.id)
+            self.states.append((str(row["status"]), int(row["attempts"])))  # type: ignore[call-overload]
+            self.taken.append(mail.raw)
+            note(SendResult(mail.id, self.outcome, 0, "", "data"))  # type: ignore[arg-type]
+
+
+def offered(house: Desk, server: Server) -> None:
+    office = house.house.office
+    Dispatcher(house.house.engine, office, server, "w", lambda: None, lambda: False).send_due()  # type: ignore[arg-type]
+
+
+def test_what_is_sent_again_is_the_same_mail(house: Desk) -> None:
+    house.ask()
+    server = Server(house, "unknown")
+    offered(house, server)
+    first = set(server.taken)
+    server.taken.clear()
+    house.house.clock.forward(minutes=20)
+    offered(house, server)
+    assert first
+    assert first <= set(server.taken)
+    assert {bytes(row["bytes"]) for row in house.house.sent} >= set(server.taken)  # type: ignore[arg-type]
+
+
+def test_an_attempt_is_marked_before_the_server_is_asked(house: Desk) -> None:
+    house.ask()
+    server = Server(house, "sent")
+    offered(house, server)
+    assert set(server.states) == {("sending", 1)}
+
+
+def test_a_repeated_message_id_is_another_mail() -> None:
+    one = letter("an@dan.test", "một", message_id="<same@dan.test>")
+    two = letter("an@dan.test", "hai", message_id="<same@dan.test>")
+    assert identity_of(one) != identity_of(two)
+
+
+def test_every_mail_says_that_it_is_automatic(house: Desk) -> None:
+    house.ask()
+    heads = [bytes(row["bytes"]).partition(b"\r\n\r\n")[0] for row in house.house.sent]  # type: ignore[arg-type]
+    assert heads
+    assert all(b"\nAuto-Submitted: auto-" in head for head in heads)
+
+
+def test_automatic_mail_is_not_answered(house: Desk) -> None:
+    row = house.arrive(letter("may@dan.test", ROAD, headers={"Auto-Submitted": "auto-replied"}))
+    assert (row["fate"], house.house.sent, house.house.questions) == ("ignore", [], [])
+
+
+def test_a_forged_from_is_no_spam_cannon(house: Desk) -> None:
+    for number in range(8):
+        house.house.clock.forward(hours=1.5)
+        house.arrive(letter("nan-nhan@dan.test", ROAD.replace("đường trước", f"{'rất ' * number}đường trước")))
+    assert len(house.house.questions) == 8
+    assert sum(row["recipient"] == "nan-nhan@dan.test" for row in house.house.sent) <= 3
+
+
+def test_senders_take_turns(house: Desk) -> None:
+    house.store(*(letter("lu@dan.test", f"{ROAD}{number}") for number in range(3)), letter("ba@dan.test", ROAD))
+    house.arrive()
+    with house.house.engine.begin() as connection:
+        order = connection.execute(raw_mail.select().order_by(raw_mail.c.question_id)).all()
+    assert [row.from_email for row in order][:2] == ["lu@dan.test", "ba@dan.test"]
+
+
+def broken_office(house: Desk, word: bytes) -> None:
+    """A house whose reading of one mail fails, as the unforeseen does."""
+    office = house.house.office
+
+    def read(raw: bytes, at: datetime) -> object:
+        if word in raw:
+            raise ArithmeticError("unforeseen")
+        return office.read(raw, at)
+
+    names = ("config", "house", "knowledge", "tagger", "composer", "limits", "clock", "person", "compose")
+    house.house.office = SimpleNamespace(read=read, **{name: getattr(office, name) for name in names})  # type: ignore[assignment]
+
+
+def test_one_bad_mail_does_not_block_the_next(house: Desk) -> None:
+    broken_office(house, b"Subject: bad")
+    house.arrive(letter("x@dan.test", "x", subject="bad"), letter("an@dan.test", ROAD))
+    assert [row["status"] for row in house.house.mails] == ["stored", "done"]
+    for _ in range(2):
+        house.house.clock.forward(days=1)
+        house.arrive()
+    assert house.house.mails[0]["status"] == "quarantined"
+
+
+def test_a_failed_decision_leaves_nothing_behind(house: Desk) -> None:
+    """It fails at its last step: the number goes back, and nothing is queued."""
+
+    def refuse(_connection, _cursor, statement, *_rest) -> None:  # type: ignore[no-untyped-def]
+        if statement.startswith("UPDATE raw_mail") and "trace" in statement:
+            raise ArithmeticError("unforeseen")
+
+    event.listen(house.house.engine, "before_cursor_execute", refuse)
+    house.arrive(letter("an@dan.test", ROAD))
+    event.remove(house.house.engine, "before_cursor_execute", refuse)
+    assert (house.house.questions, house.house.sent) == ([], [])
+    house.house.clock.forward(days=1)
+    house.arrive()
+    assert [row["code"] for row in house.house.questions] == ["HP-2026-000001"]
+
+
+def test_late_is_after_the_last_day() -> None:
+    assert due_instant(date(2026, 10, 20)) == datetime(2026, 10, 20, 17, 0, tzinfo=UTC)
+
+
+def test_answer_due_rolls_as_the_law_says(house: Desk) -> None:
+    """Fifteen days from Friday 23/10/2026 end on a Saturday: the Monday after counts."""
+    house.house.clock.at = datetime(2026, 10, 23, 2, 0, tzinfo=UTC)
+    assert house.house.office.house.law.answer_due(house.house.clock.at).on == date(2026, 11, 9)
+
+
+def test_late_notice_is_keyed_by_what_it_is_about(house: Desk) -> None:
+    house.ask()
+    house.house.clock.at = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
+    house.due()
+    keys = [str(row["key"]) for row in house.house.sent if row["name"] == "citizen_late"]
+    assert len(keys) == 1
+    assert keys[0].endswith("1:2026-10-20")
+
+
+def test_quoted_text_is_no_answer(house: Desk) -> None:
+    house.ask()
+    forward = house.last("unit_forward", SXD)
+    house.arrive(vouched(answer_to(forward, SXD, "Sở trả lời: đường sẽ được sửa trong năm 2027."), "sxd.test"))
+    told = house.last("citizen_answered")
+    from tests.installation import text_of
+
+    assert "2027" in text_of(told)
+    assert "đã viết" not in text_of(told)
+
+
+def test_denunciation_is_sealed(house: Desk) -> None:
+    text = "Tôi tố cáo ông Trần Văn X, cán bộ địa chính xã, nhận của tôi 30 triệu đồng. Đề nghị giữ bí mật tên tôi."
+    row = house.arrive(letter("nguoi-to-cao@dan.test", text, subject="Tố cáo"))
+    assert (row["kind"], row["sealed"], row["from_email"], row["subject"]) == ("denunciation", True, "", "")
