@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.config import Config
+from daemon.desk_links import desk_target, linked
 from daemon.mailin.parse import ParseLimits, attachment_bytes, parse_mail
 from daemon.mailout.compose import Composer
 from daemon.mailout.render import Templates
@@ -52,7 +53,7 @@ class Office:
 
     def compose(self, pending: Pending) -> ComposedMail:
         """Final bytes of a notice: signed tags, attachments read from the raw mails, a random Message-ID."""
-        notice = pending.notice
+        notice = linked(pending.notice, self.tagger, pending.now)
         name = secrets.token_hex(10)
         draft = Draft(
             notice=notice,
@@ -81,6 +82,7 @@ class Office:
             return self.tagger.make("r", pending.assignment)
         if role in {"officer", "head"}:
             about = (pending.question.raw_mail_id if pending.question is not None else None) or pending.raw_mail
+            about = about or desk_target(pending.notice, pending.now)
             return self.tagger.make("o", about, pending.notice.recipient.email) if about else ""
         return ""
 

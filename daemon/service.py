@@ -21,6 +21,7 @@ from daemon.house import Office
 from daemon.logs import Log
 from daemon.mailin.imap import ImapSettings, MailboxClient
 from daemon.mailout.smtp import Sender
+from daemon.overviews import send_overviews
 from daemon.processing import apply_decision, process_stored, work_due
 from daemon.store import database_faults, transaction
 from db import conserve, counters, duties, facts, outbox
@@ -78,8 +79,9 @@ class Service:
         self.catch_up()
 
     def due_round(self) -> None:
-        """The duties that have come up, then what they queued."""
-        if work_due(self.engine, self.office, self.alive, self.down):
+        """The duties that have come up and the morning's overviews, then what they queued."""
+        told = send_overviews(self.engine, self.office)
+        if work_due(self.engine, self.office, self.alive, self.down) or told:
             self.send_round()
 
     def send_round(self) -> None:
@@ -113,6 +115,7 @@ class Service:
         """Fetch, decide, due, send, move, once. Problems stand in the report; only the unforeseen raises."""
         report = Report()
         self._step(report, self._show)
+        self._step(report, self._overview)
         self._step(report, self._fetch)
         self._step(report, self._decide)
         self._step(report, self._due)
@@ -168,6 +171,10 @@ class Service:
             if done < PORTION:
                 return
             self._send(report)
+
+    def _overview(self, _report: Report) -> None:
+        """Before today's mail is read: what the morning finds."""
+        send_overviews(self.engine, self.office)
 
     def _due(self, report: Report) -> None:
         report.duties = work_due(self.engine, self.office, self.alive, self.down)

@@ -172,7 +172,12 @@ def _is_text(command: tuple[Command, str] | None, line: str) -> bool:
     if command is None:
         return True
     one = command[0]
-    starts = one.verb == DICTATES or (one.verb == "forward" and one.unit) or not command[1]
+    starts = (
+        one.verb == DICTATES
+        or (one.verb, one.text) == ("sign", "all")
+        or (one.verb == "forward" and one.unit)
+        or not command[1]
+    )
     return not (register_numbers(line) or starts)
 
 

@@ -218,6 +218,28 @@ OFFICER: tuple[Sample, ...] = (
     ),
 )
 
+SECTIONS = [
+    {
+        "title": "Chờ cán bộ xem xét",
+        "count": 12,
+        "more": 11,
+        "rows": [
+            {
+                "text": "HP-2026-000123: Ngập nước ngõ 89 An Đà; dự đoán: Sở Xây dựng 64%",
+                "commands": [
+                    {"label": "Chuyển Sở Xây dựng", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=b"},
+                    {"label": "Hỏi lại", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=c"},
+                ],
+            }
+        ],
+    },
+]
+DESK: tuple[Sample, ...] = (
+    ("officer_digest", {"day": date(2026, 11, 12), "sections": SECTIONS, "done": ["3 câu hỏi được đăng ký vào sổ"]}),
+    ("week_unit", {"unit": "Sở Xây dựng", "day": date(2026, 11, 9), "sections": SECTIONS}),
+    ("office_week", {"day": date(2026, 11, 9), "sections": SECTIONS}),
+)
+
 TO = {
     "citizen": Recipient("honghanh@vidu.test", "Nguyễn Thị Hồng Hạnh", "citizen"),
     "unit": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
@@ -225,6 +247,7 @@ TO = {
     "officer": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
     "head": Recipient("truongban@haiphong.test", "Lê Hoàng Nam", "head"),
     "session": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
+    "week": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
 }
 
 
@@ -239,7 +262,7 @@ def draft(name: str, values: Mapping[str, Any], question: QuestionView | None = 
 
 def drafts() -> Iterator[Draft]:
     """One draft of every notice, in a fixed order."""
-    for name, values in (*CITIZEN, *UNIT, *OFFICER, *BOARD):
+    for name, values in (*CITIZEN, *UNIT, *OFFICER, *BOARD, *DESK):
         yield draft(name, values)
 
 

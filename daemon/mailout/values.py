@@ -32,6 +32,9 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "session_paper": ("kind_name", "title"),
     "session_changed": ("what", "old_start", "session"),
     "session_marks": ("questions",),
+    "officer_digest": ("day", "sections"),
+    "week_unit": ("day", "sections"),
+    "office_week": ("day", "sections"),
 }
 """Every notice and the values without which it makes no sense; the template fails where one is absent."""
 
@@ -70,7 +73,9 @@ DEFAULTS: Mapping[str, object] = {
     "session_code": "",
     "digest": "",
     "ask": "",
+    "times": 1,
     "lines": (),
+    "done": (),
     "old_due": None,
 }
 """What a notice may leave out, and what the template then sees."""

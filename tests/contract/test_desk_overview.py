@@ -1,0 +1,184 @@
+"""The overviews: each working morning to the officers, once a week to the units and the leaders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from daemon.demo.servers import EmbeddedServers
+from tests.contract.test_desk import NOBODYS, REVIEWED
+from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
+from tests.installation import (
+    HEAD,
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    UNITS,
+    Installation,
+    letter,
+    subject_of,
+    unit_address,
+)
+
+COMPLAINT = (
+    "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi, yêu cầu hủy quyết định."
+)
+TUESDAY = datetime(2026, 10, 6, 0, 29, tzinfo=UTC)
+"""07:29 in the city."""
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
+    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test", "ke-khac@dan.test")
+    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
+        yield Town(servers, house)
+        assert house.faults() == []
+        house.close()
+
+
+def overviews(town: Town, address: str = OFFICER) -> list[bytes]:
+    return [one for one in town.inbox(address) if re.match("Công việc ngày|Sở .*đang chờ|Tình hình", subject_of(one))]
+
+
+def at(town: Town, when: datetime) -> None:
+    town.house.clock.at = when
+    town.house.run()
+
+
+def links(raw: bytes) -> dict[str, tuple[str, str]]:
+    """Label → (address, body) of the prepared commands in the HTML part."""
+    import email
+    import email.policy
+
+    page = email.message_from_bytes(raw, policy=email.policy.default).get_body(("html",))
+    assert page is not None
+    found = re.findall(r'<a href="(mailto:[^"]*)">([^<]*)</a>', page.get_content().replace("&amp;", "&"))
+    return {
+        label: (unquote(urlsplit(target).path), parse_qs(urlsplit(target).query).get("body", [""])[0])
+        for target, label in found
+    }
+
+
+def test_nothing_to_tell_is_no_mail(town: Town) -> None:
+    town.house.run()
+    at(town, TUESDAY.replace(hour=1))
+    assert overviews(town) == []
+
+
+def test_each_working_morning_once_and_never_on_a_day_off(town: Town) -> None:
+    town.ask()
+    at(town, TUESDAY)
+    assert overviews(town) == []
+    at(town, TUESDAY.replace(minute=30))
+    assert len(overviews(town)) == 1
+    town.house.service.close()
+    town.house.restart()
+    at(town, TUESDAY.replace(hour=8))
+    assert len(overviews(town)) == 1
+    at(town, datetime(2026, 10, 10, 2, 0, tzinfo=UTC))
+    at(town, datetime(2026, 10, 11, 2, 0, tzinfo=UTC))
+    assert len(overviews(town)) == 1, "Saturday and Sunday"
+
+
+def test_morning_tells_what_waits_and_what_was_done_alone(town: Town) -> None:
+    town.ask()
+    town.ask(REVIEWED, "ba@dan.test")
+    town.write(letter("ke-khac@dan.test", COMPLAINT + SIGNATURE))
+    town.write(letter("nguoi-to-cao@dan.test", "Tôi tố cáo ông Trần Văn X, cán bộ xã, nhận của tôi 30 triệu đồng."))
+    at(town, TUESDAY.replace(minute=45))
+    (morning,) = overviews(town)
+    text = said(morning)
+    for words in (
+        "CHỜ CÁN BỘ XEM XÉT (1)",
+        "THƯ ĐANG GIỮ LẠI (1)",
+        "ke-khac@dan.test",
+        "ĐƠN TỐ CÁO ĐANG GIỮ (1)",
+        "CÂU HỎI MỚI (2)",
+        "CHƯA KÝ NHẬN (2)",
+        "2 câu hỏi được đăng ký vào sổ",
+        "1 lượt chuyển câu hỏi đến đơn vị",
+    ):
+        assert words in text, words
+    assert "Trần Văn X" not in text
+    assert "nguoi-to-cao" not in text
+
+
+def test_a_reply_to_the_overview_carries_out_several_commands(town: Town) -> None:
+    first = town.ask()
+    second = town.ask(REVIEWED, "ba@dan.test")
+    at(town, TUESDAY.replace(minute=45))
+    town.reply(OFFICER, f"{second} chuyển Sở Xây dựng\n{first} ghi chú: đã xem\nký nhận tất cả")
+    rows = town.house.questions
+    assert [row["status"] for row in rows] == ["forwarded", "forwarded"]
+    assert rows[0]["notes"] == "đã xem"
+    assert all(row["signed_at"] for row in rows)
+    town.reply(OFFICER, f"{first} ghi chú: hai lần")
+    assert town.house.questions[0]["notes"] == "đã xem\nhai lần"
+
+
+def test_prepared_commands_find_their_own_mail(town: Town) -> None:
+    town.ask()
+    town.write(letter("ke-khac@dan.test", COMPLAINT + SIGNATURE))
+    at(town, TUESDAY.replace(minute=45))
+    address, body = links(overviews(town)[0])["Không tiếp nhận"]
+    town.write(letter(OFFICER, f"{body}đây là đơn khiếu nại", to=address, subject="Không tiếp nhận"))
+    assert town.house.mails[1]["fate"] == "reject"
+    assert "Ban Tiếp công dân" in said(town.last("ke-khac@dan.test"))
+    sign, all_of_them = links(overviews(town)[0])["Ký nhận tất cả"]
+    town.write(letter(OFFICER, all_of_them, to=sign, subject="Ký nhận tất cả"))
+    assert town.question["officer"] == "Cán bộ tiếp nhận"
+
+
+def test_prepared_command_of_an_officer_serves_nobody_else(town: Town) -> None:
+    town.ask()
+    at(town, TUESDAY.replace(minute=45))
+    sign, body = links(overviews(town)[0])["Ký nhận tất cả"]
+    town.write(letter("ba@dan.test", body, to=sign, subject="Ký nhận tất cả"))
+    assert town.question["signed_at"] is None
+
+
+def test_dates_move_from_soon_to_today_to_late(town: Town) -> None:
+    town.ask()  # due Tuesday 20/10
+    for day, title in (
+        (19, "ĐẾN HẠN TRONG 3 NGÀY TỚI (1)"),
+        (20, "ĐẾN HẠN HÔM NAY (1)"),
+        (21, "ĐÃ QUÁ HẠN TRẢ LỜI (1)"),
+    ):
+        at(town, datetime(2026, 10, day, 1, 0, tzinfo=UTC))
+        assert title in said(overviews(town)[-1]), day
+
+
+def test_week_of_a_unit_and_of_the_leaders(town: Town) -> None:
+    town.ask()
+    code = town.ask(REVIEWED, "ba@dan.test")
+    town.reply(OFFICER, f"{code} từ chối h vì do Trung ương quyết định")
+    at(town, datetime(2026, 10, 12, 1, 0, tzinfo=UTC))
+    (week,) = overviews(town, unit_address("SXD"))
+    assert "HP-2026-000001" in said(week)
+    assert all(not overviews(town, unit_address(unit)) for unit in UNITS if unit != "SXD")
+    for leader in (HEAD, OFFICE):
+        assert "CÂU HỎI ĐÃ TỪ CHỐI (1)" in said(overviews(town, leader)[0])
+    at(town, datetime(2026, 10, 13, 1, 0, tzinfo=UTC))
+    assert len(overviews(town, unit_address("SXD"))) == 1, "once a week"
+    address, _ = links(week)["Gửi câu trả lời"]
+    town.write(
+        letter(
+            unit_address("SXD"), "Sở Xây dựng trả lời: sẽ sửa trong quý I năm 2027.", to=address, subject="Trả lời"
+        )
+    )
+    assert town.house.questions[0]["status"] == "answered"
+
+
+def test_late_units_are_told_to_the_leaders(town: Town) -> None:
+    town.ask(ROAD + SIGNATURE)
+    at(town, datetime(2026, 10, 26, 1, 0, tzinfo=UTC))
+    text = said(overviews(town, HEAD)[0])
+    assert "Sở Xây dựng: 1 câu hỏi quá hạn, lâu nhất là HP-2026-000001 (hạn 20/10/2026)" in text
+    assert NOBODYS not in text
