@@ -49,13 +49,15 @@ def put_up(
         return ()
     person = approver(house, now)
     about = f"s{session.id}" if session else f"q{question}"
-    token = _token(paper, about, person, len(before) + sum(one.asked for one in before))
+    times = sum(one.asked for one in before if one.kind is paper.kind) + 1
+    token = _token(paper, about, person, times)
     values = {
         "kind_name": KIND_NAMES[paper.kind],
         "title": paper.title,
         "text": paper.text,
         "session_code": session.code if session else "",
         "digest": paper.digest[:12],
+        "times": times,
         "commands": [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}],
     }
     clause = CLAUSES[paper.kind]

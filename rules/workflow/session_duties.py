@@ -49,6 +49,13 @@ def met(session: SessionFacts, *rules: str) -> tuple[CloseDuty, ...]:
     return tuple(CloseDuty(duty_key(session, rule)) for rule in rules)
 
 
+def past_duties(law: Law, session: SessionFacts) -> tuple[CloseDuty, ...]:
+    """What should have been done before the session and was not stays late for ever, and is chased no longer."""
+    dates = session_duties(session.day, law.profile, law.calendar)
+    why = "Phiên đã kết thúc mà việc này chưa xong"
+    return tuple(CloseDuty(duty_key(session, one.rule), why=why) for one in dates if one.rule not in AFTER_THE_END)
+
+
 def void_duties(law: Law, session: SessionFacts, why: str) -> tuple[CloseDuty, ...]:
     """Nothing of a cancelled session is owed any more."""
     dates = session_duties(session.day, law.profile, law.calendar)
@@ -98,14 +105,15 @@ def chase_session(facts: DutyFacts, session: SessionFacts, now: datetime) -> tup
     if facts.draft is not None and rule == "script_approved":
         actions += put_up(facts.house, facts.draft, session, facts.papers, now)
     if last is not None and (late or rule not in AFTER_THE_END or session.ended_at is not None):
-        actions += _alarm(facts, session, last[0], late)
+        actions += _alarm(facts, session, last[0], now)
     return tuple(actions)
 
 
-def _alarm(facts: DutyFacts, session: SessionFacts, stage: int, late: bool) -> tuple[Action, ...]:
-    rule = facts.house.law.profile.rule(facts.due.rule)
-    word = "đã quá hạn" if late else "sắp đến hạn"
-    what = f"Phiên {session.code}: việc {word} ngày {facts.due.on:%d/%m/%Y}"
+def _alarm(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime) -> tuple[Action, ...]:
+    rule, late = facts.house.law.profile.rule(facts.due.rule), now >= facts.due_at
+    days = (facts.due.on - facts.house.law.today(now)).days
+    word = f"còn {days} ngày đến hạn" if days > 0 else "đến hạn hôm nay" if not late else f"đã quá hạn {-days} ngày"
+    what = f"Phiên {session.code}: việc {word} ({facts.due.on:%d/%m/%Y})"
     details = [rule.duty, f"Căn cứ: {facts.house.law.profile.cite(rule)}", facts.due.reason, *_open_lines(facts)]
     people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
     key = f"{facts.key}:{facts.due.on}:{stage}"

@@ -20,6 +20,7 @@ from rules.workflow.session_duties import (
     move_to_end,
     moved_lines,
     open_duties,
+    past_duties,
     void_duties,
 )
 
@@ -98,6 +99,7 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
     return (
         SetSession(session.id, (session.status,), SessionStatus.HELD, "held", why, "10.1.g", values),
         *move_to_end(law, session, after, now),
+        *past_duties(law, session),
         *(_marks_wanted(case, after) if session.ended_at is None else ()),
     )
 
