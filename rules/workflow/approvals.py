@@ -92,7 +92,7 @@ def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, 
     """The officers are told what to change; the text as it was can no longer be approved."""
     values = {
         "what": f"Trưởng Ban Biên tập trả lại {KIND_NAMES[asked.paper.kind]}",
-        "details": [asked.paper.title, *said.splitlines()[:20]],
+        "details": [asked.paper.title, *said.splitlines()[:20], f"Mã lần trình: {asked.token[:8]}"],
         "commands": [],
     }
     return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=asked.token)

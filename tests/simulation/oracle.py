@@ -83,7 +83,7 @@ class Oracle:
     def twice(self) -> Iterator[str]:
         """The same words to the same person about the same thing, whatever the keys say.
 
-        What a person ordered is answered mail by mail; a unit that gets a question back gets it as a new assignment.
+        What a person ordered is answered, and the asker told, mail by mail; a unit that gets a question back gets it as a new assignment.
         """
         said = Counter(
             (
@@ -91,7 +91,7 @@ class Oracle:
                 row["subject"],
                 words(row["bytes"]),
                 row["assignment_id"],
-                row["raw_mail_id"] if row["name"] == "officer_done" else 0,
+                row["raw_mail_id"] if row["name"] in {"officer_done", "citizen_forwarded"} else 0,
             )
             for row in self.sent
         )
