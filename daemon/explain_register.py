@@ -39,6 +39,10 @@ class RegisterExplainer(Explainer):
         self.office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
         super().__init__(self.office.knowledge)
 
+    def close(self) -> None:
+        """Close the register's connections."""
+        self.engine.dispose()
+
     def read_raw(self, raw: bytes, mail: ParsedMail, on: date) -> Understanding:
         """The mail's own meaning, corrected by what the register knows."""
         read = self.read(mail, on)

@@ -8,7 +8,19 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from daemon.config import Config
 from daemon.errors import TemporaryError
+from db.engine import open_engine
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Engine]:
+    """The installation's database for one command; its connections are closed afterwards."""
+    engine = open_engine(config.database.full_url().get_secret_value())
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @contextmanager

@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
         told = explainer.explain(name)
         text = json.dumps(told, ensure_ascii=False) if args.json else in_words(told)
         sys.stdout.write(text + "\n")
+    explainer.close()
     return 0
 
 
@@ -59,6 +60,9 @@ class Explainer:
     def read_raw(self, _raw: bytes, mail: ParsedMail, on: date) -> Understanding:
         """What the mail tells; with a register, corrected by what that knows (``daemon.explain_register``)."""
         return self.read(mail, on)
+
+    def close(self) -> None:
+        """Nothing is open without a register."""
 
     def read(self, mail: ParsedMail, on: date) -> Understanding:
         """What the mail alone tells."""

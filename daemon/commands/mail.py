@@ -14,9 +14,8 @@ from sqlalchemy import Connection, Row, select
 
 from daemon.config import load_config
 from daemon.errors import PermanentError
-from daemon.store import transaction
+from daemon.store import opened, transaction
 from db import journal, mails, outbox
-from db.engine import open_engine
 from db.journal import Entry
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail
@@ -51,8 +50,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the chosen part; 1 when what was asked for is not there."""
     config = load_config(args.config)
-    engine = open_engine(config.database.full_url().get_secret_value())
-    with transaction(engine) as connection:
+    with opened(config) as engine, transaction(engine) as connection:
         return int(args.do(connection, args))
 
 

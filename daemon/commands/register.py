@@ -1,4 +1,4 @@
-"""``doithoai register list|show|export``: the register of clause 8.2."""
+"""``doithoai register list|show|search|export``: the register of clause 8.2."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from sqlalchemy import Row
 
 from daemon.config import load_config
 from daemon.errors import PermanentError
-from daemon.store import transaction
-from db import duties, questions
-from db.engine import open_engine
+from daemon.register_book import write_workbook
+from daemon.store import opened, transaction
+from db import desk, duties, questions, search
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The city's clock: every time in the register is local."""
@@ -52,31 +52,38 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def add(subparsers: Any) -> None:
     """Register the command and its three parts."""
     parser = subparsers.add_parser("register", help="the register of questions")
-    parts = parser.add_subparsers(dest="part", metavar="list|show|export", required=True)
+    parts = parser.add_subparsers(dest="part", metavar="list|show|search|export", required=True)
     listing = parts.add_parser("list", help="the newest questions, one a line")
     showing = parts.add_parser("show", help="one question with its units, answers and duties")
     showing.add_argument("code", metavar="NUMBER")
-    exporting = parts.add_parser("export", help="the register as CSV")
-    exporting.add_argument("--output", type=Path, help="file to write (default: standard output)")
+    exporting = parts.add_parser("export", help="the register as CSV or XLSX")
+    exporting.add_argument(
+        "--output", type=Path, help="file to write: .csv or .xlsx (default: CSV on standard output)"
+    )
+    exporting.add_argument("--field", default="", help="part of the field's name")
+    exporting.add_argument("--session", default="", metavar="NUMBER")
+    searching = parts.add_parser("search", help="questions that hold all the words, with or without marks")
+    searching.add_argument("words", metavar="WORDS", nargs="+")
+    searching.add_argument("--limit", type=int, default=50)
     for each in (listing, exporting):
         each.add_argument("--status", default="")
         each.add_argument("--unit", default="")
         each.add_argument("--since", type=date.fromisoformat)
         each.add_argument("--until", type=date.fromisoformat)
-        each.add_argument("--limit", type=int, default=100 if each is listing else 10_000_000)
-    for each in (listing, showing):
+    listing.add_argument("--limit", type=int, default=100)
+    for each in (listing, showing, searching):
         each.add_argument("--json", action="store_true")
     listing.set_defaults(run=run, do=_list)
     showing.set_defaults(run=run, do=_show)
     exporting.set_defaults(run=run, do=_export)
+    searching.set_defaults(run=run, do=_search)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the chosen part; 1 when what was asked for is not there."""
     config = load_config(args.config)
-    engine = open_engine(config.database.full_url().get_secret_value())
-    with transaction(engine) as connection:
+    with opened(config) as engine, transaction(engine) as connection:
         return int(args.do(connection, args))
 
 
@@ -105,6 +112,7 @@ def _show(connection: Any, args: argparse.Namespace) -> int:
     told = as_mapping(questions.row_of(connection, question_id))
     told["assignments"] = [_assignment(row) for row in questions.assignments_of(connection, question_id)]
     told["answers"] = [_answer(row) for row in questions.answers_of(connection, question_id)]
+    told["like"] = [_like(one) for one in desk.links_of(connection, question_id)]
     told["duties"] = [_duty(row) for row in duties.of_question(connection, question_id)]
     if args.json:
         _print(json.dumps(told, ensure_ascii=False))
@@ -156,6 +164,10 @@ def _answer(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+def _like(one: desk.LinkRow) -> dict[str, Any]:
+    return {"number": one.code, "subject": one.subject, "status": one.status, "score": one.score, "by": one.by}
+
+
 def _duty(row: Row[Any]) -> dict[str, Any]:
     return {
         "kind": row.kind,
@@ -168,21 +180,37 @@ def _duty(row: Row[Any]) -> dict[str, Any]:
 
 
 def _export(connection: Any, args: argparse.Namespace) -> int:
-    """CSV with a byte order mark, since Excel reads UTF-8 only with one; oldest first."""
+    """A workbook, or CSV with a byte order mark, since Excel reads UTF-8 only with one; oldest first."""
+    wanted = questions.Wanted(args.status, args.unit, args.field, args.session, args.since, args.until)
+    if args.output and args.output.suffix.lower() == ".xlsx":
+        write_workbook(args.output, questions.walk(connection, wanted))
+        return 0
     target = args.output.open("w", encoding="utf-8-sig", newline="") if args.output else sys.stdout
     try:
         writer = csv.writer(target)
         writer.writerow([*(name for name, _ in COLUMNS), "units", "forwarded", "due", "answered"])
-        for row in reversed(_rows(connection, args)):
-            writer.writerow([safe_cell(value) for value in _export_row(connection, row)])
+        for row, held in questions.walk(connection, wanted):
+            writer.writerow([safe_cell(value) for value in _export_row(row, held)])
     finally:
         if args.output:
             target.close()
     return 0
 
 
-def _export_row(connection: Any, row: Row[Any]) -> list[str]:
-    held = questions.assignments_of(connection, row.id)
+def _search(connection: Any, args: argparse.Namespace) -> int:
+    """The newest first; exit status 1 when nothing is found."""
+    search.prepare(connection)
+    found = search.find(connection, " ".join(args.words), args.limit)
+    for each in found:
+        row = questions.row_of(connection, each)
+        if args.json:
+            _print(json.dumps(as_mapping(row), ensure_ascii=False))
+        else:
+            _print(f"{row.code}  {_local(row.received_at)[:16]}  {row.status:<12}  {row.subject[:80]}")
+    return 0 if found else 1
+
+
+def _export_row(row: Row[Any], held: list[Row[Any]]) -> list[str]:
     own = [str(value(row)) for _, value in COLUMNS]
     units = "; ".join(one.unit for one in held)
     forwarded = "; ".join(_local(one.forwarded_at) for one in held)

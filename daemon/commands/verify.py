@@ -14,9 +14,8 @@ from daemon.errors import DoithoaiError
 from daemon.house import build_office
 from daemon.mailin.imap import MailboxClient
 from daemon.service import imap_settings
-from daemon.store import transaction
+from daemon.store import opened, transaction
 from db import conserve, journal, mails
-from db.engine import open_engine
 
 
 def add(subparsers: Any) -> None:
@@ -30,10 +29,10 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """One line a check; 1 when one of them fails."""
     config = load_config(args.config)
-    engine = open_engine(config.database.full_url().get_secret_value())
-    faults = [*_journal(engine), *_conservation(engine)]
-    if not args.offline:
-        faults += _mailbox(engine, config)
+    with opened(config) as engine:
+        faults = [*_journal(engine), *_conservation(engine)]
+        if not args.offline:
+            faults += _mailbox(engine, config)
     return 1 if faults else 0
 
 

@@ -52,7 +52,9 @@ class Running:
 def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, Installation]]:
     users = dict.fromkeys((MAILBOX, OFFICER, "an@dan.test", "ba@dan.test", unit_address("SXD")), "secret")
     with EmbeddedServers(users) as servers:
-        yield servers, Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        yield servers, house
+        house.close()
 
 
 @pytest.fixture

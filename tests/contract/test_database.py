@@ -57,6 +57,7 @@ def test_sqlite_commits_are_on_the_disk(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2, "FULL"
+    engine.dispose()
 
 
 def test_second_daemon_on_one_file_is_refused_with_a_clear_line(tmp_path: Path) -> None:
