@@ -83,7 +83,8 @@ class Oracle:
     def twice(self) -> Iterator[str]:
         """The same words to the same person about the same thing, whatever the keys say.
 
-        What a person ordered is answered, and the asker told, mail by mail; a unit that gets a question back gets it as a new assignment.
+        What a person ordered is answered, and the asker told, mail by mail; a unit that gets
+        a question back gets it as a new assignment.
         """
         said = Counter(
             (
