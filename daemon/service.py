@@ -24,7 +24,7 @@ from daemon.mailout.smtp import Sender
 from daemon.overviews import send_overviews
 from daemon.processing import apply_decision, process_stored, work_due
 from daemon.store import database_faults, transaction
-from db import conserve, counters, duties, facts, outbox
+from db import conserve, counters, duties, facts, outbox, search
 from db.presence import Presence, free_claims_of_the_dead
 from rules.retry import connect_delay
 from rules.workflow.delivery import decide_catch_up
@@ -76,6 +76,8 @@ class Service:
                 freed = outbox.release_claims(connection)
             if freed:
                 log.warning("claims_freed", count=freed)
+        with transaction(self.engine) as connection:
+            search.prepare(connection)
         self.catch_up()
 
     def due_round(self) -> None:

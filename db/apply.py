@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from db import duties, journal, outbox, questions
+from db import duties, journal, outbox, questions, search
 from db.dates import date_to_json
 from db.desk_apply import DESK_HANDLERS
 from db.failpoints import reached
@@ -112,6 +112,17 @@ def apply(application: Application, decided: Iterable[act.Action]) -> None:
             HANDLERS[type(action)](application, action)
         except SessionConflictError as error:
             raise ConflictError(str(error)) from None
+        _searchable(application, action)
+
+
+def _searchable(app: Application, action: act.Action) -> None:
+    """Keep the full-text index up to date with what the action has changed."""
+    if isinstance(action, act.Register):
+        search.renew(app.connection, app.new_question or 0)
+    elif isinstance(action, act.RecordAnswer) or (
+        isinstance(action, act.AmendQuestion) and not search.SEARCHED.isdisjoint(action.values)
+    ):
+        search.renew(app.connection, app.question(action.question) or 0)
 
 
 # What leaves the register row as the letters show it.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, or_, select, update
 
 from db.counters import next_number
 from db.dates import date_from_json
-from db.schema import answer, assignment, question
+from db.schema import answer, assignment, question, session
 from db.statements import change, put_numbered, row_with_id
 from rules.actions import AssignmentStatus, QuestionStatus, Register
 from rules.calendar import city_day
@@ -215,17 +215,57 @@ def rows(
     limit: int = 100,
 ) -> list[Row[Any]]:
     """Register rows, newest first, narrowed by status, unit and day received."""
-    statement = select(question).order_by(question.c.id.desc()).limit(limit)
-    if status:
-        statement = statement.where(question.c.status == status)
-    if unit:
-        held = select(assignment.c.question_id).where(assignment.c.unit == unit)
+    wanted = Wanted(status=status, unit=unit, since=since, until=until)
+    return list(connection.execute(_narrowed(wanted).order_by(question.c.id.desc()).limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows of the register: everything that is not empty must fit. ``session`` is a session's number."""
+
+    status: str = ""
+    unit: str = ""
+    field: str = ""
+    session: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def _narrowed(wanted: Wanted) -> Select[Any]:
+    statement = select(question)
+    if wanted.status:
+        statement = statement.where(question.c.status == wanted.status)
+    if wanted.unit:
+        held = select(assignment.c.question_id).where(assignment.c.unit == wanted.unit)
         statement = statement.where(question.c.id.in_(held))
-    if since:
-        statement = statement.where(question.c.received_at >= datetime.fromisoformat(f"{since}T00:00:00+07:00"))
-    if until:
-        statement = statement.where(question.c.received_at <= datetime.fromisoformat(f"{until}T23:59:59+07:00"))
-    return list(connection.execute(statement))
+    if wanted.field:
+        statement = statement.where(question.c.field.icontains(wanted.field, autoescape=True))
+    if wanted.session:
+        held_in = select(session.c.id).where(session.c.code == wanted.session.upper())
+        statement = statement.where(question.c.session_id.in_(held_in))
+    if wanted.since:
+        start = datetime.fromisoformat(f"{wanted.since}T00:00:00+07:00")
+        statement = statement.where(question.c.received_at >= start)
+    if wanted.until:
+        end = datetime.fromisoformat(f"{wanted.until}T23:59:59.999999+07:00")
+        statement = statement.where(question.c.received_at <= end)
+    return statement
+
+
+def walk(connection: Connection, wanted: Wanted, batch: int = 500) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
+    """Register rows with their assignments, oldest first, a batch at a time: any number fits in memory."""
+    last = 0
+    while found := list(
+        connection.execute(_narrowed(wanted).where(question.c.id > last).order_by(question.c.id).limit(batch))
+    ):
+        ids = [row.id for row in found]
+        held: dict[int, list[Row[Any]]] = {}
+        for one in connection.execute(
+            select(assignment).where(assignment.c.question_id.in_(ids)).order_by(assignment.c.id)
+        ):
+            held.setdefault(one.question_id, []).append(one)
+        yield from ((row, held.get(row.id, [])) for row in found)
+        last = ids[-1]
 
 
 def assignments_of(connection: Connection, question_id: int) -> list[Row[Any]]:

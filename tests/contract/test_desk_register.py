@@ -1,0 +1,117 @@
+"""The register on paper and on screen: workbook, CSV, full-text search; the same on both databases."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import insert
+
+from daemon.cli import main
+from db import search
+from db.schema import question
+from tests.contract.test_journeys import ROAD, SIGNATURE
+from tests.installation import MONDAY, Installation
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str) -> Iterator[Installation]:
+    made = Installation(tmp_path / "house", 1, 1, database_url)
+    yield made
+    made.close()
+
+
+def put(house: Installation, *texts: str, **columns: object) -> None:
+    """Register rows without a mail."""
+    with house.engine.begin() as connection:
+        start = len(house_rows(connection))
+        for number, content in enumerate(texts, start + 1):
+            row: dict[str, object] = {
+                "code": f"HP-2026-{number:06d}", "year": 2026, "number": number, "received_at": MONDAY,
+                "registered_at": MONDAY, "status": "forwarded", "content": content, "subject": "Hỏi", **columns,
+            }  # fmt: skip
+            connection.execute(insert(question).values(**row))
+
+
+def house_rows(connection: object) -> list[object]:
+    return list(connection.execute(question.select()))  # type: ignore[attr-defined]
+
+
+def _run(house: Installation, args: tuple[str, ...]) -> int:
+    part, *rest = args
+    return main(["register", "--config", str(house.file), part, *rest])
+
+
+def found(house: Installation, words: str) -> list[str]:
+    with house.engine.begin() as connection:
+        search.prepare(connection)
+        rows = {row.id: row.code for row in house_rows(connection)}  # type: ignore[attr-defined]
+        return [rows[each] for each in search.find(connection, words)]
+
+
+def test_search_with_and_without_marks(house: Installation) -> None:
+    put(house, ROAD + SIGNATURE, "Đò ngang bến Bính bao giờ chạy lại?", "Đỗ xe trước cổng trường")
+    assert found(house, "o ga") == ["HP-2026-000001"]
+    assert found(house, "Ổ GÀ Sở Xây dựng") == ["HP-2026-000001"]
+    assert found(house, "do") == ["HP-2026-000003", "HP-2026-000002"]
+    assert found(house, "đò") == ["HP-2026-000002"]
+    assert found(house, "đỗ") == ["HP-2026-000003"]
+    assert found(house, "không có từ này") == []
+    assert found(house, "\"'; OR * NEAR( -") == []
+
+
+def test_search_follows_what_changes(house: Installation) -> None:
+    put(house, ROAD)
+    assert found(house, "trần phú") == []
+    with house.engine.begin() as connection:
+        connection.execute(question.update().values(asker_address="số 5 phố Trần Phú"))
+        search.renew(connection, 1)
+    assert found(house, "trần phú") == ["HP-2026-000001"]
+    put(house, "Câu hỏi thứ hai về điện")
+    assert found(house, "dien") == ["HP-2026-000002"]
+
+
+def test_search_command(house: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    put(house, ROAD)
+    assert _run(house, ("search", "--json", "ổ", "gà")) == 0
+    assert json.loads(capsys.readouterr().out)["number"] == "HP-2026-000001"
+    assert _run(house, ("search", "gì", "đâu")) == 1
+
+
+def test_workbook_has_typed_cells_filters_and_nothing_that_runs(house: Installation, tmp_path: Path) -> None:
+    put(house, '=HYPERLINK("http://x.test")', "@SUM(A1)", "Bình\x01 thường\x0b\nhai dòng", "http://link.test", "0912")
+    put(house, "Y" * 40_000, status="answered")
+    target = tmp_path / "so.xlsx"
+    assert _run(house, ("export", "--output", str(target))) == 0
+    book = openpyxl.load_workbook(target)
+    sheet = book.active
+    head = [cell.value for cell in sheet[1]]
+    assert head[0] == "Số"
+    assert "Chữ ký" in head
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref == "A1:X7"
+    at, content = head.index("Thời điểm nhận"), head.index("Nội dung hỏi")
+    assert sheet[2][at].value == dt.datetime(2026, 10, 5, 9, 0)
+    assert {sheet[row][content].data_type for row in range(2, 8)} == {"s"}
+    assert sheet[2][content].value == '=HYPERLINK("http://x.test")'
+    assert sheet[4][content].value == "Bình thường\nhai dòng"
+    assert sheet[5][content].hyperlink is None
+    assert len(sheet[7][content].value) == 32_000
+    book.close()
+
+
+def test_export_is_narrowed(house: Installation, tmp_path: Path) -> None:
+    put(house, "một", field="Giao thông")
+    put(house, "hai", field="Y tế")
+    target = tmp_path / "so.csv"
+    assert _run(house, ("export", "--field", "y tế", "--output", str(target))) == 0
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["content"] for row in csv.DictReader(file)] == ["hai"]
+    assert _run(house, ("export", "--session", "P-2026-01", "--output", str(target))) == 0
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.DictReader(file)) == []
