@@ -41,6 +41,7 @@ setup(
         "jinja2>=3.1.5,<4",
         "aiosmtplib>=3.0.2,<6",
         "schedule>=1.2.2,<2",
+        "prometheus-client>=0.20,<1",
         "pydantic>=2.8,<3",
         "holidays>=0.60",
         "phonenumbers>=8.13",

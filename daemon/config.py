@@ -19,6 +19,7 @@ from daemon.config_base import FilePath, Line, Section, folder_of
 from daemon.config_board import BoardSettings, PersonSettings, UnitSettings
 from daemon.config_errors import describe, did_you_mean, line_of
 from daemon.config_mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
+from daemon.config_watch import AlarmSettings, MetricsSettings, RunSettings
 from daemon.errors import ConfigurationError
 from daemon.secret import SecretSource
 from rules.loader import DataFileError, Source, load_units
@@ -161,12 +162,15 @@ class Config(Section):
     rules: RuleSettings = RuleSettings()
     limits: LimitSettings = LimitSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    alarm: AlarmSettings = AlarmSettings()
+    run: RunSettings = RunSettings()
 
     @model_validator(mode="before")
     @classmethod
     def _left_out_is_empty(cls, values: Any) -> Any:
         """A section that the file leaves out is read as an empty one, so that it too knows the file's folder."""
-        optional = ("database", "secrets", "rules", "limits", "log")
+        optional = ("database", "secrets", "rules", "limits", "log", "metrics", "alarm", "run")
         return {**{name: {} for name in optional}, **values} if isinstance(values, dict) else values
 
     @model_validator(mode="after")

@@ -20,7 +20,7 @@ from db.apply import Pending
 from rules.calendar import load_calendar
 from rules.facts import House, Person, UnitContact
 from rules.law import Law
-from rules.loader import load_units
+from rules.loader import Source, load_units
 from rules.model import AttachmentRef, ParsedMail
 from rules.profile import load_profile
 from rules.routing import load_routing
@@ -109,9 +109,9 @@ def question_view(pending: Pending) -> QuestionView | None:
     )
 
 
-def build_office(config: Config, key: bytes, clock: Callable[[], datetime]) -> Office:
+def build_office(config: Config, key: bytes, clock: Callable[[], datetime], source: Source | None = None) -> Office:
     """Everything made and checked. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
-    source = config.rules.source
+    source = source or config.rules.source
     units = load_units(source)
     law = Law(load_profile(config.rules.profile, source), load_calendar(source))
     house = House(

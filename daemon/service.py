@@ -159,8 +159,10 @@ class Service:
             report.problems.append("mailbox: waiting before the next try")
             return
         try:
-            self.opened = open_inbox(client, self.engine, self.office.config.mailbox.address)
+            self.opened = self._open(client)
             report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive)
+            with transaction(self.engine) as connection:
+                counters.set_instant(connection, "last_poll", self.office.clock())
         except TemporaryError:
             self.drop()
             raise
@@ -182,6 +184,8 @@ class Service:
         report.duties = work_due(self.engine, self.office, self.alive, self.down)
 
     def _send(self, report: Report) -> None:
+        if self.shadow:
+            return
         sender = Sender(self.office.config.smtp)
         dispatcher = Dispatcher(self.engine, self.office, sender, self.worker, self.alive, self.stopping)
         tally = dispatcher.send_due()
@@ -190,7 +194,7 @@ class Service:
             report.problems.append(f"smtp: {tally.halted}")
 
     def _move(self, report: Report) -> None:
-        if self.client is None or self.opened is None:
+        if self.client is None or self.opened is None or self.shadow:
             return
         folders = self.office.config.imap.folders.model_dump()
         try:
@@ -212,8 +216,9 @@ class Service:
         try:
             client = MailboxClient.connect(imap_settings(self.office))
             self.client = client
-            client.ensure_folders(self.office.config.imap.folders.names())
-            self.opened = open_inbox(client, self.engine, self.office.config.mailbox.address)
+            if not self.shadow:
+                client.ensure_folders(self.office.config.imap.folders.names())
+            self.opened = self._open(client)
         except (TemporaryError, ConfigurationError) as error:
             self.drop()
             wait = 300.0 if isinstance(error, ConfigurationError) else connect_delay(self.failures)
@@ -221,6 +226,14 @@ class Service:
             raise
         self.failures = 0
         return client
+
+    @property
+    def shadow(self) -> bool:
+        """True in a pilot beside people: nothing is sent, and nothing in the mailbox is touched."""
+        return self.office.config.run.shadow
+
+    def _open(self, client: MailboxClient) -> Opened:
+        return open_inbox(client, self.engine, self.office.config.mailbox.address, readonly=self.shadow)
 
     def drop(self) -> None:
         """Forget the connection; the next one starts from nothing."""

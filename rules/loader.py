@@ -31,6 +31,8 @@ class Source:
     """Where data files come from; ``over`` is the operator's folder, or None."""
 
     over: Path | None = None
+    edition: int = 0
+    """Counts how often the files were read anew: what was read from another edition is not used for this one."""
 
     def path(self, name: str) -> Path:
         """The file that holds ``name``: the operator's if there, else the shipped one."""

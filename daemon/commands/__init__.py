@@ -18,6 +18,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "register": ("daemon.commands.register", "the register of questions"),
     "session": ("daemon.commands.session", "sessions of dialogue: from the proposal to the last answer"),
     "mail": ("daemon.commands.mail", "raw mails and their fates; held and quarantined ones"),
+    "stats": ("daemon.commands.stats", "figures by state and unit, what is late, when the daemon last worked"),
+    "retention": ("daemon.commands.retention", "delete what was kept long enough; shows first, --apply does it"),
+    "person": ("daemon.commands.person", "what is kept about a mail address; erase it on request"),
     "verify": ("daemon.commands.verify", "the journal's chain, the conservation law, the mailbox against the ledger"),
 }
 """Name -> (module, one line for ``--help``)."""

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -14,9 +15,11 @@ from daemon.config import Config, load_config
 from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.house import build_office
 from daemon.logs import Log, setup_logging
+from daemon.metrics import Metrics
 from daemon.sdnotify import Notifier
 from daemon.service import Report, Service
 from daemon.ticker import Ticker
+from daemon.watch import Watch, claim_for_mode, reloaded
 from db.engine import DatabaseInUseError, open_engine, sole_daemon
 from db.migrate import upgrade
 
@@ -27,6 +30,7 @@ log = Log("run")
 DRAIN = 7.0
 DUE_EVERY = 60
 SEND_EVERY = 15
+WATCH_EVERY = 60
 
 
 class StopNow(BaseException):
@@ -47,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     url = config.database.full_url().get_secret_value()
     try:
         with sole_daemon(url):
-            return Daemon(config, url).run(once=args.once)
+            return Daemon(config, url, args.config).run(once=args.once)
     except DatabaseInUseError as error:
         raise TemporaryError(str(error)) from None
     except OSError as error:
@@ -57,13 +61,17 @@ def run(args: argparse.Namespace) -> int:
 class Daemon:
     """The loop around a :class:`daemon.service.Service`: signals, watchdog, waiting."""
 
-    def __init__(self, config: Config, url: str) -> None:
+    def __init__(self, config: Config, url: str, file: Path | None = None) -> None:
         self.config = config
+        self.file = file
         self.engine = open_engine(url)
         upgrade(self.engine)
+        claim_for_mode(self.engine, shadow=config.run.shadow)
         office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
         self.notifier = Notifier()
         self.stop_wanted = False
+        self.reload_wanted = False
+        self.watch = Watch(self.engine, Metrics(config.metrics))
         self._fed = 0.0
         self.service = Service(self.engine, office, self.alive, lambda: self.stop_wanted)
 
@@ -79,6 +87,7 @@ class Daemon:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             self.notifier.stopping()
+            self.watch.metrics.close()
             self.service.close()
             self.service.presence.hide()
             self.engine.dispose()
@@ -96,14 +105,21 @@ class Daemon:
         ticker.every(DUE_EVERY, "due", self.service.due_round)
         ticker.every(SEND_EVERY, "send", self.service.send_round)
         ticker.every(3600, "conservation", self.service.check_conservation)
+        ticker.every(WATCH_EVERY, "watch", lambda: self.watch.look(self.service.office))
         self.notifier.ready("started")
         log.info("started", worker=self.service.worker)
         while not self.stop_wanted:
+            self._reload()
             ticker.run_pending()
             if self._wait(min(ticker.idle_seconds(), float(self.config.imap.poll_seconds))):
                 self._guarded(self._pass)
         log.info("stopped")
         return 0
+
+    def _reload(self) -> None:
+        if self.reload_wanted:
+            self.reload_wanted = False
+            self.service.office = reloaded(self.file, self.service.office)
 
     def _guarded(self, job: Callable[[], None]) -> None:
         try:
@@ -133,7 +149,7 @@ class Daemon:
 
     def _wake(self) -> bool:
         self.alive()
-        return self.stop_wanted
+        return self.stop_wanted or self.reload_wanted
 
     def _sleep(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -151,11 +167,15 @@ class Daemon:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGALRM, self._interrupt)
+        signal.signal(signal.SIGHUP, self._hang_up)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         if not self.stop_wanted:
             self.stop_wanted = True
             signal.setitimer(signal.ITIMER_REAL, DRAIN)
+
+    def _hang_up(self, _number: int, _frame: FrameType | None) -> None:
+        self.reload_wanted = True
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
         raise StopNow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ def test_the_example_is_a_good_file(tmp_path: Path) -> None:
 
 def as_if_uncommented() -> dict[str, Any]:
     """The example with the comment signs before its keys taken away."""
-    lines = (line[2:] if line.startswith("# ") and " = " in line else line for line in example().splitlines())
+    lines = (line[2:] if re.match(r"# (\[|.* = )", line) else line for line in example().splitlines())
     return tomllib.loads("\n".join(lines))
 
 

@@ -1,0 +1,199 @@
+"""What is wrong with the service itself, and who is told by a second path; each trouble once a day.
+
+The first path, the mailbox's own server, may be what is broken: an alarm goes through a command or another server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import secrets
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from sqlalchemy import Engine
+
+from daemon.config import Config
+from daemon.config_mail import ServerSettings
+from daemon.config_watch import AlarmSettings, AlarmSmtpSettings
+from daemon.errors import DoithoaiError
+from daemon.logs import Log
+from daemon.mailout.outcomes import OutgoingMail, SendResult
+from daemon.mailout.smtp import Sender
+from daemon.store import transaction
+from db import counters
+from db.engine import sqlite_path
+from db.figures import Figures
+from rules.calendar import Calendar, calendar_warnings, city_day
+
+log = Log("alarms")
+
+COMMAND_SECONDS = 30.0
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A trouble; ``key`` is what is told once a day, ``text`` one line without personal data."""
+
+    key: str
+    text: str
+
+
+def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
+    """What can be told from figures, files and the calendar, without asking a server."""
+    limits = config.alarm
+    if found.since_poll is None or found.since_poll > limits.poll_minutes * 60:
+        since = "yet" if found.since_poll is None else f"for {found.since_poll / 60:.0f} minutes"
+        yield Alarm("poll", f"the mailbox has not been read {since}")
+    if found.oldest_unsent is not None and found.oldest_unsent > limits.outbox_minutes * 60:
+        yield Alarm("outbox", f"mail has been waiting to leave for {found.oldest_unsent / 60:.0f} minutes")
+    if number := found.mails.get("quarantined", 0):
+        yield Alarm("quarantine", f"{number} mails in quarantine: doithoai mail list --status quarantined")
+    for text in calendar_warnings(city_day(now), calendar):
+        yield Alarm("calendar", text)
+    if found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
+        yield Alarm("clock", f"the mail server's clock is {found.server_ahead:.0f} s ahead of this one")
+    yield from _disk(config)
+    for server in (config.imap, config.smtp):
+        yield from _token(server, limits, now)
+
+
+def _disk(config: Config) -> Iterator[Alarm]:
+    path = sqlite_path(config.database.url)
+    if path is None or not path.parent.is_dir():
+        return
+    usage = shutil.disk_usage(path.parent)
+    free = 100 * usage.free // usage.total
+    if free < config.alarm.disk_free_percent:
+        yield Alarm("disk", f"{free} % of the disk under {path.parent} is free")
+
+
+def _token(server: ServerSettings, limits: AlarmSettings, now: datetime) -> Iterator[Alarm]:
+    """An access token that tells its own end (RFC 7519 §4.1.4, ``exp``) and is past it, or a file grown old."""
+    if server.auth != "xoauth2":
+        return
+    left = token_seconds_left(server.password().get_secret_value(), now)
+    if left is not None and left < 0:
+        yield Alarm(f"token:{server.section}", f"{server.section}: the OAuth token has expired; it must be renewed")
+    elif left is not None and left < limits.poll_minutes * 60:
+        yield Alarm(f"token:{server.section}", f"{server.section}: the OAuth token ends in {left / 60:.0f} minutes")
+
+
+def token_seconds_left(token: str, now: datetime) -> float | None:
+    """Seconds until a JWT ends, None for a token that does not tell."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return float(claims["exp"]) - now.timestamp()
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def server_troubles(config: Config, now: datetime) -> Iterator[Alarm]:
+    """What only a connection tells: how long the certificates last. A silent server is no matter of this."""
+    for server in (config.imap, config.smtp):
+        if server.tls != "implicit":
+            continue
+        ends = certificate_ends(server)
+        days = (ends - now).total_seconds() / DAY if ends else None
+        if days is not None and days < config.alarm.certificate_days:
+            yield Alarm(f"certificate:{server.section}", f"{server.host}: the certificate ends in {days:.0f} days")
+
+
+def certificate_ends(server: ServerSettings) -> datetime | None:
+    """When the server's certificate ends; None when it cannot be asked."""
+    context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
+    try:
+        with (
+            socket.create_connection((server.host, server.port), server.timeout_seconds) as plain,
+            context.wrap_socket(plain, server_hostname=server.host) as line,
+        ):
+            told = line.getpeercert() or {}
+    except (OSError, ssl.SSLError):
+        return None
+    end = told.get("notAfter")
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) if isinstance(end, str) else None
+
+
+def ring(engine: Engine, config: Config, alarms: Iterator[Alarm], now: datetime) -> list[Alarm]:
+    """Tell what has not been told today; returns what was told. A way that fails is tried again at the next look."""
+    told: list[Alarm] = []
+    today = city_day(now).isoformat()
+    for alarm in alarms:
+        with transaction(engine) as connection:
+            fresh = counters.get_state(connection, f"alarm:{alarm.key}") != today
+        if not fresh:
+            continue
+        log.error("alarm", about=alarm.key, text=alarm.text)
+        if tell(config, alarm, now):
+            with transaction(engine) as connection:
+                counters.set_state(connection, f"alarm:{alarm.key}", today)
+            told.append(alarm)
+    return told
+
+
+def tell(config: Config, alarm: Alarm, now: datetime) -> bool:
+    """By every way that is configured; True when one of them worked, or there is none but the log."""
+    if not config.alarm.is_on:
+        return True
+    ways: list[Callable[[], bool]] = []
+    if config.alarm.command:
+        ways.append(lambda: _by_command(config.alarm.command, alarm))
+    if config.alarm.smtp is not None:
+        ways.append(lambda: _by_mail(config.alarm.smtp, config, alarm, now))
+    worked = [way() for way in ways]  # all of them, not up to the first
+    return any(worked)
+
+
+def _by_command(command: tuple[str, ...], alarm: Alarm) -> bool:
+    """The text on standard input, the key as the last argument; no shell in between."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the administrator's own command
+            [*command, alarm.key], input=alarm.text + "\n", text=True, timeout=COMMAND_SECONDS, check=False,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.error("alarm_command_failed", error=type(error).__name__)
+        return False
+    if done.returncode:
+        log.error("alarm_command_failed", code=done.returncode)
+    return not done.returncode
+
+
+def _by_mail(settings: AlarmSmtpSettings | None, config: Config, alarm: Alarm, now: datetime) -> bool:
+    if settings is None:
+        return False
+    results: list[SendResult] = []
+    mails = [
+        OutgoingMail(number, settings.sender, to, _letter(settings.sender, to, config, alarm, now))
+        for number, to in enumerate(settings.to)
+    ]
+    try:
+        asyncio.run(Sender(settings).send_all(mails, results.append))
+    except DoithoaiError as error:
+        log.failure("alarm_mail_failed", error)
+        return False
+    return any(result.outcome == "sent" for result in results)
+
+
+def _letter(sender: str, to: str, config: Config, alarm: Alarm, now: datetime) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = sender, to
+    mail["Subject"] = f"[doithoai] {alarm.key}: {config.mailbox.address}"
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{secrets.token_hex(10)}@{sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(f"{alarm.text}\n\n{config.mailbox.address}, {socket.gethostname()}, {now.isoformat()}\n")
+    return mail.as_bytes()

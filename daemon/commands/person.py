@@ -1,0 +1,66 @@
+"""``doithoai person export|erase EMAIL``: what is kept about a mail address, and its erasure on request.
+
+A question that is still worked on is not erased; of one that is closed the register number stays (a public register
+may refuse full deletion; then the data is blocked). Both acts stand in the journal, without the address.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from daemon.config import load_config
+from daemon.store import transaction
+from db import journal, person, retention
+from db.engine import open_engine
+from db.journal import Entry
+
+
+def add(subparsers: Any) -> None:
+    """Register the command and its two parts."""
+    parser = subparsers.add_parser("person", help="what is kept about a mail address; erase it on request")
+    parts = parser.add_subparsers(dest="part", metavar="export|erase", required=True)
+    exporting = parts.add_parser("export", help="everything kept about the address, as JSON")
+    erasing = parts.add_parser("erase", help="show what would be erased; --apply does it")
+    erasing.add_argument("--apply", action="store_true", help="really erase; without it nothing changes")
+    for each, do in ((exporting, _export), (erasing, _erase)):
+        each.add_argument("email", metavar="EMAIL")
+        each.set_defaults(run=run, do=do)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the chosen part."""
+    engine = open_engine(load_config(args.config).database.full_url().get_secret_value())
+    with transaction(engine) as connection:
+        journal.take_turn(connection)
+        code = int(args.do(connection, args))
+    engine.dispose()
+    return code
+
+
+def _export(connection: Connection, args: argparse.Namespace) -> int:
+    found = person.export(connection, args.email)
+    data = {"questions": [one["code"] for one in found["questions"]]}
+    why = "Trích xuất dữ liệu cá nhân theo yêu cầu"
+    journal.append(connection, Entry("person_exported", why, actor="operator", data=data), datetime.now(UTC))
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def _erase(connection: Connection, args: argparse.Namespace) -> int:
+    """1 when something must stay for now."""
+    closed, busy, mails = person.to_erase(connection, args.email)
+    if args.apply:
+        why, now = "Xóa dữ liệu cá nhân theo yêu cầu", datetime.now(UTC)
+        retention.erase_questions(connection, closed, why, "operator", now)
+        retention.erase_mails(connection, mails, why, "operator", now)
+    done = "erased" if args.apply else "to erase (--apply does it)"
+    sys.stdout.write(f"{len(closed)} questions and {len(mails)} mails {done}\n")
+    for code in busy:
+        sys.stdout.write(f"{code}: still worked on, not erased\n")
+    return 1 if busy else 0

@@ -1,0 +1,61 @@
+"""``doithoai stats``: how much stands where, what is late and with whom, and when the daemon last worked."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from daemon.config import load_config
+from daemon.store import transaction
+from db.engine import open_engine
+from db.figures import Figures, figures
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "stats", help="figures by state and unit, what is late, when the daemon last worked"
+    )
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print them."""
+    engine = open_engine(load_config(args.config).database.full_url().get_secret_value())
+    with transaction(engine) as connection:
+        found = figures(connection, datetime.now(UTC))
+    engine.dispose()
+    lines = [json.dumps(asdict(found), sort_keys=True)] if args.json else told(found)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return 0
+
+
+def told(found: Figures) -> list[str]:
+    """The figures as lines."""
+    lines = [
+        f"{name}: {', '.join(f'{number} {state}' for state, number in sorted(counts.items())) or 'none'}"
+        for name, counts in (("mails", found.mails), ("questions", found.questions), ("outbox", found.outbox))
+    ]
+    lines.append(f"duties: {found.duties_open} open, {found.duties_late} of them late")
+    lines += [
+        f"unit {unit}: {one.open} open, {one.late} of them late, {one.answered} answered"
+        for unit, one in found.units.items()
+    ]
+    for name, age in (
+        ("oldest mail to leave", found.oldest_unsent),
+        ("last look into the mailbox", found.since_poll),
+        ("last pass without a problem", found.since_pass),
+    ):
+        lines.append(f"{name}: {'none' if age is None else f'{_span(age)} ago'}")
+    return lines
+
+
+def _span(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

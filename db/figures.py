@@ -1,0 +1,95 @@
+"""Figures of the whole house: how much stands where, what is late, how old the oldest waiting mail is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from db import counters
+from db.schema import assignment, duty, outbox, question, raw_mail
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """One unit's assignments: with it now, of these late, answered in all."""
+
+    open: int
+    late: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything at one instant; times in seconds, None where there is nothing to tell."""
+
+    mails: Mapping[str, int]
+    questions: Mapping[str, int]
+    outbox: Mapping[str, int]
+    units: Mapping[str, UnitFigures]
+    duties_open: int
+    duties_late: int
+    oldest_unsent: float | None
+    since_poll: float | None
+    since_pass: float | None
+    server_ahead: float | None
+
+
+def figures(connection: Connection, now: datetime) -> Figures:
+    """Read them all. ``now`` aware, UTC."""
+    return Figures(
+        mails=_by(connection, raw_mail.c.status),
+        questions=_by(connection, question.c.status),
+        outbox=_by(connection, outbox.c.status),
+        units=_units(connection, now),
+        duties_open=_count(connection, duty, duty.c.status == "open"),
+        duties_late=_count(connection, duty, duty.c.status == "open", duty.c.due_at <= now),
+        oldest_unsent=_age(_oldest_unsent(connection, now), now),
+        since_poll=_age(counters.get_instant(connection, "last_poll"), now),
+        since_pass=_age(counters.get_instant(connection, "last_pass"), now),
+        server_ahead=_server_ahead(connection),
+    )
+
+
+def _by(connection: Connection, column: Any) -> dict[str, int]:
+    return {value: int(number) for value, number in connection.execute(select(column, func.count()).group_by(column))}
+
+
+def _count(connection: Connection, table: Any, *conditions: Any) -> int:
+    return int(connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())
+
+
+def _age(at: datetime | None, now: datetime) -> float | None:
+    return None if at is None else max(0.0, (now - at).total_seconds())
+
+
+def _server_ahead(connection: Connection) -> float | None:
+    """By how much the server dated the newest mail after we had it: its clock or ours is wrong."""
+    newest = select(raw_mail.c.internaldate, raw_mail.c.stored_at).order_by(raw_mail.c.id.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
+    return None if row is None else (row.internaldate - row.stored_at).total_seconds()
+
+
+def _oldest_unsent(connection: Connection, now: datetime) -> datetime | None:
+    """Since when the mail that waits longest has been waiting; one that is to leave later does not wait yet."""
+    waiting = (outbox.c.status.in_(["pending", "sending"]), outbox.c.next_attempt_at <= now)
+    first: datetime | None = connection.execute(select(func.min(outbox.c.created_at)).where(*waiting)).scalar_one()
+    return first
+
+
+def _units(connection: Connection, now: datetime) -> dict[str, UnitFigures]:
+    is_open = assignment.c.status == "forwarded"
+    rows = connection.execute(
+        select(
+            assignment.c.unit,
+            func.sum(case((is_open, 1), else_=0)),
+            func.sum(case((is_open & (assignment.c.due_at <= now), 1), else_=0)),
+            func.sum(case((assignment.c.status == "answered", 1), else_=0)),
+        )
+        .group_by(assignment.c.unit)
+        .order_by(assignment.c.unit)
+    )
+    return {unit: UnitFigures(int(opened), int(late), int(answered)) for unit, opened, late, answered in rows}

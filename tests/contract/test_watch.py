@@ -1,0 +1,331 @@
+"""The service looks after itself: figures, alarms by a second path, rules read again, a pilot, retention."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.alarms import ring, token_seconds_left, troubles
+from daemon.cli import main
+from daemon.commands.run import Daemon
+from daemon.config_watch import MetricsSettings
+from daemon.demo.servers import EmbeddedServers
+from daemon.errors import ConfigurationError
+from daemon.metrics import Metrics
+from daemon.store import transaction
+from daemon.watch import Watch, claim_for_mode, reloaded
+from db import person, retention
+from db.figures import Figures, figures
+from rules.loader import DataFileError, Source
+from rules.retention import load_retention
+from tests.installation import MAILBOX, Installation, letter
+
+CITIZEN = "lan@dan.test"
+ROAD = (
+    "Ngã tư trước cổng nhà máy nước có nắp cống bị vỡ đã gần một tháng. Đơn vị nào thay nắp cống và bao giờ thay?\n"
+)
+SIGNED = ROAD + "Nguyễn Thị Lan\nSố 41 phố Cầu Đất, phường Gia Viên, TP Hải Phòng\n0912 000 101\n"
+
+
+@pytest.fixture
+def servers() -> Iterator[EmbeddedServers]:
+    with EmbeddedServers({MAILBOX: "secret"}) as running:
+        yield running
+
+
+def installed(tmp_path: Path, servers: EmbeddedServers, extra: str = "") -> Installation:
+    return Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
+
+
+def seen(house: Installation) -> Figures:
+    with transaction(house.engine) as connection:
+        return figures(connection, house.clock())
+
+
+@pytest.fixture
+def house(tmp_path: Path, servers: EmbeddedServers) -> Iterator[Installation]:
+    rung = tmp_path / "rung"
+    code = f"import sys; open({str(rung)!r}, 'a').write(sys.argv[1] + ': ' + sys.stdin.read())"
+    made = installed(tmp_path, servers, f"[alarm]\ncommand = {json.dumps([sys.executable, '-c', code])}\n")
+    yield made
+    made.close()
+
+
+def rung(tmp_path: Path) -> list[str]:
+    path = tmp_path / "rung"
+    return path.read_text("utf-8").splitlines() if path.exists() else []
+
+
+def test_each_trouble_is_told_once_a_day_by_the_command(tmp_path: Path, house: Installation) -> None:
+    watch = Watch(house.engine, Metrics(MetricsSettings()))
+    watch.look(house.office)
+    watch.look(house.office)
+    assert [line for line in rung(tmp_path) if line.startswith("poll")] == ["poll: the mailbox has not been read yet"]
+    house.clock.forward(days=1)
+    watch.look(house.office)
+    assert sum(line.startswith("poll") for line in rung(tmp_path)) == 2
+
+
+def test_a_mailbox_that_was_read_is_no_trouble(house: Installation) -> None:
+    house.run()
+    keys = [one.key for one in troubles(house.config, seen(house), house.office.house.law.calendar, house.clock())]
+    assert "poll" not in keys
+    house.clock.forward(minutes=16)
+    later = troubles(house.config, seen(house), house.office.house.law.calendar, house.clock())
+    assert "poll" in [one.key for one in later]
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"oldest_unsent": 3601.0}, "outbox"),
+        ({"mails": {"quarantined": 1}}, "quarantine"),
+        ({"server_ahead": 121.0}, "clock"),
+    ],
+)
+def test_every_figure_out_of_bounds_is_told(house: Installation, change: dict[str, object], key: str) -> None:
+    house.run()
+    calendar = house.office.house.law.calendar
+    fine = [one.key for one in troubles(house.config, seen(house), calendar, house.clock())]
+    wrong = dataclasses.replace(seen(house), **change)
+    assert [one.key for one in troubles(house.config, wrong, calendar, house.clock())] == sorted(
+        [*fine, key], key=["poll", "outbox", "quarantine", "calendar", "clock", "disk"].index
+    )
+
+
+def test_next_years_calendar_is_asked_for_in_december(house: Installation) -> None:
+    house.clock.forward(days=75)
+    told = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
+    assert any(one.key == "calendar" and "2027" in one.text for one in told)
+
+
+def test_a_full_disk_is_told(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"total": 100, "free": 9})())
+    told = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
+    assert "disk" in [one.key for one in told]
+
+
+def test_an_alarm_that_could_not_be_told_is_told_again(tmp_path: Path, servers: EmbeddedServers) -> None:
+    house = installed(tmp_path, servers, '[alarm]\ncommand = ["/no/such/program"]\n')
+    found = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
+    assert not ring(house.engine, house.config, iter(found), house.clock())
+    assert not ring(house.engine, house.config, iter(found), house.clock())
+    house.close()
+
+
+def test_alarms_leave_by_a_second_server(tmp_path: Path, servers: EmbeddedServers) -> None:
+    with EmbeddedServers({}) as second:
+        extra = f"""[alarm.smtp]
+host = "127.0.0.1"
+port = {second.smtp_port}
+tls = "none"
+sender = "daemon@other.test"
+to = ["admin@other.test"]
+"""
+        house = installed(tmp_path, servers, extra)
+        found = troubles(house.config, seen(house), house.office.house.law.calendar, house.clock())
+        assert ring(house.engine, house.config, found, house.clock())[0].key == "poll"
+        assert "admin@other.test" in second.sent[0].recipients
+        assert not servers.sent
+        house.close()
+
+
+def test_a_token_tells_its_own_end(house: Installation) -> None:
+    import base64
+
+    end = house.clock().timestamp() + 60
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": end}).encode()).decode().rstrip("=")
+    assert token_seconds_left(f"e30.{claims}.x", house.clock()) == 60
+    assert token_seconds_left("opaque", house.clock()) is None
+    assert token_seconds_left("a.!!!.c", house.clock()) is None
+
+
+def test_metrics_tell_the_figures_and_nothing_of_a_person(
+    tmp_path: Path, house: Installation, servers: EmbeddedServers, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="doithoai")
+    servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
+    metrics = Metrics(MetricsSettings(file=tmp_path / "doithoai.prom", listen="127.0.0.1:39374"))
+    try:
+        house.run()
+        Watch(house.engine, metrics).look(house.office)
+        page = urllib.request.urlopen("http://127.0.0.1:39374/metrics", timeout=5).read().decode()
+        assert urllib.request.urlopen("http://127.0.0.1:39374/health", timeout=5).status == 200
+        assert 'doithoai_mails{state="done"} 1.0' in page or 'doithoai_mails{state="held"} 1.0' in page
+        assert 'event="decided"' in page
+        assert CITIZEN not in page
+        assert "Lan" not in page
+        assert (tmp_path / "doithoai.prom").read_text("utf-8").count("doithoai_") > 5
+        house.clock.forward(hours=1)
+        Watch(house.engine, metrics).look(house.office)
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen("http://127.0.0.1:39374/health", timeout=5)
+    finally:
+        metrics.close()
+
+
+def test_stats_tells_figures(house: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    house.run()
+    assert main(["stats", "--config", str(house.file)]) == 0
+    assert "last look into the mailbox:" in capsys.readouterr().out
+    assert main(["stats", "--json", "--config", str(house.file)]) == 0
+    assert json.loads(capsys.readouterr().out)["since_poll"] is not None
+
+
+def test_reload_takes_the_new_file_or_keeps_the_old_office(
+    house: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = house.file.read_text("utf-8")
+    house.file.write_text(text.replace("0225 3000 000", "0225 3111 111"), "utf-8")
+    fresh = reloaded(house.file, house.office)
+    assert fresh.config.board.phone == "0225 3111 111"
+    house.file.write_text(text + "\n[nonsense]\n", "utf-8")
+    with caplog.at_level("ERROR", logger="doithoai"):
+        assert reloaded(house.file, fresh) is fresh
+    assert [record.getMessage() for record in caplog.records] == ["reload_refused"]
+
+
+def test_a_broken_rule_file_keeps_the_old_rules(tmp_path: Path, servers: EmbeddedServers) -> None:
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    house = installed(tmp_path, servers, f'[rules]\nfolder = "{rules}"\n')
+    (rules / "routing").mkdir()
+    (rules / "routing" / "sxd.toml").write_text("nonsense [", "utf-8")
+    assert reloaded(house.file, house.office) is house.office
+    house.close()
+
+
+def test_hang_up_asks_for_a_reload_and_wakes_the_loop(house: Installation) -> None:
+    house.close()
+    daemon = Daemon(house.config, house.database_url, house.file)
+    daemon._hang_up(signal.SIGHUP, None)
+    assert daemon._wake()
+    before = daemon.service.office
+    daemon._reload()
+    assert daemon.service.office is not before
+    assert not daemon._wake()
+    daemon.watch.metrics.close()
+    daemon.engine.dispose()
+
+
+def test_shadow_reads_and_decides_but_sends_and_moves_nothing(tmp_path: Path, servers: EmbeddedServers) -> None:
+    house = installed(tmp_path, servers, "[run]\nshadow = true\n")
+    claim_for_mode(house.engine, shadow=True)
+    servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
+    for _ in range(2):
+        assert not house.run().problems
+    house.service.send_round()
+    assert len(house.mails) == 1
+    assert house.sent
+    assert {row["status"] for row in house.sent} == {"pending"}
+    assert not servers.sent
+    assert len(servers.mails(MAILBOX, "INBOX")) == 1
+    assert not set(house.config.imap.folders.names()) & set(servers.folders(MAILBOX))
+    claim_for_mode(house.engine, shadow=True)
+    house.close()
+
+
+def test_a_pilots_database_never_becomes_the_real_one(house: Installation) -> None:
+    claim_for_mode(house.engine, shadow=True)
+    claim_for_mode(house.engine, shadow=True)
+    with pytest.raises(ConfigurationError, match="a database each"):
+        claim_for_mode(house.engine, shadow=False)
+
+
+def test_a_real_database_is_no_pilots(house: Installation) -> None:
+    house.run()
+    with pytest.raises(ConfigurationError, match="a database each"):
+        claim_for_mode(house.engine, shadow=True)
+
+
+def closed_question(house: Installation, servers: EmbeddedServers) -> str:
+    """One question that somebody asked and that is closed."""
+    from sqlalchemy import update
+
+    from db.schema import question
+
+    servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
+    house.run()
+    with transaction(house.engine) as connection:
+        connection.execute(update(question).values(status="closed", answered_at=house.clock()))
+    return str(house.questions[0]["code"])
+
+
+def test_what_was_kept_long_enough_leaves_a_tombstone(house: Installation, servers: EmbeddedServers) -> None:
+    code = closed_question(house, servers)
+    with transaction(house.engine) as connection:
+        before = house.clock() + timedelta(days=1)
+        ids = retention.questions_kept_since(connection, ["closed"], before)
+        assert not retention.questions_kept_since(connection, ["closed"], house.clock() - timedelta(days=1))
+        assert retention.erase_questions(connection, ids, "x", "operator", house.clock()) == 1
+        assert not retention.questions_kept_since(connection, ["closed"], before)
+    assert house.questions[0]["code"] == code
+    everything = repr((house.questions, house.mails, house.sent))
+    assert "Lan" not in everything
+    assert CITIZEN not in everything
+    assert "0912" not in everything
+    assert not [fault for fault in house.faults() if "mail" in fault or "entry" in fault or "number" in fault]
+
+
+def test_retention_shows_first_and_then_erases(
+    house: Installation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sqlalchemy import update
+
+    from db.schema import question
+
+    closed_question(house, servers)
+    with transaction(house.engine) as connection:
+        connection.execute(update(question).values(answered_at=house.clock() - timedelta(days=3800)))
+    assert main(["retention", "--config", str(house.file)]) == 0
+    assert "answered: 1 questions and 0 mails to erase" in capsys.readouterr().out
+    assert house.questions[0]["asker_email"] == CITIZEN
+    assert main(["retention", "--apply", "--config", str(house.file)]) == 0
+    assert house.questions[0]["asker_email"] == ""
+    assert main(["retention", "--apply", "--config", str(house.file)]) == 0
+    assert "answered: 0 questions" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
+    house: Installation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
+    house.run()
+    assert main(["person", "export", CITIZEN.upper(), "--config", str(house.file)]) == 0
+    assert "nắp cống" in json.loads(capsys.readouterr().out)["questions"][0]["content"]
+    assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 1
+    assert "still worked on" in capsys.readouterr().out
+    from sqlalchemy import update
+
+    from db.schema import question
+
+    with transaction(house.engine) as connection:
+        connection.execute(update(question).values(status="closed"))
+    assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 0
+    with transaction(house.engine) as connection:
+        assert not person.export(connection, CITIZEN)["questions"]
+    assert "Lan" not in repr(house.questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[a]\ndays = 0\n", "days"),
+        ('[a]\ndays = 5\nquestions = ["forwarded"]\n', "worked on"),
+        ('[a]\ndays = 5\nmails = ["denunciation"]\n', "denunciations"),
+        ("[a]\ndays = 5\nfoo = 1\n", "foo"),
+    ],
+)
+def test_a_wrong_class_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "retention.toml").write_text(text, "utf-8")
+    with pytest.raises(DataFileError, match=said):
+        load_retention(Source(tmp_path))
