@@ -73,7 +73,7 @@ class Service:
         """Once, before the first pass: claims of a dead process are freed, downtime is told."""
         if self.engine.dialect.name == "sqlite":  # alone on this database, so whoever was sending is dead
             with transaction(self.engine) as connection:
-                freed = outbox.release_claims(connection)
+                freed = outbox.release_claims(connection) + free_claims_of_the_dead(connection, self.worker)
             if freed:
                 log.warning("claims_freed", count=freed)
         with transaction(self.engine) as connection:

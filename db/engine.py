@@ -11,6 +11,8 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from db import failpoints
+
 BUSY_MS = 10_000
 
 
@@ -22,10 +24,13 @@ def open_engine(url: str) -> Engine:
     """An engine for ``url``. The folder of a SQLite file is not created here: a wrong path should show."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        shared = create_engine(url, pool_pre_ping=True)
+        failpoints.watch(shared)
+        return shared
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
+    failpoints.watch(engine)
     return engine
 
 

@@ -7,7 +7,12 @@ no clean-up runs, no buffer is flushed. In production the variable is not set, a
 from __future__ import annotations
 
 import os
+import re
 import signal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
 
 VARIABLE = "DOITHOAI_FAILPOINT"
 
@@ -38,7 +43,7 @@ NAMES = (
     "move.moved",
     "move.noted",
 )
-"""Every point, in the order of a mail's life."""
+"""Every explicit point, in the order of a mail's life. :func:`watch` adds those around each statement."""
 
 
 def _wanted(environ: str) -> tuple[str, int]:
@@ -47,19 +52,55 @@ def _wanted(environ: str) -> tuple[str, int]:
 
 
 _name, _left = _wanted(os.environ.get(VARIABLE, ""))
+_record: Path | None = None
 
 
 def arm(wish: str) -> None:
-    """Wish for a crash in this process; "" takes the wish back."""
-    global _name, _left
-    _name, _left = _wanted(wish)
+    """Wish for a crash in this process; "" takes the wish back. ``record=FILE``: write down what is reached."""
+    global _name, _left, _record  # noqa: PLW0603 - one process, one wish
+    _record = Path(wish.removeprefix("record=")) if wish.startswith("record=") else None
+    _name, _left = ("", 0) if _record else _wanted(wish)
 
 
 def reached(name: str) -> None:
     """Die here when a test asked for it."""
     global _left  # noqa: PLW0603 - one process, one wish
+    if _record is not None:
+        with _record.open("a", encoding="utf-8") as file:
+            file.write(f"{name}\n")
     if name != _name:
         return
     _left -= 1
     if _left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+_STATEMENT = re.compile(
+    r"\s*(?:(SELECT|DELETE)\b.*?\bFROM|(INSERT) INTO|(UPDATE))\s+\(?\"?(\w+)", re.IGNORECASE | re.DOTALL
+)
+
+
+def statement_point(statement: str) -> str:
+    """Such as ``db.insert.question`` for a statement; the points are this with ``.before`` and ``.after``."""
+    found = _STATEMENT.match(statement)
+    if found is None:
+        return "db.other"
+    kind = next(one for one in found.groups()[:3] if one)
+    return f"db.{kind.lower()}.{found.group(4).lower()}"
+
+
+def watch(engine: Engine) -> None:
+    """Points around every statement and every commit of an engine; nothing at all unless a test wished for one."""
+    if not _name and _record is None:
+        return
+
+    def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        reached(f"{statement_point(statement)}.before")
+
+    def after(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        reached(f"{statement_point(statement)}.after")
+
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    event.listen(engine, "commit", lambda _connection: reached("db.commit.before"))
+    event.listen(engine, "rollback", lambda _connection: reached("db.rollback.before"))

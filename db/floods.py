@@ -102,5 +102,4 @@ def _kept_back(notice: Notice, house: House, now: datetime) -> Iterable[Action]:
         "details": ["Thư vẫn được nhận và đăng ký đầy đủ; xin xem thư mục chờ xem xét và sổ."],
         "commands": [],
     }
-    for send in to_people("officer_alert", house.officers, "", values, key=f"flood:{now:%Y%m%d%H}"):
-        yield send
+    yield from to_people("officer_alert", house.officers, "", values, key=f"flood:{now:%Y%m%d%H}")

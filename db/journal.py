@@ -49,6 +49,7 @@ def take_turn(connection: Connection) -> None:
 
 def append(connection: Connection, entry: Entry, now: datetime) -> int:
     """Add an entry; returns its number. The primary key refuses a second writer of the same number."""
+    take_turn(connection)
     return append_after(connection, entry, now, None)[0]
 
 

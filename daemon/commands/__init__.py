@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "register": ("daemon.commands.register", "the register of questions"),
     "session": ("daemon.commands.session", "sessions of dialogue: from the proposal to the last answer"),
     "mail": ("daemon.commands.mail", "raw mails and their fates; held and quarantined ones"),
+    "backup": ("daemon.commands.backup", "copy the database while the daemon works"),
     "stats": ("daemon.commands.stats", "figures by state and unit, what is late, when the daemon last worked"),
     "retention": ("daemon.commands.retention", "delete what was kept long enough; shows first, --apply does it"),
     "person": ("daemon.commands.person", "what is kept about a mail address; erase it on request"),

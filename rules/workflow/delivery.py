@@ -41,7 +41,7 @@ def decide_catch_up(
     late = [_line(one, house) for one in missed if one.due_at <= now]
     met = [_line(one, house) for one in missed if one.due_at > now]
     values = {"down_from": down_from, "down_to": now, "cause": "", "met": met, "late": late}
-    return (note, *to_people("officer_catch_up", house.officers, "", values, key=now.isoformat()))
+    return (note, *to_people("officer_catch_up", house.officers, "", values, key=down_from.isoformat()))
 
 
 def _line(duty: DutyFacts, house: House) -> str:

@@ -1,0 +1,126 @@
+"""A full disk, a database read-only or locked, a backup laid back: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from daemon.errors import TemporaryError
+from daemon.processing import process_stored
+from tests.desk import ROAD, desk
+from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
+
+
+@pytest.fixture
+def servers() -> Iterator[EmbeddedServers]:
+    with EmbeddedServers(dict.fromkeys((MAILBOX, OFFICER, OFFICE, *map(unit_address, UNITS)), "secret")) as made:
+        yield made
+
+
+def house_on(servers: EmbeddedServers, folder: Path) -> Installation:
+    return Installation(folder, servers.imap_port, servers.smtp_port)
+
+
+def in_a_child(work) -> int:  # type: ignore[no-untyped-def]
+    """Its exit status; a limit that it takes upon itself is not ours."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(int(work()))
+        except BaseException:
+            os._exit(99)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_full_disk_loses_nothing_and_goes_on_when_there_is_room(tmp_path: Path, servers: EmbeddedServers) -> None:
+    house = house_on(servers, tmp_path / "house")
+    big = [("anh.bin", "application/octet-stream", b"x" * 1_000_000)]
+    for number in range(3):
+        servers.deliver(MAILBOX, letter(f"an{number}@dan.test", ROAD, attachments=big), house.clock.at)
+    house.engine.dispose()
+
+    def without_room() -> int:
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))
+        return main(["run", "--once", "--config", str(house.file)])
+
+    assert in_a_child(without_room) == 1, "a problem is reported"
+    assert len(servers.mails(MAILBOX)) == 3, "what is not stored stays where it is"
+    assert house.questions == []
+    house.run(2)
+    assert len(house.questions) == 3
+    assert house.faults() == []
+    assert servers.mails(MAILBOX) == []
+    house.close()
+
+
+def test_read_only_database_is_a_temporary_fault(tmp_path: Path) -> None:
+    with desk(tmp_path / "house") as house:
+        house.store(letter("an@dan.test", ROAD))
+
+        def read_only(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            connection.execute("PRAGMA query_only=ON")
+
+        house.house.engine.dispose()
+        event.listen(house.house.engine, "connect", read_only)
+        with pytest.raises(TemporaryError, match=r"readonly|read-only|query_only"):
+            process_stored(house.house.engine, house.house.office, lambda: None)
+        event.remove(house.house.engine, "connect", read_only)
+        house.house.engine.dispose()
+        house.arrive()
+        assert (len(house.house.questions), house.house.mails[0]["attempts"]) == (1, 0)
+
+
+def test_locked_database_uses_up_no_attempt(tmp_path: Path) -> None:
+    with desk(tmp_path / "house") as house:
+        house.store(letter("an@dan.test", ROAD))
+
+        def impatient(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            connection.execute("PRAGMA busy_timeout=100")
+
+        house.house.engine.dispose()
+        event.listen(house.house.engine, "connect", impatient)
+        other = sqlite3.connect(house.house.folder / "doithoai.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(TemporaryError, match="locked"):
+            process_stored(house.house.engine, house.house.office, lambda: None)
+        other.execute("ROLLBACK")
+        other.close()
+        house.arrive()
+        assert (len(house.house.questions), house.house.mails[0]["attempts"]) == (1, 0)
+
+
+def test_restored_backup_sends_a_citizen_nothing_again(tmp_path: Path, servers: EmbeddedServers) -> None:
+    """What the mailbox has in its folders is laid back into INBOX and read again."""
+    house = house_on(servers, tmp_path / "house")
+    servers.deliver(MAILBOX, letter("an@dan.test", ROAD), house.clock.at)
+    house.run(2)
+    backup = tmp_path / "copy.db"
+    assert main(["backup", str(backup), "--config", str(house.file)]) == 0
+    assert main(["backup", str(backup), "--config", str(house.file)]) == 1, "nothing is written over"
+    before = Counter(mail.raw for mail in servers.sent)
+    house.close()
+    for name in ("doithoai.db", "doithoai.db-wal", "doithoai.db-shm"):
+        (house.folder / name).unlink(missing_ok=True)
+    shutil.copy(backup, house.folder / "doithoai.db")
+    for folder in servers.folders(MAILBOX):
+        for raw in servers.mails(MAILBOX, folder) if folder != "INBOX" else []:
+            servers.deliver(MAILBOX, raw, house.clock.at)
+    again = house_on(servers, tmp_path / "house")
+    again.run(2)
+    assert Counter(mail.raw for mail in servers.sent) == before
+    assert [row["code"] for row in again.questions] == ["HP-2026-000001"]
+    assert again.faults() == []
+    again.close()
