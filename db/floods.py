@@ -42,6 +42,9 @@ CAPS = {
     "officer_alert": Cap(60, HOUR),
     "officer_denunciation": Cap(60, HOUR),
     "officer_done": Cap(3, DAY, key_has=NOT_UNDERSTOOD),
+    "citizen_status": Cap(5, DAY),
+    "citizen_data_request": Cap(5, DAY),
+    "citizen_consent": Cap(5, DAY),
     "unit_followup": Cap(10, DAY, per_question=True),
 }
 

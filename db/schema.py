@@ -117,6 +117,7 @@ question = Table(
     Column("officer", Text, nullable=False, default=""),
     Column("signed_at", Instant),
     Column("notes", Text, nullable=False, default=""),
+    Column("name_consent", Boolean),  # may the name be published with the answer; NULL = the person has not said
     UniqueConstraint("year", "number"),
     Index("ix_question_status", "status", "id"),
     Index("ix_question_asker_email", "asker_email"),
@@ -160,6 +161,7 @@ assignment = Table(
     Column("answered_at", Instant),
     UniqueConstraint("question_id", "item", "unit", "round"),
     Index("ix_assignment_unit_status", "unit", "status"),
+    Index("ix_assignment_status_due_on", "status", "due_on"),
 )
 
 answer = Table(

@@ -237,6 +237,12 @@ SECTIONS = [
 DESK: tuple[Sample, ...] = (
     ("officer_digest", {"day": date(2026, 11, 12), "sections": SECTIONS, "done": ["3 câu hỏi được đăng ký vào sổ"]}),
     ("week_unit", {"unit": "Sở Xây dựng", "day": date(2026, 11, 9), "sections": SECTIONS}),
+    (
+        "citizen_status",
+        {"state": "đã chuyển đơn vị trả lời", "units": [{"name": "Sở Xây dựng"}], "due": DUE, "missing": ("phone",)},
+    ),
+    ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
+    ("citizen_consent", {"agreed": True}),
     ("office_week", {"day": date(2026, 11, 9), "sections": SECTIONS}),
 )
 

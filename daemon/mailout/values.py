@@ -34,6 +34,9 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "session_marks": ("questions",),
     "officer_digest": ("day", "sections"),
     "week_unit": ("day", "sections"),
+    "citizen_status": ("state",),
+    "citizen_data_request": ("what", "due"),
+    "citizen_consent": ("agreed",),
     "office_week": ("day", "sections"),
 }
 """Every notice and the values without which it makes no sense; the template fails where one is absent."""
@@ -76,6 +79,8 @@ DEFAULTS: Mapping[str, object] = {
     "times": 1,
     "lines": (),
     "done": (),
+    "units": (),
+    "link": "",
     "old_due": None,
 }
 """What a notice may leave out, and what the template then sees."""

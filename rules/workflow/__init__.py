@@ -11,6 +11,7 @@ from rules.workflow.arrival import decide_arrival
 from rules.workflow.chase import decide_chase
 from rules.workflow.followups import decide_follow_up, is_follow_up
 from rules.workflow.known import decide_known
+from rules.workflow.lookups import decide_lookup, is_lookup
 from rules.workflow.orders import decide_order, is_order
 from rules.workflow.replies import decide_reply, is_reply
 
@@ -26,6 +27,8 @@ def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return decide_order(facts, now)
     if is_reply(facts):
         return decide_reply(facts, now)
+    if is_lookup(facts):
+        return decide_lookup(facts, now)
     if is_follow_up(facts):
         return decide_follow_up(facts, now)
     return decide_arrival(facts, now)
