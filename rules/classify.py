@@ -78,6 +78,8 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
         found = weighed[kind]
         if found.holds:
             return Classification(kind, found.points >= found.rule.certain, found.rule.clause, (found.said(),))
+    if any(reading.asks):
+        votes = {kind: share for kind, share in votes.items() if kind is not Kind.NOT_A_QUESTION}
     return _by_vote(weighed, votes, table.kinds)
 
 
