@@ -19,6 +19,7 @@ TEST = [
     "cryptography>=43",
     "viparse>=0.1.31,<0.2",
     "fpdf2>=2.8,<3",
+    "openpyxl>=3.1,<4",
 ]
 
 setup(
@@ -51,6 +52,7 @@ setup(
         "tnefparse>=1.4,<2",
         "typst>=0.15,<0.16",
         "lxml>=5.3,<7",
+        "XlsxWriter>=3.2,<4",
         "markupsafe>=2.1,<4",
         "tzdata>=2024.1",
     ],

@@ -1,4 +1,4 @@
-"""The register as a workbook: typed cells, filters, a frozen head, a column to sign; row by row, never all at once."""
+"""The register as a workbook: typed cells, filters, a frozen head, a column to sign; row by row."""
 
 from __future__ import annotations
 

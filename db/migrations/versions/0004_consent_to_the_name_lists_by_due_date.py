@@ -1,7 +1,7 @@
 """consent to the name, lists by due date"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0004"
 down_revision = "0003"
