@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -178,19 +179,9 @@ def _extension(
     """The unit asks for time: the Board decides, the clock goes on meanwhile."""
     until = reply.until
     wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
-    actions: list[Action] = [
-        SetAssignment(
-            one.id,
-            AssignmentStatus.FORWARDED,
-            AssignmentStatus.FORWARDED,
-            question.id,
-            {"wanted_until": until},
-            act="extension_asked",
-            clause="10.1.d",
-            why=f"Đơn vị xin gia hạn {wanted}",
-        )
-        for one in assignments
-    ]
+    actions = _noted(
+        assignments, {"wanted_until": until}, "extension_asked", "10.1.d", f"Đơn vị xin gia hạn {wanted}"
+    )
     values = {
         "what": f"{unit_name(facts.house, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
         "details": [f"Hạn hiện nay: {assignments[0].due.on:%d/%m/%Y}", reply.text[:1500]],
@@ -213,19 +204,8 @@ def _asks_city(
     facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
     """Clause 15.3: the unit reports to the city and informs the Board; the clock goes on."""
-    actions: list[Action] = [
-        SetAssignment(
-            one.id,
-            AssignmentStatus.FORWARDED,
-            AssignmentStatus.FORWARDED,
-            question.id,
-            {"asks_city_at": now},
-            act="asks_city",
-            clause="15.3",
-            why="Đơn vị báo xin ý kiến UBND thành phố",
-        )
-        for one in assignments
-    ]
+    why = "Đơn vị báo xin ý kiến UBND thành phố"
+    actions = _noted(assignments, {"asks_city_at": now}, "asks_city", "15.3", why)
     values = {
         "what": f"{unit_name(facts.house, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
         "details": [
@@ -241,16 +221,23 @@ def _asks_city(
 
 
 def _acknowledged(assignments: list[AssignmentFacts], now: datetime) -> tuple[Action, ...]:
+    return _noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
+
+
+def _noted(
+    assignments: list[AssignmentFacts], values: Mapping[str, object], act: str, clause: str, why: str
+) -> tuple[Action, ...]:
+    """Something that a unit says beside its answer: noted on each assignment, which stays open."""
     return tuple(
         SetAssignment(
             one.id,
             AssignmentStatus.FORWARDED,
             AssignmentStatus.FORWARDED,
             one.question_id,
-            {"acknowledged_at": now},
-            act="acknowledged",
-            clause="10.1.c",
-            why="Đơn vị báo đã nhận câu hỏi",
+            values,
+            act=act,
+            clause=clause,
+            why=why,
         )
         for one in assignments
     )
