@@ -16,6 +16,8 @@ from rules.loader import DataFileError, Source
 from rules.matching import Reading
 
 SCALE = 100
+LEVELS = (0.3, 2.0, 4.5, 8.0)
+"""Points of a field from which it counts as hinted, said, clearly said, said more than once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,18 @@ def log_softmax(sums: Sequence[float]) -> list[float]:
     return [value - total for value in sums]
 
 
-def features(reading: Reading, bare: bool = False) -> list[str]:
-    """What the vote looks at: single syllables and pairs with marks, pairs without; ``bare`` drops the marks."""
+def features(reading: Reading, said: Mapping[str, float] | None = None) -> list[str]:
+    """What a vote looks at: single syllables and pairs with marks, pairs without marks, and what the rules said.
+
+    ``said``: points by the name of a rule's field; so the vote learns how far each field can be trusted.
+    """
     found = set(_runs(reading.bare, 2, "b"))
-    if bare or reading.all_bare:
+    if reading.all_bare:
         found |= set(_runs(reading.bare, 3, "b"))
     else:
         found |= set(_runs(reading.marked, 1, "m")) | set(_runs(reading.marked, 2, "m"))
+    for name, points in (said or {}).items():
+        found |= {f"r{level} {name}" for level, least in enumerate(LEVELS) if points >= least}
     return sorted(found)
 
 

@@ -19,7 +19,7 @@ from rules.model import Asker, Candidate, Decision, Item, Route
 from rules.model_vote import features, load_model
 from rules.places import Place
 from rules.rulebook import WARD, RoutingTable, load_routing
-from rules.scoring import Evidence, weigh
+from rules.scoring import Evidence, field_points, weigh
 from rules.text import untype
 
 __all__ = ["RoutingTable", "load_routing", "route"]
@@ -69,10 +69,12 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     head = read(subject, table.shorthand).words if subject.strip() else ()
     reading = read(f"{subject}\n\n{text}" if head else text, table.shorthand)
     evidence = weigh(reading, table, on, len(head))
-    votes = _votes(reading, table, on)
+    votes = _votes(reading, evidence, table, on)
     rules, model = table.scoring.model["rules"], table.scoring.model["vote"]
     codes = set(evidence) | set(votes)
-    raw = {c: rules * (evidence[c].total if c in evidence else 0.0) + model * votes.get(c, -8.0) for c in codes}
+    most = table.scoring.model["most"]
+    said = {code: min(most, evidence[code].total) if code in evidence else 0.0 for code in codes}
+    raw = {code: rules * said[code] + model * votes.get(code, -8.0) for code in codes}
     if not raw:
         return Judged((), {}, {})
     top = max(raw.values())
@@ -84,23 +86,27 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     return Judged(tuple(shares), evidence, votes)
 
 
-def _votes(reading: Reading, table: RoutingTable, on: date) -> dict[str, float]:
+def _votes(reading: Reading, evidence: Mapping[str, Evidence], table: RoutingTable, on: date) -> dict[str, float]:
     """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
     model = load_model("units", table.source)
     found: dict[str, float] = {}
     if model is None or not reading.words:
         return found
-    for code, share in model.shares(features(reading)).items():
-        unit = code if code == WARD else unit_of_day(code, table, on)
-        if unit:
+    for code, share in model.shares(features(reading, field_points(evidence, table))).items():
+        for unit in units_of_day(code, table, on):
             found[unit] = max(share, found.get(unit, -99.0))
     return found
 
 
-def unit_of_day(code: str, table: RoutingTable, on: date) -> str:
-    """Today's unit as it was on a day: itself, its successor, or the one whose work it took over."""
+def units_of_day(code: str, table: RoutingTable, on: date) -> tuple[str, ...]:
+    """Today's unit as it was on a day: itself, its successor, or all those whose work it took over."""
+    if code == WARD:
+        return (WARD,)
     unit = current_unit(table.units, code, on)
-    return unit.code if unit else next((one.before for one in table.fields if one.unit == code and one.before), "")
+    if unit is not None:
+        return (unit.code,)
+    former = (one.before for one in table.fields if one.unit == code and one.before)
+    return tuple(dict.fromkeys(one for one in former if table.units[one].valid_on(on)))
 
 
 def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -76,6 +76,12 @@ def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int,
         if fresh:
             used.extend(fresh)
             yield number, tier, factor, fresh[0]
+
+
+def field_points(found: Mapping[str, Evidence], table: RoutingTable) -> dict[str, float]:
+    """Points by the name of a field, and of a unit that is named."""
+    points = {table.fields[number].name: value for one in found.values() for number, value in one.points.items()}
+    return points | {f"@{code}": one.named for code, one in found.items() if one.named}
 
 
 def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
