@@ -243,7 +243,8 @@ class Service:
         self.client, self.opened = None, None
 
     def close(self) -> None:
-        """Log out in order."""
+        """Log out in order, and give up what shows the others that we live."""
+        self.presence.hide()
         if self.client is not None:
             self.client.close()
         self.client, self.opened = None, None
