@@ -1,4 +1,4 @@
-"""Mailboxes as they are: Vietnamese mails in every encoding that people's programs use. The same seed, the same bytes."""
+"""Mailboxes as they are: Vietnamese mails in every encoding that programs use. The same seed, the same bytes."""
 
 from __future__ import annotations
 

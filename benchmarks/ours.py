@@ -53,7 +53,7 @@ def main(imap_port: int, smtp_port: int, folder: Path, *, profile: bool = False)
         report = installation.run()
     if profile:
         profiler.disable()
-        pstats.Stats(profiler, stream=sys.stderr).sort_stats("cumulative").print_stats(r"main/(rules|db|daemon)", 75)
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("cumulative").print_stats(r"/(rules|db|daemon)/", 75)
     after = _counts(installation)
     installation.close()
     for problem in report.problems:

@@ -1,4 +1,4 @@
-"""Where everybody is measured: a fresh Dovecot with a filled mailbox, a mail server that takes everything, a child."""
+"""Where everybody is measured: a fresh Dovecot with a filled mailbox, a server that takes everything, a child."""
 
 from __future__ import annotations
 

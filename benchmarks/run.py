@@ -1,0 +1,98 @@
+"""``python -m benchmarks.run [--mails N] [--rounds N] [--registered N]``: measured, judged by the table of goals."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.growth import DUE, due_query, fill
+from benchmarks.mailbox import make_mails
+from benchmarks.stage import stage, why_not
+from tests.servers.process import new_folder, remove_folder
+
+SMALL = 1000
+"""Registered questions that growth is compared with."""
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(prog="benchmarks.run")
+    parser.add_argument("--mails", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--registered", type=int, default=1_000_000)
+    wanted = parser.parse_args()
+    if reason := why_not():
+        parser.error(reason)
+    whole_job(wanted.mails, wanted.rounds)
+    growth(wanted.registered, max(wanted.mails // 4, 50))
+
+
+def whole_job(mails: int, rounds: int) -> None:
+    """The least that it costs, and ours, by turns."""
+    found: dict[str, list[dict[str, float]]] = {"limit": [], "ours": []}
+    for number in range(rounds):
+        for who, figures in found.items():
+            with stage() as here:
+                here.fill(make_mails(mails, seed=2016 + number))
+                figures.append(here.measure(who))
+                print(who, {key: round(value, 2) for key, value in figures[-1].items()}, flush=True)
+    for unit, must, aim in (("cpu_ms", 5.0, 3.5), ("wall_ms", None, None)):
+        ratio = median(found["ours"], unit) / median(found["limit"], unit)
+        judged(f"{unit} a mail against the limit", ratio, must, aim)
+    sent = median(found["ours"], "sent") / median(found["ours"], "mails")
+    print(f"  (ours wrote {sent:.2f} mails a mail, the limit 1.00)")
+    judged("peak memory, MB", median(found["ours"], "peak_mb"), 150, 100)
+
+
+def growth(registered: int, mails: int) -> None:
+    """The same mails on a small register and on a large one."""
+    cost: dict[int, float] = {}
+    for count in (SMALL, registered):
+        folder = new_folder("grown")
+        fill(folder / "doithoai.db", count, datetime.now(UTC))
+        seconds, due = due_query(folder / "doithoai.db")
+        size = (folder / "doithoai.db").stat().st_size / 1e6
+        print(
+            f"{count} registered: {size:.0f} MB, due query {1000 * seconds:.1f} ms finds {due} of {min(DUE, count)}"
+        )
+        if count == registered:
+            judged("due query, s", seconds, 1.0, 0.1)
+        cost[count] = measured_on(folder, mails)
+        remove_folder(folder)
+    judged(f"CPU a mail at {registered} registered against {SMALL}", cost[registered] / cost[SMALL], 1.2, 1.1)
+
+
+def measured_on(folder: Path, mails: int) -> float:
+    """CPU ms a mail on that database; its due duties are looked at first, outside of the measure."""
+    empty_due(folder / "doithoai.db")
+    with stage(folder) as here:
+        here.fill(make_mails(mails))
+        figures = here.measure("ours")
+    print("  ", {key: round(value, 2) for key, value in figures.items()}, flush=True)
+    return figures["cpu_ms"]
+
+
+def empty_due(database: Path) -> None:
+    """Close what is due, so that the pass does not work on it."""
+    import sqlite3
+
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE duty SET status = 'met', next_at = NULL WHERE next_at < '2021'")
+
+
+def median(figures: list[dict[str, float]], key: str) -> float:
+    """The middle one."""
+    return statistics.median(one[key] for one in figures)
+
+
+def judged(what: str, value: float, must: float | None, aim: float | None) -> None:
+    """One line of the table; lower is better."""
+    word = "" if must is None or aim is None else "aim" if value <= aim else "must" if value <= must else "MISSED"
+    goals = f"(must {must}, aim {aim})" if word else ""
+    print(f"{what}: {value:.3g} {goals} {word}".rstrip(), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""The benchmarks' mailboxes are what they say: the same for one seed, in every encoding, and readable."""
+
+from __future__ import annotations
+
+from benchmarks.growth import columns
+from benchmarks.mailbox import KINDS, make_mails, windows_1258
+from daemon.mailin.parse import parse_mail
+from tests.installation import MONDAY
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    assert list(make_mails(20)) == list(make_mails(20))
+    assert len(set(make_mails(20))) == 20
+    assert list(make_mails(3, seed=1)) != list(make_mails(3))
+
+
+def test_every_kind_is_there_and_every_mail_is_read_whole() -> None:
+    mails = list(make_mails(100))
+    read = [parse_mail(raw) for raw in mails]
+    assert sum(share for _, share in KINDS) == 100
+    assert all("Kính gửi Ban Biên tập" in mail.text for mail in read)
+    assert sum(len(mail.attachments) for mail in read) == 10
+    for sign in (b"windows-1258", b"quoted-printable", b"base64", b"8bit", b"multipart/alternative"):
+        assert any(sign in raw for raw in mails), sign
+
+
+def test_windows_1258_comes_back_as_it_went() -> None:
+    import unicodedata
+
+    text = "Kính gửi: đường Lê Lợi ngập nước, ổ gà, bộ phận một cửa"
+    assert unicodedata.normalize("NFC", windows_1258(text).decode("windows-1258")) == text
+
+
+def test_a_grown_database_names_columns_that_exist() -> None:
+    for table, given in columns(1000, MONDAY).items():
+        assert set(given) <= set(table.columns.keys()), table.name
