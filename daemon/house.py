@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.config import Config
 from daemon.desk_links import desk_target, linked
+from daemon.likes import LikeBook
 from daemon.mailin.parse import ParseLimits, attachment_bytes, parse_mail
 from daemon.mailout.compose import Composer
 from daemon.mailout.render import Templates
@@ -38,6 +39,8 @@ class Office:
     composer: Composer
     limits: ParseLimits
     clock: Callable[[], datetime]
+    likes: LikeBook = field(default_factory=LikeBook)
+    """What questions are like each other, as far as this process has read the register."""
 
     def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
         """Parse a raw mail and understand it, for the day it was received."""

@@ -96,7 +96,7 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
     findings = findings_of(office, mail, duplicate_of)
     findings = replace(findings, dictated=dictated_in(office, row, mail, read))
     known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    decided = decide_mail(known, now)
+    decided = office.likes.linked(connection, decide_mail(known, now))
     reached("decide.decided")
     actor = sender.email if known.person is not None or known.sender_unit else "daemon"
     apply_decision(connection, office, decided, now, raw_mail=row.id, actor=actor)

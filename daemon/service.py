@@ -78,6 +78,7 @@ class Service:
                 log.warning("claims_freed", count=freed)
         with transaction(self.engine) as connection:
             search.prepare(connection)
+            self.office.likes.catch_up(connection)
         self.catch_up()
 
     def due_round(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,3 +76,14 @@ def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:
         .returning(question.c.code)
     )
     return sorted(row.code for row in rows)
+
+
+def contents_after(connection: Connection, last: int, most: int) -> Iterator[tuple[int, str]]:
+    """Ids and texts of the questions behind ``last``, oldest first, at most the newest ``most``."""
+    newest = connection.execute(select(func.max(question.c.id))).scalar_one() or 0
+    start = max(last, newest - most)
+    rows = connection.execute(
+        select(question.c.id, question.c.content).where(question.c.id > start).order_by(question.c.id)
+    )
+    for row in rows:
+        yield row.id, row.content

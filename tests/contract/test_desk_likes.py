@@ -1,0 +1,54 @@
+"""A question like one that is there is tied to it, and officers see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from db.schema import question_link
+from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
+
+FIRST = "Đường Lê Hồng Phong đoạn qua ngã năm nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa chữa?"
+LIKE = "Bao giờ Sở Xây dựng sửa mặt đường Lê Hồng Phong đoạn ngã năm, nhiều ổ gà hư hỏng nặng quá rồi?"
+OTHER = "Trường mầm non phường tôi thu tiền học thêm ngoài giờ như vậy có đúng quy định của Sở Giáo dục không?"
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
+    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test", "tu@dan.test")
+    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
+        yield Town(servers, house)
+        assert house.faults() == []
+        house.close()
+
+
+def test_like_questions_are_tied_and_shown(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    first = town.ask(FIRST + SIGNATURE)
+    town.ask(OTHER + SIGNATURE, "tu@dan.test")
+    third = town.ask(LIKE + SIGNATURE, "ba@dan.test")
+    pairs = [(row["first_id"], row["second_id"], row["made_by"]) for row in town.house.rows(question_link)]
+    assert pairs == [(1, 3, "daemon")]
+    town.let_pass(days=1)
+    assert f"giống 1 câu đã có ({first})" in said(town.last(OFFICER))
+    assert main(["register", "--config", str(town.house.file), "show", "--json", third]) == 0
+    (like,) = json.loads(capsys.readouterr().out)["like"]
+    assert (like["number"], like["by"]) == (first, "daemon")
+
+
+def test_index_is_rebuilt_at_start(town: Town) -> None:
+    town.ask(FIRST + SIGNATURE)
+    town.house.office.likes.index.__init__()  # type: ignore[misc]
+    town.house.office.likes.last = 0
+    town.house.service.close()
+    town.house.restart()
+    assert len(town.house.office.likes.index) == 1
+    town.ask(LIKE + SIGNATURE, "ba@dan.test")
+    assert len(town.house.rows(question_link)) == 1
