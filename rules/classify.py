@@ -12,15 +12,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.kindbook import KindBook, KindRule
+from rules.kindbook import KindBook, KindRule, kind_features
 from rules.matching import Hit, Reading, read
 from rules.model import Classification, Kind, ParsedMail
-from rules.model_vote import features, load_model
+from rules.model_vote import load_model
 from rules.rulebook import RoutingTable
 from rules.text import untype
 
 NEAR = 22
 """The most syllables that two words which belong together may span."""
+OUTWEIGHS = 0.3
+"""The vote for a complaint or denunciation that outweighs plain signs of another kind."""
+HOW = 0.15
+"""What is left of the vote for a complaint or denunciation where the text asks how to make one."""
 SHORT = 60
 """Fewer syllables than this is a short letter."""
 MORE = 0.2
@@ -28,6 +32,7 @@ MORE = 0.2
 _PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
+_OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
 _NAMES = {
     Kind.DENUNCIATION: "tố cáo",
     Kind.COMPLAINT: "khiếu nại",
@@ -63,6 +68,14 @@ class Weighed:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """A complaint or denunciation, and whether signs (``points``) or only the vote found it."""
+
+    found: Classification
+    points: bool
+
+
 def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classification:
     """The kind of a mail that starts something new; replies, bounces and automatic mail are told before."""
     text = _text(mail, own_text)
@@ -71,16 +84,25 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     reading = read(untype(text), table.shorthand)
     weighed = weigh_kinds(text, reading, table)
     votes = _votes(reading, table)
+    if asks_how(reading, table.kinds):
+        votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
     safe = _fail_safe(weighed, votes, table.kinds)
-    if safe is not None:
-        return safe
-    for kind in (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION):
-        found = weighed[kind]
-        if found.holds:
-            return Classification(kind, found.points >= found.rule.certain, found.rule.clause, (found.said(),))
+    other = next((weighed[kind] for kind in _OTHERS if weighed[kind].holds), None)
+    if safe is not None and (
+        other is None or safe.points or max(votes.get(kind, 0.0) for kind in _SAFE) >= OUTWEIGHS
+    ):
+        return safe.found
+    if other is not None:
+        sure = other.points >= other.rule.certain and safe is None
+        return Classification(other.rule.kind, sure, other.rule.clause, (other.said(),))
     if any(reading.asks):
         votes = {kind: share for kind, share in votes.items() if kind is not Kind.NOT_A_QUESTION}
     return _by_vote(weighed, votes, table.kinds)
+
+
+def asks_how(reading: Reading, book: KindBook) -> bool:
+    """True when the text asks how one complains or denounces: the vote easily takes that for one."""
+    return any("how" in book.meanings[hit.phrase] for hit in book.matcher.find(reading))
 
 
 def _votes(reading: Reading, table: RoutingTable) -> Mapping[Kind, float]:
@@ -88,7 +110,7 @@ def _votes(reading: Reading, table: RoutingTable) -> Mapping[Kind, float]:
     model = load_model("kinds", table.source)
     if model is None:
         return {}
-    return {Kind(name): math.exp(share) for name, share in model.shares(features(reading)).items()}
+    return {Kind(name): math.exp(share) for name, share in model.shares(kind_features(reading, table.kinds)).items()}
 
 
 def _voted(kind: Kind, share: float) -> str:
@@ -97,11 +119,14 @@ def _voted(kind: Kind, share: float) -> str:
 
 def _by_vote(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Classification:
     """What no sign decides: the vote may say another kind, or that a person should look."""
-    for kind in (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION):
+    for kind in _OTHERS:
         if votes.get(kind, 0.0) >= book.vote_kind[kind]:
             trace = (_voted(kind, votes[kind]), "Cần người xem.")
             return Classification(kind, False, weighed[kind].rule.clause, trace)
-    doubts = [found.said() for found in weighed.values() if found.doubtful]
+    doubts = [weighed[kind].said() for kind in _OTHERS if weighed[kind].doubtful]
+    if (score := danger(weighed, votes, book)) >= book.safe["doubt"]:
+        doubts += [weighed[kind].said() for kind in _SAFE if weighed[kind].seen]
+        doubts.append(f"Hơi giống khiếu nại, tố cáo ({score:.1f} điểm)")
     doubts += [_voted(kind, share) for kind, share in votes.items() if share >= book.vote_doubt.get(kind, 2.0)]
     if doubts:
         return Classification(Kind.QUESTION, sure=False, trace=(*doubts, "Coi là câu hỏi, nhưng cần người xem."))
@@ -114,17 +139,24 @@ def _text(mail: ParsedMail, own_text: str) -> str:
     return "\n\n".join(part for part in (mail.subject, own_text, names) if part.strip())
 
 
-def _fail_safe(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Classification | None:
-    """Complaint or denunciation, the stronger of the two; a denunciation wins a draw (identity is secret)."""
-    best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points - one.rule.threshold)
+def danger(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> float:
+    """How much a text is like a complaint or a denunciation: points of the signs and the vote's log-odds together."""
+    share = min(max(sum(votes.get(kind, 0.0) for kind in _SAFE), 1e-9), 1 - 1e-9)
+    odds = max(book.safe["least"], math.log(share / (1 - share)))
+    return book.safe["weight"] * odds + sum(weighed[kind].points for kind in _SAFE)
+
+
+def _fail_safe(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Safe | None:
+    """Complaint or denunciation, the likelier of the two; a denunciation wins a draw (identity is secret)."""
+    score = danger(weighed, votes, book)
+    if score < book.safe["kind"]:
+        return None
+    best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
     said = tuple(weighed[kind].said() for kind in _SAFE if weighed[kind].doubtful)
-    if best.holds:
-        return Classification(best.rule.kind, best.points >= best.rule.certain, best.rule.clause, said)
-    kind = max(_SAFE, key=lambda one: votes.get(one, 0.0))
-    if votes.get(kind, 0.0) >= book.vote_kind[kind]:
-        trace = (*said, _voted(kind, votes[kind]), "Để an toàn, không chuyển: cần người xem.")
-        return Classification(kind, False, weighed[kind].rule.clause, trace)
-    return None
+    sure = best.points >= best.rule.certain
+    trace = (*said, _voted(best.rule.kind, votes.get(best.rule.kind, 0.0)), f"Gộp lại {score:.1f} điểm.")
+    note = () if sure else ("Để an toàn, không chuyển: cần người xem.",)
+    return Safe(Classification(best.rule.kind, sure, best.rule.clause, (*trace, *note)), best.holds)
 
 
 def weigh_kinds(text: str, reading: Reading, table: RoutingTable) -> dict[Kind, Weighed]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.loader import DataFileError, Source
-from rules.matching import Matcher, spelled_out
+from rules.matching import Matcher, Reading, spelled_out, without
 from rules.model import Kind
+from rules.model_vote import features
 
 FILES = ("denunciation", "complaint", "out_of_scope", "spam", "not_a_question")
 SIGNALS = ("person", "link", "asks", "no_asking", "short", "other_province", "only_other_province")
+HARMLESS = ("how", "neutral")
+"""Phrases that swallow a grave word inside: how to complain, and words that only look like one."""
 _PREFIXES = (
     "tỉnh",
     "tỉnh ủy",
@@ -62,6 +65,16 @@ class KindBook:
     vote_kind: Mapping[Kind, float]
     vote_doubt: Mapping[Kind, float]
     """Shares of the statistical vote from which a mail is of a kind, or a person must look."""
+    safe: Mapping[str, float]
+    """How signs and vote add up for complaints and denunciations: weight, least, kind, doubt."""
+
+
+def kind_features(reading: Reading, book: KindBook) -> list[str]:
+    """What the vote on kinds looks at: the words without those that are known to be harmless ("nhà to cao")."""
+    harmless = (
+        hit for hit in book.matcher.find(reading) if any(one in HARMLESS for one in book.meanings[hit.phrase])
+    )
+    return features(without(reading, harmless))
 
 
 def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, str]) -> KindBook:
@@ -82,13 +95,17 @@ def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, 
         rules,
         Matcher(spelled_out(phrase, shorthand) for phrase in meanings),
         tuple(tuple(found) for found in meanings.values()),
-        *({Kind(name): float(share) for name, share in vote[part].items()} for part in ("kind", "doubt")),
+        vote_kind={Kind(name): float(share) for name, share in vote["kind"].items()},
+        vote_doubt={Kind(name): float(share) for name, share in vote["doubt"].items()},
+        safe={name: float(value) for name, value in vote["safe"].items()},
     )
 
 
 def _plain(source: Source) -> Iterator[tuple[str, str]]:
-    for phrase in source.toml("classify/plain.toml").get("neutral", {}).get("phrases", ()):
-        yield phrase, "neutral"
+    data = source.toml("classify/plain.toml")
+    for what in HARMLESS:
+        for phrase in data.get(what, {}).get("phrases", ()):
+            yield phrase, what
 
 
 def _provinces(source: Source) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 GAP = 8
@@ -82,6 +82,16 @@ class Reading:
     def quote(self, start: int, end: int) -> str:
         """The words as the person wrote them."""
         return " ".join(self.words[start:end])
+
+
+def without(reading: Reading, hits: Iterable[Hit]) -> Reading:
+    """The reading with the words of some hits blotted out, as if sentences ended there."""
+    gone = {place for hit in hits for place in range(hit.start, hit.end)}
+    if not gone:
+        return reading
+    lists = (reading.words, reading.marked, reading.bare)
+    words, marked, bare = (tuple("." if n in gone else one for n, one in enumerate(row)) for row in lists)
+    return replace(reading, words=words, marked=marked, bare=bare)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules.matching import read
+from rules.kindbook import kind_features
+from rules.matching import Reading, read
 from rules.model_vote import SCALE, features, log_softmax
 from rules.rulebook import WARD, RoutingTable
 from rules.scoring import field_points, weigh
@@ -24,6 +25,8 @@ RATE = 0.5
 DECAY = 2e-4
 PHRASE_WEIGHT = 0.5
 KINDS = {"question", "complaint", "denunciation", "out_of_scope", "spam", "not_a_question"}
+OTHERS_WEIGHT = 3.0
+"""How much a mail that is no question counts beside one that is."""
 SMALLEST = 0.12
 """Weights below this are left out of the file."""
 
@@ -37,15 +40,17 @@ class Example:
     weight: float = 1.0
 
 
+Look = Callable[[Reading], Sequence[str]]
+"""How a vote looks at a text: reading to features."""
+
+
 def examples(
-    rows: Iterable[tuple[str, Sequence[str]]], table: RoutingTable, weight: float = 1.0, ruled: bool = False
+    rows: Iterable[tuple[str, Sequence[str]]], table: RoutingTable, look: Look = features, weight: float = 1.0
 ) -> Iterator[Example]:
-    """Each text twice: as written, and typed without marks; ``ruled`` adds what the rules say about it."""
+    """Each text twice: as written, and typed without marks."""
     for text, classes in rows:
         for form in dict.fromkeys((untype(text), strip_marks(untype(text)))):
-            reading = read(form, table.shorthand)
-            said = field_points(weigh(reading, table, RULED_ON), table) if ruled else None
-            yield Example(tuple(features(reading, said)), tuple(classes), weight)
+            yield Example(tuple(look(read(form, table.shorthand))), tuple(classes), weight)
 
 
 def unit_class(code: str) -> str:
@@ -69,8 +74,12 @@ def train_units(table: RoutingTable) -> str:
         for row in table.source.tsv(name)
         if row["expected_class"] == "question" and row["expected_unit"]
     ]
-    data = [*examples(rows, table, ruled=True), *examples(rule_phrases(table), table, PHRASE_WEIGHT)]
-    return train(data)
+
+    def ruled(reading: Reading) -> Sequence[str]:
+        return features(reading, field_points(weigh(reading, table, RULED_ON), table))
+
+    phrases = examples(rule_phrases(table), table, weight=PHRASE_WEIGHT)
+    return train([*examples(rows, table, ruled), *phrases])
 
 
 def train_kinds(table: RoutingTable) -> str:
@@ -89,7 +98,20 @@ def train_kinds(table: RoutingTable) -> str:
         for phrase in sign.phrases
     ]
     signs += [(phrase, ["question"]) for phrase, _ in rule_phrases(table)]
-    return train([*examples(rows, table), *examples(signs, table, PHRASE_WEIGHT)])
+    asked = [row for row in rows if row[1] == ["question"]]
+    others = [row for row in rows if row[1] != ["question"]]
+    # to miss a denunciation costs more than to look at a question once more
+
+    def look(reading: Reading) -> Sequence[str]:
+        return kind_features(reading, table.kinds)
+
+    return train(
+        [
+            *examples(asked, table, look),
+            *examples(others, table, look, OTHERS_WEIGHT),
+            *examples(signs, table, weight=PHRASE_WEIGHT),
+        ]
+    )
 
 
 def train(data: Sequence[Example], epochs: int = EPOCHS) -> str:
