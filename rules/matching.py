@@ -28,6 +28,7 @@ MIN_JUDGED = 5
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
 _PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|[.!?;…:()\n]")
+_WORDS = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
 _SPOKEN = re.compile(
     r"^(ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
@@ -182,34 +183,40 @@ class _Node:
     def add(self, keys: Iterable[str], part: int) -> None:
         node = self
         for key in keys:
-            node = node.follow.setdefault(key, _Node())
+            step = node.follow.get(key)
+            if step is None:
+                step = node.follow[key] = _Node()
+            node = step
         node.ends.append(part)
 
 
 class Matcher:
     """Finds many phrases in one pass. Built once; a hit names a phrase by its place in ``phrases``."""
 
-    __slots__ = ("_counts", "_marked", "_parts", "_plain", "phrases")
+    __slots__ = ("_counts", "_keys", "_parts", "_trees", "phrases")
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.phrases = tuple(phrases)
-        self._marked = _Node()
-        self._plain = _Node()
+        self._trees: dict[bool, _Node] = {}
+        self._keys: list[list[tuple[str, str]]] = []  # of each part: its syllables, with marks and without
         self._parts: list[tuple[int, int, int]] = []  # of each part: phrase, place in it, how many
         self._counts: list[int] = []
         for phrase, text in enumerate(self.phrases):
             parts = [syllables for part in text.split("…") if (syllables := _syllables(part))]
             self._counts.append(len(parts))
             for place, syllables in enumerate(parts):
-                self._add(syllables, (phrase, place, len(parts)))
+                self._keys.append([syllable_keys(syllable) for syllable in syllables])
+                self._parts.append((phrase, place, len(parts)))
 
-    def _add(self, syllables: list[str], part: tuple[int, int, int]) -> None:
-        keys = [syllable_keys(syllable) for syllable in syllables]
-        number = len(self._parts)
-        self._parts.append(part)
-        self._marked.add((key[0] for key in keys), number)
-        if len(keys) > 1 or part[2] > 1 or _speaks_alone(keys[0]):
-            self._plain.add((key[1] for key in keys), number)
+    def _tree(self, bare: bool) -> _Node:
+        """The tree of phrases with marks or without, made when a text first asks for it."""
+        tree = self._trees.get(bare)
+        if tree is None:
+            tree = self._trees[bare] = _Node()
+            for number, keys in enumerate(self._keys):
+                if not bare or len(keys) > 1 or self._parts[number][2] > 1 or _speaks_alone(keys[0]):
+                    tree.add((key[bare] for key in keys), number)
+        return tree
 
     def find(self, reading: Reading) -> list[Hit]:
         """Every phrase in the text, in order; hits inside longer ones are left out."""
@@ -231,7 +238,7 @@ class Matcher:
         count = len(reading.words)
         for start in range(count):
             bare = reading.is_bare[reading.sentence[start]]
-            keys, node = (reading.bare, self._plain) if bare else (reading.marked, self._marked)
+            keys, node = reading.bare if bare else reading.marked, self._tree(bare)
             place = start
             while place < count:
                 step = node.follow.get(keys[place])
@@ -243,7 +250,7 @@ class Matcher:
 
 
 def _syllables(phrase: str) -> list[str]:
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", phrase))
+    return _WORDS.findall(unicodedata.normalize("NFC", phrase))
 
 
 def _speaks_alone(key: tuple[str, str]) -> bool:

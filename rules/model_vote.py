@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from rules.loader import DataFileError, Source
@@ -22,19 +22,29 @@ LEVELS = (0.3, 2.0, 4.5, 8.0)
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights by feature: pairs of class number and weight. ``bias`` by class."""
+    """``lines``: weights by feature as in the file, read into ``weights`` when first asked for; ``bias`` by class."""
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
-    weights: Mapping[str, Sequence[tuple[int, float]]]
+    lines: Mapping[str, str]
+    weights: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
 
     def shares(self, features: Sequence[str]) -> dict[str, float]:
         """Natural logarithm of each class's share; shares add up to 1."""
         sums = list(self.bias)
         for feature in features:
-            for number, weight in self.weights.get(feature, ()):
+            for number, weight in self._row(feature):
                 sums[number] += weight
         return dict(zip(self.classes, log_softmax(sums), strict=True))
+
+    def _row(self, feature: str) -> tuple[tuple[int, float], ...]:
+        row = self.weights.get(feature)
+        if row is None:
+            line = self.lines.get(feature)
+            if line is None:
+                return ()
+            row = self.weights[feature] = tuple(_pair(cell) for cell in line.split("\t"))
+        return row
 
 
 def log_softmax(sums: Sequence[float]) -> list[float]:
@@ -75,12 +85,10 @@ def load_model(name: str, source: Source) -> Model | None:
     try:
         classes = tuple(lines[1].split("\t")[1:])
         bias = tuple(int(value) / SCALE for value in lines[2].split("\t")[1:])
-        weights = {
-            cells[0]: tuple(_pair(cell) for cell in cells[1:]) for cells in (one.split("\t") for one in lines[3:])
-        }
     except (IndexError, ValueError) as error:
         raise DataFileError(f"{file}: {error}") from None
-    return Model(classes, bias, weights)
+    rows = (line.partition("\t") for line in lines[3:])
+    return Model(classes, bias, {feature: cells for feature, _, cells in rows})
 
 
 def _pair(cell: str) -> tuple[int, float]:
