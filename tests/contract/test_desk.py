@@ -9,13 +9,11 @@ import pytest
 
 from daemon.demo.servers import EmbeddedServers
 from db.schema import assignment, journal, question_link
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
+from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, Town, said
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
 
-NOBODYS = (
-    "Kính gửi thành phố, gia đình tôi kiến nghị thành phố có chính sách hỗ trợ người dân tốt hơn, khi nào thực hiện?"
-)
-REVIEWED = NOBODYS + SIGNATURE
+NOBODYS = UNSURE.removesuffix(SIGNATURE)
+REVIEWED = UNSURE
 """A question that an officer must look at."""
 
 PHONED = """Đăng ký hộ:
