@@ -25,6 +25,8 @@ OUTWEIGHS = 0.3
 """The vote for a complaint or denunciation that outweighs plain signs of another kind."""
 HOW = 0.15
 """What is left of the vote for a complaint or denunciation where the text asks how to make one."""
+COURTESY = 25
+"""More syllables than this are not mere courtesy, whatever the vote says."""
 SHORT = 60
 """Fewer syllables than this is a short letter."""
 MORE = 0.2
@@ -95,7 +97,7 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     if other is not None:
         sure = other.points >= other.rule.certain and safe is None
         return Classification(other.rule.kind, sure, other.rule.clause, (other.said(),))
-    if any(reading.asks):
+    if any(reading.asks) or len(reading.words) > COURTESY:
         votes = {kind: share for kind, share in votes.items() if kind is not Kind.NOT_A_QUESTION}
     return _by_vote(weighed, votes, table.kinds)
 

@@ -74,7 +74,11 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     codes = set(evidence) | set(votes)
     most = table.scoring.model["most"]
     said = {code: min(most, evidence[code].total) if code in evidence else 0.0 for code in codes}
-    raw = {code: rules * said[code] + model * votes.get(code, -8.0) for code in codes}
+    silent = table.scoring.model["silent"]  # a unit for which no word speaks stands back
+    raw = {
+        code: rules * said[code] + model * votes.get(code, -8.0) - (silent if said[code] < UNSAID else 0.0)
+        for code in codes
+    }
     if not raw:
         return Judged((), {}, {})
     top = max(raw.values())

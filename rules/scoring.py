@@ -43,6 +43,8 @@ def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0)
     for phrase, places in _by_phrase(hits).items():
         factor = max(_factor(hit, reading, asking, table, subject_end) for hit in places)
         factor *= 1 + table.scoring.weight["again"] * min(2, len(places) - 1)
+        if "…" in matcher.phrases[phrase]:
+            factor *= table.scoring.weight["gapped"]
         for meaning in meanings[phrase]:
             if meaning.what in TIERS and meaning.field not in silent:
                 said.append((meaning.field, meaning.what, factor, places))

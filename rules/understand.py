@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,6 +27,7 @@ from rules.model import (
 )
 from rules.reply import has_reply_shape, read_reply
 from rules.routing import RoutingTable, route
+from rules.text import squash, strip_marks
 
 NO_ROUTE = Route(Decision.NONE)
 
@@ -70,9 +72,31 @@ def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandin
     if mail.minimal and not mail.text.strip() and not mail.senders:
         return _unreadable(mail, automatic)
     folded = fold(mail.text)
-    if has_reply_shape(mail, knowledge.units) or knowledge.unit_of(mail.sender.email):
+    if has_reply_shape(mail) or knowledge.unit_of(mail.sender.email) or _signs_as_unit(mail, knowledge):
         return _reply(mail, folded, automatic, knowledge, on)
     return _new(mail, folded, automatic, knowledge, on)
+
+
+_OFFICES = (
+    "văn thư",
+    "văn phòng",
+    "phòng",
+    "sở",
+    "ubnd",
+    "ủy ban",
+    "uỷ ban",
+    "công an",
+    "chi cục",
+    "thanh tra",
+    "ban quản lý",
+)
+
+
+def _signs_as_unit(mail: ParsedMail, knowledge: Knowledge) -> bool:
+    """The From name is an office's and names a unit; "Người dân xã Tân Minh" names one too and is no office."""
+    name = squash(mail.sender.name)
+    heads = (*_OFFICES, *(strip_marks(head) for head in _OFFICES))
+    return name.startswith(tuple(f"{head} " for head in heads)) and has_reply_shape(mail, knowledge.units)
 
 
 def _automatic(mail: ParsedMail, automatic: Automatic) -> Understanding:
@@ -173,15 +197,29 @@ def asked_text(mail: ParsedMail, folded: FoldedText) -> str:
 
 
 def without_asker(text: str, asker: Asker) -> str:
-    """The text without the lines at its end that only say who asks.
+    """The text without the lines at its end that only say who asks, or thank.
 
-    A street or ward of the asker's is no subject of the question; routing gets the address by itself.
+    A street or ward of the asker's is no subject of the question (routing gets the address by itself), and
+    "Trân trọng cảm ơn" closes a question as it closes a letter of thanks.
     """
     known = [part for part in (asker.name, asker.address, asker.phone) if part]
     lines = text.rstrip().split("\n")
-    while len(lines) > 1 and (not lines[-1].strip() or any(part in lines[-1] for part in known)):
+    while len(lines) > 1 and (any(part in lines[-1] for part in known) or _is_closing(lines[-1])):
         lines.pop()
     return "\n".join(lines)
+
+
+_CLOSING = re.compile(
+    r"^\W*(?:(?:(?:xin|em|cháu|tôi|toi|chúng tôi|rất|trân trọng|tran trong|chân thành|chan thanh|kính)\s+)*"
+    r"(?:cảm ơn|cám ơn|cam on|trân trọng|tran trong|chân thành|kính (?:thư|chào)|kinh (?:thu|chao)|thân ái)\b.*"
+    r"|(?:người gửi|người viết|người hỏi|nguoi gui|ký tên))?\W*$",
+    re.IGNORECASE,
+)
+
+
+def _is_closing(line: str) -> bool:
+    """An empty line, or a line of at most ten words that only closes a letter."""
+    return "?" not in line and len(line.split()) <= 10 and _CLOSING.match(line) is not None
 
 
 def new_fate(found: Classification) -> Fate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from daemon.logs import LineFormatter
 from tests.servers import postgres
 from tests.servers.postgres import Postgres
 
@@ -25,6 +27,14 @@ settings.load_profile("ci" if os.environ.get("CI") else "house")
 def repository() -> Path:
     """The checkout's folder."""
     return REPOSITORY
+
+
+@pytest.fixture(autouse=True)
+def no_log_of_ours() -> Iterator[None]:
+    """A command that a test runs sets the log up for a stream that is gone after it."""
+    yield
+    root = logging.getLogger()
+    root.handlers[:] = [one for one in root.handlers if not isinstance(one.formatter, LineFormatter)]
 
 
 @pytest.fixture(scope="session")

@@ -57,15 +57,17 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _refused_because(facts: MailFacts) -> str:
-    """Authority of a unit's act: listed, one From, and authenticated where our server says so (10.1.e)."""
+    """Authority of a unit's act: listed, one From, and authenticated where our server says so (10.1.e).
+
+    Where no ``authserv-id`` is configured a listed sender is believed with a tag, a thread or a number:
+    units answer with new subjects, and refusing those would leave citizens without their answers.
+    """
     if len(facts.mail.senders) != 1:
         return "Thư trả lời có nhiều hơn một người gửi"
     if not facts.sender_unit:
         return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
     if facts.house.require_authentication and not facts.authenticated:
         return "Không xác thực được người gửi (Authentication-Results)"
-    if not facts.authenticated and not _strong(facts):
-        return "Chỉ có số câu hỏi, không trả lời đúng thư của hệ thống và không xác thực được người gửi"
     if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} and not _strong(facts):
         return "Thư từ địa chỉ của đơn vị nhưng có dấu hiệu khiếu nại, tố cáo"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -182,7 +183,7 @@ def broken_office(house: Desk, word: bytes) -> None:
             raise ArithmeticError("unforeseen")
         return office.read(raw, at)
 
-    names = ("config", "house", "knowledge", "tagger", "composer", "limits", "clock", "person", "compose")
+    names = (*(one.name for one in fields(office)), "person", "compose")
     house.house.office = SimpleNamespace(read=read, **{name: getattr(office, name) for name in names})  # type: ignore[assignment]
 
 

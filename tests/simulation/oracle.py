@@ -33,7 +33,8 @@ class Oracle:
         self.db = sqlite3.connect(database)
         self.db.row_factory = sqlite3.Row
         self.now = now
-        rows = list(csv.reader((row for row in table.open(encoding="utf-8") if row[0] != "#"), delimiter="\t"))
+        lines = [row for row in table.read_text(encoding="utf-8").splitlines() if row and row[0] != "#"]
+        rows = list(csv.reader(lines, delimiter="\t"))
         self.off = {row[0] for row in rows if row[2] in {"off", "swapped"}}
         self.worked = {row[0] for row in rows if row[2] == "workday"}
 
