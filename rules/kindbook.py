@@ -111,7 +111,10 @@ def _plain(source: Source) -> Iterator[tuple[str, str]]:
 def _provinces(source: Source) -> Iterator[tuple[str, str]]:
     """Other provinces with what stands before them, and the names of the city's own places."""
     data = source.toml("classify/out_of_scope.toml")
+    ambiguous = set(data.get("ambiguous", ()))
     for province in data.get("provinces", ()):
+        if province not in ambiguous:
+            yield province, "province"
         for prefix in _PREFIXES:
             yield f"{prefix} {province}", "province"
         for before in data.get("harmless", ()):
