@@ -91,13 +91,6 @@ FAULTS = (
         "tests/faults/test_hostile.py::test_token_spent_cannot_be_replayed",
     ),
     Fault(
-        "the public number opens the case",
-        "rules/workflow/replies.py",
-        "if not facts.authenticated and not _strong(facts):",
-        "if False:",
-        "tests/faults/test_hostile.py::test_without_authserv_id_the_secret_of_the_thread_is_still_needed",
-    ),
-    Fault(
         "the public number and a forged From add to a case",
         "rules/workflow/followups.py",
         "named = facts.by_number if facts.authenticated else ()",
