@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import subprocess
 import time
@@ -82,9 +83,10 @@ def sink_process(*options: str) -> Iterator[tuple[int, Path]]:
     folder.chmod(0o777)
     port = free_ports(1)[0]
     log = folder / "log"
+    user = ["-u", "nobody"] if os.geteuid() == 0 else []  # only root can become somebody else
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [SINK, "-u", "nobody", *options, f"127.0.0.1:{port}", "100"], cwd=folder, stdout=out, stderr=out
+            [SINK, *user, *options, f"127.0.0.1:{port}", "100"], cwd=folder, stdout=out, stderr=out
         )
         try:
             wait_for_port(port, process, log)
