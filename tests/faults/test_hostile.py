@@ -57,3 +57,14 @@ def test_token_spent_cannot_be_replayed(tmp_path: Path) -> None:
                 row = house.arrive(vouched(b"X-Again: %d\r\n" % number + raw, act.domain))
                 assert row["status"] == "done"
                 assert untouched(before, house.state(), "raw_mail"), act.text
+
+
+def test_without_our_servers_word_an_officer_still_needs_the_secret(tmp_path: Path) -> None:
+    """No ``authserv_id``: a number or a forged tag commands nothing; the words are a stranger's question at most."""
+    with desk(tmp_path / "house", authserv_id="") as house:
+        for act in [one for one in acts(house) if one.author == OFFICER]:
+            for kind in ("public number only, From forged", "forged token", "token and thread of another person"):
+                before = house.state()
+                row = house.arrive(KINDS[kind](act))
+                new = {"raw_mail"} if row["fate"] != "register" else {"raw_mail", "question", "assignment"}
+                assert untouched(before, house.state(), *new), (kind, act.text, row["reason"])
