@@ -83,7 +83,7 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 def is_loopback(host: str) -> bool:
     """True for this machine's own names and addresses: the only peers that may be spoken to without TLS."""
-    if host.lower() == "localhost":
+    if host.lower().rstrip(".") == "localhost":
         return True
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback

@@ -19,7 +19,7 @@ from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.fetching import Opened, fetch_new, move_decided, open_inbox
 from daemon.house import Office
 from daemon.logs import Log
-from daemon.mailin.imap import ImapSettings, MailboxClient
+from daemon.mailin.imap import MailboxClient
 from daemon.mailout.smtp import Sender
 from daemon.overviews import send_overviews
 from daemon.processing import apply_decision, process_stored, work_due
@@ -215,7 +215,7 @@ class Service:
         if now < self.retry_at:
             return None
         try:
-            client = MailboxClient.connect(imap_settings(self.office))
+            client = MailboxClient.connect(self.office.config.imap.for_client())
             self.client = client
             if not self.shadow:
                 client.ensure_folders(self.office.config.imap.folders.names())
@@ -249,20 +249,3 @@ class Service:
         if self.client is not None:
             self.client.close()
         self.client, self.opened = None, None
-
-
-def imap_settings(office: Office) -> ImapSettings:
-    """The mailbox client's settings, the password read now. Raises ``ConfigurationError``."""
-    imap = office.config.imap
-    return ImapSettings(
-        host=imap.host,
-        port=imap.port,
-        tls=imap.tls,
-        user=imap.user,
-        auth=imap.auth,
-        secret=imap.password().get_secret_value(),
-        ca_file=str(imap.ca_file or ""),
-        timeout_seconds=imap.timeout_seconds,
-        batch=imap.batch,
-        folder_prefix=imap.folder_prefix,
-    )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
 from daemon.config import Config, load_config
 from daemon.errors import DoithoaiError
-from daemon.house import build_office
 from daemon.mailin.imap import MailboxClient
-from daemon.service import imap_settings
 from daemon.store import opened, transaction
 from db import conserve, journal, mails
 
@@ -65,9 +62,8 @@ def _conservation(engine: Engine) -> list[str]:
 
 def _mailbox(engine: Engine, config: Config) -> list[str]:
     """Every mail in INBOX is known, or will be fetched; what people took away is named."""
-    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
     try:
-        with MailboxClient.connect(imap_settings(office)) as client:
+        with MailboxClient.connect(config.imap.for_client()) as client:
             uidvalidity = client.open("INBOX", readonly=True)
             uids = client.uids()
     except DoithoaiError as error:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from dataclasses import dataclass, field
 
+from daemon.config_base import is_loopback as is_loopback
 from daemon.errors import ConfigurationError
 
 TLS_MODES = ("implicit", "starttls", "none")
@@ -40,16 +40,6 @@ class ImapSettings:
     def place(self) -> str:
         """The server as it stands in messages: host and port, nothing secret."""
         return f"{self.host}:{self.port}"
-
-
-def is_loopback(host: str) -> bool:
-    """True for a loopback address or the name ``localhost``."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def check_settings(settings: ImapSettings) -> None:
