@@ -122,10 +122,14 @@ def _show(connection: Any, args: argparse.Namespace) -> int:
     return 0
 
 
+ONE_OF = {"assignments": "assignment", "answers": "answer", "duties": "duty"}
+
+
 def _print_field(key: str, value: Any) -> None:
     if isinstance(value, list):
         for number, one in enumerate(value, 1):
-            _print(f"{key[:-1]} {number}: " + "; ".join(f"{name}={part}" for name, part in one.items()))
+            shown = "; ".join(f"{name}={part}" for name, part in one.items()) if isinstance(one, dict) else str(one)
+            _print(f"{ONE_OF.get(key, key)} {number}: {shown}")
     elif value:
         _print(f"{key}: {value}")
 

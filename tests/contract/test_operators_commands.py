@@ -1,0 +1,119 @@
+"""What an operator types on a running installation: ``register``, ``mail``, ``verify``, ``explain --config``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from tests.installation import MAILBOX, OFFICER, Installation, answer_to, letter, unit_address
+
+QUESTION = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
+
+Nguyễn Văn An
+Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng
+0912 000 111
+"""
+COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
+
+
+class Console:
+    """The installation, and ``doithoai`` typed on it."""
+
+    def __init__(self, servers: EmbeddedServers, house: Installation, capture: pytest.CaptureFixture[str]) -> None:
+        self.servers = servers
+        self.house = house
+        self._capture = capture
+
+    def type(self, *words: str) -> tuple[int, list[str]]:
+        """Exit status and the lines printed."""
+        self._capture.readouterr()
+        code = main([*words, "--config", str(self.house.file)])
+        return code, self._capture.readouterr().out.splitlines()
+
+
+@pytest.fixture
+def console(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Console]:
+    users = dict.fromkeys((MAILBOX, OFFICER, "an@dan.test", unit_address("SXD")), "secret")
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        servers.deliver(MAILBOX, letter("an@dan.test", QUESTION, subject="Đường hỏng"), house.clock.at)
+        servers.deliver(MAILBOX, letter("ba@dan.test", COMPLAINT, subject="Đơn"), house.clock.at)
+        house.run()
+        yield Console(servers, house, capsys)
+        house.close()
+
+
+def test_register_list_and_show_tell_the_question_its_unit_and_its_duty(console: Console) -> None:
+    code, lines = console.type("register", "list", "--json")
+    listed = [json.loads(line) for line in lines]
+    assert code == 0
+    assert [(one["number"], one["units"], one["status"]) for one in listed] == [
+        ("HP-2026-000001", ["SXD"], "forwarded")
+    ]
+    code, lines = console.type("register", "show", "hp-2026-000001", "--json")
+    told = json.loads(lines[0])
+    assert code == 0
+    assert told["name"] == "Nguyễn Văn An"
+    assert told["assignments"][0]["due"] == "2026-10-20"
+    assert told["duties"][0]["status"] == "open"
+    assert "duty 1:" in "\n".join(console.type("register", "show", "HP-2026-000001")[1])
+
+
+def test_a_number_that_is_not_there_is_one_clear_line(console: Console) -> None:
+    assert console.type("register", "show", "HP-2026-000099")[0] == 1
+
+
+def test_mail_list_show_and_its_bytes(console: Console, tmp_path: Path) -> None:
+    _, lines = console.type("mail", "list", "--json")
+    listed = {row["id"]: row for row in map(json.loads, lines)}
+    assert {row["fate"] for row in listed.values()} == {"register", "hold"}
+    held = next(row for row in listed.values() if row["status"] == "held")
+    code, lines = console.type("mail", "show", str(held["id"]), "--raw", str(tmp_path / "raw"), "--json")
+    assert code == 0
+    assert json.loads(lines[0])["kind"] == "complaint"
+    assert b"Subject:" in (tmp_path / "raw").read_bytes()
+    _, lines = console.type("mail", "list", "--sent", "--status", "sent", "--json")
+    assert {json.loads(line)["notice"] for line in lines} >= {"citizen_received", "unit_forward", "officer_review"}
+
+
+def test_mail_retry_decides_again_on_what_is_held_only(console: Console) -> None:
+    held = next(row for row in console.house.mails if row["status"] == "held")
+    done = next(row for row in console.house.mails if row["status"] == "done")
+    assert console.type("mail", "retry", str(held["id"]))[0] == 0
+    assert {row["id"]: row["status"] for row in console.house.mails}[held["id"]] == "stored"
+    console.house.run()
+    assert {row["id"]: row["status"] for row in console.house.mails}[held["id"]] == "held"
+    assert console.type("mail", "retry", str(done["id"]))[0] == 1
+    assert console.house.faults() == []
+
+
+def test_verify_is_content_with_sound_books_and_names_what_is_wrong(console: Console) -> None:
+    code, lines = console.type("verify")
+    assert code == 0, lines
+    assert any(line.startswith("ok  mailbox") for line in lines)
+    with console.house.engine.begin() as connection:
+        connection.execute(text("UPDATE journal SET why = 'x' WHERE seq = 2"))
+        connection.execute(text("UPDATE raw_mail SET fate = '' WHERE status = 'done'"))
+    code, lines = console.type("verify", "--offline")
+    assert code == 1
+    assert any("entry 2 was changed" in line for line in lines)
+    assert any("decided mails have no fate" in line for line in lines)
+
+
+def test_explain_with_a_register_matches_the_reply_and_changes_nothing(console: Console, tmp_path: Path) -> None:
+    forward = console.servers.mails(unit_address("SXD"))[-1]
+    file = tmp_path / "reply.eml"
+    file.write_bytes(answer_to(forward, unit_address("SXD"), "Sở Xây dựng trả lời: đường sẽ được sửa năm 2027."))
+    before = (console.house.mails, console.house.questions, console.house.sent)
+    code, lines = console.type("explain", "--json", str(file))
+    told = json.loads(lines[0])
+    assert code == 0
+    assert (told["kind"], told["fate"], told["reply"]["verb"]) == ("reply", "attach", "answer")
+    assert any("HP-2026-000001" in step for step in told["trace"])
+    assert (console.house.mails, console.house.questions, console.house.sent) == before
