@@ -153,7 +153,7 @@ class Service:
         with database_faults():
             polls = self.presence.may_poll(self.office.config.mailbox.address)
         if not polls:  # another daemon does
-            self.close()
+            self._log_out()
             return
         client = self.connect()
         if client is None or self.opened is None:
@@ -246,6 +246,9 @@ class Service:
     def close(self) -> None:
         """Log out in order, and give up what shows the others that we live."""
         self.presence.hide()
+        self._log_out()
+
+    def _log_out(self) -> None:
         if self.client is not None:
             self.client.close()
         self.client, self.opened = None, None

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from daemon.demo.servers import EmbeddedServers
+from daemon.service import Service
 from db import journal, outbox
 from db.engine import open_engine
 from db.journal import Entry
@@ -70,15 +71,20 @@ def test_one_polls_and_another_takes_over_when_it_dies(engine: Engine) -> None:
     engine.dispose()
 
 
+def claim(engine: Engine, worker: str) -> None:
+    """A mail that this worker is sending."""
+    mail = outbox.Queued("k", "n", "8.2", "a@dan.test", "citizen", "s", "m@x.test", "b@x.test", b"mail", MONDAY)
+    with engine.begin() as connection:
+        outbox.queue(connection, mail, MONDAY)
+        (row,) = outbox.claim_due(connection, worker, MONDAY, 5)
+        assert outbox.mark_sending(connection, row.id, worker, MONDAY)
+
+
 def test_claims_of_the_dead_are_freed_and_of_the_living_are_not(engine: Engine) -> None:
     one, two = Presence(engine, "one"), Presence(engine, "two")
     one.show()
     two.show()
-    mail = outbox.Queued("k", "n", "8.2", "a@dan.test", "citizen", "s", "m@x.test", "b@x.test", b"mail", MONDAY)
-    with engine.begin() as connection:
-        outbox.queue(connection, mail, MONDAY)
-        (row,) = outbox.claim_due(connection, "one", MONDAY, 5)
-        assert outbox.mark_sending(connection, row.id, "one", MONDAY)
+    claim(engine, "one")
     with engine.begin() as connection:
         assert free_claims_of_the_dead(connection, "two") == 0
     one.hide()
@@ -114,3 +120,19 @@ def test_journal_takes_writers_in_turn(engine: Engine) -> None:
         assert journal.count_entries(connection) == 200
         assert journal.broken_link(connection) is None
     engine.dispose()
+
+
+def test_who_does_not_poll_still_shows_that_it_lives(tmp_path: Path, postgres_url: str) -> None:
+    with EmbeddedServers(dict.fromkeys((MAILBOX, OFFICER), "secret")) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url)
+        house.run()
+        idle = Service(house.engine, house.office, worker="idle")
+        idle.full_pass()
+        assert idle.client is None, "the other one polls"
+        claim(house.engine, "idle")
+        with house.engine.begin() as connection:
+            assert free_claims_of_the_dead(connection, house.service.worker) == 0
+        idle.close()
+        with house.engine.begin() as connection:
+            assert free_claims_of_the_dead(connection, house.service.worker) == 1
+        house.close()
