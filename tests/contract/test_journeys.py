@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,6 +98,22 @@ def test_question_is_registered_forwarded_and_answered(town: Town) -> None:
     assert town.question["status"] == "answered"
     assert "quý I năm 2027" in said(town.last(CITIZEN))
     assert len(town.inbox(CITIZEN)) == 2
+
+
+def files_of(raw: bytes) -> dict[str, bytes]:
+    """A mail's attachments by their names."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    return {str(one.get_filename()): one.get_payload(decode=True) for one in message.iter_attachments()}
+
+
+def test_files_travel_with_the_question_and_with_the_answer(town: Town) -> None:
+    photo = ("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 a picture")
+    town.ask(attachments=[photo])
+    assert files_of(town.last(unit_address("SXD"))) == {"Ảnh ổ gà.jpg": b"\xff\xd8 a picture"}
+    paper = ("Trả lời câu hỏi số 12.pdf", "application/pdf", b"%PDF-1.4 an answer")
+    town.reply(unit_address("SXD"), "Sở Xây dựng trả lời như văn bản kèm theo.", attachments=[paper])
+    assert town.question["status"] == "answered"
+    assert files_of(town.last(CITIZEN)) == {"Trả lời câu hỏi số 12.pdf": b"%PDF-1.4 an answer"}
 
 
 def test_each_mail_to_a_citizen_threads_to_the_citizens_own(town: Town) -> None:
