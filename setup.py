@@ -9,9 +9,11 @@ from setuptools import find_packages, setup
 ROOMS = ("rules", "db", "daemon", "mail_templates")
 POSTGRES = ["psycopg[binary]>=3.2,<4"]
 DEMO = ["pymap>=0.36.7,<0.37", "pysasl>=1.2,<2", "proxy-protocol>=0.11.3,<0.12", "aiosmtpd>=1.4.6,<2"]
+WEB = ["starlette>=0.41,<2", "uvicorn>=0.32,<1"]
 TEST = [
     *POSTGRES,
     *DEMO,
+    *WEB,
     "pytest>=8.3,<10",
     "pytest-timeout>=2.3,<3",
     "hypothesis>=6.100,<7",
@@ -20,6 +22,10 @@ TEST = [
     "viparse>=0.1.31,<0.2",
     "fpdf2>=2.8,<3",
     "openpyxl>=3.1,<4",
+    "vobject>=0.9.8,<2",
+    "html5lib>=1.1,<2",
+    "playwright>=1.49,<2",
+    "axe-playwright-python>=0.1.4,<1",
 ]
 
 setup(
@@ -45,6 +51,7 @@ setup(
         "prometheus-client>=0.20,<1",
         "pydantic>=2.8,<3",
         "holidays>=0.60",
+        "icalendar>=6,<8",
         "phonenumbers>=8.13",
         "authres>=1.2,<2",
         "pypdf>=5,<8",
@@ -59,6 +66,7 @@ setup(
     extras_require={
         "postgres": POSTGRES,
         "demo": DEMO,
+        "web": WEB,
         "test": TEST,
         "dev": [*TEST, "mypy>=1.13,<3", "ruff>=0.8,<1", "setuptools>=77", "pillow>=11"],
     },

@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 ROOMS = ("rules", "db", "daemon", "mail_templates")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PYTHONS = ("3.11", "3.12", "3.13")
-NOT_IMPORTED = {"tzdata", "psycopg"}
+NOT_IMPORTED = {"tzdata", "psycopg", "icalendar"}
 """Used without an import of ours: zone data for ``zoneinfo``, the driver that SQLAlchemy loads by name."""
 
 
@@ -146,7 +146,7 @@ def test_a_package_of_our_name_would_be_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [("requirements.lock", ("postgres", "demo")), ("requirements-dev.lock", ("postgres", "demo", "dev"))],
+    [("requirements.lock", ("postgres", "demo", "web")), ("requirements-dev.lock", ("postgres", "demo", "web", "dev"))],
 )
 def test_the_lock_holds_what_setup_asks_for(lock: str, extras: tuple[str, ...]) -> None:
     wrong = [
