@@ -1,0 +1,143 @@
+"""The first release's databases under today's program: upgraded without a lost row, worked on, and taken back.
+
+``tests/data/first_release`` holds two databases that version 0.1.0 (schema 0004) wrote: ``demo.db`` after its demonstration,
+``session.db`` after a session's plan was put up, approved once and returned once.
+"""
+
+from __future__ import annotations
+
+import lzma
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Boolean, Engine, MetaData, Table, inspect, text
+
+from daemon.cli import main
+from db.engine import open_engine
+from db.migrate import current_revision, downgrade, newest_revision, upgrade
+from tests.conftest import REPOSITORY
+from tests.desk import Desk, desk
+from tests.installation import books
+
+FIRST = "0004"
+NAMES = ("demo", "session")
+Rows = dict[str, list[dict[str, object]]]
+
+
+def unpacked(name: str, folder: Path) -> Path:
+    """The first release's database as a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "doithoai.db"
+    path.write_bytes(lzma.decompress((REPOSITORY / f"tests/data/first_release/{name}.db.xz").read_bytes()))
+    return path
+
+
+def tables(engine: Engine) -> list[Table]:
+    """The program's own tables as the database has them, parents first; not the search index and alembic's mark."""
+    found = MetaData()
+    found.reflect(engine, only=lambda name, _: not name.startswith(("question_search", "alembic_")))
+    return list(found.sorted_tables)
+
+
+def rows(engine: Engine, wanted: dict[str, list[str]]) -> Rows:
+    """Every row of the named tables and columns, in one order and with values that compare across databases."""
+    with engine.connect() as connection:
+        return {
+            table.name: sorted(
+                (
+                    {name: plain(row[name]) for name in wanted[table.name]}
+                    for row in connection.execute(table.select()).mappings()
+                ),
+                key=repr,
+            )
+            for table in tables(engine)
+            if table.name in wanted
+        }
+
+
+def plain(value: object) -> object:
+    """Instants as aware UTC, bytes as bytes."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def columns(engine: Engine) -> dict[str, list[str]]:
+    """Column names by table."""
+    return {table.name: [column.name for column in table.columns] for table in tables(engine)}
+
+
+def carried_over(source: Engine, url: str) -> Engine:
+    """The same rows in a PostgreSQL database with the first release's schema."""
+    target = open_engine(url)
+    upgrade(target, FIRST)
+    known = {table.name: table for table in tables(target)}
+    for table in tables(source):
+        flags = [column.name for column in known[table.name].columns if isinstance(column.type, Boolean)]
+        with source.connect() as connection:
+            found = [{k: plain(v) for k, v in row.items()} for row in connection.execute(table.select()).mappings()]
+        found = [row | {name: None if row[name] is None else bool(row[name]) for name in flags} for row in found]
+        with target.begin() as connection:
+            if found:
+                connection.execute(known[table.name].insert(), found)
+            set_sequence(connection.engine, table.name, found)
+    return target
+
+
+def set_sequence(engine: Engine, name: str, found: list[dict[str, object]]) -> None:
+    """Serial numbers go on behind the rows that were laid in."""
+    for column in ("id", "seq"):
+        if found and column in found[0]:
+            last = max(int(str(row[column])) for row in found)
+            call = text("SELECT setval(pg_get_serial_sequence(:name, :column), :last)")
+            with engine.begin() as connection:
+                connection.execute(call, {"name": name, "column": column, "last": last})
+
+
+def both(name: str, folder: Path, url: str, request: pytest.FixtureRequest) -> tuple[Engine, Engine]:
+    """The file's engine and the one under test, which is the same on SQLite; both closed when the test ends."""
+    before = open_engine(f"sqlite:///{unpacked(name, folder)}")
+    request.addfinalizer(before.dispose)
+    engine = carried_over(before, url) if url else before
+    request.addfinalizer(engine.dispose)
+    return before, engine
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_upgrade_keeps_every_row_and_the_way_back_too(
+    name: str, database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    before, engine = both(name, tmp_path, database_url, request)
+    wanted, kept = columns(before), rows(before, columns(before))
+    assert current_revision(engine) == FIRST
+    assert sum(map(len, kept.values())) > 50
+    upgrade(engine)
+    assert current_revision(engine) == newest_revision()
+    assert rows(engine, wanted) == kept
+    with engine.begin() as connection:
+        assert books(connection) == []
+    downgrade(engine, FIRST)
+    assert (columns(engine).keys(), rows(engine, wanted)) == (wanted.keys(), kept)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_work_goes_on_in_the_first_releases_database(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unpacked(name, tmp_path / "house")
+    with desk(tmp_path / "house") as work:
+        last = highest(work)
+        work.house.clock.at = datetime(2026, 12, 7, 3, 0, tzinfo=UTC)
+        code = str(work.ask()["code"])
+        assert code == f"HP-2026-{last + 1:06}", "the register's numbers go on"
+        work.due()
+        assert "question_search" in inspect(work.house.engine).get_table_names()
+    assert main(["verify", "--offline", "--config", str(work.house.file)]) == 0
+    assert main(["register", "search", "hư hỏng nặng", "--config", str(work.house.file)]) == 0
+    assert code in capsys.readouterr().out
+
+
+def highest(work: Desk) -> int:
+    """The last number of the register."""
+    return max(int(str(row["code"]).rpartition("-")[2]) for row in work.house.questions)
