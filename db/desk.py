@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, or_, select, update
 
 from db.mails import insert_once
-from db.schema import question, question_link
+from db.schema import duty, question, question_link
 from rules.desk_actions import Link
 
 
@@ -65,6 +65,18 @@ def unsigned_count(connection: Connection) -> int:
             select(func.count()).select_from(question).where(question.c.signed_at.is_(None))
         ).scalar_one()
     )
+
+
+def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Keys of the open duties on requests about personal data, by question."""
+    rows = connection.execute(
+        select(duty.c.question_id, duty.c.key)
+        .where(duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
+        .order_by(duty.c.id)
+    ).all()
+    return {
+        one: tuple(row.key for row in rows if row.question_id == one) for one in {row.question_id for row in rows}
+    }
 
 
 def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:

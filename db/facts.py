@@ -93,6 +93,7 @@ def gather(
         sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
         unsigned=desk.unsigned_count(connection) if findings.person else 0,
+        data_requests=desk.data_requests(connection, found) if findings.person else {},
         dictated=findings.dictated,
         acknowledged_today=outbox.sent_to(connection, email, "citizen_received", now - timedelta(days=1)),
         acknowledged_last_hour=outbox.sent_in_all(connection, "citizen_received", now - timedelta(hours=1)),

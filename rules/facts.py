@@ -224,6 +224,8 @@ class MailFacts:
     """The request for approval that the mail answers."""
     unsigned: int = 0
     """For an officer's mail: questions without the signature for receipt (8.2)."""
+    data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """For an officer's mail: keys of the open duties on requests about personal data, by question."""
     dictated: tuple[DictatedFacts, ...] = ()
 
 

@@ -243,6 +243,11 @@ DESK: tuple[Sample, ...] = (
     ),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
     ("citizen_consent", {"agreed": True}),
+    ("citizen_data_closed", {"agreed": True, "text": "đã sửa địa chỉ thành số 7 phố Trần Phú"}),
+    (
+        "citizen_data_closed",
+        {"agreed": False, "text": "sổ tiếp nhận phải lưu trữ theo quy định; dữ liệu đã được khóa"},
+    ),
     ("office_week", {"day": date(2026, 11, 9), "sections": SECTIONS}),
 )
 

@@ -155,7 +155,14 @@ def _approval(case: Case) -> dict[str, object]:
 
 def _privacy(case: Case) -> dict[str, object]:
     due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
-    return _row(f"{_named(case)}: {case.why}{due}", [_command("Tình trạng", f"Tình trạng {case.number}")])
+    return _row(
+        f"{_named(case)}: {case.why}{due}",
+        [
+            _command("Đã thực hiện", f"{case.number} đã thực hiện yêu cầu dữ liệu: "),
+            _command("Không thực hiện", f"{case.number} không thực hiện yêu cầu dữ liệu vì "),
+            _command("Tình trạng", f"Tình trạng {case.number}"),
+        ],
+    )
 
 
 def units_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...]:

@@ -10,7 +10,7 @@ from rules.actions import NEW, Action, Finish, Folder, MailStatus, UseToken
 from rules.commands import Command, read_commands, suggest
 from rules.facts import MailFacts, Person, QuestionFacts
 from rules.model import Fate, Kind
-from rules.workflow import desk, marks, rulings
+from rules.workflow import desk, marks, personal_data, rulings
 from rules.workflow.desk import with_done
 from rules.workflow.dictation import VERB, register_for
 from rules.workflow.marks import mark_of_ruling
@@ -24,10 +24,13 @@ HELP = (
     "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với HP-2026-000045”; "
     "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
     "“tình trạng HP-2026-000123”; “đóng HP-2026-000123”; "
+    "“đã thực hiện yêu cầu dữ liệu: …”, “không thực hiện yêu cầu dữ liệu vì …”; "
     "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
 )
-FREE = frozenset({"help", "note", "link", "correct", "sign", "status", "ask", "register_for"})
+FREE = frozenset(
+    {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
+)
 """Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
 
@@ -160,6 +163,8 @@ RULINGS: dict[str, Handler] = {
     "sign": desk.sign,
     "status": desk.status,
     "close": desk.close,
+    "data_done": personal_data.done,
+    "data_refused": personal_data.refused,
     VERB: register_for,
     "mark_answered": marks.answered,
     "mark_later": marks.later,

@@ -71,6 +71,29 @@ def test_request_about_data_becomes_a_duty_with_its_clock(town: Town, words: str
     assert town.question["asker_name"] == "Nguyễn Văn An", "a person decides"
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        ("{} đã thực hiện yêu cầu dữ liệu: đã sửa số nhà thành số 7", "met", "Cụ thể: đã sửa số nhà thành số 7"),
+        ("{} không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ", "met", "chưa thể thực hiện yêu cầu"),
+        ("{} không thực hiện yêu cầu dữ liệu", "open", ""),
+    ],
+)
+def test_request_about_data_ends_with_the_officers_word(town: Town, words: str, status: str, told: str) -> None:
+    code = town.ask()
+    town.reply(CITIZEN, f"Đề nghị chỉnh sửa thông tin cá nhân của tôi ở câu hỏi {code}: số nhà là 7")
+    before = len(town.inbox(CITIZEN))
+    for _ in range(2):  # said twice, told once
+        town.reply(OFFICER, words.format(code))
+    (asked,) = [row for row in town.house.rows(duty) if row["kind"] == "privacy"]
+    assert asked["status"] == status
+    mails = town.inbox(CITIZEN)[before:]
+    assert len(mails) == (1 if told else 0)
+    assert told in said(mails[0] if mails else town.last(OFFICER))
+    expected = "không có yêu cầu nào" if told else "Cần nêu lý do"
+    assert expected in said(town.last(OFFICER))
+
+
 def test_consent_to_the_name_can_be_given_and_taken_back(town: Town) -> None:
     code = town.ask()
     town.reply(CITIZEN, f"Tôi đồng ý công khai họ tên trong câu hỏi {code}")

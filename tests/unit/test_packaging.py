@@ -146,7 +146,10 @@ def test_a_package_of_our_name_would_be_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [("requirements.lock", ("postgres", "demo", "web")), ("requirements-dev.lock", ("postgres", "demo", "web", "dev"))],
+    [
+        ("requirements.lock", ("postgres", "demo", "web")),
+        ("requirements-dev.lock", ("postgres", "demo", "web", "dev")),
+    ],
 )
 def test_the_lock_holds_what_setup_asks_for(lock: str, extras: tuple[str, ...]) -> None:
     wrong = [
