@@ -1,7 +1,7 @@
 """The first release's databases under today's program: upgraded without a lost row, worked on, and taken back.
 
-``tests/data/first_release`` holds two databases that version 0.1.0 (schema 0004) wrote: ``demo.db`` after its demonstration,
-``session.db`` after a session's plan was put up, approved once and returned once.
+``tests/data/first_release`` holds two databases that version 0.1.0 (schema 0004) wrote: ``demo.db`` after its
+demonstration, ``session.db`` after a session's proposal was approved and its plan returned.
 """
 
 from __future__ import annotations
