@@ -19,6 +19,7 @@ from daemon.config_base import FilePath, Line, Section, folder_of
 from daemon.config_board import BoardSettings, PersonSettings, UnitSettings
 from daemon.config_errors import describe, did_you_mean, line_of
 from daemon.config_mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
+from daemon.config_public import CalendarSettings, PublicationSettings, WebSettings
 from daemon.config_watch import AlarmSettings, MetricsSettings, RunSettings
 from daemon.errors import ConfigurationError
 from daemon.secret import SecretSource
@@ -165,13 +166,17 @@ class Config(Section):
     metrics: MetricsSettings = MetricsSettings()
     alarm: AlarmSettings = AlarmSettings()
     run: RunSettings = RunSettings()
+    calendar: CalendarSettings = CalendarSettings()
+    publication: PublicationSettings = PublicationSettings()
+    web: WebSettings = WebSettings()
 
     @model_validator(mode="before")
     @classmethod
     def _left_out_is_empty(cls, values: Any) -> Any:
         """A section that the file leaves out is read as an empty one, so that it too knows the file's folder."""
         optional = ("database", "secrets", "rules", "limits", "log", "metrics", "alarm", "run")
-        return {**{name: {} for name in optional}, **values} if isinstance(values, dict) else values
+        shown = ("calendar", "publication", "web")
+        return {**{name: {} for name in (*optional, *shown)}, **values} if isinstance(values, dict) else values
 
     @model_validator(mode="after")
     def _no_address_twice(self) -> Self:

@@ -22,7 +22,7 @@ from rules.calendar import load_calendar
 from rules.facts import House, Person, UnitContact
 from rules.law import Law
 from rules.loader import Source, load_units
-from rules.model import AttachmentRef, ParsedMail
+from rules.model import AttachmentRef, Notice, ParsedMail
 from rules.profile import load_profile
 from rules.routing import load_routing
 from rules.understand import Knowledge, Understanding, understand
@@ -65,11 +65,23 @@ class Office:
             reply_tag=self._reply_tag(pending),
             bounce_tag=self.tagger.make("b", name),
             now=pending.now,
-            attachments=tuple(
-                OutAttachment(one.name, one.type, self._file(pending, one)) for one in notice.attachments
-            ),
+            attachments=(*self._files(pending), *self._events(pending)),
         )
         return self.composer.compose(draft)
+
+    def _files(self, pending: Pending) -> tuple[OutAttachment, ...]:
+        wanted = pending.notice.attachments
+        return tuple(OutAttachment(one.name, one.type, self._file(pending, one)) for one in wanted)
+
+    def _events(self, pending: Pending) -> tuple[OutAttachment, ...]:
+        """The session's events beside a mail about it."""
+        code = session_code(pending.notice)
+        if not code:
+            return ()
+        from daemon.calendar_feed import attachment
+
+        events = attachment(pending.connection, self.house, code, pending.now)
+        return (events,) if events else ()
 
     def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
         if wanted.sha256:
@@ -88,6 +100,17 @@ class Office:
             about = about or desk_target(pending.notice, pending.now)
             return self.tagger.make("o", about, pending.notice.recipient.email) if about else ""
         return ""
+
+
+WITH_EVENTS = ("session_paper", "session_changed", "officer_alert")
+"""Notices that go with the events of the session that they are about."""
+
+
+def session_code(notice: Notice) -> str:
+    """The number of the session whose events go with a notice, "" for none."""
+    about = notice.values.get("session")
+    code = about.get("code") if isinstance(about, Mapping) else notice.values.get("session_code")
+    return code if notice.name in WITH_EVENTS and isinstance(code, str) else ""
 
 
 def question_view(pending: Pending) -> QuestionView | None:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
+from daemon.calendar_feed import CalendarFile
 from daemon.dispatch import Dispatcher
 from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.fetching import Opened, fetch_new, move_decided, open_inbox
@@ -65,6 +66,7 @@ class Service:
     retry_at: float = 0.0
     worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     presence: Presence = field(init=False)
+    calendar: CalendarFile = field(default_factory=CalendarFile)
 
     def __post_init__(self) -> None:
         self.presence = Presence(self.engine, self.worker)
@@ -124,6 +126,7 @@ class Service:
         self._step(report, self._due)
         self._step(report, self._send)
         self._step(report, self._move)
+        self._step(report, self._calendar)
         if not report.problems:
             with transaction(self.engine) as connection:
                 counters.set_instant(connection, "last_pass", self.office.clock())
@@ -203,6 +206,9 @@ class Service:
         except TemporaryError:
             self.drop()
             raise
+
+    def _calendar(self, _report: Report) -> None:
+        self.calendar.refresh(self.engine, self.office)
 
     def connect(self) -> MailboxClient | None:
         """The open connection, a new one, or None while waiting after failures.

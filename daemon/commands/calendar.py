@@ -49,6 +49,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     bring.add_argument("file", type=Path, metavar="FILE", help="tab-separated: date, weekday, kind, name, basis")
     bring.add_argument("--dry-run", action="store_true", help="only show what would change")
     bring.set_defaults(run_step=_import)
+    export = steps.add_parser("export", help="sessions and duties as iCalendar, for calendar programs")
+    export.add_argument("file", type=Path, metavar="FILE.ics")
+    export.set_defaults(run_step=_export)
     for step in (check, confirm, bring):
         step.add_argument("--folder", type=Path, metavar="DIR", help="the operator's rules folder")
     parser.set_defaults(run=run)
@@ -57,6 +60,24 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Runs the step; 1 = a problem was found, 2 = wrong use."""
     return int(args.run_step(args))
+
+
+def _export(args: argparse.Namespace) -> int:
+    """What the daemon keeps in ``[calendar] file``."""
+    from daemon.calendar_feed import feed
+    from daemon.config import load_config
+    from daemon.files import replace_file
+    from daemon.house import build_office
+    from daemon.store import opened, transaction
+    from db.agenda import agenda
+
+    config, now = load_config(args.config), datetime.now(UTC)
+    house = build_office(config, config.secrets.signing_key(), lambda: now).house
+    with opened(config) as engine, transaction(engine) as connection:
+        data = feed(agenda(connection, now), house, now)
+    replace_file(args.file, data)
+    _say(f"{args.file}: {data.count(b'BEGIN:VEVENT')} events")
+    return 0
 
 
 def _check(args: argparse.Namespace) -> int:

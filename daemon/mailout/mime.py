@@ -61,8 +61,9 @@ def file_part(file: OutAttachment, number: int) -> bytes:
     Raises :class:`UnsafeMail` if a name could write a header.
     """
     name = safe_name(file.name, number)
+    kind = "".join(f"{part};\r\n " for part in (file_type(file.type), file.parameters) if part)
     head = (
-        f'Content-Type: {file_type(file.type)};\r\n name="{ascii_name(name)}"\r\n'
+        f'Content-Type: {kind}name="{ascii_name(name)}"\r\n'
         "Content-Transfer-Encoding: base64\r\n"
         "Content-Disposition: attachment;\r\n " + ";\r\n ".join(name_parameters(name))
     ).encode("ascii")

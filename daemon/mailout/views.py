@@ -36,11 +36,15 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class OutAttachment:
-    """A file to pass on: its name as data, its declared type, its bytes."""
+    """A file to pass on: its name as data, its declared type, its bytes.
+
+    ``parameters`` of the type stand there for files of our own making only.
+    """
 
     name: str
     type: str
     data: bytes
+    parameters: str = ""
 
 
 @dataclass(frozen=True, slots=True)

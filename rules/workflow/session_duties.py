@@ -117,7 +117,7 @@ def _alarm(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime) -
     details = [rule.duty, f"Căn cứ: {facts.house.law.profile.cite(rule)}", facts.due.reason, *_open_lines(facts)]
     people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
     key = f"{facts.key}:{facts.due.on}:{stage}"
-    values = {"what": what, "details": details, "commands": []}
+    values = {"what": what, "details": details, "commands": [], "session_code": session.code}
     return to_people("officer_alert", people, facts.clause, values, key=key)
 
 

@@ -151,15 +151,16 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
         *_papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED),
         *void_duties(law, before, f"Phiên {before.code} chuyển sang {after.day:%d/%m/%Y}"),
         *open_duties(law, after, now),
-        *(to_session_units("session_changed", case.house, after, "10.1.a", values, key) if _known(before) else ()),
+        *(to_session_units("session_changed", case.house, after, "10.1.a", values, key) if _known(case) else ()),
         *to_board("session_changed", case.house, after, "10.1.a", values, key),
         *(one for each in case.questions for one in _moved_with(case.house, each, before, after, answers_due, now)),
     )
 
 
-def _known(session: SessionFacts) -> bool:
-    """The units know of a session from its plan on."""
-    return session.status not in {SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED}
+def _known(case: SessionCase) -> bool:
+    """The units know of a session from its plan on; one that was moved after that begins its states anew."""
+    moved_with_plan = case.session.moves > 0 and any(one.kind is PaperKind.PLAN for one in case.papers)
+    return moved_with_plan or case.session.status not in {SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED}
 
 
 def _papers_void(case: SessionCase, *, kept: bool) -> tuple[Action, ...]:
@@ -203,7 +204,7 @@ def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
         *void_duties(law, session, f"Phiên {session.code} bị hủy"),
         *(
             to_session_units("session_changed", case.house, session, "10.1.a", values, "cancelled")
-            if _known(session)
+            if _known(case)
             else ()
         ),
         *to_board("session_changed", case.house, session, "10.1.a", values, "cancelled"),

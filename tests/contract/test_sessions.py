@@ -133,7 +133,7 @@ def test_proposal_plan_and_notice_are_approved_by_reply(hall: Hall) -> None:
     assert not hall.desk.put_up(code, PaperKind.PLAN), "the same text is not asked for twice"
     hall.approve("Duyệt kế hoạch này.")
     assert hall.status(code) == "plan_issued"
-    assert attachments(hall.last(SXD)) == [f"{code}-plan.docx", f"{code}-plan.pdf"]
+    assert attachments(hall.last(SXD)) == [f"{code}-plan.docx", f"{code}-plan.pdf", f"{code}.ics"]
     assert hall.inbox(unit_address("SYT")) == []
     hall.desk.put_up(code, PaperKind.NOTICE)
     with pytest.raises(PermanentError, match=r"not approved the notice \(5\.3\)"):
@@ -284,7 +284,7 @@ def test_answers_wait_for_the_script_and_the_script_for_the_head(hall: Hall) -> 
     assert "quý I năm 2027" in said(hall.last(HEAD))
     hall.approve()
     assert hall.status(code) == "script_approved"
-    assert attachments(hall.last(SXD)) == [f"{code}-script.docx", f"{code}-script.pdf"]
+    assert attachments(hall.last(SXD)) == [f"{code}-script.docx", f"{code}-script.pdf", f"{code}.ics"]
     duties = hall.duties()
     assert (duties["script_approved"]["status"], duties["script_sent"]["status"]) == ("met", "met")
 

@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 ROOMS = ("rules", "db", "daemon", "mail_templates")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PYTHONS = ("3.11", "3.12", "3.13")
-NOT_IMPORTED = {"tzdata", "psycopg", "icalendar"}
+NOT_IMPORTED = {"tzdata", "psycopg"}
 """Used without an import of ours: zone data for ``zoneinfo``, the driver that SQLAlchemy loads by name."""
 
 
@@ -225,7 +225,7 @@ def test_every_library_that_is_imported_is_asked_for_and_the_other_way_round() -
 def test_what_tests_and_scripts_import_is_asked_for() -> None:
     own = {"benchmarks", *(path.stem for path in (REPOSITORY / "scripts").glob("*.py"))}
     imported = {name: path for name, path in third_party_imports("tests", "scripts").items() if name not in own}
-    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "dev")}
+    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "web", "dev")}
     assert distributions(imported) - asked == set(), imported
 
 
