@@ -114,6 +114,7 @@ class TestWords:
         if "Quy chế" in text:
             assert "Quyết định số 1374/2016/QĐ-UBND ngày 13/7/2016" in text
         assert not re.search(r"\s[,.;]|\.\.\s|[^.]\.\.$|,,|;;| \n", text), text
+        assert not re.search(r"[,;:](?=[^\W\d_])(?!//)", re.sub(r"\S*(mailto:|https?:)\S*", "", text)), text
 
     @pytest.mark.parametrize("name", [name for name in NOTICES if name.startswith(("citizen_", "unit_"))])
     def test_number_in_subject_and_text(self, name: str) -> None:
