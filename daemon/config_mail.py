@@ -15,11 +15,15 @@ Auth = Literal["password", "xoauth2"]
 
 
 class MailboxSettings(Section):
-    """The one official mailbox. ``subaddress`` parts the local part from a tag (RFC 5233); "" = none."""
+    """The one official mailbox. ``subaddress`` parts the local part from a tag (RFC 5233); "" = none.
+
+    ``received_by``: see :func:`rules.trace.results_of_our_servers`.
+    """
 
     address: EmailAddress
     display_name: Name
     authserv_id: Line = ""
+    received_by: tuple[Name, ...] = ()
     subaddress: Annotated[str, Field(max_length=1, pattern=r"^[+\-_=.]?$")] = "+"
 
     @property

@@ -114,7 +114,7 @@ def findings_of(office: Office, mail: ParsedMail, duplicate_of: int | None) -> F
         how="address" if listed else "domain" if unit else "",
         person=office.person(email),
         tag=office.tagger.read(mail),
-        authenticated=is_authenticated(mail, office.config.mailbox.authserv_id),
+        authenticated=is_authenticated(mail, office.config.mailbox.authserv_id, office.config.mailbox.received_by),
         duplicate_of=duplicate_of,
     )
 

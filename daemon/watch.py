@@ -60,6 +60,14 @@ class Watch:
             yield from server_troubles(office.config, office.clock())
 
 
+def tested(office: Office) -> Office:
+    """The office, whose templates have withstood mail out's own attacks. Raises :class:`ConfigurationError`."""
+    wrong = self_test(office.composer)
+    if wrong:
+        raise ConfigurationError(f"templates: {wrong[0]}")
+    return office
+
+
 def reloaded(path: Path | None, office: Office) -> Office:
     """The office with rules, profile, templates and units read anew, or the old one with one clear line in the log.
 
@@ -71,9 +79,7 @@ def reloaded(path: Path | None, office: Office) -> Office:
         source = Source(merged.rules.folder, next(EDITIONS))
         made = build_office(merged, merged.secrets.signing_key(), office.clock, source)
         made.read(TRIAL, office.clock())  # reads every rule file that is read late
-        wrong = self_test(made.composer)
-        if wrong:
-            raise ConfigurationError(f"templates: {wrong[0]}")
+        tested(made)
     except (DoithoaiError, DataFileError, OSError) as error:
         log.error("reload_refused", text=" / ".join(str(error).splitlines()))
         return office

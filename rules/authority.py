@@ -1,33 +1,27 @@
 """Who may act by mail: authentication as our own server found it, and nobody else's word.
 
-Only an Authentication-Results header (RFC 8601) with exactly our ``authserv-id`` that stands above our server's
-top ``Received`` counts: everything below may have been written by the sender. No such header is "none".
+Only an Authentication-Results header (RFC 8601 §5) with exactly our ``authserv-id`` counts that stands above the
+``Received`` with which our server took the mail from outside (:mod:`rules.trace`): everything below may have been
+written by the sender. No such header is "none".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from authres import AuthenticationResultsHeader
 from authres.core import AuthResError
 
 from rules.model import ParsedMail
+from rules.trace import results_of_our_servers
 
 
-def is_authenticated(mail: ParsedMail, authserv_id: str) -> bool:
+def is_authenticated(mail: ParsedMail, authserv_id: str, received_by: Sequence[str] = ()) -> bool:
     """True when our server says that the one From domain is authentic (RFC 7489 §3.1 alignment, strict)."""
     if not authserv_id or len(mail.senders) != 1:
         return False
     domain = mail.sender.domain.lower()
-    return any(_vouches(value, authserv_id, domain) for value in _own_results(mail))
-
-
-def _own_results(mail: ParsedMail) -> Iterator[str]:
-    for name, value in mail.headers:
-        if name == "received":
-            return
-        if name == "authentication-results":
-            yield value
+    return any(_vouches(value, authserv_id, domain) for value in results_of_our_servers(mail.headers, received_by))
 
 
 def _vouches(value: str, authserv_id: str, domain: str) -> bool:

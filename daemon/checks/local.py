@@ -111,7 +111,7 @@ def templates(config: Config) -> Iterator[Finding]:
     from daemon.mailout.render import Templates
     from daemon.mailout.selftest import self_test
 
-    composer = Composer(Templates(), letter_head(config))
+    composer = Composer(Templates(config.rules.folder), letter_head(config))
     wrong = self_test(composer)
     yield from (bad("templates", text) for text in wrong)
     if not wrong:

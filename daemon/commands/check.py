@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from daemon.checks import Check, Finding, Level, bad, local, ok, run_checks, servers
+from daemon.checks import Check, Finding, Level, bad, forgery, local, ok, run_checks, servers
 from daemon.config import DEFAULT_CONFIG, Config, load_config
 from daemon.errors import ConfigurationError
 
@@ -23,12 +23,14 @@ SERVERS: tuple[tuple[str, Check], ...] = (
     ("imap", servers.imap),
     ("smtp", servers.smtp),
 )
+PROBES: tuple[tuple[str, Check], ...] = ((forgery.WHAT, forgery.forged_results),)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command's parser."""
     parser = subparsers.add_parser("check", help="tell line by line what is right and wrong with this installation")
     parser.add_argument("--offline", action="store_true", help="look only at what lies on this machine")
+    parser.add_argument("--no-mail", action="store_true", help="send no mail to the own mailbox to test the server")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,3 +53,5 @@ def findings(args: argparse.Namespace) -> Iterator[Finding]:
         return
     yield ok("configuration", str(path))
     yield from run_checks(LOCAL if args.offline else LOCAL + SERVERS, config)
+    if not args.offline and not args.no_mail:
+        yield from run_checks(PROBES, config)

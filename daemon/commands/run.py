@@ -19,7 +19,7 @@ from daemon.metrics import Metrics
 from daemon.sdnotify import Notifier
 from daemon.service import Report, Service
 from daemon.ticker import Ticker
-from daemon.watch import Watch, claim_for_mode, reloaded
+from daemon.watch import Watch, claim_for_mode, reloaded, tested
 from db.engine import DatabaseInUseError, open_engine, sole_daemon
 from db.migrate import upgrade
 
@@ -67,7 +67,7 @@ class Daemon:
         self.engine = open_engine(url)
         upgrade(self.engine)
         claim_for_mode(self.engine, shadow=config.run.shadow)
-        office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+        office = tested(build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC)))
         self.notifier = Notifier()
         self.stop_wanted = False
         self.reload_wanted = False

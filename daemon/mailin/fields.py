@@ -11,7 +11,7 @@ from typing import Any
 import mailparser
 
 from daemon.mailin.minimal import date_of, lower_domain, mailbox_of
-from daemon.mailin.words import canonical_addresses, canonical_text, decode_value, is_plain, octets
+from daemon.mailin.words import canonical_addresses, canonical_text, field_value, is_plain, octets
 from rules.model import Mailbox
 from rules.text import clean_line, repair
 
@@ -54,7 +54,7 @@ def read(message: Message[str, str]) -> Any:
 
 def all_fields(message: Message[str, str]) -> tuple[tuple[str, str], ...]:
     """Every field in order: lower-case name, decoded and cleaned value."""
-    return tuple((name.lower(), decode_value(octets(str(value)))) for name, value in message.raw_items())
+    return tuple((name.lower(), field_value(name, octets(str(value)))) for name, value in message.raw_items())
 
 
 def subject(parsed: Any) -> str:

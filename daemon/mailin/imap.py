@@ -166,6 +166,19 @@ class MailboxClient(ImapFolders):
         with self._asking("removing moved mails") as connection:
             connection.uid_expunge(uids)
 
+    def remove(self, uids: Sequence[int]) -> None:
+        """Delete just these mails, which are ours. ``ConfigurationError`` without UIDPLUS, as for :meth:`move`."""
+        if self._readonly:
+            raise ValueError("the folder is open for reading only")
+        wanted = list(self._checked(uids))
+        with self._asking("removing mails") as connection:
+            if not connection.has_capability("UIDPLUS"):
+                raise ConfigurationError("IMAP: the server has no UIDPLUS; mails cannot be removed safely")
+            connection.add_flags(wanted, [b"\\Deleted"], silent=True)
+        with self._asking("removing mails") as connection:
+            connection.uid_expunge(wanted)
+        self._check_gone(wanted)
+
     def _check_gone(self, uids: Sequence[int]) -> None:
         with self._asking("looking after moved mails") as connection:
             left = set(connection.search([b"UID", _uid_set(uids)])) & set(uids)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from daemon.mailin.guard import header_end
 from daemon.mailin.html_text import text_of
-from daemon.mailin.words import decode_value
+from daemon.mailin.words import field_value
 from rules.model import Mailbox
 from rules.text import clean, clean_line, decode, repair
 
@@ -36,7 +36,7 @@ def header_fields(raw: bytes) -> tuple[tuple[str, str], ...]:
     """Name (lower-case) and decoded value of every field of the first ``_HEADER_BYTES`` of the header section."""
     section = raw[: min(header_end(raw[:_HEADER_BYTES]), _HEADER_BYTES)]
     return tuple(
-        (field[1].decode("ascii", "replace").lower(), decode_value(field[2][:_VALUE_CHARS]))
+        (name := field[1].decode("ascii", "replace").lower(), field_value(name, field[2][:_VALUE_CHARS]))
         for field in _FIELD.finditer(section)
     )
 

@@ -66,6 +66,20 @@ def decode_value(value: bytes) -> str:
     return clean_line(repair("".join(pieces) + decode(value[last:], "")))
 
 
+_TRACE_FIELDS = frozenset({"received", "authentication-results"})
+
+
+def field_value(name: str, value: bytes) -> str:
+    """A value as :func:`decode_value` reads it; that of a trace field undecoded.
+
+    No encoded word stands there (RFC 2047 §5): one that a sender gives itself for a name must not turn into words of
+    our own server's.
+    """
+    if name.lower() in _TRACE_FIELDS:
+        return clean_line(decode(_FOLD.sub(b" ", value), ""))
+    return decode_value(value)
+
+
 def is_plain(value: str) -> bool:
     """True for a value that needs nothing: printable ASCII without encoded words (folding allowed)."""
     return (

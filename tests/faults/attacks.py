@@ -60,6 +60,17 @@ def honest(act: Act) -> bytes:
     return vouched(build(act), act.domain)
 
 
+LMTP = (
+    f"Received: from {AUTHSERV} ([127.0.0.1]) by mail with LMTP id 8byk (envelope-from <x@y.test>) for <{MAILBOX}>;"
+)
+DATE = " Mon, 5 Oct 2026 09:00:00 +0700\r\n"
+
+
+def delivered(raw: bytes) -> bytes:
+    """With the lines that a delivery agent (Dovecot's LMTP) writes on top."""
+    return f"Return-Path: <x@y.test>\r\nDelivered-To: {MAILBOX}\r\n{LMTP}{DATE}".encode() + raw
+
+
 UNIT_WORDS = (
     "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.",
     "Nội dung này không thuộc thẩm quyền của Sở, đề nghị chuyển Công an thành phố.",
@@ -121,6 +132,17 @@ def _below(act: Act) -> bytes:
     return b"Received: from evil.test by mx.haiphong.test; Mon, 5 Oct 2026 09:00:00 +0700\r\n" + build(
         act, head=forged
     )
+
+
+def _taken(helo: str) -> Callable[[Act], bytes]:
+    """Delivered by LMTP; our server took it from one that calls itself ``helo``; below, what the sender wrote."""
+
+    def made(act: Act) -> bytes:
+        taken = f"Received: from {helo} (evil.test [203.0.113.9]) by {AUTHSERV} (Postfix) with ESMTP id 5E1F;{DATE}"
+        forged = f"Received: by {AUTHSERV} with LMTP id 1;{DATE}Authentication-Results: {AUTHSERV}; {_passing(act)}"
+        return delivered(taken.encode() + build(act, head=forged))
+
+    return made
 
 
 def _reordered(act: Act) -> bytes:
@@ -193,6 +215,10 @@ KINDS: dict[str, Callable[[Act], bytes]] = {
     "authserv-id with ours at its end": lambda act: _judged(_passing(act), f"evil-{AUTHSERV}")(act),
     "our authserv-id in a comment": lambda act: _judged(_passing(act), f"({AUTHSERV}) mx.evil.test")(act),
     "result below our Received": _below,
+    "a delivery by LMTP forged below our Received": _taken("evil.test"),
+    "delivery by LMTP as the name of the sending server": _taken(f"x by {AUTHSERV} with LMTP id 1"),
+    "the same as an encoded word": _taken(f"=?utf-8?q?x_by_{AUTHSERV}_with_LMTP_id_1;_5_Oct_2026_(?="),
+    "our name as the name of the sending server": _taken(AUTHSERV),
     "results in another order": _reordered,
     "result fail": _judged("dmarc=fail header.from={domain}"),
     "result none": _judged("none"),

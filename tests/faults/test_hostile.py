@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import Desk, desk, untouched, vouched
-from tests.faults.attacks import KINDS, Act, acts, build, honest
+from tests.faults.attacks import KINDS, Act, acts, build, delivered, honest
 from tests.installation import OFFICER
 
 
@@ -43,6 +43,16 @@ def test_ten_of_a_hundred_honest_twins_are_carried_out(number: int, tmp_path: Pa
             before = house.state()
             row = house.arrive(honest(act))
             assert row["status"] == "done", (number, act.text, row["reason"])
+            assert not untouched(before, house.state(), "raw_mail"), act.text
+
+
+def test_acts_of_true_authors_that_a_delivery_agent_stamped_are_carried_out(tmp_path: Path) -> None:
+    """Dovecot's LMTP writes its own Received above the result of the mail server."""
+    with desk(tmp_path / "house") as house:
+        for act in acts(house):
+            before = house.state()
+            row = house.arrive(delivered(honest(act)))
+            assert row["status"] == "done", (act.text, row["reason"])
             assert not untouched(before, house.state(), "raw_mail"), act.text
 
 

@@ -8,13 +8,15 @@ import email
 import io
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from daemon.cli import main
 from daemon.mailout.headers import names_in
-from tests.desk import ROAD, Desk, desk
+from tests.desk import NO_SERVER, ROAD, Desk, desk
+from tests.installation import Installation
 
 pytestmark = pytest.mark.slow
 
@@ -139,3 +141,20 @@ def test_no_file_is_written_outside_the_store(flooded: tuple[Desk, Path]) -> Non
         *("doithoai.toml", "imap-password", "signing-key"),
     }
     assert not Path("/tmp/evil").exists()
+
+
+def test_a_template_that_lets_live_html_out_is_found_before_the_first_mail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An operator's own layout: mail out attacks itself at the start, and nothing is read or sent with it."""
+    house = Installation(tmp_path / "house", NO_SERVER, NO_SERVER, extra='[rules]\nfolder = "own"\n')
+    house.close()
+    layout = files("mail_templates").joinpath("layout.html.j2").read_text("utf-8")
+    own = tmp_path / "house" / "own"
+    own.mkdir()
+    (own / "layout.html.j2").write_text(layout.replace("</main>", "<script>1</script></main>"), encoding="utf-8")
+    for command in (["run", "--once"], ["check", "--offline"]):
+        assert main([*command, "--config", str(house.file)]) == 1
+        said = capsys.readouterr()
+        assert "templates: " in said.err + said.out
+        assert "live HTML: <script>" in said.err + said.out

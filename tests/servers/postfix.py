@@ -50,7 +50,8 @@ class Postfix:
 
     Addresses of ``domains`` are all taken (catch-all), ``addresses`` one by one; everything else is refused at
     RCPT. ``transports`` sends single addresses or domains elsewhere, say ``{"bad.test": "smtp:[127.0.0.1]:2526"}``
-    for a next hop that rejects, so that Postfix writes a real bounce. ``certificate`` offers STARTTLS.
+    for a next hop that rejects, so that Postfix writes a real bounce. ``certificate`` offers STARTTLS, ``milter`` is
+    asked about every mail.
     """
 
     def __init__(
@@ -61,8 +62,10 @@ class Postfix:
         addresses: Sequence[str] = (),
         transports: dict[str, str] | None = None,
         certificate: Certificate | None = None,
+        milter: str = "",
     ) -> None:
         self.lmtp_port = lmtp_port
+        self.milter = milter
         self.domains = tuple(domains)
         self.addresses = tuple(addresses)
         self.transports = dict(transports or {})
@@ -186,6 +189,7 @@ smtpd_client_connection_rate_limit = 0
 smtpd_error_sleep_time = 0
 in_flow_delay = 0
 lmtp_destination_recipient_limit = 1
+smtpd_milters = {self.milter}
 {self._tls()}"""
 
     def _tls(self) -> str:

@@ -96,7 +96,7 @@ def test_the_example_shows_every_key() -> None:
 
 
 def keys_shown(table: Any, path: str = "") -> set[str]:
-    if isinstance(table, list) and isinstance(table[0], dict):
+    if isinstance(table, list) and table and isinstance(table[0], dict):
         return keys_shown(table[0], path)
     if not isinstance(table, dict):
         return {path}

@@ -1,0 +1,77 @@
+"""Trace fields (RFC 5321 §4.4): which ``Received`` lines on top are our own servers handing a mail on.
+
+Everything from the server that took the mail from outside downwards may have been written by the sender, the name
+after "from" included. So a hop is passed only for what our server itself wrote: the protocol of local delivery, or
+the name that the operator lists together with a peer that is this machine or on the house's own network.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator, Sequence
+
+LOCAL_DELIVERY = frozenset(
+    f"{utf8}lmtp{option}" for utf8 in ("", "utf8") for option in ("", "a", "s", "sa")
+)  # RFC 3848 §3, RFC 6531 §4.3
+OUR_NETWORKS = tuple(
+    ipaddress.ip_network(each)
+    for each in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
+)
+"""Loopback and private addresses (RFC 1918, RFC 4193): nobody sends from there through the internet."""
+MOST_DELIVERIES = 3
+"""A proxy, a director and the store: more deliveries one after the other are nobody's set-up."""
+LONGEST = 2_000
+"""Characters of a ``Received`` line that is looked at: comments are taken off one layer after the other."""
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_STAMP = re.compile(
+    r"(?:from\s+\S+\s+)?by\s+(?P<by>\S+)(?:\s+via\s+\S+)?\s+with\s+(?P<protocol>\S+)(?:\s+id\s+\S+)?(?:\s+for\s+\S+)?"
+    r"\s*;[^;]*",
+    re.IGNORECASE,
+)
+_PEER = re.compile(r"from\s+\S+\s+\([^()\[\]]*\[(?:IPv6:)?([0-9a-f.:]+)\]\)", re.IGNORECASE)
+
+
+def results_of_our_servers(headers: Sequence[tuple[str, str]], received_by: Sequence[str] = ()) -> Iterator[str]:
+    """The Authentication-Results that stand above the ``Received`` of the server that took the mail from outside.
+
+    ``headers``: names in lower case, values unfolded and undecoded, from the top. ``received_by``: the names after
+    "by" of the lines that our servers write above that result, top first; none = only deliveries by LMTP are passed.
+    """
+    passed = 0
+    for name, value in headers:
+        if name == "authentication-results":
+            yield value
+        elif name == "received":
+            if not _is_inner_hop(value, passed, received_by):
+                return
+            passed += 1
+
+
+def _is_inner_hop(value: str, passed: int, received_by: Sequence[str]) -> bool:
+    stamp = _STAMP.fullmatch(_without_comments(value)) if len(value) <= LONGEST else None
+    if stamp is None:
+        return False
+    delivered = stamp["protocol"].lower() in LOCAL_DELIVERY
+    if not received_by:
+        return delivered and passed < MOST_DELIVERIES
+    expected = received_by[passed].lower() if passed < len(received_by) else ""
+    return stamp["by"].lower() == expected and (delivered or _from_our_network(value))
+
+
+def _without_comments(value: str) -> str:
+    """Innermost comments first; one that is not closed stays and spoils the match."""
+    while (shorter := _COMMENT.sub(" ", value)) != value:
+        value = shorter
+    return value.strip()
+
+
+def _from_our_network(value: str) -> bool:
+    """The peer's address as our server saw it (TCP-info), not the name that the peer gave itself."""
+    peer = _PEER.match(value.strip())
+    try:
+        address = ipaddress.ip_address(peer[1] if peer else "")
+    except ValueError:
+        return False
+    return any(address in network for network in OUR_NETWORKS)
