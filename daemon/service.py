@@ -24,6 +24,7 @@ from daemon.mailin.imap import MailboxClient
 from daemon.mailout.smtp import Sender
 from daemon.overviews import send_overviews
 from daemon.processing import apply_decision, process_stored, work_due
+from daemon.publication import publish
 from daemon.store import database_faults, transaction
 from db import conserve, counters, duties, facts, outbox, search
 from db.presence import Presence, free_claims_of_the_dead
@@ -124,6 +125,7 @@ class Service:
         self._step(report, self._fetch)
         self._step(report, self._decide)
         self._step(report, self._due)
+        self._step(report, self._publish)
         self._step(report, self._send)
         self._step(report, self._move)
         self._step(report, self._calendar)
@@ -206,6 +208,11 @@ class Service:
         except TemporaryError:
             self.drop()
             raise
+
+    def _publish(self, _report: Report) -> None:
+        """Pages before the mails that name their address."""
+        if not self.shadow:
+            publish(self.engine, self.office)
 
     def _calendar(self, _report: Report) -> None:
         self.calendar.refresh(self.engine, self.office)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from db import desk
+from db import desk, publications
 from rules import desk_actions as act
 
 SHOWN_NUMBERS = 500
@@ -40,4 +40,20 @@ def _sign(app: Applying, action: act.SignReceipts) -> None:
     app.note("signed", "Cán bộ ký xác nhận tiếp nhận", "8.2", None, count=len(codes), codes=codes[:SHOWN_NUMBERS])
 
 
-DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {act.LinkQuestions: _link, act.SignReceipts: _sign}
+def _publish(app: Applying, action: act.SetPublication) -> None:
+    done = publications.put(app.connection, action, app.now)
+    data = {"path": action.path, "link": action.link, "paper": action.paper, "digest": action.digest}
+    app.note("page_written", done, "10.2", action.question, **data)
+
+
+def _withdraw(app: Applying, action: act.Withdraw) -> None:
+    publications.withdraw(app.connection, action.question, app.now)
+    app.note("withdrawn", action.why, "10.2", action.question)
+
+
+DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
+    act.LinkQuestions: _link,
+    act.SignReceipts: _sign,
+    act.SetPublication: _publish,
+    act.Withdraw: _withdraw,
+}

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
-from db import desk, mails, outbox, questions, sessions
+from db import desk, mails, outbox, publications, questions, sessions
 from db.dates import date_from_json
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail, used_token
@@ -95,6 +95,7 @@ def gather(
         unsigned=desk.unsigned_count(connection) if findings.person else 0,
         data_requests=desk.data_requests(connection, found) if findings.person else {},
         dictated=findings.dictated,
+        publishing=publications.facts_of(connection, found) if findings.person else {},
         acknowledged_today=outbox.sent_to(connection, email, "citizen_received", now - timedelta(days=1)),
         acknowledged_last_hour=outbox.sent_in_all(connection, "citizen_received", now - timedelta(hours=1)),
     )

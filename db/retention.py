@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, or_, select, update
 
 from db import journal
 from db.journal import Entry
-from db.schema import answer, assignment, outbox, question, raw_content, raw_mail
+from db.schema import answer, assignment, outbox, paper, question, raw_content, raw_mail
 
 PORTION = 500
 
@@ -60,6 +60,7 @@ def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor:
         connection.execute(update(question).where(question.c.id.in_(some)).values(**blank))
         said = {"text": "", "signer": "", "signer_title": "", "files": [], "refs": []}
         connection.execute(update(answer).where(answer.c.question_id.in_(some)).values(**said))
+        connection.execute(update(paper).where(paper.c.question_id.in_(some)).values(text=""))
         connection.execute(update(assignment).where(assignment.c.question_id.in_(some)).values(item_text=""))
         _erase_sent(connection, outbox.c.question_id.in_(some))
         _erase_raw(connection, _mails_of(connection, some))

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from db.metadata import metadata as metadata
+from db.publication_schema import publication as publication
 from db.session_schema import approval as approval
 from db.session_schema import paper as paper
 from db.session_schema import paper_file as paper_file

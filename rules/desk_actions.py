@@ -29,4 +29,27 @@ class SignReceipts:
     officer: str
 
 
-DeskAction = LinkQuestions | SignReceipts
+@dataclass(frozen=True, slots=True)
+class SetPublication:
+    """What stands on the portal under a question's place: published for the first time, again, or said otherwise.
+
+    ``paper`` is the approved text it rests on; ``digest`` of what the page says tells whether anything changed.
+    """
+
+    question: int
+    paper: int
+    path: str
+    title: str
+    digest: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take a published answer off the portal, or keep an approved one from it; a new approval brings it back."""
+
+    question: int
+    why: str
+
+
+DeskAction = LinkQuestions | SignReceipts | SetPublication | Withdraw

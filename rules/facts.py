@@ -152,6 +152,15 @@ class UnitContact:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishingFacts:
+    """The texts of a question that were put up for publication, and whether its page stands on the portal."""
+
+    papers: tuple[PaperFacts, ...] = ()
+    published: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """What the decisions must know of this installation."""
 
@@ -227,6 +236,8 @@ class MailFacts:
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """For an officer's mail: keys of the open duties on requests about personal data, by question."""
     dictated: tuple[DictatedFacts, ...] = ()
+    publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
+    """For an officer's mail: what is published of the questions it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,7 @@ DESK: tuple[Sample, ...] = (
     ),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
     ("citizen_consent", {"agreed": True}),
+    ("citizen_published", {"link": "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"}),
     ("citizen_data_closed", {"agreed": True, "text": "đã sửa địa chỉ thành số 7 phố Trần Phú"}),
     (
         "citizen_data_closed",

@@ -37,6 +37,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_status": ("state",),
     "citizen_data_request": ("what", "due"),
     "citizen_consent": ("agreed",),
+    "citizen_published": ("link",),
     "citizen_data_closed": ("agreed", "text"),
     "office_week": ("day", "sections"),
 }

@@ -9,8 +9,8 @@ from rules.actions import Action, AssignmentStatus, QuestionStatus, RecordAnswer
 from rules.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.model import Reply
 from rules.workflow.forwarding import attachment_refs
-from rules.workflow.marks import to_publish
 from rules.workflow.notices import to_citizen, unit_name
+from rules.workflow.publishing import to_publish
 from rules.workflow.session_path import keeps_answer_back, session_of
 
 CLAUSE = "10.1.d"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -18,9 +17,10 @@ from rules.actions import (
 from rules.calendar import due_instant
 from rules.facts import AssignmentFacts, House, QuestionFacts
 from rules.model import AttachmentRef, CountedDate
-from rules.session import Mark, Paper, PaperKind, SessionFacts
+from rules.session import Mark, SessionFacts
 from rules.workflow.notices import Case, to_citizen, to_unit, unit_name
-from rules.workflow.papers import put_up, session_view
+from rules.workflow.papers import session_view
+from rules.workflow.publishing import to_publish
 from rules.workflow.rulings import Order, Outcome
 from rules.workflow.session_path import OVER, session_of
 
@@ -156,19 +156,3 @@ def due_moved(
     key = f"{one.id}:{due_on.on}:{now.date()}"
     told = to_unit("unit_new_due", house, one.unit, due_on.clause, values, key=key, case=Case(question.id, one.id))
     return (move, told)
-
-
-def to_publish(
-    house: House, question: QuestionFacts, now: datetime, more: tuple[tuple[str, str], ...] = ()
-) -> tuple[Action, ...]:
-    """Clauses 10.1.i and 10.2: question and answer go before the Head before anybody posts them.
-
-    ``more`` are answers (unit, text) that this same decision records.
-    """
-    said = [(one.unit, one.text) for one in question.answers] + list(more)
-    parts = [f"Hỏi: {question.content.strip()}"]
-    parts += [f"{unit_name(house, unit)} trả lời: {text.strip()}" for unit, text in said]
-    text = "\n\n".join(parts)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    paper = Paper(PaperKind.ANSWER, f"Câu hỏi {question.code}", digest, text)
-    return put_up(house, paper, None, (), now, question.id)

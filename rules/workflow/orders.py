@@ -10,7 +10,7 @@ from rules.actions import NEW, Action, Finish, Folder, MailStatus, UseToken
 from rules.commands import Command, read_commands, suggest
 from rules.facts import MailFacts, Person, QuestionFacts
 from rules.model import Fate, Kind
-from rules.workflow import desk, marks, personal_data, rulings
+from rules.workflow import desk, marks, personal_data, publishing, rulings
 from rules.workflow.desk import with_done
 from rules.workflow.dictation import VERB, register_for
 from rules.workflow.marks import mark_of_ruling
@@ -24,6 +24,7 @@ HELP = (
     "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với HP-2026-000045”; "
     "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
     "“tình trạng HP-2026-000123”; “đóng HP-2026-000123”; "
+    "“trình đăng HP-2026-000123”; “gỡ đăng HP-2026-000123 vì …”; "
     "“đã thực hiện yêu cầu dữ liệu: …”, “không thực hiện yêu cầu dữ liệu vì …”; "
     "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
@@ -168,4 +169,6 @@ RULINGS: dict[str, Handler] = {
     VERB: register_for,
     "mark_answered": marks.answered,
     "mark_later": marks.later,
+    "publish": publishing.publish,
+    "withdraw": publishing.withdraw,
 }

@@ -1,0 +1,35 @@
+"""``doithoai publish``: approved answers into the folder that the portal pulls, all of it looked at."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from daemon.config import load_config
+from daemon.errors import ConfigurationError
+from daemon.house import build_office
+from daemon.publication import publish
+from daemon.store import opened
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("publish", help="approved answers as a folder for the portal")
+    parser.add_argument("--dir", type=Path, metavar="DIR", help="instead of [publication] folder")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write what is missing or different; the askers of what is new are told by the daemon."""
+    config = load_config(args.config)
+    folder = args.dir or config.publication.folder
+    if folder is None:
+        raise ConfigurationError("publish: no folder; give --dir DIR or set [publication] folder")
+    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    with opened(config) as engine:
+        done = publish(engine, office, folder, everything=True)
+    sys.stdout.write(f"{folder}: {done.files} files written, {done.new} questions newly published\n")
+    return 0

@@ -1,0 +1,138 @@
+"""Approved answers as a folder that the portal can pull: pages, JSON, an Atom feed.
+
+Files are written before the register says "published" and before the asker is told the link, each by rename, and only
+when they differ: whatever breaks off is made good by the next pass. What to look at again is read from the journal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from daemon.files import replace_file
+from daemon.house import Office
+from daemon.logs import Log
+from daemon.processing import apply_decision
+from daemon.publication_feed import FeedEntry, atom
+from daemon.publication_pages import NEWEST, Page, Pages, page_of
+from daemon.store import transaction
+from db import counters, journal, overview, publications, questions
+from rules.actions import Action, QuestionStatus
+from rules.desk_actions import SetPublication
+from rules.facts import QuestionFacts
+from rules.workflow.publishing import published
+
+log = Log("publication")
+
+LAST_ENTRY = "publication_entry"
+PORTION = 25
+"""Questions a transaction: files are written within it."""
+
+
+@dataclass(slots=True)
+class Published:
+    """What one round did: files written or replaced, questions published for the first time or again."""
+
+    files: int = 0
+    new: int = 0
+
+
+def publish(engine: Engine, office: Office, folder: Path | None = None, *, everything: bool = False) -> Published:
+    """Bring the folder up to date. Raises ``TemporaryError`` when it cannot be written.
+
+    ``everything`` looks at all that was ever published, not only at what the journal tells of since the last time.
+    """
+    done = Published()
+    folder = folder or office.config.publication.folder
+    if folder is None:
+        return done
+    pages = Pages(office)
+    everything = everything or not (folder / "index.html").is_file()
+    with transaction(engine) as connection:
+        newest = overview.last_entry(connection)
+        ids = _to_look_at(connection, everything)
+    for start in range(0, len(ids), PORTION):
+        with transaction(engine) as connection:
+            journal.take_turn(connection)
+            for each in ids[start : start + PORTION]:
+                _one(connection, pages, folder, each, done)
+    if ids or everything:
+        with transaction(engine) as connection:
+            _lists(connection, pages, folder, done)
+            counters.set_state(connection, LAST_ENTRY, str(newest))
+    if done.files:
+        log.info("published", files=done.files, new=done.new)
+    return done
+
+
+def _to_look_at(connection: Connection, everything: bool) -> list[int]:
+    since = int(counters.get_state(connection, LAST_ENTRY) or 0)
+    known = publications.every(connection) if everything else publications.touched_since(connection, since)
+    return sorted({*known, *publications.waiting(connection)})
+
+
+def _one(connection: Connection, pages: Pages, folder: Path, question_id: int, done: Published) -> None:
+    """Write one page, then note what it says."""
+    office, now = pages.office, pages.office.clock()
+    question = questions.load(connection, [question_id])[question_id]
+    page = page_of(connection, office, question, now)
+    if page is None:
+        return
+    for path, data in ((page.path, pages.page(page)), (_json_path(page), pages.data(page))):
+        done.files += replace_file(folder / path, data)
+    decided = _decided(connection, pages, question, page)
+    if decided:
+        done.new += question.status is QuestionStatus.APPROVED
+        apply_decision(connection, office, decided, now)
+
+
+def _json_path(page: Page) -> str:
+    return page.path.removesuffix(".html") + ".json"
+
+
+def _decided(connection: Connection, pages: Pages, question: QuestionFacts, page: Page) -> tuple[Action, ...]:
+    """What the register must be told; () when the page says what it said before."""
+    kept = publications.row_of(connection, question.id)
+    paper = publications.approved_paper(connection, question.id)
+    if kept is not None and kept.digest == page.digest and question.status is not QuestionStatus.APPROVED:
+        return ()
+    about = paper.id if paper is not None and not page.withdrawn else kept.paper_id if kept else 0
+    link = "" if page.withdrawn else pages.office.config.publication.address_of(page.path)
+    noted = SetPublication(question.id, about, page.path, page.title, page.digest, link)
+    if question.status is not QuestionStatus.APPROVED or page.withdrawn:
+        return (noted,)
+    return published(question, noted, told=str(about))
+
+
+def _lists(connection: Connection, pages: Pages, folder: Path, done: Published) -> None:
+    """First page, the years' pages, JSON, feed and style sheet."""
+    years = publications.years(connection)
+    newest = publications.listed(connection, limit=NEWEST)
+    wanted = {
+        "style.css": pages.style(),
+        "index.html": pages.list(newest, years),
+        "index.json": pages.index(newest, years),
+        "feed.atom": atom(pages.office, _entries(connection, pages.office)),
+    }
+    for year in years:
+        lines = publications.listed(connection, year=year)
+        wanted |= {
+            f"{year}/index.html": pages.list(lines, years, year),
+            f"{year}/index.json": pages.index(lines, years),
+        }
+    for path, data in wanted.items():
+        done.files += replace_file(folder / path, data)
+
+
+def _entries(connection: Connection, office: Office) -> list[FeedEntry]:
+    ids = publications.newest(connection, office.config.publication.feed_entries)
+    found = questions.load(connection, ids)
+    return [entry for each in ids if (entry := _entry(connection, office, found[each])) is not None]
+
+
+def _entry(connection: Connection, office: Office, question: QuestionFacts) -> FeedEntry | None:
+    row = publications.row_of(connection, question.id)
+    page = page_of(connection, office, question, office.clock())
+    return FeedEntry(page, row.published_at, row.updated_at) if row is not None and page is not None else None

@@ -1,0 +1,220 @@
+"""Approved answers on the portal: without personal data, valid, withdrawn to a notice, the asker told the link."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import html5lib
+import pytest
+from lxml import etree
+
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from db import retention
+from db.schema import journal, publication
+from tests import atom
+from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
+
+SXD = unit_address("SXD")
+URL = "https://portal.test/hoi-dap"
+ASKED = (
+    "Kính gửi Ban Biên tập, đường trước nhà tôi, số 5 đường Trường Chinh, nhiều ổ gà, mặt đường hư hỏng nặng, bao "
+    "giờ Sở Xây dựng sửa? CCCD của tôi 031085001234, thư an.rieng@dan.test." + SIGNATURE
+)
+SAID = "Sở Xây dựng trả lời ông Nguyễn Văn An (0912.000.111): mặt đường <b>được sửa</b> trong quý I năm 2027."
+PRIVATE = ("Nguyễn Văn An", "Nguyen Van An", "0912", "Trường Chinh", "031085", "an.rieng", CITIZEN)
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
+    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN)
+    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
+    extra = f'[publication]\nfolder = "{tmp_path / "cong-bo"}"\nbase_url = "{URL}/"\n'
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url, extra=extra)
+        yield Town(servers, house)
+        assert house.faults() == []
+        house.close()
+
+
+def folder(town: Town) -> Path:
+    return town.house.folder.parent / "cong-bo"
+
+
+def answered(town: Town) -> str:
+    """A question with its unit's answer; its number."""
+    code = town.ask(ASKED)
+    town.reply(SXD, SAID)
+    assert town.question["status"] == "answered"
+    return code
+
+
+def put_up(town: Town, code: str) -> None:
+    """An officer puts it before the Head."""
+    town.house.clock.forward(days=1)
+    town.house.run()  # the morning's overview is a mail that can be answered
+    town.reply(OFFICER, f"{code} trình đăng")
+
+
+def published(town: Town) -> str:
+    """Answered, put up, approved, on the portal; its number."""
+    code = answered(town)
+    put_up(town, code)
+    town.reply(HEAD, "Duyệt")
+    town.house.run()
+    return code
+
+
+def files(town: Town) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder(town))): path.read_bytes() for path in folder(town).rglob("*") if path.is_file()
+    }
+
+
+def valid_html(data: bytes) -> str:
+    """The text that a reader sees; any parse error is one here."""
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(data.decode())
+    body = tree.find("body")
+    assert body.find("main") is not None
+    assert tree.get("lang") == "vi"
+    assert b"<script" not in data
+    assert b"style=" not in data
+    return " ".join("".join(body.itertext()).split())
+
+
+def test_only_what_the_head_has_approved_is_published_and_nothing_personal_is_in_it(town: Town) -> None:
+    code = answered(town)
+    assert [name for name in files(town) if code in name] == [], "answered is not approved"
+    put_up(town, code)
+    shown = said(town.last(HEAD))
+    assert "[số điện thoại]" in shown, "the Head sees what will be published"
+    assert [name for name in files(town) if code in name] == []
+    town.reply(HEAD, "Duyệt")
+    town.house.run()
+    found = files(town)
+    page = found[f"2026/{code}.html"]
+    text = valid_html(page)
+    assert "N.V.A., phường Kiến An" in text
+    assert "quý I năm 2027" in text
+    assert "&lt;b&gt;" in page.decode(), "a unit's markup is text"
+    for name, data in found.items():
+        assert [one for one in PRIVATE if one in data.decode()] == [], name
+    assert not [name for name in found if name.endswith(".tmp")]
+    link = f"{URL}/2026/{code}.html"
+    assert (town.question["status"], town.question["link"]) == ("published", link)
+    assert link in said(town.last(CITIZEN))
+    assert "đăng tải" in subject_of(town.last(CITIZEN))
+    entry = next(row for row in _journal(town) if row.act == "page_written")
+    assert (entry.data["link"], entry.clause) == (link, "10.2")
+
+
+def _journal(town: Town) -> list[object]:
+    with town.house.engine.begin() as connection:
+        return list(connection.execute(journal.select().order_by(journal.c.seq)))
+
+
+def test_every_page_is_html_the_feed_is_atom_the_lists_agree(town: Town) -> None:
+    code = published(town)
+    found = files(town)
+    for name in (f"2026/{code}.html", "index.html", "2026/index.html"):
+        valid_html(found[name])
+    assert atom.faults(found["feed.atom"]) == []
+    assert atom.faults(found["feed.atom"].replace(b"<updated>", b"<changed>").replace(b"</updated>", b"</changed>"))
+    feed = etree.fromstring(found["feed.atom"])
+    (entry,) = feed.findall(f"{atom.ATOM}entry")
+    assert entry.find(f"{atom.ATOM}link").get("href") == f"{URL}/2026/{code}.html"
+    listed = json.loads(found["2026/index.json"])["questions"]
+    assert [(one["number"], one["status"], one["path"]) for one in listed] == [
+        (code, "published", f"2026/{code}.json")
+    ]
+    data = json.loads(found[f"2026/{code}.json"])
+    assert data["asker"] == "N.V.A., phường Kiến An"
+    assert data["parts"][1]["heading"] == "Sở Xây dựng"
+    for href in re.findall(r'href="([^"#]+)"', found[f"2026/{code}.html"].decode()):
+        assert (folder(town) / "2026" / href).resolve().is_file(), href
+
+
+def test_a_second_pass_writes_nothing_and_what_was_lost_is_written_again(town: Town) -> None:
+    code = published(town)
+    before = {path: path.stat().st_mtime_ns for path in folder(town).rglob("*") if path.is_file()}
+    told = len(town.inbox(CITIZEN))
+    for _ in range(2):
+        town.house.clock.forward(minutes=5)
+        town.house.run()
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    whole = files(town)
+    (folder(town) / f"2026/{code}.html").unlink()
+    (folder(town) / "feed.atom").write_bytes(b"broken")
+    assert main(["publish", "--config", str(town.house.file)]) == 0
+    assert files(town) == whole
+    assert main(["publish", "--config", str(town.house.file), "--dir", str(town.house.folder / "copy")]) == 0
+    assert (town.house.folder / "copy" / f"2026/{code}.html").is_file()
+    town.house.run()
+    assert len(town.inbox(CITIZEN)) == told, "the link is told once"
+
+
+def test_a_withdrawn_one_is_a_notice_under_the_same_address_and_can_come_back(town: Town) -> None:
+    code = published(town)
+    first = etree.fromstring(files(town)["feed.atom"]).find(f"{atom.ATOM}entry")
+    put_up(town, code)
+    town.reply(OFFICER, f"Gỡ đăng {code}")
+    assert "Cần nêu lý do" in said(town.last(OFFICER))
+    town.reply(OFFICER, f"Gỡ đăng {code} vì ông An đề nghị")
+    assert "Đã gỡ câu hỏi" in said(town.last(OFFICER))
+    town.house.run()
+    found = files(town)
+    text = valid_html(found[f"2026/{code}.html"])
+    assert "đã được gỡ" in text
+    assert "quý I năm 2027" not in text
+    assert "ông An" not in text, "why is the register's business"
+    assert json.loads(found[f"2026/{code}.json"])["status"] == "withdrawn"
+    assert atom.faults(found["feed.atom"]) == []
+    (entry,) = etree.fromstring(found["feed.atom"]).findall(f"{atom.ATOM}entry")
+    assert entry.findtext(f"{atom.ATOM}id") == first.findtext(f"{atom.ATOM}id")
+    assert entry.findtext(f"{atom.ATOM}updated") > first.findtext(f"{atom.ATOM}updated")
+    assert code not in found["index.html"].decode()
+    assert (town.question["status"], town.question["link"]) == ("answered", "")
+    town.reply(OFFICER, f"{code} trình đăng")
+    town.reply(HEAD, "Duyệt")
+    town.house.run()
+    assert "quý I năm 2027" in valid_html(files(town)[f"2026/{code}.html"])
+    assert town.question["status"] == "published"
+    (row,) = _publications(town)
+    assert row["withdrawn_at"] is None
+
+
+def _publications(town: Town) -> list[dict[str, object]]:
+    with town.house.engine.begin() as connection:
+        return [dict(row._mapping) for row in connection.execute(publication.select())]
+
+
+def test_the_name_is_shown_by_consent_only_and_goes_when_it_is_taken_back(town: Town) -> None:
+    code = published(town)
+    page = f"2026/{code}.html"
+    town.reply(CITIZEN, f"Tôi đồng ý công khai họ tên trong câu hỏi {code}")
+    town.house.run()
+    assert "Nguyễn Văn An, phường Kiến An" in valid_html(files(town)[page])
+    town.reply(CITIZEN, f"Tôi không đồng ý công khai họ tên trong câu hỏi {code}")
+    town.house.run()
+    assert "Nguyễn Văn An" not in files(town)[page].decode()
+    with town.house.engine.begin() as connection:
+        retention.erase_questions(connection, [1], "thử", "console", town.house.clock())
+    town.house.run()
+    assert "đã được gỡ" in valid_html(files(town)[page]), "what was erased is not shown either"
+
+
+def test_a_folder_that_cannot_be_written_publishes_nothing_and_stops_nothing(town: Town) -> None:
+    folder(town).write_text("in the way")
+    code = answered(town)
+    put_up(town, code)
+    town.reply(HEAD, "Duyệt")
+    report = town.house.run()
+    assert any("cong-bo" in one for one in report.problems)
+    assert town.question["status"] == "approved", "nobody is told a link to nothing"
+    folder(town).unlink()
+    town.house.run()
+    assert town.question["status"] == "published"
