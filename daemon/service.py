@@ -132,6 +132,7 @@ class Service:
         if not report.problems:
             with transaction(self.engine) as connection:
                 counters.set_instant(connection, "last_pass", self.office.clock())
+                self.office.likes.reach_back(connection)
         return report
 
     def _step(self, report: Report, step: Callable[[Report], None]) -> None:

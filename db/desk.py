@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db.mails import insert_once
 from db.schema import duty, question, question_link
@@ -90,12 +90,24 @@ def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:
     return sorted(row.code for row in rows)
 
 
-def contents_after(connection: Connection, last: int, most: int) -> Iterator[tuple[int, str]]:
-    """Ids and texts of the questions behind ``last``, oldest first, at most the newest ``most``."""
-    newest = connection.execute(select(func.max(question.c.id))).scalar_one() or 0
-    start = max(last, newest - most)
-    rows = connection.execute(
-        select(question.c.id, question.c.content).where(question.c.id > start).order_by(question.c.id)
-    )
-    for row in rows:
+def contents_after(connection: Connection, last: int, first_time: int) -> Iterator[tuple[int, str]]:
+    """Ids and texts of the questions behind ``last``, oldest first; with ``last`` 0 the newest ``first_time``."""
+    start = last
+    if not last:
+        newest = connection.execute(select(func.max(question.c.id))).scalar_one() or 0
+        start = max(newest - first_time, 0)
+    for row in connection.execute(_CONTENTS_AFTER, {"start": start}):
         yield row.id, row.content
+
+
+def contents_before(connection: Connection, first: int, most: int) -> Iterator[tuple[int, str]]:
+    """Ids and texts of the ``most`` questions before ``first``, newest first."""
+    for row in connection.execute(_CONTENTS_BEFORE, {"start": first, "most": most}):
+        yield row.id, row.content
+
+
+_CONTENTS = select(question.c.id, question.c.content)
+_CONTENTS_AFTER = _CONTENTS.where(question.c.id > bindparam("start")).order_by(question.c.id)
+_CONTENTS_BEFORE = (
+    _CONTENTS.where(question.c.id < bindparam("start")).order_by(question.c.id.desc()).limit(bindparam("most"))
+)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import heapq
 import math
+from array import array
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from rules.loader import Source
 from rules.matching import Matcher, read, spelled_out, syllable_keys
@@ -26,9 +27,11 @@ PAIR, NAMED, DIGITS = 0.2, 2.0, 0.7
 """How much a pair of syllables, a thing with several names, and a number count beside a syllable."""
 RAREST = 4.5
 """Rarity (natural logarithm) beyond which a feature tells no more: it may be a slip of the pen."""
-BUDGET = 40_000
+BUDGET = 10_000
 """Entries of the inverted index looked at in one search, rare features first."""
-COMPARED = 300
+FEW = 20
+"""Texts left in the running that are rather compared in full than narrowed down."""
+COMPARED = 100
 """Texts compared in full in one search."""
 
 
@@ -88,22 +91,32 @@ def _tokens(text: str, words: LikeWords) -> list[str]:
 
 
 @lru_cache(maxsize=65536)
-def _rarity(shared: int, total: int) -> float:
-    """How much a feature tells: nothing when all share it."""
-    return math.sqrt(min(RAREST, math.log((1 + total) / (1 + shared))) + 0.01)
+def _mass(base: float, shared: int, total: int) -> float:
+    """The square of a feature's weight: how much it counts by itself times how rare it is; next to nothing
+    when all share it."""
+    return base * base * (min(RAREST, math.log((1 + total) / (1 + shared))) + 0.01)
 
 
 class LikeIndex:
-    """Texts by key; finds those like a given text. A pure data structure: it knows no clock and no store."""
+    """Texts by key; finds those like a given text. A pure data structure: it knows no clock and no store.
 
-    __slots__ = ("_features", "_keys", "_names", "_posts", "_words")
+    A feature weighs the same in every text that has it, so what two texts share is a sum over the lists of the
+    asked text's features. A cosine can only reach the threshold where that sum reaches the threshold's square of
+    the asked text's whole: nearly all texts fall short and are never looked at.
+    """
+
+    __slots__ = ("_bases", "_counted", "_features", "_keys", "_names", "_numbers", "_posts", "_wholes", "_words")
 
     def __init__(self, source: Source = AS_SHIPPED) -> None:
         self._words = load_like_words(source)
         self._keys: dict[Hashable, int] = {}
         self._names: list[Hashable] = []
-        self._features: list[tuple[tuple[str, float], ...]] = []
-        self._posts: dict[str, list[int]] = {}
+        self._features: list[array[int]] = []  # of each text: the numbers of its features
+        self._wholes = array("d")  # of each text: its mass, as it was
+        self._counted = array("I")  # when there were so many texts
+        self._numbers: dict[str, int] = {}
+        self._bases: list[float] = []  # of each feature: how much it counts by itself,
+        self._posts: list[array[int]] = []  # and the texts that have it
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -114,59 +127,84 @@ class LikeIndex:
         found = like_features(text, self._words)
         self._keys[key] = number
         self._names.append(key)
-        self._features.append(tuple(found.items()))
-        for feature in found:
-            self._posts.setdefault(feature, []).append(number)
+        self._wholes.append(0.0)
+        self._counted.append(0)
+        self._features.append(array("I", (self._number(name, base) for name, base in found.items())))
+        for feature in self._features[-1]:
+            self._posts[feature].append(number)
+
+    def _number(self, name: str, base: float) -> int:
+        number = self._numbers.setdefault(name, len(self._bases))
+        if number == len(self._bases):
+            self._bases.append(base)
+            self._posts.append(array("I"))
+        return number
 
     def find(
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
-        total = len(self._names)
-        own = self._weighed(like_features(text, self._words).items(), total)
-        norm = math.sqrt(sum(weight * weight for weight in own.values()))
-        if not norm:
+        own = self._weighed(like_features(text, self._words))
+        whole = sum(own.values())
+        if not whole:
             return ()
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
         scores = []
-        for number in self._candidates(own):
+        for number in self._candidates(own, threshold * threshold * whole):
             if number in hidden or self._keys.get(self._names[number]) != number:
                 continue  # not wanted, or replaced by a newer text of the same key
-            score = self._cosine(own, norm, number, total)
+            score = self._cosine(own, whole, number)
             if score >= threshold:
                 scores.append((self._names[number], round(score, 3)))
         return tuple(heapq.nsmallest(most, scores, key=lambda pair: (-pair[1], str(pair[0]))))
 
     def score(self, first: str, second: str) -> float:
         """How alike two texts are, with the rarity of words taken from the index."""
+        one = self._weighed(like_features(first, self._words))
+        two = self._weighed(like_features(second, self._words))
+        shared = sum(mass for feature, mass in one.items() if feature in two)
+        return shared / (math.sqrt(sum(one.values()) * sum(two.values())) or 1.0)
+
+    def _weighed(self, features: Mapping[str, float]) -> dict[int | str, float]:
+        """The mass of each feature, by its number; by its name where no text has it."""
         total = len(self._names)
-        one = self._weighed(like_features(first, self._words).items(), total)
-        two = self._weighed(like_features(second, self._words).items(), total)
-        shared = sum(weight * two[feature] for feature, weight in one.items() if feature in two)
-        return shared / (_length(one) * _length(two) or 1.0)
+        weighed: dict[int | str, float] = {}
+        for name, base in features.items():
+            number = self._numbers.get(name)
+            shared = 0 if number is None else len(self._posts[number])
+            weighed[name if number is None else number] = _mass(base, shared, total)
+        return weighed
 
-    def _weighed(self, features: Iterable[tuple[str, float]], total: int) -> dict[str, float]:
-        return {name: weight * _rarity(len(self._posts.get(name, ())), total) for name, weight in features}
-
-    def _candidates(self, own: Mapping[str, float]) -> list[int]:
-        """Numbers of the texts that share the most with the rarer features, as far as the budget goes."""
-        known = sorted((len(self._posts[feature]), feature) for feature in own if feature in self._posts)
+    def _candidates(self, own: Mapping[int | str, float], wanted: float) -> list[int]:
+        """Numbers of the texts that share enough of the rarer features, as far as the budget goes."""
+        known = sorted((len(self._posts[one]), one) for one in own if isinstance(one, int))
+        left = sum(own[feature] for _, feature in known)
         sums: dict[int, float] = {}
         spent = 0
         for count, feature in known:
             spent += count
-            if spent > BUDGET and sums:
+            if spent > BUDGET:
                 break
-            gain = own[feature] ** 2
+            if left < wanted:  # a text that has shared nothing so far cannot get there any more
+                sums = {number: shared for number, shared in sums.items() if shared + left >= wanted}
+                if len(sums) <= FEW:
+                    break
+            gain = own[feature]
+            left -= gain
             for number in self._posts[feature]:
                 sums[number] = sums.get(number, 0.0) + gain
-        return heapq.nlargest(COMPARED, sums, key=lambda number: (sums[number], -number))
+        near = [number for number, shared in sums.items() if shared + left >= wanted]
+        return heapq.nlargest(COMPARED, near, key=lambda number: (sums[number], -number))
 
-    def _cosine(self, own: Mapping[str, float], norm: float, number: int, total: int) -> float:
-        other = self._weighed(self._features[number], total)
-        shared = sum(weight * own[feature] for feature, weight in other.items() if feature in own)
-        return shared / (norm * _length(other) or 1.0)
+    def _cosine(self, own: Mapping[int | str, float], whole: float, number: int) -> float:
+        shared = sum(map(own.get, self._features[number], repeat(0.0)))
+        return shared / (math.sqrt(whole * self._whole(number)) or 1.0)
 
-
-def _length(weights: Mapping[str, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights.values()))
+    def _whole(self, number: int) -> float:
+        """The mass of a text, counted anew when the index has grown by a twentieth: it changes slowly."""
+        total = len(self._names)
+        if total > self._counted[number] * 1.05:
+            of, posts = self._bases, self._posts
+            self._wholes[number] = sum(_mass(of[each], len(posts[each]), total) for each in self._features[number])
+            self._counted[number] = total
+        return self._wholes[number]

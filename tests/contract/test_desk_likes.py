@@ -10,6 +10,7 @@ import pytest
 
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
+from daemon.likes import LikeBook
 from db.schema import question_link
 from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
@@ -52,3 +53,17 @@ def test_index_is_rebuilt_at_start(town: Town) -> None:
     assert len(town.house.office.likes.index) == 1
     town.ask(LIKE + SIGNATURE, "ba@dan.test")
     assert len(town.house.rows(question_link)) == 1
+
+
+def test_a_large_register_is_read_bit_by_bit(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.likes.AT_ONCE", 1)
+    for number, sender in enumerate(("ba@dan.test", "tu@dan.test", CITIZEN)):
+        town.ask((FIRST, OTHER, f"{OTHER} {number}")[number] + SIGNATURE, sender)
+    book = LikeBook()
+    with town.house.engine.begin() as connection:
+        book.catch_up(connection)
+        assert (len(book.index), book.first, book.last) == (1, 3, 3)
+        for held in (2, 3, 3):
+            book.reach_back(connection)
+            assert len(book.index) == held
+    assert book.first == 1
