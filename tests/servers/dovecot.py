@@ -97,15 +97,24 @@ class Dovecot:
             record = pwd.getpwnam(owner)
             os.chown(mail, record.pw_uid, record.pw_gid)
         self._write_users()
-        config = self.folder / "dovecot.conf"
-        config.write_text(self._config(owner, group), "utf-8")
-        self._process = start_process([PROGRAM, "-F", "-c", str(config)], self.log)
+        (self.folder / "dovecot.conf").write_text(self._config(owner, group), "utf-8")
+        self._run()
+        return self
+
+    def _run(self) -> None:
+        command = [PROGRAM, "-F", "-c", str(self.folder / "dovecot.conf")]
+        self._process = start_process(command, self.log)
         try:
             wait_for_port(self.imap_port, self._process, self.log)
         except RuntimeError:
             self.stop()
             raise
-        return self
+
+    def restart(self) -> None:
+        """Stop Dovecot and start it again on the same mail and ports."""
+        if self._process is not None:
+            stop_process(self._process)
+        self._run()
 
     def stop(self) -> None:
         """Stop Dovecot and remove all its files."""

@@ -85,6 +85,10 @@ class Postfix:
         self._make_queue()
         (self.folder / "etc" / "main.cf").write_text(self._main(), "utf-8")
         (self.folder / "etc" / "master.cf").write_text(self._master(), "utf-8")
+        self._run()
+        return self
+
+    def _run(self) -> None:
         environment = {**os.environ, "MAIL_CONFIG": str(self.folder / "etc")}
         command = [MASTER, "-d", "-c", str(self.folder / "etc")]
         self._process = start_process(command, self.folder / "master.out", env=environment)
@@ -93,7 +97,12 @@ class Postfix:
         except RuntimeError:
             self.stop()
             raise
-        return self
+
+    def restart(self) -> None:
+        """Stop Postfix and start it again on the same queue and port."""
+        if self._process is not None:
+            stop_process(self._process)
+        self._run()
 
     def stop(self) -> None:
         """Stop Postfix and remove all its files."""
