@@ -71,8 +71,8 @@ def decoded(value: str) -> str:
     return str(email.header.make_header(email.header.decode_header(value)))
 
 
-def wrong_html(html: str, house: House) -> Iterator[str]:
-    """What in the HTML part is not our own."""
+def wrong_html(html: str, house: House, link: str = "") -> Iterator[str]:
+    """What in the HTML part is not our own; ``link`` is the address that the notice was made to tell."""
     tags = _Tags()
     tags.feed(html)
     yield from (f"live HTML: {one}" for one in tags.strange)
@@ -80,7 +80,7 @@ def wrong_html(html: str, house: House) -> Iterator[str]:
     local, _, domain = map(re.escape, house.mailbox.partition("@"))
     ours = re.compile(rf"mailto:{local}(%2B[\w.-]+)?@{domain}(\?subject=[^&]*&body=[^&]*)?")
     for target in tags.targets:
-        if not ours.fullmatch(target) and target.removeprefix("https://") != house.website:
+        if not ours.fullmatch(target) and target not in (f"https://{house.website}", house.website, link):
             yield f"a link that is not ours: {target[:60]}"
 
 
@@ -97,7 +97,7 @@ def wrong_parts(message: Message, files: int) -> Iterator[str]:
             yield f"a part's header or file name: {names or name!r}"
 
 
-def wrong(mail: ComposedMail, house: House, files: int = 0) -> tuple[str, ...]:
+def wrong(mail: ComposedMail, house: House, files: int = 0, link: str = "") -> tuple[str, ...]:
     """Everything about a mail's bytes that is not as it was meant, read back by another reader."""
     message = email.message_from_bytes(mail.raw)
     found = []
@@ -113,7 +113,7 @@ def wrong(mail: ComposedMail, house: House, files: int = 0) -> tuple[str, ...]:
     found.extend(wrong_parts(message, files))
     html = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     payload = html.get_payload(decode=True) if html else None
-    found.extend(wrong_html(payload.decode("utf-8") if isinstance(payload, bytes) else "", house))
+    found.extend(wrong_html(payload.decode("utf-8") if isinstance(payload, bytes) else "", house, link))
     return tuple(found)
 
 
@@ -155,7 +155,8 @@ def self_test(composer: Composer) -> tuple[str, ...]:
     cases = [(draft, 0) for draft in drafts] + [(spoiled(one, bad), 1) for one in hostile for bad in PAYLOADS]
     for draft, files in cases:
         try:
-            problems = wrong(composer.compose(draft), composer.house, files)
+            link = "" if files else str(draft.notice.values.get("link", ""))
+            problems = wrong(composer.compose(draft), composer.house, files, link)
         except UnsafeMail as error:
             problems = (str(error),)
         found.extend(f"{draft.notice.name}: {problem}" for problem in problems)
