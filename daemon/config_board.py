@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Self
 
@@ -56,6 +57,8 @@ class BoardSettings(Section):
     head: HeadSettings
     officers: Annotated[tuple[PersonSettings, ...], Field(min_length=1)]
     office: PersonSettings
+    approvers: Mapping[str, PersonSettings] = Field(default_factory=dict)
+    """Who approves papers beside the Head, by the profile's role; ``office`` is known already."""
 
 
 class UnitSettings(Section):

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from daemon.config import Config
 from daemon.desk_links import desk_target, linked
+from daemon.errors import ConfigurationError
 from daemon.likes import LikeBook
 from daemon.mailin.parse import ParseLimits, attachment_bytes, parse_mail
 from daemon.mailout.compose import Composer
@@ -23,9 +24,11 @@ from rules.facts import House, Person, UnitContact
 from rules.law import Law
 from rules.loader import Source, load_units
 from rules.model import AttachmentRef, Notice, ParsedMail
-from rules.profile import load_profile
+from rules.profile import Profile, load_profile
 from rules.routing import load_routing
+from rules.session import PaperKind
 from rules.understand import Knowledge, Understanding, understand
+from rules.workflow.papers import approving_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Office:
         """Who of the house writes from this address, or None."""
         wanted = email.lower()
         deputy = (self.house.deputy,) if self.house.deputy else ()
-        people = (*self.house.officers, self.house.head, *deputy)
+        people = (*self.house.officers, self.house.head, *deputy, *self.house.approvers.values())
         return next((one for one in people if one.email.lower() == wanted), None)
 
     def compose(self, pending: Pending) -> ComposedMail:
@@ -140,6 +143,7 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime], sour
     source = source or config.rules.source
     units = load_units(source)
     law = Law(load_profile(config.rules.profile, source), load_calendar(source))
+    approving = approvers_of(config, law.profile)
     house = House(
         mailbox=config.mailbox.address,
         officers=tuple(Person(one.name, one.email, "officer") for one in config.board.officers),
@@ -152,13 +156,14 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime], sour
         require_authentication=bool(config.mailbox.authserv_id),
         deputy=_deputy(config),
         head_absent=config.board.head.absence,
+        approvers=approving,
     )
     return Office(
         config=config,
         house=house,
         knowledge=Knowledge(units, load_routing(source), unit_senders(config)),
         tagger=Tagger(key, config.mailbox.address, config.mailbox.subaddress),
-        composer=Composer(Templates(config.rules.folder), letter_head(config)),
+        composer=Composer(Templates(config.rules.folder), letter_head(config, law.profile)),
         limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
         clock=clock,
     )
@@ -193,8 +198,22 @@ def unit_senders(config: Config) -> dict[str, str]:
     return senders
 
 
-def letter_head(config: Config) -> LetterHead:
-    """Who writes, as the templates say it."""
+def approvers_of(config: Config, profile: Profile) -> Mapping[str, Person]:
+    """Who approves beside the Head, by the profile's role. A role without one: ``ConfigurationError``."""
+    board = config.board
+    named = {"office": board.office, **board.approvers}
+    roles = {role: kind for kind in PaperKind for role in approving_roles(profile, kind) if role != "head"}
+    for role, kind in roles.items():
+        if role not in named:
+            raise ConfigurationError(
+                f"board.approvers.{role}: missing; profile {profile.name} wants {profile.roles[role]!r}"
+                f" to approve every {kind.value}"
+            )
+    return {role: Person(named[role].name, named[role].email, "approver") for role in roles}
+
+
+def letter_head(config: Config, profile: Profile) -> LetterHead:
+    """Who writes, as the templates say it; the regulation that letters cite is the profile's."""
     board = config.board
     return LetterHead(
         name=board.name,
@@ -206,4 +225,5 @@ def letter_head(config: Config) -> LetterHead:
         where_to_complain=board.where_to_complain,
         privacy_contact=board.privacy_contact,
         subaddress=config.mailbox.subaddress,
+        regulation=f"{profile.instrument} của {profile.roles['city']} {profile.city}",
     )

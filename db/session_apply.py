@@ -62,6 +62,8 @@ def _ask(app: Application, action: act.AskApproval) -> None:
 def _decide(app: Application, action: act.DecideApproval) -> None:
     if not sessions.decide(app.connection, action, app.now):
         raise SessionConflictError(f"approval {action.approval} is void")
+    for token in sessions.void_requests(app.connection, action.paper) if not action.approved else ():
+        duties.close(app.connection, approval_key(token), app.now, void=True)
     name = "approved" if action.approved else "returned"
     why = "Phê duyệt" if action.approved else "Trả lại, yêu cầu sửa"
     app.note(name, why, action.clause, paper=action.paper, approval=action.approval)

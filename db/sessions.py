@@ -182,7 +182,7 @@ def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetim
 
 
 def decide(connection: Connection, action: DecideApproval, now: datetime) -> bool:
-    """Compare-and-set on request and paper together; False when either is not what it was."""
+    """Compare-and-set on request, paper and who else is asked; False when one is not what the decision rested on."""
     status = "approved" if action.approved else "returned"
     asked = connection.execute(
         update(approval)
@@ -190,14 +190,28 @@ def decide(connection: Connection, action: DecideApproval, now: datetime) -> boo
         .values(status=status, said=action.said, decided_at=now)
     ).rowcount
     digest = select(approval.c.digest).where(approval.c.id == action.approval).scalar_subquery()
+    final = {"status": status, "decided_at": now} if not action.waiting else {"status": "shown"}
     shown = connection.execute(
         update(paper)
         .where(paper.c.id == action.paper, paper.c.status == "shown", paper.c.digest == digest)
-        .values(status=status, decided_at=now)
+        .values(**final)
     ).rowcount
-    others = (approval.c.paper_id == action.paper, approval.c.status == "asked")
-    connection.execute(update(approval).where(*others).values(status="void"))
-    return bool(asked and shown)
+    agreed = not action.approved or len(still_asked(connection, action.paper)) == action.waiting
+    return bool(asked and shown and agreed)
+
+
+def still_asked(connection: Connection, paper_id: int) -> list[Row[Any]]:
+    """The requests about a paper that nobody has answered yet: token and person."""
+    asked = (approval.c.paper_id == paper_id, approval.c.status == "asked")
+    return list(connection.execute(select(approval.c.token, approval.c.person).where(*asked).order_by(approval.c.id)))
+
+
+def void_requests(connection: Connection, paper_id: int) -> list[str]:
+    """Nobody's word about a paper is waited for any more; gives the tokens of who was asked."""
+    tokens = [row.token for row in still_asked(connection, paper_id)]
+    asked = (approval.c.paper_id == paper_id, approval.c.status == "asked")
+    connection.execute(update(approval).where(*asked).values(status="void"))
+    return tokens
 
 
 def papers_of(connection: Connection, *, session_id: int = 0, question_id: int = 0) -> tuple[PaperFacts, ...]:
@@ -236,9 +250,9 @@ def approval_facts(connection: Connection, *, token: str = "", approval_id: int 
         return None
     about = _paper(connection.execute(select(paper).where(paper.c.id == row.paper_id)).one())
     found = load(connection, [about.session_id] if about.session_id else [])
-    return ApprovalFacts(
-        row.id, row.token, row.digest, row.person, row.status, about, found.get(about.session_id or 0)
-    )
+    waiting = tuple(one.person for one in still_asked(connection, row.paper_id) if one.token != row.token)
+    of = found.get(about.session_id or 0)
+    return ApprovalFacts(row.id, row.token, row.digest, row.person, row.status, about, of, waiting)
 
 
 def approvals_of(connection: Connection, paper_ids: Sequence[int]) -> list[Row[Any]]:

@@ -132,7 +132,7 @@ class DictatedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone on the list: ``role`` is officer, head or office."""
+    """Someone on the list: ``role`` is officer, head, office or approver (who decides on papers and nothing else)."""
 
     name: str
     email: str
@@ -179,6 +179,8 @@ class House:
     """Approves in the Head's place while the Head is absent."""
     head_absent: tuple[date, date] | None = None
     """First and last day of the Head's absence."""
+    approvers: Mapping[str, Person] = field(default_factory=dict)
+    """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Law:
         due = CountedDate(
             on=on,
             raw=on,
-            clause="8.2",
+            clause=self.profile.rule("register").clause,
             start=city_day(now),
             reason=f"“Ngay”: chậm nhất {days} ngày làm việc kể từ ngày nhận.",
             calendar_version=self.calendar.version,

@@ -32,6 +32,12 @@ NEEDED_RULES = (
     "forward_no_session",
     "answer_no_session",
     "late_answer",
+    "plan_approved",
+    "notice_content",
+    "script_approved",
+    "review_before_posting",
+    "chair_city",
+    "register",
 )
 """The workflow asks for these by name."""
 

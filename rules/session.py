@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -200,8 +200,8 @@ class ApprovalFacts:
     status: str
     paper: PaperFacts
     session: SessionFacts | None = None
-    others: tuple[str, ...] = field(default=())
-    """Codes of the questions that the paper speaks of."""
+    waiting: tuple[str, ...] = ()
+    """Who else was asked about the same paper and has not answered yet."""
 
 
 def approval_key(token: str) -> str:

@@ -66,13 +66,17 @@ class AskApproval:
 
 @dataclass(frozen=True, slots=True)
 class DecideApproval:
-    """Somebody has decided. The paper must still be the text that was shown, else the decision is void."""
+    """Somebody has decided. The paper must still be the text that was shown, else the decision is void.
+
+    ``waiting`` others still have to approve it: the paper is approved when nobody is left; one return ends it.
+    """
 
     approval: int
     paper: int
     approved: bool
     said: str
     clause: str
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

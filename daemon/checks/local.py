@@ -111,7 +111,8 @@ def templates(config: Config) -> Iterator[Finding]:
     from daemon.mailout.render import Templates
     from daemon.mailout.selftest import self_test
 
-    composer = Composer(Templates(config.rules.folder), letter_head(config))
+    head = letter_head(config, load_profile(config.rules.profile, config.rules.source))
+    composer = Composer(Templates(config.rules.folder), head)
     wrong = self_test(composer)
     yield from (bad("templates", text) for text in wrong)
     if not wrong:

@@ -1,4 +1,4 @@
-"""The Head answers "Duyệt" or "Trả lại: …": bound to the text that was shown, once, by the person who was asked."""
+"""Who was asked answers "Duyệt" or "Trả lại: …": bound to the text that was shown, once, by that person alone."""
 
 from __future__ import annotations
 
@@ -38,10 +38,12 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         said = command.raw if command else facts.understanding.text.own.strip()[:120]
         return (*_told(facts, said, why_not or HOW, ok=False), _finish(facts, asked, "chưa thực hiện"))
     approved = command.verb == "approve"
-    done = _approve(facts, asked) if approved else _return(facts, asked, command.text)
-    decided = DecideApproval(asked.id, asked.paper.id, approved, command.text, CLAUSES[asked.paper.kind])
+    waiting = asked.waiting if approved else ()
+    done = () if waiting else _approve(facts, asked) if approved else _return(facts, asked, command.text)
+    clause = CLAUSES[asked.paper.kind]
+    decided = DecideApproval(asked.id, asked.paper.id, approved, command.text, clause, len(waiting))
     token = UseToken(f"a.{asked.token}", asked.person)
-    text = f"Đã {'phê duyệt' if approved else 'trả lại'}: {asked.paper.title}"
+    text = f"Đã {'phê duyệt' if approved else 'trả lại'}: {asked.paper.title}{_still(facts, waiting)}"
     return (
         token,
         decided,
@@ -50,6 +52,14 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         *_told(facts, command.raw, text, ok=True),
         _finish(facts, asked, "phê duyệt" if approved else "trả lại"),
     )
+
+
+def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
+    """Whose word is still missing, by name."""
+    house = facts.house
+    known = {one.email.lower(): one.name for one in (house.head, house.deputy, *house.approvers.values()) if one}
+    names = ", ".join(known.get(one.lower(), one) for one in waiting)
+    return f"; còn chờ ý kiến của {names}" if names else ""
 
 
 def _command(facts: MailFacts) -> Command | None:
@@ -91,11 +101,18 @@ def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
 def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
     """The officers are told what to change; the text as it was can no longer be approved."""
     values = {
-        "what": f"Trưởng Ban Biên tập trả lại {KIND_NAMES[asked.paper.kind]}",
+        "what": f"{_who(facts)} trả lại {KIND_NAMES[asked.paper.kind]}",
         "details": [asked.paper.title, *said.splitlines()[:20], f"Mã lần trình: {asked.token[:8]}"],
         "commands": [],
     }
     return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=asked.token)
+
+
+def _who(facts: MailFacts) -> str:
+    """The role of who decides as the profile calls it; a person's name where it is not the Head."""
+    person = facts.person
+    roles = facts.house.law.profile.roles
+    return person.name if person is not None and person.role != "head" else roles["head"]
 
 
 def _approve(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
@@ -193,7 +210,7 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
         QuestionStatus.APPROVED,
         act="answer_approved",
         clause="10.2",
-        why="Trưởng Ban Biên tập duyệt câu hỏi và câu trả lời để đăng",
+        why=f"{_who(facts)} duyệt câu hỏi và câu trả lời để đăng",
     )
     told = to_people(
         "officer_alert", facts.house.officers, "10.2", values, key=asked.token, question=paper.question_id

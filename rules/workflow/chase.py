@@ -148,7 +148,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     late = now >= facts.due_at
     stage = 2 if late else 1
     next_at = None if late else facts.due_at
-    waits = "đang chờ cán bộ xem xét" if facts.kind != "approval" else "đang chờ Trưởng Ban Biên tập phê duyệt"
+    waits = "đang chờ cán bộ xem xét" if facts.kind != "approval" else "đang chờ phê duyệt"
     about = "Một thư" if facts.kind != "approval" else "Một văn bản"
     what = f"{about} {waits.removeprefix('đang ')} đã quá hạn" if late else f"{about} {waits}"
     code = facts.question.code if facts.question else ""

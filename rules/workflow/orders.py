@@ -46,7 +46,8 @@ class Ruled:
 
 def is_order(facts: MailFacts) -> bool:
     """True for a mail of an officer or the Head that answers a mail of ours, by token or thread."""
-    return facts.person is not None and (_by_token(facts) or _by_thread(facts))
+    person = facts.person
+    return person is not None and person.role != "approver" and (_by_token(facts) or _by_thread(facts))
 
 
 def _by_token(facts: MailFacts) -> bool:

@@ -1,4 +1,4 @@
-"""Texts that the Head approves by reply: put up, decided on, and what follows (9.2, 9.3, 10.2)."""
+"""Texts that the Head, or whoever the profile names, approves by reply: put up, and what follows (9.2, 9.3, 10.2)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from rules.actions import NEW, Action, OpenDuty, Send
 from rules.facts import House, Person
 from rules.model import AttachmentRef, Notice
+from rules.profile import Profile
 from rules.session import Paper, PaperFacts, PaperFile, PaperKind, SessionFacts, approval_key
 from rules.session_actions import AskApproval, KeepPaper
 from rules.workflow.notices import person_recipient, unit_recipient
@@ -29,11 +30,30 @@ CLAUSES = {
 }
 
 
-def approver(house: House, now: datetime) -> Person:
-    """The Head; the deputy on the days on which the Head is entered as absent."""
+APPROVED_BY = {
+    PaperKind.PLAN: "plan_approved",
+    PaperKind.NOTICE: "notice_content",
+    PaperKind.SCRIPT: "script_approved",
+    PaperKind.ANSWER: "review_before_posting",
+}
+"""The rule of the profile that says who approves a paper. A proposal is confirmed in the house before its clause's
+approver, the Chairman or the unit's leader, decides on it outside the program (7.1, 7.2)."""
+
+
+def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
+    """The profile's roles that must all approve a paper; the Head where it names none."""
+    if kind is PaperKind.PROPOSAL:
+        return profile.rule("chair_city").confirmed_by or ("head",)
+    return profile.rule(APPROVED_BY[kind]).approves or ("head",)
+
+
+def approvers(house: House, kind: PaperKind, now: datetime) -> tuple[Person, ...]:
+    """Everyone who must approve a paper, each once; the deputy on the days on which the Head is entered as absent."""
     away = house.head_absent
     absent = away is not None and away[0] <= house.law.today(now) <= away[1]
-    return house.deputy if absent and house.deputy is not None else house.head
+    head = house.deputy if absent and house.deputy is not None else house.head
+    people = [house.approvers.get(role, head) for role in approving_roles(house.law.profile, kind)]
+    return tuple({one.email.lower(): one for one in people}.values())
 
 
 def put_up(
@@ -47,10 +67,25 @@ def put_up(
     """Show exactly this text to who approves; () when this very text is before them, or approved, already."""
     if any(one.digest == paper.digest and one.status in {"shown", "approved"} for one in before):
         return ()
-    person = approver(house, now)
-    about = f"s{session.id}" if session else f"q{question}"
-    times = sum(one.asked for one in before if one.kind is paper.kind) + 1
-    token = _token(paper, about, person, times)
+    times = sum(1 for one in before if one.kind is paper.kind and one.asked) + 1
+    asked = [
+        action
+        for person in approvers(house, paper.kind, now)
+        for action in _ask(house, paper, session, person, times, now, question)
+    ]
+    return (KeepPaper(paper, session.id if session else None, question), *asked)
+
+
+def _ask(
+    house: House,
+    paper: Paper,
+    session: SessionFacts | None,
+    person: Person,
+    times: int,
+    now: datetime,
+    question: int | None,
+) -> tuple[Action, ...]:
+    token = _token(paper, f"s{session.id}" if session else f"q{question}", person, times)
     values = {
         "kind_name": KIND_NAMES[paper.kind],
         "title": paper.title,
@@ -71,7 +106,6 @@ def put_up(
     )
     due = house.law.review_due(now)
     return (
-        KeepPaper(paper, session.id if session else None, question),
         AskApproval(NEW, token, paper.digest, person.email),
         Send(notice, question, approval=NEW),
         OpenDuty(

@@ -1,0 +1,130 @@
+"""Another city by its profile file alone: working days, S-10, papers that two people approve; nothing of Hải Phòng."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from daemon.errors import ConfigurationError
+from db.schema import approval, duty, paper
+from rules.session import PaperKind
+from tests.contract.test_sessions import FORM
+from tests.installation import HEAD, OFFICE, OFFICER, text_of, unit_address
+from tests.quiet import PROFILES, Quiet, rules_of
+
+ROAD = (
+    "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An\n"
+    "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
+)
+PLAN = "kế hoạch"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Quiet]:
+    city = Quiet(tmp_path, PROFILES.parent, "song-tien")
+    city.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    yield city
+    city.close()
+
+
+@pytest.fixture
+def planned(town: Quiet) -> tuple[Quiet, str]:
+    """A session whose plan lies before both approvers."""
+    code = town.desk.propose(FORM)[0].code
+    town.look()
+    assert town.names(OFFICE) == [], "the proposal is for the Head alone"
+    town.reply(HEAD, "Duyệt")
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    return town, code
+
+
+def test_the_dates_are_the_other_citys(town: Quiet) -> None:
+    code = town.desk.propose(FORM)[0].code
+    due = {row["due"]["rule"]: row["due"] for row in town.house.rows(duty) if row["kind"] == "session"}  # type: ignore[index]
+    assert due["plan_issued"]["on"] == "2026-11-11"  # ten working days before 26/11, 24/11 is a day off
+    assert due["answer_after_session"]["on"] == "2026-12-08"
+    assert "27/2024/QĐ-UBND" in due["plan_issued"]["reason"]
+    assert code == "P-2026-01"
+
+
+def test_the_plan_is_issued_when_both_have_approved(planned: tuple[Quiet, str]) -> None:
+    town, code = planned
+    town.reply(OFFICE, "Duyệt")
+    assert town.desk.show(code).status == "topic_approved"
+    assert "còn chờ ý kiến của Trưởng Ban Biên tập" in text_of(town.inbox(OFFICE)[-1])
+    assert town.names(unit_address("SXD")) == []
+    town.reply(HEAD, "Duyệt", PLAN)
+    assert town.desk.show(code).status == "plan_issued"
+    assert town.names(unit_address("SXD")) == ["session_paper"]
+    assert [row["status"] for row in town.house.rows(duty) if row["kind"] == "approval"] == ["met"] * 3
+
+
+def test_in_the_other_order_too(planned: tuple[Quiet, str]) -> None:
+    town, code = planned
+    town.reply(HEAD, "Duyệt", PLAN)
+    assert town.desk.show(code).status == "topic_approved"
+    town.reply(OFFICE, "Duyệt")
+    assert town.desk.show(code).status == "plan_issued"
+
+
+def test_one_return_ends_it_for_both(planned: tuple[Quiet, str]) -> None:
+    town, code = planned
+    town.reply(OFFICE, "Trả lại: ghi rõ địa điểm")
+    assert [row["status"] for row in town.house.rows(paper)] == ["approved", "returned"]
+    assert "Văn phòng UBND thành phố trả lại" in text_of(town.inbox(OFFICER)[-1])
+    town.reply(HEAD, "Duyệt", PLAN)
+    assert town.desk.show(code).status == "topic_approved", "a word about a text that was returned counts no more"
+    open_ones = [row for row in town.house.rows(duty) if row["kind"] == "approval" and row["status"] == "open"]
+    assert open_ones == []
+
+
+def test_a_changed_text_voids_the_one_approval_that_was_given(planned: tuple[Quiet, str]) -> None:
+    town, code = planned
+    town.reply(OFFICE, "Duyệt")
+    town.desk.amend(code, replace(FORM, place="Phòng họp số 9"))
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    town.reply(HEAD, "Duyệt", PLAN)
+    assert town.desk.show(code).status == "topic_approved"
+    statuses = [row["status"] for row in town.house.rows(approval)]
+    assert statuses == ["approved", "void", "approved", "approved", "asked"]
+    town.reply(OFFICE, "Duyệt")
+    assert town.desk.show(code).status == "plan_issued"
+
+
+def test_who_only_approves_decides_nothing_else(town: Quiet) -> None:
+    """The Office approves papers here; its "Chuyển …" to an approval request is no officer's command."""
+    code = town.desk.propose(FORM)[0].code
+    town.look()
+    town.reply(HEAD, "Duyệt")
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    number = town.ask(ROAD)
+    town.reply(OFFICE, f"{number} từ chối h vì không thích")
+    assert town.house.questions[-1]["status"] == "forwarded"
+
+
+def test_no_mail_cites_hai_phongs_decision(planned: tuple[Quiet, str]) -> None:
+    town, _ = planned
+    town.ask(ROAD)
+    town.let_pass(days=30)
+    texts = [text_of(bytes(row["bytes"])) for row in town.house.sent]  # type: ignore[call-overload]
+    assert any("Quyết định số 27/2024/QĐ-UBND" in text for text in texts)
+    assert not [text for text in texts if "1374" in text]
+
+
+def test_an_approver_without_an_address_is_told_at_the_start(tmp_path: Path) -> None:
+    rules = rules_of(
+        tmp_path / "rules", [('approves = ["head"]\ntells = ["board"]', 'approves = ["head", "chairman"]')]
+    )
+    with pytest.raises(ConfigurationError, match="board.approvers.chairman: missing"):
+        Quiet(tmp_path, rules, "thu")
+    named = '[board.approvers]\nchairman = { name = "Chủ tịch", email = "chutich@haiphong.test" }'
+    town = Quiet(tmp_path, rules, "thu", named)
+    assert town.house.office.house.approvers["chairman"].email == "chutich@haiphong.test"
+    town.close()
