@@ -1,4 +1,4 @@
-"""Another city by its profile file alone: working days, S-10, papers that two people approve; nothing of Hải Phòng."""
+"""Another city by its profile file alone: working days, S-10, papers that two approve, nothing of Hải Phòng."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_an_approver_without_an_address_is_told_at_the_start(tmp_path: Path) -> 
     rules = rules_of(
         tmp_path / "rules", [('approves = ["head"]\ntells = ["board"]', 'approves = ["head", "chairman"]')]
     )
-    with pytest.raises(ConfigurationError, match="board.approvers.chairman: missing"):
+    with pytest.raises(ConfigurationError, match=r"board\.approvers\.chairman: missing"):
         Quiet(tmp_path, rules, "thu")
     named = '[board.approvers]\nchairman = { name = "Chủ tịch", email = "chutich@haiphong.test" }'
     town = Quiet(tmp_path, rules, "thu", named)
