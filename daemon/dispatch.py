@@ -55,6 +55,7 @@ class Dispatcher:
     def send_due(self) -> Tally:
         """Send what is due, until nothing is, the channel fails, or the daemon stops."""
         tally = Tally()
+        self._tell_of_interrupted()
         while not self.stopping() and not tally.halted:
             with transaction(self.engine) as connection:
                 rows = outbox.claim_due(connection, self.worker, self.office.clock(), CLAIMED)
@@ -139,6 +140,13 @@ class Dispatcher:
             sent = facts.sent_mail(connection, result.id)
             decided = decide_undelivered(sent, result.code, result.text, house)
         apply_decision(connection, self.office, decided, now)
+
+    def _tell_of_interrupted(self) -> None:
+        """A mail whose sender died twice on the way is not tried a third time: an officer is told."""
+        with transaction(self.engine) as connection:
+            for outbox_id in outbox.interrupted_twice(connection):
+                decided = decide_uncertain(facts.sent_mail(connection, outbox_id), self.office.house)
+                apply_decision(connection, self.office, decided, self.office.clock())
 
     def _give_back(self, left: set[int]) -> None:
         """Rows that were claimed and not offered (the daemon stops): free for the next round or worker."""

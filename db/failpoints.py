@@ -1,7 +1,8 @@
 """Named places at which a test may crash the process. Off unless ``DOITHOAI_FAILPOINT`` names one.
 
 ``DOITHOAI_FAILPOINT=NAME`` or ``NAME:3`` (the third time it is reached) ends the process as ``kill -9`` would:
-no clean-up runs, no buffer is flushed. In production the variable is not set, and a call costs one comparison.
+no clean-up runs, no buffer is flushed. In production the variable is not set: a call costs one comparison, and the
+points that hang on a seam (statements and transactions here, the rest in :mod:`daemon.seams`) are not hung at all.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +46,12 @@ NAMES = (
     "move.moved",
     "move.noted",
 )
-"""Every explicit point, in the order of a mail's life. :func:`watch` adds those around each statement."""
+"""Every point that stands in the code, in the order of a mail's life; the others hang on seams."""
+
+STATEMENTS = ("select", "insert", "update", "delete")
+TRANSACTION = ("begin", "savepoint", "released", "commit", "ended")
+SEAMS_OF_OTHERS = ("daemon.store", "daemon.seams")
+"""Modules whose frames name no transaction."""
 
 
 def _wanted(environ: str) -> tuple[str, int]:
@@ -75,8 +83,14 @@ def reached(name: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def wanted() -> bool:
+    """True when a test wishes for a crash, or for a record of what is reached."""
+    return bool(_name) or _record is not None
+
+
 _STATEMENT = re.compile(
-    r"\s*(?:(SELECT|DELETE)\b.*?\bFROM|(INSERT) INTO|(UPDATE))\s+\(?\"?(\w+)", re.IGNORECASE | re.DOTALL
+    r"\s*(?:(SELECT|DELETE)\b.*?\bFROM(?!\s+\(SELECT)|(INSERT) INTO|(UPDATE))\s+\(?\"?(\w+)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -89,9 +103,27 @@ def statement_point(statement: str) -> str:
     return f"db.{kind.lower()}.{found.group(4).lower()}"
 
 
+def statement_points(tables: Iterable[str]) -> set[str]:
+    """Every name that :func:`statement_point` can give for these tables."""
+    names = {"db.other", *(f"db.{kind}.{table}" for kind in STATEMENTS for table in tables)}
+    return {f"{name}.{when}" for name in names for when in ("before", "after")}
+
+
+def transaction_point(when: str) -> str:
+    """Such as ``tx.fetching.fetch_new.commit``, after the function of the daemon whose transaction it is."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("daemon.") and module not in SEAMS_OF_OTHERS:
+            function = frame.f_code.co_qualname.rpartition(".")[2]
+            return f"tx.{module.rpartition('.')[2]}.{function.strip('_<>')}.{when}"
+        frame = frame.f_back
+    return f"tx.other.{when}"
+
+
 def watch(engine: Engine) -> None:
-    """Points around every statement and every commit of an engine; nothing at all unless a test wished for one."""
-    if not _name and _record is None:
+    """Points around every statement and transaction of an engine; nothing at all unless a test wished for one."""
+    if not wanted():
         return
 
     def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -102,5 +134,8 @@ def watch(engine: Engine) -> None:
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
-    event.listen(engine, "commit", lambda _connection: reached("db.commit.before"))
-    event.listen(engine, "rollback", lambda _connection: reached("db.rollback.before"))
+    event.listen(engine, "begin", lambda *_: reached(transaction_point("begin")))
+    event.listen(engine, "savepoint", lambda *_: reached(transaction_point("savepoint")))
+    event.listen(engine, "release_savepoint", lambda *_: reached(transaction_point("released")))
+    event.listen(engine, "commit", lambda *_: reached(transaction_point("commit")))
+    event.listen(engine, "checkin", lambda *_: reached(transaction_point("ended")))

@@ -1,8 +1,8 @@
 """What leaves: queued with final bytes, claimed before dialling, marked after.
 
 pending → sending (attempt counted, committed) → sent | pending again | failed | unknown.
-A row still ``sending`` when its claim is old belonged to a process that died: whether the server took the
-mail is not known, so the identical bytes with the same Message-ID go out again.
+A row still ``sending`` whose process died, or whose claim is old: whether the server took the mail is not known, so
+the identical bytes with the same Message-ID go out once more; when that ends so too, a person decides.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, true, update
 
 from db.schema import outbox, raw_mail
 from db.statements import put_once
@@ -24,6 +24,8 @@ CLAIM_LASTS = timedelta(minutes=10)
 # same mail twice, so the identical bytes go out once more after a while; then a person decides.
 UNKNOWN_WAIT = timedelta(minutes=15)
 UNKNOWN_ATTEMPTS = 2
+INTERRUPTED = 1
+"""As ``smtp_code``: the process that was sending this mail died. No server answers with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,24 @@ _BY_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("key"))
 
 def release_claims(connection: Connection) -> int:
     """At start of a sole daemon: what a dead process was sending may go out again at once."""
-    return connection.execute(
-        update(outbox).where(outbox.c.status == "sending").values(status="pending", claimed_by="")
-    ).rowcount
+    return free_sending(connection, true())
+
+
+def free_sending(connection: Connection, whose: ColumnElement[bool]) -> int:
+    """Mails whose sender died on the way: pending once more, unknown the second time; how many."""
+    dead = and_(outbox.c.status == OutboxStatus.SENDING.value, whose)
+    enough = {"status": OutboxStatus.UNKNOWN.value, "attempts": outbox.c.attempts + UNKNOWN_ATTEMPTS}
+    again = {"status": OutboxStatus.PENDING.value, "smtp_code": INTERRUPTED, "smtp_text": "the sender died"}
+    twice = update(outbox).where(dead, outbox.c.smtp_code == INTERRUPTED).values(**enough, claimed_by="")
+    once = update(outbox).where(dead).values(**again, claimed_by="")
+    return connection.execute(twice).rowcount + connection.execute(once).rowcount
+
+
+def interrupted_twice(connection: Connection) -> list[int]:
+    """The mails that :func:`free_sending` left unknown and that nobody has been told about; each is given once."""
+    waiting = and_(outbox.c.status == OutboxStatus.UNKNOWN.value, outbox.c.smtp_code == INTERRUPTED)
+    told = update(outbox).where(waiting).values(smtp_code=0, smtp_text="the sender died twice")
+    return [row.id for row in connection.execute(told.returning(outbox.c.id))]
 
 
 def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
@@ -90,10 +107,10 @@ def claim_due(connection: Connection, worker: str, now: datetime, limit: int) ->
 
     A claim is a fence in time: another worker's is respected until it is old (its process died or sleeps).
     """
+    free_sending(connection, outbox.c.claimed_at <= now - CLAIM_LASTS)
     free = or_(outbox.c.claimed_by == "", outbox.c.claimed_by == worker, outbox.c.claimed_at <= now - CLAIM_LASTS)
     due = or_(
         and_(outbox.c.status == OutboxStatus.PENDING.value, outbox.c.next_attempt_at <= now, free),
-        and_(outbox.c.status == OutboxStatus.SENDING.value, outbox.c.claimed_at <= now - CLAIM_LASTS),
         and_(
             outbox.c.status == OutboxStatus.UNKNOWN.value,
             outbox.c.attempts < UNKNOWN_ATTEMPTS,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.exc import DBAPIError
 
+from db.outbox import free_sending
 from db.schema import outbox
 
 
@@ -82,14 +83,9 @@ def free_claims_of_the_dead(connection: Connection, worker: str) -> int:
     dead = [row.claimed_by for row in claimants.all() if _is_dead(connection, row.claimed_by)]
     if not dead:
         return 0
-    freed = 0
-    for before, after in (("sending", "pending"), ("pending", "pending"), ("unknown", "unknown")):
-        freed += connection.execute(
-            update(outbox)
-            .where(outbox.c.claimed_by.in_(dead), outbox.c.status == before)
-            .values(status=after, claimed_by="")
-        ).rowcount
-    return freed
+    theirs = outbox.c.claimed_by.in_(dead)
+    waiting = update(outbox).where(theirs, outbox.c.status.in_(["pending", "unknown"])).values(claimed_by="")
+    return free_sending(connection, theirs) + connection.execute(waiting).rowcount
 
 
 def _is_dead(connection: Connection, worker: str) -> bool:

@@ -1,16 +1,18 @@
 """Kill the daemon at each fail point in turn, or at random, and see that nothing is lost, doubled or changed.
 
-    python scripts/crash_all.py [--points N] [--kills N] [--postgres] [--seconds S]
+    python scripts/crash_all.py [--points N] [--turns N] [--kills N] [--postgres] [--seconds S] | --list
 
 Ten mails of different kinds lie in the mailbox. A run without a crash says what must come of them, and records
 which points it passes; then the same scene is played again for each point, the process killed there and
-started again until a pass ends well. ``--kills`` kills at random instants instead, up to three times in a row.
+started again until a pass ends well. Then kills at random instants, up to three in a row, the later ones while
+the process recovers from the ones before.
 Prints figures; exit status 0 when every scene ended as the undisturbed one.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import random
 import signal
@@ -20,24 +22,38 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from tests.crashing import Crashing  # noqa: E402
+from daemon import seams  # noqa: E402
+from db.failpoints import NAMES, TRANSACTION, statement_points  # noqa: E402
+from db.metadata import metadata  # noqa: E402
+from tests.crashing import AFTER, Crashing  # noqa: E402
 from tests.faults.ten_mails import Scene  # noqa: E402
 from tests.servers.postgres import Postgres  # noqa: E402
 
 OCCURRENCES = 6
 """A point that is passed often is one to kill at its first so many times."""
-WINDOW = ("send.accepted", "send.noted")
+OPENING = frozenset({"transaction", "begin_nested", "begin", "upgrade", "connect"})
+
+Outcome = dict[str, object]
+
+
+class Ending(NamedTuple):
+    """What is wrong at a scene's end ("" = nothing), how many kills it saw, how many mails were sent twice."""
+
+    wrong: str
+    kills: int
+    resent: int
 
 
 @contextlib.contextmanager
 def scene(postgres: Postgres | None) -> Iterator[Scene]:
-    """A fresh scene in a folder of its own."""
+    """The scene in a folder of its own; it is rewound for each crash."""
     with tempfile.TemporaryDirectory(prefix="crash-") as name:
-        made = Scene(Path(name) / "house", postgres.new_url() if postgres else "")
+        made = Scene(Path(name) / "house", postgres)
         try:
             yield made
         finally:
@@ -46,20 +62,19 @@ def scene(postgres: Postgres | None) -> Iterator[Scene]:
 
 def one_pass(crashing: Crashing, made: Scene, failpoint: str = "") -> int:
     """``doithoai run --once`` in a process of its own."""
-    return crashing.run(["run", "--once", "--config", str(made.house.file)], failpoint)
+    return crashing.run(["run", "--once", "--config", str(made.house.file)], failpoint, made.now())
 
 
-def undisturbed(crashing: Crashing, postgres: Postgres | None) -> tuple[dict[str, object], list[str]]:
-    """What must come of the ten mails, and the points on their way, each with its number of times."""
-    with scene(postgres) as made:
-        record = made.house.folder / "points"
-        assert one_pass(crashing, made, f"record={record}") == 0
-        passed = Counter(record.read_text("utf-8").split())
-        assert one_pass(crashing, made) == 0
-        assert made.resent() == 0
-        outcome = made.outcome()
-    points = [f"{name}:{turn}" for name, times in passed.items() for turn in range(1, min(times, OCCURRENCES) + 1)]
-    return outcome, points
+def undisturbed(crashing: Crashing, made: Scene) -> tuple[Outcome, Counter[str]]:
+    """What must come of the ten mails, and the points on their way with how often each is passed."""
+    record = made.house.folder / "points"
+    made.rewind()
+    assert one_pass(crashing, made, f"record={record}") == 0
+    passed = Counter(record.read_text("utf-8").split())
+    record.unlink()
+    assert one_pass(crashing, made) == 0
+    assert made.resent() == 0
+    return made.outcome(), passed
 
 
 def finish(crashing: Crashing, made: Scene) -> None:
@@ -70,9 +85,9 @@ def finish(crashing: Crashing, made: Scene) -> None:
     assert one_pass(crashing, made) == 0, "the daemon does not get over it"
 
 
-def differs(made: Scene, expected: dict[str, object], kills: int) -> str:
+def differs(made: Scene, expected: Outcome, kills: int) -> str:
     """ "" when all is as without a crash."""
-    found = made.outcome()
+    found = made.outcome(kills)
     wrong = [f"{key}: {found[key]} instead of {expected[key]}" for key in expected if found[key] != expected[key]]
     resent = made.resent()
     if resent > kills:
@@ -80,48 +95,42 @@ def differs(made: Scene, expected: dict[str, object], kills: int) -> str:
     return "; ".join(wrong)
 
 
-def crash_at(
-    crashing: Crashing, point: str, expected: dict[str, object], postgres: Postgres | None
-) -> tuple[str, int]:
-    """What is wrong after a crash at a point, and how many mails were sent twice."""
-    with scene(postgres) as made:
-        if one_pass(crashing, made, point) != -signal.SIGKILL:
-            return "not reached", 0
-        finish(crashing, made)
-        window = point.startswith(WINDOW) or point.startswith("db.")
-        return differs(made, expected, int(window)), made.resent()
+def crash_at(crashing: Crashing, point: str, expected: Outcome, made: Scene) -> Ending:
+    """Kill at a point, start again."""
+    made.rewind()
+    if one_pass(crashing, made, point) != -signal.SIGKILL:
+        return Ending("not reached", 0, 0)
+    finish(crashing, made)
+    return Ending(differs(made, expected, 1), 1, made.resent())
 
 
 def crash_at_random(
-    crashing: Crashing,
-    chance: random.Random,
-    points: list[str],
-    expected: dict[str, object],
-    postgres: Postgres | None,
-) -> tuple[str, int, int]:
-    """Up to three kills in a row, at whatever is reached; the number of kills, and of mails sent twice."""
-    with scene(postgres) as made:
-        kills = 0
-        for _ in range(chance.randint(1, 3)):
-            kills += one_pass(crashing, made, chance.choice(points)) == -signal.SIGKILL
-        finish(crashing, made)
-        return differs(made, expected, kills), kills, made.resent()
+    crashing: Crashing, chance: random.Random, length: float, expected: Outcome, made: Scene
+) -> Ending:
+    """One to three kills in a row, each at a random instant of a pass that takes ``length`` seconds."""
+    made.rewind()
+    kills = 0
+    for _ in range(chance.randint(1, 3)):
+        kills += one_pass(crashing, made, f"{AFTER}{chance.uniform(0.0, length):.4f}") == -signal.SIGKILL
+    finish(crashing, made)
+    return Ending(differs(made, expected, kills), kills, made.resent())
 
 
 class Tally:
     """Figures of a run."""
 
     def __init__(self, seconds: float) -> None:
-        self.end = time.monotonic() + seconds
+        self.began = time.monotonic()
+        self.end = self.began + seconds
         self.scenes = self.kills = self.resent = 0
         self.wrong: list[str] = []
 
-    def note(self, name: str, wrong: str, kills: int, resent: int) -> None:
+    def note(self, name: str, ending: Ending) -> None:
         """One scene is over."""
-        self.scenes, self.kills, self.resent = self.scenes + 1, self.kills + kills, self.resent + resent
-        if wrong:
+        self.scenes, self.kills, self.resent = self.scenes + 1, self.kills + ending.kills, self.resent + ending.resent
+        if ending.wrong:
             self.wrong.append(name)
-            print(f"WRONG {name}: {wrong[:1000]}", flush=True)
+            print(f"WRONG {name}: {ending.wrong[:1000]}", flush=True)
 
     @property
     def over(self) -> bool:
@@ -129,45 +138,85 @@ class Tally:
         return time.monotonic() >= self.end
 
 
-def run(points_wanted: int, kills_wanted: int, seconds: float, postgres: Postgres | None, seed: int) -> Tally:
-    """Points first, evenly chosen when not all of them, then random kills."""
-    tally, chance = Tally(seconds), random.Random(seed)
-    with Crashing() as crashing:
-        expected, points = undisturbed(crashing, postgres)
-        print(f"{len({one.partition(':')[0] for one in points})} named points, {len(points)} to kill at", flush=True)
-        chosen = chance.sample(points, min(points_wanted, len(points)))  # in no order: it may be cut short
-        for point in chosen:
-            if tally.over:
-                break
-            tally.note(point, *_one_kill(crash_at(crashing, point, expected, postgres)))
+def run(arguments: argparse.Namespace, postgres: Postgres | None) -> Tally:
+    """Points first, then random kills."""
+    tally, chance = Tally(arguments.seconds), random.Random(arguments.seed)
+    with Crashing() as crashing, scene(postgres) as made:
+        expected, passed = undisturbed(crashing, made)
+        points = turns(passed, arguments.turns, chance)
+        print(f"{len(passed)} named points, {len(points)} times and places to kill at", flush=True)
+        for point in points[: arguments.points]:
+            if not tally.over:
+                tally.note(point, crash_at(crashing, point, expected, made))
         print(f"fail points: {tally.scenes} of {len(points)} tried", flush=True)
-        before = tally.kills
-        while tally.kills - before < kills_wanted and not tally.over:
-            tally.note("random", *crash_at_random(crashing, chance, points, expected, postgres))
+        length, before = pass_length(crashing, made), tally.kills
+        while tally.kills - before < arguments.kills and not tally.over:
+            tally.note("random", crash_at_random(crashing, chance, length, expected, made))
         print(f"random: {tally.kills - before} kills", flush=True)
     return tally
 
 
-def _one_kill(result: tuple[str, int]) -> tuple[str, int, int]:
-    wrong, resent = result
-    return wrong, 1, resent
+def turns(passed: Counter[str], most: int, chance: random.Random) -> list[str]:
+    """``NAME:TURN`` in no order (a run may be cut short): each name at up to so many of its first times."""
+    chosen = [
+        f"{name}:{turn}"
+        for name, times in sorted(passed.items())
+        for turn in chance.sample(range(1, min(times, OCCURRENCES) + 1), min(most, times, OCCURRENCES))
+    ]
+    chance.shuffle(chosen)
+    return chosen
+
+
+def pass_length(crashing: Crashing, made: Scene) -> float:
+    """Seconds of an undisturbed pass."""
+    made.rewind()
+    start = time.monotonic()
+    assert one_pass(crashing, made) == 0
+    return time.monotonic() - start
+
+
+def listed() -> set[str]:
+    """Every fail point there is: those in the code, on the seams, on statements, on the daemon's transactions."""
+    tables = [*metadata.tables, "alembic_version", "question_search"]
+    return {*NAMES, *seams.names(), *statement_points(tables), *transaction_points()}
+
+
+def transaction_points() -> set[str]:
+    """The points of each function of the daemon that opens a transaction, savepoint or connection."""
+    found = set()
+    for path in (REPOSITORY / "daemon").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any(map(_opens, ast.walk(node))):
+                found |= {f"tx.{path.stem}.{node.name.strip('_')}.{when}" for when in TRANSACTION}
+    return found
+
+
+def _opens(node: ast.AST) -> bool:
+    name = getattr(node, "func", None)
+    called = getattr(name, "id", "") or getattr(name, "attr", "")
+    return isinstance(node, ast.Call) and called in OPENING
 
 
 def main() -> int:
     """Run and print figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--list", action="store_true", help="name every fail point and end")
     parser.add_argument("--points", type=int, default=1_000_000)
+    parser.add_argument("--turns", type=int, default=1, help="kill at so many of a point's first times (at most 6)")
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=86_400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", action="store_true")
     arguments = parser.parse_args()
+    if arguments.list:
+        print("\n".join(sorted(listed())))
+        return 0
     with contextlib.ExitStack() as stack:
-        postgres = stack.enter_context(Postgres()) if arguments.postgres else None
-        tally = run(arguments.points, arguments.kills, arguments.seconds, postgres, arguments.seed)
+        tally = run(arguments, stack.enter_context(Postgres()) if arguments.postgres else None)
     print(
         f"{'PostgreSQL' if arguments.postgres else 'SQLite'}: {tally.scenes} scenes, {tally.kills} kills,"
-        f" {len(tally.wrong)} wrong, {tally.resent} mails sent a second time with the same bytes"
+        f" {len(tally.wrong)} wrong, {tally.resent} mails sent a second time with the same bytes,"
+        f" {time.monotonic() - tally.began:.0f} s"
     )
     return 1 if tally.wrong else 0
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Self
+
+AFTER = "after="
+"""``after=0.25`` instead of a fail point: killed so many seconds after its start, wherever it is then."""
 
 
 class Crashing:
     """``run(arguments, failpoint)`` is ``doithoai ARGUMENTS`` in a process of its own; gives its exit status.
 
-    A negative status is the signal that ended it, as :mod:`subprocess` has it.
+    A negative status is the signal that ended it, as :mod:`subprocess` has it. ``at`` is its clock at first.
     """
 
     def __enter__(self) -> Self:
@@ -28,41 +34,103 @@ class Crashing:
     def __exit__(self, *_: object) -> None:
         self._process.communicate(timeout=30)
 
-    def run(self, arguments: list[str], failpoint: str = "") -> int:
+    def run(self, arguments: list[str], failpoint: str = "", at: datetime | None = None) -> int:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([arguments, failpoint]) + "\n")
+        self._process.stdin.write(json.dumps([arguments, failpoint, at.isoformat() if at else ""]) + "\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
 
 def warm() -> None:
-    """Read a question and a reply, so that every child has the rules in memory already."""
+    """Read a question and a reply, compile the templates: every child has rules and texts in memory already."""
     from daemon.commands.explain import Explainer, _knowledge
     from daemon.mailin.parse import parse_mail
     from tests.installation import MONDAY, letter
 
+    keep_compiled()
     explainer = Explainer(_knowledge())
     for text in ("Xin hỏi bao giờ sửa đường?", "Trả lời câu hỏi HP-2026-000001: đường sẽ được sửa trong năm 2027."):
         explainer.read(parse_mail(letter("an@dan.test", text)), MONDAY.date())
 
 
-def serve() -> None:
-    """Load the program, then fork for each line."""
+class SetClock(datetime):
+    """``datetime`` whose clock goes on from ``start``."""
+
+    start: datetime
+    began: float
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:
+        """The time there, aware."""
+        return cls.start + timedelta(seconds=time.monotonic() - cls.began)
+
+
+def set_clock(at: str) -> None:
+    """The daemon's clock of this process."""
     import daemon.commands.run
+
+    SetClock.start, SetClock.began = datetime.fromisoformat(at).astimezone(UTC), time.monotonic()
+    daemon.commands.run.datetime = SetClock  # type: ignore[misc]
+
+
+def child(arguments: list[str], failpoint: str, at: str) -> int:
+    """What the fork does."""
     from daemon.cli import main
     from db import failpoints
 
+    failpoints.arm("" if failpoint.startswith(AFTER) else failpoint)
+    if at:
+        set_clock(at)
+    os.dup2(2, 1)
+    return main(arguments)
+
+
+def ended(pid: int, seconds: float) -> int:
+    """Wait so long for the end of a process, then kill it; its wait status."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return status
+        time.sleep(0.001)
+    os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1]
+
+
+def keep_compiled() -> None:
+    """Templates are compiled once for all children; an environment each they still make."""
+    from jinja2 import Environment
+
+    compiled: dict[tuple[object, ...], object] = {}
+    compile_one = Environment.compile
+
+    def kept(self: Environment, source: object, name: str | None = None, *rest: object, **named: object) -> object:
+        key = (source, name, self.autoescape, rest, *sorted(named.items()))
+        if key not in compiled:
+            compiled[key] = compile_one(self, source, name, *rest, **named)  # type: ignore[call-overload]
+        return compiled[key]
+
+    Environment.compile = kept  # type: ignore[assignment,method-assign]
+
+
+def serve() -> None:
+    """Load the program, then fork for each line."""
+    import daemon.commands.run
+    import daemon.seams
+
     assert daemon.commands.run
+    assert daemon.seams
     warm()
     for line in sys.stdin:
-        arguments, failpoint = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            failpoints.arm(failpoint)
-            os.dup2(2, 1)
-            os._exit(main(arguments))
-        _, status = os.waitpid(child, 0)
+        arguments, failpoint, at = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            os._exit(child(arguments, failpoint, at))
+        if failpoint.startswith(AFTER):
+            status = ended(pid, float(failpoint.removeprefix(AFTER)))
+        else:
+            status = os.waitpid(pid, 0)[1]
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
 

@@ -78,12 +78,17 @@ class Installation:
         self.database_url = self.database_url or f"sqlite:///{self.folder}/doithoai.db"
         self._secret("imap-password", self.password)
         self._secret("signing-key", "0123456789abcdef" * 3)
-        self.file.write_text(self._toml(), encoding="utf-8")
-        self.config = load_config(self.file)
-        self.engine = open_engine(self.config.database.full_url().get_secret_value())
+        self.use_database(self.database_url)
         upgrade(self.engine)
         self.office = build_office(self.config, self.config.secrets.signing_key(), self.clock)
         self.restart()
+
+    def use_database(self, url: str) -> None:
+        """Configured for this database from now on; what is open stays with the other."""
+        self.database_url = url
+        self.file.write_text(self._toml(), encoding="utf-8")
+        self.config = load_config(self.file)
+        self.engine = open_engine(self.config.database.full_url().get_secret_value())
 
     @property
     def file(self) -> Path:

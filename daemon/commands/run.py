@@ -20,6 +20,7 @@ from daemon.sdnotify import Notifier
 from daemon.service import Report, Service
 from daemon.ticker import Ticker
 from daemon.watch import Watch, claim_for_mode, reloaded, tested
+from db import failpoints
 from db.engine import DatabaseInUseError, open_engine, sole_daemon
 from db.migrate import upgrade
 
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     """Exit status 0; 1 when a pass met a problem."""
     config = load_config(args.config)
     setup_logging(config.log.level.upper())
+    _hang_fail_points()
     url = config.database.full_url().get_secret_value()
     try:
         with sole_daemon(url):
@@ -56,6 +58,14 @@ def run(args: argparse.Namespace) -> int:
         raise TemporaryError(str(error)) from None
     except OSError as error:
         raise ConfigurationError(f"database: {error.strerror}: {error.filename}") from None
+
+
+def _hang_fail_points() -> None:
+    """Nothing in production: only a test wishes for a crash."""
+    if failpoints.wanted():
+        from daemon import seams
+
+        seams.hang()
 
 
 class Daemon:

@@ -194,3 +194,12 @@ class EmbeddedImap:
         async with self._identity(user).new_session() as session:
             mailbox = await session.mailbox_set.get_mailbox(folder)
             await mailbox.delete([uid])
+
+    async def clear(self, user: str) -> None:
+        """Take every mail of the user away."""
+        async with self._identity(user).new_session() as session:
+            tree = await session.mailbox_set.list_mailboxes()
+            for entry in tree.list():
+                if entry.exists:
+                    mailbox = await session.mailbox_set.get_mailbox(entry.name)
+                    await mailbox.delete([message.uid async for message in mailbox.messages()])

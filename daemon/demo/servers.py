@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -140,6 +140,14 @@ class EmbeddedServers:
     def remove(self, user: str, uid: int, folder: str = "INBOX") -> None:
         """Delete one mail, as a person beside the daemon would."""
         self._call(self._imap.remove(user, folder, uid))
+
+    def clear(self, user: str) -> None:
+        """Delete every mail of a user, in every folder."""
+        self._call(self._imap.clear(user))
+
+    def forget_sent(self, kept: Sequence[SentMail] = ()) -> None:
+        """``sent`` has these only from now on."""
+        self._smtp.sent[:] = kept
 
     async def _append_inbox(self, user: str, raw: bytes, when: datetime) -> None:
         await self._imap.append(user, "INBOX", raw, when)

@@ -148,6 +148,37 @@ def test_claim_is_a_fence_until_it_is_old(engine: Engine) -> None:
         assert outbox.mark_sending(connection, row.id, "two", later)
 
 
+def test_a_mail_whose_sender_died_twice_is_not_sent_a_third_time(engine: Engine) -> None:
+    with engine.begin() as connection:
+        outbox_id = outbox.queue(connection, queued("k"), NOW)
+        assert outbox_id is not None
+        for _ in range(2):
+            (row,) = outbox.claim_due(connection, "one", NOW, 10)
+            assert bytes(row.bytes) == b"mail k"
+            assert outbox.mark_sending(connection, outbox_id, "one", NOW)
+            assert outbox.interrupted_twice(connection) == []
+            assert outbox.release_claims(connection) == 1
+        assert outbox.claim_due(connection, "one", NOW + timedelta(days=30), 10) == []
+        assert outbox.interrupted_twice(connection) == [outbox_id]
+        assert outbox.interrupted_twice(connection) == [], "told once"
+        assert outbox.counts_by_status(connection) == {"unknown": 1}
+
+
+def test_what_a_server_said_in_between_makes_an_interruption_the_first_again(engine: Engine) -> None:
+    with engine.begin() as connection:
+        outbox_id = outbox.queue(connection, queued("k"), NOW)
+        assert outbox_id is not None
+        now = NOW
+        for _ in range(3):
+            assert len(outbox.claim_due(connection, "one", now, 10)) == 1
+            assert outbox.mark_sending(connection, outbox_id, "one", now)
+            outbox.release_claims(connection)
+            assert len(outbox.claim_due(connection, "one", now, 10)) == 1
+            assert outbox.mark_sending(connection, outbox_id, "one", now)
+            assert outbox.mark_retry(connection, outbox_id, 451, "later", now)
+            now += timedelta(hours=5)
+
+
 def test_temporary_failures_end_after_five_days(engine: Engine) -> None:
     with engine.begin() as connection:
         outbox_id = outbox.queue(connection, queued("k"), NOW)

@@ -116,10 +116,24 @@ class Postgres:
 
     def new_url(self) -> str:
         """An empty database's address, such as ``postgresql+psycopg://doithoai@127.0.0.1:54321/test1``."""
+        return self._create("template1")
+
+    def copy(self, url: str) -> str:
+        """The address of a database that is as that one is now; nobody may be connected to it."""
+        return self._create(url.rpartition("/")[2])
+
+    def drop(self, url: str) -> None:
+        """A database is not needed any more."""
+        self._run("dropdb", "--force", url.rpartition("/")[2])
+
+    def _create(self, template: str) -> str:
         name = f"test{next(self._numbers)}"
-        create = [str(self._programs / "createdb"), "-h", HOST, "-p", str(self.port), "-U", "doithoai", name]
-        subprocess.run(create, check=True, capture_output=True)
+        self._run("createdb", "-T", template, name)
         return f"postgresql+psycopg://doithoai@{HOST}:{self.port}/{name}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), "-h", HOST, "-p", str(self.port), "-U", "doithoai", *arguments]
+        subprocess.run(command, check=True, capture_output=True)
 
     def stop(self) -> None:
         """Stop the server at once and remove all its files."""
