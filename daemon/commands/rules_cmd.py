@@ -1,4 +1,4 @@
-"""``doithoai rules``: test the routing rules on labelled mails, and check them for faults."""
+"""``doithoai rules``: test and check the routing rules, replay stored mails with others, learn from corrections."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from daemon.commands import rules_corrections
+from daemon.commands.rules_stored import rules_folder, run_replay
 from rules.calendar import city_day
-from rules.loader import DataFileError, Source
+from rules.loader import DataFileError
 from rules.measure import Outcome, by_group, changes, confusion, judge_rows, saved, summary
 from rules.rulebook import RoutingTable, load_routing
 from rules.rulecheck import check_rules
@@ -35,10 +37,20 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     test.set_defaults(run_step=_test)
     check = steps.add_parser("check", help="unreachable or contradicting rules, unknown units")
     check.set_defaults(run_step=_check)
-    for step in (test, check):
+    replay = steps.add_parser("replay", help="read the stored mails again with other rules; nothing is changed")
+    replay.add_argument("--since", type=date.fromisoformat, required=True, metavar="DATE", help="first day received")
+    replay.add_argument("--json", action="store_true", help="print one JSON object")
+    replay.set_defaults(run_step=run_replay)
+    for step in (test, check, replay):
         step.add_argument(
-            "--folder", type=Path, metavar="DIR", help="the operator's rules folder, over the shipped one"
+            "--rules",
+            "--folder",
+            dest="folder",
+            type=Path,
+            metavar="DIR",
+            help="a rules folder, over the shipped one",
         )
+    rules_corrections.add(steps)
     parser.set_defaults(run=run)
 
 
@@ -56,7 +68,7 @@ def _say(line: str) -> None:
 
 
 def _table(args: argparse.Namespace) -> RoutingTable:
-    return load_routing(Source(args.folder))
+    return load_routing(rules_folder(args.folder))
 
 
 def _today() -> date:

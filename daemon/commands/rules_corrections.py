@@ -1,0 +1,129 @@
+"""``doithoai rules corrections``: people's rulings as labelled rows, and phrases they suggest. Read only."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from daemon.commands.rules_stored import office_of, say, start_of
+from daemon.house import Office
+from daemon.store import opened, transaction
+from db import rulings
+from db.questions import asker_of
+from db.rulings import PROGRAM, History
+from rules.corrections import COLUMNS, Proposal, Ruling, as_toml, labelled_row, learnt_texts, propose, without_person
+from rules.model import Asker, Kind
+
+HAVE = ("forwarded", "answered")
+"""States of an assignment whose unit has the question, or has answered it."""
+
+
+def add(steps: Any) -> None:
+    """The step's parser."""
+    parser = steps.add_parser("corrections", help="people's rulings as labelled mails, and the phrases they suggest")
+    parser.add_argument("--since", type=date.fromisoformat, default=None, metavar="DATE", help="first day received")
+    parser.add_argument("--out", type=Path, metavar="FILE.tsv", help="write the labelled mails there")
+    parser.add_argument("--confirmed", action="store_true", help="also the guesses that an officer has confirmed")
+    parser.set_defaults(run_step=run_corrections)
+
+
+def run_corrections(args: argparse.Namespace) -> int:
+    """Write the rows, print the proposals."""
+    office = office_of(args)
+    with opened(office.config) as engine, transaction(engine) as connection:
+        found = list(_rulings(connection, office, start_of(args.since)))
+    wanted = [one for one in found if one.corrected or (args.confirmed and one.by != "rules")]
+    if args.out is not None:
+        write_rows(args.out, wanted)
+        say(f"# {len(wanted)} thư đã gán nhãn: {args.out}")
+    corrected = [one for one in found if one.corrected]
+    say(f"# {len(found)} câu hỏi đã có đơn vị hoặc kết luận, {len(corrected)} đã được sửa")
+    for what, count in Counter(one.note for one in corrected).most_common():
+        say(f"#   {count}: {what}")
+    proposals = propose(found, learnt_texts(), office.knowledge.routing)
+    _tell(proposals, corrected)
+    return 0
+
+
+def _tell(proposals: Iterable[Proposal], corrected: Iterable[Ruling]) -> None:
+    counts = Counter(one.unit for one in corrected)
+    for line in as_toml(proposals, counts):
+        say(line)
+
+
+def write_rows(file: Path, found: Iterable[Ruling]) -> None:
+    """A tab-separated file that only its owner may read: it holds what people wrote."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
+        target.write("\t".join(COLUMNS) + "\n")
+        target.writelines("\t".join(labelled_row(one).values()) + "\n" for one in found)
+
+
+def _rulings(connection: Connection, office: Office, since: datetime) -> Iterator[Ruling]:
+    """Of the register, then of held mails that ended without a number; nothing that looks like a denunciation."""
+    courses = list(rulings.histories(connection, since))
+    kinds = rulings.first_kinds(connection, [one.mail.id for one in courses if one.mail is not None])
+    for course in courses:
+        row = course.question
+        first = Kind(kinds.get(row.raw_mail_id, "") or row.kind)
+        if Kind.DENUNCIATION not in {first, Kind(row.kind)}:
+            yield from _of_question(course, first)
+    yield from _of_mails(connection, office, since)
+
+
+def _of_question(course: History, first: Kind) -> Iterator[Ruling]:
+    """One ruling an item; for a question that was rejected, one in all."""
+    row, asker = course.question, asker_of(course.question)
+    guess = row.guess[0]["unit"] if row.guess else ""
+    if row.status == "rejected":
+        kind = {"10.1.h": Kind.OUT_OF_SCOPE, "1.2": Kind.COMPLAINT}.get(row.clause)
+        if kind is not None:
+            yield Ruling(row.code, _text(row, asker, row.content), "", "", kind, first)
+        return
+    items: dict[int, list[Row[Any]]] = {}
+    for one in course.assignments:
+        if one.role == "lead":
+            items.setdefault(one.item, []).append(one)
+    for number, held in items.items():
+        final = [one for one in held if one.status in HAVE]
+        if final:
+            begun = _forwarded_by(course, held[0].unit)
+            guessed = held[0].unit if begun == PROGRAM else guess
+            by = "unit" if any(one.status == "refused" for one in held) else _ruler(course, final[-1].unit)
+            code = row.code if len(items) == 1 else f"{row.code}/{number}"
+            text = _text(row, asker, held[0].item_text if len(items) > 1 else row.content)
+            yield Ruling(code, text, final[-1].unit, guessed, Kind.QUESTION, first, by)
+
+
+def _text(row: Row[Any], asker: Asker, content: str) -> str:
+    subject = row.subject.strip()
+    told = f"{subject}.\n{content}" if subject and subject not in content else content
+    return without_person(told, asker)
+
+
+def _forwarded_by(course: History, unit: str) -> str:
+    return next((actor for whose, actor in course.forwardings if whose == unit), "")
+
+
+def _ruler(course: History, unit: str) -> str:
+    return "rules" if _forwarded_by(course, unit) == PROGRAM else "officer"
+
+
+def _of_mails(connection: Connection, office: Office, since: datetime) -> Iterator[Ruling]:
+    """Held mails that an officer said what they are."""
+    ended = rulings.settled_ids(connection)
+    rows = [row for row in rulings.settled_mails(connection, since) if row.id in ended]
+    kinds = rulings.first_kinds(connection, [row.id for row in rows])
+    for row in rows:
+        _, read = office.read(bytes(row.bytes), row.internaldate)
+        first = Kind(kinds.get(row.id, "") or row.kind)
+        if row.kind and Kind.DENUNCIATION not in {Kind(row.kind), first, read.kind}:
+            text = without_person(read.text.own, read.asker)
+            yield Ruling(f"M{row.id}", text, "", "", Kind(row.kind), first)

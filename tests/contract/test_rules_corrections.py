@@ -1,0 +1,101 @@
+"""``doithoai rules corrections`` on an installation: what people ruled becomes labelled mails and proposals."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from daemon.commands.rules_cmd import read_rows
+from rules.measure import judge_rows
+from rules.rulebook import load_routing
+from tests.desk import Desk, answer_to, desk, letter, vouched
+from tests.installation import OFFICER, unit_address
+
+SIGNED = "\n\n{name}\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 11{n}\n"
+TEXTS = (
+    "Tôi muốn hỏi về việc mở bến thủy phi cơ phải làm thế nào? Ai cấp phép bến thủy phi cơ?",
+    "Công ty tôi muốn đặt bến thủy phi cơ gần đảo, xin hỏi phải xin phép ai?",
+    "Cho hỏi bến thủy phi cơ của tư nhân có được thu vé không?",
+)
+COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
+DENUNCIATION = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Mỗ, trưởng phòng, nhận hối lộ bến thủy phi cơ 50 triệu đồng."
+
+
+def rule(town: Desk, command: str) -> None:
+    """An officer's command, in answer to the last review mail."""
+    town.arrive(vouched(answer_to(town.last("officer_review"), OFFICER, command), "haiphong.test"))
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house") as made:
+        made.arrive(letter("to@dan.test", DENUNCIATION, name="Người Tố Cáo"))
+        made.arrive(letter("giu@dan.test", COMPLAINT + SIGNED.format(name="Lê Văn Giữ", n=9)))
+        for number, text in enumerate(TEXTS):
+            code = made.ask(text + SIGNED.format(name="Nguyễn Văn An", n=number), f"an{number}@dan.test")["code"]
+            rule(made, f"{code} chuyển BQLKKT")
+        yield made
+
+
+def corrections(town: Desk, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """What is printed."""
+    capsys.readouterr()
+    assert main(["rules", "corrections", *words, "--config", str(town.house.file)]) == 0
+    return capsys.readouterr().out
+
+
+def test_corrected_questions_become_labelled_rows_that_rules_test_reads(
+    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "rows.tsv"
+    corrections(town, capsys, "--out", str(out))
+    rows = read_rows(out)
+    moved = [row for row in rows if "thủy phi cơ" in row["text"]]
+    assert [(row["expected_unit"], row["expected_class"]) for row in moved] == [("BQLKKT", "question")] * 3
+    assert all("-> BQLKKT, by officer" in row["note"] for row in moved)
+    assert len(judge_rows(rows, load_routing(), town.house.office.house.law.today(town.house.clock()))) == len(rows)
+    assert out.stat().st_mode & 0o077 == 0
+
+
+def test_rows_bear_no_name_phone_or_address_and_no_denunciation(
+    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "rows.tsv"
+    told = corrections(town, capsys, "--out", str(out), "--confirmed") + out.read_text(encoding="utf-8")
+    for secret in ("Nguyễn Văn An", "0912", "dan.test", "Trường Chinh", "Mỗ", "hối lộ", "Tố Cáo", "denunciation"):
+        assert secret not in told
+
+
+def test_phrases_of_the_corrected_are_proposed_as_rules(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    told = corrections(town, capsys)
+    (field,) = tomllib.loads(told)["field"]
+    assert field["unit"] == "BQLKKT"
+    assert field["strong"] == ["bến thủy phi"]
+    assert '"bến thủy phi",  # 3/3 câu đã sửa (HP-2026-000001, HP-2026-000002, HP-2026-000003)' in told
+
+
+def test_a_second_unit_after_a_refusal_is_a_correction(
+    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = town.ask()["code"]
+    refusal = "Nội dung này không thuộc thẩm quyền của Sở, đề nghị chuyển Công an thành phố."
+    raw = town.last("unit_forward", unit_address("SXD"))
+    town.arrive(vouched(answer_to(raw, unit_address("SXD"), refusal), "sxd.test"))
+    corrections(town, capsys, "--out", str(tmp_path / "rows.tsv"))
+    (row,) = [row for row in read_rows(tmp_path / "rows.tsv") if row["id"] == code]
+    assert (row["expected_unit"], row["note"]) == ("CATP", "corrected: SXD -> CATP, by unit")
+
+
+def test_what_an_officer_calls_no_question_or_out_of_scope_is_labelled_so(
+    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = town.ask("Tôi muốn hỏi về việc hộ chiếu của tôi, cho tôi hỏi thêm ạ?", "ba@dan.test")["code"]
+    rule(town, f"{code} từ chối h vì thuộc thẩm quyền của Bộ Công an")
+    corrections(town, capsys, "--out", str(tmp_path / "rows.tsv"))
+    (row,) = [row for row in read_rows(tmp_path / "rows.tsv") if row["id"] == code]
+    assert (row["expected_class"], row["expected_unit"]) == ("out_of_scope", "")
+    assert "question -> out_of_scope" in row["note"]

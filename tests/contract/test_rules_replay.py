@@ -1,0 +1,147 @@
+"""``doithoai rules replay`` on an installation: what a change of rules would change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from rules.loader import SHIPPED
+from tests.desk import Desk, answer_to, desk, letter, vouched
+from tests.installation import OFFICER
+
+WATER = (
+    "Nước máy nhà tôi đục ngầu cả tuần nay, đồng hồ nước chạy nhanh bất thường, xin hỏi ai kiểm tra và bao giờ xong?"
+)
+DENUNCIATION = "ĐƠN TỐ CÁO. Tôi tố cáo ông Trần Mỗ, trưởng phòng, nhận hối lộ 50 triệu đồng để cấp phép."
+COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của tôi, yêu cầu hủy quyết định."
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house") as made:
+        made.ask()
+        made.ask(WATER, "binh@dan.test", subject="Nước đục")
+        made.arrive(letter("chi@dan.test", DENUNCIATION, name="Người Tố Cáo", subject="Tố cáo ông Mỗ"))
+        made.arrive(letter("dung@dan.test", COMPLAINT, subject="Đơn"))
+        yield made
+
+
+def candidate(folder: Path, name: str, old: str, new: str) -> Path:
+    """A rules folder with one shipped file changed."""
+    file = folder / "candidate" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = (SHIPPED / name).read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return folder / "candidate"
+
+
+def replay(town: Desk, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """Exit status and what is printed."""
+    capsys.readouterr()
+    code = main(["rules", "replay", *words, "--config", str(town.house.file)])
+    return code, capsys.readouterr().out
+
+
+def contents(town: Desk) -> str:
+    """A digest over everything in the database."""
+    with town.house.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        return hashlib.sha256("\n".join(raw.iterdump()).encode()).hexdigest()  # type: ignore[attr-defined]
+
+
+def test_a_higher_threshold_is_seen_mail_by_mail_and_nothing_is_written(
+    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = candidate(tmp_path, "routing/scoring.toml", "evidence = 2.0", "evidence = 99")
+    before = contents(town)
+    code, out = replay(town, capsys, "--since", "2026-10-01", "--rules", str(rules), "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert (told["mails"], told["sealed"], told["sealed_lost"]) == (3, 1, 0)
+    assert told["totals"]["active"]["forward"] > told["totals"]["candidate"]["forward"] == 0
+    changed = {one["question"]: one for one in told["changed"]}
+    assert changed["HP-2026-000001"]["active"]["decision"] == "forward"
+    assert changed["HP-2026-000001"]["candidate"]["decision"] == "review"
+    assert changed["HP-2026-000001"]["decided"]["units"] == ["SXD"]
+    assert changed["HP-2026-000001"]["decided"]["by"] == "rules"
+    assert contents(town) == before
+
+
+def test_another_unit_is_named_with_the_one_that_has_it(
+    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = candidate(tmp_path, "routing/scoring.toml", "vote = 1.0", "vote = 0.01")
+    (rules / "routing/capnuoc.toml").write_text('unit = "CAPNUOC"\n', encoding="utf-8")
+    (rules / "routing/sct.toml").write_text(
+        'unit = "SCT"\n[[field]]\nname = "Thử"\ndecisive = ["nước máy", "đồng hồ nước"]\n', encoding="utf-8"
+    )
+    code, out = replay(town, capsys, "--since", "2026-10-01", "--rules", str(rules))
+    assert code == 0
+    line = next(line for line in out.splitlines() if "HP-2026-000002" in line)
+    assert "question CAPNUOC" in line
+    assert "-> question SCT" in line
+    assert "(now with CAPNUOC, by rules)" in line
+
+
+def test_unchanged_rules_change_nothing_against_the_record(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = replay(town, capsys, "--since", "2026-10-01", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert told["against"] == "record"
+    assert told["changed"] == []
+    assert json.loads(replay(town, capsys, "--since", "2026-10-06", "--json")[1])["mails"] == 0
+
+
+def test_an_officers_ruling_counts_as_what_was_decided(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    town.arrive(
+        vouched(answer_to(town.last("officer_review"), OFFICER, "HP-2026-000001 chuyển SNNMT"), "haiphong.test")
+    )
+    told = json.loads(replay(town, capsys, "--since", "2026-10-01", "--json")[1])
+    line = next(one for one in told["changed"] if one["question"] == "HP-2026-000001")
+    assert (line["decided"]["units"], line["candidate"]["units"]) == (["SNNMT"], ["SXD"])
+    assert told["mails"] == 3, "the officer's own mail is no question"
+
+
+def test_no_word_of_anybody_is_printed(town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = candidate(tmp_path, "routing/scoring.toml", "evidence = 2.0", "evidence = 99")
+    for words in ([], ["--json"]):
+        out = replay(town, capsys, "--since", "2026-10-01", "--rules", str(rules), *words)[1]
+        for secret in ("dan.test", "Nguyễn", "0912", "ổ gà", "Mỗ", "Tố cáo", "chi@"):
+            assert secret not in out
+        assert '"mail": 3' not in out
+        assert "mail 3 " not in out
+
+
+def test_rules_that_lose_a_denunciation_are_called_unsafe(
+    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = tmp_path / "candidate"
+    (rules / "classify").mkdir(parents=True)
+    vote = (SHIPPED / "classify/vote.toml").read_text(encoding="utf-8")
+    (rules / "classify/vote.toml").write_text(
+        re.sub(r"(?m)^(kind|doubt) = .*", r"\1 = 999.0", vote), encoding="utf-8"
+    )
+    for name in ("denunciation", "complaint"):
+        text = (SHIPPED / "classify" / f"{name}.toml").read_text(encoding="utf-8")
+        for number in ("threshold", "doubt", "certain"):
+            text = re.sub(rf"(?m)^{number} = [\d.]+", f"{number} = 999.0", text)
+        (rules / "classify" / f"{name}.toml").write_text(text, encoding="utf-8")
+    code, out = replay(town, capsys, "--since", "2026-10-01", "--rules", str(rules))
+    assert code == 1
+    assert "UNSAFE: mail 4" in out
+    assert "UNSAFE: 1 denunciations" in out
+    assert "mail 3" not in out
+
+
+def test_a_folder_that_is_not_there_is_one_clear_line(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["rules", "replay", "--since", "2026-10-01", "--rules", "/no/such", "--config", str(town.house.file)])
+    assert code == 1
+    assert capsys.readouterr().err == "doithoai rules: /no/such: no such folder\n"
