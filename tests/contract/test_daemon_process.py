@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from tests.installation import MAILBOX, OFFICER, Installation, letter, unit_address
+from tests.installation import MAILBOX, OFFICER, Installation, letter, text_of, unit_address
 
 QUESTION = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
 
@@ -79,6 +79,28 @@ def test_idle_wakes_the_daemon_and_sigterm_ends_it_in_time(
     assert seconds < 10.0
     assert [row["status"] for row in house.questions] == ["forwarded", "forwarded"]
     assert house.faults() == []
+
+
+def test_hang_up_reads_the_files_again_and_goes_on_with_the_old_ones_when_they_are_wrong(
+    town: tuple[EmbeddedServers, Installation], running: Running
+) -> None:
+    servers, house = town
+    text = house.file.read_text("utf-8")
+
+    def reload_with(changed: str, event: str, citizen: str) -> str:
+        house.file.write_text(changed, "utf-8")
+        running.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: event in running.log.read_text("utf-8"))
+        servers.deliver(MAILBOX, letter(citizen, QUESTION, subject=event))
+        wait_for(lambda: servers.mails(citizen))
+        return text_of(servers.mails(citizen)[0])
+
+    wait_for(lambda: "run: started" in running.log.read_text("utf-8"))
+    changed = text.replace("0225 3000 000", "0225 3111 111")
+    assert "0225 3111 111" in reload_with(changed, "watch: reloaded", "an@dan.test")
+    assert "0225 3111 111" in reload_with(text + "\n[nonsense]\n", "watch: reload_refused", "ba@dan.test")
+    assert running.process.poll() is None
+    assert running.stop()[0] == 0
 
 
 def test_second_daemon_on_the_same_file_says_so_in_one_line(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import signal
+import socket
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from daemon.alarms import ring, token_seconds_left, troubles
+from daemon.alarms import ring, server_troubles, token_seconds_left, troubles
 from daemon.cli import main
 from daemon.commands.run import Daemon
 from daemon.config_watch import MetricsSettings
@@ -28,6 +31,7 @@ from db.figures import Figures, figures
 from rules.loader import DataFileError, Source
 from rules.retention import load_retention
 from tests.installation import MAILBOX, Installation, letter
+from tests.servers.tls import Certificate, ThrowAwayAuthority
 
 CITIZEN = "lan@dan.test"
 ROAD = (
@@ -137,6 +141,45 @@ to = ["admin@other.test"]
         assert "admin@other.test" in second.sent[0].recipients
         assert not servers.sent
         house.close()
+
+
+class TlsServer:
+    """Shows a certificate to whoever asks, and says nothing."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        self._context = certificate.server_context()
+        self._thread = Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            plain, _ = self._listening.accept()
+            with plain, self._context.wrap_socket(plain, server_side=True) as line:
+                line.recv(1)
+
+    def close(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join()
+
+
+@pytest.mark.parametrize(("days", "told"), [(5, ["certificate:imap"]), (30, [])])
+def test_a_certificate_that_ends_soon_is_told(
+    tmp_path: Path, house: Installation, days: int, told: list[str]
+) -> None:
+    certificate = ThrowAwayAuthority(tmp_path).good()
+    server = TlsServer(certificate)
+    imap = house.config.imap.model_copy(
+        update={"tls": "implicit", "port": server.port, "ca_file": certificate.ca_file}
+    )
+    config = house.config.model_copy(update={"imap": imap})
+    try:
+        now = datetime.now(UTC) + timedelta(days=30 - days)  # the certificate is good for thirty days
+        assert [one.key for one in server_troubles(config, now)] == told
+    finally:
+        server.close()
 
 
 def test_a_token_tells_its_own_end(house: Installation) -> None:

@@ -120,6 +120,14 @@ def test_it_comes_back_after_kill_9(town: Town, answers: Any) -> None:
     answers(address)
 
 
+def test_reload_reads_the_rules_again_in_the_same_process(town: Town, answers: Any) -> None:
+    before = town.manager.main_pid()
+    town.manager.run("systemctl", "reload", systemd.UNIT)
+    town.manager.wait_until("reloaded", lambda: "watch: reloaded" in town.manager.log(), 20)
+    assert town.manager.main_pid() == before
+    answers(town.write())
+
+
 @pytest.mark.slow
 def test_the_watchdog_ends_a_hang(town: Town, answers: Any) -> None:
     before = int(town.manager.show("NRestarts")["NRestarts"])
