@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from db import journal
+from db import journal, search
 from db.journal import Entry
 from db.schema import answer, assignment, outbox, paper, question, raw_content, raw_mail
 
@@ -54,9 +54,10 @@ def mails_kept_since(connection: Connection, kinds: Sequence[str], before: datet
 
 def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor: str, now: datetime) -> int:
     """Questions with their answers, items, mails in and mails out; a journal entry each. Returns how many."""
+    _overwrite(connection)
     for start in range(0, len(ids), PORTION):
         some = ids[start : start + PORTION]
-        blank: dict[str, Any] = dict.fromkeys((*_ASKED, *_NOTED), "")
+        blank: dict[str, Any] = dict.fromkeys((*_ASKED, *_NOTED), "") | {"guess": []}
         connection.execute(update(question).where(question.c.id.in_(some)).values(**blank))
         said = {"text": "", "signer": "", "signer_title": "", "files": [], "refs": []}
         connection.execute(update(answer).where(answer.c.question_id.in_(some)).values(**said))
@@ -64,6 +65,7 @@ def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor:
         connection.execute(update(assignment).where(assignment.c.question_id.in_(some)).values(item_text=""))
         _erase_sent(connection, outbox.c.question_id.in_(some))
         _erase_raw(connection, _mails_of(connection, some))
+        search.forget(connection, some)
         for each in some:
             journal.append(connection, Entry("erased", why, "", actor, question=each), now)
     return len(ids)
@@ -71,6 +73,7 @@ def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor:
 
 def erase_mails(connection: Connection, ids: Sequence[int], why: str, actor: str, now: datetime) -> int:
     """Mails without a question; a journal entry each. Returns how many."""
+    _overwrite(connection)
     for start in range(0, len(ids), PORTION):
         some = ids[start : start + PORTION]
         _erase_sent(connection, outbox.c.raw_mail_id.in_(some), outbox.c.question_id.is_(None))
@@ -78,6 +81,12 @@ def erase_mails(connection: Connection, ids: Sequence[int], why: str, actor: str
         for each in some:
             journal.append(connection, Entry("erased", why, "", actor, raw_mail=each), now)
     return len(ids)
+
+
+def _overwrite(connection: Connection) -> None:
+    """SQLite fills what it frees with zeros from here on; else erased texts stay in the file's free pages."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
 
 
 def _mails_of(connection: Connection, questions: Sequence[int]) -> list[int]:

@@ -83,6 +83,19 @@ def renew(connection: Connection, question_id: int) -> None:
         _put(connection, [question_id])
 
 
+def forget(connection: Connection, ids: Iterable[int]) -> None:
+    """Erase what the index holds of questions whose texts have been erased: their words too, not only the reference.
+
+    Without ``secure-delete`` FTS5 keeps a deleted row's words in its segments until these are merged some day.
+    """
+    if not is_there(connection):
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO question_search (question_search, rank) VALUES ('secure-delete', 1)"))
+    for each in ids:
+        renew(connection, each)
+
+
 def _put(connection: Connection, ids: Sequence[int]) -> None:
     given = _given(connection, ids)
     rows = connection.execute(select(question).where(question.c.id.in_(ids)))

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import update
 
 from daemon.alarms import ring, server_troubles, token_seconds_left, troubles
 from daemon.cli import main
@@ -26,8 +27,9 @@ from daemon.errors import ConfigurationError
 from daemon.metrics import Metrics
 from daemon.store import transaction
 from daemon.watch import Watch, claim_for_mode, reloaded
-from db import person, retention
+from db import person, retention, search
 from db.figures import Figures, figures
+from db.schema import question
 from rules.loader import DataFileError, Source
 from rules.retention import load_retention
 from tests.installation import MAILBOX, Installation, letter
@@ -292,10 +294,6 @@ def test_a_real_database_is_no_pilots(house: Installation) -> None:
 
 def closed_question(house: Installation, servers: EmbeddedServers) -> str:
     """One question that somebody asked and that is closed."""
-    from sqlalchemy import update
-
-    from db.schema import question
-
     servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
     house.run()
     with transaction(house.engine) as connection:
@@ -322,10 +320,6 @@ def test_what_was_kept_long_enough_leaves_a_tombstone(house: Installation, serve
 def test_retention_shows_first_and_then_erases(
     house: Installation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from sqlalchemy import update
-
-    from db.schema import question
-
     closed_question(house, servers)
     with transaction(house.engine) as connection:
         connection.execute(update(question).values(answered_at=house.clock() - timedelta(days=3800)))
@@ -347,16 +341,40 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
     assert "nắp cống" in json.loads(capsys.readouterr().out)["questions"][0]["content"]
     assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 1
     assert "still worked on" in capsys.readouterr().out
-    from sqlalchemy import update
-
-    from db.schema import question
-
     with transaction(house.engine) as connection:
         connection.execute(update(question).values(status="closed"))
     assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 0
     with transaction(house.engine) as connection:
         assert not person.export(connection, CITIZEN)["questions"]
     assert "Lan" not in repr(house.questions)
+
+
+def test_what_was_erased_is_in_no_byte_of_the_database(
+    house: Installation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("Quyxtuoc", "0912000101", "0912 000 101", CITIZEN)
+    servers.deliver(MAILBOX, letter(CITIZEN, SIGNED.replace("Thị Lan", "Thị Quyxtuoc")), house.clock())
+    servers.deliver(MAILBOX, letter("ba@dan.test", SIGNED.replace("Thị Lan", "Thị Ba")), house.clock())
+    house.run()
+    with transaction(house.engine) as connection:
+        search.prepare(connection)
+        connection.execute(update(question).values(status="closed"))
+    assert in_the_file(house, "quyxtuoc"), "the search index has it"
+    assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 0
+    assert [word for word in words if in_the_file(house, word)] == ["0912000101", "0912 000 101"], "another's number"
+    assert main(["person", "erase", "ba@dan.test", "--apply", "--config", str(house.file)]) == 0
+    assert [word for word in (*words, "nắp cống") if in_the_file(house, word)] == []
+    with transaction(house.engine) as connection:
+        assert search.find(connection, "quyxtuoc") == search.find(connection, "nap cong") == []
+
+
+def in_the_file(house: Installation, word: str) -> bool:
+    """True when the database file has the word, in any case."""
+    with house.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = (house.folder / "doithoai.db").read_bytes()
+    return word.lower().encode() in content.lower() or word.encode() in content
 
 
 @pytest.mark.parametrize(
