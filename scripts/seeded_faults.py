@@ -43,8 +43,8 @@ SEEDED = "tests/faults/test_promises.py"
 FAULTS = (
     Fault(
         "the first Authentication-Results wins, wherever it stands",
-        "rules/authority.py",
-        '        if name == "received":\n            return\n',
+        "rules/trace.py",
+        "            if not _is_inner_hop(value, passed, received_by):\n                return\n",
         "",
         f"{HOSTILE}[result below our Received]",
     ),

@@ -104,7 +104,13 @@ CITIZEN: tuple[Sample, ...] = (
     ("citizen_session", {"session": SESSION, "what": "later", "due": LATER}),
 )
 
+HELD: Mapping[str, Any] = {
+    "reason": "máy chủ thư không xác thực được rằng thư đến từ địa chỉ ghi ở phần người gửi",
+    "received_at": NOW,
+    "mail_number": 45,
+}
 UNIT: tuple[Sample, ...] = (
+    ("unit_held", {"unit": "Sở Xây dựng", "what": "một thư trả lời câu hỏi HP-2026-000123", **HELD}),
     ("unit_forward", {"unit": "Sở Xây dựng", "due": DUE, "missing": ("phone",), "guessed": True}),
     ("unit_reminder", {"unit": "Sở Xây dựng", "due": DUE, "days": 3}),
     ("unit_due_today", {"unit": "Sở Xây dựng", "due": DUE}),
@@ -205,6 +211,7 @@ OFFICER: tuple[Sample, ...] = (
             ]
         },
     ),
+    ("officer_held", {"what": "một thư ra lệnh xử lý", **HELD}),
     ("officer_denunciation", {"received_at": QUESTION.received_at, "mail_number": "45"}),
     (
         "officer_catch_up",

@@ -25,6 +25,8 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_alert": ("what",),
     "officer_done": ("results",),
     "officer_denunciation": (),
+    "officer_held": ("what", "reason", "received_at"),
+    "unit_held": ("what", "reason", "received_at"),
     "officer_catch_up": ("down_from", "down_to"),
     "citizen_session": ("what",),
     "unit_new_due": ("until",),

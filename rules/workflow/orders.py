@@ -15,6 +15,7 @@ from rules.workflow.desk import with_done
 from rules.workflow.dictation import VERB, register_for
 from rules.workflow.marks import mark_of_ruling
 from rules.workflow.notices import to_people
+from rules.workflow.impostors import tell_person
 from rules.workflow.review import hold
 from rules.workflow.rulings import Order
 
@@ -66,7 +67,8 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
     if facts.house.require_authentication and not facts.authenticated:
-        return hold(facts, now, "Lệnh xử lý không xác thực được người gửi (Authentication-Results)")
+        told = tell_person(facts, "một thư ra lệnh xử lý")
+        return (*told, *hold(facts, now, "Lệnh xử lý không xác thực được người gửi (Authentication-Results)"))
     ruled: list[tuple[Command, Ruled]] = []
     current = facts
     for command in read_commands(facts.understanding.text.own):

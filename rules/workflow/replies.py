@@ -18,6 +18,7 @@ from rules.actions import (
 from rules.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.model import Fate, Kind, Reply, Verb
 from rules.workflow.answering import answer_given
+from rules.workflow.impostors import UNLISTED, tell_unit
 from rules.workflow.notices import to_people, unit_name
 from rules.workflow.refusing import refusal
 from rules.workflow.review import hold
@@ -41,7 +42,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Attach the reply to the assignments it answers, or hold it with the reason."""
     why = _refused_because(facts)
     if why:
-        return hold(facts, now, why)
+        return (*_told(facts), *hold(facts, now, why))
     matched = matched_assignments(facts)
     if not matched:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào")
@@ -71,6 +72,20 @@ def _refused_because(facts: MailFacts) -> str:
     if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} and not _strong(facts):
         return "Thư từ địa chỉ của đơn vị nhưng có dấu hiệu khiếu nại, tố cáo"
     return ""
+
+
+def _told(facts: MailFacts) -> tuple[Action, ...]:
+    """The unit in whose name the held mail came: the listed sender's, else the one whom the answered mail went to."""
+    strong = _strong(facts)
+    every = [one for question in facts.questions.values() for one in question.assignments]
+    meant = [one for one in every if one.id in strong or one.question_id in facts.by_number]
+    if facts.sender_unit:
+        about = next((one for one in meant if _speaks_for(facts, one.unit)), None)
+        proven = facts.authenticated or not facts.house.require_authentication
+        question = facts.questions[about.question_id] if about else None
+        return () if proven else tell_unit(facts, facts.sender_unit, question)
+    about = next((one for one in meant if one.id in strong), None)
+    return tell_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
 
 
 def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
