@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from daemon.config_base import FilePath, Line, Section, folder_of
 from daemon.config_board import BoardSettings, PersonSettings, UnitSettings
 from daemon.config_errors import describe, did_you_mean, line_of
+from daemon.config_guard import SmimeSettings
 from daemon.config_mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
 from daemon.config_public import CalendarSettings, PublicationSettings, WebSettings
 from daemon.config_watch import AlarmSettings, MetricsSettings, RunSettings
@@ -166,6 +167,7 @@ class Config(Section):
     metrics: MetricsSettings = MetricsSettings()
     alarm: AlarmSettings = AlarmSettings()
     run: RunSettings = RunSettings()
+    smime: SmimeSettings = SmimeSettings()
     calendar: CalendarSettings = CalendarSettings()
     publication: PublicationSettings = PublicationSettings()
     web: WebSettings = WebSettings()
@@ -174,7 +176,7 @@ class Config(Section):
     @classmethod
     def _left_out_is_empty(cls, values: Any) -> Any:
         """A section that the file leaves out is read as an empty one, so that it too knows the file's folder."""
-        optional = ("database", "secrets", "rules", "limits", "log", "metrics", "alarm", "run")
+        optional = ("database", "secrets", "rules", "limits", "log", "metrics", "alarm", "run", "smime")
         shown = ("calendar", "publication", "web")
         return {**{name: {} for name in (*optional, *shown)}, **values} if isinstance(values, dict) else values
 

@@ -56,7 +56,7 @@ class RegisterExplainer(Explainer):
     ) -> MailFacts:
         first = mails.first_of(connection, mails.identity_of(raw))
         row = Imagined(0, mail.date or now)
-        findings = findings_of(self.office, mail, first)
+        findings = findings_of(self.office, raw, row.internaldate, mail, first)
         return facts.gather(connection, row, mail, read, self.office.house, findings, self.office.read, now)
 
 

@@ -14,6 +14,7 @@ from daemon import logs
 from daemon.dictations import dictated_in
 from daemon.errors import TemporaryError
 from daemon.house import Office
+from daemon.mailin.smime import lacks_signature
 from daemon.outgoing import admissible
 from daemon.session_papers import draft_for
 from daemon.store import transaction
@@ -93,7 +94,7 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
         connection, row.id, name=sender.name, email=sender.email, subject=mail.subject, message_id=mail.message_id
     )
     duplicate_of = mails.claim_identity(connection, row.id, row.identity)
-    findings = findings_of(office, mail, duplicate_of)
+    findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of)
     findings = replace(findings, dictated=dictated_in(office, row, mail, read))
     known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
     decided = office.likes.linked(connection, decide_mail(known, now))
@@ -104,17 +105,22 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
     log.info("decided", kind=read.kind.value, duplicate=known.duplicate_of is not None)
 
 
-def findings_of(office: Office, mail: ParsedMail, duplicate_of: int | None) -> Findings:
-    """What the lists, the address tag and our own server say about the sender."""
+def findings_of(
+    office: Office, raw: bytes, received_at: datetime, mail: ParsedMail, duplicate_of: int | None
+) -> Findings:
+    """What the lists, the address tag, our own server and the mail's signature say about the sender."""
     email = mail.sender.email
     unit = office.knowledge.unit_of(email)
+    person = office.person(email)
+    role = person.role if person is not None else "unit" if unit else ""
     listed = email.lower() in office.knowledge.unit_senders
     return Findings(
         unit=unit,
         how="address" if listed else "domain" if unit else "",
-        person=office.person(email),
+        person=person,
         tag=office.tagger.read(mail),
         authenticated=is_authenticated(mail, office.config.mailbox.authserv_id, office.config.mailbox.received_by),
+        lacks_signature=lacks_signature(office.config.smime, role, raw, received_at, mail),
         duplicate_of=duplicate_of,
     )
 

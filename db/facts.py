@@ -50,6 +50,7 @@ class Findings:
     person: Person | None = None
     tag: Tag | None = None
     authenticated: bool = False
+    lacks_signature: bool = False
     duplicate_of: int | None = None
     dictated: tuple[DictatedFacts, ...] = ()
 
@@ -78,6 +79,7 @@ def gather(
         understanding=read,
         house=house,
         authenticated=findings.authenticated,
+        lacks_signature=findings.lacks_signature,
         own_mail=_is_own(connection, mail, house),
         sender_unit=findings.unit,
         sender_how=findings.how,

@@ -211,6 +211,8 @@ class MailFacts:
     understanding: Understanding
     house: House
     authenticated: bool = False
+    lacks_signature: bool = False
+    """The house wants acts in this sender's role signed, and this mail is not."""
     duplicate_of: int | None = None
     duplicate_folder: str = ""
     own_mail: bool = False
@@ -240,6 +242,13 @@ class MailFacts:
     dictated: tuple[DictatedFacts, ...] = ()
     publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
     """For an officer's mail: what is published of the questions it speaks of."""
+
+    @property
+    def unproven(self) -> str:
+        """Why an act of this mail's sender is not to be carried out, "" when it may be."""
+        if self.house.require_authentication and not self.authenticated:
+            return "không xác thực được người gửi (Authentication-Results)"
+        return "không có chữ ký điện tử hợp lệ của người gửi (S/MIME)" if self.lacks_signature else ""
 
 
 @dataclass(frozen=True, slots=True)

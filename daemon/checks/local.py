@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -64,6 +66,25 @@ def mailbox(config: Config) -> Iterator[Finding]:
     if not config.mailbox.authserv_id:
         yield warn("mailbox", "authserv_id is empty: senders' authentication is not looked at")
     yield ok("mailbox", config.mailbox.address)
+
+
+def smime(config: Config) -> Iterator[Finding]:
+    """Who must sign, and that signatures can be checked."""
+    if not config.smime.required:
+        yield ok("smime", "nobody's acts need a signature")
+        return
+    if shutil.which("openssl") is None:
+        yield bad("smime", "the program openssl is missing: no signature can be checked, and these acts are held")
+    try:
+        ssl.create_default_context(cafile=str(config.smime.ca_file))
+    except (OSError, ssl.SSLError):
+        yield bad("smime", f"smime.ca_file: {config.smime.ca_file} has no certificates that can be read")
+        return
+    if not config.mailbox.authserv_id:
+        yield warn(
+            "smime", "authserv_id is empty: a signature covers the text, not who a mail is from and what it answers"
+        )
+    yield ok("smime", f"acts of {', '.join(config.smime.required)} must be signed")
 
 
 def rules(config: Config) -> Iterator[Finding]:

@@ -105,7 +105,7 @@ CITIZEN: tuple[Sample, ...] = (
 )
 
 HELD: Mapping[str, Any] = {
-    "reason": "máy chủ thư không xác thực được rằng thư đến từ địa chỉ ghi ở phần người gửi",
+    "reason": "thư không xác thực được người gửi (Authentication-Results)",
     "received_at": NOW,
     "mail_number": 45,
 }

@@ -10,9 +10,9 @@ from rules.facts import MailFacts
 from rules.model import Fate, Kind
 from rules.session import ApprovalFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.session_actions import DecideApproval, SetSession
+from rules.workflow.impostors import tell_person
 from rules.workflow.notices import to_people
 from rules.workflow.papers import CLAUSES, KIND_NAMES, attached, to_board, to_session_units
-from rules.workflow.impostors import tell_person
 from rules.workflow.review import hold
 from rules.workflow.session_duties import met
 
@@ -31,9 +31,9 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, "Thư phê duyệt có nhiều hơn một người gửi")
     if facts.person is None or facts.person.email.lower() != asked.person.lower():
         return hold(facts, now, "Thư phê duyệt không đến từ người được trình")
-    if facts.house.require_authentication and not facts.authenticated:
+    if facts.unproven:
         told = tell_person(facts, "một thư phê duyệt")
-        return (*told, *hold(facts, now, "Thư phê duyệt không xác thực được người gửi (Authentication-Results)"))
+        return (*told, *hold(facts, now, f"Thư phê duyệt {facts.unproven}"))
     command = _command(facts)
     why_not = _why_not(asked, command)
     if why_not or command is None:

@@ -13,9 +13,9 @@ from rules.model import Fate, Kind
 from rules.workflow import desk, marks, personal_data, publishing, rulings
 from rules.workflow.desk import with_done
 from rules.workflow.dictation import VERB, register_for
+from rules.workflow.impostors import tell_person
 from rules.workflow.marks import mark_of_ruling
 from rules.workflow.notices import to_people
-from rules.workflow.impostors import tell_person
 from rules.workflow.review import hold
 from rules.workflow.rulings import Order
 
@@ -66,9 +66,9 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     person = facts.person
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
-    if facts.house.require_authentication and not facts.authenticated:
+    if facts.unproven:
         told = tell_person(facts, "một thư ra lệnh xử lý")
-        return (*told, *hold(facts, now, "Lệnh xử lý không xác thực được người gửi (Authentication-Results)"))
+        return (*told, *hold(facts, now, f"Lệnh xử lý {facts.unproven}"))
     ruled: list[tuple[Command, Ruled]] = []
     current = facts
     for command in read_commands(facts.understanding.text.own):

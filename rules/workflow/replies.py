@@ -67,8 +67,8 @@ def _refused_because(facts: MailFacts) -> str:
         return "Thư trả lời có nhiều hơn một người gửi"
     if not facts.sender_unit:
         return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
-    if facts.house.require_authentication and not facts.authenticated:
-        return "Không xác thực được người gửi (Authentication-Results)"
+    if facts.unproven:
+        return f"Thư trả lời {facts.unproven}"
     if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} and not _strong(facts):
         return "Thư từ địa chỉ của đơn vị nhưng có dấu hiệu khiếu nại, tố cáo"
     return ""
@@ -81,9 +81,8 @@ def _told(facts: MailFacts) -> tuple[Action, ...]:
     meant = [one for one in every if one.id in strong or one.question_id in facts.by_number]
     if facts.sender_unit:
         about = next((one for one in meant if _speaks_for(facts, one.unit)), None)
-        proven = facts.authenticated or not facts.house.require_authentication
         question = facts.questions[about.question_id] if about else None
-        return () if proven else tell_unit(facts, facts.sender_unit, question)
+        return tell_unit(facts, facts.sender_unit, question) if facts.unproven else ()
     about = next((one for one in meant if one.id in strong), None)
     return tell_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
 
