@@ -142,7 +142,7 @@ BAD: dict[str, Callable[[bytes], bytes]] = {
     "two Content-Type": lambda raw: b"Content-Type: text/plain\r\n" + raw,
     "two boundaries": lambda raw: raw.replace(b'boundary="=_b"', b'boundary="=_b"; boundary="x"', 1),
     "another protocol": lambda raw: raw.replace(b'protocol="application/pkcs7', b'protocol="application/pgp', 1),
-    "no signature in the signature": lambda raw: raw.partition(b".p7s\"\r\n\r\n")[0] + b'.p7s"\r\n\r\nQUJD\r\n--=_b--\r\n',
+    "an empty signature": lambda raw: raw.partition(b".p7s\"\r\n\r\n")[0] + b'.p7s"\r\n\r\nQUJD\r\n--=_b--\r\n',
     "two From": lambda raw: b"From: ke-xau@evil.test\r\n" + raw,
     "another From": lambda raw: raw.replace(OFFICER.encode(), b"ke-xau@haiphong.test", 1),
     "the authority's own key": lambda _: signed_mail(MAIL, CA),
