@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from rules.calendar import CITY_ZONE
+from rules.workflow.desk import STATUS_NAMES
+from rules.workflow.review import KIND_NAMES
 
 MOST_TEXT = 32_000
 """Characters of a cell: Excel refuses a workbook with more than 32,767."""
@@ -36,8 +38,8 @@ COLUMNS: tuple[tuple[str, int, Callable[[Line], Cell]], ...] = (
     ("Tiêu đề", 28, lambda line: line[0].subject),
     ("Nội dung hỏi", 60, lambda line: line[0].content),
     ("Lĩnh vực", 20, lambda line: line[0].field),
-    ("Phân loại", 12, lambda line: line[0].kind),
-    ("Trạng thái", 14, lambda line: line[0].status),
+    ("Phân loại", 12, lambda line: KIND_NAMES.get(line[0].kind, line[0].kind)),
+    ("Trạng thái", 14, lambda line: STATUS_NAMES.get(line[0].status, line[0].status)),
     ("Đơn vị xử lý", 16, lambda line: "; ".join(dict.fromkeys(one.unit for one in line[1]))),
     ("Ngày chuyển", 17, lambda line: min((one.forwarded_at for one in line[1]), default=None)),
     ("Hạn trả lời", 12, lambda line: max((one.due_on for one in line[1] if one.role == "lead"), default=None)),
@@ -80,14 +82,15 @@ def write_workbook(path: Path, lines: Iterable[Line]) -> int:
 
 
 def _prepare(sheet: Any) -> None:
-    """Columns, the frozen head, and the page: A4 on its side, one page wide, the head on each page."""
+    """Columns, the frozen head, and the page: A3 on its side, two pages wide, head and number on each."""
     for place, (_, width, _) in enumerate(COLUMNS):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(8)
+    sheet.fit_to_pages(2, 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
     sheet.set_footer("&C&P/&N")
 
 

@@ -102,6 +102,8 @@ def test_workbook_has_typed_cells_filters_and_nothing_that_runs(house: Installat
     assert sheet[4][content].value == "Bình thường\nhai dòng"
     assert sheet[5][content].hyperlink is None
     assert len(sheet[7][content].value) == 32_000
+    assert sheet[7][head.index("Trạng thái")].value == "đã trả lời"
+    assert sheet[7][head.index("Phân loại")].value == "câu hỏi, kiến nghị"
     book.close()
 
 
