@@ -17,11 +17,13 @@ from daemon.mailin.imap_fetch import FetchedMail
 from daemon.mailin.parse import parse_mail
 from daemon.mailout.outcomes import SendResult
 from daemon.tags import Tagger
+from db import questions
 from db.mails import identity_of
-from db.schema import raw_mail
+from db.schema import assignment, raw_mail
+from rules.actions import QuestionStatus
 from rules.authority import is_authenticated
 from rules.calendar import due_instant
-from tests.desk import AUTHSERV, ROAD, Desk, answer_to, desk, letter, vouched
+from tests.desk import AUTHSERV, ROAD, Desk, answer_to, desk, letter, untouched, vouched
 from tests.installation import MAILBOX, MONDAY, OFFICER, unit_address
 
 SXD = unit_address("SXD")
@@ -57,6 +59,21 @@ def test_tag_is_bound_to_its_person() -> None:
     assert sent_to(tag) is not None
     assert sent_to(tag, "khac@haiphong.test") is None
     assert TAGGER.make("o", 7, "a@x.test") != TAGGER.make("o", 7, "b@x.test")
+
+
+def test_a_spent_token_does_not_turn_back_what_was_decided_since(house: Desk) -> None:
+    house.arrive(letter("chi@dan.test", "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất."))
+    first = vouched(answer_to(house.last("officer_review"), OFFICER, "Chuyển SXD"), "haiphong.test")
+    house.arrive(first)
+    code = house.house.questions[0]["code"]
+    again = answer_to(house.last("officer_done", OFFICER), OFFICER, f"{code} chuyển SNNMT")
+    house.arrive(vouched(again, "haiphong.test"))
+    before = house.state()
+    assert [(row["unit"], row["status"]) for row in house.rows(assignment)] == [
+        ("SXD", "replaced"), ("SNNMT", "forwarded"),
+    ]  # fmt: skip
+    house.arrive(b"X-Again: 1\r\n" + first)
+    assert untouched(before, house.state(), "raw_mail")
 
 
 def test_forged_from_with_the_number_adds_nothing(house: Desk) -> None:
@@ -211,6 +228,33 @@ def test_a_failed_decision_leaves_nothing_behind(house: Desk) -> None:
     house.house.clock.forward(days=1)
     house.arrive()
     assert [row["code"] for row in house.house.questions] == ["HP-2026-000001"]
+
+
+def test_a_state_that_another_was_faster_to_change_is_not_overwritten(house: Desk) -> None:
+    house.ask()
+    with house.house.engine.begin() as connection:
+        expected = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW)
+        assert not questions.set_status(connection, 1, expected, QuestionStatus.REJECTED, {})
+    assert house.house.questions[0]["status"] == "forwarded"
+
+
+@pytest.mark.parametrize(
+    ("damage", "fault"),
+    [
+        ("UPDATE question SET number = 7, code = 'HP-2026-000007'", "register numbers"),
+        ("UPDATE raw_mail SET fate = ''", "have no fate"),
+        ("DELETE FROM duty", "without a duty"),
+    ],
+)
+def test_books_that_do_not_add_up_are_named(damage: str, fault: str, tmp_path: Path) -> None:
+    made = Desk(tmp_path / "house")
+    made.ask()
+    assert made.house.faults() == []
+    with made.house.engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        connection.exec_driver_sql(damage)
+    assert any(fault in one for one in made.house.faults())
+    made.house.close()
 
 
 def test_late_is_after_the_last_day() -> None:

@@ -22,15 +22,29 @@ def seeded(repository: Path) -> ModuleType:
     return module
 
 
-def test_there_are_twenty_and_each_place_is_there(seeded: ModuleType, repository: Path) -> None:
-    assert len(seeded.FAULTS) >= 20
+def test_there_are_forty_and_each_place_is_there(seeded: ModuleType, repository: Path) -> None:
+    assert len(seeded.FAULTS) >= 40
     assert len({one.name for one in seeded.FAULTS}) == len(seeded.FAULTS)
     for fault in seeded.FAULTS:
         assert fault.before in (repository / fault.file).read_text("utf-8"), fault.name
         assert fault.before != fault.after
+        assert (repository / fault.test.partition("::")[0]).exists()
+
+
+def test_a_place_that_is_gone_is_an_error(seeded: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "code.py").write_text("x = 1\n", "utf-8")
+    gone = seeded.Fault("n", "code.py", "x = 2", "x = 3", "tests/test_nothing.py")
+    assert "not there any more" in seeded.judge(tmp_path, gone, set())
+
+
+def test_a_test_that_does_not_run_catches_nothing(seeded: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("import pytest\n@pytest.mark.skip\ndef test_a(): pass\n", "utf-8")
+    with pytest.raises(RuntimeError, match="left out"):
+        seeded.run_tests(tmp_path, ["test_it.py::test_a"])
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_few_are_caught(seeded: ModuleType) -> None:
     results = seeded.run(["MAC is not checked", "moved before stored", "not sealed"])
     assert results == dict.fromkeys(results, "")
