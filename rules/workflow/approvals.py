@@ -15,6 +15,7 @@ from rules.workflow.notices import to_people
 from rules.workflow.papers import CLAUSES, KIND_NAMES, attached, to_board, to_session_units
 from rules.workflow.review import hold
 from rules.workflow.session_duties import met
+from rules.workflow.session_path import OVER
 
 HOW = "Xin trả lời thư trình bằng “Duyệt”, hoặc “Trả lại: …” và nêu điều cần sửa"
 
@@ -73,6 +74,8 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
     if asked.status != "asked" or asked.paper.status != "shown" or asked.paper.digest != asked.digest:
         if asked.status in {"approved", "returned"}:
             return "Văn bản này đã được quyết định trước đó"
+        if asked.session is not None and asked.session.status in OVER:
+            return f"Phiên {asked.session.code} đã kết thúc, văn bản này không cần phê duyệt nữa"
         return "Văn bản đã thay đổi sau khi trình; xin xem và duyệt bản mới nhất"
     if command is None:
         return f"Không rõ ý kiến. {HOW}"

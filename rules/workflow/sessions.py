@@ -100,8 +100,15 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
         SetSession(session.id, (session.status,), SessionStatus.HELD, "held", why, "10.1.g", values),
         *move_to_end(law, session, after, now),
         *past_duties(law, session),
+        *_undecided(case),
         *(_marks_wanted(case, after) if session.ended_at is None else ()),
     )
+
+
+def _undecided(case: SessionCase) -> tuple[Action, ...]:
+    """A script that nobody decided on before the session is not waited for after it."""
+    ids = tuple(one.id for one in case.papers if one.status == "shown")
+    return (VoidPapers(ids),) if ids else ()
 
 
 def _marks_wanted(case: SessionCase, session: SessionFacts) -> tuple[Action, ...]:

@@ -8,20 +8,22 @@ from __future__ import annotations
 import csv
 import email
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from tests.simulation.cities import HAI_PHONG, City
+
 CITY = timedelta(hours=7)
-BEFORE = {
-    "plan_issued": 15, "plan_approved": 15, "notice_posted": 14, "notice_content": 14,
-    "questions_forwarded": 7, "answers_returned": 3, "script_sent": 2, "script_approved": 2,
-}  # fmt: skip
-AFTER = {"forward_elsewhere": 3, "answer_after_session": 15}
 CHASING = {"unit_reminder", "unit_due_today", "unit_overdue", "office_urge", "citizen_late"}
+OVERVIEWS = {"officer_digest", "office_week", "week_unit"}
+ALARMS = tuple(f"officer_alert:{kind}:" for kind in ("session", "approve", "review", "refused"))
+DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+DECREE = re.compile(r"\d+/\d{4}/QĐ-UBND")
 GRACE = timedelta(days=12)
 """A daemon that stood still for ten days says that something is late when it runs again."""
 
@@ -29,7 +31,8 @@ GRACE = timedelta(days=12)
 class Oracle:
     """The finished books of one run, which ended at ``now``."""
 
-    def __init__(self, database: Path, table: Path, now: datetime) -> None:
+    def __init__(self, database: Path, table: Path, now: datetime, city: City = HAI_PHONG) -> None:
+        self.city = city
         self.db = sqlite3.connect(database)
         self.db.row_factory = sqlite3.Row
         self.now = now
@@ -62,6 +65,12 @@ class Oracle:
             day = self.roll(day + timedelta(days=1 if number > 0 else -1), 1 if number > 0 else -1)
         return day
 
+    def counted(self, day: date, number: int) -> date:
+        """So many of the city's days after (or before) a day, off a day off."""
+        if self.city.working:
+            return self.worked_on(day, number)
+        return self.roll(day + timedelta(days=number), 1 if number > 0 else -1)
+
     @cached_property
     def sent(self) -> list[sqlite3.Row]:
         """Every mail that left."""
@@ -77,56 +86,68 @@ class Oracle:
             self.due_dates,
             self.owed,
             self.told,
+            self.chased,
+            self.approved,
+            self.cited,
             self.left,
         )
         return [fault for check in checks for fault in check()]
 
     def twice(self) -> Iterator[str]:
-        """The same words to the same person about the same thing, whatever the keys say.
+        """The same words to the same person, whatever the keys and assignments say.
 
-        What a person ordered is answered, and the asker told, mail by mail; a unit that gets
-        a question back gets it as a new assignment.
+        What a person ordered is answered mail by mail. A unit gets a question again only after it has given it back,
+        and its asker hears so again.
         """
         said = Counter(
             (
                 row["recipient"],
                 row["subject"],
                 words(row["bytes"]),
-                row["assignment_id"],
                 row["raw_mail_id"] if row["name"] in {"officer_done", "citizen_forwarded"} else 0,
+                row["assignment_id"] if row["name"] == "unit_forward" else 0,
             )
             for row in self.sent
         )
         for (recipient, subject, *_), number in said.items():
             if number > 1:
                 yield f"{number} times to {recipient}: {subject}"
+        for row in self.rows(
+            "select a.id, a.unit from assignment a join assignment b on a.question_id = b.question_id"
+            " and a.item = b.item and a.unit = b.unit and a.id < b.id where a.status in ('forwarded', 'answered')"
+        ):
+            yield f"assignment {row['id']}: {row['unit']} has the same item twice"
 
     def at_night(self) -> Iterator[str]:
-        """Chasing leaves on working days from 07:30 to 17:00 (and what was queued then is sent then)."""
+        """What the clock alone brings leaves on working days within the sending hours."""
         for row in self.sent:
-            chase = row["name"] in CHASING or row["key"].startswith(
-                ("officer_alert:session:", "officer_alert:approve:")
-            )
-            if (chase and row["clause"] and row["name"] != "citizen_late") or row["name"] == "office_urge":
-                at = instant(row["created_at"]) + CITY
-                if self.is_off(at.date()) or not time(7, 30) <= at.time() < time(17, 0):
-                    yield f"{row['name']} left at {at} ({row['key']})"
+            alarm = row["key"].startswith(ALARMS)
+            if row["raw_mail_id"] is not None or not (alarm or row["name"] in CHASING | OVERVIEWS):
+                continue
+            at = instant(row["created_at"]) + CITY
+            if self.is_off(at.date()) or not self.city.opens <= at.time() < self.city.closes:
+                yield f"{row['name']} left at {at} ({row['key']})"
 
     def too_early(self) -> Iterator[str]:
         """A notice speaks of a due day in its key: none is said before its time."""
         for row in self.sent:
-            parts = row["key"].split(":")
-            if row["name"] not in CHASING - {"citizen_late"}:
+            if row["name"] not in CHASING or row["raw_mail_id"] is not None:
                 continue
-            due, day = date.fromisoformat(parts[2]), (instant(row["created_at"]) + CITY).date()
+            due, day = date.fromisoformat(case_of(row)[2]), (instant(row["created_at"]) + CITY).date()
             earliest = {
-                "unit_reminder": self.worked_on(due, -2),
+                "unit_reminder": self.worked_on(due, -self.city.reminded),
                 "unit_due_today": due,
-                "unit_overdue": self.worked_on(due, 1),
-                "office_urge": self.worked_on(due, 2),
+                "unit_overdue": self.worked_on(due, self.city.overdue),
+                "office_urge": self.worked_on(due, self.city.urged),
+                "citizen_late": self.worked_on(due, self.city.told),
             }[row["name"]]
             if day < earliest:
                 yield f"{row['key']} said on {day}, before {earliest}"
+            if row["name"] == "citizen_late":
+                new = self.worked_on(due, self.city.late)
+                new = new if new > day else self.worked_on(day, self.city.late)
+                if new not in days_in(words(row["bytes"])):
+                    yield f"{row['key']} does not name the new date {new}"
 
     def dates(self) -> Iterator[str]:
         """Every dated duty of a session, counted again from the day that the session has, or had."""
@@ -137,17 +158,17 @@ class Oracle:
             if row["key"].split(":")[2] == str(row["moves"]) and start != (instant(row["starts_at"]) + CITY).date():
                 yield f"{row['key']} counts from {start}"
             rule = due["rule"]
-            if rule in BEFORE:
-                wanted = self.roll(start - timedelta(days=BEFORE[rule]), -1)
-            elif rule in AFTER:
-                wanted = self.roll(start + timedelta(days=AFTER[rule]), 1)
+            if rule in self.city.before:
+                wanted = self.counted(start, -self.city.before[rule])
+            elif rule in self.city.after:
+                wanted = self.counted(start, self.city.after[rule])
             else:
-                wanted = self.worked_on(start, 1)
+                wanted = self.worked_on(start, self.city.at_once)
             if due["on"] != str(wanted):
                 yield f"{row['key']} is due {due['on']}, counted again {wanted}"
 
     def due_dates(self) -> Iterator[str]:
-        """First forwards: S-3 or S+15 in a session, else 15 days after forwarding; each with its reason."""
+        """Every due date has its reason; where no session is pending the city's days are counted from forwarding."""
         for row in self.rows("select assignment.*, duty.due as told, duty.due_at as until from assignment join duty"
                              " on duty.assignment_id = assignment.id"):  # fmt: skip
             due = json.loads(row["told"])
@@ -157,8 +178,8 @@ class Oracle:
                 yield f"assignment {row['id']} is due on a day off: {row['due_on']}"
             if due["rule"] == "answer_no_session":
                 start = date.fromisoformat(due["start"])
-                if self.roll(start + timedelta(days=15), 1) != date.fromisoformat(due["on"]):
-                    yield f"assignment {row['id']}: {due['on']} is not 15 days after {start}"
+                if self.counted(start, self.city.answer) != date.fromisoformat(due["on"]):
+                    yield f"assignment {row['id']}: {due['on']} is not {self.city.answer} days after {start}"
 
     def owed(self) -> Iterator[str]:
         """Every duty is met before its instant, or marked late with a reason, or void with what it rested on."""
@@ -196,8 +217,43 @@ class Oracle:
             if row["status"] == "rejected" and not row["outcome"].strip():
                 yield f"{row['code']} is rejected without a reason"
 
+    def chased(self) -> Iterator[str]:
+        """A unit that owed for long was told so, its Office was, and so was who asked."""
+        said = {case_of(row) for row in self.sent if row["name"] in CHASING}
+        for row in self.rows("select * from assignment where status in ('forwarded', 'answered') and role = 'lead'"):
+            due = date.fromisoformat(row["due_on"])
+            until = instant(row["answered_at"]) if row["answered_at"] else self.now
+            opens = (instant(row["forwarded_at"]) + CITY).date()
+            if opens > due or (until - GRACE).date() <= self.worked_on(due, self.city.urged):
+                continue
+            for name in ("unit_overdue", "office_urge", "citizen_late"):
+                if (name, str(row["id"]), row["due_on"]) not in said:
+                    yield f"assignment {row['id']} was due {due}, open until {until}, and nobody said {name}"
+
+    def approved(self) -> Iterator[str]:
+        """A paper is approved by as many people as the city wants, of one text, and before it is used."""
+        for row in self.rows("select paper.id, paper.kind, paper.digest, count(distinct approval.person) as people"
+                             " from paper left join approval on approval.paper_id = paper.id"
+                             " and approval.status = 'approved' and approval.digest = paper.digest"
+                             " where paper.status = 'approved' group by paper.id"):  # fmt: skip
+            if row["people"] != self.city.approve.get(row["kind"], 1):
+                yield f"paper {row['id']} ({row['kind']}) is approved by {row['people']}"
+        planned = "select session_id from paper where kind = 'plan' and status = 'approved'"
+        early = "'proposed', 'topic_approved', 'cancelled'"
+        for row in self.rows(f"select code from session where status not in ({early}) and id not in ({planned})"):
+            yield f"session {row['code']} goes on without an approved plan"
+
+    def cited(self) -> Iterator[str]:
+        """No mail of ours cites another city's decision (nothing that people wrote in this world cites one)."""
+        for row in self.sent:
+            for number in DECREE.findall(words(row["bytes"])):
+                if number != self.city.decree:
+                    yield f"{row['key']} cites {number}"
+
     def left(self) -> Iterator[str]:
-        """No question lies with nobody: with a unit, an officer, a session, or at its end."""
+        """No question lies with nobody: with a unit, an officer, a session, or at its end. No mail is given up."""
+        for row in self.rows("select id, reason from raw_mail where status = 'quarantined'"):
+            yield f"mail {row['id']} is quarantined: {row['reason']}"
         for row in self.rows("select * from question where status in ('received', 'needs_review', 'forwarded')"):
             open_ones = self.rows(f"select id from duty where question_id = {row['id']} and status = 'open'")
             if not open_ones:
@@ -205,6 +261,18 @@ class Oracle:
         for row in self.rows("select question.code from question join session on session.id = question.session_id"
                              " where session.status = 'cancelled'"):  # fmt: skip
             yield f"{row['code']} hangs on a cancelled session"
+
+
+def case_of(row: sqlite3.Row) -> tuple[str, str, str]:
+    """Name, assignment and due day of a chasing mail, by its key; the citizen's names the question before."""
+    parts = row["key"].split(":")
+    assignment, due = parts[2:4] if row["role"] == "citizen" else parts[1:3]
+    return row["name"], assignment, due
+
+
+def days_in(text: str) -> set[date]:
+    """Every day/month/year of a text."""
+    return {date(int(year), int(month), int(day)) for day, month, year in DAY.findall(text)}
 
 
 def words(raw: bytes) -> str:

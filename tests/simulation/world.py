@@ -25,7 +25,7 @@ from db.mails import Arrived
 from db.schema import outbox as sent_mails
 from db.schema import question
 from rules.session import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
-from tests.installation import HEAD, MAILBOX, OFFICER, Clock, Installation, answer_to, letter
+from tests.installation import MAILBOX, OFFICER, Clock, Installation, answer_to, letter
 
 START = datetime(2025, 11, 10, 2, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -78,6 +78,8 @@ class World:
 
     folder: Path
     seed: int
+    profile: Path | None = None
+    """The profile file of another city; None = the shipped one."""
     days: int = 400
     asked: int = 500
     step: timedelta = HOUR
@@ -95,11 +97,20 @@ class World:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.house = Installation(self.folder, 1, 1, clock=self.clock)
+        self.house = Installation(self.folder, 1, 1, extra=self._rules(), clock=self.clock)
         event.listen(self.house.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
         self.house.engine.dispose()
         self.desk = SessionDesk(self.house.engine, self.house.office, "console:canbo")
         self.jumps = [START + DAY * self.chance.randrange(10, self.days) for _ in range(6)]
+
+    def _rules(self) -> str:
+        """The operator's rules folder with nothing but the profile in it."""
+        if self.profile is None:
+            return ""
+        folder = self.folder / "rules" / "profiles"
+        folder.mkdir(parents=True)
+        (folder / "another.toml").write_bytes(self.profile.read_bytes())
+        return f'[rules]\nfolder = "{folder.parent}"\nprofile = "another"\n'
 
     @property
     def end(self) -> datetime:
@@ -210,7 +221,7 @@ class World:
 
     def _head(self, recipient: str, subject: str, raw: bytes) -> None:
         if self.chance.random() < 0.08 and "câu trả lời" not in subject:
-            self._answer(raw, HEAD, "Trả lại: cần ghi rõ hơn địa điểm", 1, 30)
+            self._answer(raw, recipient, "Trả lại: cần ghi rõ hơn địa điểm", 1, 30)
         else:
             self._answer(raw, recipient, "Duyệt", 1, 30)
 
