@@ -140,6 +140,20 @@ class LimitSettings(Section):
     max_mail_bytes: Annotated[int, Field(ge=100_000, le=1_000_000_000)] = 50_000_000
 
 
+class OcrSettings(Section):
+    """A program that reads text out of pictures; none unless configured. ``{file}`` stands for the picture's path."""
+
+    command: tuple[str, ...] = ()
+    seconds: Annotated[int, Field(ge=1, le=120)] = 20
+
+    @field_validator("command")
+    @classmethod
+    def _takes_a_file(cls, command: tuple[str, ...]) -> tuple[str, ...]:
+        if command and not any("{file}" in part for part in command):
+            raise ValueError("must have {file} where the picture's path goes")
+        return command
+
+
 class LogSettings(Section):
     """How much is told; lines go to standard error."""
 
@@ -163,6 +177,7 @@ class Config(Section):
     units: Mapping[str, UnitSettings] = Field(default_factory=dict)
     rules: RuleSettings = RuleSettings()
     limits: LimitSettings = LimitSettings()
+    ocr: OcrSettings = OcrSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
     alarm: AlarmSettings = AlarmSettings()
@@ -176,7 +191,7 @@ class Config(Section):
     @classmethod
     def _left_out_is_empty(cls, values: Any) -> Any:
         """A section that the file leaves out is read as an empty one, so that it too knows the file's folder."""
-        optional = ("database", "secrets", "rules", "limits", "log", "metrics", "alarm", "run", "smime")
+        optional = ("database", "secrets", "rules", "limits", "ocr", "log", "metrics", "alarm", "run", "smime")
         shown = ("calendar", "publication", "web")
         return {**{name: {} for name in (*optional, *shown)}, **values} if isinstance(values, dict) else values
 

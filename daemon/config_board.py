@@ -57,6 +57,8 @@ class BoardSettings(Section):
     head: HeadSettings
     officers: Annotated[tuple[PersonSettings, ...], Field(min_length=1)]
     office: PersonSettings
+    complaints: PersonSettings | None = None
+    """The officer named for complaints and denunciations; the first of the list without one."""
     approvers: Mapping[str, PersonSettings] = Field(default_factory=dict)
     """Who approves papers beside the Head, by the profile's role; ``office`` is known already."""
 

@@ -11,6 +11,7 @@ from daemon.config import Config
 from daemon.desk_links import desk_target, linked
 from daemon.errors import ConfigurationError
 from daemon.likes import LikeBook
+from daemon.mailin.ocr import with_machine_text
 from daemon.mailin.parse import ParseLimits, attachment_bytes, parse_mail
 from daemon.mailout.compose import Composer
 from daemon.mailout.render import Templates
@@ -48,13 +49,15 @@ class Office:
     def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
         """Parse a raw mail and understand it, for the day it was received."""
         mail = parse_mail(raw, self.limits)
+        mail = with_machine_text(raw, mail, self.config.ocr.command, self.config.ocr.seconds)
         return mail, understand(mail, self.knowledge, self.house.law.today(received_at))
 
     def person(self, email: str) -> Person | None:
         """Who of the house writes from this address, or None."""
         wanted = email.lower()
         deputy = (self.house.deputy,) if self.house.deputy else ()
-        people = (*self.house.officers, self.house.head, *deputy, *self.house.approvers.values())
+        named = (self.house.complaints,) if self.house.complaints else ()
+        people = (*self.house.officers, *named, self.house.head, *deputy, *self.house.approvers.values())
         return next((one for one in people if one.email.lower() == wanted), None)
 
     def compose(self, pending: Pending) -> ComposedMail:
@@ -155,6 +158,7 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime], sour
         where_to_complain=config.board.where_to_complain,
         require_authentication=bool(config.mailbox.authserv_id),
         deputy=_deputy(config),
+        complaints=_named(config),
         head_absent=config.board.head.absence,
         approvers=approving,
     )
@@ -167,6 +171,11 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime], sour
         limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
         clock=clock,
     )
+
+
+def _named(config: Config) -> Person | None:
+    one = config.board.complaints
+    return Person(one.name, one.email, "officer") if one else None
 
 
 def _deputy(config: Config) -> Person | None:

@@ -179,8 +179,15 @@ class House:
     """Approves in the Head's place while the Head is absent."""
     head_absent: tuple[date, date] | None = None
     """First and last day of the Head's absence."""
+    complaints: Person | None = None
+    """The officer named for complaints and denunciations, where the house has named one."""
     approvers: Mapping[str, Person] = field(default_factory=dict)
     """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
+
+    @property
+    def named_officer(self) -> Person:
+        """Who alone gets complaints and hears of denunciations (1.2): the one named, else the first of the list."""
+        return self.complaints or self.officers[0]
 
 
 @dataclass(frozen=True, slots=True)

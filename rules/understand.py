@@ -27,6 +27,7 @@ from rules.model import (
 )
 from rules.reply import has_reply_shape, read_reply
 from rules.routing import RoutingTable, route
+from rules.scans import with_scan
 from rules.text import squash, strip_marks
 
 NO_ROUTE = Route(Decision.NONE)
@@ -129,7 +130,8 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     asked = asked_text(mail, folded)
     asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part))
     matter = without_asker(asked, asker)
-    found = classify(mail, matter, knowledge.routing)
+    said = without_asker(folded.own, asker)
+    found = with_scan(classify(mail, matter, knowledge.routing), mail, said, points_to_file(said))
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         path = route(matter, mail.subject, asker, knowledge.routing, on)
@@ -186,11 +188,16 @@ COVER_WORDS = 40
 _POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "văn bản kèm", "dinh kem", "gui kem", "kem theo")
 
 
+def points_to_file(text: str) -> bool:
+    """True when a text speaks of an attached file."""
+    return any(sign in text.lower() for sign in _POINTS_TO_FILE)
+
+
 def asked_text(mail: ParsedMail, folded: FoldedText) -> str:
     """What is asked: the own text, and an attached document's where the body is nearly empty or points to it."""
     words = folded.own.split()
     attached = [one.text.strip() for one in mail.attachments if one.text.strip()]
-    points = len(words) < COVER_WORDS and any(sign in folded.own.lower() for sign in _POINTS_TO_FILE)
+    points = len(words) < COVER_WORDS and points_to_file(folded.own)
     if attached and (len(words) < 6 or points):
         return "\n\n".join((folded.own.strip(), *attached)).strip()
     return folded.own if words else folded.quoted or mail.subject

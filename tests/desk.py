@@ -100,9 +100,9 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path, authserv_id: str = AUTHSERV, database_url: str = "") -> Iterator[Desk]:
+def desk(folder: Path, authserv_id: str = AUTHSERV, database_url: str = "", extra: str = "") -> Iterator[Desk]:
     """A desk whose books add up when it is left."""
-    made = Desk(folder, authserv_id, database_url)
+    made = Desk(folder, authserv_id, database_url, extra)
     try:
         yield made
         assert made.house.faults() == []

@@ -111,6 +111,8 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
         "question": row.question_id,
         "trace": row.trace,
     }
+    if args.raw and row.sealed:
+        raise PermanentError(f"mail: {args.id} is kept apart (1.2): read it in its folder of the mailbox")
     if args.raw:
         args.raw.write_bytes(mails.raw_bytes(connection, args.id))
     if args.json:

@@ -59,11 +59,11 @@ def _why_held(facts: MailFacts) -> str:
 def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Kept apart: nothing of it leaves but that it came (clause 1.2; Law on Denunciation 2018).
 
-    Only the first officer of the list is told, the one whom the house has named for such mail.
+    Only the officer whom the house has named for such mail is told.
     """
     notice = Notice(
         "officer_denunciation",
-        person_recipient(facts.house.officers[0]),
+        person_recipient(facts.house.named_officer),
         "1.2",
         f"officer_denunciation:{facts.raw_mail}",
         {"mail_number": facts.raw_mail, "received_at": facts.received_at},

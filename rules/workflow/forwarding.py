@@ -9,7 +9,8 @@ from datetime import datetime
 from rules.actions import Action, Forward
 from rules.calendar import due_instant
 from rules.facts import House
-from rules.model import AttachmentRef, CountedDate, Item, ParsedMail
+from rules.model import Attachment, AttachmentRef, CountedDate, Item, ParsedMail
+from rules.scans import is_scan
 from rules.workflow.notices import Case, forward_values, to_unit
 
 CLAUSE = "10.1.c"
@@ -81,6 +82,13 @@ def _to_unit(
     return (forward, mail)
 
 
-def attachment_refs(mail: ParsedMail, raw_mail: int) -> tuple[AttachmentRef, ...]:
-    """The citizen's files as they go on to the unit; the bytes are read from the raw mail when composed."""
-    return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type) for one in mail.attachments if not one.inline)
+def attachment_refs(
+    mail: ParsedMail, raw_mail: int, wanted: Sequence[Attachment] | None = None
+) -> tuple[AttachmentRef, ...]:
+    """A mail's files (or some) as they go on; the bytes are read from the raw mail when composed.
+
+    A photograph that the question stands in goes along even where the client showed it inline.
+    """
+    if wanted is None:
+        wanted = [one for one in mail.attachments if not one.inline or is_scan(one)]
+    return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type) for one in wanted)

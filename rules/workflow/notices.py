@@ -85,6 +85,7 @@ def to_people(
     *,
     key: str,
     question: int | None = None,
+    attachments: tuple[AttachmentRef, ...] = (),
 ) -> tuple[Send, ...]:
     """The same notice to several people of the house, one mail each."""
     return tuple(
@@ -95,6 +96,7 @@ def to_people(
                 clause,
                 f"{name}:{key}:{person.email.lower()}",
                 values,
+                attachments=attachments,
             ),
             question,
         )

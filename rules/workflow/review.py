@@ -7,6 +7,8 @@ from datetime import datetime
 from rules.actions import Action, Finish, Folder, MailStatus, OpenDuty, Send
 from rules.facts import House, MailFacts
 from rules.model import Fate, Kind
+from rules.scans import shown_scans
+from rules.workflow.forwarding import attachment_refs
 from rules.workflow.notices import to_people, unit_name
 
 KIND_NAMES = {
@@ -55,10 +57,16 @@ def open_review(facts: MailFacts, now: datetime, question: int | None = None) ->
 
 
 def review_mails(facts: MailFacts, why: str, question: int | None = None, again: str = "") -> tuple[Send, ...]:
-    """One mail to each officer, with the guess, its reasons and the words that decide it."""
+    """One mail to each officer, with the guess, its reasons, what was scanned, and the words that decide it.
+
+    A complaint goes whole to the one officer named for such mail.
+    """
     values = review_values(facts, why)
+    house = facts.house
+    people = (house.named_officer,) if facts.understanding.kind is Kind.COMPLAINT else house.officers
+    files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     return to_people(
-        "officer_review", facts.house.officers, "8.2", values, key=f"{facts.raw_mail}{again}", question=question
+        "officer_review", people, "8.2", values, key=f"{facts.raw_mail}{again}", question=question, attachments=files
     )
 
 
@@ -69,6 +77,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
         "why": why,
         "kind_name": KIND_NAMES[facts.understanding.kind],
         "guess": guesses(facts, facts.house),
+        "files": [f"{one.name or one.type} ({one.type}, {_size(one.size)})" for one in mail.attachments],
         "mail": {
             "from_name": mail.sender.name,
             "from_email": mail.sender.email,
@@ -77,6 +86,10 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
             "text": facts.understanding.text.own[:SHOWN_CHARACTERS],
         },
     }
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000)} kB"
 
 
 def guesses(facts: MailFacts, house: House) -> list[dict[str, object]]:
