@@ -14,8 +14,10 @@ from daemon import logs
 from daemon.dictations import dictated_in
 from daemon.errors import TemporaryError
 from daemon.house import Office
+from daemon.issuing import issued
 from daemon.mailin.smime import lacks_signature
 from daemon.outgoing import admissible
+from daemon.routine_papers import draft_routine
 from daemon.session_papers import draft_for
 from daemon.store import transaction
 from db import duties, facts, journal, mails
@@ -97,7 +99,7 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
     findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of)
     findings = replace(findings, dictated=dictated_in(office, row, mail, read))
     known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    decided = office.likes.linked(connection, decide_mail(known, now))
+    decided = issued(connection, office, office.likes.linked(connection, decide_mail(known, now)), now)
     reached("decide.decided")
     actor = sender.email if known.person is not None or known.sender_unit else "daemon"
     apply_decision(connection, office, decided, now, raw_mail=row.id, actor=actor)
@@ -177,7 +179,8 @@ def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime
                 return 0
             reached("due.claimed")
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
-            draft = draft_for(connection, office, row, now)
+            drafted = draft_routine if row.kind == "routine" else draft_for
+            draft = drafted(connection, office, row, now)
             known = facts.gather_duty(connection, row, office.house, since, draft)
             apply_decision(connection, office, decide_duty(known, now), now)
             reached("due.applied")

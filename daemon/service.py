@@ -25,6 +25,7 @@ from daemon.mailout.smtp import Sender
 from daemon.overviews import send_overviews
 from daemon.processing import apply_decision, process_stored, work_due
 from daemon.publication import publish
+from daemon.routines import open_routines
 from daemon.store import database_faults, transaction
 from db import conserve, counters, duties, facts, outbox, search
 from db.presence import Presence, free_claims_of_the_dead
@@ -87,6 +88,7 @@ class Service:
     def due_round(self) -> None:
         """The duties that have come up and the morning's overviews, then what they queued."""
         told = send_overviews(self.engine, self.office)
+        self._open_routines()
         if work_due(self.engine, self.office, self.alive, self.down) or told:
             self.send_round()
 
@@ -112,6 +114,7 @@ class Service:
             if last is None or now - last < DOWNTIME:
                 return
             self.down = (last, now)
+            open_routines(connection, self.office)
             rows = duties.missed_between(connection, last, now)
             missed = [facts.gather_duty(connection, row, self.office.house, last) for row in rows]
             apply_decision(connection, self.office, decide_catch_up(last, now, missed, self.office.house), now)
@@ -187,7 +190,12 @@ class Service:
         """Before today's mail is read: what the morning finds."""
         send_overviews(self.engine, self.office)
 
+    def _open_routines(self) -> None:
+        with transaction(self.engine) as connection:
+            open_routines(connection, self.office)
+
     def _due(self, report: Report) -> None:
+        self._open_routines()
         report.duties = work_due(self.engine, self.office, self.alive, self.down)
 
     def _send(self, report: Report) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,6 @@ from daemon.documents import (
     digest,
     file_stem,
 )
-from daemon.documents.docx import to_docx
 from daemon.documents.inputs import (
     BodyAnswer,
     Filing,
@@ -33,8 +31,8 @@ from daemon.documents.inputs import (
     Task,
     regulation_of,
 )
+from daemon.documents.keeping import files_of, to_json
 from daemon.documents.model import Block, Letterhead, Paragraph, Signature, Style, Table
-from daemon.documents.pdf import to_pdf
 from daemon.errors import DoithoaiError
 from daemon.house import Office
 from daemon.logs import Log
@@ -42,12 +40,11 @@ from db import questions, sessions
 from rules.calendar import city_day
 from rules.deadlines import session_duties
 from rules.facts import House, QuestionFacts
-from rules.session import LeaderForm, Paper, PaperFile, PaperKind, SessionFacts, SessionStatus
+from rules.session import LeaderForm, Paper, PaperKind, SessionFacts, SessionStatus
 from rules.workflow.notices import unit_name
 
 log = Log("session_papers")
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LEFT_OUT = ("rejected",)
 
 
@@ -62,11 +59,8 @@ def paper_for(
         PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now)),
     }
     made = build[kind]()
-    files = tuple(
-        PaperFile(f"{session.code}-{file_stem(made)}{ending}", form, hashlib.sha256(data).hexdigest(), data)
-        for ending, form, data in ((".docx", DOCX, to_docx(made)), (".pdf", "application/pdf", to_pdf(made)))
-    )
-    return Paper(kind, made.title, digest(made), plain(made), files)
+    files = files_of(made, f"{session.code}-{file_stem(made)}")
+    return Paper(kind, made.title, digest(made), plain(made), files, documents=to_json([made]))
 
 
 def draft_for(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
@@ -109,7 +103,7 @@ def _lines(block: Block) -> Iterator[str]:
             )
 
 
-def _filing(office: Office, now: datetime) -> Filing:
+def filing_of(office: Office, now: datetime) -> Filing:
     board, profile = office.config.board, office.house.law.profile
     committee = f"Ủy ban nhân dân\nthành phố {board.city}"
     return Filing(
@@ -135,7 +129,7 @@ def _proposal(office: Office, session: SessionFacts, now: datetime) -> ProposalI
     form, house = session.form, office.house
     decides = "chairman" if form.level == "city" else "unit_leader"
     return ProposalInput(
-        filing=_filing(office, now),
+        filing=filing_of(office, now),
         session=_session(session),
         decides=house.law.profile.roles[decides],
         reasons=form.reasons,
@@ -147,7 +141,7 @@ def _proposal(office: Office, session: SessionFacts, now: datetime) -> ProposalI
 def _plan(office: Office, session: SessionFacts, now: datetime) -> PlanInput:
     form = session.form
     return PlanInput(
-        filing=_filing(office, now),
+        filing=filing_of(office, now),
         session=_session(session),
         purpose=form.purpose,
         requirements=form.requirements,
@@ -172,7 +166,7 @@ def _notice(office: Office, session: SessionFacts, now: datetime) -> PortalNotic
         f"Gửi thư điện tử đến địa chỉ {config.mailbox.address} cho đến khi kết thúc phiên đối thoại.",
     )
     return PortalNoticeInput(
-        filing=_filing(office, now),
+        filing=filing_of(office, now),
         session=_session(session),
         manner=form.manner,
         leaders=tuple(_leader(one) for one in form.leaders),
@@ -182,7 +176,7 @@ def _notice(office: Office, session: SessionFacts, now: datetime) -> PortalNotic
 
 def _script(office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime) -> ScriptInput:
     return ScriptInput(
-        filing=_filing(office, now),
+        filing=filing_of(office, now),
         session=_session(session),
         leaders=tuple(_leader(one) for one in session.form.leaders),
         questions=tuple(_asked(office.house, one) for one in asked if one.status.value not in LEFT_OUT),

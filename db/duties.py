@@ -142,6 +142,11 @@ def move(connection: Connection, action: MoveDuty) -> bool:
     )
 
 
+def known(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that have a duty, open or not."""
+    return set(connection.execute(select(duty.c.key).where(duty.c.key.in_(keys))).scalars())
+
+
 def of_session(connection: Connection, session_id: int) -> list[Row[Any]]:
     """The duties of a session, by their date."""
     return list(

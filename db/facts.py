@@ -26,7 +26,7 @@ from rules.facts import (
 )
 from rules.model import Kind, ParsedMail
 from rules.register_number import register_numbers
-from rules.session import ApprovalFacts, Paper, SessionFacts
+from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding
 
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
@@ -237,6 +237,13 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     return HeldMailFacts(row.id, row.status, mail, read, row.internaldate)
 
 
+def _papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:
+    """The papers of a duty's session, or of the routine duty itself."""
+    if row.session_id:
+        return sessions.papers_of(connection, session_id=row.session_id)
+    return sessions.papers_of(connection, about=row.key) if row.kind == "routine" else ()
+
+
 def gather_duty(
     connection: Connection,
     row: Row[Any],
@@ -264,7 +271,7 @@ def gather_duty(
         house=house,
         session=session,
         session_questions=tuple(questions.load(connection, own).values()),
-        papers=sessions.papers_of(connection, session_id=row.session_id) if row.session_id else (),
+        papers=_papers(connection, row),
         draft=draft,
         down_since=down_since,
     )

@@ -222,7 +222,7 @@ duty = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("key", String(120), nullable=False, unique=True),
-    Column("kind", String(24), nullable=False),  # answer | review | session | approval
+    Column("kind", String(24), nullable=False),  # answer | review | session | approval | routine | …
     Column("clause", String(16), nullable=False),
     Column("question_id", Integer, ForeignKey("question.id"), index=True),
     Column("assignment_id", Integer, ForeignKey("assignment.id"), index=True),

@@ -69,6 +69,12 @@ def _decide(app: Application, action: act.DecideApproval) -> None:
     app.note(name, why, action.clause, paper=action.paper, approval=action.approval)
 
 
+def _issue(app: Application, action: act.IssuePaper) -> None:
+    if not sessions.issue_paper(app.connection, action):
+        raise SessionConflictError(f"number {action.first} of {action.series} is taken")
+    app.note("paper_issued", f"Số {action.number}", "", paper=action.paper, on=action.on.isoformat())
+
+
 def _void(app: Application, action: act.VoidPapers) -> None:
     _void_all(app, action.papers)
 
@@ -88,5 +94,6 @@ SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     act.KeepPaper: _keep_paper,
     act.AskApproval: _ask,
     act.DecideApproval: _decide,
+    act.IssuePaper: _issue,
     act.VoidPapers: _void,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from db.metadata import metadata
 from db.types import Instant, Json
@@ -43,7 +43,7 @@ paper = Table(
     "paper",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("kind", String(12), nullable=False),  # proposal | plan | notice | script | answer
+    Column("kind", String(12), nullable=False),  # rules.session.PaperKind
     Column("session_id", Integer, ForeignKey("session.id"), index=True),
     Column("question_id", Integer, ForeignKey("question.id"), index=True),
     Column("digest", String(64), nullable=False),
@@ -51,9 +51,14 @@ paper = Table(
     Column("text", Text, nullable=False),
     Column("files", Json, nullable=False, default=list),  # [name, type, sha256]
     Column("status", String(8), nullable=False),  # shown | approved | returned | void
+    Column("about", String(120), nullable=False, default="", server_default=""),  # a routine duty's key
+    Column("documents", Text, nullable=False, default="", server_default=""),  # what the files are made of
+    Column("number", Text, nullable=False, default="", server_default=""),  # số văn bản, once issued
+    Column("issued_on", Date),
     Column("made_at", Instant, nullable=False),
     Column("decided_at", Instant),
     Index("ix_paper_kind_status", "kind", "status"),
+    Index("ix_paper_about", "about"),
 )
 
 # Who was asked to approve which text, and what was said: one row a person and asking.
@@ -65,7 +70,7 @@ approval = Table(
     Column("token", String(32), nullable=False, unique=True),
     Column("digest", String(64), nullable=False),
     Column("person", String(320), nullable=False),
-    Column("status", String(8), nullable=False),  # asked | approved | returned | void
+    Column("status", String(8), nullable=False),  # asked | record | approved | returned | void
     Column("said", Text, nullable=False, default=""),
     Column("asked_at", Instant, nullable=False),
     Column("decided_at", Instant),

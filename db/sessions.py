@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from db.counters import next_number
 from db.mails import insert_once
-from db.schema import approval, paper, paper_file, question, session
+from db.schema import approval, counter, paper, paper_file, question, session
 from rules.calendar import city_day
 from rules.session import (
     RECEIVING,
@@ -24,7 +24,7 @@ from rules.session import (
     SessionForm,
     SessionStatus,
 )
-from rules.session_actions import AskApproval, DecideApproval, KeepPaper, ProposeSession, SetSession
+from rules.session_actions import AskApproval, DecideApproval, IssuePaper, KeepPaper, ProposeSession, SetSession
 
 
 @cache
@@ -131,13 +131,13 @@ def question_ids(connection: Connection, session_id: int) -> list[int]:
 def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None, now: datetime) -> int:
     """Keep text and files."""
     kept = action.paper
-    for one in kept.files:
-        row = {"sha256": one.sha256, "size": len(one.data), "bytes": one.data}
-        connection.execute(insert_once(connection, paper_file, row, ["sha256"]))
+    _keep_files(connection, kept.files)
     values = {
         "kind": kept.kind.value,
         "session_id": session_id,
         "question_id": action.question,
+        "about": kept.about,
+        "documents": kept.documents,
         "digest": kept.digest,
         "title": kept.title,
         "text": kept.text,
@@ -148,11 +148,55 @@ def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None
     return int(connection.execute(insert(paper).values(**values).returning(paper.c.id)).scalar_one())
 
 
+def _keep_files(connection: Connection, files: Iterable[PaperFile]) -> None:
+    for one in files:
+        row = {"sha256": one.sha256, "size": len(one.data), "bytes": one.data}
+        connection.execute(insert_once(connection, paper_file, row, ["sha256"]))
+
+
+def issue_paper(connection: Connection, action: IssuePaper) -> bool:
+    """Number, date and the files that bear them; False when the numbers are taken or the paper is not approved."""
+    taken = next_number(connection, action.series)
+    if taken > action.first:
+        return False
+    skipped = action.last - taken  # a number given by a person may leave some out
+    if skipped:
+        connection.execute(update(counter).where(counter.c.name == action.series).values(value=action.last))
+    _keep_files(connection, action.files)
+    values = {
+        "number": action.number,
+        "issued_on": action.on,
+        "files": [[one.name, one.type, one.sha256] for one in action.files],
+    }
+    return bool(
+        connection.execute(
+            update(paper).where(paper.c.id == action.paper, paper.c.status == "approved").values(**values)
+        ).rowcount
+    )
+
+
+def files_of(connection: Connection, paper_id: int) -> tuple[PaperFile, ...]:
+    """A paper's files, without their bytes."""
+    files = connection.execute(select(paper.c.files).where(paper.c.id == paper_id)).scalar_one()
+    return tuple(PaperFile(name, kind, sha256) for name, kind, sha256 in files)
+
+
+def documents_of(connection: Connection, paper_id: int) -> str:
+    """What a paper's files were made of, as :mod:`daemon.documents.keeping` wrote it; "" = files of no document."""
+    return str(connection.execute(select(paper.c.documents).where(paper.c.id == paper_id)).scalar_one())
+
+
+def last_number(connection: Connection, series: str) -> int:
+    """The last number taken from a series of papers, 0 before the first."""
+    return int(connection.execute(select(counter.c.value).where(counter.c.name == series)).scalar_one_or_none() or 0)
+
+
 def papers_before(connection: Connection, action: KeepPaper, session_id: int | None) -> list[int]:
     """The papers that stand for the same thing: a new text takes their place."""
     kind, question_id = action.paper.kind, action.question
     same = (
         paper.c.kind == kind.value,
+        paper.c.about == action.paper.about,
         paper.c.session_id.is_(None) if session_id is None else paper.c.session_id == session_id,
         paper.c.question_id.is_(None) if question_id is None else paper.c.question_id == question_id,
     )
@@ -162,7 +206,7 @@ def papers_before(connection: Connection, action: KeepPaper, session_id: int | N
 def void_papers(connection: Connection, ids: Sequence[int]) -> list[str]:
     """These texts count no more; open requests about them are void too, their tokens are given back."""
     connection.execute(update(paper).where(paper.c.id.in_(ids)).values(status="void"))
-    asked = (approval.c.paper_id.in_(ids), approval.c.status == "asked")
+    asked = (approval.c.paper_id.in_(ids), approval.c.status.in_(["asked", "record"]))
     tokens = [row.token for row in connection.execute(select(approval.c.token).where(*asked))]
     connection.execute(update(approval).where(*asked).values(status="void"))
     return tokens
@@ -175,7 +219,7 @@ def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetim
         "token": action.token,
         "digest": action.digest,
         "person": action.person,
-        "status": "asked",
+        "status": "record" if action.records else "asked",
         "asked_at": now,
     }
     return int(connection.execute(insert(approval).values(**row).returning(approval.c.id)).scalar_one())
@@ -186,16 +230,20 @@ def decide(connection: Connection, action: DecideApproval, now: datetime) -> boo
     status = "approved" if action.approved else "returned"
     asked = connection.execute(
         update(approval)
-        .where(approval.c.id == action.approval, approval.c.status == "asked")
+        .where(approval.c.id == action.approval, approval.c.status == ("record" if action.recorded else "asked"))
         .values(status=status, said=action.said, decided_at=now)
     ).rowcount
     digest = select(approval.c.digest).where(approval.c.id == action.approval).scalar_subquery()
     final = {"status": status, "decided_at": now} if not action.waiting else {"status": "shown"}
+    standing = ["shown", "returned"] if action.recorded else ["shown"]
     shown = connection.execute(
         update(paper)
-        .where(paper.c.id == action.paper, paper.c.status == "shown", paper.c.digest == digest)
+        .where(paper.c.id == action.paper, paper.c.status.in_(standing), paper.c.digest == digest)
         .values(**final)
     ).rowcount
+    if action.recorded:  # nobody else's word is waited for
+        others = (approval.c.paper_id == action.paper, approval.c.status == "asked")
+        connection.execute(update(approval).where(*others).values(status="void"))
     agreed = not action.approved or len(still_asked(connection, action.paper)) == action.waiting
     return bool(asked and shown and agreed)
 
@@ -214,12 +262,15 @@ def void_requests(connection: Connection, paper_id: int) -> list[str]:
     return tokens
 
 
-def papers_of(connection: Connection, *, session_id: int = 0, question_id: int = 0) -> tuple[PaperFacts, ...]:
-    """The papers of a session, or of a question, oldest first; files without their bytes."""
+def papers_of(
+    connection: Connection, *, session_id: int = 0, question_id: int = 0, about: str = ""
+) -> tuple[PaperFacts, ...]:
+    """The papers of a session, a question or a routine duty, oldest first; files without their bytes."""
+    own = paper.c.question_id == question_id if question_id else paper.c.session_id == session_id
     statement = (
         select(paper, func.count(approval.c.id).label("asked"))
         .join(approval, approval.c.paper_id == paper.c.id, isouter=True)
-        .where(paper.c.question_id == question_id if question_id else paper.c.session_id == session_id)
+        .where(paper.c.about == about if about else own)
         .group_by(paper.c.id)
         .order_by(paper.c.id)
     )
@@ -238,6 +289,9 @@ def _paper(row: Row[Any]) -> PaperFacts:
         question_id=row.question_id,
         files=tuple(PaperFile(name, kind, sha256) for name, kind, sha256 in row.files),
         asked=getattr(row, "asked", 0),
+        about=row.about,
+        number=row.number,
+        issued_on=row.issued_on,
     )
 
 

@@ -32,6 +32,8 @@ NEAR = 0.72
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
 _MORE = re.compile(r"\s*(?:;|,?\s*(?<!\w)(?:rồi|sau đó|đồng thời|và)(?!\w))\s+", re.IGNORECASE)
+_ISSUE_NUMBER = re.compile(r"\bsố:?\s*\d{1,5}(/[\w-]+)?(?!\S)", re.IGNORECASE)
+"""The number (số văn bản) that an approval may give the paper."""
 _TEXTS = frozenset({"text", "reason", "field"})
 
 
@@ -270,7 +272,7 @@ def _filled(
 def _ends_there(verb: str, after: str, words: CommandWords) -> bool:
     """Nothing of weight follows: an approval in particular is only one when no condition hangs on it."""
     if verb == "approve":
-        return set(_words(after)) <= words.approved
+        return set(_words(_ISSUE_NUMBER.sub(" ", after))) <= words.approved
     return len(_words(after)) <= MOST_BEHIND and "?" not in after
 
 

@@ -97,16 +97,22 @@ class Law:
         steps = reminders(due.on, self.profile, self.calendar)
         if stage < len(steps):
             step = steps[stage]
-            return ChaseEvent(self._opening(step.day), step.kind, step.working_days)
+            return ChaseEvent(self.opening(step.day), step.kind, step.working_days)
         every = max(self.profile.reminders.after_due[-1:] or (5,))
         day, days = due.on, every * (stage - len(steps) + 2)
         for _ in range(days):
             day = self.calendar.next_working_day(day)
-        return ChaseEvent(self._opening(day), ReminderKind.OVERDUE, days)
+        return ChaseEvent(self.opening(day), ReminderKind.OVERDUE, days)
 
-    def _opening(self, day: date) -> datetime:
+    def opening(self, day: date) -> datetime:
         """The instant at which the send window opens on that day."""
         return datetime.combine(day, self.profile.send_window.start, CITY_ZONE).astimezone(UTC)
+
+    def working_days_before(self, day: date, number: int) -> date:
+        """The working day so many working days before a day."""
+        for _ in range(number):
+            day = self.calendar.previous_working_day(day)
+        return day
 
     def first_stage(self, due: CountedDate, now: datetime) -> int:
         """The first step that is not yet due at ``now``: a step that would be stale at once is not sent."""

@@ -23,6 +23,25 @@ STRICT = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
+class Routine:
+    """How the paper of a yearly duty is drafted: ``draft_before`` working days before it is due.
+
+    Its figures are those from ``period_from`` to ``period_to`` (MM-DD; "" = the day before the due day), both
+    included. The rest is for a meeting: when it begins, where, what is on its agenda, what is to be talked over.
+    """
+
+    __pydantic_config__ = STRICT
+
+    draft_before: int = 5
+    period_from: str = ""
+    period_to: str = ""
+    at: time | None = None
+    place: str = ""
+    agenda: tuple[str, ...] = ()
+    discussion: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One duty. At most one of ``days``, ``at_once``, ``hours`` and ``yearly`` says when; none = watched, undated.
 
@@ -55,6 +74,7 @@ class Rule:
     also: tuple[str, ...] = ()
     cite: str = ""
     basis: Literal["text", "default", "law"] = "text"
+    routine: Routine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +103,7 @@ class Options:
     fields_in_one_question: Literal["lead_and_supporting", "lead_only"]
     central_agencies: Literal["forward", "reject"]
     session_end: Literal["recorded"]
+    paper_numbers: Literal["counter", "given"] = "counter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rules.calendar_table import parse_day
 from rules.counting import Direction, Roll
 from rules.loader import DataFileError
-from rules.profile import CLAUSE, Options, Profile, Reminders, Rule, SessionRules, Span
+from rules.profile import CLAUSE, Options, Profile, Reminders, Routine, Rule, SessionRules, Span
 
 NEEDED_RULES = (
     "plan_issued",
@@ -43,6 +43,7 @@ NEEDED_RULES = (
 
 UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 MAX_DAYS = 366
+MAX_DRAFT_DAYS = 60
 COMMON_YEAR = "2025"
 WRONG_ROLLS = {Direction.BEFORE: Roll.NEXT, Direction.AFTER: Roll.PREVIOUS}
 """A backward limit rolled forward has fewer days than "ít nhất" asks; a forward one rolled back ends early."""
@@ -227,6 +228,19 @@ def _limit_faults(rule: Rule) -> Iterator[str]:
     for text in rule.yearly:
         if parse_day(f"{COMMON_YEAR}-{text}") is None:
             yield f"yearly: not a day of every year (MM-DD): {text!r}"
+    if rule.routine is not None:
+        yield from _routine_faults(rule, rule.routine)
+
+
+def _routine_faults(rule: Rule, routine: Routine) -> Iterator[str]:
+    if not rule.yearly or not rule.document:
+        yield "routine: needs yearly and document"
+    if not 0 <= routine.draft_before <= MAX_DRAFT_DAYS:
+        yield f"routine.draft_before: must be 0 to {MAX_DRAFT_DAYS} working days, is {routine.draft_before}"
+    for key in ("period_from", "period_to"):
+        text = getattr(routine, key)
+        if text and parse_day(f"{COMMON_YEAR}-{text}") is None:
+            yield f"routine.{key}: not a day of every year (MM-DD): {text!r}"
 
 
 def _day_faults(rule: Rule, days: int) -> Iterator[str]:

@@ -49,6 +49,20 @@ class PaperKind(StrEnum):
     NOTICE = "notice"
     SCRIPT = "script"
     ANSWER = "answer"
+    QUARTERLY = "quarterly"
+    REPORT = "report"
+    REVIEW = "review"
+    EVIDENCE = "evidence"
+
+
+ROUTINE_PAPERS = {
+    "quarterly_plan": PaperKind.QUARTERLY,
+    "half_year_report": PaperKind.REPORT,
+    "annual_report": PaperKind.REPORT,
+    "review_pack": PaperKind.REVIEW,
+    "evidence": PaperKind.EVIDENCE,
+}
+"""Which paper the ``document`` of a yearly duty is."""
 
 
 class Mark(StrEnum):
@@ -171,6 +185,10 @@ class Paper:
     digest: str
     text: str
     files: tuple[PaperFile, ...] = ()
+    about: str = ""
+    """The key of the routine duty that it is for."""
+    documents: str = ""
+    """What the files were made of, for making them again with number and date once it is approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +205,10 @@ class PaperFacts:
     question_id: int | None = None
     files: tuple[PaperFile, ...] = ()
     asked: int = 0
+    about: str = ""
+    number: str = ""
+    """``05/KH-BBT`` once it is issued; several papers in one are told apart by "; "."""
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

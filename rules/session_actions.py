@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.model import CountedDate
-from rules.session import Paper, SessionForm, SessionStatus
+from rules.session import Paper, PaperFile, SessionForm, SessionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class AskApproval:
     token: str
     digest: str
     person: str
+    records: bool = False
+    """This person does not approve, but may record that it was signed and issued on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,26 @@ class DecideApproval:
     said: str
     clause: str
     waiting: int = 0
+    number: int | None = None
+    """The issue number (số văn bản) that the approving mail names."""
+    recorded: bool = False
+    """An officer records that the paper was signed and issued on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePaper:
+    """An approved paper has its number and date, and its files say so.
+
+    ``series`` and ``first``, ``last`` are the counter and the numbers taken from it; a conflict when they are taken.
+    """
+
+    paper: int
+    series: str
+    first: int
+    last: int
+    number: str
+    on: date
+    files: tuple[PaperFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +108,6 @@ class VoidPapers:
     papers: tuple[int, ...]
 
 
-SessionAction = ProposeSession | SetSession | MoveDuty | KeepPaper | AskApproval | DecideApproval | VoidPapers
+SessionAction = (
+    ProposeSession | SetSession | MoveDuty | KeepPaper | AskApproval | DecideApproval | IssuePaper | VoidPapers
+)

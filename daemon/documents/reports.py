@@ -100,7 +100,9 @@ def _planned_table(sessions: tuple[PlannedSession, ...]) -> Table:
         )
         for place, one in enumerate(sessions, start=1)
     )
-    return Table(columns, rows or (("", NONE, NONE, "Không tổ chức phiên đối thoại", NONE, NONE, NONE),), size=11)
+    return Table(
+        columns, rows or (("", NONE, NONE, "Chưa có phiên đối thoại được đề xuất", NONE, NONE, NONE),), size=11
+    )
 
 
 def _case_table(rows: tuple[EvidenceRow, ...]) -> Table:

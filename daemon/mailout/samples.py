@@ -168,6 +168,16 @@ BOARD: tuple[Sample, ...] = (
         },
     ),
     (
+        "officer_draft",
+        {
+            "kind_name": "báo cáo kết quả thực hiện Quy chế",
+            "title": "BÁO CÁO Kết quả thực hiện Quy chế 6 tháng đầu năm 2026",
+            "signer": "Lê Hoàng Nam",
+            "due": DUE,
+            "commands": [{"label": "Đã ban hành", "text": "Đã ban hành số "}],
+        },
+    ),
+    (
         "session_paper",
         {
             "kind_name": "kế hoạch tổ chức phiên đối thoại",

@@ -31,6 +31,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_session": ("what",),
     "unit_new_due": ("until",),
     "head_approval": ("kind_name", "title", "text"),
+    "officer_draft": ("kind_name", "title", "signer", "due"),
     "session_paper": ("kind_name", "title"),
     "session_changed": ("what", "old_start", "session"),
     "session_marks": ("questions",),
@@ -86,5 +87,6 @@ DEFAULTS: Mapping[str, object] = {
     "units": (),
     "link": "",
     "old_due": None,
+    "number": "",
 }
 """What a notice may leave out, and what the template then sees."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from rules.actions import Action, CloseDuty, Finish, Folder, MailStatus, Note, QuestionStatus, SetQuestion, UseToken
@@ -14,10 +15,14 @@ from rules.workflow.impostors import tell_person
 from rules.workflow.notices import to_people
 from rules.workflow.papers import CLAUSES, KIND_NAMES, attached, to_board, to_session_units
 from rules.workflow.review import hold
+from rules.workflow.routine import ISSUED, PAPERS, routine_approved
 from rules.workflow.session_duties import met
 from rules.workflow.session_path import OVER
 
 HOW = "Xin trả lời thư trình bằng “Duyệt”, hoặc “Trả lại: …” và nêu điều cần sửa"
+RECORDS = "record"
+"""The status of a request that only records what was signed on paper."""
+RECORD = "Người ký duyệt văn bản này; khi văn bản đã được ký, xin trả lời “Đã ban hành số …”"
 
 
 def is_approval(facts: MailFacts) -> bool:
@@ -40,11 +45,19 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if why_not or command is None:
         said = command.raw if command else facts.understanding.text.own.strip()[:120]
         return (*_told(facts, said, why_not or HOW, ok=False), _finish(facts, asked, "chưa thực hiện"))
-    approved = command.verb == "approve"
-    waiting = asked.waiting if approved else ()
+    approved = command.verb != "return"
+    waiting = asked.waiting if command.verb == "approve" else ()
     done = () if waiting else _approve(facts, asked) if approved else _return(facts, asked, command.text)
-    clause = CLAUSES[asked.paper.kind]
-    decided = DecideApproval(asked.id, asked.paper.id, approved, command.text, clause, len(waiting))
+    decided = DecideApproval(
+        asked.id,
+        asked.paper.id,
+        approved,
+        command.text,
+        CLAUSES[asked.paper.kind],
+        len(waiting),
+        _number(command) if approved and not waiting else None,
+        recorded=command.verb == ISSUED,
+    )
     token = UseToken(f"a.{asked.token}", asked.person)
     text = f"Đã {'phê duyệt' if approved else 'trả lại'}: {asked.paper.title}{_still(facts, waiting)}"
     return (
@@ -67,18 +80,31 @@ def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
 
 def _command(facts: MailFacts) -> Command | None:
     commands = read_commands(facts.understanding.text.own)
-    return next((one for one in commands if one.verb in {"approve", "return"}), None)
+    return next((one for one in commands if one.verb in {"approve", "return", ISSUED}), None)
+
+
+def _number(command: Command) -> int | None:
+    """The issue number that the approving mail names, such as "Duyệt, số 05/KH-BBT"."""
+    found = _NUMBER.search(command.raw)
+    return int(found[1]) if found else None
+
+
+_NUMBER = re.compile(r"\bsố:?\s*0*([1-9][0-9]{0,4})\b(?!/\d)", re.IGNORECASE)
 
 
 def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
-    if asked.status != "asked" or asked.paper.status != "shown" or asked.paper.digest != asked.digest:
-        if asked.status in {"approved", "returned"}:
+    records = asked.status == RECORDS
+    standing = {"shown", "returned"} if records else {"shown"}
+    if asked.status not in {"asked", RECORDS} or asked.paper.status not in standing:
+        if asked.status in {"approved", "returned"} or asked.paper.status == "approved":
             return "Văn bản này đã được quyết định trước đó"
         if asked.session is not None and asked.session.status in OVER:
             return f"Phiên {asked.session.code} đã kết thúc, văn bản này không cần phê duyệt nữa"
         return "Văn bản đã thay đổi sau khi trình; xin xem và duyệt bản mới nhất"
     if command is None:
-        return f"Không rõ ý kiến. {HOW}"
+        return RECORD if records else f"Không rõ ý kiến. {HOW}"
+    if (command.verb == ISSUED) != records:
+        return RECORD if records else f"Không rõ ý kiến. {HOW}"
     if command.verb == "return" and not command.text.strip():
         return f"Cần nêu điều cần sửa. {HOW}"
     return ""
@@ -124,6 +150,8 @@ def _approve(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
     session = asked.session
     if asked.paper.kind is PaperKind.ANSWER:
         return _answer_approved(facts, asked)
+    if asked.paper.kind in PAPERS:
+        return routine_approved(facts, asked)
     if session is None:
         return (Note("approved_nothing", "Văn bản không thuộc phiên nào"),)
     match asked.paper.kind:

@@ -16,6 +16,7 @@ from rules.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.law import ChaseEvent
 from rules.model import CountedDate, Notice, Recipient
 from rules.workflow.notices import Case, to_citizen, to_people, to_unit, unit_name
+from rules.workflow.routine import KIND, chase_routine
 from rules.workflow.session_duties import chase_session
 
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
@@ -33,6 +34,8 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         return _chase_answer(facts, facts.assignment, facts.question, now)
     if facts.kind == "session" and facts.session is not None:
         return chase_session(facts, facts.session, now)
+    if facts.kind == KIND:
+        return chase_routine(facts, now)
     return _chase_review(facts, now)
 
 

@@ -20,6 +20,10 @@ KIND_NAMES = {
     PaperKind.NOTICE: "thông báo đăng trên Cổng thông tin điện tử",
     PaperKind.SCRIPT: "kịch bản nội dung phiên đối thoại",
     PaperKind.ANSWER: "câu hỏi và câu trả lời để đăng trên Cổng thông tin điện tử",
+    PaperKind.QUARTERLY: "kế hoạch tổ chức đối thoại trực tuyến quý",
+    PaperKind.REPORT: "báo cáo kết quả thực hiện Quy chế",
+    PaperKind.REVIEW: "tài liệu họp sơ kết năm",
+    PaperKind.EVIDENCE: "báo cáo về trách nhiệm trả lời của các đơn vị",
 }
 CLAUSES = {
     PaperKind.PROPOSAL: "7.1",
@@ -27,6 +31,10 @@ CLAUSES = {
     PaperKind.NOTICE: "5.3",
     PaperKind.SCRIPT: "9.3",
     PaperKind.ANSWER: "10.2",
+    PaperKind.QUARTERLY: "16.1",
+    PaperKind.REPORT: "22",
+    PaperKind.REVIEW: "11.6",
+    PaperKind.EVIDENCE: "23",
 }
 
 
@@ -44,15 +52,17 @@ def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
     """The profile's roles that must all approve a paper; the Head where it names none."""
     if kind is PaperKind.PROPOSAL:
         return profile.rule("chair_city").confirmed_by or ("head",)
+    if kind not in APPROVED_BY:  # a routine paper's roles are those of its own rule
+        return ("head",)
     return profile.rule(APPROVED_BY[kind]).approves or ("head",)
 
 
-def approvers(house: House, kind: PaperKind, now: datetime) -> tuple[Person, ...]:
+def approvers(house: House, kind: PaperKind, now: datetime, roles: Sequence[str] | None = None) -> tuple[Person, ...]:
     """Everyone who must approve a paper, each once; the deputy on the days on which the Head is entered as absent."""
     away = house.head_absent
     absent = away is not None and away[0] <= house.law.today(now) <= away[1]
     head = house.deputy if absent and house.deputy is not None else house.head
-    people = [house.approvers.get(role, head) for role in approving_roles(house.law.profile, kind)]
+    people = [house.approvers.get(role, head) for role in roles or approving_roles(house.law.profile, kind)]
     return tuple({one.email.lower(): one for one in people}.values())
 
 
@@ -63,6 +73,7 @@ def put_up(
     before: Sequence[PaperFacts],
     now: datetime,
     question: int | None = None,
+    roles: Sequence[str] | None = None,
 ) -> tuple[Action, ...]:
     """Show exactly this text to who approves; () when this very text is before them, or approved, already."""
     if any(one.digest == paper.digest and one.status in {"shown", "approved"} for one in before):
@@ -70,7 +81,7 @@ def put_up(
     times = sum(1 for one in before if one.kind is paper.kind and one.asked) + 1
     asked = [
         action
-        for person in approvers(house, paper.kind, now)
+        for person in approvers(house, paper.kind, now, roles)
         for action in _ask(house, paper, session, person, times, now, question)
     ]
     return (KeepPaper(paper, session.id if session else None, question), *asked)
@@ -85,7 +96,7 @@ def _ask(
     now: datetime,
     question: int | None,
 ) -> tuple[Action, ...]:
-    token = _token(paper, f"s{session.id}" if session else f"q{question}", person, times)
+    token = token_of(paper, paper.about or (f"s{session.id}" if session else f"q{question}"), person, times)
     values = {
         "kind_name": KIND_NAMES[paper.kind],
         "title": paper.title,
@@ -121,7 +132,7 @@ def _ask(
     )
 
 
-def _token(paper: Paper, about: str, person: Person, number: int) -> str:
+def token_of(paper: Paper, about: str, person: Person, number: int) -> str:
     """Bound to person, act, text and asking: what the signed address carries."""
     text = f"approve|{paper.kind.value}|{about}|{paper.digest}|{person.email.lower()}|{number}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]

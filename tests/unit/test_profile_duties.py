@@ -155,6 +155,7 @@ def test_the_defaults_where_the_text_is_silent() -> None:
         "fields_in_one_question": "lead_and_supporting",
         "central_agencies": "forward",
         "session_end": "recorded",
+        "paper_numbers": "counter",
     }
 
 
