@@ -17,11 +17,19 @@ def replace_file(path: Path, data: bytes, mode: int = 0o644) -> bool:
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         _write(path, data, mode)
     except OSError as error:
         raise TemporaryError(f"{path}: {error.strerror}") from None
     return True
+
+
+def _make_folder(folder: Path) -> None:
+    """Folders that others may look into, whatever the umask."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
 
 
 def _write(path: Path, data: bytes, mode: int) -> None:

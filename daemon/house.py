@@ -144,32 +144,36 @@ def question_view(pending: Pending) -> QuestionView | None:
 def build_office(config: Config, key: bytes, clock: Callable[[], datetime], source: Source | None = None) -> Office:
     """Everything made and checked. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
     source = source or config.rules.source
-    units = load_units(source)
+    house = build_house(config, source)
+    return Office(
+        config=config,
+        house=house,
+        knowledge=Knowledge(house.units, load_routing(source), unit_senders(config)),
+        tagger=Tagger(key, config.mailbox.address, config.mailbox.subaddress),
+        composer=Composer(Templates(config.rules.folder), letter_head(config, house.law.profile)),
+        limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
+        clock=clock,
+    )
+
+
+def build_house(config: Config, source: Source | None = None) -> House:
+    """Who is who here, and the law: all that needs no key. Raises as :func:`build_office`."""
+    source = source or config.rules.source
     law = Law(load_profile(config.rules.profile, source), load_calendar(source))
-    approving = approvers_of(config, law.profile)
-    house = House(
+    return House(
         mailbox=config.mailbox.address,
         officers=tuple(Person(one.name, one.email, "officer") for one in config.board.officers),
         head=Person(config.board.head.name, config.board.head.email, "head"),
         office=Person(config.board.office.name, config.board.office.email, "office"),
         contacts=_contacts(config),
-        units=units,
+        units=load_units(source),
         law=law,
         where_to_complain=config.board.where_to_complain,
         require_authentication=bool(config.mailbox.authserv_id),
         deputy=_deputy(config),
         complaints=_named(config),
         head_absent=config.board.head.absence,
-        approvers=approving,
-    )
-    return Office(
-        config=config,
-        house=house,
-        knowledge=Knowledge(units, load_routing(source), unit_senders(config)),
-        tagger=Tagger(key, config.mailbox.address, config.mailbox.subaddress),
-        composer=Composer(Templates(config.rules.folder), letter_head(config, law.profile)),
-        limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
-        clock=clock,
+        approvers=approvers_of(config, law.profile),
     )
 
 

@@ -29,6 +29,8 @@ log = Log("publication")
 LAST_ENTRY = "publication_entry"
 PORTION = 25
 """Questions a transaction: files are written within it."""
+FAR = 500
+"""Entries of the journal after which the place is noted even when none of them is about a published question."""
 
 
 @dataclass(slots=True)
@@ -58,9 +60,10 @@ def publish(engine: Engine, office: Office, folder: Path | None = None, *, every
             journal.take_turn(connection)
             for each in ids[start : start + PORTION]:
                 _one(connection, pages, folder, each, done)
-    if ids or everything:
-        with transaction(engine) as connection:
+    with transaction(engine) as connection:
+        if ids or everything:
             _lists(connection, pages, folder, done)
+        if ids or everything or newest - _last_entry(connection) >= FAR:
             counters.set_state(connection, LAST_ENTRY, str(newest))
     if done.files:
         log.info("published", files=done.files, new=done.new)
@@ -68,9 +71,13 @@ def publish(engine: Engine, office: Office, folder: Path | None = None, *, every
 
 
 def _to_look_at(connection: Connection, everything: bool) -> list[int]:
-    since = int(counters.get_state(connection, LAST_ENTRY) or 0)
+    since = _last_entry(connection)
     known = publications.every(connection) if everything else publications.touched_since(connection, since)
     return sorted({*known, *publications.waiting(connection)})
+
+
+def _last_entry(connection: Connection) -> int:
+    return int(counters.get_state(connection, LAST_ENTRY) or 0)
 
 
 def _one(connection: Connection, pages: Pages, folder: Path, question_id: int, done: Published) -> None:

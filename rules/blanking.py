@@ -28,6 +28,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
 _NUMBER = r"\d{1,5}[A-Za-zĐđ]?\d{0,2}(?:\s?[/-]\s?\d{1,5}[A-Za-z]?)*"
 _PART = re.compile(r"\s*[,;]\s*")
 Span = tuple[int, int]
+LABEL_WORDS = 3
+"""Words that may stand beside what was left out in a line of a signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,20 @@ def blanked(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:
     for name, find in steps:
         said = _replaced(said, find(said), words.instead[name])
     return _replaced(said, _own_name(said, asker), initials(asker.name))
+
+
+def without_signature(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
+    """A blanked text without its last lines, as long as they only say what was left out ("ĐT: [số điện thoại]")."""
+    signs = [*load_blanking(source).instead.values(), initials(asker.name)]
+    lines = text.rstrip().split("\n")
+    while len(lines) > 1:
+        rest = lines[-1]
+        for sign in filter(None, signs):
+            rest = rest.replace(sign, " ")
+        if len(re.findall(r"[^\W_]+", rest)) > LABEL_WORDS or (rest == lines[-1] and rest.strip()):
+            break
+        lines.pop()
+    return "\n".join(lines).rstrip()
 
 
 def _replaced(text: str, spans: Iterable[Span], instead: str) -> str:

@@ -67,12 +67,12 @@ def _export(args: argparse.Namespace) -> int:
     from daemon.calendar_feed import feed
     from daemon.config import load_config
     from daemon.files import replace_file
-    from daemon.house import build_office
+    from daemon.house import build_house
     from daemon.store import opened, transaction
     from db.agenda import agenda
 
     config, now = load_config(args.config), datetime.now(UTC)
-    house = build_office(config, config.secrets.signing_key(), lambda: now).house
+    house = build_house(config)
     with opened(config) as engine, transaction(engine) as connection:
         data = feed(agenda(connection, now), house, now)
     replace_file(args.file, data)

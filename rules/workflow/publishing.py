@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rules.actions import Action, AmendQuestion, QuestionStatus, Send, SetQuestion
-from rules.blanking import blanked
+from rules.blanking import blanked, without_signature
 from rules.desk_actions import SetPublication, Withdraw
 from rules.facts import House, PublishingFacts, QuestionFacts
 from rules.session import Paper, PaperFacts, PaperKind
@@ -33,7 +33,8 @@ def public_parts(
     said = [(one.unit, one.text) for one in question.answers] + list(more)
     answers = [(f"{unit_name(house, unit)} trả lời", text) for unit, text in said]
     whole = [(ASKED, question.content), *answers]
-    return tuple((head, blanked(text, question.asker).strip()) for head, text in whole)
+    parts = [(head, blanked(text, question.asker).strip()) for head, text in whole]
+    return ((ASKED, without_signature(parts[0][1], question.asker)), *parts[1:])
 
 
 def public_text(parts: Sequence[tuple[str, str]]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.blanking import blanked, initials, shown_asker
+from rules.blanking import blanked, initials, shown_asker, without_signature
 from rules.model import Asker, AskerKind
 
 AN = Asker(
@@ -47,6 +47,13 @@ def test_personal_data_is_left_out(said: str, shown: str | None) -> None:
 )
 def test_what_the_answer_is_about_stays(said: str) -> None:
     assert blanked(said, AN) == said
+
+
+def test_a_signature_of_nothing_but_what_was_left_out_goes() -> None:
+    said = f"Đường hỏng, bao giờ sửa?\n\n{AN.name}\n{AN.address}\nĐT: 0912 000 111\n"
+    assert without_signature(blanked(said, AN), AN) == "Đường hỏng, bao giờ sửa?"
+    kept = "Tôi ở [địa chỉ].\nĐường trước [địa chỉ] hỏng từ lâu rồi"
+    assert without_signature(kept, AN) == kept
 
 
 def test_a_name_stands_by_consent_only() -> None:

@@ -217,7 +217,7 @@ def distributions(names: Iterable[str]) -> set[str]:
 
 def test_every_library_that_is_imported_is_asked_for_and_the_other_way_round() -> None:
     imported = distributions(third_party_imports(*ROOMS))
-    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo")}
+    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "web")}
     assert imported - asked == set(), third_party_imports(*ROOMS)
     assert asked - imported - NOT_IMPORTED == set()
 

@@ -1,0 +1,1 @@
+"""Read-only pages on loopback, behind the site's proxy: ``doithoai web``. Needs the extra ``web``."""

@@ -1,0 +1,127 @@
+"""The application: a few pages over a connection that cannot write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from daemon.logs import Log
+from daemon.web.guard import Guard
+from daemon.web.pages import HEADERS, file, page
+from daemon.web.views import NotThereError, Values, Views
+from db.reading import UnreadableError, reading
+from rules.facts import House
+
+log = Log("web")
+
+NOT_THERE = "Không có trang này, hoặc không có câu hỏi, phiên nào với số này."
+NO_DATABASE = "Chưa đọc được sổ ghi chép (cơ sở dữ liệu đang bận hoặc chưa có). Xin thử lại sau ít phút."
+BROKEN = "Trang này bị lỗi; quản trị viên xem nhật ký của dịch vụ."
+USER = "x-remote-user"
+"""The header in which the site's proxy may say who looks; kept in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Handlers of the pages. They run in threads, each with a connection of its own."""
+
+    engine: Engine
+    views: Views
+    base: str
+
+    def board(self, request: Request) -> Response:
+        """Today's board."""
+        return self._show(request, "board", self.views.board)
+
+    def deadlines(self, request: Request) -> Response:
+        """What is due when."""
+        return self._show(request, "deadlines", self.views.deadlines)
+
+    def question(self, request: Request) -> Response:
+        """One question."""
+        code = request.path_params["code"]
+        return self._show(request, "question", lambda connection: self.views.question(connection, code), code)
+
+    def sessions(self, request: Request) -> Response:
+        """Every session."""
+        return self._show(request, "sessions", self.views.sessions)
+
+    def session(self, request: Request) -> Response:
+        """One session."""
+        code = request.path_params["code"]
+        return self._show(request, "session", lambda connection: self.views.session(connection, code), code)
+
+    def units(self, request: Request) -> Response:
+        """Late by unit."""
+        return self._show(request, "units", self.views.units)
+
+    def find(self, request: Request) -> Response:
+        """Search; the words are in no log."""
+        said = request.query_params.get("q", "")
+        return self._show(request, "search", lambda connection: self.views.find(connection, said))
+
+    def health(self, _request: Request) -> Response:
+        """For whoever watches: 200 while the register can be read, else 503."""
+        with reading(self.engine) as connection:
+            connection.exec_driver_sql("SELECT 1 FROM question LIMIT 1")
+        return Response("ok\n", media_type="text/plain; charset=utf-8", headers=dict(HEADERS))
+
+    def _show(self, request: Request, name: str, read: Callable[[Connection], Values], code: str = "") -> Response:
+        with reading(self.engine) as connection:
+            values = read(connection)
+            answer = page(name, self.base, values)
+        log.info("seen", page=name, about=code, by=request.headers.get(USER, "")[:80])
+        return answer
+
+    def problem(self, _request: Request, error: Exception) -> Response:
+        """Whatever went wrong, in a page of ours."""
+        if isinstance(error, UnreadableError):
+            log.warning("unreadable", error=str(error))
+            return self._told("Sổ ghi chép chưa sẵn sàng", NO_DATABASE, 503)
+        if isinstance(error, NotThereError):
+            return self._told("Không tìm thấy", NOT_THERE, 404)
+        if isinstance(error, HTTPException):
+            return self._told("Không tìm thấy", NOT_THERE, error.status_code)
+        log.failure("page_failed", error)
+        return self._told("Có lỗi", BROKEN, 500)
+
+    def _told(self, title: str, text: str, status: int) -> Response:
+        answer = page("problem", self.base, {"title": title, "text": text}, status)
+        if status == 503:
+            answer.headers["Retry-After"] = "60"
+        return answer
+
+
+def build_app(
+    engine: Engine, house: House, clock: Callable[[], datetime], base: str = "", hosts: tuple[str, ...] = ()
+) -> Starlette:
+    """The whole application; ``engine`` as :func:`db.reading.open_reader` makes it."""
+    site = Site(engine, Views(house, clock), base)
+    routes = [
+        Route("/", site.board),
+        Route("/thoi-han", site.deadlines),
+        Route("/cau-hoi/{code}", site.question),
+        Route("/phien", site.sessions),
+        Route("/phien/{code}", site.session),
+        Route("/don-vi", site.units),
+        Route("/tim", site.find),
+        Route("/health", site.health),
+        Route("/style.css", lambda _: file("style.css", "text/css; charset=utf-8")),
+        Route("/icon.svg", lambda _: file("icon.svg", "image/svg+xml")),
+        Route("/favicon.ico", lambda _: file("icon.svg", "image/svg+xml")),
+    ]
+    handlers = {UnreadableError: site.problem, NotThereError: site.problem, HTTPException: site.problem}
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, base=base, hosts=hosts)],
+        exception_handlers={**handlers, Exception: site.problem},
+    )
