@@ -25,6 +25,7 @@ from daemon.mailout.smtp import Sender
 from daemon.overviews import send_overviews
 from daemon.processing import apply_decision, process_stored, work_due
 from daemon.publication import publish
+from daemon.reconciling import is_due, reconcile_mailbox
 from daemon.routines import open_routines
 from daemon.store import database_faults, transaction
 from db import conserve, counters, duties, facts, outbox, search
@@ -105,6 +106,17 @@ class Service:
             faults = conserve.conservation_faults(connection)
         for fault in faults:
             log.error("conservation", fault=fault)
+
+    def reconcile(self) -> None:
+        """Once a night, by the daemon that polls: the mailbox against the ledger."""
+        if self.client is None or self.shadow or not is_due(self.engine, self.office):
+            return
+        try:
+            reconcile_mailbox(self.client, self.engine, self.office)
+            self.opened = self._open(self.client)
+        except TemporaryError:
+            self.drop()
+            raise
 
     def catch_up(self) -> None:
         """After downtime: say so, with what came up meanwhile; the duties then name it as their cause."""

@@ -243,20 +243,6 @@ def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: se
     return len(gone)
 
 
-def taken_away(connection: Connection, mailbox: str, uidvalidity: int) -> list[int]:
-    """The ids of mails that people moved or deleted before the program did."""
-    rows = connection.execute(
-        select(raw_mail.c.id)
-        .where(
-            raw_mail.c.mailbox == mailbox,
-            raw_mail.c.uidvalidity == uidvalidity,
-            raw_mail.c.server_state == "gone",
-        )
-        .order_by(raw_mail.c.id)
-    )
-    return [row.id for row in rows]
-
-
 def describe(
     connection: Connection, raw_mail_id: int, *, name: str, email: str, subject: str, message_id: str
 ) -> None:

@@ -66,7 +66,7 @@ raw_mail = Table(
     Column("subject", Text, nullable=False, default=""),
     Column("sealed", Boolean, nullable=False, default=False),  # a denunciation: shown nowhere
     Column("target_folder", String(255), nullable=False, default=""),
-    Column("server_state", String(8), nullable=False, default="waiting"),  # waiting | moved | gone
+    Column("server_state", String(8), nullable=False, default="waiting"),  # waiting | moved | gone | told
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index("ix_raw_mail_status_next_attempt_at", "status", "next_attempt_at", "id"),
     Index("ix_raw_mail_server_state", "server_state", "mailbox", "uidvalidity"),

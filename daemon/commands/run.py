@@ -115,6 +115,7 @@ class Daemon:
         ticker.every(DUE_EVERY, "due", self.service.due_round)
         ticker.every(SEND_EVERY, "send", self.service.send_round)
         ticker.every(3600, "conservation", self.service.check_conservation)
+        ticker.every(3600, "reconciliation", self.service.reconcile)
         ticker.every(WATCH_EVERY, "watch", lambda: self.watch.look(self.service.office))
         self.notifier.ready("started")
         log.info("started", worker=self.service.worker)

@@ -11,8 +11,12 @@ from sqlalchemy import Engine
 from daemon.config import Config, load_config
 from daemon.errors import DoithoaiError
 from daemon.mailin.imap import MailboxClient
+from daemon.reconciling import compare, told_of
 from daemon.store import opened, transaction
-from db import conserve, journal, mails
+from db import conserve, journal, mails, reconcile
+
+SHOWN = 20
+"""Numbers of mails on one line."""
 
 
 def add(subparsers: Any) -> None:
@@ -61,18 +65,22 @@ def _conservation(engine: Engine) -> list[str]:
 
 
 def _mailbox(engine: Engine, config: Config) -> list[str]:
-    """Every mail in INBOX is known, or will be fetched; what people took away is named."""
+    """Every mail in INBOX is known, or will be fetched; what people moved or deleted, in any folder, is named.
+
+    A mail that the server said it had moved, and that lies in INBOX, is told, and waits to be moved again.
+    """
     try:
         with MailboxClient.connect(config.imap.for_client()) as client:
-            uidvalidity = client.open("INBOX", readonly=True)
-            uids = client.uids()
+            found = compare(client, engine, config)
     except DoithoaiError as error:
         _tell(False, f"mailbox: {error}")
         return [str(error)]
     with transaction(engine) as connection:
-        unknown = mails.unknown_uids(connection, config.mailbox.address, uidvalidity, uids)
-        gone = mails.taken_away(connection, config.mailbox.address, uidvalidity)
-    _tell(True, f"mailbox: {len(uids)} in INBOX, {len(unknown)} of them still to be fetched")
-    if gone:
-        _tell(True, f"mailbox: {len(gone)} mails were moved or deleted by people: numbers {gone[:20]}")
+        told = reconcile.told(connection, config.mailbox.address)
+    _tell(True, f"mailbox: {found.inbox} in INBOX, {found.unknown} of them still to be fetched")
+    for line in told_of(found):
+        _tell(True, f"mailbox: {line}")
+    if told:
+        numbers = ", ".join(map(str, told[:SHOWN]))
+        _tell(True, f"mailbox: {len(told)} mails that people moved or deleted were told before: {numbers}")
     return []

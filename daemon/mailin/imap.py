@@ -16,6 +16,7 @@ from daemon.mailin.imap_connection import CHANGES, Connection
 from daemon.mailin.imap_fetch import (
     BATCH_BYTES,
     BODY,
+    ID_FIELD,
     LARGEST_MAIL,
     SIZE,
     FetchedMail,
@@ -23,6 +24,7 @@ from daemon.mailin.imap_fetch import (
     by_uid,
     fetched_mail,
     groups,
+    id_field,
 )
 from daemon.mailin.imap_folders import ImapFolders
 from daemon.mailin.imap_settings import ImapSettings
@@ -125,6 +127,18 @@ class MailboxClient(ImapFolders):
                 damaged[uid] = mail
             else:
                 yield mail
+
+    def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
+        """The value of the first Message-ID field of each mail that is still there, "" where there is none."""
+        found: dict[int, str] = {}
+        wanted = list(self._checked(uids))
+        for start in range(0, len(wanted), SIZES_AT_ONCE):
+            batch = wanted[start : start + SIZES_AT_ONCE]
+            with self._asking("asking for Message-IDs") as connection:
+                parsed = connection.fetch_raw(_uid_set(batch), "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+                answer = by_uid(parsed, frozenset(batch), ID_FIELD)
+            found |= {uid: id_field(record[ID_FIELD]) for uid, record in answer.items()}
+        return found
 
     # -- moving ---------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from imapclient.datetime_util import parse_to_datetime
 from daemon.errors import TemporaryError
 
 BODY = b"BODY[]"
+ID_FIELD = b"BODY[HEADER.FIELDS (MESSAGE-ID)]"
 SIZE = b"RFC822.SIZE"
 DATE = b"INTERNALDATE"
 
@@ -91,6 +92,13 @@ def fetched_mail(uid: int, record: Mapping[bytes, Any], size: int | None) -> Fet
     if received is None:
         return "came without a readable INTERNALDATE"
     return FetchedMail(uid, raw, received, flags_of(record.get(b"FLAGS")))
+
+
+def id_field(value: object) -> str:
+    """The value of the first field in a header that holds Message-ID fields only, unfolded."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
+    unfolded = text.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", " ")
+    return unfolded.partition("\n")[0].partition(":")[2].strip()
 
 
 def internal_date(value: object) -> datetime | None:

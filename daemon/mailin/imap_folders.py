@@ -21,6 +21,7 @@ class ImapFolders(ImapSession):
         super().__init__(connection, settings)
         self._names: dict[str, str] = {}
         self._prefix: tuple[str, str] | None = None
+        self._all: list[str] = []
 
     def ensure_folders(self, names: Sequence[str]) -> None:
         """Create and subscribe the folders that are missing, under the server's prefix and separator."""
@@ -36,6 +37,14 @@ class ImapFolders(ImapSession):
             if full not in there:
                 raise TemporaryError(f"IMAP: the folder {name} cannot be created")
             self._names[name] = there[full]
+
+    def folders(self) -> list[str]:
+        """Every folder that can hold mail, ours by our own names; each may be opened by the name told here."""
+        if not self._all:
+            own = {full: name for name, full in self._names.items()}
+            self._all = [own.get(full, full) for full in self._listed().values()]
+            self._names |= {name: name for name in self._all if name not in self._names and name.upper() != "INBOX"}
+        return self._all
 
     def _listed(self) -> dict[str, str]:
         """The folders that can hold mail: the name in NFC → the name as the server has it."""
