@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 from daemon.commands.explain import Explainer
 from daemon.config import load_config
 from daemon.house import build_office
+from daemon.likes import MOST_LINKS, READ
 from daemon.processing import findings_of
 from daemon.store import transaction
-from db import facts, mails
+from db import facts, mails, questions
 from db.engine import open_engine
 from rules.actions import Action, Finish, Forward
 from rules.facts import MailFacts
-from rules.model import Decision, ParsedMail
+from rules.model import Decision, Kind, ParsedMail
 from rules.understand import Understanding
 from rules.workflow import decide_mail
 
@@ -49,7 +50,19 @@ class RegisterExplainer(Explainer):
         now = self.office.clock()
         with transaction(self.engine) as connection:
             known = self._facts(connection, raw, mail, read, now)
-        return _with_decision(read, known, decide_mail(known, now))
+            alike = self._alike(connection, read)
+        read = _with_decision(read, known, decide_mail(known, now))
+        return replace(read, trace=(*read.trace, *alike))
+
+    def _alike(self, connection: Connection, read: Understanding) -> list[str]:
+        """Questions of the register that this one is like (9.1)."""
+        if read.kind is not Kind.QUESTION:
+            return []
+        self.office.likes.catch_up(connection)
+        found = self.office.likes.index.find(read.text.own[:READ], most=MOST_LINKS)
+        known = questions.load(connection, [key for key, _ in found if isinstance(key, int)])
+        codes = [f"{known[key].code} ({score:.0%})" for key, score in found if isinstance(key, int) and key in known]
+        return [f"Câu hỏi tương tự trong sổ: {len(codes)} câu: {', '.join(codes)}"] if codes else []
 
     def _facts(
         self, connection: Connection, raw: bytes, mail: ParsedMail, read: Understanding, now: datetime

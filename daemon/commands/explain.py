@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from daemon.explain_trace import whole_trace
 from daemon.mailin.parse import parse_mail
 from rules.calendar import city_day
 from rules.loader import Source, load_units
@@ -55,7 +56,10 @@ class Explainer:
         except OSError as error:
             return unreadable(name, f"Không đọc được tệp: {error.strerror}")
         mail = parse_mail(raw)
-        return describe(name, mail, self.read_raw(raw, mail, _day_of(mail)))
+        read = self.read_raw(raw, mail, _day_of(mail))
+        told = describe(name, mail, read)
+        told["trace"] = list(traced(raw, mail, read))
+        return told
 
     def read_raw(self, _raw: bytes, mail: ParsedMail, on: date) -> Understanding:
         """What the mail tells; with a register, corrected by what that knows (``daemon.explain_register``)."""
@@ -67,6 +71,14 @@ class Explainer:
     def read(self, mail: ParsedMail, on: date) -> Understanding:
         """What the mail alone tells."""
         return understand(mail, self.knowledge, on)
+
+
+def traced(raw: bytes, mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
+    """The trace with how the bytes were read; without that where the bytes are too broken to look at again."""
+    try:
+        return whole_trace(raw, mail, read)
+    except Exception:
+        return read.trace
 
 
 def _day_of(mail: ParsedMail) -> date:
@@ -144,7 +156,7 @@ def in_words(told: dict[str, Any]) -> str:
     lines += [f"  from     {told['sender']['name']} <{told['sender']['email']}>", f"  subject  {told['subject']}"]
     asker = told["asker"]
     if asker["name"] or asker["address"] or asker["phone"]:
-        lines.append(f"  asker    {asker['name']} | {asker['address']} | {asker['phone']}")
+        lines.append(f"  asker    {' | '.join(asker[key] or '–' for key in ('name', 'address', 'phone'))}")
     if told["missing"]:
         lines.append(f"  missing  {', '.join(told['missing'])}")
     if told["route"]:
