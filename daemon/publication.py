@@ -6,6 +6,7 @@ when they differ: whatever breaks off is made good by the next pass. What to loo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,28 +51,31 @@ def publish(engine: Engine, office: Office, folder: Path | None = None, *, every
     folder = folder or office.config.publication.folder
     if folder is None:
         return done
-    pages = Pages(office)
     everything = everything or not (folder / "index.html").is_file()
     with transaction(engine) as connection:
-        newest = overview.last_entry(connection)
-        ids = _to_look_at(connection, everything)
-    for start in range(0, len(ids), PORTION):
+        newest, last = overview.last_entry(connection), _last_entry(connection)
+        ids = _to_look_at(connection, last, everything)
+    if ids or everything:
+        _write(engine, Pages.of(office), folder, ids, done)
+    if ids or everything or newest - last >= FAR:
         with transaction(engine) as connection:
-            journal.take_turn(connection)
-            for each in ids[start : start + PORTION]:
-                _one(connection, pages, folder, each, done)
-    with transaction(engine) as connection:
-        if ids or everything:
-            _lists(connection, pages, folder, done)
-        if ids or everything or newest - _last_entry(connection) >= FAR:
             counters.set_state(connection, LAST_ENTRY, str(newest))
     if done.files:
         log.info("published", files=done.files, new=done.new)
     return done
 
 
-def _to_look_at(connection: Connection, everything: bool) -> list[int]:
-    since = _last_entry(connection)
+def _write(engine: Engine, pages: Pages, folder: Path, ids: Sequence[int], done: Published) -> None:
+    for start in range(0, len(ids), PORTION):
+        with transaction(engine) as connection:
+            journal.take_turn(connection)
+            for each in ids[start : start + PORTION]:
+                _one(connection, pages, folder, each, done)
+    with transaction(engine) as connection:
+        _lists(connection, pages, folder, done)
+
+
+def _to_look_at(connection: Connection, since: int, everything: bool) -> list[int]:
     known = publications.every(connection) if everything else publications.touched_since(connection, since)
     return sorted({*known, *publications.waiting(connection)})
 

@@ -10,14 +10,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
 from sqlalchemy import Connection, Row
 
+from daemon.errors import ConfigurationError
 from daemon.house import Office
 from daemon.mailout.filters import short_date
 from db import publications, questions
@@ -126,7 +126,6 @@ def _paragraphs(text: str) -> Iterator[list[str]]:
             yield lines
 
 
-@cache
 def _environment(over: Path | None) -> Environment:
     """The shipped templates, under the operator's of the same name in ``portal/`` of the rules folder."""
     shipped = Path(str(files("mail_templates")))
@@ -149,12 +148,23 @@ class Pages:
     """Renders pages and lists of one installation. The same values give the same bytes."""
 
     office: Office
+    environment: Environment
+
+    @classmethod
+    def of(cls, office: Office) -> Pages:
+        """With the templates as they are now. Raises ``ConfigurationError`` when one cannot be used."""
+        try:
+            return cls(office, _environment(office.config.rules.folder))
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(f"templates of the portal: {error}") from None
 
     def _render(self, template: str, **values: object) -> bytes:
         config = self.office.config
         shown = {"site": SITE, "house": config.board.name, "phone": config.board.phone, "withdrawn": False}
-        made = _environment(config.rules.folder).get_template(template).render({**shown, **values})
-        return made.encode()
+        try:
+            return self.environment.get_template(template).render({**shown, **values}).encode()
+        except TemplateError as error:
+            raise ConfigurationError(f"portal/{template}: {error}") from None
 
     def page(self, page: Page) -> bytes:
         """One question as HTML."""

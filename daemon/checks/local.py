@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import ssl
 from collections.abc import Iterator
@@ -138,3 +139,21 @@ def templates(config: Config) -> Iterator[Finding]:
     yield from (bad("templates", text) for text in wrong)
     if not wrong:
         yield ok("templates", "every notice can be written, and withstands the self-test")
+
+
+def public(config: Config) -> Iterator[Finding]:
+    """What is laid out for others can be written, and the portal's address is known."""
+    told = 0
+    places = (("publication.folder", config.publication.folder), ("calendar.file", config.calendar.file))
+    for name, path in places:
+        if path is None:
+            continue
+        told += 1
+        folder = path if name.endswith("folder") else path.parent
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        writable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+        yield ok("public", f"{name}: {path}") if writable else bad("public", f"{name}: {path} cannot be written")
+    if config.publication.folder is not None and not config.publication.base_url:
+        yield warn("public", "publication.base_url is empty: askers are not told where their answer stands")
+    if not told:
+        yield ok("public", "nothing is laid out for others")

@@ -18,6 +18,7 @@ LOCAL: tuple[tuple[str, Check], ...] = (
     ("calendar", local.calendar),
     ("units", local.units),
     ("templates", local.templates),
+    ("public", local.public),
 )
 SERVERS: tuple[tuple[str, Check], ...] = (
     ("database", servers.database),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import html5lib
@@ -13,6 +14,8 @@ from lxml import etree
 
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
+from daemon.errors import ConfigurationError
+from daemon.publication import publish
 from db import retention
 from db.schema import journal, publication
 from tests import atom
@@ -218,3 +221,17 @@ def test_a_folder_that_cannot_be_written_publishes_nothing_and_stops_nothing(tow
     folder(town).unlink()
     town.house.run()
     assert town.question["status"] == "published"
+
+
+def test_the_operators_own_templates_are_used_and_a_broken_one_stops_nothing_else(town: Town) -> None:
+    own = town.house.folder / "own" / "portal"
+    own.mkdir(parents=True)
+    rules = town.house.config.rules.model_copy(update={"folder": own.parent})
+    config = town.house.config.model_copy(update={"rules": rules})
+    office = replace(town.house.office, config=config)
+    (own / "list.html.j2").write_text("{{ lines | length }} câu, của {{ house }}", encoding="utf-8")
+    publish(town.house.engine, office, folder(town))
+    assert files(town)["index.html"].decode().startswith("0 câu, của Ban Biên tập")
+    (own / "list.html.j2").write_text("{{ nobody_knows }}", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"portal/list\.html\.j2: 'nobody_knows' is undefined"):
+        publish(town.house.engine, office, folder(town), everything=True)

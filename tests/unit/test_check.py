@@ -136,3 +136,18 @@ def test_a_check_that_fails_is_one_finding_and_the_next_goes_on(
 
 def test_levels() -> None:
     assert [str(make("a", "b")) for make in (ok, warn, bad)] == ["ok   a: b", "warn a: b", "bad  a: b"]
+
+
+def test_what_is_laid_out_for_others_is_looked_at(
+    installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = installation.read_text(encoding="utf-8")
+    (tmp_path / "in-the-way").write_text("", encoding="utf-8")
+    places = f'[publication]\nfolder = "{tmp_path}/in-the-way/x"\n[calendar]\nfile = "{tmp_path}/new/feed.ics"\n'
+    installation.write_text(good + places, encoding="utf-8")
+    code, lines = checked(installation, capsys)
+    assert code == 1
+    (wrong,) = begins(lines, "bad  public: ")
+    assert wrong == f"bad  public: publication.folder: {tmp_path}/in-the-way/x cannot be written"
+    assert begins(lines, "ok   public: ") == [f"ok   public: calendar.file: {tmp_path}/new/feed.ics"]
+    assert len(begins(lines, "warn public: ")) == 1
