@@ -18,7 +18,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from daemon.config_base import FilePath, Line, Section, folder_of
 from daemon.config_board import BoardSettings, PersonSettings, UnitSettings
 from daemon.config_errors import describe, did_you_mean, line_of
-from daemon.config_guard import SmimeSettings
+from daemon.config_guard import ScanSettings, SmimeSettings
 from daemon.config_mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
 from daemon.config_public import CalendarSettings, PublicationSettings, WebSettings
 from daemon.config_watch import AlarmSettings, MetricsSettings, RunSettings
@@ -183,6 +183,7 @@ class Config(Section):
     alarm: AlarmSettings = AlarmSettings()
     run: RunSettings = RunSettings()
     smime: SmimeSettings = SmimeSettings()
+    scan: ScanSettings = ScanSettings()
     calendar: CalendarSettings = CalendarSettings()
     publication: PublicationSettings = PublicationSettings()
     web: WebSettings = WebSettings()
@@ -191,7 +192,7 @@ class Config(Section):
     @classmethod
     def _left_out_is_empty(cls, values: Any) -> Any:
         """A section that the file leaves out is read as an empty one, so that it too knows the file's folder."""
-        optional = ("database", "secrets", "rules", "limits", "ocr", "log", "metrics", "alarm", "run", "smime")
+        optional = ("database", "secrets", "rules", "limits", "ocr", "log", "metrics", "alarm", "run", "smime", "scan")
         shown = ("calendar", "publication", "web")
         return {**{name: {} for name in (*optional, *shown)}, **values} if isinstance(values, dict) else values
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from daemon.config_base import FilePath, Section
+from daemon.config_base import FilePath, Seconds, Section
 
 Role = Literal["unit", "officer", "head"]
 
@@ -27,3 +27,21 @@ class SmimeSettings(Section):
         if self.required and self.ca_file is None:
             raise ValueError("signatures are required, but no ca_file says whose certificates count")
         return self
+
+
+class ScanSettings(Section):
+    """clamd, by its socket or its TCP port on this machine (the line is plain); neither = no scanner is asked."""
+
+    socket: FilePath | None = None
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    timeout_seconds: Seconds = 30
+
+    @field_validator("socket", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @property
+    def is_on(self) -> bool:
+        """True when a scanner is asked, and its silence keeps files back."""
+        return self.socket is not None or self.port > 0

@@ -8,14 +8,28 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from daemon.mailout.headers import UnsafeMail, ascii_address
-from db import floods
+from db import files, floods
 from rules.actions import Action, Note, Send
+from rules.desk_actions import RecordFile
 from rules.facts import House
+from rules.workflow.files import without_held
 
 
 def admissible(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
-    """The decision with what cannot or must not leave turned into notes: the rest of it stands."""
-    return floods.capped(connection, [_writable(one) for one in decided], house, now)
+    """The decision with what cannot or must not leave turned into notes or taken out: the rest of it stands."""
+    writable = _without_held_files(connection, [_writable(one) for one in decided])
+    return floods.capped(connection, writable, house, now)
+
+
+def _without_held_files(connection: Connection, decided: list[Action]) -> list[Action]:
+    """The last gate before a file goes on, whoever decided so; what this decision says of a file is the newest."""
+    carried = {ref.raw_mail for one in decided if isinstance(one, Send) for ref in one.notice.attachments}
+    if not carried - {0}:
+        return decided
+    said = {place: status for place, (status, _) in files.known(connection, carried).items()}
+    said |= {(one.raw_mail, one.part): one.status for one in decided if isinstance(one, RecordFile)}
+    held = frozenset(place for place, status in said.items() if status in files.KEPT_BACK)
+    return [without_held(one, held) if isinstance(one, Send) else one for one in decided]
 
 
 def _writable(action: Action) -> Action:

@@ -18,6 +18,7 @@ from daemon.issuing import issued
 from daemon.mailin.smime import lacks_signature
 from daemon.outgoing import admissible
 from daemon.routine_papers import draft_routine
+from daemon.scanning import held_files
 from daemon.session_papers import draft_for
 from daemon.store import transaction
 from db import duties, facts, journal, mails
@@ -97,7 +98,11 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
     )
     duplicate_of = mails.claim_identity(connection, row.id, row.identity)
     findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of)
-    findings = replace(findings, dictated=dictated_in(office, row, mail, read))
+    findings = replace(
+        findings,
+        dictated=dictated_in(office, row, mail, read),
+        held_files=held_files(connection, office, row.id, mail),
+    )
     known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
     decided = issued(connection, office, office.likes.linked(connection, decide_mail(known, now)), now)
     reached("decide.decided")

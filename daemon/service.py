@@ -27,6 +27,7 @@ from daemon.processing import apply_decision, process_stored, work_due
 from daemon.publication import publish
 from daemon.reconciling import is_due, reconcile_mailbox
 from daemon.routines import open_routines
+from daemon.scanning import scan_stored
 from daemon.store import database_faults, transaction
 from db import conserve, counters, duties, facts, outbox, search
 from db.presence import Presence, free_claims_of_the_dead
@@ -138,6 +139,7 @@ class Service:
         self._step(report, self._show)
         self._step(report, self._overview)
         self._step(report, self._fetch)
+        self._step(report, self._scan)
         self._step(report, self._decide)
         self._step(report, self._due)
         self._step(report, self._publish)
@@ -188,6 +190,10 @@ class Service:
         except TemporaryError:
             self.drop()
             raise
+
+    def _scan(self, _report: Report) -> None:
+        """Before anything is decided, and outside its transaction: what the scanner says of attached files."""
+        scan_stored(self.engine, self.office, self.alive)
 
     def _decide(self, report: Report) -> None:
         """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""

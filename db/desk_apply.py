@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from db import desk, publications
+from db import desk, files, publications
 from rules import desk_actions as act
 
 SHOWN_NUMBERS = 500
@@ -51,9 +51,16 @@ def _withdraw(app: Applying, action: act.Withdraw) -> None:
     app.note("withdrawn", action.why, "10.2", action.question)
 
 
+def _record_file(app: Applying, action: act.RecordFile) -> None:
+    files.record(app.connection, action, app.now)
+    if action.status != files.CLEAN:
+        app.note(f"file_{action.status}", action.why, "", None, mail=action.raw_mail, part=action.part)
+
+
 DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
     act.LinkQuestions: _link,
     act.SignReceipts: _sign,
     act.SetPublication: _publish,
     act.Withdraw: _withdraw,
+    act.RecordFile: _record_file,
 }

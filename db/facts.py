@@ -16,6 +16,7 @@ from db.schema import raw_mail, used_token
 from rules.facts import (
     DictatedFacts,
     DutyFacts,
+    HeldFile,
     HeldMailFacts,
     House,
     MailFacts,
@@ -51,6 +52,7 @@ class Findings:
     tag: Tag | None = None
     authenticated: bool = False
     lacks_signature: bool = False
+    held_files: tuple[HeldFile, ...] = ()
     duplicate_of: int | None = None
     dictated: tuple[DictatedFacts, ...] = ()
 
@@ -80,6 +82,7 @@ def gather(
         house=house,
         authenticated=findings.authenticated,
         lacks_signature=findings.lacks_signature,
+        held_files=findings.held_files,
         own_mail=_is_own(connection, mail, house),
         sender_unit=findings.unit,
         sender_how=findings.how,

@@ -41,6 +41,7 @@ CAPS = {
     "officer_review": Cap(60, HOUR),
     "officer_alert": Cap(60, HOUR),
     "officer_denunciation": Cap(60, HOUR),
+    "citizen_file_held": Cap(3, DAY),
     "officer_held": Cap(3, DAY),
     "unit_held": Cap(3, DAY),
     "officer_done": Cap(3, DAY, key_has=NOT_UNDERSTOOD),

@@ -258,6 +258,20 @@ journal = Table(
     Column("hash", String(64), nullable=False, unique=True),
 )
 
+# Attached files that were looked at: whether they may be passed on. A file without a row was not scanned.
+file_check = Table(
+    "file_check",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("raw_mail_id", Integer, ForeignKey("raw_mail.id"), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("status", String(12), nullable=False),  # clean | held | unscanned | released
+    Column("why", Text, nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("raw_mail_id", "part"),
+    Index("ix_file_check_status_at", "status", "at"),
+)
+
 # One-time tokens that were used: the primary key makes the second use fail.
 used_token = Table(
     "used_token",

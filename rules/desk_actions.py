@@ -52,4 +52,14 @@ class Withdraw:
     why: str
 
 
-DeskAction = LinkQuestions | SignReceipts | SetPublication | Withdraw
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """What is known about an attached file: clean, held (with the reason), unscanned, or released by a person."""
+
+    raw_mail: int
+    part: int
+    status: str
+    why: str = ""
+
+
+DeskAction = LinkQuestions | SignReceipts | SetPublication | Withdraw | RecordFile

@@ -209,6 +209,16 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFile:
+    """An attached file that is not passed on by itself; ``status`` is held or unscanned, ``why`` for officers."""
+
+    part: int
+    name: str
+    status: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailFacts:
     """Everything known about one stored mail when it is decided on."""
 
@@ -218,6 +228,7 @@ class MailFacts:
     understanding: Understanding
     house: House
     authenticated: bool = False
+    held_files: tuple[HeldFile, ...] = ()
     lacks_signature: bool = False
     """The house wants acts in this sender's role signed, and this mail is not."""
     duplicate_of: int | None = None

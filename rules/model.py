@@ -37,6 +37,7 @@ class Attachment:
 
     ``text`` is what could be read out of it (docx, text PDF, text file), else "".
     ``part`` numbers the MIME leaf parts from 0, so that the bytes can be found again in the raw mail.
+    ``looks`` is what the content is by its first bytes (``attachments.toml`` has the names), "" when unknown.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Attachment:
     part: int
     text: str = ""
     inline: bool = False
+    looks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

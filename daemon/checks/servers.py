@@ -9,6 +9,9 @@ from daemon.checks import Finding, bad, ok, warn
 from daemon.config import Config
 from daemon.errors import ConfigurationError
 
+EICAR = b"*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-RACIE$}7)CC7)^P(45XZP\\4[PA@%P!O5X"[::-1]
+"""Written backwards, so that no scanner takes this file for one."""
+
 
 def imap(config: Config) -> Iterator[Finding]:
     """Log in, look into INBOX without changing anything there, and make the folders of the fates."""
@@ -39,6 +42,22 @@ def smtp(config: Config) -> Iterator[Finding]:
         return
     login = f"logged in as {config.smtp.user}" if config.smtp.user else "no login"
     yield ok("smtp", f"{config.smtp.host}:{config.smtp.port} answers ({_tls(config.smtp.tls)}, {login})")
+
+
+def scanner(config: Config) -> Iterator[Finding]:
+    """clamd answers, and finds the test file that every scanner is to find (eicar.org)."""
+    from daemon.scanning import scan
+
+    if not config.scan.is_on:
+        yield warn("scan", "no scanner is asked: attached files are judged by name and first bytes only")
+        return
+    clean, test = scan(config.scan, b"Kinh gui"), scan(config.scan, EICAR)
+    if clean:
+        yield bad("scan", f"clamd finds {clean} in an innocent file")
+    elif not test:
+        yield bad("scan", "clamd does not find the EICAR test file: has it its signatures?")
+    else:
+        yield ok("scan", "clamd answers, and finds the EICAR test file")
 
 
 def _tls(mode: str) -> str:

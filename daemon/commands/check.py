@@ -24,6 +24,7 @@ SERVERS: tuple[tuple[str, Check], ...] = (
     ("database", servers.database),
     ("imap", servers.imap),
     ("smtp", servers.smtp),
+    ("scan", servers.scanner),
 )
 PROBES: tuple[tuple[str, Check], ...] = ((forgery.WHAT, forgery.forged_results),)
 

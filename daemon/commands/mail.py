@@ -1,8 +1,9 @@
-"""``doithoai mail list|show|retry``: raw mails and their fates; held and quarantined ones; mails of ours."""
+"""``doithoai mail list|show|retry|release|evidence``: raw mails, their fates, their files; mails of ours."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import sys
 from datetime import UTC, datetime
@@ -14,11 +15,13 @@ from sqlalchemy import Connection, Row, select
 
 from daemon.config import load_config
 from daemon.errors import PermanentError
+from daemon.house import build_office
 from daemon.store import opened, transaction
-from db import journal, mails, outbox
+from db import files, journal, mails, outbox
 from db.journal import Entry
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail
+from rules.text import clean_line
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -26,7 +29,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 def add(subparsers: Any) -> None:
     """Register the command and its three parts."""
     parser = subparsers.add_parser("mail", help="raw mails and their fates; held and quarantined ones")
-    parts = parser.add_subparsers(dest="part", metavar="list|show|retry", required=True)
+    parts = parser.add_subparsers(dest="part", metavar="list|show|retry|release|evidence", required=True)
     listing = parts.add_parser("list", help="mails, newest first")
     listing.add_argument("--status", default="", help="stored, done, held, quarantined")
     listing.add_argument(
@@ -41,6 +44,10 @@ def add(subparsers: Any) -> None:
     )
     retrying.add_argument("ids", type=int, nargs="+", metavar="ID")
     retrying.add_argument("--sent", action="store_true")
+    releasing = parts.add_parser("release", help="pass held attached files on: a person has looked at them")
+    releasing.add_argument("id", type=int)
+    releasing.add_argument("--part", type=int, action="append", help="only this part (mail show tells them)")
+    releasing.set_defaults(do=_release)
     for each in (listing, showing):
         each.add_argument("--json", action="store_true")
     for each, do in ((listing, _list), (showing, _show), (retrying, _retry)):
@@ -49,9 +56,25 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the chosen part; 1 when what was asked for is not there."""
+    if args.do is _release:
+        return int(_release(args))
     config = load_config(args.config)
     with opened(config) as engine, transaction(engine) as connection:
         return int(args.do(connection, args))
+
+
+def _release(args: argparse.Namespace) -> int:
+    """Mark held files as released, with who did it in the journal, and send them after their mail."""
+    from daemon.releasing import release
+
+    config = load_config(args.config)
+    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    with opened(config) as engine, transaction(engine) as connection:
+        names, count = release(connection, office, args.id, args.part, f"console:{getpass.getuser()}")
+    for name in names:
+        sys.stdout.write(f"released: {clean_line(name) or '(no name)'}\n")
+    sys.stdout.write(f"{count} mails will carry them\n")
+    return 0
 
 
 def _list(connection: Connection, args: argparse.Namespace) -> int:
@@ -110,6 +133,7 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
         "duplicate_of": row.duplicate_of,
         "question": row.question_id,
         "trace": row.trace,
+        "files": {str(part): f"{status} {why}".strip() for (_, part), (status, why) in _files(connection, args.id)},
     }
     if args.raw and row.sealed:
         raise PermanentError(f"mail: {args.id} is kept apart (1.2): read it in its folder of the mailbox")
@@ -121,6 +145,10 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
         for key, value in told.items():
             sys.stdout.write(f"{key}: {value}\n")
     return 0
+
+
+def _files(connection: Connection, mail: int) -> list[tuple[tuple[int, int], tuple[str, str]]]:
+    return sorted(files.known(connection, [mail]).items())
 
 
 def _retry(connection: Connection, args: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from daemon.mailin.cut import Shortened, shorten
 from daemon.mailin.extract import Budget, file_text, unpack_tnef
 from daemon.mailin.html_text import html_of, text_of
 from daemon.mailin.limits import ParseLimits
+from daemon.mailin.sniff import looks_like
 from daemon.mailin.tree import Leaf, bare_type, build, leaves
 from rules.model import Attachment, ParsedMail
 from rules.text import clean, repair
@@ -172,7 +173,7 @@ def _attachments(body: Body, found: list[Leaf], budget: Budget) -> Iterator[Atta
 
 
 def _attachment(name: str, mime: str, data: bytes, part: int, text: str, inline: bool) -> Attachment:
-    return Attachment(name, mime, len(data), hashlib.sha256(data).hexdigest(), part, text, inline)
+    return Attachment(name, mime, len(data), hashlib.sha256(data).hexdigest(), part, text, inline, looks_like(data))
 
 
 def _inner_text(leaf: Leaf, budget: Budget) -> str:

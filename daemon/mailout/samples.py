@@ -260,6 +260,8 @@ DESK: tuple[Sample, ...] = (
     ),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
     ("citizen_consent", {"agreed": True}),
+    ("citizen_file_held", {"times": 2}),
+    ("citizen_file", {"files": ["Trả lời câu hỏi số 12.pdf"]}),
     ("citizen_published", {"link": "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"}),
     ("citizen_data_closed", {"agreed": True, "text": "đã sửa địa chỉ thành số 7 phố Trần Phú"}),
     (

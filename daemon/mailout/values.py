@@ -26,6 +26,8 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_done": ("results",),
     "officer_denunciation": (),
     "officer_held": ("what", "reason", "received_at"),
+    "citizen_file_held": ("times",),
+    "citizen_file": (),
     "unit_held": ("what", "reason", "received_at"),
     "officer_catch_up": ("down_from", "down_to"),
     "citizen_session": ("what",),

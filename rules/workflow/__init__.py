@@ -9,6 +9,7 @@ from rules.facts import DutyFacts, MailFacts
 from rules.workflow.approvals import decide_approval, is_approval
 from rules.workflow.arrival import decide_arrival
 from rules.workflow.chase import decide_chase
+from rules.workflow.files import guarded
 from rules.workflow.followups import decide_follow_up, is_follow_up
 from rules.workflow.known import decide_known
 from rules.workflow.lookups import decide_lookup, is_lookup
@@ -18,6 +19,10 @@ from rules.workflow.replies import decide_reply, is_reply
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """The fate of one stored mail and everything that follows from it; exactly one ``Finish`` is among them."""
+    return guarded(facts, _decided(facts, now))
+
+
+def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     known = decide_known(facts)
     if known is not None:
         return known

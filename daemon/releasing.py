@@ -1,0 +1,91 @@
+"""Held files that may go on after all: to the units that still owe an answer, or to whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from daemon.errors import PermanentError
+from daemon.house import Office
+from daemon.processing import apply_decision
+from db import files, journal, mails, questions
+from db.schema import answer, raw_mail
+from rules.actions import Action, Send
+from rules.desk_actions import RecordFile
+from rules.facts import QuestionFacts
+from rules.model import Attachment, AttachmentRef
+from rules.workflow.notices import Case, to_citizen, to_unit
+
+
+def record(connection: Connection, office: Office, verdict: RecordFile) -> None:
+    """Keep what was found out about a file, and nothing else."""
+    apply_decision(connection, office, (verdict,), office.clock(), raw_mail=verdict.raw_mail)
+
+
+def pass_on(
+    connection: Connection,
+    office: Office,
+    mail_id: int,
+    chosen: Sequence[Attachment],
+    status: str,
+    by: str,
+) -> int:
+    """Record the files as clean or released and send them after the mail that went without them; how many mails.
+
+    A mail that is not decided on yet, or whose question no unit has, needs nothing: its files go with the question.
+    """
+    why = "Tệp được phép chuyển tiếp"
+    recorded = tuple(RecordFile(mail_id, one.part, status, why if status != "clean" else "") for one in chosen)
+    refs = tuple(AttachmentRef(mail_id, one.part, one.name, one.type) for one in chosen)
+    sends = _sends(connection, office, mail_id, refs)
+    apply_decision(connection, office, (*recorded, *sends), office.clock(), raw_mail=mail_id, actor=by)
+    return len(sends)
+
+
+def _sends(
+    connection: Connection, office: Office, mail_id: int, refs: tuple[AttachmentRef, ...]
+) -> tuple[Action, ...]:
+    number = connection.execute(select(raw_mail.c.question_id).where(raw_mail.c.id == mail_id)).scalar_one_or_none()
+    found = questions.load(connection, [number]).get(number) if number else None
+    if found is None:
+        return ()
+    key = f"{mail_id}:file:{'.'.join(str(one.part) for one in refs)}"
+    answered = connection.execute(select(answer.c.id).where(answer.c.raw_mail_id == mail_id)).first()
+    if answered is not None:
+        values = {"files": [one.name for one in refs]}
+        return (to_citizen("citizen_file", found, "10.1.d", values, key=key, attachments=refs),)
+    return _to_units(office, found, refs, key)
+
+
+def _to_units(office: Office, found: QuestionFacts, refs: tuple[AttachmentRef, ...], key: str) -> tuple[Send, ...]:
+    return tuple(
+        to_unit(
+            "unit_followup",
+            office.house,
+            one.unit,
+            "10.1.c",
+            {"text": "", "due": one.due, "files": [ref.name for ref in refs]},
+            key=f"{key}:{one.id}",
+            case=Case(found.id, one.id),
+            attachments=refs,
+        )
+        for one in found.assignments
+        if one.is_open and one.unit in office.house.contacts
+    )
+
+
+def release(
+    connection: Connection, office: Office, mail_id: int, parts: Sequence[int] | None, by: str
+) -> tuple[list[str], int]:
+    """A person lets held files go on: their names, and how many mails carry them. Raises ``PermanentError``."""
+    held = {
+        part for (_, part), (status, _) in files.known(connection, [mail_id]).items() if status in files.KEPT_BACK
+    }
+    wanted = held & set(parts) if parts else held
+    if not wanted:
+        raise PermanentError(f"mail: nothing is held of mail {mail_id}" + (" in these parts" if parts else ""))
+    mail, _ = office.read(mails.raw_bytes(connection, mail_id), office.clock())
+    chosen = [one for one in mail.attachments if one.part in wanted]
+    journal.take_turn(connection)
+    return [one.name for one in chosen], pass_on(connection, office, mail_id, chosen, files.RELEASED, by)
