@@ -192,7 +192,19 @@ class Config(Section):
     @classmethod
     def _left_out_is_empty(cls, values: Any) -> Any:
         """A section that the file leaves out is read as an empty one, so that it too knows the file's folder."""
-        optional = ("database", "secrets", "rules", "limits", "ocr", "log", "metrics", "alarm", "run", "smime", "scan")
+        optional = (
+            "database",
+            "secrets",
+            "rules",
+            "limits",
+            "ocr",
+            "log",
+            "metrics",
+            "alarm",
+            "run",
+            "smime",
+            "scan",
+        )
         shown = ("calendar", "publication", "web")
         return {**{name: {} for name in (*optional, *shown)}, **values} if isinstance(values, dict) else values
 
