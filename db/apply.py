@@ -24,6 +24,7 @@ from db.schema import outbox as outbox_table
 from db.session_apply import SESSION_HANDLERS, SessionConflictError
 from db.statements import change, put_numbered
 from rules import actions as act
+from rules.desk_actions import LinkQuestions
 from rules.model import Kind, Notice
 
 
@@ -118,7 +119,7 @@ def apply(application: Application, decided: Iterable[act.Action]) -> None:
 def _searchable(app: Application, action: act.Action) -> None:
     """Keep the full-text index up to date with what the action has changed."""
     if isinstance(action, act.Register):
-        search.renew(app.connection, app.new_question or 0)
+        search.take_in(app.connection, app.row(app.new_question or 0))
     elif isinstance(action, act.RecordAnswer) or (
         isinstance(action, act.AmendQuestion) and not search.SEARCHED.isdisjoint(action.values)
     ):
@@ -126,7 +127,7 @@ def _searchable(app: Application, action: act.Action) -> None:
 
 
 # What leaves the register row as the letters show it.
-UNCHANGING = (act.Send, act.Forward, act.Note, act.OpenDuty, act.Finish)
+UNCHANGING = (act.Send, act.Forward, act.Note, act.OpenDuty, act.Finish, LinkQuestions)
 
 
 def _register(app: Application, action: act.Register) -> None:

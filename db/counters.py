@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from db import prepared
 from db.schema import counter, state
 from db.statements import put_once
 
@@ -15,10 +16,10 @@ def next_number(connection: Connection, name: str) -> int:
 
     A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain it.
     """
-    row = connection.execute(_NEXT, {"wanted": name}).one_or_none()
+    row = prepared.row(connection, _NEXT, {"wanted": name})
     if row is None:
         put_once(connection, counter, {"name": name, "value": 0}, ["name"])
-        row = connection.execute(_NEXT, {"wanted": name}).one()
+        (row,) = prepared.rows(connection, _NEXT, {"wanted": name})
     return int(row.value)
 
 

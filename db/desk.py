@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from db.mails import insert_once
+from db import prepared
 from db.schema import duty, question, question_link
+from db.statements import put_once
 from rules.desk_actions import Link
 
 
@@ -36,7 +37,7 @@ def link(connection: Connection, question_id: int, links: Iterable[Link], by: st
             "made_by": by,
             "made_at": now,
         }
-        connection.execute(insert_once(connection, question_link, row, ["first_id", "second_id"]))
+        put_once(connection, question_link, row, ["first_id", "second_id"])
 
 
 def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
@@ -96,7 +97,7 @@ def contents_after(connection: Connection, last: int, first_time: int) -> Iterat
     if not last:
         newest = connection.execute(select(func.max(question.c.id))).scalar_one() or 0
         start = max(newest - first_time, 0)
-    for row in connection.execute(_CONTENTS_AFTER, {"start": start}):
+    for row in prepared.rows(connection, _CONTENTS_AFTER, {"start": start}):
         yield row.id, row.content
 
 

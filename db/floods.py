@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, bindparam, func, or_, select
 
+from db import prepared
 from db.schema import outbox, question
 from rules.actions import Action, Note, Register, Send
 from rules.facts import House
@@ -68,20 +69,25 @@ def _is_over(connection: Connection, action: Send, now: datetime) -> bool:
     cap = CAPS.get(action.notice.name)
     if cap is None or cap.key_has not in action.notice.key:
         return False
-    about: Any = outbox.c.recipient == action.notice.recipient.email
+    wanted: dict[str, Any] = {"name": action.notice.name, "since": now - cap.window, "part": cap.key_has}
     if cap.per_question:
-        about = outbox.c.question_id == action.question
-    sent = connection.execute(
-        select(func.count())
-        .select_from(outbox)
-        .where(
-            outbox.c.name == action.notice.name,
-            outbox.c.created_at >= now - cap.window,
-            outbox.c.key.contains(cap.key_has, autoescape=True),
-            about,
-        )
-    ).scalar_one()
-    return int(sent) >= cap.number
+        sent = prepared.rows(connection, _SENT_ABOUT, {**wanted, "about": action.question})
+    else:
+        sent = prepared.rows(connection, _SENT_TO, {**wanted, "about": action.notice.recipient.email})
+    return int(sent[0][0]) >= cap.number
+
+
+_SENT = (
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.name == bindparam("name"),
+        outbox.c.created_at >= bindparam("since"),
+        or_(bindparam("part", type_=String) == "", outbox.c.key.contains(bindparam("part", type_=String))),
+    )
+)
+_SENT_TO = _SENT.where(outbox.c.recipient == bindparam("about"))
+_SENT_ABOUT = _SENT.where(outbox.c.question_id == bindparam("about"))
 
 
 def _is_echo(action: Send, repeated: bool) -> bool:
@@ -90,14 +96,17 @@ def _is_echo(action: Send, repeated: bool) -> bool:
 
 def _is_repeated(connection: Connection, action: Register, now: datetime) -> bool:
     """The same words from the same address within a day, numbers aside: a machine that answers our answers."""
-    rows = connection.execute(
-        select(question.c.content)
-        .where(question.c.asker_email == action.email, question.c.registered_at >= now - DAY)
-        .order_by(question.c.id.desc())
-        .limit(20)
-    )
+    rows = prepared.rows(connection, _SAME_DAY, {"email": action.email, "since": now - DAY})
     wanted = _DIGITS.sub(" ", action.content)
     return any(_DIGITS.sub(" ", row.content) == wanted for row in rows)
+
+
+_SAME_DAY = (
+    select(question.c.content)
+    .where(question.c.asker_email == bindparam("email"), question.c.registered_at >= bindparam("since"))
+    .order_by(question.c.id.desc())
+    .limit(20)
+)
 
 
 def _kept_back(notice: Notice, house: House, now: datetime) -> Iterable[Action]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from db import prepared
 from db.schema import journal
 from db.statements import put
 from db.types import canonical_json
@@ -83,7 +84,7 @@ _LAST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).lim
 
 def _last(connection: Connection) -> tuple[int, str]:
     take_turn(connection)
-    last = connection.execute(_LAST).one_or_none()
+    last = prepared.row(connection, _LAST, {})
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 

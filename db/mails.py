@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db import prepared
 from db.schema import mail_identity, raw_content, raw_mail
 from db.statements import change, put_once
 from db.types import Instant
@@ -153,7 +154,7 @@ def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10
 
 def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row[Any] | None:
     """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken."""
-    return connection.execute(_CLAIM, {"wanted_id": raw_mail_id, "now": now}).one_or_none()
+    return prepared.row(connection, _CLAIM, {"wanted_id": raw_mail_id, "now": now})
 
 
 def _waits(now: Any) -> Any:

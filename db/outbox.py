@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, true, update
 
+from db import prepared
 from db.schema import outbox, raw_mail
 from db.statements import put_once
 from rules.actions import OutboxStatus
@@ -50,7 +51,7 @@ class Queued:
 
 def is_queued(connection: Connection, key: str) -> bool:
     """True when a row with this idempotency key is there, whatever became of it."""
-    return connection.execute(_BY_KEY, {"key": key}).first() is not None
+    return prepared.row(connection, _BY_KEY, {"key": key}) is not None
 
 
 _BY_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("key"))
@@ -161,7 +162,7 @@ def _fair_order(due: Any, limit: int) -> Any:
 
 def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime) -> bool:
     """Count the attempt before dialling; False when another worker has it meanwhile (a fence)."""
-    return bool(connection.execute(_SENDING, {"wanted_id": outbox_id, "worker": worker, "claimed_at": now}).rowcount)
+    return bool(prepared.count(connection, _SENDING, {"wanted_id": outbox_id, "worker": worker, "claimed_at": now}))
 
 
 _SENDING = (
@@ -169,7 +170,7 @@ _SENDING = (
     .where(
         outbox.c.id == bindparam("wanted_id"),
         outbox.c.claimed_by == bindparam("worker"),
-        outbox.c.status.in_(["pending", "sending", "unknown"]),
+        or_(outbox.c.status == "pending", outbox.c.status == "sending", outbox.c.status == "unknown"),
     )
     .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1, claimed_at=bindparam("claimed_at"))
 )
@@ -210,10 +211,12 @@ def release(connection: Connection, outbox_id: int, code: int, text: str, at: da
 
 def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: int, text: str, **values: Any) -> None:
     said = {"status": status.value, "smtp_code": code, "smtp_text": text[:500], "claimed_by": ""}
-    connection.execute(_MARK, {"wanted_id": outbox_id, **said, **values})
+    prepared.count(connection, _MARK, {"wanted_id": outbox_id, **said, **values})
 
 
-_MARK = update(outbox).where(outbox.c.id == bindparam("wanted_id"), outbox.c.status.in_(["sending", "pending"]))
+_MARK = update(outbox).where(
+    outbox.c.id == bindparam("wanted_id"), or_(outbox.c.status == "sending", outbox.c.status == "pending")
+)
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
@@ -260,12 +263,12 @@ def next_due_at(connection: Connection) -> datetime | None:
 def sent_to(connection: Connection, recipient: str, name: str, since: datetime) -> int:
     """How many notices of this name went to an address since then: the cap on acknowledgements."""
     wanted = {"since": since, "recipient": recipient, "name": name}
-    return int(connection.execute(_SENT_TO, wanted).scalar_one())
+    return int(prepared.rows(connection, _SENT_TO, wanted)[0][0])
 
 
 def sent_in_all(connection: Connection, name: str, since: datetime) -> int:
     """How many notices of this name were queued since then."""
-    return int(connection.execute(_SENT, {"since": since, "name": name}).scalar_one())
+    return int(prepared.rows(connection, _SENT, {"since": since, "name": name})[0][0])
 
 
 _SENT = (

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, inspect, select, text
 
+from db import prepared
 from db.schema import answer, question
 from rules.text import has_marks, squash, strip_marks
 
@@ -77,7 +78,7 @@ SEARCHED = frozenset(
 
 
 def renew(connection: Connection, question_id: int) -> None:
-    """Take in a question that is new, or whose text has changed; nothing where there is no index yet."""
+    """Take in a question whose text has changed; nothing where there is no index yet."""
     if is_there(connection):
         connection.execute(_DROP, {"id": question_id})
         _put(connection, [question_id])
@@ -94,6 +95,13 @@ def forget(connection: Connection, ids: Iterable[int]) -> None:
         connection.execute(text("INSERT INTO question_search (question_search, rank) VALUES ('secure-delete', 1)"))
     for each in ids:
         renew(connection, each)
+
+
+def take_in(connection: Connection, row: Row[Any]) -> None:
+    """Take in a question that is new; nothing where there is no index yet."""
+    if is_there(connection):
+        words = {"id": row.id, "words": " ".join(_bare(_texts(row, ())))}
+        prepared.count(connection, _PUT[connection.dialect.name], words)
 
 
 def _put(connection: Connection, ids: Sequence[int]) -> None:

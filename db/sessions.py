@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
+from db import prepared
 from db.counters import next_number
 from db.mails import insert_once
 from db.schema import approval, counter, paper, paper_file, question, session
@@ -96,12 +97,12 @@ def every(connection: Connection, *, running: bool = False) -> tuple[SessionFact
 
 def receiving(connection: Connection) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, the nearest first."""
-    return tuple(_facts(row) for row in connection.execute(_RECEIVING))
+    return tuple(_facts(row) for row in prepared.rows(connection, _RECEIVING, {}))
 
 
 _RECEIVING = (
     select(session)
-    .where(session.c.status.in_([one.value for one in RECEIVING]))
+    .where(or_(*(session.c.status == one.value for one in RECEIVING)))
     .order_by(session.c.starts_at, session.c.id)
 )
 

@@ -13,33 +13,38 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db import prepared
+
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Insert a row."""
-    connection.execute(_insert(table), dict(row))
+    prepared.count(connection, _insert(table), row)
 
 
 def put_numbered(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """Insert a row; its ``id``."""
-    return int(connection.execute(_insert_numbered(table), dict(row)).scalar_one())
+    return int(prepared.rows(connection, _insert_numbered(table), row)[0].id)
 
 
 def put_once(
     connection: Connection, table: Table, row: Mapping[str, Any], unique: Sequence[str], told: str = ""
 ) -> Row[Any] | None:
     """Insert a row unless the unique columns are taken; the column ``told`` of the new row, None for an old one."""
-    done = connection.execute(_insert_once(connection.dialect.name, table, tuple(unique), told), dict(row))
-    return done.first() if told else None
+    statement = _insert_once(connection.dialect.name, table, tuple(unique), told)
+    if told:
+        return prepared.row(connection, statement, row)
+    prepared.count(connection, statement, row)
+    return None
 
 
 def change(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of the row with that ``id``."""
-    connection.execute(_update(table), {"wanted_id": row_id, **values})
+    prepared.count(connection, _update(table), {"wanted_id": row_id, **values})
 
 
 def row_with_id(connection: Connection, table: Table, row_id: int) -> Row[Any] | None:
     """The row with that ``id``, whole."""
-    return connection.execute(_select(table), {"wanted_id": row_id}).one_or_none()
+    return prepared.row(connection, _select(table), {"wanted_id": row_id})
 
 
 @cache

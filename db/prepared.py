@@ -1,0 +1,101 @@
+"""Statements compiled once and handed to SQLite's driver as they are.
+
+With some forty statements a mail, what SQLAlchemy does around each (looking up the compiled form, an execution
+context, a cursor result) costs ten times what SQLite does. Here the compiled text, the order of its parameters and
+the types' own converters are kept, so that the same values reach the same statement. Anything else than SQLite,
+a listener (tests crash at statements) or no open transaction: SQLAlchemy's own way.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import DBAPIError
+
+Converter = Callable[[Any], Any]
+
+
+class Prepared:
+    """A statement for one set of parameter names."""
+
+    __slots__ = ("_binds", "_converters", "_metadata", "sql", "works")
+
+    def __init__(self, statement: Any, names: tuple[str, ...], connection: Connection) -> None:
+        compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
+        self.sql = str(compiled)
+        self.works = not (compiled.post_compile_params or compiled.literal_execute_params)
+        made = {column.key: column.default.arg for column in compiled.insert_prefetch}
+        converters = compiled._bind_processors
+        self._binds = [
+            (compiled.binds[name].key, made.get(name, compiled.binds[name].value), converters.get(name))
+            for name in compiled.positiontup or ()
+        ]
+        columns = compiled._result_columns
+        found = [one.type._cached_result_processor(connection.dialect, None) for one in columns]
+        self._converters = found if any(found) else None
+        self._metadata = SimpleResultMetaData([one.keyname for one in columns])
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """The parameters in the statement's order, as the driver wants them."""
+        row = []
+        for name, otherwise, convert in self._binds:
+            value = given[name] if name in given else otherwise(None) if callable(otherwise) else otherwise
+            row.append(value if convert is None else convert(value))
+        return row
+
+    def row(self, data: tuple[Any, ...]) -> Row[Any]:
+        """A row as SQLAlchemy makes it."""
+        known = self._metadata
+        return Row(known, self._converters, known._key_to_index, data)
+
+
+_MADE: dict[tuple[Any, tuple[str, ...]], Prepared] = {}
+
+
+def rows(connection: Connection, statement: Any, given: Mapping[str, Any]) -> list[Row[Any]]:
+    """Execute; all rows that it returns. ``statement`` must be a constant: it is kept for ever."""
+    prepared = _fast(connection, statement, given)
+    if prepared is None:
+        return list(connection.execute(statement, dict(given)))
+    return [prepared.row(data) for data in _execute(connection, prepared, given).fetchall()]
+
+
+def row(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Row[Any] | None:
+    """Execute; the one row that it returns, or None."""
+    found = rows(connection, statement, given)
+    return found[0] if found else None
+
+
+def count(connection: Connection, statement: Any, given: Mapping[str, Any]) -> int:
+    """Execute; how many rows it changed."""
+    prepared = _fast(connection, statement, given)
+    if prepared is None:
+        return connection.execute(statement, dict(given)).rowcount
+    return _execute(connection, prepared, given).rowcount
+
+
+def _fast(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Prepared | None:
+    """The prepared statement where this way may be taken."""
+    if connection.dialect.name != "sqlite" or not connection.in_transaction():
+        return None
+    if connection.engine.dispatch.before_cursor_execute:
+        return None
+    key = (statement, tuple(given))
+    prepared = _MADE.get(key)
+    if prepared is None:
+        prepared = _MADE[key] = Prepared(statement, key[1], connection)
+    return prepared if prepared.works else None
+
+
+def _execute(connection: Connection, prepared: Prepared, given: Mapping[str, Any]) -> sqlite3.Cursor:
+    driver: Any = connection.connection.dbapi_connection
+    values = prepared.values(given)
+    try:
+        done: sqlite3.Cursor = driver.execute(prepared.sql, values)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(prepared.sql, None, error, sqlite3.Error, dialect=connection.dialect) from error
+    return done
