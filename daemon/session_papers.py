@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from daemon.config import Config
 from daemon.documents import (
     Document,
     build_plan,
@@ -40,6 +41,7 @@ from db import questions, sessions
 from rules.calendar import city_day
 from rules.deadlines import session_duties
 from rules.facts import House, QuestionFacts
+from rules.profile import Profile
 from rules.session import LeaderForm, Paper, PaperKind, SessionFacts, SessionStatus
 from rules.workflow.notices import unit_name
 
@@ -104,7 +106,13 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def filing_of(office: Office, now: datetime) -> Filing:
-    board, profile = office.config.board, office.house.law.profile
+    """Who issues and signs the Board's papers, for the city's year."""
+    return board_filing(office.config, office.house.law.profile, city_day(now).year)
+
+
+def board_filing(config: Config, profile: Profile, year: int) -> Filing:
+    """The same of a configuration alone."""
+    board = config.board
     committee = f"Ủy ban nhân dân\nthành phố {board.city}"
     return Filing(
         letterhead=Letterhead(committee, board.name, "BBT", board.city),
@@ -112,7 +120,7 @@ def filing_of(office: Office, now: datetime) -> Filing:
         regulation=regulation_of(profile),
         committee=f"Ủy ban nhân dân thành phố {board.city}",
         board=board.name,
-        year=city_day(now).year,
+        year=year,
     )
 
 

@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from sqlalchemy import Row
 
 from daemon.config import load_config
 from daemon.errors import PermanentError
-from daemon.register_book import write_workbook
+from daemon.register_book import Line, write_workbook
+from daemon.register_print import write_print
 from daemon.store import opened, transaction
 from db import desk, duties, questions, search
 
@@ -46,6 +47,8 @@ COLUMNS: tuple[tuple[str, Callable[[Row[Any]], Any]], ...] = (
 )
 """The register's columns (clause 8.2 and the forms' list); those of the units follow per assignment."""
 
+FORMS = ("csv", "xlsx", "docx", "pdf")
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -56,10 +59,11 @@ def add(subparsers: Any) -> None:
     listing = parts.add_parser("list", help="the newest questions, one a line")
     showing = parts.add_parser("show", help="one question with its units, answers and duties")
     showing.add_argument("code", metavar="NUMBER")
-    exporting = parts.add_parser("export", help="the register as CSV or XLSX")
+    exporting = parts.add_parser("export", help="the register as CSV, workbook or print")
     exporting.add_argument(
-        "--output", type=Path, help="file to write: .csv or .xlsx (default: CSV on standard output)"
+        "--output", type=Path, metavar="FILE", help="file to write (default: CSV on standard output)"
     )
+    exporting.add_argument("--format", choices=FORMS, help="default: as the file's ending says, else csv")
     exporting.add_argument("--field", default="", help="part of the field's name")
     exporting.add_argument("--session", default="", metavar="NUMBER")
     searching = parts.add_parser("search", help="questions that hold all the words, with or without marks")
@@ -84,6 +88,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the chosen part; 1 when what was asked for is not there."""
     config = load_config(args.config)
     with opened(config) as engine, transaction(engine) as connection:
+        args.loaded = config
         return int(args.do(connection, args))
 
 
@@ -184,19 +189,32 @@ def _duty(row: Row[Any]) -> dict[str, Any]:
 
 
 def _export(connection: Any, args: argparse.Namespace) -> int:
-    """A workbook, or CSV with a byte order mark, since Excel reads UTF-8 only with one; oldest first."""
+    """Oldest first, as CSV, as a workbook, or printed in the form of the register with its signature column."""
     wanted = questions.Wanted(args.status, args.unit, args.field, args.session, args.since, args.until)
-    if args.output and args.output.suffix.lower() == ".xlsx":
-        write_workbook(args.output, questions.walk(connection, wanted))
-        return 0
-    target = args.output.open("w", encoding="utf-8-sig", newline="") if args.output else sys.stdout
+    lines = questions.walk(connection, wanted)
+    ending = args.output.suffix.lower().removeprefix(".") if args.output else ""
+    form = args.format or (ending if ending in FORMS else "csv")
+    if form == "csv":
+        return _export_csv(lines, args.output)
+    if args.output is None:
+        raise PermanentError(f"register export: {form} needs --output FILE")
+    if form == "xlsx":
+        write_workbook(args.output, lines)
+    else:
+        write_print(args.output, form, lines, args.loaded, args.since, args.until)
+    return 0
+
+
+def _export_csv(lines: Iterable[Line], output: Path | None) -> int:
+    """CSV with a byte order mark in a file, since Excel reads UTF-8 only with one."""
+    target = output.open("w", encoding="utf-8-sig", newline="") if output else sys.stdout
     try:
         writer = csv.writer(target)
         writer.writerow([*(name for name, _ in COLUMNS), "units", "forwarded", "due", "answered"])
-        for row, held in questions.walk(connection, wanted):
+        for row, held in lines:
             writer.writerow([safe_cell(value) for value in _export_row(row, held)])
     finally:
-        if args.output:
+        if output:
             target.close()
     return 0
 

@@ -1,0 +1,79 @@
+"""The register on paper: what the command prints, narrowed by field, unit, session, state and day."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town
+from tests.installation import MAILBOX, OFFICER, UNITS, Installation, unit_address
+
+SCHOOL = "Kính gửi Ban Biên tập, trường mầm non phường Kiến An thu học phí thế nào, xin Sở Giáo dục trả lời?"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    users = dict.fromkeys((MAILBOX, OFFICER, CITIZEN, *(unit_address(code) for code in UNITS)), "secret")
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        made = Town(servers, house)
+        made.ask()
+        made.house.clock.forward(days=3)
+        made.ask(SCHOOL + SIGNATURE, subject="Học phí")
+        yield made
+        house.close()
+
+
+def export(town: Town, *more: str) -> Path:
+    path = town.house.folder / f"register.{more[0]}"
+    assert main(["register", "export", "--output", str(path), *more[1:], "--config", str(town.house.file)]) == 0
+    return path
+
+
+def pdf_text(path: Path) -> str:
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(path.read_bytes())).pages).split())
+
+
+def test_printed_as_pdf_in_the_registers_form_with_a_place_to_sign(town: Town) -> None:
+    shown = pdf_text(export(town, "pdf"))
+    for words in ("SỔGHICHÉP", "Cánbộtiếpnhận,ký", "NGƯỜILẬPSỔ", "Cộng:02câuhỏi", "SởXâydựng", "TrườngChinh"):
+        assert words in shown, words
+    page = PdfReader(io.BytesIO(export(town, "pdf").read_bytes())).pages[0]
+    assert float(page.mediabox.width) > float(page.mediabox.height)
+
+
+def test_printed_as_docx_with_the_same_rows(town: Town) -> None:
+    table = max(docx.Document(str(export(town, "docx"))).tables, key=lambda one: len(one.columns))
+    assert len(table.columns) == 20
+    assert [row.cells[0].text for row in table.rows][-2:] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("narrow", "rows"),
+    [
+        (("--unit", "SGDDT"), 1),
+        (("--since", "2026-10-07"), 1),
+        (("--until", "2026-10-06"), 1),
+        (("--status", "answered"), 0),
+        (("--session", "P-2026-01"), 0),
+        (("--status", "forwarded", "--since", "2026-10-05"), 2),
+    ],
+)
+def test_narrowed(town: Town, narrow: tuple[str, ...], rows: int) -> None:
+    assert f"Cộng:{rows:02d}câuhỏi" in pdf_text(export(town, "pdf", *narrow))
+
+
+def test_the_format_is_named_or_told_by_the_ending(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export(town, "out", "--format", "pdf").read_bytes()[:4] == b"%PDF"
+    assert export(town, "xlsx").read_bytes()[:2] == b"PK"
+    assert main(["register", "export", "--format", "docx", "--config", str(town.house.file)]) == 1
+    assert "needs --output" in capsys.readouterr().err
+    assert main(["register", "export", "--format", "csv", "--config", str(town.house.file)]) == 0
+    assert capsys.readouterr().out.startswith("number,received")
