@@ -206,8 +206,8 @@ def _record_answer(app: Application, action: act.RecordAnswer) -> None:
 
 
 def _extend_due(app: Application, action: act.ExtendDue) -> None:
-    duties.extend(app.connection, action)
-    app.note("due_moved", action.why, action.due.clause, action.question, due=date_to_json(action.due))
+    was = duties.extend(app.connection, action)
+    app.note("due_moved", action.why, action.due.clause, action.question, due=date_to_json(action.due), old=was)
 
 
 def _open_duty(app: Application, action: act.OpenDuty) -> None:

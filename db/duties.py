@@ -109,9 +109,10 @@ def mark_late(connection: Connection, duty_id: int, why: str) -> bool:
     )
 
 
-def extend(connection: Connection, action: ExtendDue) -> None:
-    """Move the due instant of an assignment and of its duty."""
+def extend(connection: Connection, action: ExtendDue) -> str:
+    """Move the due instant of an assignment and of its duty; gives the day it was due before."""
     due = date_to_json(action.due)
+    was = connection.execute(select(assignment.c.due_on).where(assignment.c.id == action.assignment)).scalar_one()
     connection.execute(
         update(assignment)
         .where(assignment.c.id == action.assignment)
@@ -122,10 +123,12 @@ def extend(connection: Connection, action: ExtendDue) -> None:
         .where(duty.c.key == answer_key(action.assignment), duty.c.status == "open")
         .values(due=due, due_at=action.due_at, next_at=action.next_at, stage=action.stage)
     )
+    return str(was)
 
 
-def move(connection: Connection, action: MoveDuty) -> bool:
-    """Another date for an open duty; False when it is not open."""
+def move(connection: Connection, action: MoveDuty) -> str:
+    """Another date for an open duty; gives the day it was due before, "" when it is not open."""
+    was = connection.execute(select(duty.c.due).where(duty.c.key == action.key, duty.c.status == "open")).scalar()
     values: dict[str, Any] = {
         "due": date_to_json(action.due),
         "due_at": action.due_at,
@@ -135,11 +138,12 @@ def move(connection: Connection, action: MoveDuty) -> bool:
     }
     if not action.was_late:
         values["why_late"] = ""
-    return bool(
-        connection.execute(
-            update(duty).where(duty.c.key == action.key, duty.c.status == DutyStatus.OPEN.value).values(**values)
-        ).rowcount
+    if was is None:
+        return ""
+    connection.execute(
+        update(duty).where(duty.c.key == action.key, duty.c.status == DutyStatus.OPEN.value).values(**values)
     )
+    return str(was["on"])
 
 
 def known(connection: Connection, keys: Sequence[str]) -> set[str]:
@@ -163,6 +167,22 @@ def due_ids(connection: Connection, now: datetime, limit: int = 1000) -> list[in
         .limit(limit)
     )
     return [row.id for row in rows]
+
+
+def open_ids(connection: Connection) -> list[int]:
+    """Every open duty, by its date."""
+    return list(
+        connection.execute(
+            select(duty.c.id).where(duty.c.status == "open").order_by(duty.c.due_at, duty.c.id)
+        ).scalars()
+    )
+
+
+def open_row(connection: Connection, duty_id: int) -> Row[Any] | None:
+    """One duty, if it is still open; locked for whoever decides on it."""
+    return connection.execute(
+        select(duty).where(duty.c.id == duty_id, duty.c.status == "open").with_for_update()
+    ).one_or_none()
 
 
 def claim(connection: Connection, duty_id: int, now: datetime) -> Row[Any] | None:

@@ -36,8 +36,8 @@ def _set_session(app: Application, action: act.SetSession) -> None:
 
 
 def _move_duty(app: Application, action: act.MoveDuty) -> None:
-    if duties.move(app.connection, action):
-        app.note("due_moved", action.why, action.due.clause, duty=action.key, due=date_to_json(action.due))
+    if was := duties.move(app.connection, action):
+        app.note("due_moved", action.why, action.due.clause, duty=action.key, due=date_to_json(action.due), old=was)
 
 
 def _keep_paper(app: Application, action: act.KeepPaper) -> None:

@@ -7,6 +7,7 @@ never touched. An imported year stays provisional until somebody has compared it
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 import sys
 import tempfile
@@ -52,6 +53,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     export = steps.add_parser("export", help="sessions and duties as iCalendar, for calendar programs")
     export.add_argument("file", type=Path, metavar="FILE.ics")
     export.set_defaults(run_step=_export)
+    for step in (confirm, bring):
+        step.add_argument(
+            "--apply", action="store_true", help="move the open due dates that the table moves, and tell everyone"
+        )
     for step in (check, confirm, bring):
         step.add_argument("--folder", type=Path, metavar="DIR", help="the operator's rules folder")
     parser.set_defaults(run=run)
@@ -59,7 +64,39 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Runs the step; 1 = a problem was found, 2 = wrong use."""
-    return int(args.run_step(args))
+    status = int(args.run_step(args))
+    if status == 0 and args.step in {"confirm", "import"} and not getattr(args, "dry_run", False):
+        _moves(args)
+    return status
+
+
+def _moves(args: argparse.Namespace) -> None:
+    """Which open due dates the table as it now stands moves; with --apply they are moved and everyone is told."""
+    from sqlalchemy import inspect
+
+    from daemon.calendar_moves import apply_moves, open_moves
+    from daemon.config import DEFAULT_CONFIG, load_config
+    from daemon.house import build_office
+    from daemon.store import opened
+
+    path = args.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
+    if path is None or args.folder is not None:
+        return  # another folder than the installation's moves nothing here
+    config = load_config(Path(path))
+    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    with opened(config) as engine:
+        if not inspect(engine).has_table("duty"):
+            return
+        moves = (
+            apply_moves(engine, office, f"console:{getpass.getuser()}") if args.apply else open_moves(engine, office)
+        )
+    for one in moves:
+        unit = f" {one.unit}" if one.unit else ""
+        _say(f"{one.number}{unit} ({one.clause}) {one.old.on} -> {one.new.on}: {one.new.reason}")
+    if moves and args.apply:
+        _say(f"{len(moves)} due dates moved, those concerned are told; a running daemon reads the table at SIGHUP")
+    elif moves:
+        _say(f"{len(moves)} open due dates move; nothing is changed until the same command is given with --apply")
 
 
 def _export(args: argparse.Namespace) -> int:

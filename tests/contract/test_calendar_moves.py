@@ -1,0 +1,120 @@
+"""The table of days off changes while due dates run: listed, moved on confirmation, everyone told, journalled, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from daemon.cli import main
+from daemon.commands import calendar as command
+from daemon.demo.servers import EmbeddedServers
+from daemon.house import build_office
+from db.schema import assignment, duty, journal
+from tests.contract.test_journeys import CITIZEN, Town, said
+from tests.contract.test_sessions import FORM
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
+
+SXD = unit_address("SXD")
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """A question asked on Monday 5/10/2026 (due 20/10), and a proposed session with S-15 on 11/11."""
+    from daemon.session_desk import SessionDesk
+
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    users = dict.fromkeys(
+        (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, *(unit_address(code) for code in UNITS)), "secret"
+    )
+    with EmbeddedServers(users) as servers:
+        extra = f'[rules]\nfolder = "{folder}"\n'
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
+
+        class Now(command.datetime):  # type: ignore[name-defined,misc]
+            @classmethod
+            def now(cls, tz: object = None) -> object:
+                return house.clock.at
+
+        monkeypatch.setattr(command, "datetime", Now)
+        made = Town(servers, house)
+        made.ask()
+        SessionDesk(house.engine, house.office).propose(FORM)
+        house.run()
+        yield made
+        assert house.faults() == []
+        house.close()
+
+
+def notice(town: Town, *days: str) -> str:
+    """A notice for 2026 with more days off than were announced."""
+    known = [row.day for row in town.house.office.house.law.calendar.days_of(2026) if row.kind == "off"]
+    path = town.house.folder / "notice.tsv"
+    lines = "".join(f"{day}\toff\tNgày nghỉ\n" for day in sorted({*map(str, known), *days}))
+    path.write_text("date\tkind\tname\n" + lines, encoding="utf-8")
+    return str(path)
+
+
+def calendar(town: Town, *args: str) -> int:
+    return main(["calendar", *args, "--config", str(town.house.file)])
+
+
+def test_moves_are_listed_applied_told_and_journalled_once(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [str(row["due_on"]) for row in town.house.rows(assignment)] == ["2026-10-20"]
+    file = notice(town, "2026-10-20", "2026-11-11")
+    count = len(town.house.sent)
+    assert calendar(town, "import", file) == 0
+    out = capsys.readouterr().out
+    assert "HP-2026-000001 SXD (10.1.i) 2026-10-20 -> 2026-10-21: " in out
+    assert "P-2026-01 plan_issued (10.1.a) 2026-11-11 -> 2026-11-10: " in out
+    assert "nothing is changed until" in out
+    assert len(town.house.sent) == count
+    assert [str(row["due_on"]) for row in town.house.rows(assignment)] == ["2026-10-20"]
+
+    assert calendar(town, "import", file, "--apply") == 0
+    assert "due dates moved" in capsys.readouterr().out
+    town.house.run()
+    assert [row["due_on"] for row in town.house.rows(assignment)] == [date(2026, 10, 21)]
+    plan = next(row for row in town.house.rows(duty) if row["due"]["rule"] == "plan_issued")  # type: ignore[index]
+    assert plan["due"]["on"] == "2026-11-10"  # type: ignore[index]
+    assert "21/10/2026" in said(town.last(SXD))
+    assert "trước đây: thứ Ba, ngày 20/10/2026" in said(town.last(SXD))
+    assert "Lịch nghỉ của năm thay đổi" in said(town.last(CITIZEN))
+    assert "21/10/2026" in said(town.last(CITIZEN))
+    told = next(one for one in town.inbox(OFFICER) if "tính lại" in subject_of(one))
+    assert "HP-2026-000001 SXD: 20/10/2026 chuyển thành 21/10/2026" in said(told)
+    with town.house.engine.begin() as connection:
+        entries = connection.execute(select(journal.c.data).where(journal.c.act == "due_moved")).scalars().all()
+    assert ("2026-10-20", "2026-10-21") in [(one["old"], one["due"]["on"]) for one in entries]
+    assert ("2026-11-11", "2026-11-10") in [(one["old"], one["due"]["on"]) for one in entries]
+
+    count = len(town.house.sent)
+    assert calendar(town, "import", file, "--apply") == 0
+    town.house.run()
+    assert len(town.house.sent) == count
+    assert "moved" not in capsys.readouterr().out
+
+
+def test_a_day_off_taken_back_moves_dates_back(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    assert calendar(town, "import", notice(town, "2026-10-20"), "--apply") == 0
+    config = town.house.config
+    town.house.office = build_office(config, config.secrets.signing_key(), town.house.clock)
+    assert calendar(town, "import", notice_without(town, "2026-10-20"), "--apply") == 0
+    assert "2026-10-21 -> 2026-10-20" in capsys.readouterr().out
+    assert [row["due_on"] for row in town.house.rows(assignment)] == [date(2026, 10, 20)]
+
+
+def notice_without(town: Town, day: str) -> str:
+    path = Path(notice(town))
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(day)]
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_nothing_is_moved_by_a_day_that_no_date_rests_on(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    assert calendar(town, "import", notice(town, "2026-10-14"), "--apply") == 0
+    assert "->" not in capsys.readouterr().out.replace("working -> off", "").split("taken over")[-1]
