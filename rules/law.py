@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from rules.calendar import CITY_ZONE, Calendar, city_day
-from rules.deadlines import ReminderKind, at_once_limits, next_send_instant, question_due, reminders
+from rules.counting import Direction, Limit, Roll, count
+from rules.deadlines import (
+    ReminderKind,
+    add_working_hours,
+    at_once_limits,
+    next_send_instant,
+    question_due,
+    reminders,
+)
 from rules.model import CountedDate
 from rules.profile import Profile
 
@@ -72,9 +80,17 @@ class Law:
             provisional=self.calendar.is_provisional(on.year),
         )
 
-    def review_due(self, now: datetime) -> ReviewDue:
-        """ "Ngay": alarm after the profile's working hours, late at the end of its working days."""
+    def dropped_on(self, now: datetime) -> CountedDate:
+        """Until when the data of 21.1 are waited for, where the profile drops a question without them."""
+        days = self.profile.options.missing_data_drop_days
+        rule = self.profile.rule("asker_data")
+        limit = Limit(days, Direction.AFTER, roll=Roll.NEXT)
+        return count(city_day(now), limit, self.calendar, self.profile.grounds(replace(rule, event="receipt")))
+
+    def review_due(self, now: datetime, hours: int = 0) -> ReviewDue:
+        """ "Ngay": alarm after so many working hours (0 = the profile's), late at the end of its working days."""
         limits = at_once_limits(now, self.profile, self.calendar)
+        alarm = add_working_hours(now, hours, self.calendar, self.profile) if hours else limits.alarm
         on = city_day(limits.late - timedelta(minutes=1))
         days = self.profile.options.at_once_late_working_days
         due = CountedDate(
@@ -86,7 +102,7 @@ class Law:
             calendar_version=self.calendar.version,
             provisional=self.calendar.is_provisional(on.year),
         )
-        return ReviewDue(due, limits.late, limits.alarm)
+        return ReviewDue(due, limits.late, min(alarm, limits.late))
 
     def send_at(self, now: datetime) -> datetime:
         """The next instant at which a chasing mail may leave: working hours of a working day."""

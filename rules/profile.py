@@ -98,11 +98,9 @@ class Options:
     missing_data: Literal["ask_once", "ask_then_drop"]
     missing_data_drop_days: int
     register_signature: Literal["recorded_and_print", "print_only"]
-    clock_while_city_asked: Literal["runs", "pauses"]
     questions_in_one_mail: Literal["items", "one_item"]
     fields_in_one_question: Literal["lead_and_supporting", "lead_only"]
     central_agencies: Literal["forward", "reject"]
-    session_end: Literal["recorded"]
     paper_numbers: Literal["counter", "given"] = "counter"
 
 

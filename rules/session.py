@@ -152,9 +152,13 @@ class SessionFacts:
         """When it ends if nothing else is recorded."""
         return self.starts_at + timedelta(minutes=self.form.minutes)
 
+    def is_receiving(self, now: datetime) -> bool:
+        """Questions are taken: announced and not over (5.3)."""
+        return self.status in RECEIVING and now < (self.ended_at or self.planned_end)
+
     def takes(self, units: Sequence[str], now: datetime) -> bool:
         """True when a question for these lead units belongs to it: announced, not over, in its fields."""
-        if self.status not in RECEIVING or now >= (self.ended_at or self.planned_end):
+        if not self.is_receiving(now):
             return False
         return not self.form.units or (bool(units) and set(units) <= set(self.form.units))
 

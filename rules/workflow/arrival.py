@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.actions import (
     NEW,
@@ -12,22 +12,25 @@ from rules.actions import (
     Folder,
     MailStatus,
     Note,
+    OpenDuty,
     QuestionStatus,
     Register,
     Send,
+    SetQuestion,
 )
+from rules.calendar import due_instant
 from rules.facts import MailFacts
 from rules.model import Decision, Fate, Item, Kind, Notice
+from rules.session import SessionFacts
 from rules.workflow.forwarding import Handover, attachment_refs, hand_over
-from rules.workflow.notices import citizen, forwarded_to, person_recipient
-from rules.workflow.review import hold, open_review, review_mails
-from rules.workflow.session_path import answer_due, live_question, session_for
+from rules.workflow.notices import citizen, forwarded_to, person_recipient, unit_name
+from rules.workflow.review import MISSING, hold, missing_key, open_review, review_key, review_mails
+from rules.workflow.session_path import answer_due, live_question, session_elsewhere, session_for
 
 # An address that nobody vouches for may be a victim's: so many acknowledgements a day.
 UNVERIFIED_A_DAY = 3
-
-# An address that nobody vouches for may be a victim's: so many acknowledgements a day.
-UNVERIFIED_A_DAY = 3
+# Kinds of unit that the city does not command.
+CENTRAL = frozenset({"central_agency", "utility"})
 
 
 def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -80,16 +83,46 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """Register first (8.2); forward at once when sure, else an officer decides."""
+    """Register first (8.2); forward at once when sure, else an officer decides; or as the profile's options say."""
+    options = facts.house.law.profile.options
+    outside = _outside_the_city(facts)
+    if outside and not options.confirm_rejections:
+        return register_and_reject(facts, outside)
     why = _why_review(facts)
     if why:
         return register_for_review(facts, now, why)
+    if options.missing_data == "ask_then_drop" and facts.understanding.asker.missing:
+        return register_and_ask(facts, now)
+    held_until = session_elsewhere(facts, [one.unit for one in wanted_items(facts)], now)
+    if held_until is not None:
+        return register_until_the_end(facts, held_until, now)
     return register_and_forward(facts, now, wanted_items(facts))
+
+
+def _outside_the_city(facts: MailFacts) -> str:
+    """Why a question is surely outside the city's field (10.1.h), as its asker is told; "" when it is not."""
+    read = facts.understanding
+    if read.kind is Kind.OUT_OF_SCOPE:
+        return "Nội dung thuộc thẩm quyền của cơ quan khác, không phải của thành phố" if read.sure else ""
+    agency = central_agency(facts)
+    return f"Nội dung thuộc thẩm quyền của {agency}; xin gửi câu hỏi đến cơ quan này" if agency else ""
+
+
+def central_agency(facts: MailFacts) -> str:
+    """Who answers a sure question that the profile does not pass on to central agencies and utilities; "" else."""
+    house, read = facts.house, facts.understanding
+    if house.law.profile.options.central_agencies == "forward" or read.decision is not Decision.FORWARD:
+        return ""
+    units = {one.unit for one in wanted_items(facts)}
+    central = [code for code in units if code in house.units and house.units[code].kind in CENTRAL]
+    return ", ".join(unit_name(house, code) for code in sorted(central)) if len(central) == len(units) else ""
 
 
 def _why_review(facts: MailFacts) -> str:
     """Why the program does not forward by itself; "" when it does."""
     read = facts.understanding
+    if central_agency(facts):
+        return f"Thuộc thẩm quyền của {central_agency(facts)} (điểm h khoản 1 Điều 10): cần cán bộ xác nhận"
     if read.kind is Kind.OUT_OF_SCOPE:
         return "Có vẻ ngoài phạm vi của thành phố (điểm h khoản 1 Điều 10): cần cán bộ xác nhận"
     if facts.mail.minimal:
@@ -103,9 +136,12 @@ def _why_review(facts: MailFacts) -> str:
 
 
 def wanted_items(facts: MailFacts) -> tuple[Item, ...]:
-    """The items of the question with their lead units; several for one unit travel together."""
+    """The items of the question with their lead units; several for one unit travel together.
+
+    One item for the first lead where the profile counts a mail as one question.
+    """
     path = facts.understanding.route
-    if not path.items:
+    if not path.items or facts.house.law.profile.options.questions_in_one_mail == "one_item":
         return (Item(1, facts.understanding.text.own, path.lead),)
     together: dict[str, Item] = {}
     for item in path.items:
@@ -147,7 +183,8 @@ def register_and_forward(facts: MailFacts, now: datetime, items: Sequence[Item])
     session = session_for(facts, units, now)
     due = answer_due(facts.house.law, session, now)
     handover = Handover(NEW, facts.raw_mail, due, now, guessed=False)
-    supporting = facts.understanding.route.supporting
+    lead_only = facts.house.law.profile.options.fields_in_one_question == "lead_only"
+    supporting = () if lead_only else facts.understanding.route.supporting
     return (
         registration(facts, QuestionStatus.FORWARDED, session.id if session else None),
         *hand_over(facts.house, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
@@ -163,10 +200,69 @@ def register_for_review(facts: MailFacts, now: datetime, why: str) -> tuple[Acti
     session = session_for(facts, (lead,) if lead else (), now)
     return (
         registration(facts, QuestionStatus.NEEDS_REVIEW, session.id if session else None),
-        open_review(facts, now, NEW),
+        open_review(facts, now, NEW, _late_hours(facts, session, now)),
         *acknowledge(facts, None, under_review=True),
         *review_mails(facts, why, NEW),
         _registered(facts, MailStatus.HELD, Folder.HELD, why),
+    )
+
+
+def _late_hours(facts: MailFacts, session: SessionFacts | None, now: datetime) -> int:
+    """After S-7 a question of a session is looked at within the profile's own working hours; 0 = as all."""
+    law = facts.house.law
+    if session is None or now < due_instant(session.due("questions_forwarded", law.profile, law.calendar).on):
+        return 0
+    return law.profile.options.late_question_hours
+
+
+def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
+    """Clause 10.1.h where the profile needs no officer for it: registered, and told at once with the reason."""
+    clause, why = "10.1.h", "Ngoài phạm vi của thành phố, từ chối không cần cán bộ xác nhận"
+    values = {"outcome": reason, "clause": clause}
+    asker, email = facts.understanding.asker, reply_address(facts)
+    said = {"clause": clause, "reason": reason, "where_to_turn": ""}
+    told = Notice(
+        "citizen_rejected",
+        citizen(asker, email),
+        clause,
+        f"citizen_rejected:{facts.raw_mail}",
+        said,
+        in_reply_to=facts.mail.message_id,
+        references=thread(facts),
+    )
+    return (
+        registration(facts, QuestionStatus.RECEIVED),
+        *acknowledge(facts, None, under_review=False),
+        SetQuestion(NEW, (QuestionStatus.RECEIVED,), QuestionStatus.REJECTED, values, "rejected", clause, why),
+        Send(told, NEW),
+        _registered(facts, MailStatus.DONE, Folder.OTHER, why),
+    )
+
+
+def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Clause 21.1 where the profile drops what is not completed: registered, asked once, and waited for."""
+    law = facts.house.law
+    due = law.dropped_on(now)
+    wait = OpenDuty(missing_key(facts.raw_mail), MISSING, "21.1", due, due_instant(due.on), due_instant(due.on), NEW)
+    return (
+        registration(facts, QuestionStatus.RECEIVED),
+        wait,
+        *acknowledge(facts, None, under_review=False, until=due.on),
+        _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký, chờ bổ sung thông tin"),
+    )
+
+
+def register_until_the_end(facts: MailFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """Clause 10.1.g where the profile forwards after the session: it gets its mark g then, at the latest S+3."""
+    law = facts.house.law
+    due = session.due("forward_elsewhere", law.profile, law.calendar)
+    at = due_instant(due.on)
+    looked = law.chase_event(due, law.first_stage(due, now)).at
+    return (
+        registration(facts, QuestionStatus.RECEIVED, session.id),
+        OpenDuty(review_key(facts.raw_mail), "review", "10.1.g", due, at, min(looked, at), NEW),
+        *acknowledge(facts, None, under_review=False),
+        _registered(facts, MailStatus.DONE, Folder.REGISTERED, f"Đã đăng ký, chuyển sau phiên {session.code}"),
     )
 
 
@@ -175,8 +271,10 @@ def _registered(facts: MailFacts, status: MailStatus, folder: Folder, why: str) 
     return Finish(status, Fate.REGISTER, read.kind, folder, why, question=NEW, trace=read.trace)
 
 
-def acknowledge(facts: MailFacts, forwarded: dict[str, object] | None, *, under_review: bool) -> tuple[Action, ...]:
-    """The first notice to the citizen: number, what is missing (21.1), to whom and by when.
+def acknowledge(
+    facts: MailFacts, forwarded: dict[str, object] | None, *, under_review: bool, until: date | None = None
+) -> tuple[Action, ...]:
+    """The first notice to the citizen: number, what is missing (21.1) and until when, to whom and by when.
 
     Capped per address and hour, since From may be a victim's address; registration is never capped.
     """
@@ -198,6 +296,7 @@ def acknowledge(facts: MailFacts, forwarded: dict[str, object] | None, *, under_
             "missing": facts.understanding.asker.missing,
             "forwarded": forwarded,
             "under_review": under_review,
+            "until": until,
             "first_mail": True,
         },
         in_reply_to=facts.mail.message_id,

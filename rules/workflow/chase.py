@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.actions import Action, AdvanceDuty, Note, Send
+from rules.actions import Action, AdvanceDuty, CloseDuty, Note, QuestionStatus, Send, SetQuestion
 from rules.calendar import due_instant
 from rules.deadlines import ReminderKind
 from rules.facts import AssignmentFacts, DutyFacts, QuestionFacts
@@ -17,6 +17,7 @@ from rules.law import ChaseEvent
 from rules.model import CountedDate, Notice, Recipient
 from rules.workflow.notices import Case, to_citizen, to_people, to_unit, unit_name
 from rules.workflow.routine import KIND, chase_routine
+from rules.workflow.review import MISSING
 from rules.workflow.session_duties import chase_session
 
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
@@ -36,7 +37,26 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         return chase_session(facts, facts.session, now)
     if facts.kind == KIND:
         return chase_routine(facts, now)
+    if facts.kind == MISSING and facts.question is not None:
+        return _drop(facts, facts.question)
     return _chase_review(facts, now)
+
+
+def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
+    """Clause 21.1 with ``ask_then_drop``: what was not completed in time ends, and its asker is told why."""
+    why = f"Người hỏi không bổ sung thông tin theo khoản 1 Điều 21 đến hết ngày {facts.due.on:%d/%m/%Y}"
+    done = CloseDuty(facts.key, void=True, why=why)
+    if not question.missing or question.status is not QuestionStatus.RECEIVED:
+        return (done,)
+    values = {"outcome": why, "clause": facts.clause}
+    status = QuestionStatus.REJECTED
+    return (
+        done,
+        SetQuestion(question.id, (QuestionStatus.RECEIVED,), status, values, "dropped", facts.clause, why),
+        to_citizen(
+            "citizen_rejected", question, facts.clause, {"clause": facts.clause, "reason": why}, key=facts.clause
+        ),
+    )
 
 
 def _due_steps(facts: DutyFacts, due: CountedDate, now: datetime) -> tuple[list[tuple[int, ChaseEvent]], int]:

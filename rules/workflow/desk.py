@@ -126,7 +126,7 @@ def state_of(house: House, question: QuestionFacts, now: datetime) -> str:
         parts.append(f"{unit_name(house, one.unit)}: {state}")
     if question.missing:
         parts.append("còn thiếu " + ", ".join(FIELD_NAMES[key] for key in question.missing))
-    if question.signed_at is None:
+    if question.signed_at is None and house.law.profile.options.register_signature != "print_only":
         parts.append("chưa ký nhận")
     if question.notes:
         parts.append("ghi chú: " + " / ".join(question.notes.splitlines()))

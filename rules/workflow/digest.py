@@ -69,7 +69,7 @@ def _sections(facts: DeskFacts, house: House) -> Iterable[dict[str, object]]:
     yield _section("Yêu cầu về dữ liệu cá nhân", facts.privacy, [_privacy(one) for one in facts.privacy.rows])
     yield _section(f"Đến hạn trong {SOON_DAYS} ngày tới", facts.soon, [_due(one, house) for one in facts.soon.rows])
     yield _section("Câu hỏi mới", facts.new, [_new(one, house) for one in facts.new.rows])
-    if facts.unsigned:
+    if facts.unsigned and house.law.profile.options.register_signature != "print_only":
         sign = [_command("Ký nhận tất cả", "Ký nhận tất cả")]
         row = _row(f"{facts.unsigned} câu hỏi chưa có chữ ký của cán bộ tiếp nhận (khoản 2 Điều 8)", sign)
         yield _section("Chưa ký nhận", Listed((), facts.unsigned), [row])

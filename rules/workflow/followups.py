@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rules.actions import Action, AmendQuestion, Finish, Folder, MailStatus, QuestionStatus
+from rules.actions import Action, AmendQuestion, CloseDuty, Finish, Folder, MailStatus, QuestionStatus, SetQuestion
 from rules.facts import MailFacts, QuestionFacts
 from rules.model import Asker, AskerKind, Fate, Kind
 from rules.workflow.arrival import decide_arrival
 from rules.workflow.notices import Case, to_citizen, to_people, to_unit
+from rules.workflow.review import missing_key, open_review
 
 OVER = frozenset({QuestionStatus.ANSWERED, QuestionStatus.REJECTED, QuestionStatus.PUBLISHED, QuestionStatus.CLOSED})
 
@@ -39,7 +40,7 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     completed = _completed(question, facts.understanding.asker)
     actions: list[Action] = []
     if completed:
-        actions += _complete(facts, question, completed)
+        actions += _complete(facts, question, completed, now)
     elif facts.understanding.kind is not Kind.NOT_A_QUESTION and question.status not in OVER:
         actions += _pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
@@ -54,7 +55,9 @@ def _completed(question: QuestionFacts, found: Asker) -> dict[str, str]:
     return {key: value for key in question.missing if (value := getattr(found, key))}
 
 
-def _complete(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> tuple[Action, ...]:
+def _complete(
+    facts: MailFacts, question: QuestionFacts, completed: dict[str, str], now: datetime
+) -> tuple[Action, ...]:
     still = tuple(key for key in question.missing if key not in completed)
     values: dict[str, object] = {f"asker_{key}": value for key, value in completed.items()}
     if "phone" in completed:
@@ -67,7 +70,25 @@ def _complete(facts: MailFacts, question: QuestionFacts, completed: dict[str, st
     if still:
         return (amend,)
     told = to_citizen("citizen_completed", question, "21.1", {}, key=str(facts.raw_mail))
-    return (amend, told)
+    return (amend, told, *_taken_up(facts, question, now))
+
+
+def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """A question that waited for these data (``ask_then_drop``) goes before an officer now."""
+    if question.status is not QuestionStatus.RECEIVED:
+        return ()
+    why = f"Câu hỏi {question.code} đã đủ thông tin theo khoản 1 Điều 21, cần chuyển đơn vị trả lời"
+    commands = [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}]
+    values = {"what": why, "details": [question.content[:1500]], "commands": commands}
+    review, waiting = QuestionStatus.NEEDS_REVIEW, (QuestionStatus.RECEIVED,)
+    return (
+        CloseDuty(missing_key(question.raw_mail_id or 0)),
+        SetQuestion(question.id, waiting, review, act="completed", clause="21.1", why=why),
+        open_review(facts, now, question.id),
+        *to_people(
+            "officer_alert", facts.house.officers, "21.1", values, key=f"whole:{question.id}", question=question.id
+        ),
+    )
 
 
 def _pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:

@@ -42,9 +42,21 @@ def review_key(raw_mail: int) -> str:
     return f"review:{raw_mail}"
 
 
-def open_review(facts: MailFacts, now: datetime, question: int | None = None) -> OpenDuty:
-    """ "Ngay": an officer should have looked after a few working hours, at the latest after one working day."""
-    review = facts.house.law.review_due(now)
+MISSING = "missing"
+"""The kind of the duty under which a question waits for the data of 21.1, where the profile drops it without them."""
+
+
+def missing_key(raw_mail: int) -> str:
+    """The key of that duty."""
+    return f"{MISSING}:{raw_mail}"
+
+
+def open_review(facts: MailFacts, now: datetime, question: int | None = None, hours: int = 0) -> OpenDuty:
+    """ "Ngay": an officer should have looked after a few working hours, at the latest after one working day.
+
+    ``hours`` says after how many; 0 = as the profile says for all.
+    """
+    review = facts.house.law.review_due(now, hours)
     return OpenDuty(
         key=review_key(facts.raw_mail),
         kind="review",

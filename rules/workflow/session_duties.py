@@ -173,11 +173,12 @@ def _waiting(facts: DutyFacts, rule: str) -> list[QuestionFacts]:
 
 
 def _is_unsent(question: QuestionFacts) -> bool:
-    return question.status in {QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW} and not question.assignments
+    """One that is only received waits on purpose: for the end of the session, or for its asker's data."""
+    return question.status is QuestionStatus.NEEDS_REVIEW and not question.assignments
 
 
 def _is_unanswered(question: QuestionFacts) -> bool:
-    return question.status in {QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
+    return question.status in {QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
 
 
 def is_unmarked(question: QuestionFacts) -> bool:

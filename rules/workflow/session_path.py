@@ -22,6 +22,14 @@ def session_for(facts: MailFacts, units: Sequence[str], now: datetime) -> Sessio
     return next((one for one in facts.sessions if one.takes(units, now)), None)
 
 
+def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
+    """The session after which a question outside its chair's field is forwarded, where the profile waits (10.1.g)."""
+    waits = facts.house.law.profile.options.forward_elsewhere == "after_session"
+    if not waits or session_for(facts, units, now) is not None:
+        return None
+    return next((one for one in facts.sessions if one.is_receiving(now)), None)
+
+
 def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None:
     """The session that a question belongs to already."""
     return next((one for one in facts.sessions if one.id == question.session_id), None)

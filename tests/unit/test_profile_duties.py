@@ -150,11 +150,9 @@ def test_the_defaults_where_the_text_is_silent() -> None:
         "missing_data": "ask_once",
         "missing_data_drop_days": "30",
         "register_signature": "recorded_and_print",
-        "clock_while_city_asked": "runs",
         "questions_in_one_mail": "items",
         "fields_in_one_question": "lead_and_supporting",
         "central_agencies": "forward",
-        "session_end": "recorded",
         "paper_numbers": "counter",
     }
 

@@ -1,0 +1,237 @@
+"""Every option of the profile, on and off, through the workflow: a city changes one word of its file."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from db.schema import assignment, duty
+from rules.profile import Options, Profile, Reminders, Rule, SessionRules
+from rules.profile_file import ProfileFile
+from rules.session import PaperKind, SessionFacts, SessionStatus, refusals
+from tests.contract.test_sessions import FORM
+from tests.installation import HEAD, OFFICER, subject_of, text_of
+from tests.quiet import Quiet, rules_of
+
+WHO = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
+ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
+SCHOOL = "Con tôi học lớp 1 trường tiểu học, nhà trường thu nhiều khoản ngoài quy định, xin hỏi có đúng không?"
+POWER = "Đề nghị cho biết lịch cắt điện tuần này của khu phố tôi, điện mất liên tục buổi tối."
+UNSURE = "Tôi muốn hỏi về vấn đề của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?"
+TWO = f"Câu 1: {ROAD}\n\nCâu 2: {SCHOOL}"
+FOREIGN = "Xin hỏi Bộ Ngoại giao: thủ tục xin thị thực của Đại sứ quán Hoa Kỳ tại Hà Nội mất bao lâu?"
+CITIZEN = "an@dan.test"
+
+City = Callable[..., Quiet]
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[City]:
+    """Makes a city whose profile has some words replaced."""
+    made: list[Quiet] = []
+
+    def make(*changes: tuple[str, str]) -> Quiet:
+        folder = tmp_path / str(len(made))
+        made.append(Quiet(folder, rules_of(folder / "rules", changes), "thu"))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def option(name: str, old: str, new: str) -> tuple[str, str]:
+    return f"{name} = {old}", f"{name} = {new}"
+
+
+def announced(town: Quiet) -> str:
+    """A session of Thursday 26/11/2026 in the fields of SXD and SNNMT, up to its notice."""
+    town.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    code = town.desk.propose(FORM)[0].code
+    for kind in (PaperKind.PLAN, PaperKind.NOTICE):
+        town.look()
+        town.reply(HEAD, "Duyệt")
+        town.desk.put_up(code, kind)
+    town.look()
+    town.reply(HEAD, "Duyệt")
+    town.desk.announce(code, "https://haiphong.test/thong-bao")
+    return code
+
+
+def units(town: Quiet) -> list[tuple[object, object]]:
+    """Who has what item in which role."""
+    return [(row["unit"], row["role"]) for row in town.house.rows(assignment)]
+
+
+def test_a_mail_with_two_questions(city: City) -> None:
+    default, one = city(), city(option("questions_in_one_mail", '"items"', '"one_item"'))
+    for town in (default, one):
+        town.ask(TWO + WHO)
+    assert len([unit for unit, role in units(default) if role == "lead"]) == 2
+    assert len([unit for unit, role in units(one) if role == "lead"]) == 1
+    assert "ổ gà" in str(one.house.rows(assignment)[0]["item_text"])
+    assert "thu nhiều khoản" in str(one.house.rows(assignment)[0]["item_text"])
+
+
+def test_a_question_in_two_fields(city: City) -> None:
+    text = "Ngã tư Quán Sỏi không có đèn xanh đỏ, giờ tan tầm xe công nhân đi như trẩy hội, bao giờ lắp?"
+    default, lead = city(), city(option("fields_in_one_question", '"lead_and_supporting"', '"lead_only"'))
+    for town in (default, lead):
+        town.ask(text + WHO)
+    assert {role for _, role in units(default)} == {"lead", "support"}
+    assert {role for _, role in units(lead)} == {"lead"}
+
+
+def test_central_agencies_and_utilities(city: City) -> None:
+    default, reject = city(), city(option("central_agencies", '"forward"', '"reject"'))
+    for town in (default, reject):
+        town.ask(POWER + WHO)
+    assert units(default) == [("DIENLUC", "lead")]
+    assert units(reject) == []
+    assert reject.house.questions[-1]["status"] == "needs_review"
+    assert "Điện lực" in text_of(reject.inbox(OFFICER)[-1])
+
+
+def test_rejections_without_an_officer(city: City) -> None:
+    both = (option("central_agencies", '"forward"', '"reject"'), option("confirm_rejections", "true", "false"))
+    asked, alone = city(both[0]), city(*both)
+    for town in (asked, alone):
+        town.ask(POWER + WHO)
+    assert asked.names(CITIZEN) == ["citizen_received"]
+    assert alone.names(CITIZEN) == ["citizen_received", "citizen_rejected"]
+    assert "Công ty Điện lực" in text_of(alone.inbox(CITIZEN)[-1])
+    assert alone.house.questions[-1]["outcome"] != ""
+    assert alone.names(OFFICER) == []
+    alone.ask(UNSURE + WHO, "khac@dan.test")
+    assert alone.house.questions[-1]["status"] == "needs_review", "what is not sure is still for a person"
+
+
+def test_missing_data_asked_for_once_and_forwarded(city: City) -> None:
+    town = city()
+    town.ask(ROAD)
+    assert town.house.questions[-1]["status"] == "forwarded"
+    assert town.house.questions[-1]["missing"] != ""
+
+
+def test_missing_data_asked_for_then_dropped(city: City) -> None:
+    town = city(option("missing_data", '"ask_once"', '"ask_then_drop"'), option("missing_data_drop_days", "30", "10"))
+    code = town.ask(ROAD)
+    assert units(town) == []
+    assert "kết thúc việc tiếp nhận" in text_of(town.inbox(CITIZEN)[-1])
+    town.let_pass(days=9)
+    assert town.house.questions[-1]["status"] == "received"
+    town.let_pass(days=5)
+    assert town.house.questions[-1]["status"] == "rejected"
+    assert town.names(CITIZEN) == ["citizen_received", "citizen_rejected"]
+    assert code in subject_of(town.inbox(CITIZEN)[-1])
+    assert "15/10/2026" in text_of(town.inbox(CITIZEN)[-1])
+    town.let_pass(days=3)
+    assert len(town.inbox(CITIZEN)) == 2
+
+
+def test_missing_data_that_come_in_time(city: City) -> None:
+    town = city(option("missing_data", '"ask_once"', '"ask_then_drop"'))
+    town.ask(ROAD)
+    town.reply(CITIZEN, WHO.strip())
+    assert town.house.questions[-1]["missing"] == ""
+    assert town.house.questions[-1]["status"] == "needs_review"
+    town.reply(OFFICER, f"{town.house.questions[-1]['code']} chuyển SXD")
+    assert units(town) == [("SXD", "lead")]
+    town.let_pass(days=60)
+    assert town.house.questions[-1]["status"] == "forwarded"
+
+
+def test_a_question_elsewhere_is_forwarded_after_the_session(city: City) -> None:
+    default, after = city(), city(option("forward_elsewhere", '"at_once"', '"after_session"'))
+    for town in (default, after):
+        announced(town)
+        town.ask(SCHOOL + WHO)
+    assert units(default) == [("SGDDT", "lead")]
+    assert default.house.questions[-1]["session_id"] is None
+    assert units(after) == []
+    waiting = [row for row in after.house.rows(duty) if row["kind"] == "review"][-1]
+    assert (waiting["clause"], waiting["due"]["on"]) == ("10.1.g", "2026-11-30")  # type: ignore[index]
+    code = after.house.questions[-1]["code"]
+    after.house.clock.at = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
+    after.desk.hold("P-2026-01", FORM.start, datetime(2026, 11, 26, 3, 30, tzinfo=UTC))
+    after.look()
+    assert str(code) in text_of(after.inbox(OFFICER)[-1]), "the officers are asked for its mark"
+    after.reply(OFFICER, f"{code} chuyển SGDDT")
+    assert units(after) == [("SGDDT", "lead")]
+    assert after.house.questions[-1]["session_mark"] == "g"
+
+
+def test_without_a_session_nothing_waits_for_one(city: City) -> None:
+    town = city(option("forward_elsewhere", '"at_once"', '"after_session"'))
+    town.ask(SCHOOL + WHO)
+    assert units(town) == [("SGDDT", "lead")]
+
+
+@pytest.mark.parametrize(("hours", "alarm"), [("0", "04:30"), ("1", "01:30")])
+def test_when_an_officer_is_alarmed_about_a_question_after_s_minus_7(city: City, hours: str, alarm: str) -> None:
+    town = city(option("late_question_hours", "0", hours))
+    announced(town)
+    town.house.clock.at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)  # Monday 07:30 in the city, S-3
+    town.ask(ROAD.replace("Sở Xây dựng", "bên nào") + " " + UNSURE + WHO)
+    town.house.clock.at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
+    row = [one for one in town.house.rows(duty) if one["kind"] == "review"]
+    assert town.house.questions[-1]["session_id"] is not None
+    assert f"{row[-1]['next_at']:%H:%M}" == alarm
+
+
+@pytest.mark.parametrize(("choice", "shown"), [("recorded_and_print", True), ("print_only", False)])
+def test_the_officers_signature(city: City, choice: str, shown: bool) -> None:
+    town = city(option("register_signature", '"recorded_and_print"', f'"{choice}"'))
+    code = town.ask(ROAD + WHO)
+    town.ask(UNSURE + WHO, "khac@dan.test")
+    town.reply(OFFICER, f"tình trạng {code}")
+    assert ("chưa ký nhận" in text_of(town.inbox(OFFICER)[-1])) is shown
+
+
+def regular(code: str, level: str, unit: str, *day: int) -> SessionFacts:
+    form = replace(FORM, level=level, unit=unit, start=datetime(*day, 2, 0, tzinfo=UTC))  # type: ignore[misc]
+    return SessionFacts(1, code, SessionStatus.CLOSED, form.start, form)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "before", "wanted", "allowed"),
+    [
+        ("frequency_windows", "calendar", ("unit", "SXD", 2026, 2, 20), ("unit", "SXD", 2026, 3, 5), True),
+        ("frequency_windows", "rolling", ("unit", "SXD", 2026, 2, 20), ("unit", "SXD", 2026, 3, 5), False),
+        ("frequency_windows", "rolling", ("unit", "SXD", 2026, 2, 20), ("unit", "SXD", 2026, 4, 6), True),
+        ("frequency_scope", "city", ("unit", "SXD", 2026, 3, 5), ("unit", "SYT", 2026, 4, 6), False),
+        ("frequency_scope", "unit", ("unit", "SXD", 2026, 3, 5), ("unit", "SYT", 2026, 4, 6), True),
+        ("frequency_scope", "unit", ("unit", "SXD", 2026, 3, 5), ("unit", "SXD", 2026, 4, 6), False),
+    ],
+)
+def test_how_often(
+    name: str, value: str, before: tuple[str, str, int], wanted: tuple[str, str, int], allowed: bool, city: City
+) -> None:
+    profile = city().house.office.house.law.profile
+    chosen = replace(profile, options=replace(profile.options, **{name: value}))
+    asked = regular("P-2", *wanted).form  # type: ignore[arg-type]
+    assert (refusals(asked, [regular("P-1", *before)], chosen) == ()) is allowed  # type: ignore[arg-type]
+
+
+DESCRIBED = {"also", "tells", "template", "document", "until", "duty", "title", "valid_from"}
+"""What a rule only says to its reader: printed or checked, no behaviour hangs on it."""
+
+
+def test_every_key_of_the_profile_is_read_by_the_program() -> None:
+    """A key that nothing reads is a promise that nobody keeps."""
+    root = Path(__file__).parents[2]
+    own = {root / "rules/profile_file.py"}
+    read: set[str] = set()
+    for folder in ("rules", "daemon", "db"):
+        for file in (root / folder).rglob("*.py"):
+            if file not in own:
+                tree = ast.parse(file.read_text(encoding="utf-8"))
+                read |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    keys = {field.name for shape in (Options, SessionRules, Reminders, Rule, Profile) for field in fields(shape)}
+    keys |= set(ProfileFile.model_fields) - {"rule"}
+    assert keys - read - DESCRIBED == set()
