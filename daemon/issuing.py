@@ -20,7 +20,7 @@ from rules.session_actions import DecideApproval, IssuePaper
 
 
 def issued(connection: Connection, office: Office, decided: Sequence[Action], now: datetime) -> tuple[Action, ...]:
-    """The decision with a number for each paper that it approves; what it sends has the files that show the number.
+    """The decision with a number for each paper approved now; what it sends has the files that show the number.
 
     The number is the counter's next, or the one that the approving mail names; with ``paper_numbers = "given"``
     a paper without a named number keeps its gap.
@@ -30,7 +30,7 @@ def issued(connection: Connection, office: Office, decided: Sequence[Action], no
     number = ""
     for action in decided:
         actions.append(action)
-        if isinstance(action, DecideApproval) and action.approved:
+        if isinstance(action, DecideApproval) and action.approved and not action.waiting:
             numbered = _numbered(connection, office, action, city_day(now))
             if numbered is not None:
                 old = [one.sha256 for one in _files(connection, action)]

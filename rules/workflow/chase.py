@@ -16,8 +16,8 @@ from rules.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.law import ChaseEvent
 from rules.model import CountedDate, Notice, Recipient
 from rules.workflow.notices import Case, to_citizen, to_people, to_unit, unit_name
-from rules.workflow.routine import KIND, chase_routine
 from rules.workflow.review import MISSING
+from rules.workflow.routine import KIND, chase_routine
 from rules.workflow.session_duties import chase_session
 
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
