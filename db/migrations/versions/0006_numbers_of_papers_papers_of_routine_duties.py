@@ -19,7 +19,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("paper", schema=None) as batch_op:
+    with op.batch_alter_table("paper", schema=None, recreate="never") as batch_op:  # others refer to its rows
         batch_op.drop_index("ix_paper_about")
         batch_op.drop_column("issued_on")
         batch_op.drop_column("number")
