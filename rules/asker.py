@@ -21,10 +21,13 @@ from rules.phones import find_phones
 
 PLACE_LABELS = ("permanent", "address", "current")
 LONGEST_ADDRESS = 160
+TAIL = 12
+"""Characters behind a labelled name from which they may tell more than the name."""
 LONGEST_TEXT = 24_000
 """Characters that are read; who asks stands at the beginning or at the end."""
 
 
+_NO_PHONE = re.compile(r"(?:thue|mst|cccd|cmnd|can cuoc|tai khoan|stk|ho so)\D{0,12}$")
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]{4,}")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
@@ -43,7 +46,8 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
         read_block(pieces, True, source),
         read_sentences(rest, source),
     )
-    phone = _first(place.phone for place in places) or loose_phone(rest, source)
+    beside = (_phone_in(item.value, source) for item in labels if item.kind in PLACE_LABELS)
+    phone = _first(place.phone for place in places) or _first(beside) or loose_phone(rest, source)
     name, kind = _name(mail, places, source)
     typed, number = _phone(phone, source)
     return Asker(kind, name, _address(places, labels, source), typed, number)
@@ -100,18 +104,27 @@ def _labelled(labels: tuple[Labelled, ...], source: Source) -> Fields:
     return found
 
 
+def _phone_in(value: str, source: Source) -> str:
+    """A phone that stands in the same line as another datum; no tax code, identity card or account."""
+    phones = find_phones(value, source)
+    return next((one.typed for one in phones if not _NO_PHONE.search(plain(value[: one.start]))), "")
+
+
 def _named(item: Labelled, source: Source) -> Fields:
     if anonymous(item.value, source):
         return Fields(anonymous=True)
     mixed = fields_of(item.value, False, source)
     if mixed and (mixed.name or mixed.organisation):
         return Fields(mixed.name, mixed.organisation, mixed.address, mixed.phone, weak=False)
-    head = any_name(item.value.partition(",")[0], source)
+    first = item.value[: next(sentence_ends(item.value), len(item.value))]
+    head = any_name(first.partition(",")[0], source)
+    more = read_sentences(f"Tôi là {item.value}", source) if len(item.value) > len(head) + TAIL else Fields()
+    behind = Fields(address=more.address, phone=_phone_in(item.value, source))
     if item.kind == "organisation":
-        return Fields(organisation=head)
+        return Fields(organisation=head).over(behind)
     if body := organisation(head, source):
-        return Fields(organisation=body)
-    return Fields(name=head)
+        return Fields(organisation=body).over(behind)
+    return Fields(name=head).over(behind)
 
 
 def _name(mail: ParsedMail, places: Sequence[Fields], source: Source) -> tuple[str, AskerKind]:

@@ -223,4 +223,6 @@ def _neutral(piece: str, top: bool, words: Words) -> bool:
     bare = plain(piece).strip()
     if words.closer.match(bare) or _DATE_LINE.match(bare) or _RULE.match(bare):
         return True
+    if bare.rstrip(" :") in words.label_kind:
+        return True
     return top and len(piece) < 120 and bool(words.opener.match(bare))

@@ -14,6 +14,7 @@ LONGEST_ORGANISATION = 160
 _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*")
 _INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?$")
 _NO_NAME = re.compile(r"[@<>\\]|https?:|\d{4}|www\.")
+_SPEAKS_FOR = re.compile(r"^(?:TM\.?|T/M\.?|Thay mặt|Đại diện|thay mặt|đại diện)\s+(?:cho\s+)?")
 _COUNTED = re.compile(r"^\d+\s+(?=ho|tieu thuong|giao vien|cong nhan|nguoi|cu dan)")
 _DWELLERS = re.compile(
     r"^(?:nguoi dan|ba con|cu dan|nhan dan|dan) (?:xa|phuong|thon|lang|to|khu|ngo|xom)(?: \w+){1,4}$"
@@ -96,7 +97,7 @@ def _learned(name: str, words: Words) -> int:
 def organisation(text: str, source: Source = DEFAULT) -> str:
     """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
     words = load_words(source)
-    name = text.strip(' \t,;:.*_–—-"“”')
+    name = _SPEAKS_FOR.sub("", text.strip(' \t,;:.*_–—-"“”'))
     if not name or len(name) > LONGEST_ORGANISATION:
         return ""
     bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import phonenumbers
@@ -21,6 +21,8 @@ LONGEST = 10
 _GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
 _START = re.compile(r"(?<![\w/])\(?(?:(?:\+|00)\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?|0)" + _GAP + r"(?=\d)")
 _DIGIT = re.compile(_GAP + r"(\d)")
+_SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
+"""A mobile number in groups of a slash: "0977/123/456"; a date or a document's number has other groups."""
 _MONEY = re.compile(r"[ ]?(?:đồng|dong|vnđ|vnd|%)", re.IGNORECASE)
 
 
@@ -84,7 +86,8 @@ def e164(national: str, plan: Numbering | None = None) -> str:
 
 def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # noqa: B008 - frozen value
     """Every telephone number in a text, in order."""
-    return tuple(_phones(text, load_numbering(source)))
+    even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text)
+    return tuple(replace(one, typed=text[one.start : one.end]) for one in _phones(even, load_numbering(source)))
 
 
 def _phones(text: str, plan: Numbering) -> Iterator[Phone]:

@@ -215,3 +215,22 @@ def test_goal_on_the_part_kept_for_testing() -> None:
     results = [report.judge(layout, row) for layout in report.HELD_OUT_LAYOUTS.values() for row in sample]
     for key in ("name", "address", "phone"):
         assert sum(result[key][0] for result in results) >= report.GOAL * len(results), key
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "phone"),
+    [
+        ("Best,\nTony Nguyen\nphường Dương Kinh, Hải Phòng\n0903-111-222", "Tony Nguyen", "0903-111-222"),
+        ("Gia đình tôi hỏi về cấp sổ đỏ. LH 0168.345.6789.", "", "0168.345.6789"),
+        ("HTX Đại Thắng\nTrụ sở: thôn Trung, xã Tiên Minh\nĐT/Fax: 0225 3589 222", "HTX Đại Thắng", "0225 3589 222"),
+        ("TM. Hội cựu giáo chức xã Kiến Hải\nđt 0225.3.560.111", "Hội cựu giáo chức xã Kiến Hải", "0225.3.560.111"),
+        ("Lê Đức Long\nsố 12 Lạch Tray, phường Ngô Quyền. 0977/123/456", "Lê Đức Long", "0977/123/456"),
+        ("Người hỏi: Chị Bế Nga; nơi ở: Số 5, phường Gia Viên; liên hệ 0225.6.123.456", "Bế Nga", "0225.6.123.456"),
+        ("Tên doanh nghiệp: Công ty Cảng. Mã số thuế 0200999888. ĐT 02253262555.", "Công ty Cảng", "02253262555"),
+    ],
+    ids=["best", "lh", "fax", "tm", "slashes", "phone behind an address", "tax code"],
+)  # fmt: skip
+def test_signatures_as_people_write_them(text: str, name: str, phone: str) -> None:
+    said = f"Xin hỏi bao giờ sửa đường vào thôn?\n\n{text}"
+    found = read_asker(ParsedMail("", 0, "Hỏi", said, (Mailbox("", "a@b.test"),)), said)
+    assert (found.name, found.phone) == (name, phone)
