@@ -25,6 +25,7 @@ from db import duties, facts, journal, mails
 from db.apply import Application, ConflictError, apply
 from db.facts import Findings
 from db.failpoints import reached
+from db.restored import decided_at, without_second_letters
 from rules.actions import Action
 from rules.authority import is_authenticated
 from rules.model import ParsedMail
@@ -104,7 +105,13 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
         held_files=held_files(connection, office, row.id, mail),
     )
     known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    decided = issued(connection, office, office.likes.linked(connection, decide_mail(known, now)), now)
+    decided = issued(
+        connection,
+        office,
+        office.likes.linked(connection, decide_mail(known, decided_at(connection, row.internaldate, now))),
+        now,
+    )
+    decided = without_second_letters(connection, decided, row.internaldate)
     reached("decide.decided")
     actor = sender.email if known.person is not None or known.sender_unit else "daemon"
     apply_decision(connection, office, decided, now, raw_mail=row.id, actor=actor)
@@ -187,7 +194,8 @@ def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime
             drafted = draft_routine if row.kind == "routine" else draft_for
             draft = drafted(connection, office, row, now)
             known = facts.gather_duty(connection, row, office.house, since, draft)
-            apply_decision(connection, office, decide_duty(known, now), now)
+            decided = without_second_letters(connection, decide_duty(known, now), row.next_at)
+            apply_decision(connection, office, decided, now)
             reached("due.applied")
     except TemporaryError:
         raise

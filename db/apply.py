@@ -251,6 +251,7 @@ def _send(app: Application, action: act.Send) -> None:
         assignment=made,
         raw_mail=app.raw_mail,
         approval=approval,
+        kept_back=action.kept_back,
     )
     outbox_id = outbox.queue(app.connection, queued, app.now)
     reached("apply.queued")

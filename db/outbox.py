@@ -47,6 +47,7 @@ class Queued:
     assignment: int | None = None
     raw_mail: int | None = None
     approval: int | None = None
+    kept_back: str = ""
 
 
 def is_queued(connection: Connection, key: str) -> bool:
@@ -95,7 +96,8 @@ def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
         "message_id": mail.message_id,
         "envelope_from": mail.envelope_from,
         "bytes": mail.raw,
-        "status": OutboxStatus.PENDING.value,
+        "status": (OutboxStatus.FAILED if mail.kept_back else OutboxStatus.PENDING).value,
+        "smtp_text": mail.kept_back,
         "created_at": now,
         "next_attempt_at": max(mail.not_before, now),
     }

@@ -234,6 +234,8 @@ class Send:
     """An assignment's id, or (item, unit, round) of one that this same decision makes."""
     approval: int | None = None
     """The request for approval that this mail is; ``NEW`` for the one that this same decision makes."""
+    kept_back: str = ""
+    """Why it is written to the outbox but does not leave by itself; "" = it leaves."""
 
 
 @dataclass(frozen=True, slots=True)

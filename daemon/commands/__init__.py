@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("daemon.commands.publish", "approved answers as a folder for the portal"),
     "mail": ("daemon.commands.mail", "raw mails and their fates; held and quarantined ones"),
     "backup": ("daemon.commands.backup", "copy the database while the daemon works"),
+    "restore": ("daemon.commands.restore", "lay a backup back, and read again what came after it"),
     "stats": ("daemon.commands.stats", "figures by state and unit, what is late, when the daemon last worked"),
     "retention": ("daemon.commands.retention", "delete what was kept long enough; shows first, --apply does it"),
     "person": ("daemon.commands.person", "what is kept about a mail address; erase it on request"),

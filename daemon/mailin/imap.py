@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from daemon.errors import ConfigurationError, TemporaryError
@@ -63,10 +64,10 @@ class MailboxClient(ImapFolders):
             self._readonly = readonly
             return found
 
-    def uids(self) -> list[int]:
-        """Every UID of the open folder, ascending."""
+    def uids(self, since: date | None = None) -> list[int]:
+        """Every UID of the open folder, ascending; with ``since`` only of mails received on that day or later."""
         with self._asking("listing mails") as connection:
-            return self._numbers(connection.search("ALL"))
+            return self._numbers(connection.search("ALL" if since is None else ["SINCE", since]))
 
     @staticmethod
     def _numbers(found: Sequence[Any]) -> list[int]:

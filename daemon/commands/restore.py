@@ -1,0 +1,85 @@
+"""``doithoai restore [FILE]``: lay a backup back and read the mailbox again, no citizen written to twice."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from daemon.commands.backup import copy
+from daemon.config import Config, load_config
+from daemon.errors import ConfigurationError, PermanentError, TemporaryError
+from daemon.house import build_office
+from daemon.mailin.imap import MailboxClient
+from daemon.restoring import after_restore
+from db.engine import DatabaseInUseError, open_engine, sole_daemon, sqlite_path
+from db.migrate import upgrade
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("restore", help="lay a backup back, and read again what came after it")
+    parser.add_argument(
+        "file", type=Path, nargs="?", help="the copy (SQLite); PostgreSQL: after pg_restore, without it"
+    )
+    parser.add_argument(
+        "--offline", action="store_true", help="do not look into the mailbox (then nothing is read again)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when the register is back. The database that was there is kept beside it; refused while a daemon runs."""
+    config = load_config(args.config)
+    url = config.database.full_url().get_secret_value()
+    try:
+        with sole_daemon(url):
+            if args.file is not None:
+                _lay_back(sqlite_path(url), args.file)
+            return _read(config, url, offline=args.offline)
+    except DatabaseInUseError as error:
+        raise TemporaryError(str(error)) from None
+
+
+def _lay_back(target: Path | None, backup: Path) -> None:
+    if target is None:
+        raise ConfigurationError("restore: the database is PostgreSQL; use pg_restore, then restore without a file")
+    if not backup.is_file():
+        raise PermanentError(f"restore: there is no file {backup}")
+    fresh = target.with_name(f"{target.name}.restored")
+    fresh.unlink(missing_ok=True)
+    copy(backup, fresh)  # checks it
+    with closing(sqlite3.connect(fresh)) as opened:
+        tables = opened.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('raw_mail', 'journal')").fetchone()
+    if tables != (2,):
+        fresh.unlink()
+        raise PermanentError(f"restore: {backup} is no register of this program")
+    stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    for ending in ("", "-wal", "-shm"):
+        old = target.with_name(target.name + ending)
+        if old.exists():
+            shutil.move(old, target.with_name(f"{target.name}.before-{stamp}{ending}"))
+    fresh.rename(target)
+
+
+def _read(config: Config, url: str, *, offline: bool) -> int:
+    engine = open_engine(url)
+    try:
+        upgrade(engine)
+        office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+        if offline:
+            done = after_restore(engine, office, None)
+        else:
+            with MailboxClient.connect(config.imap.for_client()) as client:
+                client.ensure_folders(config.imap.folders.names())
+                done = after_restore(engine, office, client)
+    finally:
+        engine.dispose()
+    until = f"{done.known_until:%Y-%m-%d %H:%M} UTC" if done.known_until else "before the first mail"
+    print(f"ok  the register is as of {until}; {done.read_again} mails of the folders will be read again")  # noqa: T201
+    print(f"ok  {done.kept_back} mails to citizens kept back: doithoai mail list --sent --status failed")  # noqa: T201
+    return 0

@@ -1,0 +1,173 @@
+"""A backup of any moment laid back: the register is as it was, no citizen gets a letter twice, none is forgotten."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from db.engine import sole_daemon
+from db.schema import assignment
+from tests.desk import ROAD
+from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, Installation, answer_to, letter, text_of, unit_address
+
+SXD = unit_address("SXD")
+CITIZENS = tuple(f"{name}@dan.test" for name in ("an", "ba", "chi", "du"))
+SHOWN = ("code", "status", "asker_email", "content", "answered_at")
+
+
+@pytest.fixture
+def servers() -> Iterator[EmbeddedServers]:
+    users = (MAILBOX, OFFICER, OFFICE, *CITIZENS, *map(unit_address, UNITS))
+    with EmbeddedServers(dict.fromkeys(users, "secret")) as made:
+        yield made
+
+
+def house_on(servers: EmbeddedServers, folder: Path) -> Installation:
+    return Installation(folder, servers.imap_port, servers.smtp_port)
+
+
+def backup(house: Installation, name: str) -> Path:
+    path = house.folder.parent / f"{name}.db"
+    assert main(["backup", str(path), "--config", str(house.file)]) == 0
+    return path
+
+
+def to_citizens(servers: EmbeddedServers) -> Counter[tuple[str, bytes]]:
+    return Counter((mail.recipients[0], mail.raw) for mail in servers.sent if mail.recipients[0] in CITIZENS)
+
+
+def register(house: Installation) -> list[list[object]]:
+    due = [[row["question_id"], row["unit"], row["due_on"], row["status"]] for row in house.rows(assignment)]
+    return [[row[name] for name in SHOWN] for row in house.questions] + due
+
+
+def ask(servers: EmbeddedServers, house: Installation, citizen: str) -> None:
+    house.clock.forward(minutes=10)
+    number = CITIZENS.index(citizen) + 12
+    servers.deliver(MAILBOX, letter(citizen, ROAD, subject=f"Đường số {number}"), house.clock.at)
+
+
+def answer(servers: EmbeddedServers, house: Installation, number: int) -> None:
+    house.clock.forward(minutes=10)
+    forward = [mail.raw for mail in servers.sent if SXD in mail.recipients][number]
+    words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
+    servers.deliver(MAILBOX, answer_to(forward, SXD, words), house.clock.at)
+
+
+def lived(servers: EmbeddedServers, house: Installation) -> list[Path]:
+    """Four questions, two answers, a machine's mail; a backup after every step."""
+    house.run()
+    made = [backup(house, "before")]
+    for step, citizen in enumerate(CITIZENS):
+        ask(servers, house, citizen)
+        house.run(2)
+        made.append(backup(house, f"asked-{step}"))
+        if step in {1, 2}:
+            answer(servers, house, step - 1)
+            house.run(2)
+            made.append(backup(house, f"answered-{step}"))
+    return made
+
+
+def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
+    tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = house_on(servers, tmp_path / "house")
+    backups = lived(servers, house)
+    assert len(backups) == 7
+    wanted, told, at = register(house), to_citizens(servers), house.clock.at
+    assert [row[1] for row in wanted[:4]] == ["answered", "answered", "forwarded", "forwarded"]
+    assert len(told) == 6
+    house.close()
+    for number, path in enumerate(backups):
+        assert main(["restore", str(path), "--config", str(house.file)]) == 0
+        assert f"{6 - number} mails of the folders will be read again" in capsys.readouterr().out
+        again = house_on(servers, tmp_path / "house")
+        again.clock.at = at + timedelta(hours=26 * number + 10)
+        again.run(3)
+        assert register(again) == wanted, path.name
+        assert to_citizens(servers) == told, f"{path.name}: nobody is written to twice"
+        kept = [row for row in again.sent if row["status"] == "failed"]
+        assert len([row for row in again.sent if row["role"] == "citizen"]) == 6, "and nothing is forgotten"
+        assert {row["role"] for row in kept} <= {"citizen"}
+        assert again.faults() == []
+        assert len([row for row in again.sent if row["name"] == "officer_alert"]) == 1
+        again.close()
+
+
+def test_life_goes_on_after_a_restore(tmp_path: Path, servers: EmbeddedServers) -> None:
+    """The next question is acknowledged, with a number of its own; a kept letter leaves when a person says so."""
+    house = house_on(servers, tmp_path / "house")
+    (first, *_) = lived(servers, house)
+    house.close()
+    assert main(["restore", str(first), "--config", str(house.file)]) == 0
+    again = house_on(servers, tmp_path / "house")
+    again.run(2)
+    told = to_citizens(servers)
+    again.clock.at = datetime.now(UTC) + timedelta(minutes=5)
+    servers.deliver(MAILBOX, letter(CITIZENS[0], f"{ROAD}\nCòn vỉa hè thì sao?", subject="Mới"), again.clock.at)
+    again.run(2)
+    new = to_citizens(servers) - told
+    assert any("HP-2026-000005" in text_of(raw) for _, raw in new)
+    kept = next(row for row in again.sent if row["status"] == "failed")
+    assert main(["mail", "retry", "--sent", str(kept["id"]), "--config", str(again.file)]) == 0
+    again.clock.forward(minutes=5)
+    again.run(2)
+    assert (str(kept["recipient"]), bytes(kept["bytes"])) in to_citizens(servers)  # type: ignore[arg-type]
+    again.close()
+
+
+def test_what_waited_in_the_backup_is_kept_back(tmp_path: Path, servers: EmbeddedServers) -> None:
+    """Stored and decided, not yet sent: the lost state may have sent it a second later."""
+    house = house_on(servers, tmp_path / "house")
+    house.run()
+    ask(servers, house, CITIZENS[0])
+    servers.script_smtp(lambda phase, _: "451 4.3.0 later" if phase == "mail" else None)
+    house.run()
+    path = backup(house, "waiting")
+    servers.script_smtp(lambda *_: None)
+    house.clock.forward(hours=1)
+    house.run(2)
+    told = to_citizens(servers)
+    assert len(told) == 1
+    at = house.clock.at
+    house.close()
+    assert main(["restore", str(path), "--config", str(house.file)]) == 0
+    again = house_on(servers, tmp_path / "house")
+    again.clock.at = at
+    again.run(2)
+    assert to_citizens(servers) == told
+    assert len(again.questions) == 1
+    again.close()
+
+
+def test_restore_refuses_what_it_must(
+    tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = house_on(servers, tmp_path / "house")
+    ask(servers, house, CITIZENS[0])
+    house.run(2)
+    good = backup(house, "good")
+    house.close()
+    empty, broken = tmp_path / "empty.db", tmp_path / "broken.db"
+    with closing(sqlite3.connect(empty)) as other:
+        other.execute("CREATE TABLE x (y)")
+        other.commit()
+    broken.write_bytes(good.read_bytes()[:5000])
+    for path, why in ((tmp_path / "none.db", "there is no file"), (empty, "is no register"), (broken, "backup: ")):
+        assert main(["restore", str(path), "--config", str(house.file)]) == 1
+        assert why in capsys.readouterr().err
+    with sole_daemon(house.database_url):
+        assert main(["restore", str(good), "--config", str(house.file)]) == 1
+    assert "another daemon" in capsys.readouterr().err
+    again = house_on(servers, tmp_path / "house")
+    assert len(again.questions) == 1, "the register is untouched"
+    again.close()
