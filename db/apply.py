@@ -258,8 +258,7 @@ def _send(app: Application, action: act.Send) -> None:
     if notice.recipient.role == "citizen" and question:
         questions.amend(app.connection, question, {"told_at": app.now})
     data = {"notice": notice.name, "role": notice.recipient.role}
-    entry = Entry("queued", "", notice.clause, app.actor, question, app.raw_mail, outbox_id, data)
-    app.write(entry)
+    app.write(Entry("queued", "", notice.clause, app.actor, question, app.raw_mail, outbox_id, data))
 
 
 def _mark_bounced(app: Application, action: act.MarkBounced) -> None:
