@@ -19,6 +19,7 @@ from daemon.mailin.smime import lacks_signature
 from daemon.outgoing import admissible
 from daemon.routine_papers import draft_routine
 from daemon.scanning import held_files
+from daemon.session_forms import form_in, propose_by_mail
 from daemon.session_papers import draft_for
 from daemon.store import transaction
 from db import duties, facts, journal, mails
@@ -28,6 +29,7 @@ from db.failpoints import reached
 from db.restored import decided_at, without_second_letters
 from rules.actions import Action
 from rules.authority import is_authenticated
+from rules.facts import MailFacts
 from rules.model import ParsedMail
 from rules.retry import next_poison_attempt
 from rules.workflow import decide_duty, decide_mail
@@ -105,18 +107,24 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
         held_files=held_files(connection, office, row.id, mail),
     )
     known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    decided = issued(
-        connection,
-        office,
-        office.likes.linked(connection, decide_mail(known, decided_at(connection, row.internaldate, now))),
-        now,
-    )
-    decided = without_second_letters(connection, decided, row.internaldate)
+    decided = _decision(connection, office, row, known, now)
     reached("decide.decided")
     actor = sender.email if known.person is not None or known.sender_unit else "daemon"
     apply_decision(connection, office, decided, now, raw_mail=row.id, actor=actor)
     reached("decide.applied")
     log.info("decided", kind=read.kind.value, duplicate=known.duplicate_of is not None)
+
+
+def _decision(
+    connection: Connection, office: Office, row: Row[Any], known: MailFacts, now: datetime
+) -> tuple[Action, ...]:
+    """A session's form is proposed; every other mail is decided on by the rules."""
+    form = form_in(office, known, bytes(row.bytes))
+    if form is not None:
+        return propose_by_mail(connection, office, known, form, now)
+    decided = decide_mail(known, decided_at(connection, row.internaldate, now))
+    decided = issued(connection, office, office.likes.linked(connection, decided), now)
+    return without_second_letters(connection, decided, row.internaldate)
 
 
 def findings_of(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from daemon.errors import PermanentError
 from daemon.house import Office
 from daemon.processing import apply_decision
-from daemon.session_papers import paper_for
+from daemon.session_papers import links, paper_for
 from daemon.store import transaction
 from db import facts, questions, sessions
 from rules.actions import Action
@@ -72,19 +72,23 @@ class SessionDesk:
 
         Gives the session and what is awkward about its day. Refused when 6.1 or 6.2 forbid it.
         """
-        now, law = self.office.clock(), self.office.house.law
         with transaction(self.engine) as connection:
-            faults = refusals(form, sessions.every(connection), law.profile)
-            if faults:
-                raise PermanentError(f"session refused: {'; '.join(faults)}")
-            self._apply(connection, (ProposeSession(form),), now)
-            session = max(sessions.every(connection), key=lambda one: one.id)
-            self._apply(connection, open_duties(law, session, now), now)
-            if form.decided:
-                self._apply(connection, topic_approved(session, f"Đã có quyết định: {form.decided}"), now)
-            else:
-                self._put_up(connection, session, PaperKind.PROPOSAL, now)
-            found = sessions.load(connection, [session.id])[session.id]
+            return self.propose_on(connection, form)
+
+    def propose_on(self, connection: Connection, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
+        """The same on an open transaction."""
+        now, law = self.office.clock(), self.office.house.law
+        faults = refusals(form, sessions.every(connection), law.profile)
+        if faults:
+            raise PermanentError(f"session refused: {'; '.join(faults)}")
+        self._apply(connection, (ProposeSession(form),), now)
+        session = max(sessions.every(connection), key=lambda one: one.id)
+        self._apply(connection, open_duties(law, session, now), now)
+        if form.decided:
+            self._apply(connection, topic_approved(session, f"Đã có quyết định: {form.decided}"), now)
+        else:
+            self._put_up(connection, session, PaperKind.PROPOSAL, now)
+        found = sessions.load(connection, [session.id])[session.id]
         return found, notes_on(form, law.profile, law.calendar, law.today(now))
 
     def put_up(self, code: str, kind: PaperKind) -> bool:
@@ -96,7 +100,8 @@ class SessionDesk:
 
     def _put_up(self, connection: Connection, session: SessionFacts, kind: PaperKind, now: datetime) -> bool:
         case = self._case(connection, session)
-        paper = paper_for(self.office, session, kind, case.questions, now)
+        same_as = links(connection, [(one.id, one.code) for one in case.questions])
+        paper = paper_for(self.office, session, kind, case.questions, now, same_as)
         decided = put_up(self.office.house, paper, session, case.papers, now)
         self._apply(connection, decided, now)
         return bool(decided)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ from daemon.documents.model import Block, Letterhead, Paragraph, Signature, Styl
 from daemon.errors import DoithoaiError
 from daemon.house import Office
 from daemon.logs import Log
-from db import questions, sessions
+from db import desk, questions, sessions
 from rules.calendar import city_day
 from rules.deadlines import session_duties
 from rules.facts import House, QuestionFacts
@@ -51,14 +51,19 @@ LEFT_OUT = ("rejected",)
 
 
 def paper_for(
-    office: Office, session: SessionFacts, kind: PaperKind, asked: tuple[QuestionFacts, ...], now: datetime
+    office: Office,
+    session: SessionFacts,
+    kind: PaperKind,
+    asked: tuple[QuestionFacts, ...],
+    now: datetime,
+    same_as: Mapping[str, str] | None = None,
 ) -> Paper:
     """The paper as it stands now. Raises ``IncompleteDocument`` naming every empty field of its norm."""
     build: Mapping[PaperKind, Callable[[], Document]] = {
         PaperKind.PROPOSAL: lambda: build_proposal(_proposal(office, session, now)),
         PaperKind.PLAN: lambda: build_plan(_plan(office, session, now)),
         PaperKind.NOTICE: lambda: build_portal_notice(_notice(office, session, now)),
-        PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now)),
+        PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now, same_as or {})),
     }
     made = build[kind]()
     files = files_of(made, f"{session.code}-{file_stem(made)}")
@@ -80,10 +85,22 @@ def draft_for(connection: Connection, office: Office, row: Row[Any], now: dateti
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
     try:
-        return paper_for(office, session, PaperKind.SCRIPT, asked, now)
+        same_as = links(connection, [(one.id, one.code) for one in asked])
+        return paper_for(office, session, PaperKind.SCRIPT, asked, now, same_as)
     except DoithoaiError as error:
         log.failure("no_script", error, session=session.code)
         return None
+
+
+def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str, str]:
+    """For each question (id, code) that is like an earlier one of the same session: that one's code, to the first."""
+    codes = dict(sorted(asked))
+    first: dict[int, int] = {}
+    for each in codes:
+        tied = [one.id for one in desk.links_of(connection, each) if one.id in codes and one.id < each]
+        if tied:
+            first[each] = min(first.get(one, one) for one in tied)
+    return {codes[each]: codes[root] for each, root in first.items()}
 
 
 def plain(document: Document) -> str:
@@ -182,16 +199,27 @@ def _notice(office: Office, session: SessionFacts, now: datetime) -> PortalNotic
     )
 
 
-def _script(office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime) -> ScriptInput:
+def _script(
+    office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime, same_as: Mapping[str, str]
+) -> ScriptInput:
+    left = {one.code for one in asked if one.status.value in LEFT_OUT}
     return ScriptInput(
         filing=filing_of(office, now),
         session=_session(session),
         leaders=tuple(_leader(one) for one in session.form.leaders),
-        questions=tuple(_asked(office.house, one) for one in asked if one.status.value not in LEFT_OUT),
+        questions=tuple(
+            _asked(office.house, one, _root(same_as, one.code, left)) for one in asked if one.code not in left
+        ),
     )
 
 
-def _asked(house: House, question: QuestionFacts) -> ScriptQuestion:
+def _root(same_as: Mapping[str, str], code: str, left: set[str]) -> str:
+    """The question that this one is like, unless that one is left out of the script."""
+    found = same_as.get(code, "")
+    return "" if found in left else found
+
+
+def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestion:
     leads = [one.unit for one in question.assignments if one.role == "lead"]
     return ScriptQuestion(
         code=question.code,
@@ -199,6 +227,7 @@ def _asked(house: House, question: QuestionFacts) -> ScriptQuestion:
         topic=question.subject,
         text=question.content,
         asker=question.asker.name,
+        same_as=same_as,
         answers=tuple(
             BodyAnswer(unit_name(house, one.unit), one.text, one.signer, one.signer_title, one.document)
             for one in question.answers

@@ -7,23 +7,20 @@ import getpass
 import json
 import sys
 import tomllib
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from daemon.config import load_config
 from daemon.errors import PermanentError
 from daemon.house import build_office
 from daemon.session_desk import Marking, SessionDesk
+from daemon.session_forms import read_form
 from daemon.store import transaction
 from db import duties, questions, sessions
 from db.engine import open_engine
 from rules.calendar import CITY_ZONE
-from rules.session import Mark, PaperKind, SessionFacts, SessionForm
+from rules.session import Mark, PaperKind, SessionFacts
 
 PAPERS = {"plan": PaperKind.PLAN, "script": PaperKind.SCRIPT}
 
@@ -84,20 +81,6 @@ def _propose(desk: SessionDesk, args: argparse.Namespace) -> int:
         _say(f"note: {note}")
     _say(f"{session.code} {session.status} {_local(session.starts_at)}")
     return 0
-
-
-def read_form(given: Mapping[str, Any]) -> SessionForm:
-    """The form checked; times without a zone are the city's. Raises ``PermanentError`` naming key and fault."""
-    try:
-        form = sessions.form_adapter().validate_python(dict(given))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "form"
-        raise PermanentError(f"session form: {place}: {first['msg']}") from None
-    if form.start.tzinfo is None:
-        form = replace(form, start=form.start.replace(tzinfo=CITY_ZONE))
-    units = form.units or ((form.unit,) if form.level == "unit" and form.unit else ())
-    return replace(form, start=form.start.astimezone(UTC), units=units)
 
 
 def _text(path: Path) -> str:

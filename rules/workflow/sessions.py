@@ -61,13 +61,31 @@ READY_FOR = {
 def amended(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
     """Places, leaders and tasks are filled in before the plan is issued; a plan before the Head is void then."""
     session = case.session
-    need(session, *MOVABLE)
+    need(session, *MOVABLE, SessionStatus.PLAN_ISSUED)
     if form.start != session.starts_at or form.level != session.form.level:
         raise NotNowError(f"session {session.code}: its day is changed by `session move`, its level not at all")
     why = "Sửa thông tin phiên đối thoại"
+    if session.status is SessionStatus.PLAN_ISSUED:
+        return _after_the_plan(case, form, why)
     return (
         SetSession(session.id, MOVABLE, session.status, "session_amended", why, "9.2", form=form),
         *_papers_void(case, kept=session.status is SessionStatus.TOPIC_APPROVED),
+    )
+
+
+def _after_the_plan(case: SessionCase, form: SessionForm, why: str) -> tuple[Action, ...]:
+    """The plan is issued, the notice is not posted: what the notice alone says is changed, its old approval is void.
+
+    What the issued plan says too is no longer the approved plan: it is put up again.
+    """
+    session = case.session
+    same_plan = replace(form, ways=session.form.ways) == session.form
+    status = session.status if same_plan else SessionStatus.TOPIC_APPROVED
+    notices = tuple(one.id for one in case.papers if one.kind is PaperKind.NOTICE and one.status != "void")
+    voids = (VoidPapers(notices),) if notices else ()
+    return (
+        SetSession(session.id, (session.status,), status, "session_amended", why, "5.3", form=form),
+        *(voids if same_plan else _papers_void(case, kept=True)),
     )
 
 
