@@ -22,7 +22,8 @@ _WORDED = {
 _THINGS = r"(?:câu hỏi|cau hoi|câu|cau|ý|nội dung|noi dung|vấn đề|van de)"
 _ENDS = r"(?=[ *_]{0,3}(?:[:.)\-–,]|\(|$))"
 _ORDER = re.compile(
-    r"^[ \t*\-+•_#>]{0,6}(?:(?:trả lời|tra loi|về|ve|đối với|doi voi|nội dung|noi dung)[ ]+){0,2}"
+    r"^[ \t*\-+•_#>]{0,6}(?:(?:[a-hđ]|[IVX]{1,4}|\d{1,2})[.)/][ ]?)?"
+    r"(?:(?:trả lời|tra loi|về|ve|đối với|doi voi|nội dung|noi dung|cho)[ ]+){0,3}"
     rf"{_THINGS}[ ]+(?:hỏi[ ]+)?(?:số[ ]+|so[ ]+)?"
     rf"(\d{{1,2}}(?![\w/.-]*\d)|(?:thứ|thu) \w+|đầu tiên|dau tien|(?:{'|'.join(_WORDED)}){_ENDS})(?!\w)",
     re.IGNORECASE | re.MULTILINE,

@@ -155,7 +155,7 @@ def _reply(
     mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date
 ) -> Understanding:
     """A mail that has the shape of a reply; whether it is one of ours only the register can say."""
-    reply = read_reply(mail, knowledge.units)
+    reply = _of_its_own(read_reply(mail, knowledge.units), knowledge.unit_of(mail.sender.email))
     fresh = _new(mail, folded, automatic, knowledge, on)
     official = bool(knowledge.unit_of(mail.sender.email))
     if not official and _outweighs(fresh, reply):
@@ -176,6 +176,15 @@ def _reply(
     )
 
 
+def _of_its_own(reply: Reply, unit: str) -> Reply:
+    """ "Thuộc thẩm quyền của Sở Xây dựng", by that very unit: no refusal but an answer, or that it has it."""
+    if reply.verb is not Verb.NOT_COMPETENT or not unit or reply.unit != unit:
+        return reply
+    verb = Verb.ANSWER if len(reply.text.split()) >= OWN_ANSWER else Verb.RECEIVED
+    why = f"{unit} nói việc này thuộc thẩm quyền của chính mình: không phải từ chối"
+    return replace(reply, verb=verb, unit="", trace=(*reply.trace, why))
+
+
 def _outweighs(fresh: Understanding, reply: Reply) -> bool:
     """A complaint, denunciation or spam stays one however it is threaded; a question without a number is new."""
     if fresh.kind in {Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM}:
@@ -183,6 +192,8 @@ def _outweighs(fresh: Understanding, reply: Reply) -> bool:
     return reply.verb is Verb.NONE and not reply.questions and fresh.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}
 
 
+OWN_ANSWER = 12
+"""Words from which a unit that names itself as competent has answered."""
 # A body of fewer words may only announce the question that an attached document holds.
 COVER_WORDS = 40
 _POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "văn bản kèm", "dinh kem", "gui kem", "kem theo")

@@ -25,6 +25,8 @@ LONGEST_CLAIM = 60
 LONGEST_POINTER = 30
 LONGEST_ASKING = 80
 LONGEST_PASSED_ON = 40
+LEAST_TOLD = 3
+"""Words behind "trả lời như sau:" that are an answer."""
 LONGEST_RECEIVED = 30
 LONGEST_WEAK = 15
 LONGEST_DATA = 30
@@ -137,7 +139,7 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
     if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
         found -= {"talk", "thanks"}
     if found & {"claim", "extension", "promise"}:
-        found -= {"opens", "attached"}
+        found -= {"opens", "attached", "tells"}
     return frozenset(found)
 
 
@@ -153,6 +155,7 @@ _SIGNS = (
     ("received", "received.says"),
     ("promise", "received.promises"),
     ("opens", "answer.opens"),
+    ("tells", "answer.tells"),
     ("attached", "answer.attached"),
     ("brief", "answer.brief"),
     ("follow", "follow_up.says"),
@@ -170,6 +173,7 @@ _BUT_NOT = (
     ("firm", "follow_up.not_these"),
     ("passed", "forwarded.not_these"),
     ("received", "received.not_these"),
+    ("talk", "small_talk.not_these"),
 )
 
 
@@ -235,6 +239,8 @@ def _short(
 ) -> Judged | None:
     """A verb of few words: the rest of the text must not be an answer."""
     if substance >= limit or (opened and substance >= limit // 3):
+        return None
+    if sign == "received" and substance >= LEAST_TOLD and any("tells" in one.signs for one in marked):
         return None
     return next((Judged(verb, one.sentence.raw, (), at) for at, one in enumerate(marked) if sign in one.signs), None)
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from rules.loader import load_units
 from rules.model import Attachment, Mailbox, ParsedMail, Reply, Verb
 from rules.reply import has_reply_shape, read_reply
+from rules.routing import load_routing
+from rules.understand import Knowledge, understand
 
 QUOTE = """
 
@@ -200,3 +202,31 @@ def test_never_raises(text: str, subject: str, attached: str) -> None:
 def test_a_huge_text_costs_no_more() -> None:
     text = ("Sở trả lời. Vào ngày 12/5/2026 xin gia hạn " * 20 + "\n") * 2000
     assert read(text).verb in set(Verb)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở trả lời như sau:\nTrả lời cho câu 1: Đường sẽ sửa quý I/2027.\nTrả lời cho câu 2: Đèn sẽ lắp tháng 12.",
+        "a) Câu 1: Đường sẽ sửa quý I.\nb) Câu 2: Đèn sẽ lắp tháng 12.",
+        "I. Về câu hỏi thứ nhất: đường sẽ sửa quý I.\nII. Về câu hỏi thứ hai: đèn sẽ lắp tháng 12.",
+    ],
+    ids=["for", "letters", "roman"],
+)
+def test_answers_by_order_however_the_list_is_written(text: str) -> None:
+    parts = read(text + QUOTE).parts
+    assert [part.number for part in parts] == [1, 2]
+    assert "sửa quý I" in parts[0].text
+    assert "tháng 12" in parts[1].text
+
+
+def test_unit_that_calls_itself_competent_refuses_nothing() -> None:
+    said = "Việc cấp phép thuộc thẩm quyền của Sở Xây dựng, hồ sơ gồm 5 giấy tờ, nộp trong giờ hành chính."
+    knowledge = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SXD"})
+    reply = understand(mail(said + QUOTE), knowledge, date(2026, 11, 25)).reply
+    assert reply is not None
+    assert (reply.verb, reply.unit) == (Verb.ANSWER, "")
+    other = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SYT"})
+    refused = understand(mail("Việc này thuộc thẩm quyền của Sở Xây dựng." + QUOTE), other, date(2026, 11, 25)).reply
+    assert refused is not None
+    assert (refused.verb, refused.unit) == (Verb.NOT_COMPETENT, "SXD")
