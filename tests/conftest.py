@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from daemon.logs import LineFormatter
+from daemon.logs import ROOT, LineFormatter
 from tests.servers import postgres
 from tests.servers.postgres import Postgres
 
@@ -32,7 +32,10 @@ def repository() -> Path:
 @pytest.fixture(autouse=True)
 def no_log_of_ours() -> Iterator[None]:
     """A command that a test runs sets the log up for a stream that is gone after it."""
+    ours = logging.getLogger(ROOT)
+    level = ours.level
     yield
+    ours.setLevel(level)
     root = logging.getLogger()
     root.handlers[:] = [one for one in root.handlers if not isinstance(one.formatter, LineFormatter)]
 
