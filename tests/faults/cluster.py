@@ -7,7 +7,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -42,6 +42,16 @@ class Cluster:
         os.kill(self._daemons[number], signal.SIGKILL)
         self._daemons[number] = self._forking.start(self.config)
         self.killed += 1
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[int]:
+        """One stands still, as a machine does that is moved or swaps; its process id. It wakes afterwards."""
+        daemon = self._daemons[self._random.randrange(self.size)]
+        os.kill(daemon, signal.SIGSTOP)
+        try:
+            yield daemon
+        finally:
+            os.kill(daemon, signal.SIGCONT)
 
     def run_until(self, done: Callable[[], bool], seconds: float, kill_every: float) -> bool:
         """Kill on and on until it is done; False when it never was."""

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from daemon.demo.servers import EmbeddedServers
 from daemon.service import Service
@@ -50,6 +50,52 @@ def test_four_daemons_one_killed_every_two_seconds(tmp_path: Path, postgres_url:
         assert twice <= cluster.killed, "only what was between the server's 250 and our mark when one was killed"
         assert house.faults() == []
         house.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_daemon_that_is_paused_and_wakes_does_nothing_twice(tmp_path: Path, postgres_url: str) -> None:
+    """While it stands still its claims get old and another takes them; what it does when it wakes is fenced."""
+    mails, pauses = 30, 5
+    people = dict.fromkeys((MAILBOX, OFFICER, OFFICE, *map(unit_address, UNITS)), "secret")
+    with EmbeddedServers(people) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url, connections=1)
+        house.service.presence.hide()
+
+        def done() -> bool:
+            states = {str(row["status"]) for row in house.sent}
+            return len(house.questions) == mails and states == {"sent"} and not servers.mails(MAILBOX)
+
+        with Cluster(house.file, 2) as cluster:
+            taken = 0
+            for turn in range(pauses):
+                for number in range(mails // pauses):
+                    servers.deliver(MAILBOX, letter(f"an{turn}-{number}@dan.test", f"{ROAD}\nLần {turn}"))
+                assert cluster.run_until(lambda before=taken: len(servers.sent) > before, 60, 0)
+                with cluster.paused() as daemon:
+                    age_claims(house, daemon)
+                    cluster.run_until(lambda: False, 1.5, 0)
+                taken = len(servers.sent)
+            finished = cluster.run_until(done, 120, 0)
+        sent = Counter(mail.raw for mail in servers.sent)
+        twice = sum(times - 1 for times in sent.values())
+        print(f"{mails} mails, 2 daemons, {pauses} pauses: {len(house.questions)} questions, {twice} resent")
+        assert finished, Counter(str(row["status"]) for row in house.sent)
+        assert Counter(str(row["fate"]) for row in house.mails) == {"register": mails}
+        assert len(sent) == len(house.sent) == 2 * mails
+        assert max(sent.values()) <= 2
+        assert twice <= pauses, "only what the paused one was sending when its claim went to the other"
+        assert house.faults() == []
+        house.close()
+
+
+def age_claims(house: Installation, daemon: int) -> None:
+    """A quarter of an hour passes for what a process has claimed."""
+    with house.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE outbox SET claimed_at = claimed_at - interval '15 minutes' WHERE claimed_by LIKE :whose"),
+            {"whose": f"%:{daemon}"},
+        )
 
 
 @pytest.fixture

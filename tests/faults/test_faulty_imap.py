@@ -174,9 +174,16 @@ FAULTS: dict[str, dict[str, Callable[[Talk, bytes, bytes], None]]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_ends_in_one_clear_error_in_time(fault: str) -> None:
+def test_a_fault_ends_in_one_clear_error_in_time_and_the_next_pass_recovers(fault: str) -> None:
+    got: list[FetchedMail] = []
     with FaultyImap(FAULTS[fault], mails=MAILS) as server:
-        refused(server, [])
+        refused(server, got)
+        server.script = {}
+        again: list[FetchedMail] = []
+        whole_pass(server, again)
+        assert {mail.uid for mail in (*got, *again)} == set(MAILS), "nothing is lost"
+        assert all(mail.raw == MAILS[mail.uid] for mail in again)
+        assert server.mailbox.mails == {}, "all of them lie in their folder"
 
 
 @pytest.mark.parametrize("fault", [name for name in FAULTS if name.startswith("login: ") and "refused" in name])

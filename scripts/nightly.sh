@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# The long runs, whole: fail points and kills on SQLite and PostgreSQL, the cluster, seeded faults, canaries, hostile
+# mails, fuzzing, the simulation. The tests of every change run a part of each. Hours on two cores; figures in docs/security.md.
+# scripts/nightly.sh [FOLDER FOR THE LOGS]; exit status 1 when any of them failed. PYTHON= chooses the interpreter.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+if [ -z "${PYTHON:-}" ]; then
+    set_up requirements-dev.lock || exit 1
+    PYTHON="$venv/bin/python"
+fi
+logs=${1:-nightly-logs}
+mkdir -p "$logs"
+failed=()
+
+run() { # NAME COMMAND...
+    local name=$1 start=$SECONDS
+    shift
+    say "$name: $*"
+    if "$@" >"$logs/$name.log" 2>&1; then
+        say "$name: passed, $((SECONDS - start)) s: $(tail -n 1 "$logs/$name.log")"
+    else
+        failed+=("$name")
+        say "$name: FAILED, $((SECONDS - start)) s, see $logs/$name.log: $(tail -n 1 "$logs/$name.log")"
+    fi
+}
+
+long=("$PYTHON" -m pytest -s -o timeout=7200)
+run crash-sqlite "$PYTHON" scripts/crash_all.py --kills 300
+run crash-postgresql "$PYTHON" scripts/crash_all.py --postgres --points 31 --kills 30
+run seeded-faults "$PYTHON" scripts/seeded_faults.py
+run cluster env DOITHOAI_CLUSTER_MAILS=1000 "${long[@]}" tests/faults/test_cluster.py
+run canaries env DOITHOAI_CANARY_MAILS=500 "${long[@]}" tests/faults/test_canaries.py
+run hostile "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.py tests/faults/test_loops.py
+run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400
+run simulation env PYTHONPATH=. "$PYTHON" scripts/simulate.py
+if [ "${#failed[@]}" -ne 0 ]; then
+    say "FAILED: ${failed[*]}"
+    exit 1
+fi
+say "all long runs passed"
