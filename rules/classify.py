@@ -89,14 +89,14 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     if asks_how(reading, table.kinds):
         votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
     safe = _fail_safe(weighed, votes, table.kinds)
-    other = next((weighed[kind] for kind in _OTHERS if weighed[kind].holds), None)
+    other = next((weighed[kind] for kind in _OTHERS if _holds(weighed[kind], votes, table.kinds)), None)
     if safe is not None and (
         other is None or safe.points or max(votes.get(kind, 0.0) for kind in _SAFE) >= OUTWEIGHS
     ):
         return safe.found
     if other is not None:
         sure = other.points >= other.rule.certain and safe is None
-        return Classification(other.rule.kind, sure, other.rule.clause, (other.said(),))
+        return Classification(other.rule.kind, sure, other.rule.clause, _why(other, votes))
     if any(reading.asks) or len(reading.words) > COURTESY:
         votes = {kind: share for kind, share in votes.items() if kind is not Kind.NOT_A_QUESTION}
     return _by_vote(weighed, votes, table.kinds)
@@ -115,24 +115,54 @@ def _votes(reading: Reading, table: RoutingTable) -> Mapping[Kind, float]:
     return {Kind(name): math.exp(share) for name, share in model.shares(kind_features(reading, table.kinds)).items()}
 
 
+def _holds(one: Weighed, votes: Mapping[Kind, float], book: KindBook) -> bool:
+    """True when a mail is of a kind: by its signs; out of scope by signs and vote together."""
+    if one.rule.kind is Kind.OUT_OF_SCOPE and votes:
+        return together(one.points, votes.get(one.rule.kind, 0.0), book.outside) >= book.outside["kind"]
+    return one.holds
+
+
+def _why(one: Weighed, votes: Mapping[Kind, float]) -> tuple[str, ...]:
+    """The signs that were seen, and what the vote says."""
+    said = (one.said(),) if one.seen else ()
+    return (*said, _voted(one.rule.kind, votes[one.rule.kind])) if one.rule.kind in votes else said
+
+
+def together(points: float, share: float, numbers: Mapping[str, float]) -> float:
+    """Points of signs and the vote's log-odds as one score; ``numbers``: weight of the log-odds, and their least."""
+    share = min(max(share, 1e-9), 1 - 1e-9)
+    return points + numbers["weight"] * max(numbers["least"], math.log(share / (1 - share)))
+
+
 def _voted(kind: Kind, share: float) -> str:
     return f"Mô hình thống kê: {share:.0%} là {_NAMES[kind]}"
 
 
 def _by_vote(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Classification:
     """What no sign decides: the vote may say another kind, or that a person should look."""
-    for kind in _OTHERS:
-        if votes.get(kind, 0.0) >= book.vote_kind[kind]:
+    for kind, least in book.vote_kind.items():
+        if votes.get(kind, 0.0) >= least:
             trace = (_voted(kind, votes[kind]), "Cần người xem.")
             return Classification(kind, False, weighed[kind].rule.clause, trace)
-    doubts = [weighed[kind].said() for kind in _OTHERS if weighed[kind].doubtful]
-    if (score := danger(weighed, votes, book)) >= book.safe["doubt"]:
-        doubts += [weighed[kind].said() for kind in _SAFE if weighed[kind].seen]
-        doubts.append(f"Hơi giống khiếu nại, tố cáo ({score:.1f} điểm)")
-    doubts += [_voted(kind, share) for kind, share in votes.items() if share >= book.vote_doubt.get(kind, 2.0)]
+    doubts = _doubts(weighed, votes, book)
     if doubts:
         return Classification(Kind.QUESTION, sure=False, trace=(*doubts, "Coi là câu hỏi, nhưng cần người xem."))
     return Classification(Kind.QUESTION, trace=("Là câu hỏi: không thấy dấu hiệu khiếu nại, tố cáo, thư rác.",))
+
+
+def _doubts(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> list[str]:
+    """Why a person should look at what passes for a question."""
+    if not votes:
+        return ["Phần lớn chữ trong thư mô hình thống kê chưa gặp bao giờ (tiếng nước ngoài?)"]
+    doubts = [weighed[kind].said() for kind in book.vote_doubt if weighed[kind].doubtful]
+    outside = weighed[Kind.OUT_OF_SCOPE]
+    if together(outside.points, votes.get(Kind.OUT_OF_SCOPE, 0.0), book.outside) >= book.outside["doubt"]:
+        doubts += _why(outside, votes)
+    if (score := danger(weighed, votes, book)) >= book.safe["doubt"]:
+        doubts += [weighed[kind].said() for kind in _SAFE if weighed[kind].seen]
+        doubts.append(f"Hơi giống khiếu nại, tố cáo ({score:.1f} điểm)")
+    voted = [kind for kind, least in book.vote_doubt.items() if votes.get(kind, 0.0) >= least]
+    return doubts + [_voted(kind, votes[kind]) for kind in voted]
 
 
 def _text(mail: ParsedMail, own_text: str) -> str:
@@ -143,15 +173,15 @@ def _text(mail: ParsedMail, own_text: str) -> str:
 
 def danger(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> float:
     """How much a text is like a complaint or a denunciation: points of the signs and the vote's log-odds together."""
-    share = min(max(sum(votes.get(kind, 0.0) for kind in _SAFE), 1e-9), 1 - 1e-9)
-    odds = max(book.safe["least"], math.log(share / (1 - share)))
-    return book.safe["weight"] * odds + sum(weighed[kind].points for kind in _SAFE)
+    points = sum(weighed[kind].points for kind in _SAFE)
+    return together(points, sum(votes.get(kind, 0.0) for kind in _SAFE), book.safe)
 
 
 def _fail_safe(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Safe | None:
     """Complaint or denunciation, the likelier of the two; a denunciation wins a draw (identity is secret)."""
     score = danger(weighed, votes, book)
-    if score < book.safe["kind"]:
+    said_enough = score >= book.safe["kind"] if votes else any(weighed[kind].doubtful for kind in _SAFE)
+    if not said_enough:
         return None
     best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
     said = tuple(weighed[kind].said() for kind in _SAFE if weighed[kind].doubtful)

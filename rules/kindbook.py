@@ -67,9 +67,11 @@ class KindBook:
     """Shares of the statistical vote from which a mail is of a kind, or a person must look."""
     safe: Mapping[str, float]
     """How signs and vote add up for complaints and denunciations: weight, least, kind, doubt."""
+    outside: Mapping[str, float]
+    """The same for what is out of the city's scope."""
 
 
-def kind_features(reading: Reading, book: KindBook) -> list[str]:
+def kind_features(reading: Reading, book: KindBook) -> Mapping[str, int]:
     """What the vote on kinds looks at: the words without those that are known to be harmless ("nhà to cao")."""
     harmless = (
         hit for hit in book.matcher.find(reading) if any(one in HARMLESS for one in book.meanings[hit.phrase])
@@ -98,6 +100,7 @@ def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, 
         vote_kind={Kind(name): float(share) for name, share in vote["kind"].items()},
         vote_doubt={Kind(name): float(share) for name, share in vote["doubt"].items()},
         safe={name: float(value) for name, value in vote["safe"].items()},
+        outside={name: float(value) for name, value in vote["outside"].items()},
     )
 
 

@@ -1,50 +1,80 @@
-"""A small statistical vote beside the rules: softmax regression over pairs of syllables, trained offline.
+"""A small statistical vote beside the rules: linear weights for syllables and their pairs, trained offline.
 
-The trained numbers ship as ``rules/data/model/*.tsv`` (one feature a line, hundredths), made again byte for
-byte by ``rules.model_train`` from the labelled mails and the phrases of the rules. It is read when the
-first mail is judged. The vote never decides alone: words of the rules must speak too.
+The trained numbers ship as ``rules/data/model/*.tsv`` (one feature a line, two letters a weight), made again byte
+for byte by ``rules.model_train`` from the labelled mails and the phrases of the rules. A file is read when the
+first mail is judged. The vote never decides alone: words of the rules must speak too. Of a text most of whose
+syllables it never met (another language) it says nothing.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from rules.loader import DataFileError, Source
 from rules.matching import Reading
 
-SCALE = 100
+STEP = 0.05
+"""One step of a weight in the file; letters from ``!`` to ``~`` stand for -46 to 47 steps."""
+ZERO = 79
+"""The letter of a weight of nothing."""
+RARITY_STEP = 0.11
+"""One step of a feature's rarity in the file (inverse document frequency), counted from LEAST."""
+LEAST = 33
+"""The first letter used, ``!``."""
+FIRST = 65
+"""The letter of the first class."""
+RULE_VALUE = 0.2
+"""How much what a rule said counts beside the words, whose squares add up to 1."""
 LEVELS = (0.3, 2.0, 4.5, 8.0)
 """Points of a field from which it counts as hinted, said, clearly said, said more than once."""
+KNOWN = 0.7
+"""The share of a text's different syllables that the vote must have met before; less is another language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """``lines``: weights by feature as in the file, read into ``weights`` when first asked for; ``bias`` by class."""
+    """``lines``: by feature its rarity and weights, as in the file; ``sharpness`` turns sums into shares."""
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
-    lines: Mapping[str, str]
-    weights: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    sharpness: float
+    lines: Mapping[str, bytes]
 
-    def shares(self, features: Sequence[str]) -> dict[str, float]:
-        """Natural logarithm of each class's share; shares add up to 1."""
+    def shares(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """Natural logarithm of each class's share, {} for a text in words never met; shares add up to 1."""
+        found = [(line, count, name) for name, count in counts.items() if (line := self.lines.get(name)) is not None]
+        if not _known_enough(counts, [name for _, _, name in found]):
+            return {}
         sums = list(self.bias)
-        for feature in features:
-            for number, weight in self._row(feature):
-                sums[number] += weight
-        return dict(zip(self.classes, log_softmax(sums), strict=True))
+        for line, value in _values(found):
+            letters = iter(line[1:])
+            for place, weight in zip(letters, letters, strict=True):
+                sums[place - FIRST] += (weight - ZERO) * value
+        return dict(zip(self.classes, log_softmax([one * self.sharpness for one in sums]), strict=True))
 
-    def _row(self, feature: str) -> tuple[tuple[int, float], ...]:
-        row = self.weights.get(feature)
-        if row is None:
-            line = self.lines.get(feature)
-            if line is None:
-                return ()
-            row = self.weights[feature] = tuple(_pair(cell) for cell in line.split("\t"))
-        return row
+
+def _known_enough(counts: Mapping[str, int], known: Sequence[str]) -> bool:
+    """True when enough of the single syllables without marks were met in training."""
+    all_, met = sum(map(_is_syllable, counts)), sum(map(_is_syllable, known))
+    return met >= max(1.0, KNOWN * all_)
+
+
+def _is_syllable(feature: str) -> bool:
+    return feature[0] == "b" and " " not in feature
+
+
+def _values(found: Sequence[tuple[bytes, int, str]]) -> list[tuple[bytes, float]]:
+    """What each feature counts, in steps of a weight; rules by a fixed value, words as a vector of length 1."""
+    raw = [
+        (line, 0.0 if name[0] == "r" else (1 + math.log(count)) * (line[0] - LEAST) * RARITY_STEP)
+        for line, count, name in found
+    ]
+    length = math.sqrt(math.fsum(value * value for _, value in raw)) or 1.0
+    return [(line, STEP * (value / length if value else RULE_VALUE)) for line, value in raw]
 
 
 def log_softmax(sums: Sequence[float]) -> list[float]:
@@ -54,25 +84,31 @@ def log_softmax(sums: Sequence[float]) -> list[float]:
     return [value - total for value in sums]
 
 
-def features(reading: Reading, said: Mapping[str, float] | None = None) -> list[str]:
-    """What a vote looks at: single syllables and pairs with marks, pairs without marks, and what the rules said.
+def features(reading: Reading, said: Mapping[str, float] | None = None) -> Counter[str]:
+    """What a vote looks at, with counts: syllables and pairs, with marks and without, and what the rules said.
 
     ``said``: points by the name of a rule's field; so the vote learns how far each field can be trusted.
     """
-    found = set(_runs(reading.bare, 2, "b"))
-    if reading.all_bare:
-        found |= set(_runs(reading.bare, 3, "b"))
-    else:
-        found |= set(_runs(reading.marked, 1, "m")) | set(_runs(reading.marked, 2, "m"))
+    found = Counter(_syllables(reading.bare, "b"))
+    if not reading.all_bare:
+        found.update(_syllables(reading.marked, "m"))
     for name, points in (said or {}).items():
-        found |= {f"r{level} {name}" for level, least in enumerate(LEVELS) if points >= least}
-    return sorted(found)
+        found.update(f"r{level} {name}" for level, least in enumerate(LEVELS) if points >= least)
+    return found
 
 
-def _runs(keys: Sequence[str], length: int, prefix: str) -> list[str]:
-    """Runs of syllables inside a sentence; digits say nothing."""
-    runs = (keys[start : start + length] for start in range(len(keys) - length + 1))
-    return [f"{prefix}{' '.join(run)}" for run in runs if not any(key == "." or key.isdigit() for key in run)]
+def _syllables(keys: Sequence[str], prefix: str) -> list[str]:
+    """Syllables and pairs of them inside a sentence; digits say nothing."""
+    found, before = [], ""
+    for key in keys:
+        if key == "." or key.isdigit():
+            before = ""
+            continue
+        found.append(prefix + key)
+        if before:
+            found.append(f"{prefix}{before} {key}")
+        before = key
+    return found
 
 
 @cache
@@ -83,14 +119,13 @@ def load_model(name: str, source: Source) -> Model | None:
         return None
     lines = source.text(file).splitlines()
     try:
-        classes = tuple(lines[1].split("\t")[1:])
-        bias = tuple(int(value) / SCALE for value in lines[2].split("\t")[1:])
-    except (IndexError, ValueError) as error:
+        head = {key: cells.split("\t") for key, _, cells in (line.partition("\t") for line in lines[1:5])}
+        rows = (line.partition("\t") for line in lines[5:])
+        return Model(
+            tuple(head["classes"]),
+            tuple(float(value) for value in head["bias"]),
+            float(head["sharpness"][0]),
+            {feature: code.encode("ascii") for feature, _, code in rows},
+        )
+    except (KeyError, ValueError) as error:
         raise DataFileError(f"{file}: {error}") from None
-    rows = (line.partition("\t") for line in lines[3:])
-    return Model(classes, bias, {feature: cells for feature, _, cells in rows})
-
-
-def _pair(cell: str) -> tuple[int, float]:
-    number, _, weight = cell.partition(":")
-    return int(number), int(weight) / SCALE

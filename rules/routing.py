@@ -164,6 +164,8 @@ def _decide(whole: Judged, place: Place, table: RoutingTable) -> tuple[Decision,
     if not whole.shares:
         return Decision.REVIEW, ("Chưa thấy từ ngữ nào cho biết đơn vị: cần người xem.",)
     code, share = whole.shares[0]
+    if not whole.votes:
+        return Decision.REVIEW, ("Phần lớn chữ trong thư mô hình thống kê chưa gặp bao giờ: cần người xem.",)
     score = _score(whole, code, share, table)
     limits = table.scoring.threshold
     if code == WARD and not place.known:

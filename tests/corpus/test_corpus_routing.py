@@ -43,7 +43,7 @@ def test_what_must_never_happen_on_our_part_for_testing() -> None:
 def test_figures_on_our_part_for_testing_do_not_fall() -> None:
     """Floors a little under what is measured; the goals themselves are told by ``scripts/routing_report.py``."""
     found = figures(SHIPPED / "labelled" / "held_out.tsv")
-    assert found["top_right"] >= 0.88
-    assert found["forwarded"] >= 0.6
-    assert found["forwarded_right"] >= 0.95
-    assert found["out_of_scope_forwarded"] <= 1  # the goal, none, is missed by one mail
+    assert found["top_right"] >= 0.9
+    assert found["forwarded"] >= 0.62
+    assert found["forwarded_right"] >= 0.97
+    assert found["out_of_scope_forwarded"] == found["others_forwarded"] == 0

@@ -110,3 +110,34 @@ def test_nothing_written_is_for_a_person_to_look_at() -> None:
     found = kind_of("  ")
     assert found.kind is Kind.NOT_A_QUESTION
     assert not found.sure
+
+
+FOREIGN = (
+    "Hello, could you please tell me how to register my marriage in this city?",
+    "Dear Sir, I want to report that an officer took money, corruption at the tax department.",
+    "您好，请问外国人怎么办理工作许可证？",
+    "Bonjour, je voudrais savoir comment obtenir un permis de construire.",
+)
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_another_language_is_for_a_person_and_no_denunciation(text: str) -> None:
+    found = kind_of(text)
+    assert found.kind is Kind.QUESTION
+    assert not found.sure
+    assert "tiếng nước ngoài" in found.trace[0]
+
+
+def test_a_known_denunciation_word_among_foreign_ones_is_still_caught() -> None:
+    assert kind_of(
+        "Please help, toi to cao can bo nhan hoi lo, corruption of the land officers and bribery"
+    ).kind in {
+        Kind.DENUNCIATION,
+        Kind.COMPLAINT,
+    }
+
+
+def test_the_name_of_the_citys_department_is_no_sign_of_another_province() -> None:
+    found = kind_of("Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?")
+    assert found.kind is Kind.QUESTION
+    assert found.sure

@@ -137,3 +137,9 @@ def test_numbers_are_not_always_questions(text: str) -> None:
 def test_the_index_of_rules_is_the_same_every_time() -> None:
     assert load_routing() is TABLE
     assert routed(SIDEWALK, "phường Hải An") == routed(SIDEWALK, "phường Hải An")
+
+
+def test_what_the_vote_never_met_goes_to_a_person() -> None:
+    found = routed("Please, can I buy social housing, giấy phép xây dựng, in this town next year with my family?")
+    assert found.decision is Decision.REVIEW
+    assert "chưa gặp bao giờ" in found.trace[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pytest
 
 from daemon.commands import rules_cmd
 from rules.loader import DataFileError, Source, load_units
+from rules.matching import read
 from rules.measure import judge_rows, saved, summary
 from rules.model import Asker, Kind
-from rules.model_train import Example, train
-from rules.model_vote import load_model
+from rules.model_fit import Example, fit, mark
+from rules.model_vote import Model, features, load_model
 from rules.routing import load_routing
 from rules.rulecheck import check_rules, diff_routes
 
@@ -118,9 +120,29 @@ def test_other_rules_show_what_they_move(tmp_path: Path) -> None:
     assert "SCT" in moved[0].words
 
 
-def test_training_gives_the_same_numbers_again() -> None:
-    data = [Example(("ma", "mb"), ("X",)), Example(("mc",), ("Y", "Z")), Example(("mb", "mc"), ("Y",), 0.5)]
-    assert train(data, epochs=3) == train(data, epochs=3)
+def small_model(tmp_path: Path) -> Model:
+    """A vote trained on two sorts of tiny texts."""
+    texts = [("đường hỏng ổ gà", "X"), ("ổ gà trên đường", "X"), ("thẻ bảo hiểm", "Y"), ("bảo hiểm y tế", "Y")]
+    data = [Example(features(read(text)), (unit,)) for text, unit in texts for _ in range(3)]
+    assert fit(data, 3.0) == fit(data, 3.0)
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "small.tsv").write_text(fit(data, 3.0), encoding="utf-8")
+    model = load_model("small", Source(tmp_path))
+    assert model is not None
+    return model
+
+
+def test_training_gives_the_same_numbers_again_and_parts_what_differs(tmp_path: Path) -> None:
+    model = small_model(tmp_path)
+    shares = model.shares(features(read("xin hỏi ổ gà trên đường hỏng")))
+    assert shares["X"] > shares["Y"]
+    assert math.isclose(sum(math.exp(share) for share in shares.values()), 1.0)
+
+
+def test_of_a_text_in_words_never_met_the_vote_says_nothing(tmp_path: Path) -> None:
+    model = small_model(tmp_path)
+    assert model.shares(features(read("please repair the đường"))) == {}
+    assert model.shares(features(read(""))) == {}
 
 
 def test_the_shipped_votes_speak_of_known_classes() -> None:
@@ -129,7 +151,13 @@ def test_the_shipped_votes_speak_of_known_classes() -> None:
     assert kinds is not None
     assert set(units.classes) <= {*load_units(), "@ward"}
     assert set(kinds.classes) <= {kind.value for kind in Kind}
-    assert abs(sum(2.718281828**share for share in units.shares(["mđất"]).values()) - 1) < 1e-6
+
+
+def test_the_first_line_of_a_model_tells_from_what_it_was_made() -> None:
+    data = [Example(features(read("ổ gà trên đường")), ("X",)), Example(features(read("thẻ bảo hiểm")), ("Y",))]
+    other = [data[0], Example(features(read("thẻ bảo hiểm")), ("X",))]
+    assert fit(data, 3.0).partition("\n")[0] == mark(data, 3.0)
+    assert len({mark(data, 3.0), mark(other, 3.0), mark(data, 2.0)}) == 3
 
 
 def test_a_run_is_kept_by_id() -> None:
