@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from daemon.house import Office
 from daemon.logs import Log
 from daemon.mailout.outcomes import OutgoingMail, SendResult
-from daemon.mailout.smtp import Sender
+from daemon.mailout.smtp import BeforeSend, OnResult, Sender
+from daemon.marks import Marks
 from daemon.processing import apply_decision
 from daemon.store import transaction
 from db import facts, journal, outbox
@@ -69,24 +71,31 @@ class Dispatcher:
 
     def _send(self, mails: list[OutgoingMail], tally: Tally) -> None:
         left = {mail.id for mail in mails}
+        marks = Marks(lambda results, begun: self._mark(results, begun, tally))
 
-        def note(result: SendResult) -> None:
+        async def note(result: SendResult) -> None:
             reached("send.accepted")
             left.discard(result.id)
-            self._note(result, tally)
+            await marks.note(result)
             reached("send.noted")
 
+        async def begin(outbox_id: int) -> bool:
+            self.alive()
+            mine = await marks.begin(outbox_id)
+            reached("send.marked")
+            return mine
+
         try:
-            asyncio.run(self._send_watched(mails, note))
+            asyncio.run(self._send_watched(mails, note, begin))
         finally:
             reached("send.returned")
             self._give_back(left)
 
-    async def _send_watched(self, mails: list[OutgoingMail], note: Callable[[SendResult], None]) -> None:
+    async def _send_watched(self, mails: list[OutgoingMail], note: OnResult, begin: BeforeSend) -> None:
         """Send, and say meanwhile that we are alive: a server may take minutes to answer the final dot."""
         pulse = asyncio.create_task(self._pulse())
         try:
-            await self.sender.send_all(mails, note, self._begin, self.stopping)
+            await self.sender.send_all(mails, note, begin, self.stopping)
         finally:
             pulse.cancel()
 
@@ -95,32 +104,44 @@ class Dispatcher:
             self.alive()
             await asyncio.sleep(PULSE)
 
-    def _begin(self, outbox_id: int) -> bool:
-        """Commit the attempt before the mail is offered; False when another worker has it meanwhile."""
-        self.alive()
+    def _mark(
+        self, results: Sequence[SendResult], begun: Sequence[int], tally: Tally
+    ) -> tuple[set[int], Mapping[int, Exception]]:
+        """Note what the server said and, before they are offered, the attempts at other mails, in one commit."""
+        failed: dict[int, Exception] = {}
         with transaction(self.engine) as connection:
-            mine = outbox.mark_sending(connection, outbox_id, self.worker, self.office.clock())
-        reached("send.marked")
-        return mine
+            if results:
+                journal.take_turn(connection)
+            for result in results:
+                try:
+                    with connection.begin_nested():
+                        self._note(connection, result, tally)
+                except DBAPIError:
+                    raise
+                except Exception as error:  # the others' results stand: they would be sent twice
+                    failed[result.id] = error
+            now = self.office.clock()
+            mine = {each for each in begun if outbox.mark_sending(connection, each, self.worker, now)}
+        for one in results:
+            if one.id not in failed:
+                log.info("mail_out", outbox=one.id, outcome=one.outcome, code=one.code, phase=one.phase)
+        return mine, failed
 
-    def _note(self, result: SendResult, tally: Tally) -> None:
+    def _note(self, connection: Connection, result: SendResult, tally: Tally) -> None:
         """Mark what the server said."""
         tally.outcomes[result.outcome] = tally.outcomes.get(result.outcome, 0) + 1
-        with transaction(self.engine) as connection:
-            journal.take_turn(connection)
-            now = self.office.clock()
-            if result.outcome == "sent":
-                tally.sent += 1
-                outbox.mark_sent(connection, result.id, result.code, result.text, now)
-                data = {"code": result.code}
-                journal.append(connection, Entry("sent", "Máy chủ đã nhận thư", outbox=result.id, data=data), now)
-            elif result.outcome == "configuration" or not result.tried:
-                tally.halted = f"{result.phase}: {result.code} {result.text}".strip()
-                outbox.release(connection, result.id, result.code, result.text, now + CHANNEL_WAIT)
-            else:
-                tally.failed += 1
-                self._failed(connection, result)
-        log.info("mail_out", outbox=result.id, outcome=result.outcome, code=result.code, phase=result.phase)
+        now = self.office.clock()
+        if result.outcome == "sent":
+            tally.sent += 1
+            outbox.mark_sent(connection, result.id, result.code, result.text, now)
+            data = {"code": result.code}
+            journal.append(connection, Entry("sent", "Máy chủ đã nhận thư", outbox=result.id, data=data), now)
+        elif result.outcome == "configuration" or not result.tried:
+            tally.halted = f"{result.phase}: {result.code} {result.text}".strip()
+            outbox.release(connection, result.id, result.code, result.text, now + CHANNEL_WAIT)
+        else:
+            tally.failed += 1
+            self._failed(connection, result)
 
     def _failed(self, connection: Connection, result: SendResult) -> None:
         """Temporary: later. For good, or too often: failed, and an officer is told. Uncertain twice: likewise."""

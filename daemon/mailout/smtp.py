@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from inspect import isawaitable
 
 from pydantic import SecretStr
 
@@ -21,6 +22,10 @@ __all__ = ["OutgoingMail", "SendResult", "Sender"]
 MAILS_A_CONNECTION = 100
 """Then a new one: servers limit this, and say so by dropping the line."""
 
+OnResult = Callable[[SendResult], Awaitable[object] | None]
+BeforeSend = Callable[[int], Awaitable[bool] | bool | None]
+"""What the caller does about a mail; what can be awaited is, so that several mails may share a commit."""
+
 LOST_IN_A_ROW = 3
 """So many connections lost one after another, without a mail through, end the pass."""
 
@@ -31,8 +36,8 @@ class _Pass:
     def __init__(
         self,
         mails: Sequence[OutgoingMail],
-        on_result: Callable[[SendResult], None],
-        before_send: Callable[[int], bool | None] | None,
+        on_result: OnResult,
+        before_send: BeforeSend | None,
         stop: Callable[[], bool] | None,
     ) -> None:
         self.waiting = deque(mails)
@@ -59,24 +64,27 @@ class _Pass:
         if failed.outcome == "configuration" or self.workers == 1:
             self.halted = self.halted or failed
 
-    def may_send(self, mail: OutgoingMail) -> bool:
+    async def may_send(self, mail: OutgoingMail) -> bool:
         """Tell the caller that this mail is about to be offered; False = it is not ours to send (any more)."""
         try:
-            return self._before_send is None or self._before_send(mail.id) is not False
+            said = self._before_send(mail.id) if self._before_send else None
+            return (await said if isawaitable(said) else said) is not False
         except Exception as error:
             self.error = self.error or error
             return False
 
-    def report(self, result: SendResult) -> None:
+    async def report(self, result: SendResult) -> None:
         """Hand a result on. An error of the caller's ends the pass, after the mails that are on their way."""
         try:
-            self._on_result(result)
+            done = self._on_result(result)
+            if done is not None:
+                await done
         except Exception as error:
             self.error = self.error or error
 
-    def note(self, result: SendResult, alive: bool) -> None:
+    async def note(self, result: SendResult, alive: bool) -> None:
         """Report a mail's outcome; end the pass when the server drops every connection, or wants another set-up."""
-        self.report(result)
+        await self.report(result)
         self._lost = 0 if alive else self._lost + 1
         if result.outcome == "configuration":
             self.halted = ChannelFailure("configuration", result.code, f"not tried: {result.text}", "connect")
@@ -84,11 +92,11 @@ class _Pass:
             text = f"not tried: the server dropped {self._lost} connections in a row"
             self.halted = ChannelFailure("temporary", 0, text, "connect")
 
-    def finish(self) -> None:
+    async def finish(self) -> None:
         """Whatever was not tried gets the channel's failure; raise what the caller's own code raised."""
         failed = self.halted or self._missed
         while failed and self.waiting and not self.error and not self.stopped:
-            self.report(failed.result(self.waiting.popleft().id))
+            await self.report(failed.result(self.waiting.popleft().id))
         if self.error:
             raise self.error
 
@@ -104,8 +112,8 @@ class Sender:
     async def send_all(
         self,
         mails: Sequence[OutgoingMail],
-        on_result: Callable[[SendResult], None],
-        before_send: Callable[[int], bool | None] | None = None,
+        on_result: OnResult,
+        before_send: BeforeSend | None = None,
         stop: Callable[[], bool] | None = None,
     ) -> None:
         """Send the mails over up to ``connections`` connections; each is reported exactly once.
@@ -121,7 +129,7 @@ class Sender:
         batch = _Pass(mails, on_result, before_send, stop)
         count = min(self._settings.connections, len(mails))
         await asyncio.gather(*(self._work(batch, password) for _ in range(count)))
-        batch.finish()
+        await batch.finish()
 
     async def check(self) -> None:
         """Connect, secure and log in, send nothing.
@@ -149,9 +157,9 @@ class Sender:
                     connection = None
                     batch.give_back(mail, failed)
                     return
-                if batch.may_send(mail):
+                if await batch.may_send(mail):
                     connection, result = await self._send(connection, mail, password)
-                    batch.note(result, connection.alive)
+                    await batch.note(result, connection.alive)
         finally:
             batch.workers -= 1
             if connection is not None:
