@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, Engine, MetaData, Table, inspect, text
 
 from daemon.cli import main
 from db.engine import open_engine
-from db.migrate import current_revision, downgrade, newest_revision, upgrade
+from db.migrate import MIGRATIONS, current_revision, downgrade, newest_revision, upgrade
 from tests.conftest import REPOSITORY
 from tests.desk import Desk, desk
 from tests.installation import books
@@ -141,3 +141,12 @@ def test_work_goes_on_in_the_first_releases_database(
 def highest(work: Desk) -> int:
     """The last number of the register."""
     return max(int(str(row["code"]).rpartition("-")[2]) for row in work.house.questions)
+
+
+def test_file_names_tell_the_newest_revision() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == newest_revision()

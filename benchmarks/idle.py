@@ -1,0 +1,157 @@
+"""A daemon that waits: start to first poll, what it costs idle, how soon a question is acknowledged.
+
+``python -m benchmarks.idle [--letters N] [--seconds N] [--registered N]`` starts ``doithoai run`` as a process of its
+own, once on the embedded servers and once with Dovecot's mailbox; both times the embedded server takes the outgoing
+mail. Looking is by IDLE: the poll comes once a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import smtplib
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from benchmarks.growth import fill
+from benchmarks.mailbox import make_mails
+from benchmarks.run import empty_due, judged
+from daemon.demo.servers import EmbeddedServers
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
+from tests.servers.dovecot import Dovecot, why_not
+from tests.servers.process import HOST, new_folder, remove_folder, stop_process
+
+USERS = dict.fromkeys((MAILBOX, OFFICER, OFFICE, HEAD, *(unit_address(code) for code in UNITS)), "secret")
+PATIENCE = 60.0
+SETTLED = 0.5
+"""Seconds between two letters: the first one's other mails and its move are done, and the daemon idles again."""
+NUMBERS = count()
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(prog="benchmarks.idle")
+    parser.add_argument("--letters", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--registered", type=int, default=0)
+    wanted = parser.parse_args()
+    with EmbeddedServers(USERS) as servers:
+        measured("embedded", servers, servers.imap_port, wanted, lambda raw: posted(servers.smtp_port, raw))
+    if reason := why_not():
+        print(f"Dovecot: not measured: {reason}")
+        return
+    with EmbeddedServers(USERS) as servers, Dovecot({MAILBOX: "secret"}) as dovecot:
+        measured("Dovecot", servers, dovecot.imap_port, wanted, lambda raw: handed_over(dovecot.lmtp_port, raw))
+
+
+def measured(
+    name: str, servers: EmbeddedServers, imap_port: int, wanted: argparse.Namespace, deliver: Callable[[bytes], None]
+) -> None:
+    """All three figures with this mailbox."""
+    folder = new_folder("idle")
+    try:
+        if wanted.registered:
+            fill(folder / "doithoai.db", wanted.registered, datetime.now(UTC))
+            empty_due(folder / "doithoai.db")
+        house = Installation(folder, imap_port, servers.smtp_port)
+        house.close()
+        text = house.file.read_text(encoding="utf-8").replace("poll_seconds = 2", "poll_seconds = 60")
+        house.file.write_text(text, encoding="utf-8")
+        started_again(house.file, folder)
+        with daemon(house.file, folder) as (process, seconds):
+            judged(f"{name}: start to first poll, s", seconds, 1.5, 0.7)
+            print(f"  ({cpu_of(process.pid):.2f} s of it CPU)")
+            acknowledged(servers, deliver)  # reads the rules
+            before = cpu_of(process.pid)
+            time.sleep(wanted.seconds)
+            judged(f"{name}: idle, % of a core", 100 * (cpu_of(process.pid) - before) / wanted.seconds, 0.5, 0.1)
+            times = sorted(acknowledged(servers, deliver) for _ in range(wanted.letters))
+            print(f"{name}: acknowledged, median {1000 * statistics.median(times):.0f} ms")
+            aim = 0.05 if name == "embedded" else 1.0
+            judged(f"{name}: acknowledged, p95, s", times[max(0, -(-len(times) * 95 // 100) - 1)], 1.0, aim)
+    finally:
+        remove_folder(folder)
+
+
+def started_again(file: Path, folder: Path) -> None:
+    """Once before the measure, so that folders and tables are there, as they are at every start but the first."""
+    with daemon(file, folder):
+        pass
+
+
+@contextmanager
+def daemon(file: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """``doithoai run`` at work, and the seconds from its start to its first poll."""
+    with sqlite3.connect(folder / "doithoai.db") as database:
+        database.execute("DELETE FROM state WHERE name = 'last_poll'")
+    database.close()
+    begun = time.perf_counter()
+    with (folder / "daemon.log").open("ab") as log:
+        process = subprocess.Popen([sys.executable, "-m", "daemon", "run", "--config", str(file)], stderr=log)
+    try:
+        until(lambda: polled(folder))
+        yield process, time.perf_counter() - begun
+    finally:
+        stop_process(process)
+
+
+def polled(folder: Path) -> bool:
+    """True when a poll has been noted."""
+    database = sqlite3.connect(f"file:{folder}/doithoai.db?mode=ro", uri=True)
+    try:
+        return database.execute("SELECT 1 FROM state WHERE name = 'last_poll'").fetchone() is not None
+    finally:
+        database.close()
+
+
+def acknowledged(servers: EmbeddedServers, deliver: Callable[[bytes], None]) -> float:
+    """Seconds from the server's 250 for a question to its acknowledgement, or the mail that asks an officer."""
+    number = next(NUMBERS)
+    (raw,) = make_mails(1, seed=70_000 + number)
+    wanted = {f"dan{70_000 + number}.0@dan.test", OFFICER}
+    before = len(servers.sent)
+    deliver(raw)
+    begun = time.perf_counter()
+    until(lambda: any(wanted.intersection(one.recipients) for one in servers.sent[before:]))
+    taken = time.perf_counter() - begun
+    time.sleep(SETTLED)
+    return taken
+
+
+def posted(port: int, raw: bytes) -> None:
+    """Given to the SMTP server."""
+    with smtplib.SMTP(HOST, port) as client:
+        client.sendmail("dan@dan.test", [MAILBOX], raw)
+
+
+def handed_over(port: int, raw: bytes) -> None:
+    """Given to Dovecot by LMTP."""
+    with smtplib.LMTP(HOST, port) as client:
+        client.sendmail("dan@dan.test", [MAILBOX], raw)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait, looking every two milliseconds; raises when it takes too long."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        if time.monotonic() > end:
+            raise TimeoutError("the daemon does nothing")
+        time.sleep(0.002)
+
+
+def cpu_of(pid: int) -> float:
+    """User and system seconds of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()
