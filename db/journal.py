@@ -90,8 +90,13 @@ def _last(connection: Connection) -> tuple[int, str]:
 
 def link_hash(previous: str, row: Mapping[str, Any]) -> str:
     """SHA-256 over the previous hash and the row's content in canonical form."""
-    content = {**row, "at": row["at"].isoformat(), "data": row["data"]}
-    return hashlib.sha256((previous + canonical_json(content)).encode()).hexdigest()
+    return hashlib.sha256((previous + covered(row)).encode()).hexdigest()
+
+
+def covered(row: Mapping[Any, Any]) -> str:
+    """The text of an entry that its hash covers, together with the hash before it."""
+    content = {key: row[key] for key in row if key not in {"previous", "hash"}}
+    return canonical_json({**content, "at": row["at"].isoformat()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,7 @@ def _fault(row: Mapping[Any, Any], previous: str, expected: int) -> str:
         return f"entry {expected} is missing"
     if row["previous"] != previous:
         return f"entry {expected} does not follow the one before"
-    content = {key: row[key] for key in row if key not in {"previous", "hash"}}
-    return "" if link_hash(previous, content) == row["hash"] else f"entry {expected} was changed"
+    return "" if link_hash(previous, row) == row["hash"] else f"entry {expected} was changed"
 
 
 def count_entries(connection: Connection) -> int:

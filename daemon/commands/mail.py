@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import hashlib
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from sqlalchemy import Connection, Row, select
 
 from daemon.config import load_config
 from daemon.errors import PermanentError
+from daemon.evidence import evidence_of
 from daemon.house import build_office
 from daemon.store import opened, transaction
 from db import files, journal, mails, outbox
@@ -48,6 +51,13 @@ def add(subparsers: Any) -> None:
     releasing.add_argument("id", type=int)
     releasing.add_argument("--part", type=int, action="append", help="only this part (mail show tells them)")
     releasing.set_defaults(do=_release)
+    proving = parts.add_parser("evidence", help="all about a mail, or a question's mails, as a ZIP")
+    proving.add_argument("about", metavar="ID|NUMBER")
+    proving.add_argument("--out", type=Path, required=True, help="the ZIP; must not exist yet")
+    proving.add_argument(
+        "--denunciations", action="store_true", help="what is kept apart too: for those who may see it"
+    )
+    proving.set_defaults(do=_evidence)
     for each in (listing, showing):
         each.add_argument("--json", action="store_true")
     for each, do in ((listing, _list), (showing, _show), (retrying, _retry)):
@@ -149,6 +159,28 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
 
 def _files(connection: Connection, mail: int) -> list[tuple[tuple[int, int], tuple[str, str]]]:
     return sorted(files.known(connection, [mail]).items())
+
+
+def _evidence(connection: Connection, args: argparse.Namespace) -> int:
+    """Written for this account only; that it was made stands in the journal."""
+    now = datetime.now(UTC)
+    found = evidence_of(connection, args.about, now, denunciations=args.denunciations)
+    try:
+        handle = os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise PermanentError(f"mail: {args.out} exists already") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(found.packed)
+    data = {
+        "about": args.about,
+        "denunciations": args.denunciations,
+        "sha256": hashlib.sha256(found.packed).hexdigest(),
+    }
+    entry = Entry("evidence", "Xuất hồ sơ thư", actor=f"console:{getpass.getuser()}", data=data)
+    journal.append(connection, entry, now)
+    left = f", {found.left_out} kept apart left out" if found.left_out else ""
+    sys.stdout.write(f"ok  {args.out}: {found.mails} received, {found.sent} sent{left}\n")
+    return 0
 
 
 def _retry(connection: Connection, args: argparse.Namespace) -> int:
