@@ -144,7 +144,16 @@ class LineFormatter(logging.Formatter):
     def _trace(self, error: BaseException | None) -> str:
         if error is None or not self._traces:
             return ""
-        return "\n" + "".join(traceback.format_exception(error)).rstrip()
+        return "\n" + "".join(_frames(error)).rstrip()
+
+
+def _frames(error: BaseException) -> Iterator[str]:
+    """Where an error came from and what led to it, without any error's own text: that may quote a mail."""
+    led_to = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if led_to is not None:
+        yield from _frames(led_to)
+    yield f"{type(error).__name__}, from:\n"
+    yield from traceback.format_tb(error.__traceback__)
 
 
 def to_journal(stream: TextIO) -> bool:

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from daemon.logs import setup_logging
+from daemon.config_watch import MetricsSettings
+from daemon.logs import LineFormatter, setup_logging
+from daemon.metrics import Metrics
+from db.figures import figures
 from db.schema import journal
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import unit_address
@@ -71,7 +74,9 @@ def test_no_canary_sings(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("DOITHOAI_DEBUG", "1")  # tracebacks too
     setup_logging("DEBUG")
+    metrics = Metrics(MetricsSettings(file=tmp_path / "figures.prom"))
     with desk(tmp_path / "house") as house:
         watched(monkeypatch, house, 13)
         for number in range(MAILS):
@@ -83,14 +88,23 @@ def test_no_canary_sings(
         house.arrive(vouched(reply, "sxd.test"))
         house.house.clock.forward(days=20)
         house.due()
+        with house.house.engine.begin() as connection:
+            metrics.show(figures(connection, house.house.clock()), healthy=True)
         written = [str(row) for row in _journal(house)]
         reasons = [str(row["reason"]) for row in house.house.mails]
-    logged = "".join(capfd.readouterr()) + caplog.text
+    logged = "".join(capfd.readouterr())
+    said = caplog.text + "".join(LineFormatter(journal=False, traces=True).format(one) for one in caplog.records)
+    shown = metrics.text().decode() + (tmp_path / "figures.prom").read_text("utf-8") + metrics.word().decode()
+    metrics.close()
     assert len(written) > MAILS
     assert "mail_failed" in logged, "the failures were there to be told"
+    assert "ValueError, from:" in logged, "with where they came from"
+    assert "doithoai_events" in shown
     for number in range(MAILS):
         for kind, secret in canaries(number).items():
             assert secret not in logged, (kind, "log")
+            assert secret not in said, (kind, "log of a library")
+            assert secret not in shown, (kind, "metrics")
             assert not any(secret in entry for entry in written), (kind, "journal")
             assert not any(secret in reason for reason in reasons), (kind, "reason")
 
