@@ -19,7 +19,8 @@ from rules.phones import find_phones
 from rules.text import clean
 
 _EMAIL = re.compile(
-    r"[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{1,63}){0,5}\.\s?[a-z]{2,}", re.IGNORECASE
+    r"(?<![\w.+%-])[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{1,63}){0,5}\.\s?[a-z]{2,}",
+    re.IGNORECASE,
 )
 _PLATE = re.compile(r"\b\d{2}\s?[-–]?\s?[A-ZĐ][A-Z0-9Đ]?\s?[-–]?\s?\d{3}[.\s]?\d{2}\b|\b\d{2}[A-ZĐ]\d?[- ]\d{4}\b")
 _DIGITS = re.compile(r"(?<![\w.,/-])\d(?:[ .-]?\d){0,40}(?![\w/])")
@@ -69,7 +70,10 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
             r"(?P<value>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:19|20)\d\d)",
             re.IGNORECASE,
         ),
-        account=re.compile(rf"(?:https?://)?(?:[\w-]+\.)*(?:{_one_of(data['account']['hosts'])})/\S+", re.IGNORECASE),
+        account=re.compile(
+            rf"(?<![\w-])(?:https?://)?(?:[\w-]{{1,63}}\.){{0,4}}(?:{_one_of(data['account']['hosts'])})/\S+",
+            re.IGNORECASE,
+        ),
         shortest=data["paper"]["shortest"],
         longest_name=place["longest_name"],
     )
