@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from benchmarks.mailbox import make_mails
 from benchmarks.meter import Meter
 from daemon.logs import setup_logging
 from db.schema import outbox, question
@@ -42,9 +43,14 @@ def install(folder: Path, imap_port: int, smtp_port: int) -> Installation:
     return made
 
 
-def main(imap_port: int, smtp_port: int, folder: Path, *, profile: bool = False) -> dict[str, float]:
+def main(
+    imap_port: int, smtp_port: int, folder: Path, *, profile: bool = False, warm: bool = False
+) -> dict[str, float]:
     """Empty INBOX; the figures of that."""
     installation = install(folder, imap_port, smtp_port)
+    if warm:
+        for raw in make_mails(20, seed=1):
+            installation.office.read(raw, datetime.now(UTC))
     before = _counts(installation)
     profiler = cProfile.Profile()
     if profile:
@@ -75,4 +81,14 @@ def _counts(installation: Installation) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), profile="--profile" in sys.argv)))
+    print(
+        json.dumps(
+            main(
+                int(sys.argv[1]),
+                int(sys.argv[2]),
+                Path(sys.argv[3]),
+                profile="--profile" in sys.argv,
+                warm="--warm" in sys.argv,
+            )
+        )
+    )

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.run [--mails N] [--rounds N] [--registered N]``: measured, judged by the table of goals."""
+"""``python -m benchmarks.run [--mails N] [--rounds N] [--waiting N] [--registered N]``: judged by the goals."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from benchmarks.mailbox import make_mails
 from benchmarks.stage import stage, why_not
 from tests.servers.process import new_folder, remove_folder
 
+FEW_WAITING = 200
 SMALL = 1000
 """Registered questions that growth is compared with."""
 
@@ -22,10 +23,12 @@ def main() -> None:
     parser.add_argument("--mails", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--registered", type=int, default=1_000_000)
+    parser.add_argument("--waiting", type=int, default=10_000)
     wanted = parser.parse_args()
     if reason := why_not():
         parser.error(reason)
     whole_job(wanted.mails, wanted.rounds)
+    backlog(wanted.waiting)
     growth(wanted.registered, max(wanted.mails // 4, 50))
 
 
@@ -44,6 +47,18 @@ def whole_job(mails: int, rounds: int) -> None:
     sent = median(found["ours"], "sent") / median(found["ours"], "mails")
     print(f"  (ours wrote {sent:.2f} mails a mail, the limit 1.00)")
     judged("peak memory, MB", median(found["ours"], "peak_mb"), 150, 100)
+
+
+def backlog(waiting: int) -> None:
+    """Many mails waiting against few; what is read once has been read."""
+    cost: dict[int, float] = {}
+    for count in (FEW_WAITING, waiting):
+        with stage() as here:
+            here.fill(make_mails(count, seed=7))
+            figures = here.measure("ours", "--warm")
+        print(f"{count} waiting:", {key: round(value, 2) for key, value in figures.items()}, flush=True)
+        cost[count] = figures["cpu_ms"]
+    judged(f"CPU a mail with {waiting} waiting against {FEW_WAITING}", cost[waiting] / cost[FEW_WAITING], 1.2, 1.1)
 
 
 def growth(registered: int, mails: int) -> None:
@@ -69,7 +84,7 @@ def measured_on(folder: Path, mails: int) -> float:
     empty_due(folder / "doithoai.db")
     with stage(folder) as here:
         here.fill(make_mails(mails))
-        figures = here.measure("ours")
+        figures = here.measure("ours", "--warm")
     print("  ", {key: round(value, 2) for key, value in figures.items()}, flush=True)
     return figures["cpu_ms"]
 

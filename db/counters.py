@@ -33,7 +33,11 @@ _NEXT = (
 
 def get_state(connection: Connection, name: str) -> str:
     """A fact noted before, or ""."""
-    return connection.execute(select(state.c.value).where(state.c.name == name)).scalar_one_or_none() or ""
+    found = prepared.row(connection, _STATE, {"name": name})
+    return str(found.value) if found is not None else ""
+
+
+_STATE = select(state.c.value).where(state.c.name == bindparam("name"))
 
 
 def set_state(connection: Connection, name: str, value: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from rules.addresses import enough, is_part, run_at, sentence_ends, tidy
 from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
@@ -65,12 +65,22 @@ def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | 
     if len(segment) > LONGEST_LINE:
         return None
     words = load_words(source)
+    rest, phone = _stripped(segment, source)
+    fields = Fields(phone=phone, anonymous=anonymous(segment, source))
+    return _read_parts(rest, fields, strict, words, source)
+
+
+@lru_cache(maxsize=128)
+def _stripped(segment: str, source: Source) -> tuple[str, str]:
+    """The text without phones, addresses of mail and announcing words, and its first phone.
+
+    A line is looked at twice, strictly and not; more than one mail's lines are not kept.
+    """
     phones = find_phones(segment, source)
     rest = _blanked(segment, [(phone.start, phone.end) for phone in phones])
     rest = _blanked(rest, [hit.span() for hit in _EMAIL.finditer(rest)])
     rest = _blanked(rest, [hit.span() for hit in _cues().finditer(plain(rest))])
-    fields = Fields(phone=phones[0].typed if phones else "", anonymous=anonymous(segment, source))
-    return _read_parts(rest, fields, strict, words, source)
+    return rest, phones[0].typed if phones else ""
 
 
 def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
