@@ -50,6 +50,7 @@ def play_in(folder: Path, started: float) -> tuple[dict[str, int], list[str]]:
     from daemon.demo.page import write_results
     from daemon.demo.screen import Screen
     from daemon.demo.script import load_play
+    from daemon.demo.session import SessionPlay
     from daemon.demo.stage import Stage
     from daemon.demo.town import Town
     from daemon.logs import setup_logging
@@ -57,7 +58,7 @@ def play_in(folder: Path, started: float) -> tuple[dict[str, int], list[str]]:
     setup_logging("ERROR")
     screen = Screen()
     with Town(folder / INSTALLATION, load_play()) as town:
-        stage = Stage(town, screen)
+        stage = Stage(town, screen, SessionPlay(town).steps())
         stage.run()
         days = (town.clock.at - town.play.begin).days + 1
         figures = {**summary(town), "days": days, "seconds": round(time.monotonic() - started)}

@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from daemon.commands.register import safe_cell
 from daemon.demo.books import register_rows
 from daemon.demo.letters import CITY, read
+from daemon.demo.session import SessionView, views
 from daemon.demo.stage import Scene, days_of
 from daemon.demo.town import Town
 from daemon.store import transaction
@@ -23,6 +24,8 @@ STATUS = {
     "rejected": "không tiếp nhận",
     "forwarded": "đã chuyển đơn vị",
     "answered": "đã trả lời",
+    "approved": "đã trả lời, duyệt để đăng",
+    "published": "đã trả lời và đăng",
     "refused": "đơn vị từ chối",
     "replaced": "đã thay",
 }
@@ -34,6 +37,16 @@ FATES = {
     "ignore": "lưu, không trả lời",
     "quarantine": "cách ly",
 }
+STAGES = {"closed": "đã kết thúc, mọi câu hỏi có kết quả", "held": "đã tổ chức", "cancelled": "đã hủy"}
+DUTIES = {"met": "đúng hạn", "late": "chậm", "open": "đang chờ", "void": "không còn"}
+PAPERS = {"approved": "đã duyệt", "returned": "trả lại", "shown": "đang trình", "void": "không còn hiệu lực"}
+MARKS = {
+    "answered": "trả lời tại phiên",
+    "g": "chuyển đơn vị khác (điểm g)",
+    "h": "ngoài phạm vi thành phố (điểm h)",
+    "i": "trả lời sau phiên (điểm i)",
+    "k": "không trả lời, nêu lý do (điểm k)",
+}
 REGISTER = ("code", "received_at", "asker_name", "asker_email", "subject", "status", "field", "missing", "outcome")
 
 
@@ -43,7 +56,8 @@ def write_results(folder: Path, town: Town, scenes: Sequence[Scene], figures: Ma
     with transaction(town.engine) as connection:
         rows = register_rows(connection)
     _write_register(folder / "register.csv", rows)
-    page = _page(list(scenes), rows, figures, names, town)
+    held = views(town, folder / "papers")
+    page = _page(list(scenes), rows, figures, names, town, held)
     (folder / "index.html").write_text(page, encoding="utf-8")
 
 
@@ -79,9 +93,11 @@ def _page(
     figures: Mapping[str, int],
     names: Mapping[int, str],
     town: Town,
+    held: Sequence[SessionView],
 ) -> str:
     """The page; what people wrote is only ever escaped text in it."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["duties"] = DUTIES
     environment.filters["local"] = lambda at: at.astimezone(CITY)
     template = environment.from_string(
         resources.files("daemon.demo").joinpath("page.html.j2").read_text(encoding="utf-8")
@@ -96,6 +112,10 @@ def _page(
         status=STATUS,
         fates=FATES,
         answers=_answers(town),
+        sessions=held,
+        stages=STAGES,
+        marks=MARKS,
+        papers=PAPERS,
     )
 
 

@@ -59,6 +59,8 @@ def _line(scene: Scene) -> str:
             return f"-> {_short(scene.who, 24)}: {_short(scene.what)}{note}"
         case "out":
             return f"<- {_short(scene.who, 30)}: {_short(scene.what)}"
+        case "desk":
+            return f"## {scene.what}"
         case _:
             state = f", {scene.note}" if scene.note in {"held", "quarantined"} and scene.who != "hold" else ""
             return f"   = {FATES.get(scene.who, scene.who)}{state}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from daemon.demo.actors import Cast, Planned
 from daemon.demo.letters import CITY, read
+from daemon.demo.session import Step
 from daemon.demo.town import Town
 from daemon.errors import TemporaryError
 from daemon.store import transaction
@@ -24,7 +25,7 @@ QUIET_STEP = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One line of the timeline. ``way`` is "in", "fate" or "out"; ``number`` names the mail's file, 0 = none."""
+    """One line of the timeline. ``way`` is "in", "fate", "out" or "desk"; ``number``: its file, 0 = none."""
 
     at: datetime
     way: str
@@ -38,12 +39,13 @@ class Scene:
 class Stage:
     """Runs the play until nothing more can happen, and tells each scene as it comes."""
 
-    def __init__(self, town: Town, tell: Callable[[Scene], None]) -> None:
+    def __init__(self, town: Town, tell: Callable[[Scene], None], steps: Iterable[Step] = ()) -> None:
         self._town = town
         self._tell = tell
         self._cast = Cast(town.play)
         self._order = itertools.count()
-        self._coming: list[tuple[datetime, int, Planned]] = []
+        self._coming: list[tuple[datetime, int, Planned | Step]] = []
+        self._steps = tuple(steps)
         self._seen_mails = 0
         self._seen_sent = 0
         self._own_sender = town.play.mailbox.partition("@")[0] + "+"  # our return paths carry a tag, people's do not
@@ -53,13 +55,15 @@ class Stage:
         """The whole play."""
         for planned in self._cast.opening():
             self._plan(planned)
+        for step in self._steps:
+            self._plan(step)
         end = self._town.play.end
         while (at := self._next_instant()) is not None and at <= end:
             self._town.clock.forward_to(at)
             self._perform_due()
             self._work()
 
-    def _plan(self, planned: Planned) -> None:
+    def _plan(self, planned: Planned | Step) -> None:
         heapq.heappush(self._coming, (planned.at, next(self._order), planned))
 
     def _next_instant(self) -> datetime | None:
@@ -87,6 +91,10 @@ class Stage:
     def _perform_due(self) -> None:
         while self._coming and self._coming[0][0] <= self._town.clock.at:
             _, _, planned = heapq.heappop(self._coming)
+            if isinstance(planned, Step):
+                self._tell(Scene(planned.at, "desk", "", planned.what))
+                planned.act()
+                continue
             self._tell(_arriving(planned))
             servers = self._town.servers
             with smtplib.SMTP(servers.host, servers.smtp_port, timeout=10) as client:
