@@ -44,7 +44,57 @@ IMAP = "tests/faults/test_faulty_imap.py"
 SMTP = "tests/contract/test_smtp_faults.py::test_a_fault_has_its_class_and_the_next_pass_recovers"
 SMTP_TLS = "tests/contract/test_smtp_tls.py"
 
+SESSIONS = "tests/contract/test_sessions.py"
+ROUTINES = "tests/contract/test_routines.py"
+CHASING = "tests/contract/test_chasing.py"
+
+LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names must fail
+    Fault(
+        "law 6.2: a session of any length is taken",
+        "rules/session.py",
+        "    if not rules.minutes_min <= form.minutes <= rules.minutes_max:\n",
+        "    if form.minutes < 1:\n",
+        f"{SESSIONS}::test_what_6_1_and_6_2_forbid_is_refused",
+    ),
+    Fault(
+        "law 9.2: a plan without its place is put up",
+        "daemon/documents/sessions.py",
+        '            "place (địa điểm)": session.place,\n',
+        "",
+        f"{SESSIONS}::test_a_plan_with_an_empty_field_is_refused",
+    ),
+    Fault(
+        "law 10.1.đ: the approved script stays in the house",
+        "rules/workflow/approvals.py",
+        '        *to_session_units("session_paper", house, session, "10.1.đ", values, asked.token, files),\n',
+        "",
+        f"{SESSIONS}::test_answers_wait_for_the_script_and_the_script_for_the_head",
+    ),
+    Fault(
+        "law 16.2: a late unit is never urged",
+        "rules/workflow/chase.py",
+        "        elif event.what is ReminderKind.ESCALATE:\n",
+        "        elif event.what is ReminderKind.BEFORE:\n",
+        f"{CHASING}::test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_days_once",
+    ),
+    Fault(
+        "law 22: the report is drafted on the day it is due",
+        "rules/workflow/routine.py",
+        "            if due.on >= since and draft_on <= today:\n",
+        "            if due.on >= since and due.on <= today:\n",
+        f"{ROUTINES}::test_the_half_year_report_is_drafted_five_working_days_before_and_signed_by_reply",
+    ),
+    Fault(
+        "law 23: a unit that never answered is no case",
+        "db/period.py",
+        "    return bool((row.answered_at or now) >= row.due_at)\n",
+        "    return bool(row.answered_at and row.answered_at >= row.due_at)\n",
+        f"{ROUTINES}::test_evidence_has_a_file_for_each_unit_that_is_late_and_none_when_nobody_is",
+    ),
+)
+
 FAULTS = (
+    *LAW,
     Fault(
         "the first Authentication-Results wins, wherever it stands",
         "rules/trace.py",
