@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -114,7 +115,7 @@ class Dispatcher:
                 journal.take_turn(connection)
             for result in results:
                 try:
-                    with connection.begin_nested():
+                    with nullcontext() if result.outcome == "sent" else connection.begin_nested():
                         self._note(connection, result, tally)
                 except DBAPIError:
                     raise

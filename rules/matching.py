@@ -177,17 +177,22 @@ class _Node:
     __slots__ = ("ends", "follow")
 
     def __init__(self) -> None:
-        self.follow: dict[str, _Node] = {}
-        self.ends: list[int] = []
+        self.follow: dict[str, _Node] = _NOTHING  # most places are ends: they share what is empty
+        self.ends: tuple[int, ...] = ()
 
     def add(self, keys: Iterable[str], part: int) -> None:
         node = self
         for key in keys:
             step = node.follow.get(key)
             if step is None:
+                if node.follow is _NOTHING:
+                    node.follow = {}
                 step = node.follow[key] = _Node()
             node = step
-        node.ends.append(part)
+        node.ends = (*node.ends, part)
+
+
+_NOTHING: dict[str, _Node] = {}
 
 
 class Matcher:
