@@ -1,0 +1,81 @@
+"""Returned mails in many servers' forms find the very mail that came back; an officer is told what else may reach."""
+
+from __future__ import annotations
+
+import email
+import email.header
+import email.policy
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db.schema import outbox
+from tests.desk import Desk, desk
+from tests.installation import MAILBOX, OFFICER, text_of, unit_address
+
+HOST = "mx.sxd.test"
+TO = unit_address("SXD")
+OTHER = "vanphong@sxd.test"
+
+_DATA = tomllib.loads((Path(__file__).parents[1] / "data/bounces/installed.toml").read_text(encoding="utf-8"))
+FORMS = {one["name"]: (one["from"], one["subject"], one["text"], one["original"]) for one in _DATA["form"]}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house") as made:
+        contacts = made.house.office.house.contacts
+        contacts["SXD"] = replace(contacts["SXD"], others=(OTHER,))  # type: ignore[index]
+        made.ask()
+        yield made
+
+
+def returned(ours: bytes, path: str, form: tuple[str, str, str, str]) -> bytes:
+    """Our mail as that server sends it back, to our return path."""
+    sender, subject, text, how = form
+    head, _, body = ours.replace(b"\r\n", b"\n").decode().partition("\n\n")
+    own = str(email.message_from_bytes(ours, policy=email.policy.default)["Message-ID"])
+    said = text.format(to=TO, path=path)
+    subject = subject if subject.isascii() else email.header.make_header([(subject, "utf-8")]).encode()
+    if not sender.isascii():
+        shown, _, address = sender.rpartition(" <")
+        sender = f"{email.header.make_header([(shown, 'utf-8')]).encode()} <{address}"
+    date = "Mon, 05 Oct 2026 09:01:00 +0700"
+    top = f"Return-Path: <>\nFrom: {sender}\nTo: {path}\nSubject: {subject}\nDate: {date}\nMIME-Version: 1.0\n"
+    plain = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+    if how in {"inline", "none", "id"}:
+        more = {"inline": f"\n{head}\n\n{body[:400]}", "none": "", "id": f"\nMessage-ID: {own}\n"}[how]
+        return f"{top}{plain}{said}{more}\n".replace("\n", "\r\n").encode()
+    kind = "message/rfc822" if how == "rfc822" else "text/rfc822-headers"
+    status = f"Reporting-MTA: dns; {HOST}\n\nFinal-Recipient: rfc822; {TO}\nAction: failed\nStatus: 5.1.1\n"
+    report = f"Content-Type: message/delivery-status\n\n{status}"
+    parts = (f"{plain}{said}\n", report, f"Content-Type: {kind}\n\n{head}\n\n")
+    inside = "".join(f"--=_b\n{part}" for part in parts)
+    outer = 'Content-Type: multipart/report; report-type=delivery-status; boundary="=_b"\n\n'
+    return f"{top}{outer}{inside}\n--=_b--\n".replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_the_very_mail_is_found_and_the_other_address_offered(town: Desk, form: str) -> None:
+    sent = next(row for row in town.rows(outbox) if row["name"] == "unit_forward")
+    before = len(town.rows(outbox))
+    raw = returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS[form])  # type: ignore[arg-type]
+    row = town.arrive(raw)
+    assert (row["kind"], row["fate"], row["question_id"]) == ("bounce", "attach", 1)
+    marked = next(one for one in town.rows(outbox) if one["id"] == sent["id"])
+    assert marked["status"] == "failed"
+    alerts = [one for one in town.rows(outbox)[before:] if one["name"] == "officer_alert"]
+    assert [one["recipient"] for one in alerts] == [OFFICER]
+    assert OTHER in text_of(bytes(alerts[0]["bytes"]))  # type: ignore[arg-type]
+    assert len(town.rows(outbox)) == before + 1, "nobody else is written to"
+    assert len(town.house.questions) == 1
+
+
+def test_bounce_to_the_mailbox_itself_finds_it_by_the_id_inside(town: Desk) -> None:
+    sent = next(row for row in town.rows(outbox) if row["name"] == "unit_forward")
+    for form in ("exchange 2019", "gmail", "mdaemon", "vnpt"):
+        row = town.arrive(returned(bytes(sent["bytes"]), MAILBOX, FORMS[form]))  # type: ignore[arg-type]
+        assert (row["kind"], row["question_id"]) == ("bounce", 1), form
