@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
 from db import desk
-from rules.actions import NEW, Action, Register
+from rules.actions import NEW, Action, Register, Send
 from rules.desk_actions import Link, LinkQuestions
 from rules.like import LikeIndex
 
@@ -17,6 +17,8 @@ KEPT = 20_000
 AT_ONCE = 1000
 """Questions read at start, and older ones after each pass: a large register must not hold up the first mail."""
 MOST_LINKS = 5
+MOST_COUNTED = 100
+"""Like questions that are counted for an officer."""
 READ = 4000
 """Characters of a question that are compared."""
 
@@ -46,11 +48,27 @@ class LikeBook:
     def linked(self, connection: Connection, decided: Iterable[Action]) -> tuple[Action, ...]:
         """The decision, with links behind each question that it registers."""
         actions: list[Action] = []
+        shown: Mapping[str, object] = {}
         for action in decided:
-            actions.append(action)
+            actions.append(_with_likes(action, shown) if isinstance(action, Send) else action)
             if isinstance(action, Register):
                 self.catch_up(connection)
-                found = self.index.find(action.content[:READ], most=MOST_LINKS)
+                found = self.index.find(action.content[:READ], most=MOST_COUNTED)
                 links = tuple(Link(key, score) for key, score in found if isinstance(key, int))
-                actions += [LinkQuestions(NEW, links, "daemon")] if links else []
+                shown = _shown(connection, links)
+                actions += [LinkQuestions(NEW, links[:MOST_LINKS], "daemon")] if links else []
         return tuple(actions)
+
+
+def _shown(connection: Connection, links: Sequence[Link]) -> Mapping[str, object]:
+    """What a review mail tells of the like questions: how many, and the likest with their states."""
+    known = desk.states_of(connection, [one.question for one in links[:MOST_LINKS]])
+    likest = [(*known[one.question], round(one.score * 100)) for one in links[:MOST_LINKS] if one.question in known]
+    return {"like": {"count": len(links), "likest": likest}} if links else {}
+
+
+def _with_likes(action: Send, shown: Mapping[str, object]) -> Send:
+    """An officer who decides on a question sees what is like it (9.1)."""
+    if action.notice.name != "officer_review" or not shown:
+        return action
+    return replace(action, notice=replace(action.notice, values={**action.notice.values, **shown}))

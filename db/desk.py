@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +38,12 @@ def link(connection: Connection, question_id: int, links: Iterable[Link], by: st
             "made_at": now,
         }
         put_once(connection, question_link, row, ["first_id", "second_id"])
+
+
+def states_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Register number and state of questions, by id."""
+    rows = connection.execute(select(question.c.id, question.c.code, question.c.status).where(question.c.id.in_(ids)))
+    return {row.id: (row.code, row.status) for row in rows}
 
 
 def links_of(connection: Connection, question_id: int) -> list[LinkRow]:

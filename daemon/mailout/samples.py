@@ -209,6 +209,7 @@ OFFICER: tuple[Sample, ...] = (
             "kind_name": "câu hỏi chưa rõ đơn vị",
             "guess": GUESS,
             "mail": MAIL,
+            "like": {"count": 12, "likest": [("HP-2026-000101", "forwarded", 93), ("HP-2026-000088", "closed", 71)]},
         },
     ),
     ("officer_alert", {"what": "Không gửi được thư đến Sở Xây dựng", "details": ["Máy chủ thư trả lời 550 5.1.1."]}),

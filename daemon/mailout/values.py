@@ -63,6 +63,7 @@ DEFAULTS: Mapping[str, object] = {
     "role": "lead",
     "lead_unit": None,
     "guessed": False,
+    "like": None,
     "commands": (),
     "questions": (),
     "days": None,

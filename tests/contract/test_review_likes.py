@@ -1,0 +1,33 @@
+"""The mail in which an officer decides on a question tells what questions are like it, and how many (9.1)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.desk import desk
+from tests.installation import text_of
+
+OTHERS = (
+    "Trường mầm non phường tôi thu tiền học thêm ngoài giờ như vậy có đúng quy định không?",
+    "Mẹ tôi 80 tuổi chưa được trợ cấp người cao tuổi, phải làm hồ sơ ở đâu?",
+    "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?",
+    "Thẻ bảo hiểm y tế của tôi sai ngày sinh, xin hỏi đổi ở đâu?",
+)
+UNSURE = "Tôi muốn hỏi về vấn đề mái hiên, chòi canh vịt của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?"
+TIMES = 7
+
+
+def test_like_questions_and_their_number_stand_in_the_review_mail(tmp_path: Path) -> None:
+    with desk(tmp_path / "house") as made:
+        for number, text in enumerate(OTHERS):
+            made.ask(text, f"o{number}@dan.test")
+        codes = [str(made.ask(UNSURE, f"a{number}@dan.test")["code"]) for number in range(TIMES)]
+        told = " ".join(text_of(made.last("officer_review")).split())
+        assert f"Trong sổ có {TIMES - 1} câu tương tự, giống nhất là" in told
+        assert sum(f"{code}: giống 100%" in told for code in codes[:-1]) == 5
+        first = " ".join(text_of(bytes(_reviews(made.house.sent)[0]["bytes"])).split())  # type: ignore[arg-type]
+        assert "tương tự" not in first
+
+
+def _reviews(sent: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [row for row in sent if row["name"] == "officer_review"]
