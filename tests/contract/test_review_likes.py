@@ -13,7 +13,7 @@ OTHERS = (
     "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?",
     "Thẻ bảo hiểm y tế của tôi sai ngày sinh, xin hỏi đổi ở đâu?",
 )
-UNSURE = "Tôi muốn hỏi về vấn đề mái hiên, chòi canh vịt của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?"
+UNSURE = "Tôi muốn hỏi về thủ tục cấp hộ chiếu phổ thông tại thành phố Nam Định, mong được giải đáp ạ?"
 TIMES = 7
 
 
