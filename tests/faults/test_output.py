@@ -6,17 +6,26 @@ import base64
 import csv
 import email
 import io
+import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 
+import openpyxl
 import pytest
+from lxml import etree
 
 from daemon.cli import main
 from daemon.mailout.headers import names_in
+from daemon.publication_feed import FeedEntry, atom
+from daemon.publication_pages import Page, Pages, Part
+from db.reading import open_reader
 from tests.desk import NO_SERVER, ROAD, Desk, desk
 from tests.installation import Installation
+from tests.web_server import web_server
 
 pytestmark = pytest.mark.slow
 
@@ -131,6 +140,75 @@ def test_exports_have_no_formula_and_no_control_character(flooded: tuple[Desk, P
     assert len(cells) > 1000
     assert [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@＝＋－＠")] == []
     assert [cell for cell in cells if any(ord(sign) < 32 and sign not in "\r\n\t" for sign in cell)] == []
+
+
+def test_the_workbook_has_no_formula(flooded: tuple[Desk, Path]) -> None:
+    house, folder = flooded
+    out = folder / "so.xlsx"
+    assert main(["register", "export", "--config", str(house.house.file), "--output", str(out)]) == 0
+    with closing(openpyxl.load_workbook(out)) as book:
+        cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert len(cells) > 1000
+    assert [cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
+
+
+class _Live(HTMLParser):
+    """Collects what a browser would act on and is not ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        bad = [name for name, value in attrs if name.startswith("on") or "javascript:" in (value or "").lower()]
+        if tag in {"script", "img", "iframe", "object", "embed", "class"} or bad:
+            self.found.append(f"{tag} {bad}")
+
+
+def live(html: str) -> list[str]:
+    """What is live in a page."""
+    reader = _Live()
+    reader.feed(html)
+    return reader.found
+
+
+def test_the_reader_of_pages_sees_what_is_live() -> None:
+    assert live("<p>&lt;script&gt;</p>") == []
+    assert len(live("<script>1</script><p onclick=a><a href='JavaScript:x'>")) == 3
+
+
+def test_portal_pages_and_feed_have_no_live_markup(flooded: tuple[Desk, Path]) -> None:
+    """As if everything were published as it came: page, data and Atom entry of each question."""
+    house, _ = flooded
+    pages = Pages.of(house.house.office)
+    entries = []
+    for row in house.house.questions:
+        shown = [str(row[name]) for name in ("subject", "content", "asker_name", "asker_address")]
+        parts = tuple(Part(f"Câu hỏi {number}", text) for number, text in enumerate(shown))
+        at = row["received_at"]
+        day = at.date()  # type: ignore[attr-defined]
+        page = Page(str(row["code"]), f"2026/{row['code']}.html", shown[0], day, day, shown[2], parts)
+        html = pages.page(page).decode()
+        assert live(html) == [], html
+        assert ("7*7" in "".join(shown)) == ("{{ 7*7 }}" in html), "no template is run"
+        assert json.loads(pages.data(page))["title"] == shown[0]
+        entries.append(FeedEntry(page, at, at))  # type: ignore[arg-type]
+    feed = etree.fromstring(atom(house.house.office, entries))
+    assert {etree.QName(one).localname for one in feed.iter()} <= {
+        *("feed", "id", "title", "updated", "link", "author", "name", "entry", "published", "content")
+    }
+    assert len(entries) > 120
+
+
+def test_pages_for_the_house_have_no_live_markup(flooded: tuple[Desk, Path]) -> None:
+    house = flooded[0].house
+    reader = open_reader(house.config.database.full_url().get_secret_value())
+    with web_server(house.config, reader, house.office.house, house.clock, "", ()) as server:
+        paths = [f"/cau-hoi/{row['code']}" for row in house.questions]
+        for path in ("/", "/thoi-han", "/don-vi", "/tim?q=script", *paths):
+            answer = server.ask(path)
+            assert answer.status == 200
+            assert live(answer.text) == [], path
 
 
 def test_no_file_is_written_outside_the_store(flooded: tuple[Desk, Path]) -> None:
