@@ -38,8 +38,8 @@ log = Log("service")
 
 # A gap between two passes that is worth telling the officers about.
 DOWNTIME = timedelta(hours=1)
-# Mails decided on before what they led to is sent.
-PORTION = 500
+# Mails decided on before what they led to is sent: a daemon that never lives long sends all the same.
+PORTION = 100
 
 
 @dataclass(slots=True)

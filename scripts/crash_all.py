@@ -104,14 +104,26 @@ def crash_at(crashing: Crashing, point: str, expected: Outcome, made: Scene) -> 
     return Ending(differs(made, expected, 1), 1, made.resent())
 
 
-def crash_at_random(
-    crashing: Crashing, chance: random.Random, length: float, expected: Outcome, made: Scene
-) -> Ending:
-    """One to three kills in a row, each at a random instant of a pass that takes ``length`` seconds."""
+class Pace:
+    """Seconds that a pass takes, as the machine is busy or not: a kill that came too late says so."""
+
+    def __init__(self, length: float) -> None:
+        self.length = length
+
+    def note(self, killed: bool, seconds: float) -> None:
+        """A pass is over, killed or not."""
+        self.length = self.length * 1.05 if killed else seconds
+
+
+def crash_at_random(crashing: Crashing, chance: random.Random, pace: Pace, expected: Outcome, made: Scene) -> Ending:
+    """One to three kills in a row, each at a random instant of a pass."""
     made.rewind()
     kills = 0
     for _ in range(chance.randint(1, 3)):
-        kills += one_pass(crashing, made, f"{AFTER}{chance.uniform(0.0, length):.4f}") == -signal.SIGKILL
+        start = time.monotonic()
+        killed = one_pass(crashing, made, f"{AFTER}{chance.uniform(0.0, pace.length):.4f}") == -signal.SIGKILL
+        pace.note(killed, time.monotonic() - start)
+        kills += killed
     finish(crashing, made)
     return Ending(differs(made, expected, kills), kills, made.resent())
 
@@ -131,6 +143,8 @@ class Tally:
         if ending.wrong:
             self.wrong.append(name)
             print(f"WRONG {name}: {ending.wrong[:1000]}", flush=True)
+        if self.scenes % 50 == 0:
+            print(f"... {self.scenes} scenes, {self.kills} kills, {self.resent} sent again", flush=True)
 
     @property
     def over(self) -> bool:
@@ -149,9 +163,9 @@ def run(arguments: argparse.Namespace, postgres: Postgres | None) -> Tally:
             if not tally.over:
                 tally.note(point, crash_at(crashing, point, expected, made))
         print(f"fail points: {tally.scenes} of {len(points)} tried", flush=True)
-        length, before = pass_length(crashing, made), tally.kills
+        pace, before = pace_of(crashing, made), tally.kills
         while tally.kills - before < arguments.kills and not tally.over:
-            tally.note("random", crash_at_random(crashing, chance, length, expected, made))
+            tally.note("random", crash_at_random(crashing, chance, pace, expected, made))
         print(f"random: {tally.kills - before} kills", flush=True)
     return tally
 
@@ -167,12 +181,12 @@ def turns(passed: Counter[str], most: int, chance: random.Random) -> list[str]:
     return chosen
 
 
-def pass_length(crashing: Crashing, made: Scene) -> float:
-    """Seconds of an undisturbed pass."""
+def pace_of(crashing: Crashing, made: Scene) -> Pace:
+    """Measured by an undisturbed pass."""
     made.rewind()
     start = time.monotonic()
     assert one_pass(crashing, made) == 0
-    return time.monotonic() - start
+    return Pace(time.monotonic() - start)
 
 
 def listed() -> set[str]:

@@ -23,6 +23,8 @@ class Cluster:
     size: int
     seed: int = 1
     killed: int = 0
+    ended: int = 0
+    """Daemons that were found to have ended by themselves."""
     _forking: Forking = field(init=False)
     _daemons: list[int] = field(default_factory=list)
     _random: random.Random = field(init=False)
@@ -39,7 +41,10 @@ class Cluster:
     def kill_one(self) -> None:
         """One dies, another takes its place."""
         number = self._random.randrange(self.size)
-        os.kill(self._daemons[number], signal.SIGKILL)
+        try:
+            os.kill(self._daemons[number], signal.SIGKILL)
+        except ProcessLookupError:
+            self.ended += 1
         self._daemons[number] = self._forking.start(self.config)
         self.killed += 1
 
@@ -52,6 +57,11 @@ class Cluster:
             yield daemon
         finally:
             os.kill(daemon, signal.SIGCONT)
+
+    def complaints(self) -> str:
+        """The last lines of the daemons' log that tell of trouble."""
+        lines = self.config.with_name("daemons.log").read_text("utf-8", "replace").splitlines()
+        return "\n".join([line for line in lines if " info " not in line][-20:])
 
     def run_until(self, done: Callable[[], bool], seconds: float, kill_every: float) -> bool:
         """Kill on and on until it is done; False when it never was."""

@@ -70,9 +70,9 @@ def test_a_few_points_and_kills(crash_all: ModuleType, stage: Any) -> None:
     for point in points[:POINTS]:
         ending = crash_all.crash_at(crashing, point, expected, made)
         assert (ending.wrong, ending.kills) == ("", 1), point
-    length, kills = crash_all.pass_length(crashing, made), 0
+    pace, kills = crash_all.pace_of(crashing, made), 0
     while kills < KILLS:
-        ending = crash_all.crash_at_random(crashing, chance, length, expected, made)
+        ending = crash_all.crash_at_random(crashing, chance, pace, expected, made)
         assert ending.wrong == ""
         kills += ending.kills
 
