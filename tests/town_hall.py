@@ -11,6 +11,7 @@ from pathlib import Path
 from daemon.overviews import send_overviews
 from daemon.publication import publish
 from daemon.session_desk import SessionDesk
+from db.schema import question
 from rules.session import LeaderForm, PaperKind, SessionForm, TaskForm
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import HEAD, OFFICER, Installation, unit_address
@@ -82,10 +83,13 @@ def _fill(made: Desk) -> None:
     made.arrive(*(_mail(made, number, number) for number in range(10, 14)))
     house.clock.at = datetime(2026, 11, 17, 3, 0, tzinfo=UTC)
     made.arrive(_mail(made, 1, 14))
-    made.arrive(vouched(letter("lo@dan.test", f"{UNSURE}\n\n{SCRIPTED}", subject=SCRIPTED), "dan.test"))
+    made.arrive(vouched(letter("lo@dan.test", f"{UNSURE}\n\nNguyễn Văn Lo", subject="Hỏi"), "dan.test"))
     made.arrive(letter("nguoitocao@an-danh.test", SECRET, name="Người Tố Cáo", subject="Đơn tố cáo hối lộ"))
     made.due()
     send_overviews(house.engine, house.office)
+    newest = len(house.questions)
+    with house.engine.begin() as connection:  # whatever the rules make of such a mail: the register may hold this
+        connection.execute(question.update().where(question.c.id == newest).values(subject=SCRIPTED))
 
 
 def _answer_the_first(made: Desk) -> None:

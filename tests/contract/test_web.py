@@ -7,9 +7,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ from daemon.commands import web
 from daemon.errors import ConfigurationError
 from daemon.publication import publish
 from db.reading import open_reader
-from db.schema import question
+from db.schema import assignment, question
 from tests.installation import Installation
 from tests.servers.postgres import Postgres
 from tests.town_hall import SCRIPTED, SECRET_WORDS, town_hall
@@ -80,6 +81,20 @@ def text_of(answer: Answer) -> str:
     return " ".join("".join(tree.find("body").itertext()).split())
 
 
+TODAY = date(2026, 11, 17)
+
+
+def owed(hall: Hall, wanted: Callable[[date], bool]) -> list[dict[str, object]]:
+    """What units owe whose date is such; whose work a question is, the rules decide."""
+    rows = hall.house.rows(assignment)
+    return [row for row in rows if row["status"] == "forwarded" and wanted(row["due_on"])]  # type: ignore[arg-type]
+
+
+def published(hall: Hall) -> str:
+    """The question whose answer stands on the portal."""
+    return next(str(row["code"]) for row in hall.house.questions if row["status"] == "published")
+
+
 def test_every_page_answers_in_good_html_and_nothing_secret_is_in_it(any_hall: Hall) -> None:
     for path in PATHS:
         answer = any_hall.web.ask(path)
@@ -89,14 +104,19 @@ def test_every_page_answers_in_good_html_and_nothing_secret_is_in_it(any_hall: H
         assert [word for word in SECRET_WORDS if word in answer.text] == [], path
         assert not FOREIGN.search(answer.text), path
     text = text_of(any_hall.web.ask("/"))
-    for words in ("Quá hạn 6", "Đến hạn hôm nay 3", "Chờ cán bộ xem xét 1", "Sở Xây dựng", SCRIPTED):
+    late, today = owed(any_hall, lambda day: day < TODAY), owed(any_hall, lambda day: day == TODAY)
+    unsure = [row for row in any_hall.house.questions if row["status"] == "needs_review"]
+    assert len(late) > 1
+    assert today
+    for words in (f"Quá hạn {len(late)}", f"Đến hạn hôm nay {len(today)}", f"xem xét {len(unsure)}", SCRIPTED):
         assert words in text, words
     for word in SECRET_WORDS:
         assert "0 câu hỏi" in text_of(any_hall.web.ask(f"/tim?q={quote(word)}")), word
 
 
 def test_a_question_tells_its_story_and_each_date_explains_itself(any_hall: Hall) -> None:
-    text = text_of(any_hall.web.ask("/cau-hoi/hp-2026-000007"))
+    code = published(any_hall)
+    text = text_of(any_hall.web.ask(f"/cau-hoi/{code.lower()}"))
     for words in (
         "đã đăng tải",
         "Nguyễn Văn An",
@@ -110,13 +130,18 @@ def test_a_question_tells_its_story_and_each_date_explains_itself(any_hall: Hall
     ):
         assert words in text, words
     session = text_of(any_hall.web.ask("/phien/P-2026-01"))
-    for words in ("đã thông báo", "Phòng họp số 2", "23/11/2026", "Kế hoạch:", "đã duyệt", "HP-2026-000011"):
+    own = next(str(row["code"]) for row in any_hall.house.questions if row["session_id"])
+    for words in ("đã thông báo", "Phòng họp số 2", "23/11/2026", "Kế hoạch:", "đã duyệt", own):
         assert words in session, words
     found = text_of(any_hall.web.ask(f"/tim?q={quote('ổ gà')}"))
-    assert "HP-2026-000001" in found
-    assert "HP-2026-000004" not in found
+    for row in any_hall.house.questions:
+        assert (str(row["code"]) in found) == ("ổ gà" in str(row["content"])), row["code"]
     assert "HP-2026-000003" in text_of(any_hall.web.ask("/tim?q=HP-2026-000003"))
-    assert "3 quá hạn / 5" in text_of(any_hall.web.ask("/don-vi"))
+    units = text_of(any_hall.web.ask("/don-vi"))
+    assert f"{len(owed(any_hall, lambda day: day < TODAY))} mục quá hạn" in units
+    mine = [row for row in owed(any_hall, lambda _: True) if row["unit"] == "SYT" or row["unit"] == "SGDDT"]
+    late = sum(1 for row in mine if row["due_on"] < TODAY)  # type: ignore[operator]
+    assert f"{late} quá hạn / {len(mine)}" in units
 
 
 def test_its_connection_cannot_write(any_hall: Hall) -> None:
@@ -130,13 +155,15 @@ def test_its_connection_cannot_write(any_hall: Hall) -> None:
 
 
 def test_a_denunciation_in_the_register_is_shown_nowhere(hall: Hall) -> None:
-    code = "HP-2026-000005"
+    late = owed(hall, lambda day: day < TODAY)
+    numbers = {row["id"]: str(row["code"]) for row in hall.house.questions}
+    code = numbers[late[0]["question_id"]]
     with hall.house.engine.begin() as connection:
         connection.execute(question.update().where(question.c.code == code).values(kind="denunciation"))
     try:
         assert hall.web.ask(f"/cau-hoi/{code}").status == 404
-        assert [path for path in (*PATHS, "/tim?q=nuoc+may") if code in hall.web.ask(path).text] == []
-        assert "Quá hạn 5" in text_of(hall.web.ask("/"))
+        assert [path for path in (*PATHS, "/tim?q=hoi") if code in hall.web.ask(path).text] == []
+        assert f"Quá hạn {len(late) - 1}" in text_of(hall.web.ask("/"))
     finally:
         with hall.house.engine.begin() as connection:
             connection.execute(question.update().where(question.c.code == code).values(kind="question"))
