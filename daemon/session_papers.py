@@ -43,6 +43,7 @@ from rules.deadlines import session_duties
 from rules.facts import House, QuestionFacts
 from rules.profile import Profile
 from rules.session import LeaderForm, Paper, PaperKind, SessionFacts, SessionStatus
+from rules.understand import without_asker
 from rules.workflow.notices import unit_name
 
 log = Log("session_papers")
@@ -225,7 +226,7 @@ def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestio
         code=question.code,
         field=question.field or (unit_name(house, leads[-1]) if leads else "Lĩnh vực khác"),
         topic=question.subject,
-        text=question.content,
+        text=without_asker(question.content, question.asker),
         asker=question.asker.name,
         same_as=same_as,
         answers=tuple(
