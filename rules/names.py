@@ -40,7 +40,7 @@ def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
     if not strict and _DWELLERS.match(plain(name)):
         return name
     tokens = name.split()
-    if len(tokens) > MOST_WORDS or not all(_TOKEN.fullmatch(token) for token in tokens):
+    if not 0 < len(tokens) <= MOST_WORDS or not all(_TOKEN.fullmatch(token) for token in tokens):
         return ""
     return name if _looks_named(tokens, strict, words) else ""
 

@@ -234,3 +234,7 @@ def test_signatures_as_people_write_them(text: str, name: str, phone: str) -> No
     said = f"Xin hỏi bao giờ sửa đường vào thôn?\n\n{text}"
     found = read_asker(ParsedMail("", 0, "Hỏi", said, (Mailbox("", "a@b.test"),)), said)
     assert (found.name, found.phone) == (name, phone)
+
+
+def test_a_hard_blank_alone_is_nobody() -> None:
+    assert read_asker(ParsedMail("", 0, "", "-\xa0", (Mailbox("", ""),)), "-\xa0") == Asker()
