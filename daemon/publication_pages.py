@@ -14,7 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+from jinja2 import DictLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlalchemy import Connection, Row
 
 from daemon.errors import ConfigurationError
@@ -126,8 +127,8 @@ def _paragraphs(text: str) -> Iterator[list[str]]:
             yield lines
 
 
-def _environment(over: Path | None) -> Environment:
-    """The shipped templates, under the operator's of the same name in ``portal/`` of the rules folder."""
+def _environment(over: Path | None) -> ImmutableSandboxedEnvironment:
+    """The shipped templates, under the operator's of the same name in ``portal/`` of the rules folder; sandboxed."""
     shipped = Path(str(files("mail_templates")))
     sources = {
         file.name: file.read_text(encoding="utf-8")
@@ -136,7 +137,7 @@ def _environment(over: Path | None) -> Environment:
         for file in sorted((folder / "portal").glob("*"))
         if file.suffix in {".j2", ".css"}
     }
-    made = Environment(
+    made = ImmutableSandboxedEnvironment(
         loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters |= {"short_date": short_date, "paragraphs": lambda text: list(_paragraphs(str(text)))}
@@ -148,7 +149,7 @@ class Pages:
     """Renders pages and lists of one installation. The same values give the same bytes."""
 
     office: Office
-    environment: Environment
+    environment: ImmutableSandboxedEnvironment
 
     @classmethod
     def of(cls, office: Office) -> Pages:

@@ -17,7 +17,7 @@ from rules.matching import Hit, Reading, read
 from rules.model import Classification, Kind, ParsedMail
 from rules.model_vote import load_model
 from rules.rulebook import RoutingTable
-from rules.text import untype
+from rules.text import strip_marks, untype
 
 NEAR = 22
 """The most syllables that two words which belong together may span."""
@@ -80,12 +80,12 @@ class Safe:
 
 def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classification:
     """The kind of a mail that starts something new; replies, bounces and automatic mail are told before."""
-    text = _text(mail, own_text)
+    text = _text(mail, own_text, table.kinds)
     if not text.strip():
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
     reading = read(untype(text), table.shorthand)
     weighed = weigh_kinds(text, reading, table)
-    votes = _votes(reading, table)
+    votes = _votes(_said(mail, own_text, reading, table), table)
     if asks_how(reading, table.kinds):
         votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
     safe = _fail_safe(weighed, votes, table.kinds)
@@ -100,6 +100,13 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     if any(reading.asks) or len(reading.words) > COURTESY:
         votes = {kind: share for kind, share in votes.items() if kind is not Kind.NOT_A_QUESTION}
     return _by_vote(weighed, votes, table.kinds)
+
+
+def _said(mail: ParsedMail, own_text: str, reading: Reading, table: RoutingTable) -> Reading:
+    """What the vote judges: the words themselves. Names of files are signs only: "anh.jpg" is no reason to doubt."""
+    own = "\n\n".join(part for part in (mail.subject, own_text) if part.strip())
+    named = any(not one.inline and one.name for one in mail.attachments)
+    return read(untype(own), table.shorthand) if named and own_text.strip() else reading
 
 
 def asks_how(reading: Reading, book: KindBook) -> bool:
@@ -165,10 +172,18 @@ def _doubts(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: 
     return doubts + [_voted(kind, votes[kind]) for kind in voted]
 
 
-def _text(mail: ParsedMail, own_text: str) -> str:
+def _text(mail: ParsedMail, own_text: str, book: KindBook) -> str:
     """What is judged: subject, own text, names of attachments (a letter may be only "đơn tố cáo.pdf")."""
-    names = " . ".join(re.sub(r"[_\-.]+", " ", one.name) for one in mail.attachments if not one.inline)
-    return "\n\n".join(part for part in (mail.subject, own_text, names) if part.strip())
+    named = [_named(one.name, book) for one in mail.attachments if not one.inline]
+    return "\n\n".join(part for part in (mail.subject, own_text, " . ".join(named)) if part.strip())
+
+
+def _named(name: str, book: KindBook) -> str:
+    """A file's name as words, with what its words without marks mean."""
+    words = re.sub(r"[_\-.]+", " ", name)
+    close = re.sub(r"\W", "", strip_marks(words).lower())
+    meant = (said for bare, said in book.file_names.items() if bare.replace(" ", "") in close)
+    return " . ".join((words, *meant))
 
 
 def danger(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> float:

@@ -69,6 +69,8 @@ class KindBook:
     """How signs and vote add up for complaints and denunciations: weight, least, kind, doubt."""
     outside: Mapping[str, float]
     """The same for what is out of the city's scope."""
+    file_names: Mapping[str, str]
+    """Words without marks in a file's name, and what they mean."""
 
 
 def kind_features(reading: Reading, book: KindBook) -> Mapping[str, int]:
@@ -101,6 +103,7 @@ def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, 
         vote_doubt={Kind(name): float(share) for name, share in vote["doubt"].items()},
         safe={name: float(value) for name, value in vote["safe"].items()},
         outside={name: float(value) for name, value in vote["outside"].items()},
+        file_names=source.toml("classify/plain.toml").get("file_names", {}),
     )
 
 

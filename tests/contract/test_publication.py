@@ -232,6 +232,9 @@ def test_the_operators_own_templates_are_used_and_a_broken_one_stops_nothing_els
     (own / "list.html.j2").write_text("{{ lines | length }} câu, của {{ house }}", encoding="utf-8")
     publish(town.house.engine, office, folder(town))
     assert files(town)["index.html"].decode().startswith("0 câu, của Ban Biên tập")
+    (own / "list.html.j2").write_text("{{ house.__class__.__mro__ }}", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"portal/list\.html\.j2: access to attribute '__class__'"):
+        publish(town.house.engine, office, folder(town), everything=True)
     (own / "list.html.j2").write_text("{{ nobody_knows }}", encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"portal/list\.html\.j2: 'nobody_knows' is undefined"):
         publish(town.house.engine, office, folder(town), everything=True)

@@ -33,6 +33,29 @@ def test_questions(text: str) -> None:
     assert kind_of(text).kind is Kind.QUESTION
 
 
+ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
+
+
+@pytest.mark.parametrize("name", ["anh.jpg", "so-do.pdf", "IMG_20261105.jpeg", "scan0001.pdf", "nha-to-cao.jpg"])
+def test_a_files_name_is_no_reason_to_doubt(name: str) -> None:
+    found = kind_of(ROAD, attachments=(Attachment(name, "image/jpeg", 1, "", 1),))
+    assert (found.kind, found.sure) == (Kind.QUESTION, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("don-to-cao.pdf", Kind.DENUNCIATION),
+        ("DonToCao (1).PDF", Kind.DENUNCIATION),
+        ("Đơn tố cáo.pdf", Kind.DENUNCIATION),
+        ("don_khieu_nai_lan_2.docx", Kind.COMPLAINT),
+    ],
+)
+@pytest.mark.parametrize("text", [ROAD, "Kính gửi Ban, xin xem đơn đính kèm"])
+def test_a_files_name_is_a_sign_of_what_it_holds(name: str, kind: Kind, text: str) -> None:
+    assert kind_of(text, attachments=(Attachment(name, "application/pdf", 1, "", 1),)).kind is kind
+
+
 @pytest.mark.parametrize(
     "text",
     [
