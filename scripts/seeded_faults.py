@@ -310,8 +310,8 @@ FAULTS = (
     Fault(
         "the journal's hash does not cover the reason",
         "db/journal.py",
-        'content = {**row, "at": row["at"].isoformat(), "data": row["data"]}',
-        'content = {**row, "at": row["at"].isoformat(), "data": row["data"], "why": ""}',
+        'return canonical_json({**content, "at": row["at"].isoformat()})',
+        'return canonical_json({**content, "at": row["at"].isoformat(), "why": ""})',
         f"{DATABASE}::test_journal_shows_where_it_was_tampered_with",
     ),
     Fault(
