@@ -27,7 +27,7 @@ from benchmarks.run import empty_due, judged
 from daemon.demo.servers import EmbeddedServers
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
 from tests.servers.dovecot import Dovecot, why_not
-from tests.servers.process import HOST, new_folder, remove_folder, stop_process
+from tests.servers.process import HOST, new_folder, remove_folder
 
 USERS = dict.fromkeys((MAILBOX, OFFICER, OFFICE, HEAD, *(unit_address(code) for code in UNITS)), "secret")
 PATIENCE = 60.0
@@ -100,7 +100,8 @@ def daemon(file: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], 
         until(lambda: polled(folder))
         yield process, time.perf_counter() - begun
     finally:
-        stop_process(process)
+        process.terminate()
+        process.wait(15)
 
 
 def polled(folder: Path) -> bool:
