@@ -26,7 +26,7 @@ from rules.law import Law
 from rules.loader import Source, load_units
 from rules.model import AttachmentRef, Notice, ParsedMail
 from rules.profile import Profile, load_profile
-from rules.routing import load_routing
+from rules.rulebook import RoutingTable, load_routing, with_thresholds
 from rules.session import PaperKind
 from rules.understand import Knowledge, Understanding, understand
 from rules.workflow.papers import approving_roles
@@ -148,12 +148,17 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime], sour
     return Office(
         config=config,
         house=house,
-        knowledge=Knowledge(house.units, load_routing(source), unit_senders(config)),
+        knowledge=Knowledge(house.units, routing_of(config, source), unit_senders(config)),
         tagger=Tagger(key, config.mailbox.address, config.mailbox.subaddress),
         composer=Composer(Templates(config.rules.folder), letter_head(config, house.law.profile)),
         limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
         clock=clock,
     )
+
+
+def routing_of(config: Config, source: Source) -> RoutingTable:
+    """The routing rules of these files, with the thresholds of the configuration where it sets them."""
+    return with_thresholds(load_routing(source), config.rules.forward_threshold, config.rules.review_threshold)
 
 
 def build_house(config: Config, source: Source | None = None) -> House:

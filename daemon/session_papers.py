@@ -85,6 +85,8 @@ def draft_for(connection: Connection, office: Office, row: Row[Any], now: dateti
     ):
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
+    if all(one.status.value in LEFT_OUT for one in asked):
+        return None  # nothing to draft; the duty ends when its day has passed
     try:
         same_as = links(connection, [(one.id, one.code) for one in asked])
         return paper_for(office, session, PaperKind.SCRIPT, asked, now, same_as)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
@@ -157,6 +157,27 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
         asking=tuple(scoring.get("asking", {}).get("phrases", ())),
         ignore=(*scoring.get("ignore", {}).get("phrases", ()), *_locations(scoring.get("location", {}))),
     )
+
+
+def with_thresholds(table: RoutingTable, forward: float | None, review: float | None) -> RoutingTable:
+    """The same rules with an installation's own thresholds, shares from 0 to 1; None leaves what the file says.
+
+    A question of a mail with several goes out on the threshold ``item``: it is never below an own ``forward``.
+    Raises :class:`DataFileError` when the two that come of it are in the wrong order.
+    """
+    if forward is None and review is None:
+        return table
+    limits = dict(table.scoring.threshold)
+    if forward is not None:
+        limits |= {"forward": forward, "item": max(limits["item"], forward)}
+    if review is not None:
+        limits["review"] = review
+    if limits["forward"] < limits["review"]:
+        raise DataFileError(
+            f"[rules]: forward_threshold {limits['forward']} is below review_threshold {limits['review']} "
+            "(one that is not set is that of routing/scoring.toml)"
+        )
+    return replace(table, scoring=replace(table.scoring, threshold=limits))
 
 
 def _locations(data: Mapping[str, Any]) -> Iterator[str]:

@@ -12,11 +12,11 @@ from daemon.checks import Finding, bad, ok, warn
 from daemon.config import Config
 from daemon.config_base import Section
 from daemon.errors import ConfigurationError
+from daemon.house import routing_of
 from daemon.secret import SecretSource
 from rules.calendar import calendar_warnings, city_day, load_calendar
 from rules.loader import load_units
 from rules.profile import load_profile
-from rules.rulebook import load_routing
 
 MANY = 8
 """So many names of units in one line; the rest are counted."""
@@ -95,8 +95,10 @@ def rules(config: Config) -> Iterator[Finding]:
         yield bad("rules", f"rules.folder: {folder} is no folder")
     profile = load_profile(config.rules.profile, config.rules.source)
     yield ok("rules", f"profile {config.rules.profile}: {len(profile.session_rules())} duties of a session")
-    routing = load_routing(config.rules.source)
-    yield ok("rules", f"routing: {len(routing.fields)} fields of work")
+    routing = routing_of(config, config.rules.source)
+    limits = routing.scoring.threshold
+    told = f"forwards from {limits['forward']:.2f}, unclear below {limits['review']:.2f}"
+    yield ok("rules", f"routing: {len(routing.fields)} fields of work, {told}")
 
 
 def calendar(config: Config) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from daemon.config import load_config
-from daemon.house import Office, build_office
+from daemon.house import Office, build_office, routing_of
 from daemon.mailin.parse import parse_mail
 from daemon.store import opened, transaction
 from db import rulings
@@ -23,7 +23,6 @@ from rules.calendar import CITY_ZONE
 from rules.loader import DataFileError, Source, load_units
 from rules.model import Kind
 from rules.replay import ASKED, Judgement, Replayed, judgement_of, loses_safety, moves, totals
-from rules.rulebook import load_routing
 from rules.understand import Knowledge, understand
 
 
@@ -77,7 +76,7 @@ def run_replay(args: argparse.Namespace) -> int:
     knowledge = office.knowledge
     if args.folder is not None:
         source = rules_folder(args.folder)
-        knowledge = Knowledge(load_units(source), load_routing(source), office.knowledge.unit_senders)
+        knowledge = Knowledge(load_units(source), routing_of(office.config, source), office.knowledge.unit_senders)
     replay = Replay(args.folder is None, [])
     with opened(office.config) as engine:
         for stored in _stored(engine, start_of(args.since)):

@@ -90,6 +90,7 @@ ACTS: Mapping[str, str] = {
     "due_moved": "Đổi hạn",
     "extension_refused": "Không gia hạn",
     "late": "Quá hạn",
+    "nothing_to_script": "Không có kịch bản",
     "queued": "Soạn thư",
     "fate": "Kết quả xử lý thư",
     "settled": "Cán bộ quyết định",

@@ -18,13 +18,16 @@ from rules.model import CountedDate, Notice, Recipient
 from rules.workflow.notices import Case, to_citizen, to_people, to_unit, unit_name
 from rules.workflow.review import MISSING
 from rules.workflow.routine import KIND, chase_routine
-from rules.workflow.session_duties import chase_session
+from rules.workflow.session_duties import chase_session, nothing_to_script
 
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
 
 
 def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """What one duty asks for at ``now``; outside working hours it waits until they begin."""
+    nothing = nothing_to_script(facts, facts.session, now) if facts.session is not None else ()
+    if nothing:
+        return nothing
     opening = facts.house.law.send_at(now)
     if opening > now:
         late = now >= facts.due_at

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from rules.actions import Action, AdvanceDuty, CloseDuty, OpenDuty, QuestionStatus
+from rules.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, QuestionStatus
 from rules.calendar import due_instant
 from rules.deadlines import ReminderKind, limit_label, moved_duties, session_duties
 from rules.facts import DutyFacts, QuestionFacts
 from rules.law import Law
 from rules.model import CountedDate
-from rules.session import SessionFacts
+from rules.session import PaperKind, SessionFacts, SessionStatus
 from rules.session_actions import MoveDuty
 from rules.workflow.notices import to_people, unit_name
 from rules.workflow.papers import put_up
 
 AFTER_THE_END = ("forward_elsewhere", "answer_after_session", "tell_unanswered")
 """Counted from the recorded end, and only meant once there is one."""
+NO_SCRIPT = "không có câu hỏi nào đến trước hạn nên không có kịch bản để duyệt và gửi"
 
 
 def duty_key(session: SessionFacts, rule: str) -> str:
@@ -101,6 +102,8 @@ def chase_session(facts: DutyFacts, session: SessionFacts, now: datetime) -> tup
         stage += 1
     late = now >= facts.due_at
     next_at, why = law.chase_event(facts.due, stage).at, _why(facts, session) if late else ""
+    if not late and _has_no_script(facts, session):
+        next_at = min(next_at, facts.due_at)  # over then, unless a question comes
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     if facts.draft is not None and rule == "script_approved":
         actions += put_up(facts.house, facts.draft, session, facts.papers, now)
@@ -153,6 +156,25 @@ def _fulfilled(facts: DutyFacts, session: SessionFacts, now: datetime) -> dateti
         return None
     times = [at for one in _counted(facts) if (at := _done_at(one, rule)) is not None]
     return max([session.ended_at or facts.due_at, *times]) if rule in AFTER_THE_END else _latest(times, facts)
+
+
+def nothing_to_script(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """Nobody asked before the script was due (9.3): nothing is owed; a later question goes the way of 10.1.l.
+
+    Not before the due instant, for a question may come until then.
+    """
+    if now < facts.due_at or not _has_no_script(facts, session):
+        return ()
+    why = f"Phiên {session.code}: {NO_SCRIPT}"
+    return (CloseDuty(facts.key, void=True, why=why), Note("nothing_to_script", why, facts.clause))
+
+
+def _has_no_script(facts: DutyFacts, session: SessionFacts) -> bool:
+    """No question, and no script that somebody put up."""
+    asked = any(one.status is not QuestionStatus.REJECTED for one in _counted(facts))
+    drafted = any(one.kind is PaperKind.SCRIPT and one.status != "void" for one in facts.papers)
+    of_the_script = facts.due.rule in ("script_approved", "script_sent")
+    return of_the_script and session.status is SessionStatus.ANNOUNCED and not asked and not drafted
 
 
 def _latest(times: Sequence[datetime], facts: DutyFacts) -> datetime:

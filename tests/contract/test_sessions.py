@@ -289,6 +289,16 @@ def test_answers_wait_for_the_script_and_the_script_for_the_head(hall: Hall) -> 
     assert (duties["script_approved"]["status"], duties["script_sent"]["status"]) == ("met", "met")
 
 
+def test_a_session_without_questions_owes_no_script(hall: Hall, caplog: pytest.LogCaptureFixture) -> None:
+    hall.announced()
+    for hour, status in ((2, "open"), (17, "void")):  # the morning of S-2, and its midnight in the city
+        hall.at(2026, 11, 23, hour)
+        assert {hall.duties()[rule]["status"] for rule in ("script_approved", "script_sent")} == {status}
+    assert hall.journal().count("nothing_to_script") == 2
+    assert not hall.duties()["script_approved"]["was_late"]
+    assert "no_script" not in caplog.text
+
+
 def test_a_question_after_the_script_may_go_live(hall: Hall) -> None:
     hall.announced()
     hall.ask()

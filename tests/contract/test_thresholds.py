@@ -1,0 +1,68 @@
+"""The thresholds of ``[rules]``: what a question needs to be forwarded by itself, in this installation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from rules.loader import DataFileError
+from rules.rulebook import load_routing, with_thresholds
+from tests.contract.test_journeys import CITIZEN, SIGNATURE
+from tests.installation import MAILBOX, OFFICER, Installation, letter, unit_address
+
+SURE = "Nước máy nhà tôi yếu, mùi hôi từ cống, đề nghị cơ quan chức năng xử lý." + SIGNATURE
+HALF = "Nhà tôi bị mất nước và mất điện, hỏi ai?" + SIGNATURE
+TWO = f"1. {SURE.partition(chr(10))[0]}\n2. Nhà tôi bị mất điện nhiều ngày, hỏi ai?{SIGNATURE}"
+Opened = Callable[[str], Installation]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    houses: list[Installation] = []
+    people = (MAILBOX, OFFICER, CITIZEN, unit_address("CAPNUOC"), unit_address("DIENLUC"))
+    with EmbeddedServers(dict.fromkeys(people, "secret")) as servers:
+
+        def opens(rules: str) -> Installation:
+            extra = f"[rules]\n{rules}\n"
+            houses.append(Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra))
+            for text in (SURE, HALF, TWO):
+                servers.deliver(MAILBOX, letter(CITIZEN, text), houses[-1].clock.at)
+            houses[-1].run()
+            return houses[-1]
+
+        yield opens
+        for house in houses:
+            house.close()
+
+
+@pytest.mark.parametrize(
+    ("rules", "states"),
+    [
+        ("", ["forwarded", "needs_review", "forwarded"]),
+        ("forward_threshold = 0.99", ["needs_review", "needs_review", "needs_review"]),
+        ("forward_threshold = 0.5", ["forwarded", "forwarded", "forwarded"]),
+    ],
+)
+def test_the_threshold_decides_what_is_forwarded_and_explain_says_the_same(
+    opened: Opened, rules: str, states: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = opened(rules)
+    assert [row["status"] for row in house.questions] == states
+    file = tmp_path / "new.eml"
+    file.write_bytes(letter("chua-hoi@dan.test", SURE, message_id="<moi@dan.test>"))
+    capsys.readouterr()
+    assert main(["explain", "--json", str(file), "--config", str(house.file)]) == 0
+    assert json.loads(capsys.readouterr().out)["decision"] == ("forward" if states[0] == "forwarded" else "review")
+
+
+def test_a_threshold_below_the_other_is_one_clear_line() -> None:
+    table = load_routing()
+    with pytest.raises(DataFileError, match=r"^\[rules\]: forward_threshold 0.1 is below review_threshold 0.3 "):
+        with_thresholds(table, 0.1, None)
+    assert with_thresholds(table, None, None) is table
+    assert table.scoring.threshold["forward"] == 0.78, "the shipped rules stay as they are"
