@@ -32,7 +32,10 @@ _MAKE = {
 }
 _PUT = {
     "sqlite": text("INSERT INTO question_search (rowid, words) VALUES (:id, :words)"),
-    "postgresql": text("INSERT INTO question_search (rowid, words) VALUES (:id, to_tsvector('simple', :words))"),
+    "postgresql": text(
+        "INSERT INTO question_search (rowid, words) VALUES (:id, to_tsvector('simple', :words))"
+        " ON CONFLICT (rowid) DO UPDATE SET words = excluded.words"
+    ),
 }
 _FIND = {
     "sqlite": text(
@@ -43,6 +46,7 @@ _FIND = {
         " ORDER BY rowid DESC LIMIT :limit"
     ),
 }
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtext('question_search'))")
 _DROP = text("DELETE FROM question_search WHERE rowid = :id")
 
 
@@ -56,6 +60,8 @@ def is_there(connection: Connection) -> bool:
 
 def prepare(connection: Connection) -> int:
     """Make the index where there is none, and take in the questions that it lacks; returns how many those were."""
+    if connection.dialect.name == "postgresql":  # daemons start together; a new question may be put in meanwhile
+        connection.execute(_ALONE)
     if not is_there(connection):
         for statement in _MAKE[connection.dialect.name]:
             connection.execute(text(statement))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from daemon.cli import main
 from db import search
@@ -63,6 +63,25 @@ def test_search_with_and_without_marks(house: Installation) -> None:
     assert found(house, "đỗ") == ["HP-2026-000003"]
     assert found(house, "không có từ này") == []
     assert found(house, "\"'; OR * NEAR( -") == []
+
+
+def test_another_daemon_may_put_a_question_in_while_the_index_is_filled(
+    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = Installation(tmp_path / "house", 1, 1, postgres_url)
+    assert found(house, "o ga") == [], "the index is there, and empty"
+    put(house, ROAD)
+    fill = search._put
+
+    def with_another(connection: Connection, ids: Sequence[int]) -> None:
+        monkeypatch.setattr(search, "_put", fill)
+        with house.engine.begin() as other:
+            search.renew(other, ids[0])
+        fill(connection, ids)
+
+    monkeypatch.setattr(search, "_put", with_another)
+    assert found(house, "o ga") == ["HP-2026-000001"]
+    house.close()
 
 
 def test_search_follows_what_changes(house: Installation) -> None:
