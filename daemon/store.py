@@ -9,14 +9,26 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from daemon.config import Config
-from daemon.errors import TemporaryError
-from db.engine import open_engine
+from daemon.errors import ConfigurationError, TemporaryError
+from db.engine import open_engine, sqlite_path
+
+
+def engine_of(config: Config) -> Engine:
+    """The installation's database for one command, which disposes of it.
+
+    Raises :class:`ConfigurationError` where a SQLite file is missing: only the daemon and ``restore`` make one.
+    """
+    url = config.database.full_url().get_secret_value()
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise ConfigurationError(f"database: {path} is not there yet; `doithoai run` makes it")
+    return open_engine(url)
 
 
 @contextmanager
 def opened(config: Config) -> Iterator[Engine]:
-    """The installation's database for one command; its connections are closed afterwards."""
-    engine = open_engine(config.database.full_url().get_secret_value())
+    """The same, its connections closed afterwards."""
+    engine = engine_of(config)
     try:
         yield engine
     finally:

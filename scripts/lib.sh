@@ -86,6 +86,7 @@ fill_environment() {
     rm -f "$tools"
     run_quiet "installing the $(grep -c '^[a-z0-9]' "$lock") packages of $lock (a minute or so)" \
         "${pip[@]}" --require-hashes --no-deps --no-build-isolation --requirement "$lock" || return
+    rm -rf build # what an older version had and this one has not would be installed again
     run_quiet "installing the checkout itself" "${pip[@]}" --no-deps --no-build-isolation $editable . || return
 }
 

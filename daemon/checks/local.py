@@ -143,6 +143,16 @@ def templates(config: Config) -> Iterator[Finding]:
         yield ok("templates", "every notice can be written, and withstands the self-test")
 
 
+def papers(_: Config) -> Iterator[Finding]:
+    """The font of printed papers is there; without it none can be drafted."""
+    from daemon.documents.fonts import find_font
+
+    try:
+        yield ok("papers", f"PDF files are set in {find_font().family}")
+    except ConfigurationError as error:
+        yield warn("papers", str(error))
+
+
 def public(config: Config) -> Iterator[Finding]:
     """What is laid out for others can be written, and the portal's address is known."""
     told = 0

@@ -18,6 +18,7 @@ LOCAL: tuple[tuple[str, Check], ...] = (
     ("calendar", local.calendar),
     ("units", local.units),
     ("templates", local.templates),
+    ("papers", local.papers),
     ("public", local.public),
 )
 SERVERS: tuple[tuple[str, Check], ...] = (

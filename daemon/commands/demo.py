@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     _need_servers()
     folder = prepare(args.dir)
     _say(f"Doithoai demonstration: a city's mailbox, its citizens and departments; results go to {folder}/")
+    make_do()
     figures, problems = play_in(folder, started)
     if not args.keep:
         shutil.rmtree(folder / INSTALLATION)
@@ -87,6 +88,17 @@ def _need_servers() -> None:
         import pymap  # noqa: F401
     except ImportError:
         raise ConfigurationError("demo: its mail servers are not installed: pip install 'doithoai[demo]'") from None
+
+
+def make_do() -> None:
+    """On a machine without the papers' font the demonstration goes on with the one that the typesetter brings."""
+    from daemon.documents import fonts
+
+    try:
+        fonts.find_font()
+    except ConfigurationError:
+        fonts.SPARE.append(fonts.BROUGHT)
+        _say("No font like Times New Roman is here (Debian: fonts-liberation): the PDF files are set in another.")
 
 
 def _tell(folder: Path, figures: Mapping[str, int], problems: list[str], args: argparse.Namespace) -> None:

@@ -15,9 +15,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from daemon.config import load_config
-from daemon.store import transaction
+from daemon.store import engine_of, transaction
 from db import journal, person, retention
-from db.engine import open_engine
 from db.journal import Entry
 
 
@@ -35,7 +34,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the chosen part."""
-    engine = open_engine(load_config(args.config).database.full_url().get_secret_value())
+    engine = engine_of(load_config(args.config))
     with transaction(engine) as connection:
         journal.take_turn(connection)
         code = int(args.do(connection, args))

@@ -36,10 +36,13 @@ def run(args: argparse.Namespace) -> int:
     """0 when the register is back. The database that was there is kept beside it; refused while a daemon runs."""
     config = load_config(args.config)
     url = config.database.full_url().get_secret_value()
+    target = sqlite_path(url)
+    if target is not None and args.file is not None:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # another machine, on which no service ran yet
     try:
         with sole_daemon(url):
             if args.file is not None:
-                _lay_back(sqlite_path(url), args.file)
+                _lay_back(target, args.file)
             return _read(config, url, offline=args.offline)
     except DatabaseInUseError as error:
         raise TemporaryError(str(error)) from None

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from daemon.config import load_config
-from daemon.store import transaction
+from daemon.store import engine_of, transaction
 from db import journal, retention
-from db.engine import open_engine
 from rules.retention import RetentionClass, load_retention
 
 
@@ -27,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """One line a class, in one transaction each."""
     config = load_config(args.config)
     classes = load_retention(config.rules.source)
-    engine = open_engine(config.database.full_url().get_secret_value())
+    engine = engine_of(config)
     now = datetime.now(UTC)
     for each in classes:
         with transaction(engine) as connection:

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from daemon.config import load_config
-from daemon.store import transaction
-from db.engine import open_engine
+from daemon.store import engine_of, transaction
 from db.figures import Figures, figures
 
 
@@ -26,7 +25,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print them."""
-    engine = open_engine(load_config(args.config).database.full_url().get_secret_value())
+    engine = engine_of(load_config(args.config))
     with transaction(engine) as connection:
         found = figures(connection, datetime.now(UTC))
     engine.dispose()

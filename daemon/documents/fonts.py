@@ -38,12 +38,24 @@ class Font:
     """A family's name and the folder that holds its files."""
 
     family: str
-    folder: Path
+    folder: Path | None
+    """None: the typesetter brings it."""
+
+
+BROUGHT = Font("Libertinus Serif", None)
+"""Has every Vietnamese letter, but metrics of its own: good enough to show, not for a paper that is issued."""
+SPARE: list[Font] = []
+"""Taken where none is found. Empty but in the demonstration."""
 
 
 def find_font(folders: Sequence[str] = FOLDERS) -> Font:
     """The best family in the folders, subfolders read too. Raises :class:`ConfigurationError` when there is none."""
-    return _find(tuple(folders))
+    try:
+        return _find(tuple(folders))
+    except ConfigurationError:
+        if SPARE:
+            return SPARE[0]
+        raise
 
 
 @cache

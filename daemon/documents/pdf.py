@@ -70,7 +70,8 @@ def _layout() -> bytes:
 def _fonts(font: Font) -> typst.Fonts:
     import typst
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font.folder)])
+    paths = [str(font.folder)] if font.folder else []
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=not paths, font_paths=paths)
 
 
 def _stamp(document: Document | None) -> datetime:

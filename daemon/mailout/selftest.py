@@ -8,7 +8,7 @@ from __future__ import annotations
 import email
 import email.header
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from email.message import Message
 from html.parser import HTMLParser
@@ -117,15 +117,21 @@ def wrong(mail: ComposedMail, house: House, files: int = 0, link: str = "") -> t
     return tuple(found)
 
 
-def spoil(value: Any, payload: str) -> Any:
-    """The value with each text in it replaced by the payload, keys kept."""
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The value with each text in it changed, keys kept."""
     if isinstance(value, str):
-        return payload
+        return change(value)
     if isinstance(value, dict):
-        return {key: spoil(one, payload) for key, one in value.items()}
+        return {key: each_text(one, change) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(spoil(one, payload) for one in value)
+        return type(value)(each_text(one, change) for one in value)
     return value
+
+
+def at_home(draft: Draft, mailbox: str) -> Draft:
+    """The draft with prepared answers that go to this house's mailbox, not to that of the samples."""
+    values = each_text(draft.notice.values, lambda text: text.replace(samples.HOUSE.mailbox, mailbox))
+    return replace(draft, notice=replace(draft.notice, values=values))
 
 
 def spoiled(draft: Draft, payload: str) -> Draft:
@@ -140,7 +146,7 @@ def spoiled(draft: Draft, payload: str) -> Draft:
         Recipient(to.email, payload, to.role),
         old.clause,
         old.key,
-        spoil(old.values, payload),
+        each_text(old.values, lambda _: payload),
         payload,
         (payload,),
     )
@@ -150,7 +156,7 @@ def spoiled(draft: Draft, payload: str) -> Draft:
 def self_test(composer: Composer) -> tuple[str, ...]:
     """Compose every notice honestly and three under attack; a line for each thing wrong, () when all is well."""
     found: list[str] = []
-    drafts = list(samples.drafts())
+    drafts = [at_home(one, composer.house.mailbox) for one in samples.drafts()]
     hostile = [one for one in drafts if one.notice.name in ("citizen_answered", "unit_forward", "officer_review")]
     cases = [(draft, 0) for draft in drafts] + [(spoiled(one, bad), 1) for one in hostile for bad in PAYLOADS]
     for draft, files in cases:

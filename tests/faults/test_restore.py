@@ -103,6 +103,19 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
         again.close()
 
 
+def test_a_machine_on_which_no_service_ran_yet(tmp_path: Path, servers: EmbeddedServers) -> None:
+    """The database's folder is made, closed to others."""
+    house = house_on(servers, tmp_path / "house")
+    house.run()
+    path = backup(house, "moved")
+    house.close()
+    new = tmp_path / "var" / "lib" / "doithoai.db"
+    house.file.write_text(house.file.read_text("utf-8").replace(f"{house.folder}/doithoai.db", str(new)), "utf-8")
+    assert main(["restore", str(path), "--config", str(house.file)]) == 0
+    assert new.is_file()
+    assert new.parent.stat().st_mode & 0o777 == 0o700
+
+
 def test_life_goes_on_after_a_restore(tmp_path: Path, servers: EmbeddedServers) -> None:
     """The next question is acknowledged, with a number of its own; a kept letter leaves when a person says so."""
     house = house_on(servers, tmp_path / "house")

@@ -10,6 +10,7 @@ import pytest
 from daemon import cli
 from daemon.checks import Check, Finding, bad, ok, run_checks, warn
 from daemon.config import Config, load_config
+from daemon.documents import fonts
 from daemon.errors import ConfigurationError
 from rules.loader import DataFileError
 from tests.unit.test_config import GOOD, write
@@ -44,6 +45,33 @@ def test_a_good_installation(installation: Path, capsys: pytest.CaptureFixture[s
     for what in ("secrets", "mailbox", "rules", "units", "templates"):
         assert begins(lines, f"ok   {what}: "), what
     assert any(line.split(": ")[0].endswith(" calendar") for line in lines)
+
+
+def test_a_missing_font_is_told(
+    installation: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "FAMILIES", ())
+    fonts._find.cache_clear()
+    try:
+        code, lines = checked(installation, capsys)
+    finally:
+        fonts._find.cache_clear()
+    (line,) = (line for line in lines if " papers: " in line)
+    assert code == 0
+    assert line.startswith("warn")
+    assert "fonts-liberation" in line
+
+
+@pytest.mark.parametrize("command", [["stats"], ["verify"], ["retention"], ["register", "list"], ["mail", "list"]])
+def test_a_register_that_is_not_there_is_told_and_not_made(
+    command: list[str], installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = installation.parent / "nowhere.db"
+    with installation.open("a", encoding="utf-8") as file:
+        file.write(f'\n[database]\nurl = "sqlite:///{missing}"\n')
+    assert cli.main([*command, "--config", str(installation)]) == 1
+    assert capsys.readouterr().err == f"doithoai: database: {missing} is not there yet; `doithoai run` makes it\n"
+    assert not missing.exists()
 
 
 def test_every_error_of_the_configuration_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

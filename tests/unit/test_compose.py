@@ -327,6 +327,11 @@ def test_self_test_is_clean_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> Non
     assert any("header fields" in line or "subject" in line for line in found)
 
 
+def test_self_test_is_clean_for_another_mailbox() -> None:
+    house = replace(samples.HOUSE, mailbox="hoi-dap@thanhpho.example", website="hoi-dap.thanhpho.example")
+    assert self_test(Composer(Templates(), house)) == ()
+
+
 def test_composing_is_fast_enough() -> None:
     one = draft()
     COMPOSER.compose(one)

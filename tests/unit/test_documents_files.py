@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from daemon import documents
+from daemon.commands import demo
 from daemon.documents import fonts, report_samples, samples
 from daemon.documents.model import Document, Paragraph, Table
 from daemon.documents.pdf import breakable, chart_png
@@ -236,6 +237,24 @@ def test_a_missing_font_is_one_clear_line(tmp_path) -> None:
     for name in ("Tinos-Regular.ttf", "Tinos-BoldItalic.ttf"):
         (tmp_path / "sub" / name).write_bytes(b"")
     assert fonts.find_font((str(tmp_path), "~/nowhere")) == fonts.Font("Tinos", tmp_path / "sub")
+
+
+def test_the_demonstration_makes_do_without_the_font(monkeypatch, capsys) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    monkeypatch.setattr(fonts, "FAMILIES", ())
+    monkeypatch.setattr(fonts, "SPARE", [])
+    fonts._find.cache_clear()
+    try:
+        with pytest.raises(ConfigurationError):
+            documents.to_pdf(BUILD["plan"]())
+        demo.make_do()
+        assert "fonts-liberation" in capsys.readouterr().out
+        reader = pypdf.PdfReader(io.BytesIO(documents.to_pdf(BUILD["plan"]())))
+    finally:
+        fonts._find.cache_clear()
+    names = {str(found["/BaseFont"]) for page in reader.pages for found in page_fonts(page)}
+    assert names
+    assert all("Libertinus" in name for name in names)
 
 
 def test_writing_leaves_both_files_and_nothing_else(tmp_path, font: fonts.Font) -> None:
