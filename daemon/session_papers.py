@@ -40,7 +40,7 @@ from daemon.logs import Log
 from db import desk, questions, sessions
 from rules.calendar import city_day
 from rules.deadlines import session_duties
-from rules.facts import House, QuestionFacts
+from rules.facts import AnswerFacts, House, QuestionFacts
 from rules.profile import Profile
 from rules.session import LeaderForm, Paper, PaperKind, SessionFacts, SessionStatus
 from rules.understand import without_asker
@@ -231,8 +231,19 @@ def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestio
         text=without_asker(question.content, question.asker),
         asker=question.asker.name,
         same_as=same_as,
-        answers=tuple(
-            BodyAnswer(unit_name(house, one.unit), one.text, one.signer, one.signer_title, one.document)
-            for one in question.answers
-        ),
+        answers=tuple(_body_answer(house, one) for one in question.answers),
     )
+
+
+def _body_answer(house: House, given: AnswerFacts) -> BodyAnswer:
+    text = unsigned(given.text, given.signer, given.signer_title)
+    return BodyAnswer(unit_name(house, given.unit), text, given.signer, given.signer_title, given.document)
+
+
+def unsigned(text: str, signer: str, title: str) -> str:
+    """An answer without the lines at its end that only say who signed: the script has a line of its own for that."""
+    signing = {part.casefold() for part in (signer, title) if part}
+    lines = text.rstrip().splitlines()
+    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].strip(" .,").casefold() in signing):
+        lines.pop()
+    return "\n".join(lines)

@@ -2,7 +2,9 @@
 
     python scripts/render_documents.py OUT [--images docs/images] [--libreoffice]
 
-Pictures need pdftoppm (poppler-utils); --libreoffice also turns each DOCX into ``NAME.docx.pdf`` to compare.
+The pictures are of a demo's papers: plan and script as its session sent them, the half-year report and the register
+made on its installation afterwards. They need pdftoppm (poppler-utils); --libreoffice also turns each DOCX into
+``NAME.docx.pdf`` to compare.
 """
 
 from __future__ import annotations
@@ -13,12 +15,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from PIL import Image
+from sqlalchemy import func, select
+
 from daemon import documents
+from daemon.config import load_config
 from daemon.documents import report_samples, samples
+from daemon.house import build_office
+from daemon.routine_papers import make_paper
+from daemon.store import opened, transaction
+from db.schema import raw_mail
+from rules.model import CountedDate
 
 SAMPLES: dict[str, Callable[[], documents.Document]] = {
     "proposal": lambda: documents.build_proposal(samples.proposal()),
@@ -34,8 +47,11 @@ SAMPLES: dict[str, Callable[[], documents.Document]] = {
     "evidence": lambda: documents.build_evidence(report_samples.evidence()),
     "register": lambda: documents.build_register(report_samples.register()),
 }
-KEPT = {"plan": 2, "script": 2, "half-year-report": 3, "register": 1}
-"""The documents whose pages are kept as pictures, and how many pages."""
+KEPT = ("plan", "script", "half-year-report", "register")
+"""The demo's documents whose first pages are kept as pictures."""
+MOST_PAGES = 3
+HALF_YEAR = (date(2026, 7, 1), date(2026, 12, 31))
+"""The demo's days lie in the second half of the year; the profile's own half-year ends in June."""
 
 
 def main() -> int:
@@ -54,6 +70,7 @@ def main() -> int:
     if given.libreoffice:
         convert(given.out)
     if given.images:
+        run_demo(given.out)
         picture(given.out, given.images)
     return 0
 
@@ -70,16 +87,47 @@ def convert(folder: Path) -> None:
     )
 
 
+def run_demo(folder: Path) -> None:
+    """A whole demo, and of its installation the four papers as ``NAME.pdf``."""
+    arguments = ["--dir", str(folder / "demo"), "--keep"]
+    subprocess.run([sys.executable, "-m", "daemon", "demo", *arguments], check=True, stdout=subprocess.DEVNULL)
+    for name in ("plan", "script"):
+        shutil.copy(next((folder / "demo" / "papers").glob(f"*-{name}.pdf")), folder / f"{name}.pdf")
+    file = folder / "demo" / "installation" / "doithoai.toml"
+    export = ["register", "export", "--format", "pdf", "--output", str(folder / "register.pdf")]
+    subprocess.run([sys.executable, "-m", "daemon", *export, "--config", str(file)], check=True)
+    (folder / "half-year-report.pdf").write_bytes(half_year_report(file))
+
+
+def half_year_report(file: Path) -> bytes:
+    """The report as PDF, drafted by the daemon's own function for the demo's half-year, on the last day of mail."""
+    config = load_config(file)
+    with opened(config) as engine, transaction(engine) as connection:
+        last: datetime = connection.execute(select(func.max(raw_mail.c.internaldate))).scalar_one()
+        office = build_office(config, config.secrets.signing_key(), lambda: last)
+        rule = office.house.law.profile.rule("half_year_report")
+        if rule.routine is None:
+            raise LookupError("the profile has no half-year report")
+        first, end = (f"{day:%m-%d}" for day in HALF_YEAR)
+        rule = replace(rule, routine=replace(rule.routine, period_from=first, period_to=end))
+        due = CountedDate(HALF_YEAR[1], HALF_YEAR[1], "22", HALF_YEAR[1], "", rule=rule.id)
+        paper = make_paper(connection, office, rule, due, "demo", last)
+    if paper is None:
+        raise LookupError("nothing to report")
+    return next(one.data for one in paper.files if one.name.endswith(".pdf"))
+
+
 def picture(folder: Path, images: Path) -> None:
-    """The kept pages, 8-bit grey, as ``document-NAME-PAGE.png``."""
+    """The first pages, 16 greys, as ``document-demo-NAME-PAGE.png``."""
     images.mkdir(parents=True, exist_ok=True)
-    for name, pages in KEPT.items():
-        for page in range(1, pages + 1):
-            stem = images / f"document-{name}-{page}"
-            place = ["-f", str(page), "-l", str(page), "-singlefile"]
-            subprocess.run(
-                ["pdftoppm", "-png", "-gray", "-r", "80", *place, str(folder / f"{name}.pdf"), str(stem)], check=True
-            )
+    for name in KEPT:
+        place = ["-r", "80", "-f", "1", "-l", str(MOST_PAGES)]
+        subprocess.run(
+            ["pdftoppm", "-png", "-gray", *place, str(folder / f"{name}.pdf"), str(folder / name)], check=True
+        )
+        for page, made in enumerate(sorted(folder.glob(f"{name}-[0-9]*.png")), 1):
+            with Image.open(made) as shown:
+                shown.quantize(16).save(images / f"document-demo-{name}-{page}.png", optimize=True)
 
 
 if __name__ == "__main__":

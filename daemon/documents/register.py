@@ -26,10 +26,10 @@ COLUMNS = (
     Column("Ngày chuyển", 12, Align.CENTRE),
     Column("Hạn trả lời", 11, Align.CENTRE),
     Column("Ngày trả lời", 11, Align.CENTRE),
-    Column("Kết quả", 12),
+    Column("Kết quả", 17),
     Column("Ngày báo người hỏi", 11, Align.CENTRE),
-    Column("Liên kết đăng tải", 15),
-    Column("Cán bộ tiếp nhận, ký", 16),
+    Column("Liên kết đăng tải", 12),
+    Column("Cán bộ tiếp nhận, ký", 14),
     Column("Ghi chú", 10),
 )
 MOST_ROWS = 1500
@@ -64,7 +64,7 @@ def _row(row: RegisterRow) -> tuple[str, ...]:
         row.address,
         row.phone,
         row.email,
-        "\n".join(part for part in (row.content, files) if part),
+        "\n".join(part for part in (*row.content.splitlines(), files) if part.strip()),
         row.field,
         row.classed,
         row.unit,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from daemon.documents.completeness import leader_fields, require, session_fields
 from daemon.documents.inputs import Leader, PlanInput, PortalNoticeInput, ProposalInput, Step, Task
 from daemon.documents.model import Align, Column, Document, Table
@@ -84,6 +86,11 @@ def task_table(tasks: tuple[Task, ...]) -> Table:
         Column("Thời hạn", 25, Align.CENTRE),
     )
     rows = tuple((str(number), task.body, task.text, day(task.by)) for number, task in enumerate(tasks, start=1))
+    if not any(task.by for task in tasks):  # a column of dashes tells nobody anything
+        return Table(
+            (*columns[:2], replace(columns[2], width=columns[2].width + columns[3].width)),
+            tuple(row[:3] for row in rows),
+        )
     return Table(columns, rows)
 
 

@@ -27,6 +27,7 @@ from daemon.documents import (
 from daemon.documents.inputs import Leader, Task
 from daemon.documents.model import Document, Paragraph, Style, Table
 from daemon.errors import ConfigurationError
+from daemon.session_papers import unsigned
 
 
 def everything(document: Document) -> str:
@@ -253,3 +254,26 @@ def test_the_operators_text_goes_before_ours_and_faults_name_the_file(tmp_path: 
     (tmp_path / "plan.j2").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match=r"plan\.j2"):
         Texts(tmp_path)
+
+
+def test_a_plan_without_limits_for_coordination_has_no_column_of_dashes() -> None:
+    tables = [
+        [block for block in build_plan(one).blocks if isinstance(block, Table)]
+        for one in (PLAN, replace(PLAN, coordination=tuple(replace(task, by=None) for task in PLAN.coordination)))
+    ]
+    titles = [[[column.title for column in table.columns] for table in each] for each in tables]
+    assert "Thời hạn" in titles[0][1]
+    assert titles[1][1] == [title for title in titles[0][1] if title != "Thời hạn"]
+    assert {len(row) for row in tables[1][1].rows} == {3}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Đình đã có trong danh mục.\n\nGiám đốc\nTrịnh Thị Ngọc Anh\n", "Đình đã có trong danh mục."),
+        ("Đình đã có.\nGiám đốc Sở sẽ tiếp dân.", "Đình đã có.\nGiám đốc Sở sẽ tiếp dân."),
+        ("Giám đốc", "Giám đốc"),
+    ],
+)
+def test_the_script_names_the_signer_of_an_answer_once(text: str, left: str) -> None:
+    assert unsigned(text, "Trịnh Thị Ngọc Anh", "Giám đốc") == left

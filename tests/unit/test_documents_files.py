@@ -31,7 +31,7 @@ BUILD: dict[str, Callable[[], Document]] = {
     "report": lambda: documents.build_report(report_samples.half_year_report()),
     "review_pack": lambda: documents.build_review_pack(report_samples.review_pack()),
     "evidence": lambda: documents.build_evidence(report_samples.evidence()),
-    "register": lambda: documents.build_register(report_samples.register(30)),
+    "register": lambda: documents.build_register(report_samples.register(36)),
 }
 
 
