@@ -108,16 +108,20 @@ class Service:
         for fault in faults:
             log.error("conservation", fault=fault)
 
-    def reconcile(self) -> None:
-        """Once a night, by the daemon that polls: the mailbox against the ledger."""
+    def reconcile(self) -> bool:
+        """Once a night, by the daemon that polls: the mailbox against the ledger; True when INBOX was opened anew.
+
+        A mail that came before that is not told in IDLE any more: the caller looks once more.
+        """
         if self.client is None or self.shadow or not is_due(self.engine, self.office):
-            return
+            return False
         try:
             reconcile_mailbox(self.client, self.engine, self.office)
             self.opened = self._open(self.client)
         except TemporaryError:
             self.drop()
             raise
+        return True
 
     def catch_up(self) -> None:
         """After downtime: say so, with what came up meanwhile; the duties then name it as their cause."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 from daemon.checks import Finding, bad, ok, warn
 from daemon.config import Config
 from daemon.errors import ConfigurationError
 
+STATE = Path("/var/lib/doithoai")
+"""The unit's StateDirectory, which systemd makes at the first start."""
 EICAR = b"*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-RACIE$}7)CC7)^P(45XZP\\4[PA@%P!O5X"[::-1]
 """Written backwards, so that no scanner takes this file for one."""
 
@@ -73,7 +76,7 @@ def database(config: Config) -> Iterator[Finding]:
 
     path = sqlite_path(config.database.url)
     if path is not None and not path.exists():
-        if not path.parent.is_dir():
+        if not path.parent.is_dir() and path.parent != STATE:
             raise ConfigurationError(f"the folder {path.parent} is missing")
         yield warn("database", f"{path} is not there yet; `doithoai run` makes it")
         return

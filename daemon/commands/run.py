@@ -115,7 +115,7 @@ class Daemon:
         ticker.every(DUE_EVERY, "due", self.service.due_round)
         ticker.every(SEND_EVERY, "send", self.service.send_round)
         ticker.every(3600, "conservation", self.service.check_conservation)
-        ticker.every(3600, "reconciliation", self.service.reconcile)
+        ticker.every(3600, "reconciliation", self._reconcile)
         ticker.every(WATCH_EVERY, "watch", lambda: self.watch.look(self.service.office))
         self.notifier.ready("started")
         log.info("started", worker=self.service.worker)
@@ -143,6 +143,10 @@ class Daemon:
         self.notifier.status(" ".join(f"{key}={value}" for key, value in _figures(report).items()))
         if report.decided or report.sent or report.problems:
             log.info("pass", **_figures(report))
+
+    def _reconcile(self) -> None:
+        if self.service.reconcile():
+            self._pass()
 
     def _wait(self, seconds: float) -> bool:
         """In IDLE where there is a connection, else asleep; True when the mailbox changed."""

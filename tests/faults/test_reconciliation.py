@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from daemon.cli import main
+from daemon.commands.run import Daemon
 from daemon.demo.servers import EmbeddedServers
 from tests.desk import ROAD
 from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, text_of, unit_address
@@ -86,6 +87,17 @@ def test_what_people_moved_and_deleted_is_named_once(house: House) -> None:
     house.clock.forward(days=1)
     house.service.reconcile()
     assert len(house.alerts()) == 1, "told once"
+
+
+def test_a_mail_that_comes_meanwhile_is_not_left_until_the_next_look(house: House) -> None:
+    """INBOX was opened anew, and IDLE tells only of what comes after that."""
+    daemon = Daemon.__new__(Daemon)
+    daemon.service, looks = house.service, list[str]()
+    daemon._pass = lambda: looks.append("look")  # type: ignore[method-assign]
+    daemon._reconcile()
+    assert looks == ["look"]
+    daemon._reconcile()
+    assert looks == ["look"], "by day, or once more in the night, nothing was opened"
 
 
 def test_it_is_done_once_a_night_and_not_by_day(house: House) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from daemon import cli
+from daemon.checks.servers import database
+from daemon.config import load_config
 from daemon.demo.servers import EmbeddedServers
+from daemon.errors import ConfigurationError
 from db.engine import open_engine
 from db.migrate import upgrade
 from tests.unit.test_config import GOOD
@@ -74,6 +77,18 @@ def test_a_database_that_is_not_there_yet_is_a_warning(
         f"warn database: {tmp_path}/register.db is not there yet; `doithoai run` makes it"
     ]
     assert not (tmp_path / "register.db").exists()
+
+
+def test_the_units_own_folder_is_not_there_before_the_first_start(tmp_path: Path) -> None:
+    """systemd makes it; any other folder is an error of the configuration."""
+    path = installation(tmp_path, 1, 1)
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("sqlite:///register.db", "sqlite:////var/lib/doithoai/none-of-a-test.db"), "utf-8")
+    (found,) = database(load_config(path))
+    assert str(found).startswith("warn database: /var/lib/doithoai/none-of-a-test.db is not there yet")
+    path.write_text(text.replace("sqlite:///register.db", "sqlite:///missing/register.db"), "utf-8")
+    with pytest.raises(ConfigurationError, match="missing"):
+        list(database(load_config(path)))
 
 
 def test_a_wrong_password_is_bad_and_not_repeated(

@@ -97,10 +97,16 @@ def answers(town: Town) -> Any:
 
 
 def test_it_starts_and_answers_mail(town: Town, answers: Any) -> None:
+    """With a folder that root made before the first start, as ``doithoai restore`` does on a new machine."""
+    folder = town.manager.root / "var/lib/doithoai"
+    folder.mkdir(mode=0o700)
+    (folder / "left-by-root").touch(mode=0o600)
     started = town.manager.run("systemctl", "start", systemd.UNIT, check=False)
     assert started.returncode == 0, town.manager.log()
     shown = town.manager.show("ActiveState", "Type", "User", "NRestarts")
     assert shown == {"ActiveState": "active", "Type": "notify", "User": "doithoai", "NRestarts": "0"}
+    moved = town.manager.root / "var/lib/private/doithoai/left-by-root"
+    assert moved.stat().st_uid >= 61184, "moved to where only root looks in, and given to the service's account"
     answers(town.write())
 
 
