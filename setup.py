@@ -16,6 +16,7 @@ TEST = [
     *WEB,
     "pytest>=8.3,<10",
     "pytest-timeout>=2.3,<3",
+    "pytest-xdist>=3.6,<4",
     "hypothesis>=6.100,<7",
     "packaging>=24",
     "cryptography>=43",
