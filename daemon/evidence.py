@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from daemon.errors import PermanentError
+from db import apart
 from db import journal as chain
-from db import mails
 from db.schema import assignment, file_check, journal, outbox, question, raw_mail
 from rules.register_number import register_numbers
 
@@ -65,7 +65,8 @@ def evidence_of(connection: Connection, about: str, now: datetime, *, denunciati
     A denunciation is in it only when asked for (Law on Denunciation 2018: who may see it is the caller's to know).
     """
     received, number = _received(connection, about)
-    allowed = [row for row in received if denunciations or not row.sealed]
+    hidden = set() if denunciations else apart.kept_apart(connection, [row.id for row in received])
+    allowed = [row for row in received if row.id not in hidden]
     if not allowed:
         raise PermanentError(f"mail: {about} is kept apart; --denunciations, for those who may see it")
     ids = [row.id for row in allowed]
@@ -81,7 +82,7 @@ def evidence_of(connection: Connection, about: str, now: datetime, *, denunciati
         "sent": [_sent_shown(row) for row in sent],
         "journal": [_entry(row) for row in entries],
     }
-    raws = {f"received/{row.id}.eml": mails.raw_bytes(connection, row.id) for row in allowed}
+    raws = {f"received/{row.id}.eml": apart.raw_bytes(connection, row.id, sealed=denunciations) for row in allowed}
     raws |= {f"sent/{row.id}.eml": bytes(row.bytes) for row in sent}
     return Evidence(_packed(told, raws, now), len(allowed), len(sent), len(received) - len(allowed))
 

@@ -18,7 +18,7 @@ from daemon.mailout.render import Templates
 from daemon.mailout.views import ComposedMail, Draft, ItemView, OutAttachment, QuestionView
 from daemon.mailout.views import House as LetterHead
 from daemon.tags import Tagger
-from db import mails, sessions
+from db import apart, sessions
 from db.apply import Pending
 from rules.calendar import load_calendar
 from rules.facts import House, Person, UnitContact
@@ -92,7 +92,7 @@ class Office:
     def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
         if wanted.sha256:
             return sessions.file_bytes(pending.connection, wanted.sha256)
-        return attachment_bytes(mails.raw_bytes(pending.connection, wanted.raw_mail), wanted.part)
+        return attachment_bytes(apart.raw_bytes(pending.connection, wanted.raw_mail, sealed=True), wanted.part)
 
     def _reply_tag(self, pending: Pending) -> str:
         role = pending.notice.recipient.role

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from daemon.errors import PermanentError
 from daemon.house import Office
 from daemon.processing import apply_decision
-from db import files, journal, mails, questions
+from db import apart, files, journal, questions
 from db.schema import answer, raw_mail
 from rules.actions import Action, Send
 from rules.desk_actions import RecordFile
@@ -85,7 +85,9 @@ def release(
     wanted = held & set(parts) if parts else held
     if not wanted:
         raise PermanentError(f"mail: nothing is held of mail {mail_id}" + (" in these parts" if parts else ""))
-    mail, _ = office.read(mails.raw_bytes(connection, mail_id), office.clock())
+    if apart.kept_apart(connection, [mail_id]):
+        raise PermanentError(f"mail: {mail_id} is kept apart (1.2): nothing of it goes on")
+    mail, _ = office.read(apart.raw_bytes(connection, mail_id), office.clock())
     chosen = [one for one in mail.attachments if one.part in wanted]
     journal.take_turn(connection)
     return [one.name for one in chosen], pass_on(connection, office, mail_id, chosen, files.RELEASED, by)

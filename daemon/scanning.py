@@ -20,7 +20,7 @@ from daemon.house import Office
 from daemon.logs import Log
 from daemon.mailin.parse import attachment_bytes
 from daemon.store import transaction
-from db import files, journal, mails
+from db import apart, files, journal
 from db.files import CLEAN, HELD, UNSCANNED
 from rules.attachments import load_file_rules
 from rules.desk_actions import RecordFile
@@ -107,7 +107,7 @@ def _scan_mail(engine: Engine, office: Office, raw_mail: int, alive: Callable[[]
     from daemon.releasing import pass_on, record
 
     with transaction(engine) as connection:
-        raw = mails.raw_bytes(connection, raw_mail)
+        raw = apart.raw_bytes(connection, raw_mail)
         said = files.known(connection, [raw_mail])
     mail, _ = office.read(raw, office.clock())
     todo = [one for one in attached(mail) if said.get((raw_mail, one.part), (UNSCANNED, ""))[0] == UNSCANNED]

@@ -14,15 +14,15 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Row, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from db import duties, journal, outbox, questions, search
+from db import apart, duties, journal, outbox, questions, search
 from db.dates import date_to_json
 from db.desk_apply import DESK_HANDLERS
 from db.failpoints import reached
 from db.journal import Entry
-from db.schema import answer, assignment, raw_mail, used_token
+from db.schema import answer, assignment, used_token
 from db.schema import outbox as outbox_table
 from db.session_apply import SESSION_HANDLERS, SessionConflictError
-from db.statements import change, put_numbered
+from db.statements import put_numbered
 from rules import actions as act
 from rules.desk_actions import LinkQuestions
 from rules.model import Kind, Notice
@@ -301,7 +301,7 @@ def _settle(app: Application, action: act.Settle) -> None:
     }
     if action.question is not None:
         values |= {"question_id": app.question(action.question), "sealed": False}
-    app.connection.execute(update(raw_mail).where(raw_mail.c.id == action.raw_mail).values(**values))
+    apart.write_fate(app.connection, action.raw_mail, values)
     duties.close(app.connection, f"review:{action.raw_mail}", app.now)
     app.note("settled", action.why, "", app.question(action.question), mail=action.raw_mail, fate=action.fate.value)
 
@@ -320,9 +320,7 @@ def _finish(app: Application, action: act.Finish) -> None:
         "question_id": question,
         "sealed": sealed,
     }
-    if sealed:
-        values |= {"from_name": "", "from_email": "", "subject": "", "message_id": ""}
-    change(app.connection, raw_mail, app.raw_mail or 0, values)
+    apart.write_fate(app.connection, app.raw_mail or 0, values)
     reached("apply.finished")
     app.note("fate", action.why, "", question, fate=action.fate.value, kind=action.kind.value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
+from db import apart
 from db.questions import numbering_gaps
 from db.schema import assignment, duty, mail_identity, question, raw_content, raw_mail
 
@@ -18,6 +19,7 @@ def conservation_faults(connection: Connection) -> list[str]:
         *_without_fate(connection),
         *_without_mail(connection),
         *_without_duty(connection),
+        *apart.faults(connection),
         *(f"register numbers are not 1..n in {gap}" for gap in numbering_gaps(connection)),
     ]
 

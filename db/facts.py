@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
-from db import desk, mails, outbox, publications, questions, sessions
+from db import apart, desk, outbox, publications, questions, sessions
 from db.dates import date_from_json
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail, used_token
@@ -236,7 +236,7 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
     ).one_or_none()
     if row is None:
         return None
-    mail, read = reread(mails.raw_bytes(connection, row.id), row.internaldate)
+    mail, read = reread(apart.raw_bytes(connection, row.id, sealed=True), row.internaldate)
     return HeldMailFacts(row.id, row.status, mail, read, row.internaldate)
 
 

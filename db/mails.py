@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db import prepared
+from db import apart, prepared
 from db.schema import mail_identity, raw_content, raw_mail
 from db.statements import change, put_once
 from db.types import Instant
@@ -163,22 +163,11 @@ def _waits(now: Any) -> Any:
 
 
 _CLAIM = (
-    select(raw_mail, raw_content.c.bytes)
-    .join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256)
+    select(raw_mail, apart.BYTES)
+    .select_from(apart.STORED)
     .where(raw_mail.c.id == bindparam("wanted_id"), _waits(bindparam("now", type_=Instant())))
     .with_for_update(skip_locked=True, of=raw_mail)
 )
-
-
-def raw_bytes(connection: Connection, raw_mail_id: int) -> bytes:
-    """The bytes of one mail as the server handed them out."""
-    return bytes(
-        connection.execute(
-            select(raw_content.c.bytes)
-            .join(raw_mail, raw_content.c.sha256 == raw_mail.c.sha256)
-            .where(raw_mail.c.id == raw_mail_id)
-        ).scalar_one()
-    )
 
 
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, or_, select, update
 
 from db import journal, search
 from db.journal import Entry
-from db.schema import answer, assignment, outbox, paper, question, raw_content, raw_mail
+from db.schema import answer, assignment, outbox, paper, question, raw_content, raw_mail, sealed_content
 
 PORTION = 500
 
@@ -101,16 +101,15 @@ def _erase_raw(connection: Connection, ids: Sequence[int]) -> None:
     """Empty the bytes, which keep their digest as a name; a copy that another mail still needs stays."""
     connection.execute(update(raw_mail).where(raw_mail.c.id.in_(ids)).values(**_MAIL))
     other = raw_mail.alias()
-    needed = (
-        select(other.c.id)
-        .where(other.c.sha256 == raw_content.c.sha256, other.c.id.not_in(ids))
-        .where(or_(other.c.from_email != "", other.c.subject != "", other.c.message_id != "", other.c.sealed))
-        .exists()
-    )
     digests = select(raw_mail.c.sha256).where(raw_mail.c.id.in_(ids))
-    connection.execute(
-        update(raw_content).where(raw_content.c.sha256.in_(digests), ~needed).values(bytes=b"", size=0)
-    )
+    for store in (raw_content, sealed_content):
+        needed = (
+            select(other.c.id)
+            .where(other.c.sha256 == store.c.sha256, other.c.id.not_in(ids))
+            .where(or_(other.c.from_email != "", other.c.subject != "", other.c.message_id != "", other.c.sealed))
+            .exists()
+        )
+        connection.execute(update(store).where(store.c.sha256.in_(digests), ~needed).values(bytes=b"", size=0))
 
 
 def _erase_sent(connection: Connection, *conditions: Any) -> None:

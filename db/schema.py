@@ -37,6 +37,15 @@ raw_content = Table(
     Column("bytes", LargeBinary, nullable=False),
 )
 
+# The bytes of denunciations: their row in ``raw_content`` keeps the digest and is empty (``db.apart``).
+sealed_content = Table(
+    "sealed_content",
+    metadata,
+    Column("sha256", String(64), ForeignKey("raw_content.sha256"), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
 # The ledger: one row a mail on the server. ``identity`` is the digest without trace headers
 # (RFC 5321 §4.4), so that a second delivery of one mail is seen as the same mail.
 raw_mail = Table(

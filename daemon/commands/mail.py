@@ -20,7 +20,7 @@ from daemon.errors import PermanentError
 from daemon.evidence import evidence_of
 from daemon.house import build_office
 from daemon.store import opened, transaction
-from db import files, journal, mails, outbox
+from db import apart, files, journal, mails, outbox
 from db.journal import Entry
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail
@@ -145,10 +145,10 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
         "trace": row.trace,
         "files": {str(part): f"{status} {why}".strip() for (_, part), (status, why) in _files(connection, args.id)},
     }
-    if args.raw and row.sealed:
+    if args.raw and apart.kept_apart(connection, [args.id]):
         raise PermanentError(f"mail: {args.id} is kept apart (1.2): read it in its folder of the mailbox")
     if args.raw:
-        args.raw.write_bytes(mails.raw_bytes(connection, args.id))
+        args.raw.write_bytes(apart.raw_bytes(connection, args.id))
     if args.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:

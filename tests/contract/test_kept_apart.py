@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import email
+import email.policy
 import json
+import quopri
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import inspect, select, text, update
 
 from daemon.cli import main
+from daemon.house import Office
+from daemon.processing import process_stored
+from db import apart, mails
+from db.schema import file_check, raw_content, raw_mail, sealed_content
+from rules.model import Kind, ParsedMail
+from rules.understand import Understanding
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import HEAD, OFFICE, OFFICER, subject_of, text_of, unit_address
 
@@ -93,13 +106,135 @@ def test_denunciation_is_in_no_mail_of_ours_not_even_days_later(town: Desk) -> N
     assert unit_address("SXD") not in reached
 
 
-def test_denunciation_is_in_no_table_but_the_raw_bytes(town: Desk) -> None:
-    with town.house.engine.begin() as connection:
-        names = [row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))]
-        assert "question_search_content" in names or "question_search" in names
-        for name in names:
-            if name != "raw_content":
-                silent(str([tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))]))
+def told_by(value: object) -> str:
+    """What a column says, to whoever unpacks it too: bytes as they are, and as Base64 and quoted-printable."""
+    if not isinstance(value, bytes | memoryview):
+        return str(value)
+    raw = bytes(value)
+    lines = re.findall(rb"^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2,3}={1,2})?(?=\r?$)", raw, re.MULTILINE)
+    packed = b"".join(base64.b64decode(line) for line in lines)
+    return b" ".join((raw, quopri.decodestring(raw), packed)).decode("utf-8", "replace")
+
+
+def words_by_table(made: Desk) -> dict[str, str]:
+    """All that each table holds, the search index's own among them."""
+    with made.house.engine.begin() as connection:
+        names = inspect(connection).get_table_names()
+        return {
+            name: " ".join(told_by(one) for row in connection.execute(text(f'SELECT * FROM "{name}"')) for one in row)
+            for name in names
+        }
+
+
+def test_denunciation_is_in_no_table_but_its_own(town: Desk) -> None:
+    words = words_by_table(town)
+    assert {"question_search_content", "question_search"} & words.keys()
+    assert all(one in words["sealed_content"] for one in ("Bạchngọc", "Xuyếnchi", "hối lộ", "bachngoc"))
+    for name in words.keys() - {"sealed_content"}:
+        silent(words[name])
+
+
+def raw_stores(made: Desk, row: dict[str, object]) -> tuple[bytes, bytes | None]:
+    """A mail's bytes among everybody's, and apart; None where there is no row."""
+    with made.house.engine.begin() as connection:
+        found = connection.execute(
+            select(raw_content.c.bytes, sealed_content.c.bytes)
+            .select_from(raw_content.outerjoin(sealed_content, sealed_content.c.sha256 == raw_content.c.sha256))
+            .where(raw_content.c.sha256 == row["sha256"])
+        ).one()
+    return bytes(found[0]), None if found[1] is None else bytes(found[1])
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house", database_url=database_url) as made:
+        yield made
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"Xuyen" * 9
+FILES = (("a.png", "image/png", PICTURE),)
+SECRET = vouched(letter("bachngoc@dan.test", DENUNCIATION, subject="Tố cáo", attachments=FILES), "dan.test")
+OTHER_WAY = b"Received: from elsewhere by mx.haiphong.test; Mon, 5 Oct 2026 10:00:00 +0700\r\n" + SECRET
+
+
+def test_its_bytes_lie_apart_however_often_it_comes(house: Desk) -> None:
+    house.store(SECRET, SECRET, OTHER_WAY)
+    house.arrive(SECRET)
+    assert [row["sealed"] for row in house.house.mails] == [True] * 4
+    assert [raw_stores(house, row) for row in house.house.mails] == [
+        (b"", raw) for raw in (SECRET, SECRET, OTHER_WAY, SECRET)
+    ]
+    with house.house.engine.begin() as connection:
+        assert apart.raw_bytes(connection, 2) == b""
+        assert apart.raw_bytes(connection, 2, sealed=True) == SECRET
+
+
+def test_bytes_come_back_when_an_officer_rules_that_it_is_none(house: Desk) -> None:
+    house.arrive(SECRET, SECRET)
+    order = answer_to(house.last("officer_denunciation"), OFFICER, "Chuyển SXD")
+    house.arrive(vouched(order, "haiphong.test"))
+    first = house.house.mails[0]
+    assert (first["fate"], first["sealed"], raw_stores(house, first)) == ("register", False, (SECRET, None))
+    forwarded = email.message_from_bytes(house.last("unit_forward"), policy=email.policy.default)
+    assert PICTURE in [part.get_content() for part in forwarded.iter_attachments()]
+    later = house.arrive(SECRET)
+    assert raw_stores(house, later) == (SECRET, None), "the question's mail needs them there"
+
+
+def taken_for_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today's rules see no denunciation any more."""
+    read = Office.read
+
+    def as_question(office: Office, raw: bytes, at: datetime) -> tuple[ParsedMail, Understanding]:
+        mail, understanding = read(office, raw, at)
+        return mail, replace(understanding, kind=Kind.QUESTION)
+
+    monkeypatch.setattr(Office, "read", as_question)
+
+
+def test_second_delivery_stays_sealed_whatever_todays_rules_say(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.arrive(SECRET)
+    taken_for_a_question(monkeypatch)
+    house.arrive(SECRET, OTHER_WAY)
+    assert [(row["sealed"], row["from_email"], row["subject"]) for row in house.house.mails] == [(True, "", "")] * 3
+    stores = [raw_stores(house, row) for row in house.house.mails]
+    assert stores == [(b"", raw) for raw in (SECRET, SECRET, OTHER_WAY)]
+
+
+def decide_again(made: Desk) -> dict[str, object]:
+    with made.house.engine.begin() as connection:
+        assert mails.requeue(connection, 1)
+    process_stored(made.house.engine, made.house.office, lambda: None)
+    return made.house.mails[0]
+
+
+def test_decided_again_it_is_sealed_again_and_open_when_it_is_none(
+    house: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.arrive(SECRET)
+    row = decide_again(house)
+    assert (row["kind"], row["status"], raw_stores(house, row)) == ("denunciation", "held", (b"", SECRET))
+    taken_for_a_question(monkeypatch)
+    row = decide_again(house)
+    assert (row["fate"], row["sealed"], raw_stores(house, row)) == ("register", False, (SECRET, None))
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("DELETE FROM sealed_content", "1 denunciations have lost their bytes"),
+        ("UPDATE raw_content SET size = 3, bytes = 'abc'", "1 denunciations are not kept apart"),
+    ],
+)
+def test_verify_finds_what_is_not_where_it_belongs(tmp_path: Path, statement: str, fault: str) -> None:
+    made = Desk(tmp_path / "house")
+    made.arrive(SECRET)
+    with made.house.engine.begin() as connection:
+        connection.execute(text(statement))
+    try:
+        assert made.house.faults() == [fault]
+    finally:
+        made.house.close()
 
 
 COMMANDS = (
@@ -123,6 +258,27 @@ def test_its_bytes_are_not_handed_out(town: Desk, tmp_path: Path, capsys: pytest
     told = typed(town, capsys, "mail", "show", "1", "--raw", str(tmp_path / "raw"))
     assert "kept apart" in told
     assert not (tmp_path / "raw").exists()
+
+
+def test_a_file_of_it_is_not_released(town: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    files = (("hối lộ Xuyếnchi.exe", "application/octet-stream", b"MZ"),)
+    row = town.arrive(vouched(letter("bachngoc@dan.test", DENUNCIATION, attachments=files), "dan.test"))
+    assert town.house.rows(file_check, file_check.c.raw_mail_id == row["id"]), "the file was held"
+    told = typed(town, capsys, "mail", "release", str(row["id"]))
+    assert "kept apart" in told
+    silent(told)
+
+
+def test_bytes_that_are_apart_are_handed_out_by_no_other_row(
+    town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A first delivery that could not be processed lies in quarantine, unsealed; the second one was sealed."""
+    with town.house.engine.begin() as connection:
+        connection.execute(update(raw_mail).where(raw_mail.c.id == 1).values(sealed=False, status="quarantined"))
+    for words in (("show", "1", "--raw", str(tmp_path / "raw")), ("evidence", "1", "--out", str(tmp_path / "zip"))):
+        assert "kept apart" in typed(town, capsys, "mail", *words)
+    assert not (tmp_path / "raw").exists()
+    assert not (tmp_path / "zip").exists()
 
 
 def test_exports_do_not_hold_it(town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

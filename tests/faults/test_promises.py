@@ -125,11 +125,11 @@ class Server:
 
     async def send_all(self, mails, note, begin, stopping) -> None:  # type: ignore[no-untyped-def]
         for mail in mails:
-            assert begin(mail.id)
+            assert await begin(mail.id)
             row = next(one for one in self.house.house.sent if one["id"] == mail.id)
             self.states.append((str(row["status"]), int(row["attempts"])))  # type: ignore[call-overload]
             self.taken.append(mail.raw)
-            note(SendResult(mail.id, self.outcome, 0, "", "data"))  # type: ignore[arg-type]
+            await note(SendResult(mail.id, self.outcome, 0, "", "data"))  # type: ignore[arg-type]
 
 
 def offered(house: Desk, server: Server) -> None:
