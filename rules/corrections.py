@@ -22,7 +22,7 @@ from rules.text import untype
 from rules.understand import without_asker
 
 COLUMNS = ("id", "text", "sender_name", "address", "phone", "expected_unit", "expected_class", "note")
-LEARNT_FROM = ("train", "train_more_1", "train_more_2", "routing")
+LEARNT_FROM = ("train", *(f"train_more_{number}" for number in range(1, 5)), "routing")
 """Shipped labelled files that tell how common a phrase is elsewhere; the held-out part is only for measuring."""
 SHORTEST, LONGEST = 2, 4
 """Syllables of a proposed phrase."""
