@@ -183,9 +183,11 @@ def test_the_year_brings_its_duties() -> None:
     year = [(duty.on.isoformat(), duty.clause) for duty in yearly_duties(2026, PROFILE, CALENDAR)]
     assert year == [
         ("2026-03-20", "16.1"),
+        ("2026-06-15", "23"),
         ("2026-06-15", "22"),
         ("2026-06-19", "16.1"),
         ("2026-09-18", "16.1"),
+        ("2026-12-15", "23"),
         ("2026-12-15", "22"),
         ("2026-12-18", "16.1"),
         ("2026-12-18", "11.6"),
