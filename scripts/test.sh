@@ -18,5 +18,7 @@ servers() {
 
 servers
 set_up requirements-dev.lock
-say "running the tests"
-exec "$venv/bin/python" -m pytest "$@"
+cores=$(nproc)
+workers=$((cores < 4 ? cores : 4)) # each starts servers of its own
+say "running the tests, $workers files at a time (-n 0: one after the other)"
+exec "$venv/bin/python" -m pytest --numprocesses="$workers" --dist=loadfile "$@"
