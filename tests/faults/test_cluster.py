@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -189,6 +190,9 @@ def test_who_does_not_poll_still_shows_that_it_lives(tmp_path: Path, postgres_ur
         with house.engine.begin() as connection:
             assert free_claims_of_the_dead(connection, house.service.worker) == 0
         idle.close()
-        with house.engine.begin() as connection:
-            assert free_claims_of_the_dead(connection, house.service.worker) == 1
+        freed, end = 0, time.monotonic() + 10
+        while not freed and time.monotonic() < end:  # the server ends a session a moment after its connection
+            with house.engine.begin() as connection:
+                freed = free_claims_of_the_dead(connection, house.service.worker)
+        assert freed == 1
         house.close()
