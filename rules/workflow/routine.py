@@ -99,6 +99,7 @@ def _put_up(facts: DutyFacts, draft: Paper, now: datetime) -> tuple[Action, ...]
     values: dict[str, object] = {
         "kind_name": KIND_NAMES[draft.kind],
         "title": draft.title,
+        "times": times,
         "signer": ", ".join(one.name for one in _signers(facts, now)),
         "due": facts.due,
         "commands": [{"label": "Đã ban hành", "text": "Đã ban hành số "}],
