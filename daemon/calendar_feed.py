@@ -24,6 +24,7 @@ from db.agenda import Agenda, AgendaDuty, agenda, session_duties
 from rules.calendar import vn_date
 from rules.facts import House
 from rules.session import SessionFacts, SessionStatus
+from rules.text import clean_line
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -100,7 +101,7 @@ def _session_event(session: SessionFacts, house: House, stamp: datetime) -> Even
     if session.form.place:
         event.add("location", session.form.place)
     if session.link:
-        event.add("url", session.link)
+        event.add("url", clean_line(session.link))  # the library refuses a line end, and with it the whole calendar
     event.add("description", f"Tình trạng: {STATUS_NAMES[session.status]}.")
     return event
 

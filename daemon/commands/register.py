@@ -244,7 +244,7 @@ def _export_row(row: Row[Any], held: list[Row[Any]]) -> list[str]:
 def safe_cell(value: str) -> str:
     """A cell that no spreadsheet takes for a formula: such a beginning, also after spaces, gets an apostrophe."""
     text = "".join(char for char in value if char in "\n\t" or ord(char) >= 32)
-    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
 def _print(text: str) -> None:

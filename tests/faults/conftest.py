@@ -1,0 +1,27 @@
+"""One house for all tests of what leaves: a question with each payload in each place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import Desk, desk
+from tests.faults.payloads import PAYLOADS, PLACES, hostile
+
+
+@pytest.fixture(scope="session")
+def flooded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Path]]:
+    """The house and a folder beside it for what is written out."""
+    folder = tmp_path_factory.mktemp("output")
+    with desk(folder / "house") as made:
+        number = 0
+        for place in PLACES:
+            for payload in PAYLOADS.values():
+                number += 1
+                made.house.clock.forward(minutes=3)
+                made.store(hostile(place, payload, number))
+                made.arrive()
+        assert number == 13 * 12
+        yield made, folder
