@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import statistics
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import peers
 from benchmarks.growth import DUE, due_query, fill
 from benchmarks.mailbox import make_mails
 from benchmarks.stage import stage, why_not
 from tests.servers.process import new_folder, remove_folder
 
 FEW_WAITING = 200
+PEER_MAILS = 500
+"""The other programs take their time; their cost a mail is the same from the first hundreds on."""
 SMALL = 1000
 """Registered questions that growth is compared with."""
 
@@ -22,28 +26,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.run")
     parser.add_argument("--mails", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--registered", type=int, default=1_000_000)
-    parser.add_argument("--waiting", type=int, default=10_000)
+    parser.add_argument("--registered", type=int, default=1_000_000, help="0: leave that out")
+    parser.add_argument("--waiting", type=int, default=10_000, help="0: leave that out")
+    parser.add_argument("--peers", nargs="*", choices=peers.NAMES, default=(), help="other programs to run as well")
     wanted = parser.parse_args()
     if reason := why_not():
         parser.error(reason)
-    whole_job(wanted.mails, wanted.rounds)
-    backlog(wanted.waiting)
-    growth(wanted.registered, max(wanted.mails // 4, 50))
+    whole_job(wanted.mails, wanted.rounds, wanted.peers)
+    if wanted.waiting:
+        backlog(wanted.waiting)
+    if wanted.registered:
+        growth(wanted.registered, max(wanted.mails // 4, 50))
 
 
-def whole_job(mails: int, rounds: int) -> None:
-    """The least that it costs, and ours, by turns."""
-    found: dict[str, list[dict[str, float]]] = {"limit": [], "ours": []}
+def whole_job(mails: int, rounds: int, others: Sequence[str] = ()) -> None:
+    """The least that it costs, ours, and the other programs, by turns."""
+    found: dict[str, list[dict[str, float]]] = {who: [] for who in ("limit", "ours", *others)}
     for number in range(rounds):
         for who, figures in found.items():
             with stage() as here:
-                here.fill(make_mails(mails, seed=2016 + number))
-                figures.append(here.measure(who))
+                count = min(mails, PEER_MAILS) if who in others else mails
+                here.fill(make_mails(count, seed=2016 + number))
+                figures.append(here.measure_peer(who) if who in others else here.measure(who))
                 print(who, {key: round(value, 2) for key, value in figures[-1].items()}, flush=True)
     for unit, must, aim in (("cpu_ms", 5.0, 3.5), ("wall_ms", None, None)):
         ratio = median(found["ours"], unit) / median(found["limit"], unit)
         judged(f"{unit} a mail against the limit", ratio, must, aim)
+    for who in others:
+        for unit, must, aim in (("cpu_ms", 1 / 2, 1 / 3), ("wall_ms", 1 / 2, 1 / 4)):
+            judged(f"{unit} a mail against {who}", median(found["ours"], unit) / median(found[who], unit), must, aim)
     sent = median(found["ours"], "sent") / median(found["ours"], "mails")
     print(f"  (ours wrote {sent:.2f} mails a mail, the limit 1.00)")
     judged("peak memory, MB", median(found["ours"], "peak_mb"), 150, 100)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.limit import MAILBOX, PASSWORD
+from benchmarks.peers import environment
 from tests.servers.dovecot import Dovecot
 from tests.servers.process import (
     HOST,
@@ -64,12 +65,20 @@ class Stage:
 
     def measure(self, module: str, *options: str) -> dict[str, float]:
         """Run a program of ours as a child; the figures that it prints."""
-        return run_child(module, str(self.dovecot.imap_port), str(self.smtp_port), str(self.folder), *options)
+        return run_child(sys.executable, module, *self._where(), *options)
+
+    def measure_peer(self, name: str) -> dict[str, float]:
+        """Run another program; the figures that it prints. Errors: CalledProcessError."""
+        python = environment(name)
+        return run_child(str(python), f"peers.{name}", *self._where())
+
+    def _where(self) -> tuple[str, str, str]:
+        return str(self.dovecot.imap_port), str(self.smtp_port), str(self.folder)
 
 
-def run_child(module: str, *arguments: str) -> dict[str, float]:
+def run_child(python: str, module: str, *arguments: str) -> dict[str, float]:
     """``python -m benchmarks.MODULE …``; its last line is JSON."""
-    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    command = [python, "-m", f"benchmarks.{module}", *arguments]
     done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
