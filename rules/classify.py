@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.kindbook import KindBook, KindRule, kind_features
@@ -84,9 +84,11 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     if not text.strip():
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
     reading = read(untype(text), table.shorthand)
-    weighed = weigh_kinds(text, reading, table)
-    votes = _votes(_said(mail, own_text, reading, table), table)
-    if asks_how(reading, table.kinds):
+    hits = table.kinds.matcher.find(reading)
+    weighed = weigh_kinds(text, reading, hits, table.kinds)
+    said = _said(mail, own_text, reading, table)
+    votes = _votes(said, hits if said is reading else table.kinds.matcher.find(said), table)
+    if asks_how(hits, table.kinds):
         votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
     safe = _fail_safe(weighed, votes, table.kinds)
     other = next((weighed[kind] for kind in _OTHERS if _holds(weighed[kind], votes, table.kinds)), None)
@@ -109,17 +111,18 @@ def _said(mail: ParsedMail, own_text: str, reading: Reading, table: RoutingTable
     return read(untype(own), table.shorthand) if named and own_text.strip() else reading
 
 
-def asks_how(reading: Reading, book: KindBook) -> bool:
+def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
     """True when the text asks how one complains or denounces: the vote easily takes that for one."""
-    return any("how" in book.meanings[hit.phrase] for hit in book.matcher.find(reading))
+    return any("how" in book.meanings[hit.phrase] for hit in hits)
 
 
-def _votes(reading: Reading, table: RoutingTable) -> Mapping[Kind, float]:
+def _votes(reading: Reading, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
     """The statistical vote's share of each kind; {} when no model ships."""
     model = load_model("kinds", table.source)
     if model is None:
         return {}
-    return {Kind(name): math.exp(share) for name, share in model.shares(kind_features(reading, table.kinds)).items()}
+    shares = model.shares(kind_features(reading, table.kinds, hits))
+    return {Kind(name): math.exp(share) for name, share in shares.items()}
 
 
 def _holds(one: Weighed, votes: Mapping[Kind, float], book: KindBook) -> bool:
@@ -206,12 +209,11 @@ def _fail_safe(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], boo
     return Safe(Classification(best.rule.kind, sure, best.rule.clause, (*trace, *note)), best.holds)
 
 
-def weigh_kinds(text: str, reading: Reading, table: RoutingTable) -> dict[Kind, Weighed]:
-    """Points of every kind for a text and its reading."""
-    book = table.kinds
+def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook) -> dict[Kind, Weighed]:
+    """Points of every kind for a text, its reading and the signs found in it."""
     words: dict[tuple[int, int], list[str]] = {}
     marks: dict[str, list[Hit]] = {}
-    for hit in book.matcher.find(reading):
+    for hit in hits:
         for meaning in book.meanings[hit.phrase]:
             if isinstance(meaning, str):
                 marks.setdefault(meaning, []).append(hit)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from rules.loader import DataFileError, Source
-from rules.matching import Matcher, Reading, spelled_out, without
+from rules.matching import Hit, Matcher, Reading, spelled_out, without
 from rules.model import Kind
 from rules.model_vote import features
 
@@ -73,11 +73,13 @@ class KindBook:
     """Words without marks in a file's name, and what they mean."""
 
 
-def kind_features(reading: Reading, book: KindBook) -> Mapping[str, int]:
-    """What the vote on kinds looks at: the words without those that are known to be harmless ("nhà to cao")."""
-    harmless = (
-        hit for hit in book.matcher.find(reading) if any(one in HARMLESS for one in book.meanings[hit.phrase])
-    )
+def kind_features(reading: Reading, book: KindBook, hits: Iterable[Hit] | None = None) -> Mapping[str, int]:
+    """What the vote on kinds looks at: the words without those that are known to be harmless ("nhà to cao").
+
+    ``hits`` are the signs in the reading, where they have been looked for already.
+    """
+    found = book.matcher.find(reading) if hits is None else hits
+    harmless = (hit for hit in found if any(one in HARMLESS for one in book.meanings[hit.phrase]))
     return features(without(reading, harmless))
 
 

@@ -14,9 +14,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 GAP = 8
 """The most syllables that may stand in a gap."""
@@ -27,7 +30,8 @@ MIN_JUDGED = 5
 
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
-_PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|[.!?;…:()\n]")
+_SIGNS = re.compile(r"\n[ \t]*\n|\n(?=[-+*•])|[!?;…]|\.(?![^\W_])")
+"""What ends a sentence; a point inside 2.5 m or http://a.b does not."""
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
 _SPOKEN = re.compile(
@@ -53,6 +57,19 @@ def syllable_keys(word: str) -> tuple[str, str]:
     base = _OPEN_Y.sub(r"\1i", unicodedata.normalize("NFC", "".join(letters)))
     bare = "".join(c for c in unicodedata.normalize("NFD", base.replace("đ", "d")) if not unicodedata.combining(c))
     return base + tone, bare
+
+
+_Row: TypeAlias = tuple[str, str, str, bool, bool]
+"""A word, its two keys, whether it is spoken (no number), and whether it is and bears a mark."""
+_END: _Row = (".", ".", ".", False, False)
+_SPOKEN_AT, _SIGNED_AT = itemgetter(3), itemgetter(4)
+
+
+@lru_cache(maxsize=65536)
+def _row(word: str) -> _Row:
+    marked, bare = syllable_keys(word)
+    spoken = not word[0].isdigit()
+    return word, marked, bare, spoken, spoken and marked != bare
 
 
 @lru_cache(maxsize=65536)
@@ -95,8 +112,7 @@ def without(reading: Reading, hits: Iterable[Hit]) -> Reading:
     return replace(reading, words=words, marked=marked, bare=bare)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: syllables ``start`` to ``end`` (exclusive), the phrase's number."""
 
     start: int
@@ -106,28 +122,32 @@ class Hit:
 
 def read(text: str, shorthand: Mapping[str, str] | None = None) -> Reading:
     """Cut a text into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv)."""
-    words: list[str] = []
-    sentence: list[int] = []
-    asked: set[int] = set()
-    number = 0
-    for piece in _pieces(text, shorthand or {}):
-        if piece[0].isalnum():
-            words.append(piece)
-            sentence.append(number)
-        elif words and words[-1] != ".":
-            if piece == "?":
-                asked.add(number)
-            words.append(".")
-            sentence.append(number)
-            number += 1
-    keys = [syllable_keys(word) for word in words]
+    rows: list[_Row] = []
+    numbers: list[int] = []
+    bare: list[bool | None] = []
+    asks: list[bool] = []
+    spoken = marked = 0
+    for piece, end in _sentences(unicodedata.normalize("NFC", text)):
+        found = _rows(piece, shorthand or {})
+        if not found and end:
+            continue  # one sign more behind an end
+        said, signed = sum(map(_SPOKEN_AT, found)), sum(map(_SIGNED_AT, found))
+        spoken, marked = spoken + said, marked + signed
+        bare.append(signed < BARE_SHARE * said if said >= MIN_JUDGED else False if signed else None)
+        asks.append(end == "?")
+        rows += found
+        if end:
+            rows.append(_END)
+        numbers += [len(bare) - 1] * (len(rows) - len(numbers))
+    whole = marked < BARE_SHARE * max(1, spoken)
+    words, with_marks, without_marks, _, _ = zip(*rows, strict=True) if rows else ((),) * 5
     return Reading(
-        words=tuple(words),
-        marked=tuple(key[0] for key in keys),
-        bare=tuple(key[1] for key in keys),
-        sentence=tuple(sentence),
-        is_bare=_bare_sentences(words, keys, sentence, number + 1),
-        asks=tuple(n in asked for n in range(number + 1)),
+        words=words,
+        marked=with_marks,
+        bare=without_marks,
+        sentence=tuple(numbers),
+        is_bare=tuple(whole if one is None else one for one in bare),
+        asks=tuple(asks),
     )
 
 
@@ -136,39 +156,27 @@ def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
     return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
 
 
-def _pieces(text: str, shorthand: Mapping[str, str]) -> Iterator[str]:
-    """Words, and the signs that end a sentence; a single line break is only a wrapped line."""
-    composed = unicodedata.normalize("NFC", text)
-    for match in _PIECES.finditer(composed):
-        piece = match.group()
-        if piece[0].isalnum():
-            long = shorthand.get(piece.lower())
-            yield from long.split() if long else (piece,)
-        elif piece == "." and _SHORT.search(composed, max(0, match.start() - 4), match.start()):
+def _rows(piece: str, shorthand: Mapping[str, str]) -> list[_Row]:
+    """The syllables between two ends of sentences."""
+    words = _WORDS.findall(piece)
+    if not shorthand.keys().isdisjoint(map(str.lower, words)):
+        words = [word for typed in words for word in shorthand.get(typed.lower(), typed).split()]
+    return list(map(_row, words))
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """What stands before each sign that ends a sentence, with the sign; the last has none ("").
+
+    A single line break is only a wrapped line.
+    """
+    begin = 0
+    for sign in _SIGNS.finditer(text):
+        end = sign.group()
+        if end == "." and _SHORT.search(text, max(0, sign.start() - 4), sign.start()):
             continue  # P. Hải An, TP. Hải Phòng
-        elif piece in ".:" and composed[match.end() : match.end() + 1].isalnum():
-            continue  # 2.5 m, 12:30, http://
-        elif piece[0] == "\n":
-            if len(piece) > 1 or composed[match.end() : match.end() + 1] in {"-", "+", "*", "•"}:
-                yield "."
-        elif piece in ".!?;…":
-            yield piece
-
-
-def _bare_sentences(
-    words: list[str], keys: list[tuple[str, str]], sentence: list[int], count: int
-) -> tuple[bool, ...]:
-    """Which sentences were typed without marks; short ones follow the whole text."""
-    spoken, marked = [0] * count, [0] * count
-    for word, (with_marks, bare), number in zip(words, keys, sentence, strict=True):
-        if word != "." and not word[0].isdigit():
-            spoken[number] += 1
-            marked[number] += with_marks != bare
-    whole = sum(marked) < BARE_SHARE * max(1, sum(spoken))
-    return tuple(
-        marked[n] < BARE_SHARE * spoken[n] if spoken[n] >= MIN_JUDGED else whole and not marked[n]
-        for n in range(count)
-    )
+        yield text[begin : sign.start()], end
+        begin = sign.end()
+    yield text[begin:], ""
 
 
 class _Node:
@@ -235,23 +243,39 @@ class Matcher:
                 parts.setdefault(phrase, []).append((start, end, place))
         found = _longest(whole)
         for phrase, pieces in parts.items():
-            found.extend(_joined(phrase, pieces, reading.sentence, self._counts[phrase]))
+            if len(pieces) >= self._counts[phrase]:
+                found.extend(_joined(phrase, pieces, reading.sentence, self._counts[phrase]))
         return sorted(found, key=_place)
 
-    def _raw(self, reading: Reading) -> Iterator[tuple[int, int, int]]:
-        """Every part found at every syllable."""
-        count = len(reading.words)
-        for start in range(count):
-            bare = reading.is_bare[reading.sentence[start]]
-            keys, node = reading.bare if bare else reading.marked, self._tree(bare)
-            place = start
-            while place < count:
-                step = node.follow.get(keys[place])
-                if step is None:
-                    break
-                node, place = step, place + 1
-                for number in node.ends:
-                    yield start, place, number
+    def _raw(self, reading: Reading) -> list[tuple[int, int, int]]:
+        """Every part found at every syllable; a phrase holds no end of a sentence, so none is walked over."""
+        if not any(reading.is_bare):
+            return list(_walk(reading.marked, self._tree(False)))
+        if reading.all_bare:
+            return list(_walk(reading.bare, self._tree(True)))
+        found: list[tuple[int, int, int]] = []
+        for bare in (False, True):
+            places = zip(reading.bare if bare else reading.marked, reading.sentence, strict=True)
+            keys = ["." if reading.is_bare[number] != bare else key for key, number in places]
+            found += _walk(keys, self._tree(bare))
+        return sorted(found, key=_START_AT)
+
+
+_START_AT = itemgetter(0)
+
+
+def _walk(keys: Sequence[str], tree: _Node) -> Iterator[tuple[int, int, int]]:
+    """Start, end and number of every part in a row of syllables."""
+    first, count = tree.follow, len(keys)
+    for start in [place for place, key in enumerate(keys) if key in first]:
+        node, place = first[keys[start]], start + 1
+        while True:
+            for number in node.ends:
+                yield start, place, number
+            step = node.follow.get(keys[place]) if place < count else None
+            if step is None:
+                break
+            node, place = step, place + 1
 
 
 def _syllables(phrase: str) -> list[str]:
@@ -269,6 +293,8 @@ def _place(hit: Hit) -> tuple[int, int]:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """The longer first: what shares a syllable with a longer one kept is left out; equal ones stay."""
+    if all(one.end <= two.start for one, two in pairwise(hits)):
+        return hits  # in order as they come, and none shares a syllable with another
     kept: list[Hit] = []
     taken: dict[int, tuple[int, int]] = {}
     for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start)):

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import mul
 
 from rules.loader import DataFileError, Source
 from rules.matching import Reading
@@ -49,32 +50,37 @@ class Model:
         found = [(line, count, name) for name, count in counts.items() if (line := self.lines.get(name)) is not None]
         if not _known_enough(counts, [name for _, _, name in found]):
             return {}
-        sums = list(self.bias)
-        for line, value in _values(found):
-            letters = iter(line[1:])
-            for place, weight in zip(letters, letters, strict=True):
-                sums[place - FIRST] += (weight - ZERO) * value
+        values = _values(found)
+        columns = zip(*_rows([line for line, _, _ in found], len(self.classes)), strict=True)
+        # Letters stand ZERO above their weights for every class alike, which changes no share.
+        sums = [least + sum(map(mul, column, values)) for column, least in zip(columns, self.bias, strict=True)]
         return dict(zip(self.classes, log_softmax([one * self.sharpness for one in sums]), strict=True))
+
+
+def _rows(lines: Sequence[bytes], classes: int) -> list[bytes]:
+    """For each feature the letters of its weights for all classes in order; the loops over them are C's."""
+    letters = bytes(range(FIRST, FIRST + classes))
+    zeros = bytes([ZERO]) * classes
+    return [letters.translate(bytes.maketrans(letters + line[1::2], zeros + line[2::2])) for line in lines]
 
 
 def _known_enough(counts: Mapping[str, int], known: Sequence[str]) -> bool:
     """True when enough of the single syllables without marks were met in training."""
-    all_, met = sum(map(_is_syllable, counts)), sum(map(_is_syllable, known))
-    return met >= max(1.0, KNOWN * all_)
+    return _syllables_in(known) >= max(1.0, KNOWN * _syllables_in(counts))
 
 
-def _is_syllable(feature: str) -> bool:
-    return feature[0] == "b" and " " not in feature
+def _syllables_in(features: Iterable[str]) -> int:
+    return len([name for name in features if name[0] == "b" and " " not in name])
 
 
-def _values(found: Sequence[tuple[bytes, int, str]]) -> list[tuple[bytes, float]]:
+def _values(found: Sequence[tuple[bytes, int, str]]) -> list[float]:
     """What each feature counts, in steps of a weight; rules by a fixed value, words as a vector of length 1."""
     raw = [
-        (line, 0.0 if name[0] == "r" else (1 + math.log(count)) * (line[0] - LEAST) * RARITY_STEP)
+        0.0 if name[0] == "r" else (1 + math.log(count)) * (line[0] - LEAST) * RARITY_STEP
         for line, count, name in found
     ]
-    length = math.sqrt(math.fsum(value * value for _, value in raw)) or 1.0
-    return [(line, STEP * (value / length if value else RULE_VALUE)) for line, value in raw]
+    length = math.sqrt(math.fsum([value * value for value in raw])) or 1.0
+    return [STEP * (value / length if value else RULE_VALUE) for value in raw]
 
 
 def log_softmax(sums: Sequence[float]) -> list[float]:

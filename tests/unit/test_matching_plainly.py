@@ -1,0 +1,124 @@
+"""The quick ways through a text say what the plain ones say, word by word and weight by weight."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.matching import BARE_SHARE, MIN_JUDGED, Hit, Matcher, Reading, _longest, read, syllable_keys
+from rules.model_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO, Model
+
+SHORTHAND = {"ntn": "như thế nào", "tp": "thành phố"}
+PHRASES = ("điện", "điện thoại", "điện … nhà", "nhà đất", "thành phố", "như thế nào", "dien", "thoại")
+PIECES = st.sampled_from(
+    (
+        *("điện", "thoại", "dien", "thoai", "nhà", "nha", "đất", "ntn", "TP", "12", "2.5", "a_b", "ð", "P.", "TP. "),
+        *(" ", "\n", "\n \n", "\n-", "\n\n\n", ".", "?", "!?", "…", ":", "(", ")", ";", "hoa\u0300", "x.y", ". "),
+    )
+)
+MANY = st.lists(PIECES, max_size=40)
+TEXTS = MANY.map("".join) | MANY.map(" ".join) | st.text(max_size=60)
+_PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|[.!?;…:()\n]")
+_SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
+
+
+def _plain_pieces(text: str) -> Iterator[str]:
+    for match in _PIECES.finditer(text):
+        piece, behind = match.group(), text[match.end() : match.end() + 1]
+        if piece[0].isalnum():
+            yield from SHORTHAND.get(piece.lower(), piece).split()
+        elif piece == "." and (_SHORT.search(text[: match.start()]) or behind.isalnum()):
+            continue
+        elif len(piece) > 1 or (piece == "\n" and behind in {"-", "+", "*", "•"}):
+            yield "."
+        elif piece in ".!?;…":
+            yield piece
+
+
+def plainly_read(text: str) -> Reading:
+    """Piece by piece, as the reader once did."""
+    words: list[str] = []
+    sentence: list[int] = []
+    asked, number = set(), 0
+    for piece in _plain_pieces(unicodedata.normalize("NFC", text)):
+        if piece[0].isalnum():
+            words.append(piece)
+            sentence.append(number)
+        elif words and words[-1] != ".":
+            asked |= {number} if piece == "?" else set()
+            words.append(".")
+            sentence.append(number)
+            number += 1
+    keys = [syllable_keys(word) for word in words]
+    spoken, marked = [0] * (number + 1), [0] * (number + 1)
+    for word, key, place in zip(words, keys, sentence, strict=True):
+        if word != "." and not word[0].isdigit():
+            spoken[place] += 1
+            marked[place] += key[0] != key[1]
+    whole = sum(marked) < BARE_SHARE * max(1, sum(spoken))
+    return Reading(
+        tuple(words),
+        tuple(key[0] for key in keys),
+        tuple(key[1] for key in keys),
+        tuple(sentence),
+        tuple(
+            marked[n] < BARE_SHARE * spoken[n] if spoken[n] >= MIN_JUDGED else whole and not marked[n]
+            for n in range(number + 1)
+        ),
+        tuple(n in asked for n in range(number + 1)),
+    )
+
+
+@given(TEXTS)
+def test_a_text_is_cut_as_piece_by_piece(text: str) -> None:
+    assert read(text, SHORTHAND) == plainly_read(text)
+
+
+@given(TEXTS)
+def test_phrases_are_found_as_by_trying_each_at_each_syllable(text: str) -> None:
+    reading, phrases = read(text), [phrase for phrase in PHRASES if "…" not in phrase]
+    hits = []
+    for start in range(len(reading.words)):
+        bare = reading.is_bare[reading.sentence[start]]
+        keys = reading.bare if bare else reading.marked
+        for number, phrase in enumerate(phrases):
+            wanted = tuple(syllable_keys(word)[bare] for word in phrase.split())
+            if keys[start : start + len(wanted)] == wanted and not (bare and len(wanted) == 1):
+                hits.append(Hit(start, start + len(wanted), number))
+    found = Matcher(phrases).find(reading)
+    assert found == sorted(_longest(sorted(hits)), key=lambda hit: (hit.start, -hit.end))
+
+
+LETTERS = st.integers(33, 126)
+LINES = st.builds(
+    lambda rarity, weights: bytes([rarity, *(letter for pair in weights.items() for letter in pair)]),
+    LETTERS,
+    st.dictionaries(st.integers(FIRST, FIRST + 6), LETTERS, max_size=7),
+)
+
+
+@given(st.dictionaries(st.text("ab ", min_size=1).map("b".__add__), st.tuples(LINES, st.integers(1, 5)), min_size=1))
+def test_the_vote_is_the_sum_of_its_weights(said: dict[str, tuple[bytes, int]]) -> None:
+    said |= {"bx": (b"!", 1), "r1 field": (b"!A~", 1)}
+    model = Model(tuple("ABCDEFG"), (0.5,) * 7, 2.5, {name: line for name, (line, _) in said.items()})
+    raw = {
+        name: (1 + math.log(count)) * (line[0] - LEAST) * RARITY_STEP
+        for name, (line, count) in said.items()
+        if name[0] != "r"
+    }
+    length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
+    sums = [0.5] * 7
+    for name, (line, _) in said.items():
+        for place, letter in zip(line[1::2], line[2::2], strict=True):
+            sums[place - FIRST] += STEP * (letter - ZERO) * ((raw.get(name) or 0.0) / length or RULE_VALUE)
+    total = sum(math.exp(2.5 * one) for one in sums)
+    shares = model.shares({name: count for name, (_, count) in said.items()})
+    assert all(
+        math.isclose(share, 2.5 * one - math.log(total), abs_tol=1e-9)
+        for share, one in zip(shares.values(), sums, strict=True)
+    )
