@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
+from rules.asker_words import DEFAULT, Words, load_words, plain
 from rules.loader import Source
 from rules.phones import find_phones
 from rules.text import has_marks
@@ -19,7 +19,9 @@ _PART = re.compile(r"\s*(?:[,;|]|\s[-–—]\s)\s*")
 _HOUSE = re.compile(r"^[a-z]{0,2}\d+[a-z]?(?:[/-]\w+)*$", re.IGNORECASE)
 _SHORT = re.compile(r"(?:^|[\s,(])(?:tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty)$")
 _SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
-_KINDS = {"phường": "phuong", "xã": "xa", "xa": "xa", "phuong": "phuong"}
+_NUMBERED = re.compile(r"\s*(?:so\s)?\d+\S*\s+[a-z]")
+_FORMER = re.compile(r"\((?:cũ|cu|mới|moi|trước đây|[^()]{0,40}cũ)\)")
+_CITY_HEAD = re.compile(r"^(?:tp|tp\.|thanh pho)\s*")
 
 
 def sentence_ends(text: str) -> Iterator[int]:
@@ -33,11 +35,11 @@ def sentence_ends(text: str) -> Iterator[int]:
 def is_part(part: str, source: Source = DEFAULT) -> bool:
     """True when the text can be one part of an address ("số 18 ngõ 45 đường Cái Tắt", "TP Hải Phòng")."""
     words = load_words(source)
-    text = re.sub(r"\((?:cũ|cu|mới|moi|trước đây|[^()]{0,40}cũ)\)", "", part).strip(" .,;:()")
+    text = (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()")
     if not text or len(text) > 90:
         return False
     bare = plain(text)
-    if bare in words.places or re.sub(r"^(?:tp|tp\.|thanh pho)\s*", "", bare) in words.set("addresses", "cities"):
+    if bare in words.places or _CITY_HEAD.sub("", bare) in words.set("addresses", "cities"):
         return True
     tokens = text.replace(".", ". ").split()
     started = words.phrase("addresses", "starts").match(bare) or _DOTTED.match(bare) or _HOUSE.match(tokens[0])
@@ -76,7 +78,7 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
     """True when the address names a ward or commune, or a street and a city (21.1: where somebody can be found)."""
     words = load_words(source)
     bare = plain(address)
-    for found in re.finditer(rf"\b{one_of(words.set('addresses', 'units'))}\s*(?=\w)", bare):
+    for found in words.unit.finditer(bare):
         typed = address[found.start() : found.end()].strip().lower()
         short = typed.rstrip(".") in ("p", "x", "f", "tt")
         if short and not (typed.endswith(".") or address[found.end() : found.end() + 1].isupper()):
@@ -88,11 +90,7 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
     parts = [part.strip(" .") for part in _PART.split(bare)]
     if any(part in words.places for part in parts) and len(parts) > 1:
         return True
-    city = re.search(rf"\b{one_of(words.set('addresses', 'cities'))}(?!\w)", bare)
-    street = re.search(rf"\b{one_of(words.set('addresses', 'streets'))}\s+\w", bare) or re.match(
-        r"\s*(?:so\s)?\d+\S*\s+[a-z]", bare
-    )
-    return bool(city and street)
+    return bool(words.city.search(bare) and (words.street.search(bare) or _NUMBERED.match(bare)))
 
 
 def tidy(address: str) -> str:
@@ -131,8 +129,7 @@ def _good_prefix(part: str, words: Words, source: Source) -> int:
         return 0
     if is_part(whole, source) or _lower_part(whole.strip(), words):
         return len(whole)
-    stops = re.finditer(rf"(?<=\s){one_of(words.set('addresses', 'stops'))}(?!\w)", plain(whole))
-    for stop in stops:
+    for stop in words.stop.finditer(plain(whole)):
         head = whole[: stop.start()].rstrip(" (-–")
         if len(head) > lead and (is_part(head, source) or _lower_part(head.strip(), words)):
             return len(head)

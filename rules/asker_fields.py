@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -16,6 +16,9 @@ from rules.phones import find_phones
 LONGEST_LINE = 320
 DESCRIPTION_WORDS = 7
 SHORT_LINE = 160
+LONGEST_PART = 120
+"""A part of an address is no longer."""
+LONGEST_JOB = 60
 MOST_SEGMENTS = 14
 """A block of the asker's data has no more segments than this."""
 TOP_SEGMENTS = 8
@@ -27,6 +30,7 @@ _PARTICULARS = re.compile(
 )
 _BREAK = re.compile(r"[,;|(]\s*|\s[-–—]\s")
 _FORMER = re.compile(r"(?P<former>\((?:cũ|cu|mới|moi|trước đây|[^()]{0,30}\bcũ)\))|[()]")
+_HEAD = re.compile(r"[\s*•\-–]*([^()|]{3,120}\([^()]{2,80}\))")
 _RULE = re.compile(r"^[\W_]*$")
 _FILL = "|"
 
@@ -61,24 +65,29 @@ class Fields:
 
 
 def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | None:
-    """The data of a piece of text that holds nothing else (it may hold none), or None when it holds prose."""
+    """The data of a piece of text that holds nothing else (it may hold none), or None when it holds prose.
+
+    ``strict``: a name without a family name in front is prose too, unless a phone stands beside it.
+    """
     if len(segment) > LONGEST_LINE:
         return None
-    words = load_words(source)
-    rest, phone = _stripped(segment, source)
-    fields = Fields(phone=phone, anonymous=anonymous(segment, source))
-    return _read_parts(rest, fields, strict, words, source)
+    fields, guessed = _fields_of(segment, source)
+    return None if strict and guessed else fields
 
 
 @lru_cache(maxsize=128)
-def _stripped(segment: str, source: Source) -> tuple[str, str]:
-    """The text without phones, addresses of mail and announcing words, and its first phone.
+def _fields_of(segment: str, source: Source) -> tuple[Fields | None, bool]:
+    """The data, and whether a name was only guessed; kept, as lines are looked at from the top and from the end."""
+    rest, phone = _stripped(segment, source)
+    fields = Fields(phone=phone, anonymous=anonymous(segment, source))
+    return _read_parts(rest, fields, load_words(source), source)
 
-    A line is looked at twice, strictly and not; more than one mail's lines are not kept.
-    """
+
+def _stripped(segment: str, source: Source) -> tuple[str, str]:
+    """The text without phones, addresses of mail and announcing words, and its first phone."""
     phones = find_phones(segment, source)
     rest = _blanked(segment, [(phone.start, phone.end) for phone in phones])
-    rest = _blanked(rest, [hit.span() for hit in _EMAIL.finditer(rest)])
+    rest = _blanked(rest, [hit.span() for hit in _EMAIL.finditer(rest)]) if "@" in rest else rest
     rest = _blanked(rest, [hit.span() for hit in _cues().finditer(plain(rest))])
     return rest, phones[0].typed if phones else ""
 
@@ -113,13 +122,15 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
     )
     at = r"(?:^|(?<=[\s,;|(\-–]))"
     return re.compile(
-        rf"{at}{phone}\s*[:.]?\s*(?=\|)|{at}{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)|{at}hien\s+o\s+(?=\w)|{at}o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s)"
+        rf"{at}(?:{phone}\s*[:.]?\s*(?=\|)|{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)|hien\s+o\s+(?=\w)"
+        r"|o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s))"
     )
 
 
-def _read_parts(rest: str, fields: Fields, strict: bool, words: Words, source: Source) -> Fields | None:
+def _read_parts(rest: str, fields: Fields, words: Words, source: Source) -> tuple[Fields | None, bool]:
     """Each part must be a name, a part of the one address, or nothing of weight; else the text is prose."""
     begin = end = -1
+    guessed = False
     for start, part in _parts(rest, source):
         text = part.strip(" .:()\"'“”*_")
         if not text or anonymous(part, source):
@@ -128,31 +139,37 @@ def _read_parts(rest: str, fields: Fields, strict: bool, words: Words, source: S
             fields = named
         elif _idle(text, words):
             continue
-        elif is_part(text, source) or (begin >= 0 and _bare_place(text)) or run_at(text, 0, source) == tidy(text):
+        elif len(text) <= LONGEST_PART and _is_place(text, begin >= 0, source):
             begin = start if begin < 0 else begin
             end = start + len(part)
-        elif (not strict or fields.phone) and (named := _name_part(part, fields, False, source)):
+        elif named := _name_part(part, fields, False, source):
+            guessed = guessed or not fields.phone
             fields = named
         else:
-            return None
+            return None, False
     if begin >= 0:
         fields = replace(fields, address=tidy(rest[begin:end].replace(_FILL, " ")))
-    return fields
+    return fields, guessed
 
 
-def _parts(rest: str, source: Source) -> list[tuple[int, str]]:
+def _is_place(text: str, begun: bool, source: Source) -> bool:
+    """A part of an address; once one is ``begun``, a bare name of a place is one too."""
+    return is_part(text, source) or (begun and _bare_place(text)) or run_at(text, 0, source) == tidy(text)
+
+
+def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:
     """Parts with their places; parentheses that belong to an organisation's name stay with it."""
-    head = re.match(r"[\s*•\-–]*([^()|]{3,120}\([^()]{2,80}\))", rest)
-    parts: list[tuple[int, str]] = []
-    at = 0
-    if head and organisation(head.group(1), source):
-        parts.append((head.start(1), head.group(1)))
-        at = head.end()
-    flat = rest[:at] + _FORMER.sub(lambda hit: hit.group() if hit.group("former") else ",", rest[at:])
-    for stop in (*_SPLIT.finditer(flat, at), None):
-        parts.append((at, flat[at : stop.start() if stop else len(flat)]))
-        at = stop.end() if stop else at
-    return parts
+    at, flat = 0, rest
+    if "(" in rest or ")" in rest:
+        head = _HEAD.match(rest)
+        if head and organisation(head.group(1), source):
+            yield head.start(1), head.group(1)
+            at = head.end()
+        flat = rest[:at] + _FORMER.sub(lambda hit: hit.group() if hit.group("former") else ",", rest[at:])
+    for stop in _SPLIT.finditer(flat, at):
+        yield at, flat[at : stop.start()]
+        at = stop.end()
+    yield at, flat[at:]
 
 
 def _name_part(part: str, fields: Fields, strict: bool, source: Source) -> Fields | None:
@@ -169,8 +186,12 @@ def _name_part(part: str, fields: Fields, strict: bool, source: Source) -> Field
 def _idle(text: str, words: Words) -> bool:
     """A word that neither gives data nor makes prose: a closing, a job."""
     bare = plain(text)
-    job = words.phrase("names", "contact_words").fullmatch(bare) or words.phrase("sentences", "jobs").match(bare)
-    return bool(words.closer.match(bare) or _RULE.match(bare) or _PARTICULARS.match(bare) or (job and len(text) < 60))
+    if words.closer.match(bare) or _RULE.match(bare) or _PARTICULARS.match(bare):
+        return True
+    if len(text) >= LONGEST_JOB:
+        return False
+    contact = words.phrase("names", "contact_words").fullmatch(bare)
+    return bool(contact or words.phrase("sentences", "jobs").match(bare))
 
 
 def _bare_place(text: str) -> bool:

@@ -68,7 +68,9 @@ def _still_others(line: str, marks: tuple[_Mark, ...], others: bool, words: Word
         return False
     if marks and marks[0].kind in ("name", "organisation"):
         return False
-    return others or (len(line) <= THIRD_PARTY_LINE and not marks and bool(words.third_party.match(plain(line))))
+    if others or marks or ":" not in line or len(line) > THIRD_PARTY_LINE:
+        return others
+    return words.third_party.match(plain(line)) is not None
 
 
 def _marks(line: str, words: Words, source: Source) -> tuple[_Mark, ...]:
@@ -77,7 +79,8 @@ def _marks(line: str, words: Words, source: Source) -> tuple[_Mark, ...]:
     first = words.line_label.match(bare)
     if first and _is_label(line, first, words, source):
         marks.append(_Mark(_kind(first.group("label"), words), first.start("label"), first.end()))
-    for inner in words.inner_label.finditer(bare, marks[0].end if marks else 0):
+    inside = words.inner_label.finditer(bare, marks[0].end if marks else 0) if ":" in bare else ()
+    for inner in inside:
         label = "label" if inner.group("label") else "strong"
         kind = _kind(inner.group(label), words)
         if not _in_parentheses(bare, inner.start(label)) or _fits(kind, line[inner.end() :], source):

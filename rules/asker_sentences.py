@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from rules.addresses import enough, run_at, sentence_ends
 from rules.asker_fields import Fields, fields_of
-from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
+from rules.asker_words import DEFAULT, Words, load_words, plain
 from rules.loader import Source
 from rules.names import organisation, person
 from rules.phones import Phone, find_phones
@@ -37,10 +36,15 @@ _CUE = re.compile(
     r"cu\s+ngu|song|sinh\s+song|hktt|ho\s+khau(?:\s+thuong\s+tru)?|nha|hien|o|d/c|dc|que)"
     r"(?:\s+(?:tai|o|la|dang|hien|nay|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
 )
+_ASKED = re.compile(
+    r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|"
+    r"kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
+)
 _FILLERS = re.compile(r"^(?:\W|\d|sinh|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
 _ANOTHER = re.compile(
     r"(?:^|[\s(])(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Oo]ng|[Bb]a|[Cc]hi|[Cc]ông ty|[Cc]ty)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
 )
+_ADDRESS_CUE = re.compile(rf"(?<!\w)dia\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
 _PHONE_CUE = re.compile(
     r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
     r"goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
@@ -67,11 +71,7 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
 
 def _asked_by(text: str, bare: str, source: Source) -> Fields:
     """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
-    head = re.match(
-        r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|"
-        r"kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:",
-        bare,
-    )
+    head = _ASKED.match(bare)
     found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None
     return found if found and (found.address or found.organisation or not found.weak) else Fields()
 
@@ -88,12 +88,7 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
     before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
     if not before or before[-1] in ".,;:!?\n(-–—…":
         return True
-    return not re.search(rf"(?<!\w){_kin(tuple(sorted(words.set('sentences', 'kin'))))}$", before)
-
-
-@cache
-def _kin(words: tuple[str, ...]) -> str:
-    return one_of(words)
+    return not words.kin.search(before)
 
 
 def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
@@ -161,7 +156,7 @@ def _home(text: str, bare: str, words: Words, source: Source) -> str:
         run = run_at(text, hit.end(), source) if spoken in words.set("sentences", "spoken_self") else ""
         if run and enough(run, source):
             return run
-    cue = re.search(rf"(?<!\w)dia\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*", bare)
+    cue = _ADDRESS_CUE.search(bare)
     run = run_at(text, cue.end(), source) if cue else ""
     return run if enough(run, source) else ""
 

@@ -20,6 +20,8 @@ BEGINNINGS = (
     ("addresses", "never"),
 )
 """Lists that are looked for at the beginning of a text."""
+TYPED = (("names", "civil_titles"), ("names", "marked_heads"))
+"""Lists with marks that are looked for without them too."""
 DEFAULT = Source()
 """The shipped data files."""
 LABEL_KINDS = ("name", "organisation", "contact", "permanent", "address", "current", "phone", "other")
@@ -38,8 +40,17 @@ class _Letters(dict[int, int]):
 _LETTERS = _Letters()
 
 
+LONGEST_KEPT = 400
+"""A line is looked at from many sides, so what short texts became is kept for a while."""
+
+
 def plain(text: str) -> str:
     """Small letters without marks, each at the place of its original: indices of both texts agree."""
+    return _plain(text) if len(text) <= LONGEST_KEPT else text.translate(_LETTERS)
+
+
+@lru_cache(maxsize=512)
+def _plain(text: str) -> str:
     return text.translate(_LETTERS)
 
 
@@ -66,8 +77,18 @@ class Words:
     inner_label: re.Pattern[str]
     third_party: re.Pattern[str]
     places: frozenset[str]
+    barred: frozenset[str]
+    """What is no person's name."""
     closer: re.Pattern[str]
     opener: re.Pattern[str]
+    anonymous: re.Pattern[str]
+    learned: re.Pattern[str]
+    contact: re.Pattern[str]
+    kin: re.Pattern[str]
+    unit: re.Pattern[str]
+    city: re.Pattern[str]
+    street: re.Pattern[str]
+    stop: re.Pattern[str]
 
     def set(self, section: str, key: str) -> frozenset[str]:
         """A list of the file as a set."""
@@ -91,9 +112,13 @@ def load_words(source: Source = DEFAULT) -> Words:
     label = one_of(kinds)
     strong = one_of(data["labels"]["strong"])
     note = r"(?:[ ]?\([^()\n]{0,40}\))?"
+    sets = {(section, key): frozenset(value) for section, key, value in _lists(data)}
+    either = {key: one_of(value) for key, value in sets.items()}
+    sets |= {(section, f"plain_{key}"): frozenset(map(plain, sets[section, key])) for section, key in TYPED}
+    places = _places(source)
     return Words(
         data=data,
-        sets={(section, key): frozenset(value) for section, key, value in _lists(data)},
+        sets=sets,
         phrases={
             (section, key): re.compile(one_of(value) + r"(?!\w)")
             for section, key, value in _lists(data)
@@ -108,9 +133,18 @@ def load_words(source: Source = DEFAULT) -> Words:
             rf"^[\s*•\-+]*(?=[^:(\n]{{0,60}}:)[^:\n]{{0,50}}\b{one_of(data['labels']['third_party'])}\b"
             r"[^:\n]{0,40}:"
         ),
-        places=_places(source),
+        places=places,
+        barred=sets["names", "not_names"] | sets["names", "nobody"] | places,
         closer=re.compile(rf"^[\W_]*(?:nay[ ]|va[ ]|toi[ ]|em[ ])?{one_of(data['sentences']['closers'])}[\W_]*$"),
         opener=re.compile(rf"^[\W_]*{one_of(data['sentences']['openers'])}(?!\w)"),
+        anonymous=re.compile(rf"(?:^|\(){either['names', 'anonymous']}(?:$|\W|\s)"),
+        learned=re.compile(rf"(?:{either['names', 'learned_titles']}\.?\s*)+(?=\S)"),
+        contact=re.compile(rf"^(?:{either['names', 'contact_words']}[: ]\s*)+"),
+        kin=re.compile(rf"(?<!\w){either['sentences', 'kin']}$"),
+        unit=re.compile(rf"\b{either['addresses', 'units']}\s*(?=\w)"),
+        city=re.compile(rf"\b{either['addresses', 'cities']}(?!\w)"),
+        street=re.compile(rf"\b{either['addresses', 'streets']}\s+\w"),
+        stop=re.compile(rf"(?<=\s){either['addresses', 'stops']}(?!\w)"),
     )
 
 

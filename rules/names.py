@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
+from rules.asker_words import DEFAULT, Words, load_words, plain
 from rules.loader import Source
 from rules.text import has_marks
 
 MOST_WORDS = 6
 """A person's name has no more words than this."""
+MOST_BLANKS = 40
+"""Prose, whatever titles and blanks stand around a name."""
 LONGEST_ORGANISATION = 160
 _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*")
 _INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?$")
@@ -28,9 +30,11 @@ def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
 
     ``strict`` wants a family name in front, or a title of kinship ("Bác Tư"); else any short row of capitals.
     """
+    if text.count(" ") > MOST_BLANKS:
+        return ""
     words = load_words(source)
     name = _untitled(_bare(text), words)
-    if not name or _ADDRESS_LIKE.search(name) or plain(name) in _barred(words):
+    if not name or _ADDRESS_LIKE.search(name) or plain(name) in words.barred:
         return ""
     if _INITIALS.match(name):
         return name
@@ -49,10 +53,6 @@ def _bare(text: str) -> str:
     """Without blanks and signs around it; the full stop of an initial stays ("Lê Thị N.")."""
     name = text.strip(" \t,;:*_–—-()\"“”'")
     return name if _INITIAL_LAST.search(name) else name.rstrip(". ")
-
-
-def _barred(words: Words) -> frozenset[str]:
-    return words.set("names", "not_names") | words.set("names", "nobody") | words.places
 
 
 def _looks_named(tokens: list[str], strict: bool, words: Words) -> bool:
@@ -81,14 +81,13 @@ def _untitled(name: str, words: Words) -> str:
     if len(tokens) < 2 or not tokens[0][0].isupper() or plain(tokens[0]) not in words.set("names", "surnames"):
         return name
     titles = words.set("names", "civil_titles")
-    bare = not has_marks(name) and head.lower() in {plain(title) for title in titles}
+    bare = head.lower() in words.set("names", "plain_civil_titles") and not has_marks(name)
     return rest.strip() if bare or head.lower() in titles else name
 
 
 def _learned(name: str, words: Words) -> int:
     """Length of the titles "TS.", "PGS. TS." in front, blanks included."""
-    titles = one_of(words.set("names", "learned_titles"))
-    found = re.match(rf"(?:{titles}\.?\s*)+(?=\S)", plain(name))
+    found = words.learned.match(plain(name))
     if not found or not (name[found.end() - 1].isspace() or name[found.end() - 1] == "."):
         return 0
     return found.end()
@@ -114,7 +113,7 @@ def _family(name: str, words: Words) -> bool:
     marked = words.set("names", "marked_heads")
     if first == "đoàn" and plain(name.split()[1:2][0] if " " in name else "") in words.set("names", "middles"):
         return True
-    if first in marked or plain(first) not in {plain(head) for head in marked}:
+    if first in marked or plain(first) not in words.set("names", "plain_marked_heads"):
         return False
     return has_marks(name) or bool(person(name.partition("(")[0], True))
 
@@ -143,20 +142,17 @@ def _has_contact(name: str, words: Words) -> bool:
     inside = re.search(r"\(([^()]*)\)\s*$", name)
     if not inside:
         return False
-    opening = rf"^(?:{one_of(words.set('names', 'contact_words'))}[: ]\s*)+"
-    lead = re.match(opening, plain(inside.group(1)))
+    lead = words.contact.match(plain(inside.group(1)))
     rest = inside.group(1)[lead.end() :] if lead else inside.group(1)
     return bool(person(rest.partition(",")[0])) or bool(lead and anonymous(rest))
 
 
 def anonymous(text: str, source: Source = DEFAULT) -> bool:
     """True when the text says that the name is not given."""
-    words = load_words(source)
-    bare = " ".join(plain(text).strip(" ()[].,:;-*").split())
-    return bool(
-        re.search(rf"(?:^|\(){one_of(words.set('names', 'anonymous'))}(?:$|\W|\s)", plain(text).strip(" ["))
-        or bare in ("xx", "...")
-    )
+    bare = plain(text)
+    if load_words(source).anonymous.search(bare.strip(" [")):
+        return True
+    return " ".join(bare.strip(" ()[].,:;-*").split()) in ("xx", "...")
 
 
 def nobody(text: str, source: Source = DEFAULT) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import phonenumbers
 
@@ -77,29 +77,37 @@ def e164(national: str, plan: Numbering | None = None) -> str:
     """E.164 of a national number without its leading 0, or "" when it is none."""
     plan = plan or load_numbering()
     number = f"+{plan.country}{plan.today(national)}"
+    return number if _is_valid(number) else ""
+
+
+@lru_cache(maxsize=256)
+def _is_valid(number: str) -> bool:
+    """Whether such a number can be; a letter's number is met several times."""
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
-        return ""
-    return number if phonenumbers.is_valid_number(parsed) else ""
+        return False
+    return phonenumbers.is_valid_number(parsed)
 
 
 def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # noqa: B008 - frozen value
     """Every telephone number in a text, in order."""
+    if "0" not in text and "+" not in text:
+        return ()  # no number begins without either
     even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text)
-    return tuple(replace(one, typed=text[one.start : one.end]) for one in _phones(even, load_numbering(source)))
+    return tuple(_phones(text, even, load_numbering(source)))
 
 
-def _phones(text: str, plan: Numbering) -> Iterator[Phone]:
+def _phones(typed: str, even: str, plan: Numbering) -> Iterator[Phone]:
     at = 0
-    while start := _START.search(text, at):
-        phone = _read(text, start, plan)
+    while start := _START.search(even, at):
+        phone = _read(typed, even, start, plan)
         at = phone.end if phone else start.end()
         if phone:
             yield phone
 
 
-def _read(text: str, start: re.Match[str], plan: Numbering) -> Phone | None:
+def _read(typed: str, text: str, start: re.Match[str], plan: Numbering) -> Phone | None:
     """The number that begins here: as long as its prefix asks, never a part of a longer row of digits."""
     digits, ends = _digits(text, start.end())
     wanted = plan.length(digits)
@@ -112,7 +120,7 @@ def _read(text: str, start: re.Match[str], plan: Numbering) -> Phone | None:
     opened = text[start.start()] == "(" and ")" not in text[start.start() : end]
     begin = start.start() + opened
     number = e164(digits[:size], plan) if size == wanted else ""
-    return Phone(text[begin:end], number, begin, end)
+    return Phone(typed[begin:end], number, begin, end)
 
 
 def _digits(text: str, at: int) -> tuple[str, list[int]]:
