@@ -12,7 +12,7 @@ from daemon.processing import apply_decision
 from daemon.store import transaction
 from db import counters, journal, overview
 from rules.facts import House
-from rules.workflow.digest import begins_week, leaders_week, officers_overview, overview_day, units_week
+from rules.workflow.digest import leaders_week, officers_overview, overview_day, units_week, week_is_due
 
 log = Log("overviews")
 
@@ -37,8 +37,12 @@ def send_overviews(engine: Engine, office: Office) -> bool:
 
 
 def _due(connection: Connection, office: Office, now: datetime) -> date | None:
+    return overview_day(now, _last_day(connection), office.house.law)
+
+
+def _last_day(connection: Connection) -> date | None:
     last = counters.get_state(connection, LAST_DAY)
-    return overview_day(now, date.fromisoformat(last) if last else None, office.house.law)
+    return date.fromisoformat(last) if last else None
 
 
 def _make(connection: Connection, office: Office, day: date, now: datetime) -> None:
@@ -47,7 +51,7 @@ def _make(connection: Connection, office: Office, day: date, now: datetime) -> N
     found = overview.desk_facts(connection, day, since, entry, _people(office.house))
     decided = officers_overview(found, office.house, day)
     newest = overview.last_entry(connection)
-    if begins_week(day, office.house.law):
+    if week_is_due(day, _last_day(connection), office.house.law):
         week_entry = int(counters.get_state(connection, WEEK_ENTRY) or 0)
         week = overview.week_facts(connection, office.house.contacts, day, week_entry)
         decided += (*units_week(week, office.house, day), *leaders_week(week, office.house, day))

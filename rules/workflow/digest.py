@@ -39,9 +39,13 @@ def overview_day(now: datetime, last: date | None, law: Law) -> date | None:
     return None if last is not None and last >= today else today
 
 
-def begins_week(day: date, law: Law) -> bool:
-    """True on the first working day of a week; a list of the week that comes later would be stale."""
-    return law.calendar.previous_working_day(day).isocalendar()[:2] != day.isocalendar()[:2]
+def week_is_due(day: date, last: date | None, law: Law) -> bool:
+    """True when this overview is its week's first, also on a Thursday when nothing ran before.
+
+    ``last`` is the day of the overview before, None on a new installation, which begins with a week's first working day.
+    """
+    before = law.calendar.previous_working_day(day) if last is None else last
+    return before.isocalendar()[:2] != day.isocalendar()[:2]
 
 
 def officers_overview(facts: DeskFacts, house: House, day: date) -> tuple[Action, ...]:

@@ -176,6 +176,17 @@ def test_week_of_a_unit_and_of_the_leaders(town: Town) -> None:
     assert town.house.questions[0]["status"] == "answered"
 
 
+def test_a_week_that_began_without_the_daemon_is_made_up_for(town: Town) -> None:
+    """Down from Friday's overview to Wednesday: the week's list comes on Wednesday, and not again on Thursday."""
+    town.ask()
+    at(town, datetime(2026, 10, 9, 1, 0, tzinfo=UTC))
+    assert not overviews(town, unit_address("SXD"))
+    at(town, datetime(2026, 10, 14, 1, 0, tzinfo=UTC))
+    assert len(overviews(town, unit_address("SXD"))) == 1
+    at(town, datetime(2026, 10, 15, 1, 0, tzinfo=UTC))
+    assert len(overviews(town, unit_address("SXD"))) == 1
+
+
 def test_late_units_are_told_to_the_leaders(town: Town) -> None:
     town.ask(ROAD + SIGNATURE)
     at(town, datetime(2026, 10, 26, 1, 0, tzinfo=UTC))
