@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SYSTEMD = Path("/lib/systemd/systemd")
 ROOMS = ("rules", "db", "daemon", "mail_templates")
 UNIT = "doithoai.service"
+PAGES_UNIT = "doithoai-web.service"
 PYTHON_PATH = "/opt/doithoai/house/code:/opt/doithoai/site"
 
 PREPARE = """\
@@ -158,6 +159,8 @@ def lay_out(folder: Path, config: str, secrets: Mapping[str, str], watchdog: str
     unit = (REPOSITORY / "service.unit").read_text(encoding="utf-8")
     launcher = "/opt/doithoai/house/bin/doithoai"
     (units / UNIT).write_text(unit.replace("/opt/doithoai/bin/doithoai", launcher), encoding="utf-8")
+    pages = (REPOSITORY / "scripts" / PAGES_UNIT).read_text(encoding="utf-8")
+    (units / PAGES_UNIT).write_text(pages.replace("/opt/doithoai/bin/doithoai", launcher), encoding="utf-8")
     (units / f"{UNIT}.d/test.conf").write_text(DROP_IN.format(watchdog=watchdog), encoding="utf-8")
     (etc / "doithoai.toml").write_text(config, encoding="utf-8")
     for name, secret in secrets.items():

@@ -134,6 +134,27 @@ def test_reload_reads_the_rules_again_in_the_same_process(town: Town, answers: A
     answers(town.write())
 
 
+def page(town: Town, path: str) -> tuple[int, str]:
+    """Status and text of a page, asked from beside the service."""
+    ask = f"import urllib.request as u; a = u.urlopen('http://127.0.0.1:8374{path}'); print(a.status, a.read().decode())"
+    done = town.manager.run(systemd.python_inside(), "-c", ask, check=False)
+    status, _, text = done.stdout.partition(" ")
+    return int(status or 0), text
+
+
+def test_the_pages_run_beside_it_and_only_look(town: Town, answers: Any) -> None:
+    answers(town.write())
+    town.manager.run("systemctl", "start", systemd.PAGES_UNIT)
+    town.manager.wait_until("pages", lambda: page(town, "/health")[0] == 200, 20)
+    status, board = page(town, "/")
+    assert (status, "HP-2026-" in board) == (200, True)
+    shown = town.manager.show("ActiveState", "User", "NRestarts", unit=systemd.PAGES_UNIT)
+    assert shown == {"ActiveState": "active", "User": "doithoai", "NRestarts": "0"}
+    answers(town.write())
+    town.manager.run("systemctl", "stop", systemd.PAGES_UNIT)
+    assert town.manager.show("Result", unit=systemd.PAGES_UNIT) == {"Result": "success"}
+
+
 @pytest.mark.slow
 def test_the_watchdog_ends_a_hang(town: Town, answers: Any) -> None:
     before = int(town.manager.show("NRestarts")["NRestarts"])
