@@ -42,7 +42,7 @@ def overview_day(now: datetime, last: date | None, law: Law) -> date | None:
 def week_is_due(day: date, last: date | None, law: Law) -> bool:
     """True when this overview is its week's first, also on a Thursday when nothing ran before.
 
-    ``last`` is the day of the overview before, None on a new installation, which begins with a week's first working day.
+    ``last`` is the day of the overview before, None on a new installation: it begins with a week's first working day.
     """
     before = law.calendar.previous_working_day(day) if last is None else last
     return before.isocalendar()[:2] != day.isocalendar()[:2]

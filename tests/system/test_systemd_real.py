@@ -136,7 +136,8 @@ def test_reload_reads_the_rules_again_in_the_same_process(town: Town, answers: A
 
 def page(town: Town, path: str) -> tuple[int, str]:
     """Status and text of a page, asked from beside the service."""
-    ask = f"import urllib.request as u; a = u.urlopen('http://127.0.0.1:8374{path}'); print(a.status, a.read().decode())"
+    address = f"http://127.0.0.1:8374{path}"
+    ask = f"import urllib.request as u; a = u.urlopen('{address}'); print(a.status, a.read().decode())"
     done = town.manager.run(systemd.python_inside(), "-c", ask, check=False)
     status, _, text = done.stdout.partition(" ")
     return int(status or 0), text
