@@ -16,7 +16,7 @@ from db.statements import change, put_numbered, row_with_id
 from rules.actions import AssignmentStatus, QuestionStatus, Register
 from rules.calendar import city_day
 from rules.facts import AnswerFacts, AssignmentFacts, QuestionFacts
-from rules.model import Asker, AskerKind, AttachmentRef, Candidate
+from rules.model import Asker, AskerKind, AttachmentRef, Candidate, Kind
 
 
 def register(connection: Connection, action: Register, raw_mail_id: int | None, prefix: str, now: datetime) -> int:
@@ -170,6 +170,7 @@ def _question_facts(
         answered_at=row.answered_at,
         signed_at=row.signed_at,
         link=row.link,
+        kind=Kind(row.kind),
     )
 
 

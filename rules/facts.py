@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from rules.actions import AssignmentStatus, QuestionStatus
 from rules.law import Law
-from rules.model import Asker, AttachmentRef, Candidate, CountedDate, ParsedMail, Unit
+from rules.model import Asker, AttachmentRef, Candidate, CountedDate, Kind, ParsedMail, Unit
 from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding
 
@@ -77,6 +77,7 @@ class QuestionFacts:
     answered_at: datetime | None = None
     signed_at: datetime | None = None
     link: str = ""
+    kind: Kind = Kind.QUESTION
 
     @property
     def refusals(self) -> int:

@@ -69,6 +69,15 @@ def mailbox(config: Config) -> Iterator[Finding]:
     yield ok("mailbox", config.mailbox.address)
 
 
+def board(config: Config) -> Iterator[Finding]:
+    """Who gets complaints and hears of denunciations (clause 1.2; Law on Denunciation 2018: as few as possible)."""
+    named = config.board.complaints
+    if named is None:
+        yield warn("board", "complaints is not set: the first officer gets complaints and hears of denunciations")
+        return
+    yield ok("board", f"complaints and denunciations: {named.name}")
+
+
 def smime(config: Config) -> Iterator[Finding]:
     """Who must sign, and that signatures can be checked."""
     if not config.smime.required:

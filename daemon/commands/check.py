@@ -13,6 +13,7 @@ from daemon.errors import ConfigurationError
 LOCAL: tuple[tuple[str, Check], ...] = (
     ("secrets", local.secrets),
     ("mailbox", local.mailbox),
+    ("board", local.board),
     ("smime", local.smime),
     ("rules", local.rules),
     ("calendar", local.calendar),

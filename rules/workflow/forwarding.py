@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.actions import Action, Forward
+from rules.actions import Action, AmendQuestion, Forward
 from rules.calendar import due_instant
-from rules.facts import House
-from rules.model import Attachment, AttachmentRef, CountedDate, Item, ParsedMail
+from rules.facts import House, QuestionFacts
+from rules.model import Attachment, AttachmentRef, CountedDate, Item, Kind, ParsedMail
 from rules.scans import is_scan
 from rules.workflow.notices import Case, forward_values, to_unit
 
@@ -92,3 +92,11 @@ def attachment_refs(
     if wanted is None:
         wanted = [one for one in mail.attachments if not one.inline or is_scan(one)]
     return tuple(AttachmentRef(raw_mail, one.part, one.name, one.type) for one in wanted)
+
+
+def now_a_question(question: QuestionFacts) -> tuple[Action, ...]:
+    """What the program took for something else is a question once an officer has found its unit (10.1.c)."""
+    if question.kind is Kind.QUESTION:
+        return ()
+    why = "Cán bộ xác nhận là câu hỏi thuộc phạm vi của thành phố"
+    return (AmendQuestion(question.id, {"kind": Kind.QUESTION.value}, "kind", why),)

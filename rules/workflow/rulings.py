@@ -26,7 +26,7 @@ from rules.loader import current_unit
 from rules.model import CountedDate, Decision, Fate, Item, Kind, Notice
 from rules.session import SessionFacts
 from rules.workflow.arrival import acknowledge, register_and_forward, registration, thread
-from rules.workflow.forwarding import Handover, attachment_refs, hand_over
+from rules.workflow.forwarding import Handover, attachment_refs, hand_over, now_a_question
 from rules.workflow.notices import Case, citizen, forwarded_to, to_citizen, to_unit, unit_name
 from rules.workflow.review import review_mails
 from rules.workflow.session_path import OVER, answer_due, live_question, session_for, session_of
@@ -113,6 +113,7 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
         status,
         *hand_over(order.facts.house, handover, _items(question, unit, replaced), (), files),
         told,
+        *now_a_question(question),
         *amended,
         *live_question(order.facts.house, session, raw_mail, question.content),
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),

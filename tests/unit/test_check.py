@@ -47,6 +47,17 @@ def test_a_good_installation(installation: Path, capsys: pytest.CaptureFixture[s
     assert any(line.split(": ")[0].endswith(" calendar") for line in lines)
 
 
+def test_who_gets_complaints_is_told_and_a_warning_where_nobody_is_named(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (line,) = (line for line in checked(installation, capsys)[1] if " board: " in line)
+    assert line == "warn board: complaints is not set: the first officer gets complaints and hears of denunciations"
+    named = '[board]\ncomplaints = { name = "Bà Trần Thị Kín", email = "kin@haiphong.test" }\n'
+    installation.write_text(installation.read_text(encoding="utf-8").replace("[board]\n", named), encoding="utf-8")
+    (line,) = (line for line in checked(installation, capsys)[1] if " board: " in line)
+    assert line == "ok   board: complaints and denunciations: Bà Trần Thị Kín"
+
+
 def test_a_missing_font_is_told(
     installation: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
