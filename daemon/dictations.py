@@ -29,15 +29,17 @@ def dictated_in(office: Office, row: Stored, mail: ParsedMail, read: Understandi
     """Every dictation of an officer's mail, understood for the day on which the person asked."""
     if office.person(mail.sender.email) is None:
         return ()
-    commands = [one for one in read_commands(read.text.own) if one.verb == VERB][:MOST]
-    return tuple(_read(office, row, number, command) for number, command in enumerate(commands))
+    commands = read_commands(read.text.own, office.house.units, source=office.house.source)
+    dictated = [one for one in commands if one.verb == VERB][:MOST]
+    return tuple(_read(office, row, number, command) for number, command in enumerate(dictated))
 
 
 def _read(office: Office, row: Stored, number: int, command: Command) -> DictatedFacts:
     said = read_dictation(command)
     asked = dictated_mail(said)
     received = (said.received or row.internaldate).astimezone(UTC)
-    unit = read_commands(f"Chuyển {said.unit}", office.house.units)[:1] if said.unit else ()
+    house = office.house
+    unit = read_commands(f"Chuyển {said.unit}", house.units, source=house.source)[:1] if said.unit else ()
     return DictatedFacts(
         said=command.raw,
         key=-(row.id * MOST + number),

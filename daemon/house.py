@@ -21,8 +21,10 @@ from daemon.tags import Tagger
 from db import apart, sessions
 from db.apply import Pending
 from rules.calendar import load_calendar
+from rules.datafiles import checked
 from rules.facts import House, Person, UnitContact
 from rules.law import Law
+from rules.like import LikeIndex
 from rules.loader import Source, load_units
 from rules.model import AttachmentRef, Notice, ParsedMail
 from rules.profile import Profile, load_profile
@@ -143,7 +145,7 @@ def question_view(pending: Pending) -> QuestionView | None:
 
 def build_office(config: Config, key: bytes, clock: Callable[[], datetime], source: Source | None = None) -> Office:
     """Everything made and checked. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
-    source = source or config.rules.source
+    source = checked(source or config.rules.source)
     house = build_house(config, source)
     return Office(
         config=config,
@@ -153,6 +155,7 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime], sour
         composer=Composer(Templates(config.rules.folder), letter_head(config, house.law.profile)),
         limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
         clock=clock,
+        likes=LikeBook(LikeIndex(source)),
     )
 
 
@@ -172,6 +175,7 @@ def build_house(config: Config, source: Source | None = None) -> House:
         office=Person(config.board.office.name, config.board.office.email, "office"),
         contacts=_contacts(config),
         units=load_units(source),
+        source=source,
         law=law,
         where_to_complain=config.board.where_to_complain,
         require_authentication=bool(config.mailbox.authserv_id),

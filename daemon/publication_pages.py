@@ -101,7 +101,7 @@ def _parts(office: Office, question: QuestionFacts, approved: str) -> tuple[Part
         found = [(QUESTION if head == ASKED else head.removesuffix(" trả lời"), text) for head, text in now]
     else:
         found = [(WHOLE, approved)]
-    return tuple(Part(head, blanked(text, question.asker)) for head, text in found)
+    return tuple(Part(head, blanked(text, question.asker, office.house.source)) for head, text in found)
 
 
 def _title(parts: Sequence[Part], code: str) -> str:

@@ -17,6 +17,7 @@ from db import sessions
 from rules.actions import Action, Finish, Folder, MailStatus
 from rules.calendar import CITY_ZONE
 from rules.facts import MailFacts
+from rules.loader import Source
 from rules.model import Fate, Kind
 from rules.session import SessionForm
 from rules.session_text import WrittenForm, form_words, is_form, read_text
@@ -50,9 +51,9 @@ def form_in(office: Office, known: MailFacts, raw: bytes) -> WrittenForm | None:
     for one in known.mail.attachments:
         if one.name.lower().endswith(".toml") and one.size <= MOST:
             text = attachment_bytes(raw, one.part).decode("utf-8", "replace")
-            return read_text(text, office.house.units)
+            return read_text(text, office.house.units, office.house.source)
     text = known.understanding.text.own
-    return read_text(text, office.house.units) if is_form(text) else None
+    return read_text(text, office.house.units, office.house.source) if is_form(text, office.house.source) else None
 
 
 def propose_by_mail(
@@ -84,8 +85,8 @@ def _proposed(connection: Connection, office: Office, known: MailFacts, form: Wr
         with connection.begin_nested():
             session, notes = desk.propose_on(connection, read_form(form.values))
     except DoithoaiError as error:
-        return False, _in_vietnamese(str(error))
-    shown = form_words()["shown"]
+        return False, _in_vietnamese(str(error), office.house.source)
+    shown = form_words(office.house.source)["shown"]
     understood = ", ".join(name for key, name in shown.items() if form.values.get(key))
     at = session.starts_at.astimezone(CITY_ZONE)
     lines = [f"Đã ghi nhận phiên {session.code}, {at:%H:%M ngày %d/%m/%Y}, {session.form.minutes} phút", *notes]
@@ -96,8 +97,8 @@ def _proposed(connection: Connection, office: Office, known: MailFacts, form: Wr
     return True, "; ".join(one.rstrip(".") for one in lines)
 
 
-def _in_vietnamese(fault: str) -> str:
-    words = form_words()
+def _in_vietnamese(fault: str, source: Source) -> str:
+    words = form_words(source)
     found = [said for pattern, said in words["faults"].items() if pattern in fault]
     named = [f"mục “{name}” thiếu hoặc không hợp lệ" for key, name in words["shown"].items() if f"{key}:" in fault]
     named += [f"mục “{name}” còn trống" for key, name in words["shown"].items() if f"{key} (" in fault]

@@ -88,7 +88,7 @@ def _stripped(segment: str, source: Source) -> tuple[str, str]:
     phones = find_phones(segment, source)
     rest = _blanked(segment, [(phone.start, phone.end) for phone in phones])
     rest = _blanked(rest, [hit.span() for hit in _EMAIL.finditer(rest)]) if "@" in rest else rest
-    rest = _blanked(rest, [hit.span() for hit in _cues().finditer(plain(rest))])
+    rest = _blanked(rest, [hit.span() for hit in _cues(source).finditer(plain(rest))])
     return rest, phones[0].typed if phones else ""
 
 
@@ -100,9 +100,9 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 @cache
-def _cues() -> re.Pattern[str]:
+def _cues(source: Source) -> re.Pattern[str]:
     """Words that only announce an address or a phone."""
-    return _cue_pattern(load_words())
+    return _cue_pattern(load_words(source))
 
 
 def _cue_pattern(words: Words) -> re.Pattern[str]:

@@ -95,7 +95,7 @@ def _tidy(number: str, signs: str) -> str:
 
 
 @cache
-def _titles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def load_titles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = sorted(source.toml("verbs.toml")["titles"]["leaders"], key=len, reverse=True)
     forms = [squash(word) for word in words]
     return tuple(  # type: ignore[return-value]
@@ -144,7 +144,7 @@ def _full_title(lines: Sequence[str], at: int, title: str, source: Source) -> st
 
 
 def _title_in(line: str, source: Source) -> str:
-    marked, bare = _titles(source)
+    marked, bare = load_titles(source)
     text = squash(line)
     match = marked.search(text) or (bare.search(text) if text.isascii() else None)
     return match[1][0].upper() + match[1][1:] if match else ""

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from rules.actions import AssignmentStatus, QuestionStatus
 from rules.law import Law
+from rules.loader import Source
+from rules.markers import DEFAULT
 from rules.model import Asker, AttachmentRef, Candidate, CountedDate, Kind, ParsedMail, Unit
 from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding
@@ -182,6 +184,8 @@ class House:
     """First and last day of the Head's absence."""
     complaints: Person | None = None
     """The officer named for complaints and denunciations, where the house has named one."""
+    source: Source = DEFAULT
+    """Where the words of commands, phones and blanking come from: the operator's files over the shipped ones."""
     approvers: Mapping[str, Person] = field(default_factory=dict)
     """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
 

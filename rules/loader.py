@@ -40,6 +40,18 @@ class Source:
             return self.over / name
         return SHIPPED / name
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The names of the operator's files of data, sorted; () without a folder."""
+        files = self.over.rglob("*") if self.over is not None else ()
+        names = (one.relative_to(self.over).as_posix() for one in files if one.suffix in {".toml", ".tsv"})  # type: ignore[arg-type]
+        return tuple(sorted(names))
+
+    @staticmethod
+    def ships(name: str) -> bool:
+        """True when a file or folder of that name ships."""
+        return (SHIPPED / name).exists()
+
     def text(self, name: str) -> str:
         """The file's text (UTF-8). Raises :class:`DataFileError`."""
         try:

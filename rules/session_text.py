@@ -75,13 +75,13 @@ def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) ->
             said[key].append(line.strip().lstrip("-•* "))
         elif match and key:
             faults.append(f"Không rõ mục “{match[1].strip()}”")
-    values = {name: _value(name, lines, units, faults) for name, lines in said.items() if lines}
+    values = {name: _value(name, lines, units, faults, source) for name, lines in said.items() if lines}
     if "direction" in values:
         values["ad_hoc"] = True
     return WrittenForm({name: value for name, value in values.items() if value is not None}, tuple(faults))
 
 
-def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[str]) -> Any:
+def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[str], source: Source) -> Any:
     whole = "; ".join(lines)
     match key:
         case "start":
@@ -94,7 +94,7 @@ def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[s
         case "level":
             return "city" if "thanh pho" in _plain(whole) else "unit"
         case "unit" | "units":
-            codes = _codes(lines, units, faults)
+            codes = _codes(lines, units, faults, source)
             return codes if key == "units" else next(iter(codes), None)
         case "chair":
             return _leader(lines[0])
@@ -130,10 +130,10 @@ def _task(said: str) -> dict[str, str]:
     return {"body": body.strip(), "text": text.strip()}
 
 
-def _codes(lines: list[str], units: Mapping[str, Unit], faults: list[str]) -> list[str]:
+def _codes(lines: list[str], units: Mapping[str, Unit], faults: list[str], source: Source) -> list[str]:
     found: list[str] = []
     for name in (part.strip() for line in lines for part in re.split(r"[;,]", line) if part.strip()):
-        command = next(iter(read_commands(f"Chuyển {name}", units)), None)
+        command = next(iter(read_commands(f"Chuyển {name}", units, source=source)), None)
         if command is None or not command.unit:
             faults.append(f"Không nhận ra đơn vị “{name}”")
         else:

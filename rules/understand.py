@@ -11,6 +11,7 @@ from rules.asker import read_asker
 from rules.automatic import read_automatic
 from rules.classify import classify
 from rules.folding import fold
+from rules.loader import Source
 from rules.model import (
     Asker,
     Automatic,
@@ -42,6 +43,11 @@ class Knowledge:
     unit_senders: Mapping[str, str]
     """Lower-cased address or ``@domain`` → unit code, from the configuration; empty without one."""
 
+    @property
+    def source(self) -> Source:
+        """The data files of words that belong to the rules."""
+        return self.routing.source
+
     def unit_of(self, email: str) -> str:
         """The unit that an address speaks for by the list, or ""."""
         address = email.lower()
@@ -67,12 +73,12 @@ class Understanding:
 
 def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
     """Read a mail as far as the mail alone allows; ``on`` is the day it was received (units change)."""
-    automatic = read_automatic(mail)
+    automatic = read_automatic(mail, knowledge.source)
     if automatic.kind is not None:
         return _automatic(mail, automatic)
     if mail.minimal and not mail.text.strip() and not mail.senders:
         return _unreadable(mail, automatic)
-    folded = fold(mail.text)
+    folded = fold(mail.text, knowledge.source)
     if has_reply_shape(mail) or knowledge.unit_of(mail.sender.email) or _signs_as_unit(mail, knowledge):
         return _reply(mail, folded, automatic, knowledge, on)
     return _new(mail, folded, automatic, knowledge, on)
@@ -97,7 +103,8 @@ def _signs_as_unit(mail: ParsedMail, knowledge: Knowledge) -> bool:
     """The From name is an office's and names a unit; "Người dân xã Tân Minh" names one too and is no office."""
     name = squash(mail.sender.name)
     heads = (*_OFFICES, *(strip_marks(head) for head in _OFFICES))
-    return name.startswith(tuple(f"{head} " for head in heads)) and has_reply_shape(mail, knowledge.units)
+    signed = name.startswith(tuple(f"{head} " for head in heads))
+    return signed and has_reply_shape(mail, knowledge.units, knowledge.source)
 
 
 def _automatic(mail: ParsedMail, automatic: Automatic) -> Understanding:
@@ -128,7 +135,7 @@ def _unreadable(mail: ParsedMail, automatic: Automatic) -> Understanding:
 
 def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date) -> Understanding:
     asked = asked_text(mail, folded)
-    asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part))
+    asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
     matter = without_asker(asked, asker)
     said = without_asker(folded.own, asker)
     found = with_scan(classify(mail, matter, knowledge.routing), mail, said, points_to_file(said))
@@ -155,7 +162,7 @@ def _reply(
     mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date
 ) -> Understanding:
     """A mail that has the shape of a reply; whether it is one of ours only the register can say."""
-    reply = _of_its_own(read_reply(mail, knowledge.units), knowledge.unit_of(mail.sender.email))
+    reply = _of_its_own(read_reply(mail, knowledge.units, knowledge.source), knowledge.unit_of(mail.sender.email))
     fresh = _new(mail, folded, automatic, knowledge, on)
     official = bool(knowledge.unit_of(mail.sender.email))
     if not official and _outweighs(fresh, reply):

@@ -15,6 +15,7 @@ from daemon.errors import ConfigurationError
 from daemon.house import routing_of
 from daemon.secret import SecretSource
 from rules.calendar import calendar_warnings, city_day, load_calendar
+from rules.datafiles import file_faults, strange_files
 from rules.loader import load_units
 from rules.profile import load_profile
 
@@ -102,6 +103,8 @@ def rules(config: Config) -> Iterator[Finding]:
     folder = config.rules.folder
     if folder is not None and not folder.is_dir():
         yield bad("rules", f"rules.folder: {folder} is no folder")
+    yield from (bad("rules", fault) for fault in file_faults(config.rules.source))
+    yield from (warn("rules", strange) for strange in strange_files(config.rules.source))
     profile = load_profile(config.rules.profile, config.rules.source)
     yield ok("rules", f"profile {config.rules.profile}: {len(profile.session_rules())} duties of a session")
     routing = routing_of(config, config.rules.source)

@@ -13,8 +13,10 @@ from typing import Any
 
 from daemon.commands import rules_corrections
 from daemon.commands.rules_stored import rules_folder, run_replay
+from daemon.config import load_config
 from rules.calendar import city_day
-from rules.loader import DataFileError
+from rules.datafiles import file_faults, own_files, strange_files
+from rules.loader import DataFileError, Source
 from rules.measure import Outcome, by_group, changes, confusion, judge_rows, saved, summary
 from rules.rulebook import RoutingTable, load_routing
 from rules.rulecheck import check_rules
@@ -67,8 +69,16 @@ def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
+def _source(args: argparse.Namespace) -> Source:
+    """The folder that is named, else that of the configuration that is named, else what ships."""
+    config = getattr(args, "config", None)
+    if args.folder is None and config is not None:
+        return load_config(config).rules.source
+    return rules_folder(args.folder)
+
+
 def _table(args: argparse.Namespace) -> RoutingTable:
-    return load_routing(rules_folder(args.folder))
+    return load_routing(_source(args))
 
 
 def _today() -> date:
@@ -77,11 +87,18 @@ def _today() -> date:
 
 def _check(args: argparse.Namespace) -> int:
     """Print each fault; 1 when there is one."""
-    table = _table(args)
-    faults = check_rules(table, _today())
+    source = _source(args)
+    strange = strange_files(source)
+    if faults := file_faults(source):  # rules that cannot be read cannot be looked at
+        _say("\n".join((*strange, *faults, f"{len(faults)} faults in files of {source.over}")))
+        return 1
+    table = load_routing(source)
+    faults = (*strange, *check_rules(table, _today()))
     for fault in faults:
         _say(fault)
     count = sum(len(phrases) for field in table.fields for phrases in field.phrases.values())
+    if own := own_files(source):
+        _say(f"{len(own)} files of {source.over}: {', '.join(own)}")
     _say(f"{len(table.fields)} fields, {count} phrases, {len(table.units)} units: {len(faults)} faults")
     return 1 if faults else 0
 

@@ -59,7 +59,7 @@ def correct(order: Order) -> Outcome:
         return False, "Cần ghi nội dung mới, ví dụ “sửa địa chỉ: số 5 phố Trần Phú, phường Ngô Quyền”", ()
     values: dict[str, object] = {f"asker_{field}": text}
     if field == "phone":
-        numbers = [one for one in find_phones(text) if one.e164]
+        numbers = [one for one in find_phones(text, order.facts.house.source) if one.e164]
         if not numbers:
             return False, f"“{text}” không phải là số điện thoại hợp lệ", ()
         values = {"asker_phone": numbers[0].typed[:64], "asker_phone_e164": numbers[0].e164}

@@ -71,7 +71,7 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return (*told, *hold(facts, now, f"Lệnh xử lý {facts.unproven}"))
     ruled: list[tuple[Command, Ruled]] = []
     current = facts
-    for command in read_commands(facts.understanding.text.own):
+    for command in read_commands(facts.understanding.text.own, facts.house.units, source=facts.house.source):
         outcome = _rule(current, command, now)
         ruled.append((command, outcome))
         current = with_done(current, outcome.actions)
@@ -131,7 +131,8 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
     if not results:
         own = facts.understanding.text.own.strip().splitlines()
         first = own[0][:120] if own else ""
-        results = [{"command": first, "ok": False, "text": suggest(facts.understanding.text.own) or HELP}]
+        near = suggest(facts.understanding.text.own, facts.house.source)
+        results = [{"command": first, "ok": False, "text": near or HELP}]
     understood = any(one["ok"] for one in results)
     key = str(facts.raw_mail) if understood else f"{facts.raw_mail}:not-understood"  # these are capped
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)

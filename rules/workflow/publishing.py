@@ -33,8 +33,8 @@ def public_parts(
     said = [(one.unit, one.text) for one in question.answers] + list(more)
     answers = [(f"{unit_name(house, unit)} trả lời", text) for unit, text in said]
     whole = [(ASKED, question.content), *answers]
-    parts = [(head, blanked(text, question.asker).strip()) for head, text in whole]
-    return ((ASKED, without_signature(parts[0][1], question.asker)), *parts[1:])
+    parts = [(head, blanked(text, question.asker, house.source).strip()) for head, text in whole]
+    return ((ASKED, without_signature(parts[0][1], question.asker, house.source)), *parts[1:])
 
 
 def public_text(parts: Sequence[tuple[str, str]]) -> str:

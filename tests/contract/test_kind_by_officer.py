@@ -8,7 +8,7 @@ from db.schema import journal, question
 from tests.desk import Desk, answer_to, desk, vouched
 from tests.installation import OFFICER
 
-OUTSIDE = "Tôi ở tỉnh Quảng Ninh, xin hỏi cấp đổi giấy phép lái xe tại Quảng Ninh thì nộp hồ sơ ở đâu?\n\nNguyễn Văn An\n"
+OUTSIDE = "Tôi ở Quảng Ninh, xin hỏi đổi giấy phép lái xe tại Quảng Ninh thì nộp hồ sơ ở đâu?\n\nNguyễn Văn An\n"
 
 
 def _ruled(made: Desk, command: str) -> None:

@@ -1,0 +1,68 @@
+"""Files of words in ``rules.folder`` are what the installation reads mail by, at once after SIGHUP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from daemon.watch import reloaded
+from rules.blanking import blanked
+from rules.loader import SHIPPED
+from tests.desk import Desk, answer_to, desk, letter, vouched
+from tests.installation import OFFICER
+
+UNSURE = "Tôi muốn hỏi về vấn đề của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?"
+
+
+def edited(folder: Path, name: str, old: str, new: str) -> None:
+    """A copy of a shipped file with one change."""
+    text = (SHIPPED / name).read_text(encoding="utf-8")
+    assert old in text
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def ruled(made: Desk, command: str) -> str:
+    """The state of the question after an officer's command."""
+    made.arrive(vouched(answer_to(made.last("officer_review"), OFFICER, command), "haiphong.test"))
+    return str(made.house.questions[-1]["status"])
+
+
+def test_words_of_commands_and_of_blanking_are_the_operators_after_a_reload(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+        made.ask(UNSURE)
+        assert ruled(made, "Điều phối SXD") == "needs_review"
+        edited(folder, "commands.toml", '"chuyển câu hỏi này cho"', '"điều phối", "chuyển câu hỏi này cho"')
+        edited(folder, "blanking.toml", "[số điện thoại]", "[số máy]")
+        made.house.office = reloaded(made.house.file, made.house.office)
+        assert ruled(made, "Điều phối Sở Xây dựng") == "forwarded"
+        source = made.house.office.house.source
+        assert blanked("Gọi 0912 345 678", source=source) == "Gọi [số máy]"
+
+
+def test_words_of_asker_reply_and_automatic_mail_are_the_operators(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    edited(folder, "asker.toml", '"ho va ten"', '"ho va ten", "danh xung"')
+    edited(folder, "automatic.toml", '"trả lời tự động"', '"trả lời tự động", "robot trả lời"')
+    with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+        question = made.ask(f"{UNSURE}\n\nDanh xưng: Nguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An\n")
+        assert question["asker_name"] == "Nguyễn Văn An"
+        row = made.arrive(letter("may@dan.test", "Tôi đang đi vắng.", subject="Robot trả lời: Hỏi"))
+        assert row["kind"] == "auto_reply"
+
+
+def test_a_wrong_file_is_refused_at_reload_and_told_by_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+        edited(folder, "blanking.toml", 'phone = "', 'fone = "')
+        assert reloaded(made.house.file, made.house.office) is made.house.office
+        main(["check", "--offline", "--config", str(made.house.file)])
+        assert "bad  rules: blanking.toml: instead.phone is missing" in capsys.readouterr().out
+        assert main(["rules", "check", "--config", str(made.house.file)]) == 1
