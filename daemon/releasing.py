@@ -11,11 +11,10 @@ from daemon.house import Office
 from daemon.processing import apply_decision
 from db import apart, files, journal, questions
 from db.schema import answer, raw_mail
-from rules.actions import Action, Send
+from rules.actions import Send
 from rules.desk_actions import RecordFile
-from rules.facts import QuestionFacts
 from rules.model import Attachment, AttachmentRef
-from rules.workflow.notices import Case, to_citizen, to_unit
+from rules.workflow.kept_files import carried
 
 
 def record(connection: Connection, office: Office, verdict: RecordFile) -> None:
@@ -43,36 +42,11 @@ def pass_on(
     return len(sends)
 
 
-def _sends(
-    connection: Connection, office: Office, mail_id: int, refs: tuple[AttachmentRef, ...]
-) -> tuple[Action, ...]:
+def _sends(connection: Connection, office: Office, mail_id: int, refs: tuple[AttachmentRef, ...]) -> tuple[Send, ...]:
     number = connection.execute(select(raw_mail.c.question_id).where(raw_mail.c.id == mail_id)).scalar_one_or_none()
     found = questions.load(connection, [number]).get(number) if number else None
-    if found is None:
-        return ()
-    key = f"{mail_id}:file:{'.'.join(str(one.part) for one in refs)}"
-    answered = connection.execute(select(answer.c.id).where(answer.c.raw_mail_id == mail_id)).first()
-    if answered is not None:
-        values = {"files": [one.name for one in refs]}
-        return (to_citizen("citizen_file", found, "10.1.d", values, key=key, attachments=refs),)
-    return _to_units(office, found, refs, key)
-
-
-def _to_units(office: Office, found: QuestionFacts, refs: tuple[AttachmentRef, ...], key: str) -> tuple[Send, ...]:
-    return tuple(
-        to_unit(
-            "unit_followup",
-            office.house,
-            one.unit,
-            "10.1.c",
-            {"text": "", "due": one.due, "files": [ref.name for ref in refs]},
-            key=f"{key}:{one.id}",
-            case=Case(found.id, one.id),
-            attachments=refs,
-        )
-        for one in found.assignments
-        if one.is_open and one.unit in office.house.contacts
-    )
+    answered = connection.execute(select(answer.c.id).where(answer.c.raw_mail_id == mail_id)).first() is not None
+    return carried(office.house, found, refs, answered=answered)
 
 
 def release(

@@ -22,7 +22,7 @@ from daemon.mailin.parse import attachment_bytes
 from daemon.store import transaction
 from db import apart, files, journal
 from db.files import CLEAN, HELD, UNSCANNED
-from rules.attachments import load_file_rules
+from rules.attachments import INFECTED, NOT_SCANNED, load_file_rules
 from rules.desk_actions import RecordFile
 from rules.facts import HeldFile
 from rules.model import Attachment, ParsedMail
@@ -31,8 +31,6 @@ log = Log("scanning")
 
 CHUNK = 65_536
 AGAIN = timedelta(minutes=5)
-NOT_SCANNED = "chưa quét được mã độc"
-INFECTED = "phần mềm quét phát hiện mã độc"
 
 
 class ScanError(TemporaryError):
@@ -138,7 +136,8 @@ def held_files(connection: Connection, office: Office, raw_mail: int, mail: Pars
         status, why = said.get((raw_mail, one.part), (UNSCANNED if office.config.scan.is_on else CLEAN, ""))
         fault = why if status == HELD else _fault(office, one)
         if fault:
-            held.append(HeldFile(one.part, one.name, HELD, fault))
+            unseen = f"; {NOT_SCANNED}" if status == UNSCANNED else ""
+            held.append(HeldFile(one.part, one.name, HELD, fault + unseen))
         elif status == UNSCANNED:
             held.append(HeldFile(one.part, one.name, UNSCANNED, NOT_SCANNED))
     return tuple(held)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
-from db import apart, desk, outbox, publications, questions, sessions
+from db import apart, desk, files, outbox, publications, questions, sessions
 from db.dates import date_from_json
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail, used_token
@@ -19,13 +19,14 @@ from rules.facts import (
     HeldFile,
     HeldMailFacts,
     House,
+    KeptFile,
     MailFacts,
     OutboxFacts,
     Person,
     QuestionFacts,
     Tag,
 )
-from rules.model import Kind, ParsedMail
+from rules.model import AttachmentRef, Kind, ParsedMail
 from rules.register_number import register_numbers
 from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding
@@ -74,6 +75,7 @@ def gather(
     numbers = questions.ids_by_code(connection, _numbers(mail, read))
     email = mail.sender.email
     found = _questions(connection, threads, findings.tag, numbers.values())
+    held = _held(connection, findings, threads, reread)
     return MailFacts(
         raw_mail=row.id,
         received_at=row.internaldate,
@@ -93,7 +95,8 @@ def gather(
         returned=_returned(connection, read, findings.tag, house),
         questions=found,
         by_number=tuple(numbers.values()),
-        held=_held(connection, findings, threads, reread),
+        held=held,
+        kept_files=kept_files(connection, held, found, reread) if findings.person else (),
         origins=_origins(connection, findings, found, reread),
         sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
@@ -232,12 +235,32 @@ def _approval(connection: Connection, findings: Findings, threads: Sequence[Outb
 def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
     """A stored mail read again, for a decision about it."""
     row = connection.execute(
-        select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate).where(raw_mail.c.id == raw_mail_id)
+        select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate, raw_mail.c.reason).where(
+            raw_mail.c.id == raw_mail_id
+        )
     ).one_or_none()
     if row is None:
         return None
     mail, read = reread(apart.raw_bytes(connection, row.id, sealed=True), row.internaldate)
-    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate)
+    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason)
+
+
+def kept_files(
+    connection: Connection, held: HeldMailFacts | None, found: Iterable[int], reread: Reread
+) -> tuple[KeptFile, ...]:
+    """The files that wait for a person's word, of one mail and of these questions' mails."""
+    waiting = files.waiting_for_a_word(connection, held.id if held else None, found)
+    about = questions.load(connection, sorted({one.question for one in waiting if one.question}))
+    kept: list[KeptFile] = []
+    for each in waiting:
+        read = held_mail(connection, each.mail, reread)
+        for file in read.mail.attachments if read else ():
+            status, why = each.parts.get(file.part, ("", ""))
+            if status:
+                ref = AttachmentRef(each.mail, file.part, file.name, file.type)
+                question = about.get(each.question or 0)
+                kept.append(KeptFile(ref, why, status == files.UNSCANNED, question, each.answered))
+    return tuple(kept)
 
 
 def _papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
-from db.schema import file_check, raw_mail
+from db import apart
+from db.schema import answer, file_check, raw_mail
 from db.statements import put_once
 from rules.desk_actions import RecordFile
 
-CLEAN, HELD, UNSCANNED, RELEASED = "clean", "held", "unscanned", "released"
-KEPT_BACK = frozenset({HELD, UNSCANNED})
+CLEAN, HELD, UNSCANNED, RELEASED, REFUSED = "clean", "held", "unscanned", "released", "refused"
+WAITING = frozenset({HELD, UNSCANNED})
+"""Nobody has said yet what is to become of it."""
+KEPT_BACK = WAITING | {REFUSED}
 
 
 def record(connection: Connection, action: RecordFile, now: datetime) -> None:
@@ -40,3 +44,40 @@ def waiting_for_scan(connection: Connection, before: datetime, limit: int = 1000
     again = select(file_check.c.raw_mail_id).where(file_check.c.status == UNSCANNED, file_check.c.at <= before)
     found = connection.execute(fresh.union(again).limit(limit))
     return sorted(row[0] for row in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail with files that wait for a person's word: its question, if it has one, and whether it is an answer."""
+
+    mail: int
+    question: int | None
+    answered: bool
+    parts: Mapping[int, tuple[str, str]]
+
+
+def waiting_for_a_word(
+    connection: Connection, mail: int | None, questions: Iterable[int], limit: int = 20
+) -> list[Waiting]:
+    """Of one mail and of all mails of these questions; nothing of what is kept apart (1.2)."""
+    statement = (
+        select(raw_mail.c.id, raw_mail.c.question_id, answer.c.id.label("answer"))
+        .outerjoin(answer, answer.c.raw_mail_id == raw_mail.c.id)
+        .where(
+            or_(raw_mail.c.id == mail, raw_mail.c.question_id.in_(list(questions))),
+            raw_mail.c.id.in_(select(file_check.c.raw_mail_id).where(file_check.c.status.in_(WAITING))),
+        )
+        .order_by(raw_mail.c.id)
+    )
+    rows = {row.id: row for row in connection.execute(statement.limit(limit))}
+    hidden = apart.kept_apart(connection, list(rows)) if rows else set()
+    said = known(connection, rows)
+    return [
+        Waiting(each, row.question_id, row.answer is not None, _parts(said, each))
+        for each, row in rows.items()
+        if each not in hidden
+    ]
+
+
+def _parts(said: Mapping[tuple[int, int], tuple[str, str]], mail: int) -> dict[int, tuple[str, str]]:
+    return {part: word for (of, part), word in sorted(said.items()) if of == mail and word[0] in WAITING}

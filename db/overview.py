@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from db import desk
-from db.schema import approval, assignment, duty, journal, paper, question, question_link, raw_mail
+from db import desk, files
+from db.schema import approval, assignment, duty, file_check, journal, paper, question, question_link, raw_mail
 from rules.desk import Case, DeskFacts, Listed, WeekFacts
 from rules.model import Candidate
 from rules.workflow.digest import DONE_NAMES, SOON_DAYS
@@ -33,6 +33,7 @@ def desk_facts(
         new=_new(connection, since),
         review=_review(connection),
         held=_held(connection),
+        files=_kept_files(connection),
         sealed=_count(connection, select(raw_mail.c.id).where(raw_mail.c.status == "held", raw_mail.c.sealed)),
         today=_open(connection, assignment.c.due_on == day),
         soon=_open(connection, assignment.c.due_on > day, assignment.c.due_on <= day + timedelta(days=SOON_DAYS)),
@@ -129,6 +130,33 @@ def _held(connection: Connection) -> Listed:
         Case(mail=row.id, who=row.from_email, subject=row.subject, why=row.reason, at=row.internaldate)
         for row in connection.execute(statement.limit(SHOWN))
     ]
+    return _listed(connection, statement, cases)
+
+
+def _kept_files(connection: Connection) -> Listed:
+    """Mails with files that wait for a person's word, by the reasons; denunciations are shown nowhere (1.2)."""
+    waiting = file_check.c.status.in_(files.WAITING)
+    statement = (
+        select(raw_mail.c.id, raw_mail.c.from_email, question.c.code)
+        .outerjoin(question, question.c.id == raw_mail.c.question_id)
+        .where(
+            raw_mail.c.id.in_(select(file_check.c.raw_mail_id).where(waiting)),
+            raw_mail.c.sealed.is_(False),
+            raw_mail.c.kind != DENUNCIATION,
+        )
+        .order_by(raw_mail.c.id)
+    )
+    rows = list(connection.execute(statement.limit(SHOWN)))
+    said = files.known(connection, [row.id for row in rows])
+    cases = []
+    for row in rows:
+        whys = [
+            why or status
+            for (mail, _), (status, why) in sorted(said.items())
+            if mail == row.id and status in files.WAITING
+        ]
+        told = f"{len(whys)} tệp: {'; '.join(dict.fromkeys(whys))}"
+        cases.append(Case(row.code or "", mail=row.id, who=row.from_email, why=told))
     return _listed(connection, statement, cases)
 
 

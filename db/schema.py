@@ -274,7 +274,7 @@ file_check = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("raw_mail_id", Integer, ForeignKey("raw_mail.id"), nullable=False),
     Column("part", Integer, nullable=False),
-    Column("status", String(12), nullable=False),  # clean | held | unscanned | released
+    Column("status", String(12), nullable=False),  # clean | held | unscanned | released | refused
     Column("why", Text, nullable=False, default=""),
     Column("at", Instant, nullable=False),
     UniqueConstraint("raw_mail_id", "part"),

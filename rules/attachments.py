@@ -16,6 +16,9 @@ from rules.model import Attachment
 _ENDING = re.compile(r"\.([a-z0-9-]{1,20})$")
 DOUBLE = "hai đuôi tệp"
 DISGUISED = "nội dung không đúng với đuôi tên tệp"
+INFECTED = "phần mềm quét phát hiện mã độc"
+NOT_SCANNED = "chưa quét được mã độc"
+"""What the virus scanner says, or does not say; the beginning and the end of a reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,12 @@ from rules.unit_names import UnitNames, unit_names
 FIRST_LINES = 400
 """Lines in which commands, and what they take, are looked for."""
 DICTATES = "register_for"
+FILE = "file"
+"""Takes which file is meant: its number or name, nothing for all."""
 MOST_BEHIND = 6
 """Words that may follow a command that takes nothing."""
+LONGEST_FILE = 20
+"""Words of a file's name."""
 SHORTEST_LIKE = 4
 NEAR = 0.72
 """A phrase this like the beginning of a line is suggested."""
@@ -179,6 +183,7 @@ def _is_text(command: tuple[Command, str] | None, line: str) -> bool:
         or (one.verb, one.text) == ("sign", "all")
         or (one.verb == "forward" and one.unit)
         or not command[1]
+        or (command[1] == FILE and not one.text)
     )
     return not (register_numbers(line) or starts)
 
@@ -263,6 +268,9 @@ def _filled(
             said = " ".join(phrase.words)
             field = next((name for form, name in words.fields if said.endswith(form)), "")
             return replace(command, field=field, text=after)
+        case "file":
+            asks = "?" in after and command.verb != "why_held"  # "cho chuyển tệp được không?" orders nothing
+            return None if asks or len(_words(after)) > LONGEST_FILE else replace(command, text=after)
         case "text":
             everything = command.verb == "sign" and bool({"tat", "het"} & {*phrase.words, *_words(after)})
             return replace(command, text="all" if everything else after)

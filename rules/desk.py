@@ -45,6 +45,7 @@ class DeskFacts:
     review: Listed = Listed()
     held: Listed = Listed()
     sealed: int = 0
+    files: Listed = Listed()
     today: Listed = Listed()
     soon: Listed = Listed()
     late: Listed = Listed()

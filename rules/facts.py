@@ -115,6 +115,22 @@ class HeldMailFacts:
     mail: ParsedMail
     understanding: Understanding
     received_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is kept back, for an officer who may let it go on: of which mail, and of which question's that is.
+
+    ``answered``: the mail is a unit's answer, so that the file belongs to whoever asked.
+    """
+
+    file: AttachmentRef
+    why: str
+    waits: bool
+    """For the virus scanner: it goes on by itself when it is clean."""
+    question: QuestionFacts | None = None
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +266,8 @@ class MailFacts:
     by_number: tuple[int, ...] = ()
     held: HeldMailFacts | None = None
     """The mail that an officer's reply speaks of."""
+    kept_files: tuple[KeptFile, ...] = ()
+    """For an officer's mail: what is kept back of the mail and of the questions it speaks of."""
     origins: Mapping[int, HeldMailFacts] = field(default_factory=dict)
     """For an officer's mail: the mails that the questions it speaks of came in."""
     acknowledged_today: int = 0

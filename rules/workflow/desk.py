@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rules.actions import Action, AmendQuestion, QuestionStatus, SetAssignment, SetQuestion
 from rules.calendar import CITY_ZONE
-from rules.desk_actions import Link, LinkQuestions, SignReceipts
+from rules.desk_actions import Link, LinkQuestions, RecordFile, SignReceipts
 from rules.facts import House, MailFacts, QuestionFacts
 from rules.model import Asker
 from rules.phones import find_phones
@@ -151,7 +151,9 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
             )
             questions[action.question] = replace(before, assignments=assigned)
     unsigned = 0 if any(isinstance(one, SignReceipts) for one in actions) else facts.unsigned
-    return replace(facts, questions=questions, unsigned=unsigned)
+    settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}
+    kept = tuple(one for one in facts.kept_files if (one.file.raw_mail, one.file.part) not in settled)
+    return replace(facts, questions=questions, unsigned=unsigned, kept_files=kept)
 
 
 def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionFacts:

@@ -66,6 +66,7 @@ def _sections(facts: DeskFacts, house: House) -> Iterable[dict[str, object]]:
     yield _section("Đến hạn hôm nay", facts.today, [_due(one, house) for one in facts.today.rows])
     yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, house) for one in facts.review.rows])
     yield _section("Thư đang giữ lại", facts.held, [_held(one) for one in facts.held.rows])
+    yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
     if facts.sealed:
         words = "được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
         yield _section("Đơn tố cáo đang giữ", Listed((), facts.sealed), [_row(f"{facts.sealed} thư {words}")])
@@ -132,6 +133,13 @@ def _held(case: Case) -> dict[str, object]:
         _command("Không tiếp nhận", "Không tiếp nhận khiếu nại vì ", about),
     ]
     return _row(f"Thư số {case.mail} của {case.who}: {case.subject or '(không có tiêu đề)'}; {case.why}", commands)
+
+
+def _files(case: Case) -> dict[str, object]:
+    about = f"m{case.mail}"
+    said = ("Vì sao giữ", "Cho chuyển tệp", "Không chuyển tệp")
+    where = f"{case.number}, thư số {case.mail}" if case.number else f"Thư số {case.mail}"
+    return _row(f"{where} của {case.who}; {case.why}", [_command(each, each, about) for each in said])
 
 
 def _due(case: Case, house: House) -> dict[str, object]:

@@ -35,15 +35,21 @@ def _is_citizens(decided: tuple[Action, ...]) -> bool:
     return any(isinstance(one, Register) for one in decided)
 
 
+RELEASE = ("Cho chuyển tệp", "Không chuyển tệp")
+"""What an officer may say to the alert, as prepared answers."""
+
+
 def _tell_officers(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
+    commands = [{"label": label, "text": f"{label} của thư số {facts.raw_mail}"} for label in RELEASE]
     values = {
         "what": f"{len(facts.held_files)} tệp kèm theo thư số {facts.raw_mail} bị giữ lại, chưa chuyển tiếp",
         "details": [
             *(f"“{one.name or 'không tên'}”: {one.why}" for one in facts.held_files[:SHOWN_FILES]),
-            "Thư vẫn được xử lý bình thường. Không mở tệp trên máy làm việc; nếu tệp cần cho việc trả lời và "
-            f"an toàn, đề nghị người quản trị cho chuyển: doithoai mail release {facts.raw_mail}",
+            "Thư vẫn được xử lý bình thường. Không mở tệp trên máy làm việc. Nếu tệp cần cho việc trả lời và an "
+            "toàn, xin trả lời thư này: “cho chuyển tệp” (hoặc ghi thêm tên tệp); nếu không: “không chuyển tệp”. "
+            "Tệp có mã độc hoặc chưa quét được không được cho chuyển bằng thư.",
         ],
-        "commands": [],
+        "commands": commands,
     }
     key = f"files:{facts.raw_mail}"
     return to_people("officer_alert", facts.house.officers, "", values, key=key, question=question)

@@ -10,7 +10,7 @@ from rules.actions import NEW, Action, Finish, Folder, MailStatus, UseToken
 from rules.commands import Command, read_commands, suggest
 from rules.facts import MailFacts, Person, QuestionFacts
 from rules.model import Fate, Kind
-from rules.workflow import desk, marks, personal_data, publishing, rulings
+from rules.workflow import desk, kept_files, marks, personal_data, publishing, rulings
 from rules.workflow.desk import with_done
 from rules.workflow.dictation import VERB, register_for
 from rules.workflow.impostors import tell_person
@@ -27,11 +27,13 @@ HELP = (
     "“tình trạng HP-2026-000123”; “đóng HP-2026-000123”; "
     "“trình đăng HP-2026-000123”; “gỡ đăng HP-2026-000123 vì …”; "
     "“đã thực hiện yêu cầu dữ liệu: …”, “không thực hiện yêu cầu dữ liệu vì …”; "
+    "“vì sao giữ”, “cho chuyển tệp”, “không chuyển tệp” (tệp đính kèm đang bị giữ lại); "
     "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
 )
 FREE = frozenset(
     {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
+    | {"why_held", "release_files", "refuse_files"}
 )
 """Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
@@ -173,6 +175,9 @@ RULINGS: dict[str, Handler] = {
     VERB: register_for,
     "mark_answered": marks.answered,
     "mark_later": marks.later,
+    "why_held": kept_files.why,
+    "release_files": kept_files.release,
+    "refuse_files": kept_files.refuse,
     "publish": publishing.publish,
     "withdraw": publishing.withdraw,
 }

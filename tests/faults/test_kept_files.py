@@ -1,0 +1,179 @@
+"""Files that are kept back, decided on by mail: why, on, or not; by whom; never what a virus was found in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from daemon.overviews import send_overviews
+from daemon.scanning import scan_stored
+from db.schema import file_check, journal, raw_mail
+from tests.desk import ROAD, Desk, answer_to, letter, vouched
+from tests.faults.attacks import EVIL, KINDS, Act
+from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, SXD, arrive, files_of, scanned, sent
+from tests.installation import OFFICER, text_of
+
+MACRO = HELD["macro by its ending"]
+SCRIPT = HELD["script"]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path / "house")
+    yield made
+    assert made.house.faults() == []
+    made.house.close()
+
+
+def say(desk: Desk, words: str, to: bytes | None = None) -> str:
+    """The officer's reply to the newest alert, or to another mail; what the officer is told."""
+    raw = to or desk.last("officer_alert", OFFICER)
+    desk.arrive(vouched(answer_to(raw, OFFICER, words), "haiphong.test"))
+    return text_of(desk.last("officer_done", OFFICER))
+
+
+def states(desk: Desk) -> list[object]:
+    return [row["status"] for row in desk.rows(file_check)]
+
+
+def test_an_officer_sees_why_and_lets_the_file_go_on(house: Desk) -> None:
+    house.ask(attachments=[PDF, DISGUISED])
+    assert "nội dung không đúng với đuôi" in say(house, "Vì sao giữ?")
+    assert sent(house, "unit_followup") == []
+    assert "Đã cho chuyển tệp" in say(house, "Cho chuyển tệp")
+    assert files_of(house.last("unit_followup", SXD)) == ["ban-do.pdf"]
+    assert states(house) == ["released"]
+    with house.house.engine.begin() as connection:
+        by = connection.execute(select(journal.c.actor).where(journal.c.act == "file_released")).scalar_one()
+    assert by == OFFICER
+    assert "Không có tệp nào đang bị giữ lại" in say(house, "cho chuyển tệp")
+    assert len(sent(house, "unit_followup")) == 1
+
+
+def test_one_of_several_files_by_name_or_number(house: Desk) -> None:
+    code = house.ask(attachments=[PDF, DISGUISED, SCRIPT, MACRO])["code"]
+    part = house.rows(file_check)[2]["part"]
+    assert "Không rõ tệp nào" in say(house, "cho chuyển tệp lạ.doc")
+    say(house, "cho chuyển tệp ban-do.pdf")
+    say(house, f"{code} không chuyển tệp {part}")
+    assert states(house) == ["released", "held", "refused"]
+    assert files_of(house.last("unit_followup", SXD)) == ["ban-do.pdf"]
+    say(house, f"{code} cho chuyển tệp")
+    assert states(house) == ["released", "released", "refused"], "what was refused stays"
+
+
+def test_a_refused_file_never_goes_on(house: Desk) -> None:
+    code = house.ask(attachments=[DISGUISED])["code"]
+    assert "không chuyển tệp" in say(house, "không chuyển tệp")
+    say(house, "cho chuyển tệp")
+    say(house, f"{code} chuyển SNNMT")
+    assert states(house) == ["refused"]
+    carried = [name for row in house.house.sent if row["role"] == "unit" for name in files_of(row["bytes"])]
+    assert carried == []
+
+
+def test_a_units_file_goes_to_the_asker_and_the_askers_to_the_unit(house: Desk) -> None:
+    """Two mails of one question have files: the answered alert says which is meant."""
+    house.ask(attachments=[DISGUISED])
+    first = house.last("officer_alert", OFFICER)
+    words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
+    reply = answer_to(house.last("unit_forward", SXD), SXD, words, attachments=[MACRO])
+    house.house.clock.forward(minutes=70)
+    house.arrive(vouched(reply, "sxd.test"))
+    say(house, "cho chuyển tệp")
+    assert files_of(house.last("citizen_file", "an@dan.test")) == ["bang.xlsm"]
+    assert states(house) == ["held", "released"]
+    assert "không còn đơn vị nào đang chờ" in say(house, "cho chuyển tệp", first)
+
+
+def test_a_virus_and_what_was_not_scanned_stay(tmp_path: Path) -> None:
+    from tests.servers.clamd import FakeClamd
+
+    with FakeClamd() as clamd:
+        desk = scanned(tmp_path, clamd)
+        arrive(desk, PDF, BAD)
+        assert "không được cho chuyển bằng thư" in say(desk, "cho chuyển tệp")
+        clamd.mode = "error"
+        desk.house.clock.forward(minutes=70)
+        desk.store(vouched(letter("ba@dan.test", ROAD, attachments=[PDF, SCRIPT]), "dan.test"))
+        scan_stored(desk.house.engine, desk.house.office, lambda: None)
+        desk.arrive()
+        assert "chưa quét được mã độc" in say(desk, "cho chuyển tệp don.pdf")
+        assert "chưa quét được mã độc" in say(desk, "cho chuyển tệp xem.js"), "of a forbidden kind, and unseen"
+        assert states(desk) == ["clean", "held", "unscanned", "held"]
+        assert sent(desk, "unit_followup") == []
+        assert desk.house.faults() == []
+        desk.house.close()
+
+
+def test_nobody_else_lets_a_file_go_on(house: Desk) -> None:
+    """A stranger with the number, a forger of the officer, a unit."""
+    code = str(house.ask(attachments=[DISGUISED])["code"])
+    alert = house.last("officer_alert", OFFICER)
+    to, thread = re.search(rb"Reply-To: (\S+)", alert), re.search(rb"Message-ID: (\S+)", alert)
+    assert to
+    assert thread
+    act = Act(OFFICER, f"{code} cho chuyển tệp", to[1].decode(), thread[1].decode(), code)
+    for kind in KINDS:
+        house.arrive(KINDS[kind](act))
+    house.arrive(vouched(letter(EVIL, act.text, to=act.to), "evil.test"))
+    house.arrive(vouched(answer_to(house.last("unit_forward", SXD), SXD, act.text), "sxd.test"))
+    assert states(house) == ["held"]
+    assert sent(house, "unit_followup") == []
+
+
+def test_the_morning_mail_names_kept_files_and_its_links_decide(house: Desk) -> None:
+    house.ask(attachments=[DISGUISED])
+    house.ask(f"{ROAD}\nNhà số 9.", sender="ba@dan.test", attachments=[SCRIPT, PDF])
+    house.house.clock.forward(days=1)
+    send_overviews(house.house.engine, house.house.office)
+    morning = house.last("officer_digest", OFFICER)
+    text = text_of(morning)
+    assert "TỆP ĐÍNH KÈM ĐANG GIỮ LẠI (2)" in text
+    assert "nội dung không đúng với đuôi" in text
+    links = re.findall(r"mailto:[^\s\"<>]+", page_of(morning))
+    wanted = [one.replace("&amp;", "&") for one in links if "Kh%C3%B4ng%20chuy%E1%BB%83n%20t" in one]
+    assert len(wanted) == 2
+    press(house, wanted[1])
+    assert states(house) == ["held", "refused"]
+    release = [one.replace("&amp;", "&") for one in links if "subject=Cho%20chuy" in one]
+    press(house, release[0])
+    assert states(house) == ["released", "refused"]
+
+
+def page_of(raw: bytes) -> str:
+    import email
+    import email.policy
+
+    page = email.message_from_bytes(raw, policy=email.policy.default).get_body(("html",))
+    assert page is not None
+    return str(page.get_content())
+
+
+def press(desk: Desk, link: str) -> None:
+    """The mail that the officer's program writes when the link is pressed."""
+    parts = urlsplit(link)
+    said = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    raw = letter(OFFICER, said["body"], to=unquote(parts.path), subject=said["subject"])
+    desk.arrive(vouched(raw, "haiphong.test"))
+
+
+def test_the_alert_has_links_that_mean_its_own_mail(house: Desk) -> None:
+    house.ask(attachments=[DISGUISED])
+    links = re.findall(r"mailto:[^\s\"<>]+", page_of(house.last("officer_alert", OFFICER)))
+    (release,) = [one.replace("&amp;", "&") for one in links if "subject=" in one and "Cho%20chuy" in one]
+    press(house, release)
+    assert states(house) == ["released"]
+
+
+def test_nothing_of_a_denunciation_is_named_or_released(house: Desk) -> None:
+    words = "Tôi tố cáo ông Trần Văn X, cán bộ xã, nhận của tôi 30 triệu đồng."
+    house.arrive(letter("to-cao@dan.test", words, attachments=[SCRIPT]))
+    assert [row["sealed"] for row in house.rows(raw_mail)] == [True]
+    assert "Không có tệp nào" in say(house, "cho chuyển tệp", house.last("officer_denunciation"))
+    assert states(house) == ["held"]
