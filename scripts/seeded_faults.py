@@ -35,6 +35,7 @@ class Fault:
     test: str
 
 
+KEPT = "tests/faults/test_kept_files.py"
 HOSTILE = "tests/faults/test_hostile.py::test_forged_act_changes_nothing"
 LOOPS = "tests/faults/test_loops.py"
 JOURNEYS = "tests/contract/test_journeys.py"
@@ -446,6 +447,27 @@ FAULTS = (
         "            if last is None or now - last < DOWNTIME:\n",
         "            if True:\n",
         f"{JOURNEYS}::test_downtime_of_ten_days_is_caught_up_and_said[sqlite]",
+    ),
+    Fault(
+        "a file with a virus goes on by an officer's mail",
+        "rules/workflow/kept_files.py",
+        "    if one.why.startswith(INFECTED):\n",
+        "    if not one.why:\n",
+        f"{KEPT}::test_a_virus_and_what_was_not_scanned_stay",
+    ),
+    Fault(
+        "a refused file is asked about again, and goes on",
+        "db/files.py",
+        "WAITING = frozenset({HELD, UNSCANNED})\n",
+        "WAITING = frozenset({HELD, UNSCANNED, REFUSED})\n",
+        f"{KEPT}::test_one_of_several_files_by_name_or_number",
+    ),
+    Fault(
+        "a cell that begins with a line end and then a formula",
+        "daemon/commands/register.py",
+        "text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)",
+        "text.startswith(FORMULA)",
+        "tests/faults/test_output_files.py::test_no_beginning_makes_a_cell_a_formula",
     ),
 )
 

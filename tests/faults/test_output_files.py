@@ -19,6 +19,7 @@ from lxml import etree
 from daemon import documents
 from daemon.calendar_feed import feed
 from daemon.cli import main
+from daemon.commands.register import safe_cell
 from daemon.documents import fonts, samples
 from daemon.documents.inputs import AskedQuestion, ForwardingInput
 from daemon.errors import ConfigurationError
@@ -85,6 +86,13 @@ def test_pages_for_the_house_have_no_live_markup(flooded: tuple[Desk, Path]) -> 
             assert answer.status == 200, path
             assert live(answer.text) == [], path
             assert {"x-evil", "bcc"}.isdisjoint(name.lower() for name in answer.headers)
+
+
+@pytest.mark.parametrize("before", ["", " ", "\n", "\r\n ", "\u00a0", "\u3000", "\u2003\t", "\x0b"])
+def test_no_beginning_makes_a_cell_a_formula(before: str) -> None:
+    for sign in "=+-@＝＋－＠":
+        assert safe_cell(f"{before}{sign}1+1").startswith("'"), repr(before)
+    assert safe_cell(f"{before}1+1") == f"{before}1+1".replace("\x0b", "").replace("\r", "")
 
 
 def entries_of(data: bytes) -> list[vobject.base.Component]:
