@@ -82,6 +82,16 @@ class _Pass:
         except Exception as error:
             self.error = self.error or error
 
+    async def taken(self, result: SendResult) -> OutgoingMail | None:
+        """Report a mail that the server took and begin the next, so that both may share a commit; None = no next."""
+        self._lost = 0
+        mail = self.next()
+        if mail is None:
+            await self.report(result)
+            return None
+        _, mine = await asyncio.gather(self.report(result), self.may_send(mail))
+        return mail if mine and not self.error else None
+
     async def note(self, result: SendResult, alive: bool) -> None:
         """Report a mail's outcome; end the pass when the server drops every connection, or wants another set-up."""
         await self.report(result)
@@ -157,9 +167,14 @@ class Sender:
                     connection = None
                     batch.give_back(mail, failed)
                     return
-                if await batch.may_send(mail):
-                    connection, result = await self._send(connection, mail, password)
-                    await batch.note(result, connection.alive)
+                begun = mail if await batch.may_send(mail) else None
+                while begun is not None:
+                    connection, result = await self._send(connection, begun, password)
+                    if result.outcome == "sent" and connection.alive and connection.sent < MAILS_A_CONNECTION:
+                        begun = await batch.taken(result)
+                    else:
+                        await batch.note(result, connection.alive)
+                        begun = None
         finally:
             batch.workers -= 1
             if connection is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pytest
 
 from daemon.mailout.outcomes import SendResult
-from daemon.marks import Marks
+from daemon.marks import PATIENCE, Marks
 
 
 def taken(number: int) -> SendResult:
@@ -42,6 +43,38 @@ def test_one_turn_is_one_commit() -> None:
     assert writer.calls == [([1, 2], [3, 10]), ([], [4])]
     assert (one, three, ten, four) == (True, True, False, True)
     assert str(two) == "two"
+
+
+def test_a_mark_waits_for_the_mails_that_are_with_the_server() -> None:
+    writer = Writer()
+    marks = Marks(writer)
+
+    async def connection(mails: list[int], seconds: float) -> None:
+        await marks.begin(mails[0])
+        for number, following in pairwise(mails):
+            await asyncio.sleep(seconds)
+            await asyncio.gather(marks.note(taken(number)), marks.begin(following))
+
+    async def connections() -> None:
+        await asyncio.gather(connection([1, 3], 0), connection([4, 6], PATIENCE / 10))
+
+    asyncio.run(connections())
+    assert writer.calls == [([], [1, 4]), ([1, 4], [3, 6])]
+
+
+def test_nobody_waits_longer_than_patience_for_a_slow_server() -> None:
+    writer = Writer()
+    marks = Marks(writer)
+
+    async def connections() -> float:
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(marks.begin(1), marks.begin(3))
+        start = loop.time()
+        await marks.note(taken(1))
+        return loop.time() - start
+
+    assert asyncio.run(connections()) < 1
+    assert writer.calls == [([], [1, 3]), ([1], [])]
 
 
 def test_a_stop_reaches_whoever_waits() -> None:
