@@ -25,7 +25,7 @@ READ = 4000
 
 @dataclass(slots=True)
 class LikeBook:
-    """The index and how far into the register it reaches. It only ever takes in what is committed."""
+    """The index and how far into the register it reaches: what was not committed is forgotten again."""
 
     index: LikeIndex = field(default_factory=LikeIndex)
     first: int = 0
@@ -37,6 +37,14 @@ class LikeBook:
             self.index.add(each, content[:READ])
             self.first = self.first or each
             self.last = each
+
+    def forget_after(self, last: int) -> None:
+        """A transaction was rolled back: what it registered behind ``last`` is not there."""
+        for each in range(last + 1, self.last + 1):
+            self.index.remove(each)
+        self.last = min(self.last, last)
+        if not self.last:
+            self.first = 0
 
     def reach_back(self, connection: Connection) -> None:
         """Take in older questions, some at a time, until enough are held."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -36,6 +38,11 @@ from rules.workflow import decide_duty, decide_mail
 
 log = logs.Log("processing")
 
+TOGETHER = 25
+"""Mails decided on in one commit at most."""
+LONGEST = 0.25
+"""Seconds after which a commit takes in no further mail: commands of the office wait for it."""
+
 # A decision whose compare-and-set found another state is made again on fresh facts so many times.
 FRESH_TRIES = 3
 
@@ -44,25 +51,46 @@ def process_stored(engine: Engine, office: Office, alive: Callable[[], None], li
     """Decide on at most ``limit`` stored mails, the senders taking turns; returns how many got their fate.
 
     One mail that cannot be processed does not hold up the next: three attempts, then quarantine.
+    Several mails share a commit, the first none: a mail that kills the process takes with it only what was decided
+    together with it, and after each restart more of those before it stand.
     """
     with transaction(engine) as connection:
-        waiting = mails.waiting_in_fair_order(connection, office.clock())
-    done = 0
-    for raw_mail_id in waiting:
-        if done >= limit:
-            break
-        alive()
-        with transaction(engine) as connection:
-            row = mails.claim_stored(connection, raw_mail_id, office.clock())
-            if row is None:
-                continue
-            failure = _attempt(connection, office, row)
-        reached("decide.committed")
-        if failure is None:
-            done += 1
-        else:
+        waiting = deque(mails.waiting_in_fair_order(connection, office.clock()))
+    done, together = 0, 1
+    while waiting and done < limit:
+        decided, failed = _decide_some(engine, office, alive, waiting, min(together, limit - done))
+        done += decided
+        for row, failure in failed:
             _note_failure(engine, office, row, failure)
+        # On PostgreSQL several daemons write in turns that last until the commit.
+        together = min(2 * together, TOGETHER) if engine.dialect.name == "sqlite" else 1
     return done
+
+
+def _decide_some(
+    engine: Engine, office: Office, alive: Callable[[], None], waiting: deque[int], most: int
+) -> tuple[int, list[tuple[Row[Any], Exception]]]:
+    """Take ``most`` mails off ``waiting``, each decided by itself, all in one commit; how many, and what failed."""
+    decided, failed = 0, []
+    until = monotonic() + LONGEST
+    reach = office.likes.last
+    try:
+        with transaction(engine) as connection:
+            while waiting and decided + len(failed) < most and (not decided or monotonic() < until):
+                alive()
+                row = mails.claim_stored(connection, waiting.popleft(), office.clock())
+                if row is None:
+                    continue
+                failure = _attempt(connection, office, row)
+                if failure is None:
+                    decided += 1
+                else:
+                    failed.append((row, failure))
+    except BaseException:
+        office.likes.forget_after(reach)
+        raise
+    reached("decide.committed")
+    return decided, failed
 
 
 def _attempt(connection: Connection, office: Office, row: Row[Any]) -> Exception | None:

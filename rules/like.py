@@ -133,6 +133,10 @@ class LikeIndex:
         for feature in self._features[-1]:
             self._posts[feature].append(number)
 
+    def remove(self, key: Hashable) -> None:
+        """Find a text no more; nothing when it is not there."""
+        self._keys.pop(key, None)
+
     def _number(self, name: str, base: float) -> int:
         number = self._numbers.setdefault(name, len(self._bases))
         if number == len(self._bases):

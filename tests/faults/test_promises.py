@@ -10,8 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from daemon.dispatch import Dispatcher
+from daemon.errors import TemporaryError
 from daemon.fetching import Opened, fetch_new
 from daemon.mailin.imap_fetch import FetchedMail
 from daemon.mailin.parse import parse_mail
@@ -19,7 +21,7 @@ from daemon.mailout.outcomes import SendResult
 from daemon.tags import Tagger
 from db import questions
 from db.mails import identity_of
-from db.schema import assignment, raw_mail
+from db.schema import assignment, question_link, raw_mail
 from rules.actions import QuestionStatus
 from rules.authority import is_authenticated
 from rules.calendar import due_instant
@@ -212,6 +214,35 @@ def test_one_bad_mail_does_not_block_the_next(house: Desk) -> None:
         house.house.clock.forward(days=1)
         house.arrive()
     assert house.house.mails[0]["status"] == "quarantined"
+
+
+def test_mails_decided_on_together_fail_alone(house: Desk) -> None:
+    broken_office(house, b"Subject: bad")
+    names = ("ba", "an", "x", "tu", "chi")
+    house.arrive(*(letter(f"{one}@dan.test", f"{ROAD} {one}", subject="bad" if one == "x" else "q") for one in names))
+    assert [row["status"] for row in house.house.mails] == ["done", "done", "stored", "done", "done"]
+    assert [row["attempts"] for row in house.house.mails] == [0, 0, 1, 0, 0]
+
+
+def test_mails_decided_on_together_are_rolled_back_together(house: Desk) -> None:
+    """The database fails at the third of a commit: the first mail stands, the second and third are made again."""
+
+    def refuse(_connection, _cursor, statement, parameters, *_rest) -> None:  # type: ignore[no-untyped-def]
+        if statement.startswith("INSERT INTO question ") and "tu@dan.test" in parameters:
+            raise OperationalError("disk full", {}, Exception("disk full"))
+
+    event.listen(house.house.engine, "before_cursor_execute", refuse)
+    house.store(*(letter(f"{one}@dan.test", f"{ROAD} {one}") for one in ("ba", "an", "tu")))
+    with pytest.raises(TemporaryError):
+        house.arrive()
+    assert [row["status"] for row in house.house.mails] == ["done", "stored", "stored"]
+    assert [row["attempts"] for row in house.house.mails] == [0, 0, 0]
+    likes = house.house.office.likes
+    assert likes.last == len(likes.index) <= 1, "what was rolled back is like nothing"
+    event.remove(house.house.engine, "before_cursor_execute", refuse)
+    house.arrive()
+    assert [row["code"][-6:] for row in house.house.questions] == ["000001", "000002", "000003"]
+    assert [(one["first_id"], one["second_id"]) for one in house.house.rows(question_link)] == [(1, 2), (1, 3), (2, 3)]
 
 
 def test_a_failed_decision_leaves_nothing_behind(house: Desk) -> None:
