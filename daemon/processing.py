@@ -71,7 +71,8 @@ def _decide_some(
     engine: Engine, office: Office, alive: Callable[[], None], waiting: deque[int], most: int
 ) -> tuple[int, list[tuple[Row[Any], Exception]]]:
     """Take ``most`` mails off ``waiting``, each decided by itself, all in one commit; how many, and what failed."""
-    decided, failed = 0, []
+    decided = 0
+    failed: list[tuple[Row[Any], Exception]] = []
     until = monotonic() + LONGEST
     reach = office.likes.last
     try:
