@@ -103,6 +103,11 @@ def statement_point(statement: str) -> str:
     return f"db.{kind.lower()}.{found.group(4).lower()}"
 
 
+def reached_statement(statement: str, when: str) -> None:
+    """On one side of a statement, whichever way it takes to the driver (:mod:`db.prepared` has one of its own)."""
+    reached(f"{statement_point(statement)}.{when}")
+
+
 def statement_points(tables: Iterable[str]) -> set[str]:
     """Every name that :func:`statement_point` can give for these tables."""
     names = {"db.other", *(f"db.{kind}.{table}" for kind in STATEMENTS for table in tables)}
@@ -127,10 +132,10 @@ def watch(engine: Engine) -> None:
         return
 
     def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        reached(f"{statement_point(statement)}.before")
+        reached_statement(statement, "before")
 
     def after(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        reached(f"{statement_point(statement)}.after")
+        reached_statement(statement, "after")
 
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)

@@ -3,7 +3,8 @@
 With some forty statements a mail, what SQLAlchemy does around each (looking up the compiled form, an execution
 context, a cursor result) costs ten times what SQLite does. Here the compiled text, the order of its parameters and
 the types' own converters are kept, so that the same values reach the same statement. Anything else than SQLite,
-a listener (tests crash at statements) or no open transaction: SQLAlchemy's own way.
+a listener on the statements or no open transaction: SQLAlchemy's own way. The fail points of :mod:`db.failpoints`
+are on both ways, so that what is killed in a test is what runs in production.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
+
+from db import failpoints
 
 Converter = Callable[[Any], Any]
 
@@ -82,7 +85,7 @@ def _fast(connection: Connection, statement: Any, given: Mapping[str, Any]) -> P
     """The prepared statement where this way may be taken."""
     if connection.dialect.name != "sqlite" or not connection.in_transaction():
         return None
-    if connection.engine.dispatch.before_cursor_execute:
+    if connection.engine.dispatch.before_cursor_execute and not failpoints.wanted():
         return None
     key = (statement, tuple(given))
     prepared = _MADE.get(key)
@@ -94,8 +97,13 @@ def _fast(connection: Connection, statement: Any, given: Mapping[str, Any]) -> P
 def _execute(connection: Connection, prepared: Prepared, given: Mapping[str, Any]) -> sqlite3.Cursor:
     driver: Any = connection.connection.dbapi_connection
     values = prepared.values(given)
+    watched = failpoints.wanted()
+    if watched:
+        failpoints.reached_statement(prepared.sql, "before")
     try:
         done: sqlite3.Cursor = driver.execute(prepared.sql, values)
     except sqlite3.Error as error:
         raise DBAPIError.instance(prepared.sql, None, error, sqlite3.Error, dialect=connection.dialect) from error
+    if watched:
+        failpoints.reached_statement(prepared.sql, "after")
     return done

@@ -36,6 +36,7 @@ from tests.servers.postgres import Postgres  # noqa: E402
 
 OCCURRENCES = 6
 """A point that is passed often is one to kill at its first so many times."""
+MEMORY = Path("/dev/shm")
 OPENING = frozenset({"transaction", "begin_nested", "begin", "upgrade", "connect"})
 
 Outcome = dict[str, object]
@@ -51,8 +52,11 @@ class Ending(NamedTuple):
 
 @contextlib.contextmanager
 def scene(postgres: Postgres | None) -> Iterator[Scene]:
-    """The scene in a folder of its own; it is rewound for each crash."""
-    with tempfile.TemporaryDirectory(prefix="crash-") as name:
+    """The scene in a folder of its own; it is rewound for each crash.
+
+    In memory where there is such a folder: what a killed process has written outlives it there as on a disk.
+    """
+    with tempfile.TemporaryDirectory(prefix="crash-", dir=MEMORY if MEMORY.is_dir() else None) as name:
         made = Scene(Path(name) / "house", postgres)
         try:
             yield made

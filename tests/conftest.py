@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from daemon.logs import ROOT, LineFormatter
+from tests.conservation import OPEN, balance
 from tests.servers import postgres
 from tests.servers.postgres import Postgres
 
@@ -38,6 +39,14 @@ def no_log_of_ours() -> Iterator[None]:
     ours.setLevel(level)
     root = logging.getLogger()
     root.handlers[:] = [one for one in root.handlers if not isinstance(one.formatter, LineFormatter)]
+
+
+@pytest.fixture(autouse=True)
+def conservation() -> Iterator[None]:
+    """After every test the books of every installation that is still open add up."""
+    yield
+    for house in OPEN:
+        balance(house)
 
 
 @pytest.fixture(scope="session")

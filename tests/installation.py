@@ -21,6 +21,7 @@ from db import conserve, journal
 from db.engine import open_engine
 from db.migrate import upgrade
 from db.schema import outbox, question, raw_mail
+from tests.conservation import OPEN, balance
 
 MAILBOX = "doithoai@haiphong.test"
 OFFICER = "canbo@haiphong.test"
@@ -54,9 +55,12 @@ class Clock:
         return self.at
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Installation:
-    """A configured house. ``service`` runs in this process with the test's clock."""
+    """A configured house. ``service`` runs in this process with the test's clock.
+
+    ``books_broken`` says why the books need not add up in the end: the test itself has broken them.
+    """
 
     folder: Path
     imap_port: int
@@ -68,6 +72,7 @@ class Installation:
     connections: int = 3
     authserv_id: str = ""
     clock: Clock = field(default_factory=Clock)
+    books_broken: str = ""
     config: Config = field(init=False)
     engine: Engine = field(init=False)
     office: Office = field(init=False)
@@ -82,6 +87,7 @@ class Installation:
         upgrade(self.engine)
         self.office = build_office(self.config, self.config.secrets.signing_key(), self.clock)
         self.restart()
+        OPEN.append(self)
 
     def use_database(self, url: str) -> None:
         """Configured for this database from now on; what is open stays with the other."""
@@ -177,10 +183,20 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
         with self.engine.begin() as connection:
             return books(connection)
 
+    def unconserved(self) -> list[str]:
+        """Where arrived is not done + held + quarantined."""
+        with self.engine.begin() as connection:
+            return conserve.conservation_faults(connection)
+
     def close(self) -> None:
-        """Connections closed."""
-        self.service.close()
-        self.engine.dispose()
+        """Connections closed; the books must add up."""
+        if self in OPEN:
+            OPEN.remove(self)
+        try:
+            balance(self)
+        finally:
+            self.service.close()
+            self.engine.dispose()
 
 
 def books(connection: Connection) -> list[str]:

@@ -28,6 +28,7 @@ def house(tmp_path: Path, database_url: str) -> Iterator[Installation]:
 
 def put(house: Installation, *texts: str, **columns: object) -> None:
     """Register rows without a mail."""
+    house.books_broken = "questions that no mail has asked"
     with house.engine.begin() as connection:
         start = len(house_rows(connection))
         for number, content in enumerate(texts, start + 1):

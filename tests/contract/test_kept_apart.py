@@ -231,6 +231,7 @@ def test_verify_finds_what_is_not_where_it_belongs(tmp_path: Path, statement: st
     made.arrive(SECRET)
     with made.house.engine.begin() as connection:
         connection.execute(text(statement))
+    made.house.books_broken = statement
     try:
         assert made.house.faults() == [fault]
     finally:

@@ -49,12 +49,11 @@ class Cluster:
         self.killed += 1
 
     @contextlib.contextmanager
-    def paused(self) -> Iterator[int]:
-        """One stands still, as a machine does that is moved or swaps; its process id. It wakes afterwards."""
-        daemon = self._daemons[self._random.randrange(self.size)]
+    def paused(self, daemon: int) -> Iterator[None]:
+        """This process stands still, as a machine does that is moved or swaps. It wakes afterwards."""
         os.kill(daemon, signal.SIGSTOP)
         try:
-            yield daemon
+            yield
         finally:
             os.kill(daemon, signal.SIGCONT)
 

@@ -17,8 +17,11 @@ from typing import Any
 import pytest
 
 from daemon import seams
+from db import counters, failpoints
 from db.apply import HANDLERS
+from db.engine import open_engine
 from db.failpoints import NAMES, statement_point
+from db.migrate import upgrade
 from tests.crashing import Crashing
 
 POINTS = int(os.environ.get("DOITHOAI_CRASH_POINTS", "4"))
@@ -98,6 +101,22 @@ def test_nothing_hangs_in_production() -> None:
 
     hung = [one for one in (*HANDLERS.values(), BoundedImap4._command) if one.__module__ == seams.__name__]  # type: ignore[attr-defined]
     assert hung == []
+
+
+def test_a_statement_on_the_short_way_has_its_points_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What production runs is what is killed at: a fail point turns no statement to another way."""
+    record = tmp_path / "points"
+    failpoints.arm(f"record={record}")
+    try:
+        engine = open_engine(f"sqlite:///{tmp_path}/doithoai.db")
+        upgrade(engine)
+        with engine.begin() as connection:
+            monkeypatch.setattr(connection, "execute", None)  # SQLAlchemy's way is closed
+            counters.next_number(connection, "code")
+        engine.dispose()
+    finally:
+        failpoints.arm("")
+    assert {"db.update.counter.before", "db.update.counter.after"} <= set(record.read_text("utf-8").split())
 
 
 @pytest.mark.parametrize(
