@@ -97,6 +97,7 @@ def test_verify_is_content_with_sound_books_and_names_what_is_wrong(console: Con
     code, lines = console.type("verify")
     assert code == 0, lines
     assert any(line.startswith("ok  mailbox") for line in lines)
+    console.house.books_broken = "to see that verify names it"
     with console.house.engine.begin() as connection:
         connection.execute(text("UPDATE journal SET why = 'x' WHERE seq = 2"))
         connection.execute(text("UPDATE raw_mail SET fate = '' WHERE status = 'done'"))
