@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from db import desk, files, publications
+from db import desk, documents, files, publications
 from rules import desk_actions as act
 
 SHOWN_NUMBERS = 500
@@ -22,6 +22,8 @@ class Applying(Protocol):
     def connection(self) -> Connection: ...
     @property
     def now(self) -> datetime: ...
+    @property
+    def raw_mail(self) -> int | None: ...
     def question(self, wanted: int | None) -> int | None:
         """A question's id; the one just registered for ``NEW``."""
 
@@ -57,10 +59,15 @@ def _record_file(app: Applying, action: act.RecordFile) -> None:
         app.note(f"file_{action.status}", action.why, "", None, mail=action.raw_mail, part=action.part)
 
 
+def _keep_document(app: Applying, action: act.KeepDocument) -> None:
+    documents.keep(app.connection, action, app.raw_mail or 0, app.now)
+
+
 DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
     act.LinkQuestions: _link,
     act.SignReceipts: _sign,
     act.SetPublication: _publish,
     act.Withdraw: _withdraw,
     act.RecordFile: _record_file,
+    act.KeepDocument: _keep_document,
 }

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
-from db import apart, desk, files, outbox, publications, questions, sessions
+from db import apart, desk, documents, files, outbox, publications, questions, sessions
 from db.dates import date_from_json
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail, used_token
+from rules.documents import cited_documents
 from rules.facts import (
     DictatedFacts,
     DutyFacts,
@@ -31,6 +32,8 @@ from rules.register_number import register_numbers
 from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding
 
+TOP = 4000
+"""Characters of an attached file in which it says what it is about."""
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
 
@@ -73,8 +76,8 @@ def gather(
         return _duplicate(connection, row, mail, read, house, findings.duplicate_of)
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
     numbers = questions.ids_by_code(connection, _numbers(mail, read))
-    email = mail.sender.email
-    found = _questions(connection, threads, findings.tag, numbers.values())
+    cited = documents.questions_of(connection, findings.unit, _cited(mail, read) if findings.unit else ())
+    found = _questions(connection, threads, findings.tag, (*numbers.values(), *cited))
     held = _held(connection, findings, threads, reread)
     return MailFacts(
         raw_mail=row.id,
@@ -95,6 +98,7 @@ def gather(
         returned=_returned(connection, read, findings.tag, house),
         questions=found,
         by_number=tuple(numbers.values()),
+        by_document=cited,
         held=held,
         kept_files=kept_files(connection, held, found, reread) if findings.person else (),
         origins=_origins(connection, findings, found, reread),
@@ -104,7 +108,7 @@ def gather(
         data_requests=desk.data_requests(connection, found) if findings.person else {},
         dictated=findings.dictated,
         publishing=publications.facts_of(connection, found) if findings.person else {},
-        acknowledged_today=outbox.sent_to(connection, email, "citizen_received", now - timedelta(days=1)),
+        acknowledged_today=outbox.sent_to(connection, mail.sender.email, "citizen_received", now - timedelta(days=1)),
         acknowledged_last_hour=outbox.sent_in_all(connection, "citizen_received", now - timedelta(hours=1)),
     )
 
@@ -130,6 +134,12 @@ def _numbers(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
     if read.reply is not None:
         said = tuple(dict.fromkeys((*said, *read.reply.questions)))
     return said or register_numbers(read.text.quoted)[:1]
+
+
+def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
+    """Document numbers in the subject, in what the person wrote, and at the top of attached files."""
+    tops = (one.text[:TOP] for one in mail.attachments)
+    return cited_documents("\n".join((mail.subject, read.text.own, *tops)))
 
 
 def sent_mails(connection: Connection, message_ids: Iterable[str]) -> tuple[OutboxFacts, ...]:

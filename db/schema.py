@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from db.metadata import metadata as metadata
 from db.publication_schema import publication as publication
+from db.publication_schema import unit_document as unit_document
 from db.session_schema import approval as approval
 from db.session_schema import paper as paper
 from db.session_schema import paper_file as paper_file

@@ -62,4 +62,13 @@ class RecordFile:
     why: str = ""
 
 
-DeskAction = LinkQuestions | SignReceipts | SetPublication | Withdraw | RecordFile
+@dataclass(frozen=True, slots=True)
+class KeepDocument:
+    """A unit has written about a question under a document number of its own, which is a key from now on."""
+
+    question: int
+    unit: str
+    document: str
+
+
+DeskAction = KeepDocument | LinkQuestions | SignReceipts | SetPublication | Withdraw | RecordFile

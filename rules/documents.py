@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from rules.loader import Source
 from rules.markers import DEFAULT
-from rules.model import ParsedMail
+from rules.model import Attachment, ParsedMail
 from rules.text import clean_line, squash, strip_marks
 
 HEAD_LINES = 30
@@ -27,10 +28,13 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _CITED = re.compile(
-    r"(?:căn cứ|theo|thực hiện|trả lời|phúc đáp|của ban biên tập|nhận được|tiếp nhận|can cu)"
+    r"(?:căn cứ|theo|thực hiện|trả lời|phúc đáp|của ban biên tập|nhận được|tiếp nhận|can cu"
+    r"|đính chính|thay thế|bổ sung|sửa đổi)"
     r"[\s:]*(?:nội dung\s*)?$",
     re.IGNORECASE,
 )
+_ANY = re.compile(rf"(?<![\d/.-])(\d{{1,6}})\s*/\s*((?:20\d\d\s*/\s*)?{_SIGN}(?:\s?[-.–&]\s?{_SIGN}){{0,3}})", re.I)
+MOST_CITED = 50
 _LAWS = re.compile(r"(?:^|[-/])(?:NĐ|ND|TT|QH\d*|L|PL|CT|NQ|TTLT|NQLT)(?:[-/]|$)|CTTĐT|BBT")
 _FILE = re.compile(r"(?<![\d])(\d{1,5})[\s._/-]+((?:[A-ZĐ]{2,8})(?:[-_. ][A-ZĐ]{1,8}){1,3})(?![A-Za-zđ])")
 _NAME_WORD = r"[A-ZĐÀ-ỸĂÂÊÔƠƯ][a-zđà-ỹăâêôơư]*"
@@ -57,11 +61,29 @@ class Signer:
 
 def document_number(mail: ParsedMail, own: str) -> str:
     """The unit's own number: at the top of an attachment, in the text, or in an attachment's name; "" if none."""
-    for attachment in mail.attachments:
-        top = "\n".join(attachment.text.split("\n")[:HEAD_LINES])
-        if found := next(_own_numbers(top), ""):
-            return found
-    return next(_own_numbers(own), "") or next(_said_numbers(own), "") or _from_names(mail)
+    at_top = next((found for one in mail.attachments if (found := _at_top(one))), "")
+    in_names = (found for one in mail.attachments if (found := _from_name(one)))
+    return at_top or next(_own_numbers(own), "") or next(_said_numbers(own), "") or next(in_names, "")
+
+
+def file_document(file: Attachment) -> str:
+    """The number of one attached document, at its top or in its name; "" if none."""
+    return _at_top(file) or _from_name(file)
+
+
+def cited_documents(text: str) -> tuple[str, ...]:
+    """Every document number in a text, as :func:`document_key` writes it: its own and those it refers to."""
+    found = (document_key(f"{match[1]}/{match[2]}") for match in islice(_ANY.finditer(text), MOST_CITED))
+    return tuple(dict.fromkeys(found))
+
+
+def document_key(number: str) -> str:
+    """A document number as it is compared: ``123/SXD–qln`` and ``123 / SXD-QLN`` are one."""
+    return re.sub(r"\s+", "", number).replace("–", "-").rstrip("-.").upper().lstrip("0")
+
+
+def _at_top(file: Attachment) -> str:
+    return next(_own_numbers("\n".join(file.text.split("\n")[:HEAD_LINES])), "")
 
 
 def _own_numbers(text: str) -> Iterator[str]:
@@ -78,15 +100,13 @@ def _said_numbers(text: str) -> Iterator[str]:
             yield number
 
 
-def _from_names(mail: ParsedMail) -> str:
-    for attachment in mail.attachments:
-        match = _FILE.search(attachment.name.upper() if attachment.name.islower() else attachment.name)
-        if match and not attachment.inline:
-            signs = re.split(r"[-_. ]", match[2])
-            kept = [sign for sign in signs if sign not in {"SIGNED", "PDF", "DOCX", "DOC", "KY", "SO"}]
-            if len(kept) >= 1 and not _LAWS.search("-".join(kept)):
-                return f"{match[1]}/{'-'.join(kept)}"
-    return ""
+def _from_name(file: Attachment) -> str:
+    match = _FILE.search(file.name.upper() if file.name.islower() else file.name)
+    if match is None or file.inline:
+        return ""
+    signs = re.split(r"[-_. ]", match[2])
+    kept = [sign for sign in signs if sign not in {"SIGNED", "PDF", "DOCX", "DOC", "KY", "SO"}]
+    return f"{match[1]}/{'-'.join(kept)}" if kept and not _LAWS.search("-".join(kept)) else ""
 
 
 def _tidy(number: str, signs: str) -> str:

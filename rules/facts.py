@@ -264,6 +264,8 @@ class MailFacts:
     returned: tuple[OutboxFacts, ...] = ()
     questions: Mapping[int, QuestionFacts] = field(default_factory=dict)
     by_number: tuple[int, ...] = ()
+    by_document: tuple[int, ...] = ()
+    """For a unit's mail: questions that it has written about under a document number that the mail names."""
     held: HeldMailFacts | None = None
     """The mail that an officer's reply speaks of."""
     kept_files: tuple[KeptFile, ...] = ()

@@ -174,6 +174,7 @@ class ItemAnswer:
     """The part of one reply that belongs to one register number (or to "" when it goes by order).
 
     ``number`` is the place in the question's own order (from 1), 0 when the part names a register number.
+    ``file`` is the leaf part that the answer stands in, None for the body; ``document`` that file's own number.
     """
 
     question: str
@@ -182,6 +183,8 @@ class ItemAnswer:
     verb: Verb = Verb.ANSWER
     unit: str = ""
     until: date | None = None
+    file: int | None = None
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rules.model import ItemAnswer
-from rules.register_number import number_places
+from rules.documents import file_document
+from rules.model import Attachment, ItemAnswer
+from rules.register_number import number_places, register_numbers
 from rules.text import strip_marks
 
 LEAST_WORDS = 1
@@ -30,8 +31,13 @@ _ORDER = re.compile(
 )
 _STOP = re.compile(r"(?<=[^\d\W])[.;] ")
 _PLAIN = re.compile(r"^[ \t*]{0,4}(\d{1,2})[ ]?[.):/\-][ ]", re.MULTILINE)
+_ALIKE = re.compile(
+    r"(?:cùng|chung|trùng|giống)(?: về| một| nhau)*[ ](?:nội dung|vấn đề|câu hỏi|việc|lĩnh vực)", re.IGNORECASE
+)
+"""Questions with one answer: its points are not theirs."""
 _HEAD_WORDS = re.compile(
-    r"(?:[-+*•#]|\d{1,2}[.)]|câu hỏi|câu|hỏi|số|mã|phiếu|trả lời|về|đối với|nội dung|thứ|của|ông|bà|\[|\(|:|\s)*$",
+    r"(?:[-+*•#]|\d{1,2}[.)]|\d{1,3}(?:[ ]{2}|\t)|câu hỏi|câu|hỏi|số|mã|phiếu|trả lời|về|đối với|nội dung|thứ|của"
+    r"|ông|bà|\[|\(|:|\s)*$",
     re.IGNORECASE,
 )
 
@@ -39,18 +45,28 @@ _HEAD_WORDS = re.compile(
 def parts_of(text: str, mentioned: Sequence[str], prefix: str = "HP") -> tuple[ItemAnswer, ...]:
     """The answers in a text, two or more by number or any by order; empty when it answers one question.
 
-    ``mentioned`` are the numbers named in the subject: a plain list "1. … 2. …" of as many points answers them.
+    ``mentioned`` are the numbers that the mail names: a list "Câu 1 … Câu 2 …", or a plain one "1. … 2. …", of as
+    many points answers them in their order.
     """
     by_number = _by_number(text, prefix)
     if len(by_number) >= 2:
         return by_number
     by_order = _by_order(text, _ORDER)
-    if by_order:
-        return by_order
-    points = _by_order(text, _PLAIN)
-    if len(mentioned) >= 2 and len(points) == len(mentioned):
+    points = by_order or _by_order(text, _PLAIN)
+    in_order = len(mentioned) >= 2 and [one.number for one in points] == list(range(1, len(mentioned) + 1))
+    if in_order and not _ALIKE.search(text):
         return tuple(ItemAnswer(code, one.text, one.number) for code, one in zip(mentioned, points, strict=True))
-    return ()
+    return by_order
+
+
+def parts_of_files(files: Sequence[Attachment], prefix: str = "HP") -> tuple[ItemAnswer, ...]:
+    """Several documents, each the answer to the one question that its name, else its text, names; else empty."""
+    found = [
+        ItemAnswer(codes[0], one.text.strip(), file=one.part, document=file_document(one))
+        for one in files
+        if len(codes := register_numbers(one.name, prefix) or register_numbers(one.text, prefix)) == 1
+    ]
+    return tuple(found) if len({one.question for one in found}) >= 2 else ()
 
 
 def _by_number(text: str, prefix: str) -> tuple[ItemAnswer, ...]:

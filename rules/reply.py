@@ -17,7 +17,7 @@ from rules.folding import fold_strictly, forwarded_inside
 from rules.loader import Source
 from rules.markers import DEFAULT
 from rules.model import Attachment, ItemAnswer, ParsedMail, Reply, Unit, Verb
-from rules.parts import parts_of
+from rules.parts import parts_of, parts_of_files
 from rules.register_number import register_numbers
 from rules.sentences import is_bare, sentences_of
 from rules.text import squash
@@ -26,6 +26,7 @@ from rules.verbs import Judged, VerbPhrases, judge, load_verb_phrases
 
 __all__ = ["has_reply_shape", "read_reply", "register_numbers"]
 
+QUOTED = "phần trích dẫn"
 NOTE_WORDS = 40
 """A note above a forwarded answer has fewer words."""
 _ANSWERS = re.compile(r"^\W{0,3}(?:re|sv|aw|antw|tl|trả lời|tra loi|phúc đáp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -70,6 +71,8 @@ def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEF
     on = (mail.date + _ONE_DAY).date() if mail.date else None
     judged = said.judged
     questions, where = _questions(mail, said.text)
+    parts = _parts(mail, said, () if where == QUOTED else questions, names, phrases, on)
+    questions = tuple(dict.fromkeys((*questions, *(one.question for one in parts if one.question))))
     until = _until(said, on) if judged.verb is Verb.EXTENSION else None
     who = signer(_signed_texts(mail, said.text, source), source)
     return Reply(
@@ -81,7 +84,7 @@ def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEF
         document=document_number(mail, said.text),
         signer=who.name,
         signer_title=who.title,
-        parts=_parts(mail, said, names, phrases, on),
+        parts=parts,
         trace=_trace(said, questions, where, until, who),
     )
 
@@ -163,7 +166,7 @@ def _questions(mail: ParsedMail, text: str) -> tuple[tuple[str, ...], str]:
         (text, "nội dung"),
         (mail.subject, "tiêu đề"),
         (files, "tệp đính kèm"),
-        (mail.text, "phần trích dẫn"),
+        (mail.text, QUOTED),
     ):
         if found := register_numbers(place):
             return found, where
@@ -182,14 +185,21 @@ def _signed_texts(mail: ParsedMail, text: str, source: Source) -> tuple[str, ...
 
 
 def _parts(
-    mail: ParsedMail, said: Said, names: UnitNames, phrases: VerbPhrases, on: date | None
+    mail: ParsedMail,
+    said: Said,
+    mentioned: tuple[str, ...],
+    names: UnitNames,
+    phrases: VerbPhrases,
+    on: date | None,
 ) -> tuple[ItemAnswer, ...]:
-    """Each part with a verb of its own; the body first, else the first attachment that has parts."""
-    mentioned = register_numbers(mail.subject)
-    for text in (said.text, *(one.text for one in mail.attachments)):
-        if parts := parts_of(text, mentioned):
-            return tuple(_judged_part(one, names, phrases, on) for one in parts)
-    return ()
+    """Each part with a verb of its own: in the body, else in the first file that has parts, else a file each."""
+    inside = next((one.part for one in mail.attachments if one.text.strip() == said.text), None)
+    parts = tuple(replace(part, file=inside) for part in parts_of(said.text, mentioned))
+    for one in mail.attachments if not parts else ():
+        parts = parts or tuple(replace(part, file=one.part) for part in parts_of(one.text, mentioned))
+    if not parts and len(said.text.split()) <= NOTE_WORDS:
+        parts = parts_of_files([one for one in mail.attachments if _is_document(one)])
+    return tuple(_judged_part(one, names, phrases, on) for one in parts)
 
 
 def _judged_part(part: ItemAnswer, names: UnitNames, phrases: VerbPhrases, on: date | None) -> ItemAnswer:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from rules.actions import Action, AssignmentStatus, QuestionStatus, RecordAnswer, SetAssignment, SetQuestion
 from rules.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.model import Reply
+from rules.model import AttachmentRef, Reply
+from rules.register_number import register_numbers
 from rules.workflow.forwarding import attachment_refs
 from rules.workflow.notices import to_citizen, unit_name
 from rules.workflow.publishing import to_publish
@@ -54,7 +55,7 @@ def _recorded(
         signer_title=reply.signer_title,
         files=tuple(one.name for one in facts.mail.attachments if not one.inline),
         received_at=facts.received_at,
-        refs=attachment_refs(facts.mail, facts.raw_mail),
+        refs=files_for(facts, reply, question),
     )
     yield SetAssignment(
         assignment.id,
@@ -100,7 +101,7 @@ def _tell(
     text: str,
     left: list[AssignmentFacts],
 ) -> Action:
-    files = attachment_refs(facts.mail, facts.raw_mail)
+    files = files_for(facts, reply, question)
     values: dict[str, object] = {
         "answers": [
             {
@@ -117,3 +118,19 @@ def _tell(
     }
     key = ".".join(str(one.id) for one in assignments)
     return to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
+
+
+def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[AttachmentRef, ...]:
+    """The files that go to the asker: none that answers other people's questions too, since it tells of them.
+
+    It does when the answers to them were taken out of it, or when it, or its name, bears their numbers.
+    """
+    own = {one.code for one in facts.questions.values() if one.email.lower() == question.email.lower()}
+    others = [part for part in reply.parts if part.question and part.question not in own]
+    codes, inside = {part.question for part in others}, {part.file for part in others}
+    kept = {
+        one.part
+        for one in facts.mail.attachments
+        if one.part in inside or codes.intersection(register_numbers(f"{one.name}\n{one.text}"))
+    }
+    return tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in kept)

@@ -15,6 +15,7 @@ from rules.actions import (
     Note,
     SetAssignment,
 )
+from rules.desk_actions import KeepDocument
 from rules.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.model import Fate, Kind, Reply, Verb
 from rules.workflow.answering import answer_given
@@ -22,6 +23,9 @@ from rules.workflow.impostors import UNLISTED, tell_unit
 from rules.workflow.notices import to_people, unit_name
 from rules.workflow.refusing import refusal
 from rules.workflow.review import hold
+
+UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
+"""Verbs that answer nothing; to a question that is answered already anything may be added."""
 
 
 def is_reply(facts: MailFacts) -> bool:
@@ -48,13 +52,15 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào")
     reply = facts.understanding.reply
     pieces = [] if reply is None else _pieces(facts, reply, matched)
-    if not pieces or any(piece.verb in {Verb.NONE, Verb.FOLLOW_UP} for piece, _ in pieces):
+    if not pieces or any(piece.verb in UNCLEAR and any(one.is_open for one in own) for piece, own in pieces):
         return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
     actions: list[Action] = []
     for piece, assignments in pieces:
         question = facts.questions[assignments[0].question_id]
         actions += _act(facts, piece, question, assignments, now)
-    return (*actions, _finish(facts, matched))
+        if piece.document:
+            actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
+    return (*actions, _finish(facts, tuple(one for _, assignments in pieces for one in assignments)))
 
 
 def _refused_because(facts: MailFacts) -> str:
@@ -88,7 +94,8 @@ def _told(facts: MailFacts) -> tuple[Action, ...]:
 
 
 def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
-    """By number in the mail together with the listed sender, else by tag or thread; open ones first.
+    """By number in the mail together with the listed sender, else by tag or thread, else by a document number that
+    the unit has written under before; open ones first.
 
     A number wins over the thread, since a unit may answer another question in the same thread.
     """
@@ -97,7 +104,8 @@ def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
     ]
     numbered = [one for one in own if one.question_id in facts.by_number]
     strong = [one for one in own if one.id in _strong(facts)]
-    chosen = _latest(numbered) or strong
+    documented = [one for one in own if one.question_id in facts.by_document]
+    chosen = _latest(numbered) or strong or _latest(documented)
     return tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
 
 
@@ -128,12 +136,16 @@ def _pieces(
 ) -> list[tuple[Reply, list[AssignmentFacts]]]:
     """One mail may answer several questions, or items of one: each part of it with the assignments it is for.
 
-    What a divided reply does not speak of stays open.
+    What a divided reply does not speak of stays open, also where it is named in passing.
     """
     pieces: list[tuple[Reply, list[AssignmentFacts]]] = []
+    by_number = {part.question for part in reply.parts} - {""}
     for question_id in dict.fromkeys(one.question_id for one in matched):
         own = [one for one in matched if one.question_id == question_id]
-        divided = _divided(reply, facts.questions[question_id].code, own)
+        code = facts.questions[question_id].code
+        divided = _divided(reply, code, own)
+        if not divided and by_number and (code not in by_number):
+            continue
         pieces += divided or [(reply, own)]
     return pieces
 
@@ -144,7 +156,9 @@ def _divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[tuple[
     if numbered:
         text = "\n\n".join(part.text for part in numbered)
         first = numbered[0]
-        return [(replace(reply, verb=first.verb, unit=first.unit, until=first.until, text=text), own)]
+        document = first.document or reply.document
+        piece = replace(reply, verb=first.verb, unit=first.unit, until=first.until, text=text, document=document)
+        return [(piece, own)]
     pieces = []
     for part in reply.parts:
         items = [one for one in own if part.number and one.item == part.number]
@@ -184,7 +198,12 @@ def _supplement(facts: MailFacts, question: QuestionFacts, assignment: Assignmen
     }
     note = Note("supplement", "Đơn vị gửi thêm sau khi đã trả lời", "10.1.d", question.id)
     alert = to_people(
-        "officer_alert", facts.house.officers, "10.1.d", values, key=f"more:{facts.raw_mail}", question=question.id
+        "officer_alert",
+        facts.house.officers,
+        "10.1.d",
+        values,
+        key=f"more:{facts.raw_mail}:{question.id}",
+        question=question.id,
     )
     return (note, *alert)
 

@@ -1,0 +1,279 @@
+"""Units' replies as they come: several questions in one mail, answers in files only, document numbers as keys."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+
+import docx
+import pytest
+import typst
+
+from db.schema import answer, assignment, outbox
+from tests.desk import Desk, answer_to, desk, letter, vouched
+from tests.installation import OFFICER, unit_address
+
+SXD = unit_address("SXD")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ASKED = (
+    "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?",
+    "Xin hỏi hồ sơ xin cấp giấy phép xây dựng nhà ở riêng lẻ 4 tầng gồm những gì, nộp ở đâu?",
+    "Chung cư nhà tôi chưa bàn giao quỹ bảo trì cho ban quản trị, Sở Xây dựng xử lý thế nào?",
+)
+ROAD, PERMIT, FUND = (
+    "Đường sẽ được sửa trong quý I năm 2027 theo kế hoạch bảo trì.",
+    "Hồ sơ gồm đơn, bản vẽ và giấy tờ đất, nộp tại Trung tâm Phục vụ hành chính công.",
+    "Sở đã yêu cầu chủ đầu tư bàn giao quỹ bảo trì trước ngày 30/11/2026.",
+)
+HEAD = ("SỞ XÂY DỰNG", "Số: {number}/SXD-QLN", "Kính gửi: Ban Biên tập", "Sở Xây dựng trả lời như sau:")
+FOOT = ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Phạm Quốc Khánh")
+COUNT = itertools.count(1)
+File = tuple[str, str, bytes]
+
+
+def word(name: str, lines: Sequence[str], table: Sequence[Sequence[str]] = ()) -> File:
+    """A Word document, a paragraph a line, and a table below."""
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    if table:
+        rows = document.add_table(rows=0, cols=len(table[0]))
+        for cells in table:
+            for cell, text in zip(rows.add_row().cells, cells, strict=True):
+                cell.text = text
+    content = io.BytesIO()
+    document.save(content)
+    return name, WORD, content.getvalue()
+
+
+def pdf(name: str, lines: Sequence[str]) -> File:
+    """A PDF with a text layer."""
+    source = "\n\n".join(f'#text("{line}")' for line in lines)
+    return name, "application/pdf", typst.compile(source.encode())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk(tmp_path_factory.mktemp("desk") / "house") as one:
+        yield one
+
+
+class Asked:
+    """Three new questions that lie with the Department of Construction, and what became of them."""
+
+    def __init__(self, made: Desk, same_asker: bool = False) -> None:
+        self.made, self.codes, self.ids = made, [], []
+        for text in ASKED:
+            n = next(COUNT)
+            sender = "moi@dan.test" if same_asker else f"nguoi{n}@dan.test"
+            body = f"{text} (lần {n})\n\nNguyễn Văn An\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 111\n"
+            row = made.ask(body, sender)
+            assert row["status"] == "forwarded"
+            self.codes.append(str(row["code"]))
+            self.ids.append(row["id"])
+        self.number = next(COUNT)
+
+    def by(self, text: str, files: Sequence[File] = (), sender: str = SXD, subject: str = "") -> dict[str, object]:
+        """A mail of the unit in no thread; its row."""
+        subject = subject or f"Văn thư {next(COUNT)}"
+        return self.made.arrive(vouched(letter(sender, text, subject=subject, attachments=files), "sxd.test"))
+
+    def thread(self, text: str, files: Sequence[File] = (), sender: str = SXD) -> dict[str, object]:
+        """The unit answers the mail about the last question."""
+        raw = answer_to(self.made.last("unit_forward"), sender, text, attachments=files)
+        return self.made.arrive(vouched(raw, sender.rpartition("@")[2]))
+
+    @property
+    def states(self) -> list[object]:
+        """How the three questions stand."""
+        return [row["status"] for row in self.made.house.questions if row["id"] in self.ids]
+
+    def answers(self, place: int) -> list[dict[str, object]]:
+        """What is kept as the answer to one of them."""
+        kept = (dict(row) for row in self.made.rows(answer) if row["question_id"] == self.ids[place])
+        return [row | {"text": " ".join(str(row["text"]).split())} for row in kept]
+
+    def told(self, place: int) -> tuple[str, list[str]]:
+        """Text and files of the last mail to the asker."""
+        rows = [row for row in self.made.rows(outbox) if row["question_id"] == self.ids[place]]
+        raw = next(row["bytes"] for row in reversed(rows) if row["role"] == "citizen")
+        message = email.message_from_bytes(bytes(raw), policy=email.policy.default)  # type: ignore[arg-type]
+        text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        return " ".join(text.split()), [str(one.get_filename()) for one in message.iter_attachments()]
+
+    def head(self) -> list[str]:
+        """The first lines of a document with the next number."""
+        return [line.format(number=self.number) for line in HEAD]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở Xây dựng trả lời như sau:\n\n1. Câu hỏi {0}: {road}\n\n2. Câu hỏi {1}: {permit}\n",
+        "{0}: {road}\n{1}: {permit}\nCòn câu hỏi {2} Sở đang cho xác minh.\n",
+        "Sở Xây dựng trả lời các câu hỏi số {0} và {1} như sau:\n\n1. {road}\n\n2. {permit}\n",
+        "Trả lời {0}, {1}:\n\nCâu 1: {road}\n\nCâu 2: {permit}\n",
+        "Trả lời {0}, {1}:\n\nCâu thứ nhất: {road}\nCâu thứ hai: {permit}\n",
+    ],
+)
+def test_two_of_three_are_answered_in_the_body_each_with_its_own_words(made: Desk, text: str) -> None:
+    town = Asked(made)
+    row = town.by(text.format(*town.codes, road=ROAD, permit=PERMIT))
+    assert row["fate"] == "attach", row["reason"]
+    assert town.states == ["answered", "answered", "forwarded"]
+    (road,), (permit,) = town.answers(0), town.answers(1)
+    assert ROAD in str(road["text"])
+    assert PERMIT not in str(road["text"])
+    assert PERMIT in str(permit["text"])
+    assert PERMIT in town.told(1)[0]
+    assert ROAD not in town.told(1)[0]
+
+
+@pytest.mark.parametrize("kind", ["word", "pdf", "table", "order", "order_pdf"])
+@pytest.mark.parametrize("cover", ["", "Kính gửi Ban Biên tập văn bản trả lời kèm theo."])
+def test_two_of_three_are_answered_in_one_file(made: Desk, kind: str, cover: str) -> None:
+    town = Asked(made)
+    by_number = [f"1. Câu hỏi số {town.codes[0]}: {ROAD}", f"2. Câu hỏi số {town.codes[1]}: {PERMIT}"]
+    by_order = [f"Về các câu hỏi {town.codes[0]}, {town.codes[1]}:", f"Câu 1. {ROAD}", f"Câu 2. {PERMIT}"]
+    rows = (("STT", "Số câu hỏi", "Trả lời"), ("1", town.codes[0], ROAD), ("2", town.codes[1], PERMIT))
+    file = {
+        "word": lambda: word("Trả lời.docx", [*town.head(), *by_number, *FOOT]),
+        "pdf": lambda: pdf("Trả lời.pdf", [*town.head(), *by_number, *FOOT]),
+        "table": lambda: word("Trả lời.docx", town.head(), rows),
+        "order": lambda: word("Trả lời.docx", [*town.head(), *by_order, *FOOT]),
+        "order_pdf": lambda: pdf("Trả lời.pdf", [*town.head(), *by_order, *FOOT]),
+    }[kind]()
+    row = town.by(cover, [file])
+    assert row["fate"] == "attach", row["reason"]
+    assert town.states == ["answered", "answered", "forwarded"]
+    (road,), (permit,) = town.answers(0), town.answers(1)
+    assert ROAD in str(road["text"])
+    assert PERMIT not in str(road["text"])
+    assert PERMIT in str(permit["text"])
+    assert road["document"] == permit["document"] == f"{town.number}/SXD-QLN"
+    text, files = town.told(0)
+    assert f"{town.number}/SXD-QLN" in text
+    assert files == []  # the file answers somebody else too
+
+
+def test_a_file_for_each_question_goes_to_its_own_asker(made: Desk) -> None:
+    town = Asked(made)
+    first = word(f"TL {town.codes[0]}.docx", ["Số: 901/SXD-QLN", ROAD])
+    second = pdf(f"TL {town.codes[1]}.pdf", ["Số: 902/SXD-QLN", PERMIT])
+    town.by("Sở Xây dựng gửi kèm trả lời.", [first, second])
+    assert town.states == ["answered", "answered", "forwarded"]
+    assert [town.answers(n)[0]["document"] for n in (0, 1)] == ["901/SXD-QLN", "902/SXD-QLN"]
+    assert PERMIT in str(town.answers(1)[0]["text"])
+    assert town.told(0)[1] == [first[0]]
+    assert town.told(1)[1] == [second[0]]
+
+
+def test_who_asked_both_gets_the_file_that_answers_both(made: Desk) -> None:
+    town = Asked(made, same_asker=True)
+    file = word("TL.docx", [f"{town.codes[0]}: {ROAD}", f"{town.codes[1]}: {PERMIT}"])
+    town.by("", [file])
+    assert town.states == ["answered", "answered", "forwarded"]
+    assert town.told(0)[1] == ["TL.docx"]
+
+
+def test_one_answer_to_two_questions_of_the_same_content_goes_whole_to_both(made: Desk) -> None:
+    town = Asked(made)
+    town.by(f"Các câu hỏi {town.codes[0]}, {town.codes[1]} có cùng nội dung, Sở trả lời:\n1. {ROAD}\n2. {PERMIT}\n")
+    assert town.states == ["answered", "answered", "forwarded"]
+    for place in (0, 1):
+        assert ROAD in str(town.answers(place)[0]["text"])
+        assert PERMIT in str(town.answers(place)[0]["text"])
+
+
+def test_an_answer_in_a_file_only_in_the_thread(made: Desk) -> None:
+    for file, document in (
+        (word("tra loi.docx", ["Số: 911/SXD-QLN", FUND, *FOOT]), "911/SXD-QLN"),
+        (pdf("tra loi.pdf", ["Số: 912/SXD-QLN", FUND, *FOOT]), "912/SXD-QLN"),
+        (("913_SXD-QLN.signed.pdf", "application/pdf", b"%PDF-1.4\n%a scan\n"), "913/SXD-QLN"),
+    ):
+        town = Asked(made)
+        town.thread("", [file])
+        assert town.states == ["forwarded", "forwarded", "answered"]
+        (kept,) = town.answers(2)
+        assert kept["document"] == document
+        assert town.told(2)[1] == [file[0]]
+
+
+def test_verbs_differ_from_question_to_question(made: Desk) -> None:
+    town = Asked(made)
+    town.by(
+        f"{town.codes[0]}: {ROAD}\n"
+        f"{town.codes[1]}: không thuộc thẩm quyền của Sở Xây dựng, đề nghị chuyển Sở Tài chính.\n"
+        f"{town.codes[2]}: xin gia hạn đến ngày 15/11/2026.\n"
+    )
+    assert town.states == ["answered", "forwarded", "forwarded"]
+    holders = {row["unit"] for row in made.rows(assignment) if row["question_id"] == town.ids[1]}
+    assert holders == {"SXD", "STC"}
+    assert "15/11/2026" in str(made.last("officer_alert", OFFICER))
+
+
+def test_the_units_document_number_alone_finds_the_question(made: Desk) -> None:
+    town = Asked(made)
+    town.thread("Công văn số 921/SXD-QLN: Sở Xây dựng xin gia hạn trả lời đến ngày 15/11/2026.")
+    assert town.states[2] == "forwarded"
+    row = town.by(f"Tiếp theo Công văn số 921 /SXD–QLN, Sở Xây dựng trả lời: {FUND}")
+    assert row["fate"] == "attach", row["reason"]
+    assert town.states == ["forwarded", "forwarded", "answered"]
+    alerts = len([one for one in made.house.sent if one["name"] == "officer_alert"])
+    row = town.by("Sở Xây dựng xin đính chính Công văn số 921/SXD-QLN: thời hạn bàn giao là 15/12/2026.")
+    assert (row["fate"], row["question_id"]) == ("attach", town.ids[2])
+    assert len([one for one in made.house.sent if one["name"] == "officer_alert"]) == alerts + 1
+
+
+def test_another_units_or_an_unknown_document_number_is_no_key(made: Desk) -> None:
+    town = Asked(made)
+    town.thread("Công văn số 931/SXD-QLN: Sở Xây dựng xin gia hạn trả lời đến ngày 15/11/2026.")
+    raw = letter(unit_address("STC"), f"Theo Công văn số 931/SXD-QLN, trả lời: {FUND}", subject="Trả lời")
+    assert made.arrive(vouched(raw, "stc.test"))["status"] == "held"
+    assert town.by(f"Theo Công văn số 932/SXD-QLN, trả lời: {FUND}")["status"] == "held"
+    assert town.states[2] == "forwarded"
+
+
+FORWARDED = """Kính chuyển Ban Biên tập.
+
+---------- Forwarded message ---------
+Từ: Phạm Quốc Khánh <khanhpq@sxd.test>
+Date: Th 2, 5 thg 10, 2026 vào lúc 08:30
+Subject: Trả lời
+To: <vanthu@sxd.test>
+
+Về câu hỏi {code}: {text}
+
+Phạm Quốc Khánh
+Phó Giám đốc
+"""
+
+
+@pytest.mark.parametrize("sender", [SXD, "vanthu2@sxd.test"])
+def test_a_clerk_who_forwards_the_leaders_answer(made: Desk, sender: str) -> None:
+    town = Asked(made)
+    row = town.by(FORWARDED.format(code=town.codes[1], text=PERMIT), sender=sender, subject=f"Fwd: {next(COUNT)}")
+    assert row["fate"] == "attach", row["reason"]
+    assert town.states == ["forwarded", "answered", "forwarded"]
+    (kept,) = town.answers(1)
+    assert PERMIT in str(kept["text"])
+    assert kept["signer"] == "Phạm Quốc Khánh"
+
+
+def test_authority_by_address(made: Desk) -> None:
+    """Any address of the unit's official domain, authenticated; no other domain, and no word of the sender's own."""
+    town = Asked(made)
+    said = f"Về câu hỏi {town.codes[0]}, Sở Xây dựng trả lời: {ROAD}"
+    for sender, domain, result in (
+        ("khanh.sxd@thu.test", "thu.test", "pass"),
+        ("khanh@qln.sxd.test", "qln.sxd.test", "pass"),
+        ("chuyenvien7@sxd.test", "sxd.test", "fail"),
+    ):
+        raw = letter(sender, said, subject=f"Trả lời {next(COUNT)}")
+        assert made.arrive(vouched(raw, domain, result=result))["status"] == "held"
+    assert town.states == ["forwarded"] * 3
+    assert town.by(said, sender="chuyenvien7@sxd.test")["fate"] == "attach"
+    assert town.states == ["answered", "forwarded", "forwarded"]
