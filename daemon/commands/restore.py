@@ -18,6 +18,7 @@ from daemon.mailin.imap import MailboxClient
 from daemon.restoring import after_restore
 from db.engine import DatabaseInUseError, open_engine, sole_daemon, sqlite_path
 from db.migrate import upgrade
+from db.presence import Presence
 
 
 def add(subparsers: Any) -> None:
@@ -71,8 +72,11 @@ def _lay_back(target: Path | None, backup: Path) -> None:
 
 def _read(config: Config, url: str, *, offline: bool) -> int:
     engine = open_engine(url)
+    presence = Presence(engine, "restore")
     try:
         upgrade(engine)
+        if not presence.may_poll(config.mailbox.address):
+            raise DatabaseInUseError("a daemon is working on this database: stop all of them first")
         office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
         if offline:
             done = after_restore(engine, office, None)
@@ -81,6 +85,7 @@ def _read(config: Config, url: str, *, offline: bool) -> int:
                 client.ensure_folders(config.imap.folders.names())
                 done = after_restore(engine, office, client)
     finally:
+        presence.hide()
         engine.dispose()
     until = f"{done.known_until:%Y-%m-%d %H:%M} UTC" if done.known_until else "before the first mail"
     print(f"ok  the register is as of {until}; {done.read_again} mails of the folders will be read again")  # noqa: T201

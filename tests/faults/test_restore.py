@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,8 +30,8 @@ def servers() -> Iterator[EmbeddedServers]:
         yield made
 
 
-def house_on(servers: EmbeddedServers, folder: Path) -> Installation:
-    return Installation(folder, servers.imap_port, servers.smtp_port)
+def house_on(servers: EmbeddedServers, folder: Path, database_url: str = "") -> Installation:
+    return Installation(folder, servers.imap_port, servers.smtp_port, database_url)
 
 
 def backup(house: Installation, name: str) -> Path:
@@ -62,18 +62,21 @@ def answer(servers: EmbeddedServers, house: Installation, number: int) -> None:
     servers.deliver(MAILBOX, answer_to(forward, SXD, words), house.clock.at)
 
 
-def lived(servers: EmbeddedServers, house: Installation) -> list[Path]:
-    """Four questions, two answers, a machine's mail; a backup after every step."""
+Keep = Callable[[Installation, str], Path]
+
+
+def lived(servers: EmbeddedServers, house: Installation, keep: Keep = backup) -> list[Path]:
+    """Four questions, two answers; a backup after every step."""
     house.run()
-    made = [backup(house, "before")]
+    made = [keep(house, "before")]
     for step, citizen in enumerate(CITIZENS):
         ask(servers, house, citizen)
         house.run(2)
-        made.append(backup(house, f"asked-{step}"))
+        made.append(keep(house, f"asked-{step}"))
         if step in {1, 2}:
             answer(servers, house, step - 1)
             house.run(2)
-            made.append(backup(house, f"answered-{step}"))
+            made.append(keep(house, f"answered-{step}"))
     return made
 
 

@@ -126,6 +126,18 @@ class Postgres:
         """A database is not needed any more."""
         self._run("dropdb", "--force", url.rpartition("/")[2])
 
+    def dump(self, url: str, file: Path) -> None:
+        """A backup as docs/operations.md says."""
+        self._run("pg_dump", "--format=custom", f"--file={file}", url.rpartition("/")[2])
+
+    def lay_back(self, url: str, file: Path) -> None:
+        """A backup in the database's place, as docs/operations.md says; the one that was there gets another name."""
+        name = url.rpartition("/")[2]
+        renamed = f"ALTER DATABASE {name} RENAME TO {name}_before_{next(self._numbers)}"
+        self._run("psql", "-d", "template1", "-c", renamed)
+        self._run("createdb", name)
+        self._run("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", "-d", name, str(file))
+
     def _create(self, template: str) -> str:
         name = f"test{next(self._numbers)}"
         self._run("createdb", "-T", template, name)

@@ -1,0 +1,65 @@
+"""The same on PostgreSQL: pg_dump while the daemon works, pg_restore in the lost database's place, restore."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from tests.desk import ROAD
+from tests.faults.test_restore import CITIZENS, SXD, house_on, lived, register, servers, to_citizens
+from tests.installation import MAILBOX, Installation, letter
+from tests.servers.postgres import Postgres
+
+__all__ = ["servers"]
+
+
+def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
+    tmp_path: Path, servers: EmbeddedServers, postgres_server: Postgres, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = postgres_server.new_url()
+
+    def dump(house: Installation, name: str) -> Path:
+        file = tmp_path / f"{name}.dump"
+        postgres_server.dump(house.database_url, file)
+        return file
+
+    house = house_on(servers, tmp_path / "house", url)
+    backups = lived(servers, house, dump)
+    assert len(backups) == 7
+    wanted, told, at = register(house), to_citizens(servers), house.clock.at
+    units = sum(SXD in mail.recipients for mail in servers.sent)
+    assert [row[1] for row in wanted[:4]] == ["answered", "answered", "forwarded", "forwarded"]
+    assert len(told) == 6
+    assert main(["restore", "--config", str(house.file)]) == 1, "the daemon still runs"
+    assert "stop all of them first" in capsys.readouterr().err
+    house.close()
+    for number in (0, 2, 5, 6):
+        postgres_server.lay_back(url, backups[number])
+        assert main(["restore", "--config", str(house.file)]) == 0
+        assert f"{6 - number} mails of the folders will be read again" in capsys.readouterr().out
+        again = house_on(servers, tmp_path / "house", url)
+        again.clock.at = at + timedelta(hours=26 * number + 10)
+        again.run(3)
+        assert register(again) == wanted, backups[number].name
+        assert to_citizens(servers) == told, f"{backups[number].name}: nobody is written to twice"
+        assert len([row for row in again.sent if row["role"] == "citizen"]) == 6, "and nothing is forgotten"
+        assert again.faults() == []
+        again.close()
+    assert sum(SXD in mail.recipients for mail in servers.sent) >= units
+    life_goes_on(servers, house_on(servers, tmp_path / "house", url), told)
+
+
+def life_goes_on(servers: EmbeddedServers, house: Installation, told: object) -> None:
+    """The next question gets the next number: sequences and counters came back too."""
+    house.clock.at = datetime.now(UTC) + timedelta(minutes=5)
+    mail = letter(CITIZENS[0], f"{ROAD}\nCòn vỉa hè thì sao?", subject="Mới")
+    servers.deliver(MAILBOX, mail, house.clock.at)
+    house.run(2)
+    assert house.questions[-1]["code"] == "HP-2026-000005"
+    assert to_citizens(servers) != told
+    assert main(["verify", "--config", str(house.file)]) == 0
+    house.close()
