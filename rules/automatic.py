@@ -82,9 +82,8 @@ def _answers_us(mail: ParsedMail) -> bool:
 
 def _tells_absence(subject: str, text: str, mail: ParsedMail, words: AutomaticWords) -> bool:
     """Absence said in a few words with whom to turn to, in answer to something or under a subject that says it."""
-    if len(mail.text.split()) > ABSENCE_WORDS or not words.absence_text.search(text):
-        return False
-    if words.absence_subject.match(subject):
-        return True
+    told = words.absence_subject.match(subject) is not None
     threaded = bool(mail.in_reply_to or mail.references) or _ANSWER.match(mail.subject) is not None
-    return threaded and words.instead_text.search(text) is not None and not register_numbers(mail.text)
+    if not (told or threaded) or len(mail.text.split()) > ABSENCE_WORDS or not words.absence_text.search(text):
+        return False
+    return told or (words.instead_text.search(text) is not None and not register_numbers(mail.text))

@@ -46,9 +46,12 @@ def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
         return ()  # a person passes a returned mail on
     if words.bounce_begins.match(key(head(mail.text).replace("\n", " "))):
         return ("lời đầu thư là của hệ thống thư",)
-    machine, telling = tuple(_machine_signs(mail, words)), tuple(_telling_signs(mail, words))
+    machine = tuple(_machine_signs(mail, words))
+    if not machine:
+        return ()
+    telling = tuple(_telling_signs(mail, words))
     sure = any(sign.startswith(SUBJECT_SIGN) for sign in telling) or is_delivery_system(mail, words)
-    return (*telling, *machine) if machine and (len(telling) >= 2 or (telling and sure)) else ()
+    return (*telling, *machine) if len(telling) >= 2 or (telling and sure) else ()
 
 
 def is_delivery_system(mail: ParsedMail, words: AutomaticWords) -> bool:

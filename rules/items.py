@@ -19,11 +19,16 @@ _MARK = re.compile(
 _ORDINALS = {
     "nhất": 1, "nhat": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "tu": 4, "bốn": 4, "bon": 4, "năm": 5, "nam": 5,
 }  # fmt: skip
+_FIRST_TWO = (("1", "nhất", "nhat", "một"), ("2", "hai"))
+"""How the numbers of the first and the second question are written."""
 MOST = 20
 
 
 def split_items(text: str) -> tuple[str, ...]:
     """The numbered questions of a text, in order; () when it does not hold at least two (numbered 1, 2, …)."""
+    lowered = text.lower()
+    if not all(any(sign in lowered for sign in signs) for signs in _FIRST_TWO):
+        return ()  # most texts: no first and second, and the pattern looks at every letter
     marks: list[tuple[int, int]] = []
     wanted = 1
     for match in _MARK.finditer(text):

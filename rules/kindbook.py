@@ -94,39 +94,47 @@ def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, 
         for name, words in rule.lists.items():
             for word in words:
                 meanings.setdefault(word, []).append(f"{number}.{name}")
-    for phrase, what in (*_plain(source), *_provinces(source), *((one, "asking") for one in asking)):
+    plain, outside = source.toml("classify/plain.toml"), source.toml("classify/out_of_scope.toml")
+    for phrase, what in (*_plain(plain), *_places(outside), *((one, "asking") for one in asking)):
         meanings.setdefault(phrase, []).append(what)
+    heads = _before_provinces(outside)
+    provinces = [spelled_out(one, shorthand) for one in outside.get("provinces", ())]
     vote = source.toml("classify/vote.toml")
     return KindBook(
         rules,
-        Matcher(spelled_out(phrase, shorthand) for phrase in meanings),
-        tuple(tuple(found) for found in meanings.values()),
+        Matcher(
+            (spelled_out(phrase, shorthand) for phrase in meanings),
+            [([spelled_out(head, shorthand) for head, _ in heads], provinces)],
+        ),
+        (*map(tuple, meanings.values()), *((what,) for _, what in heads)),
         vote_kind={Kind(name): float(share) for name, share in vote["kind"].items()},
         vote_doubt={Kind(name): float(share) for name, share in vote["doubt"].items()},
         safe={name: float(value) for name, value in vote["safe"].items()},
         outside={name: float(value) for name, value in vote["outside"].items()},
-        file_names=source.toml("classify/plain.toml").get("file_names", {}),
+        file_names=plain.get("file_names", {}),
     )
 
 
-def _plain(source: Source) -> Iterator[tuple[str, str]]:
-    data = source.toml("classify/plain.toml")
+def _plain(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for what in HARMLESS:
         for phrase in data.get(what, {}).get("phrases", ()):
             yield phrase, what
 
 
-def _provinces(source: Source) -> Iterator[tuple[str, str]]:
-    """Other provinces with what stands before them, and the names of the city's own places."""
-    data = source.toml("classify/out_of_scope.toml")
+def _before_provinces(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What stands before the name of a province, and what it means then."""
+    return [
+        *((prefix, "province") for prefix in _PREFIXES),
+        *((before, "neutral") for before in data.get("harmless", ())),
+    ]
+
+
+def _places(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Other provinces by their names alone, and the names of the city's own places."""
     ambiguous = set(data.get("ambiguous", ()))
     for province in data.get("provinces", ()):
         if province not in ambiguous:
             yield province, "province"
-        for prefix in _PREFIXES:
-            yield f"{prefix} {province}", "province"
-        for before in data.get("harmless", ()):
-            yield f"{before} {province}", "neutral"
     for place in data.get("local", ()):
         yield place, "local"
 

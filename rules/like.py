@@ -105,10 +105,13 @@ class LikeIndex:
     the asked text's whole: nearly all texts fall short and are never looked at.
     """
 
-    __slots__ = ("_bases", "_counted", "_features", "_keys", "_names", "_numbers", "_posts", "_wholes", "_words")
+    __slots__ = (
+        *("_bases", "_counted", "_features", "_keys", "_latest", "_names", "_numbers", "_posts", "_wholes", "_words"),
+    )
 
     def __init__(self, source: Source = AS_SHIPPED) -> None:
         self._words = load_like_words(source)
+        self._latest: tuple[str, dict[str, float]] = ("", {})
         self._keys: dict[Hashable, int] = {}
         self._names: list[Hashable] = []
         self._features: list[array[int]] = []  # of each text: the numbers of its features
@@ -124,7 +127,7 @@ class LikeIndex:
     def add(self, key: Hashable, text: str) -> None:
         """Take a text in; a key that is there already gets the new text instead."""
         number = len(self._names)
-        found = like_features(text, self._words)
+        found = self._read(text)
         self._keys[key] = number
         self._names.append(key)
         self._wholes.append(0.0)
@@ -137,6 +140,12 @@ class LikeIndex:
         """Find a text no more; nothing when it is not there."""
         self._keys.pop(key, None)
 
+    def _read(self, text: str) -> dict[str, float]:
+        """The features of a text; a new question is searched for and then taken in, so the latest are kept."""
+        if text != self._latest[0]:
+            self._latest = (text, like_features(text, self._words))
+        return self._latest[1]
+
     def _number(self, name: str, base: float) -> int:
         number = self._numbers.setdefault(name, len(self._bases))
         if number == len(self._bases):
@@ -148,7 +157,7 @@ class LikeIndex:
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
-        own = self._weighed(like_features(text, self._words))
+        own = self._weighed(self._read(text))
         whole = sum(own.values())
         if not whole:
             return ()

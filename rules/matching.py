@@ -1,9 +1,6 @@
-"""Vietnamese-aware matching of many phrases at once, by whole syllables.
+"""Vietnamese-aware matching of many phrases at once, by whole syllables (``rules.reading``).
 
-A syllable is compared with its marks: letters with their tone taken out and put behind, so that the old
-and the new placement of the tone (``hoà``/``hòa``) and NFC/NFD are one, and a final ``y`` of an open
-syllable is ``i`` (``kỹ``/``kĩ``). Only a sentence that itself has nearly no marks is compared without
-them, and then only with phrases of two syllables or more (measured: stripping everything does harm).
+A sentence without marks is compared without them, and then only with phrases of two syllables or more.
 
 Phrases stand in a tree by their first syllable, second, …: one pass over the text finds all of them.
 A hit inside a longer hit is dropped ("điện" in "điện thoại"). A phrase may hold a gap: ``đổi … bằng lái``
@@ -12,94 +9,21 @@ means both parts, in this order, in one sentence, at most ``GAP`` syllables apar
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
+
+from rules.reading import Reading as Reading
+from rules.reading import is_vietnamese_shape as is_vietnamese_shape
+from rules.reading import read as read
+from rules.reading import spelled_out as spelled_out
+from rules.reading import syllable_keys as syllable_keys
+from rules.reading import words_in
 
 GAP = 8
 """The most syllables that may stand in a gap."""
-BARE_SHARE = 0.12
-"""A sentence with a smaller share of marked syllables counts as typed without marks."""
-MIN_JUDGED = 5
-"""A sentence with fewer syllables is judged as the whole text is."""
-
-_TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
-_OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
-_SIGNS = re.compile(r"\n[ \t]*\n|\n(?=[-+*•])|[!?;…]|\.(?![^\W_])")
-"""What ends a sentence; a point inside 2.5 m or http://a.b does not."""
-_WORDS = re.compile(r"[^\W_]+")
-_SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
-_SPOKEN = re.compile(
-    r"^(ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
-    r"(uye|uya|ieu|yeu|uoi|uou|oai|oay|oeo|uay|ia|ie|ua|uo|uu|ui|ue|uy|oa|oe|oi|oo|ai|ao|au|ay|eo|eu|iu|[aeiouy])"
-    r"(ng|nh|ch|[cmnpt])?$"
-)
-
-
-@lru_cache(maxsize=65536)
-def syllable_keys(word: str) -> tuple[str, str]:
-    """The two keys of one syllable: with marks (tone behind the letters), and without any mark."""
-    lowered = word.lower().replace("ð", "đ")
-    if lowered.isascii():
-        plain = _OPEN_Y.sub(r"\1i", lowered)
-        return plain, plain
-    letters, tone = [], ""
-    for letter in unicodedata.normalize("NFD", lowered):
-        if letter in _TONES:
-            tone = _TONES[letter]
-        else:
-            letters.append(letter)
-    base = _OPEN_Y.sub(r"\1i", unicodedata.normalize("NFC", "".join(letters)))
-    bare = "".join(c for c in unicodedata.normalize("NFD", base.replace("đ", "d")) if not unicodedata.combining(c))
-    return base + tone, bare
-
-
-_Row: TypeAlias = tuple[str, str, str, bool, bool]
-"""A word, its two keys, whether it is spoken (no number), and whether it is and bears a mark."""
-_END: _Row = (".", ".", ".", False, False)
-_SPOKEN_AT, _SIGNED_AT = itemgetter(3), itemgetter(4)
-
-
-@lru_cache(maxsize=65536)
-def _row(word: str) -> _Row:
-    marked, bare = syllable_keys(word)
-    spoken = not word[0].isdigit()
-    return word, marked, bare, spoken, spoken and marked != bare
-
-
-@lru_cache(maxsize=65536)
-def is_vietnamese_shape(bare: str) -> bool:
-    """True when a word without marks could be a Vietnamese syllable, so that it says little by itself."""
-    return _SPOKEN.match(bare) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text cut into syllables. Lists run side by side; a sentence's end is the syllable ".".
-
-    ``sentence`` gives the number of the sentence of each syllable; ``is_bare`` and ``asks`` are by sentence.
-    """
-
-    words: tuple[str, ...]
-    marked: tuple[str, ...]
-    bare: tuple[str, ...]
-    sentence: tuple[int, ...]
-    is_bare: tuple[bool, ...]
-    asks: tuple[bool, ...]
-
-    @property
-    def all_bare(self) -> bool:
-        """True when no sentence was typed with marks."""
-        return all(self.is_bare)
-
-    def quote(self, start: int, end: int) -> str:
-        """The words as the person wrote them."""
-        return " ".join(self.words[start:end])
 
 
 def without(reading: Reading, hits: Iterable[Hit]) -> Reading:
@@ -118,65 +42,6 @@ class Hit(NamedTuple):
     start: int
     end: int
     phrase: int
-
-
-def read(text: str, shorthand: Mapping[str, str] | None = None) -> Reading:
-    """Cut a text into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv)."""
-    rows: list[_Row] = []
-    numbers: list[int] = []
-    bare: list[bool | None] = []
-    asks: list[bool] = []
-    spoken = marked = 0
-    for piece, end in _sentences(unicodedata.normalize("NFC", text)):
-        found = _rows(piece, shorthand or {})
-        if not found and end:
-            continue  # one sign more behind an end
-        said, signed = sum(map(_SPOKEN_AT, found)), sum(map(_SIGNED_AT, found))
-        spoken, marked = spoken + said, marked + signed
-        bare.append(signed < BARE_SHARE * said if said >= MIN_JUDGED else False if signed else None)
-        asks.append(end == "?")
-        rows += found
-        if end:
-            rows.append(_END)
-        numbers += [len(bare) - 1] * (len(rows) - len(numbers))
-    whole = marked < BARE_SHARE * max(1, spoken)
-    words, with_marks, without_marks, _, _ = zip(*rows, strict=True) if rows else ((),) * 5
-    return Reading(
-        words=words,
-        marked=with_marks,
-        bare=without_marks,
-        sentence=tuple(numbers),
-        is_bare=tuple(whole if one is None else one for one in bare),
-        asks=tuple(asks),
-    )
-
-
-def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
-    """A phrase with its abbreviations written in full, as texts are read."""
-    return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
-
-
-def _rows(piece: str, shorthand: Mapping[str, str]) -> list[_Row]:
-    """The syllables between two ends of sentences."""
-    words = _WORDS.findall(piece)
-    if not shorthand.keys().isdisjoint(map(str.lower, words)):
-        words = [word for typed in words for word in shorthand.get(typed.lower(), typed).split()]
-    return list(map(_row, words))
-
-
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """What stands before each sign that ends a sentence, with the sign; the last has none ("").
-
-    A single line break is only a wrapped line.
-    """
-    begin = 0
-    for sign in _SIGNS.finditer(text):
-        end = sign.group()
-        if end == "." and _SHORT.search(text, max(0, sign.start() - 4), sign.start()):
-            continue  # P. Hải An, TP. Hải Phòng
-        yield text[begin : sign.start()], end
-        begin = sign.end()
-    yield text[begin:], ""
 
 
 class _Node:
@@ -204,31 +69,47 @@ _NOTHING: dict[str, _Node] = {}
 
 
 class Matcher:
-    """Finds many phrases in one pass. Built once; a hit names a phrase by its place in ``phrases``."""
+    """Finds many phrases in one pass. Built once; a hit names a phrase by its place in ``phrases``.
 
-    __slots__ = ("_counts", "_keys", "_parts", "_trees", "phrases")
+    ``products``: heads, each with the tails one of which must stand right behind it ("ở tỉnh" with the provinces).
+    A head with any of them counts as one phrase, behind ``phrases``: written out they would be most of the tree.
+    """
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self.phrases = tuple(phrases)
+    __slots__ = ("_counts", "_heads", "_parts", "_trees", "phrases")
+
+    def __init__(self, phrases: Iterable[str], products: Iterable[tuple[Sequence[str], Sequence[str]]] = ()) -> None:
+        self.phrases = list(phrases)
         self._trees: dict[bool, _Node] = {}
-        self._keys: list[list[tuple[str, str]]] = []  # of each part: its syllables, with marks and without
         self._parts: list[tuple[int, int, int]] = []  # of each part: phrase, place in it, how many
         self._counts: list[int] = []
+        self._heads: dict[int, Matcher] = {}  # of the part that is a head: what may follow
         for phrase, text in enumerate(self.phrases):
-            parts = [syllables for part in text.split("…") if (syllables := _syllables(part))]
-            self._counts.append(len(parts))
-            for place, syllables in enumerate(parts):
-                self._keys.append([syllable_keys(syllable) for syllable in syllables])
-                self._parts.append((phrase, place, len(parts)))
+            count = sum(1 for part in text.split("…") if words_in(part))
+            self._counts.append(count)
+            self._parts += [(phrase, place, count) for place in range(count)]
+        for heads, tails in products:
+            behind = Matcher(tails)
+            for head in heads:
+                self._heads[len(self._parts)] = behind
+                self._parts.append((len(self.phrases), 0, HEAD))
+                self._counts.append(HEAD)
+                self.phrases.append(head)
 
-    def _tree(self, bare: bool) -> _Node:
-        """The tree of phrases with marks or without, made when a text first asks for it."""
+    def _tree(self, bare: bool, every: bool = False) -> _Node:
+        """The tree of phrases with marks or without, made when a text first asks for it.
+
+        ``every``: also those phrases without marks that say nothing alone.
+        """
         tree = self._trees.get(bare)
         if tree is None:
             tree = self._trees[bare] = _Node()
-            for number, keys in enumerate(self._keys):
-                if not bare or len(keys) > 1 or self._parts[number][2] > 1 or _speaks_alone(keys[0]):
-                    tree.add((key[bare] for key in keys), number)
+            number = 0
+            for phrase in self.phrases:
+                for part in filter(None, map(words_in, phrase.split("…"))):
+                    keys = list(map(syllable_keys, part))
+                    if every or not bare or len(keys) > 1 or self._parts[number][2] != 1 or _speaks_alone(keys[0]):
+                        tree.add((key[bare] for key in keys), number)
+                    number += 1
         return tree
 
     def find(self, reading: Reading) -> list[Hit]:
@@ -239,6 +120,8 @@ class Matcher:
             phrase, place, count = self._parts[number]
             if count == 1:
                 whole.append(Hit(start, end, phrase))
+            elif count == HEAD:
+                whole += [Hit(start, stop, phrase) for _, stop, _ in self._heads[number]._behind(reading, end)]
             else:
                 parts.setdefault(phrase, []).append((start, end, place))
         found = _longest(whole)
@@ -246,6 +129,11 @@ class Matcher:
             if len(pieces) >= self._counts[phrase]:
                 found.extend(_joined(phrase, pieces, reading.sentence, self._counts[phrase]))
         return sorted(found, key=_place)
+
+    def _behind(self, reading: Reading, start: int) -> Iterator[tuple[int, int, int]]:
+        """The parts that begin right here."""
+        bare = start < len(reading.words) and reading.is_bare[reading.sentence[start]]
+        return _walk(reading.bare if bare else reading.marked, self._tree(bare, every=True), (start,))
 
     def _raw(self, reading: Reading) -> list[tuple[int, int, int]]:
         """Every part found at every syllable; a phrase holds no end of a sentence, so none is walked over."""
@@ -261,25 +149,25 @@ class Matcher:
         return sorted(found, key=_START_AT)
 
 
+HEAD = 0
+"""Stands for the number of parts where a part is the head of a product."""
 _START_AT = itemgetter(0)
 
 
-def _walk(keys: Sequence[str], tree: _Node) -> Iterator[tuple[int, int, int]]:
-    """Start, end and number of every part in a row of syllables."""
-    first, count = tree.follow, len(keys)
-    for start in [place for place, key in enumerate(keys) if key in first]:
-        node, place = first[keys[start]], start + 1
-        while True:
-            for number in node.ends:
-                yield start, place, number
-            step = node.follow.get(keys[place]) if place < count else None
+def _walk(keys: Sequence[str], tree: _Node, starts: Sequence[int] | None = None) -> Iterator[tuple[int, int, int]]:
+    """Start, end and number of every part in a row of syllables, or of those that begin at certain ones."""
+    count = len(keys)
+    if starts is None:
+        starts = [place for place, key in enumerate(keys) if key in tree.follow]
+    for start in starts:
+        node, place = tree, start
+        while place < count:
+            step = node.follow.get(keys[place])
             if step is None:
                 break
             node, place = step, place + 1
-
-
-def _syllables(phrase: str) -> list[str]:
-    return _WORDS.findall(unicodedata.normalize("NFC", phrase))
+            for number in node.ends:
+                yield start, place, number
 
 
 def _speaks_alone(key: tuple[str, str]) -> bool:

@@ -60,7 +60,7 @@ def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, s
         return True
     if any(register_numbers(one.name) or register_numbers(one.text[:4000]) for one in mail.attachments):
         return True
-    name = squash(mail.sender.name)
+    name = squash(mail.sender.name) if units else ""
     return bool(units and name and unit_names(units, source).find(name, bare=is_bare(name)))
 
 

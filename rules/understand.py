@@ -97,13 +97,12 @@ _OFFICES = (
     "thanh tra",
     "ban quản lý",
 )
+_OFFICE_HEADS = tuple(f"{head} " for office in _OFFICES for head in (office, strip_marks(office)))
 
 
 def _signs_as_unit(mail: ParsedMail, knowledge: Knowledge) -> bool:
     """The From name is an office's and names a unit; "Người dân xã Tân Minh" names one too and is no office."""
-    name = squash(mail.sender.name)
-    heads = (*_OFFICES, *(strip_marks(head) for head in _OFFICES))
-    signed = name.startswith(tuple(f"{head} " for head in heads))
+    signed = squash(mail.sender.name).startswith(_OFFICE_HEADS)
     return signed and has_reply_shape(mail, knowledge.units, knowledge.source)
 
 
@@ -208,7 +207,8 @@ _POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "v
 
 def points_to_file(text: str) -> bool:
     """True when a text speaks of an attached file."""
-    return any(sign in text.lower() for sign in _POINTS_TO_FILE)
+    lowered = text.lower()
+    return any(sign in lowered for sign in _POINTS_TO_FILE)
 
 
 def asked_text(mail: ParsedMail, folded: FoldedText) -> str:

@@ -19,9 +19,6 @@ _KEPT = 32_000
 """Bytes kept at the beginning of such a stretch: the fields of the part, and of a message attached in it."""
 
 
-_HYPHENS = re.compile(rb"(?:\r\n|\r|\n)--")
-
-
 @dataclass(frozen=True, slots=True)
 class Shortened:
     """A mail with placeholders; ``cuts`` are the stretches of ``raw`` that they stand for."""
@@ -73,7 +70,17 @@ def _stretches(raw: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _line_ends(raw: bytes) -> Iterator[int]:
-    """Where each line ends that is followed by one that begins with two hyphens, and where the mail ends."""
-    for found in _HYPHENS.finditer(raw):
-        yield found.start()
+    """Where each line ends that is followed by one that begins with two hyphens, and where the mail ends.
+
+    Two searches for fixed bytes; a pattern for every kind of line end looks at each byte of fifty megabytes.
+    """
+    for at in sorted((*_places(raw, b"\n--"), *_places(raw, b"\r--"))):
+        yield at - 1 if raw[at - 1 : at + 1] == b"\r\n" else at
     yield len(raw)
+
+
+def _places(raw: bytes, wanted: bytes) -> Iterator[int]:
+    at = raw.find(wanted)
+    while at >= 0:
+        yield at
+        at = raw.find(wanted, at + 1)

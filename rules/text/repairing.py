@@ -181,9 +181,10 @@ def repair(text: str) -> str:
 
 
 def _mend_tables(text: str) -> str:
-    wrong = [line for line in text[:_SAMPLE_CHARS].split("\n") if _is_wrong(line)]
-    if not wrong:
-        return text
+    sample = text[:_SAMPLE_CHARS]
+    if not any(not word.isascii() and not is_syllable(word) for word in dict.fromkeys(words(sample))):
+        return text  # most texts: no word is wrong, so no line is
+    wrong = [line for line in sample.split("\n") if _is_wrong(line)]
     tried = [(_gain(wrong, way), way, needed) for way, needed in _WAYS]
     useful = [(gain.score, way) for gain, way, needed in tried if gain.mended and gain.enough(needed)]
     if not useful:

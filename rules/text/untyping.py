@@ -8,6 +8,7 @@ matching only: what is stored and shown stays as it was typed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rules.text.cleaning import nfc
 from rules.text.syllables import is_syllable
@@ -125,12 +126,12 @@ def untype(text: str) -> str:
 
     Lines with any mark, in English or in Vietnamese without marks come back as they are. For matching only.
     """
-    return "\n".join(_line(line) for line in text.split("\n"))
+    return "\n".join(_line(line) if line.isascii() else line for line in text.split("\n"))
 
 
+@lru_cache(maxsize=128)
 def _line(line: str) -> str:
-    if not line.isascii() or not line:
-        return line
+    """A line of ASCII; kept for a while, as several readers ask for the same mail's lines."""
     for telex in (True, False):
         read = _reading(line, telex)
         if read:

@@ -10,15 +10,34 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.matching import BARE_SHARE, MIN_JUDGED, Hit, Matcher, Reading, _longest, read, syllable_keys
+from daemon.mailin.cut import _line_ends
+from rules.matching import Hit, Matcher, _longest
 from rules.model_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO, Model
+from rules.reading import BARE_SHARE, MIN_JUDGED, Reading, read, syllable_keys
 
 SHORTHAND = {"ntn": "như thế nào", "tp": "thành phố"}
 PHRASES = ("điện", "điện thoại", "điện … nhà", "nhà đất", "thành phố", "như thế nào", "dien", "thoại")
 PIECES = st.sampled_from(
     (
-        *("điện", "thoại", "dien", "thoai", "nhà", "nha", "đất", "ntn", "TP", "12", "2.5", "a_b", "ð", "P.", "TP. "),
-        *(" ", "\n", "\n \n", "\n-", "\n\n\n", ".", "?", "!?", "…", ":", "(", ")", ";", "hoa\u0300", "x.y", ". "),
+        *(
+            "điện",
+            "ở",
+            "thoại",
+            "dien",
+            "thoai",
+            "nhà",
+            "nha",
+            "đất",
+            "ntn",
+            "TP",
+            "12",
+            "2.5",
+            "a_b",
+            "ð",
+            "P.",
+            "TP. ",
+        ),
+        *(" ", "\n", "\n \n", "\n-", "\n\n\n", ".", "?", "!?", "…", ":", "(", ")", ";", "hoa\u0300", "x.y", "TP. "),
     )
 )
 MANY = st.lists(PIECES, max_size=40)
@@ -122,3 +141,20 @@ def test_the_vote_is_the_sum_of_its_weights(said: dict[str, tuple[bytes, int]]) 
         math.isclose(share, 2.5 * one - math.log(total), abs_tol=1e-9)
         for share, one in zip(shares.values(), sums, strict=True)
     )
+
+
+@given(TEXTS)
+def test_heads_with_tails_are_found_as_if_written_out(text: str) -> None:
+    heads, tails = ("điện", "nhà đất", "dien thoai", "ở"), ("thoại", "nhà", "TP 12", "dien")
+    written = Matcher((*PHRASES, *(f"{head} {tail}" for head in heads for tail in tails)))
+    packed, reading = Matcher(PHRASES, [(heads, tails)]), read(text)
+    found = [(hit.start, hit.end, min(hit.phrase, len(PHRASES))) for hit in packed.find(reading)]
+    assert sorted(found) == sorted(
+        (hit.start, hit.end, min(hit.phrase, len(PHRASES))) for hit in written.find(reading)
+    )
+
+
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"-", b"--", b"a"]), max_size=12).map(b"".join))
+def test_ends_of_lines_before_hyphens_are_found_as_by_a_pattern(raw: bytes) -> None:
+    ends = [found.start() for found in re.finditer(rb"(?:\r\n|\r|\n)--", raw)]
+    assert list(_line_ends(raw)) == [*ends, len(raw)]

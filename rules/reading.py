@@ -1,0 +1,159 @@
+"""A text cut into Vietnamese syllables and sentences, each syllable with the keys that it is compared by.
+
+A syllable is compared with its marks: letters with their tone taken out and put behind, so that the old
+and the new placement of the tone (``hoà``/``hòa``) and NFC/NFD are one, and a final ``y`` of an open
+syllable is ``i`` (``kỹ``/``kĩ``). Only a sentence that itself has nearly no marks is compared without
+them (measured: stripping everything does harm).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import TypeAlias
+
+BARE_SHARE = 0.12
+"""A sentence with a smaller share of marked syllables counts as typed without marks."""
+MIN_JUDGED = 5
+"""A sentence with fewer syllables is judged as the whole text is."""
+
+_TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
+_OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
+_SIGNS = re.compile(r"\n[ \t]*\n|\n(?=[-+*•])|[!?;…]|\.(?![^\W_])")
+"""What ends a sentence; a point inside 2.5 m or http://a.b does not."""
+_WORDS = re.compile(r"[^\W_]+")
+_SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
+_SPOKEN = re.compile(
+    r"^(ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
+    r"(uye|uya|ieu|yeu|uoi|uou|oai|oay|oeo|uay|ia|ie|ua|uo|uu|ui|ue|uy|oa|oe|oi|oo|ai|ao|au|ay|eo|eu|iu|[aeiouy])"
+    r"(ng|nh|ch|[cmnpt])?$"
+)
+
+
+@lru_cache(maxsize=65536)
+def syllable_keys(word: str) -> tuple[str, str]:
+    """The two keys of one syllable: with marks (tone behind the letters), and without any mark."""
+    lowered = word.lower().replace("ð", "đ")
+    if lowered.isascii():
+        plain = _OPEN_Y.sub(r"\1i", lowered)
+        return plain, plain
+    letters, tone = [], ""
+    for letter in unicodedata.normalize("NFD", lowered):
+        if letter in _TONES:
+            tone = _TONES[letter]
+        else:
+            letters.append(letter)
+    base = _OPEN_Y.sub(r"\1i", unicodedata.normalize("NFC", "".join(letters)))
+    bare = "".join(c for c in unicodedata.normalize("NFD", base.replace("đ", "d")) if not unicodedata.combining(c))
+    return base + tone, bare
+
+
+_Row: TypeAlias = tuple[str, str, str, bool, bool]
+"""A word, its two keys, whether it is spoken (no number), and whether it is and bears a mark."""
+_END: _Row = (".", ".", ".", False, False)
+_SPOKEN_AT, _SIGNED_AT = itemgetter(3), itemgetter(4)
+
+
+@lru_cache(maxsize=65536)
+def _row(word: str) -> _Row:
+    marked, bare = syllable_keys(word)
+    spoken = not word[0].isdigit()
+    return word, marked, bare, spoken, spoken and marked != bare
+
+
+@lru_cache(maxsize=65536)
+def is_vietnamese_shape(bare: str) -> bool:
+    """True when a word without marks could be a Vietnamese syllable, so that it says little by itself."""
+    return _SPOKEN.match(bare) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text cut into syllables. Lists run side by side; a sentence's end is the syllable ".".
+
+    ``sentence`` gives the number of the sentence of each syllable; ``is_bare`` and ``asks`` are by sentence.
+    """
+
+    words: tuple[str, ...]
+    marked: tuple[str, ...]
+    bare: tuple[str, ...]
+    sentence: tuple[int, ...]
+    is_bare: tuple[bool, ...]
+    asks: tuple[bool, ...]
+
+    @property
+    def all_bare(self) -> bool:
+        """True when no sentence was typed with marks."""
+        return all(self.is_bare)
+
+    def quote(self, start: int, end: int) -> str:
+        """The words as the person wrote them."""
+        return " ".join(self.words[start:end])
+
+
+def read(text: str, shorthand: Mapping[str, str] | None = None) -> Reading:
+    """Cut a text into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv)."""
+    rows: list[_Row] = []
+    numbers: list[int] = []
+    bare: list[bool | None] = []
+    asks: list[bool] = []
+    spoken = marked = 0
+    for piece, end in _sentences(unicodedata.normalize("NFC", text)):
+        found = _rows(piece, shorthand or {})
+        if not found and end:
+            continue  # one sign more behind an end
+        said, signed = sum(map(_SPOKEN_AT, found)), sum(map(_SIGNED_AT, found))
+        spoken, marked = spoken + said, marked + signed
+        bare.append(signed < BARE_SHARE * said if said >= MIN_JUDGED else False if signed else None)
+        asks.append(end == "?")
+        rows += found
+        if end:
+            rows.append(_END)
+        numbers += [len(bare) - 1] * (len(rows) - len(numbers))
+    whole = marked < BARE_SHARE * max(1, spoken)
+    words, with_marks, without_marks, _, _ = zip(*rows, strict=True) if rows else ((),) * 5
+    return Reading(
+        words=words,
+        marked=with_marks,
+        bare=without_marks,
+        sentence=tuple(numbers),
+        is_bare=tuple(whole if one is None else one for one in bare),
+        asks=tuple(asks),
+    )
+
+
+def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
+    """A phrase with its abbreviations written in full, as texts are read."""
+    return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
+
+
+def _rows(piece: str, shorthand: Mapping[str, str]) -> list[_Row]:
+    """The syllables between two ends of sentences."""
+    words = _WORDS.findall(piece)
+    if not shorthand.keys().isdisjoint(map(str.lower, words)):
+        words = [word for typed in words for word in shorthand.get(typed.lower(), typed).split()]
+    return list(map(_row, words))
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """What stands before each sign that ends a sentence, with the sign; the last has none ("").
+
+    A single line break is only a wrapped line.
+    """
+    begin = 0
+    for sign in _SIGNS.finditer(text):
+        end = sign.group()
+        if end == "." and _SHORT.search(text, max(0, sign.start() - 4), sign.start()):
+            continue  # P. Hải An, TP. Hải Phòng
+        yield text[begin : sign.start()], end
+        begin = sign.end()
+    yield text[begin:], ""
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a phrase, as those of a text are cut."""
+    return _WORDS.findall(unicodedata.normalize("NFC", text))
