@@ -92,11 +92,18 @@ def finish(crashing: Crashing, made: Scene) -> None:
 def differs(made: Scene, expected: Outcome, kills: int) -> str:
     """ "" when all is as without a crash."""
     found = made.outcome(kills)
-    wrong = [f"{key}: {found[key]} instead of {expected[key]}" for key in expected if found[key] != expected[key]]
+    wrong = [f"{key}: {difference(found[key], expected[key])}" for key in expected if found[key] != expected[key]]
     resent = made.resent()
     if resent > kills:
         wrong.append(f"{resent} mails were sent again")
     return "; ".join(wrong)
+
+
+def difference(found: object, expected: object) -> str:
+    """In what one differs from the other; of counted things only those that do."""
+    if isinstance(found, Counter) and isinstance(expected, Counter):
+        return f"too many {dict(found - expected)}, too few {dict(expected - found)}"
+    return f"{found} instead of {expected}"
 
 
 def crash_at(crashing: Crashing, point: str, expected: Outcome, made: Scene) -> Ending:

@@ -55,6 +55,7 @@ def warm() -> None:
     None of it is the scene's: a child opens its database, files and connections itself. What is left of the
     templates is kept by their text, so that a child with other templates compiles those.
     """
+    import daemon.commands.run
     from daemon.watch import tested
     from tests.desk import ROAD, desk
     from tests.installation import letter, unit_address
@@ -69,6 +70,7 @@ def warm() -> None:
         made.house.clock.forward(days=20)
         made.house.run()  # finds no mail server: the rest of a pass is warm
         tested(made.house.office)
+    daemon.commands.run.tested = lambda office: office  # the same templates have stood it here, for all
     gc.collect()
     gc.freeze()  # shared by all children: nobody looks through it again
 
@@ -95,12 +97,10 @@ def set_clock(at: str) -> None:
 
 def child(arguments: list[str], failpoint: str, at: str) -> int:
     """What the fork does."""
-    import daemon.commands.run
     from daemon.cli import main
     from db import failpoints
 
     failpoints.arm("" if failpoint.startswith(AFTER) else failpoint)
-    daemon.commands.run.tested = lambda office: office  # the templates stood their test in the parent
     if at:
         set_clock(at)
     os.dup2(2, 1)

@@ -132,13 +132,26 @@ class Scene:
         return {
             "fates": Counter((str(row["fate"]), str(row["kind"]), str(row["status"])) for row in house.mails),
             "questions": [(row["code"], row["status"], row["missing"]) for row in house.questions],
-            "notices": Counter(key for row in house.sent if ":uncertain:" not in (key := str(row["key"]))),
+            "notices": self.notices(),
             "unsent": Counter(state for row in house.sent if (state := str(row["status"])) != "sent") - unknown,
             "sessions": [row["status"] for row in house.rows(session)],
             "approvals": [row["status"] for row in house.rows(approval)],
             "left": len(self.servers.mails(MAILBOX)),
             "faults": house.faults(),
         }
+
+    def notices(self) -> Counter[tuple[object, ...]]:
+        """What to whom, about which question, because of which mail; not that sending one of them is uncertain.
+
+        Not by their keys: these hold ids, and PostgreSQL gives none a second time that was rolled back.
+        """
+        codes = {row["id"]: row["code"] for row in self.house.questions}
+        order = {row["id"]: number for number, row in enumerate(self.house.mails, 1)}
+        return Counter(
+            (row["name"], row["recipient"], codes.get(row["question_id"]), order.get(row["raw_mail_id"]))
+            for row in self.house.sent
+            if ":uncertain:" not in str(row["key"])
+        )
 
     def resent(self) -> int:
         """Mails that the server took twice; an assertion where twice means other bytes, or three times."""
