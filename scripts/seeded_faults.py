@@ -43,6 +43,9 @@ DATABASE = "tests/contract/test_database.py"
 SEEDED = "tests/faults/test_promises.py"
 IMAP = "tests/faults/test_faulty_imap.py"
 SMTP = "tests/contract/test_smtp_faults.py::test_a_fault_has_its_class_and_the_next_pass_recovers"
+SMIME = "tests/faults/test_smime.py"
+FILES = "tests/faults/test_files.py"
+CLUSTER = "tests/faults/test_cluster.py"
 SMTP_TLS = "tests/contract/test_smtp_tls.py"
 
 SESSIONS = "tests/contract/test_sessions.py"
@@ -430,7 +433,7 @@ FAULTS = (
     Fault(
         "an export's cell may be a formula",
         "daemon/commands/register.py",
-        'return f"\'{text}" if text.lstrip(" \\u00a0\\u3000").startswith(FORMULA) else text',
+        'return f"\'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text',
         "return text",
         "tests/faults/test_output.py::test_exports_have_no_formula_and_no_control_character",
     ),
@@ -468,6 +471,83 @@ FAULTS = (
         "text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)",
         "text.startswith(FORMULA)",
         "tests/faults/test_output_files.py::test_no_beginning_makes_a_cell_a_formula",
+    ),
+    Fault(
+        "a signature by anybody proves the sender",
+        "daemon/mailin/smime.py",
+        "    return len(signers) == 1 and mail.sender.email.lower() in signers[0]\n",
+        "    return len(signers) == 1\n",
+        f"{SMIME}::test_everything_else_is_no_signature",
+    ),
+    Fault(
+        "a signature counts for what stands beside the signed text",
+        "daemon/mailin/smime.py",
+        "    if pieces is None or not _says_the_same(pieces, mail):\n",
+        "    if pieces is None:\n",
+        f"{SMIME}::test_a_mail_that_reads_otherwise_than_what_was_signed_is_not_signed",
+    ),
+    Fault(
+        "a program is known by the first of its endings",
+        "rules/attachments.py",
+        "        before, ending = _endings(file.name)\n",
+        "        ending, before = _endings(file.name)\n",
+        f"{FILES}::test_what_may_do_harm_is_not_passed_on",
+    ),
+    Fault(
+        "a scanner that says nonsense has found nothing",
+        "daemon/scanning.py",
+        '    raise ScanError("clamd: gave no verdict")\n',
+        '    return ""\n',
+        f"{FILES}::test_a_scanner_that_says_nothing_keeps_files_back_until_it_does",
+    ),
+    Fault(
+        "a restored register writes to citizens once more",
+        "db/restored.py",
+        "    if restored is None or cause > restored:\n",
+        "    if True:\n",
+        "tests/faults/test_restore.py::test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter",
+    ),
+    Fault(
+        "what people deleted is told every night",
+        "db/reconcile.py",
+        "        mark_server_state(connection, ids[start : start + 500], state)\n",
+        "        pass\n",
+        "tests/faults/test_reconciliation.py::test_what_people_moved_and_deleted_is_named_once",
+    ),
+    Fault(
+        "the person in whose name an act was forged hears nothing",
+        "rules/workflow/impostors.py",
+        "    if facts.person is None:\n",
+        "    if True:\n",
+        "tests/faults/test_held_acts.py",
+    ),
+    Fault(
+        "pages answer to any name (DNS rebinding)",
+        "daemon/web/guard.py",
+        '        return is_loopback(name) or name.lower().rstrip(".") in self.hosts\n',
+        "        return True\n",
+        "tests/contract/test_web.py::test_only_looking_only_by_our_names",
+    ),
+    Fault(
+        "a living daemon's claims are taken for a dead one's",
+        "db/presence.py",
+        "    return bool(connection.execute(select(free)).scalar_one())\n",
+        "    return free is not None\n",
+        f"{CLUSTER}::test_claims_of_the_dead_are_freed_and_of_the_living_are_not",
+    ),
+    Fault(
+        "every daemon polls the mailbox",
+        "db/presence.py",
+        "        return bool(self.connection.execute(select(func.pg_try_advisory_lock(wanted))).scalar_one())\n",
+        "        return True\n",
+        f"{CLUSTER}::test_one_polls_and_another_takes_over_when_it_dies",
+    ),
+    Fault(
+        "nobody looks at the books in production",
+        "daemon/commands/run.py",
+        '        ticker.every(3600, "conservation", self.service.check_conservation)\n',
+        "",
+        f"{SEEDED}::test_the_books_are_looked_at_every_hour_and_a_fault_is_an_error",
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from daemon.commands.run import Daemon
 from daemon.dispatch import Dispatcher
 from daemon.errors import TemporaryError
 from daemon.fetching import Opened, fetch_new
@@ -19,6 +20,7 @@ from daemon.mailin.imap_fetch import FetchedMail
 from daemon.mailin.parse import parse_mail
 from daemon.mailout.outcomes import SendResult
 from daemon.tags import Tagger
+from daemon.ticker import Ticker
 from db import questions
 from db.mails import identity_of
 from db.schema import assignment, question_link, raw_mail
@@ -290,6 +292,28 @@ def test_books_that_do_not_add_up_are_named(damage: str, fault: str, tmp_path: P
     with pytest.raises(AssertionError, match="arrived is not done"):
         balance(made.house)
     made.house.books_broken = damage
+    made.house.close()
+
+
+def test_the_books_are_looked_at_every_hour_and_a_fault_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = Desk(tmp_path / "house")
+    made.ask()
+    made.house.books_broken = "to see it told"
+    with made.house.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE raw_mail SET fate = ''")
+    jobs: dict[str, tuple[float, Callable[[], object]]] = {}
+    monkeypatch.setattr(Ticker, "every", lambda _, seconds, name, job: jobs.update({name: (seconds, job)}))
+    monkeypatch.setattr(Daemon, "_catch_signals", lambda _: None)
+    daemon = Daemon(made.house.config, made.house.database_url)
+    daemon.stop_wanted = True
+    assert daemon.run(once=False) == 0
+    seconds, look = jobs["conservation"]
+    assert seconds <= 3600
+    look()
+    daemon.engine.dispose()
+    assert "1 decided mails have no fate" in str([vars(one) for one in caplog.records if one.levelname == "ERROR"])
     made.house.close()
 
 

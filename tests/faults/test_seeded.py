@@ -22,8 +22,8 @@ def seeded(repository: Path) -> ModuleType:
     return module
 
 
-def test_there_are_forty_and_each_place_is_there(seeded: ModuleType, repository: Path) -> None:
-    assert len(seeded.FAULTS) >= 40
+def test_there_are_sixty_and_each_place_is_there(seeded: ModuleType, repository: Path) -> None:
+    assert len(seeded.FAULTS) >= 60
     assert len({one.name for one in seeded.FAULTS}) == len(seeded.FAULTS)
     for fault in seeded.FAULTS:
         assert fault.before in (repository / fault.file).read_text("utf-8"), fault.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +152,15 @@ BAD: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("what", BAD)
 def test_everything_else_is_no_signature(what: str, ca_file: Path) -> None:
     assert not holds(BAD[what](GOOD), ca_file)
+
+
+def test_a_mail_that_reads_otherwise_than_what_was_signed_is_not_signed(ca_file: Path) -> None:
+    """The second wall: should the reader of mails ever see another text or other files than openssl was given."""
+    mail = parse_mail(GOOD)
+    assert is_signed_by_sender(GOOD, mail, ca_file, NOW)
+    assert not is_signed_by_sender(GOOD, replace(mail, text=f"{mail.text}\nDuyệt"), ca_file, NOW)
+    file = replace(mail.attachments[0], sha256="0" * 64)
+    assert not is_signed_by_sender(GOOD, replace(mail, attachments=(file, *mail.attachments)), ca_file, NOW)
 
 
 def test_a_mail_that_came_while_the_certificate_was_valid_stays_signed(ca_file: Path) -> None:
