@@ -15,7 +15,7 @@ from rules.text import strip_marks, untype
 
 LABELLED = tuple(
     f"labelled/{name}.tsv"
-    for name in ("train", "train_more_1", "train_more_2", "train_more_3", "train_more_4", "routing", "kinds")
+    for name in ("train", *(f"train_more_{number}" for number in range(1, 6)), "routing", "kinds")
 )
 """Labelled mails to learn from; ``held_out.tsv`` is for testing only and never among them."""
 RULED_ON = date(2026, 1, 1)
