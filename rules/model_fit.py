@@ -1,8 +1,10 @@
-"""Training of the statistical vote: for each class a linear support vector machine against the rest.
+"""Training of the statistical vote: for each class a linear support vector machine against the rest, and naive Bayes.
 
 Dual coordinate descent with squared hinge loss (Hsieh and others, ICML 2008), as liblinear does it, without any
 library: the same numbers on every run. The features of a text are weighed by rarity and made a vector of length 1,
-so that a long story does not sound surer than a short question.
+so that a long story does not sound surer than a short question. A machine hardly looks at a word that the text could
+be placed without; how much oftener the class has it than the rest (naive Bayes with complements, Rennie and others,
+ICML 2003) is added in part, which on texts never seen is right oftener. Both are linear: one table of weights.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ COST = 1.0
 PASSES = 24
 REST = 4
 """Texts that are safely on the right side are looked at again every so many passes."""
+SMOOTH = 0.03
+"""What is added to how often a class has each feature, so that one never met is not impossible."""
 LEAST_OFTEN = {"m": 2, "b": 3, "r": 2}
 """Features of fewer texts are left out; what has no marks ("b") stands in both forms of a text."""
 
@@ -45,17 +49,28 @@ class _Text:
     curve: float
 
 
-def mark(data: Sequence[Example], sharpness: float) -> str:
+def mark(data: Sequence[Example], sharpness: float, bayes: float = 0.0) -> str:
     """The first line of a model's file: tells from which data and numbers it was made."""
-    numbers = (COST, PASSES, REST, sorted(LEAST_OFTEN.items()), STEP, RARITY_STEP, RULE_VALUE, sharpness)
+    numbers = (
+        COST,
+        PASSES,
+        REST,
+        BAYES,
+        SMOOTH,
+        sorted(LEAST_OFTEN.items()),
+        STEP,
+        RARITY_STEP,
+        RULE_VALUE,
+        sharpness,
+    )
     digest = hashlib.sha256(repr(numbers).encode())
     for one in data:
         digest.update(repr((sorted(one.features.items()), one.classes, one.weight)).encode())
     return f"# made by scripts/train_vote.py from {len(data)} texts, {digest.hexdigest()[:32]}; do not edit"
 
 
-def fit(data: Sequence[Example], sharpness: float) -> str:
-    """The model file's text for the examples; deterministic."""
+def fit(data: Sequence[Example], sharpness: float, bayes: float = 0.0) -> str:
+    """The model file's text for the examples; deterministic. ``bayes``: how much of naive Bayes is added."""
     rarity = _rarity(data)
     number = {feature: place for place, feature in enumerate(rarity, 1)}  # 0 is the bias
     texts = [_text(one, rarity, number) for one in data]
@@ -63,16 +78,18 @@ def fit(data: Sequence[Example], sharpness: float) -> str:
     weights = []
     for name in classes:
         sides = [1.0 if name in one.classes else -1.0 for one in data]
-        weights.append(_machine(texts, sides, [0.5 / (COST * one.weight) for one in data], len(number) + 1))
+        machine = _machine(texts, sides, [0.5 / (COST * one.weight) for one in data], len(number) + 1)
+        leaning = _leaning(texts, sides, [one.weight for one in data], len(number) + 1)
+        weights.append([one + bayes * other for one, other in zip(machine, leaning, strict=True)])
     lines = [
-        mark(data, sharpness),
+        mark(data, sharpness, bayes),
         "\t".join(["classes", *classes]),
         "\t".join(["bias", *(f"{row[0]:.3f}" for row in weights)]),
         f"sharpness\t{sharpness}",
         "weights\tfeature, then a letter for its rarity and two for each class and weight",
     ]
     for feature, place in sorted(number.items()):
-        code = _code(rarity[feature], [row[place] for row in weights])
+        code = _code(rarity[feature], _centred([row[place] for row in weights]))
         if len(code) > 1:
             lines.append(f"{feature}\t{code}")
     return "\n".join(lines) + "\n"
@@ -126,6 +143,23 @@ def _machine(texts: Sequence[_Text], sides: Sequence[float], slack: Sequence[flo
                 for feature, value in zip(text.places, text.values, strict=True):
                     weights[feature] += move * value
     return weights
+
+
+def _leaning(texts: Sequence[_Text], sides: Sequence[float], counts: Sequence[float], size: int) -> list[float]:
+    """For each feature how much oftener the texts of one class have it than the rest: a logarithm; 0 for the bias."""
+    often, rest = [SMOOTH] * size, [SMOOTH] * size
+    for text, side, count in zip(texts, sides, counts, strict=True):
+        found = often if side > 0 else rest
+        for place, value in zip(text.places[2:], text.values[2:], strict=True):
+            found[place] += count * value
+    shift = math.log(math.fsum(often[1:]) / math.fsum(rest[1:]))
+    return [0.0, *(math.log(one / other) - shift for one, other in zip(often[1:], rest[1:], strict=True))]
+
+
+def _centred(weights: Sequence[float]) -> list[float]:
+    """A feature's weights less their median, which changes no share and leaves most of them nothing."""
+    middle = sorted(weights)[len(weights) // 2]
+    return [weight - middle for weight in weights]
 
 
 def _code(rarity: float, weights: Sequence[float]) -> str:

@@ -29,7 +29,7 @@ LEAST = 33
 """The first letter used, ``!``."""
 FIRST = 65
 """The letter of the first class."""
-RULE_VALUE = 0.2
+RULE_VALUE = 0.05
 """How much what a rule said counts beside the words, whose squares add up to 1."""
 LANE = 8
 """Bytes that the sum of a class may take up beside those of the others."""

@@ -67,7 +67,9 @@ def cross(parts: int) -> int:
         outcomes += _judged_by(rest, apart, table)
         print(f"part {part + 1} of {parts}: {len(apart)} mails judged", flush=True)
     forward = table.scoring.threshold["forward"]
-    print_report([replace(one, forwarded=one.forwarded and one.score >= forward) for one in outcomes], (), wrong=False)
+    print_report(
+        [replace(one, forwarded=one.forwarded and one.score >= forward) for one in outcomes], (), wrong=False
+    )
     for name in LABELLED:
         _print_levels(name, [one for one in outcomes if files[one.id] == name])
     _print_levels("all", outcomes)
