@@ -51,18 +51,8 @@ class _Text:
 
 def mark(data: Sequence[Example], sharpness: float, bayes: float = 0.0) -> str:
     """The first line of a model's file: tells from which data and numbers it was made."""
-    numbers = (
-        COST,
-        PASSES,
-        REST,
-        BAYES,
-        SMOOTH,
-        sorted(LEAST_OFTEN.items()),
-        STEP,
-        RARITY_STEP,
-        RULE_VALUE,
-        sharpness,
-    )
+    rare = sorted(LEAST_OFTEN.items())
+    numbers = (COST, PASSES, REST, SMOOTH, rare, STEP, RARITY_STEP, RULE_VALUE, sharpness, bayes)
     digest = hashlib.sha256(repr(numbers).encode())
     for one in data:
         digest.update(repr((sorted(one.features.items()), one.classes, one.weight)).encode())
@@ -152,7 +142,7 @@ def _leaning(texts: Sequence[_Text], sides: Sequence[float], counts: Sequence[fl
         found = often if side > 0 else rest
         for place, value in zip(text.places[2:], text.values[2:], strict=True):
             found[place] += count * value
-    shift = math.log(math.fsum(often[1:]) / math.fsum(rest[1:]))
+    shift = math.log(math.fsum(often[1:]) / math.fsum(rest[1:])) if size > 1 else 0.0
     return [0.0, *(math.log(one / other) - shift for one, other in zip(often[1:], rest[1:], strict=True))]
 
 
