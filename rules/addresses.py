@@ -16,18 +16,20 @@ from rules.text import has_marks
 
 LONGEST = 220
 _PART = re.compile(r"\s*(?:[,;|]|\s[-–—]\s)\s*")
-_HOUSE = re.compile(r"^[a-z]{0,2}\d+[a-z]?(?:[/-]\w+)*$", re.IGNORECASE)
-_SHORT = re.compile(r"(?:^|[\s,(])(?:tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty)$")
+_HOUSE = re.compile(r"^[a-z]{0,2}\d+(?:[a-z]|st|nd|rd|th)?(?:[/-]\w+)*$", re.IGNORECASE)
+_SHORT = re.compile(r"(?:^|[\s,(])(?:no|tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty|tm)$")
 _SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
 _NUMBERED = re.compile(r"\s*(?:so\s)?\d+\S*\s+[a-z]")
-_FORMER = re.compile(r"\((?:cũ|cu|mới|moi|trước đây|[^()]{0,40}cũ)\)")
+_FORMER = re.compile(r"\((?:cũ|cu|mới|moi|trước đây|[^()]{0,40}cũ|nay [^()]{1,40})\)")
+_NOW = re.compile(r"^(?:nay|hiện nay|hien nay)(?: (?:là|thuộc|la|thuoc))? (?=\w)", re.IGNORECASE)
 _CITY_HEAD = re.compile(r"^(?:tp|tp\.|thanh pho)\s*")
 
 
 def sentence_ends(text: str) -> Iterator[int]:
     """Places behind sentences; the full stop of "TP." or "P." ends none."""
     for stop in _SENTENCE.finditer(text):
-        if stop.group() == "." and _SHORT.search(plain(text[: stop.start()][-12:])):
+        before = plain(text[: stop.start()][-12:])
+        if stop.group() == "." and (_SHORT.search(before) or before.strip() in {"o", "b"}):
             continue
         yield stop.end()
 
@@ -35,15 +37,24 @@ def sentence_ends(text: str) -> Iterator[int]:
 def is_part(part: str, source: Source = DEFAULT) -> bool:
     """True when the text can be one part of an address ("số 18 ngõ 45 đường Cái Tắt", "TP Hải Phòng")."""
     words = load_words(source)
-    text = (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()")
+    text = _NOW.sub("", (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()"))
     if not text or len(text) > 90:
         return False
     bare = plain(text)
     if bare in words.places or _CITY_HEAD.sub("", bare) in words.set("addresses", "cities"):
         return True
     tokens = text.replace(".", ". ").split()
+    if _family_name(tokens[0].lower(), words):
+        return False
     started = words.phrase("addresses", "starts").match(bare) or _DOTTED.match(bare) or _HOUSE.match(tokens[0])
-    return bool(started) and _all_inside(tokens, words)
+    ended = len(tokens) > 1 and plain(tokens[-1]) in words.set("addresses", "ends")
+    return bool(started or ended) and _all_inside(tokens, words)
+
+
+def _family_name(first: str, words: Words) -> bool:
+    """ "Ngô", "Tô": without its marks it begins an address ("ngõ", "tổ"), with them it is a family name."""
+    heads = words.set("names", "address_heads")
+    return first not in heads and has_marks(first) and plain(first) in words.set("names", "plain_address_heads")
 
 
 _DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
@@ -71,7 +82,10 @@ def _lower_part(part: str, words: Words) -> bool:
     if not found or part != part.lower() or words.phrase("addresses", "never").match(bare):
         return False
     rest = bare[found.end() :].split()
-    return 0 < len(rest) <= 9 and not words.set("addresses", "prose").intersection(rest)
+    prose = words.set("addresses", "prose").intersection(rest)
+    if has_marks(part):
+        prose = prose.difference(words.set("addresses", "prose_with_marks").intersection(part.split()))
+    return 0 < len(rest) <= 9 and not prose
 
 
 def enough(address: str, source: Source = DEFAULT) -> bool:
@@ -88,6 +102,8 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
         if typed not in ("xả", "xá", "xạ", "phương", "phướng"):
             return True
     parts = [part.strip(" .") for part in _PART.split(bare)]
+    if any(part.rpartition(" ")[2] in words.set("addresses", "units_behind") for part in parts):
+        return True
     if any(part in words.places for part in parts) and len(parts) > 1:
         return True
     return bool(words.city.search(bare) and (words.street.search(bare) or _NUMBERED.match(bare)))
@@ -118,7 +134,8 @@ def run_at(text: str, at: int, source: Source = DEFAULT) -> str:
         if not stop or good < len(part.rstrip(" .)(:")):
             break
         begin = stop.end()
-    return tidy(stretch[:end])
+    closed = stretch[end : end + 1] == ")" and stretch.count("(", 0, end) > stretch.count(")", 0, end)
+    return tidy(stretch[: end + closed])
 
 
 def _good_prefix(part: str, words: Words, source: Source) -> int:

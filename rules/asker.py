@@ -16,7 +16,7 @@ from rules.asker_sentences import loose_phone, read_sentences
 from rules.asker_words import DEFAULT, plain
 from rules.loader import Source
 from rules.model import Asker, AskerKind, ParsedMail
-from rules.names import anonymous, any_name, from_display, organisation, person
+from rules.names import anonymous, any_name, from_display, learned, organisation, person
 from rules.phones import find_phones
 
 PLACE_LABELS = ("permanent", "address", "current")
@@ -75,11 +75,25 @@ def _address(places: Sequence[Fields], labels: tuple[Labelled, ...], source: Sou
     labelled = {kind: [_value(item, source) for item in labels if item.kind == kind] for kind in PLACE_LABELS}
     read = [place.address for place in places]
     candidates = [*labelled["permanent"], *labelled["address"], *read, *labelled["current"]]
-    return _first(address for address in candidates if address and enough(address, source))
+    found = [address for address in candidates if address and enough(address, source)]
+    return _whole(found[0], found) if found else ""
+
+
+def _whole(address: str, others: Sequence[str]) -> str:
+    """The longest of the addresses that ends with this one: "phường An Hải" is the end of one with its street."""
+    end = plain(address)
+    return max((one for one in others if plain(one).endswith(end)), key=len)
 
 
 def _value(item: Labelled, source: Source) -> str:
-    return tidy(_before_phone(item.value, source))
+    return tidy(_before_phone(_place_of(item.value, source)[1], source))
+
+
+def _place_of(value: str, source: Source) -> tuple[str, str]:
+    """A name that stands before a labelled address ("theo địa chỉ: Nguyễn Văn A, số 2 …"), and the address."""
+    head, comma, rest = value.partition(",")
+    name = person(head, True, source) if comma else ""
+    return (name, rest.strip()) if name and run_at(rest.strip(), 0, source) else ("", value)
 
 
 def _before_phone(value: str, source: Source) -> str:
@@ -101,6 +115,8 @@ def _labelled(labels: tuple[Labelled, ...], source: Source) -> Fields:
         elif item.kind == "phone" and (phones := find_phones(item.value, source)):
             before = fields_of(item.value, True, source)
             found = found.over(before or Fields(phone=phones[0].typed))
+        elif item.kind in PLACE_LABELS and not found.name:
+            found = found.over(Fields(name=_place_of(item.value, source)[0]))
     return found
 
 
@@ -131,10 +147,11 @@ def _name(mail: ParsedMail, places: Sequence[Fields], source: Source) -> tuple[s
     """The name and what sort of asker it is; From speaks last, and not for one who hides his name."""
     group = _first(place.organisation for place in places)
     single = next((place for place in places if place.name), Fields())
-    if group:
+    hides = any(place.anonymous for place in places) and (single.weak or not single.name)
+    if group and not hides and not learned(single.name, source):
         contact = single.name if "(" not in group else ""
         return (f"{group} (người liên hệ: {contact})" if contact else group), AskerKind.ORGANISATION
-    if any(place.anonymous for place in places) and not single.name:
+    if hides:
         return "", AskerKind.INDIVIDUAL
     shown = from_display(mail.sender.name, source)
     name = _fuller(single.name, shown, source) or shown
@@ -143,6 +160,6 @@ def _name(mail: ParsedMail, places: Sequence[Fields], source: Source) -> tuple[s
 
 def _fuller(name: str, shown: str, source: Source) -> str:
     """The signature's name; From's where the signature is only its last part ("Lan" of "Nguyễn Thị Lan")."""
-    if name and plain(shown).endswith(" " + plain(name)) and person(shown, True, source):
+    if name and plain(shown).endswith(" " + plain(name)) and person(shown, " " in name, source):
         return shown
     return name

@@ -16,6 +16,7 @@ from rules.phones import find_phones
 LONGEST_LINE = 320
 DESCRIPTION_WORDS = 7
 SHORT_LINE = 160
+BESIDE_WORDS = 6
 LONGEST_PART = 120
 """A part of an address is no longer."""
 LONGEST_JOB = 60
@@ -23,14 +24,21 @@ MOST_SEGMENTS = 14
 """A block of the asker's data has no more segments than this."""
 TOP_SEGMENTS = 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
-_SPLIT = re.compile(r"[,;|\t\n•·]|\s[-–—/]\s|\s[-–—](?=\S)|(?<=\S)[-–—]\s|\s{3,}")
+_SPLIT = re.compile(r"[,;|\t\n•·]|(?<=[^\W\d])/(?=\s)|(?<=\|)/(?=\s)|\s[-–—/]\s|\s[-–—](?=\S)|(?<=\S)[-–—]\s|\s{3,}")
 _DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
 _PARTICULARS = re.compile(
     r"^(?:\d{1,3} tuoi|sinh (?:nam|ngay)?.{0,14}|sn:? ?\d{4}|nam|nu|(?:so )?(?:cccd|cmnd|can cuoc).{0,30}|[a-z])$"
 )
 _BREAK = re.compile(r"[,;|(]\s*|\s[-–—]\s")
-_FORMER = re.compile(r"(?P<former>\((?:cũ|cu|mới|moi|trước đây|[^()]{0,30}\bcũ)\))|[()]")
+_FORMER = re.compile(r"(?P<former>\((?:cũ|cu|mới|moi|trước đây|[^()]{0,30}\bcũ|nay [^()]{1,40})\))|[()]")
 _HEAD = re.compile(r"[\s*•\-–]*([^()|]{3,120}\([^()]{2,80}\))")
+_SYMBOL = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+"""Little pictures before a phone or an address."""
+_SELF_LINE = re.compile(
+    r"^\W*(?:nha\s+)?(?:toi|em|minh|chau|con)\s+(?:hien\s+|dang\s+)*(?:o|tru|song|thue|cu\s+tru)\b|"
+    r"^\W*(?:so|sdt|dt|dien\s+thoai)\b.{0,30}\b(?:toi|em|minh|chau)\b"
+)
+"""A sentence that only says where the writer lives or what his number is."""
 _RULE = re.compile(r"^[\W_]*$")
 _FILL = "|"
 
@@ -87,6 +95,7 @@ def _stripped(segment: str, source: Source) -> tuple[str, str]:
     """The text without phones, addresses of mail and announcing words, and its first phone."""
     phones = find_phones(segment, source)
     rest = _blanked(segment, [(phone.start, phone.end) for phone in phones])
+    rest = rest if rest.isascii() else _SYMBOL.sub(_FILL, rest)
     rest = _blanked(rest, [hit.span() for hit in _EMAIL.finditer(rest)]) if "@" in rest else rest
     rest = _blanked(rest, [hit.span() for hit in _cues(source).finditer(plain(rest))])
     return rest, phones[0].typed if phones else ""
@@ -110,8 +119,10 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
     phone = one_of(word for word in labels["phone"] if len(word) > 2 or word == "dt")
     place = one_of(
         [
-            *labels["address"],
+            *(word for word in labels["address"] if len(word) > 3 or word[:2] in {"dc", "d/", "d."}),
             *labels["permanent"],
+            "cung o",
+            "cung tru tai",
             "tru tai",
             "o tai",
             "cu tru tai",
@@ -120,33 +131,39 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
             "ngu tai",
         ]
     )
+    phone = rf"(?:{phone}|so(?:[ ]may|[ ]dt|[ ]dien[ ]thoai)?[ ]cua[ ](?:toi|em|minh|chau))"
     at = r"(?:^|(?<=[\s,;|(\-–]))"
     return re.compile(
-        rf"{at}(?:{phone}\s*[:.]?\s*(?=\|)|{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)|hien\s+o\s+(?=\w)"
-        r"|o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s))"
+        rf"{at}(?:{phone}(?:[ ][a-z]+){{0,3}}\s*[:.]?\s*(?=\|)|{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)"
+        r"|hien\s+o\s+(?=\w)|o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s))"
     )
 
 
 def _read_parts(rest: str, fields: Fields, words: Words, source: Source) -> tuple[Fields | None, bool]:
     """Each part must be a name, a part of the one address, or nothing of weight; else the text is prose."""
-    begin = end = -1
-    guessed = False
+    begin = end = waiting = -1
+    guessed = employed = unknown = False
     for start, part in _parts(rest, source):
         text = part.strip(" .:()\"'“”*_")
-        if not text or anonymous(part, source):
+        if not text or anonymous(part, source) or (employed and organisation(part, source)):
             continue
         if named := _name_part(part, fields, True, source):
             fields = named
         elif _idle(text, words):
-            continue
+            employed = employed or bool(words.phrase("sentences", "employees").match(plain(text)))
         elif len(text) <= LONGEST_PART and _is_place(text, begin >= 0, source):
-            begin = start if begin < 0 else begin
+            begin = (start if waiting < 0 else waiting) if begin < 0 else begin
             end = start + len(part)
         elif named := _name_part(part, fields, False, source):
             guessed = guessed or not fields.phone
             fields = named
+        elif fields.name and not fields.weak and _beside(text, words):
+            waiting, unknown = (start if _bare_place(text) else -1), True
         else:
             return None, False
+    if unknown and begin < 0 and not fields.phone:
+        return None, False
+    guessed = guessed or unknown
     if begin >= 0:
         fields = replace(fields, address=tidy(rest[begin:end].replace(_FILL, " ")))
     return fields, guessed
@@ -179,7 +196,7 @@ def _name_part(part: str, fields: Fields, strict: bool, source: Source) -> Field
     if fields.name and not fields.weak:
         return None
     strong = person(part, True, source)
-    name = strong or ("" if strict else person(part, False, source))
+    name = strong or ("" if strict or fields.name else person(part, False, source))
     return replace(fields, name=name, weak=not strong) if name else None
 
 
@@ -191,7 +208,15 @@ def _idle(text: str, words: Words) -> bool:
     if len(text) >= LONGEST_JOB:
         return False
     contact = words.phrase("names", "contact_words").fullmatch(bare)
-    return bool(contact or words.phrase("sentences", "jobs").match(bare))
+    works = words.phrase("sentences", "jobs").match(bare) or words.phrase("sentences", "employees").match(bare)
+    return bool(contact or works)
+
+
+def _beside(text: str, words: Words) -> bool:
+    """Words that say something of who has just been named, and are no prose ("bố cháu An", "bí thư chi bộ")."""
+    tokens = text.split()
+    prose = words.set("addresses", "prose").union(words.set("sentences", "self_words"))
+    return len(tokens) <= BESIDE_WORDS and "?" not in text and not prose.intersection(plain(text).split())
 
 
 def _bare_place(text: str) -> bool:
@@ -229,6 +254,8 @@ def read_block(pieces: Sequence[str], top: bool, source: Source = DEFAULT) -> Fi
         fields = fields_of(piece, False, source)
         if fields is None:
             found = found if top else _tail_of(piece, source).over(found)
+            if not top and len(piece) <= SHORT_LINE and _SELF_LINE.match(plain(piece)):
+                continue
             break
         found = found.over(fields) if top else fields.over(found)
     return found if found.address or found.phone or not top else replace(found, name="" if found.weak else found.name)

@@ -24,21 +24,28 @@ _INTRO = re.compile(
     rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
     rf"(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
     rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
-    rf"(?P<alone>{_SELF})[,:]|(?P<direct>{_SELF})(?=\s+[a-z]+\s+[a-z]))\s*:?\s+"
+    rf"(?P<alone>{_SELF})[,:]|(?P<direct>{_SELF})(?=\s+[a-z]+\s+[a-z])|"
+    r"(?P<english>i\s+am|my\s+(?:full\s+)?name\s+is)|"
+    r"(?P<writer>nguoi\s+(?:hoi|gui|viet|phan\s+anh|kien\s+nghi|de\s+nghi)|phu\s+huynh(?:\s+hoc\s+sinh)?(?=:)|cong\s+dan))\s*:?\s+"
 )
 _HOME = re.compile(
-    rf"(?<!\w)(?:(?:nha|gia dinh|ho)\s{{1,3}})?(?P<self>{_SELF})\s+(?:(?:hien|"
+    rf"(?<!\w)(?:(?:nha|gia dinh|ho)\s{{1,3}})?(?P<self>{_SELF})(?:(?=:)|\s+)(?:(?:hien|"
     rf"dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
-    r"(?:o|owr|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+"
+    r"(?:(?:o|owr|tai|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+|"
+    r":?\s*(?=(?:so|sn)\s+(?:nha\s+)?\d|\d+[a-z]?/?\d*\s+[a-z]))"
 )
 _CUE = re.compile(
     r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|"
-    r"cu\s+ngu|song|sinh\s+song|hktt|ho\s+khau(?:\s+thuong\s+tru)?|nha|hien|o|d/c|dc|que)"
-    r"(?:\s+(?:tai|o|la|dang|hien|nay|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
+    r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|(?:staying|living|live|reside)\s+(?:at|in)|hktt|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|d/c|dc|que)"
+    r"(?:\s+(?:tai|o|la|dang|hien|nay|tro|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
 )
 _ASKED = re.compile(
-    r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*(?:co\s+cau\s+hoi|hoi|phan\s+anh|"
-    r"kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
+    r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*(?:(?:kinh|tran\s+trong|xin)\s+){0,2}"
+    r"(?:co\s+cau\s+hoi|hoi|phan\s+anh|kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
+)
+_SPEAKS_FOR = re.compile(
+    r"[\s,;-]*(?:la\s+)?(?:nguoi\s+)?(?:dai\s+dien(?:\s+(?:theo\s+)?phap\s+luat)?|thay\s+mat|giam\s+doc|pho\s+giam\s+doc|"
+    r"chu\s+tich|chu\s+nhiem|truong\s+ban|chu\s+doanh\s+nghiep)(?:\s+(?:cho|cua))?\s+"
 )
 _FILLERS = re.compile(r"^(?:\W|\d|sinh|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
 _ANOTHER = re.compile(
@@ -47,7 +54,7 @@ _ANOTHER = re.compile(
 _ADDRESS_CUE = re.compile(rf"(?<!\w)dia\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
 _PHONE_CUE = re.compile(
     r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
-    r"goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
+    r"(?:qua|theo|vao)\s+so|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
 )
 _NOT_MINE = re.compile(
     r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|"
@@ -78,9 +85,18 @@ def _asked_by(text: str, bare: str, source: Source) -> Fields:
 
 def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) -> bool:
     """False for "Bố tôi là …", and for words that only without marks look like "tôi"."""
+    if intro.group("writer"):
+        before = bare[: intro.start()].rstrip(" ")
+        return text[intro.end() : intro.end() + 1].isupper() and (not before or before[-1] in ".!?:\n")
+    if intro.group("english"):
+        return True
     group = next((key for key in ("alone", "direct") if intro.group(key)), "self")
+    if group == "alone" and intro.group().rstrip().endswith(":") and intro.group(group) == "con":
+        return False  # "Con: Lê Minh Quân" is the child of who writes
     if group == "direct" and not text[intro.end() : intro.end() + 1].isupper():
         return False
+    if group == "direct" and text[intro.start(group) : intro.end(group)] == "Minh":
+        return False  # a given name
     if intro.group(group) and " ".join(text[intro.start(group) : intro.end(group)].lower().split()) not in words.set(
         "sentences", "spoken_self"
     ):
@@ -103,8 +119,9 @@ def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
     name = strong or ("" if group else _person_at(stretch, False, source))
     if not (group or name):
         return Fields(address=_home_of_unnamed(stretch, source))
-    behind = at + stretch.index(group or name) + len(group or name)
+    behind = at + stretch.lower().index((group or name).lower()) + len(group or name)
     ahead = text[behind : behind + REACH]
+    group = group or _spoken_for(ahead, source)
     phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
     found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
     return found if group or strong or named or found.address or found.phone else Fields()
@@ -121,7 +138,13 @@ def _home_of_unnamed(stretch: str, source: Source) -> str:
 
 def _organisation_at(stretch: str, source: Source) -> str:
     whole = re.match(r"[^,;\n]{3,120}?\([^()\n]{3,60}\)|[^,;\n(]{3,120}", stretch)
-    return organisation(whole.group(), source) if whole else ""
+    return organisation(whole.group()[0].upper() + whole.group()[1:], source) if whole else ""
+
+
+def _spoken_for(ahead: str, source: Source) -> str:
+    """The organisation that somebody says he speaks for: "…, đại diện Công ty TNHH Đông Á, …"."""
+    lead = _SPEAKS_FOR.match(plain(ahead))
+    return _organisation_at(ahead[lead.end() :], source) if lead and lead.end() < len(ahead) else ""
 
 
 def _person_at(stretch: str, strict: bool, source: Source) -> str:
@@ -143,9 +166,15 @@ def _address_after(ahead: str, source: Source) -> str:
     """The first address behind a name: after "trú tại" and its like, or as the next part of the sentence."""
     bare = plain(ahead)
     stop = next((end for end in sentence_ends(ahead) if end > 30), len(ahead))
-    starts = [hit.end() for hit in _CUE.finditer(bare, 0, stop)]
+    cues = list(_CUE.finditer(bare, 0, stop))
+    starts = [
+        hit.start() if hit.group().startswith("so") else hit.end()
+        for hit in cues
+        if not hit.group().startswith("que")
+    ]
+    born = [hit.end() for hit in cues if hit.group().startswith("que")]
     starts += [hit.end() for hit in re.finditer(r"[,(;–-]\s*", bare[:stop]) if _FILLERS.match(bare[: hit.end()])]
-    runs = (run_at(ahead, start, source) for start in sorted(starts))
+    runs = (run_at(ahead, start, source) for start in (*sorted(starts), *born))
     return next((run for run in runs if run and enough(run, source)), "")
 
 

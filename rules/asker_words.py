@@ -16,11 +16,12 @@ BEGINNINGS = (
     ("names", "bodies"),
     ("names", "contact_words"),
     ("sentences", "jobs"),
+    ("sentences", "employees"),
     ("addresses", "starts"),
     ("addresses", "never"),
 )
 """Lists that are looked for at the beginning of a text."""
-TYPED = (("names", "civil_titles"), ("names", "marked_heads"))
+TYPED = (("names", "civil_titles"), ("names", "marked_heads"), ("names", "address_heads"))
 """Lists with marks that are looked for without them too."""
 DEFAULT = Source()
 """The shipped data files."""
@@ -125,7 +126,9 @@ def load_words(source: Source = DEFAULT) -> Words:
             if (section, key) in BEGINNINGS
         },
         label_kind=kinds,
-        line_label=re.compile(rf"{_BULLET}(?P<label>{label})(?:[ ]la)?{note}\*{{0,2}}\s*{_SIGN}", re.MULTILINE),
+        line_label=re.compile(
+            rf"{_BULLET}(?P<label>{label})(?:/{label})?(?:[ ]la)?{note}\*{{0,2}}\s*{_SIGN}", re.MULTILINE
+        ),
         inner_label=re.compile(
             rf"{_BETWEEN}(?P<label>{label})(?:[ ]la)?{note}\s*:|(?<=\s)(?P<strong>{strong})(?:[ ]la)?{note}\s*:"
         ),

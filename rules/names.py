@@ -21,7 +21,9 @@ _COUNTED = re.compile(r"^\d+\s+(?=ho|tieu thuong|giao vien|cong nhan|nguoi|cu da
 _DWELLERS = re.compile(
     r"^(?:nguoi dan|ba con|cu dan|nhan dan|dan) (?:xa|phuong|thon|lang|to|khu|ngo|xom)(?: \w+){1,4}$"
 )
+_HOUSEHOLD = re.compile(r"^(?:gia đình|hộ)\s+(?=[^\W\d_])(?:ông bà|anh chị)?\s*(?=[^\W\d_])", re.IGNORECASE)
 _INITIAL_LAST = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
+_VIA = re.compile(r"\s+(?:via|qua)\s+\S.*$")
 _ADDRESS_LIKE = re.compile(r"[@/\\<>\d]|https?:")
 
 
@@ -33,11 +35,14 @@ def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
     if text.count(" ") > MOST_BLANKS:
         return ""
     words = load_words(source)
-    name = _untitled(_bare(text), words)
+    name = _untitled(_HOUSEHOLD.sub("", _bare(text)), words)
     if not name or _ADDRESS_LIKE.search(name) or plain(name) in words.barred:
         return ""
     if _INITIALS.match(name):
         return name
+    job = words.phrase("sentences", "jobs").match(plain(name))
+    if job and name[job.end() :].strip()[:1].isupper() and (holder := person(name[job.end() :], True, source)):
+        return holder
     if learned := _learned(name, words):
         rest = person(name[learned:], True, source)
         return name[:learned] + rest if rest else ""
@@ -93,6 +98,11 @@ def _learned(name: str, words: Words) -> int:
     return found.end()
 
 
+def learned(name: str, source: Source = DEFAULT) -> bool:
+    """ "PGS.TS Lê Văn A": who signs with such a title asks for himself, whoever he works for."""
+    return _learned(name, load_words(source)) > 0
+
+
 def organisation(text: str, source: Source = DEFAULT) -> str:
     """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
     words = load_words(source)
@@ -122,7 +132,7 @@ def _titled(name: str, end: int, words: Words) -> bool:
     """Whether a name follows the kind: "Công ty CP Nhựa", not "công ty chúng tôi đã nộp hồ sơ"."""
     if plain(name[end:]).lstrip().startswith(("chung toi", "toi", "em", "chau", "minh")):
         return False
-    if set(name.lower().split()) & words.set("names", "verbs"):
+    if words.set("names", "verbs").intersection(name.split()):
         return False
     outside = re.sub(r"\([^)]*\)", "", name)
     rest = outside[end:].split()
@@ -179,4 +189,6 @@ def from_display(display: str, source: Source = DEFAULT) -> str:
         return ""
     if " " not in value and not has_marks(value) and not value.istitle():
         return ""
-    return any_name(value, source)
+    value = _VIA.sub("", value)
+    head, bracket, _ = value.partition("(")
+    return (person(head, True, source) if bracket else "") or any_name(value, source)
