@@ -17,13 +17,15 @@ Auth = Literal["password", "xoauth2"]
 class MailboxSettings(Section):
     """The one official mailbox. ``subaddress`` parts the local part from a tag (RFC 5233); "" = none.
 
-    ``received_by``: see :func:`rules.trace.results_of_our_servers`.
+    ``received_by``, ``results_below_received``: see :func:`rules.trace.results_of_our_servers`; the second counts
+    only once ``doithoai check`` has proved that the server removes results of a sender's (:mod:`daemon.trust`).
     """
 
     address: EmailAddress
     display_name: Name
     authserv_id: Line = ""
     received_by: tuple[Name, ...] = ()
+    results_below_received: Line = ""
     subaddress: Annotated[str, Field(max_length=1, pattern=r"^[+\-_=.]?$")] = "+"
 
     @property

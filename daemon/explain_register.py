@@ -14,6 +14,7 @@ from daemon.house import build_office
 from daemon.likes import MOST_LINKS, READ
 from daemon.processing import findings_of
 from daemon.store import transaction
+from daemon.trust import believed_below
 from db import facts, mails, questions
 from db.engine import open_engine
 from rules.actions import Action, Finish, Forward
@@ -69,7 +70,8 @@ class RegisterExplainer(Explainer):
     ) -> MailFacts:
         first = mails.first_of(connection, mails.identity_of(raw))
         row = Imagined(0, mail.date or now)
-        findings = findings_of(self.office, raw, row.internaldate, mail, first)
+        below = believed_below(connection, self.office.config.mailbox)
+        findings = findings_of(self.office, raw, row.internaldate, mail, first, below)
         return facts.gather(connection, row, mail, read, self.office.house, findings, self.office.read, now)
 
 

@@ -24,6 +24,7 @@ from daemon.scanning import held_files
 from daemon.session_forms import form_in, propose_by_mail
 from daemon.session_papers import draft_for
 from daemon.store import transaction
+from daemon.trust import as_written, believed_below
 from db import duties, facts, journal, mails
 from db.apply import Application, ConflictError, apply
 from db.facts import Findings
@@ -129,7 +130,8 @@ def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
         connection, row.id, name=sender.name, email=sender.email, subject=mail.subject, message_id=mail.message_id
     )
     duplicate_of = mails.claim_identity(connection, row.id, row.identity)
-    findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of)
+    below = believed_below(connection, office.config.mailbox)
+    findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
     findings = replace(
         findings,
         dictated=dictated_in(office, row, mail, read),
@@ -157,12 +159,13 @@ def _decision(
 
 
 def findings_of(
-    office: Office, raw: bytes, received_at: datetime, mail: ParsedMail, duplicate_of: int | None
+    office: Office, raw: bytes, received_at: datetime, mail: ParsedMail, duplicate_of: int | None, below: str = ""
 ) -> Findings:
     """What the lists, the address tag, our own server and the mail's signature say about the sender."""
-    email = mail.sender.email
+    email, mailbox = mail.sender.email, office.config.mailbox
     unit = office.knowledge.unit_of(email)
     person = office.person(email)
+    trusted = replace(mail, headers=as_written(raw)) if below else mail
     role = person.role if person is not None else "unit" if unit else ""
     listed = email.lower() in office.knowledge.unit_senders
     return Findings(
@@ -170,7 +173,7 @@ def findings_of(
         how="address" if listed else "domain" if unit else "",
         person=person,
         tag=office.tagger.read(mail),
-        authenticated=is_authenticated(mail, office.config.mailbox.authserv_id, office.config.mailbox.received_by),
+        authenticated=is_authenticated(trusted, mailbox.authserv_id, mailbox.received_by, below),
         lacks_signature=lacks_signature(office.config.smime, role, raw, received_at, mail),
         duplicate_of=duplicate_of,
     )

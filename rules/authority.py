@@ -16,12 +16,14 @@ from rules.model import ParsedMail
 from rules.trace import results_of_our_servers
 
 
-def is_authenticated(mail: ParsedMail, authserv_id: str, received_by: Sequence[str] = ()) -> bool:
+def is_authenticated(mail: ParsedMail, authserv_id: str, received_by: Sequence[str] = (), below: str = "") -> bool:
     """True when our server says that the one From domain is authentic (RFC 7489 §3.1 alignment, strict)."""
     if not authserv_id or len(mail.senders) != 1:
         return False
     domain = mail.sender.domain.lower()
-    return any(_vouches(value, authserv_id, domain) for value in results_of_our_servers(mail.headers, received_by))
+    return any(
+        _vouches(value, authserv_id, domain) for value in results_of_our_servers(mail.headers, received_by, below)
+    )
 
 
 def _vouches(value: str, authserv_id: str, domain: str) -> bool:

@@ -33,24 +33,50 @@ _STAMP = re.compile(
 _PEER = re.compile(r"from\s+\S+\s+\([^()\[\]]*\[(?:IPv6:)?([0-9a-f.:]+)\]\)", re.IGNORECASE)
 
 
-def results_of_our_servers(headers: Sequence[tuple[str, str]], received_by: Sequence[str] = ()) -> Iterator[str]:
+RESULTS = "authentication-results"
+BESIDE = frozenset({"dkim-filter", "dmarc-filter", "received-spf"})
+"""What filters write beside the result; a sender's own lines of these names stand below the result as well."""
+
+
+def results_of_our_servers(
+    headers: Sequence[tuple[str, str]], received_by: Sequence[str] = (), below: str = ""
+) -> Iterator[str]:
     """The Authentication-Results that stand above the ``Received`` of the server that took the mail from outside.
 
     ``headers``: names in lower case, values unfolded and undecoded, from the top. ``received_by``: the names after
     "by" of the lines that our servers write above that result, top first; none = only deliveries by LMTP are passed.
+    ``below``: the name of a server that writes its result directly below its own ``Received``; then that one line
+    counts too. Only where the server is known to remove a sender's lines: they stand there when it has written none.
     """
     passed = 0
-    for name, value in headers:
-        if name == "authentication-results":
+    for place, (name, value) in enumerate(headers):
+        if name == RESULTS:
             yield value
         elif name == "received":
             if not _is_inner_hop(value, passed, received_by):
+                if below and _is_by(value, below):
+                    yield from _directly(headers[place + 1 :])
                 return
             passed += 1
 
 
+def _directly(headers: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The one result at the top of these lines."""
+    for name, value in headers:
+        if name == RESULTS:
+            yield value
+        if name not in BESIDE:
+            return
+
+
+def _is_by(value: str, name: str) -> bool:
+    """The line is of the server of this name: its own "by", not a sender's in HELO or a comment."""
+    stamp = _stamp(value)
+    return stamp is not None and stamp["by"].lower() == name.lower()
+
+
 def _is_inner_hop(value: str, passed: int, received_by: Sequence[str]) -> bool:
-    stamp = _STAMP.fullmatch(_without_comments(value)) if len(value) <= LONGEST else None
+    stamp = _stamp(value)
     if stamp is None:
         return False
     delivered = stamp["protocol"].lower() in LOCAL_DELIVERY
@@ -58,6 +84,10 @@ def _is_inner_hop(value: str, passed: int, received_by: Sequence[str]) -> bool:
         return delivered and passed < MOST_DELIVERIES
     expected = received_by[passed].lower() if passed < len(received_by) else ""
     return stamp["by"].lower() == expected and (delivered or _from_our_network(value))
+
+
+def _stamp(value: str) -> re.Match[str] | None:
+    return _STAMP.fullmatch(_without_comments(value)) if len(value) <= LONGEST else None
 
 
 def _without_comments(value: str) -> str:

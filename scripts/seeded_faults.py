@@ -35,6 +35,7 @@ class Fault:
     test: str
 
 
+BELOW = "tests/faults/test_results_below.py"
 KEPT = "tests/faults/test_kept_files.py"
 HOSTILE = "tests/faults/test_hostile.py::test_forged_act_changes_nothing"
 LOOPS = "tests/faults/test_loops.py"
@@ -548,6 +549,27 @@ FAULTS = (
         '        ticker.every(3600, "conservation", self.service.check_conservation)\n',
         "",
         f"{SEEDED}::test_the_books_are_looked_at_every_hour_and_a_fault_is_an_error",
+    ),
+    Fault(
+        "a sender's result counts below our server's own",
+        "rules/trace.py",
+        "            yield value\n        if name not in BESIDE:\n            return\n",
+        "            yield value\n        elif name not in BESIDE:\n            return\n",
+        f"{BELOW}::test_a_senders_result_below_the_servers_own_is_not_believed",
+    ),
+    Fault(
+        "a result below our Received counts though the server was never put to the test",
+        "daemon/trust.py",
+        "if wanted and counters.get_state(connection, PROVED) == wanted else",
+        "if wanted else",
+        f"{BELOW}::test_nothing_is_believed_before_the_server_was_put_to_the_test",
+    ),
+    Fault(
+        "a lone CR makes a line of its own in what is believed",
+        "daemon/processing.py",
+        "trusted = replace(mail, headers=as_written(raw)) if below else mail",
+        "trusted = mail",
+        f"{BELOW}::test_what_no_filter_takes_for_a_result_is_not_believed_where_the_server_wrote_none",
     ),
 )
 

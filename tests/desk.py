@@ -54,8 +54,12 @@ def untouched(before: dict[str, list[object]], after: dict[str, list[object]], *
 class Desk:
     """``arrive`` is a mail's whole way from the ledger to its fate; nothing is fetched and nothing is sent."""
 
-    def __init__(self, folder: Path, authserv_id: str = AUTHSERV, database_url: str = "", extra: str = "") -> None:
-        self.house = Installation(folder, NO_SERVER, NO_SERVER, database_url, authserv_id=authserv_id, extra=extra)
+    def __init__(
+        self, folder: Path, authserv_id: str = AUTHSERV, database_url: str = "", extra: str = "", mailbox: str = ""
+    ) -> None:
+        self.house = Installation(
+            folder, NO_SERVER, NO_SERVER, database_url, authserv_id=authserv_id, extra=extra, mailbox=mailbox
+        )
         self._uids = itertools.count(1)
 
     def store(self, *raws: bytes) -> None:

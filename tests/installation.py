@@ -71,6 +71,7 @@ class Installation:
     password: str = "secret"
     connections: int = 3
     authserv_id: str = ""
+    mailbox: str = ""
     clock: Clock = field(default_factory=Clock)
     books_broken: str = ""
     config: Config = field(init=False)
@@ -112,6 +113,7 @@ class Installation:
 address = "{MAILBOX}"
 display_name = "Ban Biên tập đối thoại"
 authserv_id = "{self.authserv_id}"
+{self.mailbox}
 [imap]
 host = "127.0.0.1"
 port = {self.imap_port}

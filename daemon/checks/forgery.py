@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from daemon.checks import Finding, bad, ok, warn
+from daemon.checks import Finding, Level, bad, ok, warn
 from daemon.config import Config
 from daemon.errors import ConfigurationError, TemporaryError
 from daemon.mailin.imap import FetchedMail, MailboxClient
 from daemon.mailin.parse import parse_mail
 from daemon.mailout.outcomes import OutgoingMail, SendResult
 from daemon.mailout.smtp import Sender
+from daemon.store import opened, transaction
+from daemon.trust import note_proof
 from rules.trace import results_of_our_servers
 
 WHAT = "forged-results"
@@ -66,8 +68,23 @@ def _tried(config: Config) -> Iterator[Finding]:
             seconds = round(WAIT_SECONDS)
             yield bad(WHAT, f"the probe, {probe.name}, did not come back within {seconds} s; remove it by hand")
             return
-        yield judged(config, probe, found.raw)
+        verdict = judged(config, probe, found.raw)
+        yield verdict
+        yield from _proof(config, removed=verdict.level is Level.OK)
         yield from _removed(client, found)
+
+
+def _proof(config: Config, *, removed: bool) -> Iterator[Finding]:
+    """A result below the server's own ``Received`` is believed from here on, or no longer."""
+    below = config.mailbox.results_below_received
+    if not below:
+        return
+    with opened(config) as engine, transaction(engine) as connection:
+        note_proof(connection, config.mailbox, removed=removed)
+    if removed:
+        yield ok(WHAT, f"a result directly below the Received of {below} is believed from now on")
+    else:
+        yield bad(WHAT, f"a result below the Received of {below} is not believed: every act by mail is held")
 
 
 def make_probe(config: Config) -> Probe:
@@ -77,8 +94,9 @@ def make_probe(config: Config) -> Probe:
     stamp = format_datetime(datetime.now(UTC))
     own = config.mailbox.received_by[0] if config.mailbox.received_by else config.mailbox.authserv_id
     forged = f"Authentication-Results: {config.mailbox.authserv_id}; dmarc=pass header.from={name}.invalid"
+    spaced = (forged.replace(":", " :", 1),) if config.mailbox.results_below_received else ()
     lines = (
-        *(forged, f"Received: by {own} with LMTP id {name}; {stamp}", forged),
+        *(*spaced, forged, f"Received: by {own} with LMTP id {name}; {stamp}", forged),
         *(f"From: <{address}>", f"To: <{address}>", f"Subject: doithoai check {name}"),
         *(f"Message-ID: <{name}@{config.mailbox.domain}>", f"Date: {stamp}"),
         *("Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", ""),
@@ -91,14 +109,19 @@ def make_probe(config: Config) -> Probe:
 def judged(config: Config, probe: Probe, raw: bytes) -> Finding:
     """Believed is bad; removed, or standing where it is not believed, is not."""
     mail = parse_mail(raw)
-    if any(probe.forged in value for value in results_of_our_servers(mail.headers, config.mailbox.received_by)):
+    box = config.mailbox
+    if any(
+        probe.forged in value
+        for value in results_of_our_servers(mail.headers, box.received_by, box.results_below_received)
+    ):
         return bad(
             WHAT, "a result that a sender wrote would be believed: the server must remove such headers (RFC 8601 §5)"
         )
     left = sum(probe.forged in value for value in mail.all_headers("authentication-results"))
     if left:
+        made = probe.raw.count(f"header.from={probe.forged}".encode())
         return warn(
-            WHAT, f"{left} of 2 were left in the mail, below our server's Received, where they are not believed"
+            WHAT, f"{left} of {made} were left in the mail, below our server's Received, where they are not believed"
         )
     return ok(WHAT, "the server removes results that a sender wrote under its name")
 
