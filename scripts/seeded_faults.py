@@ -103,8 +103,8 @@ FAULTS = (
     Fault(
         "the first Authentication-Results wins, wherever it stands",
         "rules/trace.py",
-        "            if not _is_inner_hop(value, passed, received_by):\n                return\n",
-        "",
+        "                return\n            passed += 1\n",
+        "                pass\n            passed += 1\n",
         f"{HOSTILE}[result below our Received]",
     ),
     Fault(
