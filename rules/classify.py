@@ -25,6 +25,8 @@ OUTWEIGHS = 0.3
 """The vote for a complaint or denunciation that outweighs plain signs of another kind."""
 HOW = 0.15
 """What is left of the vote for a complaint or denunciation where the text asks how to make one."""
+FEWEST = 5
+"""Words from which the vote alone may see a complaint or a denunciation: "Đơn đề nghị" says too little."""
 COURTESY = 25
 """More syllables than this are not mere courtesy, whatever the vote says."""
 SHORT = 60
@@ -90,7 +92,9 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     votes = _votes(said, hits if said is reading else table.kinds.matcher.find(said), table)
     if asks_how(hits, table.kinds):
         votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
-    safe = _fail_safe(weighed, votes, table.kinds)
+    words = max(len(mail.subject.split()), len(own_text.split()))
+    enough = words >= FEWEST or any(weighed[kind].points > 0 for kind in _SAFE)
+    safe = _fail_safe(weighed, votes, table.kinds) if enough else None
     other = next((weighed[kind] for kind in _OTHERS if _holds(weighed[kind], votes, table.kinds)), None)
     if safe is not None and (
         other is None or safe.points or max(votes.get(kind, 0.0) for kind in _SAFE) >= OUTWEIGHS

@@ -69,6 +69,9 @@ class Understanding:
     reply: Reply | None
     automatic: Automatic
     trace: tuple[str, ...]
+    alone: Understanding | None = None
+    """For a mail with the shape of a reply that names no number and is no office's: what it is if it answers none
+    of our mails, which only the register can say."""
 
 
 def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
@@ -166,6 +169,7 @@ def _reply(
     official = bool(knowledge.unit_of(mail.sender.email))
     if not official and _outweighs(fresh, reply):
         return replace(fresh, reply=reply)
+    nobodys = not (official or reply.questions or _signs_as_unit(mail, knowledge))
     citizen = reply.verb in {Verb.FOLLOW_UP, Verb.NONE} and not official
     return Understanding(
         Kind.FOLLOW_UP if citizen else Kind.REPLY,
@@ -179,6 +183,7 @@ def _reply(
         reply,
         automatic,
         (*_defects(mail), *reply.trace),
+        replace(fresh, reply=reply) if nobodys else None,
     )
 
 

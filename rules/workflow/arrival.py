@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from rules.actions import (
@@ -35,6 +36,7 @@ CENTRAL = frozenset({"central_agency", "utility"})
 
 def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Clauses 1.2, 8.2, 10.1.c and 10.1.h: register, forward, or hold for a person; never drop."""
+    facts = _if_not_ours(facts)
     kind = facts.understanding.kind
     if kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         return _question(facts, now)
@@ -45,6 +47,14 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, why, trace=trace),)
     return hold(facts, now, _why_held(facts))
+
+
+def _if_not_ours(facts: MailFacts) -> MailFacts:
+    """A question in a thread that is none of ours, such as an answer to the portal's news, is one like any other."""
+    alone = facts.understanding.alone
+    if alone is None or facts.threads or facts.by_number or facts.tag is not None:
+        return facts
+    return replace(facts, understanding=alone) if alone.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else facts
 
 
 def _why_held(facts: MailFacts) -> str:

@@ -49,6 +49,12 @@ def test_question_only_in_a_scan_is_registered_and_the_scan_shown(
     assert town.last("citizen_received", "an@dan.test")
 
 
+@pytest.mark.parametrize(("subject", "kind"), [("Đơn đề nghị", "question"), ("Đơn khiếu nại", "complaint")])
+def test_a_subject_of_few_words_is_a_complaint_by_its_words_alone(town: Desk, subject: str, kind: str) -> None:
+    row = town.arrive(vouched(letter("an@dan.test", "", subject=subject, attachments=[SCAN]), "dan.test"))
+    assert (row["status"], row["kind"]) == ("held", kind)
+
+
 def test_scan_is_never_forwarded_by_its_subject_alone(town: Desk) -> None:
     subject = "Đường Trường Chinh nhiều ổ gà, bao giờ Sở Xây dựng sửa?"
     town.arrive(vouched(letter("an@dan.test", "", subject=subject, attachments=[SCAN]), "dan.test"))
