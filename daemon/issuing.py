@@ -8,8 +8,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from daemon.documents.keeping import files_of, from_json
-from daemon.documents.model import issue
 from daemon.house import Office
 from db import sessions
 from rules.actions import Action, Send
@@ -41,6 +39,9 @@ def issued(connection: Connection, office: Office, decided: Sequence[Action], no
 
 
 def _numbered(connection: Connection, office: Office, action: DecideApproval, day: date) -> IssuePaper | None:
+    from daemon.documents.keeping import files_of, from_json
+    from daemon.documents.model import issue
+
     documents = from_json(sessions.documents_of(connection, action.paper))
     given = action.number
     if not documents or not documents[0].number_line:

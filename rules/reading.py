@@ -128,6 +128,8 @@ def read(text: str, shorthand: Mapping[str, str] | None = None) -> Reading:
 
 def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
     """A phrase with its abbreviations written in full, as texts are read."""
+    if shorthand.keys().isdisjoint(phrase.lower().split()):
+        return phrase
     return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
 
 

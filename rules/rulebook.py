@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
+from itertools import repeat
 from typing import Any
 
 from rules.kindbook import KindBook, load_kinds
@@ -111,7 +112,8 @@ class RoutingTable:
         meanings: dict[str, list[Meaning]] = {}
         for phrase, meaning in _meanings(self):
             meanings.setdefault(spelled_out(phrase, self.shorthand), []).append(meaning)
-        return Matcher(meanings), tuple(tuple(found) for found in meanings.values())
+        same: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}  # a few hundred for thousands of phrases
+        return Matcher(meanings), tuple(same.setdefault(one, one) for one in map(tuple, meanings.values()))
 
     @cached_property
     def kinds(self) -> KindBook:
@@ -127,14 +129,10 @@ class RoutingTable:
 def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
     for number, field in enumerate(table.fields):
         for tier in TIERS:
-            for phrase in field.phrases[tier]:
-                yield phrase, Meaning(tier, number)
-        for phrase in field.unless:
-            yield phrase, Meaning("unless", number)
-    for phrase in table.ignore:
-        yield phrase, Meaning("ignore")
-    for phrase in table.asking:
-        yield phrase, Meaning("asking")
+            yield from zip(field.phrases[tier], repeat(Meaning(tier, number)), strict=False)
+        yield from zip(field.unless, repeat(Meaning("unless", number)), strict=False)
+    yield from zip(table.ignore, repeat(Meaning("ignore")), strict=False)
+    yield from zip(table.asking, repeat(Meaning("asking")), strict=False)
     for unit in table.units.values():
         if unit.kind not in {"ward", "district"}:
             yield unit.name.partition(" (")[0].lower(), Meaning("named", unit=unit.code)

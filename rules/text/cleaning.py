@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
@@ -28,7 +29,7 @@ _SPACES = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 def _combining_class() -> str:
     """The inside of a regular expression's class for every combining mark of this Python's Unicode."""
     runs: list[list[int]] = []
-    for point in filter(lambda number: unicodedata.combining(chr(number)), range(0x300, 0x1E950)):
+    for point in map(ord, filter(unicodedata.combining, map(chr, range(0x300, 0x1E950)))):
         if runs and point == runs[-1][1] + 1:
             runs[-1][1] = point
         else:
@@ -36,12 +37,16 @@ def _combining_class() -> str:
     return "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in runs)
 
 
-_MARK = f"[{_combining_class()}]"
 _MAYBE_MARK = re.compile("[\u0300-\u036f\u0483-\u1dff\u20d0-\u20f0\u2cef-\ufe2f\U00010000-\U0001ffff]")
 """A coarse class that is quick to search: Vietnamese in NFC has nothing of it."""
-_PILES = re.compile(f"({_MARK}{{6}}){_MARK}+")
-"""Marks piled without end: normalising a run of n of them costs n squared."""
 _PRINTABLE_UNSEEN = re.compile(f"[{_UNSEEN_MARKS}]")
+
+
+@cache
+def _piles() -> re.Pattern[str]:
+    """Marks piled without end: normalising a run of n of them costs n squared. Made when a text may hold some."""
+    mark = f"[{_combining_class()}]"
+    return re.compile(f"({mark}{{6}}){mark}+")
 
 
 def nfc(text: str) -> str:
@@ -49,7 +54,7 @@ def nfc(text: str) -> str:
     if text.isascii():
         return text
     if _MAYBE_MARK.search(text):
-        text = _PILES.sub(r"\1", text)
+        text = _piles().sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
 
 

@@ -124,7 +124,7 @@ LINES = st.builds(
 @given(st.dictionaries(st.text("ab ", min_size=1).map("b".__add__), st.tuples(LINES, st.integers(1, 5)), min_size=1))
 def test_the_vote_is_the_sum_of_its_weights(said: dict[str, tuple[bytes, int]]) -> None:
     said |= {"bx": (b"!", 1), "r1 field": (b"!A~", 1)}
-    model = Model(tuple("ABCDEFG"), (0.5,) * 7, 2.5, {name: line for name, (line, _) in said.items()})
+    model = Model(tuple("ABCDEFG"), (0.5,) * 7, 2.5, {name.encode(): line for name, (line, _) in said.items()})
     raw = {
         name: (1 + math.log(count)) * (line[0] - LEAST) * RARITY_STEP
         for name, (line, count) in said.items()
