@@ -23,6 +23,7 @@ from db.engine import open_engine
 from db.failpoints import NAMES, statement_point
 from db.migrate import upgrade
 from tests.crashing import Crashing
+from tests.servers.postgres import Postgres
 
 POINTS = int(os.environ.get("DOITHOAI_CRASH_POINTS", "4"))
 KILLS = int(os.environ.get("DOITHOAI_CRASH_KILLS", "2"))
@@ -94,6 +95,20 @@ def test_killed_again_and_again_in_the_window_sends_each_mail_twice_at_most(stag
     assert made.left_to_a_person() == 2
     found = made.outcome(4)
     assert {key: found[key] for key in expected} == expected
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_on_postgresql_too(crash_all: ModuleType, stage: Any, postgres_server: Postgres) -> None:
+    """Ids that a killed transaction has used up are gone there: what is sent is the same all the same."""
+    crashing = stage[0]
+    with crash_all.scene(postgres_server) as made:
+        expected, passed = crash_all.undisturbed(crashing, made)
+        for point in ("step.mails.store.after:1", "send.accepted:1"):
+            assert point.partition(":")[0] in passed
+            ending = crash_all.crash_at(crashing, point, expected, made)
+            assert (ending.wrong, ending.kills) == ("", 1), point
+        assert ending.resent == 1, "the one window that no program can close"
 
 
 def test_nothing_hangs_in_production() -> None:
