@@ -253,7 +253,7 @@ def read_block(pieces: Sequence[str], top: bool, source: Source = DEFAULT) -> Fi
             continue
         fields = fields_of(piece, False, source)
         if fields is None:
-            found = found if top else _tail_of(piece, source).over(found)
+            found = found if top else found.over(_tail_of(piece, source))
             if not top and len(piece) <= SHORT_LINE and _SELF_LINE.match(plain(piece)):
                 continue
             break
@@ -263,7 +263,7 @@ def read_block(pieces: Sequence[str], top: bool, source: Source = DEFAULT) -> Fi
 
 def _tail_of(piece: str, source: Source) -> Fields:
     """Phone and address of a short last line whose name is a description ("Một nữ công nhân - xã … - 09…")."""
-    if len(piece) > SHORT_LINE:
+    if len(piece) > SHORT_LINE or piece.rstrip().endswith("?"):
         return Fields()
     phones = find_phones(piece, source)
     last = phones[-1] if phones and not piece[phones[-1].end :].strip(" .)") else None

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from rules.dates_vi import until_date
 from rules.documents import Signer, document_number, signer
-from rules.folding import fold_strictly, forwarded_inside
+from rules.folding import Forwarded, fold_strictly, forwarded_inside
 from rules.loader import Source
 from rules.markers import DEFAULT
 from rules.model import Attachment, ItemAnswer, ParsedMail, Reply, Unit, Verb
@@ -108,7 +108,7 @@ def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
 
 def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitNames, source: Source) -> Said | None:
     """What a clerk forwards is the answer when he only wrote a note above it."""
-    inside = forwarded_inside(mail.text, source)
+    inside = forwarded_inside(mail.text, source) or _attached_mail(mail, source)
     if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
         return None
     if not (inside.marked or _PASSED.match(mail.subject)):
@@ -120,6 +120,14 @@ def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitN
     text = fold_strictly(inside.text, source).own
     judged = _judge(text, names, phrases)
     return Said(text, "thư được chuyển tiếp", judged) if judged.verb is not Verb.NONE else None
+
+
+def _attached_mail(mail: ParsedMail, source: Source) -> Forwarded | None:
+    """A mail that is passed on as an attached message (RFC 2046 §5.2.1): nobody marks that in words."""
+    for one in mail.attachments:
+        if one.type == "message/rfc822" and (inside := forwarded_inside(one.text, source)):
+            return replace(inside, marked=True)
+    return None
 
 
 def _is_ours(address: str, mail: ParsedMail) -> bool:

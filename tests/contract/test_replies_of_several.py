@@ -277,3 +277,23 @@ def test_authority_by_address(made: Desk) -> None:
     assert town.states == ["forwarded"] * 3
     assert town.by(said, sender="chuyenvien7@sxd.test")["fate"] == "attach"
     assert town.states == ["answered", "forwarded", "forwarded"]
+
+
+def test_a_clerk_who_attaches_the_leaders_mail(made: Desk) -> None:
+    """Forwarded as an attachment: what is inside speaks, unless it is our own mail that only comes back."""
+    town = Asked(made)
+    inside = letter("khanhpq@sxd.test", f"{PERMIT}\n\nPhạm Quốc Khánh\nPhó Giám đốc", subject=f"Về {town.codes[1]}")
+    raw = _with_mail(letter(SXD, "Kính chuyển Ban Biên tập.", subject=f"Chuyển {next(COUNT)}"), inside)
+    row = made.arrive(vouched(raw, "sxd.test"))
+    assert row["fate"] == "attach", row["reason"]
+    assert town.states == ["forwarded", "answered", "forwarded"]
+    assert PERMIT in str(town.answers(1)[0]["text"])
+    ours = _with_mail(letter(SXD, "Kính gửi.", subject=f"Gửi {next(COUNT)}"), made.last("unit_forward"))
+    made.arrive(vouched(ours, "sxd.test"))
+    assert town.states == ["forwarded", "answered", "forwarded"]
+
+
+def _with_mail(raw: bytes, inside: bytes) -> bytes:
+    message = email.message_from_bytes(raw, policy=email.policy.SMTP)
+    message.add_attachment(email.message_from_bytes(inside, policy=email.policy.SMTP))
+    return message.as_bytes()
