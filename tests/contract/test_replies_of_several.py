@@ -12,6 +12,7 @@ import docx
 import pytest
 import typst
 
+from db import documents
 from db.schema import answer, assignment, outbox
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER, unit_address
@@ -234,6 +235,9 @@ def test_another_units_or_an_unknown_document_number_is_no_key(made: Desk) -> No
     raw = letter(unit_address("STC"), f"Theo Công văn số 931/SXD-QLN, trả lời: {FUND}", subject="Trả lời")
     assert made.arrive(vouched(raw, "stc.test"))["status"] == "held"
     assert town.by(f"Theo Công văn số 932/SXD-QLN, trả lời: {FUND}")["status"] == "held"
+    with made.house.engine.begin() as connection:
+        assert documents.questions_of(connection, "SXD", ["931/SXD-QLN"]) == (town.ids[2],)
+        assert documents.questions_of(connection, "STC", ["931/SXD-QLN"]) == ()
     assert town.states[2] == "forwarded"
 
 
