@@ -52,7 +52,7 @@ def form_in(office: Office, known: MailFacts, raw: bytes) -> WrittenForm | None:
         if one.name.lower().endswith(".toml") and one.size <= MOST:
             text = attachment_bytes(raw, one.part).decode("utf-8", "replace")
             return read_text(text, office.house.units, office.house.source)
-    text = known.understanding.text.own
+    text = known.understanding.text.ordered
     return read_text(text, office.house.units, office.house.source) if is_form(text, office.house.source) else None
 
 

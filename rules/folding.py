@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rules.loader import Source
@@ -58,10 +58,11 @@ def fold(text: str, source: Source = DEFAULT) -> FoldedText:
     """Take a reply's text apart; own is never empty when the text is not."""
     page, marks = _page(_LINE.split(text), source), load_markers(source)
     labels = _label(page, marks, keep_open_end=True)
+    apart = _apart(page.lines, labels)
     _keep_leading_quote(page.lines, labels)
     if not _own(page.lines, labels):
-        return FoldedText(text.strip())
-    return _gather(page.lines, labels)
+        return FoldedText(text.strip(), apart=apart)
+    return replace(_gather(page.lines, labels), apart=apart)
 
 
 def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
@@ -242,6 +243,19 @@ def _keep_leading_quote(lines: Sequence[str], labels: list[Label]) -> None:
     if lead == filled[: len(lead)] and any(labels[at] is Label.OWN for at in filled):
         for at in range(lead[-1] + 1):
             labels[at] = Label.OWN
+
+
+def _apart(lines: Sequence[str], labels: Sequence[Label]) -> str | None:
+    """The writer's lines above the first quoted one, or where there are none, below the last; None without a quote.
+
+    What stands between two may be the end of a quoted line, wrapped by a mail program that marks only its beginning:
+    then it is somebody else's text.
+    """
+    quoted = [at for at, line in enumerate(lines) if labels[at] is Label.QUOTED or is_quote(line)]
+    if not quoted:
+        return None
+    above = _own(lines[: quoted[0]], labels[: quoted[0]])
+    return above or _own(lines[quoted[-1] + 1 :], labels[quoted[-1] + 1 :])
 
 
 def _own(lines: Sequence[str], labels: Sequence[Label]) -> str:

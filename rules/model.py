@@ -167,6 +167,13 @@ class FoldedText:
     own: str
     signature: str = ""
     quoted: str = ""
+    apart: str | None = None
+    """Where something is quoted: what stands above the first quote, or where that is nothing, below the last."""
+
+    @property
+    def ordered(self) -> str:
+        """What may be an order: never a line between quoted ones, which may be a piece of one, broken off."""
+        return self.own if self.apart is None else self.apart
 
 
 @dataclass(frozen=True, slots=True)

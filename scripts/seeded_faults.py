@@ -571,6 +571,13 @@ FAULTS = (
         "trusted = mail",
         f"{BELOW}::test_what_no_filter_takes_for_a_result_is_not_believed_where_the_server_wrote_none",
     ),
+    Fault(
+        "a citizen's line, broken off a quote, orders what it says",
+        "rules/model.py",
+        "        return self.own if self.apart is None else self.apart\n",
+        "        return self.own\n",
+        "tests/faults/test_quoted_orders.py::test_a_planted_order_is_not_carried_out",
+    ),
 )
 
 

@@ -79,7 +79,7 @@ def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
 
 
 def _command(facts: MailFacts) -> Command | None:
-    commands = read_commands(facts.understanding.text.own, facts.house.units, source=facts.house.source)
+    commands = read_commands(facts.understanding.text.ordered, facts.house.units, source=facts.house.source)
     return next((one for one in commands if one.verb in {"approve", "return", ISSUED}), None)
 
 

@@ -31,6 +31,7 @@ HELP = (
     "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
 )
+BETWEEN = "Dòng này đứng giữa phần thư được trích dẫn nên không được thực hiện; xin ghi lệnh lên đầu thư"
 FREE = frozenset(
     {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
     | {"why_held", "release_files", "refuse_files"}
@@ -73,7 +74,7 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return (*told, *hold(facts, now, f"Lệnh xử lý {facts.unproven}"))
     ruled: list[tuple[Command, Ruled]] = []
     current = facts
-    for command in read_commands(facts.understanding.text.own, facts.house.units, source=facts.house.source):
+    for command in _commands(facts, facts.understanding.text.ordered):
         outcome = _rule(current, command, now)
         ruled.append((command, outcome))
         current = with_done(current, outcome.actions)
@@ -81,6 +82,10 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
             current = replace(current, token_used=True)
     actions = tuple(action for _, outcome in ruled for action in outcome.actions)
     return (*_spend(facts, person, ruled), *actions, *_answer(facts, person, ruled), _finish(facts, ruled))
+
+
+def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
+    return read_commands(text, facts.house.units, source=facts.house.source)
 
 
 def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
@@ -130,6 +135,9 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
     results = [
         {"command": command.raw or command.verb, "ok": outcome.ok, "text": outcome.text} for command, outcome in ruled
     ]
+    done = {command.raw for command, _ in ruled}
+    between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
+    results += [{"command": one.raw, "ok": False, "text": BETWEEN} for one in between]
     if not results:
         own = facts.understanding.text.own.strip().splitlines()
         first = own[0][:120] if own else ""
