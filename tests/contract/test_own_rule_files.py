@@ -13,7 +13,7 @@ from rules.loader import SHIPPED
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER
 
-UNSURE = "Tôi muốn hỏi về vấn đề của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?"
+UNSURE = "Xin hỏi nơi nhận hồ sơ của gia đình tôi và lịch làm việc trong tuần tới?"
 
 
 def edited(folder: Path, name: str, old: str, new: str) -> None:
