@@ -156,3 +156,48 @@ def test_bombs_stay_small(name: str) -> None:
     assert not parsed.minimal
     assert parsed.text == "Xem tệp"
     assert parsed.attachments[0].text == ""
+
+
+def word_with(**parts: bytes) -> bytes:
+    """A .docx whose parts of these names (styles, document) have other content."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word_file())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            stem = name.rpartition("/")[2].removesuffix(".xml")
+            new.writestr(name, parts.get(stem, old.read(name)) if name.startswith("word/") else old.read(name))
+    return out.getvalue()
+
+
+W_SPACE = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 10))
+
+
+def test_no_part_of_a_word_file_but_its_text_is_read() -> None:
+    """46 KB that are 22 MB of styles: whoever reads them needs 700 MB."""
+    styles = b"<w:styles " + W_SPACE + b">" + b"<a/>" * 5_500_000 + b"</w:styles>"
+    began = time.monotonic()
+    (found,) = parse_mail(carrying(word_with(styles=styles), "a.docx")).attachments
+    assert "Sở trả lời như sau" in found.text
+    assert time.monotonic() - began < 1.4
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<w:p/>" * 900_000,
+        b"<w:p><w:r><w:t>" + b"x" * 6_100_000 + b"</w:t></w:r></w:p>",
+        b"<w:p><w:r><w:t>&l9;</w:t></w:r></w:p>",
+        b"<w:p>" * 100_000,
+        b"<w:p><w:r><w:t>&file;</w:t></w:r></w:p>",
+    ],
+    ids=["paragraphs", "one text", "entities", "nesting", "a file of ours"],
+)
+def test_a_bomb_in_the_text_of_a_word_file_gives_nothing(body: bytes) -> None:
+    head = b'<!DOCTYPE w:document [<!ENTITY l0 "ha"><!ENTITY file SYSTEM "file:///etc/passwd">' + LAUGHS + b"]>"
+    text = head + b"<w:document " + W_SPACE + b"><w:body>" + body + b"</w:body></w:document>"
+    began = time.monotonic()
+    (found,) = parse_mail(carrying(word_with(document=text), "a.docx")).attachments
+    assert "haha" not in found.text
+    assert "root:" not in found.text
+    assert len(found.text) < 100
+    assert time.monotonic() - began < 1.4
