@@ -28,7 +28,7 @@ QUESTIONS = (
     ("Học phí", "Trường tiểu học thu tiền học thêm có đúng quy định không? Sở Giáo dục và Đào tạo trả lời giúp."),
     ("Nước yếu", "Nước máy nhà tôi chảy yếu cả tháng nay, Công ty cấp nước bao giờ khắc phục?"),
 )
-UNSURE = "Tôi muốn hỏi về vấn đề của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?"
+UNSURE = "Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 SECRET = "Tôi tố cáo ông Đỗ Mật Danh, cán bộ địa chính, nhận hối lộ 50 triệu đồng để cấp sổ đỏ sai quy định."
 SECRET_WORDS = ("Đỗ Mật Danh", "hối lộ", "Người Tố Cáo", "nguoitocao")
 SCRIPTED = '<script>alert("x")</script><img src=x onerror=alert(1)>'

@@ -31,10 +31,10 @@ DONE_NAMES: Mapping[str, str] = {
 
 
 def overview_day(now: datetime, last: date | None, law: Law) -> date | None:
-    """The day whose overview is due now: a working day from the opening of the send window on, once a day."""
+    """The day whose overview is due now: a working day, once, within the send window; at night it waits."""
     local = now.astimezone(CITY_ZONE)
-    today = local.date()
-    if local.time() < law.profile.send_window.start or not law.calendar.is_working_day(today):
+    today, window = local.date(), law.profile.send_window
+    if not window.start <= local.time() < window.end or not law.calendar.is_working_day(today):
         return None
     return None if last is not None and last >= today else today
 

@@ -22,7 +22,7 @@ WHO = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến 
 ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 SCHOOL = "Con tôi học lớp 1 trường tiểu học, nhà trường thu nhiều khoản ngoài quy định, xin hỏi có đúng không?"
 POWER = "Đề nghị cho biết lịch cắt điện tuần này của khu phố tôi, điện mất liên tục buổi tối."
-UNSURE = "Tôi muốn hỏi về vấn đề của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?"
+UNSURE = "Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 TWO = f"Câu 1: {ROAD}\n\nCâu 2: {SCHOOL}"
 FOREIGN = "Xin hỏi Bộ Ngoại giao: thủ tục xin thị thực của Đại sứ quán Hoa Kỳ tại Hà Nội mất bao lâu?"
 CITIZEN = "an@dan.test"
@@ -177,7 +177,7 @@ def test_when_an_officer_is_alarmed_about_a_question_after_s_minus_7(city: City,
     town = city(option("late_question_hours", "0", hours))
     announced(town)
     town.house.clock.at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)  # Monday 07:30 in the city, S-3
-    town.ask(ROAD.replace("Sở Xây dựng", "bên nào") + " " + UNSURE + WHO)
+    town.ask("Ngõ nhà tôi xuống cấp và tối, bên nào lo việc này?" + WHO)
     town.house.clock.at = datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
     row = [one for one in town.house.rows(duty) if one["kind"] == "review"]
     assert town.house.questions[-1]["session_id"] is not None

@@ -39,7 +39,7 @@ TOML += 'chair = { name = "Trần Văn Bình", title = "Phó Chủ tịch" }\n'
 def invited(hall: Hall) -> bytes:
     """A mail of the house to the officer, to answer: the server authenticates nobody in this installation."""
     hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
-    hall.ask("Tôi muốn hỏi về vấn đề của gia đình tôi đã nêu hôm trước, mong được giải đáp sớm ạ?" + SIGNATURE)
+    hall.ask("Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?" + SIGNATURE)
     return hall.last(OFFICER)
 
 
