@@ -1,4 +1,4 @@
-"""Mutated mails against the intake: ``python scripts/fuzz_mail.py [--count 40000] [--seed 1] [--seconds 600]``.
+"""Mutated mails against the intake: ``fuzz_mail.py [--count 40000] [--seed 1] [--seconds 600] [--understand]``.
 
 Starts from mails written here and, where the shared folder lies beside the checkout, from those; every mutation is
 drawn from the seed, so that a failure can be had again. Exit status 1, with seed and number, when anything is
@@ -14,16 +14,21 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from daemon.mailin.parse import attachment_bytes, parse_mail
+from rules.loader import load_units
 from rules.model import ParsedMail
+from rules.routing import load_routing
+from rules.understand import Knowledge, understand
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "mail"
 LONGEST_SEED = 20_000
 SECONDS = 2.0
+DAY = date(2026, 10, 5)
 
 OWN = [
     "From: Nguyễn Văn An <an@dan.test>\r\nTo: hoidap@tp.test\r\nSubject: =?utf-8?B?SOG7j2kgduG7gSDEkeG6pXQ=?=\r\n"
@@ -178,7 +183,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--count", type=int, default=40_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--understand", action="store_true", help="each mail is understood too, with every rule")
     chosen = parser.parse_args(arguments)
+    knowledge = Knowledge(load_units(), load_routing(), {}) if chosen.understand else None
     start, begun, slowest, minimal, failures = seeds(), time.monotonic(), 0.0, 0, 0
     number = 0
     while number < chosen.count and time.monotonic() - begun < chosen.seconds and failures < 20:
@@ -186,6 +193,8 @@ def main(arguments: list[str]) -> int:
         before = time.perf_counter()
         try:
             mail = parse_mail(raw)
+            if knowledge is not None:
+                understand(mail, knowledge, DAY)
             problem = broken_promise(raw, mail)
             minimal += mail.minimal
             if mail.attachments and number % 50 == 0:
