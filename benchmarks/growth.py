@@ -1,97 +1,236 @@
-"""A database as it is after years: so many questions with all that belongs to them, made by SQL alone.
+"""A database as it is after ten years: so many questions with all that belongs to them, made by SQL alone.
 
-The journal's hashes are placeholders, so ``doithoai verify`` would refuse such a database; nothing else notices.
+Texts are those of the labelled questions, each with a house number of its own; all are closed but for the
+newest, which are with their units. The books add up and the journal's chain holds, so ``doithoai verify`` accepts
+it. What a real one has more of: bytes of the mails (here a few each), entries of the journal (here two a question).
 """
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Table
 
+from benchmarks.mailbox import letters
 from db import duties
 from db.engine import open_engine
+from db.journal import GENESIS, link_hash
 from db.migrate import upgrade
-from db.schema import assignment, counter, duty, journal, mail_identity, outbox, question, raw_content, raw_mail
+from db.schema import (
+    answer,
+    approval,
+    assignment,
+    counter,
+    duty,
+    mail_identity,
+    outbox,
+    paper,
+    publication,
+    question,
+    raw_content,
+    raw_mail,
+)
+from db.schema import journal as journal_table
+from rules.calendar import city_day
+from rules.loader import load_units
 
 DUE = 500
 """So many of the duties have come up."""
-FIRST_YEAR = 2000
-LONG_AGO = "'2020-01-01 00:00:00.000000'"
+OPEN = 10_000
+"""So many of the newest questions are with their units, as far as there are that many."""
+REVIEW = 40
+"""So many of these wait for an officer instead."""
+YEARS = 10
+DAY = 86_400
+LONG_AGO = "'2016-01-01 00:00:00.000000'"
+STEPS = (("registered", 0), ("forwarded", 3600))
+"""Entries of the journal about each question, and seconds after it came."""
+
+WHEN = "strftime('%Y-%m-%d %H:%M:%S.000000', n.at, 'unixepoch')"
+LATER = "strftime('%Y-%m-%d %H:%M:%S.000000', n.at + 30 * 86400, 'unixepoch')"
+DUE_ON = "date(n.at + 30 * 86400, 'unixepoch')"
 COUNTED = (
-    '\'{"on":"2020-01-20","raw":"2020-01-20","clause":"10.1.d","start":"2020-01-01","reason":"x",'
-    '"skipped":[],"provisional":false,"calendar_version":"x"}\''
+    f'\'{{"on":"\' || {DUE_ON} || \'","raw":"\' || {DUE_ON} || \'","clause":"10.1.d","start":"\' || {DUE_ON} || \'",'
+    '"reason":"Ba mươi ngày kể từ khi nhận","skipped":[],"provisional":false,"calendar_version":"x"}\''
 )
+EMAIL = "'dan' || (n.i % 300000) || '@cu.test'"
+CONTENT = "l.text || ' (số nhà ' || n.i || ')'"
+ANSWERED = "n.state IN ('closed', 'published')"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows of ``n`` a table has one for, and the SQL of the columns that differ from their defaults."""
+
+    given: dict[str, str]
+    only: str = "n.state != 'spam'"
 
 
 def fill(database: Path, count: int, now: datetime) -> None:
-    """Write ``count`` questions into a new database."""
+    """Write ``count`` questions into a new database, and one mail that is none for every ten; ``now`` aware."""
     engine = open_engine(f"sqlite:///{database}")
     upgrade(engine)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for table, given in columns(count, now).items():
-            insert_many(connection, table, count, given)
-        connection.execute(counter.insert(), [{"name": "question:2026", "value": 0}])
     engine.dispose()
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("BEGIN")
+        _lay_out(connection, count, now)
+        for table, rows in columns(count).items():
+            insert_many(connection, table, rows)
+        _write_journal(connection)
+        connection.execute(
+            f"INSERT INTO {counter.name} SELECT 'question:' || year, max(number) FROM n"
+            " WHERE state != 'spam' GROUP BY year"
+        )
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def columns(count: int, now: datetime) -> dict[Table, dict[str, str]]:
-    """SQL for the columns that differ from their defaults; ``i`` counts from 1."""
-    later = "'" + (now + timedelta(days=30)).replace(tzinfo=None).isoformat(" ", "microseconds") + "'"
-    digest = "printf('%064x', i)"
-    email = "'dan' || i || '@cu.test'"
-    is_due = f"i > {count - DUE}"
+def _lay_out(connection: sqlite3.Connection, count: int, now: datetime) -> None:
+    """Temporary tables: ``n`` with a row a mail, ``l`` with what people wrote."""
+    connection.execute("CREATE TEMP TABLE l (k INTEGER PRIMARY KEY, name, address, phone, subject, text)")
+    connection.execute("CREATE TEMP TABLE n (i INTEGER PRIMARY KEY, at, year, number, k, unit, state)")
+    known = letters()
+    connection.executemany(
+        "INSERT INTO l VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (k, one.name, one.address, one.phone, " ".join(one.text.split()[:8]), one.text)
+            for k, one in enumerate(known)
+        ),
+    )
+    connection.executemany("INSERT INTO n VALUES (?, ?, ?, ?, ?, ?, ?)", _mails(count, now, len(known)))
+
+
+def _mails(count: int, now: datetime, texts: int) -> Iterator[tuple[object, ...]]:
+    units = [code for code, unit in load_units().items() if unit.kind != "ward"]
+    step = YEARS * 365 * DAY / count
+    numbers: dict[int, int] = {}
+    for i in range(1, count + 1):
+        at = now - timedelta(seconds=(count - i + 1) * step)
+        year = city_day(at).year
+        numbers[year] = numbers.get(year, 0) + 1
+        state = _state(i, count)
+        yield i, int(at.timestamp()), year, numbers[year], i * 7919 % texts, units[i * 31 % len(units)], state
+    for i in range(count + 1, count + count // 10 + 1):
+        yield i, int((now - timedelta(seconds=(i - count) * 10 * step)).timestamp()), 0, 0, i % texts, "", "spam"
+
+
+def _state(i: int, count: int) -> str:
+    newer = count - i
+    if newer < min(OPEN, count // 2):
+        return "review" if newer % (OPEN // REVIEW) == 1 else "open"
+    return {0: "rejected", 1: "published"}.get(i % 20, "closed")
+
+
+def columns(count: int) -> dict[Table, Rows]:
+    """What each table gets, parents first."""
+    digest = "printf('%064x', n.i)"
+    due = f"n.state = 'open' AND n.i > {count} - {DUE}"
     return {
-        raw_content: {"sha256": digest, "size": "3", "bytes": "CAST('x' || i AS BLOB)"},
-        raw_mail: {
-            "id": "i", "mailbox": "'doithoai@haiphong.test'", "uidvalidity": "1", "uid": "i", "sha256": digest,
-            "identity": digest, "internaldate": LONG_AGO, "stored_at": LONG_AGO, "status": "'done'",
-            "kind": "'question'",
-            "fate": "'register'", "question_id": "i", "from_email": email, "server_state": "'moved'",
-            "target_folder": "'registered'",
-        },
-        mail_identity: {"identity": digest, "raw_mail_id": "i"},
-        question: {
-            "id": "i", "code": f"printf('HP-%d-%06d', {FIRST_YEAR} + i / 100000, i)",
-            "year": f"{FIRST_YEAR} + i / 100000",
-            "number": "i", "raw_mail_id": "i", "received_at": LONG_AGO, "registered_at": LONG_AGO,
-            "status": "'closed'", "asker_email": email, "subject": "'Hoi ' || i",
-            "content": "'Duong ngo ' || i || ' bao gio sua xong?'",
-        },
-        assignment: {
-            "id": "i", "question_id": "i", "unit": "'SXD'", "status": "'answered'", "forwarded_at": LONG_AGO,
-            "due_on": "'2020-01-20'", "due_at": LONG_AGO, "due": COUNTED,
-        },
-        duty: {
-            "id": "i", "key": "'answer:' || i", "kind": "'answer'", "clause": "'10.1.d'", "question_id": "i",
-            "assignment_id": "i", "status": f"CASE WHEN {is_due} OR i % 2 THEN 'open' ELSE 'met' END",
-            "next_at": f"CASE WHEN {is_due} THEN {LONG_AGO} WHEN i % 2 THEN {later} END", "due_at": later,
-            "due": COUNTED, "opened_at": LONG_AGO,
-        },
-        outbox: {
-            "id": "i", "key": "'old:' || i", "name": "'citizen_received'", "recipient": email, "role": "'citizen'",
-            "question_id": "i", "subject": "'x'", "message_id": "'<' || i || '@old.test>'", "envelope_from": "'x'",
-            "bytes": "CAST('x' AS BLOB)", "status": "'sent'", "created_at": LONG_AGO, "next_attempt_at": LONG_AGO,
-        },
-        journal: {
-            "seq": "i", "at": LONG_AGO, "actor": "'daemon'", "act": "'registered'", "question_id": "i",
-            "data": "'{}'",
-            "previous": digest, "hash": digest,
-        },
+        raw_content: Rows({"sha256": digest, "size": "3", "bytes": "CAST('x' || n.i AS BLOB)"}, "1"),
+        raw_mail: Rows(
+            {
+                "id": "n.i", "mailbox": "'doithoai@haiphong.test'", "uidvalidity": "1", "uid": "n.i",
+                "sha256": digest, "identity": digest, "internaldate": WHEN, "stored_at": WHEN, "status": "'done'",
+                "kind": "CASE n.state WHEN 'spam' THEN 'spam' ELSE 'question' END",
+                "fate": "CASE n.state WHEN 'spam' THEN 'ignore' ELSE 'register' END",
+                "question_id": "CASE WHEN n.state != 'spam' THEN n.i END", "from_email": EMAIL, "from_name": "l.name",
+                "subject": "l.subject", "server_state": "'moved'", "target_folder": "'registered'",
+            },
+            "1",
+        ),
+        mail_identity: Rows({"identity": digest, "raw_mail_id": "n.i"}, "1"),
+        question: Rows(
+            {
+                "id": "n.i", "code": "printf('HP-%d-%06d', n.year, n.number)", "year": "n.year",
+                "number": "n.number", "raw_mail_id": "n.i", "received_at": WHEN, "registered_at": WHEN,
+                "status": "CASE n.state WHEN 'open' THEN 'forwarded' WHEN 'review' THEN 'needs_review'"
+                " ELSE n.state END",
+                "asker_name": "l.name", "asker_address": "l.address", "asker_phone": "l.phone",
+                "asker_email": EMAIL, "subject": "l.subject", "content": CONTENT,
+                "answered_at": f"CASE WHEN {ANSWERED} THEN {LATER} END",
+                "told_at": f"CASE WHEN {ANSWERED} THEN {LATER} END",
+                "officer": "CASE WHEN n.state != 'open' THEN 'Cán bộ tiếp nhận' ELSE '' END",
+                "signed_at": f"CASE WHEN n.state != 'open' THEN {WHEN} END",
+            }
+        ),
+        assignment: Rows(
+            {
+                "id": "n.i", "question_id": "n.i", "unit": "n.unit",
+                "status": "CASE n.state WHEN 'open' THEN 'forwarded' ELSE 'answered' END", "forwarded_at": WHEN,
+                "due_on": DUE_ON, "due_at": LATER, "due": COUNTED,
+                "answered_at": f"CASE WHEN n.state != 'open' THEN {LATER} END",
+            },
+            f"n.state = 'open' OR {ANSWERED}",
+        ),
+        duty: Rows(
+            {
+                "id": "n.i", "key": "'answer:' || n.i", "kind": "'answer'", "clause": "'10.1.d'",
+                "question_id": "n.i", "assignment_id": "n.i",
+                "status": "CASE n.state WHEN 'open' THEN 'open' ELSE 'met' END",
+                "next_at": f"CASE WHEN {due} THEN {LONG_AGO} WHEN n.state = 'open'"
+                " THEN strftime('%Y-%m-%d %H:%M:%S.000000', n.at + 4000 * 86400, 'unixepoch') END",
+                "due_at": LATER, "due": COUNTED, "opened_at": WHEN,
+            },
+            f"n.state = 'open' OR {ANSWERED}",
+        ),
+        answer: Rows(
+            {
+                "id": "n.i", "question_id": "n.i", "assignment_id": "n.i", "raw_mail_id": "n.i", "unit": "n.unit",
+                "text": "'Về việc ' || l.subject || ', đơn vị đã kiểm tra, sẽ xử lý trong tháng. Văn bản số ' || n.i",
+                "received_at": LATER,
+            },
+            ANSWERED,
+        ),
+        paper: Rows(
+            {
+                "id": "n.i", "kind": "'answer'", "question_id": "n.i", "digest": digest,
+                "title": "'Trả lời ' || l.subject", "text": "l.text", "files": "'[]'", "status": "'approved'",
+                "made_at": LATER, "decided_at": LATER,
+            },
+            "n.state = 'published'",
+        ),
+        approval: Rows(
+            {
+                "id": "n.i", "paper_id": "n.i", "token": "printf('%032x', n.i)", "digest": digest,
+                "person": "'truongban@haiphong.test'", "status": "'approved'", "asked_at": LATER,
+                "decided_at": LATER,
+            },
+            "n.state = 'published'",
+        ),
+        publication: Rows(
+            {
+                "question_id": "n.i", "paper_id": "n.i", "path": "n.year || '/' || n.i || '.html'",
+                "title": "l.subject", "digest": digest, "published_at": LATER, "updated_at": LATER,
+            },
+            "n.state = 'published'",
+        ),
+        outbox: Rows(
+            {
+                "id": "n.i", "key": "'old:' || n.i", "name": "'citizen_received'", "recipient": EMAIL,
+                "role": "'citizen'", "question_id": "n.i", "subject": "l.subject",
+                "message_id": "'<' || n.i || '@old.test>'", "envelope_from": "'x'", "bytes": "CAST('x' AS BLOB)",
+                "status": "'sent'", "created_at": WHEN, "next_attempt_at": WHEN, "sent_at": WHEN,
+            }
+        ),
     }  # fmt: skip
 
 
-def insert_many(connection: Connection, table: Table, count: int, given: dict[str, str]) -> None:
-    """One INSERT … SELECT over a counter; columns that are not given get their defaults."""
-    wanted = {column.name: given.get(column.name, _default(column)) for column in table.columns}
+def insert_many(connection: sqlite3.Connection, table: Table, rows: Rows) -> None:
+    """One INSERT … SELECT; columns that are not given get their defaults."""
+    wanted = {column.name: rows.given.get(column.name, _default(column)) for column in table.columns}
     names = ", ".join(f'"{name}"' for name in wanted)
-    counting = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
-    statement = f"INSERT INTO {table.name} ({names}) {counting} SELECT {', '.join(wanted.values())} FROM n"
-    connection.execute(text(statement.replace(":", "\\:")))
+    connection.execute(
+        f'INSERT INTO "{table.name}" ({names}) SELECT {", ".join(wanted.values())}'
+        f" FROM n JOIN l ON l.k = n.k WHERE {rows.only} ORDER BY n.i"
+    )
 
 
 def _default(column: Any) -> str:
@@ -101,6 +240,29 @@ def _default(column: Any) -> str:
     if callable(value):
         return "'[]'"
     return str(int(value)) if isinstance(value, (bool, int)) else f"'{value}'"
+
+
+def _write_journal(connection: sqlite3.Connection) -> None:
+    """Entries by their time, each with the hash over the one before."""
+    names = ", ".join(f'"{column.name}"' for column in journal_table.columns)
+    places = ", ".join(f":{column.name}" for column in journal_table.columns)
+    connection.executemany(f'INSERT INTO "{journal_table.name}" ({names}) VALUES ({places})', _entries(connection))
+
+
+def _entries(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
+    previous, seq = GENESIS, 0
+    for i, at in connection.execute("SELECT i, at FROM n WHERE state != 'spam' ORDER BY i"):
+        for act, later in STEPS:
+            seq += 1
+            when = datetime.fromtimestamp(at + later, UTC)
+            row: dict[str, Any] = {
+                "seq": seq, "at": when, "actor": "daemon", "act": act, "clause": "8.1", "why": "",
+                "question_id": i, "raw_mail_id": i, "outbox_id": None, "data": {},
+            }  # fmt: skip
+            made = link_hash(previous, row)
+            stored = when.replace(tzinfo=None).isoformat(" ", "microseconds")
+            yield {**row, "at": stored, "data": "{}", "previous": previous, "hash": made}
+            previous = made
 
 
 def due_query(database: Path) -> tuple[float, int]:

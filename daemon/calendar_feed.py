@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from daemon.files import replace_file
 from daemon.mailout.filters import clause_short, unit_name
 from daemon.mailout.views import OutAttachment
-from daemon.store import transaction
+from daemon.store import looking
 from db import sessions
 from db.agenda import Agenda, AgendaDuty, agenda, session_duties
 from rules.calendar import vn_date
@@ -178,7 +178,7 @@ class CalendarFile:
         path, now = office.config.calendar.file, office.clock()
         if path is None or (self.looked_at is not None and now - self.looked_at < EVERY):
             return False
-        with transaction(engine) as connection:
+        with looking(engine) as connection:
             data = feed(agenda(connection, now), office.house, now)
         old = path.read_bytes() if path.is_file() else b""
         done = _STAMP.sub(b"", old) != _STAMP.sub(b"", data) and replace_file(path, data)

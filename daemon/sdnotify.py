@@ -9,6 +9,8 @@ import os
 import socket
 from collections.abc import Mapping
 
+MORE_USEC = 60_000_000
+
 
 class Notifier:
     """The line to the service manager. Never raises on sending: a deaf manager must not stop the mail."""
@@ -35,6 +37,10 @@ class Notifier:
     def ready(self, status: str = "") -> bool:
         """Start-up is complete: the unit becomes active."""
         return self.send(f"READY=1\nSTATUS={_line(status)}" if status else "READY=1")
+
+    def starting(self) -> bool:
+        """Start-up goes on: another minute, besides what TimeoutStartSec allows (sd_notify(3))."""
+        return self.send(f"EXTEND_TIMEOUT_USEC={MORE_USEC}")
 
     def status(self, text: str) -> bool:
         """One line that ``systemctl status`` shows; no personal data in it."""

@@ -28,7 +28,7 @@ from daemon.publication import publish
 from daemon.reconciling import is_due, reconcile_mailbox
 from daemon.routines import open_routines
 from daemon.scanning import scan_stored
-from daemon.store import database_faults, transaction
+from daemon.store import database_faults, looking, transaction
 from db import conserve, counters, duties, facts, outbox, search
 from db.presence import Presence, free_claims_of_the_dead
 from rules.retry import connect_delay
@@ -40,6 +40,8 @@ log = Log("service")
 DOWNTIME = timedelta(hours=1)
 # Mails decided on before what they led to is sent: a daemon that never lives long sends all the same.
 PORTION = 100
+# Questions that the search index takes in at once, some seconds.
+INDEXED = 20_000
 
 
 @dataclass(slots=True)
@@ -82,10 +84,18 @@ class Service:
                 freed = outbox.release_claims(connection) + free_claims_of_the_dead(connection, self.worker)
             if freed:
                 log.warning("claims_freed", count=freed)
-        with transaction(self.engine) as connection:
-            search.prepare(connection)
+        self._index()
+        with looking(self.engine) as connection:
             self.office.likes.catch_up(connection)
         self.catch_up()
+
+    def _index(self) -> None:
+        """What the search index lacks; all of a large register takes minutes, so it is kept a portion at a time."""
+        taken = INDEXED
+        while taken >= INDEXED and not self.stopping():
+            with transaction(self.engine) as connection:
+                taken = search.prepare(connection, INDEXED)
+            self.alive()
 
     def due_round(self) -> None:
         """The duties that have come up and the morning's overviews, then what they queued."""
@@ -103,7 +113,7 @@ class Service:
 
     def check_conservation(self) -> None:
         """Every mail that arrived has exactly one state; what does not add up is an error that needs a person."""
-        with transaction(self.engine) as connection:
+        with looking(self.engine) as connection:
             faults = conserve.conservation_faults(connection)
         for fault in faults:
             log.error("conservation", fault=fault)

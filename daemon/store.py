@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from daemon.config import Config
 from daemon.errors import ConfigurationError, TemporaryError
+from db import engine as engine_module
 from db.engine import open_engine, sqlite_path
 
 
@@ -39,6 +40,13 @@ def opened(config: Config) -> Iterator[Engine]:
 def transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction; a database that is busy, full, read-only or gone is a temporary error, and nothing is lost."""
     with database_faults(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """One view for reading, with the same errors; the daemon goes on writing meanwhile."""
+    with database_faults(), engine_module.looking(engine) as connection:
         yield connection
 
 

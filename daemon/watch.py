@@ -16,7 +16,7 @@ from daemon.house import Office, build_office
 from daemon.logs import Log
 from daemon.mailout.selftest import self_test
 from daemon.metrics import Metrics
-from daemon.store import transaction
+from daemon.store import looking, transaction
 from db import counters
 from db.figures import Figures, figures
 from rules.loader import DataFileError, Source
@@ -41,7 +41,7 @@ class Watch:
     def look(self, office: Office) -> Figures:
         """Figures of now shown, troubles told."""
         now = office.clock()
-        with transaction(self.engine) as connection:
+        with looking(self.engine) as connection:
             found = figures(connection, now)
         config = office.config
         polled = found.since_poll is not None and found.since_poll <= config.alarm.poll_minutes * 60

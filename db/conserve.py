@@ -67,9 +67,8 @@ def _without_duty(connection: Connection) -> list[str]:
     forgotten = connection.execute(
         select(func.count()).where(
             question.c.status == "forwarded",
-            ~select(assignment.c.id)
-            .where(assignment.c.question_id == question.c.id, assignment.c.status == "forwarded")
-            .exists(),
+            # As a set: a subquery for each question makes SQLite walk all open assignments for each of them.
+            question.c.id.not_in(select(assignment.c.question_id).where(assignment.c.status == "forwarded")),
         )
     ).scalar_one()
     faults = [f"{unwatched} assignments are waited for without a duty"] if unwatched else []

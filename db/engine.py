@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 from db import failpoints
 
 BUSY_MS = 10_000
+LOOKS = "doithoai_looks"
+"""The connection only reads: SQLite's write lock is not taken."""
 
 
 class DatabaseInUseError(RuntimeError):
@@ -45,7 +47,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     """Take the write lock first: a reader that upgrades later would fail as busy without waiting."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    looks = connection.get_execution_options().get(LOOKS, False)
+    connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """One view of the database for reading, however long it takes: nobody who writes waits for it meanwhile.
+
+    What is written to it is taken back at the end.
+    """
+    with engine.connect().execution_options(**{LOOKS: True}) as connection, connection.begin() as view:
+        yield connection
+        view.rollback()
 
 
 @contextmanager

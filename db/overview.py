@@ -58,7 +58,7 @@ def _new(connection: Connection, since: datetime) -> Listed:
     statement = (
         select(question.c.id, question.c.code, question.c.subject, question.c.received_at)
         .where(question.c.received_at >= since)
-        .order_by(question.c.id)
+        .order_by(question.c.received_at, question.c.id)  # by id alone, the whole register would be walked
     )
     rows = list(connection.execute(statement.limit(SHOWN)))
     units, like = _units(connection, [row.id for row in rows]), likes(connection, [row.id for row in rows])
@@ -120,7 +120,7 @@ def _held(connection: Connection) -> Listed:
         select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.subject, raw_mail.c.reason, raw_mail.c.internaldate)
         .where(
             raw_mail.c.status == "held",
-            raw_mail.c.question_id.is_(None),
+            func.coalesce(raw_mail.c.question_id, 0) == 0,  # few are held, many have no question
             raw_mail.c.sealed.is_(False),
             raw_mail.c.kind != DENUNCIATION,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -232,8 +233,8 @@ class Wanted:
     until: date | None = None
 
 
-def _narrowed(wanted: Wanted) -> Select[Any]:
-    statement = select(question)
+def _narrowed(wanted: Wanted, *columns: Any) -> Select[Any]:
+    statement = select(*columns or (question,))
     if wanted.status:
         statement = statement.where(question.c.status == wanted.status)
     if wanted.unit:
@@ -254,19 +255,20 @@ def _narrowed(wanted: Wanted) -> Select[Any]:
 
 
 def walk(connection: Connection, wanted: Wanted, batch: int = 500) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
-    """Register rows with their assignments, oldest first, a batch at a time: any number fits in memory."""
-    last = 0
-    while found := list(
-        connection.execute(_narrowed(wanted).where(question.c.id > last).order_by(question.c.id).limit(batch))
-    ):
-        ids = [row.id for row in found]
+    """Register rows with their assignments, oldest first, a batch at a time: any number fits in memory.
+
+    The ids are found once: looked for anew with each batch, a large unit's or year's rows cost their square.
+    """
+    found_ids = array("q", connection.execute(_narrowed(wanted, question.c.id).order_by(question.c.id)).scalars())
+    for start in range(0, len(found_ids), batch):
+        ids = found_ids[start : start + batch].tolist()
+        found = connection.execute(select(question).where(question.c.id.in_(ids)).order_by(question.c.id))
         held: dict[int, list[Row[Any]]] = {}
         for one in connection.execute(
             select(assignment).where(assignment.c.question_id.in_(ids)).order_by(assignment.c.id)
         ):
             held.setdefault(one.question_id, []).append(one)
         yield from ((row, held.get(row.id, [])) for row in found)
-        last = ids[-1]
 
 
 def assignments_of(connection: Connection, question_id: int) -> list[Row[Any]]:

@@ -1,7 +1,8 @@
 """Full-text search in the register, with and without marks: SQLite FTS5, a tsvector on PostgreSQL.
 
-The index holds words without marks. It is derived from the register and may be dropped at any time, so no migration
-makes it: :func:`prepare` does, and takes in what is missing. Marks in a query are compared with the row itself.
+The index holds each word without marks, and with them where it has any, so that either is one look. It is derived
+from the register and may be dropped at any time, so no migration makes it: :func:`prepare` does, and takes in what is
+missing.
 """
 
 from __future__ import annotations
@@ -12,65 +13,78 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, inspect, select, text
+from sqlalchemy import Connection, Row, func, inspect, select, text
 
 from db import prepared
 from db.schema import answer, question
-from rules.text import has_marks, squash, strip_marks
+from rules.text import squash, strip_marks
 
 BATCH = 2000
-PORTION = 200
-SEEN = 2000
-"""Rows without marks that are looked at for the marks of a query."""
-_WORD = re.compile(r"\w+")
+INDEX = "question_search_marked"
+BEFORE = "question_search"
+"""The index of earlier releases, without marks."""
+_WORD = re.compile(r"[^\W_]+")
+"""No underscore: FTS5 would make two words of one, a phrase, which ``detail=none`` refuses."""
 _MAKE = {
-    "sqlite": ("CREATE VIRTUAL TABLE question_search USING fts5(words, detail=none, tokenize='ascii')",),
+    "sqlite": (f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, detail=none, tokenize='ascii')",),
     "postgresql": (
-        "CREATE TABLE question_search (rowid integer PRIMARY KEY, words tsvector NOT NULL)",
-        "CREATE INDEX ix_question_search_words ON question_search USING gin (words)",
+        f"CREATE TABLE {INDEX} (rowid integer PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE INDEX ix_{INDEX}_words ON {INDEX} USING gin (words)",
     ),
 }
 _PUT = {
-    "sqlite": text("INSERT INTO question_search (rowid, words) VALUES (:id, :words)"),
+    "sqlite": text(f"INSERT INTO {INDEX} (rowid, words) VALUES (:id, :words)"),
     "postgresql": text(
-        "INSERT INTO question_search (rowid, words) VALUES (:id, to_tsvector('simple', :words))"
+        f"INSERT INTO {INDEX} (rowid, words) VALUES (:id, to_tsvector('simple', :words))"
         " ON CONFLICT (rowid) DO UPDATE SET words = excluded.words"
     ),
 }
 _FIND = {
-    "sqlite": text(
-        "SELECT rowid FROM question_search WHERE question_search MATCH :wanted ORDER BY rowid DESC LIMIT :limit"
-    ),
+    "sqlite": text(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :wanted ORDER BY rowid DESC LIMIT :limit"),
     "postgresql": text(
-        "SELECT rowid FROM question_search WHERE words @@ to_tsquery('simple', :wanted)"
-        " ORDER BY rowid DESC LIMIT :limit"
+        f"SELECT rowid FROM {INDEX} WHERE words @@ to_tsquery('simple', :wanted) ORDER BY rowid DESC LIMIT :limit"
     ),
 }
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtext('question_search'))")
-_DROP = text("DELETE FROM question_search WHERE rowid = :id")
+_DROP = text(f"DELETE FROM {INDEX} WHERE rowid = :id")
 
 
 def is_there(connection: Connection) -> bool:
     """True when the index has been made in this database."""
     known = connection.info
-    if not known.get("question_search"):
-        known["question_search"] = inspect(connection).has_table("question_search")
-    return bool(known["question_search"])
+    if not known.get(INDEX):
+        known[INDEX] = inspect(connection).has_table(INDEX)
+    return bool(known[INDEX])
 
 
-def prepare(connection: Connection) -> int:
-    """Make the index where there is none, and take in the questions that it lacks; returns how many those were."""
+def lacks(connection: Connection) -> bool:
+    """True when there is no index, or it does not reach to the newest question."""
+    newest = select(func.coalesce(func.max(question.c.id), 0))
+    return not is_there(connection) or _last(connection) < connection.execute(newest).scalar_one()
+
+
+def _last(connection: Connection) -> int:
+    return int(connection.execute(text(f"SELECT coalesce(max(rowid), 0) FROM {INDEX}")).scalar_one())
+
+
+def prepare(connection: Connection, most: int | None = None) -> int:
+    """Make the index where there is none, and take in the questions that it lacks; returns how many those were.
+
+    With ``most`` no more than about so many, oldest first: no question may be registered before the rest is in.
+    """
     if connection.dialect.name == "postgresql":  # daemons start together; a new question may be put in meanwhile
         connection.execute(_ALONE)
     if not is_there(connection):
         for statement in _MAKE[connection.dialect.name]:
             connection.execute(text(statement))
-    last = int(connection.execute(text("SELECT coalesce(max(rowid), 0) FROM question_search")).scalar_one())
-    count = 0
-    while ids := list(
-        connection.execute(
-            select(question.c.id).where(question.c.id > last).order_by(question.c.id).limit(BATCH)
-        ).scalars()
+        connection.execute(text(f"DROP TABLE IF EXISTS {BEFORE}"))
+    last, count = _last(connection), 0
+    while (most is None or count < most) and (
+        ids := list(
+            connection.execute(
+                select(question.c.id).where(question.c.id > last).order_by(question.c.id).limit(BATCH)
+            ).scalars()
+        )
     ):
         _put(connection, ids)
         last, count = ids[-1], count + len(ids)
@@ -98,7 +112,7 @@ def forget(connection: Connection, ids: Iterable[int]) -> None:
     if not is_there(connection):
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(text("INSERT INTO question_search (question_search, rank) VALUES ('secure-delete', 1)"))
+        connection.execute(text(f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('secure-delete', 1)"))
     for each in ids:
         renew(connection, each)
 
@@ -106,14 +120,14 @@ def forget(connection: Connection, ids: Iterable[int]) -> None:
 def take_in(connection: Connection, row: Row[Any]) -> None:
     """Take in a question that is new; nothing where there is no index yet."""
     if is_there(connection):
-        words = {"id": row.id, "words": " ".join(_bare(_texts(row, ())))}
+        words = {"id": row.id, "words": _indexed(_texts(row, ()))}
         prepared.count(connection, _PUT[connection.dialect.name], words)
 
 
 def _put(connection: Connection, ids: Sequence[int]) -> None:
     given = _given(connection, ids)
     rows = connection.execute(select(question).where(question.c.id.in_(ids)))
-    found = [{"id": row.id, "words": " ".join(_bare(_texts(row, given.get(row.id, ()))))} for row in rows]
+    found = [{"id": row.id, "words": _indexed(_texts(row, given.get(row.id, ())))} for row in rows]
     if found:
         connection.execute(_PUT[connection.dialect.name], found)
 
@@ -144,35 +158,17 @@ def _words(said: str) -> list[tuple[str, str]]:
     return [_plain(word) for word in dict.fromkeys(_WORD.findall(text_))]
 
 
-def _bare(said: str) -> list[str]:
-    """Words without marks and case, each once; letters that are no ASCII are left out."""
-    return list(dict.fromkeys(bare for _, bare in _words(said) if bare))
+def _indexed(said: str) -> str:
+    """Every word once without marks and case, and once with its marks; letters of other scripts are found by them."""
+    return " ".join(dict.fromkeys(form for word in _words(said) for form in word[::-1] if form))
 
 
 def find(connection: Connection, said: str, limit: int = 50) -> list[int]:
     """Ids of the questions that hold every word, the newest first; a word with marks must stand there with them."""
-    words = _bare(said)
+    words = [marked for marked, _ in _words(said) if marked]
     if not words:
         return []
-    marked = {word for word, _ in _words(said) if has_marks(word)}
     joined = (
         " & ".join(words) if connection.dialect.name == "postgresql" else " AND ".join(f'"{one}"' for one in words)
     )
-    wanted = {"wanted": joined, "limit": SEEN if marked else limit}
-    ids = list(connection.execute(_FIND[connection.dialect.name], wanted).scalars())
-    if not marked:
-        return ids
-    found: list[int] = []
-    for start in range(0, len(ids), PORTION):
-        found += _holding(connection, ids[start : start + PORTION], marked)
-        if len(found) >= limit:
-            break
-    return found[:limit]
-
-
-def _holding(connection: Connection, ids: Sequence[int], marked: set[str]) -> list[int]:
-    """Those of the questions, in their order, in which every word stands with its marks."""
-    given = _given(connection, ids)
-    rows = {row.id: row for row in connection.execute(select(question).where(question.c.id.in_(ids)))}
-    said = {each: {word for word, _ in _words(_texts(row, given.get(each, ())))} for each, row in rows.items()}
-    return [each for each in ids if each in said and marked <= said[each]]
+    return list(connection.execute(_FIND[connection.dialect.name], {"wanted": joined, "limit": limit}).scalars())

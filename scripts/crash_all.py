@@ -202,7 +202,7 @@ def pace_of(crashing: Crashing, made: Scene) -> Pace:
 
 def listed() -> set[str]:
     """Every fail point there is: those in the code, on the seams, on statements, on the daemon's transactions."""
-    tables = [*metadata.tables, "alembic_version", "question_search"]
+    tables = [*metadata.tables, "alembic_version", "question_search_marked"]
     return {*NAMES, *seams.names(), *statement_points(tables), *transaction_points()}
 
 

@@ -105,12 +105,12 @@ def _export(args: argparse.Namespace) -> int:
     from daemon.config import load_config
     from daemon.files import replace_file
     from daemon.house import build_house
-    from daemon.store import opened, transaction
+    from daemon.store import looking, opened
     from db.agenda import agenda
 
     config, now = load_config(args.config), datetime.now(UTC)
     house = build_house(config)
-    with opened(config) as engine, transaction(engine) as connection:
+    with opened(config) as engine, looking(engine) as connection:
         data = feed(agenda(connection, now), house, now)
     replace_file(args.file, data)
     _say(f"{args.file}: {data.count(b'BEGIN:VEVENT')} events")

@@ -12,10 +12,10 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 
 from daemon.config import load_config
-from daemon.store import engine_of, transaction
+from daemon.store import looking, opened, transaction
 from db import journal, person, retention
 from db.journal import Entry
 
@@ -34,30 +34,32 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the chosen part."""
-    engine = engine_of(load_config(args.config))
-    with transaction(engine) as connection:
-        journal.take_turn(connection)
-        code = int(args.do(connection, args))
-    engine.dispose()
-    return code
+    with opened(load_config(args.config)) as engine:
+        return int(args.do(engine, args))
 
 
-def _export(connection: Connection, args: argparse.Namespace) -> int:
-    found = person.export(connection, args.email)
+def _export(engine: Engine, args: argparse.Namespace) -> int:
+    """Looking takes seconds in a large register, so only the entry is written under the lock."""
+    with looking(engine) as connection:
+        found = person.export(connection, args.email)
     data = {"questions": [one["code"] for one in found["questions"]]}
     why = "Trích xuất dữ liệu cá nhân theo yêu cầu"
-    journal.append(connection, Entry("person_exported", why, actor="operator", data=data), datetime.now(UTC))
+    with transaction(engine) as connection:
+        journal.append(connection, Entry("person_exported", why, actor="operator", data=data), datetime.now(UTC))
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     return 0
 
 
-def _erase(connection: Connection, args: argparse.Namespace) -> int:
+def _erase(engine: Engine, args: argparse.Namespace) -> int:
     """1 when something must stay for now."""
-    closed, busy, mails = person.to_erase(connection, args.email)
-    if args.apply:
-        why, now = "Xóa dữ liệu cá nhân theo yêu cầu", datetime.now(UTC)
-        retention.erase_questions(connection, closed, why, "operator", now)
-        retention.erase_mails(connection, mails, why, "operator", now)
+    with (transaction if args.apply else looking)(engine) as connection:
+        if args.apply:
+            journal.take_turn(connection)
+        closed, busy, mails = person.to_erase(connection, args.email)
+        if args.apply:
+            why, now = "Xóa dữ liệu cá nhân theo yêu cầu", datetime.now(UTC)
+            retention.erase_questions(connection, closed, why, "operator", now)
+            retention.erase_mails(connection, mails, why, "operator", now)
     done = "erased" if args.apply else "to erase (--apply does it)"
     sys.stdout.write(f"{len(closed)} questions and {len(mails)} mails {done}\n")
     for code in busy:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
+from sqlalchemy import Engine, Row
 
 from daemon.config import load_config
 from daemon.errors import PermanentError
 from daemon.register_book import Line, write_workbook
 from daemon.register_print import write_print
-from daemon.store import opened, transaction
+from daemon.store import looking, opened, transaction
 from db import desk, duties, questions, search
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -87,9 +87,12 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the chosen part; 1 when what was asked for is not there."""
     config = load_config(args.config)
-    with opened(config) as engine, transaction(engine) as connection:
-        args.loaded = config
-        return int(args.do(connection, args))
+    with opened(config) as engine:
+        if args.do is _search:
+            _prepare(engine)
+        with looking(engine) as connection:
+            args.loaded = config
+            return int(args.do(connection, args))
 
 
 def _rows(connection: Any, args: argparse.Namespace) -> list[Row[Any]]:
@@ -219,9 +222,17 @@ def _export_csv(lines: Iterable[Line], output: Path | None) -> int:
     return 0
 
 
+def _prepare(engine: Engine) -> None:
+    """The daemon keeps the index; where it has not run yet, this makes it."""
+    with looking(engine) as connection:
+        lacks = search.lacks(connection)
+    if lacks:
+        with transaction(engine) as connection:
+            search.prepare(connection)
+
+
 def _search(connection: Any, args: argparse.Namespace) -> int:
     """The newest first; exit status 1 when nothing is found."""
-    search.prepare(connection)
     found = search.find(connection, " ".join(args.words), args.limit)
     for each in found:
         row = questions.row_of(connection, each)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from daemon.config import load_config
-from daemon.store import engine_of, transaction
+from daemon.store import engine_of, looking, transaction
 from db import journal, retention
 from rules.retention import RetentionClass, load_retention
 
@@ -29,8 +29,9 @@ def run(args: argparse.Namespace) -> int:
     engine = engine_of(config)
     now = datetime.now(UTC)
     for each in classes:
-        with transaction(engine) as connection:
-            journal.take_turn(connection)
+        with (transaction if args.apply else looking)(engine) as connection:
+            if args.apply:
+                journal.take_turn(connection)
             sys.stdout.write(work(connection, each, now, apply=args.apply) + "\n")
     if not args.apply:
         sys.stdout.write("nothing was changed; --apply erases\n")

@@ -80,6 +80,7 @@ class Daemon:
         office = tested(build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC)))
         self.notifier = Notifier()
         self.stop_wanted = False
+        self.started = False
         self.reload_wanted = False
         self.watch = Watch(self.engine, Metrics(config.metrics))
         self._fed = 0.0
@@ -118,6 +119,7 @@ class Daemon:
         ticker.every(3600, "reconciliation", self._reconcile)
         ticker.every(WATCH_EVERY, "watch", lambda: self.watch.look(self.service.office))
         self.notifier.ready("started")
+        self.started = True
         log.info("started", worker=self.service.worker)
         while not self.stop_wanted:
             self._reload()
@@ -172,11 +174,14 @@ class Daemon:
             time.sleep(min(left, 1.0))
 
     def alive(self) -> None:
-        """Tell systemd's watchdog, at most once a second."""
+        """Tell systemd's watchdog, at most once a second; before the start is over, that it still goes on."""
         now = time.monotonic()
         if now - self._fed >= 1.0:
             self._fed = now
-            self.notifier.watchdog()
+            if self.started:
+                self.notifier.watchdog()
+            else:
+                self.notifier.starting()
 
     def _catch_signals(self) -> None:
         signal.signal(signal.SIGTERM, self._stop)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from daemon.config import load_config
-from daemon.store import engine_of, transaction
+from daemon.store import looking, opened
 from db.figures import Figures, figures
 
 
@@ -25,10 +25,8 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print them."""
-    engine = engine_of(load_config(args.config))
-    with transaction(engine) as connection:
+    with opened(load_config(args.config)) as engine, looking(engine) as connection:
         found = figures(connection, datetime.now(UTC))
-    engine.dispose()
     lines = [json.dumps(asdict(found), sort_keys=True)] if args.json else told(found)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0

@@ -12,7 +12,7 @@ from daemon.config import Config, load_config
 from daemon.errors import DoithoaiError
 from daemon.mailin.imap import MailboxClient
 from daemon.reconciling import compare, told_of
-from daemon.store import opened, transaction
+from daemon.store import looking, opened
 from db import conserve, journal, mails, reconcile
 
 SHOWN = 20
@@ -42,7 +42,7 @@ def _tell(ok: bool, text: str) -> None:
 
 
 def _journal(engine: Engine) -> list[str]:
-    with transaction(engine) as connection:
+    with looking(engine) as connection:
         broken = journal.broken_link(connection)
         count = journal.count_entries(connection)
     _tell(
@@ -53,7 +53,7 @@ def _journal(engine: Engine) -> list[str]:
 
 
 def _conservation(engine: Engine) -> list[str]:
-    with transaction(engine) as connection:
+    with looking(engine) as connection:
         counts = mails.counts_by_status(connection)
         faults = conserve.conservation_faults(connection)
     arrived = sum(counts.values())
@@ -75,7 +75,7 @@ def _mailbox(engine: Engine, config: Config) -> list[str]:
     except DoithoaiError as error:
         _tell(False, f"mailbox: {error}")
         return [str(error)]
-    with transaction(engine) as connection:
+    with looking(engine) as connection:
         told = reconcile.told(connection, config.mailbox.address)
     _tell(True, f"mailbox: {found.inbox} in INBOX, {found.unknown} of them still to be fetched")
     for line in told_of(found):

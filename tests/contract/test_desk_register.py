@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, inspect
 
 from daemon.cli import main
 from db import search
@@ -64,6 +64,7 @@ def test_search_with_and_without_marks(house: Installation) -> None:
     assert found(house, "đỗ") == ["HP-2026-000003"]
     assert found(house, "không có từ này") == []
     assert found(house, "\"'; OR * NEAR( -") == []
+    assert found(house, "ngo_nha") == [], "an underscore makes no phrase, which the index could not look for"
 
 
 def test_another_daemon_may_put_a_question_in_while_the_index_is_filled(
@@ -82,6 +83,54 @@ def test_another_daemon_may_put_a_question_in_while_the_index_is_filled(
 
     monkeypatch.setattr(search, "_put", with_another)
     assert found(house, "o ga") == ["HP-2026-000001"]
+    house.close()
+
+
+def test_a_word_with_rare_marks_is_found_behind_thousands_with_others(house: Installation) -> None:
+    put(house, "Xin hỏi về má", *["Xin hỏi về mà"] * 2100)
+    assert found(house, "má") == ["HP-2026-000001"]
+
+
+def test_index_is_made_in_portions_and_an_older_one_goes(tmp_path: Path) -> None:
+    house = Installation(tmp_path / "house", 1, 1)
+    put(house, *["Hư hỏng nặng"] * 2500)
+    with house.engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TABLE {search.INDEX}")
+        connection.info.clear()
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE question_search USING fts5(words)")
+        assert search.lacks(connection)
+        assert search.prepare(connection, 2000) == 2000
+        assert search.lacks(connection)
+        assert search.prepare(connection, 2000) == 500
+        assert not search.lacks(connection)
+        assert not inspect(connection).has_table("question_search"), "what was erased would stay in it"
+        assert len(search.find(connection, "hư hỏng", 3000)) == 2500
+    house.close()
+
+
+LOOKS = (
+    "register list",
+    "register export --output {folder}/so.csv",
+    "register search gà",
+    "stats",
+    "verify --offline",
+    "retention",
+    "calendar export {folder}/lich.ics",
+    "person erase an@dan.test",
+)
+
+
+@pytest.mark.parametrize("words", LOOKS)
+def test_a_look_waits_for_nobody_who_writes_and_nobody_waits_for_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    house = Installation(tmp_path / "house", 1, 1)
+    put(house, ROAD)
+    assert found(house, "o ga") == ["HP-2026-000001"]
+    with house.engine.begin() as connection:
+        connection.execute(question.update().values(field="đường"))
+        assert main([*words.format(folder=tmp_path).split(), "--config", str(house.file)]) in {0, 1}
+    assert "database is locked" not in capsys.readouterr().err
     house.close()
 
 

@@ -128,7 +128,7 @@ def words_by_table(made: Desk) -> dict[str, str]:
 
 def test_denunciation_is_in_no_table_but_its_own(town: Desk) -> None:
     words = words_by_table(town)
-    assert {"question_search_content", "question_search"} & words.keys()
+    assert {"question_search_marked_content", "question_search_marked"} & words.keys()
     assert all(one in words["sealed_content"] for one in ("Bạchngọc", "Xuyếnchi", "hối lộ", "bachngoc"))
     for name in words.keys() - {"sealed_content"}:
         silent(words[name])

@@ -143,7 +143,7 @@ def test_work_goes_on_in_the_first_releases_database(
         code = str(work.ask()["code"])
         assert code == f"HP-2026-{last + 1:06}", "the register's numbers go on"
         work.due()
-        assert "question_search" in inspect(work.house.engine).get_table_names()
+        assert "question_search_marked" in inspect(work.house.engine).get_table_names()
     assert main(["verify", "--offline", "--config", str(work.house.file)]) == 0
     assert main(["register", "search", "hư hỏng nặng", "--config", str(work.house.file)]) == 0
     assert code in capsys.readouterr().out
