@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from daemon.config_base import Domain, EmailAddress, Line, Name, Section
 
@@ -63,6 +63,16 @@ class BoardSettings(Section):
     """Who approves papers beside the Head, by the profile's role; ``office`` is known already."""
 
 
+EVERYBODYS = frozenset(
+    {
+        *("gmail.com", "googlemail.com", "yahoo.com", "yahoo.com.vn", "ymail.com", "outlook.com", "outlook.com.vn"),
+        *("hotmail.com", "live.com", "msn.com", "icloud.com", "me.com", "proton.me", "protonmail.com", "aol.com"),
+        *("zoho.com", "gmx.com", "gmx.net", "mail.com", "mail.ru", "yandex.com", "fpt.vn", "vnn.vn", "hn.vnn.vn"),
+    }
+)
+"""Providers at which people have addresses: a unit's answer from any of them would be anybody's."""
+
+
 class UnitSettings(Section):
     """A unit's official address; replies also count from ``other_addresses`` and from any address of ``domains``."""
 
@@ -71,6 +81,14 @@ class UnitSettings(Section):
     domains: tuple[Domain, ...] = ()
     leader_name: Line = ""
     leader_email: EmailAddress | None = None
+
+    @field_validator("domains")
+    @classmethod
+    def _of_the_unit_alone(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        for domain in domains:
+            if domain.lower() in EVERYBODYS:
+                raise ValueError(f"anybody may have an address at {domain}; name the unit's in other_addresses")
+        return domains
 
     def addresses(self) -> tuple[str, ...]:
         """Every listed address, the official one first."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from daemon.errors import TemporaryError
 from daemon.files import replace_file
 from daemon.house import Office
 from daemon.logs import Log
@@ -92,7 +93,7 @@ def _one(connection: Connection, pages: Pages, folder: Path, question_id: int, d
     if page is None:
         return
     for path, data in ((page.path, pages.page(page)), (_json_path(page), pages.data(page))):
-        done.files += replace_file(folder / path, data)
+        done.files += replace_file(place_of(folder, path), data)
     decided = _decided(connection, pages, question, page)
     if decided:
         done.new += question.status is QuestionStatus.APPROVED
@@ -134,7 +135,19 @@ def _lists(connection: Connection, pages: Pages, folder: Path, done: Published) 
             f"{year}/index.json": pages.index(lines, years),
         }
     for path, data in wanted.items():
-        done.files += replace_file(folder / path, data)
+        done.files += replace_file(place_of(folder, path), data)
+
+
+def place_of(folder: Path, path: str) -> Path:
+    """A file's place. Raises ``TemporaryError`` where a link has taken a folder's: whoever serves the pages may write
+    there, and must not choose where else we do.
+    """
+    place = folder / path
+    between = [each for each in place.parents if each != folder and each.is_relative_to(folder)]
+    linked = next((each for each in between if each.is_symlink()), None)
+    if linked is not None or not place.is_relative_to(folder) or ".." in place.relative_to(folder).parts:
+        raise TemporaryError(f"{linked or place}: is a link or outside of the folder, nothing is written there")
+    return place
 
 
 def _entries(connection: Connection, office: Office) -> list[FeedEntry]:

@@ -70,6 +70,8 @@ class Service:
     opened: Opened | None = None
     failures: int = 0
     retry_at: float = 0.0
+    careful: bool = True
+    """Until the first mails after the start are decided on."""
     worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     presence: Presence = field(init=False)
     calendar: CalendarFile = field(default_factory=CalendarFile)
@@ -212,7 +214,8 @@ class Service:
     def _decide(self, report: Report) -> None:
         """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
         while not self.stopping():
-            done = process_stored(self.engine, self.office, self.alive, PORTION)
+            careful, self.careful = self.careful, False
+            done = process_stored(self.engine, self.office, self.alive, PORTION, careful=careful)
             report.decided += done
             if done < PORTION:
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, upda
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db import apart, prepared
+from db.counters import get_state, set_state
 from db.schema import mail_identity, raw_content, raw_mail
 from db.statements import change, put_once
 from db.types import Instant
@@ -184,6 +186,21 @@ def first_of(connection: Connection, identity: str) -> int | None:
     return connection.execute(
         select(mail_identity.c.raw_mail_id).where(mail_identity.c.identity == identity)
     ).scalar_one_or_none()
+
+
+_BEGUN = "decisions_begun"
+
+
+def begin(connection: Connection, raw_mail_id: int | None) -> int:
+    """Count that the decision on a mail is begun by a process that has not come to the end of its first round.
+
+    How often it is now. None: the round has come to its end, and nothing is counted any more.
+    """
+    counted: dict[str, int] = json.loads(get_state(connection, _BEGUN) or "{}") if raw_mail_id is not None else {}
+    if raw_mail_id is not None:
+        counted[str(raw_mail_id)] = counted.get(str(raw_mail_id), 0) + 1
+    set_state(connection, _BEGUN, json.dumps(counted))
+    return counted.get(str(raw_mail_id), 0)
 
 
 def note_failure(

@@ -578,6 +578,20 @@ FAULTS = (
         "        return self.own\n",
         "tests/faults/test_quoted_orders.py::test_a_planted_order_is_not_carried_out",
     ),
+    Fault(
+        "a mail that kills the process is not counted before it is read",
+        "daemon/processing.py",
+        "        if careful and _kills(engine, waiting[0]):\n",
+        "        if False:\n",
+        "tests/faults/test_killer_mail.py::test_others_are_decided_on_and_the_killer_is_quarantined",
+    ),
+    Fault(
+        "a bomb in a part of a Word file that nobody needs is read",
+        "daemon/mailin/extract.py",
+        '    if len(xml) > _DOCUMENT_BYTES or xml.count(b"<") > _DOCUMENT_TAGS:\n',
+        "    if False:\n",
+        "tests/unit/test_parse_files.py::test_a_bomb_in_the_text_of_a_word_file_gives_nothing",
+    ),
 )
 
 

@@ -224,6 +224,11 @@ def test_addresses_that_would_confuse_the_mail_are_refused(tmp_path: Path, unit:
     assert errors(tmp_path, GOOD + unit) == [expected]
 
 
+def test_a_provider_where_anybody_has_an_address_is_no_units_domain(tmp_path: Path) -> None:
+    (line,) = errors(tmp_path, f'{GOOD}domains = ["sxd.test", "Gmail.com"]\n')
+    assert "anybody may have an address at gmail.com; name the unit's in other_addresses" in line.lower()
+
+
 @pytest.mark.parametrize(
     ("more", "expected"),
     [

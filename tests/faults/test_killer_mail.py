@@ -1,0 +1,86 @@
+"""A mail whose reading kills the process (memory, a fault in a library) stops nobody and ends in quarantine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from daemon.processing import MOST_DEATHS
+from daemon.service import Service
+from tests.desk import ROAD, Desk, letter
+
+KILLER = b"X-Kill: 1\r\n"
+
+
+class Killed(BaseException):
+    """As the kernel ends a process: nothing catches it."""
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    made = Desk(tmp_path / "house", database_url=database_url)
+    kind = type(made.house.office)
+    read = kind.read
+
+    def deadly(self: object, raw: bytes, at: object) -> object:
+        if KILLER in raw:
+            raise Killed
+        return read(self, raw, at)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(kind, "read", deadly)
+    return made
+
+
+def started(desk: Desk) -> bool:
+    """A new process decides on what waits; False when it died of it."""
+    service = Service(desk.house.engine, desk.house.office)
+    try:
+        service._decide(service_report())
+    except Killed:
+        return False
+    return True
+
+
+def service_report() -> object:
+    from daemon.service import Report
+
+    return Report()
+
+
+def statuses(desk: Desk) -> list[object]:
+    return [row["status"] for row in desk.house.mails]
+
+
+def test_others_are_decided_on_and_the_killer_is_quarantined(house: Desk) -> None:
+    killer = KILLER + letter("ke@evil.test", ROAD)
+    house.store(killer, *(letter(f"an{number}@dan.test", f"{ROAD}{number}") for number in range(3)))
+    runs = [started(house) for _ in range(MOST_DEATHS + 1)]
+    assert runs == [False] * MOST_DEATHS + [True]
+    assert statuses(house) == ["quarantined", "done", "done", "done"]
+    assert "dừng đột ngột" in str(house.house.mails[0]["reason"])
+    house.store(letter("ba@dan.test", f"{ROAD} ngõ 5"))
+    assert started(house)
+    assert statuses(house)[-1] == "done"
+    assert house.house.faults() == []
+    house.house.close()
+
+
+def test_three_deaths_of_a_good_mail_are_forgotten(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed three times in a row by something else, it is decided on, and the count begins anew."""
+    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    import daemon.processing as processing
+
+    good = processing.decide_one
+
+    def dies(*_: object) -> None:
+        raise Killed
+
+    for _ in range(2):
+        monkeypatch.setattr(processing, "decide_one", dies)
+        assert [started(house) for _ in range(3)] == [False] * 3
+        monkeypatch.setattr(processing, "decide_one", good)
+        assert started(house)
+        assert statuses(house)[-1] == "done"
+        house.store(letter("ba@dan.test", f"{ROAD} ngõ 7"))
+    house.house.close()

@@ -1,0 +1,34 @@
+"""Who may write in the folder of the published pages does not choose where else the daemon writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from daemon.errors import TemporaryError
+from daemon.files import replace_file
+from daemon.publication import place_of
+
+
+def test_nothing_is_written_through_a_linked_folder(tmp_path: Path) -> None:
+    folder, other = tmp_path / "pages", tmp_path / "other"
+    folder.mkdir()
+    other.mkdir()
+    (folder / "2026").symlink_to(other)
+    with pytest.raises(TemporaryError, match="is a link"):
+        place_of(folder, "2026/index.html")
+    (tmp_path / "alias").symlink_to(folder)
+    assert place_of(tmp_path / "alias", "2025/index.html"), "the operator's own link is the operator's"
+    for path in ("/etc/passwd", "../../x.html"):
+        with pytest.raises(TemporaryError):
+            place_of(folder, path)
+
+
+def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("as it was")
+    (tmp_path / "index.html").symlink_to(secret)
+    assert replace_file(tmp_path / "index.html", b"page")
+    assert secret.read_text() == "as it was"
+    assert not (tmp_path / "index.html").is_symlink()
