@@ -30,7 +30,7 @@ from rules.facts import (
 from rules.model import AttachmentRef, Kind, ParsedMail
 from rules.register_number import register_numbers
 from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
-from rules.understand import Understanding
+from rules.understand import Understanding, completes
 
 TOP = 4000
 """Characters of an attached file in which it says what it is about."""
@@ -75,9 +75,9 @@ def gather(
     if findings.duplicate_of is not None:
         return _duplicate(connection, row, mail, read, house, findings.duplicate_of)
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
-    numbers = questions.ids_by_code(connection, _numbers(mail, read))
-    cited = documents.questions_of(connection, findings.unit, _cited(mail, read) if findings.unit else ())
-    found = _questions(connection, threads, findings.tag, (*numbers.values(), *cited))
+    named = tuple(questions.ids_by_code(connection, _numbers(mail, read)).values())
+    meant = _meant(connection, mail, read, findings)
+    found = _questions(connection, threads, findings.tag, (*named, *meant))
     held = _held(connection, findings, threads, reread)
     return MailFacts(
         raw_mail=row.id,
@@ -97,8 +97,8 @@ def gather(
         threads=threads,
         returned=_returned(connection, read, findings.tag, house),
         questions=found,
-        by_number=tuple(numbers.values()),
-        by_document=cited,
+        by_number=named,
+        meant=meant,
         held=held,
         kept_files=kept_files(connection, held, found, reread) if findings.person else (),
         origins=_origins(connection, findings, found, reread),
@@ -134,6 +134,13 @@ def _numbers(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
     if read.reply is not None:
         said = tuple(dict.fromkeys((*said, *read.reply.questions)))
     return said or register_numbers(read.text.quoted)[:1]
+
+
+def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findings: Findings) -> tuple[int, ...]:
+    """Questions that a mail means without naming them: by a unit's document number; by what an asker adds."""
+    if findings.unit:
+        return documents.questions_of(connection, findings.unit, _cited(mail, read))
+    return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
 
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:

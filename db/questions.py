@@ -188,6 +188,17 @@ def ids_by_code(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
     return {row.code: row.id for row in rows}
 
 
+def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
+    """Questions from this address that still lack data of clause 21.1 and are worked on."""
+    waiting = ("received", "needs_review", "forwarded")
+    rows = connection.execute(
+        select(question.c.id).where(
+            question.c.asker_email == email, question.c.missing != "", question.c.status.in_(waiting)
+        )
+    )
+    return tuple(row.id for row in rows)
+
+
 def id_by_raw_mail(connection: Connection, raw_mail_id: int) -> int | None:
     """The question that a mail started, or None."""
     return connection.execute(select(question.c.id).where(question.c.raw_mail_id == raw_mail_id)).scalar_one_or_none()

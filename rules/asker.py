@@ -28,6 +28,11 @@ LONGEST_TEXT = 24_000
 
 
 _NO_PHONE = re.compile(r"(?:thue|mst|cccd|cmnd|can cuoc|tai khoan|stk|ho so)\D{0,12}$")
+_LEAD = re.compile(
+    r"^\W*(?:(?:toi|em|minh|chau|chung toi)\s+)?(?:xin\s+)?(?:duoc\s+)?(?:gui\s+)?bo\s+sung(?:\s+them)?(?:\s+cac)?"
+    r"(?:\s+thong\s+tin)?(?:\s+(?:ca\s+nhan|con\s+thieu|nguoi\s+hoi|cua\s+(?:toi|em)|nhu\s+sau)){0,3}\s*:[ \t]*",
+    re.MULTILINE,
+)
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]{4,}")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
@@ -37,7 +42,7 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
 
     An address that names neither a ward or commune nor a street and a city is not given: it counts as missing.
     """
-    text = _both_ends(own_text)
+    text = _without_lead(_both_ends(own_text))
     labels, rest = read_labels(text, source)
     pieces = segments(rest, source)
     places = (
@@ -51,6 +56,13 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
     name, kind = _name(mail, places, source)
     typed, number = _phone(phone, source)
     return Asker(kind, name, _address(places, labels, source), typed, number)
+
+
+def _without_lead(text: str) -> str:
+    """Without "Tôi xin bổ sung thông tin như sau:" in front of the data."""
+    for lead in reversed(list(_LEAD.finditer(plain(text)))):
+        text = f"{text[: lead.start()]}{text[lead.end() :]}"
+    return text
 
 
 def _both_ends(text: str) -> str:

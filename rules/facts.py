@@ -264,8 +264,9 @@ class MailFacts:
     returned: tuple[OutboxFacts, ...] = ()
     questions: Mapping[int, QuestionFacts] = field(default_factory=dict)
     by_number: tuple[int, ...] = ()
-    by_document: tuple[int, ...] = ()
-    """For a unit's mail: questions that it has written about under a document number that the mail names."""
+    meant: tuple[int, ...] = ()
+    """Meant without being named. For a unit's mail: questions that it has written about under a document number that
+    the mail names. For a citizen's that adds something: the sender's questions that lack data of clause 21.1."""
     held: HeldMailFacts | None = None
     """The mail that an officer's reply speaks of."""
     kept_files: tuple[KeptFile, ...] = ()

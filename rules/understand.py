@@ -207,7 +207,13 @@ OWN_ANSWER = 12
 """Words from which a unit that names itself as competent has answered."""
 # A body of fewer words may only announce the question that an attached document holds.
 COVER_WORDS = 40
+MOST_ADDED = 60
 _POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "văn bản kèm", "dinh kem", "gui kem", "kem theo")
+
+
+def completes(text: str) -> bool:
+    """True for a short text that says it adds something ("Tôi xin bổ sung địa chỉ: …"), whatever it adds it to."""
+    return len(text.split()) <= MOST_ADDED and "bo sung" in strip_marks(squash(text))
 
 
 def points_to_file(text: str) -> bool:

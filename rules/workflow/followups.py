@@ -27,7 +27,14 @@ def own_question(facts: MailFacts) -> QuestionFacts | None:
         question = facts.questions.get(each or 0)
         if question is not None and question.email.lower() == facts.mail.sender.email.lower():
             return question
-    return None
+    return _completed_by(facts)
+
+
+def _completed_by(facts: MailFacts) -> QuestionFacts | None:
+    """The one question of the sender that this mail, which names none, brings the missing data for."""
+    meant = [one for one in facts.questions.values() if one.id in facts.meant]
+    sure = facts.authenticated and not facts.by_number and len(meant) == 1
+    return meant[0] if sure and _completed(meant[0], facts.understanding.asker) else None
 
 
 def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

@@ -104,7 +104,7 @@ def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
     ]
     numbered = [one for one in own if one.question_id in facts.by_number]
     strong = [one for one in own if one.id in _strong(facts)]
-    documented = [one for one in own if one.question_id in facts.by_document]
+    documented = [one for one in own if one.question_id in facts.meant]
     chosen = _latest(numbered) or strong or _latest(documented)
     return tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
 

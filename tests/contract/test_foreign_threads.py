@@ -1,4 +1,4 @@
-"""A citizen's question in a thread that is none of ours is registered; one in our thread belongs to its question."""
+"""A citizen's mail outside our threads: a question is registered, missing data complete the one question meant."""
 
 from __future__ import annotations
 
@@ -51,3 +51,30 @@ def test_an_office_that_is_not_on_the_list_is_held(town: Desk) -> None:
     raw = letter("vp@kienan.test", text, name="UBND phường Kiến An", subject="Re: Trả lời", headers=NEWS)
     assert town.arrive(vouched(raw, "kienan.test"))["status"] == "held"
     assert town.house.questions == []
+
+
+LACKING = ROAD.split("\n\n")[0]
+ADDED = "Tôi xin bổ sung thông tin: Nguyễn Văn An, số 5 đường Trường Chinh, phường Kiến An, điện thoại 0912 000 111."
+
+
+def _adds(town: Desk, sender: str = "an@dan.test", result: str = "pass") -> dict[str, object]:
+    return town.arrive(vouched(letter(sender, ADDED, subject="Bổ sung"), "dan.test", result=result))
+
+
+def test_missing_data_in_a_new_mail_complete_the_senders_one_question(town: Desk) -> None:
+    town.ask(LACKING)
+    row = _adds(town)
+    assert (row["fate"], row["kind"]) == ("attach", "follow_up")
+    (question,) = town.house.questions
+    assert (question["missing"], question["asker_name"]) == ("", "Nguyễn Văn An")
+    assert town.last("citizen_completed", "an@dan.test")
+
+
+def test_they_complete_nothing_of_somebody_elses_of_two_or_without_our_servers_word(town: Desk) -> None:
+    town.ask(LACKING)
+    _adds(town, "binh@dan.test")
+    _adds(town, result="fail")
+    assert town.house.questions[0]["missing"] == "name,address,phone"
+    town.ask(f"Xin hỏi thêm: {LACKING}")
+    _adds(town)
+    assert town.house.questions[0]["missing"] == "name,address,phone"
