@@ -28,8 +28,8 @@ _CITY_HEAD = re.compile(r"^(?:tp|tp\.|thanh pho)\s*")
 def sentence_ends(text: str) -> Iterator[int]:
     """Places behind sentences; the full stop of "TP." or "P." ends none."""
     for stop in _SENTENCE.finditer(text):
-        before = plain(text[: stop.start()][-12:])
-        if stop.group() == "." and (_SHORT.search(before) or before.strip() in {"o", "b"}):
+        before = plain(text[: stop.start()][-12:]) if stop.group() == "." else ""
+        if _SHORT.search(before) or before.strip() in {"o", "b"}:
             continue
         yield stop.end()
 
@@ -37,7 +37,8 @@ def sentence_ends(text: str) -> Iterator[int]:
 def is_part(part: str, source: Source = DEFAULT) -> bool:
     """True when the text can be one part of an address ("số 18 ngõ 45 đường Cái Tắt", "TP Hải Phòng")."""
     words = load_words(source)
-    text = _NOW.sub("", (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()"))
+    text = (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()")
+    text = _NOW.sub("", text) if text[:1] in "nNhH" else text
     if not text or len(text) > 90:
         return False
     bare = plain(text)

@@ -60,6 +60,8 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
 
 def _without_lead(text: str) -> str:
     """Without "Tôi xin bổ sung thông tin như sau:" in front of the data."""
+    if "sung" not in text.lower():
+        return text
     for lead in reversed(list(_LEAD.finditer(plain(text)))):
         text = f"{text[: lead.start()]}{text[lead.end() :]}"
     return text

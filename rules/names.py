@@ -35,12 +35,13 @@ def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
     if text.count(" ") > MOST_BLANKS:
         return ""
     words = load_words(source)
-    name = _untitled(_HOUSEHOLD.sub("", _bare(text)), words)
+    name = _bare(text)
+    name = _untitled(_HOUSEHOLD.sub("", name) if name[:1] in "gGhH" else name, words)
     if not name or _ADDRESS_LIKE.search(name) or plain(name) in words.barred:
         return ""
     if _INITIALS.match(name):
         return name
-    job = words.phrase("sentences", "jobs").match(plain(name))
+    job = words.phrase("sentences", "jobs").match(plain(name)) if name.count(" ") > 1 else None
     if job and name[job.end() :].strip()[:1].isupper() and (holder := person(name[job.end() :], True, source)):
         return holder
     if learned := _learned(name, words):
