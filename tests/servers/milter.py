@@ -21,11 +21,15 @@ RESULTS = "authentication-results"
 
 
 class AuthenticationMilter:
-    """Says dmarc=pass where envelope and From have one domain; ``strips`` says whether forged results are removed."""
+    """Says dmarc=pass where envelope and From have one domain; ``strips`` says whether forged results are removed.
 
-    def __init__(self, authserv_id: str, *, strips: bool = True) -> None:
+    ``index`` 0 writes above the server's own Received; 1 directly below it, as OpenDKIM before 3 and OpenDMARC do.
+    """
+
+    def __init__(self, authserv_id: str, *, strips: bool = True, index: int = 0) -> None:
         self.authserv_id = authserv_id
         self.strips = strips
+        self.index = index
         milter = self
 
         class Handler(socketserver.BaseRequestHandler):
@@ -81,7 +85,7 @@ class AuthenticationMilter:
         domain = parseaddr(author)[1].rpartition("@")[2]
         verdict = "pass" if domain and domain == envelope.rpartition("@")[2] else "fail"
         value = f"{self.authserv_id}; dmarc={verdict} header.from={domain or 'none.invalid'}"
-        yield b"i" + struct.pack(">I", 0) + b"Authentication-Results\0" + value.encode() + b"\0"
+        yield b"i" + struct.pack(">I", self.index) + b"Authentication-Results\0" + value.encode() + b"\0"
 
 
 def _read_packet(wire: Any) -> bytes:

@@ -51,7 +51,7 @@ class Postfix:
     Addresses of ``domains`` are all taken (catch-all), ``addresses`` one by one; everything else is refused at
     RCPT. ``transports`` sends single addresses or domains elsewhere, say ``{"bad.test": "smtp:[127.0.0.1]:2526"}``
     for a next hop that rejects, so that Postfix writes a real bounce. ``certificate`` offers STARTTLS, ``milter`` is
-    asked about every mail.
+    asked about every mail; ``header_checks`` are lines of regexp_table(5).
     """
 
     def __init__(
@@ -63,9 +63,11 @@ class Postfix:
         transports: dict[str, str] | None = None,
         certificate: Certificate | None = None,
         milter: str = "",
+        header_checks: str = "",
     ) -> None:
         self.lmtp_port = lmtp_port
         self.milter = milter
+        self.header_checks = header_checks
         self.domains = tuple(domains)
         self.addresses = tuple(addresses)
         self.transports = dict(transports or {})
@@ -199,7 +201,15 @@ smtpd_error_sleep_time = 0
 in_flow_delay = 0
 lmtp_destination_recipient_limit = 1
 smtpd_milters = {self.milter}
-{self._tls()}"""
+milter_default_action = accept
+milter_connect_timeout = 5s
+{self._checks()}{self._tls()}"""
+
+    def _checks(self) -> str:
+        if not self.header_checks:
+            return ""
+        (self.folder / "etc" / "header_checks").write_text(self.header_checks + "\n", "utf-8")
+        return f"header_checks = regexp:{self.folder}/etc/header_checks\n"
 
     def _tls(self) -> str:
         if self.certificate is None:

@@ -88,6 +88,51 @@ def test_check_puts_a_real_server_to_the_test(
         house.close()
 
 
+STRIP = "/^Authentication-Results[[:space:]]*:/ IGNORE"
+"""As docs/install.md says."""
+
+
+@pytest.mark.system
+def test_a_result_below_our_received_counts_where_postfix_itself_removes_a_senders(
+    mail_city: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The filter writes at index 1 and removes nothing; at the end it is down, and mail goes on without it."""
+    with AuthenticationMilter(AUTHSERV, strips=False, index=1) as milter:
+        city = mail_city({MAILBOX: "secret"}, OTHERS, milter=milter.address, header_checks=STRIP)
+        below = f'results_below_received = "{AUTHSERV}"'
+        house = Installation(tmp_path / "house", city.imap_port, city.smtp_port, authserv_id=AUTHSERV, mailbox=below)
+        for number in range(2):
+            city.deliver(letter("an@dan.test", f"{ROAD}{number}"), "an@dan.test", MAILBOX)
+        city.settle()
+        house.run(2)
+        city.settle()
+        replies = [
+            answer_to(raw, UNIT, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027.")
+            for raw in city.mailbox_of(UNIT)
+        ]
+        assert len(replies) == 2
+        states = [_answered(city, house, replies[0], UNIT)]
+        code, lines = checked(house, capsys)
+        assert code == 0, lines
+        assert "believed from now on" in lines[1]
+        result = f"Authentication-Results: {AUTHSERV}; dmarc=pass header.from=sxd.test\r\n"
+        forged = (result + result.replace(":", " :", 1) + "X-A: 1\r\n").encode()
+        states.append(_answered(city, house, replies[0], "ke-xau@evil.test", forged))
+        states.append(_answered(city, house, replies[0], UNIT, b"X-True: 1\r\n"))
+    states.append(_answered(city, house, replies[1], "ke-xau@evil.test", forged))
+    assert states == ["held", "held", "done", "held"]
+    assert house.faults() == []
+    house.close()
+
+
+def _answered(city: Any, house: Installation, reply: bytes, sender: str, head: bytes = b"") -> object:
+    """What becomes of a unit's answer from this envelope sender, with more lines on top."""
+    city.deliver(head + reply, sender, str(email.message_from_bytes(reply)["To"]))
+    city.settle()
+    house.run()
+    return house.mails[-1]["status"]
+
+
 def _nothing_on_top(_server: EmbeddedSmtp, mail: SentMail) -> bytes:
     return mail.raw
 
