@@ -32,7 +32,8 @@ _ORDER = re.compile(
 _STOP = re.compile(r"(?<=[^\d\W])[.;] ")
 _PLAIN = re.compile(r"^[ \t*]{0,4}(\d{1,2})[ ]?[.):/\-][ ]", re.MULTILINE)
 _ALIKE = re.compile(
-    r"(?:cùng|chung|trùng|giống)(?: về| một| nhau)*[ ](?:nội dung|vấn đề|câu hỏi|việc|lĩnh vực)", re.IGNORECASE
+    r"(?:cùng|chung|trùng|giống|tương tự)(?: về| một| nhau)*[ ](?:nội dung|vấn đề|câu hỏi|việc|lĩnh vực)",
+    re.IGNORECASE,
 )
 """Questions with one answer: its points are not theirs."""
 _HEAD_WORDS = re.compile(

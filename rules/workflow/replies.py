@@ -139,6 +139,8 @@ def _pieces(
     What a divided reply does not speak of stays open, also where it is named in passing.
     """
     pieces: list[tuple[Reply, list[AssignmentFacts]]] = []
+    if _counts_others(facts, reply, matched):
+        reply = replace(reply, parts=())
     by_number = {part.question for part in reply.parts} - {""}
     for question_id in dict.fromkeys(one.question_id for one in matched):
         own = [one for one in matched if one.question_id == question_id]
@@ -148,6 +150,12 @@ def _pieces(
             continue
         pieces += divided or [(reply, own)]
     return pieces
+
+
+def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> bool:
+    """A list was given to the numbers in their order, and one of them the unit does not owe: it only cites it."""
+    asked = {facts.questions[one.question_id].code for one in matched}
+    return any(part.number and part.question and part.question not in asked for part in reply.parts)
 
 
 def _divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[tuple[Reply, list[AssignmentFacts]]]:

@@ -189,6 +189,15 @@ def test_one_answer_to_two_questions_of_the_same_content_goes_whole_to_both(made
         assert PERMIT in str(town.answers(place)[0]["text"])
 
 
+def test_a_list_is_not_given_to_a_question_that_is_only_cited(made: Desk) -> None:
+    town = Asked(made)
+    town.by(f"Sở Xây dựng trả lời câu hỏi {town.codes[1]}: {PERMIT}")
+    town.by(f"Về câu hỏi {town.codes[0]} (xem thêm câu hỏi {town.codes[1]}), Sở trả lời:\n1. {ROAD}\n2. {FUND}\n")
+    assert town.states == ["answered", "answered", "forwarded"]
+    assert FUND in str(town.answers(0)[0]["text"])
+    assert len(town.answers(1)) == 1
+
+
 def test_an_answer_in_a_file_only_in_the_thread(made: Desk) -> None:
     for file, document in (
         (word("tra loi.docx", ["Số: 911/SXD-QLN", FUND, *FOOT]), "911/SXD-QLN"),
