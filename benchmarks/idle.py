@@ -95,13 +95,20 @@ def daemon(file: Path, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], 
     database.close()
     begun = time.perf_counter()
     with (folder / "daemon.log").open("ab") as log:
-        process = subprocess.Popen([sys.executable, "-m", "daemon", "run", "--config", str(file)], stderr=log)
+        command = [sys.executable, "-m", "daemon", "run", "--config", str(file)]
+        process = subprocess.Popen(command, stderr=log, env=as_installed(folder))
     try:
         until(lambda: polled(folder))
         yield process, time.perf_counter() - begun
     finally:
         process.terminate()
         process.wait(15)
+
+
+def as_installed(folder: Path) -> dict[str, str]:
+    """The environment with modules kept as bytecode, as an installation has them, whatever the caller's says."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
 
 
 def polled(folder: Path) -> bool:

@@ -39,7 +39,7 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
     words = load_words(source)
     text = (_FORMER.sub("", part) if "(" in part else part).strip(" .,;:()")
     text = _NOW.sub("", text) if text[:1] in "nNhH" else text
-    if not text or len(text) > 90:
+    if not text.strip() or len(text) > 90:
         return False
     bare = plain(text)
     if bare in words.places or _CITY_HEAD.sub("", bare) in words.set("addresses", "cities"):
@@ -74,6 +74,11 @@ def _all_inside(tokens: list[str], words: Words) -> bool:
         elif plain(word) not in inside:
             return False
     return names > 0
+
+
+def begins_place(text: str, source: Source = DEFAULT) -> bool:
+    """True when a text may begin with an address that is no single part: with a word of addresses, or in several."""
+    return bool(load_words(source).phrase("addresses", "starts").match(plain(text)) or _PART.search(text))
 
 
 def _lower_part(part: str, words: Words) -> bool:

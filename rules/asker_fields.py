@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from rules.addresses import enough, is_part, run_at, sentence_ends, tidy
+from rules.addresses import begins_place, enough, is_part, run_at, sentence_ends, tidy
 from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
 from rules.loader import Source
 from rules.names import anonymous, organisation, person
@@ -171,7 +171,9 @@ def _read_parts(rest: str, fields: Fields, words: Words, source: Source) -> tupl
 
 def _is_place(text: str, begun: bool, source: Source) -> bool:
     """A part of an address; once one is ``begun``, a bare name of a place is one too."""
-    return is_part(text, source) or (begun and _bare_place(text)) or run_at(text, 0, source) == tidy(text)
+    if is_part(text, source) or (begun and _bare_place(text)):
+        return True
+    return begins_place(text, source) and run_at(text, 0, source) == tidy(text)
 
 
 def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.kindbook import KindBook, KindRule, kind_features
-from rules.matching import Hit, Reading, read
+from rules.matching import Hit, Reading
 from rules.model import Classification, Kind, ParsedMail
 from rules.model_vote import load_model
 from rules.rulebook import RoutingTable
@@ -85,7 +85,7 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     text = _text(mail, own_text, table.kinds)
     if not text.strip():
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
-    reading = read(untype(text), table.shorthand)
+    reading = table.reader(untype(text))
     hits = table.kinds.matcher.find(reading)
     weighed = weigh_kinds(text, reading, hits, table.kinds)
     said = _said(mail, own_text, reading, table)
@@ -112,7 +112,7 @@ def _said(mail: ParsedMail, own_text: str, reading: Reading, table: RoutingTable
     """What the vote judges: the words themselves. Names of files are signs only: "anh.jpg" is no reason to doubt."""
     own = "\n\n".join(part for part in (mail.subject, own_text) if part.strip())
     named = any(not one.inline and one.name for one in mail.attachments)
-    return read(untype(own), table.shorthand) if named and own_text.strip() else reading
+    return table.reader(untype(own)) if named and own_text.strip() else reading
 
 
 def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:

@@ -15,8 +15,10 @@ from rules.loader import Source
 from rules.markers import DEFAULT, MAIL_IN_TEXT, Markers, key, load_markers
 from rules.model import FoldedText
 from rules.quoting import (
+    ATTRIBUTION_REACH,
     Header,
     attribution_end,
+    closing_lines,
     header_block_end,
     headers_of,
     is_bar,
@@ -52,6 +54,8 @@ class Page:
     lines: list[str]
     keys: list[str]
     headers: list[Header | None]
+    closing: list[bool]
+    """Which lines an attribution may end with; most texts have none."""
 
 
 def fold(text: str, source: Source = DEFAULT) -> FoldedText:
@@ -102,7 +106,7 @@ def _inside(page: Page, at: int, end: int, *, marked: bool) -> Forwarded:
 
 def _page(lines: list[str], source: Source) -> Page:
     keys = [key(line) for line in lines]
-    return Page(lines, keys, headers_of(keys, load_markers(source)))
+    return Page(lines, keys, headers_of(keys, load_markers(source)), closing_lines(lines, keys))
 
 
 def _unquoted(lines: list[str]) -> list[str]:
@@ -154,6 +158,8 @@ def _quoted_to(page: Page, at: int, marks: Markers) -> int:
         return -1
     if separator_end(page.keys, at, marks) >= 0 or header_block_end(page.headers, at) >= 0:
         return OPEN
+    if not any(page.closing[at : at + ATTRIBUTION_REACH]):
+        return -1
     end = attribution_end(page.lines, page.keys, at, marks)
     if end < 0:
         return -1

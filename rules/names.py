@@ -10,7 +10,7 @@ from rules.text import has_marks
 
 MOST_WORDS = 6
 """A person's name has no more words than this."""
-MOST_BLANKS = 40
+MOST_BLANKS = 16
 """Prose, whatever titles and blanks stand around a name."""
 LONGEST_ORGANISATION = 160
 _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*")

@@ -15,6 +15,7 @@ from rules.markers import DATE, EMAIL, MAIL_IN_TEXT, TIME, Markers, unescape
 
 ATTRIBUTION_LINES = 5
 """A line above a quote wraps over this many lines at most."""
+ATTRIBUTION_REACH = ATTRIBUTION_LINES + 2
 HEADER_LINES = 25
 """A quoted header block has no more lines."""
 HEADER_REACH = 3
@@ -86,13 +87,22 @@ def attribution_end(lines: Sequence[str], keys: Sequence[str], at: int, marks: M
     return end
 
 
+def closing_lines(lines: Sequence[str], keys: Sequence[str]) -> list[bool]:
+    """Which lines an attribution may end with, told quickly and widely: by a colon or its like, or a quote behind."""
+    quoted = [is_quote(line) or is_bar(line) for line in lines]
+    return [
+        bool(text) and (text[-1] in _END_SIGNS or ":" in text or "：" in text or any(quoted[at + 1 : at + 4]))
+        for at, text in enumerate(keys)
+    ]
+
+
 def _match_from(lines: Sequence[str], keys: Sequence[str], at: int, marks: Markers) -> int:
     """The last line of the shortest run of lines from ``at`` that reads as an attribution, or -1."""
     if not keys[at] or is_quote(lines[at]) or is_bar(lines[at]):
         return -1
     begins = _begins(keys[at], marks)
     joined, filled = "", at
-    for end in range(at, min(at + ATTRIBUTION_LINES + 2, len(lines))):
+    for end in range(at, min(at + ATTRIBUTION_REACH, len(lines))):
         if end > at and not _continues(lines, keys, filled, end, joined):
             return -1
         if not keys[end]:

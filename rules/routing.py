@@ -14,7 +14,7 @@ from datetime import date
 
 from rules.items import split_items
 from rules.loader import current_unit
-from rules.matching import Reading, read
+from rules.matching import Reading
 from rules.model import Asker, Candidate, Decision, Item, Route
 from rules.model_vote import features, load_model
 from rules.places import Place
@@ -66,8 +66,8 @@ def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: da
 
 def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     """Share of each unit in a text, by rules and vote together; shares add up to 1."""
-    head = read(subject, table.shorthand).words if subject.strip() else ()
-    reading = read(f"{subject}\n\n{text}" if head else text, table.shorthand)
+    head = table.reader(subject).words if subject.strip() else ()
+    reading = table.reader(f"{subject}\n\n{text}" if head else text)
     evidence = weigh(reading, table, on, len(head))
     votes = _votes(reading, evidence, table, on)
     rules, model = table.scoring.model["rules"], table.scoring.model["vote"]
@@ -115,7 +115,7 @@ def units_of_day(code: str, table: RoutingTable, on: date) -> tuple[str, ...]:
 
 def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
     """The place a text names, else the asker's address; a place without a unit says why."""
-    named = table.gazetteer.find(read(text, table.shorthand), text, on)
+    named = table.gazetteer.find(table.reader(text), text, on)
     if named is not None:
         return named
     home = table.gazetteer.of_address(untype(asker.address), on)

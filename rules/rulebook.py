@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, partial
 from itertools import repeat
 from typing import Any
 
 from rules.kindbook import KindBook, load_kinds
 from rules.loader import DataFileError, Source, current_unit, load_units
-from rules.matching import Matcher, spelled_out
+from rules.matching import Matcher, Reading, read, spelled_out
 from rules.model import Unit
 from rules.places import Gazetteer, load_gazetteer
 
@@ -114,6 +114,11 @@ class RoutingTable:
             meanings.setdefault(spelled_out(phrase, self.shorthand), []).append(meaning)
         same: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}  # a few hundred for thousands of phrases
         return Matcher(meanings), tuple(same.setdefault(one, one) for one in map(tuple, meanings.values()))
+
+    @cached_property
+    def reader(self) -> Callable[[str], Reading]:
+        """Reads a text with these abbreviations; the latest are kept, as kind and unit are told from the same one."""
+        return lru_cache(maxsize=4)(partial(read, shorthand=self.shorthand))
 
     @cached_property
     def kinds(self) -> KindBook:

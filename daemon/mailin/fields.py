@@ -40,6 +40,13 @@ def _canonicalise(message: Message[str, str]) -> None:
             message[name] = canonical_text(value)
 
 
+class _Parser(mailparser.MailParser):  # type: ignore[misc]
+    """mail-parser without its dictionaries of everything, which nobody here asks for."""
+
+    def _make_mail(self, complete: bool = True) -> dict[str, object]:  # noqa: ARG002
+        return {}
+
+
 def read(message: Message[str, str]) -> Any:
     """mail-parser's reading of the message, whose header is put in canonical form first. Raises whatever it raises.
 
@@ -49,7 +56,7 @@ def read(message: Message[str, str]) -> Any:
     if message.epilogue is None or message.get_boundary() is None:
         for part in message.walk():
             part.defects = [fault for fault in part.defects if type(fault).__name__ not in _UNPARSED_PARTS]
-    return mailparser.MailParser(message)
+    return _Parser(message)
 
 
 def all_fields(message: Message[str, str]) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.addresses import is_part
 from rules.asker import read_asker
 from rules.model import Asker, AskerKind, Mailbox, ParsedMail
 
@@ -249,3 +250,7 @@ def test_odd_signatures_are_read_right_in_most_letters() -> None:
     for key in ("name", "address", "phone", "kind"):
         right = sum(fields[key][0] for fields in judged)
         assert right >= ODD_GOAL * len(judged), f"{key}: {right} of {len(judged)}"
+
+
+def test_a_part_of_nothing_but_blanks_is_no_address() -> None:
+    assert not is_part("\u3000\t")

@@ -1,0 +1,67 @@
+"""What reading a mail costs by stages, without servers and database: ``python -m benchmarks.reading [MAILS]``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from benchmarks.mailbox import make_mails
+from benchmarks.meter import peak_mb
+from daemon.mailin.parse import parse_mail
+from rules import understand as understanding
+from rules.like import LikeIndex
+from rules.loader import load_units
+from rules.rulebook import load_routing
+from rules.understand import Knowledge, understand
+
+ON = date(2026, 10, 5)
+STAGES = ("read_automatic", "fold", "has_reply_shape", "read_asker", "classify", "route")
+"""Functions that understanding a mail calls."""
+MOST_COUNTED = 100
+
+
+class Clock:
+    """CPU seconds by the name of what took them."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+
+    def watched(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The same function, its time added up."""
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            begun = time.process_time()
+            try:
+                return work(*arguments, **named)
+            finally:
+                self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - begun
+
+        return timed
+
+
+def main(count: int = 1000) -> None:
+    """Read so many mails, the rules having been read with one before; print milliseconds of CPU a mail."""
+    clock, index = Clock(), LikeIndex()
+    knowledge = Knowledge(load_units(), load_routing(), {})
+    for name in STAGES:
+        setattr(understanding, name, clock.watched(f"  {name}", getattr(understanding, name)))
+    parse, whole = clock.watched("parse_mail", parse_mail), clock.watched("understand", understand)
+    find, add = clock.watched("find what is like it", index.find), clock.watched("take it in", index.add)
+    begun = time.process_time()
+    whole(parse(next(make_mails(1, seed=1))), knowledge, ON)
+    print(f"first mail, with the rules: {time.process_time() - begun:.2f} s")
+    clock.spent.clear()
+    for number, raw in enumerate(make_mails(count)):
+        text = whole(parse(raw), knowledge, ON).text.own
+        find(text, most=MOST_COUNTED)
+        add(number, text)
+    for name, seconds in clock.spent.items():
+        print(f"{name:24}{1000 * seconds / count:7.3f} ms")
+    print(f"peak {peak_mb():.0f} MB")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
