@@ -45,7 +45,7 @@ CAPS = {
     "citizen_file_held": Cap(3, DAY),
     "officer_held": Cap(3, DAY),
     "unit_held": Cap(3, DAY),
-    "officer_done": Cap(3, DAY, key_has=NOT_UNDERSTOOD),
+    "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),  # a person who learns is answered, a machine is stopped
     "citizen_status": Cap(5, DAY),
     "citizen_data_request": Cap(5, DAY),
     "citizen_consent": Cap(5, DAY),

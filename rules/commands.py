@@ -24,6 +24,8 @@ from rules.unit_names import UnitNames, unit_names
 FIRST_LINES = 400
 """Lines in which commands, and what they take, are looked for."""
 DICTATES = "register_for"
+UNREAD = "unread"
+"""The verb of a line that begins with a register number, and says nothing that is known."""
 FILE = "file"
 """Takes which file is meant: its number or name, nothing for all."""
 MOST_BEHIND = 6
@@ -35,7 +37,10 @@ NEAR = 0.72
 """A phrase this like the beginning of a line is suggested."""
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
-_MORE = re.compile(r"\s*(?:;|,?\s*(?<!\w)(?:rồi|sau đó|đồng thời|và)(?!\w))\s+", re.IGNORECASE)
+_LISTED = re.compile(r"^\s*\d{1,2}[.)]\s+")
+_MORE = re.compile(
+    r"\s*(?:;|(?P<sentence>[.,]\s+còn(?!\w)|\.)|,?\s*(?<!\w)(?:rồi|sau đó|đồng thời|và)(?!\w))\s+", re.IGNORECASE
+)
 _ISSUE_NUMBER = re.compile(r"\bsố:?\s*\d{1,5}(/[\w-]+)?(?!\S)", re.IGNORECASE)
 """The number (số văn bản) that an approval may give the paper."""
 _TEXTS = frozenset({"text", "reason", "field"})
@@ -124,11 +129,17 @@ _SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "k
 
 
 def read_commands(
-    text: str, units: Mapping[str, Unit] | None = None, on: date | None = None, source: Source = DEFAULT
+    text: str,
+    units: Mapping[str, Unit] | None = None,
+    on: date | None = None,
+    source: Source = DEFAULT,
+    *,
+    unread: bool = False,
 ) -> tuple[Command, ...]:
     """The commands in a person's own text; () when its first words are none.
 
-    ``on`` is the day of the mail: it gives a missing year, and says which units exist.
+    ``on`` is the day of the mail: it gives a missing year, and says which units exist. With ``unread`` a numbered
+    line that is no command is one of the verb ``UNREAD``: it can be answered, and is no part of the text before it.
     """
     words = load_command_words(source)
     names = unit_names(units if units is not None else load_units(source), source)
@@ -140,6 +151,9 @@ def read_commands(
         if commands and all(commands) and not inside:
             found += [one for one, _ in filter(None, commands)]
             takes = commands[-1][1] if commands[-1] else ""
+        elif unread and not _is_dictated(found, None) and (number := _question(line)[0]):
+            found.append(Command(UNREAD, number, raw=line))
+            takes = ""
         elif found and takes in _TEXTS:
             last = found[-1]
             found[-1] = replace(last, text=f"{last.text}\n{line}".strip(), raw=f"{last.raw}\n{line}")
@@ -166,6 +180,8 @@ def _pieces(line: str, words: CommandWords, names: UnitNames, on: date | None) -
     """A line cut where a second command begins ("đăng ký và chuyển SXD")."""
     pieces, start = [], 0
     for gap in _MORE.finditer(line):
+        if gap["sentence"] and not _question(line[gap.end() :])[0]:
+            continue  # "Duyệt. Trả lại phần 2" is one sentence after another about one thing
         first = _command(line[start : gap.start()], words, names, on)
         if first and first[1] not in _TEXTS and _command(line[gap.end() :], words, names, on):
             pieces.append(line[start : gap.start()])
@@ -209,7 +225,7 @@ def _command(line: str, words: CommandWords, names: UnitNames, on: date | None) 
 
 def _question(line: str) -> tuple[str, str]:
     """A register number at the very beginning, and the rest."""
-    start = _GAP.sub("", line.lstrip("[(#").lstrip())
+    start = _GAP.sub("", _LISTED.sub("", line).lstrip("[(#").lstrip())
     places = number_places(start)
     if places and places[0][1] <= 1:
         return places[0][0], _GAP.sub("", start[places[0][2] :])
@@ -311,7 +327,7 @@ def _rejection(command: Command, after: str, words: CommandWords) -> Command:
 def suggest(text: str, source: Source = DEFAULT) -> str:
     """The right way to say what a person seems to have meant; every way when nothing is near."""
     words = load_command_words(source)
-    said = _words(next(iter(_lines(text, words)), ""))
+    said = _words(_question(next(iter(_lines(text, words)), ""))[1])
     likely = [one for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE]
     best = max(likely, key=lambda one: _likeness(said, one.words), default=None)
     if best is not None and _likeness(said, best.words) >= NEAR:

@@ -13,7 +13,7 @@ from rules.workflow.files import guarded
 from rules.workflow.followups import decide_follow_up, is_follow_up
 from rules.workflow.known import decide_known
 from rules.workflow.lookups import decide_lookup, is_lookup
-from rules.workflow.orders import decide_order, is_order
+from rules.workflow.orders import decide_loose_order, decide_order, is_loose_order, is_order
 from rules.workflow.replies import decide_reply, is_reply
 
 
@@ -30,6 +30,8 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return decide_approval(facts, now)
     if is_order(facts):
         return decide_order(facts, now)
+    if is_loose_order(facts):
+        return decide_loose_order(facts, now)
     if is_reply(facts):
         return decide_reply(facts, now)
     if is_lookup(facts):

@@ -13,19 +13,10 @@ from rules.facts import House, MailFacts, QuestionFacts
 from rules.model import Asker
 from rules.phones import find_phones
 from rules.register_number import register_numbers
+from rules.workflow.notices import STATUS_NAMES as STATUS_NAMES
 from rules.workflow.notices import unit_name
 from rules.workflow.rulings import Order, Outcome
 
-STATUS_NAMES: Mapping[QuestionStatus, str] = {
-    QuestionStatus.RECEIVED: "đã tiếp nhận",
-    QuestionStatus.NEEDS_REVIEW: "đang chờ cán bộ xem xét",
-    QuestionStatus.REJECTED: "đã từ chối",
-    QuestionStatus.FORWARDED: "đã chuyển đơn vị trả lời",
-    QuestionStatus.ANSWERED: "đã trả lời",
-    QuestionStatus.APPROVED: "câu trả lời đã được phê duyệt",
-    QuestionStatus.PUBLISHED: "đã đăng tải",
-    QuestionStatus.CLOSED: "đã kết thúc",
-}
 FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED, QuestionStatus.REJECTED)
 WHICH = "Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “HP-2026-000123 {say}”"

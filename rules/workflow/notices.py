@@ -9,9 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.actions import Send
+from rules.actions import QuestionStatus, Send
 from rules.facts import AssignmentFacts, House, Person, QuestionFacts, UnitContact
 from rules.model import Asker, AttachmentRef, CountedDate, Notice, Recipient
+
+STATUS_NAMES: Mapping[QuestionStatus, str] = {
+    QuestionStatus.RECEIVED: "đã tiếp nhận",
+    QuestionStatus.NEEDS_REVIEW: "đang chờ cán bộ xem xét",
+    QuestionStatus.REJECTED: "đã từ chối",
+    QuestionStatus.FORWARDED: "đã chuyển đơn vị trả lời",
+    QuestionStatus.ANSWERED: "đã trả lời",
+    QuestionStatus.APPROVED: "câu trả lời đã được phê duyệt",
+    QuestionStatus.PUBLISHED: "đã đăng tải",
+    QuestionStatus.CLOSED: "đã kết thúc",
+}
 
 
 def citizen(asker: Asker, email: str) -> Recipient:

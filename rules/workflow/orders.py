@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.actions import NEW, Action, Finish, Folder, MailStatus, UseToken
-from rules.commands import Command, read_commands, suggest
+from rules.commands import UNREAD, Command, read_commands, suggest
 from rules.facts import MailFacts, Person, QuestionFacts
 from rules.model import Fate, Kind
 from rules.workflow import desk, kept_files, marks, personal_data, publishing, rulings
@@ -32,6 +32,12 @@ HELP = (
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
 )
 BETWEEN = "Dòng này đứng giữa phần thư được trích dẫn nên không được thực hiện; xin ghi lệnh lên đầu thư"
+NO_ANSWER = (
+    "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin mở thư “Công việc ngày …” hoặc thư về câu hỏi, "
+    "bấm Trả lời (hoặc bấm lệnh soạn sẵn) và ghi lại lệnh"
+)
+LOOSE = frozenset({"help", "sign", "register_for"})
+"""Commands without a number that no citizen gives."""
 FREE = frozenset(
     {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
     | {"why_held", "release_files", "refuse_files"}
@@ -52,6 +58,30 @@ def is_order(facts: MailFacts) -> bool:
     """True for a mail of an officer or the Head that answers a mail of ours, by token or thread."""
     person = facts.person
     return person is not None and person.role != "approver" and (_by_token(facts) or _by_thread(facts))
+
+
+def is_loose_order(facts: MailFacts) -> bool:
+    """True for commands in a mail of a listed person's own that answers none of ours: understood, but not proven.
+
+    Only what nobody asks as a citizen: commands with a register number, and those for the register itself.
+    """
+    person = facts.person
+    if person is None or person.role == "approver" or facts.unproven or is_order(facts):
+        return False
+    found = read_commands(facts.understanding.text.ordered, facts.house.units, source=facts.house.source)
+    return bool(found) and all(one.question or one.verb in LOOSE for one in found)
+
+
+def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Nothing is done, and the person is told how it is: From alone proves nothing."""
+    person = facts.person
+    if person is None or len(facts.mail.senders) != 1:
+        return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
+    ruled = [(one, Ruled(False, NO_ANSWER)) for one in _commands(facts, facts.understanding.text.ordered)]
+    results = [{"command": one.raw or one.verb, "ok": False, "text": outcome.text} for one, outcome in ruled]
+    key = f"{facts.raw_mail}:not-understood"
+    told = to_people("officer_done", [person], "", {"results": results}, key=key)
+    return (*told, _finish(facts, ruled))
 
 
 def _by_token(facts: MailFacts) -> bool:
@@ -85,7 +115,7 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
-    return read_commands(text, facts.house.units, source=facts.house.source)
+    return read_commands(text, facts.house.units, source=facts.house.source, unread=True)
 
 
 def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
@@ -102,6 +132,9 @@ def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]])
 def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
     if command.verb == "help":
         return Ruled(True, HELP)
+    if command.verb == UNREAD:
+        ways = suggest(command.raw, facts.house.source)
+        return Ruled(False, f"Chưa hiểu dòng này. Xin ghi theo một trong các cách: {ways}")
     if facts.token_used and not command.question and command.verb not in FREE:
         return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
     question = _question(facts, command)
@@ -143,7 +176,7 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
         first = own[0][:120] if own else ""
         near = suggest(facts.understanding.text.own, facts.house.source)
         results = [{"command": first, "ok": False, "text": near or HELP}]
-    understood = any(one["ok"] for one in results)
+    understood = any(command.verb != UNREAD for command, _ in ruled)
     key = str(facts.raw_mail) if understood else f"{facts.raw_mail}:not-understood"  # these are capped
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
     about = NEW if dictated == 1 else None  # its number stands in the subject

@@ -27,7 +27,7 @@ from rules.model import CountedDate, Decision, Fate, Item, Kind, Notice
 from rules.session import SessionFacts
 from rules.workflow.arrival import acknowledge, register_and_forward, registration, thread
 from rules.workflow.forwarding import Handover, attachment_refs, hand_over, now_a_question
-from rules.workflow.notices import Case, citizen, forwarded_to, to_citizen, to_unit, unit_name
+from rules.workflow.notices import STATUS_NAMES, Case, citizen, forwarded_to, to_citizen, to_unit, unit_name
 from rules.workflow.review import review_mails
 from rules.workflow.session_path import OVER, answer_due, live_question, session_for, session_of
 
@@ -88,7 +88,7 @@ def forward(order: Order) -> Outcome:
 
 def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outcome:
     if question.status not in OPEN:
-        return False, f"Câu hỏi {question.code} đã kết thúc ({question.status.value}), không chuyển nữa", ()
+        return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]}), không chuyển nữa", ()
     if any(one.unit == unit for one in question.open_leads):
         return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.house, unit)}", ()
     replaced = question.open_leads
@@ -178,7 +178,7 @@ def reject(order: Order) -> Outcome:
 
 def _reject_question(order: Order, question: QuestionFacts, clause: str, reason: str) -> Outcome:
     if question.status not in OPEN:
-        return False, f"Câu hỏi {question.code} đã kết thúc ({question.status.value})", ()
+        return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
     values = {"clause": clause, "reason": reason, "where_to_turn": _where(order, clause)}
     open_ones = tuple(one for one in question.assignments if one.is_open)
     actions = (

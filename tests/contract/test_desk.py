@@ -10,7 +10,7 @@ import pytest
 from daemon.demo.servers import EmbeddedServers
 from db.schema import assignment, journal, question_link
 from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, Town, said
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, subject_of, unit_address
 
 NOBODYS = UNSURE.removesuffix(SIGNATURE)
 REVIEWED = UNSURE
@@ -77,6 +77,41 @@ def test_commands_that_cannot_be_done_say_why_and_how(town: Town) -> None:
     assert "chưa kết thúc được" in text
     assert "Họ tên: …" in text
     assert len(town.house.questions) == 1
+
+
+def test_an_officer_who_learns_is_answered_each_time(town: Town) -> None:
+    code = town.ask()
+    town.ask(REVIEWED, "ba@dan.test")
+    for number in range(5):
+        town.reply(OFFICER, f"{code} chuyển SXD, lần {number}")
+        town.reply(OFFICER, f"Em gửi lại ạ {number}")
+        assert "Chưa làm" in said(town.last(OFFICER))
+    answers = [row for row in town.house.sent if row["name"] == "officer_done"]
+    assert len(answers) == 10
+
+
+def test_a_line_that_is_not_understood_is_told_beside_those_that_were_done(town: Town) -> None:
+    first, second = town.ask(), town.ask(REVIEWED, "ba@dan.test")
+    town.reply(OFFICER, f"1. {second} hỏi lại: nhà số mấy?\n2. {first} chueyn SYT\n3. {first} ký nhận")
+    told = said(town.last(OFFICER))
+    assert told.count("Đã làm") == 2
+    assert told.count("Chưa làm") == 1
+    assert "Chưa hiểu dòng này. Xin ghi theo một trong các cách: “Chuyển SXD”" in told
+    assert "chueyn" not in said(town.last("ba@dan.test")), "no citizen is asked what was meant for us"
+
+
+@pytest.mark.parametrize("text", ["Ký nhận tất cả", "tro giup", "{} chuyển SYT", PHONED])
+def test_commands_in_a_mail_of_its_own_are_not_done_and_are_no_question(town: Town, text: str) -> None:
+    code = town.ask()
+    town.write(letter(OFFICER, text.format(code), subject="Nhờ xử lý"))
+    assert len(town.house.questions) == 1
+    assert town.question["signed_at"] is None
+    assert "bấm Trả lời" in said(town.last(OFFICER))
+
+
+def test_an_officer_may_ask_like_anybody(town: Town) -> None:
+    town.write(letter(OFFICER, ROAD + SIGNATURE))
+    assert town.question["status"] == "forwarded"
 
 
 def test_free_commands_do_not_spend_the_token(town: Town) -> None:

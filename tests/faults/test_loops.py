@@ -67,7 +67,7 @@ def test_bad_responder_gets_three_mails_at_most(kind: str, authentic: bool, tmp_
         assert len(house.house.mails) == ROUNDS + 1
 
 
-def test_an_officers_machine_gets_three_mails_at_most(tmp_path: Path) -> None:
+def test_an_officers_machine_gets_ten_answers_at_most(tmp_path: Path) -> None:
     with desk(tmp_path / "house") as house:
         house.arrive(letter("chi@dan.test", "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất."))
         for number in range(ROUNDS):
@@ -75,7 +75,7 @@ def test_an_officers_machine_gets_three_mails_at_most(tmp_path: Path) -> None:
             last = mails_to(house, OFFICER)[-1]
             away = answer_to(last, OFFICER, f"Tôi đi vắng ({number}).", subject="Hôm nay tôi đi vắng")
             house.arrive(vouched(away, "haiphong.test"))
-        assert len(mails_to(house, OFFICER)) <= 1 + 3, "the call itself, and three answers to what is no order"
+        assert len(mails_to(house, OFFICER)) <= 1 + 10, "the call itself, and ten answers to what is no order"
 
 
 def test_calls_to_an_officer_are_capped_and_said_once(tmp_path: Path) -> None:

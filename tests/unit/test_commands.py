@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.commands import Command, read_commands, suggest
+from rules.commands import UNREAD, Command, read_commands, suggest
 from rules.text import strip_marks
 
 ONE = (
@@ -87,6 +87,46 @@ def test_two_commands_on_one_line() -> None:
     assert [(one.verb, one.unit) for one in read("Đăng ký và chuyển SXD")] == [("register", ""), ("forward", "SXD")]
 
 
+def test_a_sentence_about_another_question_is_another_command() -> None:
+    text = "Em đã xem, đề nghị HP-2026-000003 chuyển SGDDT, SXD phối hợp. Còn HP-2026-000004 thì từ chối h vì ở tỉnh"
+    first, second = read(text)
+    assert (first.verb, first.question, first.unit, first.supporting) == (
+        "forward", "HP-2026-000003", "SGDDT", ("SXD",),
+    )  # fmt: skip
+    assert (second.verb, second.question, second.clause) == ("reject", "HP-2026-000004", "10.1.h")
+    assert read("Duyệt. Trả lại phần 2") == (), "no approval with something to be changed"
+
+
+def test_a_numbered_line_that_is_no_command_is_told_and_is_no_text() -> None:
+    text = "1. HP-2026-000005 hỏi lại: số nhà mấy?\n2. HP-2026-000002 chueyn SXD\n3) HP-2026-000001 ký nhận"
+    found = read_commands(text, on=date(2026, 11, 20), unread=True)
+    assert [(one.verb, one.question) for one in found] == [
+        ("ask", "HP-2026-000005"), (UNREAD, "HP-2026-000002"), ("sign", "HP-2026-000001"),
+    ]  # fmt: skip
+    assert found[0].text == "số nhà mấy?", "the citizen is not asked what was meant for us"
+    dictated = "Đăng ký hộ:\nHọ tên: Lê Thị Bốn\nHP-2026-000002 đã nêu mà chưa xong"
+    assert len(read_commands(dictated, unread=True)) == 1, "the citizen's own words"
+
+
+SLOPPY = (
+    ("Nhờ hệ thống chuyen cau hp 2026 3 sang So GDDT nhe, cam on", "forward", "HP-2026-000003"),
+    ("Cho hỏi HP-2026-000002 đến đâu rồi?", "status", "HP-2026-000002"),
+    ("HP-2026-000001 khi nao den han vay?", "status", "HP-2026-000001"),
+    ("hp-2026-000001 tra loi chua?", "status", "HP-2026-000001"),
+    ("Em chưa biết dùng, hướng dẫn em với", "help", ""),
+    ("Vao so giup: Pham Thi Bay, 12 Le Loi, hoi ve tien dien", "register_for", ""),
+    ("gỡ HP-2026-000001 vì lộ tên", "withdraw", "HP-2026-000001"),
+    ("Câu HP-2026-000005 là thư rác", "not_a_question", "HP-2026-000005"),
+    ("chuyển nhầm rồi, HP-2026-000001 chuyển lại cho Công an thành phố", "forward", "HP-2026-000001"),
+)
+
+
+@pytest.mark.parametrize(("text", "verb", "question"), SLOPPY)
+def test_as_people_write_on_the_phone(text: str, verb: str, question: str) -> None:
+    (command,) = read(f"{text}\n\nĐược gửi từ iPhone của tôi")[:1]
+    assert (command.verb, command.question) == (verb, question)
+
+
 def test_a_text_goes_on_over_lines() -> None:
     (command,) = read("Hỏi lại: xin ông cho biết\n- địa chỉ\n- số điện thoại\n\nTrân trọng,\nNguyễn Văn A")
     assert command.text == "xin ông cho biết\n- địa chỉ\n- số điện thoại"
@@ -108,7 +148,13 @@ def test_not_a_command(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"), [("chueyn SXD", "Chuyển SXD"), ("dang kyy", "Đăng ký"), ("hoi laij: gì", "Hỏi lại")]
+    ("text", "wanted"),
+    [
+        ("chueyn SXD", "Chuyển SXD"),
+        ("dang kyy", "Đăng ký"),
+        ("hoi laij: gì", "Hỏi lại"),
+        ("HP-2026-000001 chueyn SXD", "Chuyển SXD"),
+    ],
 )
 def test_suggestion(text: str, wanted: str) -> None:
     assert read(text) == ()
