@@ -94,7 +94,7 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
         votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
     words = max(len(mail.subject.split()), len(own_text.split()))
     enough = words >= FEWEST or any(weighed[kind].points > 0 for kind in _SAFE)
-    safe = _fail_safe(weighed, votes, table.kinds) if enough else None
+    safe = _fail_safe(weighed, votes, table.kinds, unseen=said is not reading) if enough else None
     other = next((weighed[kind] for kind in _OTHERS if _holds(weighed[kind], votes, table.kinds)), None)
     if safe is not None and (
         other is None or safe.points or max(votes.get(kind, 0.0) for kind in _SAFE) >= OUTWEIGHS
@@ -199,10 +199,16 @@ def danger(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: K
     return together(points, sum(votes.get(kind, 0.0) for kind in _SAFE), book.safe)
 
 
-def _fail_safe(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Safe | None:
-    """Complaint or denunciation, the likelier of the two; a denunciation wins a draw (identity is secret)."""
+def _fail_safe(
+    weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook, *, unseen: bool = False
+) -> Safe | None:
+    """Complaint or denunciation, the likelier of the two; a denunciation wins a draw (identity is secret).
+
+    ``unseen``: some of the words are names of files, which the vote does not judge; signs decide alone then.
+    """
     score = danger(weighed, votes, book)
     said_enough = score >= book.safe["kind"] if votes else any(weighed[kind].doubtful for kind in _SAFE)
+    said_enough |= unseen and any(weighed[kind].holds for kind in _SAFE)
     if not said_enough:
         return None
     best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
@@ -253,6 +259,7 @@ def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:
         "short": len(reading.words) < SHORT,
         "other_province": "province" in marks,
         "only_other_province": "province" in marks and "local" not in marks,
+        "passing_province": "passing" in marks and not {"province", "local"} & marks,
     }
     return {name for name, holds in facts.items() if holds}
 

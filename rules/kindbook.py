@@ -12,8 +12,17 @@ from rules.model import Kind
 from rules.model_vote import features
 
 FILES = ("denunciation", "complaint", "out_of_scope", "spam", "not_a_question")
-SIGNALS = ("person", "link", "asks", "no_asking", "short", "other_province", "only_other_province")
-HARMLESS = ("how", "neutral")
+SIGNALS = (
+    "person",
+    "link",
+    "asks",
+    "no_asking",
+    "short",
+    "other_province",
+    "only_other_province",
+    "passing_province",
+)
+HARMLESS = ("how", "neutral", "passing")
 """Phrases that swallow a grave word inside: how to complain, and words that only look like one."""
 _PREFIXES = (
     "tỉnh",
@@ -126,6 +135,7 @@ def _before_provinces(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         *((prefix, "province") for prefix in _PREFIXES),
         *((before, "neutral") for before in data.get("harmless", ())),
+        *((before, "passing") for before in data.get("passing", ())),
     ]
 
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter, mul
+from typing import NamedTuple
 
 from rules.model_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO
 
@@ -24,10 +25,19 @@ COST = 1.0
 PASSES = 24
 REST = 4
 """Texts that are safely on the right side are looked at again every so many passes."""
-SMOOTH = 0.03
-"""What is added to how often a class has each feature, so that one never met is not impossible."""
 LEAST_OFTEN = {"m": 2, "b": 3, "r": 2}
 """Features of fewer texts are left out; what has no marks ("b") stands in both forms of a text."""
+
+
+class Bayes(NamedTuple):
+    """How much of naive Bayes is added to the weights; ``smooth`` is added to how often each feature was met."""
+
+    share: float = 0.0
+    smooth: float = 1.0
+
+
+ALONE = Bayes()
+"""The machines without naive Bayes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +59,18 @@ class _Text:
     curve: float
 
 
-def mark(data: Sequence[Example], sharpness: float, bayes: float = 0.0) -> str:
+def mark(data: Sequence[Example], sharpness: float, bayes: Bayes = ALONE) -> str:
     """The first line of a model's file: tells from which data and numbers it was made."""
     rare = sorted(LEAST_OFTEN.items())
-    numbers = (COST, PASSES, REST, SMOOTH, rare, STEP, RARITY_STEP, RULE_VALUE, sharpness, bayes)
+    numbers = (COST, PASSES, REST, rare, STEP, RARITY_STEP, RULE_VALUE, sharpness, *bayes)
     digest = hashlib.sha256(repr(numbers).encode())
     for one in data:
         digest.update(repr((sorted(one.features.items()), one.classes, one.weight)).encode())
     return f"# made by scripts/train_vote.py from {len(data)} texts, {digest.hexdigest()[:32]}; do not edit"
 
 
-def fit(data: Sequence[Example], sharpness: float, bayes: float = 0.0) -> str:
-    """The model file's text for the examples; deterministic. ``bayes``: how much of naive Bayes is added."""
+def fit(data: Sequence[Example], sharpness: float, bayes: Bayes = ALONE) -> str:
+    """The model file's text for the examples; deterministic."""
     rarity = _rarity(data)
     number = {feature: place for place, feature in enumerate(rarity, 1)}  # 0 is the bias
     texts = [_text(one, rarity, number) for one in data]
@@ -69,8 +79,8 @@ def fit(data: Sequence[Example], sharpness: float, bayes: float = 0.0) -> str:
     for name in classes:
         sides = [1.0 if name in one.classes else -1.0 for one in data]
         machine = _machine(texts, sides, [0.5 / (COST * one.weight) for one in data], len(number) + 1)
-        leaning = _leaning(texts, sides, [one.weight for one in data], len(number) + 1)
-        weights.append([one + bayes * other for one, other in zip(machine, leaning, strict=True)])
+        leaning = _leaning(texts, sides, [one.weight for one in data], [bayes.smooth] * (len(number) + 1))
+        weights.append([one + bayes.share * other for one, other in zip(machine, leaning, strict=True)])
     lines = [
         mark(data, sharpness, bayes),
         "\t".join(["classes", *classes]),
@@ -135,14 +145,16 @@ def _machine(texts: Sequence[_Text], sides: Sequence[float], slack: Sequence[flo
     return weights
 
 
-def _leaning(texts: Sequence[_Text], sides: Sequence[float], counts: Sequence[float], size: int) -> list[float]:
+def _leaning(
+    texts: Sequence[_Text], sides: Sequence[float], counts: Sequence[float], least: Sequence[float]
+) -> list[float]:
     """For each feature how much oftener the texts of one class have it than the rest: a logarithm; 0 for the bias."""
-    often, rest = [SMOOTH] * size, [SMOOTH] * size
+    often, rest = list(least), list(least)
     for text, side, count in zip(texts, sides, counts, strict=True):
         found = often if side > 0 else rest
         for place, value in zip(text.places[2:], text.values[2:], strict=True):
             found[place] += count * value
-    shift = math.log(math.fsum(often[1:]) / math.fsum(rest[1:])) if size > 1 else 0.0
+    shift = math.log(math.fsum(often[1:]) / math.fsum(rest[1:])) if len(least) > 1 else 0.0
     return [0.0, *(math.log(one / other) - shift for one, other in zip(often[1:], rest[1:], strict=True))]
 
 

@@ -111,6 +111,19 @@ def test_out_of_scope(text: str) -> None:
     assert found.clause == "10.1.h"
 
 
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Quê tôi ở Nghệ An bị lũ cuốn cầu, bao giờ sửa cầu?", False),
+        ("Mẹ tôi ở quê Thanh Hóa muốn làm thẻ người khuyết tật thì xin giấy gì?", False),
+        ("Tôi quê Nghệ An ra Hải Phòng làm thợ, muốn làm căn cước tại Hải Phòng thì nộp ở đâu?", True),
+    ],
+)
+def test_another_province_named_in_passing_and_no_place_of_the_city_is_for_a_person(text: str, sure: bool) -> None:
+    found = kind_of(text)
+    assert (found.kind is Kind.QUESTION and found.sure) is sure
+
+
 def test_another_province_as_the_place_one_comes_from_is_in_scope() -> None:
     text = "Tôi quê ở Nam Định, làm ở Hải Phòng đã ba năm, xin hỏi điều kiện mua nhà ở xã hội?"
     assert kind_of(text).kind is Kind.QUESTION

@@ -15,8 +15,8 @@ from rules.loader import DataFileError, Source, load_units
 from rules.matching import read
 from rules.measure import judge_rows, saved, summary
 from rules.model import Asker, Kind
-from rules.model_fit import Example, fit, mark
-from rules.model_vote import Model, features, load_model
+from rules.model_fit import Bayes, Example, fit, mark
+from rules.model_vote import FIRST, ZERO, Model, features, load_model
 from rules.routing import load_routing
 from rules.rulecheck import check_rules, diff_routes
 
@@ -143,6 +143,24 @@ def test_of_a_text_in_words_never_met_the_vote_says_nothing(tmp_path: Path) -> N
     model = small_model(tmp_path)
     assert model.shares(features(read("please repair the đường"))) == {}
     assert model.shares(features(read(""))) == {}
+
+
+def leaning(model: str, feature: str) -> int:
+    """How many steps a feature of a model of two classes speaks for the first rather than for the second."""
+    codes = dict(line.split("\t", 1) for line in model.splitlines()[5:])
+    code = codes.get(feature, "!")
+    weights = dict(zip(code[1::2], (ord(letter) for letter in code[2::2]), strict=True))
+    return weights.get(chr(FIRST), ZERO) - weights.get(chr(FIRST + 1), ZERO)
+
+
+def test_naive_bayes_adds_how_much_oftener_a_class_has_a_word() -> None:
+    asked = [("đường hỏng", "X"), ("đường bụi", "X"), ("thẻ mất", "Y"), ("thẻ hỏng", "Y")]
+    data = [Example(features(read(text)), (unit,)) for text, unit in asked for _ in range(3)]
+    alone, both = fit(data, 3.0), fit(data, 3.0, Bayes(0.2, 0.1))
+    assert leaning(both, "bbui") > leaning(alone, "bbui") >= 0
+    assert leaning(both, "bmat") < leaning(alone, "bmat") <= 0
+    assert leaning(both, "bhong") == leaning(alone, "bhong")
+    assert mark(data, 3.0) != mark(data, 3.0, Bayes(0.2, 0.1))
 
 
 def test_the_shipped_votes_speak_of_known_classes() -> None:
