@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -51,6 +53,10 @@ MOST_DEATHS = 4
 """So often may a process die while it decides on one mail, three in a row being anybody's bad luck."""
 
 
+class _UndecidedError(Exception):
+    """A mail of several that were decided on together could not be."""
+
+
 def process_stored(
     engine: Engine, office: Office, alive: Callable[[], None], limit: int = 10_000, *, careful: bool = False
 ) -> int:
@@ -70,8 +76,11 @@ def process_stored(
         if careful and _kills(engine, waiting[0]):
             waiting.popleft()
             continue
-        decided, failed = _decide_some(engine, office, alive, waiting, min(together, limit - done))
+        some = list(islice(waiting, min(together, limit - done)))
+        decided, failed, looked_at = _decide_some(engine, office, alive, some)
         done += decided
+        for _ in range(looked_at):
+            waiting.popleft()
         for row, failure in failed:
             _note_failure(engine, office, row, failure)
         # On PostgreSQL several daemons write in turns that last until the commit.
@@ -95,22 +104,37 @@ def _kills(engine: Engine, raw_mail: int) -> bool:
     return times > MOST_DEATHS
 
 
-def _decide_some(
-    engine: Engine, office: Office, alive: Callable[[], None], waiting: deque[int], most: int
-) -> tuple[int, list[tuple[Row[Any], Exception]]]:
-    """Take ``most`` mails off ``waiting``, each decided by itself, all in one commit; how many, and what failed."""
-    decided = 0
+Decided = tuple[int, list[tuple[Row[Any], Exception]], int]
+"""How many mails got their fate, which failed, and how many were looked at."""
+
+
+def _decide_some(engine: Engine, office: Office, alive: Callable[[], None], some: Sequence[int]) -> Decided:
+    """Several mails in one commit. A savepoint a mail doubles what SQLite does: taken only when one has failed."""
+    try:
+        return _decide_together(engine, office, alive, some, apart=engine.dialect.name != "sqlite")
+    except _UndecidedError:
+        return _decide_together(engine, office, alive, some, apart=True)
+
+
+def _decide_together(
+    engine: Engine, office: Office, alive: Callable[[], None], some: Sequence[int], *, apart: bool
+) -> Decided:
+    """``apart``: each in a savepoint, so that one that fails leaves the others their decision."""
+    decided = looked_at = 0
     failed: list[tuple[Row[Any], Exception]] = []
     until = monotonic() + LONGEST
     reach = office.likes.last
     try:
         with transaction(engine) as connection:
-            while waiting and decided + len(failed) < most and (not decided or monotonic() < until):
+            for raw_mail_id in some:
+                if looked_at and monotonic() > until:
+                    break
                 alive()
-                row = mails.claim_stored(connection, waiting.popleft(), office.clock())
+                looked_at += 1
+                row = mails.claim_stored(connection, raw_mail_id, office.clock())
                 if row is None:
                     continue
-                failure = _attempt(connection, office, row)
+                failure = _attempt(connection, office, row, apart=apart)
                 if failure is None:
                     decided += 1
                 else:
@@ -119,16 +143,18 @@ def _decide_some(
         office.likes.forget_after(reach)
         raise
     reached("decide.committed")
-    return decided, failed
+    return decided, failed, looked_at
 
 
-def _attempt(connection: Connection, office: Office, row: Row[Any]) -> Exception | None:
-    """One mail, decided in a savepoint; the error if it could not be, for the caller to count."""
+def _attempt(connection: Connection, office: Office, row: Row[Any], *, apart: bool) -> Exception | None:
+    """One mail; ``apart``: in a savepoint, and the error if it could not be decided on, for the caller to count."""
     for tries_left in reversed(range(FRESH_TRIES)):
         try:
-            with connection.begin_nested(), logs.bind(mail=row.id):
+            with connection.begin_nested() if apart else nullcontext(), logs.bind(mail=row.id):
                 decide_one(connection, office, row)
         except ConflictError as error:
+            if not apart:
+                raise _UndecidedError from error
             if not tries_left:
                 return error
         except TemporaryError:
@@ -136,6 +162,8 @@ def _attempt(connection: Connection, office: Office, row: Row[Any]) -> Exception
         except Exception as error:  # whatever it is, the next mail must go on
             if _is_database(error):
                 raise
+            if not apart:
+                raise _UndecidedError from error
             return error
         else:
             return None

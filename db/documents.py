@@ -22,7 +22,7 @@ def keep(connection: Connection, action: KeepDocument, raw_mail_id: int, now: da
         "raw_mail_id": raw_mail_id,
         "at": now,
     }
-    put_once(connection, unit_document, row, ["unit", "number", "question_id"], "id")
+    put_once(connection, unit_document, row, ["unit", "number", "question_id"])
 
 
 def questions_of(connection: Connection, unit: str, numbers: Sequence[str]) -> tuple[int, ...]:

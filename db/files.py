@@ -23,7 +23,7 @@ def record(connection: Connection, action: RecordFile, now: datetime) -> None:
     """Keep the newest word about a file."""
     key = {"raw_mail_id": action.raw_mail, "part": action.part}
     said = {"status": action.status, "why": action.why, "at": now}
-    if put_once(connection, file_check, {**key, **said}, ["raw_mail_id", "part"], "id") is None:
+    if not put_once(connection, file_check, {**key, **said}, ["raw_mail_id", "part"]):
         connection.execute(
             update(file_check)
             .where(file_check.c.raw_mail_id == action.raw_mail, file_check.c.part == action.part)

@@ -125,7 +125,7 @@ def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterabl
             "status": "stored",
             "from_email": claimed_sender(mail.raw),
         }
-        count += put_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"], "id") is not None
+        count += put_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"]) > 0
     return count
 
 
@@ -175,7 +175,7 @@ _CLAIM = (
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:
     """Make this mail the one that is decided on; else the id of the mail that was first."""
     row = {"identity": identity, "raw_mail_id": raw_mail_id}
-    if put_once(connection, mail_identity, row, ["identity"], "raw_mail_id") is not None:
+    if put_once(connection, mail_identity, row, ["identity"]):
         return None
     first = first_of(connection, identity)
     return None if first == raw_mail_id else first

@@ -101,8 +101,7 @@ def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
         "created_at": now,
         "next_attempt_at": max(mail.not_before, now),
     }
-    made = put_once(connection, outbox, row, ["key"], "id")
-    return None if made is None else int(made.id)
+    return put_once(connection, outbox, row, ["key"]) or None
 
 
 def claim_due(connection: Connection, worker: str, now: datetime, limit: int) -> list[Row[Any]]:

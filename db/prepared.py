@@ -25,18 +25,13 @@ Converter = Callable[[Any], Any]
 class Prepared:
     """A statement for one set of parameter names."""
 
-    __slots__ = ("_binds", "_converters", "_metadata", "sql", "works")
+    __slots__ = ("_converters", "_metadata", "_plan", "sql", "works")
 
     def __init__(self, statement: Any, names: tuple[str, ...], connection: Connection) -> None:
         compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
         self.sql = str(compiled)
         self.works = not (compiled.post_compile_params or compiled.literal_execute_params)
-        made = {column.key: column.default.arg for column in compiled.insert_prefetch}
-        converters = compiled._bind_processors
-        self._binds = [
-            (compiled.binds[name].key, made.get(name, compiled.binds[name].value), converters.get(name))
-            for name in compiled.positiontup or ()
-        ]
+        self._plan = [_parameter(compiled, name, names) for name in compiled.positiontup or ()]
         columns = compiled._result_columns
         found = [one.type._cached_result_processor(connection.dialect, None) for one in columns]
         self._converters = found if any(found) else None
@@ -44,16 +39,27 @@ class Prepared:
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in the statement's order, as the driver wants them."""
-        row = []
-        for name, otherwise, convert in self._binds:
-            value = given[name] if name in given else otherwise(None) if callable(otherwise) else otherwise
-            row.append(value if convert is None else convert(value))
-        return row
+        return [
+            always if name is None else given[name] if convert is None else convert(given[name])
+            for name, convert, always in self._plan
+        ]
 
     def row(self, data: tuple[Any, ...]) -> Row[Any]:
         """A row as SQLAlchemy makes it."""
         known = self._metadata
         return Row(known, self._converters, known._key_to_index, data)
+
+
+def _parameter(compiled: Any, name: str, given: tuple[str, ...]) -> tuple[str | None, Converter | None, Any]:
+    """Which value a parameter takes and how it is converted; one that is not given is the same every time."""
+    bind = compiled.binds[name]
+    convert: Converter | None = compiled._bind_processors.get(name)
+    if bind.key in given:
+        return bind.key, convert, None
+    made = {column.key: column.default.arg for column in compiled.insert_prefetch}
+    always = made.get(name, bind.value)
+    always = always(None) if callable(always) else always
+    return None, None, always if convert is None else convert(always)
 
 
 _MADE: dict[tuple[Any, tuple[str, ...]], Prepared] = {}
@@ -79,6 +85,18 @@ def count(connection: Connection, statement: Any, given: Mapping[str, Any]) -> i
     if prepared is None:
         return connection.execute(statement, dict(given)).rowcount
     return _execute(connection, prepared, given).rowcount
+
+
+def new_rowid(connection: Connection, statement: Any, given: Mapping[str, Any]) -> int | None:
+    """Execute an INSERT; the new row's number in SQLite, 0 when it made none, None where only RETURNING tells.
+
+    RETURNING opens a table for what it returns, which costs more than the INSERT.
+    """
+    prepared = _fast(connection, statement, given)
+    if prepared is None:
+        return None
+    done = _execute(connection, prepared, given)
+    return done.lastrowid if done.rowcount else 0
 
 
 def _fast(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Prepared | None:

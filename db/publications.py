@@ -43,7 +43,7 @@ def put(connection: Connection, action: SetPublication, now: datetime) -> str:
         "published_at": now,
         "updated_at": now,
     }
-    if put_once(connection, publication, row, ["question_id"], "question_id") is not None:
+    if put_once(connection, publication, row, ["question_id"]):
         return SHOWN
     before = row_of(connection, action.question)
     values: dict[str, Any] = {"title": action.title, "digest": action.digest, "updated_at": now}

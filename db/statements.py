@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db import prepared
@@ -23,18 +23,18 @@ def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
 
 def put_numbered(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """Insert a row; its ``id``."""
-    return int(prepared.rows(connection, _insert_numbered(table), row)[0].id)
+    made = prepared.new_rowid(connection, _insert(table), row)
+    return made or int(prepared.rows(connection, _insert_numbered(table), row)[0].id)
 
 
-def put_once(
-    connection: Connection, table: Table, row: Mapping[str, Any], unique: Sequence[str], told: str = ""
-) -> Row[Any] | None:
-    """Insert a row unless the unique columns are taken; the column ``told`` of the new row, None for an old one."""
-    statement = _insert_once(connection.dialect.name, table, tuple(unique), told)
-    if told:
-        return prepared.row(connection, statement, row)
-    prepared.count(connection, statement, row)
-    return None
+def put_once(connection: Connection, table: Table, row: Mapping[str, Any], unique: Sequence[str]) -> int:
+    """Insert a row unless the unique columns are taken; its ``id`` (1 where the table has none), 0 for an old one."""
+    dialect, key = connection.dialect.name, tuple(unique)
+    made = prepared.new_rowid(connection, _insert_once(dialect, table, key), row)
+    if made is not None:
+        return made
+    found = prepared.row(connection, _insert_once_numbered(dialect, table, key), row)
+    return 0 if found is None else int(found[0])
 
 
 def change(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
@@ -58,10 +58,15 @@ def _insert_numbered(table: Table) -> Any:
 
 
 @cache
-def _insert_once(dialect: str, table: Table, unique: tuple[str, ...], told: str) -> Any:
+def _insert_once(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
     kind = postgresql if dialect == "postgresql" else sqlite
-    statement: Any = kind.insert(table).on_conflict_do_nothing(index_elements=list(unique))
-    return statement.returning(table.c[told]) if told else statement
+    return kind.insert(table).on_conflict_do_nothing(index_elements=list(unique))
+
+
+@cache
+def _insert_once_numbered(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
+    """PostgreSQL tells by RETURNING alone whether there is a new row: the count of such an INSERT is -1."""
+    return _insert_once(dialect, table, unique).returning(table.c.id if "id" in table.c else literal(1))
 
 
 @cache
