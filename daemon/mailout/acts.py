@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -86,9 +88,21 @@ REGISTER = Wanted("Đăng ký là câu hỏi", "Đăng ký", "Đăng ký", "ghi 
 
 def mailto(address: str, subject: str, body: str) -> str:
     """A mailto URI (RFC 6068 §2): everything outside the unreserved characters percent-encoded, lines as CRLF."""
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}&body=" + quote(
-        body.replace("\n", "\r\n"), safe=""
-    )
+    return f"mailto:{quote(address, safe='@')}{_fields(subject, body)}"
+
+
+def _fields(subject: str, body: str) -> str:
+    return f"?subject={quote(subject, safe='')}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
+
+
+CODE = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
+"""A register number, which stands in a URI as it is."""
+
+
+@lru_cache(maxsize=1000)
+def _fields_about(subject: str, body: str) -> str:
+    """The fields of a mail about a question, ``{code}`` where its number comes; encoding costs more than the rest."""
+    return _fields(one_line("[CODE] " + subject), body.replace("{code}", "CODE").lstrip())
 
 
 def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
@@ -101,16 +115,15 @@ def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
 def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act, ...]:
     """The acts with the mailbox's tagged address and the question's number in them."""
     code = draft.question.code if draft.question else ""
-    mark = f"[{code}] " if code else ""
     address = house.tagged(draft.reply_tag)
-    return tuple(
-        Act(
-            one.label,
-            mailto(address, one_line(mark + one.subject), one.body.replace("{code}", code).lstrip()),
-            one.say,
-        )
-        for one in wanted
-    )
+    return tuple(Act(one.label, _uri(address, one, code), one.say) for one in wanted)
+
+
+def _uri(address: str, one: Wanted, code: str) -> str:
+    if CODE.fullmatch(code) and "CODE" not in one.subject + one.body and len(one.subject) < 100:
+        return f"mailto:{quote(address, safe='@')}{_fields_about(one.subject, one.body).replace('CODE', code)}"
+    mark = f"[{code}] " if code else ""
+    return mailto(address, one_line(mark + one.subject), one.body.replace("{code}", code).lstrip())
 
 
 def acts(draft: Draft, house: House) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -42,7 +43,15 @@ def load_marks(source: str) -> str:
 
 def printed(value: object) -> str:
     """What a template prints for a value: our own marked text as it is, everything else as one clean line."""
-    return value if type(value) is Own else clean_line(str(value))
+    if type(value) is Own:
+        return value
+    text = str(value)
+    return _line(text) if len(text) <= SHORT else clean_line(text)
+
+
+SHORT = 100
+"""Characters up to which a cleaned value is remembered: names of units, dates and clauses come in every mail."""
+_line = lru_cache(maxsize=2000)(clean_line)
 
 
 def link(label: str, target: str) -> Own:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -17,7 +18,8 @@ from daemon.mailout import filters, markup
 from daemon.mailout.acts import acts
 from daemon.mailout.headers import UnsafeMail, one_line
 from daemon.mailout.values import DEFAULTS, NOTICES
-from daemon.mailout.views import Draft, House
+from daemon.mailout.views import Draft, House, ItemView, QuestionView
+from rules.model import Recipient
 
 TEXT, LAYOUT, SIGNATURE, CITATION = ".txt.j2", "layout.html.j2", "signature.txt.j2", "citation.txt.j2"
 
@@ -57,9 +59,23 @@ def shown_house(house: House) -> House:
     return replace(house, **(ready | {"where_to_complain": house.where_to_complain}))
 
 
-def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
+OWN = {kind: frozenset(one.name for one in fields(kind)) for kind in (House, QuestionView, ItemView, Recipient)}
+"""Values of ours that templates read, frozen and made of plain data."""
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox asks seven questions about every attribute; none about a field of our own frozen values."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """``obj.attribute`` as a template writes it."""
+        if attribute in OWN.get(type(obj), ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+def environment(templates: Templates, house: House) -> Sandbox:
     """A sandboxed environment: unknown names are errors, every printed value is cleaned."""
-    env = ImmutableSandboxedEnvironment(
+    env = Sandbox(
         loader=DictLoader(templates.sources),
         autoescape=False,
         undefined=StrictUndefined,

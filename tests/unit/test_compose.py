@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.mailout import headers, samples
+from daemon.mailout import acts, headers, samples
 from daemon.mailout.compose import FIELDS, Composer
 from daemon.mailout.headers import UnsafeMail
 from daemon.mailout.names import ascii_name, safe_name
@@ -318,11 +318,21 @@ def test_the_check_before_leaving_can_fail() -> None:
             headers.check(bad, FIELDS)
 
 
+@pytest.mark.parametrize("code", ["HP-2026-000123", ""])
+@pytest.mark.parametrize("wanted", [*acts.UNIT, *acts.DECIDE, acts.REGISTER], ids=lambda one: one.label)
+def test_a_prepared_link_is_the_same_whether_remembered_or_made(wanted: acts.Wanted, code: str) -> None:
+    address = "doithoai+r.12.0123456789abcdef0123@haiphong.test"
+    mark = f"[{code}] " if code else ""
+    made = acts.mailto(address, mark + wanted.subject, wanted.body.replace("{code}", code).lstrip())
+    assert acts._uri(address, wanted, code) == made == acts._uri(address, wanted, code)
+
+
 def test_self_test_is_clean_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     assert self_test(COMPOSER) == ()
     monkeypatch.setattr("daemon.mailout.compose.headers.check", lambda raw, expected: None)
     monkeypatch.setattr("daemon.mailout.headers.clean_line", lambda value: value)
     monkeypatch.setattr("daemon.mailout.markup.clean_line", lambda value: value)
+    monkeypatch.setattr("daemon.mailout.markup._line", lambda value: value)
     found = self_test(Composer(Templates(), samples.HOUSE))
     assert any("header fields" in line or "subject" in line for line in found)
 
