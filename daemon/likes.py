@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
@@ -21,6 +21,9 @@ MOST_COUNTED = 100
 """Like questions that are counted for an officer."""
 READ = 4000
 """Characters of a question that are compared."""
+
+
+REVIEW = "officer_review"
 
 
 @dataclass(slots=True)
@@ -53,9 +56,10 @@ class LikeBook:
                 self.index.add(each, content[:READ])
                 self.first = each
 
-    def linked(self, connection: Connection, decided: Iterable[Action]) -> tuple[Action, ...]:
+    def linked(self, connection: Connection, decided: Sequence[Action]) -> tuple[Action, ...]:
         """The decision, with links behind each question that it registers."""
         actions: list[Action] = []
+        reviewed = any(isinstance(one, Send) and one.notice.name == REVIEW for one in decided)
         shown: Mapping[str, object] = {}
         for action in decided:
             actions.append(_with_likes(action, shown) if isinstance(action, Send) else action)
@@ -63,7 +67,7 @@ class LikeBook:
                 self.catch_up(connection)
                 found = self.index.find(action.content[:READ], most=MOST_COUNTED)
                 links = tuple(Link(key, score) for key, score in found if isinstance(key, int))
-                shown = _shown(connection, links)
+                shown = _shown(connection, links) if reviewed else {}
                 actions += [LinkQuestions(NEW, links[:MOST_LINKS], "daemon")] if links else []
         return tuple(actions)
 
@@ -77,6 +81,6 @@ def _shown(connection: Connection, links: Sequence[Link]) -> Mapping[str, object
 
 def _with_likes(action: Send, shown: Mapping[str, object]) -> Send:
     """An officer who decides on a question sees what is like it (9.1)."""
-    if action.notice.name != "officer_review" or not shown:
+    if action.notice.name != REVIEW or not shown:
         return action
     return replace(action, notice=replace(action.notice, values={**action.notice.values, **shown}))

@@ -42,8 +42,11 @@ def link(connection: Connection, question_id: int, links: Iterable[Link], by: st
 
 def states_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Register number and state of questions, by id."""
-    rows = connection.execute(select(question.c.id, question.c.code, question.c.status).where(question.c.id.in_(ids)))
-    return {row.id: (row.code, row.status) for row in rows}
+    found = (prepared.row(connection, _STATE_OF, {"wanted_id": each}) for each in ids)
+    return {row.id: (row.code, row.status) for row in found if row is not None}
+
+
+_STATE_OF = select(question.c.id, question.c.code, question.c.status).where(question.c.id == bindparam("wanted_id"))
 
 
 def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
