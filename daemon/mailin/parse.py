@@ -18,7 +18,7 @@ from daemon.mailin.extract import Budget, file_text, unpack_tnef
 from daemon.mailin.html_text import html_of, text_of
 from daemon.mailin.limits import ParseLimits
 from daemon.mailin.sniff import looks_like
-from daemon.mailin.tree import Leaf, bare_type, build, leaves
+from daemon.mailin.tree import Leaf, Part, bare_type, build, leaves
 from rules.model import Attachment, ParsedMail
 from rules.text import clean, repair
 
@@ -48,8 +48,8 @@ def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  
 def attachment_bytes(raw: bytes, part: int) -> bytes:
     """The decoded bytes of the attachment with this ``Attachment.part``; b"" when there is no such part."""
     try:
-        mail = shorten(raw, hashlib.sha256(raw).hexdigest())
-        found = leaves(build(mail.short), mail)
+        digest = hashlib.sha256(raw).hexdigest()
+        _, found = _LAST.get(digest) or _tree(shorten(raw, digest))
         if part < len(found):
             return found[part].data()
         files = [data for leaf in found for _, data in _packed(leaf, Budget.of(ParseLimits()))]
@@ -85,8 +85,7 @@ def _minimal(raw: bytes, reason: str) -> ParsedMail:
 
 
 def _parse(mail: Shortened, limits: ParseLimits) -> ParsedMail:
-    message = build(mail.short)
-    found = leaves(message, mail)
+    message, found = _tree(mail)
     body = choose(message, found)
     header = fields.all_fields(message)
     value = dict(reversed(header)).get
@@ -118,6 +117,20 @@ def _parse(mail: Shortened, limits: ParseLimits) -> ParsedMail:
         language_charset=next((leaf.charset for leaf in body.text if leaf.charset), "utf-8"),
         defects=defects,
     )
+
+
+_LAST: dict[str, tuple[Part, list[Leaf]]] = {}
+"""The tree of the mail that was read last, by its digest: its files are asked for next, to be passed on."""
+_REMEMBERED_BYTES = 5_000_000
+
+
+def _tree(mail: Shortened) -> tuple[Part, list[Leaf]]:
+    message = build(mail.short)
+    found = leaves(message, mail)
+    _LAST.clear()
+    if mail.digest and len(mail.raw) <= _REMEMBERED_BYTES:
+        _LAST[mail.digest] = (message, found)
+    return message, found
 
 
 def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:

@@ -318,6 +318,14 @@ def test_the_check_before_leaving_can_fail() -> None:
             headers.check(bad, FIELDS)
 
 
+@pytest.mark.parametrize("before", [0, 1, 997, 998, 1500])
+@pytest.mark.parametrize("after", [0, 10, 998])
+@pytest.mark.parametrize("length", [0, 997, 998, 999, 1000, 2000])
+def test_a_line_over_998_characters_is_found_wherever_it_stands(before: int, length: int, after: int) -> None:
+    raw = b"a\r\n" * before + b"x" * length + b"\r\n" + b"y" * after
+    assert headers._short_lines(raw) == (length <= 998)
+
+
 @pytest.mark.parametrize("code", ["HP-2026-000123", ""])
 @pytest.mark.parametrize("wanted", [*acts.UNIT, *acts.DECIDE, acts.REGISTER], ids=lambda one: one.label)
 def test_a_prepared_link_is_the_same_whether_remembered_or_made(wanted: acts.Wanted, code: str) -> None:
