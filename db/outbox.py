@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, true, update
@@ -21,6 +22,8 @@ from rules.actions import OutboxStatus
 from rules.retry import next_smtp_attempt
 
 CLAIM_LASTS = timedelta(minutes=10)
+CLAIM_BYTES = 8_000_000
+"""Bytes of mails taken at a time, and the one that goes over it: they are in memory until they are sent."""
 # After a time-out past DATA the server may have taken the mail or not (RFC 1047). Losing it is worse than the
 # same mail twice, so the identical bytes go out once more after a while; then a person decides.
 UNKNOWN_WAIT = timedelta(minutes=15)
@@ -120,15 +123,14 @@ def claim_due(connection: Connection, worker: str, now: datetime, limit: int) ->
             free,
         ),
     )
-    ids = [
-        row.id
-        for row in connection.execute(
-            select(outbox.c.id)
-            .where(outbox.c.id.in_(_fair_order(due, limit)), due)
-            .order_by(outbox.c.next_attempt_at, outbox.c.id)
-            .with_for_update(skip_locked=True)
-        )
-    ]
+    found = connection.execute(
+        select(outbox.c.id, func.length(outbox.c.bytes).label("size"))
+        .where(outbox.c.id.in_(_fair_order(due, limit)), due)
+        .order_by(outbox.c.next_attempt_at, outbox.c.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    before = accumulate((row.size for row in found), initial=0)
+    ids = [row.id for row, size in zip(found, before, strict=False) if size < CLAIM_BYTES]
     if not ids:
         return []
     connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(claimed_by=worker, claimed_at=now))

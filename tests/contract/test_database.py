@@ -148,6 +148,14 @@ def test_claim_is_a_fence_until_it_is_old(engine: Engine) -> None:
         assert outbox.mark_sending(connection, row.id, "two", later)
 
 
+def test_large_mails_are_taken_a_few_at_a_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "CLAIM_BYTES", 2 * len(b"mail k0") + 1)
+    with engine.begin() as connection:
+        for number in range(5):
+            outbox.queue(connection, queued(f"k{number}"), NOW)
+        assert [len(outbox.claim_due(connection, each, NOW, 10)) for each in ("one", "two", "three")] == [3, 2, 0]
+
+
 def test_a_mail_whose_sender_died_twice_is_not_sent_a_third_time(engine: Engine) -> None:
     with engine.begin() as connection:
         outbox_id = outbox.queue(connection, queued("k"), NOW)
