@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from daemon.mailout.outcomes import SendResult
-from daemon.marks import PATIENCE, Marks
+from daemon.marks import Marks
 
 
 def taken(number: int) -> SendResult:
@@ -45,7 +45,8 @@ def test_one_turn_is_one_commit() -> None:
     assert str(two) == "two"
 
 
-def test_a_mark_waits_for_the_mails_that_are_with_the_server() -> None:
+def test_a_mark_waits_for_the_mails_that_are_with_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.marks.PATIENCE", 30.0)
     writer = Writer()
     marks = Marks(writer)
 
@@ -56,7 +57,7 @@ def test_a_mark_waits_for_the_mails_that_are_with_the_server() -> None:
             await asyncio.gather(marks.note(taken(number)), marks.begin(following))
 
     async def connections() -> None:
-        await asyncio.gather(connection([1, 3], 0), connection([4, 6], PATIENCE / 10))
+        await asyncio.gather(connection([1, 3], 0), connection([4, 6], 0.01))
 
     asyncio.run(connections())
     assert writer.calls == [([], [1, 4]), ([1, 4], [3, 6])]
