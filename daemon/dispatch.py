@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -42,6 +41,10 @@ class Tally:
     failed: int = 0
     halted: str = ""
     outcomes: dict[str, int] = field(default_factory=dict)
+
+    def note(self, result: SendResult) -> None:
+        """Count one outcome."""
+        self.outcomes[result.outcome] = self.outcomes.get(result.outcome, 0) + 1
 
 
 @dataclass(slots=True)
@@ -113,9 +116,10 @@ class Dispatcher:
         with transaction(self.engine) as connection:
             if results:
                 journal.take_turn(connection)
-            for result in results:
+            self._note_sent(connection, [one for one in results if one.outcome == "sent"], tally)
+            for result in (one for one in results if one.outcome != "sent"):
                 try:
-                    with nullcontext() if result.outcome == "sent" else connection.begin_nested():
+                    with connection.begin_nested():
                         self._note(connection, result, tally)
                 except DBAPIError:
                     raise
@@ -128,16 +132,21 @@ class Dispatcher:
                 log.info("mail_out", outbox=one.id, outcome=one.outcome, code=one.code, phase=one.phase)
         return mine, failed
 
-    def _note(self, connection: Connection, result: SendResult, tally: Tally) -> None:
-        """Mark what the server said."""
-        tally.outcomes[result.outcome] = tally.outcomes.get(result.outcome, 0) + 1
-        now = self.office.clock()
-        if result.outcome == "sent":
+    def _note_sent(self, connection: Connection, results: Sequence[SendResult], tally: Tally) -> None:
+        """Mark what the server took."""
+        now, last = self.office.clock(), None
+        for one in results:
+            tally.note(one)
             tally.sent += 1
-            outbox.mark_sent(connection, result.id, result.code, result.text, now)
-            data = {"code": result.code}
-            journal.append(connection, Entry("sent", "Máy chủ đã nhận thư", outbox=result.id, data=data), now)
-        elif result.outcome == "configuration" or not result.tried:
+            outbox.mark_sent(connection, one.id, one.code, one.text, now)
+            entry = Entry("sent", "Máy chủ đã nhận thư", outbox=one.id, data={"code": one.code})
+            last = journal.append_after(connection, entry, now, last)
+
+    def _note(self, connection: Connection, result: SendResult, tally: Tally) -> None:
+        """Mark what the server said of a mail that it did not take."""
+        tally.note(result)
+        now = self.office.clock()
+        if result.outcome == "configuration" or not result.tried:
             tally.halted = f"{result.phase}: {result.code} {result.text}".strip()
             outbox.release(connection, result.id, result.code, result.text, now + CHANNEL_WAIT)
         else:

@@ -49,4 +49,7 @@ class Json(TypeDecorator[Any]):
 
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys and no spaces: the same value gives the same bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
