@@ -90,7 +90,7 @@ def _tokens(text: str, words: LikeWords) -> list[str]:
     return tokens
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def _mass(base: float, shared: int, total: int) -> float:
     """The square of a feature's weight: how much it counts by itself times how rare it is; next to nothing
     when all share it."""
