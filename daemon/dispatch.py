@@ -58,13 +58,18 @@ class Dispatcher:
     alive: Callable[[], None]
     stopping: Callable[[], bool]
 
+    @property
+    def alone(self) -> bool:
+        """True on SQLite, whose lock file admits one daemon (``db.engine.sole_daemon``)."""
+        return self.engine.dialect.name == "sqlite"
+
     def send_due(self) -> Tally:
         """Send what is due, until nothing is, the channel fails, or the daemon stops."""
         tally = Tally()
         self._tell_of_interrupted()
         while not self.stopping() and not tally.halted:
             with transaction(self.engine) as connection:
-                rows = outbox.claim_due(connection, self.worker, self.office.clock(), CLAIMED)
+                rows = outbox.claim_due(connection, self.worker, self.office.clock(), CLAIMED, alone=self.alone)
             if not rows:
                 break
             reached("send.claimed")
@@ -126,7 +131,9 @@ class Dispatcher:
                 except Exception as error:  # the others' results stand: they would be sent twice
                     failed[result.id] = error
             now = self.office.clock()
-            mine = {each for each in begun if outbox.mark_sending(connection, each, self.worker, now)}
+            mine = {
+                each for each in begun if outbox.mark_sending(connection, each, self.worker, now, alone=self.alone)
+            }
         for one in results:
             if one.id not in failed:
                 log.info("mail_out", outbox=one.id, outcome=one.outcome, code=one.code, phase=one.phase)

@@ -107,10 +107,13 @@ def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
     return put_once(connection, outbox, row, ["key"]) or None
 
 
-def claim_due(connection: Connection, worker: str, now: datetime, limit: int) -> list[Row[Any]]:
+def claim_due(
+    connection: Connection, worker: str, now: datetime, limit: int, *, alone: bool = False
+) -> list[Row[Any]]:
     """Take up to ``limit`` rows that are due, the longest waiting first.
 
     A claim is a fence in time: another worker's is respected until it is old (its process died or sleeps).
+    It writes each mail's row anew with all its bytes; a worker that is ``alone`` claims with :func:`mark_sending`.
     """
     free_sending(connection, outbox.c.claimed_at <= now - CLAIM_LASTS)
     free = or_(outbox.c.claimed_by == "", outbox.c.claimed_by == worker, outbox.c.claimed_at <= now - CLAIM_LASTS)
@@ -133,7 +136,8 @@ def claim_due(connection: Connection, worker: str, now: datetime, limit: int) ->
     ids = [row.id for row, size in zip(found, before, strict=False) if size < CLAIM_BYTES]
     if not ids:
         return []
-    connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(claimed_by=worker, claimed_at=now))
+    if not alone:
+        connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(claimed_by=worker, claimed_at=now))
     return list(
         connection.execute(
             select(
@@ -163,19 +167,27 @@ def _fair_order(due: Any, limit: int) -> Any:
     return select(ranked.c.id).order_by(ranked.c.turn, ranked.c.next_attempt_at, ranked.c.id).limit(limit)
 
 
-def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime) -> bool:
+def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime, *, alone: bool = False) -> bool:
     """Count the attempt before dialling; False when another worker has it meanwhile (a fence)."""
-    return bool(prepared.count(connection, _SENDING, {"wanted_id": outbox_id, "worker": worker, "claimed_at": now}))
+    wanted = {"wanted_id": outbox_id, "worker": worker, "claimed_at": now}
+    return bool(prepared.count(connection, _SENDING_UNCLAIMED if alone else _SENDING, wanted))
 
 
-_SENDING = (
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("wanted_id"),
-        outbox.c.claimed_by == bindparam("worker"),
-        or_(outbox.c.status == "pending", outbox.c.status == "sending", outbox.c.status == "unknown"),
-    )
-    .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1, claimed_at=bindparam("claimed_at"))
+_OFFERED = update(outbox).values(
+    status=OutboxStatus.SENDING.value,
+    attempts=outbox.c.attempts + 1,
+    claimed_by=bindparam("worker"),
+    claimed_at=bindparam("claimed_at"),
+)
+_SENDING = _OFFERED.where(
+    outbox.c.id == bindparam("wanted_id"),
+    outbox.c.claimed_by == bindparam("worker"),
+    or_(outbox.c.status == "pending", outbox.c.status == "sending", outbox.c.status == "unknown"),
+)
+_SENDING_UNCLAIMED = _OFFERED.where(
+    outbox.c.id == bindparam("wanted_id"),
+    or_(outbox.c.claimed_by == "", outbox.c.claimed_by == bindparam("worker")),
+    or_(outbox.c.status == "pending", outbox.c.status == "sending", outbox.c.status == "unknown"),
 )
 
 

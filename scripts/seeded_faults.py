@@ -203,8 +203,8 @@ FAULTS = (
     Fault(
         "a woken worker sends what another took over",
         "db/outbox.py",
-        '        outbox.c.claimed_by == bindparam("worker"),\n        or_(',
-        "        or_(",
+        '    outbox.c.claimed_by == bindparam("worker"),\n    or_(',
+        "    or_(",
         f"{DATABASE}::test_claim_is_a_fence_until_it_is_old[sqlite]",
     ),
     Fault(

@@ -148,6 +148,16 @@ def test_claim_is_a_fence_until_it_is_old(engine: Engine) -> None:
         assert outbox.mark_sending(connection, row.id, "two", later)
 
 
+def test_a_worker_that_is_alone_claims_when_it_sends(engine: Engine) -> None:
+    with engine.begin() as connection:
+        outbox.queue(connection, queued("k"), NOW)
+        (row,) = outbox.claim_due(connection, "one", NOW, 10, alone=True)
+        assert not outbox.mark_sending(connection, row.id, "one", NOW), "nothing was claimed"
+        assert outbox.mark_sending(connection, row.id, "one", NOW, alone=True)
+        assert not outbox.mark_sending(connection, row.id, "two", NOW, alone=True)
+        assert outbox.claim_due(connection, "two", NOW, 10, alone=True) == []
+
+
 def test_large_mails_are_taken_a_few_at_a_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "CLAIM_BYTES", 2 * len(b"mail k0") + 1)
     with engine.begin() as connection:
