@@ -16,19 +16,15 @@ def next_number(connection: Connection, name: str) -> int:
 
     A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain it.
     """
-    row = prepared.row(connection, _NEXT, {"wanted": name})
-    if row is None:
+    if not prepared.count(connection, _NEXT, {"wanted": name}):
         put_once(connection, counter, {"name": name, "value": 0}, ["name"])
-        (row,) = prepared.rows(connection, _NEXT, {"wanted": name})
+        prepared.count(connection, _NEXT, {"wanted": name})
+    (row,) = prepared.rows(connection, _VALUE, {"wanted": name})
     return int(row.value)
 
 
-_NEXT = (
-    update(counter)
-    .where(counter.c.name == bindparam("wanted"))
-    .values(value=counter.c.value + 1)
-    .returning(counter.c.value)
-)
+_NEXT = update(counter).where(counter.c.name == bindparam("wanted")).values(value=counter.c.value + 1)
+_VALUE = select(counter.c.value).where(counter.c.name == bindparam("wanted"))
 
 
 def get_state(connection: Connection, name: str) -> str:

@@ -189,8 +189,8 @@ FAULTS = (
     Fault(
         "sent before the attempt is marked",
         "db/outbox.py",
-        ".values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1, claimed_at",
-        ".values(claimed_at",
+        "    status=OutboxStatus.SENDING.value,\n    attempts=outbox.c.attempts + 1,\n",
+        "",
         f"{SEEDED}::test_an_attempt_is_marked_before_the_server_is_asked",
     ),
     Fault(
