@@ -7,6 +7,8 @@ demonstration, ``session.db`` after a session's proposal was approved and its pl
 from __future__ import annotations
 
 import lzma
+import runpy
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,8 +16,11 @@ import pytest
 from sqlalchemy import Boolean, Engine, MetaData, Table, inspect, text
 
 from daemon.cli import main
-from db.engine import open_engine
+from daemon.routines import open_routines
+from db import search
+from db.engine import open_engine, sole_daemon
 from db.migrate import MIGRATIONS, current_revision, downgrade, newest_revision, upgrade
+from db.schema import duty
 from tests.conftest import REPOSITORY
 from tests.desk import Desk, desk
 from tests.installation import books
@@ -147,6 +152,49 @@ def test_work_goes_on_in_the_first_releases_database(
     assert main(["verify", "--offline", "--config", str(work.house.file)]) == 0
     assert main(["register", "search", "hư hỏng nặng", "--config", str(work.house.file)]) == 0
     assert code in capsys.readouterr().out
+
+
+def open_keys(work: Desk) -> set[str]:
+    """The routine duties that are open, after a look for those that have become due."""
+    with work.house.engine.begin() as connection:
+        open_routines(connection, work.house.office)
+        wanted = duty.select().where(duty.c.kind == "routine", duty.c.status == "open")
+        return {row.key for row in connection.execute(wanted)}
+
+
+def test_taken_back_by_the_script_and_brought_up_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """0.1.0 would let a routine duty lie for ever: it is closed on the way back, and opened again."""
+    with desk(tmp_path / "house") as work:
+        assert open_keys(work) == set(), "nothing is due before the first start"
+        work.house.clock.forward(days=75)
+        code, keys = work.ask()["code"], open_keys(work)
+        assert keys
+        taken_back(tmp_path / "house" / "doithoai.db", FIRST)
+        assert f"{newest_revision()} -> {FIRST}" in capsys.readouterr().out
+        assert search.INDEX not in inspect(work.house.engine).get_table_names()
+        with work.house.engine.begin() as connection:
+            (left,) = connection.execute(text("SELECT count(*) FROM duty WHERE kind = 'routine'"))
+        assert left == (0,)
+        upgrade(work.house.engine)
+        work.house.clock.forward(days=1)
+        assert open_keys(work) >= keys
+        assert code in {row["code"] for row in work.house.questions}
+
+
+def test_taking_back_refuses_what_it_should(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = unpacked("demo", tmp_path)
+    assert taken_back(path, FIRST) == 1, "it stands there already"
+    with sole_daemon(f"sqlite:///{path}"):
+        assert taken_back(path, "0001") == 1
+    assert "another daemon" in capsys.readouterr().out
+
+
+def taken_back(path: Path, revision: str) -> int:
+    """The script's exit status."""
+    script = runpy.run_path(str(REPOSITORY / "scripts/take_back.py"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "argv", ["take_back.py", str(path), revision])
+        return int(script["main"]())
 
 
 def highest(work: Desk) -> int:

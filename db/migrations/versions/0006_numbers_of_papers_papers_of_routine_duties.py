@@ -19,6 +19,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # An older program takes an open routine duty for one about a question, and lets it lie for ever. Without its row
+    # it is opened again, and its paper drafted again, when this program is back.
+    paper = sa.table("paper", sa.column("id"), sa.column("about"), sa.column("status"))
+    approval = sa.table("approval", sa.column("paper_id"), sa.column("status"))
+    duty = sa.table("duty", sa.column("kind"), sa.column("status"))
+    shown = sa.select(paper.c.id).where(paper.c.about.like("routine:%"), paper.c.status == "shown")
+    asked = sa.update(approval).where(approval.c.paper_id.in_(shown), approval.c.status == "asked")
+    op.execute(asked.values(status="void"))
+    op.execute(sa.update(paper).where(paper.c.id.in_(shown)).values(status="void"))
+    op.execute(sa.delete(duty).where(duty.c.kind == "routine", duty.c.status == "open"))
     with op.batch_alter_table("paper", schema=None, recreate="never") as batch_op:  # others refer to its rows
         batch_op.drop_index("ix_paper_about")
         batch_op.drop_column("issued_on")
