@@ -74,11 +74,15 @@ def _side_by_side(line: bytes, classes: int) -> int:
 
     One multiplication and one addition of it do what a loop over the classes would take twenty times as long for.
     """
+    letters, zeros, lanes = _frame(classes)
+    return int.from_bytes(lanes.translate(bytes.maketrans(letters + line[1::2], zeros + line[2::2])), "little")
+
+
+@cache
+def _frame(classes: int) -> tuple[bytes, bytes, bytes]:
+    """The letters of the classes, as many of no weight, and the classes' letters in their lanes."""
     letters = bytes(range(FIRST, FIRST + classes))
-    zeros = bytes([ZERO]) * classes
-    lanes = bytearray(LANE * classes)
-    lanes[::LANE] = letters.translate(bytes.maketrans(letters + line[1::2], zeros + line[2::2]))
-    return int.from_bytes(lanes, "little")
+    return letters, bytes([ZERO]) * classes, b"".join(bytes([one]) + bytes(LANE - 1) for one in letters)
 
 
 def _apart(total: int, classes: int) -> tuple[int, ...]:
