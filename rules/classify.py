@@ -34,7 +34,7 @@ SHORT = 60
 MORE = 0.2
 """What each further phrase of the same sign adds, as a share of its points."""
 _PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
-_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
+_LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
 _NAMES = {

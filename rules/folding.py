@@ -230,10 +230,10 @@ def _begins_signature(
 
 
 def _own_run(keys: Sequence[str], labels: Sequence[Label], at: int) -> list[str]:
-    """The filled own lines from ``at`` to the next quote or the end."""
-    run = []
+    """The filled own lines from ``at`` to the next quote or the end, at most one more than a signature has."""
+    run: list[str] = []
     for place in range(at, len(labels)):
-        if labels[place] is Label.QUOTED:
+        if labels[place] is Label.QUOTED or len(run) > 2 * SIGNATURE_LINES:
             break
         if keys[place]:
             run.append(keys[place])

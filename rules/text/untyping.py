@@ -29,7 +29,7 @@ _ENGLISH_WORDS = (
 )
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 """English words that would become Vietnamese syllables, or that are spelt like one without marks."""
-_ELSEWHERE = re.compile(r"\S+@\S+|\w+://\S+")
+_ELSEWHERE = re.compile(r"(?<!\S)\S+@\S+|(?<!\w)\w+://\S+")
 _OO = re.compile(r"oo(?=ng|c)")
 """xoong and moóc are rare; in a line typed with Telex oo is ô."""
 
