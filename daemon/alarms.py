@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import imaplib
 import json
 import secrets
 import shutil
+import smtplib
 import socket
 import ssl
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -104,7 +106,7 @@ def token_seconds_left(token: str, now: datetime) -> float | None:
 def server_troubles(config: Config, now: datetime) -> Iterator[Alarm]:
     """What only a connection tells: how long the certificates last. A silent server is no matter of this."""
     for server in (config.imap, config.smtp):
-        if server.tls != "implicit":
+        if server.tls == "none":
             continue
         ends = certificate_ends(server)
         days = (ends - now).total_seconds() / DAY if ends else None
@@ -115,16 +117,39 @@ def server_troubles(config: Config, now: datetime) -> Iterator[Alarm]:
 def certificate_ends(server: ServerSettings) -> datetime | None:
     """When the server's certificate ends; None when it cannot be asked."""
     context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
+    show = _shown if server.tls == "implicit" else _shown_by_imap if server.section == "imap" else _shown_by_smtp
     try:
-        with (
-            socket.create_connection((server.host, server.port), server.timeout_seconds) as plain,
-            context.wrap_socket(plain, server_hostname=server.host) as line,
-        ):
-            told = line.getpeercert() or {}
-    except (OSError, ssl.SSLError):
+        told = show(server, context)
+    except (OSError, smtplib.SMTPException, imaplib.IMAP4.error):
         return None
     end = told.get("notAfter")
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) if isinstance(end, str) else None
+
+
+def _shown(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+    with (
+        socket.create_connection((server.host, server.port), server.timeout_seconds) as plain,
+        context.wrap_socket(plain, server_hostname=server.host) as line,
+    ):
+        return line.getpeercert() or {}
+
+
+def _shown_by_smtp(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+    """After STARTTLS (RFC 3207)."""
+    with smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds) as line:
+        line.starttls(context=context)
+        return _certificate(line.sock)
+
+
+def _shown_by_imap(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+    """After STARTTLS (RFC 9051 §6.2.1)."""
+    with imaplib.IMAP4(server.host, server.port, timeout=server.timeout_seconds) as line:
+        line.starttls(ssl_context=context)
+        return _certificate(line.sock)
+
+
+def _certificate(line: object) -> Mapping[str, object]:
+    return (line.getpeercert() or {}) if isinstance(line, ssl.SSLSocket) else {}
 
 
 def ring(engine: Engine, config: Config, alarms: Iterator[Alarm], now: datetime) -> list[Alarm]:

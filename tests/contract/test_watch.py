@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import dataclasses
 import json
@@ -33,6 +34,7 @@ from db.schema import question
 from rules.loader import DataFileError, Source
 from rules.retention import load_retention
 from tests.installation import MAILBOX, Installation, letter
+from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.tls import Certificate, ThrowAwayAuthority
 
 CITIZEN = "lan@dan.test"
@@ -184,9 +186,34 @@ def test_a_certificate_that_ends_soon_is_told(
         server.close()
 
 
-def test_a_token_tells_its_own_end(house: Installation) -> None:
-    import base64
+def test_a_certificate_behind_starttls_is_told(tmp_path: Path, house: Installation) -> None:
+    certificate = ThrowAwayAuthority(tmp_path).good()
+    with FaultySmtp(tls="starttls", context=certificate.server_context()) as server:
+        smtp = house.config.smtp.model_copy(
+            update={"tls": "starttls", "port": server.port, "ca_file": certificate.ca_file}
+        )
+        config = house.config.model_copy(update={"smtp": smtp})
+        now = datetime.now(UTC)
+        assert list(server_troubles(config, now)) == []
+        assert [one.key for one in server_troubles(config, now + timedelta(days=25))] == ["certificate:smtp"]
 
+
+@pytest.mark.parametrize(
+    ("left", "told"), [(-60, "the OAuth token has expired"), (600, "ends in 10 minutes"), (3600, "")]
+)
+def test_a_token_that_ends_is_told(tmp_path: Path, house: Installation, left: int, told: str) -> None:
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": house.clock().timestamp() + left}).encode()).decode()
+    token = tmp_path / "token"
+    token.write_text(f"e30.{claims.rstrip('=')}.x")
+    token.chmod(0o600)
+    imap = house.config.imap.model_copy(update={"auth": "xoauth2", "password_file": token})
+    config = house.config.model_copy(update={"imap": imap})
+    found = troubles(config, seen(house), house.office.house.law.calendar, house.clock())
+    texts = [one.text for one in found if one.key == "token:imap"]
+    assert [told in text for text in texts] == ([True] if told else [])
+
+
+def test_a_token_tells_its_own_end(house: Installation) -> None:
     end = house.clock().timestamp() + 60
     claims = base64.urlsafe_b64encode(json.dumps({"exp": end}).encode()).decode().rstrip("=")
     assert token_seconds_left(f"e30.{claims}.x", house.clock()) == 60
