@@ -25,6 +25,7 @@ HELP = (
     "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với HP-2026-000045”; "
     "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
     "“tình trạng HP-2026-000123”; “đóng HP-2026-000123”; "
+    "“HP-2026-000123 đã trả lời trong phiên”, “HP-2026-000123 trả lời sau” (câu hỏi của phiên đối thoại); "
     "“trình đăng HP-2026-000123”; “gỡ đăng HP-2026-000123 vì …”; "
     "“đã thực hiện yêu cầu dữ liệu: …”, “không thực hiện yêu cầu dữ liệu vì …”; "
     "“vì sao giữ”, “cho chuyển tệp”, “không chuyển tệp” (tệp đính kèm đang bị giữ lại); "

@@ -120,6 +120,14 @@ def attachments(raw: bytes) -> list[str]:
     return [str(one.get_filename()) for one in message.iter_attachments()]
 
 
+def test_a_reminder_of_a_duty_brings_the_sessions_days(hall: Hall) -> None:
+    code = hall.announced(FORM)
+    hall.at(2026, 11, 19, 2, 0)
+    reminders = [raw for raw in hall.inbox(OFFICER) if f"Phiên {code}: việc" in said(raw)]
+    assert reminders
+    assert all(attachments(raw) == [f"{code}.ics"] for raw in reminders)
+
+
 def test_proposal_plan_and_notice_are_approved_by_reply(hall: Hall) -> None:
     hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     code = hall.desk.propose(FORM)[0].code
