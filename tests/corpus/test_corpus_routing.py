@@ -1,4 +1,4 @@
-"""Goals of sorting and routing on our own part for testing only and, where it is there, on the shared questions."""
+"""Goals of sorting and routing on our own test part and, where it is there, on the shared questions."""
 
 from __future__ import annotations
 
@@ -22,11 +22,8 @@ def figures(path: Path) -> dict[str, Any]:
     return summary(judge_rows(rows, load_routing(), date(2026, 9, 1)))
 
 
-@pytest.mark.shared
-def test_the_shared_questions() -> None:
-    if not SHARED.is_file():
-        pytest.skip("labelled_questions.tsv is not beside the checkout")
-    found = figures(SHARED)
+def meets_the_goals(path: Path) -> None:
+    found = figures(path)
     assert found["safe_caught"] == 1.0
     assert found["safe_forwarded"] == found["out_of_scope_forwarded"] == found["questions_discarded"] == 0
     assert found["top_right"] >= 0.92
@@ -34,16 +31,27 @@ def test_the_shared_questions() -> None:
     assert found["forwarded_right"] >= 0.98
 
 
-def test_what_must_never_happen_on_our_part_for_testing() -> None:
+@pytest.mark.shared
+def test_the_shared_questions() -> None:
+    if not SHARED.is_file():
+        pytest.skip("labelled_questions.tsv is not beside the checkout")
+    meets_the_goals(SHARED)
+
+
+def test_the_part_that_was_written_blind() -> None:
+    meets_the_goals(SHIPPED / "labelled" / "held_out_2.tsv")
+
+
+def test_what_must_never_happen_on_the_harder_part() -> None:
     found = figures(SHIPPED / "labelled" / "held_out.tsv")
     assert found["safe_caught"] == 1.0
     assert found["safe_forwarded"] == found["questions_discarded"] == 0
 
 
-def test_figures_on_our_part_for_testing_do_not_fall() -> None:
-    """Floors a little under what is measured; the goals themselves are told by ``scripts/routing_report.py``."""
+def test_figures_on_the_harder_part_do_not_fall() -> None:
+    """Floors a little under what is measured: its totals were seen between tries, so it is no test of the goals."""
     found = figures(SHIPPED / "labelled" / "held_out.tsv")
-    assert found["top_right"] >= 0.9
-    assert found["forwarded"] >= 0.62
+    assert found["top_right"] >= 0.92
+    assert found["forwarded"] >= 0.7
     assert found["forwarded_right"] >= 0.97
     assert found["out_of_scope_forwarded"] == found["others_forwarded"] == 0
