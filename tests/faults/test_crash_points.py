@@ -70,7 +70,7 @@ def test_every_point_on_the_way_is_listed_and_none_is_missing(crash_all: ModuleT
 def test_a_few_points_and_kills(crash_all: ModuleType, stage: Any) -> None:
     crashing, made, expected, passed = stage
     chance = random.Random(20)
-    points = ["tx.processing.decide_some.commit:3", *crash_all.turns(passed, 1, chance)]
+    points = ["tx.processing.decide_together.commit:3", *crash_all.turns(passed, 1, chance)]
     for point in points[:POINTS]:
         ending = crash_all.crash_at(crashing, point, expected, made)
         assert (ending.wrong, ending.kills) == ("", 1), point
