@@ -7,6 +7,7 @@ the folder is removed at the end unless it was named; a named one is filled once
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import subprocess
 import sys
@@ -158,10 +159,15 @@ class Scale:
         self._measure("calendar file, once a minute", 1.0, lambda: self._read(lambda c: agenda(c, self.now)))
         self._measure("conservation, once an hour", FEW, lambda: self._read(conserve.conservation_faults))
         asker, asked = self._row("SELECT asker_email, code FROM question ORDER BY id DESC LIMIT 1 OFFSET 900")
-        asking = [vouched(letter(asker, f"{say} {asked}"), "cu.test") for say in ("Tra cứu", "Xin tra cứu")]
+        desk._uids = itertools.count(int(self.now.timestamp()))  # those of an earlier run are known
+        run = f"{self.now:%d%H%M%S}"
+        asking = [
+            vouched(letter(asker, f"Tra cứu {asked}", subject=f"{say} {run}"), "cu.test") for say in ("Hỏi", "Nhờ")
+        ]
         self._mail(desk, "a mail: status, the first of all", None, asking[0])
         self._mail(desk, "a mail: status", PAGE, asking[1])
-        self._mail(desk, "a mail: question", PAGE, vouched(letter("an@dan.test", ROAD), "dan.test"))
+        road = vouched(letter("an@dan.test", ROAD, subject=f"Đường hỏng {run}"), "dan.test")
+        self._mail(desk, "a mail: question", PAGE, road)
 
     def _mail(self, desk: Desk, name: str, limit: float | None, raw: bytes) -> None:
         desk.store(raw)
