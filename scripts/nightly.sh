@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The long runs, whole: fail points and kills on SQLite and PostgreSQL, the cluster, seeded faults, canaries, hostile
-# mails, fuzzing, the simulation. The tests of every change run a part of each. Hours on two cores; figures in docs/security.md.
+# mails, fuzzing, the simulation. The tests of every change run a part of each. Under an hour on two busy cores; figures in docs/security.md.
 # scripts/nightly.sh [FOLDER FOR THE LOGS]; exit status 1 when any of them failed. PYTHON= chooses the interpreter.
 set -uo pipefail
 cd "$(dirname "$0")/.."

@@ -28,7 +28,8 @@ def test_there_are_sixty_and_each_place_is_there(seeded: ModuleType, repository:
     for fault in seeded.FAULTS:
         assert fault.before in (repository / fault.file).read_text("utf-8"), fault.name
         assert fault.before != fault.after
-        assert (repository / fault.test.partition("::")[0]).exists()
+        file, _, name = fault.test.partition("::")
+        assert f"def {name.partition('[')[0]}" in (repository / file).read_text("utf-8"), fault.test
 
 
 def test_a_place_that_is_gone_is_an_error(seeded: ModuleType, tmp_path: Path) -> None:
