@@ -16,15 +16,15 @@ from tests.contract.test_journeys import CITIZEN, SIGNATURE
 from tests.installation import MAILBOX, OFFICER, Installation, letter, unit_address
 
 SURE = "Nước máy nhà tôi yếu, mùi hôi từ cống, đề nghị cơ quan chức năng xử lý." + SIGNATURE
-HALF = "Nhà tôi bị mất nước và mất điện, hỏi ai?" + SIGNATURE
-TWO = f"1. {SURE.partition(chr(10))[0]}\n2. Nhà tôi bị mất điện nhiều ngày, hỏi ai?{SIGNATURE}"
+HALF = "Nhà tôi bị mất nước, đường trước nhà nhiều ổ gà, hỏi ai?" + SIGNATURE
+TWO = f"1. Nước máy nhà tôi yếu, mấy hôm nay không có.\n2. Nhà tôi bị mất điện nhiều ngày, hỏi ai?{SIGNATURE}"
 Opened = Callable[[str], Installation]
 
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Opened]:
     houses: list[Installation] = []
-    people = (MAILBOX, OFFICER, CITIZEN, unit_address("CAPNUOC"), unit_address("DIENLUC"))
+    people = (MAILBOX, OFFICER, CITIZEN, *(unit_address(code) for code in ("CAPNUOC", "DIENLUC", "SXD")))
     with EmbeddedServers(dict.fromkeys(people, "secret")) as servers:
 
         def opens(rules: str) -> Installation:
@@ -44,7 +44,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
     ("rules", "states"),
     [
         ("forward_threshold = 0.7", ["forwarded", "needs_review", "forwarded"]),
-        ("forward_threshold = 0.99", ["needs_review", "needs_review", "needs_review"]),
+        ("forward_threshold = 0.999", ["needs_review", "needs_review", "needs_review"]),
         ("forward_threshold = 0.5", ["forwarded", "forwarded", "forwarded"]),
     ],
 )

@@ -183,10 +183,10 @@ def test_a_message_at_the_top_is_read() -> None:
 
 
 def test_when_the_parser_fails_there_is_a_minimal_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: object) -> object:
+    def fail(*_: object) -> None:
         raise RuntimeError("never shown: an@dan.test")
 
-    monkeypatch.setattr(parse.fields.mailparser, "MailParser", fail)
+    monkeypatch.setattr(parse.fields.mailparser.MailParser, "__init__", fail)
     text = HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/plain; charset=utf-8\n"
     text += b"Content-Transfer-Encoding: quoted-printable\n\nxin ch=C3=A0o\n--B--\n"
     parsed = parse_mail(text)
@@ -197,13 +197,13 @@ def test_when_the_parser_fails_there_is_a_minimal_reading(monkeypatch: pytest.Mo
 
 def test_mail_parser_does_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
-    real = parse.fields.mailparser.MailParser
+    real = parse.fields.mailparser.MailParser.parse
 
-    def watch(message: object) -> object:
-        seen.append(message)
-        return real(message)
+    def watch(self: object) -> object:
+        seen.append(self)
+        return real(self)
 
-    monkeypatch.setattr(parse.fields.mailparser, "MailParser", watch)
+    monkeypatch.setattr(parse.fields.mailparser.MailParser, "parse", watch)
     assert parse_mail(HEAD + b"\nhi").sender.name == "An"
     assert len(seen) == 1
 
