@@ -24,6 +24,8 @@ from rules.workflow.notices import to_people
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOT_UNDERSTOOD = ":not-understood"
+SAME_WORDS = 3
+"""Answers a day to the same words, numbers aside, of one officer."""
 _DIGITS = re.compile(r"\W*\d+\W*")
 
 
@@ -66,9 +68,19 @@ def capped(connection: Connection, decided: Sequence[Action], house: House, now:
 
 
 def _is_over(connection: Connection, action: Send, now: datetime) -> bool:
-    cap = CAPS.get(action.notice.name)
-    if cap is None or cap.key_has not in action.notice.key:
-        return False
+    return any(_is_reached(connection, action, cap, now) for cap in _caps_of(action.notice))
+
+
+def _caps_of(notice: Notice) -> Iterable[Cap]:
+    cap = CAPS.get(notice.name)
+    if cap is None or cap.key_has not in notice.key:
+        return
+    yield cap
+    if same := notice.key.partition(NOT_UNDERSTOOD)[2]:
+        yield Cap(SAME_WORDS, cap.window, key_has=NOT_UNDERSTOOD + same)
+
+
+def _is_reached(connection: Connection, action: Send, cap: Cap, now: datetime) -> bool:
     wanted: dict[str, Any] = {"name": action.notice.name, "since": now - cap.window, "part": cap.key_has}
     if cap.per_question:
         sent = prepared.rows(connection, _SENT_ABOUT, {**wanted, "about": action.question})

@@ -254,7 +254,14 @@ FAULTS = (
         "db/floods.py",
         '    "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),',
         "",
-        f"{LOOPS}::test_an_officers_machine_gets_ten_answers_at_most",
+        f"{LOOPS}::test_an_officer_who_says_it_otherwise_each_time_gets_ten_answers_at_most",
+    ),
+    Fault(
+        "an officer's machine is answered as a person is",
+        "db/floods.py",
+        "        yield Cap(SAME_WORDS, cap.window, key_has=NOT_UNDERSTOOD + same)\n",
+        "        pass\n",
+        f"{LOOPS}::test_an_officers_machine_gets_three_answers_at_most",
     ),
     Fault(
         "mails are decided on in the order of their arrival",

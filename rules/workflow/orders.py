@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -80,7 +81,7 @@ def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
     ruled = [(one, Ruled(False, NO_ANSWER)) for one in _commands(facts, facts.understanding.text.ordered)]
     results = [{"command": one.raw or one.verb, "ok": False, "text": outcome.text} for one, outcome in ruled]
-    key = f"{facts.raw_mail}:not-understood"
+    key = _not_understood(facts)
     told = to_people("officer_done", [person], "", {"results": results}, key=key)
     return (*told, _finish(facts, ruled))
 
@@ -178,10 +179,16 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
         near = suggest(facts.understanding.text.own, facts.house.source)
         results = [{"command": first, "ok": False, "text": near or HELP}]
     understood = any(command.verb != UNREAD for command, _ in ruled)
-    key = str(facts.raw_mail) if understood else f"{facts.raw_mail}:not-understood"  # these are capped
+    key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
     about = NEW if dictated == 1 else None  # its number stands in the subject
     return to_people("officer_done", [person], "", {"results": results}, key=key, question=about)
+
+
+def _not_understood(facts: MailFacts) -> str:
+    """A key by which such answers are capped, those to the same words (numbers aside) most of all: a machine's."""
+    words = "".join(letter for letter in facts.understanding.text.own.lower() if letter.isalpha())
+    return f"{facts.raw_mail}:not-understood:{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 def _finish(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> Finish:

@@ -67,15 +67,25 @@ def test_bad_responder_gets_three_mails_at_most(kind: str, authentic: bool, tmp_
         assert len(house.house.mails) == ROUNDS + 1
 
 
-def test_an_officers_machine_gets_ten_answers_at_most(tmp_path: Path) -> None:
+def answered_as(tmp_path: Path, words: Callable[[int], str]) -> int:
+    """How many answers an officer gets who writes what is no order, round after round."""
     with desk(tmp_path / "house") as house:
         house.arrive(letter("chi@dan.test", "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất."))
         for number in range(ROUNDS):
             house.house.clock.forward(minutes=1)
             last = mails_to(house, OFFICER)[-1]
-            away = answer_to(last, OFFICER, f"Tôi đi vắng ({number}).", subject="Hôm nay tôi đi vắng")
+            away = answer_to(last, OFFICER, words(number), subject="Hôm nay tôi đi vắng")
             house.arrive(vouched(away, "haiphong.test"))
-        assert len(mails_to(house, OFFICER)) <= 1 + 10, "the call itself, and ten answers to what is no order"
+        return len(mails_to(house, OFFICER)) - 1  # the call itself
+
+
+def test_an_officers_machine_gets_three_answers_at_most(tmp_path: Path) -> None:
+    assert 1 <= answered_as(tmp_path, lambda number: f"Tôi đi vắng ({number}).") <= 3
+
+
+def test_an_officer_who_says_it_otherwise_each_time_gets_ten_answers_at_most(tmp_path: Path) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    assert answered_as(tmp_path, lambda number: f"Việc {letters[number % 26] * (1 + number)} thì sao") == 10
 
 
 def test_calls_to_an_officer_are_capped_and_said_once(tmp_path: Path) -> None:
