@@ -26,7 +26,8 @@ from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, Installa
 
 MAILS = int(os.environ.get("DOITHOAI_CLUSTER_MAILS", "60"))
 PAUSES = int(os.environ.get("DOITHOAI_PAUSES", "2"))
-KILL_EVERY = 2.0
+KILL_EVERY = 2.0 if MAILS >= 500 else 0.5
+"""Seconds; few mails are done with before two have passed."""
 LONGEST = 60 + MAILS * 3
 
 
