@@ -7,20 +7,16 @@ text of a citizen does.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-from daemon.files import replace_file
 from daemon.mailout.filters import clause_short, unit_name
 from daemon.mailout.views import OutAttachment
-from daemon.store import looking
 from db import sessions
-from db.agenda import Agenda, AgendaDuty, agenda, session_duties
+from db.agenda import Agenda, AgendaDuty, session_duties
 from rules.calendar import vn_date
 from rules.facts import House
 from rules.session import SessionFacts, SessionStatus
@@ -28,8 +24,6 @@ from rules.text import clean_line
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
-
-    from daemon.house import Office
 
 PRODUCT = "-//doithoai//calendar//VI"
 STATUS_NAMES = {
@@ -45,8 +39,6 @@ STATUS_NAMES = {
 }
 RANKS = {status: rank for rank, status in enumerate(SessionStatus)}
 DONE = {"met": "đã xong", "late": "đã xong, quá hạn"}
-EVERY = timedelta(minutes=1)
-_STAMP = re.compile(rb"^DTSTAMP:.*\r\n", re.MULTILINE)
 
 
 def sequence(session: SessionFacts) -> int:
@@ -165,22 +157,3 @@ def attachment(connection: Connection, house: House, code: str, stamp: datetime)
         return None
     data = of_session(session, session_duties(connection, session.id), house, stamp)
     return OutAttachment(f"{session.code}.ics", "text/calendar", data, "charset=utf-8; method=PUBLISH")
-
-
-@dataclass(slots=True)
-class CalendarFile:
-    """The configured file, looked at once a minute and replaced when anything but its stamp would differ."""
-
-    looked_at: datetime | None = field(default=None)
-
-    def refresh(self, engine: Engine, office: Office) -> bool:
-        """Write what is new; False when there is nothing to do. Raises ``TemporaryError``."""
-        path, now = office.config.calendar.file, office.clock()
-        if path is None or (self.looked_at is not None and now - self.looked_at < EVERY):
-            return False
-        with looking(engine) as connection:
-            data = feed(agenda(connection, now), office.house, now)
-        old = path.read_bytes() if path.is_file() else b""
-        done = _STAMP.sub(b"", old) != _STAMP.sub(b"", data) and replace_file(path, data)
-        self.looked_at = now
-        return done

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine
 
+from daemon.applying import apply_decision
 from daemon.house import Office
-from daemon.processing import apply_decision
 from daemon.store import transaction
 from db import duties, facts, journal
 from rules.facts import DutyFacts

@@ -10,12 +10,12 @@ from datetime import timedelta
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from daemon.applying import apply_decision
 from daemon.house import Office
 from daemon.logs import Log
 from daemon.mailout.outcomes import OutgoingMail, SendResult
 from daemon.mailout.smtp import BeforeSend, OnResult, Sender
 from daemon.marks import Marks
-from daemon.processing import apply_decision
 from daemon.store import transaction
 from db import facts, journal, outbox
 from db.failpoints import reached

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from daemon.applying import apply_decision
 from daemon.house import Office
 from daemon.logs import Log
-from daemon.processing import apply_decision
 from daemon.store import transaction
 from db import counters, journal, overview
 from rules.facts import House

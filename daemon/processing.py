@@ -15,18 +15,18 @@ from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from daemon import logs
+from daemon.applying import apply_decision
 from daemon.dictations import dictated_in
 from daemon.errors import TemporaryError
 from daemon.house import Office
 from daemon.issuing import issued
 from daemon.mailin.smime import lacks_signature
-from daemon.outgoing import admissible
 from daemon.scanning import held_files
 from daemon.session_forms import form_in, propose_by_mail
 from daemon.store import transaction
 from daemon.trust import as_written, believed_below
 from db import duties, facts, journal, mails
-from db.apply import Application, ConflictError, apply
+from db.apply import ConflictError
 from db.facts import Findings
 from db.failpoints import reached
 from db.restored import decided_at, without_second_letters
@@ -232,23 +232,6 @@ def findings_of(
         lacks_signature=lacks_signature(office.config.smime, role, raw, received_at, mail),
         duplicate_of=duplicate_of,
     )
-
-
-def apply_decision(
-    connection: Connection,
-    office: Office,
-    decided: tuple[Action, ...],
-    now: datetime,
-    *,
-    raw_mail: int | None = None,
-    actor: str = "daemon",
-) -> None:
-    """Carry a decision out on an open transaction."""
-    application = Application(
-        connection, office.compose, office.config.board.prefix, now, actor=actor, raw_mail=raw_mail
-    )
-    journal.take_turn(connection)
-    apply(application, admissible(connection, decided, office.house, now))
 
 
 def _note_failure(engine: Engine, office: Office, row: Row[Any], error: Exception) -> None:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from daemon.applying import apply_decision
 from daemon.errors import TemporaryError
 from daemon.files import replace_file
 from daemon.house import Office
 from daemon.logs import Log
-from daemon.processing import apply_decision
 from daemon.publication_feed import FeedEntry, atom
 from daemon.publication_pages import NEWEST, Page, Pages, page_of
 from daemon.store import transaction

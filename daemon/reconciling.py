@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from daemon.applying import apply_decision
 from daemon.config import Config
 from daemon.house import Office
 from daemon.logs import Log
 from daemon.mailin.fields import one_id
 from daemon.mailin.imap import MailboxClient
-from daemon.processing import apply_decision
 from daemon.store import transaction
 from db import counters, mails, reconcile
 from db.reconcile import Filed

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from daemon.applying import apply_decision
 from daemon.errors import PermanentError
 from daemon.house import Office
-from daemon.processing import apply_decision
 from db import apart, files, journal, questions
 from db.schema import answer, raw_mail
 from rules.actions import Send

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, update
 
+from daemon.applying import apply_decision
 from daemon.house import Office
 from daemon.mailin.imap import MailboxClient
-from daemon.processing import apply_decision
 from daemon.store import transaction
 from db import counters, journal, mails
 from db.journal import Entry

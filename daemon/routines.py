@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from daemon.applying import apply_decision
 from daemon.house import Office
 from daemon.logs import Log
-from daemon.processing import apply_decision
 from db import counters, duties, journal
 from rules.workflow.routine import due_routines, opened
 

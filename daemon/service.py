@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from daemon.calendar_feed import CalendarFile
+from daemon.applying import apply_decision
+from daemon.calendar_file import CalendarFile
 from daemon.dispatch import Dispatcher
 from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.fetching import Opened, fetch_new, move_decided, open_inbox
@@ -23,7 +24,7 @@ from daemon.logs import Log
 from daemon.mailin.imap import MailboxClient
 from daemon.mailout.smtp import Sender
 from daemon.overviews import send_overviews
-from daemon.processing import apply_decision, process_stored, work_due
+from daemon.processing import process_stored, work_due
 from daemon.publication import publish
 from daemon.reconciling import is_due, reconcile_mailbox
 from daemon.routines import open_routines

@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from daemon.applying import apply_decision
 from daemon.errors import PermanentError
 from daemon.house import Office
-from daemon.processing import apply_decision
 from daemon.session_papers import links, paper_for
 from daemon.store import transaction
 from db import facts, questions, sessions
