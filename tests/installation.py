@@ -85,9 +85,13 @@ class Installation:
         self._secret("imap-password", self.password)
         self._secret("signing-key", "0123456789abcdef" * 3)
         self.use_database(self.database_url)
-        upgrade(self.engine)
-        self.office = build_office(self.config, self.config.secrets.signing_key(), self.clock)
-        self.restart()
+        try:
+            upgrade(self.engine)
+            self.office = build_office(self.config, self.config.secrets.signing_key(), self.clock)
+            self.restart()
+        except BaseException:  # nobody would close what was never made
+            self.engine.dispose()
+            raise
         OPEN.append(self)
 
     def use_database(self, url: str) -> None:
