@@ -21,10 +21,11 @@ from daemon.errors import TemporaryError
 from daemon.house import Office
 from daemon.issuing import issued
 from daemon.mailin.smime import lacks_signature
+from daemon.mailin.written import as_written
 from daemon.scanning import held_files
 from daemon.session_forms import form_in, propose_by_mail
 from daemon.store import transaction
-from daemon.trust import as_written, believed_below
+from daemon.trust import believed_below
 from db import duties, facts, journal, mails
 from db.apply import ConflictError
 from db.facts import Findings
@@ -87,7 +88,7 @@ def process_stored(
         together = min(2 * together, TOGETHER) if engine.dialect.name == "sqlite" and not careful else 1
     if begun:
         with transaction(engine) as connection:
-            mails.begin(connection, None)
+            mails.forget_begun(connection)
     return done
 
 
@@ -95,7 +96,7 @@ def _kills(engine: Engine, raw_mail: int) -> bool:
     """Count that this mail is begun; True for one that was so too often, which goes into quarantine."""
     with transaction(engine) as connection:
         journal.take_turn(connection)
-        times = mails.begin(connection, raw_mail)
+        times = mails.count_begun(connection, raw_mail)
         if times > MOST_DEATHS:
             reason = f"Tiến trình đã dừng đột ngột {MOST_DEATHS} lần khi đọc thư này"
             mails.note_failure(connection, raw_mail, times, None, reason)

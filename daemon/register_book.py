@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from rules.calendar import CITY_ZONE
-from rules.workflow.desk import STATUS_NAMES
+from rules.workflow.notices import STATUS_NAMES
 from rules.workflow.review import KIND_NAMES
 
 MOST_TEXT = 32_000

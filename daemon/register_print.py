@@ -20,7 +20,7 @@ from daemon.session_papers import board_filing
 from rules.calendar import city_day
 from rules.loader import load_units
 from rules.profile import load_profile
-from rules.workflow.desk import STATUS_NAMES
+from rules.workflow.notices import STATUS_NAMES
 from rules.workflow.review import KIND_NAMES
 
 WRITERS = {"docx": to_docx, "pdf": to_pdf}

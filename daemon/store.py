@@ -14,8 +14,9 @@ from db import engine as engine_module
 from db.engine import open_engine, sqlite_path
 
 
-def engine_of(config: Config) -> Engine:
-    """The installation's database for one command, which disposes of it.
+@contextmanager
+def opened(config: Config) -> Iterator[Engine]:
+    """The installation's database for one command, its connections closed afterwards.
 
     Raises :class:`ConfigurationError` where a SQLite file is missing: only the daemon and ``restore`` make one.
     """
@@ -23,13 +24,7 @@ def engine_of(config: Config) -> Engine:
     path = sqlite_path(url)
     if path is not None and not path.is_file():
         raise ConfigurationError(f"database: {path} is not there yet; `doithoai run` makes it")
-    return open_engine(url)
-
-
-@contextmanager
-def opened(config: Config) -> Iterator[Engine]:
-    """The same, its connections closed afterwards."""
-    engine = engine_of(config)
+    engine = open_engine(url)
     try:
         yield engine
     finally:

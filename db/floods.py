@@ -21,9 +21,9 @@ from rules.actions import Action, Note, Register, Send
 from rules.facts import House
 from rules.model import Notice
 from rules.workflow.notices import to_people
+from rules.workflow.orders import NOT_UNDERSTOOD
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-NOT_UNDERSTOOD = ":not-understood"
 SAME_WORDS = 3
 """Answers a day to the same words, numbers aside, of one officer."""
 _DIGITS = re.compile(r"\W*\d+\W*")

@@ -191,16 +191,17 @@ def first_of(connection: Connection, identity: str) -> int | None:
 _BEGUN = "decisions_begun"
 
 
-def begin(connection: Connection, raw_mail_id: int | None) -> int:
-    """Count that the decision on a mail is begun by a process that has not come to the end of its first round.
-
-    How often it is now. None: the round has come to its end, and nothing is counted any more.
-    """
-    counted: dict[str, int] = json.loads(get_state(connection, _BEGUN) or "{}") if raw_mail_id is not None else {}
-    if raw_mail_id is not None:
-        counted[str(raw_mail_id)] = counted.get(str(raw_mail_id), 0) + 1
+def count_begun(connection: Connection, raw_mail_id: int) -> int:
+    """Count that a process in its first round after a start begins to decide on a mail; how often that is now."""
+    counted: dict[str, int] = json.loads(get_state(connection, _BEGUN) or "{}")
+    times = counted[str(raw_mail_id)] = counted.get(str(raw_mail_id), 0) + 1
     set_state(connection, _BEGUN, json.dumps(counted))
-    return counted.get(str(raw_mail_id), 0)
+    return times
+
+
+def forget_begun(connection: Connection) -> None:
+    """The first round has come to its end: none of its mails has killed the process."""
+    set_state(connection, _BEGUN, "{}")
 
 
 def note_failure(

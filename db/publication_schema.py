@@ -1,8 +1,8 @@
-"""The tables of what stands on the portal, and of units' own document numbers."""
+"""The table of what stands on the portal."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from db.metadata import metadata
 from db.types import Instant
@@ -20,17 +20,4 @@ publication = Table(
     Column("updated_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
     Index("ix_publication_updated_at", "updated_at", "question_id"),
-)
-
-# Under which number a unit has written about which question: a later mail that names only the number finds it.
-unit_document = Table(
-    "unit_document",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("unit", String(40), nullable=False),
-    Column("number", String(120), nullable=False),
-    Column("question_id", Integer, ForeignKey("question.id"), nullable=False, index=True),
-    Column("raw_mail_id", Integer, ForeignKey("raw_mail.id"), nullable=False),
-    Column("at", Instant, nullable=False),
-    UniqueConstraint("unit", "number", "question_id"),
 )

@@ -22,7 +22,6 @@ from sqlalchemy import (
 
 from db.metadata import metadata as metadata
 from db.publication_schema import publication as publication
-from db.publication_schema import unit_document as unit_document
 from db.session_schema import approval as approval
 from db.session_schema import paper as paper
 from db.session_schema import paper_file as paper_file
@@ -305,4 +304,17 @@ state = Table(
     metadata,
     Column("name", String(120), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# Under which number a unit has written about which question: a later mail that names only the number finds it.
+unit_document = Table(
+    "unit_document",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("unit", String(40), nullable=False),
+    Column("number", String(120), nullable=False),
+    Column("question_id", Integer, ForeignKey("question.id"), nullable=False, index=True),
+    Column("raw_mail_id", Integer, ForeignKey("raw_mail.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("unit", "number", "question_id"),
 )

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.kindbook import KindBook, KindRule, kind_features
-from rules.matching import Hit, Reading
+from rules.matching import Hit
 from rules.model import Classification, Kind, ParsedMail
 from rules.model_vote import load_model
+from rules.reading import Reading
 from rules.rulebook import RoutingTable
 from rules.text import strip_marks, untype
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from rules.kinds import Kind
 from rules.like import load_like_words
 from rules.loader import Source
-from rules.matching import read, syllable_keys
 from rules.model import Asker
 from rules.phones import find_phones
+from rules.reading import read, syllable_keys
 from rules.rulebook import TIERS, RoutingTable
 from rules.text import untype
 from rules.understand import without_asker

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.loader import DataFileError, Source
-from rules.matching import Hit, Matcher, Reading, spelled_out, without
+from rules.matching import Hit, Matcher, without
 from rules.model import Kind
 from rules.model_vote import features
+from rules.reading import Reading, spelled_out
 
 FILES = ("denunciation", "complaint", "out_of_scope", "spam", "not_a_question")
 SIGNALS = (

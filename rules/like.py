@@ -17,7 +17,8 @@ from functools import cache, lru_cache
 from itertools import pairwise, repeat
 
 from rules.loader import Source
-from rules.matching import Matcher, read, spelled_out, syllable_keys
+from rules.matching import Matcher
+from rules.reading import read, spelled_out, syllable_keys
 from rules.rulebook import AS_SHIPPED
 from rules.text import untype
 

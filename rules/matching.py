@@ -15,12 +15,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from rules.reading import Reading as Reading
-from rules.reading import is_vietnamese_shape as is_vietnamese_shape
-from rules.reading import read as read
-from rules.reading import spelled_out as spelled_out
-from rules.reading import syllable_keys as syllable_keys
-from rules.reading import words_in
+from rules.reading import Reading, is_vietnamese_shape, syllable_keys, words_in
 
 GAP = 8
 """The most syllables that may stand in a gap."""

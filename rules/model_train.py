@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 
 from rules.kindbook import kind_features
-from rules.matching import Reading, read
 from rules.model_fit import ALONE, Bayes, Example, fit, mark
 from rules.model_vote import features
+from rules.reading import Reading, read
 from rules.rulebook import WARD, RoutingTable
 from rules.scoring import field_points, weigh
 from rules.text import strip_marks, untype

@@ -18,7 +18,7 @@ from itertools import islice
 from operator import mul
 
 from rules.loader import DataFileError, Source
-from rules.matching import Reading
+from rules.reading import Reading
 
 STEP = 0.05
 """One step of a weight in the file; letters from ``!`` to ``~`` stand for -46 to 47 steps."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.loader import Source, load_units
-from rules.matching import Matcher, Reading, read
+from rules.matching import Matcher
 from rules.model import Unit
+from rules.reading import Reading, read
 
 _KINDS = {"phường": ("phường", "p"), "xã": ("xã", "x"), "đặc": ("đặc khu", "đk")}
 _FORMER = re.compile(r"\((?:cũ|trước đây)\)|\bcũ\b|\btrước đây\b|\(cu\)|\bcu\)", re.IGNORECASE)

@@ -14,10 +14,10 @@ from datetime import date
 
 from rules.items import split_items
 from rules.loader import current_unit
-from rules.matching import Reading
 from rules.model import Asker, Candidate, Decision, Item, Route
 from rules.model_vote import features, load_model
 from rules.places import Place
+from rules.reading import Reading
 from rules.rulebook import WARD, RoutingTable, load_routing
 from rules.scoring import Evidence, field_points, weigh
 from rules.text import untype

@@ -11,9 +11,10 @@ from typing import Any
 
 from rules.kindbook import KindBook, load_kinds
 from rules.loader import DataFileError, Source, current_unit, load_units
-from rules.matching import Matcher, Reading, read, spelled_out
+from rules.matching import Matcher
 from rules.model import Unit
 from rules.places import Gazetteer, load_gazetteer
+from rules.reading import Reading, read, spelled_out
 
 AS_SHIPPED = Source()
 WARD = "@ward"

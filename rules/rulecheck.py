@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from rules.matching import is_vietnamese_shape, read, spelled_out, syllable_keys
 from rules.model import Asker, Route
+from rules.reading import is_vietnamese_shape, read, spelled_out, syllable_keys
 from rules.routing import route
 from rules.rulebook import TIERS, WARD, Field, RoutingTable
 

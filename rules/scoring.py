@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rules.loader import current_unit
-from rules.matching import Hit, Reading
+from rules.matching import Hit
+from rules.reading import Reading
 from rules.rulebook import TIERS, WARD, RoutingTable, unit_on
 from rules.rulebook import Field as RuleField
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from daemon.config import load_config
-from daemon.store import engine_of, looking, transaction
+from daemon.store import looking, opened, transaction
 from db import journal, retention
 from rules.retention import RetentionClass, load_retention
 
@@ -26,16 +26,15 @@ def run(args: argparse.Namespace) -> int:
     """One line a class, in one transaction each."""
     config = load_config(args.config)
     classes = load_retention(config.rules.source)
-    engine = engine_of(config)
     now = datetime.now(UTC)
-    for each in classes:
-        with (transaction if args.apply else looking)(engine) as connection:
-            if args.apply:
-                journal.take_turn(connection)
-            sys.stdout.write(work(connection, each, now, apply=args.apply) + "\n")
+    with opened(config) as engine:
+        for each in classes:
+            with (transaction if args.apply else looking)(engine) as connection:
+                if args.apply:
+                    journal.take_turn(connection)
+                sys.stdout.write(work(connection, each, now, apply=args.apply) + "\n")
     if not args.apply:
         sys.stdout.write("nothing was changed; --apply erases\n")
-    engine.dispose()
     return 0
 
 

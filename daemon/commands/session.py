@@ -16,7 +16,7 @@ from daemon.errors import PermanentError
 from daemon.house import build_office
 from daemon.session_desk import Marking, SessionDesk
 from daemon.session_forms import read_form
-from daemon.store import engine_of, transaction
+from daemon.store import opened, transaction
 from db import duties, questions, sessions
 from rules.calendar import CITY_ZONE
 from rules.session import Mark, PaperKind, SessionFacts
@@ -59,12 +59,9 @@ def _add_propose(steps: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs the step; 1 when something is left to do or may not be done."""
     config = load_config(args.config)
-    engine = engine_of(config)
     office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
-    try:
+    with opened(config) as engine:
         return int(args.do(SessionDesk(engine, office, f"console:{getpass.getuser()}"), args))
-    finally:
-        engine.dispose()
 
 
 def _propose(desk: SessionDesk, args: argparse.Namespace) -> int:

@@ -13,8 +13,7 @@ from rules.facts import House, MailFacts, QuestionFacts
 from rules.model import Asker
 from rules.phones import find_phones
 from rules.register_number import register_numbers
-from rules.workflow.notices import STATUS_NAMES as STATUS_NAMES
-from rules.workflow.notices import unit_name
+from rules.workflow.notices import STATUS_NAMES, unit_name
 from rules.workflow.rulings import Order, Outcome
 
 FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}

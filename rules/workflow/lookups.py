@@ -17,9 +17,8 @@ from rules.facts import MailFacts, QuestionFacts
 from rules.model import CountedDate, Fate, Kind
 from rules.register_number import register_numbers
 from rules.text import squash, strip_marks
-from rules.workflow.desk import STATUS_NAMES
 from rules.workflow.followups import own_question
-from rules.workflow.notices import to_citizen, to_people, unit_name
+from rules.workflow.notices import STATUS_NAMES, to_citizen, to_people, unit_name
 from rules.workflow.review import hold
 
 LONGEST = 60

@@ -33,6 +33,8 @@ HELP = (
     "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
 )
+NOT_UNDERSTOOD = ":not-understood"
+"""Part of the key of an answer to what is no order; such answers are capped."""
 BETWEEN = "Dòng này đứng giữa phần thư được trích dẫn nên không được thực hiện; xin ghi lệnh lên đầu thư"
 NO_ANSWER = (
     "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin mở thư “Công việc ngày …” hoặc thư về câu hỏi, "
@@ -188,7 +190,7 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
 def _not_understood(facts: MailFacts) -> str:
     """A key by which such answers are capped, those to the same words (numbers aside) most of all: a machine's."""
     words = "".join(letter for letter in facts.understanding.text.own.lower() if letter.isalpha())
-    return f"{facts.raw_mail}:not-understood:{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+    return f"{facts.raw_mail}{NOT_UNDERSTOOD}:{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 def _finish(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> Finish:

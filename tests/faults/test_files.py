@@ -19,7 +19,7 @@ from db.schema import file_check, journal
 from rules.attachments import load_file_rules
 from rules.loader import Source
 from rules.model import Attachment
-from tests.desk import ROAD, Desk, answer_to, letter, vouched
+from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.faults.attacks import acts, honest
 from tests.installation import OFFICER, text_of, unit_address
 from tests.servers.clamd import FakeClamd
@@ -108,10 +108,8 @@ def sent(desk: Desk, name: str) -> list[dict[str, object]]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "house")
-    yield made
-    assert made.house.faults() == []
-    made.house.close()
+    with desk(tmp_path / "house") as made:
+        yield made
 
 
 def test_the_question_goes_on_without_the_file_and_a_person_may_release_it(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from daemon.overviews import send_overviews
 from daemon.scanning import scan_stored
 from db.schema import file_check, journal, raw_mail
-from tests.desk import ROAD, Desk, answer_to, letter, vouched
+from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.faults.attacks import EVIL, KINDS, Act
 from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, SXD, arrive, files_of, scanned, sent
 from tests.installation import OFFICER, text_of
@@ -24,10 +24,8 @@ SCRIPT = HELD["script"]
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "house")
-    yield made
-    assert made.house.faults() == []
-    made.house.close()
+    with desk(tmp_path / "house") as made:
+        yield made
 
 
 def say(desk: Desk, words: str, to: bytes | None = None) -> str:

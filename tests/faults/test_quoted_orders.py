@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rules.folding import fold
-from tests.desk import Desk, letter, vouched
+from tests.desk import Desk, desk, letter, vouched
 from tests.faults.attacks import COMPLAINT
 from tests.installation import MAILBOX, OFFICER, text_of
 
@@ -29,10 +29,8 @@ REPLIES = {
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "house")
-    yield made
-    assert made.house.faults() == []
-    made.house.close()
+    with desk(tmp_path / "house") as made:
+        yield made
 
 
 def reply(desk: Desk, text: str) -> str:

@@ -14,7 +14,8 @@ from daemon.checks import forgery
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
-from daemon.trust import as_written, note_proof
+from daemon.mailin.written import as_written
+from daemon.trust import note_proof
 from rules.trace import results_of_our_servers
 from tests.desk import AUTHSERV, Desk, untouched
 from tests.faults.attacks import KINDS, Act, acts, build, honest

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.matching import Matcher, read, spelled_out, syllable_keys
+from rules.matching import Matcher
+from rules.reading import read, spelled_out, syllable_keys
 
 PHRASES = (
     "điện", "điện thoại", "chợ", "diện tích", "tố cáo", "hòa giải", "kỹ thuật", "karaoke", "đổi … bằng lái", "nhà",

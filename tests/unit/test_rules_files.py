@@ -12,11 +12,11 @@ import pytest
 
 from daemon.commands import rules_cmd
 from rules.loader import DataFileError, Source, load_units
-from rules.matching import read
 from rules.measure import judge_rows, saved, summary
 from rules.model import Asker, Kind
 from rules.model_fit import Bayes, Example, fit, mark
 from rules.model_vote import FIRST, ZERO, Model, features, load_model
+from rules.reading import read
 from rules.routing import load_routing
 from rules.rulecheck import check_rules, diff_routes
 
