@@ -34,12 +34,11 @@ def texts() -> list[str]:
     return [row["text"] for path in sorted((SHIPPED / "labelled").glob("train*.tsv")) for row in rows(path)]
 
 
-def pairs(index: LikeIndex) -> str:
-    """What the index says of each pair, against what people said."""
-    judged = [(index.score(row["first"], row["second"]) >= THRESHOLD, row["alike"] == "1") for row in rows(PAIRS)]
-    hits = sum(found and alike for found, alike in judged)
-    precision, recall = hits / sum(found for found, _ in judged), hits / sum(alike for _, alike in judged)
-    return f"{len(judged)} pairs: precision {precision:.3f}, recall {recall:.3f}"
+def judged(index: LikeIndex) -> tuple[int, float, float]:
+    """What the index says of each pair against what people said: how many pairs, precision, recall."""
+    pairs = [(index.score(row["first"], row["second"]) >= THRESHOLD, row["alike"] == "1") for row in rows(PAIRS)]
+    hits = sum(found and alike for found, alike in pairs)
+    return len(pairs), hits / sum(found for found, _ in pairs), hits / sum(alike for _, alike in pairs)
 
 
 def search_time(known: Sequence[str], number: int) -> str:
@@ -68,7 +67,8 @@ def main() -> None:
     known, index = texts(), LikeIndex()
     for number, text in enumerate(known):
         index.add(number, text)
-    print(pairs(index))
+    number, precision, recall = judged(index)
+    print(f"{number} pairs: precision {precision:.3f}, recall {recall:.3f}")
     print(search_time(known, int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
 
 

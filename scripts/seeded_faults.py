@@ -594,7 +594,7 @@ FAULTS = (
         "tests/faults/test_killer_mail.py::test_others_are_decided_on_and_the_killer_is_quarantined",
     ),
     Fault(
-        "a bomb in a part of a Word file that nobody needs is read",
+        "a bomb in the text of a Word file is read",
         "daemon/mailin/extract.py",
         '    if len(xml) > _DOCUMENT_BYTES or xml.count(b"<") > _DOCUMENT_TAGS:\n',
         "    if False:\n",

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import time
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from daemon.mailin.parse import parse_mail
+from tests.loading import script
 
 pytestmark = pytest.mark.shared
 
 
-def _script(repository: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, repository / "scripts" / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.slow
 def test_every_mail(repository: Path, shared: Path) -> None:
-    report = _script(repository, "corpus_report")
+    report = script("corpus_report")
     tally: Counter[str] = Counter()
     for path, raw in report.mails(shared / "mail"):
         start = time.process_time()
@@ -47,7 +37,7 @@ def test_every_mail(repository: Path, shared: Path) -> None:
 
 
 def test_a_thousand_mutated_mails(repository: Path, shared: Path) -> None:
-    fuzz = _script(repository, "fuzz_mail")
+    fuzz = script("fuzz_mail")
     start = [raw.encode() for raw in fuzz.OWN]
     start += [path.read_bytes() for path in sorted((shared / "mail" / "bounces").glob("*.eml"))[::10]]
     for number in range(1_000):

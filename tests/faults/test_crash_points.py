@@ -5,10 +5,8 @@ All of them and three hundred kills at random are ``scripts/crash_all.py``'s, at
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import random
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +21,7 @@ from db.engine import open_engine
 from db.failpoints import NAMES, statement_point
 from db.migrate import upgrade
 from tests.crashing import Crashing
+from tests.loading import script
 from tests.servers.postgres import Postgres
 
 POINTS = int(os.environ.get("DOITHOAI_CRASH_POINTS", "4"))
@@ -33,14 +32,8 @@ ON_THE_WAY = {f"apply.{one.__name__}" for one in HANDLERS if one.__module__ == "
 
 
 @pytest.fixture(scope="module")
-def crash_all(repository: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("crash_all", repository / "scripts" / "crash_all.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def crash_all() -> ModuleType:
+    return script("crash_all")
 
 
 @pytest.fixture(scope="module")

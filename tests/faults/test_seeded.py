@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from tests.loading import script
+
 
 @pytest.fixture(scope="module")
-def seeded(repository: Path) -> ModuleType:
-    path = repository / "scripts" / "seeded_faults.py"
-    spec = importlib.util.spec_from_file_location("seeded_faults", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def seeded() -> ModuleType:
+    return script("seeded_faults")
 
 
 def test_there_are_sixty_and_each_place_is_there(seeded: ModuleType, repository: Path) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import time
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -15,6 +12,7 @@ from hypothesis import strategies as st
 from rules.addresses import is_part
 from rules.asker import read_asker
 from rules.model import Asker, AskerKind, Mailbox, ParsedMail
+from tests.loading import script
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -200,18 +198,8 @@ def test_any_text_is_read(text: str, shown: str) -> None:
     assert all("\n" not in value for value in (asker.name, asker.address))
 
 
-def _report() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("asker_report", ROOT / "scripts" / "asker_report.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["asker_report"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_goal_on_the_part_kept_for_testing() -> None:
-    report = _report()
+    report = script("asker_report")
     sample = list(report.rows([report.OWN / "held_out.tsv"]))[::6]
     results = [report.judge(layout, row) for layout in report.HELD_OUT_LAYOUTS.values() for row in sample]
     for key in ("name", "address", "phone"):
@@ -243,7 +231,7 @@ def test_a_hard_blank_alone_is_nobody() -> None:
 
 def test_odd_signatures_are_read_right_in_most_letters() -> None:
     """The letters of ``tests/data/asker_signatures.tsv``, by the script that reports on them."""
-    report = _report()
+    report = script("asker_report")
     judged = [fields for _, fields in report.odd_letters()]
     assert len(judged) > 140
     for key in ("name", "address", "phone", "kind"):

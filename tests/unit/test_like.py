@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import time
-from pathlib import Path
 
 import pytest
 
-from rules.like import THRESHOLD, LikeIndex
-from rules.loader import SHIPPED
+from rules.like import LikeIndex
+from tests.loading import script
 
-PAIRS = Path(__file__).resolve().parent.parent / "data" / "like_pairs.tsv"
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+report = script("like_report")
 
 
 def texts() -> list[str]:
-    return [row["text"] for name in ("train", "routing") for row in rows(SHIPPED / "labelled" / f"{name}.tsv")]
+    return report.texts()[:2000]
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +26,10 @@ def filled() -> LikeIndex:
 
 
 def test_precision_and_recall_on_our_pairs(filled: LikeIndex, capsys: pytest.CaptureFixture[str]) -> None:
-    judged = [(filled.score(row["first"], row["second"]) >= THRESHOLD, row["alike"] == "1") for row in rows(PAIRS)]
-    hits = sum(found and alike for found, alike in judged)
-    precision = hits / sum(found for found, _ in judged)
-    recall = hits / sum(alike for _, alike in judged)
+    pairs, precision, recall = report.judged(filled)
     with capsys.disabled():
-        print(f"\nlike questions: {len(judged)} pairs, precision {precision:.3f}, recall {recall:.3f}")
-    assert len(judged) >= 150
+        print(f"\nlike questions: {pairs} pairs, precision {precision:.3f}, recall {recall:.3f}")
+    assert pairs >= 150
     assert precision >= 0.8
     assert recall >= 0.85
 
