@@ -11,6 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from sqlalchemy import Engine
+
 from daemon.config import Config, load_config
 from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.house import build_office
@@ -68,16 +70,27 @@ def _hang_fail_points() -> None:
         seams.hang()
 
 
+def _ready(url: str, *, shadow: bool) -> Engine:
+    """The database, migrated and claimed for the mode. Raises what either raises, nothing left open."""
+    engine = open_engine(url)
+    try:
+        upgrade(engine)
+        claim_for_mode(engine, shadow=shadow)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
 class Daemon:
     """The loop around a :class:`daemon.service.Service`: signals, watchdog, waiting."""
 
     def __init__(self, config: Config, url: str, file: Path | None = None) -> None:
         self.config = config
         self.file = file
-        self.engine = open_engine(url)
-        upgrade(self.engine)
-        claim_for_mode(self.engine, shadow=config.run.shadow)
+        # First what may be refused: rules or templates at fault leave the database as the version before left it.
         office = tested(build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC)))
+        self.engine = _ready(url, shadow=config.run.shadow)
         self.notifier = Notifier()
         self.stop_wanted = False
         self.started = False

@@ -97,8 +97,11 @@ def test_a_template_that_lets_live_html_out_is_found_before_the_first_mail(
     own = tmp_path / "house" / "own"
     own.mkdir()
     (own / "layout.html.j2").write_text(layout.replace("</main>", "<script>1</script></main>"), encoding="utf-8")
+    for part in (tmp_path / "house").glob("doithoai.db*"):
+        part.unlink()
     for command in (["run", "--once"], ["check", "--offline"]):
         assert main([*command, "--config", str(house.file)]) == 1
         said = capsys.readouterr()
         assert "templates: " in said.err + said.out
         assert "live HTML: <script>" in said.err + said.out
+    assert not (tmp_path / "house" / "doithoai.db").exists(), "refused before the database is touched"
