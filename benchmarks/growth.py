@@ -31,6 +31,7 @@ from db.schema import (
     duty,
     mail_identity,
     outbox,
+    outbox_content,
     paper,
     publication,
     question,
@@ -216,10 +217,11 @@ def columns(count: int) -> dict[Table, Rows]:
             {
                 "id": "n.i", "key": "'old:' || n.i", "name": "'citizen_received'", "recipient": EMAIL,
                 "role": "'citizen'", "question_id": "n.i", "subject": "l.subject",
-                "message_id": "'<' || n.i || '@old.test>'", "envelope_from": "'x'", "bytes": "CAST('x' AS BLOB)",
+                "message_id": "'<' || n.i || '@old.test>'", "envelope_from": "'x'",
                 "status": "'sent'", "created_at": WHEN, "next_attempt_at": WHEN, "sent_at": WHEN,
             }
         ),
+        outbox_content: Rows({"outbox_id": "n.i", "bytes": "CAST('x' AS BLOB)"}),
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, or_, select
 from daemon.errors import PermanentError
 from db import apart
 from db import journal as chain
-from db.schema import assignment, file_check, journal, outbox, question, raw_mail
+from db.schema import assignment, file_check, journal, outbox, outbox_content, question, raw_mail
 from rules.register_number import register_numbers
 
 MAIL_FIELDS = (
@@ -108,7 +108,8 @@ def _sent(connection: Connection, ids: list[int], number: int | None) -> list[Ro
     if number is not None:
         own = select(assignment.c.id).where(assignment.c.question_id == number)
         about = or_(about, outbox.c.question_id == number, outbox.c.assignment_id.in_(own))
-    return list(connection.execute(select(outbox).where(about).order_by(outbox.c.id)).all())
+    whole = select(outbox, outbox_content.c.bytes).join(outbox_content)
+    return list(connection.execute(whole.where(about).order_by(outbox.c.id)).all())
 
 
 def _entries(connection: Connection, ids: list[int], sent: list[int], number: int | None) -> list[Row[Any]]:

@@ -47,9 +47,13 @@ _STANDING = (
 
 def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False) -> bytes:
     """The bytes of one mail as the server handed them out; of one that is kept apart b"" unless ``sealed``."""
-    statement = select(BYTES).select_from(STORED).where(raw_mail.c.id == raw_mail_id)
-    found = connection.execute(statement).scalar_one()
-    return bytes(found) if sealed or not kept_apart(connection, [raw_mail_id]) else b""
+    found = prepared.row(connection, _BYTES, {"wanted_id": raw_mail_id})
+    if found is None:
+        raise LookupError(f"no mail {raw_mail_id}")
+    return bytes(found[0]) if sealed or not kept_apart(connection, [raw_mail_id]) else b""
+
+
+_BYTES = select(BYTES).select_from(STORED).where(raw_mail.c.id == bindparam("wanted_id"))
 
 
 def kept_apart(connection: Connection, ids: Sequence[int]) -> set[int]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
-from db import apart
+from db import apart, prepared
 from db.schema import answer, file_check, raw_mail
 from db.statements import put_once
 from rules.desk_actions import RecordFile
@@ -33,8 +33,11 @@ def record(connection: Connection, action: RecordFile, now: datetime) -> None:
 
 def known(connection: Connection, raw_mails: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
     """(mail, part) → (status, why) of the files of these mails that were looked at."""
-    rows = connection.execute(select(file_check).where(file_check.c.raw_mail_id.in_(list(raw_mails))))
+    rows = [row for each in raw_mails for row in prepared.rows(connection, _OF_MAIL, {"raw_mail": each})]
     return {(row.raw_mail_id, row.part): (row.status, row.why) for row in rows}
+
+
+_OF_MAIL = select(file_check).where(file_check.c.raw_mail_id == bindparam("raw_mail"))
 
 
 def waiting_for_scan(connection: Connection, before: datetime, limit: int = 1000) -> list[int]:

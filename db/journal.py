@@ -75,7 +75,8 @@ def append_after(
         "data": dict(entry.data),
     }
     made = link_hash(previous, row)
-    put(connection, journal, {**row, "previous": previous, "hash": made})
+    row |= {"previous": previous, "hash": made}
+    put(connection, journal, row)
     return before + 1, made
 
 
@@ -96,7 +97,8 @@ def link_hash(previous: str, row: Mapping[str, Any]) -> str:
 def covered(row: Mapping[Any, Any]) -> str:
     """The text of an entry that its hash covers, together with the hash before it."""
     content = {key: row[key] for key in row if key not in {"previous", "hash"}}
-    return canonical_json({**content, "at": row["at"].isoformat()})
+    content["at"] = row["at"].isoformat()
+    return canonical_json(content)
 
 
 @dataclass(frozen=True, slots=True)

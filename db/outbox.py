@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, true, update
 
 from db import prepared
-from db.schema import outbox, raw_mail
-from db.statements import put_once
+from db.schema import outbox, outbox_content, raw_mail
+from db.statements import put, put_once
 from rules.actions import OutboxStatus
 from rules.retry import next_smtp_attempt
 
@@ -98,13 +98,16 @@ def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
         "subject": mail.subject,
         "message_id": mail.message_id,
         "envelope_from": mail.envelope_from,
-        "bytes": mail.raw,
         "status": (OutboxStatus.FAILED if mail.kept_back else OutboxStatus.PENDING).value,
         "smtp_text": mail.kept_back,
         "created_at": now,
         "next_attempt_at": max(mail.not_before, now),
     }
-    return put_once(connection, outbox, row, ["key"]) or None
+    queued = put_once(connection, outbox, row, ["key"])
+    if not queued:
+        return None
+    put(connection, outbox_content, {"outbox_id": queued, "bytes": mail.raw})
+    return queued
 
 
 def claim_due(
@@ -113,7 +116,7 @@ def claim_due(
     """Take up to ``limit`` rows that are due, the longest waiting first.
 
     A claim is a fence in time: another worker's is respected until it is old (its process died or sleeps).
-    It writes each mail's row anew with all its bytes; a worker that is ``alone`` claims with :func:`mark_sending`.
+    A worker that is ``alone`` claims with :func:`mark_sending`.
     """
     free_sending(connection, outbox.c.claimed_at <= now - CLAIM_LASTS)
     free = or_(outbox.c.claimed_by == "", outbox.c.claimed_by == worker, outbox.c.claimed_at <= now - CLAIM_LASTS)
@@ -127,10 +130,11 @@ def claim_due(
         ),
     )
     found = connection.execute(
-        select(outbox.c.id, func.length(outbox.c.bytes).label("size"))
+        select(outbox.c.id, func.length(outbox_content.c.bytes).label("size"))
+        .join(outbox_content)
         .where(outbox.c.id.in_(_fair_order(due, limit)), due)
         .order_by(outbox.c.next_attempt_at, outbox.c.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=outbox)
     ).all()
     before = accumulate((row.size for row in found), initial=0)
     ids = [row.id for row, size in zip(found, before, strict=False) if size < CLAIM_BYTES]
@@ -144,10 +148,11 @@ def claim_due(
                 outbox.c.id,
                 outbox.c.envelope_from,
                 outbox.c.recipient,
-                outbox.c.bytes,
+                outbox_content.c.bytes,
                 outbox.c.attempts,
                 outbox.c.created_at,
             )
+            .join(outbox_content)
             .where(outbox.c.id.in_(ids))
             .order_by(outbox.c.id)
         )

@@ -53,7 +53,8 @@ class Prepared:
 def _parameter(compiled: Any, name: str, given: tuple[str, ...]) -> tuple[str | None, Converter | None, Any]:
     """Which value a parameter takes and how it is converted; one that is not given is the same every time."""
     bind = compiled.binds[name]
-    convert: Converter | None = compiled._bind_processors.get(name)
+    own: Converter | None = getattr(bind.type, "to_sqlite", None)
+    convert: Converter | None = own or compiled._bind_processors.get(name)
     if bind.key in given:
         return bind.key, convert, None
     made = {column.key: column.default.arg for column in compiled.insert_prefetch}

@@ -10,7 +10,17 @@ from sqlalchemy import Connection, func, or_, select, update
 
 from db import journal, search
 from db.journal import Entry
-from db.schema import answer, assignment, outbox, paper, question, raw_content, raw_mail, sealed_content
+from db.schema import (
+    answer,
+    assignment,
+    outbox,
+    outbox_content,
+    paper,
+    question,
+    raw_content,
+    raw_mail,
+    sealed_content,
+)
 
 PORTION = 500
 
@@ -114,6 +124,7 @@ def _erase_raw(connection: Connection, ids: Sequence[int]) -> None:
 
 def _erase_sent(connection: Connection, *conditions: Any) -> None:
     """Mails of ours that have left, or never will: key, notice, state and dates stay."""
-    connection.execute(
-        update(outbox).where(outbox.c.status.in_(_LEFT), *conditions).values(bytes=b"", subject="", recipient="")
-    )
+    gone = (outbox.c.status.in_(_LEFT), *conditions)
+    own = outbox_content.c.outbox_id.in_(select(outbox.c.id).where(*gone))
+    connection.execute(update(outbox_content).where(own).values(bytes=b""))
+    connection.execute(update(outbox).where(*gone).values(subject="", recipient=""))

@@ -192,7 +192,7 @@ answer = Table(
     UniqueConstraint("assignment_id", "raw_mail_id"),
 )
 
-# What leaves: final bytes and Message-ID fixed in the transaction that decided on it.
+# What leaves: Message-ID, and in ``outbox_content`` final bytes, fixed in the transaction that decided on it.
 outbox = Table(
     "outbox",
     metadata,
@@ -209,7 +209,6 @@ outbox = Table(
     Column("subject", Text, nullable=False),
     Column("message_id", String(255), nullable=False, unique=True),
     Column("envelope_from", String(320), nullable=False),
-    Column("bytes", LargeBinary, nullable=False),
     Column("status", String(8), nullable=False),  # pending | sending | sent | failed | unknown
     Column("attempts", Integer, nullable=False, default=0),
     Column("created_at", Instant, nullable=False),
@@ -222,7 +221,16 @@ outbox = Table(
     Column("bounced_at", Instant),
     Column("bounce_status", String(16), nullable=False, default=""),
     Index("ix_outbox_status_next_attempt_at", "status", "next_attempt_at", "id"),
-    Index("ix_outbox_name_created_at", "name", "created_at", "recipient"),
+    Index("ix_outbox_name_created_at", "name", "created_at"),
+    Index("ix_outbox_recipient", "recipient", "name", "created_at"),
+)
+
+# The bytes of a mail of ours, apart: SQLite writes a row anew with each change of state, and all that is in it.
+outbox_content = Table(
+    "outbox_content",
+    metadata,
+    Column("outbox_id", Integer, ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
+    Column("bytes", LargeBinary, nullable=False),
 )
 
 # What the law or the house wants done by an instant. ``next_at`` is when the next thing about it is due.

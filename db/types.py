@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text
@@ -25,11 +26,24 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
+    @staticmethod
+    def to_sqlite(value: datetime | None) -> str | None:
+        """The text that SQLAlchemy's own way ends with, in one step: some forty instants are written a mail."""
+        return None if value is None else _instant_text(value)
+
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give the zone back."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=64)
+def _instant_text(value: datetime) -> str:
+    """``2026-10-05 02:00:00.000000``; nearly all instants of one decision are its ``now``."""
+    if value.tzinfo is None:
+        raise ValueError("a naive datetime reached the database")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 class Json(TypeDecorator[Any]):
@@ -40,6 +54,11 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         """Serialise canonically."""
+        return None if value is None else canonical_json(value)
+
+    @staticmethod
+    def to_sqlite(value: Any) -> str | None:
+        """The same."""
         return None if value is None else canonical_json(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:

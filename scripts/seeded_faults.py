@@ -323,8 +323,8 @@ FAULTS = (
     Fault(
         "the journal's hash does not cover the reason",
         "db/journal.py",
-        'return canonical_json({**content, "at": row["at"].isoformat()})',
-        'return canonical_json({**content, "at": row["at"].isoformat(), "why": ""})',
+        "return canonical_json(content)",
+        'return canonical_json({**content, "why": ""})',
         f"{DATABASE}::test_journal_shows_where_it_was_tampered_with",
     ),
     Fault(

@@ -20,7 +20,7 @@ from daemon.service import Report, Service
 from db import conserve, journal
 from db.engine import open_engine
 from db.migrate import upgrade
-from db.schema import outbox, question, raw_mail
+from db.schema import outbox, outbox_content, question, raw_mail
 from tests.conservation import OPEN, balance
 
 MAILBOX = "doithoai@haiphong.test"
@@ -33,6 +33,10 @@ UNITS = (
 )
 MONDAY = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
 """A working Monday, 09:00 in the city."""
+
+
+WITH_BYTES = select(outbox, outbox_content.c.bytes).join(outbox_content).subquery()
+"""The outbox with the bytes of its mails, which lie apart."""
 
 
 def unit_address(code: str) -> str:
@@ -164,7 +168,8 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
         return report
 
     def rows(self, table: object, *conditions: object) -> list[dict[str, object]]:
-        """Rows of a table as mappings."""
+        """Rows of a table as mappings; those of the outbox with their bytes."""
+        table = WITH_BYTES if table is outbox else table
         with self.engine.begin() as connection:
             found = connection.execute(select(table).where(*conditions).order_by(table.c.id))  # type: ignore[attr-defined,call-overload]
             return [dict(row._mapping) for row in found]

@@ -74,7 +74,7 @@ class Oracle:
     @cached_property
     def sent(self) -> list[sqlite3.Row]:
         """Every mail that left."""
-        return self.rows("select * from outbox order by id")
+        return self.rows("select * from outbox join outbox_content on outbox_id = id order by id")
 
     def faults(self) -> list[str]:
         """Everything that is wrong."""

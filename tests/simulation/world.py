@@ -22,10 +22,9 @@ from daemon.processing import process_stored, work_due
 from daemon.session_desk import Marking, SessionDesk
 from db import counters, mails, outbox
 from db.mails import Arrived
-from db.schema import outbox as sent_mails
 from db.schema import question
 from rules.session import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
-from tests.installation import MAILBOX, OFFICER, Clock, Installation, answer_to, letter
+from tests.installation import MAILBOX, OFFICER, WITH_BYTES, Clock, Installation, answer_to, letter
 
 START = datetime(2025, 11, 10, 2, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -172,7 +171,7 @@ class World:
                 outbox.mark_sending(connection, row.id, "sim", self.clock())
                 outbox.mark_sent(connection, row.id, 250, "ok", self.clock())
             fresh = connection.execute(
-                select(sent_mails).where(sent_mails.c.id > self.seen, sent_mails.c.status == "sent")
+                select(WITH_BYTES).where(WITH_BYTES.c.id > self.seen, WITH_BYTES.c.status == "sent")
             ).all()
         for row in fresh:
             self.seen = max(self.seen, row.id)
