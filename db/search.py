@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, inspect, select, text
@@ -147,25 +148,26 @@ def _texts(row: Row[Any], answers: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _plain(word: str) -> tuple[str, str]:
-    """A word as it is compared: with its marks in one form, and without them. Vietnamese has few syllables."""
+def _forms(word: str) -> tuple[str, ...]:
+    """A word as it is compared: without marks, and with them in one form. Vietnamese has few syllables."""
     marked = squash(word)
-    return marked, strip_marks(marked).encode("ascii", "ignore").decode()
+    return tuple(filter(None, (strip_marks(marked).encode("ascii", "ignore").decode(), marked)))
 
 
-def _words(said: str) -> list[tuple[str, str]]:
+def _words(said: str) -> Iterable[tuple[str, ...]]:
+    """The forms of every word, each word once."""
     text_ = unicodedata.normalize("NFC", said).lower()
-    return [_plain(word) for word in dict.fromkeys(_WORD.findall(text_))]
+    return map(_forms, dict.fromkeys(_WORD.findall(text_)))
 
 
 def _indexed(said: str) -> str:
     """Every word once without marks and case, and once with its marks; letters of other scripts are found by them."""
-    return " ".join(dict.fromkeys(form for word in _words(said) for form in word[::-1] if form))
+    return " ".join(dict.fromkeys(chain.from_iterable(_words(said))))
 
 
 def find(connection: Connection, said: str, limit: int = 50) -> list[int]:
     """Ids of the questions that hold every word, the newest first; a word with marks must stand there with them."""
-    words = [marked for marked, _ in _words(said) if marked]
+    words = [forms[-1] for forms in _words(said) if forms]
     if not words:
         return []
     joined = (
