@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from rules.calendar import CITY_ZONE
+from rules.loader import Source, load_units
 from rules.workflow.notices import STATUS_NAMES
 from rules.workflow.review import KIND_NAMES
 
@@ -25,7 +26,21 @@ CHANNELS = {
 Cell = str | int | date | datetime | None
 Line = tuple[Row[Any], list[Row[Any]]]
 """A register row and its assignments."""
+TITLE = "Sổ ghi chép câu hỏi đối thoại trực tuyến"
 
+
+def unit_names(source: Source) -> Mapping[str, str]:
+    """Every unit's name by its code, without what stands behind it in brackets."""
+    return {code: unit.name.partition(" (")[0] for code, unit in load_units(source).items()}
+
+
+def units_of(held: Iterable[Row[Any]], names: Mapping[str, str]) -> str:
+    """Who has the question, by name, without those that refused it."""
+    return "; ".join(dict.fromkeys(names.get(one.unit, one.unit) for one in held if one.status != "refused"))
+
+
+UNITS = "Đơn vị xử lý"
+"""The one column that needs the units' names."""
 COLUMNS: tuple[tuple[str, int, Callable[[Line], Cell]], ...] = (
     ("Số", 17, lambda line: line[0].code),
     ("Thời điểm nhận", 17, lambda line: line[0].received_at),
@@ -40,7 +55,7 @@ COLUMNS: tuple[tuple[str, int, Callable[[Line], Cell]], ...] = (
     ("Lĩnh vực", 20, lambda line: line[0].field),
     ("Phân loại", 12, lambda line: KIND_NAMES.get(line[0].kind, line[0].kind)),
     ("Trạng thái", 14, lambda line: STATUS_NAMES.get(line[0].status, line[0].status)),
-    ("Đơn vị xử lý", 16, lambda line: "; ".join(dict.fromkeys(one.unit for one in line[1]))),
+    (UNITS, 24, lambda _line: None),
     ("Ngày chuyển", 17, lambda line: min((one.forwarded_at for one in line[1]), default=None)),
     ("Hạn trả lời", 12, lambda line: max((one.due_on for one in line[1] if one.role == "lead"), default=None)),
     ("Ngày trả lời", 17, lambda line: line[0].answered_at),
@@ -54,10 +69,14 @@ COLUMNS: tuple[tuple[str, int, Callable[[Line], Cell]], ...] = (
 )
 
 
-def write_workbook(path: Path, lines: Iterable[Line]) -> int:
-    """Write the workbook; returns the number of rows. Text is always text: nothing becomes a formula or a link."""
+def write_workbook(path: Path, lines: Iterable[Line], names: Mapping[str, str]) -> int:
+    """Write the workbook; returns the number of rows. Text is always text: nothing becomes a formula or a link.
+
+    ``names`` are the units' by their codes. Raises ``OSError`` when the file cannot be written.
+    """
     from xlsxwriter import Workbook
 
+    path.open("wb").close()  # the library has an error of its own for this, after all rows are written
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -66,17 +85,19 @@ def write_workbook(path: Path, lines: Iterable[Line]) -> int:
     }
     with Workbook(str(path), options) as book:
         sheet = book.add_worksheet("Sổ ghi chép")
-        head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "top"})
-        text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
-        moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "valign": "top"})
+        cell = {"valign": "top", "border": 1}
+        head = book.add_format({**cell, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#E7E7E7"})
+        text = book.add_format({**cell, "text_wrap": True, "num_format": "@"})
+        day = book.add_format({**cell, "num_format": "dd/mm/yyyy", "align": "center"})
+        moment = book.add_format({**cell, "num_format": "dd/mm/yyyy hh:mm", "align": "center"})
         _prepare(sheet)
         for place, (title, _, _) in enumerate(COLUMNS):
             sheet.write_string(0, place, title, head)
         count = 0
         for count, line in enumerate(lines, 1):
-            for place, (_, _, value) in enumerate(COLUMNS):
-                _write(sheet, count, place, value(line), (text, day, moment))
+            for place, (title, _, value) in enumerate(COLUMNS):
+                shown = units_of(line[1], names) if title == UNITS else value(line)
+                _write(sheet, count, place, shown, (text, day, moment))
         sheet.autofilter(0, 0, max(count, 1), len(COLUMNS) - 1)
     return count
 
@@ -91,6 +112,7 @@ def _prepare(sheet: Any) -> None:
     sheet.fit_to_pages(2, 0)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
+    sheet.set_header(f"&C&12{TITLE}")
     sheet.set_footer("&C&P/&N")
 
 

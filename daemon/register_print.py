@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -15,10 +15,9 @@ from daemon.documents import build_register, to_docx, to_pdf
 from daemon.documents.register import MOST_ROWS
 from daemon.documents.report_inputs import RegisterInput, RegisterRow
 from daemon.errors import PermanentError
-from daemon.register_book import CHANNELS, KINDS, Line
+from daemon.register_book import CHANNELS, KINDS, Line, unit_names, units_of
 from daemon.session_papers import board_filing
 from rules.calendar import city_day
-from rules.loader import load_units
 from rules.profile import load_profile
 from rules.workflow.notices import STATUS_NAMES
 from rules.workflow.review import KIND_NAMES
@@ -34,7 +33,7 @@ def write_print(
     Raises ``PermanentError`` when there are more than one volume holds. Without ``since`` and ``until`` the period is
     that of the rows.
     """
-    units = {code: unit.name.partition(" (")[0] for code, unit in load_units(config.rules.source).items()}
+    units = unit_names(config.rules.source)
     rows = tuple(_row(row, held, units) for row, held in islice(lines, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise PermanentError(f"register: more than {MOST_ROWS} rows for one print: use --since, --until")
@@ -46,9 +45,8 @@ def write_print(
     return len(rows)
 
 
-def _row(row: Row[Any], held: list[Row[Any]], units: dict[str, str]) -> RegisterRow:
+def _row(row: Row[Any], held: list[Row[Any]], units: Mapping[str, str]) -> RegisterRow:
     leads = [one for one in held if one.role == "lead"]
-    names = dict.fromkeys(units.get(one.unit, one.unit) for one in held if one.status != "refused")
     return RegisterRow(
         number=row.number,
         received_at=row.received_at,
@@ -61,7 +59,7 @@ def _row(row: Row[Any], held: list[Row[Any]], units: dict[str, str]) -> Register
         content="\n".join(part for part in (row.subject, row.content) if part),
         field=row.field,
         classed=KIND_NAMES.get(row.kind, row.kind),
-        unit="; ".join(names),
+        unit=units_of(held, units),
         forwarded_on=_day(min((one.forwarded_at for one in held), default=None)),
         due_on=max((one.due_on for one in leads), default=None),
         answered_on=_day(row.answered_at),

@@ -18,6 +18,7 @@ from rules.actions import AssignmentStatus, QuestionStatus, Register
 from rules.calendar import city_day
 from rules.facts import AnswerFacts, AssignmentFacts, QuestionFacts
 from rules.model import Asker, AskerKind, AttachmentRef, Candidate, Kind
+from rules.text import has_marks, squash, strip_marks
 
 
 def register(connection: Connection, action: Register, raw_mail_id: int | None, prefix: str, now: datetime) -> int:
@@ -218,23 +219,10 @@ def row_of(connection: Connection, question_id: int) -> Row[Any]:
     return row
 
 
-def rows(
-    connection: Connection,
-    *,
-    status: str = "",
-    unit: str = "",
-    since: date | None = None,
-    until: date | None = None,
-    limit: int = 100,
-) -> list[Row[Any]]:
-    """Register rows, newest first, narrowed by status, unit and day received."""
-    wanted = Wanted(status=status, unit=unit, since=since, until=until)
-    return list(connection.execute(_narrowed(wanted).order_by(question.c.id.desc()).limit(limit)))
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows of the register: everything that is not empty must fit. ``session`` is a session's number."""
+    """Which rows of the register: everything that is not empty must fit. ``session`` is a session's number, ``field``
+    a part of the field's name, with marks or without."""
 
     status: str = ""
     unit: str = ""
@@ -244,7 +232,25 @@ class Wanted:
     until: date | None = None
 
 
-def _narrowed(wanted: Wanted, *columns: Any) -> Select[Any]:
+def newest(connection: Connection, wanted: Wanted, limit: int = 100) -> list[Row[Any]]:
+    """Register rows, newest first."""
+    return list(connection.execute(_narrowed(connection, wanted).order_by(question.c.id.desc()).limit(limit)))
+
+
+def units_held(connection: Connection) -> list[str]:
+    """The codes of all units that have ever had a question."""
+    return list(connection.execute(select(assignment.c.unit).distinct()).scalars())
+
+
+def _fields_with(connection: Connection, part: str) -> list[str]:
+    """The fields with that in their name. Compared here: SQLite knows no capitals beyond ASCII ("Đường", "đường")."""
+    told = squash(part)
+    plainly = not has_marks(told)
+    found = connection.execute(select(question.c.field).distinct()).scalars()
+    return [one for one in found if told in (strip_marks(squash(one)) if plainly else squash(one))]
+
+
+def _narrowed(connection: Connection, wanted: Wanted, *columns: Any) -> Select[Any]:
     statement = select(*columns or (question,))
     if wanted.status:
         statement = statement.where(question.c.status == wanted.status)
@@ -252,7 +258,7 @@ def _narrowed(wanted: Wanted, *columns: Any) -> Select[Any]:
         held = select(assignment.c.question_id).where(assignment.c.unit == wanted.unit)
         statement = statement.where(question.c.id.in_(held))
     if wanted.field:
-        statement = statement.where(question.c.field.icontains(wanted.field, autoescape=True))
+        statement = statement.where(question.c.field.in_(_fields_with(connection, wanted.field)))
     if wanted.session:
         held_in = select(session.c.id).where(session.c.code == wanted.session.upper())
         statement = statement.where(question.c.session_id.in_(held_in))
@@ -270,7 +276,9 @@ def walk(connection: Connection, wanted: Wanted, batch: int = 500) -> Iterator[t
 
     The ids are found once: looked for anew with each batch, a large unit's or year's rows cost their square.
     """
-    found_ids = array("q", connection.execute(_narrowed(wanted, question.c.id).order_by(question.c.id)).scalars())
+    found_ids = array(
+        "q", connection.execute(_narrowed(connection, wanted, question.c.id).order_by(question.c.id)).scalars()
+    )
     for start in range(0, len(found_ids), batch):
         ids = found_ids[start : start + batch].tolist()
         found = connection.execute(select(question).where(question.c.id.in_(ids)).order_by(question.c.id))

@@ -40,7 +40,7 @@ def main(number: int, folder: Path) -> None:
         _timed("renew one", lambda: search.renew(connection, 7))
         if number <= 100_000:
             book = folder / "measure.xlsx"
-            _timed("workbook", lambda: write_workbook(book, questions.walk(connection, questions.Wanted())))
+            _timed("workbook", lambda: write_workbook(book, questions.walk(connection, questions.Wanted()), {}))
 
 
 def _row(number: int, chance: random.Random, words: list[str]) -> dict[str, object]:

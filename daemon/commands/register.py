@@ -7,16 +7,16 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, Row
 
+from daemon.commands import register_narrowing
 from daemon.config import load_config
 from daemon.errors import PermanentError
-from daemon.register_book import Line, write_workbook
+from daemon.register_book import Line, unit_names, write_workbook
 from daemon.register_print import write_print
 from daemon.store import looking, opened, transaction
 from db import desk, duties, questions, search
@@ -64,16 +64,13 @@ def add(subparsers: Any) -> None:
         "--output", type=Path, metavar="FILE", help="file to write (default: CSV on standard output)"
     )
     exporting.add_argument("--format", choices=FORMS, help="default: as the file's ending says, else csv")
-    exporting.add_argument("--field", default="", help="part of the field's name")
+    exporting.add_argument("--field", default="", help="part of the field's name, with or without marks")
     exporting.add_argument("--session", default="", metavar="NUMBER")
     searching = parts.add_parser("search", help="questions that hold all the words, with or without marks")
     searching.add_argument("words", metavar="WORDS", nargs="+")
     searching.add_argument("--limit", type=int, default=50)
     for each in (listing, exporting):
-        each.add_argument("--status", default="")
-        each.add_argument("--unit", default="")
-        each.add_argument("--since", type=date.fromisoformat)
-        each.add_argument("--until", type=date.fromisoformat)
+        register_narrowing.add_options(each)
     listing.add_argument("--limit", type=int, default=100)
     for each in (listing, showing, searching):
         each.add_argument("--json", action="store_true")
@@ -95,14 +92,9 @@ def run(args: argparse.Namespace) -> int:
             return int(args.do(connection, args))
 
 
-def _rows(connection: Any, args: argparse.Namespace) -> list[Row[Any]]:
-    return questions.rows(
-        connection, status=args.status, unit=args.unit, since=args.since, until=args.until, limit=args.limit
-    )
-
-
 def _list(connection: Any, args: argparse.Namespace) -> int:
-    for row in _rows(connection, args):
+    wanted = register_narrowing.wanted(connection, args, args.loaded.rules.source)
+    for row in questions.newest(connection, wanted, args.limit):
         units = [one.unit for one in questions.assignments_of(connection, row.id)]
         if args.json:
             _print(json.dumps({**as_mapping(row), "units": units}, ensure_ascii=False))
@@ -193,7 +185,7 @@ def _duty(row: Row[Any]) -> dict[str, Any]:
 
 def _export(connection: Any, args: argparse.Namespace) -> int:
     """Oldest first, as CSV, as a workbook, or printed in the form of the register with its signature column."""
-    wanted = questions.Wanted(args.status, args.unit, args.field, args.session, args.since, args.until)
+    wanted = register_narrowing.wanted(connection, args, args.loaded.rules.source)
     lines = questions.walk(connection, wanted)
     ending = args.output.suffix.lower().removeprefix(".") if args.output else ""
     form = args.format or (ending if ending in FORMS else "csv")
@@ -202,7 +194,7 @@ def _export(connection: Any, args: argparse.Namespace) -> int:
     if args.output is None:
         raise PermanentError(f"register export: {form} needs --output FILE")
     if form == "xlsx":
-        write_workbook(args.output, lines)
+        write_workbook(args.output, lines, unit_names(args.loaded.rules.source))
     else:
         write_print(args.output, form, lines, args.loaded, args.since, args.until)
     return 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.commands import rules_corrections
+from daemon.commands.arguments import day
 from daemon.commands.rules_stored import rules_folder, run_replay
 from daemon.config import load_config
 from rules.calendar import city_day
@@ -40,7 +41,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     check = steps.add_parser("check", help="unreachable or contradicting rules, unknown units")
     check.set_defaults(run_step=_check)
     replay = steps.add_parser("replay", help="read the stored mails again with other rules; nothing is changed")
-    replay.add_argument("--since", type=date.fromisoformat, required=True, metavar="DATE", help="first day received")
+    replay.add_argument("--since", type=day, required=True, metavar="DATE", help="first day received")
     replay.add_argument("--json", action="store_true", help="print one JSON object")
     replay.set_defaults(run_step=run_replay)
     for step in (test, check, replay):

@@ -6,12 +6,13 @@ import argparse
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from daemon.commands.arguments import day
 from daemon.commands.rules_stored import office_of, say, start_of
 from daemon.house import Office
 from daemon.store import opened, transaction
@@ -28,7 +29,7 @@ HAVE = ("forwarded", "answered")
 def add(steps: Any) -> None:
     """The step's parser."""
     parser = steps.add_parser("corrections", help="people's rulings as labelled mails, and the phrases they suggest")
-    parser.add_argument("--since", type=date.fromisoformat, default=None, metavar="DATE", help="first day received")
+    parser.add_argument("--since", type=day, default=None, metavar="DATE", help="first day received")
     parser.add_argument("--out", type=Path, metavar="FILE.tsv", help="write the labelled mails there")
     parser.add_argument("--confirmed", action="store_true", help="also the guesses that an officer has confirmed")
     parser.set_defaults(run_step=run_corrections)

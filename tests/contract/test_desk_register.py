@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import Connection, insert, inspect
 
 from daemon.cli import main
+from daemon.session_desk import SessionDesk
 from db import search
-from db.schema import question
+from db.schema import assignment, question
 from tests.contract.test_journeys import ROAD, SIGNATURE
+from tests.contract.test_sessions import FORM
 from tests.installation import MONDAY, Installation
 
 
@@ -183,6 +185,104 @@ def test_export_is_narrowed(house: Installation, tmp_path: Path) -> None:
     assert _run(house, ("export", "--field", "y tế", "--output", str(target))) == 0
     with target.open(encoding="utf-8-sig", newline="") as file:
         assert [row["content"] for row in csv.DictReader(file)] == ["hai"]
-    assert _run(house, ("export", "--session", "P-2026-01", "--output", str(target))) == 0
-    with target.open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.DictReader(file)) == []
+    code = SessionDesk(house.engine, house.office, "console:test").propose(FORM)[0].code
+    assert numbers(house, target, "--session", code) == []
+    with house.engine.begin() as connection:
+        connection.execute(question.update().where(question.c.number == 2).values(session_id=1))
+    assert numbers(house, target, "--session", code.lower()) == [2]
+    assigned(house, 2, "SYT")
+    whole = ("--session", code, "--unit", "SYT", "--field", "y tế", "--status", "forwarded", "--since", "2026-10-05")
+    assert numbers(house, target, *whole, "--until", "2026-10-05") == [2]
+    assert numbers(house, target, *whole, "--until", "2026-10-05", "--status", "answered") == []
+
+
+def assigned(house: Installation, number: int, unit: str, status: str = "forwarded") -> None:
+    """The question with that number lies with the unit."""
+    with house.engine.begin() as connection:
+        connection.execute(
+            insert(assignment).values(
+                question_id=number,
+                unit=unit,
+                status=status,
+                forwarded_at=MONDAY,
+                due={},
+                due_on=dt.date(2026, 10, 20),
+                due_at=MONDAY,
+            )
+        )
+
+
+def numbers(house: Installation, path: Path, *narrow: str) -> list[int]:
+    assert _run(house, ("export", *narrow, "--output", str(path))) == 0
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [int(row["number"][-6:]) for row in csv.DictReader(file)]
+
+
+def test_fields_units_and_states_are_found_as_people_write_them(house: Installation, tmp_path: Path) -> None:
+    put(house, "một", field="Đường bộ, cầu")
+    put(house, "hai", field="Đất đai", status="answered")
+    assigned(house, 1, "SXD")
+    assigned(house, 2, "SNNMT")
+    assigned(house, 2, "PHONG_CU")
+    path = tmp_path / "so.csv"
+    for field in ("đường", "ĐƯỜNG BỘ", "duong bo"):
+        assert numbers(house, path, "--field", field) == [1], field
+    assert numbers(house, path, "--field", "đ") == [1, 2]
+    assert numbers(house, path, "--field", "đường%") == []
+    for unit in ("SXD", "sxd", "Sở Xây dựng", "so xay dung"):
+        assert numbers(house, path, "--unit", unit) == [1], unit
+    assert numbers(house, path, "--unit", "phong_cu") == [2], "a unit that the rules have no more"
+    for state in ("answered", "đã trả lời", "Đã trả lời"):
+        assert numbers(house, path, "--status", state, "--unit", "SNNMT", "--field", "đất") == [2], state
+
+
+@pytest.mark.parametrize(
+    ("narrow", "code", "told"),
+    [
+        (("--unit", "SXDD"), 1, "register: no unit 'SXDD'; did you mean SXD?"),
+        (("--unit", "Sở Đường sắt cao tốc"), 1, "register: no unit"),
+        (("--session", "p-2026-99"), 1, "register: no session P-2026-99"),
+        (("--since", "2026-12-01", "--until", "2026-11-01"), 1, "--since 2026-12-01 is after --until 2026-11-01"),
+        (("--status", "done"), 2, "no state 'done'; the states are received, needs_review,"),
+        (("--since", "17/11/2026"), 2, "argument --since: not a date (YYYY-MM-DD): '17/11/2026'"),
+    ],
+)
+def test_what_nothing_can_fit_is_told_instead_of_an_empty_register(
+    house: Installation, capsys: pytest.CaptureFixture[str], narrow: tuple[str, ...], code: int, told: str
+) -> None:
+    put(house, "một")
+    for part in ("export", "list"):
+        if part == "list" and "--session" in narrow:
+            continue
+        try:
+            left = _run(house, (part, *narrow))
+        except SystemExit as stopped:
+            left = int(str(stopped.code))
+        out, err = capsys.readouterr()
+        assert (left, out) == (code, "")
+        assert told in err.splitlines()[-1], part
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "docx", "pdf"])
+def test_a_file_that_cannot_be_written_is_one_line(
+    house: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    path = tmp_path / "nowhere" / f"so.{form}"
+    assert _run(house, ("export", "--output", str(path))) == 1
+    assert capsys.readouterr().err == f"doithoai: {path}: No such file or directory\n"
+
+
+def test_workbook_can_be_printed_and_signed(house: Installation, tmp_path: Path) -> None:
+    put(house, "một")
+    assigned(house, 1, "SGTVT", "refused")
+    assigned(house, 1, "SXD")
+    target = tmp_path / "so.xlsx"
+    assert _run(house, ("export", "--output", str(target))) == 0
+    book = openpyxl.load_workbook(target)
+    sheet = book.active
+    cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert cells["Đơn vị xử lý"].value == "Sở Xây dựng", "as on paper: by name, without who refused it"
+    assert {cell.border.bottom.style for cell in sheet[2]} == {"thin"}, "lines from cell to cell, a box to sign in"
+    assert {cells[name].alignment.horizontal for name in ("Thời điểm nhận", "Hạn trả lời")} == {"center"}
+    assert "Sổ ghi chép câu hỏi" in str(sheet.oddHeader.center.text)
+    book.close()

@@ -62,7 +62,7 @@ def test_printed_as_docx_with_the_same_rows(town: Town) -> None:
         (("--since", "2026-10-07"), 1),
         (("--until", "2026-10-06"), 1),
         (("--status", "answered"), 0),
-        (("--session", "P-2026-01"), 0),
+        (("--field", "duong bo", "--unit", "sxd", "--until", "2026-10-07"), 1),
         (("--status", "forwarded", "--since", "2026-10-05"), 2),
     ],
 )
