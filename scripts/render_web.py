@@ -48,7 +48,7 @@ def shoot(browser: Browser, url: str, file: Path, size: tuple[int, int], opened:
     page.screenshot(path=str(file), full_page=True)
     page.close()
     with Image.open(file) as picture:
-        picture.crop((0, 0, picture.width, min(picture.height, TALLEST))).quantize(32).save(file, optimize=True)
+        picture.crop((0, 0, picture.width, min(picture.height, TALLEST))).quantize(96).save(file, optimize=True)
 
 
 def main() -> int:

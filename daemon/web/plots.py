@@ -11,7 +11,7 @@ from db.reading import UnitLoad
 DAYS_BACK, DAYS_ON = 10, 25
 COLUMN, HEIGHT, BASE = 20, 120, 140
 """Width of a day, height of the highest bar, and where bars stand; units of the drawing."""
-LONGEST_BAR = 220
+LONGEST_BAR = 190
 
 
 @dataclass(frozen=True, slots=True)

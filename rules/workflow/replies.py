@@ -26,6 +26,17 @@ from rules.workflow.review import hold
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
 """Verbs that answer nothing; to a question that is answered already anything may be added."""
+SAID = {
+    Verb.ANSWER: "trả lời",
+    Verb.NOT_COMPETENT: "không thuộc thẩm quyền",
+    Verb.EXTENSION: "xin gia hạn",
+    Verb.RECEIVED: "đã nhận",
+    Verb.ASKS_CITY: "xin ý kiến thành phố",
+    Verb.FORWARDED: "chuyển đơn vị khác",
+    Verb.FOLLOW_UP: "nói thêm",
+    Verb.NONE: "không rõ nội dung",
+}
+"""What the journal and the pages call them."""
 
 
 def is_reply(facts: MailFacts) -> bool:
@@ -295,7 +306,7 @@ def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> Finish:
         Fate.ATTACH,
         Kind.REPLY,
         Folder.REPLIES,
-        f"Thư của đơn vị ({verb}) về {codes}",
+        f"Thư của đơn vị ({SAID[verb]}) về {codes}",
         question=matched[0].question_id,
         trace=facts.understanding.trace,
     )
