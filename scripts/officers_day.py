@@ -7,9 +7,9 @@ in Roundcube.
 
 from __future__ import annotations
 
+import imaplib
 import os
 import shutil
-import smtplib
 import subprocess
 import sys
 import tempfile
@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
@@ -36,7 +37,7 @@ CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 
 PREFERENCES = {
     **dict.fromkeys(("smtp_user", "smtp_pass", "mail_domain"), ""),
-    **{"language": "vi_VN", "timezone": "Asia/Ho_Chi_Minh", "date_format": "d/m/Y"},
+    **{"language": "vi_VN", "timezone": "Asia/Ho_Chi_Minh", "date_format": "d/m/Y", "date_long": "d/m/Y H:i"},
     **{"skin": "elastic", "layout": "list", "prefer_html": "1", "htmleditor": "0"},
     **{"log_driver": "stdout", "des_key": "a key for one day only  "},
 }
@@ -89,7 +90,7 @@ class Daemon:
 
     def __init__(self, folder: Path, dovecot: Dovecot, postfix: Postfix) -> None:
         self._thread = ThreadPoolExecutor(1)
-        self._postfix = postfix
+        self._postfix, self._imap_port = postfix, dovecot.imap_port
         self._house = self._thread.submit(Installation, folder, dovecot.imap_port, postfix.port).result()
 
     def at(self, *when: int) -> None:
@@ -102,10 +103,12 @@ class Daemon:
         self._house.clock.at = now
         self._house.run(2)
 
-    def write(self, sender: str, raw: bytes) -> None:
-        """A mail by SMTP, as the sender's server hands it over."""
-        with smtplib.SMTP("127.0.0.1", self._postfix.port, timeout=20) as client:
-            client.sendmail(sender, [MAILBOX], raw)
+    def arrived(self, raw: bytes, *when: int) -> None:
+        """A citizen's mail of an earlier day, UTC, in the mailbox: by SMTP it would have been received today."""
+        with imaplib.IMAP4("127.0.0.1", self._imap_port) as client:
+            client.login(MAILBOX, "secret")
+            client.append("INBOX", "", datetime(*when, tzinfo=UTC), raw)  # type: ignore[misc]
+        self.at(*when)
 
     def close(self) -> None:
         """Everything closed."""
@@ -128,7 +131,10 @@ class Reader:
     def picture(self, name: str) -> None:
         """What the person sees."""
         self.page.wait_for_timeout(400)
-        self.page.screenshot(path=IMAGES / f"day-{name}.png")
+        file = IMAGES / f"day-{name}.png"
+        self.page.screenshot(path=file)
+        with Image.open(file) as seen:
+            seen.quantize(96).save(file, optimize=True)
         print(f"day-{name}.png: {self.page.title()}")
 
     def open(self, words: str) -> None:
@@ -155,6 +161,7 @@ class Reader:
         self.page.wait_for_selector("#composebody")
         quoted = self.page.input_value("#composebody")
         self.page.fill("#composebody", f"{text}\n\n{quoted}")
+        self.page.evaluate("document.querySelectorAll('*').forEach(one => { one.scrollTop = 0; })")
 
     def send(self) -> None:
         """Off it goes."""
@@ -190,7 +197,7 @@ def officer(reader: Reader, daemon: Daemon) -> None:
 
 def clerk(reader: Reader, daemon: Daemon) -> None:
     """The unit's clerk answers the question by replying."""
-    reader.open("HP-2026-000001")
+    reader.open("Đã quá hạn")
     reader.picture("8-unit")
     reader.answer(
         "Sở Xây dựng trả lời: đoạn đường sẽ được sửa xong trước ngày 30/12/2026.\n\nPhó Giám đốc Phạm Quốc Khánh"
@@ -201,7 +208,7 @@ def clerk(reader: Reader, daemon: Daemon) -> None:
 
 def citizen(reader: Reader) -> None:
     """The answer on a phone."""
-    reader.open("HP-2026-000001")
+    reader.open("Trả lời câu hỏi")
     reader.picture("9-citizen-phone")
 
 
@@ -219,8 +226,7 @@ def main() -> None:
     ):
         daemon = Daemon(Path(folder) / "house", dovecot, postfix)
         for when, who, subject, text in LETTERS:
-            daemon.write(who, letter(who, text + SIGNED, subject=subject))
-            daemon.at(*when)
+            daemon.arrived(letter(who, text + SIGNED, subject=subject), *when)
         daemon.at(2026, 11, 25, 1, 15)
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
 

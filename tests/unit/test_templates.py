@@ -74,6 +74,20 @@ class TestCompleteness:
         assert text.startswith("Kính gửi ")
         assert not re.search(r"None|Undefined|\(\)|\{\{|\[\]|  ", text), text
 
+    def test_who_has_no_name_is_told_by_the_address_alone(self) -> None:
+        nobody = {**samples.MAIL, "from_name": ""}
+        assert f"Từ: {samples.QUESTION.email}\n" in plain("officer_review", mail=nobody)
+        assert f"Từ: {samples.QUESTION.asker_name} ({samples.QUESTION.email})\n" in plain("officer_review")
+        unnamed = replace(samples.QUESTION, asker_name="")
+        assert f"Từ: {samples.QUESTION.email}\n" in plain("officer_review", unnamed, mail={})
+
+    def test_a_quotation_looks_the_same_whatever_the_webmail_makes_of_one(self) -> None:
+        page = RENDERER.render(BY_NAME["officer_review"]).html
+        rule = re.search(r"blockquote,div\{([^}]*)\}", page)
+        assert rule is not None
+        assert rule[1].startswith("border:0;border-left:"), "Roundcube draws a line on the right, too"
+        assert "color:inherit" in rule[1]
+
     def test_an_operators_template_wins_and_a_broken_one_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "citizen_completed.txt.j2").write_text("Subject: Riêng\nKính gửi {{ you }},\n", encoding="utf-8")
         own = Renderer(Templates(tmp_path), samples.HOUSE)
