@@ -3,8 +3,8 @@
     python scripts/render_documents.py OUT [--images docs/images] [--libreoffice]
 
 The pictures are of a demo's papers: plan and script as its session sent them, the half-year report and the register
-made on its installation afterwards. They need pdftoppm (poppler-utils); --libreoffice also turns each DOCX into
-``NAME.docx.pdf`` to compare.
+made on its installation afterwards, the latter also as the workbook that LibreOffice Calc prints. They need pdftoppm
+(poppler-utils) and soffice; --libreoffice also turns each DOCX into ``libreoffice/NAME.pdf`` to compare.
 """
 
 from __future__ import annotations
@@ -68,20 +68,19 @@ def main() -> int:
         spent = (time.perf_counter() - started) * 1000
         print(f"{name}: {word.stat().st_size} + {pdf.stat().st_size} bytes, {spent:.0f} ms")
     if given.libreoffice:
-        convert(given.out)
+        convert(given.out / "libreoffice", *(given.out / f"{name}.docx" for name in SAMPLES))
     if given.images:
         run_demo(given.out)
         picture(given.out, given.images)
+        picture_workbook(given.out, given.images)
     return 0
 
 
-def convert(folder: Path) -> None:
-    """Every DOCX through LibreOffice."""
+def convert(target: Path, *files: Path) -> None:
+    """Every file through LibreOffice, as PDF into ``target``."""
     office = shutil.which("soffice") or "soffice"
-    target = folder / "libreoffice"
-    files = [str(folder / f"{name}.docx") for name in SAMPLES]
     subprocess.run(
-        [office, "--headless", "--convert-to", "pdf", "--outdir", str(target), *files],
+        [office, "--headless", "--convert-to", "pdf", "--outdir", str(target), *map(str, files)],
         check=True,
         stdout=subprocess.DEVNULL,
     )
@@ -94,8 +93,9 @@ def run_demo(folder: Path) -> None:
     for name in ("plan", "script"):
         shutil.copy(next((folder / "demo" / "papers").glob(f"*-{name}.pdf")), folder / f"{name}.pdf")
     file = folder / "demo" / "installation" / "doithoai.toml"
-    export = ["register", "export", "--format", "pdf", "--output", str(folder / "register.pdf")]
-    subprocess.run([sys.executable, "-m", "daemon", *export, "--config", str(file)], check=True)
+    for form in ("pdf", "xlsx"):
+        export = ["register", "export", "--output", str(folder / f"register.{form}"), "--config", str(file)]
+        subprocess.run([sys.executable, "-m", "daemon", *export], check=True)
     (folder / "half-year-report.pdf").write_bytes(half_year_report(file))
 
 
@@ -128,6 +128,17 @@ def picture(folder: Path, images: Path) -> None:
         for page, made in enumerate(sorted(folder.glob(f"{name}-[0-9]*.png")), 1):
             with Image.open(made) as shown:
                 shown.quantize(16).save(images / f"document-demo-{name}-{page}.png", optimize=True)
+
+
+def picture_workbook(folder: Path, images: Path) -> None:
+    """The left and the right half of the printed workbook's first rows, as ``register-xlsx-1.png`` and ``-2.png``."""
+    convert(folder / "workbook", folder / "register.xlsx")
+    printed = folder / "workbook/register.pdf"
+    subprocess.run(["pdftoppm", "-png", "-gray", "-r", "75", str(printed), str(printed.with_suffix(""))], check=True)
+    pages = sorted(printed.parent.glob("register-*.png"))
+    for side, page in enumerate((pages[0], pages[len(pages) // 2]), 1):
+        with Image.open(page) as shown:
+            shown.quantize(16).save(images / f"register-xlsx-{side}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rules.commands import read_commands
+from tests.unit.test_reply_verbs import read
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/huong-dan-can-bo.md"
 
@@ -32,6 +33,31 @@ def test_the_form_for_a_caller_is_one_command() -> None:
     form = re.search(r"```\n(.*?)```", parts()["2"], re.DOTALL)
     assert form is not None
     assert [one.verb for one in read_commands(form[1])] == ["register_for"]
+
+
+def test_what_a_unit_is_told_to_write_is_what_it_says() -> None:
+    said = [one.replace("Sở việc này", "Sở Y tế") for one in written(parts()["4"])]
+    assert [read(one).verb for one in said] == ["not_competent", "extension", "received", "asks_city"]
+
+
+def test_the_words_of_the_other_sections_are_commands() -> None:
+    said = {number: re.findall(r"`([^`]+)`", parts()[number]) for number in "567"}
+    whole = {
+        number: [re.sub("^… ", "HP-2026-000123 ", one).replace("…", "việc này") for one in those]
+        for number, those in said.items()
+    }
+    verbs = {number: [[each.verb for each in read_commands(one)] for one in those] for number, those in whole.items()}
+    marks = [["mark_answered"], ["mark_later"], ["forward"], ["reject"]]
+    assert verbs == {
+        "5": [["status"]],
+        "6": [["approve"], ["return"], ["approve"], ["issued"], *marks],
+        "7": [["release_files"], ["refuse_files"]],
+    }
+
+
+def test_no_command_stands_twice_in_the_table() -> None:
+    said = [re.sub(r"HP-2026-\d+", "", one).split("vì")[0].strip().lower() for one in written(parts()["2"])]
+    assert sorted(one for one in set(said) if said.count(one) > 1) == []
 
 
 def test_pictures_are_there() -> None:
