@@ -1,4 +1,4 @@
-"""What is wrong with the service itself, and who is told by a second path; each trouble once a day.
+"""What is wrong with the service itself, and who is told by a second path: once a day, and when it is over.
 
 The first path, the mailbox's own server, may be what is broken: an alarm goes through a command or another server.
 """
@@ -15,23 +15,24 @@ import smtplib
 import socket
 import ssl
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from daemon.config import Config
 from daemon.config_mail import ServerSettings
 from daemon.config_watch import AlarmSettings, AlarmSmtpSettings
-from daemon.errors import DoithoaiError
+from daemon.errors import ConfigurationError, DoithoaiError
 from daemon.logs import Log
 from daemon.mailout.outcomes import OutgoingMail, SendResult
 from daemon.mailout.smtp import Sender
-from daemon.store import transaction
+from daemon.store import looking, transaction
 from db import counters
 from db.engine import sqlite_path
 from db.figures import Figures
@@ -41,6 +42,27 @@ log = Log("alarms")
 
 COMMAND_SECONDS = 30.0
 DAY = 86_400.0
+EXPIRED = 10
+"""X509_V_ERR_CERT_HAS_EXPIRED (OpenSSL, x509_vfy.h)."""
+
+
+OVER = {
+    "calendar": "next year's days off are confirmed",
+    "certificate": "the certificate has been renewed",
+    "clock": "the clocks agree again",
+    "database": "the register can be read again",
+    "disk": "there is room on the disk again",
+    "outbox": "no mail waits too long to leave",
+    "poll": "the mailbox is being read again",
+    "quarantine": "the quarantine is empty",
+    "token": "the OAuth token has been renewed",
+}
+"""The all-clear of each trouble, by its name before the colon."""
+OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "quarantine", "clock", "database")
+"""Troubles that only somebody who can read the register can tell, or call over."""
+OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
+CALM = timedelta(minutes=10)
+"""So long must a trouble be gone before it is called over: what comes and goes is told as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +79,23 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
     if found.since_poll is None or found.since_poll > limits.poll_minutes * 60:
         since = "yet" if found.since_poll is None else f"for {found.since_poll / 60:.0f} minutes"
         yield Alarm("poll", f"the mailbox has not been read {since}")
-    if found.oldest_unsent is not None and found.oldest_unsent > limits.outbox_minutes * 60:
-        yield Alarm("outbox", f"mail has been waiting to leave for {found.oldest_unsent / 60:.0f} minutes")
+    waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is to wait
+    if waits is not None and waits > limits.outbox_minutes * 60:
+        yield Alarm("outbox", f"mail has been waiting to leave for {waits / 60:.0f} minutes")
     if number := found.mails.get("quarantined", 0):
         yield Alarm("quarantine", f"{number} mails in quarantine: doithoai mail list --status quarantined")
-    for text in calendar_warnings(city_day(now), calendar):
-        yield Alarm("calendar", text)
     if found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
         yield Alarm("clock", f"the mail server's clock is {found.server_ahead:.0f} s ahead of this one")
+    yield from near_causes(config, calendar, now)
+
+
+def near_causes(config: Config, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
+    """What can be told without the register too."""
+    for text in calendar_warnings(city_day(now), calendar):
+        yield Alarm("calendar", text)
     yield from _disk(config)
     for server in (config.imap, config.smtp):
-        yield from _token(server, limits, now)
+        yield from _token(server, config.alarm, now)
 
 
 def _disk(config: Config) -> Iterator[Alarm]:
@@ -84,11 +112,16 @@ def _token(server: ServerSettings, limits: AlarmSettings, now: datetime) -> Iter
     """An access token that tells its own end (RFC 7519 §4.1.4, ``exp``) and is past it, or a file grown old."""
     if server.auth != "xoauth2":
         return
-    left = token_seconds_left(server.password().get_secret_value(), now)
+    key = f"token:{server.section}"
+    try:
+        left = token_seconds_left(server.password().get_secret_value(), now)
+    except ConfigurationError as error:
+        yield Alarm(key, str(error))
+        return
     if left is not None and left < 0:
-        yield Alarm(f"token:{server.section}", f"{server.section}: the OAuth token has expired; it must be renewed")
+        yield Alarm(key, f"{server.section}: the OAuth token has expired; it must be renewed")
     elif left is not None and left < limits.poll_minutes * 60:
-        yield Alarm(f"token:{server.section}", f"{server.section}: the OAuth token ends in {left / 60:.0f} minutes")
+        yield Alarm(key, f"{server.section}: the OAuth token ends in {left / 60:.0f} minutes")
 
 
 def token_seconds_left(token: str, now: datetime) -> float | None:
@@ -103,23 +136,37 @@ def token_seconds_left(token: str, now: datetime) -> float | None:
         return None
 
 
-def server_troubles(config: Config, now: datetime) -> Iterator[Alarm]:
-    """What only a connection tells: how long the certificates last. A silent server is no matter of this."""
+def certificates(config: Config, now: datetime) -> dict[str, str]:
+    """What is wrong with each server's certificate, by the trouble's name, "" where it is good.
+
+    A server that does not answer is left out: its silence is no matter of this.
+    """
+    found: dict[str, str] = {}
     for server in (config.imap, config.smtp):
-        if server.tls == "none":
+        key = f"certificate:{server.section}"
+        try:
+            ends = None if server.tls == "none" else certificate_ends(server)
+        except ssl.SSLCertVerificationError as error:
+            if error.verify_code == EXPIRED:
+                found[key] = f"{server.host}: the certificate has expired"
             continue
-        ends = certificate_ends(server)
-        days = (ends - now).total_seconds() / DAY if ends else None
-        if days is not None and days < config.alarm.certificate_days:
-            yield Alarm(f"certificate:{server.section}", f"{server.host}: the certificate ends in {days:.0f} days")
+        if ends is not None:
+            days = (ends - now).total_seconds() / DAY
+            few = days < config.alarm.certificate_days
+            found[key] = f"{server.host}: the certificate ends in {days:.0f} days" if few else ""
+    return found
 
 
 def certificate_ends(server: ServerSettings) -> datetime | None:
-    """When the server's certificate ends; None when it cannot be asked."""
-    context = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
+    """When the server's certificate ends; None when it cannot be asked.
+
+    Raises :class:`ssl.SSLCertVerificationError` for one that is not to be believed, which an expired one is.
+    """
     show = _shown if server.tls == "implicit" else _shown_by_imap if server.section == "imap" else _shown_by_smtp
     try:
-        told = show(server, context)
+        told = show(server, ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None))
+    except ssl.SSLCertVerificationError:
+        raise
     except (OSError, smtplib.SMTPException, imaplib.IMAP4.error):
         return None
     end = told.get("notAfter")
@@ -152,21 +199,61 @@ def _certificate(line: object) -> Mapping[str, object]:
     return (line.getpeercert() or {}) if isinstance(line, ssl.SSLSocket) else {}
 
 
-def ring(engine: Engine, config: Config, alarms: Iterator[Alarm], now: datetime) -> list[Alarm]:
-    """Tell what has not been told today; returns what was told. A way that fails is tried again at the next look."""
-    told: list[Alarm] = []
-    today = city_day(now).isoformat()
-    for alarm in alarms:
-        with transaction(engine) as connection:
-            fresh = counters.get_state(connection, f"alarm:{alarm.key}") != today
-        if not fresh:
-            continue
-        log.error("alarm", about=alarm.key, text=alarm.text)
-        if tell(config, alarm, now):
-            with transaction(engine) as connection:
-                counters.set_state(connection, f"alarm:{alarm.key}", today)
-            told.append(alarm)
-    return told
+@dataclass(slots=True)
+class Bell:
+    """Who has been told what. The database remembers over a restart; memory, where the database is the trouble."""
+
+    engine: Engine
+    told: dict[str, str] = field(default_factory=dict)
+    """The city's day on which each trouble was told last, "" once it was called over."""
+    gone: dict[str, datetime] = field(default_factory=dict)
+    """Since when each trouble that was told has not been seen."""
+
+    def ring(self, config: Config, alarms: Iterable[Alarm], looked: Iterable[str], now: datetime) -> list[Alarm]:
+        """Tell what has not been told today, and what of ``looked``, the keys that were looked at, is over.
+
+        Returns what was told. A way that fails is tried again at the next look.
+        """
+        told: list[Alarm] = []
+        today, seen = city_day(now).isoformat(), set()
+        for alarm in alarms:
+            seen.add(alarm.key)
+            self.gone.pop(alarm.key, None)
+            if self._told(alarm.key) != today:
+                log.error("alarm", about=alarm.key, text=alarm.text)
+                if tell(config, alarm, now):
+                    self._note(alarm.key, today)
+                    told.append(alarm)
+        for key in looked:
+            if key not in seen and self._told(key) and now - self.gone.setdefault(key, now) >= CALM:
+                told += self._call_over(config, key, now)
+        return told
+
+    def _call_over(self, config: Config, key: str, now: datetime) -> list[Alarm]:
+        alarm = Alarm(key, f"over: {OVER[key.partition(':')[0]]}")
+        log.warning("alarm_over", about=key)
+        if not tell(config, alarm, now):
+            return []
+        self._note(key, "")
+        del self.gone[key]
+        return [alarm]
+
+    def _told(self, key: str) -> str:
+        if key not in self.told:
+            try:
+                with looking(self.engine) as connection:
+                    self.told[key] = counters.get_state(connection, f"alarm:{key}")
+            except (DoithoaiError, SQLAlchemyError):
+                return ""
+        return self.told[key]
+
+    def _note(self, key: str, day: str) -> None:
+        self.told[key] = day
+        try:
+            with transaction(self.engine) as connection:
+                counters.set_state(connection, f"alarm:{key}", day)
+        except (DoithoaiError, SQLAlchemyError) as error:  # told again after a restart, no worse
+            log.failure("alarm_not_noted", error, about=key)
 
 
 def tell(config: Config, alarm: Alarm, now: datetime) -> bool:

@@ -14,8 +14,10 @@ from prometheus_client.registry import Collector
 
 from daemon.config_watch import MetricsSettings
 from daemon.errors import ConfigurationError
-from daemon.logs import ROOT
+from daemon.logs import ROOT, Log
 from db.figures import Figures
+
+log = Log("metrics")
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -94,11 +96,15 @@ class Metrics:
         """The port that is listened on, 0 when none is."""
         return int(self._server.server_address[1]) if self._server else 0
 
-    def show(self, found: Figures, *, healthy: bool) -> None:
-        """The newest figures."""
+    def show(self, found: Figures | None, *, healthy: bool) -> None:
+        """The newest figures, None where there are none. A file that cannot be written is told in the log."""
         self._house.figures, self.healthy = found, healthy
-        if self._settings.file is not None:
+        if self._settings.file is None:
+            return
+        try:
             write_to_textfile(str(self._settings.file), self._registry)
+        except OSError as error:
+            log.error("textfile_failed", text=f"{self._settings.file}: {error.strerror}")
 
     def text(self) -> bytes:
         """What ``/metrics`` says."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from daemon.alarms import Alarm, ring, server_troubles, troubles
+from daemon.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
 from daemon.config import Config, load_config
 from daemon.errors import ConfigurationError, DoithoaiError
 from daemon.house import Office, build_office
@@ -23,6 +25,8 @@ from rules.loader import DataFileError, Source
 
 log = Log("watch")
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
 # What a running daemon cannot change: it holds connections, locks and a port by these.
 EDITIONS = count(1)
 TRIAL = b"From: a@trial.test\r\nSubject: ?\r\n\r\nCon duong truoc cua nha toi bao gio sua xong?\r\n"
@@ -32,32 +36,62 @@ FIXED = ("mailbox", "imap", "smtp", "database", "secrets", "metrics", "run")
 
 @dataclass(slots=True)
 class Watch:
-    """Looks once a minute, asks the servers once a day."""
+    """Looks once a minute; asks the servers once a day, and every hour while one's certificate is a trouble."""
 
     engine: Engine
     metrics: Metrics
-    asked_on: str = field(default="")
+    bell: Bell = field(init=False)
+    certificates: dict[str, str] = field(default_factory=dict)
+    asked_at: datetime | None = None
+    readable_at: datetime | None = None
 
-    def look(self, office: Office) -> Figures:
+    def __post_init__(self) -> None:
+        self.bell = Bell(self.engine)
+
+    def look(self, office: Office) -> None:
         """Figures of now shown, troubles told."""
-        now = office.clock()
-        with looking(self.engine) as connection:
-            found = figures(connection, now)
-        config = office.config
-        polled = found.since_poll is not None and found.since_poll <= config.alarm.poll_minutes * 60
+        now, config = office.clock(), office.config
+        found = self._figures(now)
+        since = found.since_poll if found is not None else None
+        healthy = since is not None and since <= config.alarm.poll_minutes * 60
         if self.metrics.is_on:
-            self.metrics.show(found, healthy=polled)
+            self.metrics.show(found, healthy=healthy)
         if config.alarm.is_on:
-            near = troubles(config, found, office.house.law.calendar, now)
-            ring(self.engine, config, chain(near, self._far(office)), now)
+            self._ring(office, found, now)
+
+    def _figures(self, now: datetime) -> Figures | None:
+        """None where the register cannot be read."""
+        self.readable_at = self.readable_at or now
+        try:
+            with looking(self.engine) as connection:
+                found = figures(connection, now)
+        except (DoithoaiError, SQLAlchemyError) as error:
+            log.failure("figures_failed", error)
+            return None
+        self.readable_at = now
         return found
 
-    def _far(self, office: Office) -> Iterator[Alarm]:
-        """Servers are asked once a day only."""
-        today = office.clock().date().isoformat()
-        if self.asked_on != today:
-            self.asked_on = today
-            yield from server_troubles(office.config, office.clock())
+    def _ring(self, office: Office, found: Figures | None, now: datetime) -> None:
+        config, calendar = office.config, office.house.law.calendar
+        self._ask(config, now)
+        if found is not None:
+            near, looked = troubles(config, found, calendar, now), OF_FIGURES + OF_FILES
+        else:
+            near, looked = chain(self._unreadable(config, now), near_causes(config, calendar, now)), OF_FILES
+        far = [Alarm(key, text) for key, text in self.certificates.items() if text]
+        self.bell.ring(config, chain(near, far), (*looked, *self.certificates), now)
+
+    def _unreadable(self, config: Config, now: datetime) -> Iterator[Alarm]:
+        silent = now - (self.readable_at or now)
+        if silent > timedelta(minutes=config.alarm.poll_minutes):
+            minutes = silent.total_seconds() / 60
+            yield Alarm("database", f"the register has not been readable for {minutes:.0f} minutes")
+
+    def _ask(self, config: Config, now: datetime) -> None:
+        last, every = self.asked_at, HOUR if any(self.certificates.values()) else DAY
+        if last is None or now - last >= every or last.date() != now.date():
+            self.asked_at = now
+            self.certificates |= certificates(config, now)
 
 
 def tested(office: Office) -> Office:

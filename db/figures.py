@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from db import counters
 from db.schema import assignment, duty, outbox, question, raw_mail
@@ -74,10 +74,20 @@ def _server_ahead(connection: Connection) -> float | None:
 
 
 def _oldest_unsent(connection: Connection, now: datetime) -> datetime | None:
-    """Since when the mail that waits longest has been waiting; one that is to leave later does not wait yet."""
-    waiting = (outbox.c.status.in_(["pending", "sending"]), outbox.c.next_attempt_at <= now)
-    first: datetime | None = connection.execute(select(func.min(outbox.c.created_at)).where(*waiting)).scalar_one()
-    return first
+    """Since when the mail that waits longest has been waiting: since it could have left.
+
+    One that is to leave later does not wait yet. One that was tried waits also while its next try is put off, so that
+    a server that does not answer for hours shows at every moment.
+    """
+    waiting = outbox.c.status.in_(["pending", "sending"])
+    tried = or_(outbox.c.attempts > 0, outbox.c.smtp_text != "")
+    since = [
+        connection.execute(select(func.min(outbox.c.created_at)).where(waiting, tried)).scalar_one(),
+        connection.execute(
+            select(func.min(outbox.c.next_attempt_at)).where(waiting, outbox.c.next_attempt_at <= now)
+        ).scalar_one(),
+    ]
+    return min((one for one in since if one is not None), default=None)
 
 
 def _units(connection: Connection, now: datetime) -> dict[str, UnitFigures]:

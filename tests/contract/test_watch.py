@@ -19,7 +19,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import update
 
-from daemon.alarms import ring, server_troubles, token_seconds_left, troubles
+from daemon.alarms import Bell, certificates, token_seconds_left, troubles
 from daemon.cli import main
 from daemon.commands.run import Daemon
 from daemon.config_watch import MetricsSettings
@@ -125,8 +125,9 @@ def test_a_full_disk_is_told(house: Installation, monkeypatch: pytest.MonkeyPatc
 def test_an_alarm_that_could_not_be_told_is_told_again(tmp_path: Path, servers: EmbeddedServers) -> None:
     house = installed(tmp_path, servers, '[alarm]\ncommand = ["/no/such/program"]\n')
     found = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
-    assert not ring(house.engine, house.config, iter(found), house.clock())
-    assert not ring(house.engine, house.config, iter(found), house.clock())
+    bell = Bell(house.engine)
+    assert not bell.ring(house.config, found, (), house.clock())
+    assert not bell.ring(house.config, found, (), house.clock())
     house.close()
 
 
@@ -140,8 +141,8 @@ sender = "daemon@other.test"
 to = ["admin@other.test"]
 """
         house = installed(tmp_path, servers, extra)
-        found = troubles(house.config, seen(house), house.office.house.law.calendar, house.clock())
-        assert ring(house.engine, house.config, found, house.clock())[0].key == "poll"
+        found = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
+        assert Bell(house.engine).ring(house.config, found, (), house.clock())[0].key == "poll"
         assert "admin@other.test" in second.sent[0].recipients
         assert not servers.sent
         house.close()
@@ -169,10 +170,8 @@ class TlsServer:
         self._thread.join()
 
 
-@pytest.mark.parametrize(("days", "told"), [(5, ["certificate:imap"]), (30, [])])
-def test_a_certificate_that_ends_soon_is_told(
-    tmp_path: Path, house: Installation, days: int, told: list[str]
-) -> None:
+@pytest.mark.parametrize(("days", "told"), [(5, "127.0.0.1: the certificate ends in 5 days"), (30, "")])
+def test_a_certificate_that_ends_soon_is_told(tmp_path: Path, house: Installation, days: int, told: str) -> None:
     certificate = ThrowAwayAuthority(tmp_path).good()
     server = TlsServer(certificate)
     imap = house.config.imap.model_copy(
@@ -181,7 +180,7 @@ def test_a_certificate_that_ends_soon_is_told(
     config = house.config.model_copy(update={"imap": imap})
     try:
         now = datetime.now(UTC) + timedelta(days=30 - days)  # the certificate is good for thirty days
-        assert [one.key for one in server_troubles(config, now)] == told
+        assert certificates(config, now) == {"certificate:imap": told}
     finally:
         server.close()
 
@@ -194,8 +193,8 @@ def test_a_certificate_behind_starttls_is_told(tmp_path: Path, house: Installati
         )
         config = house.config.model_copy(update={"smtp": smtp})
         now = datetime.now(UTC)
-        assert list(server_troubles(config, now)) == []
-        assert [one.key for one in server_troubles(config, now + timedelta(days=25))] == ["certificate:smtp"]
+        assert certificates(config, now) == {"certificate:smtp": ""}
+        assert certificates(config, now + timedelta(days=25))["certificate:smtp"].endswith("ends in 5 days")
 
 
 @pytest.mark.parametrize(

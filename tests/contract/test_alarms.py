@@ -1,0 +1,236 @@
+"""Alarms: each once a day until it is over, whatever else is broken; then the all-clear."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text, update
+
+from daemon.alarms import Alarm, Bell, certificates, near_causes, troubles
+from daemon.config_watch import MetricsSettings, RunSettings
+from daemon.metrics import Metrics
+from daemon.store import transaction
+from daemon.watch import Watch
+from db.figures import figures
+from db.mails import Arrived, store
+from db.schema import outbox, raw_mail
+from tests.installation import Installation, letter
+from tests.servers.faulty_smtp import FaultySmtp
+from tests.servers.tls import ThrowAwayAuthority
+
+NOBODY = 9  # a port of this machine on which nobody listens
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Installation]:
+    rung = tmp_path / "rung"
+    code = f"import sys; open({str(rung)!r}, 'a').write(sys.argv[1] + ': ' + sys.stdin.read())"
+    command = json.dumps([sys.executable, "-c", code])
+    made = Installation(tmp_path / "house", NOBODY, NOBODY, extra=f"[alarm]\ncommand = {command}\n")
+    yield made
+    made.close()
+
+
+def rung(tmp_path: Path) -> list[str]:
+    path = tmp_path / "rung"
+    return path.read_text("utf-8").splitlines() if path.exists() else []
+
+
+def mail_waits(house: Installation, **values: object) -> None:
+    """One mail in the outbox."""
+    house.service.catch_up()
+    now = house.clock()
+    row = {
+        "key": "k", "name": "citizen_received", "recipient": "lan@dan.test", "role": "citizen", "subject": "s",
+        "message_id": "<m@x.test>", "envelope_from": "a@b.test", "bytes": b"x", "status": "pending",
+        "created_at": now, "next_attempt_at": now, **values,
+    }  # fmt: skip
+    with transaction(house.engine) as connection:
+        connection.execute(outbox.insert().values(**row))
+
+
+def unsent(house: Installation) -> float | None:
+    with transaction(house.engine) as connection:
+        return figures(connection, house.clock()).oldest_unsent
+
+
+def test_a_mail_that_was_tried_waits_between_the_tries_too(house: Installation) -> None:
+    """A server that cannot be reached: each try puts the next one off, and the look falls between them."""
+    later = house.clock() + timedelta(minutes=61)
+    mail_waits(house, next_attempt_at=later + timedelta(minutes=1), smtp_text="connect: refused")
+    house.clock.forward(minutes=61)
+    assert unsent(house) == 61 * 60
+
+
+def test_a_mail_that_is_to_leave_later_waits_from_then_on(house: Installation) -> None:
+    """This morning's overview, written yesterday evening, has not been waiting all night."""
+    mail_waits(house, next_attempt_at=house.clock() + timedelta(hours=14))
+    assert unsent(house) is None
+    house.clock.forward(hours=14, seconds=5)
+    assert unsent(house) == 5
+
+
+def test_a_pilots_outbox_is_no_trouble(house: Installation) -> None:
+    mail_waits(house)
+    house.clock.forward(hours=3)
+    with transaction(house.engine) as connection:
+        found = figures(connection, house.clock())
+    pilot = house.config.model_copy(update={"run": RunSettings(shadow=True)})
+    calendar = house.office.house.law.calendar
+    assert "outbox" in [one.key for one in troubles(house.config, found, calendar, house.clock())]
+    assert "outbox" not in [one.key for one in troubles(pilot, found, calendar, house.clock())]
+
+
+def quarantined(house: Installation, number: int) -> None:
+    """So many mails in quarantine, of two."""
+    house.books_broken = "rows of the test's own"
+    two = [Arrived(uid, letter(f"nguoi{uid}@dan.test", "?"), house.clock()) for uid in (1, 2)]
+    with transaction(house.engine) as connection:
+        store(connection, "m", 1, two, house.clock())
+        connection.execute(update(raw_mail).values(status="done"))
+        connection.execute(update(raw_mail).where(raw_mail.c.uid <= number).values(status="quarantined"))
+
+
+def test_what_is_over_is_told_once_and_told_anew_when_it_comes_back(tmp_path: Path, house: Installation) -> None:
+    watch = Watch(house.engine, Metrics(MetricsSettings()))
+
+    def minutes(number: int) -> list[str]:
+        for _ in range(number):
+            house.clock.forward(minutes=1)
+            watch.look(house.office)
+        return [line for line in rung(tmp_path) if line.startswith("quarantine")]
+
+    quarantined(house, 1)
+    assert len(minutes(30)) == 1
+    quarantined(house, 0)
+    assert len(minutes(5)) == 1, "it may be back at once"
+    assert minutes(30)[1:] == ["quarantine: over: the quarantine is empty"]
+    quarantined(house, 2)
+    assert [line.split(":")[1].split()[0] for line in minutes(30)] == ["1", "over", "2"]
+
+
+def test_the_all_clear_comes_after_a_restart_too(tmp_path: Path, house: Installation) -> None:
+    quarantined(house, 1)
+    Watch(house.engine, Metrics(MetricsSettings())).look(house.office)
+    quarantined(house, 0)
+    watch = Watch(house.engine, Metrics(MetricsSettings()))
+    for _ in range(15):
+        house.clock.forward(minutes=1)
+        watch.look(house.office)
+    assert rung(tmp_path)[-1] == "quarantine: over: the quarantine is empty"
+
+
+def test_figures_that_cannot_be_written_down_keep_no_alarm_back(
+    tmp_path: Path, house: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    metrics = Metrics(MetricsSettings(file=tmp_path / "gone" / "doithoai.prom"))
+    with caplog.at_level("ERROR", logger="doithoai"):
+        Watch(house.engine, metrics).look(house.office)
+    metrics.close()
+    assert rung(tmp_path)[0].startswith("poll: ")
+    assert "textfile_failed" in [record.getMessage() for record in caplog.records]
+
+
+def test_a_register_that_cannot_be_read_is_told_and_is_not_healthy(tmp_path: Path, house: Installation) -> None:
+    metrics = Metrics(MetricsSettings(listen="127.0.0.1:39375"))
+    watch = Watch(house.engine, metrics)
+    watch.look(house.office)
+    shutil.move(house.folder / "doithoai.db", tmp_path / "elsewhere")
+    house.engine.dispose()
+    (house.folder / "doithoai.db").mkdir()
+    for _ in range(30):
+        house.clock.forward(minutes=1)
+        watch.look(house.office)
+    told = [line for line in rung(tmp_path) if line.startswith("database")]
+    assert told == ["database: the register has not been readable for 16 minutes"], "once, though nothing notes it"
+    assert not metrics.healthy
+    metrics.close()
+    (house.folder / "doithoai.db").rmdir()
+    shutil.move(tmp_path / "elsewhere", house.folder / "doithoai.db")
+    for _ in range(15):
+        house.clock.forward(minutes=1)
+        watch.look(house.office)
+    assert [line for line in rung(tmp_path) if line.startswith("database")][1:] == [
+        "database: over: the register can be read again"
+    ]
+
+
+def test_a_trouble_that_cannot_be_noted_is_told_once_all_the_same(tmp_path: Path, house: Installation) -> None:
+    """A full disk: what is read can be read, but nothing is written."""
+    with house.engine.begin() as connection:
+        connection.execute(
+            text("CREATE TRIGGER full BEFORE INSERT ON state BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+        )
+    watch = Watch(house.engine, Metrics(MetricsSettings()))
+    for _ in range(5):
+        house.clock.forward(minutes=1)
+        watch.look(house.office)
+    assert sum(line.startswith("poll") for line in rung(tmp_path)) == 1
+    with house.engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER full"))
+
+
+def test_a_token_file_that_is_gone_is_told_and_hides_nothing(tmp_path: Path, house: Installation) -> None:
+    imap = house.config.imap.model_copy(update={"auth": "xoauth2", "password_file": tmp_path / "no-token"})
+    config = house.config.model_copy(update={"imap": imap})
+    keys = [one.key for one in near_causes(config, house.office.house.law.calendar, house.clock())]
+    assert keys == ["token:imap"]
+
+
+def test_a_certificate_that_has_expired_is_told(tmp_path: Path, house: Installation) -> None:
+    certificate = ThrowAwayAuthority(tmp_path).expired()
+    with FaultySmtp(tls="starttls", context=certificate.server_context()) as server:
+        smtp = house.config.smtp.model_copy(
+            update={"tls": "starttls", "port": server.port, "ca_file": certificate.ca_file}
+        )
+        config = house.config.model_copy(update={"smtp": smtp})
+        found = certificates(config, datetime.now(UTC))
+        assert found == {"certificate:smtp": "127.0.0.1: the certificate has expired"}
+
+
+def test_a_certificate_that_could_not_be_told_is_told_a_minute_later(
+    tmp_path: Path, house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def ends(_config: object, _now: object) -> dict[str, str]:
+        asked.append(1)
+        return {"certificate:imap": "ends in 3 days"}
+
+    monkeypatch.setattr("daemon.watch.certificates", ends)
+    dumb = house.config.alarm.model_copy(update={"command": ("/no/such/program",)})
+    silent = replace(house.office, config=house.config.model_copy(update={"alarm": dumb}))
+    watch = Watch(house.engine, Metrics(MetricsSettings()))
+    watch.look(silent)
+    house.clock.forward(minutes=1)
+    watch.look(house.office)
+    assert "certificate:imap: ends in 3 days" in rung(tmp_path)
+    assert len(asked) == 1, "the servers are not asked every minute"
+
+
+def test_a_renewed_certificate_is_told_within_the_hour(
+    tmp_path: Path, house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = {"certificate:imap": "ends in 3 days"}
+    monkeypatch.setattr("daemon.watch.certificates", lambda _config, _now: dict(left))
+    watch = Watch(house.engine, Metrics(MetricsSettings()))
+    watch.look(house.office)
+    left["certificate:imap"] = ""
+    for _ in range(75):
+        house.clock.forward(minutes=1)
+        watch.look(house.office)
+    assert "certificate:imap: over: the certificate has been renewed" in rung(tmp_path)
+
+
+def test_a_silent_server_is_no_all_clear(house: Installation) -> None:
+    bell = Bell(house.engine)
+    assert bell.ring(house.config, [Alarm("certificate:imap", "ends")], (), house.clock())
+    house.clock.forward(minutes=30)
+    assert not bell.ring(house.config, [], ("poll",), house.clock())
