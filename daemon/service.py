@@ -39,6 +39,8 @@ log = Log("service")
 
 # A gap between two passes that is worth telling the officers about.
 DOWNTIME = timedelta(hours=1)
+# Seconds before a mailbox that refused us is tried again.
+LONGEST_WAIT = 300.0
 # Mails decided on before what they led to is sent: a daemon that never lives long sends all the same.
 PORTION = 100
 # Questions that the search index takes in at once, some seconds.
@@ -270,7 +272,7 @@ class Service:
         if self.client is not None:
             return self.client
         now = self.office.clock().timestamp()
-        if now < self.retry_at:
+        if now < self.retry_at <= now + LONGEST_WAIT:  # further away: the clock was set back
             return None
         try:
             client = MailboxClient.connect(self.office.config.imap.for_client())
@@ -280,7 +282,7 @@ class Service:
             self.opened = self._open(client)
         except (TemporaryError, ConfigurationError) as error:
             self.drop()
-            wait = 300.0 if isinstance(error, ConfigurationError) else connect_delay(self.failures)
+            wait = LONGEST_WAIT if isinstance(error, ConfigurationError) else connect_delay(self.failures)
             self.retry_at = now + wait
             raise
         self.failures = 0

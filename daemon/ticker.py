@@ -7,7 +7,7 @@ it starve: each job is wrapped here, a failure is logged, and the job runs again
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import schedule
 
@@ -32,7 +32,11 @@ class Ticker:
         made.next_run = LONG_AGO
 
     def run_pending(self) -> None:
-        """Run what has come up."""
+        """Run what has come up; and what is further away than its interval, since the clock was set back."""
+        now = datetime.now()  # noqa: DTZ005 - the library's own clock
+        for job in self._scheduler.jobs:
+            if job.next_run is not None and job.next_run - now > timedelta(seconds=job.interval):
+                job.next_run = now
         self._scheduler.run_pending()
 
     def idle_seconds(self) -> float:

@@ -234,3 +234,11 @@ def test_a_silent_server_is_no_all_clear(house: Installation) -> None:
     assert bell.ring(house.config, [Alarm("certificate:imap", "ends")], (), house.clock())
     house.clock.forward(minutes=30)
     assert not bell.ring(house.config, [], ("poll",), house.clock())
+
+
+def test_a_clock_that_is_set_back_does_not_keep_the_mailbox_shut(house: Installation) -> None:
+    """The wait after a failure is counted on the clock; two hours back would make it two hours longer."""
+    assert "waiting before the next try" not in str(house.run().problems)
+    assert "waiting before the next try" in str(house.run().problems)
+    house.clock.forward(hours=-2)
+    assert "waiting before the next try" not in str(house.run().problems)
