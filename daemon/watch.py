@@ -117,6 +117,9 @@ def reloaded(path: Path | None, office: Office) -> Office:
     except (DoithoaiError, DataFileError, OSError) as error:
         log.error("reload_refused", text=" / ".join(str(error).splitlines()))
         return office
+    except Exception as error:  # a fault in a file that nobody thought of must not end a daemon that works
+        log.failure("reload_refused", error)
+        return office
     kept = [name for name in FIXED if getattr(fresh, name) != getattr(office.config, name)]
     log.info("reloaded", waits_for_a_restart=",".join(kept) or "nothing")
     return made

@@ -91,6 +91,14 @@ def _day(value: str, file: str, row: str, default: date | None = None) -> date |
         raise DataFileError(f"{file}: row {row}: not a date: {value!r}") from None
 
 
+def _filled(row: Mapping[str, str], column: str, file: str) -> str:
+    """A cell that no row may leave empty. Raises :class:`DataFileError`."""
+    if not row[column].strip():
+        first = next((cell for cell in row.values() if cell), "")
+        raise DataFileError(f"{file}: the row that begins with {first!r} has no {column}")
+    return row[column]
+
+
 def _phrases(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
@@ -100,7 +108,8 @@ def load_units(source: Source = Source()) -> Mapping[str, Unit]:
     """Every unit by its code, past and present (units.tsv, wards.tsv). Raises :class:`DataFileError`."""
     units: dict[str, Unit] = {}
     for row in source.tsv("units.tsv"):
-        code = row["code"]
+        code = _filled(row, "code", "units.tsv")
+        _filled(row, "name", "units.tsv")
         if code in units:
             raise DataFileError(f"units.tsv: code {code} stands twice")
         units[code] = Unit(
@@ -137,6 +146,8 @@ def ward_name(full: str) -> str:
 def _wards(source: Source) -> dict[str, Unit]:
     """The People's Committees of wards, communes and special zones; namesakes get the official number behind."""
     rows = source.tsv("wards.tsv")
+    for row in rows:
+        _filled(row, "name", "wards.tsv")
     names = Counter(ward_code(ward_name(row["name"])) for row in rows)
     units: dict[str, Unit] = {}
     for row in rows:

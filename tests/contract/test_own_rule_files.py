@@ -66,3 +66,15 @@ def test_a_wrong_file_is_refused_at_reload_and_told_by_check(
         main(["check", "--offline", "--config", str(made.house.file)])
         assert "bad  rules: blanking.toml: instead.phone is missing" in capsys.readouterr().out
         assert main(["rules", "check", "--config", str(made.house.file)]) == 1
+
+
+def test_a_fault_that_nobody_thought_of_refuses_the_reload_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise IndexError("of a library's own")
+
+    with desk(tmp_path / "house") as made, caplog.at_level("ERROR", logger="doithoai"):
+        monkeypatch.setattr("daemon.watch.build_office", broken)
+        assert reloaded(made.house.file, made.house.office) is made.house.office
+    assert [record.getMessage() for record in caplog.records] == ["reload_refused"]

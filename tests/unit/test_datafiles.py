@@ -75,6 +75,18 @@ def test_what_is_wrong_is_said_with_file_and_key(name: str, old: str, new: str, 
         checked(Source(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "fault"),
+    [
+        ("wards.tsv", "99999", "wards.tsv: the row that begins with '99999' has no name"),
+        ("units.tsv", "SMOI", "units.tsv: the row that begins with 'SMOI' has no name"),
+        ("units.tsv", "\tSở Mới", "units.tsv: the row that begins with 'Sở Mới' has no code"),
+    ],
+)
+def test_a_row_that_breaks_off_is_named(name: str, line: str, fault: str, tmp_path: Path) -> None:
+    assert file_faults(own(tmp_path, name, f"{shipped(name)}{line}\n")) == (fault,)
+
+
 def test_a_file_whose_name_nothing_reads_is_told(tmp_path: Path) -> None:
     own(tmp_path, "blankings.toml", shipped("blanking.toml"))
     own(tmp_path, "sxd.toml", shipped("routing/sxd.toml"))
