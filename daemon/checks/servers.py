@@ -17,13 +17,16 @@ EICAR = b"*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-RACIE$}7)CC7)^P(45XZP\\4[PA@%P!O5X"
 
 
 def imap(config: Config) -> Iterator[Finding]:
-    """Log in, look into INBOX without changing anything there, and make the folders of the fates."""
+    """Log in, look into INBOX without changing anything there, and make the folders of the fates; not for a pilot."""
     from daemon.mailin.imap import MailboxClient
 
     with MailboxClient.connect(config.imap.for_client()) as client:
         yield ok("imap", f"logged in at {config.imap.host}:{config.imap.port} ({_tls(config.imap.tls)})")
         client.open("INBOX", readonly=True)
         yield ok("imap", f"INBOX has {len(client.uids())} mails")
+        if config.run.shadow:
+            yield ok("imap", "no folder is made: run.shadow only reads the mailbox")
+            return
         client.ensure_folders(config.imap.folders.names())
         yield ok("imap", f"all {len(config.imap.folders.names())} folders are there")
 
@@ -80,13 +83,14 @@ def database(config: Config) -> Iterator[Finding]:
             raise ConfigurationError(f"the folder {path.parent} is missing")
         yield warn("database", f"{path} is not there yet; `doithoai run` makes it")
         return
+    engine = open_engine(config.database.full_url().get_secret_value())
     try:
-        engine = open_engine(config.database.full_url().get_secret_value())
         found = current_revision(engine)
-        engine.dispose()
     except SQLAlchemyError as error:
         yield bad("database", str(getattr(error, "orig", None) or type(error).__name__))
         return
+    finally:
+        engine.dispose()
     yield from _revision(found, newest_revision(), config.database.url)
 
 

@@ -68,6 +68,15 @@ def test_all_is_well(servers: EmbeddedServers, tmp_path: Path, capsys: pytest.Ca
     assert servers.sent == []
 
 
+def test_a_pilots_mailbox_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with EmbeddedServers({USER: PASSWORD}, smtp_accounts={USER: PASSWORD}) as fresh:
+        path = installation(tmp_path, fresh.imap_port, fresh.smtp_port)
+        path.write_text(f"{path.read_text('utf-8')}[run]\nshadow = true\n", encoding="utf-8")
+        code, lines = checked(path, capsys)
+        assert (code, fresh.folders(USER), fresh.sent) == (0, ["INBOX"], [])
+        assert about(lines, "imap")[-1] == "ok   imap: no folder is made: run.shadow only reads the mailbox"
+
+
 def test_a_database_that_is_not_there_yet_is_a_warning(
     servers: EmbeddedServers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
