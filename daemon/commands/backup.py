@@ -33,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
         raise PermanentError(f"backup: there is no database {source}")
     if args.file.exists():
         raise PermanentError(f"backup: {args.file} exists already")
+    if not args.file.absolute().parent.is_dir():
+        raise PermanentError(f"backup: there is no folder {args.file.absolute().parent}")
     copy(source, args.file)
     print(f"ok  {args.file}: {args.file.stat().st_size} bytes, checked")  # noqa: T201
     return 0

@@ -165,6 +165,15 @@ def test_what_waited_in_the_backup_is_kept_back(tmp_path: Path, servers: Embedde
     again.close()
 
 
+def test_backup_says_in_one_line_that_the_folder_is_missing(
+    tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = house_on(servers, tmp_path / "house")
+    assert main(["backup", str(tmp_path / "no" / "copy.db"), "--config", str(house.file)]) == 1
+    assert capsys.readouterr().err == f"doithoai: backup: there is no folder {tmp_path / 'no'}\n"
+    house.close()
+
+
 def test_restore_refuses_what_it_must(
     tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
