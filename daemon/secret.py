@@ -72,10 +72,12 @@ class SecretSource:
         return SecretStr(text)
 
     def warning(self) -> str:
-        """What is careless about the file's mode, or "" (systemd's own copies are not judged)."""
+        """What is careless about the file's mode, or "" (not judged: systemd's own copies, and a closed folder)."""
         place = self.locate()
         granted = os.environ.get(CREDENTIALS_DIRECTORY, "")
         if granted and place.parent == Path(granted):
+            return ""
+        if not stat.S_IMODE(place.resolve().parent.stat().st_mode) & 0o077:
             return ""
         mode = stat.S_IMODE(place.stat().st_mode)
         return f"{place} has mode {mode:04o}: others can read it (chmod 600)" if mode & 0o077 else ""

@@ -113,6 +113,7 @@ def test_smtp_without_a_login_needs_no_password(installation: Path, capsys: pyte
 
 
 def test_a_secret_that_others_can_read_is_a_warning(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    installation.parent.chmod(0o755)
     (installation.parent / "signing-key").chmod(0o644)
     code, lines = checked(installation, capsys)
     assert code == 0

@@ -83,9 +83,19 @@ def test_a_missing_secret_tells_where_it_was_sought(tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize(("mode", "careless"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)])
 def test_a_careless_mode_is_told(tmp_path: Path, mode: int, careless: bool) -> None:
-    warning = SecretSource("x", put(tmp_path / "key", SECRET, mode)).warning()
+    key = put(tmp_path / "open" / "key", SECRET, mode)
+    key.parent.chmod(0o755)
+    warning = SecretSource("x", key).warning()
     assert bool(warning) is careless
     assert SECRET not in warning
+
+
+def test_a_file_in_a_folder_that_nobody_else_gets_into_is_not_judged(tmp_path: Path) -> None:
+    """As root lays a token into the service's own folder, by the link that systemd makes."""
+    key = put(tmp_path / "private" / "token", SECRET, 0o644)
+    key.parent.chmod(0o700)
+    (tmp_path / "link").symlink_to(key.parent)
+    assert SecretSource("x", tmp_path / "link" / "token").warning() == ""
 
 
 def test_systemds_own_copy_is_not_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
