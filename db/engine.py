@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,15 @@ def sole_daemon(url: str) -> Iterator[None]:
         return
     with Path(f"{path}.lock").open("a") as handle:
         _lock(handle, path)
+        give_to_folder(Path(f"{path}.lock"))
         yield
+
+
+def give_to_folder(path: Path) -> None:
+    """What root makes in the service's folder is the service's: systemd gives away the folder at the first start only."""
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _lock(handle: IO[str], path: Path) -> None:

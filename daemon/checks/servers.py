@@ -83,6 +83,7 @@ def database(config: Config) -> Iterator[Finding]:
             raise ConfigurationError(f"the folder {path.parent} is missing")
         yield warn("database", f"{path} is not there yet; `doithoai run` makes it")
         return
+    yield from foreign(path)
     engine = open_engine(config.database.full_url().get_secret_value())
     try:
         found = current_revision(engine)
@@ -92,6 +93,15 @@ def database(config: Config) -> Iterator[Finding]:
     finally:
         engine.dispose()
     yield from _revision(found, newest_revision(), config.database.url)
+
+
+def foreign(path: Path | None) -> Iterator[Finding]:
+    """A register that root has copied into the service's folder: the service cannot write it."""
+    if path is not None and 0 != path.parent.stat().st_uid != path.stat().st_uid:
+        cure = f"chown --reference={path.parent.resolve()} {path}*"
+        yield warn(
+            "database", f"{path} belongs to another account than its folder, whose service cannot write it: {cure}"
+        )
 
 
 def _revision(found: str, newest: str, url: str) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from daemon.errors import ConfigurationError, PermanentError, TemporaryError
 from daemon.house import build_office
 from daemon.mailin.imap import MailboxClient
 from daemon.restoring import after_restore
-from db.engine import DatabaseInUseError, open_engine, sole_daemon, sqlite_path
+from db.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path
 from db.migrate import upgrade
 from db.presence import Presence
 
@@ -67,6 +67,7 @@ def _lay_back(target: Path | None, backup: Path) -> None:
         old = target.with_name(target.name + ending)
         if old.exists():
             shutil.move(old, target.with_name(f"{target.name}.before-{stamp}{ending}"))
+    give_to_folder(fresh)
     fresh.rename(target)
 
 

@@ -20,10 +20,11 @@ from daemon.logs import Log, setup_logging
 from daemon.metrics import Metrics
 from daemon.sdnotify import Notifier
 from daemon.service import Report, Service
+from daemon.store import database_faults
 from daemon.ticker import Ticker
 from daemon.watch import Watch, claim_for_mode, reloaded, tested
 from db import failpoints
-from db.engine import DatabaseInUseError, open_engine, sole_daemon
+from db.engine import DatabaseInUseError, open_engine, sole_daemon, sqlite_path
 from db.migrate import upgrade
 
 log = Log("run")
@@ -74,10 +75,13 @@ def _ready(url: str, *, shadow: bool) -> Engine:
     """The database, migrated and claimed for the mode. Raises what either raises, nothing left open."""
     engine = open_engine(url)
     try:
-        upgrade(engine)
+        with database_faults():
+            upgrade(engine)
         claim_for_mode(engine, shadow=shadow)
-    except BaseException:
+    except BaseException as error:
         engine.dispose()
+        if isinstance(error, TemporaryError) and (path := sqlite_path(url)) is not None:
+            raise TemporaryError(f"{error}: {path}") from error
         raise
     return engine
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
@@ -124,3 +125,19 @@ def test_restored_backup_sends_a_citizen_nothing_again(tmp_path: Path, servers: 
     assert [row["code"] for row in again.questions] == ["HP-2026-000001"]
     assert again.faults() == []
     again.close()
+
+
+def test_a_register_that_cannot_be_written_refuses_the_start_in_one_line(
+    tmp_path: Path, servers: EmbeddedServers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where root has laid the file into the service's folder."""
+
+    def refused(_engine: object) -> None:
+        raise OperationalError("UPDATE", {}, sqlite3.OperationalError("attempt to write a readonly database"))
+
+    house = house_on(servers, tmp_path / "house")
+    monkeypatch.setattr("daemon.commands.run.upgrade", refused)
+    assert main(["run", "--once", "--config", str(house.file)]) == 1
+    where = house.folder / "doithoai.db"
+    assert capsys.readouterr().err == f"doithoai: database: attempt to write a readonly database: {where}\n"
+    house.close()

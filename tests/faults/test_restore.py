@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -163,6 +164,24 @@ def test_what_waited_in_the_backup_is_kept_back(tmp_path: Path, servers: Embedde
     assert to_citizens(servers) == told
     assert len(again.questions) == 1
     again.close()
+
+
+NOBODY = 65534
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_root_lays_back_what_the_services_account_can_write(tmp_path: Path, servers: EmbeddedServers) -> None:
+    """systemd gives the folder to the service once; what root puts there later it would leave root's."""
+    house = house_on(servers, tmp_path / "house")
+    kept = backup(house, "kept")
+    house.close()
+    for one in (house.folder, *house.folder.iterdir()):
+        os.chown(one, NOBODY, NOBODY)
+    (house.folder / "doithoai.db.lock").unlink(missing_ok=True)
+    assert main(["restore", str(kept), "--offline", "--config", str(house.file)]) == 0
+    made = {one.name: one.stat().st_uid for one in house.folder.glob("doithoai.db*")}
+    assert set(made.values()) == {NOBODY}, made
+    assert {"doithoai.db", "doithoai.db.lock"} <= set(made)
 
 
 def test_backup_says_in_one_line_that_the_folder_is_missing(

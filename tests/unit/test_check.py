@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from daemon import cli
 from daemon.checks import Check, Finding, bad, ok, run_checks, warn
+from daemon.checks.servers import foreign
 from daemon.config import Config, load_config
 from daemon.documents import fonts
 from daemon.errors import ConfigurationError
@@ -191,3 +193,15 @@ def test_what_is_laid_out_for_others_is_looked_at(
     assert wrong == f"bad  public: publication.folder: {tmp_path}/in-the-way/x cannot be written"
     assert begins(lines, "ok   public: ") == [f"ok   public: calendar.file: {tmp_path}/new/feed.ics"]
     assert len(begins(lines, "warn public: ")) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_register_that_the_service_cannot_write_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    (folder / "doithoai.db").touch()
+    os.chown(folder, 65534, 65534)
+    (found,) = foreign(folder / "doithoai.db")
+    assert str(found).startswith(f"warn database: {folder}/doithoai.db belongs to another account than its folder")
+    os.chown(folder / "doithoai.db", 65534, 65534)
+    assert not list(foreign(folder / "doithoai.db"))
