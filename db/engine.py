@@ -80,7 +80,7 @@ def sole_daemon(url: str) -> Iterator[None]:
 
 
 def give_to_folder(path: Path) -> None:
-    """What root makes in the service's folder is the service's: systemd gives away the folder at the first start only."""
+    """What root makes in the service's folder is the service's: systemd gives it the folder only once."""
     if os.geteuid() == 0:
         owner = path.parent.stat()
         os.chown(path, owner.st_uid, owner.st_gid)

@@ -88,6 +88,7 @@ fill_environment() {
         "${pip[@]}" --require-hashes --no-deps --no-build-isolation --requirement "$lock" || return
     rm -rf build # what an older version had and this one has not would be installed again
     run_quiet "installing the checkout itself" "${pip[@]}" --no-deps --no-build-isolation $editable . || return
+    rm -rf build # 0.1.0, installed from here to go back, would take our migrations in
 }
 
 # set_up LOCKFILE: a virtual environment ($DOITHOAI_VENV, else .venv) with exactly the lock file's versions.
