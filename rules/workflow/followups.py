@@ -34,7 +34,7 @@ def _completed_by(facts: MailFacts) -> QuestionFacts | None:
     """The one question of the sender that this mail, which names none, brings the missing data for."""
     meant = [one for one in facts.questions.values() if one.id in facts.meant]
     sure = facts.authenticated and not facts.by_number and len(meant) == 1
-    return meant[0] if sure and _completed(meant[0], facts.understanding.asker) else None
+    return meant[0] if sure and completed_data(meant[0], facts.understanding.asker) else None
 
 
 def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -44,7 +44,7 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return decide_arrival(facts, now)
     if _is_new_question(facts, question):
         return decide_arrival(facts, now)
-    completed = _completed(question, facts.understanding.asker)
+    completed = completed_data(question, facts.understanding.asker)
     actions: list[Action] = []
     if completed:
         actions += _complete(facts, question, completed, now)
@@ -57,7 +57,7 @@ def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
     return question.status in OVER and facts.understanding.kind is Kind.QUESTION
 
 
-def _completed(question: QuestionFacts, found: Asker) -> dict[str, str]:
+def completed_data(question: QuestionFacts, found: Asker) -> dict[str, str]:
     """Which data of clause 21.1 that were missing the follow-up brings."""
     return {key: value for key in question.missing if (value := getattr(found, key))}
 

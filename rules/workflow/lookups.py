@@ -17,18 +17,43 @@ from rules.facts import MailFacts, QuestionFacts
 from rules.model import CountedDate, Fate, Kind
 from rules.register_number import register_numbers
 from rules.text import squash, strip_marks
-from rules.workflow.followups import own_question
+from rules.workflow.followups import completed_data, decide_follow_up, own_question
 from rules.workflow.notices import STATUS_NAMES, to_citizen, to_people, unit_name
 from rules.workflow.review import hold
 
 LONGEST = 60
-"""Words of a mail that only asks; a longer one says something else too, and a person reads it."""
-_STATUS = re.compile(r"\b(tra cuu|tinh trang|trang thai|tien do|xem ket qua)\b")
-_ERASE = re.compile(r"\b(xoa|huy bo|go bo)\b.{0,30}\b(du lieu|thong tin)\b|\brut lai\b.{0,20}\b(du lieu|thong tin)\b")
-_CORRECT = re.compile(r"\b(sua|chinh sua|dinh chinh|cai chinh)\b.{0,30}\b(du lieu|thong tin)\b")
-_SHOW = re.compile(r"\b(xem|cung cap|ban sao)\b.{0,30}\bdu lieu ca nhan\b")
-_RESTRICT = re.compile(r"\bhan che\b.{0,30}\bdu lieu\b")
-_CONSENT = re.compile(r"\b(khong )?dong y\b.{0,30}\b(cong khai|dang|neu)\b.{0,20}\b(ho ten|ten)\b")
+"""Words of a mail that asks for a state; a longer one says something else too, and a person reads it."""
+LONGEST_WISH = 150
+"""Words of a mail with a request about data, which people write as a letter; its clock must not be missed."""
+SHORT = 25
+"""Words of a mail's own text that can be nothing but the request; a longer one goes the way of a follow-up too."""
+_THING = r"(?:cua |ve |xu l[yi] |giai quyet |tra loi |cau hoi |ho so |don |phan anh |kien nghi |thu |so |ma )*"
+_STATUS = re.compile(
+    r"\btra ?cuu\b"
+    rf"|\b(?:tinh trang|tinh hinh|trang thai|tien do|ket qua) {_THING}"
+    r"(?:hp\b|cua (?:toi|em|chau|minh)\b|nay\b|xu l[yi]\b|giai quyet\b|tra loi\b)"
+    r"|\b(?:tinh trang|trang thai|tien do|ket qua)(?: cau hoi)?\W*$|\bxem (?:ket qua|cau hoi)\b"
+    r"|\b(?:den|toi) dau roi\b|\b(?:xu l[yi]|giai quyet|tra loi) (?:den|toi) dau\b"
+    r"|\b(?:bao gio|khi nao|ngay nao|bao lau)\b.{0,20}\b(?:tra loi|ket qua|phan hoi)\b"
+    r"|\bchua (?:duoc|co|nhan duoc|thay)\b.{0,15}\b(?:tra loi|ket qua|phan hoi)\b"
+    r"|\b(?:da|co|duoc)\b.{0,25}\b(?:tra loi|ket qua|phan hoi|giai quyet)\b.{0,25}\bchua\b"
+)
+"""What asks about the question itself: "tình trạng ổ gà" speaks of the road."""
+_NUMBER_ALONE = re.compile(r"\W*hp[\W_]*20\d\d[\W_]*\d+\W*")
+_DATA = r"(?:du lieu|thong tin)"
+_OWN = rf"(?:{_DATA}|ho (?:va )?ten|ten (?:cua )?(?:toi|em|chau|minh)|dia chi|so nha|(?:so )?dien thoai|sdt)"
+_ERASE = re.compile(
+    rf"\b(?:xoa|huy|huy bo|go bo)\b.{{0,30}}\b{_DATA}\b|\brut lai\b.{{0,20}}\b{_DATA}\b"
+    rf"|\bxoa\b.{{0,15}}\b{_OWN}\b"
+)
+_CORRECT = re.compile(
+    rf"\b(?:sua|dinh chinh|cai chinh)\b.{{0,30}}\b{_DATA}\b|\b(?:sua|dinh chinh|cai chinh)(?: lai)? {_OWN}\b"
+)
+_SHOW = re.compile(
+    rf"\b(?:xem|cung cap|ban sao|sao chep)\b.{{0,30}}\b{_DATA} ca nhan\b"
+    rf"|\b(?:luu|giu)\b.{{0,20}}\b{_DATA} gi ve toi\b"
+)
+_RESTRICT = re.compile(rf"\bhan che\b.{{0,30}}\b{_DATA}\b")
 REQUESTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (_ERASE, "data_deleted", "xóa dữ liệu cá nhân"),
     (_RESTRICT, "data_restricted", "hạn chế xử lý dữ liệu cá nhân"),
@@ -36,24 +61,58 @@ REQUESTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (_SHOW, "data_shown_or_corrected", "cung cấp dữ liệu cá nhân"),
 )
 """Phrase, the profile's rule that counts its days, and its name."""
+_NAMED = re.compile(r"\b(?:cong khai|dang(?! ky)|neu|de lo)\b[^.;!?]{0,25}?\b(?:ho (?:va )?ten|ten|danh tinh)\b")
+_YES = re.compile(r"\b(?:dong y|cho phep|nhat tri|chap thuan|bang long)\b")
+_NO = re.compile(
+    r"\b(?:khong|chua|rut|tu choi|phan doi|huy (?:bo )?(?:su |viec )?(?:dong y|cho)"
+    r"|dung (?:cong|dang|neu|de|cho|co))\b"
+)
+"""Not "Dũng" or "Huy", who may agree."""
+_NO_NAME = re.compile(r"\brut lai (?:su |viec )?dong y\b|\b(?:giau|an) (?:ho )?ten\b|\ban danh\b")
+_SHORT_NO = re.compile(r"\b(?:ko|k|hok|khg|kg|kh)\b")
+_DENOUNCES = re.compile(r"\bto (?:cao|giac)\b")
+"""Without this word a short request about one's own data is one, whatever it looks like without marks."""
+_CLAUSES = re.compile(r"[.,;!?]")
 
 
 def is_lookup(facts: MailFacts) -> bool:
     """A short mail that names a register number and asks for its state, or speaks of the data that is kept."""
     if facts.person is not None or facts.sender_unit or _named(facts) is None:
         return False
-    said = _said(facts)
-    return len(said.split()) <= LONGEST and (bool(_STATUS.search(said)) or _wish(said) is not None)
+    kind, said = facts.understanding.kind, _said(facts)
+    if kind is Kind.DENUNCIATION and (_DENOUNCES.search(said) or len(said.split()) > SHORT):
+        return False  # nothing of it may reach the officers' alert (clause 1.2)
+    if _wish(said) is not None:
+        return len(said.split()) <= LONGEST_WISH
+    asks = _STATUS.search(said) or _NUMBER_ALONE.fullmatch(said)
+    return kind not in {Kind.COMPLAINT, Kind.DENUNCIATION} and len(said.split()) <= LONGEST and bool(asks)
 
 
 def _said(facts: MailFacts) -> str:
-    return " ".join(strip_marks(squash(f"{facts.mail.subject}\n{facts.understanding.text.own}")).split())
+    """The person's own words without marks; the subject too, unless it is that of a mail of ours."""
+    subject = "" if facts.threads or facts.tag is not None else facts.mail.subject
+    said = " ".join(strip_marks(squash(f"{subject}\n{facts.understanding.text.own}")).split())
+    return _SHORT_NO.sub("khong", said)
 
 
 def _wish(said: str) -> str | None:
     """The rule of the request about data, "consent" for the name's, None for neither."""
     rule = next((rule for pattern, rule, _ in REQUESTS if pattern.search(said)), None)
-    return rule or ("consent" if _CONSENT.search(said) else None)
+    return "consent" if _agreed(said) is not None else rule
+
+
+def _agreed(said: str) -> bool | None:
+    """Whether the name may be published; None when nothing is said of it. Any "no" beside it is one (11.4)."""
+    if _NO_NAME.search(said):
+        return False
+    agreed = None
+    for found in _NAMED.finditer(said):
+        clause = _CLAUSES.split(said[: found.end()].removesuffix(found.group()))[-1] + found.group()
+        if _NO.search(clause):
+            agreed = False
+        elif _YES.search(clause):
+            agreed = True
+    return agreed
 
 
 def _named(facts: MailFacts) -> QuestionFacts | None:
@@ -72,11 +131,23 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if wish is not None and own_question(facts) != question:  # From is anybody's word
         return hold(facts, now, "Yêu cầu về dữ liệu cá nhân chưa xác thực được người gửi")
     if wish == "consent":
-        return _consent(facts, question, said)
-    if wish is not None:
+        done = _consent(facts, question, said)
+    elif wish is not None:
         return _request(facts, question, said, wish, now)
-    told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
-    return told, _finish(facts, Fate.ATTACH, f"Người hỏi tra cứu câu hỏi {question.code}", question.id)
+    else:
+        told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
+        done = (told, _finish(facts, Fate.ATTACH, f"Người hỏi tra cứu câu hỏi {question.code}", question.id))
+    if _says_more(facts, question):
+        return (*done[:-1], *decide_follow_up(facts, now))
+    return done
+
+
+def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:
+    """The asker also adds to the question, or completes it: that is not lost over the answer to the request."""
+    if own_question(facts) != question:
+        return False
+    long = len(facts.understanding.text.own.split()) > SHORT
+    return long or bool(completed_data(question, facts.understanding.asker))
 
 
 def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
@@ -131,8 +202,7 @@ def _due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
 
 def _consent(facts: MailFacts, question: QuestionFacts, said: str) -> tuple[Action, ...]:
     """Whether the name may be published with the answer; the last word counts."""
-    match = _CONSENT.search(said)
-    agreed = match is not None and not match[1]
+    agreed = bool(_agreed(said))
     why = "Người hỏi đồng ý công khai họ tên" if agreed else "Người hỏi không đồng ý công khai họ tên"
     amend = AmendQuestion(question.id, {"name_consent": agreed}, "consent", why)
     told = to_citizen("citizen_consent", question, "11.4", {"agreed": agreed}, key=str(facts.raw_mail))

@@ -1,0 +1,134 @@
+"""What people write about their own question as they write it: status, data, the name, and what they add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.schema import duty
+from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
+from tests.installation import MONDAY, OFFICER, text_of
+
+CITIZEN = "an@dan.test"
+NO_ADDRESS = ROAD.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house") as made:
+        yield made
+
+
+def names_after(house: Desk, raw: bytes) -> list[str]:
+    """The mails that an arriving one leads to."""
+    before = len(house.house.sent)
+    house.arrive(raw)
+    return [str(one["name"]) for one in house.house.sent[before:]]
+
+
+def answers(house: Desk, name: str, text: str) -> list[str]:
+    """The citizen answers our mail of a name; what that leads to."""
+    raw = answer_to(house.last(name, CITIZEN), CITIZEN, text)
+    return names_after(house, vouched(raw, "dan.test"))
+
+
+NO = (
+    "Tôi không đồng ý công khai họ tên",
+    "ko đồng ý công khai họ tên",
+    "Tôi chưa đồng ý công khai họ tên",
+    "Tôi không còn đồng ý công khai họ tên",
+    "Tôi rút lại sự đồng ý công khai họ tên",
+    "Tôi xin rút lại việc đồng ý cho đăng tên",
+    "Xin đừng công khai họ tên của tôi",
+    "toi khong muon neu ten",
+    "Đề nghị giấu tên",
+    "Tôi rút lại sự đồng ý.",
+    "Trước tôi đồng ý công khai họ tên, nay không cho công khai họ tên nữa",
+)
+YES = (
+    "Tôi đồng ý công khai họ tên",
+    "toi dong y cong khai ho ten",
+    "ĐỒNG Ý CHO ĐĂNG HỌ VÀ TÊN",
+    "Tôi là Vũ Huy Dũng, đồng ý công khai họ tên",
+)
+
+
+@pytest.mark.parametrize(("text", "agreed"), [*((text, False) for text in NO), *((text, True) for text in YES)])
+def test_a_name_is_published_only_for_a_yes(house: Desk, text: str, agreed: bool) -> None:
+    house.ask()
+    assert answers(house, "citizen_received", text) == ["citizen_consent"]
+    assert house.house.questions[0]["name_consent"] is agreed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Câu hỏi {} của tôi giải quyết đến đâu rồi?",
+        "tracuu {}",
+        "Xin hỏi kết quả {}",
+        "Cho hỏi {} bao giờ có trả lời?",
+        "Đã có kết quả câu hỏi {} chưa?",
+        "Đến nay câu hỏi {} chưa được trả lời",
+        "Tien do xu ly {}",
+    ],
+)
+def test_who_asks_for_the_state_is_told_it(house: Desk, text: str) -> None:
+    code = house.ask()["code"]
+    raw = letter(CITIZEN, text.format(code), subject="Hỏi thăm", message_id="<status@dan.test>")
+    assert names_after(house, vouched(raw, "dan.test")) == ["citizen_status"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Tình trạng ổ gà vẫn như cũ, chưa ai sửa", "Tôi bổ sung: mặt đường trong tình trạng hư hỏng nặng hơn"]
+)
+def test_the_state_of_a_road_is_not_the_question_s(house: Desk, text: str) -> None:
+    house.ask()
+    assert answers(house, "citizen_received", text) == ["unit_followup"]
+
+
+def test_who_answers_the_letter_on_the_state_completes_the_question(house: Desk) -> None:
+    code = house.ask(NO_ADDRESS)["code"]
+    raw = letter(CITIZEN, f"tra cứu {code}", subject="Tra cứu", message_id="<status@dan.test>")
+    names_after(house, vouched(raw, "dan.test"))
+    assert "Xin bổ sung bằng cách trả lời thư này" in " ".join(text_of(house.last("citizen_status")).split())
+    assert answers(house, "citizen_status", "Địa chỉ: số 5 đường Trường Chinh, phường Kiến An") == ["citizen_completed"]
+    assert house.house.questions[0]["missing"] == ""
+
+
+def test_what_is_added_beside_a_consent_reaches_the_unit(house: Desk) -> None:
+    house.ask()
+    more = (
+        "Tôi đồng ý công khai họ tên. Tôi xin nói thêm: đoạn đường hỏng nặng nhất ở trước số nhà 9, mưa là ngập, "
+        "xe máy ngã nhiều lần, các cháu học sinh đi qua rất nguy hiểm, mong Sở kiểm tra sớm."
+    )
+    assert answers(house, "citizen_received", more) == ["citizen_consent", "unit_followup"]
+    assert "số nhà 9" in str(house.house.questions[0]["content"])
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "due"),
+    [
+        ("Đề nghị sửa lại địa chỉ của tôi thành số 7 Trường Chinh", "chỉnh sửa", "2026-10-15"),
+        ("Tôi xin đính chính số điện thoại là 0912 000 222", "chỉnh sửa", "2026-10-15"),
+        ("Xin sửa lại tên tôi là Nguyễn Văn Ân", "chỉnh sửa", "2026-10-15"),
+        ("Cho tôi xem thông tin cá nhân của tôi", "cung cấp", "2026-10-15"),
+        ("Đề nghị hạn chế xử lý thông tin cá nhân", "hạn chế", "2026-10-20"),
+        ("Đề nghị xóa tên và số điện thoại của tôi", "xóa", "2026-10-26"),
+        ("toi yeu cau xoa du lieu ca nhan cua toi", "xóa", "2026-10-26"),
+    ],
+)
+def test_a_request_about_data_has_its_clock(house: Desk, text: str, what: str, due: str) -> None:
+    assert house.house.clock.at == MONDAY
+    house.ask()
+    assert answers(house, "citizen_received", text) == ["citizen_data_request", "officer_alert"]
+    (row,) = [one for one in house.rows(duty) if one["kind"] == "privacy"]
+    assert str(row["due_at"]).startswith(due) or due in str(row["due"])
+    assert f"yêu cầu {what}" in " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+
+
+def test_a_denouncer_who_speaks_of_data_stays_apart(house: Desk) -> None:
+    house.ask()
+    text = "Tôi tố cáo ông Trần Văn X nhận tiền của tôi, xin xóa tên của tôi để giữ bí mật"
+    assert answers(house, "citizen_received", text) == ["officer_denunciation"]
