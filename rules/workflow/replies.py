@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +19,8 @@ from rules.actions import (
 from rules.desk_actions import KeepDocument
 from rules.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.model import Fate, Kind, Reply, Verb
+from rules.register_number import number_places
+from rules.text import squash, strip_marks
 from rules.workflow.answering import answer_given
 from rules.workflow.impostors import UNLISTED, tell_unit
 from rules.workflow.notices import to_people, unit_name
@@ -37,6 +40,16 @@ SAID = {
     Verb.NONE: "không rõ nội dung",
 }
 """What the journal and the pages call them."""
+
+OPENINGS = (
+    "kính gửi quý ban biên tập thành phố",
+    "xin trả lời phúc đáp câu hỏi số",
+    "nội dung về của như sau",
+    "trân trọng cảm ơn",
+)
+OPENING = frozenset(strip_marks(" ".join(OPENINGS)).split())
+"""Words of which an answer's first and last lines are made, without marks."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def is_reply(facts: MailFacts) -> bool:
@@ -65,6 +78,10 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     pieces = [] if reply is None else _pieces(facts, reply, matched)
     if not pieces or any(piece.verb in UNCLEAR and any(one.is_open for one in own) for piece, own in pieces):
         return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
+    if any(_says_nothing(facts, piece) for piece, _ in pieces):
+        return hold(
+            facts, now, "Thư của đơn vị ghi là trả lời nhưng không có câu trả lời, cũng không có tệp kèm theo"
+        )
     actions: list[Action] = []
     for piece, assignments in pieces:
         question = facts.questions[assignments[0].question_id]
@@ -72,6 +89,17 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         if piece.document:
             actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
     return (*actions, _finish(facts, tuple(one for _, assignments in pieces for one in assignments)))
+
+
+def _says_nothing(facts: MailFacts, piece: Reply) -> bool:
+    """An answer of which nothing is there but how it begins: the prepared mail, sent before it was filled in."""
+    if piece.verb is not Verb.ANSWER or any(not one.inline for one in facts.mail.attachments):
+        return False
+    text = piece.text
+    for _, start, end in reversed(number_places(text)):
+        text = f"{text[:start]} {text[end:]}"
+    said = squash(text).replace(squash(unit_name(facts.house, facts.sender_unit)), " ")
+    return set(_WORD.findall(strip_marks(said))) <= OPENING
 
 
 def _refused_because(facts: MailFacts) -> str:

@@ -93,7 +93,8 @@ def test_who_answers_the_letter_on_the_state_completes_the_question(house: Desk)
     raw = letter(CITIZEN, f"tra cứu {code}", subject="Tra cứu", message_id="<status@dan.test>")
     names_after(house, vouched(raw, "dan.test"))
     assert "Xin bổ sung bằng cách trả lời thư này" in " ".join(text_of(house.last("citizen_status")).split())
-    assert answers(house, "citizen_status", "Địa chỉ: số 5 đường Trường Chinh, phường Kiến An") == ["citizen_completed"]
+    address = "Địa chỉ: số 5 đường Trường Chinh, phường Kiến An"
+    assert answers(house, "citizen_status", address) == ["citizen_completed"]
     assert house.house.questions[0]["missing"] == ""
 
 
