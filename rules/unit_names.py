@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rules.loader import Source, current_unit
@@ -20,6 +21,11 @@ _BODY = rf"(?:{_COMMITTEE} nhân dân|ubnd|{_COMMITTEE}|ub)"
 _BODY_HEADS = (_COMMITTEE.split()[0], "ubnd", "ub")
 _OWN_HEADS = ("phường", "p", "xã", "x", "đặc", "đk", "quận", "huyện", "q", "h")
 _WORD = re.compile(r"[\w]+")
+_ANY_BODY = re.compile(r"^(?:uy ban nhan dan|ubnd)\s+")
+_ANY_KIND = re.compile(r"^(?:phuong|xa|dac khu|so)\s+")
+LONGEST_NAME, SHORTEST_NAME = 8, 3
+"""Words that are compared with names, and letters that are enough to compare."""
+NEAR = 0.7
 _KINDS = {"phường": r"(?:phường|p\.?)", "xã": r"(?:xã|x\.?)", "đặc khu": r"(?:đặc khu|đk)"}
 
 
@@ -133,11 +139,37 @@ class _Same:
         return isinstance(other, _Same) and other.units is self.units
 
 
-@lru_cache(maxsize=8)
-def _cached(same: _Same, source: Source) -> UnitNames:
-    return UnitNames(same.units, source.toml("verbs.toml")["units"])
+@lru_cache(maxsize=16)
+def _cached(same: _Same, source: Source, ordered: bool) -> UnitNames:
+    aliases = source.toml("verbs.toml")["units"]
+    short = source.toml("commands.toml")["units"] if ordered else {}
+    return UnitNames(
+        same.units, {code: [*aliases.get(code, ()), *short.get(code, ())] for code in {**aliases, **short}}
+    )
 
 
-def unit_names(units: Mapping[str, Unit], source: Source = DEFAULT) -> UnitNames:
-    """The names of these units; built once a list."""
-    return _cached(_Same(units), source)
+def unit_names(units: Mapping[str, Unit], source: Source = DEFAULT, *, ordered: bool = False) -> UnitNames:
+    """The names of these units; built once a list. With ``ordered`` also those that name a unit only in an order."""
+    return _cached(_Same(units), source, ordered)
+
+
+def near_units(said: str, units: Iterable[Unit], most: int = 3) -> tuple[Unit, ...]:
+    """The units whose names are likest to what was said, the likest first; () when none is near."""
+    wanted = " ".join(_WORD.findall(strip_marks(squash(said)))[:LONGEST_NAME])
+    if len(wanted) < SHORTEST_NAME:
+        return ()
+    tries = {wanted, _ANY_KIND.sub("", _ANY_BODY.sub("", wanted))}
+    scored = [(max(_likeness(each, form) for each in tries for form in _plain_forms(one)), one) for one in units]
+    near = sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].code))
+    return tuple(one for _, one in near[:most])
+
+
+def _plain_forms(unit: Unit) -> tuple[str, ...]:
+    name = " ".join(_WORD.findall(strip_marks(squash(_PARENTHESIS.sub("", unit.name)))))
+    place = _ANY_BODY.sub("", name)
+    return unit.code.lower(), name, place, _ANY_KIND.sub("", place)
+
+
+def _likeness(one: str, other: str) -> float:
+    """0 to 1."""
+    return SequenceMatcher(None, one, other).ratio() if other else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from rules.actions import Action, CloseDuty, Finish, Folder, MailStatus, Note, QuestionStatus, SetQuestion, UseToken
@@ -80,7 +81,8 @@ def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
 
 def _command(facts: MailFacts) -> Command | None:
     commands = read_commands(facts.understanding.text.ordered, facts.house.units, source=facts.house.source)
-    return next((one for one in commands if one.verb in {"approve", "return", ISSUED}), None)
+    named = (replace(one, verb="return", text=one.raw) if one.verb == "correct" else one for one in commands)
+    return next((one for one in named if one.verb in {"approve", "return", ISSUED}), None)
 
 
 def _number(command: Command) -> int | None:

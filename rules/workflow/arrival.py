@@ -187,14 +187,20 @@ def reply_address(facts: MailFacts) -> str:
     return facts.mail.sender.email
 
 
-def register_and_forward(facts: MailFacts, now: datetime, items: Sequence[Item]) -> tuple[Action, ...]:
-    """A sure question: into the register and to the units in one decision; for a session when one takes it."""
+def register_and_forward(
+    facts: MailFacts, now: datetime, items: Sequence[Item], named: Sequence[str] | None = None
+) -> tuple[Action, ...]:
+    """A sure question: into the register and to the units in one decision; for a session when one takes it.
+
+    ``named`` are the supporting units that an officer chose, None for those that the program guessed.
+    """
     units = tuple(dict.fromkeys(item.unit for item in items))
     session = session_for(facts, units, now)
     due = answer_due(facts.house.law, session, now)
     handover = Handover(NEW, facts.raw_mail, due, now, guessed=False)
     lead_only = facts.house.law.profile.options.fields_in_one_question == "lead_only"
-    supporting = () if lead_only else facts.understanding.route.supporting
+    guessed = () if lead_only else facts.understanding.route.supporting
+    supporting = guessed if named is None else tuple(named)
     return (
         registration(facts, QuestionStatus.FORWARDED, session.id if session else None),
         *hand_over(facts.house, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),

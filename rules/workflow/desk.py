@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from rules.actions import Action, AmendQuestion, QuestionStatus, SetAssignment, SetQuestion
 from rules.calendar import CITY_ZONE
+from rules.command_line import EXCEPT
 from rules.desk_actions import Link, LinkQuestions, RecordFile, SignReceipts
 from rules.facts import House, MailFacts, QuestionFacts
 from rules.model import Asker
@@ -16,6 +18,8 @@ from rules.register_number import register_numbers
 from rules.workflow.notices import STATUS_NAMES, unit_name
 from rules.workflow.rulings import Order, Outcome
 
+_SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
+"""Behind "ký nhận": more than the question that the mail is about."""
 FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED, QuestionStatus.REJECTED)
 WHICH = "Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “HP-2026-000123 {say}”"
@@ -25,6 +29,8 @@ def link(order: Order) -> Outcome:
     """ "Trùng với HP-…": two questions are tied, so that one answer can serve both (9.1)."""
     question = order.question
     numbers = register_numbers(order.command.text)
+    if question is None and len(numbers) > 1:
+        question = next((one for one in order.facts.questions.values() if one.code == numbers[0]), None)
     if question is None:
         return False, WHICH.format(say="trùng với HP-2026-000045"), ()
     known = {one.code: one for one in order.facts.questions.values()}
@@ -63,12 +69,14 @@ def sign(order: Order) -> Outcome:
     person = order.facts.person
     if person is None:
         return False, "Chỉ cán bộ có tên trong danh sách được ký nhận", ()
+    if order.command.text == EXCEPT:
+        return False, "Chưa ký nhận tất cả vì lệnh có phần trừ ra; xin ghi số từng câu hỏi cần ký nhận", ()
     if order.command.text == "all":
         if not order.facts.unsigned:
             return True, "Không còn câu hỏi nào chưa ký nhận", ()
         return True, f"Đã ký nhận {order.facts.unsigned} câu hỏi", (SignReceipts(person.name or person.email),)
     question = order.question
-    if question is None:
+    if question is None or (not order.command.question and _SEVERAL.search(order.command.text)):
         return False, "Xin ghi số câu hỏi cần ký nhận, hoặc “ký nhận tất cả”", ()
     if question.signed_at is not None:
         when = question.signed_at.astimezone(CITY_ZONE)

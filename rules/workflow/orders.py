@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.actions import NEW, Action, Finish, Folder, MailStatus, UseToken
-from rules.commands import UNREAD, Command, read_commands, suggest
+from rules.commands import MISNUMBERED, UNREAD, Command, read_commands, suggest
 from rules.facts import MailFacts, Person, QuestionFacts
 from rules.model import Fate, Kind
-from rules.workflow import desk, kept_files, marks, personal_data, publishing, rulings
+from rules.workflow import desk, extensions, kept_files, marks, personal_data, publishing, rulings
 from rules.workflow.desk import with_done
 from rules.workflow.dictation import VERB, register_for
 from rules.workflow.impostors import tell_person
@@ -21,7 +21,8 @@ from rules.workflow.review import hold
 from rules.workflow.rulings import Order
 
 HELP = (
-    "Các lệnh: “chuyển <mã hoặc tên đơn vị>”; “từ chối h vì …” (ngoài phạm vi thành phố); "
+    "Các lệnh: “chuyển <mã hoặc tên đơn vị>”, thêm đơn vị phối hợp nếu có: “chuyển SXD, phối hợp SYT”; "
+    "“từ chối h vì …” (ngoài phạm vi thành phố); “từ chối k vì …” (không trả lời); "
     "“không tiếp nhận khiếu nại vì …”; “hỏi lại: …”; “đăng ký”; “không phải câu hỏi”; "
     "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với HP-2026-000045”; "
     "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
@@ -31,11 +32,15 @@ HELP = (
     "“đã thực hiện yêu cầu dữ liệu: …”, “không thực hiện yêu cầu dữ liệu vì …”; "
     "“vì sao giữ”, “cho chuyển tệp”, “không chuyển tệp” (tệp đính kèm đang bị giữ lại); "
     "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
-    "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi."
+    "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi; một lệnh cho nhiều câu hỏi thì ghi đủ các số, ví dụ "
+    "“HP-2026-000001, HP-2026-000002 ký nhận”."
 )
 NOT_UNDERSTOOD = ":not-understood"
 """Part of the key of an answer to what is no order; such answers are capped."""
 BETWEEN = "Dòng này đứng giữa phần thư được trích dẫn nên không được thực hiện; xin ghi lệnh lên đầu thư"
+BAD_NUMBER = (
+    "Số câu hỏi chưa đúng nên chưa thực hiện. Xin ghi đủ số như trong tiêu đề thư, ví dụ “HP-2026-000123 chuyển SXD”"
+)
 NO_ANSWER = (
     "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin mở thư “Công việc ngày …” hoặc thư về câu hỏi, "
     "bấm Trả lời (hoặc bấm lệnh soạn sẵn) và ghi lại lệnh"
@@ -119,7 +124,8 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
-    return read_commands(text, facts.house.units, source=facts.house.source, unread=True)
+    day = facts.house.law.today(facts.received_at)
+    return read_commands(text, facts.house.units, day, facts.house.source, unread=True)
 
 
 def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
@@ -139,6 +145,8 @@ def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
     if command.verb == UNREAD:
         ways = suggest(command.raw, facts.house.source)
         return Ruled(False, f"Chưa hiểu dòng này. Xin ghi theo một trong các cách: {ways}")
+    if command.verb == MISNUMBERED:
+        return Ruled(False, BAD_NUMBER)
     if facts.token_used and not command.question and command.verb not in FREE:
         return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
     question = _question(facts, command)
@@ -150,9 +158,21 @@ def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
     order = Order(facts, command, question, held, now)
     handler = RULINGS.get(command.verb)
     if handler is None:
-        return Ruled(False, f"Chưa thực hiện được lệnh này. {HELP}")
+        return Ruled(False, _other(question, command))
     ok, text, actions = handler(order)
     return Ruled(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions)
+
+
+def _other(question: QuestionFacts | None, command: Command) -> str:
+    """Why a command that only answers a request for approval does nothing here; a unit may wait for a word."""
+    waits = question is not None and any(one.wanted_until for one in question.open_leads)
+    if question is not None and waits and command.verb in {"approve", "return"}:
+        code = question.code
+        return (
+            f"Chưa rõ đồng ý việc gì. Đơn vị đang xin gia hạn câu hỏi {code}: xin ghi “{code} đồng ý gia hạn đến …” "
+            f"hoặc “{code} không đồng ý gia hạn”"
+        )
+    return f"Chưa thực hiện được lệnh này. {HELP}"
 
 
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
@@ -180,7 +200,7 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
         first = own[0][:120] if own else ""
         near = suggest(facts.understanding.text.own, facts.house.source)
         results = [{"command": first, "ok": False, "text": near or HELP}]
-    understood = any(command.verb != UNREAD for command, _ in ruled)
+    understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
     about = NEW if dictated == 1 else None  # its number stands in the subject
@@ -214,8 +234,8 @@ RULINGS: dict[str, Handler] = {
     "note": rulings.note,
     "not_a_question": rulings.not_a_question,
     "register": rulings.register,
-    "extend": rulings.extend,
-    "refuse_extension": rulings.refuse_extension,
+    "extend": extensions.extend,
+    "refuse_extension": extensions.refuse_extension,
     "link": desk.link,
     "correct": desk.correct,
     "sign": desk.sign,

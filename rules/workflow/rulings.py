@@ -10,29 +10,32 @@ from rules.actions import (
     Action,
     AmendQuestion,
     AssignmentStatus,
-    ExtendDue,
     Folder,
-    Note,
     QuestionStatus,
     Send,
     SetAssignment,
     SetQuestion,
     Settle,
 )
-from rules.calendar import due_instant
+from rules.command_line import UNCLEAR
 from rules.commands import Command
 from rules.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.loader import current_unit
 from rules.model import CountedDate, Decision, Fate, Item, Kind, Notice
 from rules.session import SessionFacts
+from rules.unit_names import near_units
 from rules.workflow.arrival import acknowledge, register_and_forward, registration, thread
 from rules.workflow.forwarding import Handover, attachment_refs, hand_over, now_a_question
-from rules.workflow.notices import STATUS_NAMES, Case, citizen, forwarded_to, to_citizen, to_unit, unit_name
+from rules.workflow.notices import STATUS_NAMES, citizen, forwarded_to, to_citizen, unit_name
 from rules.workflow.review import review_mails
 from rules.workflow.session_path import OVER, answer_due, live_question, session_for, session_of
 
 Outcome = tuple[bool, str, tuple[Action, ...]]
 
+_WHICH_CLAUSE = (
+    "Không rõ từ chối theo điểm nào. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), “từ chối k vì …” (không trả "
+    "lời) hoặc “không tiếp nhận khiếu nại vì …”"
+)
 OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
@@ -71,7 +74,7 @@ def forward(order: Order) -> Outcome:
     facts, command = order.facts, order.command
     unit = current_unit(facts.house.units, command.unit, facts.house.law.today(order.now))
     if unit is None:
-        return False, "Không nhận ra đơn vị. Xin ghi mã hoặc tên đầy đủ, ví dụ “chuyển SXD”", ()
+        return False, _which_unit(order), ()
     if unit.code not in facts.house.contacts:
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.house, unit.code)}", ()
     if order.question is not None:
@@ -80,10 +83,36 @@ def forward(order: Order) -> Outcome:
         return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
     held = _held_facts(order, order.held)
     items = [Item(1, held.understanding.text.own, unit.code)]
-    actions = _without_finish(register_and_forward(held, order.now, items))
+    supporting = _supporting(order, unit.code)
+    actions = _without_finish(register_and_forward(held, order.now, items, supporting or None))
     why = "Cán bộ đăng ký và chuyển đơn vị"
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, why, NEW)
-    return True, f"Đã đăng ký và chuyển {unit_name(facts.house, unit.code)}", (*actions, *settled)
+    done = f"Đã đăng ký và chuyển {unit_name(facts.house, unit.code)}{_and_supporting(order, supporting)}"
+    return True, done, (*actions, *settled)
+
+
+def _which_unit(order: Order) -> str:
+    """That the unit was not recognised, with those that may be meant."""
+    house, said = order.facts.house, " ".join(order.command.text.split())
+    today = house.law.today(order.now)
+    here = [house.units[code] for code in house.contacts if code in house.units and house.units[code].valid_on(today)]
+    near = [f"“chuyển {one.code}” ({unit_name(house, one.code)})" for one in near_units(said, here)]
+    may = f" Gần giống: {'; '.join(near)}." if near else ""
+    named = f" “{said}”" if said else ""
+    return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"
+
+
+def _supporting(order: Order, lead: str) -> tuple[str, ...]:
+    """The further units that an officer names: they support the first one."""
+    house = order.facts.house
+    named = (current_unit(house.units, code, house.law.today(order.now)) for code in order.command.supporting)
+    codes = (one.code for one in named if one is not None and one.code != lead and one.code in house.contacts)
+    return tuple(dict.fromkeys(codes))
+
+
+def _and_supporting(order: Order, units: tuple[str, ...]) -> str:
+    names = ", ".join(unit_name(order.facts.house, one) for one in units)
+    return f"; phối hợp: {names}" if names else ""
 
 
 def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outcome:
@@ -101,6 +130,7 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
     status = SetQuestion(
         question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
     )
+    supporting = _supporting(order, unit)
     told = to_citizen(
         "citizen_forwarded",
         question,
@@ -111,14 +141,15 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
     actions = (
         *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in replaced),
         status,
-        *hand_over(order.facts.house, handover, _items(question, unit, replaced), (), files),
+        *hand_over(order.facts.house, handover, _items(question, unit, replaced), supporting, files),
         told,
         *now_a_question(question),
         *amended,
         *live_question(order.facts.house, session, raw_mail, question.content),
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
-    return True, f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.house, unit)}", actions
+    done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.house, unit)}"
+    return True, f"{done}{_and_supporting(order, supporting)}", actions
 
 
 def _session_now(order: Order, question: QuestionFacts, unit: str) -> tuple[SessionFacts | None, tuple[Action, ...]]:
@@ -165,6 +196,8 @@ def _taken_back(assignment: AssignmentFacts, question: QuestionFacts, why: str) 
 
 def reject(order: Order) -> Outcome:
     """ "Từ chối h vì …", "không tiếp nhận khiếu nại vì …": the citizen is told, with the reason (10.1.h, k; 1.2)."""
+    if order.command.clause == UNCLEAR:
+        return False, _WHICH_CLAUSE, ()
     clause = order.command.clause or (order.question.clause if order.question else "") or "10.1.h"
     reason = order.command.text.strip()
     if not reason:
@@ -269,79 +302,3 @@ def register(order: Order) -> Outcome:
         *settled,
     )
     return True, "Đã đăng ký; xin trả lời thư tiếp theo để chọn đơn vị", actions
-
-
-def extend(order: Order) -> Outcome:
-    """ "Đồng ý gia hạn đến …": the due date moves, unit and citizen are told."""
-    question, until = order.question, order.command.until
-    waiting = question.open_leads if question else ()
-    if question is None or not waiting:
-        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only who asked, if anybody did
-    until = until or waiting[0].wanted_until
-    if until is None or until <= waiting[0].due.on:
-        return False, "Cần ghi ngày sau hạn hiện nay, ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
-    actions: list[Action] = []
-    for one in waiting:
-        actions += _extended(order, question, one, order.facts.house.law.granted(one.due, until))
-    return True, f"Đã gia hạn câu hỏi {question.code} đến {until:%d/%m/%Y}", tuple(actions)
-
-
-def _extended(
-    order: Order, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
-) -> tuple[Action, ...]:
-    house, law = order.facts.house, order.facts.house.law
-    stage = law.first_stage(due, order.now)
-    move = ExtendDue(
-        question.id,
-        assignment.id,
-        due,
-        due_instant(due.on),
-        law.chase_event(due, stage).at,
-        stage,
-        f"Ban Biên tập đồng ý gia hạn từ {assignment.due.on:%d/%m/%Y} đến {due.on:%d/%m/%Y}",
-    )
-    to_the_unit = to_unit(
-        "unit_extension_granted",
-        house,
-        assignment.unit,
-        "10.1.d",
-        {"until": due.on, "reason": order.command.text, "due": due},
-        key=f"{assignment.id}:{due.on}",
-        case=Case(question.id, assignment.id),
-    )
-    told = to_citizen(
-        "citizen_late",
-        question,
-        assignment.due.clause,
-        {
-            "unit_name": unit_name(house, assignment.unit),
-            "was_due": assignment.due,
-            "new_due": due,
-            "reason": "Đơn vị cần thêm thời gian và đã được Ban Biên tập đồng ý gia hạn",
-        },
-        key=f"{assignment.id}:{assignment.due.on}",
-    )
-    return (move, to_the_unit, told)
-
-
-def refuse_extension(order: Order) -> Outcome:
-    """ "Không đồng ý gia hạn": the due date stays, the unit is told."""
-    question = order.question
-    waiting = question.open_leads if question else ()
-    if question is None or not waiting:
-        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
-    mails = tuple(
-        to_unit(
-            "unit_extension_refused",
-            order.facts.house,
-            one.unit,
-            "10.1.d",
-            {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
-            key=f"{one.id}:{order.facts.raw_mail}",
-            case=Case(question.id, one.id),
-        )
-        for one in waiting
-    )
-    noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
-    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
