@@ -29,7 +29,7 @@ def dictated_in(office: Office, row: Stored, mail: ParsedMail, read: Understandi
     """Every dictation of an officer's mail, understood for the day on which the person asked."""
     if office.person(mail.sender.email) is None:
         return ()
-    commands = read_commands(read.text.ordered, office.house.units, source=office.house.source)
+    commands = read_commands(read.text.ordered, office.house.units, source=office.house.source, unread=True)
     dictated = [one for one in commands if one.verb == VERB][:MOST]
     return tuple(_read(office, row, number, command) for number, command in enumerate(dictated))
 

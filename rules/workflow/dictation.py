@@ -16,6 +16,7 @@ from rules.loader import current_unit
 from rules.model import Decision, Fate, Item, Kind, Mailbox, ParsedMail
 from rules.text import strip_marks
 from rules.workflow.arrival import acknowledge, registration, wanted_items
+from rules.workflow.desk import FIELD_NAMES
 from rules.workflow.forwarding import Handover, attachment_refs, hand_over
 from rules.workflow.notices import forwarded_to, unit_name
 from rules.workflow.review import open_review, review_mails
@@ -47,26 +48,34 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
 _LABELLED = re.compile(r"^\W*([^:]{2,24}?)\s*:\s*(.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})?(?!\d)", re.IGNORECASE)
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:giờ|gio|[:hg])\s*(\d{2})?(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Dictation:
-    """What an officer dictates: ``text`` is the asker's data and the question, as a mail would say it."""
+    """What an officer dictates: ``text`` is the asker's data and the question, as a mail would say it.
+
+    ``when`` is what stands behind "Nhận lúc", ``received`` the moment it tells; ``asks`` is False where the place for
+    the question is empty.
+    """
 
     channel: str
     text: str
     email: str = ""
     unit: str = ""
     received: datetime | None = None
+    when: str = ""
+    asks: bool = True
 
 
 def read_dictation(command: Command) -> Dictation:
     """The labelled lines of the command; lines without one of our labels belong to the question's text."""
     found: dict[str, str] = {}
     kept: list[str] = []
+    begins = None
     for name, line in _labelled(command.text):
         if name == "content":
+            begins = len(kept)
             kept.append(line)
         elif name:
             found[name] = line
@@ -80,6 +89,8 @@ def read_dictation(command: Command) -> Dictation:
         addresses[0] if addresses else "",
         found.get("unit", ""),
         _moment(found.get("received", "")),
+        found.get("received", "").strip(),
+        begins is None or any(line.strip() for line in kept[begins:]),
     )
 
 
@@ -123,22 +134,35 @@ def dictated_mail(dictation: Dictation) -> ParsedMail:
 def register_for(order: Order) -> Outcome:
     """ "Đăng ký hộ: …": into the register with the officer's signature, then the way of any other question."""
     found = next((one for one in order.facts.dictated if one.said == order.command.raw), None)
-    if found is None or len(found.understanding.text.own.split()) < 3:
+    said = read_dictation(order.command)
+    if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
         return False, FORM, ()
+    if said.when and said.received is None:
+        return False, f"Không rõ “Nhận lúc: {said.when}”; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
     if found.received_at > order.now:
         return False, "Thời điểm nhận ở tương lai; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
     facts = _as_mail(order.facts, found)
     named = current_unit(facts.house.units, found.unit, facts.house.law.today(order.now)) if found.unit else None
     items = [Item(1, facts.understanding.text.own, named.code)] if named else list(wanted_items(facts))
-    sure = named is not None or facts.understanding.decision is Decision.FORWARD
+    unknown = bool(said.unit) and named is None
+    sure = named is not None or (facts.understanding.decision is Decision.FORWARD and not unknown)
     lacking = [one.unit for one in items if one.unit not in facts.house.contacts]
     who = facts.understanding.asker.name or "người hỏi"
     if not sure or lacking:
         why = f"Cán bộ đăng ký hộ {who}, cần chọn đơn vị trả lời"
-        return True, f"Đã vào sổ câu hỏi của {who}; chờ chọn đơn vị trả lời", _for_review(order, facts, found, why)
+        not_known = f"; không nhận ra đơn vị “{said.unit.strip()}”" if unknown else ""
+        done = f"Đã vào sổ câu hỏi của {who}{not_known}; chờ chọn đơn vị trả lời{_lacking(facts)}"
+        return True, done, _for_review(order, facts, found, why)
     names = ", ".join(dict.fromkeys(unit_name(facts.house, one.unit) for one in items))
-    done = f"Đã vào sổ câu hỏi của {who} và chuyển {names}"
+    done = f"Đã vào sổ câu hỏi của {who} và chuyển {names}{_lacking(facts)}"
     return True, done, _forwarded(order, facts, found, items)
+
+
+def _lacking(facts: MailFacts) -> str:
+    """What of clause 21.1 the officer did not dictate: nobody else can add it where there is no address."""
+    lacks = [FIELD_NAMES[key] for key in facts.understanding.asker.missing]
+    how = f"“sửa {lacks[0]}: …” kèm số câu hỏi" if lacks else ""
+    return f"; còn thiếu {', '.join(lacks)} (ghi thêm bằng lệnh {how})" if lacks else ""
 
 
 def _as_mail(facts: MailFacts, found: DictatedFacts) -> MailFacts:
