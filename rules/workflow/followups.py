@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from rules.actions import Action, AmendQuestion, CloseDuty, Finish, Folder, MailStatus, QuestionStatus, SetQuestion
 from rules.facts import MailFacts, QuestionFacts
 from rules.model import Asker, AskerKind, Fate, Kind
+from rules.text import squash, strip_marks
 from rules.workflow.arrival import decide_arrival
-from rules.workflow.notices import Case, to_citizen, to_people, to_unit
-from rules.workflow.review import missing_key, open_review
+from rules.workflow.notices import STATUS_NAMES, Case, to_citizen, to_people, to_unit
+from rules.workflow.review import hold, missing_key, open_review
 
-OVER = frozenset({QuestionStatus.ANSWERED, QuestionStatus.REJECTED, QuestionStatus.PUBLISHED, QuestionStatus.CLOSED})
+OVER = frozenset(
+    {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.REJECTED}
+    | {QuestionStatus.PUBLISHED, QuestionStatus.CLOSED}
+)
+FEW = 3
+"""So many words say nothing that a person must read ("ok", "Vâng ạ")."""
+_THANKS = re.compile(r"\b(?:cam on|cam ta|da nhan|thank)\b")
+THANKS_WORDS = 15
+_MORE = re.compile(r"\?|\b(?:nhung|tuy|chua|khong|ma|hoi|van|de nghi|mong|xin (?!(?:chan thanh )?cam))")
 
 
 def is_follow_up(facts: MailFacts) -> bool:
@@ -48,9 +58,20 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     actions: list[Action] = []
     if completed:
         actions += _complete(facts, question, completed, now)
+    elif question.status in OVER and _says_something(facts):
+        why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
+        return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không")
     elif facts.understanding.kind is not Kind.NOT_A_QUESTION and question.status not in OVER:
         actions += _pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
+
+
+def _says_something(facts: MailFacts) -> bool:
+    """False for thanks and a nod; whoever is not content with an answer, or asks on, is read by a person."""
+    said = strip_marks(squash(facts.understanding.text.own))
+    if facts.understanding.kind is Kind.NOT_A_QUESTION or len(said.split()) <= FEW:
+        return False
+    return not (_THANKS.search(said) and len(said.split()) <= THANKS_WORDS and not _MORE.search(said))
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:

@@ -125,7 +125,20 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
     day = facts.house.law.today(facts.received_at)
-    return read_commands(text, facts.house.units, day, facts.house.source, unread=True)
+    return _merged(read_commands(text, facts.house.units, day, facts.house.source, unread=True))
+
+
+def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """ "Đăng ký và chuyển SXD" is one decision on a held mail: whoever forwards it registers it."""
+    kept: list[Command] = []
+    for one in commands:
+        before = kept[-1] if kept else None
+        forwards = one.verb == "forward" and one.unit and not one.question
+        if forwards and before is not None and before.verb == "register" and not before.question:
+            kept[-1] = replace(one, raw=f"{before.raw}\n{one.raw}")
+        else:
+            kept.append(one)
+    return tuple(kept)
 
 
 def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:

@@ -9,7 +9,7 @@ import pytest
 
 from db.schema import duty
 from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
-from tests.installation import MONDAY, OFFICER, text_of
+from tests.installation import MONDAY, OFFICER, text_of, unit_address
 
 CITIZEN = "an@dan.test"
 NO_ADDRESS = ROAD.replace("Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\n", "")
@@ -133,3 +133,39 @@ def test_a_denouncer_who_speaks_of_data_stays_apart(house: Desk) -> None:
     house.ask()
     text = "Tôi tố cáo ông Trần Văn X nhận tiền của tôi, xin xóa tên của tôi để giữ bí mật"
     assert answers(house, "citizen_received", text) == ["officer_denunciation"]
+
+
+def answered(house: Desk) -> None:
+    """The unit has answered question 1."""
+    house.ask()
+    unit = unit_address("SXD")
+    text = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV năm 2026."
+    house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, text), "sxd.test"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Câu trả lời chưa đúng câu hỏi của tôi",
+        "Đường vẫn chưa được sửa như đã hứa",
+        "Cho tôi hỏi thêm: bao giờ xong hẳn đoạn phía sau chợ?",
+        "Cảm ơn, nhưng đoạn phía sau chợ thì sao ạ",
+    ],
+)
+def test_who_is_not_content_with_an_answer_is_read_by_a_person(house: Desk, text: str) -> None:
+    answered(house)
+    assert answers(house, "citizen_answered", text) == ["officer_review"]
+    assert "viết tiếp về câu hỏi HP-2026-000001 (đã trả lời)" in " ".join(
+        text_of(house.last("officer_review")).split()
+    )
+    raw = answer_to(house.last("officer_review", OFFICER), OFFICER, "Đăng ký và chuyển SXD")
+    assert "unit_forward" in names_after(house, vouched(raw, "haiphong.test"))
+    assert [row["code"] for row in house.house.questions] == ["HP-2026-000001", "HP-2026-000002"]
+
+
+@pytest.mark.parametrize(
+    "text", ["ok", "Vâng ạ", "Cảm ơn Ban Biên tập", "Đã nhận, xin chân thành cảm ơn quý cơ quan"]
+)
+def test_thanks_for_an_answer_are_nobody_s_work(house: Desk, text: str) -> None:
+    answered(house)
+    assert answers(house, "citizen_answered", text) == []
