@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import TypeGuard
 
-from rules.command_words import GAP, WORD, CommandWords, Phrase, holds, is_other_word, plain_words, starts
+from rules.command_words import GAP, WORD, CommandWords, Phrase, first_word, holds, is_other_word, plain_words, starts
 from rules.dates_vi import until_date
 from rules.register_number import number_places, register_numbers
 from rules.text import squash
@@ -22,6 +23,10 @@ UNCLEAR = "?"
 """The clause of a rejection that names one which is none."""
 EXCEPT = "except"
 """The text of a signature for all but some."""
+MOST_GAPS, LONGEST_HEAD = 200, 200
+"""Places of a line where a second command may begin, and letters that tell whether one does."""
+MOST_NUMBERS = 100
+"""Numbers that one command is given for."""
 MOST_BEHIND = 6
 """Words that may follow a command that takes nothing."""
 LONGEST_FILE = 20
@@ -97,8 +102,8 @@ class Reader:
     def _pieces(self, line: str) -> list[str]:
         """A line cut where a second command begins ("đăng ký và chuyển SXD")."""
         pieces, start = [], 0
-        for gap in _MORE.finditer(line):
-            behind = line[gap.end() :]
+        for gap in islice(_MORE.finditer(line), MOST_GAPS):
+            behind = line[gap.end() : gap.end() + LONGEST_HEAD]
             own = bool(numbers_of(behind)[0])
             if (gap["sentence"] or gap["comma"]) and not own and not self._corrects(behind):
                 continue  # "Duyệt. Trả lại phần 2" is one sentence after another about one thing
@@ -134,9 +139,10 @@ class Reader:
 
     def phrase(self, line: str) -> tuple[Phrase | None, str]:
         """The phrase that a line begins with, and the rest as it stands."""
-        if any(starts(line, one) for one in self.words.never):
+        first = first_word(line)
+        if any(one[0] == first and starts(line, one) for one in self.words.never):
             return None, line
-        for phrase in self.words.phrases:
+        for phrase in self.words.by_first.get(first, ()):
             if (end := starts(line, phrase.words)) and not is_other_word(line, phrase.marked):
                 return phrase, line[end:]
         return None, line
@@ -144,7 +150,8 @@ class Reader:
     def _without_fillers(self, line: str) -> str:
         """Fillers cut off, as long as what remains could still be a command and the line itself is none."""
         while self.phrase(line)[0] is None:
-            cut = next((end for filler in self.words.before if (end := starts(line, filler))), 0)
+            first = first_word(line)
+            cut = next((end for one in self.words.before if one[0] == first and (end := starts(line, one))), 0)
             if not cut:
                 return line
             line = GAP.sub("", line[cut:].lstrip())
@@ -322,7 +329,7 @@ def numbers_of(line: str, *, listed: bool = True) -> tuple[tuple[str, ...], str]
 def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str, ...], int]:
     """The first number and those that are only joined to it by commas and "và", and where they end."""
     codes, end = [places[0][0]], places[0][2]
-    for code, start, stop in places[1:]:
+    for code, start, stop in places[1:MOST_NUMBERS]:
         if not _AND.fullmatch(text[end:start].lstrip(")]")):
             break
         codes.append(code)
@@ -338,9 +345,3 @@ def alone(line: str, words: CommandWords) -> tuple[str, ...]:
     codes, end = run_of(line, places)
     ahead = plain_words(_LISTED.sub("", line[: places[0][1]]))
     return () if WORD.search(line[end:]) or set(ahead) - words.fillers else codes
-
-
-def each_of(found: Sequence[Found]) -> Iterator[Command]:
-    """Every command of a line."""
-    for one in found:
-        yield from one.commands

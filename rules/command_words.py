@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,6 +35,7 @@ class CommandWords:
     """The words of ``commands.toml``, without marks; phrases longest first."""
 
     phrases: tuple[Phrase, ...]
+    by_first: Mapping[str, tuple[Phrase, ...]]
     before: tuple[tuple[str, ...], ...]
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
@@ -55,15 +56,17 @@ class CommandWords:
 def load_command_words(source: Source = DEFAULT) -> CommandWords:
     """Read the words. Raises :class:`rules.loader.DataFileError`."""
     data = source.toml("commands.toml")
-    phrases = [
+    found = [
         Phrase(plain_words(phrase), entry["verb"], entry["takes"], entry["say"], _alone(phrase))
         for entry in data["command"]
         for phrase in entry["phrases"]
     ]
     words = data["words"]
+    phrases = tuple(sorted(found, key=lambda one: -len(one.words)))
     clauses = [(plain_words(form), clause) for clause, forms in data["clauses"].items() for form in forms]
     return CommandWords(
-        phrases=tuple(sorted(phrases, key=lambda one: -len(one.words))),
+        phrases=phrases,
+        by_first={one.words[0]: tuple(each for each in phrases if each.words[0] == one.words[0]) for one in phrases},
         before=_sorted(words["before"]),
         greetings=tuple(" ".join(plain_words(one)) for one in words["greetings"]),
         closings=tuple(" ".join(plain_words(one)) for one in words["closings"]),
@@ -94,6 +97,13 @@ def _sorted(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 def plain_words(text: str) -> tuple[str, ...]:
     """Words without marks and case; the short ways to write "không" are one, and so are "ký" and "kí"."""
     return tuple(_SAME.get(word, _SHORT.get(word, word)) for word in WORD.findall(strip_marks(squash(text))))
+
+
+def first_word(line: str) -> str:
+    """The first word as it is compared; "" for a line without words."""
+    match = WORD.search(line)
+    said = plain_words(match.group()) if match else ()
+    return said[0] if said else ""
 
 
 def is_other_word(line: str, marked: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from rules.command_line import DICTATES, FILE, TEXTS, Command, Found, Reader, alone, each_of, numbers_of
+from rules.command_line import DICTATES, FILE, TEXTS, Command, Found, Reader, alone, numbers_of
 from rules.command_words import CommandWords, holds, load_command_words, plain_words, starts
 from rules.loader import Source, load_units
 from rules.markers import DEFAULT
@@ -29,6 +29,8 @@ UNREAD = "unread"
 """The verb of a line that begins with a register number, or like a command, and says nothing that is known."""
 MISNUMBERED = "misnumbered"
 """The verb of a command behind a number that is no register number."""
+MOST_BEFORE = 20
+"""Lines that may stand before the first command."""
 SHORTEST_LIKE = 4
 NEAR = 0.72
 """A phrase this like the beginning of a line is suggested."""
@@ -112,7 +114,7 @@ class _Reading:
             self.found[at] = replace(one, text=f"{one.text}\n{line}".strip(), raw=f"{raw}\n{line}")
 
     def _add(self, commands: Sequence[Found]) -> bool:
-        own = [*each_of(commands)]
+        own = [one for found in commands for one in found.commands]
         if self.before and not self._may_follow(own):
             return False
         if self.heading and not any(one.question for one in own):
@@ -171,7 +173,7 @@ class _Reading:
             self._append(line)
         elif not self.found and not self.heading:
             self.before.append(line)
-            return self.unread
+            return self.unread and len(self.before) <= MOST_BEFORE
         elif (
             self.found
             and self.found[-1].verb == "approve"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -126,6 +127,24 @@ def test_an_introduction_hides_no_command() -> None:
 )
 def test_a_condition_or_a_question_is_no_order(text: str) -> None:
     assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ONE} ghi chú: " + f", {TWO} sửa tên: a" * 2000,
+        "chuyển SXD, " * 4000,
+        ", ".join(f"HP-2026-{number:06d}" for number in range(3000)) + " chuyển SXD",
+        f"{ONE} ghi chú: a, b, c; d. e và f rồi g\n" * 400,
+        "Đường trước nhà hỏng, mong Sở Xây dựng sửa, và cho biết bao giờ xong; xin cảm ơn.\n" * 400,
+    ],
+    ids=["commas", "units", "numbers", "lines", "prose"],
+)
+def test_a_long_mail_is_read_in_time(text: str) -> None:
+    read("x")
+    begun = time.process_time()
+    read(text)
+    assert time.process_time() - begun < 3
 
 
 def test_an_approval_is_still_its_first_word() -> None:
