@@ -16,6 +16,7 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -201,11 +202,16 @@ def _certificate(line: object) -> Mapping[str, object]:
 
 @dataclass(slots=True)
 class Bell:
-    """Who has been told what. The database remembers over a restart; memory, where the database is the trouble."""
+    """What has been told: the city's day on which each trouble was told last, "" once it was called over.
+
+    The database remembers, over a restart and for several daemons; memory, where the database is the trouble.
+    """
 
     engine: Engine
-    told: dict[str, str] = field(default_factory=dict)
-    """The city's day on which each trouble was told last, "" once it was called over."""
+    known: dict[str, str] = field(default_factory=dict)
+    """As the database had it when it could be read last."""
+    unnoted: dict[str, str] = field(default_factory=dict)
+    """What the database could not take."""
     gone: dict[str, datetime] = field(default_factory=dict)
     """Since when each trouble that was told has not been seen."""
 
@@ -239,21 +245,21 @@ class Bell:
         return [alarm]
 
     def _told(self, key: str) -> str:
-        if key not in self.told:
-            try:
-                with looking(self.engine) as connection:
-                    self.told[key] = counters.get_state(connection, f"alarm:{key}")
-            except (DoithoaiError, SQLAlchemyError):
-                return ""
-        return self.told[key]
+        if key in self.unnoted:
+            return self.unnoted[key]
+        with suppress(DoithoaiError, SQLAlchemyError), looking(self.engine) as connection:
+            self.known[key] = counters.get_state(connection, f"alarm:{key}")
+        return self.known.get(key, "")
 
     def _note(self, key: str, day: str) -> None:
-        self.told[key] = day
+        self.unnoted[key] = day
         try:
             with transaction(self.engine) as connection:
                 counters.set_state(connection, f"alarm:{key}", day)
-        except (DoithoaiError, SQLAlchemyError) as error:  # told again after a restart, no worse
+        except (DoithoaiError, SQLAlchemyError) as error:
             log.failure("alarm_not_noted", error, about=key)
+        else:
+            del self.unnoted[key]
 
 
 def tell(config: Config, alarm: Alarm, now: datetime) -> bool:

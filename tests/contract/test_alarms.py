@@ -229,6 +229,19 @@ def test_a_renewed_certificate_is_told_within_the_hour(
     assert "certificate:imap: over: the certificate has been renewed" in rung(tmp_path)
 
 
+def test_of_several_daemons_one_tells(house: Installation) -> None:
+    first, second = Bell(house.engine), Bell(house.engine)
+    trouble = [Alarm("quarantine", "1 mails in quarantine")]
+    assert not second.ring(house.config, [], ("quarantine",), house.clock())
+    assert first.ring(house.config, trouble, (), house.clock())
+    assert not second.ring(house.config, trouble, (), house.clock())
+    for one in (first, second):
+        assert not one.ring(house.config, [], ("quarantine",), house.clock())
+    house.clock.forward(minutes=11)
+    over = [one.ring(house.config, [], ("quarantine",), house.clock()) for one in (first, second)]
+    assert [len(told) for told in over] == [1, 0]
+
+
 def test_a_silent_server_is_no_all_clear(house: Installation) -> None:
     bell = Bell(house.engine)
     assert bell.ring(house.config, [Alarm("certificate:imap", "ends")], (), house.clock())
