@@ -11,33 +11,20 @@ from typing import Any
 import mailparser
 
 from daemon.mailin.minimal import date_of, lower_domain, mailbox_of
-from daemon.mailin.words import canonical_addresses, canonical_text, field_value, is_plain, octets
+from daemon.mailin.words import canonical_addresses, canonical_text, is_plain, shown_value
 from rules.model import Mailbox
 from rules.text import clean_line, repair
 
 ADDRESS_FIELDS = frozenset({"from", "to", "cc", "bcc", "reply-to", "delivered-to"})
 """The fields that mail-parser reads as addresses."""
+_READ_FIELDS = ADDRESS_FIELDS | {"subject", "date", "resent-date", "received"}
+_MIME_FIELDS = frozenset({"content-type", "content-disposition", "content-id", "content-transfer-encoding"})
+"""The fields of a part that mail-parser interprets."""
 _UNPARSED_PARTS = ("StartBoundaryNotFoundDefect",)
 _ANGLE_ID = re.compile(r"<([^<>\s]{1,500})>")
 _BARE_ID = re.compile(r"[^\s<>,;\"]{1,500}@[^\s<>,;\"]{1,255}")
 _ID_FIELD = re.compile(r"^[>| \t]*message-id[ \t]*:[ \t]*\n?[>| \t]*<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
 _MAX_IDS = 200
-
-
-def _canonicalise(message: Message[str, str]) -> None:
-    """Put every header value of the message in a form that mail-parser decodes once and without fault."""
-    items = [(name, str(value)) for name, value in message.raw_items()]
-    if all(is_plain(value) for _, value in items):
-        return
-    for name in {name for name, _ in items}:
-        del message[name]
-    for name, value in items:
-        if is_plain(value) or name.lower().startswith("content-"):
-            message[name] = value
-        elif name.lower() in ADDRESS_FIELDS:
-            message[name] = canonical_addresses(value)
-        else:
-            message[name] = canonical_text(value)
 
 
 class _Parser(mailparser.MailParser):  # type: ignore[misc]
@@ -48,20 +35,57 @@ class _Parser(mailparser.MailParser):  # type: ignore[misc]
 
 
 def read(message: Message[str, str]) -> Any:
-    """mail-parser's reading of the message, whose header is put in canonical form first. Raises whatever it raises.
+    """mail-parser's reading of the message, whose header is handed over in canonical form. Raises whatever it raises.
+
+    It gets the fields that it interprets, and the parts only where it can find fault with one: the text and the files
+    in them are read elsewhere.
+    """
+    return _Parser(_handed_over(message, with_parts=not all(map(_is_sound, message.walk()))))
+
+
+def _is_sound(part: Message[str, str]) -> bool:
+    """True for a part in which mail-parser finds no defect: the library noted none, its MIME fields are plain ASCII.
+
+    A ``*`` may begin a parameter in a character set of its own (RFC 2231 §4).
+    """
+    return not part.defects and all(
+        is_plain(text := str(value)) and "*" not in text
+        for name, value in part.raw_items()
+        if name.lower() in _MIME_FIELDS
+    )
+
+
+def _handed_over(message: Message[str, str], with_parts: bool) -> Message[str, str]:
+    """The message as mail-parser decodes it once and without fault, with its parts or without.
 
     Two of its crashes are kept away: it looks for a lost part in an epilogue or behind a boundary that are not there.
     """
-    _canonicalise(message)
-    if message.epilogue is None or message.get_boundary() is None:
-        for part in message.walk():
-            part.defects = [fault for fault in part.defects if type(fault).__name__ not in _UNPARSED_PARTS]
-    return _Parser(message)
+    handed: Message[str, str] = Message()
+    for name, value in message.raw_items():
+        lower = name.lower()
+        if lower in _READ_FIELDS:
+            handed.set_raw(name, _canonical(lower, str(value)))
+        elif with_parts and lower in _MIME_FIELDS:
+            handed.set_raw(name, value)
+    if with_parts:
+        handed.set_payload(message.get_payload())
+        handed.defects, handed.epilogue = message.defects, message.epilogue
+        if message.epilogue is None or message.get_boundary() is None:
+            for part in handed.walk():
+                part.defects = [fault for fault in part.defects if type(fault).__name__ not in _UNPARSED_PARTS]
+    return handed
+
+
+def _canonical(name: str, value: str) -> str:
+    """A value in the form that mail-parser decodes to what ``words`` says."""
+    if is_plain(value):
+        return value
+    return canonical_addresses(value) if name in ADDRESS_FIELDS else canonical_text(value)
 
 
 def all_fields(message: Message[str, str]) -> tuple[tuple[str, str], ...]:
     """Every field in order: lower-case name, decoded and cleaned value."""
-    return tuple((name.lower(), field_value(name, octets(str(value)))) for name, value in message.raw_items())
+    return tuple((name.lower(), shown_value(name, str(value))) for name, value in message.raw_items())
 
 
 def subject(parsed: Any) -> str:

@@ -80,12 +80,17 @@ def field_value(name: str, value: bytes) -> str:
     return decode_value(value)
 
 
+def shown_value(name: str, value: str) -> str:
+    """A value as the standard parser holds it, read as :func:`field_value` does."""
+    return " ".join(value.split()) if is_plain(value) else field_value(name, octets(value))
+
+
 def is_plain(value: str) -> bool:
     """True for a value that needs nothing: printable ASCII without encoded words (folding allowed)."""
     return (
         value.isascii()
         and "=?" not in value
-        and value.replace("\r\n", "").replace("\n", "").replace("\t", " ").isprintable()
+        and (value.isprintable() or value.replace("\r\n", "").replace("\n", "").replace("\t", " ").isprintable())
     )
 
 
