@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from daemon.mailin.tree import Leaf, Part, children_of
+from daemon.mailin.content import Part
+from daemon.mailin.tree import Leaf, children_of
 
 _MEDIA = ("image/", "audio/", "video/")
 
@@ -37,12 +38,11 @@ class _Chooser:
     def walk(self, parts: list[Part], parent: str, text: bool, html: bool, alternative: bool) -> None:
         start = len(self.body.text), len(self.body.html)
         for index, part in enumerate(parts):
-            children = children_of(part)
-            if children is not None:
+            leaf = self.leaves.get(id(part))
+            if leaf is None:
                 kind = part.get_content_subtype()
-                self.walk(children, kind, text, html, alternative or kind == "alternative")
+                self.walk(children_of(part) or [], kind, text, html, alternative or kind == "alternative")
                 continue
-            leaf = self.leaves[id(part)]
             if not _inline(leaf, index == 0, parent):
                 self.body.attached.append(leaf)
             elif parent == "alternative":

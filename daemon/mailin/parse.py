@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator
 
 from daemon.mailin import fields, guard, minimal
 from daemon.mailin.body import Body, choose
+from daemon.mailin.content import Part, bare_type
 from daemon.mailin.cut import Shortened, shorten
 from daemon.mailin.extract import Budget, file_text, unpack_tnef
 from daemon.mailin.html_text import html_of, text_of
 from daemon.mailin.limits import ParseLimits
 from daemon.mailin.sniff import looks_like
-from daemon.mailin.tree import Leaf, Part, bare_type, build, leaves
+from daemon.mailin.tree import Leaf, build, leaves
 from rules.model import Attachment, ParsedMail
 from rules.text import clean, repair
 
@@ -177,7 +178,7 @@ def _attachments(body: Body, found: list[Leaf], budget: Budget) -> Iterator[Atta
             inside = unpack_tnef(data, budget)
             packed += inside.files
             text = inside.text
-        inline = leaf.disposition == "inline" or "content-id" in leaf.part
+        inline = leaf.disposition == "inline" or leaf.content.has_id
         yield _attachment(leaf.name, leaf.type, data, leaf.number, text, inline)
     for number, (name, data) in enumerate(packed, start=len(found)):
         yield _attachment(

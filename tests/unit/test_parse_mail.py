@@ -312,6 +312,12 @@ def test_a_returned_message_in_disguise(head: str) -> None:
     assert attachment_bytes(raw, parsed.attachments[0].part).strip() == inner.strip()
 
 
+def test_a_charset_as_rfc_2231_writes_it() -> None:
+    raw = b"From: a@dan.test\nContent-Type: text/plain; charset*=utf-8''utf-8\n\n" + "Xin chào".encode()
+    parsed = parse_mail(raw)
+    assert (parsed.text, parsed.minimal) == ("Xin chào", False)
+
+
 def test_an_attached_message_keeps_its_bytes_and_tells_who_wrote_what() -> None:
     raw = parts(BOUNCE.format(type="message/rfc822", subject=word("Hỏi đáp")))
     item = parse_mail(raw).attachments[-1]
