@@ -18,6 +18,8 @@ _LONG = 96_000
 _KEPT = 32_000
 """Bytes kept at the beginning of such a stretch: the fields of the part, and of a message attached in it."""
 
+_LINES = (re.compile(rb"\n--"), re.compile(rb"\r--"))
+
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
@@ -30,17 +32,19 @@ class Shortened:
 
     def restored(self, data: bytes, limit: int | None = None) -> bytes:
         """The bytes with what was taken out of them put back; at most some ``limit`` bytes of it."""
-        if not self.cuts or self.digest.encode("ascii") not in data:
+        mark = self.digest.encode("ascii") + b"-"
+        at = data.find(mark) if self.cuts else -1
+        if at < 0:
             return data if limit is None else data[:limit]
         pieces: list[bytes | memoryview] = []
         length = last = 0
-        for found in re.finditer(rb"%s-(\d{1,9})-" % self.digest.encode("ascii"), data):
-            start, end = self.cuts[int(found[1])]
-            pieces += [data[last : found.start()], memoryview(self.raw)[start:end]]
-            length += found.start() - last + end - start
-            last = found.end()
-            if limit is not None and length > limit:
-                break
+        while at >= 0 and (limit is None or length <= limit):
+            number, _, _ = data[at + len(mark) : at + len(mark) + 10].partition(b"-")
+            start, end = self.cuts[int(number)]
+            pieces += [data[last:at], memoryview(self.raw)[start:end]]
+            length += at - last + end - start
+            last = at + len(mark) + len(number) + 1
+            at = data.find(mark, last)
         return b"".join([*pieces, data[last:]])[:limit]
 
 
@@ -59,7 +63,7 @@ def shorten(raw: bytes, digest: str) -> Shortened:
 
 def _stretches(raw: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of what is taken out: never a line that begins with two hyphens, nor the fields before a body."""
-    kept = header_end(raw[:_LONG]) + _KEPT
+    kept = header_end(raw, _LONG) + _KEPT
     start = 0
     for end in _line_ends(raw):
         if end - start > _LONG + kept:
@@ -74,13 +78,7 @@ def _line_ends(raw: bytes) -> Iterator[int]:
 
     Two searches for fixed bytes; a pattern for every kind of line end looks at each byte of fifty megabytes.
     """
-    for at in sorted((*_places(raw, b"\n--"), *_places(raw, b"\r--"))):
+    places = (found.start() for line in _LINES for found in line.finditer(raw))
+    for at in sorted(places):
         yield at - 1 if raw[at - 1 : at + 1] == b"\r\n" else at
     yield len(raw)
-
-
-def _places(raw: bytes, wanted: bytes) -> Iterator[int]:
-    at = raw.find(wanted)
-    while at >= 0:
-        yield at
-        at = raw.find(wanted, at + 1)

@@ -10,30 +10,33 @@ import re
 
 from daemon.mailin.limits import ParseLimits
 
-_BLANK = re.compile(rb"\r?\n\r?\n|\r\r")
+_BLANK = re.compile(rb"\r\n\r?\n|\n\r?\n|\r\r")
 _MARKS = re.compile(
-    rb"^--([^\r\n]{1,200})|^content-(?:type|disposition)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)",
-    re.IGNORECASE | re.MULTILINE,
+    rb"\n(?:--([^\r\n]{1,200})|content-(?:type|disposition)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*))",
+    re.IGNORECASE,
 )
+"""Sought from line end to line end, which is quicker than to try each byte for the beginning of a line."""
 _BOUNDARY = re.compile(rb"boundary\*?0?\*?\s*=\s*(?:\"([^\"]{0,200})|([^\s;\"]{1,200}))", re.IGNORECASE)
 
 
-def header_end(raw: bytes) -> int:
-    """Where the header section ends: the offset of the first empty line, or of the end."""
-    found = _BLANK.search(raw)
-    return found.start() if found else len(raw)
+def header_end(raw: bytes, most: int | None = None) -> int:
+    """Where the header section ends: the offset of the first empty line, or of the end, within ``most`` bytes."""
+    end = len(raw) if most is None else min(most, len(raw))
+    found = _BLANK.search(raw, 0, end)
+    return found.start() if found else end
 
 
 def refusal(raw: bytes, limits: ParseLimits) -> str:
     """Why these bytes must not be looked at any further, in words; "" when they may."""
     if len(raw) > limits.mail_bytes:
         return f"mail larger than {limits.mail_bytes} bytes"
-    end = header_end(raw[: limits.header_bytes + 2])
+    end = header_end(raw, limits.header_bytes + 2)
     if end > limits.header_bytes:
         return f"header section larger than {limits.header_bytes} bytes"
     if raw.count(b"\n", 0, end) + raw.count(b"\r", 0, end) > 2 * limits.headers:
         return f"more than {limits.headers} header lines"
-    if raw.count(b"\n--") + raw.count(b"\r--") > limits.lines // 2:
+    most = limits.lines // 2
+    if len(raw) > 3 * most and raw.count(b"\n--") + raw.count(b"\r--") > most:
         return "too many lines that could begin a part"
     return ""
 
@@ -79,7 +82,7 @@ class _Nesting:
 def shape_refusal(raw: bytes, limits: ParseLimits) -> str:
     """Why these bytes, without their long bodies, must not go into the parser: parts, depth, long fields, lines."""
     nesting = _Nesting()
-    for mark in _MARKS.finditer(raw):
+    for mark in _MARKS.finditer(b"\n" + raw):
         if mark[1] is not None:
             nesting.line(mark[1])
         elif len(mark[2]) > limits.content_field_bytes:
@@ -90,7 +93,9 @@ def shape_refusal(raw: bytes, limits: ParseLimits) -> str:
             return f"nested deeper than {limits.depth} levels"
         if nesting.parts > limits.parts:
             return f"more than {limits.parts} parts"
-    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
-    if lines > limits.lines or lines * (nesting.deepest + 1) > limits.line_depth:
-        return "too many lines"
+    levels = nesting.deepest + 1
+    if len(raw) > limits.lines or len(raw) * levels > limits.line_depth:  # else no count of lines can be too large
+        lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+        if lines > limits.lines or lines * levels > limits.line_depth:
+            return "too many lines"
     return ""
