@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.message import Message
-from typing import Any
+from typing import Any, TypeAlias
 
 import mailparser
 
+from daemon.mailin import trace
 from daemon.mailin.minimal import date_of, lower_domain, mailbox_of
-from daemon.mailin.words import canonical_addresses, canonical_text, is_plain, shown_value
+from daemon.mailin.words import canonical_addresses, canonical_text, decode_value, is_plain, octets, shown_value
 from rules.model import Mailbox
 from rules.text import clean_line, repair
 
 ADDRESS_FIELDS = frozenset({"from", "to", "cc", "bcc", "reply-to", "delivered-to"})
 """The fields that mail-parser reads as addresses."""
-_READ_FIELDS = ADDRESS_FIELDS | {"subject", "date", "resent-date", "received"}
+Fields: TypeAlias = tuple[tuple[str, str], ...]
+_READ_FIELDS = ADDRESS_FIELDS | {"subject", "date", "resent-date"}
 _MIME_FIELDS = frozenset({"content-type", "content-disposition", "content-id", "content-transfer-encoding"})
 """The fields of a part that mail-parser interprets."""
 _UNPARSED_PARTS = ("StartBoundaryNotFoundDefect",)
@@ -34,13 +36,13 @@ class _Parser(mailparser.MailParser):  # type: ignore[misc]
         return {}
 
 
-def read(message: Message[str, str]) -> Any:
+def read(message: Message[str, str], shown: Fields) -> Any:
     """mail-parser's reading of the message, whose header is handed over in canonical form. Raises whatever it raises.
 
-    It gets the fields that it interprets, and the parts only where it can find fault with one: the text and the files
-    in them are read elsewhere.
+    ``shown`` is what :func:`all_fields` says of the message. The parser gets the fields that it interprets, and the
+    parts only where it can find fault with one: the text and the files in them are read elsewhere.
     """
-    return _Parser(_handed_over(message, with_parts=not all(map(_is_sound, message.walk()))))
+    return _Parser(_handed_over(message, shown, with_parts=not all(map(_is_sound, message.walk()))))
 
 
 def _is_sound(part: Message[str, str]) -> bool:
@@ -55,16 +57,18 @@ def _is_sound(part: Message[str, str]) -> bool:
     )
 
 
-def _handed_over(message: Message[str, str], with_parts: bool) -> Message[str, str]:
+def _handed_over(message: Message[str, str], shown: Fields, with_parts: bool) -> Message[str, str]:
     """The message as mail-parser decodes it once and without fault, with its parts or without.
 
     Two of its crashes are kept away: it looks for a lost part in an epilogue or behind a boundary that are not there.
     """
     handed: Message[str, str] = Message()
-    for name, value in message.raw_items():
-        lower = name.lower()
-        if lower in _READ_FIELDS:
-            handed.set_raw(name, _canonical(lower, str(value)))
+    raw = zip(message.raw_items(), shown, strict=True)
+    fields = [(name, lower, str(value), text) for (name, value), (lower, text) in raw]
+    with_trace = not all(trace.is_sound(value) for _, lower, value, _ in fields if lower == "received")
+    for name, lower, value, text in fields:
+        if lower in _READ_FIELDS or (with_trace and lower == "received"):
+            handed.set_raw(name, _canonical(lower, value, text))
         elif with_parts and lower in _MIME_FIELDS:
             handed.set_raw(name, value)
     if with_parts:
@@ -76,14 +80,16 @@ def _handed_over(message: Message[str, str], with_parts: bool) -> Message[str, s
     return handed
 
 
-def _canonical(name: str, value: str) -> str:
-    """A value in the form that mail-parser decodes to what ``words`` says."""
+def _canonical(name: str, value: str, text: str) -> str:
+    """A value in the form that mail-parser decodes to what ``words`` says, which is ``text`` outside trace fields."""
     if is_plain(value):
         return value
-    return canonical_addresses(value) if name in ADDRESS_FIELDS else canonical_text(value)
+    if name in ADDRESS_FIELDS:
+        return canonical_addresses(value)
+    return canonical_text(decode_value(octets(value)) if name == "received" else text)
 
 
-def all_fields(message: Message[str, str]) -> tuple[tuple[str, str], ...]:
+def all_fields(message: Message[str, str]) -> Fields:
     """Every field in order: lower-case name, decoded and cleaned value."""
     return tuple((name.lower(), shown_value(name, str(value))) for name, value in message.raw_items())
 

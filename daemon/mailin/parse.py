@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from daemon.mailin import fields, guard, minimal
 from daemon.mailin.body import Body, choose
@@ -49,12 +50,11 @@ def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  
 def attachment_bytes(raw: bytes, part: int) -> bytes:
     """The decoded bytes of the attachment with this ``Attachment.part``; b"" when there is no such part."""
     try:
-        digest = hashlib.sha256(raw).hexdigest()
-        _, found = _LAST.get(digest) or _tree(shorten(raw, digest))
-        if part < len(found):
-            return found[part].data()
-        files = [data for leaf in found for _, data in _packed(leaf, Budget.of(ParseLimits()))]
-        return files[part - len(found)] if part - len(found) < len(files) else b""
+        read = _LAST[0] if _LAST and _LAST[0].raw == raw else _tree(shorten(raw, hashlib.sha256(raw).hexdigest()))
+        if part < len(read.found):
+            return read.files[part] if part in read.files else read.found[part].data()
+        files = [data for leaf in read.found for _, data in _packed(leaf, Budget.of(ParseLimits()))]
+        return files[part - len(read.found)] if part - len(read.found) < len(files) else b""
     except Exception:
         return b""
 
@@ -86,14 +86,15 @@ def _minimal(raw: bytes, reason: str) -> ParsedMail:
 
 
 def _parse(mail: Shortened, limits: ParseLimits) -> ParsedMail:
-    message, found = _tree(mail)
+    read = _tree(mail)
+    message, found = read.message, read.found
     body = choose(message, found)
     header = fields.all_fields(message)
     value = dict(reversed(header)).get
-    parsed = fields.read(message)
+    parsed = fields.read(message, header)
     budget = Budget.of(limits)
     text, html = _body_text(body, limits)
-    attachments = tuple(_attachments(body, found, budget))
+    attachments = tuple(_attachments(body, read, budget))
     text, defects = _with_files(text, attachments, fields.defects(parsed))
     inner = _embedded_text(found)
     return ParsedMail(
@@ -120,18 +121,28 @@ def _parse(mail: Shortened, limits: ParseLimits) -> ParsedMail:
     )
 
 
-_LAST: dict[str, tuple[Part, list[Leaf]]] = {}
-"""The tree of the mail that was read last, by its digest: its files are asked for next, to be passed on."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mail taken apart, with the bytes of the attached leaves that have been decoded, by their number."""
+
+    raw: bytes
+    message: Part
+    found: list[Leaf]
+    files: dict[int, bytes] = field(default_factory=dict)
+
+
+_LAST: list[_Read] = []
+"""The mail that was read last: its files are asked for next, to be passed on."""
 _REMEMBERED_BYTES = 5_000_000
 
 
-def _tree(mail: Shortened) -> tuple[Part, list[Leaf]]:
-    message = build(mail.short)
-    found = leaves(message, mail)
+def _tree(mail: Shortened) -> _Read:
     _LAST.clear()
-    if mail.digest and len(mail.raw) <= _REMEMBERED_BYTES:
-        _LAST[mail.digest] = (message, found)
-    return message, found
+    message = build(mail.short)
+    read = _Read(mail.raw, message, leaves(message, mail))
+    if len(mail.raw) <= _REMEMBERED_BYTES:
+        _LAST.append(read)
+    return read
 
 
 def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
@@ -166,11 +177,11 @@ def _is_tnef(leaf: Leaf) -> bool:
     return leaf.type in _TNEF_TYPES or leaf.name.lower() == "winmail.dat"
 
 
-def _attachments(body: Body, found: list[Leaf], budget: Budget) -> Iterator[Attachment]:
+def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment]:
     """Every attached leaf, and after them the files that lie in a TNEF, numbered on from the leaves."""
     packed: list[tuple[str, bytes]] = []
     for leaf in body.attached:
-        data = leaf.data()
+        data = read.files[leaf.number] = leaf.data()
         text = (
             _inner_text(leaf, budget) if leaf.inner else file_text(data, leaf.type, leaf.name, leaf.charset, budget)
         )
@@ -180,7 +191,7 @@ def _attachments(body: Body, found: list[Leaf], budget: Budget) -> Iterator[Atta
             text = inside.text
         inline = leaf.disposition == "inline" or leaf.content.has_id
         yield _attachment(leaf.name, leaf.type, data, leaf.number, text, inline)
-    for number, (name, data) in enumerate(packed, start=len(found)):
+    for number, (name, data) in enumerate(packed, start=len(read.found)):
         yield _attachment(
             name, "application/octet-stream", data, number, file_text(data, "", name, "", budget), False
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from functools import lru_cache
 
 from rules.text import clean_line, decode, repair
 
@@ -35,6 +36,7 @@ def _q(data: bytes) -> bytes:
     return _QP.sub(lambda hit: bytes([int(hit[1], 16)]), data.replace(b"_", b" "))
 
 
+@lru_cache(maxsize=16)  # a name is asked for twice: to be shown, and to be handed to mail-parser
 def _run(run: bytes) -> str:
     """A run of adjacent encoded words as text; words of one label are joined before decoding."""
     pieces: list[tuple[str, bytearray]] = []
@@ -99,9 +101,8 @@ def _encode(text: str) -> str:
     return f"=?utf-8?b?{base64.b64encode(text.encode('utf-8', 'replace')).decode('ascii')}?=" if text else ""
 
 
-def canonical_text(value: str) -> str:
-    """An unstructured value in the form that decodes once to what ``decode_value`` says."""
-    text = decode_value(octets(value))
+def canonical_text(text: str) -> str:
+    """An unstructured value, as ``decode_value`` gives it, in the form that decodes once to just that."""
     return _encode(text) if "=?" in text else text
 
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from rules.text.cleaning import nfc
 from rules.text.legacy import CP1252_BYTE, TCVN3, VISCII, as_text_table, vni
-from rules.text.syllables import all_score, is_syllable, marked_score, naturalness, words
+from rules.text.syllables import all_score, has_strange_word, is_syllable, marked_score, naturalness, words
 
 _SAMPLE_CHARS = 60_000
 """As much as is looked at to find out what is wrong; the mending itself covers all."""
@@ -182,7 +182,7 @@ def repair(text: str) -> str:
 
 def _mend_tables(text: str) -> str:
     sample = text[:_SAMPLE_CHARS]
-    if not any(not word.isascii() and not is_syllable(word) for word in dict.fromkeys(words(sample))):
+    if not has_strange_word(sample):
         return text  # most texts: no word is wrong, so no line is
     wrong = [line for line in sample.split("\n") if _is_wrong(line)]
     tried = [(_gain(wrong, way), way, needed) for way, needed in _WAYS]

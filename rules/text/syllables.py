@@ -105,6 +105,14 @@ def words(line: str) -> list[str]:
     return [word for token in _TOKEN.findall(line) if (word := token.strip(_EDGES))]
 
 
+def has_strange_word(text: str) -> bool:
+    """True when any word with signs beyond ASCII is no Vietnamese syllable."""
+    for token in set(_TOKEN.findall(text)):
+        if not token.isascii() and not is_syllable(word := token.strip(_EDGES)) and not word.isascii():
+            return True
+    return False
+
+
 def marked_score(line: str) -> tuple[int, int]:
     """How many words with signs beyond ASCII are good Vietnamese syllables, and how many are not."""
     good = bad = 0
