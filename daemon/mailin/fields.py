@@ -20,6 +20,11 @@ ADDRESS_FIELDS = frozenset({"from", "to", "cc", "bcc", "reply-to", "delivered-to
 """The fields that mail-parser reads as addresses."""
 Fields: TypeAlias = tuple[tuple[str, str], ...]
 _READ_FIELDS = ADDRESS_FIELDS | {"subject", "date", "resent-date"}
+_LONE_FIELDS = ADDRESS_FIELDS - {"from"}
+_LONE_ADDRESS = re.compile(
+    r"(<)?[A-Za-z0-9_+-]{1,40}(?:\.[A-Za-z0-9_+-]{1,40})?@(?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,20}(?(1)>)"
+)
+"""A recipient field that is one address and nothing else: ``mailboxes`` reads it without mail-parser."""
 _MIME_FIELDS = frozenset({"content-type", "content-disposition", "content-id", "content-transfer-encoding"})
 """The fields of a part that mail-parser interprets."""
 _UNPARSED_PARTS = ("StartBoundaryNotFoundDefect",)
@@ -65,8 +70,11 @@ def _handed_over(message: Message[str, str], shown: Fields, with_parts: bool) ->
     handed: Message[str, str] = Message()
     raw = zip(message.raw_items(), shown, strict=True)
     fields = [(name, lower, str(value), text) for (name, value), (lower, text) in raw]
+    names = [lower for _, lower, _, _ in fields]
     with_trace = not all(trace.is_sound(value) for _, lower, value, _ in fields if lower == "received")
     for name, lower, value, text in fields:
+        if lower in _LONE_FIELDS and names.count(lower) == 1 and _LONE_ADDRESS.fullmatch(value):
+            continue
         if lower in _READ_FIELDS or (with_trace and lower == "received"):
             handed.set_raw(name, _canonical(lower, value, text))
         elif with_parts and lower in _MIME_FIELDS:

@@ -33,7 +33,9 @@ def _b64(data: bytes) -> bytes:
 
 
 def _q(data: bytes) -> bytes:
-    return _QP.sub(lambda hit: bytes([int(hit[1], 16)]), data.replace(b"_", b" "))
+    if b"=" in _QP.sub(b"", data):  # not all of it is well-formed: what is none stays
+        return _QP.sub(lambda hit: bytes([int(hit[1], 16)]), data.replace(b"_", b" "))
+    return binascii.a2b_qp(data, header=True)
 
 
 @lru_cache(maxsize=16)  # a name is asked for twice: to be shown, and to be handed to mail-parser

@@ -88,6 +88,14 @@ def _strict(raw: bytes, name: str) -> str | None:
     return text
 
 
+def _utf8(raw: bytes) -> str | None:
+    """The text of UTF-8 without its byte order mark, or None where the bytes are something else."""
+    try:
+        return raw.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        return None
+
+
 def _mostly_utf8(raw: bytes) -> bool:
     """True when all but a few bytes beyond ASCII form UTF-8, as in text cut in the middle of a letter."""
     sample = raw[:_SAMPLE_BYTES]
@@ -102,7 +110,7 @@ def _best_vietnamese(raw: bytes, names: tuple[str, ...]) -> str | None:
     for name in names:
         text = nfc(_VIETNAMESE[name](sample))
         good, bad = marked_score(text)
-        gain = good - bad + naturalness(text)
+        gain = good - bad + naturalness(text) if len(names) > 1 else 0.0
         if good > 2 * bad and (not best or gain > best_gain):
             best, best_gain = name, gain
     return _VIETNAMESE[best](raw) if best else None
@@ -117,7 +125,7 @@ def _unlabelled(raw: bytes) -> str:
 
 def _as_utf8(raw: bytes, letters: int) -> str | None:
     """The bytes as UTF-8 where they hold at least so many of its letters and nothing else beyond ASCII, else None."""
-    return _strict(raw, "utf-8-sig") if len(_UTF8_LEAD.findall(raw[:_SAMPLE_BYTES])) >= letters else None
+    return _utf8(raw) if len(_UTF8_LEAD.findall(raw[:_SAMPLE_BYTES])) >= letters else None
 
 
 def _labelled(raw: bytes, name: str) -> str:
@@ -150,6 +158,6 @@ def decode(raw: bytes, declared: str = "") -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) and (text := _strict(raw, "utf-16")) is not None:
         return nfc(text)
     if name in ("", "utf-8", "ascii", "utf-8-sig"):
-        text = _strict(raw, "utf-8-sig")
+        text = _utf8(raw)
         return nfc(text if text is not None else _unlabelled(raw))
     return nfc(_labelled(raw, name))

@@ -312,6 +312,32 @@ def test_a_returned_message_in_disguise(head: str) -> None:
     assert attachment_bytes(raw, parsed.attachments[0].part).strip() == inner.strip()
 
 
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ("To: <hoidap@TP.test>", [("", "hoidap@tp.test")]),
+        ("To: hoidap@tp.test", [("", "hoidap@tp.test")]),
+        ("To: hoidap@tp.test>", [("", "hoidap@tp.test")]),
+        ("To: <hoidap@tp.test>\nTo: An <an@dan.test>", [("", "hoidap@tp.test")]),
+        ("To: An <an@dan.test>\nTo: <hoidap@tp.test>", [("An", "an@dan.test")]),
+        ("To: An <an@dan.test>, <hoidap@tp.test>", [("An", "an@dan.test"), ("", "hoidap@tp.test")]),
+    ],
+)
+def test_recipients(fields: str, found: list[tuple[str, str]]) -> None:
+    parsed = parse_mail(f"From: a@dan.test\n{fields}\nCc: c@dan.test\n\nhi\n".encode())
+    assert [(box.name, box.email) for box in parsed.to if box.email] == found
+    assert [box.email for box in parsed.cc] == ["c@dan.test"]
+
+
+def test_small_files_are_found_again_without_reading_the_mail_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = parts("--B\nContent-Disposition: attachment; filename=a.bin\nContent-Transfer-Encoding: base64\n\nQUJD\n")
+    (item,) = [one for one in parse_mail(raw).attachments if one.name == "a.bin"]
+    assert attachment_bytes(bytes(bytearray(raw)), item.part) == b"ABC"
+    monkeypatch.setattr("daemon.mailin.parse.build", None)
+    assert attachment_bytes(bytes(bytearray(raw)), item.part) == b"ABC"
+    assert attachment_bytes(raw + b" ", item.part) == b""
+
+
 def test_a_charset_as_rfc_2231_writes_it() -> None:
     raw = b"From: a@dan.test\nContent-Type: text/plain; charset*=utf-8''utf-8\n\n" + "Xin chào".encode()
     parsed = parse_mail(raw)
