@@ -8,9 +8,11 @@ parameter and would show lines broken at 76 columns; a whole paragraph is wrappe
 from __future__ import annotations
 
 import re
-from base64 import encodebytes
-from binascii import b2a_qp
+from binascii import b2a_base64, b2a_qp
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from struct import Struct
 from urllib.parse import quote
 
 from daemon.mailout.headers import CRLF, UnsafeMail, names_in
@@ -25,6 +27,10 @@ UNNAMED_TYPE = "application/octet-stream"
 
 PIECE = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,20}")
 """As much of an encoded file name as one RFC 2231 parameter takes, so that each line stays under 78."""
+
+LINE = 76
+"""Characters of base64 on a line (RFC 2045 §6.8)."""
+HUNDRED_LINES = Struct(f"{LINE}s" * 100)
 
 
 def text_part(subtype: str, text: str) -> bytes:
@@ -55,8 +61,19 @@ def name_parameters(name: str) -> list[str]:
     ]
 
 
-def file_part(file: OutAttachment, number: int) -> bytes:
-    """An attached file. Content-Type's ``name`` is the ASCII form for readers that do not know RFC 2231.
+def base64_lines(data: bytes) -> list[bytes]:
+    """A file's bytes in base64, a line each without its CRLF, an empty one at the end."""
+    text = b2a_base64(data, newline=False)
+    # One call for all bytes, and lines cut off by the hundred: a call a line costs twice as much.
+    cut = len(text) // HUNDRED_LINES.size * HUNDRED_LINES.size
+    lines = list(chain.from_iterable(HUNDRED_LINES.iter_unpack(memoryview(text)[:cut])))
+    lines += [text[at : at + LINE] for at in range(cut, len(text), LINE)]
+    lines.append(b"")
+    return lines
+
+
+def file_head(file: OutAttachment, number: int) -> bytes:
+    """The header of an attached file's part. Content-Type's ``name`` is ASCII for readers without RFC 2231.
 
     Raises :class:`UnsafeMail` if a name could write a header.
     """
@@ -69,21 +86,47 @@ def file_part(file: OutAttachment, number: int) -> bytes:
     ).encode("ascii")
     if names_in(head) != (b"Content-Type", b"Content-Transfer-Encoding", b"Content-Disposition"):
         raise UnsafeMail("an attachment's name would change the mail")
-    return head + CRLF + CRLF + encodebytes(file.data).replace(b"\n", CRLF)
+    return head + CRLF
 
 
-def multipart(subtype: str, boundary: str, parts: Iterable[bytes]) -> tuple[bytes, bytes]:
-    """Content-Type field and body of a multipart; no encoded line can begin with ``--=_`` (RFC 2045 §6.7)."""
+def opening(subtype: str, boundary: str) -> bytes:
+    """The Content-Type field of a multipart, with its CRLF."""
+    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode("ascii")
+
+
+def multipart(boundary: str, parts: Iterable[bytes]) -> bytes:
+    """The body of a multipart; no encoded line can begin with ``--=_`` (RFC 2045 §6.7)."""
     mark = b"--" + boundary.encode("ascii")
-    body = b"".join(mark + CRLF + part + CRLF for part in parts) + mark + b"--" + CRLF
-    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode("ascii"), body
+    return b"".join([mark + CRLF + part + CRLF for part in parts]) + mark + b"--" + CRLF
 
 
-def bodies(plain: str, html: str, files: Sequence[OutAttachment], outbox_id: str) -> tuple[bytes, bytes]:
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A mail's body: ``texts`` and between each two of them the lines of a file, all parted by CRLF.
+
+    In pieces, because a large file's bytes should be copied once, when the whole mail is put together.
+    """
+
+    texts: Sequence[bytes]
+    files: Sequence[Sequence[bytes]] = ()
+
+    def after(self, head: bytes) -> bytes:
+        """The whole mail; ``head`` ends with its empty line."""
+        lines = [head + self.texts[0]]
+        for file, text in zip(self.files, self.texts[1:], strict=True):
+            lines += file
+            lines.append(text)
+        return CRLF.join(lines)
+
+
+def bodies(plain: str, html: str, files: Sequence[OutAttachment], outbox_id: str) -> tuple[bytes, Body]:
     """Content-Type field and body of the whole mail: plain and HTML as alternatives, then the files."""
-    texts = (text_part("plain", plain), text_part("html", html))
-    field, body = multipart("alternative", f"=_{outbox_id}_a", texts)
+    inner, outer = f"=_{outbox_id}_a", f"=_{outbox_id}_m"
+    texts = multipart(inner, (text_part("plain", plain), text_part("html", html)))
     if not files:
-        return field, body
-    parts = [field + CRLF + body, *(file_part(file, number) for number, file in enumerate(files, 1))]
-    return multipart("mixed", f"=_{outbox_id}_m", parts)
+        return opening("alternative", inner), Body((texts,))
+    mark = f"--{outer}".encode("ascii")
+    heads = [mark + CRLF + file_head(file, number) for number, file in enumerate(files, 1)]
+    first = mark + CRLF + opening("alternative", inner) + CRLF + texts + CRLF + heads[0]
+    body = Body((first, *heads[1:], mark + b"--" + CRLF), [base64_lines(file.data) for file in files])
+    return opening("mixed", outer), body
