@@ -58,7 +58,7 @@ class Composer:
         recipient = headers.ascii_address(draft.notice.recipient.email)
         message_id = f"{draft.outbox_id}@{self._address.rpartition('@')[2]}"
         words = self._renderer.render(draft)
-        content_type, body = bodies(words.plain, words.html, draft.attachments, draft.outbox_id)
+        content_type, body = bodies(words.plain_part, words.html_part, draft.attachments, draft.outbox_id)
         thread = self._thread(draft)
         head = b"".join(
             (

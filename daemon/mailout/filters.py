@@ -64,7 +64,7 @@ def vn_date(value: object) -> str:
 def vn_datetime(value: datetime) -> str:
     """``08 giờ 05 phút, thứ Năm, ngày 26/11/2026``, by the city's clock."""
     local = value.astimezone(UTC) + CITY_OFFSET
-    return f"{local:%H} giờ {local:%M} phút, {vn_date(value)}"
+    return f"{local.hour:02d} giờ {local.minute:02d} phút, {vn_date(value)}"
 
 
 def clause_short(value: object) -> str:

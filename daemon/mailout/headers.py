@@ -30,6 +30,7 @@ LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=
 DOMAIN = re.compile(
     r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII
 )
+ODD = re.compile(r"[^\x00-\x7e]")
 MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}", re.ASCII)
 FIELD_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9-]*")
 
@@ -49,14 +50,14 @@ def one_line(value: str, longest: int = LONGEST_SUBJECT) -> str:
 
 def _words(text: str, first: int) -> Iterable[bytes]:
     """Encoded words of whole characters on lines of at most 76 (RFC 2047 §2); ``first`` bytes fit in the first."""
-    room, chunk = first, b""
-    for character in text:
-        byte = character.encode("utf-8")
-        if len(chunk) + len(byte) > room:
-            yield b"=?utf-8?B?" + b2a_base64(chunk, newline=False) + b"?="
-            chunk, room = b"", 45
-        chunk += byte
-    yield b"=?utf-8?B?" + b2a_base64(chunk, newline=False) + b"?="
+    data, room = text.encode("utf-8"), first
+    while len(data) > room:
+        end = room
+        while data[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        yield b"=?utf-8?B?" + b2a_base64(data[:end], newline=False) + b"?="
+        data, room = data[end:], 45
+    yield b"=?utf-8?B?" + b2a_base64(data, newline=False) + b"?="
 
 
 def unstructured(name: bytes, value: str) -> bytes:
@@ -64,8 +65,8 @@ def unstructured(name: bytes, value: str) -> bytes:
     text = one_line(value)
     if text.isascii() and len(text) + len(name) < 76:
         return name + b": " + text.encode("ascii") + CRLF
-    first_odd = next((at for at, letter in enumerate(text) if ord(letter) > 126), len(text))
-    cut = text.rfind(" ", 0, first_odd) + 1 if first_odd < len(text) else 0
+    odd = ODD.search(text)
+    cut = text.rfind(" ", 0, odd.start()) + 1 if odd else 0
     plain = text[:cut].encode("ascii") if cut + len(name) < 40 else b""
     rest = text[len(plain) :]
     room = (76 - len(name) - 2 - len(plain) - 12) // 4 * 3
@@ -121,18 +122,14 @@ def date(now: datetime) -> bytes:
     """The Date field in the city's time (RFC 5322 §3.3)."""
     local = now.astimezone(UTC) + CITY_OFFSET
     day = f"{DAYS[local.weekday()]}, {local.day:02d} {MONTHS[local.month - 1]} {local.year}"
-    return f"Date: {day} {local:%H:%M:%S} +0700\r\n".encode("ascii")
+    return f"Date: {day} {local.hour:02d}:{local.minute:02d}:{local.second:02d} +0700\r\n".encode("ascii")
 
 
 def names_in(block: bytes) -> tuple[bytes, ...]:
     """The field names of a header block as any reader sees them; a line that is no field counts as ``b"?"``."""
-    names = []
-    for line in re.split(rb"\r\n|\r|\n", block):
-        if line[:1] in (b" ", b"\t"):
-            continue
-        found, colon, _ = line.partition(b":")
-        names.append(found if colon and FIELD_NAME.fullmatch(found) else b"?")
-    return tuple(names)
+    # A point more, because splitlines() tells nothing of an empty last line.
+    parts = [line.partition(b":") for line in (block + b".").splitlines() if line[:1] not in (b" ", b"\t")]
+    return tuple([name if colon and FIELD_NAME.fullmatch(name) else b"?" for name, colon, _ in parts])
 
 
 def check(raw: bytes, expected: tuple[bytes, ...]) -> None:

@@ -13,14 +13,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from markupsafe import Markup
-
 from rules.text import clean, clean_line
 
 HEADING, ITEM, STRONG_ON, STRONG_OFF = "\x01", "\x02", "\x03", "\x04"
 LINK, LINK_TO, LINK_END = "\x05", "\x06", "\x07"
 QUOTE, BLOCK, BREAK = "\x0e", "\x0f", "\x10"
 ALONE = frozenset((HEADING, QUOTE, BLOCK))
+BREAKS = re.compile(f"{BREAK}(?:\\s*{BREAK})+")
 LINKED = re.compile(f"{LINK}([^{LINK_TO}]*){LINK_TO}([^{LINK_END}]*){LINK_END}")
 
 TARGET = re.compile(r"(?:mailto:[\w.~%@?=&+-]+|https?://[\w.~%@?=&+:/#,-]+)", re.ASCII)
@@ -70,9 +69,9 @@ def block(value: str) -> Own:
     return Own(BLOCK + clean(str(value)).strip().replace("\n", BREAK))
 
 
-def groups(marked: str) -> list[list[str]]:
+def groups(marked: str) -> list[str]:
     """Lines that belong together: a heading, a list, a quoted text, or a paragraph."""
-    return list(_groups(marked))
+    return ["\n".join(lines) for lines in _groups(marked)]
 
 
 def _groups(marked: str) -> Iterator[list[str]]:
@@ -97,43 +96,40 @@ def _groups(marked: str) -> Iterator[list[str]]:
         yield group
 
 
-def _plain_group(group: list[str]) -> str:
-    mark, rest = group[0][0], group[0][1:]
-    if mark == ITEM:
-        return "\n".join(["- " + line[1:] for line in group])
-    if mark == HEADING:
-        return rest.upper()
-    if mark == QUOTE:
-        return "\n".join([f"> {line}".rstrip() for line in rest.split(BREAK)])
-    if mark == BLOCK:
-        return rest.replace(BREAK, "\n")
-    return "\n".join(group)
-
-
-def to_plain(paragraphs: list[list[str]]) -> str:
-    """The plain text: paragraphs whole, one empty line between them."""
-    text = "\n\n".join(map(_plain_group, paragraphs)) + "\n"
+def to_plain(group: str) -> str:
+    """A group as plain text, paragraphs whole, without a line end after it."""
+    text = _plain(group[0], group)
     if LINK in text:
-        text = LINKED.sub(r"\1", text)
+        text = LINKED.sub(lambda found: found[1], text)
     return text.replace(STRONG_ON, "").replace(STRONG_OFF, "")
 
 
-def _html_group(group: list[str]) -> str:
-    mark, rest = group[0][0], group[0][1:]
+def _plain(mark: str, group: str) -> str:
     if mark == ITEM:
-        return "<ul><li>" + "</li><li>".join([line[1:] for line in group]) + "</li></ul>"
+        return "- " + group[1:].replace("\n" + ITEM, "\n- ")
     if mark == HEADING:
-        return f"<h2>{rest}</h2>"
-    if mark in (QUOTE, BLOCK):
-        inside = re.sub(f"{BREAK}(?:\\s*{BREAK})+", "</p><p>", rest).replace(BREAK, "<br>")
-        return f"<blockquote><p>{inside}</p></blockquote>" if mark == QUOTE else f"<div><p>{inside}</p></div>"
-    return f"<p>{'<br>'.join(group)}</p>"
+        return group[1:].upper()
+    if mark == QUOTE:
+        return "\n".join([f"> {line}".rstrip() for line in group[1:].split(BREAK)])
+    if mark == BLOCK:
+        return group[1:].replace(BREAK, "\n")
+    return group
 
 
-def to_html(paragraphs: list[list[str]]) -> Markup:
-    """The inside of the HTML part. Everything is escaped before the first tag is written."""
-    escaped = [[html.escape(line) for line in group] for group in paragraphs]
-    text = "\n".join(map(_html_group, escaped))
+def to_html(group: str) -> str:
+    """A group in HTML, one line. Everything is escaped before the first tag is written."""
+    text = _html(group[0], html.escape(group))
     if LINK in text:
-        text = LINKED.sub(r'<a href="\2">\1</a>', text)
-    return Markup(text.replace(STRONG_ON, "<strong>").replace(STRONG_OFF, "</strong>"))  # noqa: S704 - escaped above
+        text = LINKED.sub(lambda found: f'<a href="{found[2]}">{found[1]}</a>', text)
+    return text.replace(STRONG_ON, "<strong>").replace(STRONG_OFF, "</strong>")
+
+
+def _html(mark: str, group: str) -> str:
+    if mark == ITEM:
+        return "<ul><li>" + group[1:].replace("\n" + ITEM, "</li><li>") + "</li></ul>"
+    if mark == HEADING:
+        return f"<h2>{group[1:]}</h2>"
+    if mark in (QUOTE, BLOCK):
+        inside = BREAKS.sub("</p><p>", group[1:]).replace(BREAK, "<br>")
+        return f"<blockquote><p>{inside}</p></blockquote>" if mark == QUOTE else f"<div><p>{inside}</p></div>"
+    return "<p>" + group.replace("\n", "<br>") + "</p>"

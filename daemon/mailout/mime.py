@@ -28,18 +28,26 @@ UNNAMED_TYPE = "application/octet-stream"
 PIECE = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,20}")
 """As much of an encoded file name as one RFC 2231 parameter takes, so that each line stays under 78."""
 
+FROM_LINE = re.compile(rb"(?m)^From ")
+
 LINE = 76
 """Characters of base64 on a line (RFC 2045 §6.8)."""
 HUNDRED_LINES = Struct(f"{LINE}s" * 100)
 
 
-def text_part(subtype: str, text: str) -> bytes:
-    """A text part of a multipart, headers and body; ``text`` has LF line ends."""
-    body = b2a_qp(text.encode("utf-8"), istext=True).replace(b"\n", CRLF)
-    # A mailbox in mbox format would turn a line that begins so into a quoted one.
-    body = body.replace(b"\r\nFrom ", b"\r\n=46rom ")
+def quoted_printable(text: str) -> bytes:
+    """Whole lines, each ended by LF, in quoted-printable; the lines of the result end with CRLF."""
+    body = b2a_qp(text.encode("utf-8"), istext=True)
+    if b"From " in body:
+        # A mailbox in mbox format would turn a line that begins so into a quoted one.
+        body = FROM_LINE.sub(b"=46rom ", body)
+    return body.replace(b"\n", CRLF)
+
+
+def text_part(subtype: str, encoded: bytes) -> bytes:
+    """A text part of a multipart, header and body; the text is in quoted-printable already."""
     head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-    return head.encode("ascii") + body
+    return head.encode("ascii") + encoded
 
 
 def file_type(declared: str) -> str:
@@ -119,8 +127,11 @@ class Body:
         return CRLF.join(lines)
 
 
-def bodies(plain: str, html: str, files: Sequence[OutAttachment], outbox_id: str) -> tuple[bytes, Body]:
-    """Content-Type field and body of the whole mail: plain and HTML as alternatives, then the files."""
+def bodies(plain: bytes, html: bytes, files: Sequence[OutAttachment], outbox_id: str) -> tuple[bytes, Body]:
+    """Content-Type field and body of the whole mail: plain and HTML as alternatives, then the files.
+
+    ``plain`` and ``html`` are in quoted-printable.
+    """
     inner, outer = f"=_{outbox_id}_a", f"=_{outbox_id}_m"
     texts = multipart(inner, (text_part("plain", plain), text_part("html", html)))
     if not files:

@@ -5,6 +5,7 @@ Templates come from disk only and run in a sandbox; a value is only ever printed
 
 from __future__ import annotations
 
+from binascii import a2b_qp
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +17,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from daemon.errors import ConfigurationError
 from daemon.mailout import filters, markup
 from daemon.mailout.acts import acts
-from daemon.mailout.headers import UnsafeMail, one_line
+from daemon.mailout.headers import CRLF, UnsafeMail, one_line
+from daemon.mailout.paragraphs import Page, Paragraph, paragraph
 from daemon.mailout.values import DEFAULTS, NOTICES
 from daemon.mailout.views import Draft, House, ItemView, QuestionView
 from rules.model import Recipient
@@ -46,11 +48,25 @@ def _source(file: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One mail's words: ``plain`` with LF line ends, ``html`` a whole document."""
+    """One mail's words: the subject, and both texts in quoted-printable with CRLF line ends."""
 
     subject: str
-    plain: str
-    html: str
+    plain_part: bytes
+    html_part: bytes
+
+    @property
+    def plain(self) -> str:
+        """The plain text with LF line ends, as a reader gets it."""
+        return _read(self.plain_part)
+
+    @property
+    def html(self) -> str:
+        """The HTML document with LF line ends."""
+        return _read(self.html_part)
+
+
+def _read(encoded: bytes) -> str:
+    return a2b_qp(encoded).decode("utf-8").replace("\r\n", "\n")
 
 
 def shown_house(house: House) -> House:
@@ -113,6 +129,10 @@ def html_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
 
 
+def _paragraphs(marked: str) -> list[Paragraph]:
+    return [paragraph(group) for group in markup.groups(marked)]
+
+
 class Renderer:
     """Templates compiled once. Raises :class:`ConfigurationError` at once when one is missing or wrong."""
 
@@ -121,9 +141,9 @@ class Renderer:
         env = environment(templates, house)
         try:
             self._notices = {name: env.get_template(name + TEXT) for name in NOTICES}
-            self._layout = html_environment(templates).get_template(LAYOUT)
-            self._signature = markup.groups(env.get_template(SIGNATURE).render())
-            self._citation = markup.groups(env.get_template(CITATION).render())
+            self._page = Page(html_environment(templates), LAYOUT, templates.sources.get(LAYOUT, ""))
+            self._signature = _paragraphs(env.get_template(SIGNATURE).render())
+            self._citation = _paragraphs(env.get_template(CITATION).render())
         except TemplateNotFound as error:
             raise ConfigurationError(f"template {error.name}: missing") from None
         except TemplateError as error:
@@ -140,11 +160,11 @@ class Renderer:
             if not head.startswith("Subject: "):
                 raise UnsafeMail(f"template {name}: the first line is not a subject")
             subject = one_line(head.removeprefix("Subject: "))
-            paragraphs = markup.groups(body) + self._signature + (self._citation if "Quy chế" in body else [])
-            html = self._layout.render(title=subject, body=markup.to_html(paragraphs))
+            paragraphs = _paragraphs(body) + self._signature + (self._citation if "Quy chế" in body else [])
+            html = self._page.around(subject, paragraphs)
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
             raise UnsafeMail(f"notice {name}: {error}") from None
-        return Rendered(subject, markup.to_plain(paragraphs), html)
+        return Rendered(subject, CRLF.join([one.plain for one in paragraphs]), html)
 
     def _variables(self, draft: Draft) -> dict[str, object]:
         notice, question = draft.notice, draft.question

@@ -10,13 +10,14 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.mailout import acts, headers, samples
+from daemon.mailout import acts, headers, paragraphs, samples
 from daemon.mailout.compose import FIELDS, Composer
 from daemon.mailout.headers import UnsafeMail
 from daemon.mailout.names import ascii_name, safe_name
@@ -362,3 +363,46 @@ def _seconds(one: Draft) -> float:
     for _ in range(50):
         COMPOSER.compose(one)
     return (time.process_time() - start) / 50
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "<main>\n<h1>{{ title }}</h1>\n{{ body }}\n</main>\n",
+        "<main><h1>{{ title }}</h1>{{ body }}</main>",
+        "{% if 'chuyển' in title %}<main>\n<h1>{{ title | upper }}</h1>\n{% endif %}\n{{ body }}\n</main>",
+    ],
+    ids=["lines of their own", "all on one line", "with an if"],
+)
+def test_an_operators_page_is_put_around_the_text_however_it_is_written(tmp_path: Path, layout: str) -> None:
+    (tmp_path / "layout.html.j2").write_text(layout, encoding="utf-8")
+    own = Composer(Templates(tmp_path), samples.HOUSE)
+    for one in (draft(), replace(draft(), question=replace(samples.QUESTION, code="A&B"))):
+        message = email.message_from_bytes(own.compose(one).raw, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        page = text_of(message, "html")
+        title = str(message["Subject"])
+        assert html.escape(title.upper() if "{%" in layout else title) in page
+        inside = text_of(read(one), "html").partition("</h1>\n")[2].partition("\n</main>")[0]
+        assert inside in page
+        assert page.index("<h1>") < page.index(inside) < page.index("</main>")
+
+
+def test_no_line_of_a_mail_begins_as_a_mail_in_a_mailbox_file_does() -> None:
+    text = "From đầu dòng\n\nFrom giữa\nhai\n" + "a " * 35 + "bcd From sau\n" + "a " * 36 + "bc From sau"
+    raw = COMPOSER.compose(draft("citizen_answered", question=replace(samples.QUESTION, content=text))).raw
+    answer = {"unit_name": "Sở Y tế"} | dict.fromkeys(("document", "signer", "signer_title", "item_text"), "")
+    values = {"answers": [{**answer, "text": text}]}
+    one = draft("citizen_answered")
+    raw += COMPOSER.compose(replace(one, notice=replace(one.notice, values=values))).raw
+    assert raw.count(b"=46rom") >= 3
+    assert b"\nFrom " not in raw
+
+
+def test_a_paragraph_is_the_same_whether_remembered_or_made() -> None:
+    for one in samples.drafts():
+        first, second = COMPOSER.compose(one), COMPOSER.compose(one)
+        paragraphs._kept.cache_clear()
+        assert COMPOSER.compose(one).raw == first.raw == second.raw
+        kept = paragraphs._kept.cache_info()
+        assert 0 < kept.currsize < 30

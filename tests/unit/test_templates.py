@@ -441,14 +441,17 @@ class TestMarkup:
     def test_marks_of_a_template_and_none_of_a_value(self) -> None:
         marked = markup.load_marks("## Đầu đề\n- một\n- **hai**\n\nlời") + "\n" + markup.printed("## x\n- y **z**")
         groups = markup.groups(marked)
-        assert markup.to_plain(groups) == "ĐẦU ĐỀ\n\n- một\n- hai\n\nlời\n## x - y **z**\n"
-        assert str(markup.to_html(groups)) == (
-            "<h2>Đầu đề</h2>\n<ul><li>một</li><li><strong>hai</strong></li></ul>\n<p>lời<br>## x - y **z**</p>"
-        )
+        assert list(map(markup.to_plain, groups)) == ["ĐẦU ĐỀ", "- một\n- hai", "lời\n## x - y **z**"]
+        assert list(map(markup.to_html, groups)) == [
+            "<h2>Đầu đề</h2>",
+            "<ul><li>một</li><li><strong>hai</strong></li></ul>",
+            "<p>lời<br>## x - y **z**</p>",
+        ]
 
     def test_quoted_and_block(self) -> None:
         groups = markup.groups(markup.quoted("a\n\n\nb <i>\nc") + "\n" + markup.block("d\n\ne"))
-        assert markup.to_plain(groups) == "> a\n>\n>\n> b <i>\n> c\n\nd\n\ne\n"
-        assert str(markup.to_html(groups)) == (
-            "<blockquote><p>a</p><p>b &lt;i&gt;<br>c</p></blockquote>\n<div><p>d</p><p>e</p></div>"
-        )
+        assert list(map(markup.to_plain, groups)) == ["> a\n>\n>\n> b <i>\n> c", "d\n\ne"]
+        assert list(map(markup.to_html, groups)) == [
+            "<blockquote><p>a</p><p>b &lt;i&gt;<br>c</p></blockquote>",
+            "<div><p>d</p><p>e</p></div>",
+        ]
