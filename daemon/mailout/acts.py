@@ -115,15 +115,15 @@ def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
 def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act, ...]:
     """The acts with the mailbox's tagged address and the question's number in them."""
     code = draft.question.code if draft.question else ""
-    address = house.tagged(draft.reply_tag)
-    return tuple(Act(one.label, _uri(address, one, code), one.say) for one in wanted)
+    to = f"mailto:{quote(house.tagged(draft.reply_tag), safe='@')}"
+    return tuple([Act(one.label, to + _fields_of(one, code), one.say) for one in wanted])
 
 
-def _uri(address: str, one: Wanted, code: str) -> str:
+def _fields_of(one: Wanted, code: str) -> str:
     if CODE.fullmatch(code) and "CODE" not in one.subject + one.body and len(one.subject) < 100:
-        return f"mailto:{quote(address, safe='@')}{_fields_about(one.subject, one.body).replace('CODE', code)}"
+        return _fields_about(one.subject, one.body).replace("CODE", code)
     mark = f"[{code}] " if code else ""
-    return mailto(address, one_line(mark + one.subject), one.body.replace("{code}", code).lstrip())
+    return _fields(one_line(mark + one.subject), one.body.replace("{code}", code).lstrip())
 
 
 def acts(draft: Draft, house: House) -> tuple[Any, ...]:

@@ -76,9 +76,10 @@ class Composer:
                 CRLF,
             )
         )
-        # Of the files only the headers: base64 of our own making has nothing but letters, digits and "+/=".
-        headers.check(head + CRLF.join(body.texts), FIELDS if thread else UNTHREADED)
         raw = body.after(head)
+        # Of the files only the headers: base64 of our own making has nothing but letters, digits and "+/=".
+        seen = head + CRLF.join(body.texts) if body.files else raw
+        headers.check(seen, FIELDS if thread else UNTHREADED)
         return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
 
     def _tagged(self, tag: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from daemon.mailout.headers import CITY_OFFSET
-from daemon.mailout.markup import STRONG_OFF, STRONG_ON, Own, link
+from daemon.mailout.markup import STRONG_OFF, STRONG_ON, Own, link, printed
 from daemon.mailout.views import QuestionView
 from rules.model import AskerKind, CountedDate
 from rules.text import clean_line
@@ -27,6 +28,7 @@ MISSING = {
 }
 """The words of clause 21.1 for what :class:`rules.model.Asker` calls name, address, phone."""
 
+REMARK = re.compile(r"\s*\([^()]*\)$")
 PERSON = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){0,7}")
 BODY = re.compile(
     r"(công ty|doanh nghiệp|hợp tác xã|trường|ngân hàng|hội|hiệp hội|chi nhánh|tập đoàn|tổng công ty|trung tâm"
@@ -89,12 +91,17 @@ def clause_name_of(regulation: str) -> Any:
 
 def due(value: CountedDate) -> Own:
     """A due date with its clause: ``hết thứ Năm, ngày 26/11/2026 (điểm d khoản 1 Điều 10 Quy chế)``."""
-    clause = clause_short(value.clause)
+    return _due(value.on, value.clause, value.provisional)
+
+
+@lru_cache(maxsize=100)
+def _due(on: date, cited: str, provisional: bool) -> Own:
+    clause = clause_short(cited)
     notes = [f"{clause} Quy chế"] if clause else []
-    if value.provisional:
+    if provisional:
         notes.append("ngày tạm tính, có thể đổi khi có thông báo chính thức về ngày nghỉ")
     remark = clean_line(f" ({'; '.join(notes)})") if notes else ""
-    return Own(f"hết {STRONG_ON}{vn_date(value)}{STRONG_OFF} {remark}".rstrip())
+    return Own(f"hết {STRONG_ON}{vn_date(on)}{STRONG_OFF} {remark}".rstrip())
 
 
 def person(name: str) -> str:
@@ -131,7 +138,8 @@ def unit_name(value: object) -> str:
     name = (
         value if isinstance(value, str) else value["name"] if isinstance(value, dict) else getattr(value, "name", "")
     )
-    return re.sub(r"\s*\([^()]*\)\s*$", "", clean_line(str(name)))
+    text = printed(str(name))
+    return REMARK.sub("", text) if text.endswith(")") else text
 
 
 def unit_names(values: Iterable[object]) -> str:
@@ -154,10 +162,13 @@ def mail_link(address: str) -> Own:
 
 def command_link(command: Any) -> Own:
     """A prepared answer: its label as a link in HTML, as words in plain text."""
-    get = command.get if isinstance(command, dict) else lambda key, default="": getattr(command, key, default)
-    return link(str(get("label", "")), str(get("mailto", "")))
+    return link(str(_said(command, "label")), str(_said(command, "mailto")))
 
 
 def command_words(command: Any) -> str:
     """What to write in an answer typed by hand, "" when the command does not say."""
-    return clean_line(str(command.get("say", "") if isinstance(command, dict) else getattr(command, "say", "")))
+    return printed(str(_said(command, "say")))
+
+
+def _said(command: Any, key: str) -> Any:
+    return command.get(key, "") if isinstance(command, dict) else getattr(command, key, "")

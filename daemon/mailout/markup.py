@@ -55,7 +55,7 @@ _line = lru_cache(maxsize=2000)(clean_line)
 
 def link(label: str, target: str) -> Own:
     """A link; plain text shows its words. A target that is no mail or web address gives the words alone."""
-    words = clean_line(label)
+    words = printed(label)
     return Own(f"{LINK}{words}{LINK_TO}{target}{LINK_END}" if TARGET.fullmatch(target) else words)
 
 

@@ -5,7 +5,9 @@ Templates come from disk only and run in a sandbox; a value is only ever printed
 
 from __future__ import annotations
 
+import re
 from binascii import a2b_qp
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
@@ -88,11 +90,30 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template, which go into each rendering, as one dictionary."""
+        return {**self.globals, **(d or {})}
+
+
+INCLUDED = re.compile(r'(?m)^\{% include "(_[^"]+)" %\}\n')
+ALONE = re.compile(r"\{%[-+]?\s*(?:set|macro|import|from|include|extends|block)\b")
+"""What makes a difference when a template stands within another instead of being included."""
+
+
+def put_together(sources: Mapping[str, str]) -> dict[str, str]:
+    """The templates with their parts in place: a part that is included while rendering has its context made anew."""
+
+    def part(found: re.Match[str]) -> str:
+        source = sources.get(found[1], "")
+        return source if source.endswith("\n") and not ALONE.search(source) else found[0]
+
+    return {name: INCLUDED.sub(part, source) for name, source in sources.items()}
+
 
 def environment(templates: Templates, house: House) -> Sandbox:
     """A sandboxed environment: unknown names are errors, every printed value is cleaned."""
     env = Sandbox(
-        loader=DictLoader(templates.sources),
+        loader=DictLoader(put_together(templates.sources)),
         autoescape=False,
         undefined=StrictUndefined,
         finalize=markup.printed,
@@ -140,6 +161,9 @@ class Renderer:
         self._house = house
         env = environment(templates, house)
         try:
+            for part in templates.sources:
+                if part.startswith("_"):  # so that a fault in it is told of itself, not of where it is put
+                    env.get_template(part)
             self._notices = {name: env.get_template(name + TEXT) for name in NOTICES}
             self._page = Page(html_environment(templates), LAYOUT, templates.sources.get(LAYOUT, ""))
             self._signature = _paragraphs(env.get_template(SIGNATURE).render())
@@ -168,10 +192,8 @@ class Renderer:
 
     def _variables(self, draft: Draft) -> dict[str, object]:
         notice, question = draft.notice, draft.question
-        values = {**DEFAULTS, **notice.values}
-        values["commands"] = acts(draft, self._house)
-        values["unit"] = values["unit"] or notice.recipient.name
-        shown: dict[str, object] = {
+        return {
+            **DEFAULTS,
             "question": question,
             "recipient": notice.recipient,
             "norm": notice.clause,
@@ -180,5 +202,7 @@ class Renderer:
             "files": [file.name for file in draft.attachments],
             "you": filters.you(question),
             "greeting": filters.greeting(question),
+            **notice.values,
+            "commands": acts(draft, self._house),
+            "unit": notice.values.get("unit") or notice.recipient.name,
         }
-        return {**shown, **values}

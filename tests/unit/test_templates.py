@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from jinja2 import meta
+from jinja2 import DictLoader, meta
 
 from daemon.errors import ConfigurationError
 from daemon.mailout import filters, markup, samples
@@ -455,3 +455,26 @@ class TestMarkup:
             "<blockquote><p>a</p><p>b &lt;i&gt;<br>c</p></blockquote>",
             "<div><p>d</p><p>e</p></div>",
         ]
+
+
+class TestParts:
+    """Parts of templates (``_name.txt.j2``) are put in place when the templates are loaded."""
+
+    def test_a_part_reads_the_same_in_place_as_included(self, tmp_path: Path) -> None:
+        acts_with_remark = "{# đọc sau #}\n{% for command in commands %}\n- {{ command | act }}\n{% endfor %}\n"
+        (tmp_path / "_acts.txt.j2").write_text(acts_with_remark, encoding="utf-8")
+        (tmp_path / "_sections.txt.j2").write_text("{% set day = 'x' %}\n- {{ day }}\n", encoding="utf-8")
+        (tmp_path / "_question.txt.j2").write_text("{% set question = 'x' %}\n{{ question }}\n", encoding="utf-8")
+        own = Templates(tmp_path)
+        there, here = environment(own, samples.HOUSE), environment(own, samples.HOUSE)
+        there.loader = DictLoader(own.sources)
+        for name in NOTICES:
+            values = RENDERER._variables(BY_NAME[name])
+            assert here.get_template(f"{name}.txt.j2").render(values) == (
+                there.get_template(f"{name}.txt.j2").render(values)
+            )
+
+    def test_a_broken_part_is_named_itself(self, tmp_path: Path) -> None:
+        (tmp_path / "_acts.txt.j2").write_text("{% for %}\n", encoding="utf-8")
+        with pytest.raises(ConfigurationError, match=r"template _acts\.txt\.j2"):
+            Renderer(Templates(tmp_path), samples.HOUSE)
