@@ -81,5 +81,6 @@ def _end(done: asyncio.Future[bool], value: Any) -> None:
         return
     if isinstance(value, BaseException):
         done.set_exception(value)
+        done.exception()  # whoever waits raises it; where nobody does, asyncio would complain
     else:
         done.set_result(value)

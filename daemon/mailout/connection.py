@@ -14,7 +14,15 @@ from pathlib import Path
 from socket import gethostname
 from typing import Protocol
 
-from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPHeloError, SMTPResponse, SMTPServerDisconnected
+from aiosmtplib import (
+    SMTP,
+    SMTPException,
+    SMTPHeloError,
+    SMTPResponse,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+from aiosmtplib.protocol import SMTPProtocol
 from pydantic import SecretStr
 
 from daemon.config_base import is_loopback
@@ -107,6 +115,7 @@ class Connection:
             local_hostname=helo_name(settings),
         )
         self.sent = 0
+        self._dotted = False
         self._clean_at: float | None = None
 
     @property
@@ -202,13 +211,11 @@ class Connection:
         phase: Phase = "mail"
         size = [f"SIZE={len(mail.raw)}"] if self._client.supports_extension("size") else []
         try:
-            await self._client.mail(mail.envelope_from, options=size)
+            await self._command((250,), "MAIL", f"FROM:<{mail.envelope_from}>", *size)
             phase = "rcpt"
-            await self._client.rcpt(mail.recipient)
+            await self._command((250, 251), "RCPT", f"TO:<{mail.recipient}>")
             phase = "data"
-            reply = await self._client.execute_command(b"DATA")
-            if reply.code != 354:
-                raise SMTPDataError(reply.code, reply.message)
+            await self._command((354,), "DATA")
         except (SMTPException, OSError, TimeoutError, ValueError) as error:
             outcome, code, text = failure(error, phase)
             # A 2xx or 3xx where another code belongs: the server is out of step, and so is the connection.
@@ -218,46 +225,64 @@ class Connection:
             return SendResult(mail.id, outcome, code, text, phase)
         return await self._send_body(mail)
 
+    async def _command(self, good: tuple[int, ...], *words: str) -> None:
+        """A command whose addresses are bare: aiosmtplib's own methods read them with an e-mail parser again."""
+        reply = await self._client.execute_command(*[word.encode("ascii") for word in words])
+        if reply.code not in good:
+            raise SMTPResponseException(reply.code, reply.message)
+
     async def _send_body(self, mail: OutgoingMail) -> SendResult:
         """The bytes, then the dot. Before the dot a failure is temporary; after it, without an answer, unknown."""
         protocol = self._client.protocol
         if protocol is None:
             return SendResult(mail.id, "temporary", 0, "the server closed the connection", "body")
-        limit = self._settings.timeout_seconds
         body = stuffed(mail.raw) + b".\r\n"
-        last = (len(body) - len(b".\r\n")) // CHUNK * CHUNK
-        answer = asyncio.ensure_future(protocol.read_response())
-        dot = False
+        self._dotted = False
         try:
-            await self._write(body[:last], answer, limit)
-            if not answer.done():
-                protocol.write(body[last:])
-                dot = True
-            reply = await asyncio.wait_for(asyncio.shield(answer), limit * AFTER_DOT)
+            reply = await (self._at_once if len(body) <= CHUNK else self._in_chunks)(protocol, body)
         except (SMTPException, OSError, TimeoutError) as error:
             self._drop()
             _, code, text = failure(error, "body")
-            return SendResult(mail.id, "unknown" if dot else "temporary", code, text, "body")
-        finally:
-            _let_go(answer)
+            return SendResult(mail.id, "unknown" if self._dotted else "temporary", code, text, "body")
         outcome = reply_outcome(reply.code, "body")
-        if outcome == "sent" and not dot:
+        if outcome == "sent" and not self._dotted:
             outcome = "temporary"
-        if not dot or reply.code == 421:
+        if not self._dotted or reply.code == 421:
             self._drop()
         if outcome == "sent":
             self.sent += 1
             self._clean_at = asyncio.get_running_loop().time()
         return SendResult(mail.id, outcome, reply.code, said(reply.message), "body")
 
-    async def _write(self, data: bytes, answer: asyncio.Future[SMTPResponse], limit: float) -> None:
+    async def _at_once(self, protocol: SMTPProtocol, body: bytes) -> SMTPResponse:
+        """What goes in one write leaves the server no time to answer before the dot."""
+        protocol.write(body)
+        self._dotted = True
+        return await protocol.read_response(self._settings.timeout_seconds * AFTER_DOT)
+
+    async def _in_chunks(self, protocol: SMTPProtocol, body: bytes) -> SMTPResponse:
+        """A large body piece by piece, listening meanwhile."""
+        limit = self._settings.timeout_seconds
+        last = (len(body) - len(b".\r\n")) // CHUNK * CHUNK
+        view = memoryview(body)
+        answer = asyncio.ensure_future(protocol.read_response())
+        try:
+            await self._write(view[:last], answer, limit)
+            if not answer.done():
+                protocol.write(bytes(view[last:]))
+                self._dotted = True
+            return await asyncio.wait_for(asyncio.shield(answer), limit * AFTER_DOT)
+        finally:
+            _let_go(answer)
+
+    async def _write(self, data: memoryview, answer: asyncio.Future[SMTPResponse], limit: float) -> None:
         """Write until all is on its way or the server has answered too early. Raises when it stops taking."""
         for start in range(0, len(data), CHUNK):
             if answer.done():
                 return
             if self._client.protocol is None or self._client.transport is None:
                 raise SMTPServerDisconnected("Connection lost")
-            self._client.protocol.write(data[start : start + CHUNK])
+            self._client.protocol.write(bytes(data[start : start + CHUNK]))
             async with asyncio.timeout(limit):
                 while not answer.done() and self._waiting():
                     await asyncio.sleep(0.002)

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -24,7 +25,7 @@ MAILS_A_CONNECTION = 100
 
 OnResult = Callable[[SendResult], Awaitable[object] | None]
 BeforeSend = Callable[[int], Awaitable[bool] | bool | None]
-"""What the caller does about a mail; what can be awaited is, so that several mails may share a commit."""
+"""What the caller does about a mail; what can be awaited is: futures that it has begun may share a commit."""
 
 LOST_IN_A_ROW = 3
 """So many connections lost one after another, without a mail through, end the pass."""
@@ -66,21 +67,11 @@ class _Pass:
 
     async def may_send(self, mail: OutgoingMail) -> bool:
         """Tell the caller that this mail is about to be offered; False = it is not ours to send (any more)."""
-        try:
-            said = self._before_send(mail.id) if self._before_send else None
-            return (await said if isawaitable(said) else said) is not False
-        except Exception as error:
-            self.error = self.error or error
-            return False
+        return await self._ended(self._begun(self._before_send, mail.id)) is not False
 
     async def report(self, result: SendResult) -> None:
         """Hand a result on. An error of the caller's ends the pass, after the mails that are on their way."""
-        try:
-            done = self._on_result(result)
-            if done is not None:
-                await done
-        except Exception as error:
-            self.error = self.error or error
+        await self._ended(self._begun(self._on_result, result))
 
     async def taken(self, result: SendResult) -> OutgoingMail | None:
         """Report a mail that the server took and begin the next, so that both may share a commit; None = no next."""
@@ -89,8 +80,26 @@ class _Pass:
         if mail is None:
             await self.report(result)
             return None
-        _, mine = await asyncio.gather(self.report(result), self.may_send(mail))
+        noted, asked = self._begun(self._on_result, result), self._begun(self._before_send, mail.id)
+        await self._ended(noted)
+        mine = await self._ended(asked) is not False
         return mail if mine and not self.error else None
+
+    def _begun(self, callback: Callable[[Any], object] | None, about: object) -> object:
+        """What the caller answers: often a future, done when what it wrote is committed."""
+        try:
+            return callback(about) if callback is not None else None
+        except Exception as error:
+            self.error = self.error or error
+            return False
+
+    async def _ended(self, said: object) -> object:
+        """The answer itself."""
+        try:
+            return await said if isawaitable(said) else said
+        except Exception as error:
+            self.error = self.error or error
+            return False
 
     async def note(self, result: SendResult, alive: bool) -> None:
         """Report a mail's outcome; end the pass when the server drops every connection, or wants another set-up."""

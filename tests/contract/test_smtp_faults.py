@@ -261,3 +261,32 @@ class TestCaller:
 
     def test_nothing_to_send_connects_nowhere(self) -> None:
         assert Told().send(Sender(TestSettings(1)), []) == []
+
+    def test_what_is_noted_of_one_mail_and_begun_of_the_next_waits_together(self) -> None:
+        """So that both may stand in one commit; an error of the one is raised, and the other's looked at."""
+        waiting: list[tuple[str, asyncio.Future[bool]]] = []
+        together: list[list[str]] = []
+
+        def asked(what: str) -> asyncio.Future[bool]:
+            done = asyncio.get_running_loop().create_future()
+            if not waiting:
+                asyncio.get_running_loop().call_later(0.01, commit)
+            waiting.append((what, done))
+            return done
+
+        def commit() -> None:
+            together.append([what for what, _ in waiting])
+            for what, done in waiting:
+                if what == "note 3":
+                    done.set_exception(OSError("disk full"))
+                else:
+                    done.set_result(True)
+            waiting.clear()
+
+        with FaultySmtp() as server:
+            sender, mails = Sender(settings(server)), [mail(number) for number in range(1, 6)]
+            told = sender.send_all(mails, lambda one: asked(f"note {one.id}"), lambda each: asked(f"begin {each}"))
+            with pytest.raises(OSError, match="disk full"):
+                asyncio.run(told)
+            assert len(server.seen.mails) == 3
+        assert together == [["begin 1"], ["note 1", "begin 2"], ["note 2", "begin 3"], ["note 3", "begin 4"]]
