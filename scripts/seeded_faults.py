@@ -428,7 +428,7 @@ FAULTS = (
     Fault(
         "a reset behind the final dot is tried again like any other",
         "daemon/mailout/connection.py",
-        '"unknown" if dot else "temporary"',
+        '"unknown" if self._dotted else "temporary"',
         '"temporary"',
         f"{SMTP}[dot-reset-unknown-0-body]",
     ),
