@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from rules.alternation import one_of_rows
 from rules.loader import Source
 from rules.text import strip_marks
 
@@ -41,6 +42,7 @@ class _Letters(dict[int, int]):
 _LETTERS = _Letters()
 
 
+BLANKS = r"[ \u00a0]+"
 LONGEST_KEPT = 400
 """A line is looked at from many sides, so what short texts became is kept for a while."""
 
@@ -62,8 +64,7 @@ def one_of(words: Iterable[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _one_of(words: frozenset[str]) -> str:
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"[ \u00a0]+") for word in ordered) + ")"
+    return one_of_rows([BLANKS if letter == " " else re.escape(letter) for letter in word] for word in sorted(words))
 
 
 @dataclass(frozen=True, slots=True)

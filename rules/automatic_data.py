@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rules.alternation import one_of_words
 from rules.loader import Source
 from rules.markers import DEFAULT
 
@@ -77,8 +78,7 @@ def either(phrases: Sequence[str]) -> str:
     """An alternation of literal phrases and, for those of two syllables or more, of their forms without marks."""
     forms = {unicodedata.normalize("NFC", phrase).lower() for phrase in phrases}
     forms |= {without_marks(form) for form in forms if " " in form}
-    ordered = sorted(forms, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(form) for form in ordered) + ")"
+    return one_of_words(sorted(forms))
 
 
 def _prefix(phrases: Sequence[str], ends: str = r"\s*(?:[:\-–(\[]|$|re\b)") -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from rules.alternation import one_of_words
 from rules.loader import Source
 
 DEFAULT = Source()
@@ -45,8 +46,7 @@ def unescape(line: str) -> str:
 
 def _either(words: Sequence[str]) -> str:
     """An alternation of literal words, the longest first so that it wins."""
-    ordered = sorted({unicodedata.normalize("NFC", word).lower() for word in words}, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word) for word in ordered) + ")"
+    return one_of_words(sorted({unicodedata.normalize("NFC", word).lower() for word in words}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,14 @@ def _header(words: Sequence[str]) -> re.Pattern[str]:
 
 
 def _phone(section: Mapping[str, Any]) -> re.Pattern[str]:
-    """Whole-line patterns of the signatures that telephones add by themselves."""
-    device = _either(section["devices"])
-    shapes = []
+    """Whole-line patterns of the signatures that telephones add by themselves.
+
+    Grouped by what stands from the first device or gap on: the many devices are written out a few times only.
+    """
+    means = {"{device}": _either(section["devices"]), "*": r"(?:\S*(?: \S+){0,14}? ?)?"}
+    heads: dict[str, list[str]] = {}
     for pattern in section["patterns"]:
-        shape = re.escape(unicodedata.normalize("NFC", pattern).lower()).replace(re.escape("{device}"), device)
-        shapes.append(shape.replace(r"\*", r"(?:\S*(?: \S+){0,14}? ?)?"))
-    return re.compile(r"^[\W_]{0,3}(?:" + "|".join(shapes) + r")[\W_]{0,3}$")
+        head, *tail = re.split(r"(\{device\}|\*)", unicodedata.normalize("NFC", pattern).lower())
+        heads.setdefault("".join(means.get(piece) or re.escape(piece) for piece in tail), []).append(head)
+    shapes = (one_of_words(words) + tail for tail, words in heads.items())
+    return re.compile(rf"^[\W_]{{0,3}}(?:{'|'.join(shapes)})[\W_]{{0,3}}$")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rules.text import squash, strip_marks
 
@@ -36,12 +37,17 @@ def words_of(squashed: str) -> str:
     return " " + " ".join(_WORDS.findall(squashed)) + " "
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """Several phrases as one pattern, and the same without tone marks for texts typed without them."""
 
+    spelled: tuple[str, ...]
     marked: re.Pattern[str]
-    bare: re.Pattern[str]
+
+    @cached_property
+    def bare(self) -> re.Pattern[str]:
+        """Compiled when the first text without marks comes; of the same form as ``marked``."""
+        return _compile([strip_marks(phrase) for phrase in self.spelled])
 
     def search(self, words: str, *, bare: bool, start: int = 0) -> re.Match[str] | None:
         """The first place in a normalised sentence; ``bare`` when the text is without marks."""
@@ -50,8 +56,8 @@ class Phrases:
 
 def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = None) -> Phrases:
     """Compile phrases; ``names`` gives what ``{name}`` stands for."""
-    spelled = [_spell(phrase, names or {}) for phrase in phrases]
-    return Phrases(_compile(spelled), _compile([strip_marks(phrase) for phrase in spelled]))
+    spelled = tuple(_spell(phrase, names or {}) for phrase in phrases)
+    return Phrases(spelled, _compile(spelled))
 
 
 def _spell(phrase: str, names: Mapping[str, str]) -> str:

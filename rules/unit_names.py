@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import TypeAlias
 
 from rules.loader import Source, current_unit
 from rules.markers import DEFAULT
@@ -26,6 +28,9 @@ _ANY_KIND = re.compile(r"^(?:phuong|xa|dac khu|so)\s+")
 LONGEST_NAME, SHORTEST_NAME = 8, 3
 """Words that are compared with names, and letters that are enough to compare."""
 NEAR = 0.7
+_Form: TypeAlias = tuple[str, str]
+"""How a name may be written, as two patterns: what many names begin with, and what stands behind that."""
+_Group: TypeAlias = tuple[re.Pattern[str], tuple[tuple[int, tuple[str, ...]], ...]]
 _KINDS = {"phường": r"(?:phường|p\.?)", "xã": r"(?:xã|x\.?)", "đặc khu": r"(?:đặc khu|đk)"}
 
 
@@ -43,16 +48,22 @@ class UnitNames:
 
     def __init__(self, units: Mapping[str, Unit], aliases: Mapping[str, Sequence[str]]) -> None:
         self._units = units
-        forms: dict[str, list[str]] = {}
-        heads: dict[str, set[str]] = {}
+        self._codes: dict[_Form, list[str]] = {}
+        self._heads: dict[str, set[_Form]] = {}
         for unit in units.values():
             for head, form in _forms(unit, aliases.get(unit.code, ())):
-                codes = forms.setdefault(form, [])
+                codes = self._codes.setdefault(form, [])
                 if unit.code not in codes:
                     codes.append(unit.code)
-                heads.setdefault(head, set()).add(form)
-        self._marked = {head: _group(forms, wanted) for head, wanted in heads.items()}
-        self._bare = {strip_marks(head): _group(forms, wanted, bare=True) for head, wanted in heads.items()}
+                self._heads.setdefault(head, set()).add(form)
+
+    @cached_property
+    def _marked(self) -> dict[str, tuple[_Group, ...]]:
+        return {head: _groups(self._codes, wanted) for head, wanted in self._heads.items()}
+
+    @cached_property
+    def _bare(self) -> dict[str, tuple[_Group, ...]]:
+        return {strip_marks(head): _groups(self._codes, wanted, bare=True) for head, wanted in self._heads.items()}
 
     def find(self, squashed: str, *, bare: bool) -> tuple[Mention, ...]:
         """Every unit named, in order; the longest name at a place wins."""
@@ -60,12 +71,17 @@ class UnitNames:
         text = strip_marks(squashed) if bare else squashed
         found: list[Mention] = []
         for word in _WORD.finditer(text):
-            group = groups.get(word.group())
-            if group is None or (found and word.start() < found[-1].end):
+            begun = groups.get(word.group(), ())
+            if not begun or (found and word.start() < found[-1].end):
                 continue
-            pattern, codes = group
-            if match := pattern.match(text, word.start()):
-                found.append(Mention(match.start(), match.end(), codes[(match.lastindex or 1) - 1]))
+            named = [
+                (*forms[(match.lastindex or 1) - 1], match)
+                for pattern, forms in begun
+                if (match := pattern.match(text, word.start()))
+            ]
+            if named:
+                _, codes, match = min(named, key=itemgetter(0))
+                found.append(Mention(match.start(), match.end(), codes))
         return tuple(found)
 
     def resolve(self, codes: Sequence[str], on: date | None) -> str:
@@ -77,17 +93,26 @@ class UnitNames:
         return next((unit.code for code in codes if (unit := current_unit(self._units, code, day))), "")
 
 
-def _group(
-    forms: Mapping[str, Sequence[str]], wanted: Iterable[str], *, bare: bool = False
-) -> tuple[re.Pattern[str], tuple[tuple[str, ...], ...]]:
-    """One pattern with one group a form, the longest first, and the units of each group."""
-    ordered = sorted(wanted, key=lambda form: (-len(form), form))
-    shapes = [strip_marks(form) if bare else form for form in ordered]
-    pattern = re.compile("(?:" + "|".join(f"({shape})" for shape in shapes) + r")(?![\w])")
-    return pattern, tuple(tuple(forms[form]) for form in ordered)
+def _groups(
+    codes: Mapping[_Form, Sequence[str]], wanted: Iterable[_Form], *, bare: bool = False
+) -> tuple[_Group, ...]:
+    """Patterns with one group a name, one for each beginning; of each name the rank of its form and its units.
+
+    The longest form has the first rank. To write out a beginning before each of a hundred names would take ten
+    times as long to compile.
+    """
+    ordered = sorted(wanted, key=lambda form: (-len("".join(form)), "".join(form)))
+    by_beginning: dict[str, dict[str, tuple[int, tuple[str, ...]]]] = {}
+    for rank, (beginning, name) in enumerate(ordered):
+        by_beginning.setdefault(beginning, {})[name] = rank, tuple(codes[beginning, name])
+    groups = []
+    for beginning, names in by_beginning.items():
+        shape = f"{beginning}(?:{'|'.join(f'({name})' for name in names)})"
+        groups.append((re.compile((strip_marks(shape) if bare else shape) + r"(?![\w])"), tuple(names.values())))
+    return tuple(groups)
 
 
-def _forms(unit: Unit, aliases: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _forms(unit: Unit, aliases: Sequence[str]) -> Iterator[tuple[str, _Form]]:
     """The forms of a name with the word each begins with."""
     name = squash(_PARENTHESIS.sub("", unit.name))
     names = [unit.code.lower(), *(squash(alias) for alias in aliases)]
@@ -96,24 +121,23 @@ def _forms(unit: Unit, aliases: Sequence[str]) -> Iterator[tuple[str, str]]:
     else:
         names.append(name)
         if name.startswith("sở "):
-            yield "sở", r"sở\s+" + _initials(name.split()[1:])
+            yield "sở", ("", r"sở\s+" + _initials(name.split()[1:]))
     for one in names:
-        yield one.split()[0], re.escape(one)
+        yield one.split()[0], ("", re.escape(one))
 
 
-def _local_forms(name: str) -> Iterator[tuple[str, str]]:
+def _local_forms(name: str) -> Iterator[tuple[str, _Form]]:
     """``UBND phường X``, ``phường X``, ``UBND P. X``; a former district only with its body or kind before it."""
     place = re.sub(rf"^{_BODY}\s+", "", name)
     for kind, short in _KINDS.items():
         if place.startswith(kind + " "):
-            own = short + r"\s*" + re.escape(place.removeprefix(kind + " "))
+            own, called = short + r"\s*", re.escape(place.removeprefix(kind + " "))
             break
     else:
-        bare_place = re.escape(re.sub(r"^(?:quận|huyện)\s+", "", place))
-        own = r"(?:quận|huyện|q\.?|h\.?)\s*" + bare_place
-        yield from ((head, rf"{_BODY}\s+{bare_place}") for head in _BODY_HEADS)
-    yield from ((head, rf"{_BODY}\s+{own}") for head in _BODY_HEADS)
-    yield from ((head, own) for head in _OWN_HEADS)
+        own, called = r"(?:quận|huyện|q\.?|h\.?)\s*", re.escape(re.sub(r"^(?:quận|huyện)\s+", "", place))
+        yield from ((head, (rf"{_BODY}\s+", called)) for head in _BODY_HEADS)
+    yield from ((head, (rf"{_BODY}\s+{own}", called)) for head in _BODY_HEADS)
+    yield from ((head, (own, called)) for head in _OWN_HEADS)
 
 
 def _initials(words: Sequence[str]) -> str:
