@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import compress, islice
 from operator import mul
 
 from rules.loader import DataFileError, Source
@@ -36,6 +36,8 @@ LANE = 8
 """Bytes that the sum of a class may take up beside those of the others."""
 ONE = 1 << 48
 """What a value of 1 is where values are whole numbers; sums of 126 times that fit in a lane."""
+RARITIES = tuple((letter - LEAST) * RARITY_STEP for letter in range(256))
+"""By letter."""
 LEVELS = (0.3, 2.0, 4.5, 8.0)
 """Points of a field from which it counts as hinted, said, clearly said, said more than once."""
 KNOWN = 0.7
@@ -46,64 +48,69 @@ KNOWN = 0.7
 class Model:
     """``lines``: by feature its rarity and weights, as in the file; ``sharpness`` turns sums into shares.
 
-    Features are kept as bytes: sixty thousand of them take a third less memory so.
+    A line becomes a number (``_row_of``) when a text first has its feature: that takes no more memory, and most
+    lines are never looked at. Features are kept as bytes: sixty thousand of them take a third less memory so.
     """
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     sharpness: float
-    lines: Mapping[bytes, bytes]
+    lines: dict[bytes, bytes | int]
 
     def shares(self, counts: Mapping[str, int]) -> dict[str, float]:
         """Natural logarithm of each class's share, {} for a text in words never met; shares add up to 1."""
-        known = [(name, line) for name in counts if (line := self.lines.get(name.encode())) is not None]
-        names, lines = [name for name, _ in known], [line for _, line in known]
-        if not _known_enough(counts, names):
+        rows = list(map(self.lines.get, map(str.encode, counts)))
+        if bytes in map(type, rows):
+            rows = [self._row_of(name) if row is not None else None for name, row in zip(counts, rows, strict=True)]
+        if not _known_enough(counts, rows):
             return {}
-        values = _values(names, lines, [counts[name] for name in names])
-        side_by_side = [_side_by_side(line, len(self.classes)) for line in lines]
-        total = sum(map(mul, side_by_side, [round(value * ONE) for value in values]))
+        width = 1 + len(self.classes)
+        letters = b"".join([row.to_bytes(width, "little") for row in rows if isinstance(row, int)])
+        values = _values(letters[::width], compress(counts.values(), rows))
         # Letters stand ZERO above their weights for every class alike, which changes no share.
-        sums = [least + one / ONE for least, one in zip(self.bias, _apart(total, len(self.classes)), strict=True)]
+        totals = _sums(letters, width, [round(value * ONE) for value in values])[1:]
+        sums = [least + one / ONE for least, one in zip(self.bias, totals, strict=True)]
         return dict(zip(self.classes, log_softmax([one * self.sharpness for one in sums]), strict=True))
 
+    def _row_of(self, name: str) -> int:
+        """A feature's line as a number of one byte for the letter of its rarity and one for each class's weight.
 
-@lru_cache(maxsize=4096)
-def _side_by_side(line: bytes, classes: int) -> int:
-    """The letters of a feature's weights as one long integer, ``LANE`` bytes a class.
+        What a rule said has no rarity.
+        """
+        feature = name.encode()
+        line, letters = self.lines[feature], bytes(range(FIRST, FIRST + len(self.classes)))
+        if isinstance(line, int):
+            return line
+        weights = letters.translate(bytes.maketrans(letters + line[1::2], bytes([ZERO]) * len(letters) + line[2::2]))
+        row = int.from_bytes((b"!" if name[0] == "r" else line[:1]) + weights, "little")
+        self.lines[feature] = row
+        return row
 
-    One multiplication and one addition of it do what a loop over the classes would take twenty times as long for.
+
+def _sums(rows: bytes, width: int, values: Sequence[int]) -> tuple[int, ...]:
+    """For each column of bytes the sum of its bytes times the values of their rows.
+
+    Each row becomes one long integer, ``LANE`` bytes a column. One multiplication and one addition of it do what a
+    loop over the columns would take twenty times as long for.
     """
-    letters, zeros, lanes = _frame(classes)
-    return int.from_bytes(lanes.translate(bytes.maketrans(letters + line[1::2], zeros + line[2::2])), "little")
+    apart = bytearray(LANE * len(rows))
+    apart[::LANE] = rows
+    pieces = struct.unpack(f"{LANE * width}s" * len(values), apart)
+    total = sum(map(mul, [int.from_bytes(one, "little") for one in pieces], values))
+    return struct.unpack(f"<{width}Q", total.to_bytes(LANE * width, "little"))
 
 
-@cache
-def _frame(classes: int) -> tuple[bytes, bytes, bytes]:
-    """The letters of the classes, as many of no weight, and the classes' letters in their lanes."""
-    letters = bytes(range(FIRST, FIRST + classes))
-    return letters, bytes([ZERO]) * classes, b"".join(bytes([one]) + bytes(LANE - 1) for one in letters)
-
-
-def _apart(total: int, classes: int) -> tuple[int, ...]:
-    """The sums of the classes out of the long integer that holds them side by side."""
-    return struct.unpack(f"<{classes}Q", total.to_bytes(LANE * classes, "little"))
-
-
-def _known_enough(counts: Mapping[str, int], known: Sequence[str]) -> bool:
+def _known_enough(features: Iterable[str], rows: Iterable[bytes | int | None]) -> bool:
     """True when enough of the single syllables without marks were met in training."""
-    return _syllables_in(known) >= max(1.0, KNOWN * _syllables_in(counts))
+    met = list(compress(rows, [name[0] == "b" and " " not in name for name in features]))
+    return len(met) - met.count(None) >= max(1.0, KNOWN * len(met))
 
 
-def _syllables_in(features: Iterable[str]) -> int:
-    return len([name for name in features if name[0] == "b" and " " not in name])
-
-
-def _values(names: Sequence[str], lines: Sequence[bytes], counts: Sequence[int]) -> list[float]:
+def _values(letters: bytes, counts: Iterable[int]) -> list[float]:
     """What each feature counts, in steps of a weight; rules by a fixed value, words as a vector of length 1."""
     raw = [
-        0.0 if name[0] == "r" else (line[0] - LEAST) * RARITY_STEP * (1 + math.log(count) if count > 1 else 1)
-        for name, line, count in zip(names, lines, counts, strict=True)
+        RARITIES[letter] if count == 1 else RARITIES[letter] * (1 + math.log(count))
+        for letter, count in zip(letters, counts, strict=True)
     ]
     length = math.sqrt(math.fsum(map(mul, raw, raw))) or 1.0
     return [STEP * (value / length if value else RULE_VALUE) for value in raw]
@@ -121,11 +128,18 @@ def features(reading: Reading, said: Mapping[str, float] | None = None) -> Count
 
     ``said``: points by the name of a rule's field; so the vote learns how far each field can be trusted.
     """
+    found = _words(reading).copy()
+    for name, points in (said or {}).items():
+        found.update(f"r{level} {name}" for level, least in enumerate(LEVELS) if points >= least)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _words(reading: Reading) -> Counter[str]:
+    """The syllables and pairs; kept for a moment, as kind and unit are mostly told from the same reading."""
     found = Counter(_syllables(reading.bare, "b"))
     if not reading.all_bare:
         found.update(_syllables(reading.marked, "m"))
-    for name, points in (said or {}).items():
-        found.update(f"r{level} {name}" for level, least in enumerate(LEVELS) if points >= least)
     return found
 
 
