@@ -13,13 +13,14 @@ import math
 from array import array
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise, repeat
+from operator import mul
 
 from rules.loader import Source
 from rules.matching import Matcher
-from rules.reading import read, spelled_out, syllable_keys
-from rules.rulebook import AS_SHIPPED
+from rules.reading import Reader, spelled_out, syllable_keys
+from rules.rulebook import AS_SHIPPED, load_reader
 from rules.text import untype
 
 THRESHOLD = 0.52
@@ -38,64 +39,68 @@ COMPARED = 100
 
 @dataclass(frozen=True, slots=True)
 class LikeWords:
-    """Words that say nothing (without marks), ways to call one thing, and abbreviations."""
+    """Words that say nothing (without marks), ways to call one thing, and what reads with abbreviations."""
 
     common: frozenset[str]
     same: Matcher
     group: tuple[int, ...]
-    shorthand: Mapping[str, str]
+    reader: Reader
 
 
 @cache
 def load_like_words(source: Source = AS_SHIPPED) -> LikeWords:
     """Read ``like.toml``. Raises ``DataFileError``."""
     data = source.toml("like.toml")
-    shorthand = source.toml("routing/shorthand.toml").get("shorthand", {})
-    named = [(spelled_out(word, shorthand), number) for number, words in enumerate(data["same"]) for word in words]
+    reader = load_reader(source)
+    named = [
+        (spelled_out(word, reader.shorthand), number) for number, words in enumerate(data["same"]) for word in words
+    ]
     return LikeWords(
         common=frozenset(syllable_keys(word)[1] for word in data["common"].split()),
         same=Matcher(word for word, _ in named),
         group=tuple(number for _, number in named),
-        shorthand=shorthand,
+        reader=reader,
     )
 
 
 def like_features(text: str, words: LikeWords) -> dict[str, float]:
     """What a text is compared by, with how much each feature counts by itself."""
-    keys = _tokens(text, words)
-    found = {}
-    for first, second in pairwise(keys):
-        if not (first in words.common and second in words.common):
-            found[f"{first} {second}"] = PAIR
+    keys, common = _tokens(text, words), words.common
+    pairs = (f"{one} {two}" for one, two in pairwise(keys) if one not in common or two not in common)
+    found = dict.fromkeys(pairs, PAIR)
     for key in keys:
-        if key not in words.common:
-            found[key] = NAMED if key.startswith("=") else DIGITS if key.isdigit() else 1.0
+        if key not in common:
+            found[key] = NAMED if key[0] == "=" else DIGITS if key.isdigit() else 1.0
     return found
 
 
 def _tokens(text: str, words: LikeWords) -> list[str]:
     """Syllables without marks; what has several names is one token."""
-    reading = read(untype(text), words.shorthand)
+    reading = words.reader(untype(text))
     tokens: list[str] = []
     place = 0
-    names = {hit.start: hit for hit in reversed(words.same.find(reading))}
-    while place < len(reading.bare):
-        hit = names.get(place)
-        if hit is not None:
+    for hit in words.same.find(reading):  # in order, the longest first of those that begin together
+        if hit.start >= place:
+            tokens += reading.bare[place : hit.start]
             tokens.append(f"={words.group[hit.phrase]}")
             place = hit.end
-            continue
-        if reading.bare[place] != ".":
-            tokens.append(reading.bare[place])
-        place += 1
-    return tokens
+    tokens += reading.bare[place:]
+    return [each for each in tokens if each != "."]
 
 
-@lru_cache(maxsize=2048)
-def _mass(base: float, shared: int, total: int) -> float:
-    """The square of a feature's weight: how much it counts by itself times how rare it is; next to nothing
-    when all share it."""
-    return base * base * (min(RAREST, math.log((1 + total) / (1 + shared))) + 0.01)
+class _Rarities(dict[int, float]):
+    """How rare a feature is by how many texts share it, of so many texts in all; next to nothing when all share it.
+
+    Filled as it is asked for: many features are shared by equally many.
+    """
+
+    def __init__(self, total: int) -> None:
+        super().__init__()
+        self.total = total
+
+    def __missing__(self, shared: int) -> float:
+        self[shared] = rarity = min(RAREST, math.log((1 + self.total) / (1 + shared))) + 0.01
+        return rarity
 
 
 class LikeIndex:
@@ -107,7 +112,8 @@ class LikeIndex:
     """
 
     __slots__ = (
-        *("_bases", "_counted", "_features", "_keys", "_latest", "_names", "_numbers", "_posts", "_wholes", "_words"),
+        *("_counted", "_features", "_keys", "_latest", "_names", "_numbers", "_posts", "_rarities", "_squares"),
+        *("_wholes", "_words"),
     )
 
     def __init__(self, source: Source = AS_SHIPPED) -> None:
@@ -119,8 +125,9 @@ class LikeIndex:
         self._wholes = array("d")  # of each text: its mass, as it was
         self._counted = array("I")  # when there were so many texts
         self._numbers: dict[str, int] = {}
-        self._bases: list[float] = []  # of each feature: how much it counts by itself,
+        self._squares = array("d")  # of each feature: the square of how much it counts by itself,
         self._posts: list[array[int]] = []  # and the texts that have it
+        self._rarities = _Rarities(0)  # for as many texts as there are now
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -148,9 +155,9 @@ class LikeIndex:
         return self._latest[1]
 
     def _number(self, name: str, base: float) -> int:
-        number = self._numbers.setdefault(name, len(self._bases))
-        if number == len(self._bases):
-            self._bases.append(base)
+        number = self._numbers.setdefault(name, len(self._posts))
+        if number == len(self._posts):
+            self._squares.append(base * base)
             self._posts.append(array("I"))
         return number
 
@@ -158,10 +165,13 @@ class LikeIndex:
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
-        own = self._weighed(self._read(text))
-        whole = sum(own.values())
+        features = self._read(text)
+        masses = self._masses(features)
+        whole = sum(masses)
         if not whole:
             return ()
+        numbers = map(self._numbers.get, features)
+        own = {number: mass for number, mass in zip(numbers, masses, strict=True) if number is not None}
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
         scores = []
         for number in self._candidates(own, threshold * threshold * whole):
@@ -174,24 +184,28 @@ class LikeIndex:
 
     def score(self, first: str, second: str) -> float:
         """How alike two texts are, with the rarity of words taken from the index."""
-        one = self._weighed(like_features(first, self._words))
-        two = self._weighed(like_features(second, self._words))
+        features = [like_features(text, self._words) for text in (first, second)]
+        one, two = (dict(zip(each, self._masses(each), strict=True)) for each in features)
         shared = sum(mass for feature, mass in one.items() if feature in two)
         return shared / (math.sqrt(sum(one.values()) * sum(two.values())) or 1.0)
 
-    def _weighed(self, features: Mapping[str, float]) -> dict[int | str, float]:
-        """The mass of each feature, by its number; by its name where no text has it."""
-        total = len(self._names)
-        weighed: dict[int | str, float] = {}
-        for name, base in features.items():
-            number = self._numbers.get(name)
-            shared = 0 if number is None else len(self._posts[number])
-            weighed[name if number is None else number] = _mass(base, shared, total)
-        return weighed
+    def _masses(self, features: Mapping[str, float]) -> list[float]:
+        """Of each feature the square of its weight: how much it counts by itself times how rare it is."""
+        posts, rarities = self._posts, self._now()
+        numbers = map(self._numbers.get, features)
+        shared = [0 if number is None else len(posts[number]) for number in numbers]
+        bases = features.values()
+        return list(map(mul, map(mul, bases, bases), map(rarities.__getitem__, shared)))
 
-    def _candidates(self, own: Mapping[int | str, float], wanted: float) -> list[int]:
+    def _now(self) -> _Rarities:
+        """The rarities among the texts that there are now."""
+        if self._rarities.total != len(self._names):
+            self._rarities = _Rarities(len(self._names))
+        return self._rarities
+
+    def _candidates(self, own: Mapping[int, float], wanted: float) -> list[int]:
         """Numbers of the texts that share enough of the rarer features, as far as the budget goes."""
-        known = sorted((len(self._posts[one]), one) for one in own if isinstance(one, int))
+        known = sorted((len(self._posts[one]), one) for one in own)
         left = sum(own[feature] for _, feature in known)
         sums: dict[int, float] = {}
         spent = 0
@@ -210,7 +224,7 @@ class LikeIndex:
         near = [number for number, shared in sums.items() if shared + left >= wanted]
         return heapq.nlargest(COMPARED, near, key=lambda number: (sums[number], -number))
 
-    def _cosine(self, own: Mapping[int | str, float], whole: float, number: int) -> float:
+    def _cosine(self, own: Mapping[int, float], whole: float, number: int) -> float:
         shared = sum(map(own.get, self._features[number], repeat(0.0)))
         return shared / (math.sqrt(whole * self._whole(number)) or 1.0)
 
@@ -218,7 +232,9 @@ class LikeIndex:
         """The mass of a text, counted anew when the index has grown by a twentieth: it changes slowly."""
         total = len(self._names)
         if total > self._counted[number] * 1.05:
-            of, posts = self._bases, self._posts
-            self._wholes[number] = sum(_mass(of[each], len(posts[each]), total) for each in self._features[number])
+            features = self._features[number]
+            shared = map(len, map(self._posts.__getitem__, features))
+            rarities = map(self._now().__getitem__, shared)
+            self._wholes[number] = sum(map(mul, map(self._squares.__getitem__, features), rarities))
             self._counted[number] = total
         return self._wholes[number]

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
-from operator import itemgetter
+from operator import itemgetter, le
 from typing import Any, NamedTuple, TypeAlias
 
 from rules.reading import Reading, is_vietnamese_shape, syllable_keys, words_in
@@ -74,8 +73,7 @@ class Matcher:
         self._gapped: list[tuple[int, int, int]] = []  # of each part of a phrase with a gap: phrase, place, how many
         self._trees: dict[bool, _Tree] = {}
         for number, phrase in enumerate(self.phrases):
-            parts = _parts_of(phrase)
-            if len(parts) > 1:
+            if "…" in phrase and len(parts := _parts_of(phrase)) > 1:
                 self._gapped += [(number, place, len(parts)) for place in range(len(parts))]
 
     def _tree(self, bare: bool, every: bool = False) -> _Tree:
@@ -102,14 +100,17 @@ class Matcher:
         """Every phrase in the text, in order; hits inside longer ones are left out."""
         whole: list[Hit] = []
         parts: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+        gapped = len(self.phrases)
         for start, end, number in self._raw(reading):
-            if number >= len(self.phrases):
-                phrase, place, count = self._gapped[number - len(self.phrases)]
+            if number >= gapped:
+                phrase, place, count = self._gapped[number - gapped]
                 parts.setdefault((phrase, count), []).append((start, end, place))
             elif number in self._heads:
                 whole += [Hit(start, stop, number) for _, stop, _ in self._heads[number]._behind(reading, end)]
             else:
                 whole.append(Hit(start, end, number))
+        if not parts and all(map(le, map(_END_AT, whole), map(_START_AT, whole[1:]))):
+            return whole  # in order as they come, and none shares a syllable with another
         found = _longest(whole)
         for (phrase, count), pieces in parts.items():
             if len(pieces) >= count:
@@ -135,7 +136,7 @@ class Matcher:
         return sorted(found, key=_START_AT)
 
 
-_START_AT = itemgetter(0)
+_START_AT, _END_AT = itemgetter(0), itemgetter(1)
 
 
 def _walk(keys: Sequence[str], tree: _Tree, starts: Sequence[int] | None = None) -> Iterator[tuple[int, int, int]]:
@@ -174,8 +175,6 @@ def _place(hit: Hit) -> tuple[int, int]:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """The longer first: what shares a syllable with a longer one kept is left out; equal ones stay."""
-    if all(one.end <= two.start for one, two in pairwise(hits)):
-        return hits  # in order as they come, and none shares a syllable with another
     kept: list[Hit] = []
     taken: dict[int, tuple[int, int]] = {}
     for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start)):

@@ -14,12 +14,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 BARE_SHARE = 0.12
 """A sentence with a smaller share of marked syllables counts as typed without marks."""
 MIN_JUDGED = 5
 """A sentence with fewer syllables is judged as the whole text is."""
+PARAGRAPHS = 64
+"""Paragraphs that a reader keeps."""
 
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
@@ -95,35 +97,79 @@ class Reading:
         return " ".join(self.words[start:end])
 
 
+class _Paragraph(NamedTuple):
+    """Syllables between empty lines. ``numbers`` and ``bare``: as in a reading, None where the whole text decides."""
+
+    rows: tuple[_Row, ...]
+    numbers: tuple[int, ...]
+    bare: tuple[bool | None, ...]
+    asks: tuple[bool, ...]
+    spoken: int
+    marked: int
+
+
+class Reader:
+    """Cuts texts into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv).
+
+    The latest paragraphs are kept: a mail is read with its subject and without, for its kind, its unit, its place.
+    """
+
+    def __init__(self, shorthand: Mapping[str, str] | None = None) -> None:
+        self.shorthand = shorthand or {}
+        self._cut = lru_cache(maxsize=PARAGRAPHS)(self._paragraph)
+
+    def __call__(self, text: str) -> Reading:
+        """The text's reading."""
+        rows: list[_Row] = []
+        numbers: list[int] = []
+        bare: list[bool | None] = []
+        asks: list[bool] = []
+        *closed, last = unicodedata.normalize("NFC", text).split("\n\n")
+        found = [*(self._cut(each, True) for each in closed), self._cut(last, False)]
+        for one in found:
+            numbers += map(len(bare).__add__, one.numbers)
+            rows += one.rows
+            bare += one.bare
+            asks += one.asks
+        whole = sum(one.marked for one in found) < BARE_SHARE * max(1, sum(one.spoken for one in found))
+        words, with_marks, without_marks, _, _ = zip(*rows, strict=True) if rows else ((),) * 5
+        return Reading(
+            words=words,
+            marked=with_marks,
+            bare=without_marks,
+            sentence=tuple(numbers),
+            is_bare=tuple(whole if one is None else one for one in bare),
+            asks=tuple(asks),
+        )
+
+    def _paragraph(self, text: str, closed: bool) -> _Paragraph:
+        """``closed``: an empty line stands behind it, which ends a sentence."""
+        rows: list[_Row] = []
+        numbers: list[int] = []
+        bare: list[bool | None] = []
+        asks: list[bool] = []
+        spoken = marked = 0
+        for piece, end in _sentences(text, "\n\n" if closed else ""):
+            found = _rows(piece, self.shorthand)
+            if not found and end:
+                continue  # one sign more behind an end
+            said, signed = sum(map(_SPOKEN_AT, found)), sum(map(_SIGNED_AT, found))
+            spoken, marked = spoken + said, marked + signed
+            bare.append(signed < BARE_SHARE * said if said >= MIN_JUDGED else False if signed else None)
+            asks.append(end == "?")
+            rows += found
+            if end:
+                rows.append(_END)
+            numbers += [len(bare) - 1] * (len(rows) - len(numbers))
+        return _Paragraph(tuple(rows), tuple(numbers), tuple(bare), tuple(asks), spoken, marked)
+
+
+_plainly = Reader()
+
+
 def read(text: str, shorthand: Mapping[str, str] | None = None) -> Reading:
-    """Cut a text into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv)."""
-    rows: list[_Row] = []
-    numbers: list[int] = []
-    bare: list[bool | None] = []
-    asks: list[bool] = []
-    spoken = marked = 0
-    for piece, end in _sentences(unicodedata.normalize("NFC", text)):
-        found = _rows(piece, shorthand or {})
-        if not found and end:
-            continue  # one sign more behind an end
-        said, signed = sum(map(_SPOKEN_AT, found)), sum(map(_SIGNED_AT, found))
-        spoken, marked = spoken + said, marked + signed
-        bare.append(signed < BARE_SHARE * said if said >= MIN_JUDGED else False if signed else None)
-        asks.append(end == "?")
-        rows += found
-        if end:
-            rows.append(_END)
-        numbers += [len(bare) - 1] * (len(rows) - len(numbers))
-    whole = marked < BARE_SHARE * max(1, spoken)
-    words, with_marks, without_marks, _, _ = zip(*rows, strict=True) if rows else ((),) * 5
-    return Reading(
-        words=words,
-        marked=with_marks,
-        bare=without_marks,
-        sentence=tuple(numbers),
-        is_bare=tuple(whole if one is None else one for one in bare),
-        asks=tuple(asks),
-    )
+    """One text cut into syllables and sentences; for several, or the same in parts, see :class:`Reader`."""
+    return Reader(shorthand)(text) if shorthand else _plainly(text)
 
 
 def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
@@ -141,8 +187,8 @@ def _rows(piece: str, shorthand: Mapping[str, str]) -> list[_Row]:
     return list(map(_row, words))
 
 
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """What stands before each sign that ends a sentence, with the sign; the last has none ("").
+def _sentences(text: str, last: str) -> Iterator[tuple[str, str]]:
+    """What stands before each sign that ends a sentence, with the sign; behind the text stands ``last``.
 
     A single line break is only a wrapped line.
     """
@@ -153,7 +199,7 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
             continue  # P. Hải An, TP. Hải Phòng
         yield text[begin : sign.start()], end
         begin = sign.end()
-    yield text[begin:], ""
+    yield text[begin:], last
 
 
 def words_in(text: str) -> list[str]:

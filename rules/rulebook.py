@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -14,7 +14,7 @@ from rules.loader import DataFileError, Source, current_unit, load_units
 from rules.matching import Matcher
 from rules.model import Unit
 from rules.places import Gazetteer, load_gazetteer
-from rules.reading import Reading, read, spelled_out
+from rules.reading import Reader, Reading, spelled_out
 
 AS_SHIPPED = Source()
 WARD = "@ward"
@@ -119,7 +119,7 @@ class RoutingTable:
     @cached_property
     def reader(self) -> Callable[[str], Reading]:
         """Reads a text with these abbreviations; the latest are kept, as kind and unit are told from the same one."""
-        return lru_cache(maxsize=4)(partial(read, shorthand=self.shorthand))
+        return lru_cache(maxsize=4)(load_reader(self.source))
 
     @cached_property
     def kinds(self) -> KindBook:
@@ -145,6 +145,12 @@ def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
 
 
 @cache
+def load_reader(source: Source = AS_SHIPPED) -> Reader:
+    """Reads with the abbreviations of ``shorthand.toml``. Raises :class:`DataFileError`."""
+    return Reader(source.toml("routing/shorthand.toml").get("shorthand", {}))
+
+
+@cache
 def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
     """Read every rule. Raises :class:`DataFileError` with file, place and what is wrong."""
     units = load_units(source)
@@ -157,7 +163,7 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
             *(_numbers(scoring, name) for name in ("weight", "threshold", "model")),
         ),
         units=units,
-        shorthand=source.toml("routing/shorthand.toml").get("shorthand", {}),
+        shorthand=load_reader(source).shorthand,
         asking=tuple(scoring.get("asking", {}).get("phrases", ())),
         ignore=(*scoring.get("ignore", {}).get("phrases", ()), *_locations(scoring.get("location", {}))),
     )

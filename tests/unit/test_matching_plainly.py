@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from daemon.mailin.cut import _line_ends
 from rules.matching import Hit, Matcher, _longest
 from rules.model_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO, Model
-from rules.reading import BARE_SHARE, MIN_JUDGED, Reading, read, syllable_keys
+from rules.reading import BARE_SHARE, MIN_JUDGED, Reader, Reading, read, syllable_keys
 
 SHORTHAND = {"ntn": "như thế nào", "tp": "thành phố"}
 PHRASES = ("điện", "điện thoại", "điện … nhà", "nhà đất", "thành phố", "như thế nào", "dien", "thoại")
@@ -158,3 +158,16 @@ def test_heads_with_tails_are_found_as_if_written_out(text: str) -> None:
 def test_ends_of_lines_before_hyphens_are_found_as_by_a_pattern(raw: bytes) -> None:
     ends = [found.start() for found in re.finditer(rb"(?:\r\n|\r|\n)--", raw)]
     assert list(_line_ends(raw)) == [*ends, len(raw)]
+
+
+@given(
+    st.lists(st.sampled_from(["\n", "\n\n", " \n", "- ", "đường", "duong", "P.", ".", "?", " ", "12"]), max_size=24)
+)
+def test_a_text_read_by_paragraphs_is_read_as_in_one_go(pieces: list[str]) -> None:
+    text, reader = "".join(pieces), Reader()
+    whole, reading = reader._paragraph(text, closed=False), reader(text)
+    assert tuple(zip(reading.words, reading.marked, reading.bare, strict=True)) == tuple(
+        row[:3] for row in whole.rows
+    )
+    assert (reading.sentence, reading.asks) == (whole.numbers, whole.asks)
+    assert all(one is None or one == bare for one, bare in zip(whole.bare, reading.is_bare, strict=True))
