@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rules.addresses import begins_place, enough, is_part, run_at, sentence_ends, tidy
 from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
@@ -43,8 +43,7 @@ _RULE = re.compile(r"^[\W_]*$")
 _FILL = "|"
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """What one place of the mail says of the asker; ``weak`` marks a name without a family name in front."""
 
     name: str = ""
@@ -165,7 +164,7 @@ def _read_parts(rest: str, fields: Fields, words: Words, source: Source) -> tupl
         return None, False
     guessed = guessed or unknown
     if begin >= 0:
-        fields = replace(fields, address=tidy(rest[begin:end].replace(_FILL, " ")))
+        fields = fields._replace(address=tidy(rest[begin:end].replace(_FILL, " ")))
     return fields, guessed
 
 
@@ -194,12 +193,12 @@ def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:
 def _name_part(part: str, fields: Fields, strict: bool, source: Source) -> Fields | None:
     """The fields with this part as the name or the organisation, or None when it is neither."""
     if not fields.organisation and (named := organisation(part, source)):
-        return replace(fields, organisation=named)
+        return fields._replace(organisation=named)
     if fields.name and not fields.weak:
         return None
     strong = person(part, True, source)
     name = strong or ("" if strict or fields.name else person(part, False, source))
-    return replace(fields, name=name, weak=not strong) if name else None
+    return fields._replace(name=name, weak=not strong) if name else None
 
 
 def _idle(text: str, words: Words) -> bool:
@@ -260,7 +259,7 @@ def read_block(pieces: Sequence[str], top: bool, source: Source = DEFAULT) -> Fi
                 continue
             break
         found = found.over(fields) if top else fields.over(found)
-    return found if found.address or found.phone or not top else replace(found, name="" if found.weak else found.name)
+    return found if found.address or found.phone or not top else found._replace(name="" if found.weak else found.name)
 
 
 def _tail_of(piece: str, source: Source) -> Fields:

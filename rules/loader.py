@@ -11,11 +11,10 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rules.model import Unit
 
@@ -26,9 +25,11 @@ class DataFileError(ValueError):
     """A data file is missing or wrong; the message says which file, where and what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where data files come from; ``over`` is the operator's folder, or None."""
+class Source(NamedTuple):
+    """Where data files come from; ``over`` is the operator's folder, or None.
+
+    A tuple, as what was read is looked up by its source hundreds of times a mail.
+    """
 
     over: Path | None = None
     edition: int = 0
@@ -104,7 +105,7 @@ def _phrases(cell: str) -> tuple[str, ...]:
 
 
 @cache
-def load_units(source: Source = Source()) -> Mapping[str, Unit]:
+def load_units(source: Source = Source()) -> Mapping[str, Unit]:  # noqa: B008 - frozen value
     """Every unit by its code, past and present (units.tsv, wards.tsv). Raises :class:`DataFileError`."""
     units: dict[str, Unit] = {}
     for row in source.tsv("units.tsv"):
