@@ -79,11 +79,12 @@ DECIDE = (
         "{code} không tiếp nhận khiếu nại vì ",
         "ghi “Không tiếp nhận khiếu nại vì …” (khoản 2 Điều 1)",
     ),
-    Wanted("Không phải câu hỏi", "Không phải câu hỏi", "{code} không phải câu hỏi", "ghi “Không phải câu hỏi”"),
 )
 """What an officer may decide on a question or a held mail."""
 
 REGISTER = Wanted("Đăng ký là câu hỏi", "Đăng ký", "Đăng ký", "ghi “Đăng ký”")
+NO_QUESTION = Wanted("Không phải câu hỏi", "Không phải câu hỏi", "Không phải câu hỏi", "ghi “Không phải câu hỏi”")
+"""What may be said of a mail that has no number: one that stands in the register is a question."""
 
 
 def mailto(address: str, subject: str, body: str) -> str:
@@ -152,6 +153,6 @@ def usual_acts(draft: Draft, house: House) -> tuple[Act, ...]:
         guess = _forwards(draft.notice.values.get("guess") or ())  # type: ignore[arg-type]
         if draft.question is None:
             # Nobody can be asked about a mail that has no number yet.
-            return prepared((REGISTER, *guess, *(one for one in DECIDE if one is not ASK)), draft, house)
+            return prepared((REGISTER, *guess, *(one for one in DECIDE if one is not ASK), NO_QUESTION), draft, house)
         return prepared((*guess, *DECIDE), draft, house)
     return ()
