@@ -128,11 +128,6 @@ class RuleSettings(Section):
             raise ValueError("forward_threshold is below review_threshold")
         return self
 
-    @property
-    def source(self) -> Source:
-        """Data files: the shipped ones, and the operator's over them."""
-        return Source(self.folder)
-
 
 class LimitSettings(Section):
     """What a mail may cost. Sizes in bytes."""
@@ -187,6 +182,11 @@ class Config(Section):
     calendar: CalendarSettings = CalendarSettings()
     publication: PublicationSettings = PublicationSettings()
     web: WebSettings = WebSettings()
+
+    @property
+    def source(self) -> Source:
+        """What reading rests on: the shipped data files, the operator's over them, how register numbers begin."""
+        return Source(self.rules.folder, prefix=self.board.prefix)
 
     @model_validator(mode="before")
     @classmethod
@@ -260,7 +260,7 @@ def _read(path: Path) -> str:
 def _strange_units(config: Config, text: str) -> list[str]:
     """A line for each ``[units.X]`` that the list of units does not know."""
     try:
-        known = load_units(config.rules.source)
+        known = load_units(config.source)
     except DataFileError as error:
         return [f"rules.folder: {error}"]
     strange = [code for code in config.units if code not in known]

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 
 from daemon.config_base import Domain, EmailAddress, Line, Name, Section
+from rules.register_number import DEFAULT_PREFIX
 
 
 class PersonSettings(Section):
@@ -49,7 +50,7 @@ class BoardSettings(Section):
 
     name: Name
     city: Name = "Hải Phòng"
-    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")] = "HP"
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")] = DEFAULT_PREFIX
     phone: Line = ""
     website: Line = ""
     where_to_complain: str = ""

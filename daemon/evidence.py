@@ -59,12 +59,14 @@ class Evidence:
     left_out: int
 
 
-def evidence_of(connection: Connection, about: str, now: datetime, *, denunciations: bool = False) -> Evidence:
-    """Of a mail by its id, or of a question by its register number. Raises ``PermanentError``.
+def evidence_of(
+    connection: Connection, about: str, prefix: str, now: datetime, *, denunciations: bool = False
+) -> Evidence:
+    """Of a mail by its id, or of a question by its number, which begins with ``prefix``. Raises ``PermanentError``.
 
     A denunciation is in it only when asked for (Law on Denunciation 2018: who may see it is the caller's to know).
     """
-    received, number = _received(connection, about)
+    received, number = _received(connection, about, prefix)
     hidden = set() if denunciations else apart.kept_apart(connection, [row.id for row in received])
     allowed = [row for row in received if row.id not in hidden]
     if not allowed:
@@ -87,14 +89,14 @@ def evidence_of(connection: Connection, about: str, now: datetime, *, denunciati
     return Evidence(_packed(told, raws, now), len(allowed), len(sent), len(received) - len(allowed))
 
 
-def _received(connection: Connection, about: str) -> tuple[list[Row[Any]], int | None]:
+def _received(connection: Connection, about: str, prefix: str) -> tuple[list[Row[Any]], int | None]:
     """The mails, and the question when one was named."""
     if about.isdecimal():
         rows = connection.execute(select(raw_mail).where(raw_mail.c.id == int(about))).all()
         if not rows:
             raise PermanentError(f"mail: no mail {about}")
         return list(rows), None
-    code = next(iter(register_numbers(about)), about)
+    code = next(iter(register_numbers(about, prefix)), about)
     number = connection.execute(select(question.c.id).where(question.c.code == code)).scalar_one_or_none()
     if number is None:
         raise PermanentError(f"mail: no question {about}")

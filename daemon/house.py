@@ -145,7 +145,7 @@ def question_view(pending: Pending) -> QuestionView | None:
 
 def build_office(config: Config, key: bytes, clock: Callable[[], datetime], source: Source | None = None) -> Office:
     """Everything made and checked. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
-    source = checked(source or config.rules.source)
+    source = checked(source or config.source)
     house = build_house(config, source)
     return Office(
         config=config,
@@ -166,7 +166,7 @@ def routing_of(config: Config, source: Source) -> RoutingTable:
 
 def build_house(config: Config, source: Source | None = None) -> House:
     """Who is who here, and the law: all that needs no key. Raises as :func:`build_office`."""
-    source = source or config.rules.source
+    source = source or config.source
     law = Law(load_profile(config.rules.profile, source), load_calendar(source))
     return House(
         mailbox=config.mailbox.address,
@@ -242,6 +242,7 @@ def letter_head(config: Config, profile: Profile) -> LetterHead:
         mailbox=config.mailbox.address,
         display_name=config.mailbox.display_name,
         city=board.city,
+        prefix=board.prefix,
         phone=board.phone,
         website=board.website,
         where_to_complain=board.where_to_complain,

@@ -33,12 +33,12 @@ def write_print(
     Raises ``PermanentError`` when there are more than one volume holds. Without ``since`` and ``until`` the period is
     that of the rows.
     """
-    units = unit_names(config.rules.source)
+    units = unit_names(config.source)
     rows = tuple(_row(row, held, units) for row, held in islice(lines, MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         raise PermanentError(f"register: more than {MOST_ROWS} rows for one print: use --since, --until")
     days = [city_day(one.received_at) for one in rows] or [city_day(datetime.now(UTC))]
-    profile = load_profile(config.rules.profile, config.rules.source)
+    profile = load_profile(config.rules.profile, config.source)
     filing = board_filing(config, profile, days[-1].year)
     given = RegisterInput(filing, since or min(days), until or max(days), rows)
     path.write_bytes(WRITERS[form](build_register(given)))

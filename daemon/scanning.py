@@ -144,4 +144,4 @@ def held_files(connection: Connection, office: Office, raw_mail: int, mail: Pars
 
 
 def _fault(office: Office, one: Attachment) -> str:
-    return load_file_rules(office.config.rules.source).fault(one)
+    return load_file_rules(office.config.source).fault(one)

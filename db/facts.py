@@ -75,7 +75,7 @@ def gather(
     if findings.duplicate_of is not None:
         return _duplicate(connection, row, mail, read, house, findings.duplicate_of)
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
-    named = tuple(questions.ids_by_code(connection, _numbers(mail, read)).values())
+    named = tuple(questions.ids_by_code(connection, _numbers(mail, read, house.prefix)).values())
     meant = _meant(connection, mail, read, findings)
     found = _questions(connection, threads, findings.tag, (*named, *meant))
     held = _held(connection, findings, threads, reread)
@@ -128,12 +128,12 @@ def _duplicate(
     )
 
 
-def _numbers(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
+def _numbers(mail: ParsedMail, read: Understanding, prefix: str) -> tuple[str, ...]:
     """Register numbers in the subject and in what the person wrote; in the quoted part only when nowhere else."""
-    said = register_numbers(f"{mail.subject}\n{read.text.own}")
+    said = register_numbers(f"{mail.subject}\n{read.text.own}", prefix)
     if read.reply is not None:
         said = tuple(dict.fromkeys((*said, *read.reply.questions)))
-    return said or register_numbers(read.text.quoted)[:1]
+    return said or register_numbers(read.text.quoted, prefix)[:1]
 
 
 def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findings: Findings) -> tuple[int, ...]:

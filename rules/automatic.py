@@ -30,15 +30,15 @@ def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
     returned = is_bounce(mail, words)
     if returned:
         return read_bounce(mail, returned, words)
-    signs = tuple(_signs(mail, words))
+    signs = tuple(_signs(mail, words, source.prefix))
     return Automatic(
         Kind.AUTO_REPLY if signs else None, signs=signs, original_ids=original_ids(mail) if signs else ()
     )
 
 
-def _signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str]:
     yield from _matching(mail, words.headers)
-    if not _answers_us(mail):
+    if not _answers_us(mail, prefix):
         yield from _matching(mail, words.bulk_headers)
     if mail.header("return-path").replace(" ", "") == "<>":
         yield "Return-Path rỗng"
@@ -53,7 +53,7 @@ def _signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
         yield f"tiêu đề: {mail.subject[:60]}"
     elif words.automatic_text.match(text):
         yield "lời đầu thư nói đây là thư tự động"
-    elif _tells_absence(subject, text, mail, words):
+    elif _tells_absence(subject, text, mail, words, prefix):
         yield "báo vắng mặt"
 
 
@@ -73,17 +73,17 @@ def _matching(mail: ParsedMail, wanted: Mapping[str, tuple[str, ...]]) -> Iterat
             yield f"{name}: {value[:60]}".strip()
 
 
-def _answers_us(mail: ParsedMail) -> bool:
+def _answers_us(mail: ParsedMail, prefix: str) -> bool:
     """A person's answer may come through a group address: then the list's headers say nothing."""
-    if register_numbers(mail.subject) or register_numbers(mail.text):
+    if register_numbers(mail.subject, prefix) or register_numbers(mail.text, prefix):
         return True
     return bool(mail.in_reply_to) and _ANSWER.match(mail.subject) is not None
 
 
-def _tells_absence(subject: str, text: str, mail: ParsedMail, words: AutomaticWords) -> bool:
+def _tells_absence(subject: str, text: str, mail: ParsedMail, words: AutomaticWords, prefix: str) -> bool:
     """Absence said in a few words with whom to turn to, in answer to something or under a subject that says it."""
     told = words.absence_subject.match(subject) is not None
     threaded = bool(mail.in_reply_to or mail.references) or _ANSWER.match(mail.subject) is not None
     if not (told or threaded) or len(mail.text.split()) > ABSENCE_WORDS or not words.absence_text.search(text):
         return False
-    return told or (words.instead_text.search(text) is not None and not register_numbers(mail.text))
+    return told or (words.instead_text.search(text) is not None and not register_numbers(mail.text, prefix))

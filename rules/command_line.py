@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from rules.command_words import GAP, WORD, CommandWords, Phrase, first_word, holds, is_other_word, plain_words, starts
 from rules.dates_vi import until_date
-from rules.register_number import number_places, register_numbers
+from rules.register_number import number_places, odd_number_end, register_numbers
 from rules.text import squash
 from rules.unit_names import UnitNames
 
@@ -35,9 +35,6 @@ _LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=
 _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
 _AND = re.compile(
     r"\s*(?:[,;&+/]|\b(?:và|va|cùng|cung|với|voi)\b)*\s*(?:\b(?:câu hỏi|cau hoi|câu|cau|số|so)\b)?\s*[\[(#]?", re.I
-)
-_ODD = re.compile(
-    r"^\W*(?:(?:câu hỏi|cau hoi|câu|cau|số|so)\W+)*(?P<prefix>hp\W{0,3})?[\w/.–-]*\d[\w/.–-]*[\s:,)\]–-]+", re.I
 )
 _MORE = re.compile(
     r"\s*(?:;|(?P<sentence>[.,]\s+còn(?!\w)|\.)|(?P<comma>,)(?!\s*(?:rồi|sau đó|đồng thời|và)(?!\w))"
@@ -104,7 +101,7 @@ class Reader:
         pieces, start = [], 0
         for gap in islice(_MORE.finditer(line), MOST_GAPS):
             behind = line[gap.end() : gap.end() + LONGEST_HEAD]
-            own = bool(numbers_of(behind)[0])
+            own = bool(numbers_of(behind, self.words.prefix)[0])
             if (gap["sentence"] or gap["comma"]) and not own and not self._corrects(behind):
                 continue  # "Duyệt. Trả lại phần 2" is one sentence after another about one thing
             first = self.command(line[start : gap.start()])
@@ -126,10 +123,10 @@ class Reader:
 
     def command(self, line: str) -> Found | None:
         """The command at the beginning of a line, or None."""
-        questions, rest = numbers_of(line)
+        questions, rest = numbers_of(line, self.words.prefix)
         rest = self._without_fillers(rest)
         if not questions:
-            questions, rest = numbers_of(rest, listed=False)
+            questions, rest = numbers_of(rest, self.words.prefix, listed=False)
             rest = self._without_fillers(rest)
         phrase, after = self.phrase(rest)
         if phrase is None:
@@ -159,8 +156,9 @@ class Reader:
 
     def is_odd(self, line: str) -> bool:
         """True for a command behind something that is meant as a register number and is none."""
-        match = _ODD.match(_LISTED.sub("", line))
-        return match is not None and self.command(_LISTED.sub("", line)[match.end() :]) is not None
+        line = _LISTED.sub("", line)
+        end = odd_number_end(line, self.words.prefix)
+        return bool(end) and self.command(line[end:]) is not None
 
     def _filled(self, command: Command, questions: Sequence[str], phrase: Phrase, after: str) -> Found | None:
         """The command with what follows it; None when the line is a sentence that only begins alike."""
@@ -169,7 +167,7 @@ class Reader:
         if not questions and phrase.takes != "number":
             questions, rest = self._named_behind(phrase, rest, colon)
         if phrase.takes == "number":
-            return _numbers(command, questions, phrase, rest)
+            return _numbers(command, questions, phrase, rest, self.words.prefix)
         one = self._taken(replace(command, question=questions[0] if questions else ""), phrase, rest, colon)
         if one is None:
             return None
@@ -181,7 +179,7 @@ class Reader:
 
         A reason or text may name other questions in passing: there a number counts only directly behind the command.
         """
-        places = number_places(rest)
+        places = number_places(rest, self.words.prefix)
         if not places:
             return (), rest
         said = plain_words(rest[: places[0][1]])
@@ -296,16 +294,16 @@ def _led(text: str, connector: Sequence[str]) -> int:
     return end
 
 
-def _numbers(command: Command, questions: Sequence[str], phrase: Phrase, after: str) -> Found | None:
+def _numbers(command: Command, questions: Sequence[str], phrase: Phrase, after: str, prefix: str) -> Found | None:
     """Commands that take numbers: the state of one or several questions; which question is like which."""
-    numbers = register_numbers(after)
+    numbers = register_numbers(after, prefix)
     if phrase.verb == "status":
         every = tuple(questions) or numbers
         one = replace(command, text=" ".join(numbers) or after)
         return Found(tuple(replace(one, question=code) for code in every) or (one,), phrase.takes)
     if len(questions) > 1 and not numbers:  # "HP-… và HP-… trùng nhau"
         numbers, questions = tuple(questions[1:]), questions[:1]
-    places = number_places(after)
+    places = number_places(after, prefix)
     pair = len(numbers) > 1 and re.match(r"\s*(?:với|voi|vào|vao)\b", after[places[0][2] :], re.IGNORECASE)
     if not questions and pair and not plain_words(after[: places[0][1]]):  # "trùng HP-… với HP-…"
         questions, numbers = numbers[:1], numbers[1:]
@@ -315,11 +313,11 @@ def _numbers(command: Command, questions: Sequence[str], phrase: Phrase, after: 
     return Found((one,), phrase.takes)
 
 
-def numbers_of(line: str, *, listed: bool = True) -> tuple[tuple[str, ...], str]:
+def numbers_of(line: str, prefix: str, *, listed: bool = True) -> tuple[tuple[str, ...], str]:
     """The register numbers at the very beginning ("HP-…, HP-… và HP-…") behind a list's "1.", and the rest."""
     start = _LISTED.sub("", line) if listed else line
     start = _GLUED.sub(r"\1 ", GAP.sub("", start.lstrip("[(# ")).lstrip("[(# "))
-    places = number_places(start)
+    places = number_places(start, prefix)
     if not places or places[0][1] > 1:
         return (), start
     codes, end = run_of(start, places)
@@ -339,7 +337,7 @@ def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str
 
 def alone(line: str, words: CommandWords) -> tuple[str, ...]:
     """The numbers of a line that says nothing else ("Câu hỏi HP-2026-000012:"); () otherwise."""
-    places = number_places(line)
+    places = number_places(line, words.prefix)
     if not places:
         return ()
     codes, end = run_of(line, places)

@@ -32,7 +32,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class CommandWords:
-    """The words of ``commands.toml``, without marks; phrases longest first."""
+    """The words of ``commands.toml``, without marks; phrases longest first. ``prefix`` begins register numbers."""
 
     phrases: tuple[Phrase, ...]
     by_first: Mapping[str, tuple[Phrase, ...]]
@@ -50,6 +50,7 @@ class CommandWords:
     exceptions: frozenset[str]
     never: tuple[tuple[str, ...], ...]
     everything: tuple[tuple[str, ...], ...]
+    prefix: str
 
 
 @cache
@@ -57,7 +58,13 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
     """Read the words. Raises :class:`rules.loader.DataFileError`."""
     data = source.toml("commands.toml")
     found = [
-        Phrase(plain_words(phrase), entry["verb"], entry["takes"], entry["say"], _alone(phrase))
+        Phrase(
+            plain_words(phrase),
+            entry["verb"],
+            entry["takes"],
+            entry["say"].replace("{prefix}", source.prefix),
+            _alone(phrase),
+        )
         for entry in data["command"]
         for phrase in entry["phrases"]
     ]
@@ -83,6 +90,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         exceptions=frozenset(word for one in words["exceptions"] for word in plain_words(one)),
         never=_sorted(words["never"]),
         everything=_sorted(words["everything"]),
+        prefix=source.prefix,
     )
 
 

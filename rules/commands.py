@@ -84,10 +84,10 @@ class _Reading:
             self.heading, self.headline, self.takes = heading, line, ""
             return True
         commands = self.reader.line(line)
-        if commands and not (self.takes in TEXTS and _is_text(commands[0], line)):
+        if commands and not (self.takes in TEXTS and _is_text(commands[0], line, self.reader.words.prefix)):
             return self._add(commands)
         if self.unread and (verb := self._meant(line)):
-            number = (numbers_of(line)[0] or ("",))[0]
+            number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
             self.found.append(Command(verb, number, raw=line))
             self.takes = ""
             return True
@@ -147,10 +147,11 @@ class _Reading:
 
     def _meant(self, line: str) -> str:
         """The verb of a line that is meant as a command and is none; "" for any other line."""
-        if numbers_of(line)[0]:
+        prefix = self.reader.words.prefix
+        if numbers_of(line, prefix)[0]:
             return UNREAD
         inside = self.takes in TEXTS
-        if self.reader.is_odd(line) and (not inside or line.lstrip(" [(#-*").upper().startswith("HP")):
+        if self.reader.is_odd(line) and (not inside or line.lstrip(" [(#-*").upper().startswith(prefix)):
             return MISNUMBERED
         said = plain_words(line)
         near = (
@@ -197,12 +198,12 @@ def _lines(text: str, words: CommandWords) -> Iterator[str]:
         if any(f"{said} ".startswith(f"{one} ") for one in words.closings):
             return
         if any(f"{said} ".startswith(f"{one} ") for one in words.greetings):
-            yield from (line[start:] for _, start, _ in number_places(line)[:1])
+            yield from (line[start:] for _, start, _ in number_places(line, words.prefix)[:1])
         elif said:
             yield line
 
 
-def _is_text(found: Found, line: str) -> bool:
+def _is_text(found: Found, line: str, prefix: str) -> bool:
     """Inside a text that a command takes, only a numbered line or a clear forward is a new command."""
     one = found.commands[0]
     begins = (
@@ -213,13 +214,13 @@ def _is_text(found: Found, line: str) -> bool:
         or (found.takes == FILE and not one.text)
         or (one.verb == "correct" and one.text)
     )
-    return not (register_numbers(line) or begins)
+    return not (register_numbers(line, prefix) or begins)
 
 
 def suggest(text: str, source: Source = DEFAULT) -> str:
     """The right way to say what a person seems to have meant; every way when nothing is near."""
     words = load_command_words(source)
-    said = plain_words(numbers_of(next(iter(_lines(text, words)), ""))[1])
+    said = plain_words(numbers_of(next(iter(_lines(text, words)), ""), words.prefix)[1])
     say, likeness = _nearest(said, words, 3)
     if likeness >= NEAR:
         return f"“{say}”"

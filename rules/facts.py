@@ -206,6 +206,11 @@ class House:
     """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
 
     @property
+    def prefix(self) -> str:
+        """The letters that register numbers begin with."""
+        return self.source.prefix
+
+    @property
     def named_officer(self) -> Person:
         """Who alone gets complaints and hears of denunciations (1.2): the one named, else the first of the list."""
         return self.complaints or self.officers[0]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rules.model import Unit
+from rules.register_number import DEFAULT_PREFIX
 
 SHIPPED = Path(__file__).parent / "data"
 
@@ -34,6 +35,8 @@ class Source(NamedTuple):
     over: Path | None = None
     edition: int = 0
     """Counts how often the files were read anew: what was read from another edition is not used for this one."""
+    prefix: str = DEFAULT_PREFIX
+    """The letters that the house's register numbers begin with: reading rests on them as on the files of words."""
 
     def path(self, name: str) -> Path:
         """The file that holds ``name``: the operator's if there, else the shipped one."""

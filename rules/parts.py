@@ -43,7 +43,7 @@ _HEAD_WORDS = re.compile(
 )
 
 
-def parts_of(text: str, mentioned: Sequence[str], prefix: str = "HP") -> tuple[ItemAnswer, ...]:
+def parts_of(text: str, mentioned: Sequence[str], prefix: str) -> tuple[ItemAnswer, ...]:
     """The answers in a text, two or more by number or any by order; empty when it answers one question.
 
     ``mentioned`` are the numbers that the mail names: a list "Câu 1 … Câu 2 …", or a plain one "1. … 2. …", of as
@@ -60,7 +60,7 @@ def parts_of(text: str, mentioned: Sequence[str], prefix: str = "HP") -> tuple[I
     return by_order
 
 
-def parts_of_files(files: Sequence[Attachment], prefix: str = "HP") -> tuple[ItemAnswer, ...]:
+def parts_of_files(files: Sequence[Attachment], prefix: str) -> tuple[ItemAnswer, ...]:
     """Several documents, each the answer to the one question that its name, else its text, names; else empty."""
     found = [
         ItemAnswer(codes[0], one.text.strip(), file=one.part, document=file_document(one))

@@ -56,9 +56,8 @@ def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, s
     """True when a mail answers a mail, bears a register number, or its From name is a unit's."""
     if mail.in_reply_to or mail.references or _ANSWERS.match(mail.subject):
         return True
-    if register_numbers(mail.subject) or register_numbers(mail.text):
-        return True
-    if any(register_numbers(one.name) or register_numbers(one.text[:4000]) for one in mail.attachments):
+    files = (text for one in mail.attachments for text in (one.name, one.text[:4000]))
+    if any(register_numbers(text, source.prefix) for text in (mail.subject, mail.text, *files)):
         return True
     name = squash(mail.sender.name) if units else ""
     return bool(units and name and unit_names(units, source).find(name, bare=is_bare(name)))
@@ -70,8 +69,9 @@ def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEF
     said = _said(mail, names, phrases, source)
     on = (mail.date + _ONE_DAY).date() if mail.date else None
     judged = said.judged
-    questions, where = _questions(mail, said.text)
-    parts = _parts(mail, said, () if where == QUOTED else questions, names, phrases, on)
+    questions, where = _questions(mail, said.text, source.prefix)
+    cut = _parts(mail, said, () if where == QUOTED else questions, source.prefix)
+    parts = tuple(_judged_part(one, names, phrases, on) for one in cut)
     questions = tuple(dict.fromkeys((*questions, *(one.question for one in parts if one.question))))
     until = _until(said, on) if judged.verb is Verb.EXTENSION else None
     who = signer(_signed_texts(mail, said.text, source), source)
@@ -167,7 +167,7 @@ def _is_document(one: Attachment) -> bool:
     return not one.inline and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
 
 
-def _questions(mail: ParsedMail, text: str) -> tuple[tuple[str, ...], str]:
+def _questions(mail: ParsedMail, text: str, prefix: str) -> tuple[tuple[str, ...], str]:
     """The numbers the reply is about, and where they stand: own words, subject, attachments, quoted text."""
     files = "\n".join(f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)
     for place, where in (
@@ -176,7 +176,7 @@ def _questions(mail: ParsedMail, text: str) -> tuple[tuple[str, ...], str]:
         (files, "tệp đính kèm"),
         (mail.text, QUOTED),
     ):
-        if found := register_numbers(place):
+        if found := register_numbers(place, prefix):
             return found, where
     return (), ""
 
@@ -192,25 +192,19 @@ def _signed_texts(mail: ParsedMail, text: str, source: Source) -> tuple[str, ...
     return (*attached, text, folded.signature)
 
 
-def _parts(
-    mail: ParsedMail,
-    said: Said,
-    mentioned: tuple[str, ...],
-    names: UnitNames,
-    phrases: VerbPhrases,
-    on: date | None,
-) -> tuple[ItemAnswer, ...]:
-    """Each part with a verb of its own: in the body, else in the first file that has parts, else a file each."""
+def _parts(mail: ParsedMail, said: Said, mentioned: tuple[str, ...], prefix: str) -> tuple[ItemAnswer, ...]:
+    """The parts of an answer: in the body, else in the first file that has parts, else a file each."""
     inside = next((one.part for one in mail.attachments if one.text.strip() == said.text), None)
-    parts = tuple(replace(part, file=inside) for part in parts_of(said.text, mentioned))
+    parts = tuple(replace(part, file=inside) for part in parts_of(said.text, mentioned, prefix))
     for one in mail.attachments if not parts else ():
-        parts = parts or tuple(replace(part, file=one.part) for part in parts_of(one.text, mentioned))
+        parts = parts or tuple(replace(part, file=one.part) for part in parts_of(one.text, mentioned, prefix))
     if not parts and len(said.text.split()) <= NOTE_WORDS:
-        parts = parts_of_files([one for one in mail.attachments if _is_document(one)])
-    return tuple(_judged_part(one, names, phrases, on) for one in parts)
+        parts = parts_of_files([one for one in mail.attachments if _is_document(one)], prefix)
+    return parts
 
 
 def _judged_part(part: ItemAnswer, names: UnitNames, phrases: VerbPhrases, on: date | None) -> ItemAnswer:
+    """The part with a verb of its own."""
     judged = _judge(part.text, names, phrases)
     verb = judged.verb if judged.verb in _FROM_SUBJECT else Verb.ANSWER
     until = until_date(judged.said or part.text, on) if verb is Verb.EXTENSION else None

@@ -82,7 +82,11 @@ def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandin
     if mail.minimal and not mail.text.strip() and not mail.senders:
         return _unreadable(mail, automatic)
     folded = fold(mail.text, knowledge.source)
-    if has_reply_shape(mail) or knowledge.unit_of(mail.sender.email) or _signs_as_unit(mail, knowledge):
+    if (
+        has_reply_shape(mail, source=knowledge.source)
+        or knowledge.unit_of(mail.sender.email)
+        or _signs_as_unit(mail, knowledge)
+    ):
         return _reply(mail, folded, automatic, knowledge, on)
     return _new(mail, folded, automatic, knowledge, on)
 

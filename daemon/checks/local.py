@@ -103,11 +103,11 @@ def rules(config: Config) -> Iterator[Finding]:
     folder = config.rules.folder
     if folder is not None and not folder.is_dir():
         yield bad("rules", f"rules.folder: {folder} is no folder")
-    yield from (bad("rules", fault) for fault in file_faults(config.rules.source))
-    yield from (warn("rules", strange) for strange in strange_files(config.rules.source))
-    profile = load_profile(config.rules.profile, config.rules.source)
+    yield from (bad("rules", fault) for fault in file_faults(config.source))
+    yield from (warn("rules", strange) for strange in strange_files(config.source))
+    profile = load_profile(config.rules.profile, config.source)
     yield ok("rules", f"profile {config.rules.profile}: {len(profile.session_rules())} duties of a session")
-    routing = routing_of(config, config.rules.source)
+    routing = routing_of(config, config.source)
     limits = routing.scoring.threshold
     told = f"forwards from {limits['forward']:.2f}, unclear below {limits['review']:.2f}"
     yield ok("rules", f"routing: {len(routing.fields)} fields of work, {told}")
@@ -115,7 +115,7 @@ def rules(config: Config) -> Iterator[Finding]:
 
 def calendar(config: Config) -> Iterator[Finding]:
     """The days off are known for this year and, in December, for the next."""
-    days = load_calendar(config.rules.source)
+    days = load_calendar(config.source)
     warnings = calendar_warnings(city_day(datetime.now(UTC)), days)
     yield from (warn("calendar", text) for text in warnings)
     if not warnings:
@@ -125,7 +125,7 @@ def calendar(config: Config) -> Iterator[Finding]:
 def units(config: Config) -> Iterator[Finding]:
     """Units of today without an address, and addresses of units that are no more."""
     today = city_day(datetime.now(UTC))
-    known = load_units(config.rules.source)
+    known = load_units(config.source)
     current = {code for code, unit in known.items() if unit.valid_on(today)}
     for code in sorted(set(config.units) - current):
         successor = known[code].successor
@@ -147,7 +147,7 @@ def templates(config: Config) -> Iterator[Finding]:
     from daemon.mailout.render import Templates
     from daemon.mailout.selftest import self_test
 
-    head = letter_head(config, load_profile(config.rules.profile, config.rules.source))
+    head = letter_head(config, load_profile(config.rules.profile, config.source))
     composer = Composer(Templates(config.rules.folder), head)
     wrong = self_test(composer)
     yield from (bad("templates", text) for text in wrong)

@@ -256,7 +256,7 @@ def _folder(args: argparse.Namespace) -> Path | None:
     path = getattr(args, "config", None)
     if path is None and not DEFAULT_CONFIG.is_file():
         return None
-    return load_config(Path(path or DEFAULT_CONFIG)).rules.source.over
+    return load_config(Path(path or DEFAULT_CONFIG)).rules.folder
 
 
 def _year(text: str) -> int | None:

@@ -67,8 +67,8 @@ def _rules_of(args: argparse.Namespace) -> tuple[str, Source]:
         return args.profile or DEFAULT_PROFILE, Source()
     from daemon.config import load_config  # a second of validation that most calls need not pay
 
-    settings = load_config(Path(path or DEFAULT_CONFIG)).rules
-    return args.profile or settings.profile, settings.source
+    config = load_config(Path(path or DEFAULT_CONFIG))
+    return args.profile or config.rules.profile, config.source
 
 
 def _plan(text: str, profile: Profile, calendar: Calendar) -> Plan:

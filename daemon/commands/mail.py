@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the chosen part; 1 when what was asked for is not there."""
     if args.do is _release:
         return int(_release(args))
-    config = load_config(args.config)
+    config = args.loaded = load_config(args.config)
     with opened(config) as engine, transaction(engine) as connection:
         return int(args.do(connection, args))
 
@@ -164,7 +164,7 @@ def _files(connection: Connection, mail: int) -> list[tuple[tuple[int, int], tup
 def _evidence(connection: Connection, args: argparse.Namespace) -> int:
     """Written for this account only; that it was made stands in the journal."""
     now = datetime.now(UTC)
-    found = evidence_of(connection, args.about, now, denunciations=args.denunciations)
+    found = evidence_of(connection, args.about, args.loaded.board.prefix, now, denunciations=args.denunciations)
     try:
         handle = os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(connection: Any, args: argparse.Namespace) -> int:
-    wanted = register_narrowing.wanted(connection, args, args.loaded.rules.source)
+    wanted = register_narrowing.wanted(connection, args, args.loaded.source)
     for row in questions.newest(connection, wanted, args.limit):
         units = [one.unit for one in questions.assignments_of(connection, row.id)]
         if args.json:
@@ -185,7 +185,7 @@ def _duty(row: Row[Any]) -> dict[str, Any]:
 
 def _export(connection: Any, args: argparse.Namespace) -> int:
     """Oldest first, as CSV, as a workbook, or printed in the form of the register with its signature column."""
-    wanted = register_narrowing.wanted(connection, args, args.loaded.rules.source)
+    wanted = register_narrowing.wanted(connection, args, args.loaded.source)
     lines = questions.walk(connection, wanted)
     ending = args.output.suffix.lower().removeprefix(".") if args.output else ""
     form = args.format or (ending if ending in FORMS else "csv")
@@ -194,7 +194,7 @@ def _export(connection: Any, args: argparse.Namespace) -> int:
     if args.output is None:
         raise PermanentError(f"register export: {form} needs --output FILE")
     if form == "xlsx":
-        write_workbook(args.output, lines, unit_names(args.loaded.rules.source))
+        write_workbook(args.output, lines, unit_names(args.loaded.source))
     else:
         write_print(args.output, form, lines, args.loaded, args.since, args.until)
     return 0

@@ -25,7 +25,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """One line a class, in one transaction each."""
     config = load_config(args.config)
-    classes = load_retention(config.rules.source)
+    classes = load_retention(config.source)
     now = datetime.now(UTC)
     with opened(config) as engine:
         for each in classes:

@@ -74,7 +74,7 @@ def _source(args: argparse.Namespace) -> Source:
     """The folder that is named, else that of the configuration that is named, else what ships."""
     config = getattr(args, "config", None)
     if args.folder is None and config is not None:
-        return load_config(config).rules.source
+        return load_config(config).source
     return rules_folder(args.folder)
 
 

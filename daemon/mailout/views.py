@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.model import Notice
+from rules.register_number import DEFAULT_PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class House:
 
     ``short`` is what the texts say after the first mention of ``name``; ``display_name`` stands in From.
     ``subaddress`` parts the local part from a tag ("" = the server knows no tags).
-    ``regulation`` is the norm's full title as letters cite it.
+    ``regulation`` is the norm's full title as letters cite it. ``prefix`` begins register numbers.
     """
 
     name: str
@@ -100,6 +101,7 @@ class House:
     privacy_contact: str = ""
     subaddress: str = "+"
     regulation: str = REGULATION_2016
+    prefix: str = DEFAULT_PREFIX
 
     def tagged(self, tag: str) -> str:
         """The mailbox with a tag (RFC 5233), bare where there is no tag or the server knows none."""

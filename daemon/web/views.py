@@ -184,7 +184,7 @@ class Views:
     def find(self, connection: Connection, said: str) -> Values:
         """Questions that hold every word; a register number leads to its question."""
         said = " ".join(said.split())[:LONGEST_SEARCH]
-        numbers = register_numbers(said)
+        numbers = register_numbers(said, self.house.prefix)
         number = next((one for one in numbers if reading.id_of(connection, one) is not None), "")
         ready = search.is_there(connection)
         ids = search.find(connection, said, SEARCH_LIMIT) if said and ready else []

@@ -131,6 +131,6 @@ def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[
     kept = {
         one.part
         for one in facts.mail.attachments
-        if one.part in inside or codes.intersection(register_numbers(f"{one.name}\n{one.text}"))
+        if one.part in inside or codes.intersection(register_numbers(f"{one.name}\n{one.text}", facts.house.prefix))
     }
     return tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in kept)

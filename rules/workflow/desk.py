@@ -22,24 +22,30 @@ _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECA
 """Behind "ký nhận": more than the question that the mail is about."""
 FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED, QuestionStatus.REJECTED)
-WHICH = "Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “HP-2026-000123 {say}”"
+
+
+def which(order: Order, say: str) -> Outcome:
+    """Nothing is done: a command about a question that names none, and is no answer to a mail about one."""
+    example = f"{order.facts.house.prefix}-2026-000123 {say}"
+    return False, f"Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
 
 
 def link(order: Order) -> Outcome:
     """ "Trùng với HP-…": two questions are tied, so that one answer can serve both (9.1)."""
     question = order.question
-    numbers = register_numbers(order.command.text)
+    prefix = order.facts.house.prefix
+    numbers = register_numbers(order.command.text, prefix)
     if question is None and len(numbers) > 1:
         question = next((one for one in order.facts.questions.values() if one.code == numbers[0]), None)
     if question is None:
-        return False, WHICH.format(say="trùng với HP-2026-000045"), ()
+        return which(order, f"trùng với {prefix}-2026-000045")
     known = {one.code: one for one in order.facts.questions.values()}
     missing = [code for code in numbers if code not in known]
     if missing:
         return False, f"Không có câu hỏi số {', '.join(missing)} trong sổ", ()
     others = [known[code] for code in numbers if known[code].id != question.id]
     if not others:
-        return False, "Cần ghi số của câu hỏi giống, ví dụ “trùng với HP-2026-000045”", ()
+        return False, f"Cần ghi số của câu hỏi giống, ví dụ “trùng với {prefix}-2026-000045”", ()
     by = order.facts.person.email if order.facts.person else ""
     tied = LinkQuestions(question.id, tuple(Link(one.id) for one in others), by)
     return True, f"Đã liên kết câu hỏi {question.code} với {', '.join(one.code for one in others)}", (tied,)
@@ -50,7 +56,7 @@ def correct(order: Order) -> Outcome:
     question, field = order.question, order.command.field
     text = " ".join(order.command.text.split())
     if question is None:
-        return False, WHICH.format(say="sửa địa chỉ: …"), ()
+        return which(order, "sửa địa chỉ: …")
     if field not in FIELD_NAMES or not text:
         return False, "Cần ghi nội dung mới, ví dụ “sửa địa chỉ: số 5 phố Trần Phú, phường Ngô Quyền”", ()
     values: dict[str, object] = {f"asker_{field}": text}
@@ -90,7 +96,7 @@ def close(order: Order) -> Outcome:
     """ "Đóng HP-…": a question that has its answer, or its refusal, ends; others still wait for theirs."""
     question = order.question
     if question is None:
-        return False, WHICH.format(say="đóng"), ()
+        return which(order, "đóng")
     if question.status is QuestionStatus.CLOSED:
         return True, f"Câu hỏi {question.code} đã kết thúc từ trước", ()
     if question.status not in ENDED:
@@ -109,7 +115,7 @@ def close(order: Order) -> Outcome:
 def status(order: Order) -> Outcome:
     """ "Tình trạng HP-…": where a question stands, in a few lines."""
     if order.question is None:
-        return False, WHICH.format(say="tình trạng"), ()
+        return which(order, "tình trạng")
     return True, state_of(order.facts.house, order.question, order.now), ()
 
 

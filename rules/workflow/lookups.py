@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 from rules.actions import Action, AmendQuestion, Finish, Folder, MailStatus, Note, OpenDuty
 from rules.calendar import due_instant
@@ -31,7 +32,7 @@ _THING = r"(?:cua |ve |xu l[yi] |giai quyet |tra loi |cau hoi |ho so |don |phan 
 _STATUS = re.compile(
     r"\btra ?cuu\b"
     rf"|\b(?:tinh trang|tinh hinh|trang thai|tien do|ket qua) {_THING}"
-    r"(?:hp\b|cua (?:toi|em|chau|minh)\b|nay\b|xu l[yi]\b|giai quyet\b|tra loi\b)"
+    r"(?:cua (?:toi|em|chau|minh)\b|nay\b|xu l[yi]\b|giai quyet\b|tra loi\b)"
     r"|\b(?:tinh trang|trang thai|tien do|ket qua)(?: cau hoi)?\W*$|\bxem (?:ket qua|cau hoi)\b"
     r"|\b(?:den|toi) dau roi\b|\b(?:xu l[yi]|giai quyet|tra loi) (?:den|toi) dau\b"
     r"|\b(?:bao gio|khi nao|ngay nao|bao lau)\b.{0,20}\b(?:tra loi|ket qua|phan hoi)\b"
@@ -39,7 +40,6 @@ _STATUS = re.compile(
     r"|\b(?:da|co|duoc)\b.{0,25}\b(?:tra loi|ket qua|phan hoi|giai quyet)\b.{0,25}\bchua\b"
 )
 """What asks about the question itself: "tình trạng ổ gà" speaks of the road."""
-_NUMBER_ALONE = re.compile(r"\W*hp[\W_]*20\d\d[\W_]*\d+\W*")
 _DATA = r"(?:du lieu|thong tin)"
 _OWN = rf"(?:{_DATA}|ho (?:va )?ten|ten (?:cua )?(?:toi|em|chau|minh)|dia chi|so nha|(?:so )?dien thoai|sdt)"
 _ERASE = re.compile(
@@ -75,6 +75,16 @@ _DENOUNCES = re.compile(r"\bto (?:cao|giac)\b")
 _CLAUSES = re.compile(r"[.,;!?]")
 
 
+@cache
+def _of_number(prefix: str) -> re.Pattern[str]:
+    """A mail that is nothing but a register number, or says "tình trạng" and the like right before one."""
+    own = re.escape(prefix.lower())
+    return re.compile(
+        rf"\A\W*{own}[\W_]*20\d\d[\W_]*\d+\W*\Z"
+        rf"|\b(?:tinh trang|tinh hinh|trang thai|tien do|ket qua) {_THING}{own}\b"
+    )
+
+
 def is_lookup(facts: MailFacts) -> bool:
     """A short mail that names a register number and asks for its state, or speaks of the data that is kept."""
     if facts.person is not None or facts.sender_unit or _named(facts) is None:
@@ -84,7 +94,7 @@ def is_lookup(facts: MailFacts) -> bool:
         return False  # nothing of it may reach the officers' alert (clause 1.2)
     if _wish(said) is not None:
         return len(said.split()) <= LONGEST_WISH
-    asks = _STATUS.search(said) or _NUMBER_ALONE.fullmatch(said)
+    asks = _STATUS.search(said) or _of_number(facts.house.prefix).search(said)
     return kind not in {Kind.COMPLAINT, Kind.DENUNCIATION} and len(said.split()) <= LONGEST and bool(asks)
 
 
@@ -117,7 +127,7 @@ def _agreed(said: str) -> bool | None:
 
 def _named(facts: MailFacts) -> QuestionFacts | None:
     """The question that the mail itself names; what is quoted does not count."""
-    numbers = register_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}")
+    numbers = register_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.house.prefix)
     return next((one for one in facts.questions.values() if one.code in numbers), None)
 
 

@@ -20,26 +20,27 @@ from rules.workflow.notices import to_people
 from rules.workflow.review import hold
 from rules.workflow.rulings import Order
 
-HELP = (
+_HELP = (
     "Các lệnh: “chuyển <mã hoặc tên đơn vị>”, thêm đơn vị phối hợp nếu có: “chuyển SXD, phối hợp SYT”; "
     "“từ chối h vì …” (ngoài phạm vi thành phố); “từ chối k vì …” (không trả lời); "
     "“không tiếp nhận khiếu nại vì …”; “hỏi lại: …”; “đăng ký”; “không phải câu hỏi”; "
-    "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với HP-2026-000045”; "
+    "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với {prefix}-2026-000045”; "
     "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
-    "“tình trạng HP-2026-000123”; “đóng HP-2026-000123”; "
-    "“HP-2026-000123 đã trả lời trong phiên”, “HP-2026-000123 trả lời sau” (câu hỏi của phiên đối thoại); "
-    "“trình đăng HP-2026-000123”; “gỡ đăng HP-2026-000123 vì …”; "
+    "“tình trạng {prefix}-2026-000123”; “đóng {prefix}-2026-000123”; "
+    "“{prefix}-2026-000123 đã trả lời trong phiên”, “{prefix}-2026-000123 trả lời sau” "
+    "(câu hỏi của phiên đối thoại); “trình đăng {prefix}-2026-000123”; “gỡ đăng {prefix}-2026-000123 vì …”; "
     "“đã thực hiện yêu cầu dữ liệu: …”, “không thực hiện yêu cầu dữ liệu vì …”; "
     "“vì sao giữ”, “cho chuyển tệp”, “không chuyển tệp” (tệp đính kèm đang bị giữ lại); "
     "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
     "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi; một lệnh cho nhiều câu hỏi thì ghi đủ các số, ví dụ "
-    "“HP-2026-000001, HP-2026-000002 ký nhận”."
+    "“{prefix}-2026-000001, {prefix}-2026-000002 ký nhận”."
 )
 NOT_UNDERSTOOD = ":not-understood"
 """Part of the key of an answer to what is no order; such answers are capped."""
 BETWEEN = "Dòng này đứng giữa phần thư được trích dẫn nên không được thực hiện; xin ghi lệnh lên đầu thư"
-BAD_NUMBER = (
-    "Số câu hỏi chưa đúng nên chưa thực hiện. Xin ghi đủ số như trong tiêu đề thư, ví dụ “HP-2026-000123 chuyển SXD”"
+_BAD_NUMBER = (
+    "Số câu hỏi chưa đúng nên chưa thực hiện. Xin ghi đủ số như trong tiêu đề thư, "
+    "ví dụ “{prefix}-2026-000123 chuyển SXD”"
 )
 NO_ANSWER = (
     "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin mở thư “Công việc ngày …” hoặc thư về câu hỏi, "
@@ -154,12 +155,12 @@ def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]])
 
 def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
     if command.verb == "help":
-        return Ruled(True, HELP)
+        return Ruled(True, _help(facts))
     if command.verb == UNREAD:
         ways = suggest(command.raw, facts.house.source)
         return Ruled(False, f"Chưa hiểu dòng này. Xin ghi theo một trong các cách: {ways}")
     if command.verb == MISNUMBERED:
-        return Ruled(False, BAD_NUMBER)
+        return Ruled(False, _BAD_NUMBER.format(prefix=facts.house.prefix))
     if facts.token_used and not command.question and command.verb not in FREE:
         return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
     question = _question(facts, command)
@@ -171,12 +172,16 @@ def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
     order = Order(facts, command, question, held, now)
     handler = RULINGS.get(command.verb)
     if handler is None:
-        return Ruled(False, _other(question, command))
+        return Ruled(False, _other(facts, question, command))
     ok, text, actions = handler(order)
     return Ruled(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions)
 
 
-def _other(question: QuestionFacts | None, command: Command) -> str:
+def _help(facts: MailFacts) -> str:
+    return _HELP.format(prefix=facts.house.prefix)
+
+
+def _other(facts: MailFacts, question: QuestionFacts | None, command: Command) -> str:
     """Why a command that only answers a request for approval does nothing here; a unit may wait for a word."""
     waits = question is not None and any(one.wanted_until for one in question.open_leads)
     if question is not None and waits and command.verb in {"approve", "return"}:
@@ -185,7 +190,7 @@ def _other(question: QuestionFacts | None, command: Command) -> str:
             f"Chưa rõ đồng ý việc gì. Đơn vị đang xin gia hạn câu hỏi {code}: xin ghi “{code} đồng ý gia hạn đến …” "
             f"hoặc “{code} không đồng ý gia hạn”"
         )
-    return f"Chưa thực hiện được lệnh này. {HELP}"
+    return f"Chưa thực hiện được lệnh này. {_help(facts)}"
 
 
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
@@ -212,7 +217,7 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
         own = facts.understanding.text.own.strip().splitlines()
         first = own[0][:120] if own else ""
         near = suggest(facts.understanding.text.own, facts.house.source)
-        results = [{"command": first, "ok": False, "text": near or HELP}]
+        results = [{"command": first, "ok": False, "text": near or _help(facts)}]
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.actions import Action, CloseDuty, Note
-from rules.workflow.desk import WHICH
+from rules.workflow.desk import which
 from rules.workflow.notices import to_citizen
 from rules.workflow.rulings import Order, Outcome
 
@@ -25,7 +25,7 @@ def refused(order: Order) -> Outcome:
 def _closed(order: Order, *, carried_out: bool) -> Outcome:
     question = order.question
     if question is None:
-        return False, WHICH.format(say="đã thực hiện yêu cầu dữ liệu: …"), ()
+        return which(order, "đã thực hiện yêu cầu dữ liệu: …")
     keys = order.facts.data_requests.get(question.id, ())
     if not keys:
         return False, f"Câu hỏi {question.code} không có yêu cầu nào về dữ liệu cá nhân đang chờ", ()

@@ -15,6 +15,7 @@ from rules.desk_actions import SetPublication, Withdraw
 from rules.facts import House, PublishingFacts, QuestionFacts
 from rules.session import Paper, PaperFacts, PaperKind
 from rules.session_actions import VoidPapers
+from rules.workflow.desk import which
 from rules.workflow.notices import to_citizen, unit_name
 from rules.workflow.papers import put_up
 from rules.workflow.rulings import Order, Outcome
@@ -64,7 +65,7 @@ def publish(order: Order) -> Outcome:
     """ "Trình đăng HP-…": what was answered goes before the Head, to be published once it is approved."""
     question = order.question
     if question is None:
-        return False, "Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “HP-2026-000123 trình đăng”", ()
+        return which(order, "trình đăng")
     if question.status in {QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}:
         return True, f"Câu hỏi {question.code} đã được duyệt để đăng", ()
     if question.status is not QuestionStatus.ANSWERED or not question.answers:
@@ -80,7 +81,8 @@ def withdraw(order: Order) -> Outcome:
     """ "Gỡ đăng HP-… vì …": a notice takes the page's place; what was approved counts no more."""
     question, why = order.question, order.command.text.strip()
     if question is None:
-        return False, "Không rõ gỡ câu hỏi nào; xin ghi kèm số, ví dụ “gỡ đăng HP-2026-000123 vì …”", ()
+        example = f"gỡ đăng {order.facts.house.prefix}-2026-000123 vì …"
+        return False, f"Không rõ gỡ câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
     if not why:
         return False, f"Cần nêu lý do, ví dụ “gỡ đăng {question.code} vì …”", ()
     known = _known(order, question)

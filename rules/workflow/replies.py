@@ -96,7 +96,7 @@ def _says_nothing(facts: MailFacts, piece: Reply) -> bool:
     if piece.verb is not Verb.ANSWER or any(not one.inline for one in facts.mail.attachments):
         return False
     text = piece.text
-    for _, start, end in reversed(number_places(text)):
+    for _, start, end in reversed(number_places(text, facts.house.prefix)):
         text = f"{text[:start]} {text[end:]}"
     said = squash(text).replace(squash(unit_name(facts.house, facts.sender_unit)), " ")
     return set(_WORD.findall(strip_marks(said))) <= OPENING

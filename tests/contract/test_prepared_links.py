@@ -69,8 +69,9 @@ def prepared(raw: bytes) -> list[tuple[str, str, str, str]]:
     return links
 
 
-def test_every_prepared_command_is_carried_out_or_answered(tmp_path: Path) -> None:
-    with desk(tmp_path / "house") as house:
+@pytest.mark.parametrize("prefix", ["HP", "DN"])
+def test_every_prepared_command_is_carried_out_or_answered(tmp_path: Path, prefix: str) -> None:
+    with desk(tmp_path / "house", extra=f'prefix = "{prefix}"') as house:
         full(house)
         links = [
             (str(row["name"]), str(row["recipient"]), link)

@@ -67,7 +67,7 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
     assert config.board.officers[0].email == "b@haiphong.test"
     assert config.units["SXD"].addresses() == ("sxd@haiphong.test",)
     assert config.rules.profile == "hp-1374-2016"
-    assert config.rules.source.over is None
+    assert (config.source.over, config.source.prefix) == (None, "HP")
 
 
 @pytest.mark.parametrize(("tls", "imap", "smtp"), [("implicit", 993, 465), ("starttls", 143, 587)])

@@ -35,18 +35,21 @@ from rules.unit_names import unit_names
     ],
 )
 def test_register_number(text: str) -> None:
-    assert register_numbers(text) == ("HP-2026-000123",)
+    assert register_numbers(text, "HP") == ("HP-2026-000123",)
 
 
 @pytest.mark.parametrize(
     "text", ["", "HP-26-123", "SHP-2026-000123", "HP-2026", "HP-2026-1234567", "doithoai+HP-2026-000123@tp.test"]
 )
 def test_no_register_number(text: str) -> None:
-    assert register_numbers(text) == ()
+    assert register_numbers(text, "HP") == ()
 
 
 def test_several_register_numbers_keep_their_order() -> None:
-    assert register_numbers("HP-2026-000124, hp-2026-123 và HP-2026-124") == ("HP-2026-000124", "HP-2026-000123")
+    assert register_numbers("HP-2026-000124, hp-2026-123 và HP-2026-124", "HP") == (
+        "HP-2026-000124",
+        "HP-2026-000123",
+    )
 
 
 def mail(*attachments: Attachment) -> ParsedMail:

@@ -1,0 +1,187 @@
+"""A house whose register numbers begin otherwise: one question's whole life by its number, as everybody writes it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.cli import main
+from daemon.overviews import send_overviews
+from daemon.watch import reloaded
+from db.reading import open_reader
+from db.schema import answer, assignment, question_link
+from tests.contract.test_desk import REVIEWED
+from tests.desk import Desk, answer_to, desk, letter, vouched
+from tests.installation import MONDAY, OFFICER, subject_of, text_of, unit_address
+from tests.web_server import web_server
+
+SXD = unit_address("SXD")
+ONE, TWO = "DN-2026-000001", "DN-2026-000002"
+ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    """Question 1 lies with the unit, question 2 before the officer, who has the morning's mail."""
+    with desk(tmp_path / "house", extra='prefix = "DN"') as made:
+        made.ask(message_id="<1@dan.test>")
+        made.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+        made.house.clock.at = MONDAY + timedelta(days=1)
+        send_overviews(made.house.engine, made.house.office)
+        yield made
+        assert [row["name"] for row in made.house.sent if "HP-2" in whole(row)] == []
+
+
+def whole(row: dict[str, object]) -> str:
+    """Subject and text of a mail of ours."""
+    raw = bytes(row["bytes"])  # type: ignore[call-overload]
+    return f"{subject_of(raw)}\n{text_of(raw)}"
+
+
+def order(house: Desk, text: str, name: str = "officer_digest") -> str:
+    """The officer answers our mail of a name; what the officer is told, on one line."""
+    house.arrive(vouched(answer_to(house.last(name, OFFICER), OFFICER, text), "haiphong.test"))
+    return " ".join(text_of(house.last("officer_done", OFFICER)).split())
+
+
+def states(house: Desk) -> list[object]:
+    return [row["status"] for row in house.house.questions]
+
+
+def by_unit(house: Desk, text: str, subject: str = "Công văn trả lời") -> dict[str, object]:
+    """The unit writes in no thread of ours."""
+    return house.arrive(vouched(letter(SXD, text, subject=subject), "sxd.test"))
+
+
+def test_the_numbers_begin_as_configured(house: Desk) -> None:
+    assert [row["code"] for row in house.house.questions] == [ONE, TWO]
+    assert states(house) == ["forwarded", "needs_review"]
+    assert ONE in subject_of(house.last("unit_forward", SXD))
+
+
+@pytest.mark.parametrize("number", [ONE, "dn 2026/1", "DN–2026–000001", "DN2026000001"])
+def test_a_unit_answers_by_number_in_a_new_mail(house: Desk, number: str) -> None:
+    row = by_unit(house, f"Về câu hỏi {number}: {ANSWER}")
+    assert (row["kind"], row["status"]) == ("reply", "done"), row["reason"]
+    assert states(house)[0] == "answered"
+    assert "quý I năm 2027" in text_of(house.last("citizen_answered", "an@dan.test"))
+
+
+def test_a_unit_answers_two_by_number_and_each_asker_gets_the_own_one(house: Desk) -> None:
+    order(house, f"{TWO} chuyển SXD")
+    by_unit(house, f"{ONE}: Đường sẽ được sửa trong quý I.\n\n{TWO}: Hồ sơ nộp tại Trung tâm hành chính công.")
+    assert states(house) == ["answered", "answered"]
+    assert [str(row["text"]) for row in house.rows(answer)] == [
+        "Đường sẽ được sửa trong quý I.",
+        "Hồ sơ nộp tại Trung tâm hành chính công.",
+    ]
+
+
+def test_a_file_with_another_askers_number_goes_to_neither(house: Desk) -> None:
+    order(house, f"{TWO} chuyển SXD")
+    both = f"{ONE}: Đường sẽ được sửa.\n\n{TWO}: Hồ sơ nộp tại Trung tâm."
+    table = (f"Bang {ONE} {TWO}.pdf", "application/pdf", b"%PDF-1.4 x")
+    house.arrive(vouched(letter(SXD, both, attachments=[table]), "sxd.test"))
+    assert states(house) == ["answered", "answered"]
+    assert b"Bang" not in house.last("citizen_answered", "an@dan.test")
+
+
+def test_the_answer_begun_and_not_written_is_none(house: Desk) -> None:
+    assert by_unit(house, f"Sở Xây dựng trả lời câu hỏi {ONE} như sau:")["status"] == "held"
+    assert house.rows(answer) == []
+
+
+def test_the_officers_commands_by_number(house: Desk) -> None:
+    told = order(
+        house,
+        f"{TWO} sửa địa chỉ: số 7 phố Cầu Đất, phường Ngô Quyền\n2) dn 2026/2 ghi chú: đã gọi điện\n"
+        f"{TWO} trùng với {ONE}\nTình trạng {ONE}\n{TWO} chuyển SXD, phối hợp SYT\n{ONE}, {TWO} ký nhận",
+    )
+    assert "Chưa làm" not in told
+    row = house.house.questions[1]
+    assert (row["asker_address"], row["notes"]) == ("số 7 phố Cầu Đất, phường Ngô Quyền", "đã gọi điện")
+    assert len(house.rows(question_link)) == 1
+    assert f"Câu hỏi {ONE}: đã chuyển đơn vị trả lời" in told
+    own = [(one["unit"], one["role"]) for one in house.rows(assignment) if one["question_id"] == 2]
+    assert own == [("SXD", "lead"), ("SYT", "support")]
+    assert all(row["signed_at"] for row in house.house.questions)
+
+
+def test_a_number_above_its_commands(house: Desk) -> None:
+    told = order(house, f"Câu hỏi {TWO}:\nGhi chú: hẹn thứ Sáu\nTừ chối k vì trùng với {ONE}")
+    assert "Chưa làm" not in told
+    assert states(house) == ["forwarded", "rejected"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "DN-2026 chuyển SXD",
+        "Trợ giúp",
+        "Đóng",
+        "Trình đăng",
+        "Gỡ đăng vì sai",
+        "Sửa địa chỉ: số 5",
+        f"{TWO} trả lờ trong phiên",
+        "DN-2026 ký nhận",
+        f"Trùng với {ONE}",
+        f"{ONE} trùng với {ONE}",
+        "Việc này thế nào nhỉ",
+    ],
+)
+def test_what_an_officer_is_told_to_write_is_written_so_here(house: Desk, said: str) -> None:
+    told = order(house, said)
+    assert "HP-" not in told, told
+    assert "DN-2026" in told, told
+
+
+def test_commands_of_an_officer_who_answers_none_of_our_mails(house: Desk) -> None:
+    raw = letter(OFFICER, f"{TWO} chuyển SXD", subject="Chuyển giúp")
+    house.arrive(vouched(raw, "haiphong.test"))
+    assert "Lệnh chỉ được nhận trong thư trả lời" in " ".join(text_of(house.last("officer_done")).split())
+    assert states(house) == ["forwarded", "needs_review"]
+
+
+@pytest.mark.parametrize(
+    ("said", "subject"),
+    [
+        (f"tra cứu {ONE}", "Tra cứu"),
+        (ONE, ""),
+        ("dn 2026/1", ""),
+        (f"Tình trạng {ONE}", "Hỏi"),
+        (f"Kết quả xử lý {ONE} ạ", "Hỏi"),
+    ],
+)
+def test_the_asker_is_told_where_the_question_stands(house: Desk, said: str, subject: str) -> None:
+    house.arrive(vouched(letter("an@dan.test", said, subject=subject), "dan.test"))
+    assert "đã chuyển đơn vị trả lời" in " ".join(text_of(house.last("citizen_status", "an@dan.test")).split())
+    assert len(house.house.questions) == 2
+
+
+def test_a_group_address_adds_its_headers_to_a_persons_answer(house: Desk) -> None:
+    raw = letter(SXD, f"{ONE}: {ANSWER}", headers={"Precedence": "bulk", "List-Id": "<vanthu.sxd.test>"})
+    assert house.arrive(vouched(raw, "sxd.test"))["kind"] == "reply"
+
+
+def test_at_the_console_and_on_the_pages(house: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ("--config", str(house.house.file))
+    assert main(["register", "show", ONE.lower(), *where]) == 0
+    assert ONE in capsys.readouterr().out
+    assert main(["mail", "evidence", "dn 2026/1", "--out", str(tmp_path / "1.zip"), *where]) == 0
+    with zipfile.ZipFile(tmp_path / "1.zip") as packed:
+        assert "received/1.eml" in packed.namelist()
+    reader = open_reader(house.house.config.database.full_url().get_secret_value())
+    with web_server(house.house.config, reader, house.house.office.house, house.house.clock) as server:
+        assert f'/cau-hoi/{ONE}"' in server.ask("/tim?q=dn+2026%2F1").text
+    reader.dispose()
+
+
+def test_rules_read_anew_keep_the_prefix(house: Desk) -> None:
+    house.house.office = reloaded(house.house.file, house.house.office)
+    assert house.house.office.knowledge.source.edition > 0
+    assert by_unit(house, f"Về câu hỏi {ONE}: {ANSWER}")["status"] == "done"
+    assert "Chưa làm" not in order(house, f"{TWO} chuyển SXD")
