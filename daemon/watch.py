@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
@@ -110,7 +110,7 @@ def reloaded(path: Path | None, office: Office) -> Office:
     try:
         fresh = load_config(path)
         merged = office.config.model_copy(update={name: getattr(fresh, name) for name in _changeable(fresh)})
-        source = replace(merged.source, edition=next(EDITIONS))
+        source = merged.source._replace(edition=next(EDITIONS))
         made = build_office(merged, merged.secrets.signing_key(), office.clock, source)
         made.read(TRIAL, office.clock())  # reads every rule file that is read late
         tested(made)

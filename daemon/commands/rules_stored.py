@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ def run_replay(args: argparse.Namespace) -> int:
     office = office_of(args)
     knowledge = office.knowledge
     if args.folder is not None:
-        source = replace(rules_folder(args.folder), prefix=office.house.prefix)
+        source = rules_folder(args.folder)._replace(prefix=office.house.prefix)
         knowledge = Knowledge(load_units(source), routing_of(office.config, source), office.knowledge.unit_senders)
     replay = Replay(args.folder is None, [])
     with opened(office.config) as engine:
