@@ -49,7 +49,7 @@ def mail_waits(house: Installation, **values: object) -> None:
     now = house.clock()
     row = {
         "key": "k", "name": "citizen_received", "recipient": "lan@dan.test", "role": "citizen", "subject": "s",
-        "message_id": "<m@x.test>", "envelope_from": "a@b.test", "bytes": b"x", "status": "pending",
+        "message_id": "<m@x.test>", "envelope_from": "a@b.test", "status": "pending",
         "created_at": now, "next_attempt_at": now, **values,
     }  # fmt: skip
     with transaction(house.engine) as connection:
