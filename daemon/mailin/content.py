@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
-from email.utils import unquote
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -26,8 +25,6 @@ class ContentType:
     bare: str
     charset: str
     name: str
-    boundary: str
-    """The boundary of a multipart, "" where it is none or in a form that only the standard library reads."""
 
     @property
     def is_multipart(self) -> bool:
@@ -68,7 +65,7 @@ def type_of(part: Part, value: str | None) -> ContentType:
     """The type of a part whose Content-Type is ``value``, None where it has none (RFC 2045 §5.2)."""
     if value is None:
         kind = part.get_content_type()
-        return ContentType(kind, kind, "", "", "")
+        return ContentType(kind, kind, "", "")
     return _usual_type(value) if len(value) < _USUAL_CHARS and value.startswith("text/") else _read_type(value)
 
 
@@ -85,13 +82,11 @@ def _read_type(value: str) -> ContentType:
     holder = _holder(value)
     full = holder.get_content_type()
     found = _parameters(value)
-    boundary = found.get("boundary", "")
     return ContentType(
         full,
         _bare(full),
         _text(found.get("charset", "")).lower(),
         _text(found.get("name", "")),
-        unquote(boundary).rstrip() if isinstance(boundary, str) else "",
     )
 
 

@@ -19,7 +19,6 @@ from io import BytesIO
 from daemon.mailin.content import Content, Part, content_of
 from daemon.mailin.cut import Shortened
 from daemon.mailin.mend import mend_header, recovered_parts
-from daemon.mailin.split import SplitPart, split
 from daemon.mailin.words import octets
 from rules.text import decode
 
@@ -68,11 +67,6 @@ class Leaf:
 
 def build(raw: bytes) -> Part:
     """The message of these bytes, the form of its header mended."""
-    return split(raw) or _built(raw)
-
-
-def _built(raw: bytes) -> Part:
-    """The message by the standard parser, which can write it as bytes again."""
     return BytesParser(policy=policy.compat32).parsebytes(mend_header(raw))
 
 
@@ -98,7 +92,7 @@ def _inner(part: Part, content: Content, mail: Shortened) -> tuple[Part, ...]:
     inside = tuple(child for child in part.get_payload() if isinstance(child, Message))
     if content.encoding not in ("base64", "quoted-printable") or not inside or inside[0].keys():
         return inside
-    return (_built(_transfer_decoded(mail.restored(_flat(inside[0])), content.encoding)),)
+    return (build(_transfer_decoded(mail.restored(_flat(inside[0])), content.encoding)),)
 
 
 def children_of(part: Part) -> list[Part] | None:
@@ -125,8 +119,6 @@ def _walk(message: Part) -> Iterator[tuple[Part, Content]]:
 
 def _stored(part: Part) -> bytes:
     """The payload as it lies in the tree: ASCII with surrogate escapes, which ``get_payload`` would decode."""
-    if isinstance(part, SplitPart):
-        return part.octets
     stored = part._payload  # type: ignore[attr-defined]
     return octets(stored) if isinstance(stored, str) else b""
 
