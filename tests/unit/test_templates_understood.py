@@ -51,8 +51,8 @@ def commanded(text: str) -> Command:
 )
 def test_an_officers_prepared_commands(number: int, filled: str, wanted: dict[str, str]) -> None:
     for registered in (True, False):
-        if not registered and number == 3:
-            continue
+        if number == (6 if registered else 3):
+            continue  # what is registered is a question; nobody can be asked about a mail without a number
         at = number if registered else 1 + number - (number > 3)
         command = commanded(prepared("officer_review", at, registered)["body"] + filled)
         assert {key: getattr(command, key) for key in wanted} == wanted
