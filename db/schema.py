@@ -272,7 +272,7 @@ journal = Table(
     Column("outbox_id", Integer),
     Column("data", Json, nullable=False, default=dict),
     Column("previous", String(64), nullable=False),
-    Column("hash", String(64), nullable=False, unique=True),
+    Column("hash", String(64), nullable=False),  # no index: a random write an entry, and nobody looks one up by it
 )
 
 # Attached files that were looked at: whether they may be passed on. A file without a row was not scanned.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 
 from rules.calendar import CITY_ZONE, Calendar, city_day
 from rules.counting import Direction, Limit, Roll, count
 from rules.deadlines import (
+    Reminder,
     ReminderKind,
     add_working_hours,
     at_once_limits,
@@ -17,6 +20,11 @@ from rules.deadlines import (
 )
 from rules.model import CountedDate
 from rules.profile import Profile
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+MOST_KEPT = 200
+"""Counted dates that are remembered; a day's questions need a handful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,11 @@ class Law:
 
     profile: Profile
     calendar: Calendar
+    _due: dict[tuple[str, date], CountedDate] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _steps: dict[date, tuple[tuple[datetime, Reminder], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What has been counted: all questions of one day are due, and chased, on the same days."""
 
     def today(self, now: datetime) -> date:
         """The city's day at this instant."""
@@ -50,11 +63,14 @@ class Law:
 
     def forward_due(self, received_at: datetime) -> CountedDate:
         """Without a session a question is forwarded within the profile's days of receipt (by 10.1.g)."""
-        return question_due("forward_no_session", city_day(received_at), self.profile, self.calendar)
+        return self._counted("forward_no_session", city_day(received_at))
 
     def answer_due(self, forwarded_at: datetime) -> CountedDate:
         """Without a session a unit answers within the profile's days of forwarding (by 10.1.i)."""
-        return question_due("answer_no_session", city_day(forwarded_at), self.profile, self.calendar)
+        return self._counted("answer_no_session", city_day(forwarded_at))
+
+    def _counted(self, event: str, start: date) -> CountedDate:
+        return _kept(self._due, (event, start), lambda: question_due(event, start, self.profile, self.calendar))
 
     def late_until(self, due: CountedDate, now: datetime) -> CountedDate:
         """The new date that a citizen is told when the answer is late.
@@ -110,15 +126,18 @@ class Law:
 
     def chase_event(self, due: CountedDate, stage: int) -> ChaseEvent:
         """The step number ``stage`` (from 0) of chasing an answer; after the profile's list the last one repeats."""
-        steps = reminders(due.on, self.profile, self.calendar)
+        steps = _kept(self._steps, due.on, lambda: self._chased(due.on))
         if stage < len(steps):
-            step = steps[stage]
-            return ChaseEvent(self.opening(step.day), step.kind, step.working_days)
+            at, step = steps[stage]
+            return ChaseEvent(at, step.kind, step.working_days)
         every = max(self.profile.reminders.after_due[-1:] or (5,))
         day, days = due.on, every * (stage - len(steps) + 2)
         for _ in range(days):
             day = self.calendar.next_working_day(day)
         return ChaseEvent(self.opening(day), ReminderKind.OVERDUE, days)
+
+    def _chased(self, due: date) -> tuple[tuple[datetime, Reminder], ...]:
+        return tuple((self.opening(one.day), one) for one in reminders(due, self.profile, self.calendar))
 
     def opening(self, day: date) -> datetime:
         """The instant at which the send window opens on that day."""
@@ -136,3 +155,12 @@ class Law:
         while self.chase_event(due, stage).at <= now:
             stage += 1
         return stage
+
+
+def _kept(counted: dict[Key, Value], key: Key, count_it: Callable[[], Value]) -> Value:
+    """What was counted for a key, counted now where it was not."""
+    if key not in counted:
+        if len(counted) >= MOST_KEPT:
+            counted.clear()
+        counted[key] = count_it()
+    return counted[key]
