@@ -10,6 +10,8 @@ import socket
 from collections.abc import Mapping
 
 MORE_USEC = 60_000_000
+MIGRATION_USEC = 4 * 3600 * 1_000_000
+"""Longer than any register takes; whoever waits sees in the status what for."""
 
 
 class Notifier:
@@ -41,6 +43,10 @@ class Notifier:
     def starting(self) -> bool:
         """Start-up goes on: another minute, besides what TimeoutStartSec allows (sd_notify(3))."""
         return self.send(f"EXTEND_TIMEOUT_USEC={MORE_USEC}")
+
+    def migrating(self) -> bool:
+        """Start-up goes on without a further sign: one transaction, which systemd must not end half-way for ever."""
+        return self.send(f"STATUS=migrating the database\nEXTEND_TIMEOUT_USEC={MIGRATION_USEC}")
 
     def status(self, text: str) -> bool:
         """One line that ``systemctl status`` shows; no personal data in it."""

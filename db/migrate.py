@@ -35,9 +35,14 @@ def current_revision(engine: Engine) -> str:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
 
 
+def is_current(engine: Engine) -> bool:
+    """True when there is nothing to migrate."""
+    return current_revision(engine) == newest_revision()
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate in one transaction. A database newer than the program raises ``CommandError``."""
-    if revision == "head" and current_revision(engine) == newest_revision():
+    if revision == "head" and is_current(engine):
         return
     from alembic import command
 

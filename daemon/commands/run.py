@@ -25,7 +25,7 @@ from daemon.ticker import Ticker
 from daemon.watch import Watch, claim_for_mode, reloaded, tested
 from db import failpoints
 from db.engine import DatabaseInUseError, open_engine, sole_daemon, sqlite_path
-from db.migrate import upgrade
+from db.migrate import is_current, upgrade
 
 log = Log("run")
 
@@ -71,11 +71,13 @@ def _hang_fail_points() -> None:
         seams.hang()
 
 
-def _ready(url: str, *, shadow: bool) -> Engine:
+def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
     """The database, migrated and claimed for the mode. Raises what either raises, nothing left open."""
     engine = open_engine(url)
     try:
         with database_faults():
+            if not is_current(engine):
+                notifier.migrating()
             upgrade(engine)
         claim_for_mode(engine, shadow=shadow)
     except BaseException as error:
@@ -94,8 +96,8 @@ class Daemon:
         self.file = file
         # First what may be refused: rules or templates at fault leave the database as the version before left it.
         office = tested(build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC)))
-        self.engine = _ready(url, shadow=config.run.shadow)
         self.notifier = Notifier()
+        self.engine = _ready(url, self.notifier, shadow=config.run.shadow)
         self.stop_wanted = False
         self.started = False
         self.reload_wanted = False

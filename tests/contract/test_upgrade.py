@@ -16,7 +16,9 @@ import pytest
 from sqlalchemy import Boolean, Engine, MetaData, Table, inspect, text
 
 from daemon.cli import main
+from daemon.commands.run import _ready
 from daemon.routines import open_routines
+from daemon.sdnotify import Notifier
 from db import search
 from db.engine import open_engine, sole_daemon
 from db.migrate import MIGRATIONS, current_revision, downgrade, newest_revision, upgrade
@@ -156,6 +158,24 @@ def test_work_goes_on_in_the_first_releases_database(
     assert main(["verify", "--offline", "--config", str(work.house.file)]) == 0
     assert main(["register", "search", "hư hỏng nặng", "--config", str(work.house.file)]) == 0
     assert code in capsys.readouterr().out
+
+
+class Systemd(Notifier):
+    """Counts how often it was told that the start takes longer."""
+
+    asked = 0
+
+    def migrating(self) -> bool:
+        self.asked += 1
+        return True
+
+
+def test_systemd_is_told_before_a_migration_and_only_then(tmp_path: Path) -> None:
+    """TimeoutStartSec would end a large register's migration, which is one transaction, again at every start."""
+    url, systemd = f"sqlite:///{unpacked('demo', tmp_path)}", Systemd({})
+    for _ in range(2):
+        _ready(url, systemd, shadow=False).dispose()
+        assert systemd.asked == 1
 
 
 def open_keys(work: Desk) -> set[str]:

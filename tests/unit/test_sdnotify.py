@@ -31,6 +31,8 @@ def test_what_is_said(manager: tuple[socket.socket, str]) -> None:
         (notifier.status("two\nlines"), b"STATUS=two lines"),
         (notifier.watchdog(), b"WATCHDOG=1"),
         (notifier.stopping(), b"STOPPING=1"),
+        (notifier.starting(), b"EXTEND_TIMEOUT_USEC=60000000"),
+        (notifier.migrating(), b"STATUS=migrating the database\nEXTEND_TIMEOUT_USEC=14400000000"),
     ]
     for sent, expected in said:
         assert sent
