@@ -600,6 +600,34 @@ FAULTS = (
         "    if False:\n",
         "tests/unit/test_parse_files.py::test_a_bomb_in_the_text_of_a_word_file_gives_nothing",
     ),
+    Fault(
+        "a withdrawn consent is a consent",
+        "rules/workflow/lookups.py",
+        'return _SHORT_NO.sub("khong", said)',
+        "return said",
+        "tests/contract/test_citizens_words.py::test_a_name_is_published_only_for_a_yes",
+    ),
+    Fault(
+        "a prepared answer that nobody filled in goes to the citizen",
+        "rules/workflow/replies.py",
+        "return set(_WORD.findall(strip_marks(said))) <= OPENING",
+        "return False",
+        "tests/contract/test_prepared_links.py::test_the_prepared_answer_of_a_unit_sent_without_an_answer_is_none",
+    ),
+    Fault(
+        "systemd ends a long migration at every start",
+        "daemon/commands/run.py",
+        "                notifier.migrating()\n",
+        "                pass\n",
+        "tests/contract/test_upgrade.py::test_systemd_is_told_before_a_migration_and_only_then",
+    ),
+    Fault(
+        "a house with another prefix knows none of its numbers",
+        "daemon/config.py",
+        "Source(self.rules.folder, prefix=self.board.prefix)",
+        "Source(self.rules.folder)",
+        "tests/contract/test_other_prefix.py::test_the_officers_commands_by_number",
+    ),
 )
 
 
