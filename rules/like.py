@@ -33,6 +33,8 @@ BUDGET = 10_000
 """Entries of the inverted index looked at in one search, rare features first."""
 FEW = 20
 """Texts left in the running that are rather compared in full than narrowed down."""
+FAR = 0.7
+"""The share of the mass as it was counted last from which a text is too far off for it to be counted anew."""
 COMPARED = 100
 """Texts compared in full in one search."""
 
@@ -173,11 +175,15 @@ class LikeIndex:
         numbers = map(self._numbers.get, features)
         own = {number: mass for number, mass in zip(numbers, masses, strict=True) if number is not None}
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
+        far = FAR * threshold * threshold * whole
         scores = []
         for number in self._candidates(own, threshold * threshold * whole):
             if number in hidden or self._keys.get(self._names[number]) != number:
                 continue  # not wanted, or replaced by a newer text of the same key
-            score = self._cosine(own, whole, number)
+            shared = sum(map(own.get, self._features[number], repeat(0.0)))
+            if shared * shared < far * self._wholes[number]:
+                continue
+            score = shared / (math.sqrt(whole * self._whole(number)) or 1.0)
             if score >= threshold:
                 scores.append((self._names[number], round(score, 3)))
         return tuple(heapq.nsmallest(most, scores, key=lambda pair: (-pair[1], str(pair[0]))))
@@ -217,16 +223,15 @@ class LikeIndex:
                 sums = {number: shared for number, shared in sums.items() if shared + left >= wanted}
                 if len(sums) <= FEW:
                     break
-            gain = own[feature]
-            left -= gain
-            for number in self._posts[feature]:
-                sums[number] = sums.get(number, 0.0) + gain
+                for number in self._posts[feature]:
+                    if number in sums:
+                        sums[number] += own[feature]
+            else:
+                for number in self._posts[feature]:
+                    sums[number] = sums.get(number, 0.0) + own[feature]
+            left -= own[feature]
         near = [number for number, shared in sums.items() if shared + left >= wanted]
         return heapq.nlargest(COMPARED, near, key=lambda number: (sums[number], -number))
-
-    def _cosine(self, own: Mapping[int, float], whole: float, number: int) -> float:
-        shared = sum(map(own.get, self._features[number], repeat(0.0)))
-        return shared / (math.sqrt(whole * self._whole(number)) or 1.0)
 
     def _whole(self, number: int) -> float:
         """The mass of a text, counted anew when the index has grown by a twentieth: it changes slowly."""
