@@ -3,7 +3,8 @@
 imaplib in batches of 100, the compat32 policy, raw sqlite3 with a FULL commit a mail, each attachment a synced file,
 one smtplib connection, MOVE a batch. It decides nothing, checks nothing and recovers from nothing.
 
-``python -m benchmarks.limit IMAP_PORT SMTP_PORT FOLDER`` prints its figures as JSON.
+``python -m benchmarks.limit IMAP_PORT SMTP_PORT FOLDER [--forward]`` prints its figures as JSON. ``--forward``: it also
+hands each mail on to a unit, attached as it came: the least that the mails cost which our daemon sends.
 """
 
 from __future__ import annotations
@@ -36,9 +37,28 @@ Content-Transfer-Encoding: 8bit
 
 Câu hỏi của Ông/Bà đã được tiếp nhận với số {code}.
 """
+UNIT = "So@haiphong.test"
+HANDED_ON = """From: Ban Bien tap <{mailbox}>
+To: <{to}>
+Subject: Chuyen cau hoi {code}
+Message-ID: <{code}.2@haiphong.test>
+Date: Mon, 05 Oct 2026 09:00:00 +0700
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="--=limit"
+
+----=limit
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Kính chuyển câu hỏi số {code} để trả lời.
+----=limit
+Content-Type: message/rfc822
+Content-Transfer-Encoding: 8bit
+
+"""
 
 
-def main(imap_port: int, smtp_port: int, folder: Path) -> dict[str, float]:
+def main(imap_port: int, smtp_port: int, folder: Path, *, forward: bool = False) -> dict[str, float]:
     """Empty INBOX; the figures of that."""
     database = sqlite3.connect(folder / "limit.db", isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
@@ -53,13 +73,19 @@ def main(imap_port: int, smtp_port: int, folder: Path) -> dict[str, float]:
     with Meter() as meter, smtplib.SMTP("127.0.0.1", smtp_port) as smtp:
         uids = box.uid("SEARCH", "ALL")[1][0].split()
         for start in range(0, len(uids), BATCH):
-            work(box, smtp, database, uids[start : start + BATCH], folder)
+            work(box, smtp, database, uids[start : start + BATCH], folder, forward=forward)
     box.logout()
     return meter.figures(len(uids))
 
 
 def work(
-    box: imaplib.IMAP4, smtp: smtplib.SMTP, database: sqlite3.Connection, uids: list[bytes], folder: Path
+    box: imaplib.IMAP4,
+    smtp: smtplib.SMTP,
+    database: sqlite3.Connection,
+    uids: list[bytes],
+    folder: Path,
+    *,
+    forward: bool,
 ) -> None:
     """One batch."""
     wanted = b",".join(uids).decode()
@@ -67,6 +93,8 @@ def work(
         if isinstance(answer, tuple):
             uid = int(re.search(rb"UID (\d+)", answer[0])[1])  # type: ignore[index]
             register(smtp, database, uid, email.message_from_bytes(answer[1]), folder)
+            if forward:
+                hand_on(smtp, uid, answer[1])
     box.uid("MOVE", wanted, "Done")
 
 
@@ -85,6 +113,12 @@ def register(smtp: smtplib.SMTP, database: sqlite3.Connection, uid: int, mail: M
     smtp.sendmail(MAILBOX, [sender], answer.encode(), mail_options=["BODY=8BITMIME"])
 
 
+def hand_on(smtp: smtplib.SMTP, uid: int, raw: bytes) -> None:
+    """The mail as it came, to a unit."""
+    head = HANDED_ON.format(mailbox=MAILBOX, to=UNIT, code=f"L-{uid:06d}").encode()
+    smtp.sendmail(MAILBOX, [UNIT], head + raw + b"\n----=limit--\n", mail_options=["BODY=8BITMIME"])
+
+
 def keep(path: Path, data: bytes) -> None:
     """An attachment, on the disk before anything is said about it."""
     with path.open("wb") as file:
@@ -94,4 +128,4 @@ def keep(path: Path, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))))
+    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), forward="--forward" in sys.argv)))
