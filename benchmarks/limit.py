@@ -3,8 +3,9 @@
 imaplib in batches of 100, the compat32 policy, raw sqlite3 with a FULL commit a mail, each attachment a synced file,
 one smtplib connection, MOVE a batch. It decides nothing, checks nothing and recovers from nothing.
 
-``python -m benchmarks.limit IMAP_PORT SMTP_PORT FOLDER [--forward]`` prints its figures as JSON. ``--forward``: it also
-hands each mail on to a unit, attached as it came: the least that the mails cost which our daemon sends.
+``python -m benchmarks.limit IMAP_PORT SMTP_PORT FOLDER [--forward]`` prints its figures as JSON.
+``--forward``: it also hands each mail on to a unit, attached as it came: the least that the mails cost which our
+daemon sends.
 """
 
 from __future__ import annotations
