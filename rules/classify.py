@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules.kindbook import KindBook, KindRule, kind_features
+from rules.kindbook import KindBook, KindRule, harmless_apart
 from rules.matching import Hit
 from rules.model import Classification, Kind, ParsedMail
-from rules.model_vote import load_model
+from rules.model_vote import load_votes
 from rules.reading import Reading
 from rules.rulebook import RoutingTable
 from rules.text import strip_marks, untype
@@ -123,10 +123,7 @@ def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
 
 def _votes(reading: Reading, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
     """The statistical vote's share of each kind; {} when no model ships."""
-    model = load_model("kinds", table.source)
-    if model is None:
-        return {}
-    shares = model.shares(kind_features(reading, table.kinds, hits))
+    shares = load_votes(table.source).shares("kinds", harmless_apart(reading, table.kinds, hits))
     return {Kind(name): math.exp(share) for name, share in shares.items()}
 
 

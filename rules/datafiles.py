@@ -20,7 +20,7 @@ from rules.documents import load_titles
 from rules.like import load_like_words
 from rules.loader import DataFileError, Source, load_units
 from rules.markers import load_markers
-from rules.model_vote import load_model
+from rules.model_vote import load_votes
 from rules.phones import load_numbering
 from rules.retention import load_retention
 from rules.rulebook import load_routing
@@ -102,7 +102,7 @@ def _by_folder(name: str) -> Callable[[Source], object]:
     """The reader of a file of routing, classify or model."""
     folder, _, file = name.rpartition("/")
     if folder == "model":
-        return lambda source: load_model(file.removesuffix(".tsv"), source)
+        return lambda source: load_votes(source, (file.removesuffix(".tsv"),))
     return lambda source: (load_routing(source).kinds, load_routing(source).gazetteer)
 
 

@@ -83,14 +83,14 @@ class KindBook:
     """Words without marks in a file's name, and what they mean."""
 
 
-def kind_features(reading: Reading, book: KindBook, hits: Iterable[Hit] | None = None) -> Mapping[str, int]:
-    """What the vote on kinds looks at: the words without those that are known to be harmless ("nhà to cao").
+def kind_features(reading: Reading, book: KindBook) -> Mapping[str, int]:
+    """What the vote on kinds looks at: the words without those that are known to be harmless ("nhà to cao")."""
+    return features(harmless_apart(reading, book, book.matcher.find(reading)))
 
-    ``hits`` are the signs in the reading, where they have been looked for already.
-    """
-    found = book.matcher.find(reading) if hits is None else hits
-    harmless = (hit for hit in found if any(one in HARMLESS for one in book.meanings[hit.phrase]))
-    return features(without(reading, harmless))
+
+def harmless_apart(reading: Reading, book: KindBook, hits: Iterable[Hit]) -> Reading:
+    """The reading without the words that are known to be harmless; ``hits`` are the signs in it."""
+    return without(reading, (hit for hit in hits if any(one in HARMLESS for one in book.meanings[hit.phrase])))
 
 
 def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, str]) -> KindBook:

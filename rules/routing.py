@@ -15,7 +15,7 @@ from datetime import date
 from rules.items import split_items
 from rules.loader import current_unit
 from rules.model import Asker, Candidate, Decision, Item, Route
-from rules.model_vote import features, load_model
+from rules.model_vote import load_votes
 from rules.places import Place
 from rules.reading import Reading
 from rules.rulebook import WARD, RoutingTable, load_routing
@@ -92,11 +92,9 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
 
 def _votes(reading: Reading, evidence: Mapping[str, Evidence], table: RoutingTable, on: date) -> dict[str, float]:
     """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
-    model = load_model("units", table.source)
+    shares = load_votes(table.source).shares("units", reading, field_points(evidence, table))
     found: dict[str, float] = {}
-    if model is None or not reading.words:
-        return found
-    for code, share in model.shares(features(reading, field_points(evidence, table))).items():
+    for code, share in shares.items():
         for unit in units_of_day(code, table, on):
             found[unit] = max(share, found.get(unit, -99.0))
     return found

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from daemon.mailin.cut import _line_ends
 from rules.matching import Hit, Matcher, _longest
-from rules.model_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO, Model
+from rules.model_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO, Model, Votes
 from rules.reading import BARE_SHARE, MIN_JUDGED, Reader, Reading, read, syllable_keys
 
 SHORTHAND = {"ntn": "như thế nào", "tp": "thành phố"}
@@ -124,7 +124,8 @@ LINES = st.builds(
 @given(st.dictionaries(st.text("ab ", min_size=1).map("b".__add__), st.tuples(LINES, st.integers(1, 5)), min_size=1))
 def test_the_vote_is_the_sum_of_its_weights(said: dict[str, tuple[bytes, int]]) -> None:
     said |= {"bx": (b"!", 1), "r1 field": (b"!A~", 1)}
-    model = Model(tuple("ABCDEFG"), (0.5,) * 7, 2.5, {name.encode(): line for name, (line, _) in said.items()})
+    lines = {name.encode(): b"\t" + line for name, (line, _) in said.items()} | {b"bz": b"!A~"}
+    models = {name: Model(tuple("ABCDEFG"), (0.5,) * 7, 2.5) for name in ("other", "this")}
     raw = {
         name: (1 + math.log(count)) * (line[0] - LEAST) * RARITY_STEP
         for name, (line, count) in said.items()
@@ -136,7 +137,8 @@ def test_the_vote_is_the_sum_of_its_weights(said: dict[str, tuple[bytes, int]]) 
         for place, letter in zip(line[1::2], line[2::2], strict=True):
             sums[place - FIRST] += STEP * (letter - ZERO) * ((raw.get(name) or 0.0) / length or RULE_VALUE)
     total = sum(math.exp(2.5 * one) for one in sums)
-    shares = model.shares({name: count for name, (_, count) in said.items()})
+    counts = {name: count for name, (_, count) in said.items()}
+    shares = Votes(models, lines).shares_of("this", {"bx": counts.pop("bx")}, counts | {"bz": 1, "never met": 1})
     assert all(
         math.isclose(share, 2.5 * one - math.log(total), abs_tol=1e-9)
         for share, one in zip(shares.values(), sums, strict=True)

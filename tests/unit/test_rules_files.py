@@ -15,7 +15,7 @@ from rules.loader import DataFileError, Source, load_units
 from rules.measure import judge_rows, saved, summary
 from rules.model import Asker, Kind
 from rules.model_fit import Bayes, Example, fit, mark
-from rules.model_vote import FIRST, ZERO, Model, features, load_model
+from rules.model_vote import FIRST, ZERO, Votes, features, load_votes
 from rules.reading import read
 from rules.routing import load_routing
 from rules.rulecheck import check_rules, diff_routes
@@ -120,29 +120,27 @@ def test_other_rules_show_what_they_move(tmp_path: Path) -> None:
     assert "SCT" in moved[0].words
 
 
-def small_model(tmp_path: Path) -> Model:
+def small_model(tmp_path: Path) -> Votes:
     """A vote trained on two sorts of tiny texts."""
     texts = [("đường hỏng ổ gà", "X"), ("ổ gà trên đường", "X"), ("thẻ bảo hiểm", "Y"), ("bảo hiểm y tế", "Y")]
     data = [Example(features(read(text)), (unit,)) for text, unit in texts for _ in range(3)]
     assert fit(data, 3.0) == fit(data, 3.0)
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "small.tsv").write_text(fit(data, 3.0), encoding="utf-8")
-    model = load_model("small", Source(tmp_path))
-    assert model is not None
-    return model
+    return load_votes(Source(tmp_path), ("small",))
 
 
 def test_training_gives_the_same_numbers_again_and_parts_what_differs(tmp_path: Path) -> None:
-    model = small_model(tmp_path)
-    shares = model.shares(features(read("xin hỏi ổ gà trên đường hỏng")))
+    votes = small_model(tmp_path)
+    shares = votes.shares("small", read("xin hỏi ổ gà trên đường hỏng"))
     assert shares["X"] > shares["Y"]
     assert math.isclose(sum(math.exp(share) for share in shares.values()), 1.0)
 
 
 def test_of_a_text_in_words_never_met_the_vote_says_nothing(tmp_path: Path) -> None:
-    model = small_model(tmp_path)
-    assert model.shares(features(read("please repair the đường"))) == {}
-    assert model.shares(features(read(""))) == {}
+    votes = small_model(tmp_path)
+    assert votes.shares("small", read("please repair the đường")) == {}
+    assert votes.shares("small", read("")) == {}
 
 
 def leaning(model: str, feature: str) -> int:
@@ -164,11 +162,9 @@ def test_naive_bayes_adds_how_much_oftener_a_class_has_a_word() -> None:
 
 
 def test_the_shipped_votes_speak_of_known_classes() -> None:
-    units, kinds = load_model("units", Source()), load_model("kinds", Source())
-    assert units is not None
-    assert kinds is not None
-    assert set(units.classes) <= {*load_units(), "@ward"}
-    assert set(kinds.classes) <= {kind.value for kind in Kind}
+    models = load_votes(Source()).models
+    assert set(models["units"].classes) <= {*load_units(), "@ward"}
+    assert set(models["kinds"].classes) <= {kind.value for kind in Kind}
 
 
 def test_the_first_line_of_a_model_tells_from_what_it_was_made() -> None:
