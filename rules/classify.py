@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.kindbook import KindBook, KindRule, harmless_apart
 from rules.matching import Hit
@@ -38,6 +39,7 @@ _PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+
 _LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
+_KINDS = {kind.value: kind for kind in Kind}
 _NAMES = {
     Kind.DENUNCIATION: "tố cáo",
     Kind.COMPLAINT: "khiếu nại",
@@ -47,8 +49,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """Points of one kind, with the words that gave them."""
 
     rule: KindRule
@@ -124,7 +125,7 @@ def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
 def _votes(reading: Reading, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
     """The statistical vote's share of each kind; {} when no model ships."""
     shares = load_votes(table.source).shares("kinds", harmless_apart(reading, table.kinds, hits))
-    return {Kind(name): math.exp(share) for name, share in shares.items()}
+    return {_KINDS[name]: math.exp(share) for name, share in shares.items()}
 
 
 def _holds(one: Weighed, votes: Mapping[Kind, float], book: KindBook) -> bool:
@@ -267,7 +268,7 @@ def _weigh(number: int, book: KindBook, words: Mapping[tuple[int, int], list[str
     rule = book.rules[number]
     points, seen = 0.0, []
     for place, sign in enumerate(rule.signs):
-        found = list(dict.fromkeys(words.get((number, place), ())))
+        found = list(dict.fromkeys(words[number, place])) if (number, place) in words else []
         if sign.signal in signals:
             found.append(sign.name)
         if found:

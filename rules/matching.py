@@ -38,6 +38,8 @@ class Hit(NamedTuple):
     phrase: int
 
 
+_Part: TypeAlias = tuple[int, int, int]
+"""Start and end of what was found, and its number: a phrase's, or a place in ``_gapped`` behind these."""
 _Tree: TypeAlias = dict[str, Any]
 """Syllable → tree of what may follow; the numbers of the parts that end there, under "" where longer ones go on."""
 
@@ -98,37 +100,40 @@ class Matcher:
 
     def find(self, reading: Reading) -> list[Hit]:
         """Every phrase in the text, in order; hits inside longer ones are left out."""
-        whole: list[Hit] = []
-        parts: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
-        gapped = len(self.phrases)
-        for start, end, number in self._raw(reading):
+        whole: list[_Part] = []
+        parts: dict[tuple[int, int], list[_Part]] = {}
+        gapped, heads = len(self.phrases), self._heads
+        for one in self._raw(reading):
+            number = one[2]
             if number >= gapped:
                 phrase, place, count = self._gapped[number - gapped]
-                parts.setdefault((phrase, count), []).append((start, end, place))
-            elif number in self._heads:
-                whole += [Hit(start, stop, number) for _, stop, _ in self._heads[number]._behind(reading, end)]
+                parts.setdefault((phrase, count), []).append((one[0], one[1], place))
+            elif number in heads:
+                whole += [(one[0], stop, number) for _, stop, _ in heads[number]._behind(reading, one[1])]
             else:
-                whole.append(Hit(start, end, number))
-        if not parts and all(map(le, map(_END_AT, whole), map(_START_AT, whole[1:]))):
-            return whole  # in order as they come, and none shares a syllable with another
-        found = _longest(whole)
+                whole.append(one)
+        # They come in order: mostly none shares a syllable with another.
+        apart = all(map(le, map(_END_AT, whole), map(_START_AT, whole[1:])))
+        found = [Hit(*one) for one in (whole if apart else _longest(whole))]
+        if apart and not parts:
+            return found
         for (phrase, count), pieces in parts.items():
             if len(pieces) >= count:
                 found.extend(_joined(phrase, pieces, reading.sentence, count))
         return sorted(found, key=_place)
 
-    def _behind(self, reading: Reading, start: int) -> Iterator[tuple[int, int, int]]:
+    def _behind(self, reading: Reading, start: int) -> list[_Part]:
         """The parts that begin right here."""
         bare = start < len(reading.words) and reading.is_bare[reading.sentence[start]]
         return _walk(reading.bare if bare else reading.marked, self._tree(bare, every=True), (start,))
 
-    def _raw(self, reading: Reading) -> list[tuple[int, int, int]]:
+    def _raw(self, reading: Reading) -> list[_Part]:
         """Every part found at every syllable; a phrase holds no end of a sentence, so none is walked over."""
         if not any(reading.is_bare):
-            return list(_walk(reading.marked, self._tree(False)))
+            return _walk(reading.marked, self._tree(False))
         if reading.all_bare:
-            return list(_walk(reading.bare, self._tree(True)))
-        found: list[tuple[int, int, int]] = []
+            return _walk(reading.bare, self._tree(True))
+        found: list[_Part] = []
         for bare in (False, True):
             places = zip(reading.bare if bare else reading.marked, reading.sentence, strict=True)
             keys = ["." if reading.is_bare[number] != bare else key for key, number in places]
@@ -139,24 +144,23 @@ class Matcher:
 _START_AT, _END_AT = itemgetter(0), itemgetter(1)
 
 
-def _walk(keys: Sequence[str], tree: _Tree, starts: Sequence[int] | None = None) -> Iterator[tuple[int, int, int]]:
-    """Start, end and number of every part in a row of syllables, or of those that begin at certain ones."""
+def _walk(keys: Sequence[str], tree: _Tree, starts: Sequence[int] | None = None) -> list[_Part]:
+    """Every part in a row of syllables, or of those that begin at certain ones."""
+    found: list[_Part] = []
     count = len(keys)
     if starts is None:
         starts = [place for place, key in enumerate(keys) if key in tree]
     for start in starts:
-        node, place = tree, start
-        while place < count:
-            step = node.get(keys[place])
-            if step is None:
-                break
+        step: Any = tree
+        place = start
+        while place < count and (step := step.get(keys[place])) is not None:
             place += 1
-            last = not isinstance(step, dict)
-            for number in step if last else step.get("", ()):
-                yield start, place, number
+            last = type(step) is not dict
+            if ends := step if last else step.get(""):
+                found += [(start, place, number) for number in ends]
             if last:
                 break
-            node = step
+    return found
 
 
 def _parts_of(phrase: str) -> list[list[str]]:
@@ -173,22 +177,25 @@ def _place(hit: Hit) -> tuple[int, int]:
     return hit.start, -hit.end
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
+def _longest(hits: list[_Part]) -> list[_Part]:
     """The longer first: what shares a syllable with a longer one kept is left out; equal ones stay."""
-    kept: list[Hit] = []
-    taken: dict[int, tuple[int, int]] = {}
-    for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start)):
-        span = (hit.start, hit.end)
-        owners = {taken[place] for place in range(hit.start, hit.end) if place in taken}
-        if any(end - start > hit.end - hit.start for start, end in owners):
+    kept: list[_Part] = []
+    taken: dict[int, int] = {}  # syllable to the length of the longest that holds it
+    for hit in sorted(hits, key=_by_length):
+        start, end, _ = hit
+        if any(taken.get(place, 0) > end - start for place in range(start, end)):
             continue
-        for place in range(hit.start, hit.end):
-            taken.setdefault(place, span)
+        for place in range(start, end):
+            taken.setdefault(place, end - start)
         kept.append(hit)
     return kept
 
 
-def _joined(phrase: int, pieces: list[tuple[int, int, int]], sentence: tuple[int, ...], count: int) -> Iterator[Hit]:
+def _by_length(hit: _Part) -> tuple[int, int]:
+    return hit[0] - hit[1], hit[0]
+
+
+def _joined(phrase: int, pieces: list[_Part], sentence: tuple[int, ...], count: int) -> Iterator[Hit]:
     """A phrase with a gap: its parts in order, in one sentence, close to each other."""
     begun: Hit | None = None
     wanted = 0

@@ -197,7 +197,7 @@ def _values(letters: bytes, counts: Iterable[int]) -> Iterable[int]:
 def log_softmax(sums: Sequence[float]) -> list[float]:
     """Logarithms of the shares that sums of weights stand for."""
     top = max(sums)
-    total = top + math.log(sum(math.exp(value - top) for value in sums))
+    total = top + math.log(sum(map(math.exp, [value - top for value in sums])))
     return [value - total for value in sums]
 
 

@@ -124,21 +124,23 @@ class Reader:
         numbers: list[int] = []
         bare: list[bool | None] = []
         asks: list[bool] = []
-        *closed, last = unicodedata.normalize("NFC", text).split("\n\n")
-        found = [*(self._cut(each, True) for each in closed), self._cut(last, False)]
-        for one in found:
+        spoken = marked = 0
+        paragraphs = unicodedata.normalize("NFC", text).split("\n\n")
+        for place, paragraph in enumerate(paragraphs, 1):
+            one = self._cut(paragraph, place < len(paragraphs))
             numbers += map(len(bare).__add__, one.numbers)
             rows += one.rows
             bare += one.bare
             asks += one.asks
-        whole = sum(one.marked for one in found) < BARE_SHARE * max(1, sum(one.spoken for one in found))
+            spoken, marked = spoken + one.spoken, marked + one.marked
+        whole = marked < BARE_SHARE * max(1, spoken)
         words, with_marks, without_marks, _, _ = zip(*rows, strict=True) if rows else ((),) * 5
         return Reading(
             words=words,
             marked=with_marks,
             bare=without_marks,
             sentence=tuple(numbers),
-            is_bare=tuple(whole if one is None else one for one in bare),
+            is_bare=tuple([whole if one is None else one for one in bare]),
             asks=tuple(asks),
         )
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.items import split_items
-from rules.loader import current_unit
 from rules.model import Asker, Candidate, Decision, Item, Route
 from rules.model_vote import load_votes
 from rules.places import Place
@@ -71,44 +70,31 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     evidence = weigh(reading, table, on, len(head))
     votes = _votes(reading, evidence, table, on)
     rules, model = table.scoring.model["rules"], table.scoring.model["vote"]
-    codes = set(evidence) | set(votes)
     most = table.scoring.model["most"]
-    said = {code: min(most, evidence[code].total) if code in evidence else 0.0 for code in codes}
     silent = table.scoring.model["silent"]  # a unit for which no word speaks stands back
-    raw = {
-        code: rules * said[code] + model * votes.get(code, -8.0) - (silent if said[code] < UNSAID else 0.0)
-        for code in codes
-    }
+    said = {code: min(most, found.total) for code, found in evidence.items()}
+    raw: dict[str, float] = {}
+    for code in dict.fromkeys((*evidence, *votes)):
+        points = said.get(code, 0.0)
+        raw[code] = rules * points + model * votes.get(code, -8.0) - (silent if points < UNSAID else 0.0)
     if not raw:
         return Judged((), {}, {})
     top = max(raw.values())
     weights = {code: math.exp(value - top) for code, value in raw.items()}
     total = sum(weights.values())
-    shares = sorted(
-        ((code, weight / total) for code, weight in weights.items()), key=lambda pair: (-pair[1], pair[0])
-    )
-    return Judged(tuple(shares), evidence, votes)
+    shares = sorted((-weight / total, code) for code, weight in weights.items())
+    return Judged(tuple((code, -share) for share, code in shares), evidence, votes)
 
 
 def _votes(reading: Reading, evidence: Mapping[str, Evidence], table: RoutingTable, on: date) -> dict[str, float]:
     """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
     shares = load_votes(table.source).shares("units", reading, field_points(evidence, table))
     found: dict[str, float] = {}
+    units = table.day(on)
     for code, share in shares.items():
-        for unit in units_of_day(code, table, on):
+        for unit in units[code]:
             found[unit] = max(share, found.get(unit, -99.0))
     return found
-
-
-def units_of_day(code: str, table: RoutingTable, on: date) -> tuple[str, ...]:
-    """Today's unit as it was on a day: itself, its successor, or all those whose work it took over."""
-    if code == WARD:
-        return (WARD,)
-    unit = current_unit(table.units, code, on)
-    if unit is not None:
-        return (unit.code,)
-    former = (one.before for one in table.fields if one.unit == code and one.before)
-    return tuple(dict.fromkeys(one for one in former if table.units[one].valid_on(on)))
 
 
 def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:

@@ -122,6 +122,11 @@ class RoutingTable:
         return lru_cache(maxsize=4)(load_reader(self.source))
 
     @cached_property
+    def day(self) -> Callable[[date], Day]:
+        """The units of a day; of the latest days, as most mails are of one."""
+        return lru_cache(maxsize=16)(lambda on: Day(self, on))
+
+    @cached_property
     def kinds(self) -> KindBook:
         """The signs of the kinds of mail."""
         return load_kinds(self.source, self.asking, self.shorthand)
@@ -130,6 +135,29 @@ class RoutingTable:
     def gazetteer(self) -> Gazetteer:
         """The places."""
         return load_gazetteer(self.source)
+
+
+class Day(dict[str, tuple[str, ...]]):
+    """Today's units as they were on a day: by code itself, its successor, or all those whose work it took over."""
+
+    def __init__(self, table: RoutingTable, on: date) -> None:
+        super().__init__()
+        self._table = table
+        self._on = on
+
+    def __missing__(self, code: str) -> tuple[str, ...]:
+        units = self[code] = self._units(code)
+        return units
+
+    def _units(self, code: str) -> tuple[str, ...]:
+        if code == WARD:
+            return (WARD,)
+        units, on = self._table.units, self._on
+        unit = current_unit(units, code, on)
+        if unit is not None:
+            return (unit.code,)
+        former = (one.before for one in self._table.fields if one.unit == code and one.before)
+        return tuple(dict.fromkeys(one for one in former if units[one].valid_on(on)))
 
 
 def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from rules.loader import current_unit
 from rules.matching import Hit
 from rules.reading import Reading
-from rules.rulebook import TIERS, WARD, RoutingTable, unit_on
+from rules.rulebook import TIERS, WARD, Meaning, RoutingTable, unit_on
 from rules.rulebook import Field as RuleField
 
 TIER_WORDS = {"decisive": "quyết định", "strong": "rất rõ", "clear": "rõ", "hint": "gợi ý"}
@@ -29,16 +29,17 @@ class Evidence:
     @property
     def total(self) -> float:
         """The strongest field counts whole, the others in part."""
+        if not self.points:
+            return self.named
         ordered = sorted(self.points.values(), reverse=True)
-        return self.share * (ordered[0] + self.spread * sum(ordered[1:]) if ordered else 0.0) + self.named
+        return self.share * (ordered[0] + self.spread * sum(ordered[1:])) + self.named
 
 
 def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
     """Evidence by unit code (or WARD) in a text; syllables before ``subject_end`` are the subject line."""
     matcher, meanings = table.lexicon
     hits = matcher.find(reading)
-    asking = _asking_sentences(hits, reading, table)
-    silent = {m.field for hit in hits for m in meanings[hit.phrase] if m.what == "unless"}
+    asking, silent = _asking_and_silent(hits, reading, meanings)
     found: dict[str, Evidence] = {}
     said: list[tuple[int, str, float, list[Hit]]] = []
     for phrase, places in _by_phrase(hits).items():
@@ -47,8 +48,9 @@ def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0)
         if "…" in matcher.phrases[phrase]:
             factor *= table.scoring.weight["gapped"]
         for meaning in meanings[phrase]:
-            if meaning.what in TIERS and meaning.field not in silent:
-                said.append((meaning.field, meaning.what, factor, places))
+            if meaning.what in TIER_WORDS:
+                if meaning.field not in silent:
+                    said.append((meaning.field, meaning.what, factor, places))
             elif meaning.what == "named":
                 _name(found, meaning.unit, places[0], reading, table, on)
     apart = list(_apart(said))
@@ -75,10 +77,15 @@ def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int,
     taken: dict[int, list[Hit]] = {}
     for number, tier, factor, places in sorted(said, key=lambda one: (TIERS.index(one[1]), one[3][0].start)):
         used = taken.setdefault(number, [])
-        fresh = [hit for hit in places if not any(u.start <= hit.start and hit.end <= u.end for u in used)]
+        fresh = [hit for hit in places if not _inside(hit, used)] if used else places
         if fresh:
             used.extend(fresh)
             yield number, tier, factor, fresh[0]
+
+
+def _inside(hit: Hit, used: list[Hit]) -> bool:
+    start, end, _ = hit
+    return any(one.start <= start and end <= one.end for one in used)
 
 
 def field_points(found: Mapping[str, Evidence], table: RoutingTable) -> dict[str, float]:
@@ -94,13 +101,19 @@ def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
     return grouped
 
 
-def _asking_sentences(hits: list[Hit], reading: Reading, table: RoutingTable) -> set[int]:
-    """The sentences that ask: by their question mark or by words."""
-    meanings = table.lexicon[1]
+def _asking_and_silent(
+    hits: list[Hit], reading: Reading, meanings: Sequence[Sequence[Meaning]]
+) -> tuple[set[int], set[int]]:
+    """The sentences that ask, by their question mark or by words; and the fields that a phrase keeps silent."""
     asking = {number for number, asks in enumerate(reading.asks) if asks}
-    return asking | {
-        reading.sentence[hit.start] for hit in hits if any(m.what == "asking" for m in meanings[hit.phrase])
-    }
+    silent: set[int] = set()
+    for hit in hits:
+        for meaning in meanings[hit.phrase]:
+            if meaning.what == "asking":
+                asking.add(reading.sentence[hit.start])
+            elif meaning.what == "unless":
+                silent.add(meaning.field)
+    return asking, silent
 
 
 def _factor(hit: Hit, reading: Reading, asking: set[int], table: RoutingTable, subject_end: int) -> float:

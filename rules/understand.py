@@ -143,8 +143,10 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     asked = asked_text(mail, folded)
     asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
     matter = without_asker(asked, asker)
-    said = without_asker(folded.own, asker)
-    found = with_scan(classify(mail, matter, knowledge.routing), mail, said, points_to_file(said))
+    found = classify(mail, matter, knowledge.routing)
+    if mail.attachments or mail.defects:  # else nothing was scanned
+        said = without_asker(folded.own, asker)
+        found = with_scan(found, mail, said, points_to_file(said))
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
         path = route(matter, mail.subject, asker, knowledge.routing, on)
@@ -224,7 +226,7 @@ def completes(text: str) -> bool:
 def points_to_file(text: str) -> bool:
     """True when a text speaks of an attached file."""
     lowered = text.lower()
-    return any(sign in lowered for sign in _POINTS_TO_FILE)
+    return any(map(lowered.__contains__, _POINTS_TO_FILE))
 
 
 def asked_text(mail: ParsedMail, folded: FoldedText) -> str:
@@ -245,7 +247,7 @@ def without_asker(text: str, asker: Asker) -> str:
     """
     known = [part for part in (asker.name, asker.address, asker.phone) if part]
     lines = text.rstrip().split("\n")
-    while len(lines) > 1 and (any(part in lines[-1] for part in known) or _is_closing(lines[-1])):
+    while len(lines) > 1 and (any(map(lines[-1].__contains__, known)) or _is_closing(lines[-1])):
         lines.pop()
     return "\n".join(lines)
 
