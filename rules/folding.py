@@ -207,7 +207,11 @@ def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[La
 
 
 def _is_phone_line(text: str, marks: Markers) -> bool:
-    return 0 < len(text) <= PHONE_LINE and marks.phone.match(text) is not None
+    if not 0 < len(text) <= PHONE_LINE:
+        return False
+    if marks.phone.match(text):
+        return True
+    return any(map(text.__contains__, marks.phone_ends)) and marks.phone_late.match(text) is not None
 
 
 def _begins_signature(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -64,6 +64,9 @@ class Markers:
     separator_lines: frozenset[str]
     above: re.Pattern[str]
     phone: re.Pattern[str]
+    phone_late: re.Pattern[str]
+    """The phones' lines that begin with a gap; slow, and only for a line that holds one of ``phone_ends``."""
+    phone_ends: tuple[str, ...]
     strong: frozenset[str]
     contact: re.Pattern[str]
 
@@ -74,6 +77,7 @@ def load_markers(source: Source = DEFAULT) -> Markers:
     data = source.toml("reply_markers.toml")
     line = data["attribution"]
     rules = data["separators"]
+    phone, late, ends = _phone(data["phone_signature"])
     dashed = r"^[\W_]{{2,}}\s*{words}.{{0,60}}$|^{words}\s*[-_=]{{3,}}$"
     return Markers(
         intro=re.compile(
@@ -88,7 +92,9 @@ def load_markers(source: Source = DEFAULT) -> Markers:
         forward=re.compile(dashed.format(words=_either(rules["forward"]))),
         separator_lines=frozenset(key(text) for text in rules["lines"]),
         above=re.compile(_either(rules["above"])),
-        phone=_phone(data["phone_signature"]),
+        phone=phone,
+        phone_late=late,
+        phone_ends=ends,
         strong=frozenset(data["signature"]["strong"]),
         contact=re.compile(_either(data["signature"]["contact"])),
     )
@@ -99,15 +105,25 @@ def _header(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"^[\s*_|]{{0,4}}{_either(words)}[\s*_]{{0,3}}[:：][\s*_]{{0,4}}(.*)$")
 
 
-def _phone(section: Mapping[str, Any]) -> re.Pattern[str]:
+def _phone(section: Mapping[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
     """Whole-line patterns of the signatures that telephones add by themselves.
 
-    Grouped by what stands from the first device or gap on: the many devices are written out a few times only.
+    Grouped by what stands from the first device or gap on: the many devices are written out a few times only. Apart
+    are those that begin with a gap, with a word of each.
     """
     means = {"{device}": _either(section["devices"]), "*": r"(?:\S*(?: \S+){0,14}? ?)?"}
     heads: dict[str, list[str]] = {}
+    late, ends = [], []
     for pattern in section["patterns"]:
         head, *tail = re.split(r"(\{device\}|\*)", unicodedata.normalize("NFC", pattern).lower())
-        heads.setdefault("".join(means.get(piece) or re.escape(piece) for piece in tail), []).append(head)
-    shapes = (one_of_words(words) + tail for tail, words in heads.items())
-    return re.compile(rf"^[\W_]{{0,3}}(?:{'|'.join(shapes)})[\W_]{{0,3}}$")
+        behind = "".join(means.get(piece) or re.escape(piece) for piece in tail)
+        if head:
+            heads.setdefault(behind, []).append(head)
+        else:
+            late.append(behind)
+            ends.append(max((piece for piece in tail if piece not in means), key=len, default=""))
+    return _line(one_of_words(words) + tail for tail, words in heads.items()), _line(late), tuple(ends)
+
+
+def _line(shapes: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"^[\W_]{{0,3}}(?:{'|'.join(shapes) or '(?!)'})[\W_]{{0,3}}$")

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
@@ -20,6 +21,8 @@ BARE_SHARE = 0.12
 """A sentence with a smaller share of marked syllables counts as typed without marks."""
 MIN_JUDGED = 5
 """A sentence with fewer syllables is judged as the whole text is."""
+MOST_WORDS = 32768
+"""Different words that a reader keeps."""
 PARAGRAPHS = 64
 """Paragraphs that a reader keeps."""
 
@@ -60,7 +63,6 @@ _END: _Row = (".", ".", ".", False, False)
 _SPOKEN_AT, _SIGNED_AT = itemgetter(3), itemgetter(4)
 
 
-@lru_cache(maxsize=65536)
 def _row(word: str) -> _Row:
     marked, bare = syllable_keys(word)
     spoken = not word[0].isdigit()
@@ -108,6 +110,20 @@ class _Paragraph(NamedTuple):
     marked: int
 
 
+class _Rows(dict[str, tuple[_Row, ...]]):
+    """A word to its syllables: itself, or what it is short for. Filled as words are met."""
+
+    def __init__(self, shorthand: Mapping[str, str]) -> None:
+        super().__init__()
+        self._shorthand = shorthand
+
+    def __missing__(self, word: str) -> tuple[_Row, ...]:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        rows = self[word] = tuple(map(_row, self._shorthand.get(word.lower(), word).split()))
+        return rows
+
+
 class Reader:
     """Cuts texts into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv).
 
@@ -116,6 +132,7 @@ class Reader:
 
     def __init__(self, shorthand: Mapping[str, str] | None = None) -> None:
         self.shorthand = shorthand or {}
+        self._rows = _Rows(self.shorthand)
         self._cut = lru_cache(maxsize=PARAGRAPHS)(self._paragraph)
 
     def __call__(self, text: str) -> Reading:
@@ -152,7 +169,7 @@ class Reader:
         asks: list[bool] = []
         spoken = marked = 0
         for piece, end in _sentences(text, "\n\n" if closed else ""):
-            found = _rows(piece, self.shorthand)
+            found = [*chain.from_iterable(map(self._rows.__getitem__, _WORDS.findall(piece)))]
             if not found and end:
                 continue  # one sign more behind an end
             said, signed = sum(map(_SPOKEN_AT, found)), sum(map(_SIGNED_AT, found))
@@ -179,14 +196,6 @@ def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
     if shorthand.keys().isdisjoint(phrase.lower().split()):
         return phrase
     return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
-
-
-def _rows(piece: str, shorthand: Mapping[str, str]) -> list[_Row]:
-    """The syllables between two ends of sentences."""
-    words = _WORDS.findall(piece)
-    if not shorthand.keys().isdisjoint(map(str.lower, words)):
-        words = [word for typed in words for word in shorthand.get(typed.lower(), typed).split()]
-    return list(map(_row, words))
 
 
 def _sentences(text: str, last: str) -> Iterator[tuple[str, str]]:
