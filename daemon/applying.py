@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from daemon.house import Office
 from daemon.outgoing import admissible
 from db import journal
-from db.apply import Application, apply
+from db.application import NO_MAIL, Application, MailAtHand
+from db.apply import apply
+from db.portion import Portion
 from rules.actions import Action
 
 
@@ -18,13 +20,20 @@ def apply_decision(
     office: Office,
     decided: tuple[Action, ...],
     now: datetime,
+    at_hand: MailAtHand | None = None,
     *,
-    raw_mail: int | None = None,
     actor: str = "daemon",
+    portion: Portion | None = None,
 ) -> None:
-    """Carry a decision out on an open transaction."""
+    """Carry a decision out on an open transaction; ``portion`` is what others in it have found out already."""
     application = Application(
-        connection, office.compose, office.config.board.prefix, now, actor=actor, raw_mail=raw_mail
+        connection,
+        office.compose,
+        office.config.board.prefix,
+        now,
+        actor=actor,
+        at_hand=at_hand or NO_MAIL,
+        portion=portion or Portion(),
     )
     journal.take_turn(connection)
     apply(application, admissible(connection, decided, office.house, now))

@@ -142,13 +142,14 @@ class Dispatcher:
 
     def _note_sent(self, connection: Connection, results: Sequence[SendResult], tally: Tally) -> None:
         """Mark what the server took."""
-        now, last = self.office.clock(), None
+        now = self.office.clock()
         for one in results:
             tally.note(one)
             tally.sent += 1
             outbox.mark_sent(connection, one.id, one.code, one.text, now)
-            entry = Entry("sent", "Máy chủ đã nhận thư", outbox=one.id, data={"code": one.code})
-            last = journal.append_after(connection, entry, now, last)
+        taken = [Entry("sent", "Máy chủ đã nhận thư", outbox=one.id, data={"code": one.code}) for one in results]
+        if taken:
+            journal.append_all(connection, taken, now)
 
     def _note(self, connection: Connection, result: SendResult, tally: Tally) -> None:
         """Mark what the server said of a mail that it did not take."""

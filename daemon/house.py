@@ -19,7 +19,7 @@ from daemon.mailout.views import ComposedMail, Draft, ItemView, OutAttachment, Q
 from daemon.mailout.views import House as LetterHead
 from daemon.tags import Tagger
 from db import apart, sessions
-from db.apply import Pending
+from db.application import Pending
 from rules.calendar import load_calendar
 from rules.datafiles import checked
 from rules.facts import House, Person, UnitContact

@@ -27,10 +27,11 @@ from daemon.session_forms import form_in, propose_by_mail
 from daemon.store import transaction
 from daemon.trust import believed_below
 from db import duties, facts, journal, mails
-from db.apply import ConflictError
+from db.application import ConflictError, MailAtHand
 from db.facts import Findings
 from db.failpoints import reached
-from db.restored import decided_at, without_second_letters
+from db.portion import Portion
+from db.restored import decided_at, restored_at, without_second_letters
 from rules.actions import Action
 from rules.authority import is_authenticated
 from rules.facts import MailFacts
@@ -125,6 +126,7 @@ def _decide_together(
     failed: list[tuple[Row[Any], Exception]] = []
     until = monotonic() + LONGEST
     reach = office.likes.last
+    together = Portion()
     try:
         with transaction(engine) as connection:
             for raw_mail_id in some:
@@ -135,7 +137,8 @@ def _decide_together(
                 row = mails.claim_stored(connection, raw_mail_id, office.clock())
                 if row is None:
                     continue
-                failure = _attempt(connection, office, row, apart=apart)
+                portion = Portion() if apart else together
+                failure = _attempt(connection, office, row, portion, apart=apart)
                 if failure is None:
                     decided += 1
                 else:
@@ -147,17 +150,20 @@ def _decide_together(
     return decided, failed, looked_at
 
 
-def _attempt(connection: Connection, office: Office, row: Row[Any], *, apart: bool) -> Exception | None:
+def _attempt(
+    connection: Connection, office: Office, row: Row[Any], portion: Portion, *, apart: bool
+) -> Exception | None:
     """One mail; ``apart``: in a savepoint, and the error if it could not be decided on, for the caller to count."""
     for tries_left in reversed(range(FRESH_TRIES)):
         try:
             with connection.begin_nested() if apart else nullcontext(), logs.bind(mail=row.id):
-                decide_one(connection, office, row)
+                decide_one(connection, office, row, portion)
         except ConflictError as error:
             if not apart:
                 raise _UndecidedError from error
             if not tries_left:
                 return error
+            portion.forget_all()
         except TemporaryError:
             raise
         except Exception as error:  # whatever it is, the next mail must go on
@@ -176,42 +182,43 @@ def _is_database(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError)
 
 
-def decide_one(connection: Connection, office: Office, row: Row[Any]) -> None:
+def decide_one(connection: Connection, office: Office, row: Row[Any], portion: Portion) -> None:
     """Read one mail, decide, apply."""
     now = office.clock()
     reached("decide.claimed")
     mail, read = office.read(bytes(row.bytes), row.internaldate)
-    sender = mail.sender
-    mails.describe(
-        connection, row.id, name=sender.name, email=sender.email, subject=mail.subject, message_id=mail.message_id
-    )
-    duplicate_of = mails.claim_identity(connection, row.id, row.identity)
+    first = mails.claim_identity(connection, row.id, row.identity)
+    duplicate_of = first if first != row.id else None
     below = believed_below(connection, office.config.mailbox)
     findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
     findings = replace(
         findings,
         dictated=dictated_in(office, row, mail, read),
         held_files=held_files(connection, office, row.id, mail),
+        portion=portion,
     )
     known = facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    decided = _decision(connection, office, row, known, now)
+    decided = _decision(connection, office, row, known, now, portion)
     reached("decide.decided")
-    actor = sender.email if known.person is not None or known.sender_unit else "daemon"
-    apply_decision(connection, office, decided, now, raw_mail=row.id, actor=actor)
+    actor = mail.sender.email if known.person is not None or known.sender_unit else "daemon"
+    at_hand = MailAtHand(row.id, mails.described(mail), first=first is None and not row.put_away)
+    apply_decision(connection, office, decided, now, at_hand, actor=actor, portion=portion)
     reached("decide.applied")
     log.info("decided", kind=read.kind.value, duplicate=known.duplicate_of is not None)
 
 
 def _decision(
-    connection: Connection, office: Office, row: Row[Any], known: MailFacts, now: datetime
+    connection: Connection, office: Office, row: Row[Any], known: MailFacts, now: datetime, portion: Portion
 ) -> tuple[Action, ...]:
     """A session's form is proposed; every other mail is decided on by the rules."""
     form = form_in(office, known, bytes(row.bytes))
     if form is not None:
+        portion.forget_all()  # what it writes is not known here
         return propose_by_mail(connection, office, known, form, now)
-    decided = decide_mail(known, decided_at(connection, row.internaldate, now))
+    restored = portion.once("restored", lambda: restored_at(connection))
+    decided = decide_mail(known, decided_at(restored, row.internaldate, now))
     decided = issued(connection, office, office.likes.linked(connection, decided), now)
-    return without_second_letters(connection, decided, row.internaldate)
+    return without_second_letters(restored, decided, row.internaldate)
 
 
 def findings_of(
@@ -285,7 +292,7 @@ def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
             draft = _draft(connection, office, row, now)
             known = facts.gather_duty(connection, row, office.house, since, draft)
-            decided = without_second_letters(connection, decide_duty(known, now), row.next_at)
+            decided = without_second_letters(restored_at(connection), decide_duty(known, now), row.next_at)
             apply_decision(connection, office, decided, now)
             reached("due.applied")
     except TemporaryError:

@@ -10,6 +10,7 @@ from daemon.applying import apply_decision
 from daemon.errors import PermanentError
 from daemon.house import Office
 from db import apart, files, journal, questions
+from db.application import MailAtHand
 from db.schema import answer, raw_mail
 from rules.actions import Send
 from rules.desk_actions import RecordFile
@@ -19,7 +20,7 @@ from rules.workflow.kept_files import carried
 
 def record(connection: Connection, office: Office, verdict: RecordFile) -> None:
     """Keep what was found out about a file, and nothing else."""
-    apply_decision(connection, office, (verdict,), office.clock(), raw_mail=verdict.raw_mail)
+    apply_decision(connection, office, (verdict,), office.clock(), MailAtHand(verdict.raw_mail))
 
 
 def pass_on(
@@ -38,7 +39,7 @@ def pass_on(
     recorded = tuple(RecordFile(mail_id, one.part, status, why if status != "clean" else "") for one in chosen)
     refs = tuple(AttachmentRef(mail_id, one.part, one.name, one.type) for one in chosen)
     sends = _sends(connection, office, mail_id, refs)
-    apply_decision(connection, office, (*recorded, *sends), office.clock(), raw_mail=mail_id, actor=by)
+    apply_decision(connection, office, (*recorded, *sends), office.clock(), MailAtHand(mail_id), actor=by)
     return len(sends)
 
 

@@ -46,7 +46,7 @@ STEPS = (
     ("db.facts", "gather"),
     ("db.facts", "gather_duty"),
     ("db.journal", "take_turn"),
-    ("db.journal", "append_after"),
+    ("db.journal", "append_all"),
     ("db.questions", "register"),
     ("db.duties", "open_for_assignment"),
     ("db.duties", "close"),

@@ -63,13 +63,14 @@ def kept_apart(connection: Connection, ids: Sequence[int]) -> set[int]:
     return set(connection.execute(statement.where(apart)).scalars())
 
 
-def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any]) -> None:
+def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any], *, first: bool = False) -> None:
     """Set a decided mail's columns; ``values["sealed"]`` also says where its bytes belong.
 
-    A second delivery of a sealed mail is sealed whatever it looks like by today's rules.
+    A second delivery of a sealed mail is sealed whatever it looks like by today's rules. ``first``: nothing like it
+    has been decided on, and its bytes lie where those of open mails do.
     """
     moved = False
-    if values.get("sealed") is False:
+    if values.get("sealed") is False and not first:
         standing = prepared.row(connection, _STANDING, {"wanted_id": raw_mail_id})
         if standing is not None and standing.sealed and standing.id != raw_mail_id:
             values = values | {"sealed": True}

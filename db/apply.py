@@ -6,15 +6,15 @@ raises :class:`ConflictError`, and the whole decision is made again on fresh fac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import Connection, Row, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from db import apart, duties, journal, outbox, questions, search
+from db.application import Application, ConflictError, Pending
 from db.dates import date_to_json
 from db.desk_apply import DESK_HANDLERS
 from db.failpoints import reached
@@ -25,88 +25,16 @@ from db.session_apply import SESSION_HANDLERS, SessionConflictError
 from db.statements import put_numbered
 from rules import actions as act
 from rules.desk_actions import LinkQuestions
-from rules.model import Kind, Notice
+from rules.model import Kind
 
 
-class ConflictError(RuntimeError):
-    """The state was not what the decision rested on; nothing of the decision has been carried out."""
-
-
-class Composed(Protocol):
-    """The final bytes of a mail and what the outbox keeps beside them."""
-
-    @property
-    def message_id(self) -> str: ...
-    @property
-    def envelope_from(self) -> str: ...
-    @property
-    def recipient(self) -> str: ...
-    @property
-    def raw(self) -> bytes: ...
-    @property
-    def subject(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A notice on its way to becoming bytes; ``connection`` is for reading the attachments it passes on."""
-
-    notice: Notice
-    question: Row[Any] | None
-    assignment: int | None
-    raw_mail: int | None
-    now: datetime
-    connection: Connection
-    approval: int | None = None
-
-
-Compose = Callable[[Pending], Composed]
-
-
-@dataclass(slots=True)
-class Application:
-    """One decision being carried out."""
-
-    connection: Connection
-    compose: Compose
-    prefix: str
-    now: datetime
-    actor: str = "daemon"
-    raw_mail: int | None = None
-    new_question: int | None = None
-    made: dict[tuple[int, str, int], int] = field(default_factory=dict)
-    new_session: int | None = None
-    new_paper: int | None = None
-    new_approval: int | None = None
-    rows: dict[int, Row[Any]] = field(default_factory=dict)
-    last_entry: tuple[int, str] | None = None
-
-    def question(self, wanted: int | None) -> int | None:
-        """A question's id; the one just registered for ``NEW``."""
-        return self.new_question if wanted == act.NEW else wanted
-
-    def session(self, wanted: int | None) -> int | None:
-        """A session's id; the one just proposed for ``NEW``."""
-        return self.new_session if wanted == act.NEW else wanted
-
-    def row(self, question: int) -> Row[Any]:
-        """A register row, read once until the decision changes something."""
-        if question not in self.rows:
-            self.rows[question] = questions.row_of(self.connection, question)
-        return self.rows[question]
-
-    def write(self, entry: Entry) -> None:
-        """A journal entry of this decision."""
-        self.last_entry = journal.append_after(self.connection, entry, self.now, self.last_entry)
-
-    def note(self, name: str, why: str, clause: str = "", question: int | None = None, **data: Any) -> None:
-        """A journal entry with the decision's actor and mail."""
-        self.write(Entry(name, why, clause, self.actor, question, self.raw_mail, data=data))
-
-
-def apply(application: Application, decided: Iterable[act.Action]) -> None:
+def apply(application: Application, decided: Sequence[act.Action]) -> None:
     """Carry out every action in order. Raises :class:`ConflictError`."""
-    for action in decided:
+    sends = [one for one in decided if isinstance(one, act.Send)]
+    application.queued = outbox.queued_among(application.connection, [one.notice.key for one in sends])
+    for place, action in enumerate(decided):
+        if isinstance(action, act.Register):
+            application.told = _is_told(application, decided[place + 1 :])
         if not isinstance(action, UNCHANGING):
             application.rows.clear()
         try:
@@ -114,6 +42,25 @@ def apply(application: Application, decided: Iterable[act.Action]) -> None:
         except SessionConflictError as error:
             raise ConflictError(str(error)) from None
         _searchable(application, action)
+    _write_down(application)
+
+
+def _write_down(app: Application) -> None:
+    """The entries of the decision, one behind the other."""
+    if app.entries:
+        last = app.portion.last_entry
+        app.portion.last_entry = journal.append_all(app.connection, app.entries, app.now, last)
+
+
+def _is_told(app: Application, following: Sequence[act.Action]) -> bool:
+    """True when the asker of the question that is registered now hears of it by what the decision sends."""
+    own = takewhile(lambda one: not isinstance(one, act.Register), following)
+    mails = (one for one in own if isinstance(one, act.Send) and one.question == act.NEW and _is_citizens(one))
+    return any(one.notice.key not in app.queued for one in mails)
+
+
+def _is_citizens(action: act.Send) -> bool:
+    return action.notice.recipient.role == "citizen"
 
 
 def _searchable(app: Application, action: act.Action) -> None:
@@ -131,10 +78,11 @@ UNCHANGING = (act.Send, act.Forward, act.Note, act.OpenDuty, act.Finish, LinkQue
 
 
 def _register(app: Application, action: act.Register) -> None:
-    app.new_question = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now)
+    told_at = app.now if app.told else None
+    made = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now, told_at)
+    app.new_question, app.rows[made.id] = made.id, made
     reached("apply.registered")
-    code = app.row(app.new_question).code
-    app.note("registered", "Đăng ký vào sổ", "8.2", app.new_question, code=code, status=action.status.value)
+    app.note("registered", "Đăng ký vào sổ", "8.2", made.id, code=made.code, status=action.status.value)
 
 
 def _forward(app: Application, action: act.Forward) -> None:
@@ -227,8 +175,9 @@ def _advance_duty(app: Application, action: act.AdvanceDuty) -> None:
 
 def _send(app: Application, action: act.Send) -> None:
     notice = action.notice
-    if outbox.is_queued(app.connection, notice.key):
+    if notice.key in app.queued:
         return
+    app.queued.add(notice.key)
     question = app.question(action.question)
     assigned = action.assignment
     made = app.made[assigned] if isinstance(assigned, tuple) else assigned
@@ -255,7 +204,9 @@ def _send(app: Application, action: act.Send) -> None:
     )
     outbox_id = outbox.queue(app.connection, queued, app.now)
     reached("apply.queued")
-    if notice.recipient.role == "citizen" and question:
+    if outbox_id is not None:
+        app.portion.add(outbox.counted(notice.name))
+    if _is_citizens(action) and question and question != app.new_question:
         questions.amend(app.connection, question, {"told_at": app.now})
     data = {"notice": notice.name, "role": notice.recipient.role}
     app.write(Entry("queued", "", notice.clause, app.actor, question, app.raw_mail, outbox_id, data))
@@ -310,6 +261,7 @@ def _finish(app: Application, action: act.Finish) -> None:
     sealed = action.sealed or action.kind is Kind.DENUNCIATION
     question = app.question(action.question)
     values: dict[str, Any] = {
+        **app.at_hand.told,
         "status": action.status.value,
         "fate": action.fate.value,
         "kind": action.kind.value,
@@ -320,7 +272,7 @@ def _finish(app: Application, action: act.Finish) -> None:
         "question_id": question,
         "sealed": sealed,
     }
-    apart.write_fate(app.connection, app.raw_mail or 0, values)
+    apart.write_fate(app.connection, app.raw_mail or 0, values, first=app.at_hand.first)
     reached("apply.finished")
     app.note("fate", action.why, "", question, fate=action.fate.value, kind=action.kind.value)
 

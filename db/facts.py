@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from db import apart, desk, documents, files, outbox, publications, questions, sessions
 from db.dates import date_from_json
+from db.portion import Portion
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail, used_token
 from rules.documents import cited_documents
@@ -48,7 +49,10 @@ class Stored(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the shell found out about a mail before asking the register; ``duplicate_of``: decided on before."""
+    """What the shell found out about a mail before asking the register; ``duplicate_of``: decided on before.
+
+    ``portion``: what other decisions of the same transaction have asked it.
+    """
 
     unit: str = ""
     how: str = ""
@@ -59,6 +63,7 @@ class Findings:
     held_files: tuple[HeldFile, ...] = ()
     duplicate_of: int | None = None
     dictated: tuple[DictatedFacts, ...] = ()
+    portion: Portion = field(default_factory=Portion)
 
 
 def gather(
@@ -102,14 +107,14 @@ def gather(
         held=held,
         kept_files=kept_files(connection, held, found, reread) if findings.person else (),
         origins=_origins(connection, findings, found, reread),
-        sessions=_sessions(connection, found.values()),
+        sessions=_sessions(connection, found.values(), findings.portion),
         approval=_approval(connection, findings, threads),
         unsigned=desk.unsigned_count(connection) if findings.person else 0,
         data_requests=desk.data_requests(connection, found) if findings.person else {},
         dictated=findings.dictated,
         publishing=publications.facts_of(connection, found) if findings.person else {},
         acknowledged_today=outbox.sent_to(connection, mail.sender.email, "citizen_received", now - timedelta(days=1)),
-        acknowledged_last_hour=outbox.sent_in_all(connection, "citizen_received", now - timedelta(hours=1)),
+        acknowledged_last_hour=outbox.sent_in_last_hour(connection, "citizen_received", now, findings.portion),
     )
 
 
@@ -231,9 +236,9 @@ def _is_to(sent: OutboxFacts, person: Person) -> bool:
     return sent.recipient.lower() == person.email.lower()
 
 
-def _sessions(connection: Connection, found: Iterable[QuestionFacts]) -> tuple[SessionFacts, ...]:
+def _sessions(connection: Connection, found: Iterable[QuestionFacts], portion: Portion) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, and those that the questions at hand belong to."""
-    taking = sessions.receiving(connection)
+    taking = portion.once(sessions.RECEIVING_NOW, lambda: sessions.receiving(connection))
     known = {one.id for one in taking}
     own = sessions.load(connection, [one.session_id for one in found if one.session_id not in {None, *known}])  # type: ignore[misc]
     return (*taking, *own.values())

@@ -7,16 +7,16 @@ shows at :func:`broken_link`. Texts of citizens never stand here: only ids, code
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Text, bindparam, func, insert, select
 
 from db import prepared
 from db.schema import journal
-from db.statements import put
 from db.types import canonical_json
 
 GENESIS = "0" * 64
@@ -50,20 +50,31 @@ def take_turn(connection: Connection) -> None:
 
 def append(connection: Connection, entry: Entry, now: datetime) -> int:
     """Add an entry; returns its number. The primary key refuses a second writer of the same number."""
-    take_turn(connection)
-    return append_after(connection, entry, now, None)[0]
+    return append_all(connection, [entry], now)[0]
 
 
-def append_after(
-    connection: Connection, entry: Entry, now: datetime, last: tuple[int, str] | None
+def append_all(
+    connection: Connection, entries: Sequence[Entry], now: datetime, last: tuple[int, str] | None = None
 ) -> tuple[int, str]:
-    """Add an entry behind ``last``, number and hash of our own entry before in this transaction; None = look it up.
+    """Add entries behind ``last``, number and hash of the last one, None = look it up; gives those of the last now.
 
-    Our turn lasts until the transaction ends, so nobody can have written in between.
+    Our turn lasts until the transaction ends, so nobody else can have written since an entry of our own in it.
     """
-    before, previous = last or _last(connection)
-    row = {
-        "seq": before + 1,
+    seq, before = last or _last(connection)
+    rows = []
+    for entry in entries:
+        seq += 1
+        data = canonical_json(entry.data)
+        made = _hashed(before, _text_of(entry, seq, now, data))
+        rows.append(_row_of(entry, seq, now, data) | {"previous": before, "hash": made})
+        before = made
+    prepared.many(connection, _INSERT, rows)
+    return seq, before
+
+
+def _row_of(entry: Entry, seq: int, now: datetime, data: str) -> dict[str, Any]:
+    return {
+        "seq": seq,
         "at": now,
         "actor": entry.actor,
         "act": entry.act,
@@ -72,12 +83,12 @@ def append_after(
         "question_id": entry.question,
         "raw_mail_id": entry.raw_mail,
         "outbox_id": entry.outbox,
-        "data": dict(entry.data),
+        "written": data,
     }
-    made = link_hash(previous, row)
-    row |= {"previous": previous, "hash": made}
-    put(connection, journal, row)
-    return before + 1, made
+
+
+_INSERT = insert(journal).values(data=bindparam("written", type_=Text))
+"""``data`` is given as the canonical text that the hash covers: it is made once."""
 
 
 _LAST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
@@ -91,7 +102,11 @@ def _last(connection: Connection) -> tuple[int, str]:
 
 def link_hash(previous: str, row: Mapping[str, Any]) -> str:
     """SHA-256 over the previous hash and the row's content in canonical form."""
-    return hashlib.sha256((previous + covered(row)).encode()).hexdigest()
+    return _hashed(previous, covered(row))
+
+
+def _hashed(previous: str, content: str) -> str:
+    return hashlib.sha256((previous + content).encode()).hexdigest()
 
 
 def covered(row: Mapping[Any, Any]) -> str:
@@ -99,6 +114,20 @@ def covered(row: Mapping[Any, Any]) -> str:
     content = {key: row[key] for key in row if key not in {"previous", "hash"}}
     content["at"] = row["at"].isoformat()
     return canonical_json(content)
+
+
+def _text_of(entry: Entry, seq: int, now: datetime, data: str) -> str:
+    """What :func:`covered` gives for the entry, ``data`` being in canonical form already."""
+    return (
+        f'{{"act":{_quoted(entry.act)},"actor":{_quoted(entry.actor)},"at":"{now.isoformat()}"'
+        f',"clause":{_quoted(entry.clause)},"data":{data},"outbox_id":{_number(entry.outbox)}'
+        f',"question_id":{_number(entry.question)},"raw_mail_id":{_number(entry.raw_mail)},"seq":{seq}'
+        f',"why":{_quoted(entry.why)}}}'
+    )
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from db import apart, prepared
 from db.counters import get_state, set_state
-from db.schema import mail_identity, raw_content, raw_mail
-from db.statements import change, put_once
+from db.schema import mail_identity, raw_content, raw_mail, sealed_content
+from db.statements import put_once
 from db.types import Instant
+from rules.model import ParsedMail
 
 # Trace and local delivery headers (RFC 5321 §4.4, RFC 8601): they differ from delivery to delivery of one mail.
 TRACE_HEADERS = (
@@ -155,7 +156,10 @@ def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10
 
 
 def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row[Any] | None:
-    """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken."""
+    """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken.
+
+    Of its columns what a decision needs, with ``bytes``; ``put_away`` when these lie in the store of the sealed ones.
+    """
     return prepared.row(connection, _CLAIM, {"wanted_id": raw_mail_id, "now": now})
 
 
@@ -165,7 +169,14 @@ def _waits(now: Any) -> Any:
 
 
 _CLAIM = (
-    select(raw_mail, apart.BYTES)
+    select(
+        raw_mail.c.id,
+        raw_mail.c.identity,
+        raw_mail.c.internaldate,
+        raw_mail.c.attempts,
+        sealed_content.c.sha256.is_not(None).label("put_away"),
+        apart.BYTES,
+    )
     .select_from(apart.STORED)
     .where(raw_mail.c.id == bindparam("wanted_id"), _waits(bindparam("now", type_=Instant())))
     .with_for_update(skip_locked=True, of=raw_mail)
@@ -173,12 +184,9 @@ _CLAIM = (
 
 
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:
-    """Make this mail the one that is decided on; else the id of the mail that was first."""
+    """Make this mail the one that is decided on: None; else the mail that was first, itself when decided on again."""
     row = {"identity": identity, "raw_mail_id": raw_mail_id}
-    if put_once(connection, mail_identity, row, ["identity"]):
-        return None
-    first = first_of(connection, identity)
-    return None if first == raw_mail_id else first
+    return None if put_once(connection, mail_identity, row, ["identity"]) else first_of(connection, identity)
 
 
 def first_of(connection: Connection, identity: str) -> int | None:
@@ -251,12 +259,15 @@ def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: se
     return len(gone)
 
 
-def describe(
-    connection: Connection, raw_mail_id: int, *, name: str, email: str, subject: str, message_id: str
-) -> None:
-    """Who wrote and about what, for the lists; a denunciation's are blanked when its fate is written."""
-    told = {"from_name": name, "from_email": email[:320], "subject": subject, "message_id": message_id[:998]}
-    change(connection, raw_mail, raw_mail_id, told)
+def described(mail: ParsedMail) -> dict[str, Any]:
+    """Who wrote and about what, for the lists: written with a mail's fate, and left out of a denunciation's."""
+    sender = mail.sender
+    return {
+        "from_name": sender.name,
+        "from_email": sender.email[:320],
+        "subject": mail.subject,
+        "message_id": mail.message_id[:998],
+    }
 
 
 def forget_other_uidvalidity(connection: Connection, mailbox: str, uidvalidity: int) -> int:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, true, update
 
 from db import prepared
+from db.portion import Portion
 from db.schema import outbox, outbox_content, raw_mail
 from db.statements import put, put_once
 from rules.actions import OutboxStatus
@@ -53,12 +55,22 @@ class Queued:
     kept_back: str = ""
 
 
-def is_queued(connection: Connection, key: str) -> bool:
-    """True when a row with this idempotency key is there, whatever became of it."""
-    return prepared.row(connection, _BY_KEY, {"key": key}) is not None
+KEYS = 8
+"""Idempotency keys that are looked up at a time."""
 
 
-_BY_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("key"))
+def queued_among(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of the idempotency keys that have a row, whatever became of it."""
+    found: set[str] = set()
+    for start in range(0, len(keys), KEYS):
+        wanted = {f"key{place}": key for place, key in enumerate(keys[start : start + KEYS])}
+        found.update(row.key for row in prepared.rows(connection, _with_keys(len(wanted)), wanted))
+    return found
+
+
+@cache
+def _with_keys(count: int) -> Any:
+    return select(outbox.c.key).where(or_(*(outbox.c.key == bindparam(f"key{place}") for place in range(count))))
 
 
 def release_claims(connection: Connection) -> int:
@@ -286,9 +298,15 @@ def sent_to(connection: Connection, recipient: str, name: str, since: datetime) 
     return int(prepared.rows(connection, _SENT_TO, wanted)[0][0])
 
 
-def sent_in_all(connection: Connection, name: str, since: datetime) -> int:
-    """How many notices of this name were queued since then."""
-    return int(prepared.rows(connection, _SENT, {"since": since, "name": name})[0][0])
+def sent_in_last_hour(connection: Connection, name: str, now: datetime, portion: Portion) -> int:
+    """How many notices of this name were queued; counted once a portion; who queues another adds it."""
+    wanted = {"since": now - timedelta(hours=1), "name": name}
+    return portion.once(counted(name), lambda: int(prepared.rows(connection, _SENT, wanted)[0][0]))
+
+
+def counted(name: str) -> str:
+    """Under this name a portion keeps how many notices were queued."""
+    return f"queued:{name}"
 
 
 _SENT = (

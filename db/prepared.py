@@ -10,7 +10,7 @@ are on both ways, so that what is killed in a test is what runs in production.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -22,36 +22,49 @@ from db import failpoints
 Converter = Callable[[Any], Any]
 
 
+class Shape:
+    """The columns of rows, as SQLAlchemy makes them."""
+
+    __slots__ = ("_converters", "_metadata")
+
+    def __init__(self, names: Sequence[str], converters: Any = None) -> None:
+        self._metadata = SimpleResultMetaData(names)
+        self._converters = converters
+
+    def row(self, data: tuple[Any, ...]) -> Row[Any]:
+        """One row."""
+        known = self._metadata
+        return Row(known, self._converters, known._key_to_index, data)
+
+
 class Prepared:
     """A statement for one set of parameter names."""
 
-    __slots__ = ("_converters", "_metadata", "_plan", "sql", "works")
+    __slots__ = ("_always", "_convert", "_names", "row", "sql", "works")
 
     def __init__(self, statement: Any, names: tuple[str, ...], connection: Connection) -> None:
         compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
         self.sql = str(compiled)
         self.works = not (compiled.post_compile_params or compiled.literal_execute_params)
-        self._plan = [_parameter(compiled, name, names) for name in compiled.positiontup or ()]
+        plan = [_parameter(compiled, name, names) for name in compiled.positiontup or ()]
+        self._names = [name for name, _, _ in plan]
+        self._always = {name: always for name, _, always in plan if name not in names}
+        self._convert = [(place, one) for place, (_, one, _) in enumerate(plan) if one is not None]
         columns = compiled._result_columns
         found = [one.type._cached_result_processor(connection.dialect, None) for one in columns]
-        self._converters = found if any(found) else None
-        self._metadata = SimpleResultMetaData([one.keyname for one in columns])
+        self.row = Shape([one.keyname for one in columns], found if any(found) else None).row
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in the statement's order, as the driver wants them."""
-        return [
-            always if name is None else given[name] if convert is None else convert(given[name])
-            for name, convert, always in self._plan
-        ]
-
-    def row(self, data: tuple[Any, ...]) -> Row[Any]:
-        """A row as SQLAlchemy makes it."""
-        known = self._metadata
-        return Row(known, self._converters, known._key_to_index, data)
+        known = {**self._always, **given} if self._always else given
+        values = [known[name] for name in self._names]
+        for place, convert in self._convert:
+            values[place] = convert(values[place])
+        return values
 
 
-def _parameter(compiled: Any, name: str, given: tuple[str, ...]) -> tuple[str | None, Converter | None, Any]:
-    """Which value a parameter takes and how it is converted; one that is not given is the same every time."""
+def _parameter(compiled: Any, name: str, given: tuple[str, ...]) -> tuple[str, Converter | None, Any]:
+    """Under which key a parameter is given and how it is converted; one that is not given is the same every time."""
     bind = compiled.binds[name]
     own: Converter | None = getattr(bind.type, "to_sqlite", None)
     convert: Converter | None = own or compiled._bind_processors.get(name)
@@ -60,7 +73,7 @@ def _parameter(compiled: Any, name: str, given: tuple[str, ...]) -> tuple[str | 
     made = {column.key: column.default.arg for column in compiled.insert_prefetch}
     always = made.get(name, bind.value)
     always = always(None) if callable(always) else always
-    return None, None, always if convert is None else convert(always)
+    return name, None, always if convert is None else convert(always)
 
 
 _MADE: dict[tuple[Any, tuple[str, ...]], Prepared] = {}
@@ -71,7 +84,7 @@ def rows(connection: Connection, statement: Any, given: Mapping[str, Any]) -> li
     prepared = _fast(connection, statement, given)
     if prepared is None:
         return list(connection.execute(statement, dict(given)))
-    return [prepared.row(data) for data in _execute(connection, prepared, given).fetchall()]
+    return [prepared.row(data) for data in _execute(connection, prepared, prepared.values(given)).fetchall()]
 
 
 def row(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Row[Any] | None:
@@ -85,7 +98,18 @@ def count(connection: Connection, statement: Any, given: Mapping[str, Any]) -> i
     prepared = _fast(connection, statement, given)
     if prepared is None:
         return connection.execute(statement, dict(given)).rowcount
-    return _execute(connection, prepared, given).rowcount
+    return _execute(connection, prepared, prepared.values(given)).rowcount
+
+
+def many(connection: Connection, statement: Any, given: Sequence[Mapping[str, Any]]) -> None:
+    """Execute once for each of the sets of parameters, all of the same names."""
+    if not given:
+        return
+    prepared = _fast(connection, statement, given[0])
+    if prepared is None:
+        connection.execute(statement, [dict(one) for one in given])
+    else:
+        _execute(connection, prepared, [prepared.values(one) for one in given], many=True)
 
 
 def new_rowid(connection: Connection, statement: Any, given: Mapping[str, Any]) -> int | None:
@@ -96,15 +120,13 @@ def new_rowid(connection: Connection, statement: Any, given: Mapping[str, Any]) 
     prepared = _fast(connection, statement, given)
     if prepared is None:
         return None
-    done = _execute(connection, prepared, given)
+    done = _execute(connection, prepared, prepared.values(given))
     return done.lastrowid if done.rowcount else 0
 
 
 def _fast(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Prepared | None:
     """The prepared statement where this way may be taken."""
-    if connection.dialect.name != "sqlite" or not connection.in_transaction():
-        return None
-    if connection.engine.dispatch.before_cursor_execute and not failpoints.wanted():
+    if _driver(connection) is None:
         return None
     key = (statement, tuple(given))
     prepared = _MADE.get(key)
@@ -113,14 +135,37 @@ def _fast(connection: Connection, statement: Any, given: Mapping[str, Any]) -> P
     return prepared if prepared.works else None
 
 
-def _execute(connection: Connection, prepared: Prepared, given: Mapping[str, Any]) -> sqlite3.Cursor:
-    driver: Any = connection.connection.dbapi_connection
-    values = prepared.values(given)
+_seen: tuple[Any, Any] = (None, None)
+"""The transaction that was seen last, and the driver's connection in it: what is found out holds until its end."""
+
+
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection in an open transaction of SQLite to which nobody listens; else None."""
+    global _seen  # noqa: PLW0603 - several threads may find it out anew, each for itself
+    transaction = connection.get_transaction()
+    if transaction is None or not transaction.is_active:
+        return None
+    seen, driver = _seen
+    if seen is not transaction:
+        driver = connection.connection.dbapi_connection if _is_open_way(connection) else None
+        _seen = transaction, driver
+    return driver
+
+
+def _is_open_way(connection: Connection) -> bool:
+    listened = bool(connection.engine.dispatch.before_cursor_execute)
+    return connection.dialect.name == "sqlite" and (not listened or failpoints.wanted())
+
+
+def _execute(
+    connection: Connection, prepared: Prepared, values: Sequence[Any], *, many: bool = False
+) -> sqlite3.Cursor:
+    driver = _driver(connection)
     watched = failpoints.wanted()
     if watched:
         failpoints.reached_statement(prepared.sql, "before")
     try:
-        done: sqlite3.Cursor = driver.execute(prepared.sql, values)
+        done: sqlite3.Cursor = (driver.executemany if many else driver.execute)(prepared.sql, values)
     except sqlite3.Error as error:
         raise DBAPIError.instance(prepared.sql, None, error, sqlite3.Error, dialect=connection.dialect) from error
     if watched:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, func, or_, select, update
 from db.counters import next_number
 from db.dates import date_from_json
 from db.schema import answer, assignment, question, session
-from db.statements import change, put_numbered, row_with_id
+from db.statements import change, put_whole, row_with_id
 from rules.actions import AssignmentStatus, QuestionStatus, Register
 from rules.calendar import city_day
 from rules.facts import AnswerFacts, AssignmentFacts, QuestionFacts
@@ -21,8 +21,15 @@ from rules.model import Asker, AskerKind, AttachmentRef, Candidate, Kind
 from rules.text import has_marks, squash, strip_marks
 
 
-def register(connection: Connection, action: Register, raw_mail_id: int | None, prefix: str, now: datetime) -> int:
-    """Give the next number of the year in which the mail was received, and write the row."""
+def register(
+    connection: Connection,
+    action: Register,
+    raw_mail_id: int | None,
+    prefix: str,
+    now: datetime,
+    told_at: datetime | None = None,
+) -> Row[Any]:
+    """Give the next number of the year in which the mail was received, and write the row; the row."""
     year = city_day(action.received_at).year
     number = next_number(connection, f"question:{year}")
     asker = action.asker
@@ -48,10 +55,11 @@ def register(connection: Connection, action: Register, raw_mail_id: int | None, 
         "clause": action.clause,
         "missing": ",".join(asker.missing),
         "message_id": action.message_id[:998],
-        "guess": [asdict(one) for one in action.guess],
+        "guess": [{"unit": one.unit, "score": one.score, "reasons": one.reasons} for one in action.guess],
         "session_id": action.session,
+        "told_at": told_at,
     }
-    return put_numbered(connection, question, row)
+    return put_whole(connection, question, row)
 
 
 def set_status(

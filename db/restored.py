@@ -15,18 +15,23 @@ RESTORED_AT = "restored_at"
 NOT_SENT_AGAIN = "not sent: the register was restored, and this mail may have left before"
 
 
-def decided_at(connection: Connection, came: datetime, now: datetime) -> datetime:
+def restored_at(connection: Connection) -> datetime | None:
+    """When the register was laid back last, or None."""
+    return counters.get_instant(connection, RESTORED_AT)
+
+
+def decided_at(restored: datetime | None, came: datetime, now: datetime) -> datetime:
     """The instant to decide on a mail by: a mail that came before the restore was decided on when it came.
 
     So limits are counted from where they were counted before, and no unit gets new days by our loss.
     """
-    restored = counters.get_instant(connection, RESTORED_AT)
     return now if restored is None or came > restored else min(came, now)
 
 
-def without_second_letters(connection: Connection, decided: Sequence[Action], cause: datetime) -> tuple[Action, ...]:
+def without_second_letters(
+    restored: datetime | None, decided: Sequence[Action], cause: datetime
+) -> tuple[Action, ...]:
     """The decision with what goes to citizens kept back, where its cause (a mail, a duty) came before the restore."""
-    restored = counters.get_instant(connection, RESTORED_AT)
     if restored is None or cause > restored:
         return tuple(decided)
     return tuple(_kept_back(one) if isinstance(one, Send) else one for one in decided)

@@ -12,7 +12,7 @@ from rules import session_actions as act
 from rules.session import approval_key
 
 if TYPE_CHECKING:
-    from db.apply import Application
+    from db.application import Application
 
 
 class SessionConflictError(RuntimeError):
@@ -21,6 +21,7 @@ class SessionConflictError(RuntimeError):
 
 def _propose(app: Application, action: act.ProposeSession) -> None:
     app.new_session = sessions.propose(app.connection, action, app.now)
+    app.portion.forget(sessions.RECEIVING_NOW)
     found = sessions.load(app.connection, [app.new_session])[app.new_session]
     reached("apply.proposed")
     app.note(
@@ -32,6 +33,7 @@ def _set_session(app: Application, action: act.SetSession) -> None:
     session = app.session(action.session) or 0
     if not sessions.set_status(app.connection, action, session):
         raise SessionConflictError(f"session {session} is not {' or '.join(action.expect)}")
+    app.portion.forget(sessions.RECEIVING_NOW)
     app.note(action.act, action.why, action.clause, session=session, status=action.status.value)
 
 

@@ -95,6 +95,10 @@ def every(connection: Connection, *, running: bool = False) -> tuple[SessionFact
     return tuple(_facts(row) for row in connection.execute(statement))
 
 
+RECEIVING_NOW = "receiving"
+"""Under this name a portion of decisions keeps what :func:`receiving` gives; a change of a session ends that."""
+
+
 def receiving(connection: Connection) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, the nearest first."""
     return tuple(_facts(row) for row in prepared.rows(connection, _RECEIVING, {}))

@@ -27,6 +27,15 @@ def put_numbered(connection: Connection, table: Table, row: Mapping[str, Any]) -
     return made or int(prepared.rows(connection, _insert_numbered(table), row)[0].id)
 
 
+def put_whole(connection: Connection, table: Table, row: Mapping[str, Any]) -> Row[Any]:
+    """Insert a row; the row as it stands then, with its ``id``, the values as they were given."""
+    made = prepared.new_rowid(connection, _insert(table), row)
+    if made is None:
+        return prepared.rows(connection, _insert_whole(table), row)[0]
+    shape, blank = _blank(table)
+    return shape.row(tuple({**blank, **row, "id": made}.values()))
+
+
 def put_once(connection: Connection, table: Table, row: Mapping[str, Any], unique: Sequence[str]) -> int:
     """Insert a row unless the unique columns are taken; its ``id`` (1 where the table has none), 0 for an old one."""
     dialect, key = connection.dialect.name, tuple(unique)
@@ -55,6 +64,22 @@ def _insert(table: Table) -> Any:
 @cache
 def _insert_numbered(table: Table) -> Any:
     return insert(table).returning(table.c.id)
+
+
+@cache
+def _insert_whole(table: Table) -> Any:
+    return insert(table).returning(table)
+
+
+@cache
+def _blank(table: Table) -> tuple[prepared.Shape, dict[str, Any]]:
+    """A row of which nothing is given: its columns in their order, with what they hold then."""
+    made: dict[str, Any] = {}
+    for column in table.columns:
+        own: Any = column.default
+        default = own.arg if own is not None else None
+        made[column.key] = default(None) if callable(default) else default
+    return prepared.Shape(list(made)), made
 
 
 @cache

@@ -11,11 +11,23 @@ from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 
+@lru_cache(maxsize=64)
+def _instant_text(value: datetime | None) -> str | None:
+    """``2026-10-05 02:00:00.000000``; nearly all instants of one decision are its ``now``."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a naive datetime reached the database")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant in UTC. SQLite keeps no zone, so the naive UTC value is stored there."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    to_sqlite = staticmethod(_instant_text)
+    """The text that SQLAlchemy's own way ends with, in one step: some forty instants are written a mail."""
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse naive values: a guess at the zone would move a statutory clock."""
@@ -26,24 +38,11 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    @staticmethod
-    def to_sqlite(value: datetime | None) -> str | None:
-        """The text that SQLAlchemy's own way ends with, in one step: some forty instants are written a mail."""
-        return None if value is None else _instant_text(value)
-
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give the zone back."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-@lru_cache(maxsize=64)
-def _instant_text(value: datetime) -> str:
-    """``2026-10-05 02:00:00.000000``; nearly all instants of one decision are its ``now``."""
-    if value.tzinfo is None:
-        raise ValueError("a naive datetime reached the database")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 class Json(TypeDecorator[Any]):
@@ -59,7 +58,7 @@ class Json(TypeDecorator[Any]):
     @staticmethod
     def to_sqlite(value: Any) -> str | None:
         """The same."""
-        return None if value is None else canonical_json(value)
+        return None if value is None else _CANONICAL.encode(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         """Parse back."""

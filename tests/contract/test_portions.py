@@ -1,0 +1,32 @@
+"""What the decisions of one commit share holds as if each had asked the register by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.desk import ROAD, Desk
+from tests.installation import letter
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    made.house.office = replace(
+        made.house.office, house=replace(made.house.office.house, acknowledgements_per_hour=2)
+    )
+    yield made
+    made.house.close()
+
+
+def test_the_cap_an_hour_holds_among_mails_of_one_commit(house: Desk) -> None:
+    house.arrive(*(letter(f"{one}@dan.test", f"{ROAD} {one}") for one in ("an", "ba", "tu", "sau", "bay")))
+    told = [row["recipient"] for row in house.house.sent if row["name"] == "citizen_received"]
+    assert told == ["an@dan.test", "ba@dan.test"]
+    assert [row["told_at"] is not None for row in house.house.questions] == [True, True, False, False, False]
+    house.house.clock.forward(hours=2)
+    house.arrive(letter("chin@dan.test", f"{ROAD} chin"))
+    assert house.house.questions[-1]["told_at"] == house.house.clock()
