@@ -81,35 +81,37 @@ _MADE: dict[tuple[Any, tuple[str, ...]], Prepared] = {}
 
 def rows(connection: Connection, statement: Any, given: Mapping[str, Any]) -> list[Row[Any]]:
     """Execute; all rows that it returns. ``statement`` must be a constant: it is kept for ever."""
-    prepared = _fast(connection, statement, given)
-    if prepared is None:
+    fast = _executed(connection, statement, given)
+    if fast is None:
         return list(connection.execute(statement, dict(given)))
-    return [prepared.row(data) for data in _execute(connection, prepared, prepared.values(given)).fetchall()]
+    prepared, cursor = fast
+    return [prepared.row(data) for data in cursor.fetchall()]
 
 
 def row(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Row[Any] | None:
-    """Execute; the one row that it returns, or None."""
-    found = rows(connection, statement, given)
-    return found[0] if found else None
+    """Execute; the first row that it returns, or None."""
+    fast = _executed(connection, statement, given)
+    if fast is None:
+        return connection.execute(statement, dict(given)).first()
+    prepared, cursor = fast
+    data = cursor.fetchone()
+    return None if data is None else prepared.row(data)
 
 
 def count(connection: Connection, statement: Any, given: Mapping[str, Any]) -> int:
     """Execute; how many rows it changed."""
-    prepared = _fast(connection, statement, given)
-    if prepared is None:
-        return connection.execute(statement, dict(given)).rowcount
-    return _execute(connection, prepared, prepared.values(given)).rowcount
+    fast = _executed(connection, statement, given)
+    return connection.execute(statement, dict(given)).rowcount if fast is None else fast[1].rowcount
 
 
 def many(connection: Connection, statement: Any, given: Sequence[Mapping[str, Any]]) -> None:
-    """Execute once for each of the sets of parameters, all of the same names."""
-    if not given:
-        return
-    prepared = _fast(connection, statement, given[0])
+    """Execute once for each of the sets of parameters, of which there is one at least, all of the same names."""
+    driver = _driver(connection)
+    prepared = _prepared(connection, statement, tuple(given[0])) if driver is not None else None
     if prepared is None:
         connection.execute(statement, [dict(one) for one in given])
     else:
-        _execute(connection, prepared, [prepared.values(one) for one in given], many=True)
+        _run(connection, driver.executemany, prepared.sql, [prepared.values(one) for one in given])
 
 
 def new_rowid(connection: Connection, statement: Any, given: Mapping[str, Any]) -> int | None:
@@ -117,21 +119,27 @@ def new_rowid(connection: Connection, statement: Any, given: Mapping[str, Any]) 
 
     RETURNING opens a table for what it returns, which costs more than the INSERT.
     """
-    prepared = _fast(connection, statement, given)
-    if prepared is None:
+    fast = _executed(connection, statement, given)
+    if fast is None:
         return None
-    done = _execute(connection, prepared, prepared.values(given))
-    return done.lastrowid if done.rowcount else 0
+    return fast[1].lastrowid if fast[1].rowcount else 0
 
 
-def _fast(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Prepared | None:
-    """The prepared statement where this way may be taken."""
-    if _driver(connection) is None:
-        return None
-    key = (statement, tuple(given))
-    prepared = _MADE.get(key)
+def _executed(
+    connection: Connection, statement: Any, given: Mapping[str, Any]
+) -> tuple[Prepared, sqlite3.Cursor] | None:
+    """What was executed, where this way may be taken."""
+    driver = _driver(connection)
+    prepared = _prepared(connection, statement, tuple(given)) if driver is not None else None
     if prepared is None:
-        prepared = _MADE[key] = Prepared(statement, key[1], connection)
+        return None
+    return prepared, _run(connection, driver.execute, prepared.sql, prepared.values(given))
+
+
+def _prepared(connection: Connection, statement: Any, names: tuple[str, ...]) -> Prepared | None:
+    prepared = _MADE.get((statement, names))
+    if prepared is None:
+        prepared = _MADE[statement, names] = Prepared(statement, names, connection)
     return prepared if prepared.works else None
 
 
@@ -157,17 +165,16 @@ def _is_open_way(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite" and (not listened or failpoints.wanted())
 
 
-def _execute(
-    connection: Connection, prepared: Prepared, values: Sequence[Any], *, many: bool = False
+def _run(
+    connection: Connection, execute: Callable[[str, Sequence[Any]], sqlite3.Cursor], sql: str, values: Sequence[Any]
 ) -> sqlite3.Cursor:
-    driver = _driver(connection)
     watched = failpoints.wanted()
     if watched:
-        failpoints.reached_statement(prepared.sql, "before")
+        failpoints.reached_statement(sql, "before")
     try:
-        done: sqlite3.Cursor = (driver.executemany if many else driver.execute)(prepared.sql, values)
+        done = execute(sql, values)
     except sqlite3.Error as error:
-        raise DBAPIError.instance(prepared.sql, None, error, sqlite3.Error, dialect=connection.dialect) from error
+        raise DBAPIError.instance(sql, None, error, sqlite3.Error, dialect=connection.dialect) from error
     if watched:
-        failpoints.reached_statement(prepared.sql, "after")
+        failpoints.reached_statement(sql, "after")
     return done

@@ -149,7 +149,9 @@ def _texts(row: Row[Any], answers: Iterable[str]) -> str:
 
 @lru_cache(maxsize=50_000)
 def _forms(word: str) -> tuple[str, ...]:
-    """A word as it is compared: without marks, and with them in one form. Vietnamese has few syllables."""
+    """A word in small letters, without marks and with them in one form. Vietnamese has few syllables."""
+    if word.isascii():
+        return (word,)
     marked = squash(word)
     return tuple(filter(None, (strip_marks(marked).encode("ascii", "ignore").decode(), marked)))
 
