@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from rules.text import clean, clean_line
@@ -18,7 +17,12 @@ from rules.text import clean, clean_line
 HEADING, ITEM, STRONG_ON, STRONG_OFF = "\x01", "\x02", "\x03", "\x04"
 LINK, LINK_TO, LINK_END = "\x05", "\x06", "\x07"
 QUOTE, BLOCK, BREAK = "\x0e", "\x0f", "\x10"
-ALONE = frozenset((HEADING, QUOTE, BLOCK))
+GROUP = re.compile(
+    rf"(?m)^(?:[{HEADING}{QUOTE}{BLOCK}].*"
+    rf"|{ITEM}.*(?:\n{ITEM}.*)*"
+    rf"|(?![{HEADING}{ITEM}{QUOTE}{BLOCK}])[^\S\n]*+\S.*(?:\n(?![{HEADING}{ITEM}{QUOTE}{BLOCK}])[^\S\n]*+\S.*)*)"
+)
+"""A heading, a quoted text or a block, each a line by itself; a list; a paragraph, whose lines are not blank."""
 BREAKS = re.compile(f"{BREAK}(?:\\s*{BREAK})+")
 LINKED = re.compile(f"{LINK}([^{LINK_TO}]*){LINK_TO}([^{LINK_END}]*){LINK_END}")
 
@@ -71,29 +75,7 @@ def block(value: str) -> Own:
 
 def groups(marked: str) -> list[str]:
     """Lines that belong together: a heading, a list, a quoted text, or a paragraph."""
-    return ["\n".join(lines) for lines in _groups(marked)]
-
-
-def _groups(marked: str) -> Iterator[list[str]]:
-    group: list[str] = []
-    for line in marked.split("\n"):
-        mark = line[:1]
-        if mark in ALONE:
-            if group:
-                yield group
-            yield [line]
-            group = []
-        elif not line or line.isspace():
-            if group:
-                yield group
-            group = []
-        elif group and (mark == ITEM) != (group[0][0] == ITEM):
-            yield group
-            group = [line]
-        else:
-            group.append(line)
-    if group:
-        yield group
+    return GROUP.findall(marked)
 
 
 def to_plain(group: str) -> str:
