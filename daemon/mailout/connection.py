@@ -27,6 +27,7 @@ from pydantic import SecretStr
 
 from daemon.config_base import is_loopback
 from daemon.errors import ConfigurationError
+from daemon.mailout.limit import Limit
 from daemon.mailout.outcomes import ChannelFailure, OutgoingMail, Phase, SendResult, failure, reply_outcome, said
 
 LOGINS = ("plain", "login", "cram-md5")
@@ -93,10 +94,11 @@ def helo_name(settings: Settings) -> str:
 
 
 def stuffed(raw: bytes) -> bytes:
-    """The mail for DATA, without the final dot: a leading dot doubled (RFC 5321 §4.5.2), CRLF at the end."""
-    body = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
-    body = body.replace(b"\r\n.", b"\r\n..")
-    return b"." + body if body.startswith(b".") else body
+    """The mail for DATA with its final dot: a leading dot doubled (RFC 5321 §4.5.2), CRLF at the end."""
+    end = b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"
+    if b"\n." in raw:  # to replace nothing takes three times as long as to look
+        raw = raw.replace(b"\r\n.", b"\r\n..")
+    return b"".join((b"." if raw.startswith(b".") else b"", raw, end))
 
 
 class Connection:
@@ -115,6 +117,7 @@ class Connection:
             local_hostname=helo_name(settings),
         )
         self.sent = 0
+        self._limit = Limit(self._drop)
         self._dotted = False
         self._clean_at: float | None = None
 
@@ -217,7 +220,8 @@ class Connection:
             phase = "data"
             await self._command((354,), "DATA")
         except (SMTPException, OSError, TimeoutError, ValueError) as error:
-            outcome, code, text = failure(error, phase)
+            self._limit.rest()
+            outcome, code, text = failure(self._cause(error), phase)
             # A 2xx or 3xx where another code belongs: the server is out of step, and so is the connection.
             outcome = "temporary" if outcome == "sent" else outcome
             if code == 421 or not 400 <= code < 600:
@@ -227,23 +231,32 @@ class Connection:
 
     async def _command(self, good: tuple[int, ...], *words: str) -> None:
         """A command whose addresses are bare: aiosmtplib's own methods read them with an e-mail parser again."""
-        reply = await self._client.execute_command(*[word.encode("ascii") for word in words])
+        protocol = self._client.protocol
+        if protocol is None:
+            raise SMTPServerDisconnected("Connection lost")
+        self._limit.wait(self._settings.timeout_seconds)
+        reply = await protocol.execute_command(*[word.encode("ascii") for word in words])
         if reply.code not in good:
             raise SMTPResponseException(reply.code, reply.message)
+
+    def _cause(self, error: Exception) -> Exception:
+        """What went wrong: a connection that was closed because its time was up ends like one that was lost."""
+        return TimeoutError() if self._limit.over else error
 
     async def _send_body(self, mail: OutgoingMail) -> SendResult:
         """The bytes, then the dot. Before the dot a failure is temporary; after it, without an answer, unknown."""
         protocol = self._client.protocol
         if protocol is None:
             return SendResult(mail.id, "temporary", 0, "the server closed the connection", "body")
-        body = stuffed(mail.raw) + b".\r\n"
+        body = stuffed(mail.raw)
         self._dotted = False
         try:
             reply = await (self._at_once if len(body) <= CHUNK else self._in_chunks)(protocol, body)
         except (SMTPException, OSError, TimeoutError) as error:
             self._drop()
-            _, code, text = failure(error, "body")
+            _, code, text = failure(self._cause(error), "body")
             return SendResult(mail.id, "unknown" if self._dotted else "temporary", code, text, "body")
+        self._limit.rest()
         outcome = reply_outcome(reply.code, "body")
         if outcome == "sent" and not self._dotted:
             outcome = "temporary"
@@ -258,34 +271,33 @@ class Connection:
         """What goes in one write leaves the server no time to answer before the dot."""
         protocol.write(body)
         self._dotted = True
-        return await protocol.read_response(self._settings.timeout_seconds * AFTER_DOT)
+        self._limit.wait(self._settings.timeout_seconds * AFTER_DOT)
+        return await protocol.read_response()
 
     async def _in_chunks(self, protocol: SMTPProtocol, body: bytes) -> SMTPResponse:
         """A large body piece by piece, listening meanwhile."""
-        limit = self._settings.timeout_seconds
         last = (len(body) - len(b".\r\n")) // CHUNK * CHUNK
         view = memoryview(body)
         answer = asyncio.ensure_future(protocol.read_response())
         try:
-            await self._write(view[:last], answer, limit)
+            await self._write(protocol, view[:last], answer)
             if not answer.done():
                 protocol.write(bytes(view[last:]))
                 self._dotted = True
-            return await asyncio.wait_for(asyncio.shield(answer), limit * AFTER_DOT)
+            self._limit.wait(self._settings.timeout_seconds * AFTER_DOT)
+            return await answer
         finally:
             _let_go(answer)
 
-    async def _write(self, data: memoryview, answer: asyncio.Future[SMTPResponse], limit: float) -> None:
+    async def _write(self, protocol: SMTPProtocol, data: memoryview, answer: asyncio.Future[SMTPResponse]) -> None:
         """Write until all is on its way or the server has answered too early. Raises when it stops taking."""
         for start in range(0, len(data), CHUNK):
             if answer.done():
                 return
-            if self._client.protocol is None or self._client.transport is None:
-                raise SMTPServerDisconnected("Connection lost")
-            self._client.protocol.write(bytes(data[start : start + CHUNK]))
-            async with asyncio.timeout(limit):
-                while not answer.done() and self._waiting():
-                    await asyncio.sleep(0.002)
+            protocol.write(bytes(data[start : start + CHUNK]))
+            self._limit.wait(self._settings.timeout_seconds)
+            while not answer.done() and self._waiting():
+                await asyncio.sleep(0.002)
 
     def _waiting(self) -> bool:
         """True while bytes wait for the server to take them."""
@@ -304,6 +316,7 @@ class Connection:
 
     def _drop(self) -> None:
         """Close at once: bytes that the server has not taken are not sent any more."""
+        self._limit.stop()
         transport = self._client.transport
         if isinstance(transport, asyncio.WriteTransport):
             transport.abort()

@@ -86,6 +86,7 @@ def test_a_fault_has_its_class_and_the_next_pass_recovers(
         told = Told()
         (result,) = told.send(sender, [mail()])
         assert (result.outcome, result.code, result.phase) == (outcome, code, reported), result.text
+        assert (result.text == "no answer in time") == (fault == "silence")
         assert server.seen.mails == []
         assert told.started == ([1] if result.tried else [])
         server.faults = {}
@@ -97,7 +98,7 @@ def test_a_fault_has_its_class_and_the_next_pass_recovers(
 def test_silence_after_the_dot_is_unknown_and_waited_for_ten_times_as_long() -> None:
     with FaultySmtp(faults={"dot": "silence"}) as server:
         (result,) = Told().send(Sender(settings(server, timeout_seconds=0.1)), [mail()])
-        assert (result.outcome, result.phase) == ("unknown", "body")
+        assert (result.outcome, result.phase, result.text) == ("unknown", "body", "no answer in time")
 
 
 BIG = b"Subject: lon\r\n\r\n" + (b"x" * 76 + b"\r\n") * 300_000
@@ -108,6 +109,7 @@ def test_failure_before_the_dot_is_temporary(fault: str) -> None:
     with FaultySmtp(faults={"body": fault}) as server:
         (result,) = Told().send(Sender(settings(server)), [mail(raw=BIG)])
         assert (result.outcome, result.phase) == ("temporary", "body")
+        assert (result.text == "no answer in time") == (fault == "silence")
         assert server.seen.mails == []
 
 
