@@ -137,3 +137,13 @@ def test_the_settings_of_the_configuration_fit(tmp_path: Path) -> None:
     with FaultySmtp() as server:
         settings = SmtpSettings(host="127.0.0.1", port=server.port, tls="none", user=USER, password_file=secret)
         assert [one.outcome for one in Told().send(Sender(settings), [mail()])] == ["sent"]
+
+
+@pytest.mark.parametrize("phase", ["rcpt", "dot"])
+@pytest.mark.parametrize("tls", ["implicit", "starttls"])
+def test_silence_under_tls_ends_in_time(authority: ThrowAwayAuthority, tls: Any, phase: str) -> None:
+    good = authority.good()
+    with FaultySmtp(faults={phase: "silence"}, tls=tls, context=good.server_context()) as server:
+        (result,) = Told().send(sender(server, good, tls, timeout_seconds=0.3), [mail()])
+        assert result.text == "no answer in time"
+        assert result.outcome == ("unknown" if phase == "dot" else "temporary")
