@@ -435,8 +435,8 @@ FAULTS = (
     Fault(
         "a line that begins with a dot loses it",
         "daemon/mailout/connection.py",
-        '    body = body.replace(b"\\r\\n.", b"\\r\\n..")\n',
-        "",
+        'raw.replace(b"\\r\\n.", b"\\r\\n..")',
+        "raw",
         f"{SMTP}[mail-reset-temporary-0-mail]",
     ),
     Fault(
