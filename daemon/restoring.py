@@ -8,7 +8,7 @@ citizens is written to the outbox as failed, where a person sees it and sends wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, update
@@ -22,6 +22,7 @@ from db.journal import Entry
 from db.mails import Arrived, identity_of
 from db.restored import NOT_SENT_AGAIN, RESTORED_AT
 from db.schema import outbox, raw_mail
+from rules.calendar import city_moment
 from rules.workflow.notices import to_people
 
 MARGIN = timedelta(days=2)
@@ -99,7 +100,7 @@ def _is_known(engine: Engine, raw: bytes) -> bool:
 
 
 def _alert(office: Office, until: datetime | None, again: int, kept: int, now: datetime) -> tuple[Any, ...]:
-    when = f"{until.astimezone(UTC):%d/%m/%Y %H:%M} (UTC)" if until else "chưa có thư nào"
+    when = city_moment(until) if until else "chưa có thư nào"
     values = {
         "what": "Sổ vừa được phục hồi từ bản sao lưu",
         "details": [

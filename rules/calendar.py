@@ -207,6 +207,11 @@ def city_day(now: datetime) -> date:
     return now.astimezone(CITY_ZONE).date()
 
 
+def city_moment(at: datetime) -> str:
+    """An aware instant by the city's clock, in short: ``26/11/2026 09:05``."""
+    return f"{at.astimezone(CITY_ZONE):%d/%m/%Y %H:%M}"
+
+
 def vn_date(day: date) -> str:
     """A date as an officer writes it: ``thứ Năm, ngày 26/11/2026``."""
     return f"{WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}"

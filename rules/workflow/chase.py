@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.actions import Action, AdvanceDuty, CloseDuty, Note, QuestionStatus, Send, SetQuestion
-from rules.calendar import due_instant
+from rules.calendar import city_moment, due_instant
 from rules.deadlines import ReminderKind
 from rules.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.law import ChaseEvent
@@ -94,7 +94,7 @@ def _chase_answer(
 def _cause(facts: DutyFacts) -> str:
     """Why it is late, as far as the program knows: somebody's silence, or its own downtime."""
     if facts.down_since is not None:
-        return f"Hệ thống ngừng hoạt động từ {facts.down_since:%d/%m/%Y %H:%M} (UTC), nhắc muộn"
+        return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, nhắc muộn"
     return "Đơn vị chưa trả lời khi hết hạn" if facts.kind == "answer" else "Cán bộ chưa xử lý khi hết hạn"
 
 

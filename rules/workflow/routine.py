@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from rules.actions import NEW, Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send
-from rules.calendar import due_instant
+from rules.calendar import city_moment, due_instant
 from rules.deadlines import ReminderKind, yearly_duties
 from rules.facts import DutyFacts, House, MailFacts, Person
 from rules.law import Law
@@ -78,7 +78,7 @@ def chase_routine(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
 def _why(facts: DutyFacts) -> str:
     if facts.down_since is not None and not facts.papers:
-        return f"Hệ thống ngừng hoạt động từ {facts.down_since:%d/%m/%Y %H:%M} (UTC), lập muộn"
+        return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, lập muộn"
     return "Chưa được ký khi hết hạn" if facts.papers else "Chưa lập khi hết hạn"
 
 

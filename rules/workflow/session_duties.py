@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from rules.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty, QuestionStatus
-from rules.calendar import due_instant
+from rules.calendar import city_moment, due_instant
 from rules.deadlines import ReminderKind, limit_label, moved_duties, session_duties
 from rules.facts import DutyFacts, QuestionFacts
 from rules.law import Law
@@ -136,7 +136,7 @@ def _open_lines(facts: DutyFacts) -> list[str]:
 
 def _why(facts: DutyFacts, session: SessionFacts) -> str:
     if facts.down_since is not None:
-        return f"Hệ thống ngừng hoạt động từ {facts.down_since:%d/%m/%Y %H:%M} (UTC), nhắc muộn"
+        return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, nhắc muộn"
     if facts.due.rule in AFTER_THE_END and session.ended_at is None:
         return "Chưa ghi nhận phiên đã kết thúc"
     waiting = _waiting(facts, facts.due.rule)

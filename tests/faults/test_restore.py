@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -85,7 +86,13 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
     tmp_path: Path, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = house_on(servers, tmp_path / "house")
-    backups = lived(servers, house)
+    moments: list[str] = []
+
+    def noted(kept: Installation, name: str) -> Path:
+        moments.append(f"{kept.clock.at.astimezone(ZoneInfo('Asia/Ho_Chi_Minh')):%d/%m/%Y %H:%M}")
+        return backup(kept, name)
+
+    backups = lived(servers, house, noted)
     assert len(backups) == 7
     wanted, told, at = register(house), to_citizens(servers), house.clock.at
     assert [row[1] for row in wanted[:4]] == ["answered", "answered", "forwarded", "forwarded"]
@@ -103,7 +110,8 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
         assert len([row for row in again.sent if row["role"] == "citizen"]) == 6, "and nothing is forgotten"
         assert {row["role"] for row in kept} <= {"citizen"}
         assert again.faults() == []
-        assert len([row for row in again.sent if row["name"] == "officer_alert"]) == 1
+        (alert,) = [row for row in again.sent if row["name"] == "officer_alert"]
+        assert f"có dữ liệu đến {moments[number]};" in " ".join(text_of(bytes(alert["bytes"])).split())  # type: ignore[arg-type]
         again.close()
 
 
