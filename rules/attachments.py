@@ -54,11 +54,11 @@ def load_file_rules(source: Source) -> FileRules:
     data = source.toml("attachments.toml")
     by_ending: dict[str, str] = {}
     by_look: dict[str, str] = {}
-    try:
-        for group in data["forbidden"]:
-            by_ending |= dict.fromkeys(map(str.lower, group["endings"]), group["reason"])
-            by_look |= dict.fromkeys(group["looks"], group["reason"])
-        expected = {ending: tuple(looks) for ending, looks in data["expected"].items()}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DataFileError(f"attachments.toml: {type(error).__name__}: {error}") from None
+    for group in data["forbidden"]:
+        by_ending |= dict.fromkeys(map(str.lower, group["endings"]), group["reason"])
+        by_look |= dict.fromkeys(group["looks"], group["reason"])
+    expected = {ending: tuple(looks) for ending, looks in data["expected"].items()}
+    for ending in (*by_ending, *expected):
+        if not _ENDING.fullmatch(f".{ending}"):
+            raise DataFileError(f"attachments.toml: {ending!r} is no ending: small letters without a dot (exe, docx)")
     return FileRules(by_ending, by_look, expected)

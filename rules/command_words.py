@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rules.loader import Source
+from rules.loader import DataFileError, Source
 from rules.markers import DEFAULT
 from rules.text import squash, strip_marks
 
@@ -68,6 +68,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         for entry in data["command"]
         for phrase in entry["phrases"]
     ]
+    _check_verbs(found)
     words = data["words"]
     phrases = tuple(sorted(found, key=lambda one: -len(one.words)))
     clauses = [(plain_words(form), clause) for clause, forms in data["clauses"].items() for form in forms]
@@ -92,6 +93,18 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         everything=_sorted(words["everything"]),
         prefix=source.prefix,
     )
+
+
+def _check_verbs(phrases: Sequence[Phrase]) -> None:
+    """One phrase cannot say two things. Raises :class:`DataFileError`."""
+    verbs: dict[tuple[tuple[str, ...], str], str] = {}
+    for one in phrases:
+        if not one.words:
+            raise DataFileError(f"commands.toml: command: a phrase of {one.verb!r} holds no word")
+        other = verbs.setdefault((one.words, one.marked), one.verb)
+        if other != one.verb:
+            said = one.marked or " ".join(one.words)
+            raise DataFileError(f"commands.toml: command: “{said}” stands for {other!r} and for {one.verb!r}")
 
 
 def _alone(phrase: str) -> str:

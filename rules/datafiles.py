@@ -1,13 +1,13 @@
 """The data files that an operator may replace: each read by its own reader, faults said in one line.
 
 A file in ``rules.folder`` takes the place of the shipped one of its name, whole. A file of words must have the keys
-of the shipped one, with values of the same kind; keys of tables that are lists themselves (:data:`FREE`) are its own.
+of the shipped one, with values of the same kind (:mod:`rules.datashape`); a table its columns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rules.asker_words import load_words
@@ -16,26 +16,22 @@ from rules.automatic_data import load_automatic_words
 from rules.blanking import load_blanking
 from rules.calendar import load_calendar
 from rules.command_words import load_command_words
+from rules.datashape import unlike
 from rules.documents import load_titles
+from rules.kindbook import FILES as KIND_FILES
 from rules.like import load_like_words
 from rules.loader import DataFileError, Source, load_units
 from rules.markers import load_markers
+from rules.model_file import model_faults
 from rules.model_vote import load_votes
 from rules.phones import load_numbering
 from rules.retention import load_retention
-from rules.rulebook import load_routing
+from rules.rulebook import FILES as UNIT_FILES
+from rules.rulebook import TIERS, load_routing
+from rules.session_text import form_words
 from rules.unit_names import unit_names
-from rules.verbs import load_verb_phrases
+from rules.verbs import check_verb_phrases
 
-FREE = frozenset(
-    {
-        *("asker_phones.toml: lengths.", "asker_phones.toml: mobile_2018.", "attachments.toml: expected."),
-        *("automatic.toml: headers.automatic.", "automatic.toml: headers.bulk.", "commands.toml: clauses."),
-        *("commands.toml: clauses_by_reason.", "commands.toml: fields.", "commands.toml: units.", "retention.toml: "),
-        *("session_form.toml: faults.", "verbs.toml: units."),
-    }
-)
-"""Tables whose keys are data: any may be missing, any may be new."""
 ANY = ("labelled/", "profiles/")
 """Folders in which a file may have any name; they are read by it."""
 _READERS: Mapping[str, Callable[[Source], object]] = {
@@ -49,12 +45,16 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "like.toml": load_like_words,
     "reply_markers.toml": load_markers,
     "retention.toml": load_retention,
-    "session_form.toml": lambda source: source.toml("session_form.toml"),
+    "session_form.toml": form_words,
     "units.tsv": load_units,
-    "verbs.toml": lambda source: (load_verb_phrases(source), load_titles(source), unit_names({}, source)),
+    "verbs.toml": lambda source: (check_verb_phrases(source), load_titles(source), unit_names({}, source)),
     "wards.tsv": load_units,
 }
-_KINDS = {list: "a list", dict: "a table", str: "a text", bool: "true or false", int: "a number", float: "a number"}
+_FIELD = dict.fromkeys(("name", "unit", "before", "fallback"), "SXD") | {
+    key: ["…"] for key in ("unless", "support", "over", *TIERS)
+}
+_FIELDS = [_FIELD, {"name": "…"}]
+"""A field of routing: all but its name may be missing."""
 
 
 def own_files(source: Source) -> tuple[str, ...]:
@@ -69,8 +69,13 @@ def strange_files(source: Source) -> tuple[str, ...]:
 
 
 def file_faults(source: Source) -> tuple[str, ...]:
-    """What is wrong with the operator's data files, a line each; () when all can be used."""
-    return tuple(fault for name in own_files(source) for fault in _faults(name, source))
+    """What is wrong with the operator's data files, a line each; () when all can be used.
+
+    A file is read only when all look like what is read: readers read several, and would blame the wrong one.
+    """
+    names = [name for name in own_files(source) if not name.startswith(ANY)]
+    unlike = [fault for name in names for fault in _unlike_shipped(name, source)]
+    return tuple(dict.fromkeys(unlike or [fault for name in names for fault in _unread(name, source)]))
 
 
 def checked(source: Source) -> Source:
@@ -80,22 +85,14 @@ def checked(source: Source) -> Source:
     return source
 
 
-def _faults(name: str, source: Source) -> Iterator[str]:
-    if name.startswith(ANY):
-        return
+def _unread(name: str, source: Source) -> Iterator[str]:
+    """What its reader says against a file."""
     try:
-        if name in _READERS:
-            unlike = tuple(_unlike_shipped(name, source))
-            yield from unlike
-            if unlike:
-                return
         _READERS.get(name, _by_folder(name))(source)
     except DataFileError as error:
         yield str(error)
-    except KeyError as error:
-        yield f"{name}: {error} is missing"
-    except (TypeError, AttributeError, ValueError, re.error) as error:
-        yield f"{name}: {error}"
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, re.error) as error:
+        yield f"{name}: cannot be used: {type(error).__name__}: {error}"
 
 
 def _by_folder(name: str) -> Callable[[Source], object]:
@@ -107,47 +104,43 @@ def _by_folder(name: str) -> Callable[[Source], object]:
 
 
 def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
-    if name.endswith(".toml"):
-        yield from _unlike(f"{name}: ", Source().toml(name), source.toml(name))
-        return
-    columns, own = (next(iter(each.tsv(name)), {}) for each in (Source(), source))
-    yield from (f"{name}: no row has the column {column}" for column in columns if column not in own)
+    """What shows before a file is read: keys, columns and kinds of values."""
+    try:
+        if not (source.over and (source.over / name).is_file()):
+            yield f"{name}: no file that can be read"
+        elif name.startswith("model/"):
+            yield from model_faults(name, source)
+        elif name.endswith(".tsv"):
+            source.tsv(name, Source().columns(name))
+        else:
+            own = source.toml(name)
+            faults = tuple(unlike(name, *_examples(name), own))
+            if not own and not faults:
+                yield f"{name}: is empty"
+            yield from faults or _unlike_verbs(name, own)
+    except DataFileError as error:
+        yield str(error)
 
 
-def _unlike(where: str, shipped: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[str]:
-    """Keys that are missing or of another kind, and keys that nothing reads."""
-    for key, value in shipped.items():
-        if key not in own:
-            if where not in FREE:
-                yield f"{where}{key} is missing"
-        elif _kind(own[key]) != _kind(value):
-            yield f"{where}{key} must be {_kind(value)}"
-        elif isinstance(value, dict):
-            yield from _unlike(f"{where}{key}.", value, own[key])
-        elif isinstance(value, list):
-            yield from _unlike_list(f"{where}{key}", value, own[key])
-    if where not in FREE:
-        yield from (f"{where}{key}: nothing reads this key" for key in own if key not in shipped)
+def _examples(name: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
+    """The name of a file's family for :func:`rules.datashape.unlike`, and files that are as they must be."""
+    folder, _, file = name.removesuffix(".toml").rpartition("/")
+    if folder == "routing" and file in UNIT_FILES:
+        return "routing", ({"unit": "SXD"}, {"field": _FIELDS})
+    shipped = Source().toml(name)
+    if folder == "classify" and file in KIND_FILES:
+        signs = [sign for each in KIND_FILES for sign in Source().toml(f"classify/{each}.toml")["sign"]]
+        example = {key: value for key, value in shipped.items() if key != "lists"} | {"sign": signs}
+        return "classify", (example, {**example, "lists": {"…": ["…"]}})
+    if name == "classify/plain.toml":
+        return name, (shipped, {**shipped, "passing": shipped["neutral"]})
+    return name, (shipped,)
 
 
-def _unlike_list(where: str, shipped: list[Any], own: list[Any]) -> Iterator[str]:
-    wanted = {_kind(one) for one in shipped}
-    for place, one in enumerate(own, 1):
-        if wanted and _kind(one) not in wanted:
-            yield f"{where}: item {place} must be {' or '.join(sorted(wanted))}"
-        elif isinstance(one, dict):
-            missing = [key for key in shipped[0] if key not in one]
-            yield from (f"{where}: item {place}: {key} is missing" for key in missing)
-    if where == "commands.toml: command":
-        yield from _unlike_verbs(where, shipped, own)
-
-
-def _unlike_verbs(where: str, shipped: list[Any], own: list[Any]) -> Iterator[str]:
+def _unlike_verbs(name: str, own: Mapping[str, Any]) -> Iterator[str]:
     """A verb that nobody carries out, or one that our own mails offer and no phrase says any more."""
-    known, said = ({one.get("verb") for one in entries} for entries in (shipped, own))
-    yield from (f"{where}: nothing is done for the verb {verb!r}" for verb in sorted(map(str, said - known)))
-    yield from (f"{where}: no phrase says {verb!r} any more" for verb in sorted(map(str, known - said)))
-
-
-def _kind(value: object) -> str:
-    return _KINDS.get(type(value), "something else")
+    if name != "commands.toml":
+        return
+    known, said = ({one["verb"] for one in data["command"] if one["phrases"]} for data in (Source().toml(name), own))
+    yield from (f"{name}: command: nothing is done for the verb {verb!r}" for verb in sorted(said - known))
+    yield from (f"{name}: command: no phrase says {verb!r} any more" for verb in sorted(known - said))

@@ -152,25 +152,28 @@ def _places(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _rule(source: Source, file: str) -> KindRule:
     data = source.toml(file)
-    try:
-        return KindRule(
-            kind=Kind(data["kind"]),
-            clause=data["clause"],
-            threshold=float(data["threshold"]),
-            doubt=float(data["doubt"]),
-            certain=float(data["certain"]),
-            signs=tuple(_sign(entry, file) for entry in data["sign"]),
-            lists={name: tuple(words) for name, words in data.get("lists", {}).items()},
-        )
-    except (KeyError, ValueError, TypeError) as error:
-        raise DataFileError(f"{file}: {error}") from None
+    if not data["doubt"] <= data["threshold"] <= data["certain"]:
+        raise DataFileError(f"{file}: doubt must be at most threshold, threshold at most certain")
+    lists = {name: tuple(words) for name, words in data.get("lists", {}).items()}
+    return KindRule(
+        kind=Kind(data["kind"]),
+        clause=data["clause"],
+        threshold=float(data["threshold"]),
+        doubt=float(data["doubt"]),
+        certain=float(data["certain"]),
+        signs=tuple(_sign(entry, lists, f"{file}: {entry['name']}") for entry in data["sign"]),
+        lists=lists,
+    )
 
 
-def _sign(entry: Mapping[str, Any], file: str) -> Sign:
-    name, signal = str(entry.get("name", "?")), str(entry.get("signal", ""))
+def _sign(entry: Mapping[str, Any], lists: Mapping[str, tuple[str, ...]], where: str) -> Sign:
+    signal, phrases, near = entry.get("signal", ""), tuple(entry.get("phrases", ())), tuple(entry.get("near", ()))
     if signal and signal not in SIGNALS:
-        raise DataFileError(f"{file}: {name}: unknown signal {signal!r}")
-    phrases, near = entry.get("phrases", []), tuple(entry.get("near", ()))
-    if not isinstance(phrases, list) or not (phrases or signal or near):
-        raise DataFileError(f"{file}: {name}: phrases, a signal or near are missing")
-    return Sign(name, float(entry["points"]), tuple(phrases), signal, near)
+        raise DataFileError(f"{where}: unknown signal {signal!r}; they are {', '.join(SIGNALS)}")
+    if not (phrases or signal or near):
+        raise DataFileError(f"{where}: phrases, a signal or near are missing")
+    if near and (len(near) != 2 or not set(near) <= set(lists)):
+        raise DataFileError(
+            f"{where}: near must name two of the file's lists ({', '.join(lists) or 'there is none'})"
+        )
+    return Sign(entry["name"], float(entry["points"]), phrases, signal, near)

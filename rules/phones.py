@@ -13,13 +13,14 @@ from functools import cache, lru_cache
 
 import phonenumbers
 
-from rules.loader import Source
+from rules.loader import DataFileError, Source
 
 SHORTEST = 8
 """Digits after the leading 0 from which a wrong number is still taken for a number somebody meant."""
 LONGEST = 10
 _GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
 _START = re.compile(r"(?<![\w/])\(?(?:(?:\+|00)\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?|0)" + _GAP + r"(?=\d)")
+_ROW = re.compile(r"[0-9]+")
 _DIGIT = re.compile(_GAP + r"(\d)")
 _SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
 """A mobile number in groups of a slash: "0977/123/456"; a date or a document's number has other groups."""
@@ -65,11 +66,20 @@ class Numbering:
 def load_numbering(source: Source = Source()) -> Numbering:  # noqa: B008 - frozen value
     """The plan of ``asker_phones.toml``. Raises :class:`rules.loader.DataFileError`."""
     data = source.toml("asker_phones.toml")
+    old, new = ([row[key] for row in data["area_2017"]] for key in ("old", "new"))
+    for what, values in {
+        "country": [data["country"]],
+        "lengths": data["lengths"],
+        "mobile_2018": [*data["mobile_2018"], *data["mobile_2018"].values()],
+        "area_2017": [*old, *new],
+    }.items():
+        if wrong := next((one for one in values if not _ROW.fullmatch(one)), None):
+            raise DataFileError(f"asker_phones.toml: {what}: {wrong!r} must be digits")
     return Numbering(
-        country=str(data["country"]),
-        lengths={str(key): int(value) for key, value in data["lengths"].items()},
-        mobile_2018={str(key): str(value) for key, value in data["mobile_2018"].items()},
-        areas={(str(row["old"]), int(row["digits"])): str(row["new"]) for row in data["area_2017"]},
+        country=data["country"],
+        lengths=data["lengths"],
+        mobile_2018=data["mobile_2018"],
+        areas={(row["old"], row["digits"]): row["new"] for row in data["area_2017"]},
     )
 
 

@@ -16,6 +16,7 @@ from rules.text import squash, strip_marks
 
 GAP = r"(?:\S+ ){0,8}?"
 _TOKEN = re.compile(r"[()\[\]|…#^$]|\{\w+\}|[^\s()\[\]|…#^${}]+")
+_NAME = re.compile(r"\{(?!unit\})[^}]*\}?")
 _WORDS = re.compile(r"⟦\d+⟧|\w+(?:[/&.'-]\w+)*")
 _UNIT = r"⟦\d+⟧ "
 _FIXED = {
@@ -58,6 +59,19 @@ def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = No
     """Compile phrases; ``names`` gives what ``{name}`` stands for."""
     spelled = tuple(_spell(phrase, names or {}) for phrase in phrases)
     return Phrases(spelled, _compile(spelled))
+
+
+def phrase_fault(phrase: str, names: Mapping[str, str]) -> str:
+    """Why a phrase cannot be compiled, stands in every text, or in none; "" for one that is right."""
+    spelled = _spell(phrase, names)
+    try:
+        pattern = _compile([spelled])
+    except re.error:
+        return f"“{phrase}”: brackets do not match"
+    if pattern.search(" "):
+        return f"“{phrase}” holds no word, it would be found in every text"
+    strange = _NAME.search(spelled)
+    return f"“{phrase}”: nothing has the name {strange.group()}" if strange else ""
 
 
 def _spell(phrase: str, names: Mapping[str, str]) -> str:

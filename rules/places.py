@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rules.loader import Source, load_units
+from rules.loader import DataFileError, Source, load_units
 from rules.matching import Matcher
 from rules.model import Unit
 from rules.reading import Reading, read
@@ -103,4 +103,8 @@ def _names(units: Mapping[str, Unit], data: Mapping[str, Mapping[str, str]]) -> 
 
 def load_gazetteer(source: Source) -> Gazetteer:
     """Wards from the list of units, old names from ``routing/places.toml``. Raises ``DataFileError``."""
-    return Gazetteer(load_units(source), source.toml("routing/places.toml"))
+    units, data = load_units(source), source.toml("routing/places.toml")
+    for district, code in data.get("districts", {}).items():
+        if code and code not in units:
+            raise DataFileError(f"routing/places.toml: districts: {district}: unknown unit {code!r}")
+    return Gazetteer(units, data)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rules.actions import QuestionStatus
 from rules.loader import DataFileError, Source
+from rules.model import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,12 @@ def _class(name: str, table: dict[str, object]) -> RetentionClass:
     if not isinstance(days, int) or days < 1:
         raise DataFileError(f"{where}: days must be a whole number from 1")
     found = RetentionClass(name, days, _words(table.get("mails")), _words(table.get("questions")))
+    for one in found.mails:
+        if one not in tuple(Kind):
+            raise DataFileError(f"{where}: mails: there is no kind of mail {one!r}; they are {', '.join(Kind)}")
+    if set(found.questions) - set(QuestionStatus):
+        one = min(set(found.questions) - set(QuestionStatus))
+        raise DataFileError(f"{where}: questions: there is no state {one!r}; they may be {', '.join(sorted(CLOSED))}")
     if set(found.questions) - CLOSED:
         raise DataFileError(f"{where}: questions that are still worked on cannot be deleted")
     if "denunciation" in found.mails:

@@ -250,6 +250,8 @@ def _fields(source: Source, file: str, units: Mapping[str, Unit]) -> Iterator[Fi
             fallback=_text(entry, "fallback", where),
             over=_list(entry, "over", where),
         )
+        if not field.unit:
+            raise DataFileError(f"{where}: unit is missing, here or at the top of the file")
         for code in (field.unit, field.before, field.fallback, *field.support, *field.over):
             if code and code != WARD and code not in units:
                 raise DataFileError(f"{where}: unknown unit {code!r}")

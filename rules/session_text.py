@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from rules.commands import read_commands
-from rules.loader import Source
+from rules.loader import DataFileError, Source
 from rules.markers import DEFAULT
 from rules.model import Unit
 from rules.text import clean, strip_marks
@@ -34,7 +34,15 @@ class WrittenForm:
 @cache
 def form_words(source: Source = DEFAULT) -> Mapping[str, Mapping[str, Any]]:
     """The words of ``session_form.toml``. Raises :class:`rules.loader.DataFileError`."""
-    return source.toml("session_form.toml")
+    data = source.toml("session_form.toml")
+    keys: dict[str, str] = {}
+    for key, names in data["labels"].items():
+        for name in names:
+            if keys.setdefault(_plain(name), key) != key:
+                raise DataFileError(
+                    f"session_form.toml: labels: “{name}” stands for {keys[_plain(name)]} and for {key}"
+                )
+    return data
 
 
 @cache

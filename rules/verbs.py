@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from rules.loader import Source
+from rules.loader import DataFileError, Source
 from rules.markers import DEFAULT
 from rules.model import Verb
-from rules.phrases import Phrases, compile_phrases
+from rules.phrases import Phrases, compile_phrases, phrase_fault
 from rules.sentences import Sentence
 
 OPENED_REFUSAL = 80
@@ -76,15 +76,30 @@ class Judged:
 def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
     """Read the phrases. Raises :class:`rules.loader.DataFileError`."""
     data = source.toml("verbs.toml")
-    names = {
+    names = _names(data)
+    return VerbPhrases(
+        {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)}
+    )
+
+
+def check_verb_phrases(source: Source) -> VerbPhrases:
+    """The phrases, each looked at by itself. Raises ``DataFileError`` with the first wrong one."""
+    data = source.toml("verbs.toml")
+    for section, key in _keys(data):
+        for phrase in data[section][key]:
+            if fault := phrase_fault(phrase, _names(data)):
+                raise DataFileError(f"verbs.toml: {section}.{key}: {fault}")
+    return load_verb_phrases(source)
+
+
+def _names(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """What stands for the names in braces."""
+    return {
         "term": data["extension"]["term"],
         "city": data["places"]["city"],
         "thing": data["forwarded"]["thing"],
         "desk": data["forwarded"]["desk"],
     }
-    return VerbPhrases(
-        {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)}
-    )
 
 
 def _keys(data: Mapping[str, Any]) -> list[tuple[str, str]]:

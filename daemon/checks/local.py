@@ -103,10 +103,13 @@ def rules(config: Config) -> Iterator[Finding]:
     folder = config.rules.folder
     if folder is not None and not folder.is_dir():
         yield bad("rules", f"rules.folder: {folder} is no folder")
-    yield from (bad("rules", fault) for fault in file_faults(config.source))
+    faults = file_faults(config.source)
+    yield from (bad("rules", fault) for fault in faults)
     yield from (warn("rules", strange) for strange in strange_files(config.source))
     profile = load_profile(config.rules.profile, config.source)
     yield ok("rules", f"profile {config.rules.profile}: {len(profile.session_rules())} duties of a session")
+    if faults:
+        return  # the routing would say the same once more, in words of its own
     routing = routing_of(config, config.source)
     limits = routing.scoring.threshold
     told = f"forwards from {limits['forward']:.2f}, unclear below {limits['review']:.2f}"

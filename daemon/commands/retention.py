@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from daemon.config import load_config
 from daemon.store import looking, opened, transaction
 from db import journal, retention
+from rules.datafiles import checked
 from rules.retention import RetentionClass, load_retention
 
 
@@ -25,7 +26,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """One line a class, in one transaction each."""
     config = load_config(args.config)
-    classes = load_retention(config.source)
+    classes = load_retention(checked(config.source))
     now = datetime.now(UTC)
     with opened(config) as engine:
         for each in classes:

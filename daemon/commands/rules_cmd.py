@@ -16,7 +16,7 @@ from daemon.commands.arguments import day
 from daemon.commands.rules_stored import rules_folder, run_replay
 from daemon.config import load_config
 from rules.calendar import city_day
-from rules.datafiles import file_faults, own_files, strange_files
+from rules.datafiles import checked, file_faults, own_files, strange_files
 from rules.loader import DataFileError, Source
 from rules.measure import Outcome, by_group, changes, confusion, judge_rows, saved, summary
 from rules.rulebook import RoutingTable, load_routing
@@ -79,7 +79,7 @@ def _source(args: argparse.Namespace) -> Source:
 
 
 def _table(args: argparse.Namespace) -> RoutingTable:
-    return load_routing(_source(args))
+    return load_routing(checked(_source(args)))
 
 
 def _today() -> date:

@@ -20,6 +20,7 @@ from daemon.store import opened, transaction
 from db import rulings
 from db.rulings import StoredMail
 from rules.calendar import CITY_ZONE
+from rules.datafiles import checked
 from rules.loader import DataFileError, Source, load_units
 from rules.model import Kind
 from rules.replay import ASKED, Judgement, Replayed, judgement_of, loses_safety, moves, totals
@@ -75,7 +76,7 @@ def run_replay(args: argparse.Namespace) -> int:
     office = office_of(args)
     knowledge = office.knowledge
     if args.folder is not None:
-        source = rules_folder(args.folder)._replace(prefix=office.house.prefix)
+        source = checked(rules_folder(args.folder)._replace(prefix=office.house.prefix))
         knowledge = Knowledge(load_units(source), routing_of(office.config, source), office.knowledge.unit_senders)
     replay = Replay(args.folder is None, [])
     with opened(office.config) as engine:

@@ -14,7 +14,7 @@ from daemon.checks.servers import foreign
 from daemon.config import Config, load_config
 from daemon.documents import fonts
 from daemon.errors import ConfigurationError
-from rules.loader import DataFileError
+from rules.loader import SHIPPED, DataFileError
 from tests.unit.test_config import GOOD, write
 
 
@@ -138,6 +138,46 @@ def test_a_broken_file_of_the_operators_is_named(installation: Path, capsys: pyt
     code, lines = checked(write(installation.parent, GOOD + '[rules]\nfolder = "rules"\n'), capsys)
     assert code == 1
     assert "calendar.tsv" in begins(lines, "bad  calendar: ")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (
+            "commands.toml",
+            'phrases = ["chuyển',
+            'phrases = 5 # ["',
+            "commands.toml: command: item 3: phrases must be a list, is 5",
+        ),
+        (
+            "routing/sct.toml",
+            "[[field]]",
+            "[[fields]]\n[[field]]",
+            "routing/sct.toml: fields: nothing reads this key; did you mean field?",
+        ),
+        (
+            "classify/spam.toml",
+            "points = 2.6",
+            'points = "2,6"',
+            "classify/spam.toml: sign: item 1: points must be a number, is the text “2,6”",
+        ),
+        (
+            "routing/sct.toml",
+            'unit = "SCT"',
+            'unit = "SCTT"',
+            "routing/sct.toml: field 1 (Chợ, siêu thị, thương mại): unknown unit 'SCTT'",
+        ),
+    ],
+)
+def test_a_wrong_key_is_one_line(
+    installation: Path, capsys: pytest.CaptureFixture[str], name: str, old: str, new: str, said: str
+) -> None:
+    file = installation.parent / "rules" / name
+    file.parent.mkdir(parents=True)
+    file.write_text((SHIPPED / name).read_text("utf-8").replace(old, new, 1), "utf-8")
+    code, lines = checked(write(installation.parent, GOOD + '[rules]\nfolder = "rules"\n'), capsys)
+    assert code == 1
+    assert begins(lines, "bad") == [f"bad  rules: {said}"]
 
 
 def test_a_unit_that_is_no_more_is_a_warning(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:

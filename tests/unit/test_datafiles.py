@@ -49,12 +49,17 @@ def test_a_file_that_is_no_toml_or_lacks_everything_is_named(name: str, tmp_path
     ("name", "old", "new", "fault"),
     [
         ("blanking.toml", 'phone = "', 'fone = "', "blanking.toml: instead.phone is missing"),
-        ("blanking.toml", "shortest = 9", 'shortest = "9"', "blanking.toml: paper.shortest must be a number"),
+        (
+            "blanking.toml",
+            "shortest = 9",
+            'shortest = "9"',
+            "blanking.toml: paper.shortest must be a whole number, is the text “9”",
+        ),
         (
             "blanking.toml",
             "[birth]",
             '[berth]\nlabels = ["x"]\n[birth]',
-            "blanking.toml: berth: nothing reads this key",
+            "blanking.toml: berth: nothing reads this key; did you mean birth?",
         ),
         (
             "commands.toml",
