@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+NOTHING = "(?!)"
+"""What no words match. An empty pattern would stand in every text."""
+
 
 def one_of_words(words: Iterable[str]) -> str:
     """A pattern that matches one of the words, the longest first; it says nothing of what stands around it."""
@@ -27,7 +30,7 @@ def one_of_rows(rows: Iterable[Iterable[str]]) -> str:
         for piece in row:
             node = node.setdefault(piece, {})
         node[""] = {}
-    return f"(?:{_spelled(tree)})"
+    return f"(?:{_spelled(tree)})" if tree else NOTHING
 
 
 def _spelled(tree: dict[str, Any]) -> str:

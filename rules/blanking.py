@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from rules.alternation import NOTHING
 from rules.asker_words import plain
 from rules.loader import Source
 from rules.markers import DEFAULT
@@ -81,7 +82,8 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
 
 def _one_of(words: Iterable[str]) -> str:
     """The longest first, any space between their syllables."""
-    return "|".join(r"\s+".join(map(re.escape, one.split())) for one in sorted(words, key=len, reverse=True))
+    forms = [r"\s+".join(map(re.escape, one.split())) for one in sorted(words, key=len, reverse=True)]
+    return "|".join(forms) or NOTHING
 
 
 def blanked(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
+from rules.alternation import NOTHING
 from rules.loader import Source
 from rules.markers import DEFAULT
 from rules.model import Attachment, ParsedMail
@@ -119,7 +120,7 @@ def load_titles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = sorted(source.toml("verbs.toml")["titles"]["leaders"], key=len, reverse=True)
     forms = [squash(word) for word in words]
     return tuple(  # type: ignore[return-value]
-        re.compile("(?<!\\w)(" + "|".join(map(re.escape, shapes)) + ")(?!\\w)")
+        re.compile("(?<!\\w)(" + ("|".join(map(re.escape, shapes)) or NOTHING) + ")(?!\\w)")
         for shapes in (forms, [strip_marks(form) for form in forms])
     )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from rules.alternation import one_of_words
+from rules.alternation import NOTHING, one_of_words
 from rules.loader import Source
 
 DEFAULT = Source()
@@ -126,4 +126,4 @@ def _phone(section: Mapping[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str]
 
 
 def _line(shapes: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"^[\W_]{{0,3}}(?:{'|'.join(shapes) or '(?!)'})[\W_]{{0,3}}$")
+    return re.compile(rf"^[\W_]{{0,3}}(?:{'|'.join(shapes) or NOTHING})[\W_]{{0,3}}$")

@@ -12,8 +12,13 @@ from typing import Any
 
 import pytest
 
+from rules.asker_words import load_words
+from rules.automatic_data import load_automatic_words
+from rules.blanking import load_blanking
 from rules.datafiles import file_faults
+from rules.documents import load_titles
 from rules.loader import SHIPPED, DataFileError, Source, load_units
+from rules.markers import load_markers
 
 WORDS = sorted(
     file.relative_to(SHIPPED).as_posix()
@@ -317,3 +322,22 @@ def test_a_model_of_units_names_units(tmp_path: Path) -> None:
     assert told(tmp_path, "model/units.tsv", text) == (
         "model/units.tsv: classes: there is no 'SXDD'; make the file anew with scripts/train_vote.py",
     )
+
+
+def test_a_list_without_words_is_found_in_no_text(tmp_path: Path) -> None:
+    """Its pattern was empty, which stands in every text: each mail was a returned one."""
+    for name in ("automatic.toml", "blanking.toml", "asker.toml", "reply_markers.toml", "verbs.toml"):
+        data = tomllib.loads(shipped(name))
+        for table in data.values():
+            table.update({key: [] for key, value in table.items() if isinstance(value, list)})
+        assert told(tmp_path, name, file_of(data)) == (), name
+    source = Source(tmp_path)
+    words = load_automatic_words(source)
+    assert not words.bounce_text.search("đường trước nhà tôi nhiều ổ gà")
+    assert not words.automatic_text.search("đường trước nhà tôi nhiều ổ gà")
+    assert not load_blanking(source).house.search("số nhà 12 đường Lê Lợi")
+    assert not load_blanking(source).paper.search("quyết định 123456789")
+    assert not load_markers(source).original.search("--- đường")
+    assert not load_markers(source).phone.search("")
+    assert not load_words(source).anonymous.search("đường")
+    assert not any(one.search("giám đốc") for one in load_titles(source))
