@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date, time
@@ -42,7 +43,12 @@ NEEDED_RULES = (
 """The workflow asks for these by name."""
 
 UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
+_CHOICE = re.compile(r"<[\w.]+: ('[^']*')>")
+"""How the message names a word of an enumeration."""
 MAX_DAYS = 366
+MAX_HOURS = 24 * MAX_DAYS
+MAX_MONTHS = 120
+MAX_MINUTES = 24 * 60
 MAX_DRAFT_DAYS = 60
 COMMON_YEAR = "2025"
 WRONG_ROLLS = {Direction.BEFORE: Roll.NEXT, Direction.AFTER: Roll.PREVIOUS}
@@ -126,9 +132,13 @@ def _first_fault(error: ValidationError, data: Mapping[str, Any]) -> str:
     key = ".".join(str(part) for part in place)
     if fault["type"] in UNKNOWN_KEY:
         return f"{where}{key}: unknown key{_nearest(str(place[-1]), bool(where))}"
-    message = fault["msg"].removeprefix("Input should be ")
+    message = _CHOICE.sub(r"\1", fault["msg"].removeprefix("Input should be ").replace("an object", "a table"))
     if fault["type"].startswith("missing"):
         return f"{where}{key}: missing"
+    if not key:
+        return f"{where}should be {message}, is {fault['input']!r}"
+    if fault["type"] == "too_short":
+        return f"{where}{key}: must not be empty"
     return f"{where}{key}: should be {message}, is {fault['input']!r}"
 
 
@@ -178,20 +188,25 @@ def _number_faults(profile: Profile) -> Iterator[str]:
     sessions, options, reminders = profile.sessions, profile.options, profile.reminders
     if not 0 < sessions.minutes_min <= sessions.minutes_max:
         yield "sessions: minutes_min must be above 0 and at most minutes_max"
+    if sessions.minutes_max > MAX_MINUTES:
+        yield f"sessions: minutes_max must be at most {MAX_MINUTES}, is {sessions.minutes_max}"
     if min(sessions.city_every_months, sessions.unit_every_months) < 1:
         yield "sessions: a period must be at least 1 month"
+    if (months := max(sessions.city_every_months, sessions.unit_every_months)) > MAX_MONTHS:
+        yield f"sessions: a period must be at most {MAX_MONTHS} months, is {months}"
     if options.at_once_alarm_working_hours < 0 or options.late_question_hours < 0:
         yield "options: working hours must not be negative"
+    if (hours := max(options.at_once_alarm_working_hours, options.late_question_hours)) > MAX_HOURS:
+        yield f"options: working hours must be at most {MAX_HOURS}, are {hours}"
+    if (days := max(options.at_once_late_working_days, options.missing_data_drop_days)) > MAX_DAYS:
+        yield f"options: at_once_late_working_days and missing_data_drop_days must be at most {MAX_DAYS}, is {days}"
     if options.at_once_late_working_days < 1 or options.missing_data_drop_days < 1:
         yield "options: at_once_late_working_days and missing_data_drop_days must be at least 1"
-    if (
-        min(
-            (*reminders.before_due, *reminders.after_due, reminders.escalate_after, reminders.citizen_after),
-            default=1,
-        )
-        < 1
-    ):
+    told = (*reminders.before_due, *reminders.after_due, reminders.escalate_after, reminders.citizen_after)
+    if min(told) < 1:
         yield "reminders: working days must be at least 1; use on_due_day for the day itself"
+    if max(told) > MAX_DAYS:
+        yield f"reminders: working days must be at most {MAX_DAYS}, is {max(told)}"
 
 
 def _rule_faults(rule: Rule, profile: Profile) -> Iterator[str]:
@@ -219,8 +234,8 @@ def _limit_faults(rule: Rule) -> Iterator[str]:
         yield from _day_faults(rule, rule.days)
     elif rule.direction is not None or rule.unit is not None or rule.clear_days is not None:
         yield "direction, unit and clear_days need days"
-    if rule.hours is not None and rule.hours < 1:
-        yield f"hours: must be at least 1, is {rule.hours}"
+    if rule.hours is not None and not 1 <= rule.hours <= MAX_HOURS:
+        yield f"hours: must be 1 to {MAX_HOURS}, is {rule.hours}"
     if rule.session and (rule.days is None and not rule.at_once):
         yield "session: a duty of the session plan needs days or at_once"
     if rule.session and rule.event not in ("session", "session_end"):

@@ -171,6 +171,9 @@ FAULTS = [
     (("before_due = [2]", "before_due = [0]"), "reminders: working days must be at least 1"),
     (('title = "', 'titel = "'), "title|titel"),
     (("valid_from = 2016-07-23", 'valid_from = "soon"'), "valid_from: should be a valid date"),
+    (("before_due = [2]", "before_due = [1000000000]"), "reminders: working days must be at most 366, is 1000000000"),
+    (("minutes_max = 120", "minutes_max = 12000"), "sessions: minutes_max must be at most 1440, is 12000"),
+    (('roll_before = "previous"', 'roll_before = "next"'), r"should be 'previous' or 'none', is 'next'$"),
     (('[roles]\ncitizen = "', "[roles]\ncitizen = "), "thu.toml"),
 ]
 
