@@ -156,6 +156,14 @@ def _filled(row: Mapping[str, str], column: str, file: str) -> str:
     return row[column]
 
 
+def _some(source: Source, file: str, columns: Sequence[str]) -> Sequence[Mapping[str, str]]:
+    """The rows of a file without which nobody answers for anything. Raises :class:`DataFileError`."""
+    rows = source.tsv(file, columns)
+    if not rows:
+        raise DataFileError(f"{file}: no row follows the header line")
+    return rows
+
+
 def _phrases(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
@@ -164,7 +172,7 @@ def _phrases(cell: str) -> tuple[str, ...]:
 def load_units(source: Source = Source()) -> Mapping[str, Unit]:  # noqa: B008 - frozen value
     """Every unit by its code, past and present (units.tsv, wards.tsv). Raises :class:`DataFileError`."""
     units: dict[str, Unit] = {}
-    for row in source.tsv("units.tsv", UNIT_COLUMNS):
+    for row in _some(source, "units.tsv", UNIT_COLUMNS):
         code = _filled(row, "code", "units.tsv")
         _filled(row, "name", "units.tsv")
         if code in units:
@@ -204,7 +212,7 @@ def ward_name(full: str) -> str:
 
 def _wards(source: Source) -> dict[str, Unit]:
     """The People's Committees of wards, communes and special zones; namesakes get the official number behind."""
-    rows = source.tsv("wards.tsv", WARD_COLUMNS)
+    rows = _some(source, "wards.tsv", WARD_COLUMNS)
     for row in rows:
         name = _filled(row, "name", "wards.tsv")
         if not ward_name(name) or not name.startswith(tuple(f"{kind} " for kind in WARD_KINDS)):

@@ -263,6 +263,12 @@ def test_a_table_without_rows_or_head_is_told(name: str, tmp_path: Path) -> None
         assert fault.startswith(f"{name}: the header line must name the columns ")
 
 
+@pytest.mark.parametrize("name", ["units.tsv", "wards.tsv"])
+def test_a_list_of_units_with_nobody_in_it_is_told(name: str, tmp_path: Path) -> None:
+    head = shipped(name).partition("\n")[0]
+    assert told(tmp_path, name, f"{head}\n") == (f"{name}: no row follows the header line",)
+
+
 def test_a_table_of_units_without_a_column_is_told_to_who_reads_it_without_a_check(tmp_path: Path) -> None:
     """The configuration is checked against the units before anything else looks at the files."""
     (tmp_path / "units.tsv").write_text("code\tname\nA\tB\n", encoding="utf-8")
