@@ -263,6 +263,17 @@ def test_a_table_without_rows_or_head_is_told(name: str, tmp_path: Path) -> None
         assert fault.startswith(f"{name}: the header line must name the columns ")
 
 
+@pytest.mark.parametrize("name", WORDS)
+def test_an_empty_file_is_no_file_of_words(name: str, tmp_path: Path) -> None:
+    faults = told(tmp_path, name, "# nothing yet\n")
+    assert faults
+    assert all(fault == f"{name}: is empty" or fault.endswith(" is missing") for fault in faults), faults
+
+
+def test_a_unit_may_have_no_field_of_work(tmp_path: Path) -> None:
+    assert told(tmp_path, "routing/capnuoc.toml", 'unit = "CAPNUOC"\n') == ()
+
+
 @pytest.mark.parametrize("name", ["units.tsv", "wards.tsv"])
 def test_a_list_of_units_with_nobody_in_it_is_told(name: str, tmp_path: Path) -> None:
     head = shipped(name).partition("\n")[0]
