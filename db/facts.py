@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -32,6 +32,8 @@ from rules.model import AttachmentRef, Kind, ParsedMail
 from rules.register_number import register_numbers
 from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding, completes
+from rules.wishes import asks_for_state
+from rules.workflow.status_requests import MOST_TOLD, TOLD_AFTER_END
 
 TOP = 4000
 """Characters of an attached file in which it says what it is about."""
@@ -84,7 +86,7 @@ def gather(
     meant = _meant(connection, mail, read, findings)
     found = _questions(connection, threads, findings.tag, (*named, *meant))
     held = _held(connection, findings, threads, reread)
-    return MailFacts(
+    facts = MailFacts(
         raw_mail=row.id,
         received_at=row.internaldate,
         mail=mail,
@@ -104,17 +106,27 @@ def gather(
         questions=found,
         by_number=named,
         meant=meant,
+        own_questions=_own_questions(connection, mail, read, house, findings, threaded=bool(threads), now=now),
         held=held,
-        kept_files=kept_files(connection, held, found, reread) if findings.person else (),
-        origins=_origins(connection, findings, found, reread),
         sessions=_sessions(connection, found.values(), findings.portion),
         approval=_approval(connection, findings, threads),
-        unsigned=desk.unsigned_count(connection) if findings.person else 0,
-        data_requests=desk.data_requests(connection, found) if findings.person else {},
         dictated=findings.dictated,
-        publishing=publications.facts_of(connection, found) if findings.person else {},
         acknowledged_today=outbox.sent_to(connection, mail.sender.email, "citizen_received", now - timedelta(days=1)),
         acknowledged_last_hour=outbox.sent_in_last_hour(connection, "citizen_received", now, findings.portion),
+    )
+    return _for_officers(connection, facts, reread) if findings.person else facts
+
+
+def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
+    """With what only the commands of a listed person need."""
+    found = facts.questions
+    return replace(
+        facts,
+        kept_files=kept_files(connection, facts.held, found, reread),
+        origins=_origins(connection, found, reread),
+        unsigned=desk.unsigned_count(connection),
+        data_requests=desk.data_requests(connection, found),
+        publishing=publications.facts_of(connection, found),
     )
 
 
@@ -146,6 +158,24 @@ def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findin
     if findings.unit:
         return documents.questions_of(connection, findings.unit, _cited(mail, read))
     return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
+
+
+def _own_questions(
+    connection: Connection,
+    mail: ParsedMail,
+    read: Understanding,
+    house: House,
+    findings: Findings,
+    *,
+    threaded: bool,
+    now: datetime,
+) -> tuple[QuestionFacts, ...]:
+    """The sender's questions, for a mail that asks how they stand; nothing else needs them."""
+    if findings.unit or findings.person or not asks_for_state(mail, read, threaded=threaded, source=house.source):
+        return ()
+    ids = questions.of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
+    found = questions.load(connection, ids)
+    return tuple(found[each] for each in ids)
 
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
@@ -222,12 +252,8 @@ def _held(
     return held_mail(connection, spoken_of[0], reread) if spoken_of else None
 
 
-def _origins(
-    connection: Connection, findings: Findings, found: dict[int, QuestionFacts], reread: Reread
-) -> dict[int, HeldMailFacts]:
+def _origins(connection: Connection, found: Mapping[int, QuestionFacts], reread: Reread) -> dict[int, HeldMailFacts]:
     """The mails that questions came in, for an officer who decides on them: their files go on to the unit."""
-    if findings.person is None:
-        return {}
     read = {one.id: held_mail(connection, one.raw_mail_id, reread) for one in found.values() if one.raw_mail_id}
     return {each: mail for each, mail in read.items() if mail is not None}
 

@@ -37,6 +37,8 @@ class Cap:
     window: timedelta
     per_question: bool = False
     key_has: str = ""
+    together: tuple[str, ...] = ()
+    """Further names that are counted with it."""
 
 
 CAPS = {
@@ -48,7 +50,8 @@ CAPS = {
     "officer_held": Cap(3, DAY),
     "unit_held": Cap(3, DAY),
     "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),  # a person who learns is answered, a machine is stopped
-    "citizen_status": Cap(5, DAY),
+    "citizen_status": Cap(5, DAY, together=("citizen_states",)),
+    "citizen_states": Cap(5, DAY, together=("citizen_status",)),
     "citizen_data_request": Cap(5, DAY),
     "citizen_consent": Cap(5, DAY),
     "unit_followup": Cap(10, DAY, per_question=True),
@@ -81,12 +84,12 @@ def _caps_of(notice: Notice) -> Iterable[Cap]:
 
 
 def _is_reached(connection: Connection, action: Send, cap: Cap, now: datetime) -> bool:
-    wanted: dict[str, Any] = {"name": action.notice.name, "since": now - cap.window, "part": cap.key_has}
-    if cap.per_question:
-        sent = prepared.rows(connection, _SENT_ABOUT, {**wanted, "about": action.question})
-    else:
-        sent = prepared.rows(connection, _SENT_TO, {**wanted, "about": action.notice.recipient.email})
-    return int(sent[0][0]) >= cap.number
+    wanted: dict[str, Any] = {"since": now - cap.window, "part": cap.key_has}
+    statement = _SENT_ABOUT if cap.per_question else _SENT_TO
+    wanted["about"] = action.question if cap.per_question else action.notice.recipient.email
+    names = (action.notice.name, *cap.together)
+    sent = (prepared.rows(connection, statement, {**wanted, "name": name})[0][0] for name in names)
+    return sum(map(int, sent)) >= cap.number
 
 
 _SENT = (

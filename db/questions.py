@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, not_, or_, select, update
 
 from db.counters import next_number
 from db.dates import date_from_json
@@ -206,6 +206,18 @@ def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
         )
     )
     return tuple(row.id for row in rows)
+
+
+def of_sender(connection: Connection, email: str, since: datetime, most: int) -> list[int]:
+    """Questions asked from this address: those that are open, then those that ended since; newest first, of each
+    at most so many."""
+    waiting = question.c.status.in_(["received", "needs_review", "forwarded"])
+    ended = func.coalesce(question.c.answered_at, question.c.told_at) >= since
+    own = select(question.c.id).where(question.c.asker_email == email).order_by(question.c.id.desc()).limit(most)
+    return [
+        *connection.execute(own.where(waiting)).scalars(),
+        *connection.execute(own.where(not_(waiting), ended)).scalars(),
+    ]
 
 
 def id_by_raw_mail(connection: Connection, raw_mail_id: int) -> int | None:

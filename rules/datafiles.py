@@ -31,6 +31,7 @@ from rules.rulebook import TIERS, load_routing
 from rules.session_text import form_words
 from rules.unit_names import unit_names
 from rules.verbs import check_verb_phrases
+from rules.wishes import load_wishes
 
 ANY = ("labelled/", "profiles/")
 """Folders in which a file may have any name; they are read by it."""
@@ -49,6 +50,7 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "units.tsv": load_units,
     "verbs.toml": lambda source: (check_verb_phrases(source), load_titles(source), unit_names({}, source)),
     "wards.tsv": load_units,
+    "wishes.toml": load_wishes,
 }
 _FIELD = dict.fromkeys(("name", "unit", "before", "fallback"), "SXD") | {
     key: ["…"] for key in ("unless", "support", "over", *TIERS)

@@ -272,6 +272,9 @@ class MailFacts:
     meant: tuple[int, ...] = ()
     """Meant without being named. For a unit's mail: questions that it has written about under a document number that
     the mail names. For a citizen's that adds something: the sender's questions that lack data of clause 21.1."""
+    own_questions: tuple[QuestionFacts, ...] = ()
+    """For a citizen's mail that asks how it stands and gives no number: the sender's questions that are open, newest
+    first, then those that ended lately; of each at most one more than are told."""
     held: HeldMailFacts | None = None
     """The mail that an officer's reply speaks of."""
     kept_files: tuple[KeptFile, ...] = ()

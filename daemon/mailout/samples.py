@@ -252,6 +252,24 @@ SECTIONS = [
         ],
     },
 ]
+STATES = [
+    {
+        "code": "HP-2026-000123",
+        "received_at": QUESTION.received_at,
+        "state": "đã chuyển đơn vị trả lời",
+        "units": [{"name": "Sở Xây dựng"}],
+        "due": DUE,
+        "missing": ("phone",),
+    },
+    {
+        "code": "HP-2026-000098",
+        "received_at": QUESTION.received_at,
+        "state": "đã đăng tải",
+        "units": [],
+        "due": None,
+        "missing": (),
+    },
+]
 DESK: tuple[Sample, ...] = (
     ("officer_digest", {"day": date(2026, 11, 12), "sections": SECTIONS, "done": ["3 câu hỏi được đăng ký vào sổ"]}),
     ("week_unit", {"unit": "Sở Xây dựng", "day": date(2026, 11, 9), "sections": SECTIONS}),
@@ -259,6 +277,7 @@ DESK: tuple[Sample, ...] = (
         "citizen_status",
         {"state": "đã chuyển đơn vị trả lời", "units": [{"name": "Sở Xây dựng"}], "due": DUE, "missing": ("phone",)},
     ),
+    ("citizen_states", {"states": STATES, "more": 5}),
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
     ("citizen_consent", {"agreed": True}),
     ("citizen_file_held", {"times": 2}),

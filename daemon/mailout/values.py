@@ -40,6 +40,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_digest": ("day", "sections"),
     "week_unit": ("day", "sections"),
     "citizen_status": ("state",),
+    "citizen_states": ("states", "more"),
     "citizen_data_request": ("what", "due"),
     "citizen_consent": ("agreed",),
     "citizen_published": ("link",),

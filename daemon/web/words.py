@@ -124,6 +124,7 @@ NOTICES: Mapping[str, str] = {
     "citizen_completed": "báo đã bổ sung",
     "citizen_session": "báo về phiên đối thoại",
     "citizen_status": "báo tình trạng",
+    "citizen_states": "báo tình trạng các câu hỏi",
     "citizen_data_request": "báo nhận yêu cầu về dữ liệu",
     "citizen_consent": "ghi nhận ý kiến về họ tên",
     "citizen_published": "báo đã đăng tải",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from rules.actions import Action
@@ -15,6 +16,18 @@ from rules.workflow.known import decide_known
 from rules.workflow.lookups import decide_lookup, is_lookup
 from rules.workflow.orders import decide_loose_order, decide_order, is_loose_order, is_order
 from rules.workflow.replies import decide_reply, is_reply
+from rules.workflow.status_requests import decide_status_request, is_status_request
+
+WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
+    (is_approval, decide_approval),
+    (is_order, decide_order),
+    (is_loose_order, decide_loose_order),
+    (is_reply, decide_reply),
+    (is_lookup, decide_lookup),
+    (is_status_request, decide_status_request),
+    (is_follow_up, decide_follow_up),
+)
+"""What a mail may be beside a new arrival; the first that applies decides."""
 
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -26,18 +39,9 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     known = decide_known(facts)
     if known is not None:
         return known
-    if is_approval(facts):
-        return decide_approval(facts, now)
-    if is_order(facts):
-        return decide_order(facts, now)
-    if is_loose_order(facts):
-        return decide_loose_order(facts, now)
-    if is_reply(facts):
-        return decide_reply(facts, now)
-    if is_lookup(facts):
-        return decide_lookup(facts, now)
-    if is_follow_up(facts):
-        return decide_follow_up(facts, now)
+    for applies, decide in WAYS:
+        if applies(facts):
+            return decide(facts, now)
     return decide_arrival(facts, now)
 
 

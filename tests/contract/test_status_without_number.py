@@ -1,0 +1,178 @@
+"""Who asks for the state of a question without its number is told of their own, and of nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
+from tests.installation import OFFICER, subject_of, text_of, unit_address
+
+CITIZEN = "an@dan.test"
+STRANGER = "ba@dan.test"
+BARE = (
+    "tra cứu",
+    "Tra cuu",
+    "Câu hỏi của tôi đến đâu rồi?",
+    "cau hoi cua toi den dau roi",
+    "cho hỏi tình trạng câu hỏi tôi gửi tuần trước",
+    "cho hoi tinh trang cau hoi toi gui tuan truoc",
+    "Kính gửi Ban Biên tập,\n\nTôi có gửi câu hỏi ngày 28/9/2026 mà đến nay chưa nhận được trả lời. "
+    "Xin cho biết bao giờ có kết quả ạ.\n\nXin trân trọng cảm ơn!\nNguyễn Văn An",
+    "Em chào anh chị, câu hỏi em gửi hôm trước đã được giải quyết chưa ạ?",
+    "Bao giờ thì câu hỏi của tôi được trả lời?",
+    "khi nao cau hoi cua toi moi dc tra loi",
+    "Ban Biên tập đã nhận được câu hỏi của tôi, bao giờ có câu trả lời ạ?",
+    "Sao tôi chưa thấy trả lời câu hỏi của tôi?",
+    "Tôi tên là Nguyễn Văn An. Cho tôi hỏi phản ánh của tôi xử lý đến đâu rồi.\nĐiện thoại: 0912 345 678",
+)
+"""Mails that say nothing but how it stands."""
+SUBSTANCE = (
+    "Tình trạng ổ gà trước nhà tôi tuần trước đến đâu rồi?",
+    "Hồ sơ cấp sổ đỏ của tôi đến đâu rồi?",
+    "tra cứu phạt nguội",
+    "Câu hỏi của tôi đến đâu rồi? Cho hỏi thêm: bao giờ đường Trường Chinh được sửa?",
+    "Cho tôi hỏi kết quả thi của cháu",
+    "Tôi hỏi bao giờ có nước sạch, đã hai tuần chưa được trả lời",
+    "tra cứu HP-2026-000777",
+    "Câu hỏi của tôi đã được trả lời rồi, xin cảm ơn",
+)
+"""Mails that ask about something else, or about a number that there is not."""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house") as made:
+        yield made
+
+
+def asks(house: Desk, text: str, sender: str = CITIZEN, subject: str = "Hỏi thăm", **options: object) -> list[str]:
+    """The mails that a citizen's letter leads to."""
+    before = len(house.house.sent)
+    number = len(house.house.mails)
+    raw = letter(sender, text, subject=subject, message_id=f"<status{number}@dan.test>", **options)  # type: ignore[arg-type]
+    house.arrive(raw)
+    return [str(one["name"]) for one in house.house.sent[before:]]
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_the_asker_is_told_of_the_open_question(house: Desk, text: str) -> None:
+    code = str(house.ask()["code"])
+    assert asks(house, text) == ["citizen_states"]
+    row = house.house.sent[-1]
+    assert row["recipient"] == CITIZEN
+    said = " ".join(text_of(row["bytes"]).split())
+    assert code in said
+    assert "đã chuyển đơn vị trả lời" in said
+    assert "Sở Xây dựng" in said
+    assert "20/10/2026" in said
+    assert "Tình trạng câu hỏi" in subject_of(row["bytes"])
+    assert len(house.house.questions) == 1
+    assert house.house.mails[-1]["fate"] == "attach"
+
+
+@pytest.mark.parametrize("text", BARE[:3])
+def test_who_never_asked_anything_is_read_by_a_person(house: Desk, text: str) -> None:
+    house.ask()
+    assert "citizen_states" not in asks(house, text, STRANGER)
+    assert house.house.mails[-1]["status"] == "held"
+
+
+@pytest.mark.parametrize("text", SUBSTANCE)
+def test_what_asks_something_of_substance_goes_its_usual_way(house: Desk, text: str) -> None:
+    house.ask()
+    assert not {"citizen_states", "citizen_status"} & set(asks(house, text))
+
+
+def test_a_subject_of_substance_counts(house: Desk) -> None:
+    house.ask()
+    assert "citizen_states" not in asks(house, "Bao giờ được trả lời?", subject="Đường Lê Lai ngập")
+    assert asks(house, "", subject="Tra cứu câu hỏi") == ["citizen_states"]
+
+
+def test_own_questions_only_newest_first_at_most_five(house: Desk) -> None:
+    codes = [str(house.ask(f"{ROAD}\nĐoạn số {n}.", message_id=f"<q{n}@dan.test>")["code"]) for n in range(7)]
+    other = str(house.ask(sender=STRANGER, message_id="<other@dan.test>")["code"])
+    assert asks(house, "tra cứu") == ["citizen_states"]
+    said = text_of(house.last("citizen_states"))
+    places = [said.find(one) for one in reversed(codes)]
+    assert -1 not in places[:5]
+    assert places[:5] == sorted(places[:5])
+    assert places[5:] == [-1, -1]
+    assert other not in said
+    assert "5 câu hỏi mới nhất" in " ".join(said.split())
+
+
+def answered(house: Desk) -> None:
+    """The unit has answered the last question."""
+    unit = unit_address("SXD")
+    text = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV năm 2026."
+    house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, text), "sxd.test"))
+
+
+def test_a_question_that_ended_lately_is_told_too(house: Desk) -> None:
+    code = str(house.ask()["code"])
+    answered(house)
+    house.house.clock.forward(days=20)
+    assert asks(house, "tra cứu") == ["citizen_states"]
+    said = " ".join(text_of(house.last("citizen_states")).split())
+    assert f"{code}, nhận lúc" in said
+    assert "đã trả lời" in said
+    house.house.clock.forward(days=20)
+    assert "citizen_states" not in asks(house, "tra cứu"), "40 days: a person looks"
+
+
+def test_in_a_thread_the_question_is_that_of_the_thread(house: Desk) -> None:
+    first = str(house.ask()["code"])
+    second = str(house.ask(f"{ROAD}\nĐoạn số 2.", message_id="<q2@dan.test>")["code"])
+    before = len(house.house.sent)
+    ours = house.last("citizen_received", CITIZEN)
+    house.arrive(answer_to(ours, CITIZEN, "Câu hỏi của tôi đến đâu rồi?", subject="Hỏi thăm"))
+    assert [one["name"] for one in house.house.sent[before:]] == ["citizen_status"]
+    said = text_of(house.last("citizen_status"))
+    assert second in said
+    assert first not in said
+
+
+def test_who_asks_again_in_the_answer_s_thread_is_answered_again(house: Desk) -> None:
+    house.ask()
+    asks(house, "tra cứu")
+    before = len(house.house.sent)
+    house.arrive(answer_to(house.last("citizen_states"), CITIZEN, "Sao chưa thấy trả lời?"))
+    assert [one["name"] for one in house.house.sent[before:]] == ["citizen_states"]
+
+
+def test_the_answers_are_capped(house: Desk) -> None:
+    house.ask()
+    told = [asks(house, "tra cứu").count("citizen_states") for _ in range(8)]
+    assert told == [1] * 5 + [0] * 3
+    assert len(house.house.questions) == 1
+
+
+def test_both_kinds_of_status_share_the_cap(house: Desk) -> None:
+    code = str(house.ask()["code"])
+    told = [asks(house, text) for text in ("tra cứu", f"tra cứu {code}") * 4]
+    assert sum("citizen_states" in one or "citizen_status" in one for one in told) == 5
+
+
+def test_an_automatic_answer_is_not_answered(house: Desk) -> None:
+    house.ask()
+    raw = letter(CITIZEN, "tra cứu", subject="Tra cứu", message_id="<auto@dan.test>")
+    before = len(house.house.sent)
+    house.arrive(b"Auto-Submitted: auto-replied\r\n" + raw)
+    assert house.house.sent[before:] == []
+
+
+def test_no_name_and_no_word_of_the_sender_stands_in_the_answer(house: Desk) -> None:
+    house.ask(subject="Mua ngay tại rao-vat.test")
+    asks(house, "tra cứu")
+    said = text_of(house.last("citizen_states"))
+    assert "Nguyễn Văn An" not in said
+    assert "rao-vat" not in said
+
+
+def test_an_officer_is_no_asker(house: Desk) -> None:
+    house.ask()
+    assert "citizen_states" not in asks(house, "tra cứu", OFFICER)
