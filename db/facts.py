@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
-from db import apart, desk, documents, files, outbox, publications, questions, sessions
+from db import apart, desk, documents, files, outbox, publications, questions, sessions, wishes
 from db.dates import date_from_json
 from db.portion import Portion
 from db.schema import outbox as outbox_table
@@ -32,8 +32,6 @@ from rules.model import AttachmentRef, Kind, ParsedMail
 from rules.register_number import register_numbers
 from rules.session import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.understand import Understanding, completes
-from rules.wishes import asks_for_state
-from rules.workflow.status_requests import MOST_TOLD, TOLD_AFTER_END
 
 TOP = 4000
 """Characters of an attached file in which it says what it is about."""
@@ -106,7 +104,9 @@ def gather(
         questions=found,
         by_number=named,
         meant=meant,
-        own_questions=_own_questions(connection, mail, read, house, findings, threaded=bool(threads), now=now),
+        own_questions=()
+        if findings.unit or findings.person
+        else wishes.own_questions(connection, mail, read, house, now, threaded=bool(threads)),
         held=held,
         sessions=_sessions(connection, found.values(), findings.portion),
         approval=_approval(connection, findings, threads),
@@ -127,6 +127,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         unsigned=desk.unsigned_count(connection),
         data_requests=desk.data_requests(connection, found),
         publishing=publications.facts_of(connection, found),
+        withdrawals=wishes.withdrawals(connection, found),
     )
 
 
@@ -158,24 +159,6 @@ def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findin
     if findings.unit:
         return documents.questions_of(connection, findings.unit, _cited(mail, read))
     return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
-
-
-def _own_questions(
-    connection: Connection,
-    mail: ParsedMail,
-    read: Understanding,
-    house: House,
-    findings: Findings,
-    *,
-    threaded: bool,
-    now: datetime,
-) -> tuple[QuestionFacts, ...]:
-    """The sender's questions, for a mail that asks how they stand; nothing else needs them."""
-    if findings.unit or findings.person or not asks_for_state(mail, read, threaded=threaded, source=house.source):
-        return ()
-    ids = questions.of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
-    found = questions.load(connection, ids)
-    return tuple(found[each] for each in ids)
 
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:

@@ -273,7 +273,7 @@ class MailFacts:
     """Meant without being named. For a unit's mail: questions that it has written about under a document number that
     the mail names. For a citizen's that adds something: the sender's questions that lack data of clause 21.1."""
     own_questions: tuple[QuestionFacts, ...] = ()
-    """For a citizen's mail that asks how it stands and gives no number: the sender's questions that are open, newest
+    """For a citizen's mail that asks how it stands, or withdraws: the sender's questions that are open, newest
     first, then those that ended lately; of each at most one more than are told."""
     held: HeldMailFacts | None = None
     """The mail that an officer's reply speaks of."""
@@ -291,6 +291,8 @@ class MailFacts:
     """For an officer's mail: questions without the signature for receipt (8.2)."""
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """For an officer's mail: keys of the open duties on requests about personal data, by question."""
+    withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """For an officer's mail: held mails in which the asker withdraws a question, by question."""
     dictated: tuple[DictatedFacts, ...] = ()
     publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
     """For an officer's mail: what is published of the questions it speaks of."""

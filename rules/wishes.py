@@ -15,6 +15,8 @@ from rules.understand import Understanding
 
 MOST_WORDS = 60
 """Words of a mail that can be nothing but a wish."""
+LONGEST = 1000
+"""Its characters."""
 _NUMBER = re.compile(r"\d+")
 _BREAK = re.compile(r"[^\w#…]+")
 _GAP = r"((?: \S+){0,10}?)"
@@ -22,17 +24,21 @@ _GAP = r"((?: \S+){0,10}?)"
 
 @dataclass(frozen=True, slots=True)
 class WishWords:
-    """What asks for a state, and what may stand beside it."""
+    """What asks for a state, and what may stand beside it; what withdraws."""
 
     asks: re.Pattern[str]
     beside: re.Pattern[str]
+    withdraws: re.Pattern[str]
+    never: re.Pattern[str]
+    """What shows that nothing is withdrawn after all."""
 
 
 @cache
 def load_wishes(source: Source = DEFAULT) -> WishWords:
     """Read ``wishes.toml``. Raises ``DataFileError``."""
-    status = source.toml("wishes.toml")["status"]
-    return WishWords(_one_of(status["asks"]), _one_of(status["beside"]))
+    data = source.toml("wishes.toml")
+    status, withdrawal = data["status"], data["withdrawal"]
+    return WishWords(*map(_one_of, (status["asks"], status["beside"], withdrawal["asks"], withdrawal["never"])))
 
 
 def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -53,7 +59,7 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
     ``threaded``: it answers a mail of ours, so that its subject and what it quotes are ours.
     """
     own = read.text.own
-    if len(own) > 1000 or len(own.split()) > MOST_WORDS or any(not one.inline for one in mail.attachments):
+    if len(own) > LONGEST or len(own.split()) > MOST_WORDS or any(not one.inline for one in mail.attachments):
         return False
     if len(mail.senders) != 1 or (read.text.quoted.strip() and not threaded):
         return False
@@ -65,6 +71,15 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
         said = _without(said, plainly(known))
     rest = words.asks.sub(lambda found: f" {' '.join(one or '' for one in found.groups())} ", said)
     return not words.beside.sub(" ", rest).strip()
+
+
+def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
+    """True for a short mail of one sender that wishes a question withdrawn, or no answer any more."""
+    own = read.text.own
+    if len(own) > LONGEST or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
+        return False
+    words, said = load_wishes(source), plainly(own if own.strip() else mail.subject)
+    return bool(words.withdraws.search(said)) and not words.never.search(said)
 
 
 def _without(said: str, known: str) -> str:

@@ -99,7 +99,7 @@ def field_table(fields: Iterable[FieldFigures], caption: str = "") -> Table:
         Column("Lĩnh vực", 55),
         *(
             Column(name, 23, Align.CENTRE)
-            for name in ("Số câu hỏi", "Đã trả lời", "Không tiếp nhận", "Đang xử lý", "Tỷ lệ trả lời")
+            for name in ("Số câu hỏi", "Đã trả lời", "Không tiếp nhận, được rút", "Đang xử lý", "Tỷ lệ trả lời")
         ),
     )
     found = tuple(fields)
@@ -151,7 +151,7 @@ def unit_chart(units: Iterable[UnitFigures], caption: str) -> Chart:
 def field_chart(fields: Iterable[FieldFigures], caption: str) -> Chart:
     """What was asked in each field."""
     bars = tuple(Bar(one.field, (one.answered, one.rejected, one.open)) for one in fields)
-    return Chart(caption, ("Đã trả lời", "Không tiếp nhận", "Đang xử lý"), bars)
+    return Chart(caption, ("Đã trả lời", "Không tiếp nhận, được rút", "Đang xử lý"), bars)
 
 
 def plain(value: int) -> str:

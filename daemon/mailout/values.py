@@ -41,6 +41,8 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "week_unit": ("day", "sections"),
     "citizen_status": ("state",),
     "citizen_states": ("states", "more"),
+    "citizen_withdrawal": ("state",),
+    "unit_withdrawn": (),
     "citizen_data_request": ("what", "due"),
     "citizen_consent": ("agreed",),
     "citizen_published": ("link",),

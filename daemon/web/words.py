@@ -125,6 +125,8 @@ NOTICES: Mapping[str, str] = {
     "citizen_session": "báo về phiên đối thoại",
     "citizen_status": "báo tình trạng",
     "citizen_states": "báo tình trạng các câu hỏi",
+    "citizen_withdrawal": "báo về việc rút câu hỏi",
+    "unit_withdrawn": "báo người hỏi đã rút câu hỏi",
     "citizen_data_request": "báo nhận yêu cầu về dữ liệu",
     "citizen_consent": "ghi nhận ý kiến về họ tên",
     "citizen_published": "báo đã đăng tải",

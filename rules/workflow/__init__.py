@@ -17,12 +17,14 @@ from rules.workflow.lookups import decide_lookup, is_lookup
 from rules.workflow.orders import decide_loose_order, decide_order, is_loose_order, is_order
 from rules.workflow.replies import decide_reply, is_reply
 from rules.workflow.status_requests import decide_status_request, is_status_request
+from rules.workflow.withdrawals import decide_withdrawal, is_withdrawal
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
     (is_approval, decide_approval),
     (is_order, decide_order),
     (is_loose_order, decide_loose_order),
     (is_reply, decide_reply),
+    (is_withdrawal, decide_withdrawal),
     (is_lookup, decide_lookup),
     (is_status_request, decide_status_request),
     (is_follow_up, decide_follow_up),

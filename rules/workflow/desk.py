@@ -103,7 +103,8 @@ def close(order: Order) -> Outcome:
         waiting = STATUS_NAMES[question.status]
         return (
             False,
-            f"Câu hỏi {question.code} {waiting}, chưa kết thúc được; xin chờ trả lời hoặc ghi “từ chối h vì …”",
+            f"Câu hỏi {question.code} {waiting}, chưa kết thúc được; xin chờ trả lời hoặc ghi “từ chối h vì …”, "
+            "“cho rút câu hỏi” (người hỏi xin rút)",
             (),
         )
     why = order.command.text.strip() or "Cán bộ kết thúc câu hỏi"

@@ -15,6 +15,7 @@ from rules.facts import House
 from rules.law import Law
 from rules.model import Notice
 from rules.workflow.notices import to_people, unit_name, unit_recipient
+from rules.workflow.withdrawals import prepared, withdrawn
 
 SOON_DAYS = 3
 """Calendar days ahead that count as soon."""
@@ -127,7 +128,7 @@ def _review(case: Case, house: House) -> dict[str, object]:
 
 def _held(case: Case) -> dict[str, object]:
     about = f"m{case.mail}"
-    commands = [
+    commands = [_command(one["label"], one["text"], about) for one in prepared(withdrawn(case.why))] or [
         _command("Đăng ký", "Đăng ký", about),
         _command("Không phải câu hỏi", "Không phải câu hỏi", about),
         _command("Không tiếp nhận", "Không tiếp nhận khiếu nại vì ", about),

@@ -98,6 +98,11 @@ def is_lookup(facts: MailFacts) -> bool:
     return kind not in {Kind.COMPLAINT, Kind.DENUNCIATION} and len(said.split()) <= LONGEST and bool(asks)
 
 
+def wishes_data(facts: MailFacts) -> bool:
+    """True for a mail that wishes something done with the data kept, or says whether the name may be told."""
+    return _wish(_said(facts)) is not None
+
+
 def _said(facts: MailFacts) -> str:
     """The person's own words without marks; the subject too, unless it is that of a mail of ours."""
     subject = "" if facts.threads or facts.tag is not None else facts.mail.subject

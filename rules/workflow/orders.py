@@ -11,7 +11,7 @@ from rules.actions import NEW, Action, Finish, Folder, MailStatus, UseToken
 from rules.commands import MISNUMBERED, UNREAD, Command, read_commands, suggest
 from rules.facts import MailFacts, Person, QuestionFacts
 from rules.model import Fate, Kind
-from rules.workflow import desk, extensions, kept_files, marks, personal_data, publishing, rulings
+from rules.workflow import desk, extensions, kept_files, marks, personal_data, publishing, rulings, withdrawals
 from rules.workflow.desk import with_done
 from rules.workflow.dictation import VERB, register_for
 from rules.workflow.impostors import tell_person
@@ -27,6 +27,7 @@ _HELP = (
     "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với {prefix}-2026-000045”; "
     "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
     "“tình trạng {prefix}-2026-000123”; “đóng {prefix}-2026-000123”; "
+    "“{prefix}-2026-000123 cho rút câu hỏi”, “{prefix}-2026-000123 không cho rút câu hỏi vì …”; "
     "“{prefix}-2026-000123 đã trả lời trong phiên”, “{prefix}-2026-000123 trả lời sau” "
     "(câu hỏi của phiên đối thoại); “trình đăng {prefix}-2026-000123”; “gỡ đăng {prefix}-2026-000123 vì …”; "
     "“đã thực hiện yêu cầu dữ liệu: …”, “không thực hiện yêu cầu dữ liệu vì …”; "
@@ -259,6 +260,8 @@ RULINGS: dict[str, Handler] = {
     "sign": desk.sign,
     "status": desk.status,
     "close": desk.close,
+    "let_go": withdrawals.let_go,
+    "keep": withdrawals.keep,
     "data_done": personal_data.done,
     "data_refused": personal_data.refused,
     VERB: register_for,

@@ -205,7 +205,8 @@ def _is_unanswered(question: QuestionFacts) -> bool:
 
 def is_unmarked(question: QuestionFacts) -> bool:
     """Nobody has said yet what became of it in the session (10.1.g–k)."""
-    return not question.session_mark and question.status is not QuestionStatus.REJECTED
+    withdrawn = question.status is QuestionStatus.CLOSED and question.answered_at is None
+    return not question.session_mark and not withdrawn and question.status is not QuestionStatus.REJECTED
 
 
 def _is_owed_later(question: QuestionFacts) -> bool:

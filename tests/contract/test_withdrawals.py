@@ -1,0 +1,215 @@
+"""Who withdraws a question is told that it came; an officer decides, and nothing ends before that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from daemon.overviews import send_overviews
+from db.schema import assignment, duty
+from rules.actions import QuestionStatus, SetQuestion
+from rules.commands import read_commands
+from rules.facts import QuestionFacts
+from rules.model import Asker
+from rules.session import SessionStatus
+from rules.workflow.session_duties import is_unmarked
+from rules.workflow.withdrawals import let_go, prepared
+from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
+from tests.installation import MONDAY, OFFICER, subject_of, text_of, unit_address
+
+CITIZEN = "an@dan.test"
+STRANGER = "ba@dan.test"
+SXD = unit_address("SXD")
+WISHES = (
+    "Tôi muốn rút câu hỏi",
+    "toi muon rut lai cau hoi",
+    "Tôi xin rút lại câu hỏi HP-2026-000001",
+    "Đường đã được sửa, không cần trả lời nữa. Cảm ơn.",
+    "Câu hỏi của tôi chưa được trả lời nhưng tôi không cần trả lời nữa, xin rút câu hỏi.",
+    "Tôi xin hủy câu hỏi này",
+)
+OTHERS = (
+    "Tôi không rút câu hỏi đâu nhé, mong Sở sớm trả lời.",
+    "Nếu tuần này không trả lời thì tôi rút câu hỏi và gửi lên Trung ương.",
+    "Công ty đã rút máy thi công, đường vẫn dở dang.",
+    "Tôi bổ sung: đoạn trước số nhà 9 hỏng nặng nhất.",
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house") as made:
+        yield made
+
+
+def names_after(house: Desk, raw: bytes) -> list[str]:
+    """The mails that an arriving one leads to."""
+    before = len(house.house.sent)
+    house.arrive(raw)
+    return [str(one["name"]) for one in house.house.sent[before:]]
+
+
+def wishes(house: Desk, text: str = WISHES[0]) -> list[str]:
+    """The citizen answers our acknowledgement."""
+    return names_after(house, vouched(answer_to(house.last("citizen_received", CITIZEN), CITIZEN, text), "dan.test"))
+
+
+def orders(house: Desk, text: str) -> list[str]:
+    """The officer answers the mail about the wish."""
+    raw = answer_to(house.last("officer_review", OFFICER), OFFICER, text)
+    return names_after(house, vouched(raw, "haiphong.test"))
+
+
+@pytest.mark.parametrize("text", WISHES)
+def test_a_wish_is_for_an_officer_and_the_asker_is_told_that_it_came(house: Desk, text: str) -> None:
+    house.ask()
+    assert wishes(house, text) == ["citizen_withdrawal", "officer_review"]
+    assert house.house.questions[0]["status"] == "forwarded", "nothing ends by itself"
+    assert [row["status"] for row in house.rows(duty) if row["kind"] == "answer"] == ["open"]
+    assert house.house.mails[-1]["status"] == "held"
+    assert "Đã nhận yêu cầu rút câu hỏi" in subject_of(house.last("citizen_withdrawal"))
+    review = " ".join(text_of(house.last("officer_review", OFFICER)).split())
+    assert "Người hỏi xin rút câu hỏi HP-2026-000001" in review
+    assert "cho rút câu hỏi" in review
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_other_words_go_to_the_unit(house: Desk, text: str) -> None:
+    house.ask()
+    assert wishes(house, text) == ["unit_followup"]
+
+
+def test_a_long_letter_goes_the_usual_way(house: Desk) -> None:
+    house.ask()
+    assert wishes(house, "Tôi muốn rút câu hỏi. " + "Đoạn đường này hỏng rất nặng. " * 12) == ["unit_followup"]
+
+
+@pytest.mark.parametrize("text", ["HP-2026-000001 cho rút câu hỏi", "Cho rút", "Đóng vì người hỏi rút câu hỏi"])
+def test_an_officer_lets_it_go(house: Desk, text: str) -> None:
+    house.ask()
+    wishes(house)
+    assert sorted(orders(house, text)) == ["citizen_withdrawal", "officer_done", "unit_withdrawn"]
+    row = house.house.questions[0]
+    assert (row["status"], row["outcome"]) == ("closed", "Người hỏi rút câu hỏi")
+    assert [one["status"] for one in house.rows(assignment)] == ["replaced"]
+    assert {one["status"] for one in house.rows(duty)} <= {"met", "void"}
+    assert {one["status"] for one in house.house.mails} == {"done"}
+    assert house.house.sent[-1]["name"] == "officer_done"
+    assert "đã kết thúc" in " ".join(text_of(house.last("citizen_withdrawal", CITIZEN)).split())
+    assert "không phải gửi câu trả lời" in " ".join(text_of(house.last("unit_withdrawn", SXD)).split())
+
+
+def test_an_officer_keeps_it(house: Desk) -> None:
+    house.ask()
+    wishes(house)
+    text = "HP-2026-000001 không cho rút câu hỏi vì việc này liên quan đến nhiều hộ dân"
+    assert sorted(orders(house, text)) == ["citizen_withdrawal", "officer_done"]
+    assert house.house.questions[0]["status"] == "forwarded"
+    assert [row["status"] for row in house.rows(duty) if row["kind"] == "answer"] == ["open"]
+    assert {one["status"] for one in house.house.mails} == {"done"}
+    told = " ".join(text_of(house.last("citizen_withdrawal", CITIZEN)).split())
+    assert "vì: việc này liên quan đến nhiều hộ dân" in told
+    assert orders(house, f"{text} ạ") == ["officer_done"], "said twice, told once"
+
+
+def test_second_thoughts_are_read_by_an_officer_too(house: Desk) -> None:
+    house.ask()
+    wishes(house)
+    raw = answer_to(house.last("citizen_withdrawal", CITIZEN), CITIZEN, "Tôi đổi ý rồi, xin cứ trả lời giúp.")
+    assert names_after(house, vouched(raw, "dan.test")) == ["officer_review"]
+    assert "viết tiếp về yêu cầu rút câu hỏi HP-2026-000001" in " ".join(
+        text_of(house.last("officer_review", OFFICER)).split()
+    )
+
+
+@pytest.mark.parametrize(("label", "verb"), [("Cho rút câu hỏi", "let_go"), ("Không cho rút", "keep")])
+def test_the_prepared_answers_are_understood(label: str, verb: str) -> None:
+    (text,) = [one["text"] for one in prepared("HP-2026-000001") if one["label"] == label]
+    (command,) = read_commands(text, {})
+    assert (command.question, command.verb) == ("HP-2026-000001", verb)
+
+
+def test_the_morning_mail_offers_them(house: Desk) -> None:
+    house.ask()
+    wishes(house)
+    house.house.clock.forward(days=1)
+    send_overviews(house.house.engine, house.house.office)
+    said = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
+    assert "Người hỏi xin rút câu hỏi HP-2026-000001" in said
+    assert "Không cho rút" in said
+    assert "Không phải câu hỏi" not in said
+
+
+def test_an_answer_that_came_first_stands(house: Desk) -> None:
+    house.ask()
+    wishes(house)
+    answer = answer_to(house.last("unit_forward", SXD), SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.")
+    house.arrive(vouched(answer, "sxd.test"))
+    orders(house, "HP-2026-000001 cho rút câu hỏi")
+    assert house.house.questions[0]["status"] == "answered"
+    assert {one["status"] for one in house.house.mails} == {"done"}
+
+
+def test_a_wish_without_number_means_the_one_open_question(house: Desk) -> None:
+    house.ask()
+    raw = letter(CITIZEN, "Tôi muốn rút câu hỏi", subject="Rút câu hỏi", message_id="<w@dan.test>")
+    assert names_after(house, vouched(raw, "dan.test")) == ["citizen_withdrawal", "officer_review"]
+
+
+def test_one_of_several_is_for_an_officer_to_find_out(house: Desk) -> None:
+    house.ask()
+    house.ask(f"{ROAD}\nĐoạn số 2.", message_id="<q2@dan.test>")
+    raw = letter(CITIZEN, "Tôi muốn rút câu hỏi", subject="Rút câu hỏi", message_id="<w@dan.test>")
+    assert names_after(house, vouched(raw, "dan.test")) == ["officer_review"]
+    assert "HP-2026-000001" in text_of(house.last("officer_review", OFFICER))
+    assert len(house.house.questions) == 2
+
+
+def test_a_forged_from_withdraws_nothing_and_tells_nobody_but_officers(house: Desk) -> None:
+    house.ask()
+    raw = letter(CITIZEN, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
+    assert names_after(house, raw) == ["officer_review"]
+    assert house.house.mails[-1]["status"] == "held"
+
+
+def test_nobody_withdraws_another_s_question(house: Desk) -> None:
+    house.ask()
+    raw = letter(STRANGER, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
+    assert "citizen_withdrawal" not in names_after(house, vouched(raw, "dan.test"))
+    assert house.house.questions[0]["status"] == "forwarded"
+
+
+def test_a_unit_lets_nothing_go(house: Desk) -> None:
+    house.ask()
+    wishes(house)
+    answer = answer_to(house.last("unit_forward", SXD), SXD, "HP-2026-000001 cho rút câu hỏi")
+    house.arrive(vouched(answer, "sxd.test"))
+    assert house.house.questions[0]["status"] != "closed"
+
+
+ASKED = QuestionFacts(
+    1, "HP-2026-000001", QuestionStatus.FORWARDED, None, MONDAY, Asker(), CITIZEN, "", "", (), "", session_id=7
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "left"),
+    [(SessionStatus.ANNOUNCED, True), (SessionStatus.SCRIPT_APPROVED, True), (SessionStatus.HELD, False)],
+)
+def test_a_question_that_is_let_go_leaves_the_session_before_it_is_held(status: SessionStatus, left: bool) -> None:
+    session = SimpleNamespace(id=7, status=status)
+    facts = SimpleNamespace(sessions=(session,), withdrawals={}, house=SimpleNamespace(contacts={}))
+    order = SimpleNamespace(facts=facts, question=ASKED, command=SimpleNamespace(text=""))
+    _, _, actions = let_go(order)  # type: ignore[arg-type]
+    (closed,) = [one for one in actions if isinstance(one, SetQuestion)]
+    assert ("session_id" in closed.values) is left
+
+
+def test_a_question_that_was_let_go_needs_no_mark() -> None:
+    assert is_unmarked(ASKED)
+    assert not is_unmarked(replace(ASKED, status=QuestionStatus.CLOSED))
+    assert is_unmarked(replace(ASKED, status=QuestionStatus.CLOSED, answered_at=MONDAY))
