@@ -183,16 +183,8 @@ def sent_mail(connection: Connection, outbox_id: int) -> OutboxFacts:
 
 
 def _outbox_facts(row: Row[Any]) -> OutboxFacts:
-    return OutboxFacts(
-        row.id,
-        row.name,
-        row.recipient,
-        row.role,
-        row.question_id,
-        row.assignment_id,
-        row.raw_mail_id,
-        row.approval_id,
-    )
+    of = row.question_id, row.assignment_id, row.raw_mail_id, row.approval_id
+    return OutboxFacts(row.id, row.name, row.recipient, row.role, *of)
 
 
 def _is_own(connection: Connection, mail: ParsedMail, house: House) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 class Limit:
-    """Calls ``late``, once, when something is waited for longer than was allowed last; ``over`` says so ever after."""
+    """Calls ``late``, once, when a wait is longer than was allowed last; ``over`` says so ever after."""
 
     def __init__(self, late: Callable[[], None]) -> None:
         self._late = late
