@@ -49,7 +49,7 @@ def test_the_words_of_the_other_sections_are_commands() -> None:
     verbs = {number: [[each.verb for each in read_commands(one)] for one in those] for number, those in whole.items()}
     marks = [["mark_answered"], ["mark_later"], ["forward"], ["reject"]]
     assert verbs == {
-        "5": [["status"]],
+        "5": [["status"], ["status"]],
         "6": [["approve"], ["return"], ["approve"], ["issued"], *marks],
         "7": [["release_files"], ["refuse_files"]],
     }
