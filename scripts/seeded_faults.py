@@ -357,9 +357,9 @@ FAULTS = (
     ),
     Fault(
         "a double is a question of its own",
-        "db/mails.py",
-        "    return None if first == raw_mail_id else first\n",
-        "    return None\n",
+        "daemon/processing.py",
+        "    duplicate_of = first if first != row.id else None\n",
+        "    duplicate_of = None\n",
         f"{JOURNEYS}::test_second_delivery_of_one_mail_registers_nothing[sqlite]",
     ),
     Fault(
