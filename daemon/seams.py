@@ -12,7 +12,7 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
-from aiosmtplib import SMTP
+from aiosmtplib.protocol import SMTPProtocol
 
 from daemon.mailin.imap_connection import BoundedImap4, Connection
 from db.apply import HANDLERS
@@ -157,13 +157,13 @@ def _hang_on_imap() -> None:
 
 
 def _hang_on_smtp() -> None:
-    execute = SMTP.execute_command
+    execute = SMTPProtocol.execute_command
 
-    async def executed(self: SMTP, *arguments: bytes, **named: Any) -> Any:
+    async def executed(self: SMTPProtocol, *arguments: bytes, **named: Any) -> Any:
         verb = arguments[0].decode("ascii", "replace").lower()
         reached(f"smtp.{verb}.before")
         answer = await execute(self, *arguments, **named)
         reached(f"smtp.{verb}.answered")
         return answer
 
-    SMTP.execute_command = executed  # type: ignore[method-assign]
+    SMTPProtocol.execute_command = executed  # type: ignore[method-assign]
