@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rules.addresses import enough, run_at, sentence_ends, tidy
-from rules.asker_fields import Fields, fields_of, read_block, segments
+from rules.asker_fields import Fields, fields_of, read_block
 from rules.asker_labels import Labelled, read_labels
 from rules.asker_sentences import loose_phone, read_sentences
 from rules.asker_words import DEFAULT, plain
@@ -44,11 +44,11 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
     """
     text = _without_lead(_both_ends(own_text))
     labels, rest = read_labels(text, source)
-    pieces = segments(rest, source)
+    lines = rest.split("\n")
     places = (
         _labelled(labels, source),
-        read_block(pieces, False, source),
-        read_block(pieces, True, source),
+        read_block(lines, False, source),
+        read_block(lines, True, source),
         read_sentences(rest, source),
     )
     beside = (_phone_in(item.value, source) for item in labels if item.kind in PLACE_LABELS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rules.addresses import begins_place, enough, is_part, run_at, sentence_ends, tidy
@@ -24,7 +25,10 @@ MOST_SEGMENTS = 14
 """A block of the asker's data has no more segments than this."""
 TOP_SEGMENTS = 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
-_SPLIT = re.compile(r"[,;|\t\n•·]|(?<=[^\W\d])/(?=\s)|(?<=\|)/(?=\s)|\s[-–—/]\s|\s[-–—](?=\S)|(?<=\S)[-–—]\s|\s{3,}")
+_SPLIT = re.compile(
+    r"[,;|\t\n•·]|/(?<=[^\W\d]/)(?=\s)|/(?<=\|/)(?=\s)|\s(?:[-–—/]\s|[-–—](?=\S)|\s{2,})|[-–—](?<=\S.)\s"
+)
+"""Each way begins with the letters it needs, so that a search passes over all others at once."""
 _DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
 _PARTICULARS = re.compile(
     r"^(?:\d{1,3} tuoi|sinh (?:nam|ngay)?.{0,14}|sn:? ?\d{4}|nam|nu|(?:so )?(?:cccd|cmnd|can cuoc).{0,30}|[a-z])$"
@@ -226,28 +230,28 @@ def _bare_place(text: str) -> bool:
     return len(tokens) <= 4 and all(token[0].isupper() or token[0].isdigit() for token in tokens)
 
 
-def segments(text: str, source: Source = DEFAULT) -> list[str]:
-    """Lines; a line that is more than data of the asker falls into its sentences."""
-    pieces: list[str] = []
-    for line in text.split("\n"):
-        if not line.strip():
-            continue
-        if len(line) <= LONGEST_LINE and fields_of(line, True, source):
-            pieces.append(line)
-            continue
-        at = 0
-        for stop in (*sentence_ends(line), len(line)):
-            if line[at:stop].strip():
-                pieces.append(line[at:stop])
-            at = stop
-    return pieces
+def _segments(lines: Iterable[str], top: bool, source: Source) -> Iterator[str]:
+    """The pieces of the lines one by one: a block ends soon, and the lines behind it are never looked at."""
+    for line in lines:
+        if line.strip():
+            pieces = _pieces(line, source)
+            yield from pieces if top else reversed(pieces)
 
 
-def read_block(pieces: Sequence[str], top: bool, source: Source = DEFAULT) -> Fields:
+def _pieces(line: str, source: Source) -> list[str]:
+    """The line; one that is more than data of the asker falls into its sentences."""
+    ends = list(sentence_ends(line))
+    if not ends or ends[0] == len(line) or fields_of(line, True, source):
+        return [line]
+    cuts = [0, *ends, len(line)]
+    return [piece for begin, end in pairwise(cuts) if (piece := line[begin:end]).strip()]
+
+
+def read_block(lines: Sequence[str], top: bool, source: Source = DEFAULT) -> Fields:
     """The data at the beginning or at the end of the text, up to the first piece of prose."""
     words = load_words(source)
     found = Fields()
-    for count, piece in enumerate(pieces if top else reversed(pieces)):
+    for count, piece in enumerate(_segments(lines if top else reversed(lines), top, source)):
         if count >= (TOP_SEGMENTS if top else MOST_SEGMENTS):
             break
         if _neutral(piece, top, words):

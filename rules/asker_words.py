@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+from unicodedata import normalize
 
 from rules.alternation import one_of_rows
 from rules.loader import Source
@@ -49,12 +50,22 @@ LONGEST_KEPT = 400
 
 def plain(text: str) -> str:
     """Small letters without marks, each at the place of its original: indices of both texts agree."""
-    return _plain(text) if len(text) <= LONGEST_KEPT else text.translate(_LETTERS)
+    if len(text) <= LONGEST_KEPT:
+        return _kept(text)
+    return "".join(_bared(text[at : at + LONGEST_KEPT]) for at in range(0, len(text), LONGEST_KEPT))
 
 
 @lru_cache(maxsize=512)
-def _plain(text: str) -> str:
-    return text.translate(_LETTERS)
+def _kept(text: str) -> str:
+    return _bared(text)
+
+
+def _bared(text: str) -> str:
+    """In a few strides where every letter is one of ASCII but for its marks, else letter by letter."""
+    if text.isascii():
+        return text.lower()
+    bare = normalize("NFD", text.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore")
+    return bare.decode("ascii").lower() if len(bare) == len(text) else text.translate(_LETTERS)
 
 
 def one_of(words: Iterable[str]) -> str:

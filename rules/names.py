@@ -161,9 +161,10 @@ def _has_contact(name: str, words: Words) -> bool:
 def anonymous(text: str, source: Source = DEFAULT) -> bool:
     """True when the text says that the name is not given."""
     bare = plain(text)
-    if load_words(source).anonymous.search(bare.strip(" [")):
+    pattern, said = load_words(source).anonymous, bare.strip(" [")
+    if pattern.match(said) or ("(" in said and pattern.search(said)):
         return True
-    return " ".join(bare.strip(" ()[].,:;-*").split()) in ("xx", "...")
+    return bare.strip(" ()[].,:;-*").strip() in ("xx", "...")
 
 
 def nobody(text: str, source: Source = DEFAULT) -> bool:
