@@ -15,7 +15,7 @@ from rules.phones import find_phones
 from rules.text import has_marks
 
 LONGEST = 220
-_PART = re.compile(r"\s*(?:[,;|]|\s[-–—]\s)\s*")
+_PART = re.compile(r"[,;|\s](?:(?<=[,;|])|(?<=\s)\s*(?:[,;|]|(?<=\s)[-–—]\s))\s*")
 _HOUSE = re.compile(r"^[a-z]{0,2}\d+(?:[a-z]|st|nd|rd|th)?(?:[/-]\w+)*$", re.IGNORECASE)
 _SHORT = re.compile(r"(?:^|[\s,(])(?:no|tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty|tm)$")
 _SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
@@ -42,20 +42,20 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
     if not text.strip() or len(text) > 90:
         return False
     bare = plain(text)
-    if bare in words.places or _CITY_HEAD.sub("", bare) in words.set("addresses", "cities"):
+    if bare in words.places or _CITY_HEAD.sub("", bare) in words.sets["addresses", "cities"]:
         return True
     tokens = text.replace(".", ". ").split()
     if _family_name(tokens[0].lower(), words):
         return False
-    started = words.phrase("addresses", "starts").match(bare) or _DOTTED.match(bare) or _HOUSE.match(tokens[0])
-    ended = len(tokens) > 1 and plain(tokens[-1]) in words.set("addresses", "ends")
+    started = words.phrases["addresses", "starts"].match(bare) or _DOTTED.match(bare) or _HOUSE.match(tokens[0])
+    ended = len(tokens) > 1 and plain(tokens[-1]) in words.sets["addresses", "ends"]
     return bool(started or ended) and _all_inside(tokens, words)
 
 
 def _family_name(first: str, words: Words) -> bool:
     """ "Ngô", "Tô": without its marks it begins an address ("ngõ", "tổ"), with them it is a family name."""
-    heads = words.set("names", "address_heads")
-    return first not in heads and has_marks(first) and plain(first) in words.set("names", "plain_address_heads")
+    heads = words.sets["names", "address_heads"]
+    return first not in heads and has_marks(first) and plain(first) in words.sets["names", "plain_address_heads"]
 
 
 _DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
@@ -63,7 +63,7 @@ _DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
 
 def _all_inside(tokens: list[str], words: Words) -> bool:
     """Whether every word can stand in an address: a capital, a number, or a word of addresses; not a lone word."""
-    inside = words.set("addresses", "inside")
+    inside = words.sets["addresses", "inside"]
     names = 0
     for token in tokens:
         word = token.strip(".,()-–\"“”'")
@@ -78,19 +78,19 @@ def _all_inside(tokens: list[str], words: Words) -> bool:
 
 def begins_place(text: str, source: Source = DEFAULT) -> bool:
     """True when a text may begin with an address that is no single part: with a word of addresses, or in several."""
-    return bool(load_words(source).phrase("addresses", "starts").match(plain(text)) or _PART.search(text))
+    return bool(load_words(source).phrases["addresses", "starts"].match(plain(text)) or _PART.search(text))
 
 
 def _lower_part(part: str, words: Words) -> bool:
     """A part typed without capitals: address word, then at most five words that are no prose."""
     bare = plain(part).strip(" .()")
-    found = words.phrase("addresses", "starts").match(bare)
-    if not found or part != part.lower() or words.phrase("addresses", "never").match(bare):
+    found = words.phrases["addresses", "starts"].match(bare)
+    if not found or part != part.lower() or words.phrases["addresses", "never"].match(bare):
         return False
     rest = bare[found.end() :].split()
-    prose = words.set("addresses", "prose").intersection(rest)
+    prose = words.sets["addresses", "prose"].intersection(rest)
     if has_marks(part):
-        prose = prose.difference(words.set("addresses", "prose_with_marks").intersection(part.split()))
+        prose = prose.difference(words.sets["addresses", "prose_with_marks"].intersection(part.split()))
     return 0 < len(rest) <= 9 and not prose
 
 
@@ -108,7 +108,7 @@ def enough(address: str, source: Source = DEFAULT) -> bool:
         if typed not in ("xả", "xá", "xạ", "phương", "phướng"):
             return True
     parts = [part.strip(" .") for part in _PART.split(bare)]
-    if any(part.rpartition(" ")[2] in words.set("addresses", "units_behind") for part in parts):
+    if any(part.rpartition(" ")[2] in words.sets["addresses", "units_behind"] for part in parts):
         return True
     if any(part in words.places for part in parts) and len(parts) > 1:
         return True
@@ -148,7 +148,7 @@ def _good_prefix(part: str, words: Words, source: Source) -> int:
     """How much of a part belongs to the address: all of it, or what stands before a word that ends addresses."""
     lead = len(part) - len(part.lstrip())
     whole = part.rstrip(" .)(:")
-    if words.phrase("addresses", "never").match(plain(whole).strip()):
+    if words.phrases["addresses", "never"].match(plain(whole).strip()):
         return 0
     if is_part(whole, source) or _lower_part(whole.strip(), words):
         return len(whole)

@@ -33,7 +33,8 @@ _LEAD = re.compile(
     r"(?:\s+thong\s+tin)?(?:\s+(?:ca\s+nhan|con\s+thieu|nguoi\s+hoi|cua\s+(?:toi|em)|nhu\s+sau)){0,3}\s*:[ \t]*",
     re.MULTILINE,
 )
-_BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]{4,}")
+_BLANK = r"[ \t\u00a0\u2000-\u200a\u3000]"
+_BLANKS = re.compile(f"{_BLANK}{_BLANK}{{3,}}")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rules.addresses import begins_place, enough, is_part, run_at, sentence_ends, tidy
 from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
 from rules.loader import Source
-from rules.names import anonymous, organisation, person
+from rules.names import anonymous, any_person, organisation
 from rules.phones import find_phones
 
 LONGEST_LINE = 320
@@ -26,9 +26,10 @@ MOST_SEGMENTS = 14
 TOP_SEGMENTS = 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
 _SPLIT = re.compile(
-    r"[,;|\t\n•·]|/(?<=[^\W\d]/)(?=\s)|/(?<=\|/)(?=\s)|\s(?:[-–—/]\s|[-–—](?=\S)|\s{2,})|[-–—](?<=\S.)\s"
+    r"[,;|•·/\s–—-](?:(?<=[,;|\t\n•·])|(?<=[^\W\d]/)(?=\s)|(?<=\|/)(?=\s)"
+    r"|(?<=\s)(?:[-–—/]\s|[-–—](?=\S)|\s{2,})|(?<=\S[-–—])\s)"
 )
-"""Each way begins with the letters it needs, so that a search passes over all others at once."""
+"""It begins with all letters that may separate, so that a search passes over the others at once."""
 _DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
 _PARTICULARS = re.compile(
     r"^(?:\d{1,3} tuoi|sinh (?:nam|ngay)?.{0,14}|sn:? ?\d{4}|nam|nu|(?:so )?(?:cccd|cmnd|can cuoc).{0,30}|[a-z])$"
@@ -150,16 +151,20 @@ def _read_parts(rest: str, fields: Fields, words: Words, source: Source) -> tupl
         text = part.strip(" .:()\"'“”*_")
         if not text or anonymous(part, source) or (employed and organisation(part, source)):
             continue
-        if named := _name_part(part, fields, True, source):
-            fields = named
+        body = "" if fields.organisation else organisation(part, source)
+        name, sure = any_person(part, source) if fields.weak or not fields.name else ("", False)
+        if body:
+            fields = fields._replace(organisation=body)
+        elif sure:
+            fields = fields._replace(name=name, weak=False)
         elif _idle(text, words):
-            employed = employed or bool(words.phrase("sentences", "employees").match(plain(text)))
+            employed = employed or bool(words.phrases["sentences", "employees"].match(plain(text)))
         elif len(text) <= LONGEST_PART and _is_place(text, begin >= 0, source):
             begin = (start if waiting < 0 else waiting) if begin < 0 else begin
             end = start + len(part)
-        elif named := _name_part(part, fields, False, source):
+        elif name and not fields.name:
             guessed = guessed or not fields.phone
-            fields = named
+            fields = fields._replace(name=name, weak=True)
         elif fields.name and not fields.weak and _beside(text, words):
             waiting, unknown = (start if _bare_place(text) else -1), True
         else:
@@ -194,17 +199,6 @@ def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:
     yield at, flat[at:]
 
 
-def _name_part(part: str, fields: Fields, strict: bool, source: Source) -> Fields | None:
-    """The fields with this part as the name or the organisation, or None when it is neither."""
-    if not fields.organisation and (named := organisation(part, source)):
-        return fields._replace(organisation=named)
-    if fields.name and not fields.weak:
-        return None
-    strong = person(part, True, source)
-    name = strong or ("" if strict or fields.name else person(part, False, source))
-    return fields._replace(name=name, weak=not strong) if name else None
-
-
 def _idle(text: str, words: Words) -> bool:
     """A word that neither gives data nor makes prose: a closing, a job."""
     bare = plain(text)
@@ -212,15 +206,15 @@ def _idle(text: str, words: Words) -> bool:
         return True
     if len(text) >= LONGEST_JOB:
         return False
-    contact = words.phrase("names", "contact_words").fullmatch(bare)
-    works = words.phrase("sentences", "jobs").match(bare) or words.phrase("sentences", "employees").match(bare)
+    contact = words.phrases["names", "contact_words"].fullmatch(bare)
+    works = words.phrases["sentences", "jobs"].match(bare) or words.phrases["sentences", "employees"].match(bare)
     return bool(contact or works)
 
 
 def _beside(text: str, words: Words) -> bool:
     """Words that say something of who has just been named, and are no prose ("bố cháu An", "bí thư chi bộ")."""
     tokens = text.split()
-    prose = words.set("addresses", "prose").union(words.set("sentences", "self_words"))
+    prose = words.sets["addresses", "prose"].union(words.sets["sentences", "self_words"])
     return len(tokens) <= BESIDE_WORDS and "?" not in text and not prose.intersection(plain(text).split())
 
 

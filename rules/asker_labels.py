@@ -82,7 +82,7 @@ def _marks(line: str, words: Words, source: Source) -> tuple[_Mark, ...]:
     inside = words.inner_label.finditer(bare, marks[0].end if marks else 0) if ":" in bare else ()
     for inner in inside:
         label = "label" if inner.group("label") else "strong"
-        if inner.group(label) in words.set("labels", "at_start"):
+        if inner.group(label) in words.sets["labels", "at_start"]:
             continue
         kind = _kind(inner.group(label), words)
         if not _in_parentheses(bare, inner.start(label)) or _fits(kind, line[inner.end() :], source):
@@ -105,7 +105,7 @@ def _is_label(line: str, found: re.Match[str], words: Words, source: Source) -> 
     if found.group("sign") in (":", "=", "|", "：", "\t"):
         return True
     kind = _kind(found.group("label"), words)
-    if found.group("label") in words.set("labels", "at_start"):
+    if found.group("label") in words.sets["labels", "at_start"]:
         return False
     value = line[found.end() :].strip(_ENDS)
     return is_address(value, source) if kind in _PLACES else _fits(kind, value, source)

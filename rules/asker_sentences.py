@@ -51,7 +51,7 @@ _FILLERS = re.compile(r"^(?:\W|\d|sinh|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|c
 _ANOTHER = re.compile(
     r"(?:^|[\s(])(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Oo]ng|[Bb]a|[Cc]hi|[Cc]ông ty|[Cc]ty)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
 )
-_ADDRESS_CUE = re.compile(rf"(?<!\w)dia\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
+_ADDRESS_CUE = re.compile(rf"dia(?<!\wdia)\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
 _PHONE_CUE = re.compile(
     r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
     r"(?:qua|theo|vao|hoac)\s+so|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
@@ -97,8 +97,10 @@ def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) ->
         return False
     if group == "direct" and text[intro.start(group) : intro.end(group)] == "Minh":
         return False  # a given name
-    if intro.group(group) and " ".join(text[intro.start(group) : intro.end(group)].lower().split()) not in words.set(
-        "sentences", "spoken_self"
+    if (
+        intro.group(group)
+        and " ".join(text[intro.start(group) : intro.end(group)].lower().split())
+        not in words.sets["sentences", "spoken_self"]
     ):
         return False
     before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
@@ -182,7 +184,7 @@ def _home(text: str, bare: str, words: Words, source: Source) -> str:
     """Where the writer says he lives, wherever he says it."""
     for hit in _HOME.finditer(bare):
         spoken = " ".join(text[hit.start("self") : hit.end("self")].lower().split())
-        run = run_at(text, hit.end(), source) if spoken in words.set("sentences", "spoken_self") else ""
+        run = run_at(text, hit.end(), source) if spoken in words.sets["sentences", "spoken_self"] else ""
         if run and enough(run, source):
             return run
     cue = _ADDRESS_CUE.search(bare)

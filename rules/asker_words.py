@@ -84,7 +84,9 @@ class Words:
 
     data: Mapping[str, Any]
     sets: Mapping[tuple[str, str], frozenset[str]]
+    """Section and key of a list: the list as a set."""
     phrases: Mapping[tuple[str, str], re.Pattern[str]]
+    """The same for the lists of ``BEGINNINGS``: a pattern for the beginning of a plain text, up to a word's end."""
     label_kind: Mapping[str, str]
     line_label: re.Pattern[str]
     inner_label: re.Pattern[str]
@@ -102,14 +104,6 @@ class Words:
     city: re.Pattern[str]
     street: re.Pattern[str]
     stop: re.Pattern[str]
-
-    def set(self, section: str, key: str) -> frozenset[str]:
-        """A list of the file as a set."""
-        return self.sets[section, key]
-
-    def phrase(self, section: str, key: str) -> re.Pattern[str]:
-        """A list of the file as a pattern for the beginning of a plain text, ended by a word's end."""
-        return self.phrases[section, key]
 
 
 _BULLET = r"^[\s>*_•·+\-–—]*(?:\(?[\da-h]{1,2}[.)/]\s*)?"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from rules.asker_words import DEFAULT, Words, load_words, plain
+from rules.asker_words import DEFAULT, LONGEST_KEPT, Words, load_words, plain
 from rules.loader import Source
 from rules.text import has_marks
 
@@ -13,7 +14,8 @@ MOST_WORDS = 6
 MOST_BLANKS = 16
 """Prose, whatever titles and blanks stand around a name."""
 LONGEST_ORGANISATION = 160
-_TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*")
+_WORD = r"[^\W\d_][\w'’.\-]*"
+_ROW = re.compile(rf"\s*{_WORD}(?:\s+{_WORD}){{0,{MOST_WORDS - 1}}}\s*")
 _INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?$")
 _NO_NAME = re.compile(r"[@<>\\]|https?:|\d{4}|www\.")
 _SPEAKS_FOR = re.compile(r"^(?:TM\.?|T/M\.?|Thay mặt|Đại diện|thay mặt|đại diện)\s+(?:cho\s+)?")
@@ -32,63 +34,88 @@ def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
 
     ``strict`` wants a family name in front, or a title of kinship ("Bác Tư"); else any short row of capitals.
     """
+    name, sure = any_person(text, source)
+    return name if sure or not strict else ""
+
+
+def any_person(text: str, source: Source = DEFAULT) -> tuple[str, bool]:
+    """The person's name that the whole text is, or "", and whether it is one by its family name or title."""
     if text.count(" ") > MOST_BLANKS:
-        return ""
+        return "", False
+    return _kept_person(text, source) if len(text) <= LONGEST_KEPT else _read_person(text, source)
+
+
+def _read_person(text: str, source: Source) -> tuple[str, bool]:
     words = load_words(source)
     name = _bare(text)
     name = _untitled(_HOUSEHOLD.sub("", name) if name[:1] in "gGhH" else name, words)
-    if not name or _ADDRESS_LIKE.search(name) or plain(name) in words.barred:
-        return ""
+    bare = plain(name)
+    if not name or _ADDRESS_LIKE.search(name) or bare in words.barred:
+        return "", False
     if _INITIALS.match(name):
-        return name
-    job = words.phrase("sentences", "jobs").match(plain(name)) if name.count(" ") > 1 else None
+        return name, True
+    job = words.phrases["sentences", "jobs"].match(bare) if name.count(" ") > 1 else None
     if job and name[job.end() :].strip()[:1].isupper() and (holder := person(name[job.end() :], True, source)):
-        return holder
+        return holder, True
     if learned := _learned(name, words):
         rest = person(name[learned:], True, source)
-        return name[:learned] + rest if rest else ""
-    if not strict and _DWELLERS.match(plain(name)):
-        return name
-    tokens = name.split()
-    if not 0 < len(tokens) <= MOST_WORDS or not all(_TOKEN.fullmatch(token) for token in tokens):
-        return ""
-    return name if _looks_named(tokens, strict, words) else ""
+        return (name[:learned] + rest, True) if rest else ("", False)
+    tokens = name.split() if _ROW.fullmatch(name) else []
+    sure = _surely_named(tokens, words) if tokens else False
+    if sure or _DWELLERS.match(bare) or (sure is None and _are_capitals(tokens, words)):
+        return name, bool(sure)
+    return "", False
+
+
+_kept_person = lru_cache(maxsize=128)(_read_person)
+"""A name is met in the signature, as the sender's and among labels."""
 
 
 def _bare(text: str) -> str:
     """Without blanks and signs around it; the full stop of an initial stays ("Lê Thị N.")."""
     name = text.strip(" \t,;:*_–—-()\"“”'")
-    return name if _INITIAL_LAST.search(name) else name.rstrip(". ")
+    return name.rstrip(". ") if name.endswith(".") and not _INITIAL_LAST.search(name) else name
 
 
-def _looks_named(tokens: list[str], strict: bool, words: Words) -> bool:
-    """Whether a row of words is a name: by its family name, by its capitals, or in small letters by both parts."""
-    first, name = plain(tokens[0]), " ".join(tokens)
+def _surely_named(tokens: list[str], words: Words) -> bool | None:
+    """Whether a row of words is a name by its family name, or in small letters by both parts; None for maybe."""
+    first = plain(tokens[0])
     capital = all(token[0].isupper() for token in tokens)
-    if has_marks(tokens[0]) and tokens[0].lower() in words.set("names", "address_heads"):
+    if tokens[0].lower() in words.sets["names", "address_heads"] and has_marks(tokens[0]):
         return False
-    if len(tokens) >= 2 and capital and first in words.set("names", "surnames"):
-        return plain(" ".join(tokens[:2])) not in words.set("names", "not_names")
-    if 2 <= len(tokens) <= 3 and first in words.set("names", "nicknames") and all(t[0].isupper() for t in tokens[1:]):
+    if len(tokens) >= 2 and capital and first in words.sets["names", "surnames"]:
+        return plain(" ".join(tokens[:2])) not in words.sets["names", "not_names"]
+    if (
+        2 <= len(tokens) <= 3
+        and first in words.sets["names", "nicknames"]
+        and all(t[0].isupper() for t in tokens[1:])
+    ):
         return True
-    if len(tokens) >= 3 and first in words.set("names", "common") and not capital:
-        return plain(tokens[1]) in words.set("names", "middles") and all(token.islower() for token in tokens)
-    if strict or not capital or len(tokens) > 4 or (name.isupper() and len(name) > 8):
+    if len(tokens) >= 3 and not capital and first in words.sets["names", "common"]:
+        return plain(tokens[1]) in words.sets["names", "middles"] and all(token.islower() for token in tokens)
+    return None if capital else False
+
+
+def _are_capitals(tokens: list[str], words: Words) -> bool:
+    """Whether a short row of words, each with a capital, may be a name."""
+    name = " ".join(tokens)
+    if len(tokens) > 4 or (name.isupper() and len(name) > 8):
         return False
-    return not (
-        first in words.set("names", "not_names") or plain(" ".join(tokens[:2])) in words.set("names", "not_names")
-    )
+    heads = {plain(tokens[0]), plain(" ".join(tokens[:2]))}
+    return heads.isdisjoint(words.sets["names", "not_names"])
 
 
 def _untitled(name: str, words: Words) -> str:
     """Without "Ông", "Bà" … where a full name follows; "Bác Tư" keeps its title, which is its name."""
     head, _, rest = name.partition(" ")
-    tokens = rest.split()
-    if len(tokens) < 2 or not tokens[0][0].isupper() or plain(tokens[0]) not in words.set("names", "surnames"):
+    title = head.lower()
+    marked = title in words.sets["names", "civil_titles"]
+    if not marked and title not in words.sets["names", "plain_civil_titles"]:
         return name
-    titles = words.set("names", "civil_titles")
-    bare = head.lower() in words.set("names", "plain_civil_titles") and not has_marks(name)
-    return rest.strip() if bare or head.lower() in titles else name
+    tokens = rest.split(None, 2)
+    if len(tokens) < 2 or not tokens[0][0].isupper() or plain(tokens[0]) not in words.sets["names", "surnames"]:
+        return name
+    return rest.strip() if marked or not has_marks(name) else name
 
 
 def _learned(name: str, words: Words) -> int:
@@ -111,20 +138,20 @@ def organisation(text: str, source: Source = DEFAULT) -> str:
     if not name or len(name) > LONGEST_ORGANISATION:
         return ""
     bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)
-    head = words.phrase("names", "organisations").match(bare)
+    head = words.phrases["names", "organisations"].match(bare)
     if head and not _family(name, words) and _titled(name, head.end(), words):
         return name
-    body = words.phrase("names", "bodies").match(bare)
+    body = words.phrases["names", "bodies"].match(bare)
     return name if body and _has_contact(name, words) else ""
 
 
 def _family(name: str, words: Words) -> bool:
     """ "Trương Văn Hoạt", "Đoàn Thị Hằng": the first word is a family name, not a school or a union."""
     first = name.split(maxsplit=1)[0].lower()
-    marked = words.set("names", "marked_heads")
-    if first == "đoàn" and plain(name.split()[1:2][0] if " " in name else "") in words.set("names", "middles"):
+    marked = words.sets["names", "marked_heads"]
+    if first == "đoàn" and plain(name.split()[1:2][0] if " " in name else "") in words.sets["names", "middles"]:
         return True
-    if first in marked or plain(first) not in words.set("names", "plain_marked_heads"):
+    if first in marked or plain(first) not in words.sets["names", "plain_marked_heads"]:
         return False
     return has_marks(name) or bool(person(name.partition("(")[0], True))
 
@@ -133,7 +160,7 @@ def _titled(name: str, end: int, words: Words) -> bool:
     """Whether a name follows the kind: "Công ty CP Nhựa", not "công ty chúng tôi đã nộp hồ sơ"."""
     if plain(name[end:]).lstrip().startswith(("chung toi", "toi", "em", "chau", "minh")):
         return False
-    if words.set("names", "verbs").intersection(name.split()):
+    if words.sets["names", "verbs"].intersection(name.split()):
         return False
     outside = re.sub(r"\([^)]*\)", "", name)
     rest = outside[end:].split()
@@ -169,7 +196,7 @@ def anonymous(text: str, source: Source = DEFAULT) -> bool:
 
 def nobody(text: str, source: Source = DEFAULT) -> bool:
     """True for a word that names nobody: "Người dân", "Admin"."""
-    return " ".join(plain(text).strip(" ().,:;-*").split()) in load_words(source).set("names", "nobody")
+    return " ".join(plain(text).strip(" ().,:;-*").split()) in load_words(source).sets["names", "nobody"]
 
 
 def any_name(text: str, source: Source = DEFAULT) -> str:

@@ -18,10 +18,12 @@ from rules.loader import DataFileError, Source
 SHORTEST = 8
 """Digits after the leading 0 from which a wrong number is still taken for a number somebody meant."""
 LONGEST = 10
+LONGEST_KEPT = 160
+"""Characters of a text whose numbers are kept for a while."""
 _GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
 _START = re.compile(r"(?<![\w/])\(?(?:(?:\+|00)\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?|0)" + _GAP + r"(?=\d)")
-_ROW = re.compile(r"[0-9]+")
-_DIGIT = re.compile(_GAP + r"(\d)")
+_DIGITS = re.compile(r"[0-9]+")
+_ROW = re.compile(rf"(?:{_GAP}\d){{1,{LONGEST + 1}}}")
 _SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
 """A mobile number in groups of a slash: "0977/123/456"; a date or a document's number has other groups."""
 _MONEY = re.compile(r"[ ]?(?:đồng|dong|vnđ|vnd|%)", re.IGNORECASE)
@@ -48,9 +50,13 @@ class Numbering:
 
     def length(self, digits: str) -> int:
         """How many digits the number should have that begins like this; 0 when no number begins so."""
-        if any(len(digits) == size and digits.startswith(old) for old, size in self.areas):
-            return len(digits)
-        return next((self.lengths[digits[:size]] for size in (3, 2, 1) if digits[:size] in self.lengths), 0)
+        for old, size in self.areas:
+            if len(digits) == size and digits.startswith(old):
+                return size
+        for size in (3, 2, 1):
+            if digits[:size] in self.lengths:
+                return self.lengths[digits[:size]]
+        return 0
 
     def today(self, digits: str) -> str:
         """The national number of today (no leading 0) for one of any year."""
@@ -73,7 +79,7 @@ def load_numbering(source: Source = Source()) -> Numbering:  # noqa: B008 - froz
         "mobile_2018": [*data["mobile_2018"], *data["mobile_2018"].values()],
         "area_2017": [*old, *new],
     }.items():
-        if wrong := next((one for one in values if not _ROW.fullmatch(one)), None):
+        if wrong := next((one for one in values if not _DIGITS.fullmatch(one)), None):
             raise DataFileError(f"asker_phones.toml: {what}: {wrong!r} must be digits")
     return Numbering(
         country=data["country"],
@@ -104,8 +110,16 @@ def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # n
     """Every telephone number in a text, in order."""
     if "0" not in text and "+" not in text:
         return ()  # no number begins without either
-    even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text)
+    return _kept_phones(text, source) if len(text) <= LONGEST_KEPT else _read_phones(text, source)
+
+
+def _read_phones(text: str, source: Source) -> tuple[Phone, ...]:
+    even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text) if "/" in text else text
     return tuple(_phones(text, even, load_numbering(source)))
+
+
+_kept_phones = lru_cache(maxsize=64)(_read_phones)
+"""A line is looked at from many sides, and the number found in it once more at the end."""
 
 
 def _phones(typed: str, even: str, plan: Numbering) -> Iterator[Phone]:
@@ -135,10 +149,6 @@ def _read(typed: str, text: str, start: re.Match[str], plan: Numbering) -> Phone
 
 def _digits(text: str, at: int) -> tuple[str, list[int]]:
     """The row of digits from here, with the place behind each."""
-    digits: list[str] = []
-    ends: list[int] = []
-    while len(digits) <= LONGEST and (hit := _DIGIT.match(text, at)):
-        digits.append(hit.group(1))
-        at = hit.end()
-        ends.append(at)
-    return "".join(digits), ends
+    row = _ROW.match(text, at)
+    typed = row.group() if row else ""
+    return "".join(filter(str.isdecimal, typed)), [end for end, sign in enumerate(typed, at + 1) if sign.isdecimal()]
