@@ -18,7 +18,8 @@ LONGEST = 220
 _PART = re.compile(r"[,;|\s](?:(?<=[,;|])|(?<=\s)\s*(?:[,;|]|(?<=\s)[-–—]\s))\s*")
 _HOUSE = re.compile(r"^[a-z]{0,2}\d+(?:[a-z]|st|nd|rd|th)?(?:[/-]\w+)*$", re.IGNORECASE)
 _SHORT = re.compile(r"(?:^|[\s,(])(?:no|tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty|tm)$")
-_SENTENCE = re.compile(r"[.!?…](?=\s|$)|\n")
+_PARTED = re.compile(r"[,;|\s](?:(?<=\S)|[-–—]\s)")
+_SENTENCE = re.compile(r"[.!?…\n](?:(?<=\n)|(?=\s|$))")
 _NUMBERED = re.compile(r"\s*(?:so\s)?\d+\S*\s+[a-z]")
 _FORMER = re.compile(r"\((?:cũ|cu|mới|moi|trước đây|[^()]{0,40}cũ|nay [^()]{1,40})\)")
 _NOW = re.compile(r"^(?:nay|hiện nay|hien nay)(?: (?:là|thuộc|la|thuoc))? (?=\w)", re.IGNORECASE)
@@ -28,7 +29,8 @@ _CITY_HEAD = re.compile(r"^(?:tp|tp\.|thanh pho)\s*")
 def sentence_ends(text: str) -> Iterator[int]:
     """Places behind sentences; the full stop of "TP." or "P." ends none."""
     for stop in _SENTENCE.finditer(text):
-        before = plain(text[: stop.start()][-12:]) if stop.group() == "." else ""
+        at = stop.start()
+        before = plain(text[max(0, at - 12) : at]) if text[at] == "." else ""
         if _SHORT.search(before) or before.strip() in {"o", "b"}:
             continue
         yield stop.end()
@@ -42,7 +44,8 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
     if not text.strip() or len(text) > 90:
         return False
     bare = plain(text)
-    if bare in words.places or _CITY_HEAD.sub("", bare) in words.sets["addresses", "cities"]:
+    city = _CITY_HEAD.sub("", bare) if bare[:1] == "t" else bare
+    if bare in words.places or city in words.sets["addresses", "cities"]:
         return True
     tokens = text.replace(".", ". ").split()
     if _family_name(tokens[0].lower(), words):
@@ -54,8 +57,9 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
 
 def _family_name(first: str, words: Words) -> bool:
     """ "Ngô", "Tô": without its marks it begins an address ("ngõ", "tổ"), with them it is a family name."""
-    heads = words.sets["names", "address_heads"]
-    return first not in heads and has_marks(first) and plain(first) in words.sets["names", "plain_address_heads"]
+    if plain(first) not in words.sets["names", "plain_address_heads"]:
+        return False
+    return first not in words.sets["names", "address_heads"] and has_marks(first)
 
 
 _DOTTED = re.compile(r"^(?:p|f|x|q|h|tt|tx|tp|t\.p|sn)\.\s*\w")
@@ -78,7 +82,7 @@ def _all_inside(tokens: list[str], words: Words) -> bool:
 
 def begins_place(text: str, source: Source = DEFAULT) -> bool:
     """True when a text may begin with an address that is no single part: with a word of addresses, or in several."""
-    return bool(load_words(source).phrases["addresses", "starts"].match(plain(text)) or _PART.search(text))
+    return bool(load_words(source).phrases["addresses", "starts"].match(plain(text)) or _PARTED.search(text))
 
 
 def _lower_part(part: str, words: Words) -> bool:

@@ -91,7 +91,7 @@ def _address(places: Sequence[Fields], labels: tuple[Labelled, ...], source: Sou
     read = [place.address for place in places]
     candidates = [*labelled["permanent"], *labelled["address"], *read, *labelled["current"]]
     found = [address for address in candidates if address and enough(address, source)]
-    return _whole(found[0], found) if found else ""
+    return _whole(found[0], found) if len(found) > 1 else "".join(found)
 
 
 def _whole(address: str, others: Sequence[str]) -> str:

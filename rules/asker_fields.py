@@ -136,7 +136,7 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
         ]
     )
     phone = rf"(?:{phone}|so(?:[ ]may|[ ]dt|[ ]dien[ ]thoai)?[ ]cua[ ](?:toi|em|minh|chau))"
-    at = r"(?:^|(?<=[\s,;|(\-–]))"
+    at = r"(?<![^\s,;|(\-–])"
     return re.compile(
         rf"{at}(?:{phone}(?:[ ][a-z]+){{0,3}}\s*[:.]?\s*(?=\|)|{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)"
         r"|hien\s+o\s+(?=\w)|o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s))"

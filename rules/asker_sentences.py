@@ -29,8 +29,9 @@ _INTRO = re.compile(
     r"(?P<writer>nguoi\s+(?:hoi|gui|viet|phan\s+anh|kien\s+nghi|de\s+nghi)|phu\s+huynh(?:\s+hoc\s+sinh)?(?=:)|cong\s+dan))\s*:?\s+"
 )
 _HOME = re.compile(
-    rf"(?<!\w)(?:(?:nha|gia dinh|ho)\s{{1,3}})?(?P<self>{_SELF})(?:(?=:)|\s+)(?:(?:hien|"
-    rf"dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
+    r"(?P<self>[cemt](?<!\w.)(?:(?<=c)(?:hung toi|hung em|hau|on)|(?<=t)(?:oi6?|ooi|ui)|(?<=e)m?|(?<=m)inh))"
+    r"(?:(?=:)|\s+)(?:(?:hien|"
+    r"dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
     r"(?:(?:o|owr|tai|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+|"
     r":?\s*(?=(?:so|sn)\s+(?:nha\s+)?\d|\d+[a-z]?/?\d*\s+[a-z]))"
 )

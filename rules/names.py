@@ -134,7 +134,8 @@ def learned(name: str, source: Source = DEFAULT) -> bool:
 def organisation(text: str, source: Source = DEFAULT) -> str:
     """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
     words = load_words(source)
-    name = _SPEAKS_FOR.sub("", text.strip(' \t,;:.*_–—-"“”'))
+    name = text.strip(' \t,;:.*_–—-"“”')
+    name = _SPEAKS_FOR.sub("", name) if name[:1] in "TtĐđ" else name
     if not name or len(name) > LONGEST_ORGANISATION:
         return ""
     bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)

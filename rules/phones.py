@@ -26,6 +26,7 @@ _DIGITS = re.compile(r"[0-9]+")
 _ROW = re.compile(rf"(?:{_GAP}\d){{1,{LONGEST + 1}}}")
 _SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
 """A mobile number in groups of a slash: "0977/123/456"; a date or a document's number has other groups."""
+_OURS = re.compile(r"\+84([1-9][0-9]{6,9})")
 _MONEY = re.compile(r"[ ]?(?:đồng|dong|vnđ|vnd|%)", re.IGNORECASE)
 
 
@@ -100,10 +101,17 @@ def e164(national: str, plan: Numbering | None = None) -> str:
 def _is_valid(number: str) -> bool:
     """Whether such a number can be; a letter's number is met several times."""
     try:
-        parsed = phonenumbers.parse(number, None)
+        parsed = _parsed(number)
     except phonenumbers.NumberParseException:
         return False
     return phonenumbers.is_valid_number(parsed)
+
+
+def _parsed(number: str) -> phonenumbers.PhoneNumber:
+    """The number for the library; one of Vietnam without a leading 0 holds nothing that had to be parsed."""
+    if plain := _OURS.fullmatch(number):
+        return phonenumbers.PhoneNumber(country_code=84, national_number=int(plain.group(1)))
+    return phonenumbers.parse(number, None)
 
 
 def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # noqa: B008 - frozen value
