@@ -26,10 +26,11 @@ MOST_SEGMENTS = 14
 TOP_SEGMENTS = 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
 _SPLIT = re.compile(
-    r"[,;|•·/\s–—-](?:(?<=[,;|\t\n•·])|(?<=[^\W\d]/)(?=\s)|(?<=\|/)(?=\s)"
+    r"[,;|•·/\s–—-](?:(?<=[,;|\t\n•·])\|*|(?<=[^\W\d]/)(?=\s)|(?<=\|/)(?=\s)"
     r"|(?<=\s)(?:[-–—/]\s|[-–—](?=\S)|\s{2,})|(?<=\S[-–—])\s)"
 )
-"""It begins with all letters that may separate, so that a search passes over the others at once."""
+"""It begins with all letters that may separate, so that a search passes over the others at once; a row of ``_FILL``
+separates once."""
 _DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
 _PARTICULARS = re.compile(
     r"^(?:\d{1,3} tuoi|sinh (?:nam|ngay)?.{0,14}|sn:? ?\d{4}|nam|nu|(?:so )?(?:cccd|cmnd|can cuoc).{0,30}|[a-z])$"
@@ -157,7 +158,7 @@ def _read_parts(rest: str, fields: Fields, words: Words, source: Source) -> tupl
             fields = fields._replace(organisation=body)
         elif sure:
             fields = fields._replace(name=name, weak=False)
-        elif _idle(text, words):
+        elif _idle(text, source):
             employed = employed or bool(words.phrases["sentences", "employees"].match(plain(text)))
         elif len(text) <= LONGEST_PART and _is_place(text, begin >= 0, source):
             begin = (start if waiting < 0 else waiting) if begin < 0 else begin
@@ -177,6 +178,7 @@ def _read_parts(rest: str, fields: Fields, words: Words, source: Source) -> tupl
     return fields, guessed
 
 
+@lru_cache(maxsize=64)
 def _is_place(text: str, begun: bool, source: Source) -> bool:
     """A part of an address; once one is ``begun``, a bare name of a place is one too."""
     if is_part(text, source) or (begun and _bare_place(text)):
@@ -199,9 +201,13 @@ def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:
     yield at, flat[at:]
 
 
-def _idle(text: str, words: Words) -> bool:
-    """A word that neither gives data nor makes prose: a closing, a job."""
-    bare = plain(text)
+@lru_cache(maxsize=64)
+def _idle(text: str, source: Source) -> bool:
+    """A word that neither gives data nor makes prose: a closing, a job.
+
+    Kept, as a line of prose is left for the same part as its first or last sentence.
+    """
+    words, bare = load_words(source), plain(text)
     if words.closer.match(bare) or _RULE.match(bare) or _PARTICULARS.match(bare):
         return True
     if len(text) >= LONGEST_JOB:

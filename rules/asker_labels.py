@@ -45,8 +45,12 @@ def read_labels(text: str, source: Source = DEFAULT) -> tuple[tuple[Labelled, ..
     rest: list[str] = []
     others, waiting = False, ""
     for line in text.split("\n"):
+        if not line.strip():
+            others = False
+            rest.append(line)
+            continue
         marks = _marks(line, words, source)
-        if waiting and not marks and line.strip():
+        if waiting and not marks:
             found.append(Labelled(waiting, line.strip(_ENDS)))
             waiting = ""
             continue
@@ -64,8 +68,6 @@ def read_labels(text: str, source: Source = DEFAULT) -> tuple[tuple[Labelled, ..
 
 def _still_others(line: str, marks: tuple[_Mark, ...], others: bool, words: Words) -> bool:
     """Whether what follows is another party's: from a line that says so to a blank line or the asker's name."""
-    if not line.strip():
-        return False
     if marks and marks[0].kind in ("name", "organisation"):
         return False
     if others or marks or ":" not in line or len(line) > THIRD_PARTY_LINE:

@@ -133,6 +133,10 @@ def learned(name: str, source: Source = DEFAULT) -> bool:
 
 def organisation(text: str, source: Source = DEFAULT) -> str:
     """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
+    return _kept_organisation(text, source) if len(text) <= LONGEST_KEPT else _read_organisation(text, source)
+
+
+def _read_organisation(text: str, source: Source) -> str:
     words = load_words(source)
     name = text.strip(' \t,;:.*_–—-"“”')
     name = _SPEAKS_FOR.sub("", name) if name[:1] in "TtĐđ" else name
@@ -144,6 +148,9 @@ def organisation(text: str, source: Source = DEFAULT) -> str:
         return name
     body = words.phrases["names", "bodies"].match(bare)
     return name if body and _has_contact(name, words) else ""
+
+
+_kept_organisation = lru_cache(maxsize=128)(_read_organisation)
 
 
 def _family(name: str, words: Words) -> bool:
