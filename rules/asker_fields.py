@@ -35,7 +35,7 @@ _DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
 _PARTICULARS = re.compile(
     r"^(?:\d{1,3} tuoi|sinh (?:nam|ngay)?.{0,14}|sn:? ?\d{4}|nam|nu|(?:so )?(?:cccd|cmnd|can cuoc).{0,30}|[a-z])$"
 )
-_BREAK = re.compile(r"[,;|(]\s*|\s[-–—]\s")
+_BREAK = re.compile(r"[,;|(\s](?:(?<=\S)\s*|[-–—]\s)")
 _FORMER = re.compile(r"(?P<former>\((?:cũ|cu|mới|moi|trước đây|[^()]{0,30}\bcũ|nay [^()]{1,40})\))|[()]")
 _HEAD = re.compile(r"[\s*•\-–]*([^()|]{3,120}\([^()]{2,80}\))")
 _SYMBOL = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
@@ -274,7 +274,9 @@ def _tail_of(piece: str, source: Source) -> Fields:
     last = phones[-1] if phones and not piece[phones[-1].end :].strip(" .)") else None
     body = piece[: last.start] if last else piece.rstrip(" ;,.)")
     runs = ((hit.end(), run_at(body, hit.end(), source)) for hit in _BREAK.finditer(body))
-    found = next((run for start, run in runs if enough(run, source) and (last or start + len(run) >= len(body))), "")
+    found = next(
+        (run for start, run in runs if run and enough(run, source) and (last or start + len(run) >= len(body))), ""
+    )
     said = body[: body.find(found)] if found else body
     if len(said.split()) > DESCRIPTION_WORDS:
         return Fields()

@@ -20,7 +20,8 @@ _NAME_END = re.compile(
     r"hktt|a)\b)"
 )
 _INTRO = re.compile(
-    rf"(?<!\w)(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
+    r"(?<!\w)(?=c[ho]|e|ho|i\s|m[iy]|ng|ph|t[eou])"  # what the ways below begin with, told at one look
+    rf"(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
     rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
     rf"(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
     rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
@@ -79,7 +80,7 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
 
 def _asked_by(text: str, bare: str, source: Source) -> Fields:
     """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
-    head = _ASKED.match(bare)
+    head = _ASKED.match(bare) if ":" in bare else None
     found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None
     return found if found and (found.address or found.organisation or not found.weak) else Fields()
 

@@ -25,6 +25,7 @@ _DWELLERS = re.compile(
 )
 _HOUSEHOLD = re.compile(r"^(?:gia đình|hộ)\s+(?=[^\W\d_])(?:ông bà|anh chị)?\s*(?=[^\W\d_])", re.IGNORECASE)
 _INITIAL_LAST = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
+_DIGITS = re.compile(r"\d{3}")
 _VIA = re.compile(r"\s+(?:via|qua)\s+\S.*$")
 _ADDRESS_LIKE = re.compile(r"[@/\\<>\d]|https?:")
 
@@ -215,14 +216,14 @@ def any_name(text: str, source: Source = DEFAULT) -> str:
     named = organisation(value, source) or person(value, False, source)
     if named:
         return named
-    short = len(value.split()) <= MOST_WORDS + 4 and any(letter.isalpha() for letter in value)
+    short = len(value.split()) <= MOST_WORDS + 4 and any(map(str.isalpha, value))
     return value if short and not _NO_NAME.search(value) else ""
 
 
 def from_display(display: str, source: Source = DEFAULT) -> str:
     """The name that a From display name gives, or "" when it is an address, a machine or nobody."""
     value = " ".join(display.strip(" \t\"'“”").split())
-    if "@" in value or not any(letter.isalpha() for letter in value) or re.search(r"\d{3}", value):
+    if "@" in value or not any(map(str.isalpha, value)) or _DIGITS.search(value):
         return ""
     if " " not in value and not has_marks(value) and not value.istitle():
         return ""
