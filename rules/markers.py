@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rules.alternation import NOTHING, one_of_words
@@ -33,8 +33,16 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
 def key(line: str) -> str:
     """A line made comparable."""
-    short = _INVISIBLE.sub("", unicodedata.normalize("NFC", line[:KEY_LENGTH])).lower()
-    return " ".join(short.split())
+    return _key(line[:KEY_LENGTH])
+
+
+@lru_cache(maxsize=64)
+def _key(line: str) -> str:
+    """Kept for a while: the lines of one mail are asked for by all who look for marks."""
+    short = unicodedata.normalize("NFC", line)
+    if not short.isprintable():
+        short = _INVISIBLE.sub("", short)
+    return " ".join(short.lower().split())
 
 
 def unescape(line: str) -> str:
