@@ -54,6 +54,8 @@ class Page:
     lines: list[str]
     keys: list[str]
     headers: list[Header | None]
+    quotes: list[bool]
+    """Which lines bear the sign of a quote."""
     closing: list[bool]
     """Which lines an attribution may end with; most texts have none."""
 
@@ -62,7 +64,10 @@ def fold(text: str, source: Source = DEFAULT) -> FoldedText:
     """Take a reply's text apart; own is never empty when the text is not."""
     page, marks = _page(_LINE.split(text), source), load_markers(source)
     labels = _label(page, marks, keep_open_end=True)
-    apart = _apart(page.lines, labels)
+    if not any(page.quotes) and labels.count(Label.OWN) == len(labels):  # most mails
+        own = "\n".join(page.lines)
+        return FoldedText(own.strip("\n").rstrip() if own.strip() else text.strip())
+    apart = _apart(page, labels)
     _keep_leading_quote(page.lines, labels)
     if not _own(page.lines, labels):
         return FoldedText(text.strip(), apart=apart)
@@ -106,7 +111,8 @@ def _inside(page: Page, at: int, end: int, *, marked: bool) -> Forwarded:
 
 def _page(lines: list[str], source: Source) -> Page:
     keys = [key(line) for line in lines]
-    return Page(lines, keys, headers_of(keys, load_markers(source)), closing_lines(lines, keys))
+    quotes = [is_quote(line) for line in lines]
+    return Page(lines, keys, headers_of(keys, load_markers(source)), quotes, closing_lines(lines, keys, quotes))
 
 
 def _unquoted(lines: list[str]) -> list[str]:
@@ -152,7 +158,7 @@ def _mark_end(page: Page, at: int, marks: Markers) -> int:
 
 def _quoted_to(page: Page, at: int, marks: Markers) -> int:
     """The last line of the quoted thing that begins at ``at``; -1 for the writer's own, OPEN for all the rest."""
-    if is_quote(page.lines[at]):
+    if page.quotes[at]:
         return at
     if not page.keys[at]:
         return -1
@@ -164,7 +170,7 @@ def _quoted_to(page: Page, at: int, marks: Markers) -> int:
     if end < 0:
         return -1
     after = next((place for place in range(end + 1, len(page.lines)) if page.keys[place]), -1)
-    if after < 0 or is_quote(page.lines[after]):
+    if after < 0 or page.quotes[after]:
         return end
     return _bars_end(page.lines, page.keys, after) if is_bar(page.lines[after]) else OPEN
 
@@ -255,13 +261,14 @@ def _keep_leading_quote(lines: Sequence[str], labels: list[Label]) -> None:
             labels[at] = Label.OWN
 
 
-def _apart(lines: Sequence[str], labels: Sequence[Label]) -> str | None:
+def _apart(page: Page, labels: Sequence[Label]) -> str | None:
     """The writer's lines above the first quoted one, or where there are none, below the last; None without a quote.
 
     What stands between two may be the end of a quoted line, wrapped by a mail program that marks only its beginning:
     then it is somebody else's text.
     """
-    quoted = [at for at, line in enumerate(lines) if labels[at] is Label.QUOTED or is_quote(line)]
+    lines = page.lines
+    quoted = [at for at, quote in enumerate(page.quotes) if quote or labels[at] is Label.QUOTED]
     if not quoted:
         return None
     above = _own(lines[: quoted[0]], labels[: quoted[0]])

@@ -87,9 +87,9 @@ def attribution_end(lines: Sequence[str], keys: Sequence[str], at: int, marks: M
     return end
 
 
-def closing_lines(lines: Sequence[str], keys: Sequence[str]) -> list[bool]:
+def closing_lines(lines: Sequence[str], keys: Sequence[str], quotes: Sequence[bool]) -> list[bool]:
     """Which lines an attribution may end with, told quickly and widely: by a colon or its like, or a quote behind."""
-    quoted = [is_quote(line) or is_bar(line) for line in lines]
+    quoted = [quote or is_bar(line) for line, quote in zip(lines, quotes, strict=True)]
     return [
         bool(text) and (text[-1] in _END_SIGNS or ":" in text or "：" in text or any(quoted[at + 1 : at + 4]))
         for at, text in enumerate(keys)
