@@ -74,6 +74,12 @@ class Desk:
         process_stored(self.house.engine, self.house.office, lambda: None)
         return self.house.mails[-1]
 
+    def names_after(self, raw: bytes) -> list[str]:
+        """Names of the mails that an arriving one leads to."""
+        before = len(self.house.sent)
+        self.arrive(raw)
+        return [str(one["name"]) for one in self.house.sent[before:]]
+
     def due(self) -> int:
         """What has come up by the clock."""
         return work_due(self.house.engine, self.house.office, lambda: None)

@@ -21,17 +21,10 @@ def house(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def names_after(house: Desk, raw: bytes) -> list[str]:
-    """The mails that an arriving one leads to."""
-    before = len(house.house.sent)
-    house.arrive(raw)
-    return [str(one["name"]) for one in house.house.sent[before:]]
-
-
 def answers(house: Desk, name: str, text: str) -> list[str]:
     """The citizen answers our mail of a name; what that leads to."""
     raw = answer_to(house.last(name, CITIZEN), CITIZEN, text)
-    return names_after(house, vouched(raw, "dan.test"))
+    return house.names_after(vouched(raw, "dan.test"))
 
 
 NO = (
@@ -77,7 +70,7 @@ def test_a_name_is_published_only_for_a_yes(house: Desk, text: str, agreed: bool
 def test_who_asks_for_the_state_is_told_it(house: Desk, text: str) -> None:
     code = house.ask()["code"]
     raw = letter(CITIZEN, text.format(code), subject="Hỏi thăm", message_id="<status@dan.test>")
-    assert names_after(house, vouched(raw, "dan.test")) == ["citizen_status"]
+    assert house.names_after(vouched(raw, "dan.test")) == ["citizen_status"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +84,7 @@ def test_the_state_of_a_road_is_not_the_question_s(house: Desk, text: str) -> No
 def test_who_answers_the_letter_on_the_state_completes_the_question(house: Desk) -> None:
     code = house.ask(NO_ADDRESS)["code"]
     raw = letter(CITIZEN, f"tra cứu {code}", subject="Tra cứu", message_id="<status@dan.test>")
-    names_after(house, vouched(raw, "dan.test"))
+    house.names_after(vouched(raw, "dan.test"))
     assert "Xin bổ sung bằng cách trả lời thư này" in " ".join(text_of(house.last("citizen_status")).split())
     address = "Địa chỉ: số 5 đường Trường Chinh, phường Kiến An"
     assert answers(house, "citizen_status", address) == ["citizen_completed"]
@@ -159,7 +152,7 @@ def test_who_is_not_content_with_an_answer_is_read_by_a_person(house: Desk, text
         text_of(house.last("officer_review")).split()
     )
     raw = answer_to(house.last("officer_review", OFFICER), OFFICER, "Đăng ký và chuyển SXD")
-    assert "unit_forward" in names_after(house, vouched(raw, "haiphong.test"))
+    assert "unit_forward" in house.names_after(vouched(raw, "haiphong.test"))
     assert [row["code"] for row in house.house.questions] == ["HP-2026-000001", "HP-2026-000002"]
 
 

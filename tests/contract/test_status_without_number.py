@@ -50,11 +50,9 @@ def house(tmp_path: Path) -> Iterator[Desk]:
 
 def asks(house: Desk, text: str, sender: str = CITIZEN, subject: str = "Hỏi thăm", **options: object) -> list[str]:
     """The mails that a citizen's letter leads to."""
-    before = len(house.house.sent)
     number = len(house.house.mails)
     raw = letter(sender, text, subject=subject, message_id=f"<status{number}@dan.test>", **options)  # type: ignore[arg-type]
-    house.arrive(raw)
-    return [str(one["name"]) for one in house.house.sent[before:]]
+    return house.names_after(raw)
 
 
 @pytest.mark.parametrize("text", BARE)

@@ -46,22 +46,15 @@ def house(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def names_after(house: Desk, raw: bytes) -> list[str]:
-    """The mails that an arriving one leads to."""
-    before = len(house.house.sent)
-    house.arrive(raw)
-    return [str(one["name"]) for one in house.house.sent[before:]]
-
-
 def wishes(house: Desk, text: str = WISHES[0]) -> list[str]:
     """The citizen answers our acknowledgement."""
-    return names_after(house, vouched(answer_to(house.last("citizen_received", CITIZEN), CITIZEN, text), "dan.test"))
+    return house.names_after(vouched(answer_to(house.last("citizen_received", CITIZEN), CITIZEN, text), "dan.test"))
 
 
 def orders(house: Desk, text: str) -> list[str]:
     """The officer answers the mail about the wish."""
     raw = answer_to(house.last("officer_review", OFFICER), OFFICER, text)
-    return names_after(house, vouched(raw, "haiphong.test"))
+    return house.names_after(vouched(raw, "haiphong.test"))
 
 
 @pytest.mark.parametrize("text", WISHES)
@@ -120,7 +113,7 @@ def test_second_thoughts_are_read_by_an_officer_too(house: Desk) -> None:
     house.ask()
     wishes(house)
     raw = answer_to(house.last("citizen_withdrawal", CITIZEN), CITIZEN, "Tôi đổi ý rồi, xin cứ trả lời giúp.")
-    assert names_after(house, vouched(raw, "dan.test")) == ["officer_review"]
+    assert house.names_after(vouched(raw, "dan.test")) == ["officer_review"]
     assert "viết tiếp về yêu cầu rút câu hỏi HP-2026-000001" in " ".join(
         text_of(house.last("officer_review", OFFICER)).split()
     )
@@ -157,14 +150,14 @@ def test_an_answer_that_came_first_stands(house: Desk) -> None:
 def test_a_wish_without_number_means_the_one_open_question(house: Desk) -> None:
     house.ask()
     raw = letter(CITIZEN, "Tôi muốn rút câu hỏi", subject="Rút câu hỏi", message_id="<w@dan.test>")
-    assert names_after(house, vouched(raw, "dan.test")) == ["citizen_withdrawal", "officer_review"]
+    assert house.names_after(vouched(raw, "dan.test")) == ["citizen_withdrawal", "officer_review"]
 
 
 def test_one_of_several_is_for_an_officer_to_find_out(house: Desk) -> None:
     house.ask()
     house.ask(f"{ROAD}\nĐoạn số 2.", message_id="<q2@dan.test>")
     raw = letter(CITIZEN, "Tôi muốn rút câu hỏi", subject="Rút câu hỏi", message_id="<w@dan.test>")
-    assert names_after(house, vouched(raw, "dan.test")) == ["officer_review"]
+    assert house.names_after(vouched(raw, "dan.test")) == ["officer_review"]
     assert "HP-2026-000001" in text_of(house.last("officer_review", OFFICER))
     assert len(house.house.questions) == 2
 
@@ -172,14 +165,14 @@ def test_one_of_several_is_for_an_officer_to_find_out(house: Desk) -> None:
 def test_a_forged_from_withdraws_nothing_and_tells_nobody_but_officers(house: Desk) -> None:
     house.ask()
     raw = letter(CITIZEN, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
-    assert names_after(house, raw) == ["officer_review"]
+    assert house.names_after(raw) == ["officer_review"]
     assert house.house.mails[-1]["status"] == "held"
 
 
 def test_nobody_withdraws_another_s_question(house: Desk) -> None:
     house.ask()
     raw = letter(STRANGER, "Tôi xin rút lại câu hỏi HP-2026-000001", subject="Rút", message_id="<w@dan.test>")
-    assert "citizen_withdrawal" not in names_after(house, vouched(raw, "dan.test"))
+    assert "citizen_withdrawal" not in house.names_after(vouched(raw, "dan.test"))
     assert house.house.questions[0]["status"] == "forwarded"
 
 

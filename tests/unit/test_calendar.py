@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import locale
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -228,3 +231,26 @@ def test_the_table_holds_every_shared_fact(shared: Path) -> None:
     for day, row in ours.items():
         assert (row.kind is DayKind.WORKDAY) is (facts[day]["kind"] == "workday"), day
         assert (row.name, row.basis) == (facts[day]["name"], facts[day]["basis"])
+
+
+def test_days_off_of_vietnam_do_not_load_other_countries() -> None:
+    """A service would keep the package's 250 countries for years: 8 MB."""
+    found = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from rules.calendar import guessed_days; guessed_days(2031); print(*sys.modules)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "holidays.holiday_base" in found
+    assert [one for one in found if one.startswith("holidays.countries")] == []
+
+
+@pytest.mark.parametrize("year", [2016, 2025, 2031])
+def test_days_off_are_those_that_the_package_gives(year: int) -> None:
+    whole = holidays.country_holidays("VN", years=year, language="vi")
+    ours = {day for day, row in guessed_days(year).items() if row.kind is DayKind.OFF and row.basis[:8] == "holidays"}
+    assert ours == {day for day in whole if day.year == year}
