@@ -197,12 +197,14 @@ def ids_by_code(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
     return {row.code: row.id for row in rows}
 
 
+_WORKED_ON = (QuestionStatus.RECEIVED.value, QuestionStatus.NEEDS_REVIEW.value, QuestionStatus.FORWARDED.value)
+
+
 def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
     """Questions from this address that still lack data of clause 21.1 and are worked on."""
-    waiting = ("received", "needs_review", "forwarded")
     rows = connection.execute(
         select(question.c.id).where(
-            question.c.asker_email == email, question.c.missing != "", question.c.status.in_(waiting)
+            question.c.asker_email == email, question.c.missing != "", question.c.status.in_(_WORKED_ON)
         )
     )
     return tuple(row.id for row in rows)
@@ -211,7 +213,7 @@ def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
 def of_sender(connection: Connection, email: str, since: datetime, most: int) -> list[int]:
     """Questions asked from this address: those that are open, then those that ended since; newest first, of each
     at most so many."""
-    waiting = question.c.status.in_(["received", "needs_review", "forwarded"])
+    waiting = question.c.status.in_(_WORKED_ON)
     ended = func.coalesce(question.c.answered_at, question.c.told_at) >= since
     own = select(question.c.id).where(question.c.asker_email == email).order_by(question.c.id.desc()).limit(most)
     return [
