@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime
 from typing import Any, cast
+from weakref import WeakSet
 
 from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
@@ -31,6 +32,11 @@ from pysasl.hashing import BuiltinHash
 from pysasl.mechanism.login import LoginMechanism
 from pysasl.mechanism.oauth import OAuth2Mechanism
 from pysasl.mechanism.plain import PlainMechanism
+
+from daemon.demo.kept import Kept, close_port
+
+LONGEST_LINE = 2**20
+"""Bytes."""
 
 
 class QuietConfig(Config):
@@ -90,6 +96,10 @@ class JoiningWriter:
         return getattr(self._writer, name)
 
 
+class _Talk(Kept, asyncio.StreamReaderProtocol):
+    """One connection."""
+
+
 class EmbeddedImap:
     """Mailboxes in memory behind a real IMAP port; every method runs on the loop that ``start`` ran on."""
 
@@ -99,6 +109,7 @@ class EmbeddedImap:
         self._context = context
         self._tasks: set[asyncio.Task[Any]] = set()
         self._server: asyncio.Server | None = None
+        self.open: WeakSet[Any] = WeakSet()
 
     async def start(self, host: str) -> int:
         """Listen on a free port of ``host`` and give it."""
@@ -123,16 +134,17 @@ class EmbeddedImap:
             await self._identity(user).set(UserMetadata(config, user, password=hashing.hash(password)))
         self._config = config
         implicit = self._context if self._tls == "implicit" else None
-        self._server = await asyncio.start_server(self._connection, host, 0, ssl=implicit, limit=2**20)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._protocol, host, 0, ssl=implicit)
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Close the port and every connection."""
-        if self._server is not None:
-            self._server.close()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Close the port."""
+        await close_port(self._server)
+
+    def _protocol(self) -> Any:
+        reader = asyncio.StreamReader(LONGEST_LINE, asyncio.get_running_loop())
+        return _Talk(self.open, reader, self._connection)
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

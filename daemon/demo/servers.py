@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from daemon.demo.imap_server import EmbeddedImap
+from daemon.demo.kept import cut
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail, SmtpSettings
 
 __all__ = ["EmbeddedServers", "SentMail"]
@@ -93,6 +94,7 @@ class EmbeddedServers:
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_forever()
+            self._loop.run_until_complete(cut(self._imap.open, self._smtp.open))
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         finally:
             self._loop.close()

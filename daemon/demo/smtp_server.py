@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import contextlib
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from daemon.demo.kept import Kept, close_port
 
 LARGEST_MAIL = 60_000_000
 
@@ -50,6 +52,10 @@ def let_the_server_decide(phase: str, address: str) -> str | None:
     return None
 
 
+class _Talk(Kept, SMTP):
+    """One connection."""
+
+
 class EmbeddedSmtp:
     """aiosmtpd's handler: decides about recipients, keeps mails, delivers to the mailboxes."""
 
@@ -59,7 +65,7 @@ class EmbeddedSmtp:
         self.sent: list[SentMail] = []
         self.script: Callable[[str, str], str | None] = let_the_server_decide
         self._server: asyncio.Server | None = None
-        self._connections: set[Any] = set()
+        self.open: WeakSet[Any] = WeakSet()
 
     async def start(self, host: str) -> int:
         """Listen on a free port of ``host`` and give it."""
@@ -69,21 +75,13 @@ class EmbeddedSmtp:
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Close the port and every connection."""
-        if self._server is not None:
-            self._server.close()
-        for protocol in tuple(self._connections):
-            if protocol.transport is not None:
-                protocol.transport.abort()
-            task = protocol._handler_coroutine
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError, Exception):
-                    await task
+        """Close the port."""
+        await close_port(self._server)
 
     def _protocol(self) -> Any:
         starttls = self._settings.tls == "starttls"
-        protocol = SMTP(
+        return _Talk(
+            self.open,
             self,
             data_size_limit=LARGEST_MAIL,
             enable_SMTPUTF8=True,
@@ -95,8 +93,6 @@ class EmbeddedSmtp:
             authenticator=self._authenticate,
             loop=asyncio.get_running_loop(),
         )
-        self._connections = {one for one in self._connections if one.transport is not None} | {protocol}
-        return protocol
 
     def local_user(self, address: str) -> str | None:
         """The known user whom ``address`` belongs to, its subaddress (RFC 5233) taken off, or None."""

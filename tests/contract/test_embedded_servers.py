@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import smtplib
+import socket
+import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
 
 from daemon.demo.servers import EmbeddedServers
+from tests.servers.tls import ThrowAwayAuthority
 
 USER = "hopthu@haiphong.test"
 RAW = b"Subject: mot\r\n\r\nxin chao\r\n"
@@ -96,3 +101,22 @@ def test_a_script_speaks_for_the_smtp_server() -> None:
 def test_mail_for_nobody_cannot_be_delivered_by_hand() -> None:
     with EmbeddedServers({USER: "x"}) as servers, pytest.raises(KeyError):
         servers.deliver("ai@dau.test", RAW)
+
+
+@pytest.mark.parametrize("tls", ["none", "implicit", "starttls"])
+def test_connections_taken_while_they_stop_are_closed_too(
+    tls: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ThrowAwayAuthority(tmp_path).good().server_context()
+    left_open: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda left: left_open.append(left.exc_value))
+    for _ in range(10):
+        servers = EmbeddedServers({USER: "x"}, tls=tls, ssl_context=context).start()
+        ports = (servers.smtp_port, servers.imap_port) * 3
+        clients = [socket.create_connection((servers.host, port)) for port in ports]
+        servers.stop()
+        for client in clients:
+            client.close()
+        del servers
+        gc.collect()
+    assert not left_open
