@@ -6,26 +6,19 @@ The table wins because the package guesses what the yearly notice decides: the T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rules.calendar_table import DayKind, Table, TableDay, YearStatus, parse_table, table_version
-from rules.loader import DataFileError, Source
+from rules.guessed_days import guessed_days as guessed_days
+from rules.loader import Source
 from rules.model import SkippedDay
-
-if TYPE_CHECKING:
-    from holidays import HolidayBase
 
 FILE = "calendar.tsv"
 CITY_ZONE = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam has kept UTC+7 without summer time since 1975, so the fixed offset is the zone."""
 
-CULTURE_DAY_FROM = 2026
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
@@ -131,41 +124,6 @@ def load_calendar(source: Source = Source()) -> Calendar:  # noqa: B008 - frozen
     if source.path(FILE) != Source().path(FILE):
         table = parse_table(source.tsv(FILE), str(source.path(FILE))).over(table)
     return Calendar(table, table_version(table))
-
-
-@cache
-def _vietnam() -> Callable[..., HolidayBase]:
-    """The package's class for Vietnam, read when first needed, and its file alone.
-
-    The package reads its 250 countries to give one: 17 MB and 0.17 s instead of 9 MB and 0.07 s.
-    """
-    import holidays
-
-    file = Path(holidays.__file__).parent / "countries" / "vietnam.py"
-    spec = spec_from_file_location("holidays_of_vietnam", file)
-    if spec is None or spec.loader is None or not file.is_file():
-        raise DataFileError(f"{file}: cannot be read")
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: Callable[..., HolidayBase] = module.Vietnam
-    return found
-
-
-@cache
-def guessed_days(year: int) -> Mapping[date, TableDay]:
-    """What the ``holidays`` package expects of a year."""
-    from importlib.metadata import version
-
-    country = _vietnam()(years=year, language="vi")
-    basis = f"holidays {version('holidays')}"
-    days = {day: TableDay(day, DayKind.OFF, name, basis) for day, name in country.items() if day.year == year}
-    for day in country.weekend_workdays:
-        if day.year == year:
-            days[day] = TableDay(day, DayKind.WORKDAY, "làm bù", basis)
-    if year >= CULTURE_DAY_FROM:  # Resolution 28/2026/QH16
-        culture = date(year, 11, 24)
-        days.setdefault(culture, TableDay(culture, DayKind.OFF, "Ngày Văn hóa Việt Nam", "NQ 28/2026/QH16"))
-    return days
 
 
 def calendar_changes(old: Calendar, new: Calendar, years: Iterable[int]) -> tuple[DayChange, ...]:

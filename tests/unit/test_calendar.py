@@ -25,7 +25,9 @@ from rules.calendar import (
     vn_date,
 )
 from rules.calendar_table import DayKind, YearStatus, parse_day, parse_table, render_table, table_version
+from rules.guessed_days import YEARS, from_package
 from rules.loader import DataFileError, Source
+from tests.loading import script
 
 CALENDAR = load_calendar()
 DAYS = st.dates(date(2016, 2, 1), date(2029, 11, 30))
@@ -105,9 +107,9 @@ def test_names_do_not_follow_the_locale(monkeypatch: pytest.MonkeyPatch) -> None
     for variable in ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.setenv(variable, "en_US.UTF-8")
     before = locale.setlocale(locale.LC_ALL)
-    guessed_days.cache_clear()
+    from_package.cache_clear()
     try:
-        assert CALENDAR.why_off(date(2027, 2, 6)) == "Tết Nguyên Đán"
+        assert from_package(2027)[date(2027, 2, 6)].name == "Tết Nguyên Đán"
     finally:
         locale.setlocale(locale.LC_ALL, before)
 
@@ -233,23 +235,30 @@ def test_the_table_holds_every_shared_fact(shared: Path) -> None:
         assert (row.name, row.basis) == (facts[day]["name"], facts[day]["basis"])
 
 
-def test_days_off_of_vietnam_do_not_load_other_countries() -> None:
+@pytest.mark.parametrize(("year", "asks_the_package"), [(2027, False), (2060, False), (2061, True)])
+def test_days_off_of_vietnam_do_not_load_other_countries(year: int, asks_the_package: bool) -> None:
     """A service would keep the package's 250 countries for years: 8 MB."""
     found = subprocess.run(
         [
             sys.executable,
             "-c",
-            "import sys; from rules.calendar import guessed_days; guessed_days(2031); print(*sys.modules)",
+            f"import sys; from rules.guessed_days import guessed_days; guessed_days({year}); print(*sys.modules)",
         ],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    assert "holidays.holiday_base" in found
+    assert ("holidays.holiday_base" in found) is asks_the_package
     assert [one for one in found if one.startswith("holidays.countries")] == []
 
 
-@pytest.mark.parametrize("year", [2016, 2025, 2031])
+def test_the_file_of_guessed_days_is_what_the_package_gives_today(repository: Path) -> None:
+    file = repository / "rules" / "data" / "guessed_days.tsv"
+    assert file.read_text(encoding="utf-8") == script("guess_days_off").text()
+    assert all(guessed_days(year) == from_package(year) for year in YEARS)
+
+
+@pytest.mark.parametrize("year", [2016, 2025, 2031, 2061])
 def test_days_off_are_those_that_the_package_gives(year: int) -> None:
     whole = holidays.country_holidays("VN", years=year, language="vi")
     ours = {day for day, row in guessed_days(year).items() if row.kind is DayKind.OFF and row.basis[:8] == "holidays"}

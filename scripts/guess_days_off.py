@@ -1,0 +1,30 @@
+"""Write ``rules/data/guessed_days.tsv`` anew: what the ``holidays`` package expects of the years to come.
+
+To be run after the package is renewed; a test says when.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY))
+
+from rules.calendar_table import Table, render_table  # noqa: E402 - the path is set above
+from rules.guessed_days import FILE, YEARS, from_package  # noqa: E402
+
+NOTE = """\
+# What the holidays package expects of years that no table holds; written by scripts/guess_days_off.py.
+# Never edited by hand: what was announced belongs into calendar.tsv.
+"""
+
+
+def text() -> str:
+    """The file."""
+    days = {day: row for year in YEARS for day, row in from_package(year).items()}
+    return NOTE + render_table(Table(days, {}))
+
+
+if __name__ == "__main__":
+    (REPOSITORY / "rules" / "data" / FILE).write_text(text(), encoding="utf-8")
