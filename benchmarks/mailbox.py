@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from email.header import Header
 from pathlib import Path
 
+from benchmarks.headers import DATE, trace
+
 LABELLED = Path(__file__).resolve().parent.parent / "rules" / "data" / "labelled" / "train.tsv"
 RECIPIENT = "doithoai@haiphong.test"
 
@@ -61,29 +63,32 @@ def make_mails(count: int, seed: int = 2016) -> Iterator[bytes]:
     for number in range(count):
         letter = chance.choice(known)
         attachment = chance.randbytes(ATTACHMENT_BYTES) if number % ONE_IN == ONE_IN - 1 else b""
-        yield _mail(number, seed, letter, chance.choice(kinds), attachment)
+        kind = chance.choice(kinds)
+        above = trace(_sender(number, seed), chance)
+        yield _mail(_head(above, number, seed, letter), number, seed, letter.body, kind, attachment)
 
 
-def _mail(number: int, seed: int, letter: Letter, kind: str, attachment: bytes) -> bytes:
-    text = letter.body
-    head = _head(number, seed, letter)
+def _sender(number: int, seed: int) -> str:
+    return f"dan{seed}.{number}@dan.test"
+
+
+def _mail(head: bytes, number: int, seed: int, text: str, kind: str, attachment: bytes) -> bytes:
     kind_line, body = _body(text, kind)
     if not attachment:
         return head + kind_line + b"\r\n" + body
     return head + _mixed(f"=_m{seed}.{number}".encode(), kind_line + b"\r\n" + body, attachment)
 
 
-def _head(number: int, seed: int, letter: Letter) -> bytes:
+def _head(above: str, number: int, seed: int, letter: Letter) -> bytes:
     subject = Header(" ".join(letter.text.split()[:8]), "utf-8", maxlinelen=70).encode()
     name = Header(letter.name or "Người dân", "utf-8", maxlinelen=70).encode()
     lines = (
-        f"Received: from mail.dan.test by mx.haiphong.test with ESMTPS id {seed:x}{number:06x}; "
-        "Mon, 05 Oct 2026 09:00:00 +0700",
-        f"From: {name} <dan{seed}.{number}@dan.test>",
+        *above.splitlines(),
+        f"From: {name} <{_sender(number, seed)}>",
         f"To: <{RECIPIENT}>",
         f"Subject: {subject}",
         f"Message-ID: <{seed}.{number}@dan.test>",
-        "Date: Mon, 05 Oct 2026 09:00:00 +0700",
+        f"Date: {DATE}",
         "MIME-Version: 1.0",
     )
     return "".join(f"{line}\r\n" for line in lines).replace("\n ", "\r\n ").replace("\r\r", "\r").encode("ascii")

@@ -9,11 +9,14 @@ from daemon.mailin.words import is_plain
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_CLAUSES = r"(?:[^()\"<>\[\]\\;]++|\([^()\\]*\)|\[[^\[\]\\]*\]|<[^()\"<>\[\]\\]*>)*"
-_DAY = rf"(?:({'|'.join(_WEEKDAYS)}), {{0,2}})?(\d\d?) ({'|'.join(_MONTHS)}) ((?:19|20)\d\d)"
-_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d [+-]\d\d[0-5]\d"
-_SOUND = re.compile(rf"{_CLAUSES};\s*{_DAY} {_TIME}(?:\s*\([^()\\]*\))*\s*", re.ASCII)
-"""Comments, literals and addresses that close, none inside another; one semicolon; a date in its modern form."""
+_COMMENT = r"\((?:[^()\\]++|\([^()\\]*\))*+\)"
+_CLAUSES = rf"(?:[^()\"<>\[\]\\;]++|{_COMMENT}|\[[^\[\]\\]*\]|<[^()\"<>\[\]\\]*>)*"
+_FOLD = r"\s{1,4}"
+_DAY = rf"(?:({'|'.join(_WEEKDAYS)}),\s{{0,4}})?(\d\d?){_FOLD}({'|'.join(_MONTHS)}){_FOLD}((?:19|20)\d\d)"
+_TIME = rf"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d{_FOLD}(?:[+-]\d\d[0-5]\d|GMT)"
+_SOUND = re.compile(rf"{_CLAUSES};\s*{_DAY}{_FOLD}{_TIME}(?:\s*\([^()\\]*\))*\s*", re.ASCII)
+"""Comments, literals and addresses that close; one semicolon; a date in its modern form. Only a comment may hold
+another, as Postfix writes of TLS ("(using … with cipher … (256/256 bits))")."""
 
 
 def is_sound(value: str) -> bool:

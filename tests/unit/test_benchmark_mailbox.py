@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from email import message_from_bytes
+
 from benchmarks.growth import columns
+from benchmarks.headers import SENDERS
 from benchmarks.mailbox import KINDS, make_mails, windows_1258
 from daemon.mailin.parse import parse_mail
 
@@ -21,6 +25,15 @@ def test_every_kind_is_there_and_every_mail_is_read_whole() -> None:
     assert sum(len(mail.attachments) for mail in read) == 10
     for sign in (b"windows-1258", b"quoted-printable", b"base64", b"8bit", b"multipart/alternative"):
         assert any(sign in raw for raw in mails), sign
+
+
+def test_they_are_as_large_as_the_mailbox_that_the_goals_speak_of() -> None:
+    """64 MB in 2,000 mails: the headers are those that servers write."""
+    assert sum(share for _, share in SENDERS) == 100
+    assert 60_000_000 < sum(map(len, make_mails(2000))) < 68_000_000
+    mails = list(make_mails(50))
+    assert all(not message_from_bytes(raw).defects for raw in mails)
+    assert all(re.search(rb"\r\n(?:DKIM-Signature|Authentication-Results): ", raw) for raw in mails)
 
 
 def test_windows_1258_comes_back_as_it_went() -> None:

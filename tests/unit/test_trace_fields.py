@@ -16,11 +16,17 @@ SOUND = (
     "from a.test (a.test [192.0.2.1])\r\n\tby mx.test (Postfix) with ESMTP id 1a\r\n\tfor <an@dan.test>;\r\n"
     "\tMon,  5 Oct 2026 09:00:00 +0700 (ICT)",
     "by mx.test; 5 Oct 2026 09:00:00 -0000",
+    "from a.test (a.test [192.0.2.1])\r\n\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)\r\n"
+    "\t key-exchange X25519)\r\n\tby mx.test (Postfix) with ESMTPS id 1a; Mon, 05 Oct 2026 09:00:00 +0700",
+    "by 192.0.2.1 with SMTP id 1a; Mon, 05 Oct 2026\r\n 09:00:00 -0700 (PDT)",
+    "from a.test by mx.test with ESMTP id 1a; Mon, 05 Oct 2026\r\n\t02:00:00 GMT",
     "from [192.0.2.1] (helo=x) by mx.test; Mon, 05 Oct 2026 09:00:00 +0700 (a) (b)",
 )
 FAULTY = (
     PLAIN.replace("a.test", "(a.test"),
     PLAIN.replace("a.test", "a.test)"),
+    PLAIN.replace("a.test", "(a (b).test"),
+    PLAIN.replace("a.test", "(a) b).test"),
     PLAIN.replace("a.test", "<a<b>.test"),
     PLAIN.replace("a.test", '"a.test'),
     PLAIN.replace("a.test", "[a.test"),
