@@ -19,14 +19,14 @@ _OWN_SERVER = """\
 Return-Path: <{sender}>
 X-Original-To: doithoai@haiphong.test
 Delivered-To: doithoai@haiphong.test
+Authentication-Results: mx.haiphong.test; dkim=pass (2048-bit key) header.d=dan.test
+	header.i=@dan.test header.a=rsa-sha256 header.s=thu header.b={b64:8}; spf=pass
+	smtp.mailfrom={sender}; dmarc=pass (p=none) header.from=dan.test
 Received: from mail.dan.test (mail.dan.test [198.51.100.7])
 	(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)
 	key-exchange X25519 server-signature RSA-PSS (2048 bits) server-digest SHA256)
 	by mx.haiphong.test (Postfix) with ESMTPS id {hex:12}
 	for <doithoai@haiphong.test>; {date}
-Authentication-Results: mx.haiphong.test; dkim=pass (2048-bit key) header.d=dan.test
-	header.i=@dan.test header.a=rsa-sha256 header.s=thu header.b={b64:8}; spf=pass
-	smtp.mailfrom={sender}; dmarc=pass (p=none) header.from=dan.test
 """
 _SIGNED = """\
 DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=dan.test; s=thu;
