@@ -33,7 +33,7 @@ from db.failpoints import reached
 from db.portion import Portion
 from db.restored import decided_at, restored_at, without_second_letters
 from rules.actions import Action
-from rules.authority import is_authenticated
+from rules.authority import Proof, is_authenticated
 from rules.facts import MailFacts
 from rules.model import ParsedMail
 from rules.retry import next_poison_attempt
@@ -225,10 +225,9 @@ def findings_of(
     office: Office, raw: bytes, received_at: datetime, mail: ParsedMail, duplicate_of: int | None, below: str = ""
 ) -> Findings:
     """What the lists, the address tag, our own server and the mail's signature say about the sender."""
-    email, mailbox = mail.sender.email, office.config.mailbox
+    email = mail.sender.email
     unit = office.knowledge.unit_of(email)
     person = office.person(email)
-    trusted = replace(mail, headers=as_written(raw)) if below else mail
     role = person.role if person is not None else "unit" if unit else ""
     listed = email.lower() in office.knowledge.unit_senders
     return Findings(
@@ -236,10 +235,16 @@ def findings_of(
         how="address" if listed else "domain" if unit else "",
         person=person,
         tag=office.tagger.read(mail),
-        authenticated=is_authenticated(trusted, mailbox.authserv_id, mailbox.received_by, below),
+        authenticated=Proof(lambda: _vouched_for(office, raw, mail, below)),
         lacks_signature=lacks_signature(office.config.smime, role, raw, received_at, mail),
         duplicate_of=duplicate_of,
     )
+
+
+def _vouched_for(office: Office, raw: bytes, mail: ParsedMail, below: str) -> bool:
+    mailbox = office.config.mailbox
+    trusted = replace(mail, headers=as_written(raw)) if below else mail
+    return is_authenticated(trusted, mailbox.authserv_id, mailbox.received_by, below)
 
 
 def _note_failure(engine: Engine, office: Office, row: Row[Any], error: Exception) -> None:

@@ -14,6 +14,7 @@ from db.dates import date_from_json
 from db.portion import Portion
 from db.schema import outbox as outbox_table
 from db.schema import raw_mail, used_token
+from rules.authority import Proof
 from rules.documents import cited_documents
 from rules.facts import (
     DictatedFacts,
@@ -58,7 +59,7 @@ class Findings:
     how: str = ""
     person: Person | None = None
     tag: Tag | None = None
-    authenticated: bool = False
+    authenticated: bool | Proof = False
     lacks_signature: bool = False
     held_files: tuple[HeldFile, ...] = ()
     duplicate_of: int | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from rules.actions import AssignmentStatus, QuestionStatus
+from rules.authority import Proof
 from rules.law import Law
 from rules.loader import Source
 from rules.markers import DEFAULT
@@ -253,7 +254,7 @@ class MailFacts:
     mail: ParsedMail
     understanding: Understanding
     house: House
-    authenticated: bool = False
+    authenticated: bool | Proof = False
     held_files: tuple[HeldFile, ...] = ()
     lacks_signature: bool = False
     """The house wants acts in this sender's role signed, and this mail is not."""

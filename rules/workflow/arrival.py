@@ -298,8 +298,8 @@ def acknowledge(
     house = facts.house
     if "@" not in email:
         return (Note("not_acknowledged", "Thư không có địa chỉ người gửi đọc được", "8.2", NEW),)
-    allowed = house.acknowledgements_per_address_day
-    if facts.acknowledged_today >= (allowed if facts.authenticated else min(allowed, UNVERIFIED_A_DAY)):
+    today, allowed = facts.acknowledged_today, house.acknowledgements_per_address_day
+    if today >= min(allowed, UNVERIFIED_A_DAY) and (today >= allowed or not facts.authenticated):
         return (Note("not_acknowledged", "Quá số thư báo nhận mỗi ngày cho một địa chỉ", "8.2", NEW),)
     if facts.acknowledged_last_hour >= house.acknowledgements_per_hour:
         return (Note("not_acknowledged", "Quá số thư báo nhận mỗi giờ của cả hệ thống", "8.2", NEW),)
