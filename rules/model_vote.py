@@ -11,12 +11,11 @@ from __future__ import annotations
 import math
 import struct
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain, compress, islice
-from operator import mul
-from typing import NamedTuple
+from functools import cache, partial
+from itertools import chain, islice, pairwise
+from typing import NamedTuple, TypeAlias
 
 from rules.loader import DataFileError, Source
 from rules.reading import Reading
@@ -35,12 +34,8 @@ FIRST = 65
 """The letter of the first class."""
 RULE_VALUE = 0.05
 """How much what a rule said counts beside the words, whose squares add up to 1."""
-LANE = 8
-"""Bytes that the sum of a class may take up beside those of the others."""
-ONE = 1 << 48
-"""What a value of 1 is where values are whole numbers; sums of 126 times that fit in a lane."""
-RARITIES = tuple(max(0, letter - LEAST) * RARITY_STEP for letter in range(256))
-"""By letter."""
+LANE = 4
+"""Bytes that the sum of a class may take up beside those of the others: enough for 366,000 different features."""
 LEVELS = (0.3, 2.0, 4.5, 8.0)
 """Points of a field from which it counts as hinted, said, clearly said, said more than once."""
 KNOWN = 0.7
@@ -59,71 +54,82 @@ class Model:
 
     @property
     def width(self) -> int:
-        """How many letters a feature has: its rarity and one for each class's weight."""
-        return 1 + len(self.classes)
+        """How many numbers a feature has: whether it is known, the square of its rarity, and each class's weight."""
+        return 2 + len(self.classes)
 
     def row(self, line: bytes, ruled: bool) -> bytes:
-        """The letters of a feature from its line in the file, nothing but zeros without one.
+        """What a feature counts, from its line in the file: ``LANE`` bytes each for that it is known, for the square
+        of its rarity, and for each class's weight, times the rarity. Nothing but zeros without a line.
 
-        What a rule said (``ruled``) has no rarity.
+        What a rule said (``ruled``) has no rarity, and is no word known.
         """
         if not line:
-            return bytes(self.width)
-        letters = bytes(range(FIRST, FIRST + len(self.classes)))
-        weights = letters.translate(bytes.maketrans(letters + line[1::2], bytes([ZERO]) * len(letters) + line[2::2]))
-        return (b"!" if ruled else line[:1]) + weights
+            return bytes(LANE * self.width)
+        rarity = 1 if ruled else line[0] - LEAST
+        codes = dict(zip(line[1::2], line[2::2], strict=True))
+        weights = [rarity * codes.get(letter, ZERO) for letter in range(FIRST, FIRST + len(self.classes))]
+        return struct.pack(f"<{self.width}I", not ruled, 0 if ruled else rarity * rarity, *weights)
 
-    def shares(self, sums: Iterable[int]) -> dict[str, float]:
+    def shares(self, sums: Iterable[float]) -> dict[str, float]:
         """Natural logarithm of each class's share; shares add up to 1."""
         # Letters stand ZERO above their weights for every class alike, which changes no share.
-        weighed = [least + one / ONE for least, one in zip(self.bias, sums, strict=True)]
-        return dict(zip(self.classes, log_softmax([one * self.sharpness for one in weighed]), strict=True))
+        weighed = [(least + one) * self.sharpness for least, one in zip(self.bias, sums, strict=True)]
+        return dict(zip(self.classes, log_softmax(weighed), strict=True))
 
 
-class _Met(dict[str, bytes]):
-    """Feature to its row, filled as features are met; of a text's most have been met lately."""
+_Feature: TypeAlias = str | tuple[str, str]
+"""A syllable, or two side by side."""
 
-    def __init__(self, look: Callable[[str], bytes]) -> None:
+
+class _Met(dict[_Feature, int]):
+    """Feature to its row as one long number, filled as features are met; of a text's most have been met lately.
+
+    So the sum over all features of a text is for each class of each vote one addition in C. ``prefix``: what the
+    names of these features begin with.
+    """
+
+    def __init__(self, prefix: str, look: Callable[[str], int]) -> None:
         super().__init__()
+        self._prefix = prefix
         self._look = look
 
-    def __missing__(self, feature: str) -> bytes:
+    def __missing__(self, feature: _Feature) -> int:
         if len(self) >= MOST_MET:
             self.clear()
-        self[feature] = row = self._look(feature)
+        row = self._look(self._prefix + (feature if isinstance(feature, str) else " ".join(feature)))
+        self[feature] = row
         return row
 
 
 class _Looked(NamedTuple):
-    """Features looked up. ``rows``: the letters of those that any vote met, one behind the other, ``counts`` beside.
-
-    The first ``met`` of the rows are of the ``singles`` different syllables without marks.
-    """
+    """Features looked up: sums of rows. Only the first is needed for how many of the ``singles`` were known."""
 
     singles: int
-    met: int
-    rows: bytes
-    counts: list[int]
+    known: bytes
+    all: bytes
+    again: list[tuple[float, bytes]]
+    """Those found several times once more, with the logarithm of how often."""
 
 
 class Votes:
     """The votes of one source. What they know of a feature stands together: a text is looked up once for all.
 
     ``lines``: by feature its line in the file of each model, a tab between. Features are kept as bytes: forty
-    thousand of them take a third less memory so. A line becomes a row of letters when a text first has its feature.
+    thousand of them take a third less memory so. A line becomes a row of numbers when a text first has its feature.
     """
 
     def __init__(self, models: Mapping[str, Model], lines: Mapping[bytes, bytes]) -> None:
         self.models = models
         self._lines = lines
-        self._met = _Met(self._row)
-        # Each model, with how many letters of a row stand before and behind its own.
+        self._bare, self._marked, self._ruled = (_Met(prefix, self._row) for prefix in ("b", "m", "r"))
+        # Each model, with the numbers of a row that are its own.
         widths = [model.width for model in models.values()]
+        self._bytes = LANE * sum(widths)
         self._places = {
-            name: (model, sum(widths[:place]), sum(widths[place + 1 :]))
+            name: (model, partial(struct.Struct(f"<{model.width}I").unpack_from, offset=LANE * sum(widths[:place])))
             for place, (name, model) in enumerate(models.items())
         }
-        self._latest: tuple[Reading | None, _Looked] = None, _Looked(0, 0, b"", [])
+        self._latest: tuple[Reading | None, _Looked] = None, _Looked(0, b"", b"", [])
 
     def shares(self, name: str, reading: Reading, said: Mapping[str, float] | None = None) -> dict[str, float]:
         """What one vote says of a text: logarithms of shares by class; {} in words never met, or without that vote.
@@ -136,62 +142,49 @@ class Votes:
         if latest is not reading:  # kind and unit are mostly told from the same
             looked = self._look_up(*_words(reading))
             self._latest = reading, looked
-        if said:
-            more = self._look_up({}, dict.fromkeys(_levels(said), 1))
-            looked = looked._replace(rows=looked.rows + more.rows, counts=looked.counts + more.counts)
-        return self._shares(name, looked)
+        return self._shares(name, looked, _levels(said) if said else ())
 
-    def shares_of(self, name: str, singles: Mapping[str, int], others: Mapping[str, int]) -> dict[str, float]:
-        """The same of counted features: single syllables without marks, and all others."""
-        return self._shares(name, self._look_up(singles, others))
+    def _look_up(
+        self, singles: Mapping[str, int], pairs: Mapping[tuple[str, str], int], marked: Mapping[_Feature, int]
+    ) -> _Looked:
+        known = sum(map(self._bare.__getitem__, singles))
+        total = known + sum(map(self._bare.__getitem__, pairs)) + sum(map(self._marked.__getitem__, marked))
+        again: dict[int, int] = {}
+        for met, counted in ((self._bare, singles), (self._bare, pairs), (self._marked, marked)):
+            for feature, count in counted.items():
+                if count > 1:
+                    again[count] = again.get(count, 0) + met[feature]
+        return _Looked(
+            len(singles) - sum(map(_says_nothing, singles)),
+            self._packed(known),
+            self._packed(total),
+            [(math.log(count), self._packed(one)) for count, one in again.items()],
+        )
 
-    def _look_up(self, singles: Mapping[str, int], others: Mapping[str, int]) -> _Looked:
-        rows = [*map(self._met.__getitem__, singles), *map(self._met.__getitem__, others)]
-        counts = [*compress((*singles.values(), *others.values()), rows)]
-        return _Looked(len(singles), len(singles) - rows[: len(singles)].count(b""), b"".join(rows), counts)
+    def _packed(self, total: int) -> bytes:
+        return total.to_bytes(self._bytes, "little")
 
-    def _row(self, feature: str) -> bytes:
-        """The rows of all models for a feature, b"" when none of them met it."""
+    def _row(self, feature: str) -> int:
+        """The rows of all models for a feature, one behind the other; 0 when none of them met it."""
         line = self._lines.get(feature.encode())
         if line is None:
-            return b""
+            return 0
         codes = dict(zip(self.models, line.split(b"\t"), strict=False))  # the last may not know it
-        return b"".join(model.row(codes.get(name, b""), feature[0] == "r") for name, model in self.models.items())
+        rows = [model.row(codes.get(name, b""), feature[0] == "r") for name, model in self.models.items()]
+        return int.from_bytes(b"".join(rows), "little")
 
-    def _shares(self, name: str, looked: _Looked) -> dict[str, float]:
-        model, before, behind = self._places[name]
-        rarities = looked.rows[before :: before + model.width + behind]
-        known = looked.met - rarities.count(0, 0, looked.met)
-        if known < max(1.0, KNOWN * looked.singles):
+    def _shares(self, name: str, looked: _Looked, ruled: Iterable[str]) -> dict[str, float]:
+        model, own = self._places[name]
+        if own(looked.known)[0] < max(1.0, KNOWN * looked.singles):
             return {}
-        values = _values(rarities, looked.counts)
-        return model.shares(_sums(looked.rows, before, model.width, behind, values)[1:])
-
-
-def _sums(rows: bytes, before: int, width: int, behind: int, values: Iterable[int]) -> tuple[int, ...]:
-    """For each of ``width`` columns of bytes the sum of its bytes times the values of their rows.
-
-    Columns ``before`` and ``behind`` these are left out.
-
-    Each row becomes one long integer, ``LANE`` bytes a column. One multiplication and one addition of it do what a
-    loop over the columns would take twenty times as long for.
-    """
-    apart = bytearray(LANE * len(rows))
-    apart[::LANE] = rows
-    pieces = struct.iter_unpack(f"{LANE * before}x{LANE * width}s{LANE * behind}x", apart)
-    total = sum(map(mul, [int.from_bytes(one, "little") for (one,) in pieces], values))
-    return struct.unpack(f"<{width}Q", total.to_bytes(LANE * width, "little"))
-
-
-def _values(letters: bytes, counts: Iterable[int]) -> Iterable[int]:
-    """What each feature counts, in steps of a weight; rules by a fixed value, words as a vector of length 1."""
-    raw = [
-        RARITIES[letter] if count == 1 else RARITIES[letter] * (1 + math.log(count))
-        for letter, count in zip(letters, counts, strict=True)
-    ]
-    length = math.sqrt(math.fsum(map(mul, raw, raw))) or 1.0
-    worth = {value: round(STEP * (value / length if value else RULE_VALUE) * ONE) for value in set(raw)}
-    return map(worth.__getitem__, raw)
+        _, squares, *sums = own(looked.all)
+        for more, rows in looked.again:  # a word counts by 1 + log(how often)
+            _, square, *others = own(rows)
+            squares += more * (2 + more) * square
+            sums = [one + more * other for one, other in zip(sums, others, strict=True)]
+        step = STEP / math.sqrt(squares or 1.0)  # words make a vector of length 1
+        _, _, *said = own(self._packed(sum(map(self._ruled.__getitem__, ruled))))
+        return model.shares([step * one + STEP * RULE_VALUE * rule for one, rule in zip(sums, said, strict=True)])
 
 
 def log_softmax(sums: Sequence[float]) -> list[float]:
@@ -207,44 +200,48 @@ def features(reading: Reading, said: Mapping[str, float] | None = None) -> Count
     ``said``: points by the name of a rule's field; so the vote learns how far each field can be trusted.
     """
     found: Counter[str] = Counter()
-    for keys, prefix in _keys(reading):
-        found.update(filter(None, chain.from_iterable(zip(*_syllables(keys, prefix), strict=True))))
-    found.update(_levels(said or {}))
+    found.update(_syllables(reading.bare, "b"))
+    if not reading.all_bare:
+        found.update(_syllables(reading.marked, "m"))
+    found.update(map("r".__add__, _levels(said or {})))
     return found
 
 
 def _levels(said: Mapping[str, float]) -> list[str]:
+    """Without the letter that the names of these features begin with."""
     return [
-        f"r{level} {name}" for name, points in said.items() for level, least in enumerate(LEVELS) if points >= least
+        f"{level} {name}" for name, points in said.items() for level, least in enumerate(LEVELS) if points >= least
     ]
 
 
-def _words(reading: Reading) -> tuple[Counter[str], Counter[str]]:
-    """What :func:`features` names of a reading: its syllables without marks, and all the rest."""
-    singles, others = _syllables(reading.bare, "b")
-    for keys, prefix in _keys(reading)[1:]:
-        others += chain.from_iterable(_syllables(keys, prefix))
-    counted = Counter(others)
-    del counted[""]
-    return Counter(singles), counted
+def _words(reading: Reading) -> tuple[Counter[str], Counter[tuple[str, str]], Counter[_Feature]]:
+    """What :func:`features` names of a reading: its syllables without marks, their pairs, and both with marks.
+
+    Numbers and ends of sentences are among them, and pairs over these: no vote has ever met one.
+    """
+    bare, marked = reading.bare, () if reading.all_bare else reading.marked
+    return (
+        Counter(bare),
+        Counter(pairwise(bare)),
+        Counter(chain(marked, pairwise(marked))),
+    )
 
 
-def _keys(reading: Reading) -> list[tuple[Sequence[str], str]]:
-    """The keys that count, each with the letter that its features begin with; without marks first."""
-    return [(reading.bare, "b")] if reading.all_bare else [(reading.bare, "b"), (reading.marked, "m")]
-
-
-def _syllables(keys: Sequence[str], prefix: str) -> tuple[list[str], list[str]]:
-    """Syllables, and beside each its pair with the one before, "" at a sentence's beginning; digits say nothing."""
-    singles, pairs, before = [], [], ""
+def _syllables(keys: Sequence[str], prefix: str) -> Iterator[str]:
+    """Syllables, and each beside the one before in its sentence; digits say nothing."""
+    before = ""
     for key in keys:
-        if key == "." or key.isdigit():
+        if _says_nothing(key):
             before = ""
             continue
-        singles.append(prefix + key)
-        pairs.append(f"{prefix}{before} {key}" if before else "")
+        yield prefix + key
+        if before:
+            yield f"{prefix}{before} {key}"
         before = key
-    return singles, pairs
+
+
+def _says_nothing(key: str) -> bool:
+    return key == "." or key.isdigit()
 
 
 @cache

@@ -116,29 +116,35 @@ def test_phrases_are_found_as_by_trying_each_at_each_syllable(text: str) -> None
 LETTERS = st.integers(33, 126)
 LINES = st.builds(
     lambda rarity, weights: bytes([rarity, *(letter for pair in weights.items() for letter in pair)]),
-    LETTERS,
+    st.integers(34, 126),
     st.dictionaries(st.integers(FIRST, FIRST + 6), LETTERS, max_size=7),
 )
+SYLLABLES = st.text("ab", min_size=1, max_size=3)
 
 
-@given(st.dictionaries(st.text("ab ", min_size=1).map("b".__add__), st.tuples(LINES, st.integers(1, 5)), min_size=1))
-def test_the_vote_is_the_sum_of_its_weights(said: dict[str, tuple[bytes, int]]) -> None:
-    said |= {"bx": (b"!", 1), "r1 field": (b"!A~", 1)}
-    lines = {name.encode(): b"\t" + line for name, (line, _) in said.items()} | {b"bz": b"!A~"}
+@given(
+    st.dictionaries(SYLLABLES | st.tuples(SYLLABLES, SYLLABLES), st.tuples(LINES, st.integers(1, 5))), st.booleans()
+)
+def test_the_vote_is_the_sum_of_its_weights(
+    said: dict[str | tuple[str, str], tuple[bytes, int]], with_marks: bool
+) -> None:
+    said |= {"x": (b'"', 1)}
+    named = {f"b{key if isinstance(key, str) else ' '.join(key)}": one for key, one in said.items()}
+    named |= {"mx": (b"(C*", 2)} if with_marks else {}
+    lines = {name.encode(): b"\t" + line for name, (line, _) in named.items()}
+    lines |= {b"r1 field": b"\t!A~", b"bz": b"!A~"}
     models = {name: Model(tuple("ABCDEFG"), (0.5,) * 7, 2.5) for name in ("other", "this")}
-    raw = {
-        name: (1 + math.log(count)) * (line[0] - LEAST) * RARITY_STEP
-        for name, (line, count) in said.items()
-        if name[0] != "r"
-    }
-    length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
+    raw = {name: (1 + math.log(count)) * (line[0] - LEAST) * RARITY_STEP for name, (line, count) in named.items()}
+    length = math.sqrt(sum(value * value for value in raw.values()))
     sums = [0.5] * 7
-    for name, (line, _) in said.items():
+    for name, (line, _) in (named | {"r1 field": (b"!A~", 1)}).items():
         for place, letter in zip(line[1::2], line[2::2], strict=True):
-            sums[place - FIRST] += STEP * (letter - ZERO) * ((raw.get(name) or 0.0) / length or RULE_VALUE)
+            sums[place - FIRST] += STEP * (letter - ZERO) * (raw[name] / length if name in raw else RULE_VALUE)
     total = sum(math.exp(2.5 * one) for one in sums)
-    counts = {name: count for name, (_, count) in said.items()}
-    shares = Votes(models, lines).shares_of("this", {"bx": counts.pop("bx")}, counts | {"bz": 1, "never met": 1})
+    singles = {key: count for key, (_, count) in said.items() if isinstance(key, str)} | {".": 2, "12": 1}
+    pairs = {key: count for key, (_, count) in said.items() if not isinstance(key, str)} | {("never", "met"): 2}
+    votes = Votes(models, lines)
+    shares = votes._shares("this", votes._look_up(singles, pairs, {"x": 2} if with_marks else {}), ["1 field"])
     assert all(
         math.isclose(share, 2.5 * one - math.log(total), abs_tol=1e-9)
         for share, one in zip(shares.values(), sums, strict=True)
