@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
@@ -75,7 +75,23 @@ def is_vietnamese_shape(bare: str) -> bool:
     return _SPOKEN.match(bare) is not None
 
 
-@dataclass(frozen=True, slots=True)
+class Way(NamedTuple):
+    """Syllables as they are compared, with marks or without (``bare``), and each beside the one behind it.
+
+    Behind the last stands ".", so that whoever follows a phrase need not look where the text ends.
+    """
+
+    bare: bool
+    keys: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+
+def _way(bare: bool, keys: tuple[str, ...]) -> Way:
+    closed = (*keys, ".")
+    return Way(bare, closed, tuple(pairwise(closed)))
+
+
+@dataclass(frozen=True)
 class Reading:
     """A text cut into syllables. Lists run side by side; a sentence's end is the syllable ".".
 
@@ -88,11 +104,31 @@ class Reading:
     sentence: tuple[int, ...]
     is_bare: tuple[bool, ...]
     asks: tuple[bool, ...]
+    first: int = field(default=0, compare=False)
+    """How many syllables the first paragraph has,"""
+    apart: bool = field(default=False, compare=False)
+    """and whether what stands behind it is read as it would be without it."""
 
     @property
     def all_bare(self) -> bool:
         """True when no sentence was typed with marks."""
         return all(self.is_bare)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The syllables as phrases are looked for in them, each sentence with marks or without as it was typed.
+
+        One way for nearly all texts. Two where they are mixed: in each "." stands for the sentences of the other.
+        """
+        if not any(self.is_bare):
+            return (_way(False, self.marked),)
+        if self.all_bare:
+            return (_way(True, self.bare),)
+        bare = [self.is_bare[number] for number in self.sentence]
+        return (
+            _way(False, tuple(["." if one else key for one, key in zip(bare, self.marked, strict=True)])),
+            _way(True, tuple([key if one else "." for one, key in zip(bare, self.bare, strict=True)])),
+        )
 
     def quote(self, start: int, end: int) -> str:
         """The words as the person wrote them."""
@@ -108,6 +144,11 @@ class _Paragraph(NamedTuple):
     asks: tuple[bool, ...]
     spoken: int
     marked: int
+
+
+def _is_bare(marked: int, spoken: int) -> bool:
+    """Whether so many words with marks among so many spoken ones are next to none."""
+    return marked < BARE_SHARE * max(1, spoken)
 
 
 class _Rows(dict[str, tuple[_Row, ...]]):
@@ -137,20 +178,20 @@ class Reader:
 
     def __call__(self, text: str) -> Reading:
         """The text's reading."""
+        *before, last = unicodedata.normalize("NFC", text).split("\n\n")
+        paragraphs = [*[self._cut(paragraph, True) for paragraph in before], self._cut(last, False)]
         rows: list[_Row] = []
         numbers: list[int] = []
         bare: list[bool | None] = []
         asks: list[bool] = []
         spoken = marked = 0
-        paragraphs = unicodedata.normalize("NFC", text).split("\n\n")
-        for place, paragraph in enumerate(paragraphs, 1):
-            one = self._cut(paragraph, place < len(paragraphs))
-            numbers += map(len(bare).__add__, one.numbers)
+        for one in paragraphs:
+            numbers += map(len(bare).__add__, one.numbers) if bare else one.numbers
             rows += one.rows
             bare += one.bare
             asks += one.asks
             spoken, marked = spoken + one.spoken, marked + one.marked
-        whole = marked < BARE_SHARE * max(1, spoken)
+        first, whole = paragraphs[0], _is_bare(marked, spoken)
         words, with_marks, without_marks, _, _ = zip(*rows, strict=True) if rows else ((),) * 5
         return Reading(
             words=words,
@@ -159,6 +200,8 @@ class Reader:
             sentence=tuple(numbers),
             is_bare=tuple([whole if one is None else one for one in bare]),
             asks=tuple(asks),
+            first=len(first.rows),
+            apart=whole == _is_bare(marked - first.marked, spoken - first.spoken),
         )
 
     def _paragraph(self, text: str, closed: bool) -> _Paragraph:

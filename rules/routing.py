@@ -8,9 +8,11 @@ out by itself, below it a person looks first: forwarding wrongly costs more than
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import TypeAlias
 
 from rules.items import split_items
 from rules.model import Asker, Candidate, Decision, Item, Route
@@ -27,6 +29,8 @@ UNSAID = 0.2
 """Evidence granted to the vote where no word of a rule speaks."""
 SHOWN = 5
 """How many candidates an officer is shown."""
+Locate: TypeAlias = Callable[[], Place]
+"""Tells where the matter of a mail is, which is looked for when it is first asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,16 @@ class Judged:
     shares: tuple[tuple[str, float], ...]
     evidence: Mapping[str, Evidence]
     votes: Mapping[str, float]
+    said: Mapping[str, float]
+    """What the evidence for each unit comes to."""
 
 
 def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Route:
     """Where a question should go. ``on`` is the day it was received: units of that day are meant."""
     own_text, subject = untype(own_text), untype(subject)
     whole = judge(own_text, subject, table, on)
-    place = find_place(own_text, asker, table, on)
+    # Only of a ward's matter it is asked where it is: in most mails nobody looks for a place.
+    place = cache(lambda: find_place(own_text, subject, asker, table, on))
     pieces = split_items(own_text)
     parts = [judge(piece, "", table, on) for piece in pieces]
     items = tuple(
@@ -65,25 +72,38 @@ def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: da
 
 def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     """Share of each unit in a text, by rules and vote together; shares add up to 1."""
-    head = table.reader(subject).words if subject.strip() else ()
-    reading = table.reader(f"{subject}\n\n{text}" if head else text)
-    evidence = weigh(reading, table, on, len(head))
+    reading, start = _read(text, subject, table)
+    evidence = weigh(reading, table, on, start)
+    totals = {code: found.total for code, found in evidence.items()}
     votes = _votes(reading, evidence, table, on)
-    rules, model = table.scoring.model["rules"], table.scoring.model["vote"]
-    most = table.scoring.model["most"]
-    silent = table.scoring.model["silent"]  # a unit for which no word speaks stands back
-    said = {code: min(most, found.total) for code, found in evidence.items()}
-    raw: dict[str, float] = {}
-    for code in dict.fromkeys((*evidence, *votes)):
-        points = said.get(code, 0.0)
-        raw[code] = rules * points + model * votes.get(code, -8.0) - (silent if points < UNSAID else 0.0)
+    raw = _together(totals, votes, table.scoring.model)
     if not raw:
-        return Judged((), {}, {})
+        return Judged((), {}, {}, {})
     top = max(raw.values())
     weights = {code: math.exp(value - top) for code, value in raw.items()}
     total = sum(weights.values())
-    shares = sorted((-weight / total, code) for code, weight in weights.items())
-    return Judged(tuple((code, -share) for share, code in shares), evidence, votes)
+    shares = sorted([(-weight / total, code) for code, weight in weights.items()])
+    return Judged(tuple([(code, -share) for share, code in shares]), evidence, votes, totals)
+
+
+def _together(
+    said: Mapping[str, float], votes: Mapping[str, float], numbers: Mapping[str, float]
+) -> dict[str, float]:
+    """Evidence and vote of each unit in one; a unit for which no word speaks stands back."""
+    rules, model, most, silent = (numbers[name] for name in ("rules", "vote", "most", "silent"))
+    raw = {
+        code: rules * min(most, points) + model * votes.get(code, -8.0) - (silent if points < UNSAID else 0.0)
+        for code, points in said.items()
+    }
+    return raw | {code: model * vote - silent for code, vote in votes.items() if code not in raw}
+
+
+def _read(text: str, subject: str, table: RoutingTable) -> tuple[Reading, int]:
+    """Subject and text read as one, as for the kind of mail, and how many syllables are the subject's."""
+    if not subject.strip():
+        return table.reader(text), 0
+    reading = table.reader(f"{subject}\n\n{text}")
+    return reading, len(table.reader(subject).words) if "\n" in subject else reading.first
 
 
 def _votes(reading: Reading, evidence: Mapping[str, Evidence], table: RoutingTable, on: date) -> dict[str, float]:
@@ -97,9 +117,12 @@ def _votes(reading: Reading, evidence: Mapping[str, Evidence], table: RoutingTab
     return found
 
 
-def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
+def find_place(text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Place:
     """The place a text names, else the asker's address; a place without a unit says why."""
-    named = table.gazetteer.find(table.reader(text), text, on)
+    reading, start = _read(text, subject, table)
+    if start and ("\n" in subject or not reading.apart):
+        reading, start = table.reader(text), 0
+    named = table.gazetteer.find(reading, text, on, start)
     if named is not None:
         return named
     home = table.gazetteer.of_address(untype(asker.address), on)
@@ -110,40 +133,39 @@ def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
 
 def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
     """A share counts in full only when the words themselves say enough; the vote alone stays far below."""
-    said = whole.evidence[code].total if code in whole.evidence else 0.0
-    return share * min(1.0, (UNSAID + said) / table.scoring.threshold["evidence"])
+    return share * min(1.0, (UNSAID + whole.said.get(code, 0.0)) / table.scoring.threshold["evidence"])
 
 
-def _resolve(code: str, whole: Judged, place: Place, table: RoutingTable) -> str:
+def _resolve(code: str, whole: Judged, place: Locate, table: RoutingTable) -> str:
     """A unit's code; for a ward's matter the ward of the place, or the department that oversees it."""
     if code != WARD:
         return code
-    if place.known:
-        return place.unit
+    if place().known:
+        return place().unit
     points = whole.evidence[WARD].points if WARD in whole.evidence else {}
     best = max(points, key=lambda number: points[number], default=-1)
     return table.fields[best].fallback if best >= 0 else ""
 
 
-def _candidates(whole: Judged, place: Place, table: RoutingTable) -> tuple[Candidate, ...]:
+def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Candidate, ...]:
     """The likely units, best first; a ward that is not known is replaced by its overseeing department."""
     found: dict[str, Candidate] = {}
     for code, share in whole.shares[: SHOWN + 2]:
+        if share < 0.02 and found:
+            continue
         unit = _resolve(code, whole, place, table)
-        score = round(_score(whole, code, share, table), 3)
-        if not unit or (share < 0.02 and found):
+        if not unit or unit in found:
             continue
         reasons = tuple(whole.evidence[code].reasons[:6]) if code in whole.evidence else ()
         if code == WARD:
-            reasons = (*reasons, f"việc của phường, xã; {place.why}")
+            reasons = (*reasons, f"việc của phường, xã; {place().why}")
         if code in whole.votes:
             reasons = (*reasons, f"mô hình thống kê cho {math.exp(whole.votes[code]):.0%}")
-        if unit not in found:
-            found[unit] = Candidate(unit, score, reasons)
+        found[unit] = Candidate(unit, round(_score(whole, code, share, table), 3), reasons)
     return tuple(found.values())[:SHOWN]
 
 
-def _decide(whole: Judged, place: Place, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
+def _decide(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
     """Forward only when sure; else the reason why a person should look."""
     if not whole.shares:
         return Decision.REVIEW, ("Chưa thấy từ ngữ nào cho biết đơn vị: cần người xem.",)
@@ -152,8 +174,8 @@ def _decide(whole: Judged, place: Place, table: RoutingTable) -> tuple[Decision,
         return Decision.REVIEW, ("Phần lớn chữ trong thư mô hình thống kê chưa gặp bao giờ: cần người xem.",)
     score = _score(whole, code, share, table)
     limits = table.scoring.threshold
-    if code == WARD and not place.known:
-        return Decision.REVIEW, (f"Việc của phường, xã nhưng chưa rõ phường, xã nào ({place.why}): cần người xem.",)
+    if code == WARD and not place().known:
+        return Decision.REVIEW, (f"Việc của phường, xã nhưng chưa rõ phường, xã nào ({place().why}): cần người xem.",)
     if score >= limits["forward"]:
         return Decision.FORWARD, (f"Đủ chắc ({score:.0%}, ngưỡng {limits['forward']:.0%}): tự chuyển.",)
     if score >= limits["review"]:
@@ -161,10 +183,10 @@ def _decide(whole: Judged, place: Place, table: RoutingTable) -> tuple[Decision,
     return Decision.REVIEW, (f"Rất không chắc ({score:.0%}): cần người xem.",)
 
 
-def _item(number: int, text: str, part: Judged, place: Place, table: RoutingTable) -> Item:
+def _item(number: int, text: str, part: Judged, place: Locate, table: RoutingTable) -> Item:
     """One numbered question with its own unit, "" when unsure."""
     found = _candidates(part, place, table)
-    ward = bool(part.shares) and part.shares[0][0] == WARD and not place.known
+    ward = bool(part.shares) and part.shares[0][0] == WARD and not place().known
     sure = bool(found) and not ward and found[0].score >= table.scoring.threshold["item"]
     return Item(number, text, found[0].unit if sure else "")
 
@@ -186,13 +208,9 @@ def _supporting(whole: Judged, candidates: tuple[Candidate, ...], table: Routing
         return ()
     limits = table.scoring.threshold
     lead = whole.shares[0][0]
-    best = whole.evidence[lead].total if lead in whole.evidence else 0.0
-    strong = [
-        code
-        for code, found in whole.evidence.items()
-        if code not in {lead, WARD, candidates[0].unit}
-        and found.total >= max(limits["support_evidence"], limits["support"] * best)
-    ]
+    least = max(limits["support_evidence"], limits["support"] * whole.said.get(lead, 0.0))
+    leads = {lead, WARD, candidates[0].unit}
+    strong = [code for code, total in whole.said.items() if total >= least and code not in leads]
     points = whole.evidence[lead].points if lead in whole.evidence else {}
     named = [unit for number in points for unit in table.fields[number].support]
     return tuple(dict.fromkeys([*strong, *(unit for unit in named if unit != candidates[0].unit)]))[:3]

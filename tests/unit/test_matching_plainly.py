@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.mailin.cut import _line_ends
-from rules.matching import Hit, Matcher, _longest
+from rules.matching import Hit, Matcher, _joined, _longest
 from rules.model_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO, Model, Votes
 from rules.reading import BARE_SHARE, MIN_JUDGED, Reader, Reading, read, syllable_keys
 
@@ -111,6 +111,41 @@ def test_phrases_are_found_as_by_trying_each_at_each_syllable(text: str) -> None
                 hits.append(Hit(start, start + len(wanted), number))
     found = Matcher(phrases).find(reading)
     assert found == sorted(_longest(sorted(hits)), key=lambda hit: (hit.start, -hit.end))
+
+
+GAPPED = ("điện … nhà", "nhà … điện … đất", "nhà … nhà", "thành phố … điện thoại", "dien … nha", "ở … thoại đất")
+
+
+@given(TEXTS)
+def test_phrases_with_gaps_are_found_as_by_looking_for_all_their_parts_everywhere(text: str) -> None:
+    reading = read(text)
+    hits: list[Hit] = []
+    for number, phrase in enumerate(GAPPED):
+        parts = phrase.split(" … ")
+        pieces: list[tuple[int, int, int]] = []
+        for start in range(len(reading.words)):
+            bare = reading.is_bare[reading.sentence[start]]
+            keys = reading.bare if bare else reading.marked
+            for place, part in enumerate(parts):
+                wanted = tuple(syllable_keys(word)[bare] for word in part.split())
+                if keys[start : start + len(wanted)] == wanted:
+                    pieces.append((start, start + len(wanted), place))
+        hits += _joined(number, pieces, reading.sentence, len(parts))
+    assert sorted(Matcher(GAPPED).find(reading)) == sorted(hits)
+
+
+@given(MANY.map(" ".join).filter(lambda subject: "\n" not in subject), TEXTS)
+def test_what_stands_behind_the_first_paragraph_is_read_as_alone_where_the_reading_says_so(
+    subject: str, text: str
+) -> None:
+    whole, alone = read(f"{subject}\n\n{text}"), read(text)
+    head = read(subject).words
+    assert whole.words[: whole.first] in {head, (*head, ".")}
+    assert whole.words[whole.first :] == alone.words
+    begun = len(whole.is_bare) - len(alone.is_bare)
+    if whole.apart:
+        assert whole.is_bare[begun:] == alone.is_bare
+        assert [number - begun for number in whole.sentence[whole.first :]] == list(alone.sentence)
 
 
 LETTERS = st.integers(33, 126)
