@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from rules.kindbook import KindBook, KindRule, harmless_apart
@@ -36,7 +37,7 @@ SHORT = 60
 MORE = 0.2
 """What each further phrase of the same sign adds, as a share of its points."""
 _PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
-_LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
+_LINK = re.compile(r"https?://|www\.|(?<=[\w-])\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
 _KINDS = {kind.value: kind for kind in Kind}
@@ -232,8 +233,7 @@ def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook
         for place, sign in enumerate(rule.signs):
             if sign.near and (close := _close([marks.get(f"{number}.{name}", []) for name in sign.near], reading)):
                 words[number, place] = [reading.quote(*close)]
-    signals = _signals(text, reading, set(marks))
-    return {rule.kind: _weigh(number, book, words, signals) for number, rule in enumerate(book.rules)}
+    return _weigh(book, words, _signals(text, reading, set(marks)))
 
 
 def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:
@@ -263,15 +263,18 @@ def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:
     return {name for name, holds in facts.items() if holds}
 
 
-def _weigh(number: int, book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: set[str]) -> Weighed:
-    """One kind's points: each sign counts once, further phrases of it a little more."""
-    rule = book.rules[number]
-    points, seen = 0.0, []
-    for place, sign in enumerate(rule.signs):
-        found = list(dict.fromkeys(words[number, place])) if (number, place) in words else []
+def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: set[str]) -> dict[Kind, Weighed]:
+    """Each kind's points: every sign counts once, further phrases of it a little more."""
+    points = [0.0] * len(book.rules)
+    seen: list[list[str]] = [[] for _ in book.rules]
+    for number, place in sorted({*words, *chain.from_iterable(book.signals.get(one, ()) for one in signals)}):
+        sign = book.rules[number].signs[place]
+        found = list(dict.fromkeys(words.get((number, place), ())))
         if sign.signal in signals:
             found.append(sign.name)
-        if found:
-            points += sign.points * (1 + MORE * min(3, len(found) - 1) if sign.points > 0 else 1)
-            seen.append(f"{sign.name} ({', '.join(found[:4])})" if not sign.signal else sign.name)
-    return Weighed(rule, round(points, 2), tuple(seen))
+        points[number] += sign.points * (1 + MORE * min(3, len(found) - 1) if sign.points > 0 else 1)
+        seen[number].append(f"{sign.name} ({', '.join(found[:4])})" if not sign.signal else sign.name)
+    return {
+        rule.kind: Weighed(rule, round(points[number], 2), tuple(seen[number]))
+        for number, rule in enumerate(book.rules)
+    }

@@ -81,6 +81,8 @@ class KindBook:
     """The same for what is out of the city's scope."""
     file_names: Mapping[str, str]
     """Words without marks in a file's name, and what they mean."""
+    signals: Mapping[str, tuple[tuple[int, int], ...]]
+    """The signs, as in ``meanings``, that code reads off the text, by their signal."""
 
 
 def kind_features(reading: Reading, book: KindBook) -> Mapping[str, int]:
@@ -122,7 +124,15 @@ def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, 
         safe={name: float(value) for name, value in vote["safe"].items()},
         outside={name: float(value) for name, value in vote["outside"].items()},
         file_names=plain.get("file_names", {}),
+        signals={name: tuple(_signalled(rules, name)) for name in SIGNALS},
     )
+
+
+def _signalled(rules: Iterable[KindRule], signal: str) -> Iterator[tuple[int, int]]:
+    for number, rule in enumerate(rules):
+        for place, sign in enumerate(rule.signs):
+            if sign.signal == signal:
+                yield number, place
 
 
 def _plain(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
