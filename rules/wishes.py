@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from string import ascii_lowercase, ascii_uppercase
 
+from rules.alternation import one_of_rows
 from rules.loader import Source
 from rules.markers import DEFAULT
 from rules.model import ParsedMail
@@ -20,6 +23,8 @@ LONGEST = 1000
 _NUMBER = re.compile(r"\d+")
 _BREAK = re.compile(r"[^\w#…]+")
 _GAP = r"((?: \S+){0,10}?)"
+_SMALL = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
+_NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".encode()) | set(b"dD"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class WishWords:
     withdraws: re.Pattern[str]
     never: re.Pattern[str]
     """What shows that nothing is withdrawn after all."""
+    any_wish: re.Pattern[bytes]
+    """The letters of what asks or withdraws: a text whose :func:`letters` hold none of these says neither."""
 
 
 @cache
@@ -38,10 +45,22 @@ def load_wishes(source: Source = DEFAULT) -> WishWords:
     """Read ``wishes.toml``. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")
     status, withdrawal = data["status"], data["withdrawal"]
-    return WishWords(*map(_one_of, (status["asks"], status["beside"], withdrawal["asks"], withdrawal["never"])))
+    return WishWords(
+        asks=one_of_phrases(status["asks"]),
+        beside=one_of_phrases(status["beside"]),
+        withdraws=one_of_phrases(withdrawal["asks"]),
+        never=one_of_phrases(withdrawal["never"]),
+        any_wish=letters_of((*status["asks"], *withdrawal["asks"])),
+    )
 
 
-def _one_of(phrases: Iterable[str]) -> re.Pattern[str]:
+def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
+    """Any of the phrases by its letters alone, whatever a gap holds."""
+    rows = (".*".join(letters(piece).decode() for piece in said.split("…")) for said in map(plainly, phrases) if said)
+    return re.compile(one_of_rows(rows).encode())
+
+
+def one_of_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, the longest first, as whole words."""
     longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
     ways = (re.escape(one).replace(r"\ …", _GAP) for one in longest)
@@ -53,13 +72,32 @@ def plainly(text: str) -> str:
     return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(squash(text)))).split())
 
 
+def letters(text: str) -> bytes:
+    """The small Latin letters alone of a text or of what :func:`plainly` makes of it, in one row and without any d.
+
+    No normal form takes đ apart: it falls away, and so must the d that others type for it.
+    """
+    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").translate(_SMALL, _NO_LETTER)
+
+
+@lru_cache(maxsize=4)
+def may_wish(subject: str, own: str, source: Source = DEFAULT) -> bool:
+    """False for what surely neither asks for a state nor withdraws, as nearly every mail: the closer look takes ten
+    times as long. Kept for a while: a mail is asked about before it is decided on, and then again."""
+    if len(own) > LONGEST:
+        return False
+    return len(subject) > LONGEST or load_wishes(source).any_wish.search(letters(f"{subject}\n{own}")) is not None
+
+
 def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, source: Source = DEFAULT) -> bool:
     """True for a mail that says nothing but a request for the state of a question that it does not number.
 
     ``threaded``: it answers a mail of ours, so that its subject and what it quotes are ours.
     """
     own = read.text.own
-    if len(own) > LONGEST or len(own.split()) > MOST_WORDS or any(not one.inline for one in mail.attachments):
+    if not may_wish(mail.subject, own, source) or len(own.split()) > MOST_WORDS:
+        return False
+    if any(not one.inline for one in mail.attachments):
         return False
     if len(mail.senders) != 1 or (read.text.quoted.strip() and not threaded):
         return False
@@ -76,7 +114,7 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
 def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
     """True for a short mail of one sender that wishes a question withdrawn, or no answer any more."""
     own = read.text.own
-    if len(own) > LONGEST or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
+    if not may_wish(mail.subject, own, source) or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
         return False
     words, said = load_wishes(source), plainly(own if own.strip() else mail.subject)
     return bool(words.withdraws.search(said)) and not words.never.search(said)

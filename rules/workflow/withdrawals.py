@@ -48,13 +48,13 @@ def withdrawn(reason: str) -> str:
 
 
 def is_withdrawal(facts: MailFacts) -> bool:
-    """A short mail that wishes an open question of the sender's withdrawn."""
-    if facts.person is not None or facts.sender_unit or wishes_data(facts):
+    """A short mail that wishes an open question of the sender's withdrawn; most senders have none."""
+    if facts.person is not None or facts.sender_unit or not _meant(facts):
         return False
     kind, answers = facts.understanding.kind, _answers_ours(facts)
     if kind is Kind.DENUNCIATION or (kind is Kind.COMPLAINT and not answers):
         return False
-    return (answers or _asks(facts)) and bool(_meant(facts))
+    return (answers or _asks(facts)) and not wishes_data(facts)
 
 
 def _asks(facts: MailFacts) -> bool:
