@@ -38,8 +38,9 @@ def read_automatic(mail: ParsedMail, source: Source = DEFAULT) -> Automatic:
 
 def _signs(mail: ParsedMail, words: AutomaticWords, prefix: str) -> Iterator[str]:
     yield from _matching(mail, words.headers)
-    if not _answers_us(mail, prefix):
-        yield from _matching(mail, words.bulk_headers)
+    bulk = tuple(_matching(mail, words.bulk_headers))
+    if bulk and not _answers_us(mail, prefix):
+        yield from bulk
     if mail.header("return-path").replace(" ", "") == "<>":
         yield "Return-Path rỗng"
     if kind := _REPORT.search(" ".join(mail.all_headers("content-type"))) or _REPORT.search(mail.content_type):

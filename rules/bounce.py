@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.automatic_data import AutomaticWords
-from rules.markers import EMAIL, key, unescape
+from rules.markers import EMAIL, KEY_LENGTH, key, unescape
 from rules.model import Automatic, Kind, ParsedMail
 
 HEAD = 3000
@@ -34,6 +34,7 @@ _RETURNED_BEGINS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _REPORT = re.compile(r"multipart/report|delivery-status", re.IGNORECASE)
+_STATUS_REPORT = re.compile(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
 _FORWARDED = re.compile(r"^\s*(?:fwd?|tr|wg|chuyển tiếp|ct)\s*:", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
         return strong
     if _FORWARDED.match(mail.subject):
         return ()  # a person passes a returned mail on
-    if words.bounce_begins.match(key(head(mail.text).replace("\n", " "))):
+    if _begins(mail.text, words) and _begins(head(mail.text), words):  # what the head ends is sought for few
         return ("lời đầu thư là của hệ thống thư",)
     machine = tuple(_machine_signs(mail, words))
     if not machine:
@@ -54,6 +55,10 @@ def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
     return (*telling, *machine) if len(telling) >= 2 or (telling and sure) else ()
 
 
+def _begins(text: str, words: AutomaticWords) -> bool:
+    return words.bounce_begins.match(key(text[:KEY_LENGTH].replace("\n", " "))) is not None
+
+
 def is_delivery_system(mail: ParsedMail, words: AutomaticWords) -> bool:
     """True when the From name is the one that mail systems give themselves ("Mail Delivery Subsystem")."""
     return words.delivery_names.match(key(mail.sender.name)) is not None
@@ -61,7 +66,7 @@ def is_delivery_system(mail: ParsedMail, words: AutomaticWords) -> bool:
 
 def _strong_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
     types = " ".join((mail.content_type, *mail.all_headers("content-type")))
-    if re.search(r"report-type\s*=\s*\"?delivery-status", types, re.IGNORECASE):
+    if _STATUS_REPORT.search(types):
         yield "multipart/report; report-type=delivery-status (RFC 3464)"
     elif _FIELD.search(mail.delivery_status):
         yield "có phần message/delivery-status (RFC 3464)"

@@ -197,6 +197,8 @@ def separator_end(keys: Sequence[str], at: int, marks: Markers) -> int:
     text = keys[at]
     if not text or len(text) > 120:
         return -1
+    if text[0].isalnum() and text[-1] not in "-_=" and text not in marks.separator_lines:
+        return -1  # most lines; the patterns below want a sign at the beginning, or a rule at the end
     if text in marks.separator_lines or marks.original.match(text) or marks.forward.match(text):
         return at
     return at if len(text) < 100 and marks.above.search(text) and re.match(r"^\W", text) else -1

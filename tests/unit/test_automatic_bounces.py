@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from daemon.mailin.parse import parse_mail
 from rules.automatic import read_automatic
-from rules.model import Kind
+from rules.automatic_data import load_automatic_words
+from rules.bounce import head, is_bounce
+from rules.loader import Source
+from rules.markers import key
+from rules.model import Kind, ParsedMail
 
 SHAPES = tomllib.loads(
     (Path(__file__).parent.parent / "data" / "bounces" / "shapes.toml").read_text(encoding="utf-8")
@@ -158,3 +164,16 @@ def test_a_success_report_is_no_failure() -> None:
     found = read_automatic(parse_mail(bounce(shape)))
     assert found.kind is Kind.AUTO_REPLY
     assert ID in found.original_ids
+
+
+BEGINS = Source().toml("automatic.toml")["text"]["bounce_begins"]
+PIECES = st.sampled_from(
+    [*BEGINS, "\n", "\nMessage-ID: x", "* Return-Path", "\u0301", "\u03a3", "- ", "x" * 30, " " * 490]
+)
+
+
+@given(st.lists(PIECES, max_size=6))
+def test_what_a_mail_system_says_first_is_seen_whatever_follows(pieces: list[str]) -> None:
+    words, text = load_automatic_words(), "".join(pieces)
+    told = words.bounce_begins.match(key(head(text).replace("\n", " ")))
+    assert bool(is_bounce(ParsedMail("x", len(text), "", text, ()), words)) is bool(told)

@@ -12,7 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.folding import fold, fold_strictly, forwarded_inside
+from rules.loader import Source
+from rules.markers import key, load_markers
 from rules.model import FoldedText
+from rules.quoting import separator_end
 
 CASES = tomllib.loads(
     (Path(__file__).parent.parent / "data" / "replies" / "folding.toml").read_text(encoding="utf-8")
@@ -130,3 +133,15 @@ def test_nothing_is_forwarded() -> None:
 def test_a_huge_text_takes_linear_time() -> None:
     text = "Từ: a\nVào ngày 1\n" * 20_000 + "x" * 1_000_000
     assert fold(text).own.strip() == text.strip()
+
+
+SEPARATORS = Source().toml("reply_markers.toml")["separators"]
+SEPARATING = [word for words in SEPARATORS.values() for word in words]
+
+
+@given(st.text("-_=* >x…", max_size=5), st.sampled_from(SEPARATING), st.text("-_=* :x…", max_size=5))
+def test_no_separator_is_missed_by_its_first_and_last_letter(before: str, words: str, behind: str) -> None:
+    marks, text = load_markers(), key(f"{before}{words}{behind}")
+    told = text in marks.separator_lines or marks.original.match(text) or marks.forward.match(text)
+    above = marks.above.search(text) and not (text[0].isalnum() or text[0] == "_")
+    assert (separator_end([text], 0, marks) == 0) is bool(told or above)
