@@ -13,7 +13,7 @@ from rules.addresses import enough, run_at, sentence_ends, tidy
 from rules.asker_fields import Fields, fields_of, read_block
 from rules.asker_labels import Labelled, read_labels
 from rules.asker_sentences import loose_phone, read_sentences
-from rules.asker_words import DEFAULT, plain
+from rules.asker_words import DEFAULT, plain, plain_lines
 from rules.loader import Source
 from rules.model import Asker, AskerKind, ParsedMail
 from rules.names import anonymous, any_name, from_display, learned, organisation, person
@@ -44,6 +44,7 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
     An address that names neither a ward or commune nor a street and a city is not given: it counts as missing.
     """
     text = _without_lead(_both_ends(own_text))
+    plain_lines(text)
     labels, rest = read_labels(text, source)
     lines = rest.split("\n")
     places = (

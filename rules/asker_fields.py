@@ -92,8 +92,7 @@ def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | 
 def _fields_of(segment: str, source: Source) -> tuple[Fields | None, bool]:
     """The data, and whether a name was only guessed; kept, as lines are looked at from the top and from the end."""
     rest, phone = _stripped(segment, source)
-    fields = Fields(phone=phone, anonymous=anonymous(segment, source))
-    return _read_parts(rest, fields, load_words(source), source)
+    return _read_parts(rest, phone, anonymous(segment, source), source)
 
 
 def _stripped(segment: str, source: Source) -> tuple[str, str]:
@@ -144,38 +143,37 @@ def _cue_pattern(words: Words) -> re.Pattern[str]:
     )
 
 
-def _read_parts(rest: str, fields: Fields, words: Words, source: Source) -> tuple[Fields | None, bool]:
+def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fields | None, bool]:
     """Each part must be a name, a part of the one address, or nothing of weight; else the text is prose."""
+    words, name, group, weak = load_words(source), "", "", False
     begin = end = waiting = -1
     guessed = employed = unknown = False
     for start, part in _parts(rest, source):
         text = part.strip(" .:()\"'“”*_")
         if not text or anonymous(part, source) or (employed and organisation(part, source)):
             continue
-        body = "" if fields.organisation else organisation(part, source)
-        name, sure = any_person(part, source) if fields.weak or not fields.name else ("", False)
+        body = "" if group else organisation(part, source)
+        single, sure = any_person(part, source) if weak or not name else ("", False)
         if body:
-            fields = fields._replace(organisation=body)
+            group = body
         elif sure:
-            fields = fields._replace(name=name, weak=False)
+            name, weak = single, False
         elif _idle(text, source):
             employed = employed or bool(words.phrases["sentences", "employees"].match(plain(text)))
         elif len(text) <= LONGEST_PART and _is_place(text, begin >= 0, source):
             begin = (start if waiting < 0 else waiting) if begin < 0 else begin
             end = start + len(part)
-        elif name and not fields.name:
-            guessed = guessed or not fields.phone
-            fields = fields._replace(name=name, weak=True)
-        elif fields.name and not fields.weak and _beside(text, words):
+        elif single and not name:
+            guessed = guessed or not phone
+            name, weak = single, True
+        elif name and not weak and _beside(text, words):
             waiting, unknown = (start if _bare_place(text) else -1), True
         else:
             return None, False
-    if unknown and begin < 0 and not fields.phone:
+    if unknown and begin < 0 and not phone:
         return None, False
-    guessed = guessed or unknown
-    if begin >= 0:
-        fields = fields._replace(address=tidy(rest[begin:end].replace(_FILL, " ")))
-    return fields, guessed
+    address = tidy(rest[begin:end].replace(_FILL, " ")) if begin >= 0 else ""
+    return Fields(name, group, address, phone, hides, weak), guessed or unknown
 
 
 @lru_cache(maxsize=64)
@@ -238,13 +236,14 @@ def _segments(lines: Iterable[str], top: bool, source: Source) -> Iterator[str]:
             yield from pieces if top else reversed(pieces)
 
 
-def _pieces(line: str, source: Source) -> list[str]:
-    """The line; one that is more than data of the asker falls into its sentences."""
+@lru_cache(maxsize=16)
+def _pieces(line: str, source: Source) -> Sequence[str]:
+    """The line; one that is more than data of the asker falls into its sentences. Kept from the end to the top."""
     ends = list(sentence_ends(line))
     if not ends or ends[0] == len(line) or fields_of(line, True, source):
-        return [line]
+        return (line,)
     cuts = [0, *ends, len(line)]
-    return [piece for begin, end in pairwise(cuts) if (piece := line[begin:end]).strip()]
+    return tuple(piece for begin, end in pairwise(cuts) if (piece := line[begin:end]).strip())
 
 
 def read_block(lines: Sequence[str], top: bool, source: Source = DEFAULT) -> Fields:

@@ -45,19 +45,38 @@ _LETTERS = _Letters()
 
 BLANKS = r"[ \u00a0]+"
 LONGEST_KEPT = 400
-"""A line is looked at from many sides, so what short texts became is kept for a while."""
+"""Letters of a text that is kept when it was made plain."""
+MOST_KEPT = 512
+MOST_LINES = 64
+"""Lines of a text that are made plain together."""
 
 
-def plain(text: str) -> str:
-    """Small letters without marks, each at the place of its original: indices of both texts agree."""
-    if len(text) <= LONGEST_KEPT:
-        return _kept(text)
-    return "".join(_bared(text[at : at + LONGEST_KEPT]) for at in range(0, len(text), LONGEST_KEPT))
+class _Plains(dict[str, str]):
+    """A text to its plain form. What short ones became is kept for a while: a line is looked at from many sides."""
+
+    def __missing__(self, text: str) -> str:
+        if len(text) > LONGEST_KEPT:
+            return "".join(_bared(text[at : at + LONGEST_KEPT]) for at in range(0, len(text), LONGEST_KEPT))
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        bare = self[text] = _bared(text)
+        return bare
 
 
-@lru_cache(maxsize=512)
-def _kept(text: str) -> str:
-    return _bared(text)
+_PLAINS = _Plains()
+plain = _PLAINS.__getitem__
+"""Small letters without marks, each at the place of its original: indices of both texts agree."""
+
+
+def plain_lines(text: str) -> None:
+    """Make the lines of a text plain in one stride, for whoever asks for them next."""
+    lines = text.split("\n")
+    if len(lines) > MOST_LINES:
+        return
+    if len(_PLAINS) >= MOST_KEPT:
+        _PLAINS.clear()
+    pairs = zip(lines, plain(text).split("\n"), strict=True)
+    _PLAINS.update(pair for pair in pairs if len(pair[0]) <= LONGEST_KEPT)
 
 
 def _bared(text: str) -> str:
