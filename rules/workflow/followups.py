@@ -31,6 +31,8 @@ def is_follow_up(facts: MailFacts) -> bool:
 
 def own_question(facts: MailFacts) -> QuestionFacts | None:
     """The question that the sender asked, found by thread, tag or number. The number alone opens nothing."""
+    if not facts.questions:
+        return None  # nearly every mail
     threaded = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
     named = facts.by_number if facts.authenticated else ()  # From is anybody's word, our Message-ID is a secret
     for each in (*threaded, *named):

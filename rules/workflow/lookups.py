@@ -132,6 +132,8 @@ def _agreed(said: str) -> bool | None:
 
 def _named(facts: MailFacts) -> QuestionFacts | None:
     """The question that the mail itself names; what is quoted does not count."""
+    if not facts.questions:
+        return None
     numbers = register_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.house.prefix)
     return next((one for one in facts.questions.values() if one.code in numbers), None)
 
