@@ -105,12 +105,24 @@ def words(line: str) -> list[str]:
     return [word for token in _TOKEN.findall(line) if (word := token.strip(_EDGES))]
 
 
+_FINE: set[str] = set()
+"""What was met between blanks and holds nothing strange: of a text's words few are new."""
+MOST_FINE = 8192
+
+
 def has_strange_word(text: str) -> bool:
     """True when any word with signs beyond ASCII is no Vietnamese syllable."""
-    for token in set(_TOKEN.findall(text)):
-        if not token.isascii() and not is_syllable(word := token.strip(_EDGES)) and not word.isascii():
-            return True
+    new = set(text.split()) - _FINE
+    if any(map(_is_strange, _TOKEN.findall(" ".join(new)))):
+        return True
+    if len(_FINE) + len(new) > MOST_FINE:
+        _FINE.clear()
+    _FINE.update(new)
     return False
+
+
+def _is_strange(token: str) -> bool:
+    return not token.isascii() and not is_syllable(word := token.strip(_EDGES)) and not word.isascii()
 
 
 def marked_score(line: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.text import clean, decode, is_syllable, nfc, read, repair
+from rules.text import clean, decode, is_syllable, nfc, read, repair, syllables
 from rules.text.legacy import TCVN3, VISCII, vni
 
 SENTENCES = [
@@ -183,3 +183,21 @@ def test_tables_agree_with_another_source() -> None:
     assert {pair: pairs.get(pair) for pair, _ in OTHER_VNI if len(pair) > 1 or pair in "ñô"} == {
         pair: letter for pair, letter in OTHER_VNI if len(pair) > 1 or pair in "ñô"
     }
+
+
+SPELT = st.sampled_from(
+    ["đường", "ðường", "Hải", "HÃ¶i", "“Phòng”", "ngõ", "naïve", "x-y", "bố/mẹ", "12đ", "café!", "abc", "…"]
+)
+
+
+@given(st.lists(st.lists(SPELT, max_size=6), max_size=4), st.sampled_from(" \n\t\u00a0,\u3000"))
+def test_a_word_is_strange_or_not_whatever_was_met_before(texts: list[list[str]], between: str) -> None:
+    for text in map(between.join, texts):
+        strange = [word for word in syllables.words(text) if not word.isascii() and not syllables.is_syllable(word)]
+        assert syllables.has_strange_word(text) is bool(strange)
+
+
+def test_words_that_were_met_are_not_kept_without_end() -> None:
+    for number in range(0, 3 * syllables.MOST_FINE, 100):
+        assert not syllables.has_strange_word(" ".join(f"đường {each}" for each in range(number, number + 100)))
+    assert len(syllables._FINE) <= syllables.MOST_FINE
