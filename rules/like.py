@@ -11,11 +11,12 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, repeat
-from operator import mul
+from operator import itemgetter, mul
+from typing import TypeAlias
 
 from rules.loader import Source
 from rules.matching import Matcher
@@ -35,6 +36,10 @@ FEW = 20
 """Texts left in the running that are rather compared in full than narrowed down."""
 FAR = 0.7
 """The share of the mass as it was counted last from which a text is too far off for it to be counted anew."""
+SURE = 1 - 1e-9
+"""The same of a text whose mass holds: what is left out is the error of sums of floating point numbers."""
+GROWN = 1.05
+"""How much the index grows until a text's mass is counted anew."""
 COMPARED = 100
 """Texts compared in full in one search."""
 
@@ -68,12 +73,13 @@ def load_like_words(source: Source = AS_SHIPPED) -> LikeWords:
 def like_features(text: str, words: LikeWords) -> dict[str, float]:
     """What a text is compared by, with how much each feature counts by itself."""
     keys, common = _tokens(text, words), words.common
-    pairs = (f"{one} {two}" for one, two in pairwise(keys) if one not in common or two not in common)
-    found = dict.fromkeys(pairs, PAIR)
-    for key in keys:
-        if key not in common:
-            found[key] = NAMED if key[0] == "=" else DIGITS if key.isdigit() else 1.0
-    return found
+    telling = [key for key in keys if key not in common]
+    found = dict.fromkeys(
+        [f"{one} {two}" for one, two in pairwise(keys) if one not in common or two not in common], PAIR
+    )
+    found |= dict.fromkeys(telling, 1.0)
+    found |= dict.fromkeys(filter(str.isdigit, telling), DIGITS)
+    return found | {key: NAMED for key in telling if key[0] == "="}
 
 
 def _tokens(text: str, words: LikeWords) -> list[str]:
@@ -90,6 +96,10 @@ def _tokens(text: str, words: LikeWords) -> list[str]:
     return [each for each in tokens if each != "."]
 
 
+_OFTEN = math.exp(RAREST) + 1
+"""Shared by no more than one text in so many, a feature is one of the rarest."""
+
+
 class _Rarities(dict[int, float]):
     """How rare a feature is by how many texts share it, of so many texts in all; next to nothing when all share it.
 
@@ -97,12 +107,19 @@ class _Rarities(dict[int, float]):
     """
 
     def __init__(self, total: int) -> None:
-        super().__init__()
+        super().__init__(dict.fromkeys(range(int((1 + total) / _OFTEN)), RAREST + 0.01))
         self.total = total
 
     def __missing__(self, shared: int) -> float:
         self[shared] = rarity = min(RAREST, math.log((1 + self.total) / (1 + shared))) + 0.01
         return rarity
+
+
+_Weighed: TypeAlias = tuple[int, int, float]
+"""A feature of the asked text: how many texts share it, its number, its mass."""
+NOBODYS = -1
+"""The number of features that no text of the index has."""
+_MASS: Callable[[_Weighed], float] = itemgetter(2)
 
 
 class LikeIndex:
@@ -167,21 +184,19 @@ class LikeIndex:
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
-        features = self._read(text)
-        masses = self._masses(features)
-        whole = sum(masses)
+        weighed = self._weighed(self._read(text))
+        whole = sum(map(_MASS, weighed))
         if not whole:
             return ()
-        numbers = map(self._numbers.get, features)
-        own = {number: mass for number, mass in zip(numbers, masses, strict=True) if number is not None}
+        own = {number: mass for _, number, mass in weighed}
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
-        far = FAR * threshold * threshold * whole
+        wanted = threshold * threshold * whole
         scores = []
-        for number in self._candidates(own, threshold * threshold * whole):
+        for number in self._near(weighed, wanted):
             if number in hidden or self._keys.get(self._names[number]) != number:
                 continue  # not wanted, or replaced by a newer text of the same key
             shared = sum(map(own.get, self._features[number], repeat(0.0)))
-            if shared * shared < far * self._wholes[number]:
+            if shared * shared < FAR * wanted * self._wholes[number]:
                 continue
             score = shared / (math.sqrt(whole * self._whole(number)) or 1.0)
             if score >= threshold:
@@ -191,17 +206,18 @@ class LikeIndex:
     def score(self, first: str, second: str) -> float:
         """How alike two texts are, with the rarity of words taken from the index."""
         features = [like_features(text, self._words) for text in (first, second)]
-        one, two = (dict(zip(each, self._masses(each), strict=True)) for each in features)
+        one, two = (dict(zip(each, map(_MASS, self._weighed(each)), strict=True)) for each in features)
         shared = sum(mass for feature, mass in one.items() if feature in two)
         return shared / (math.sqrt(sum(one.values()) * sum(two.values())) or 1.0)
 
-    def _masses(self, features: Mapping[str, float]) -> list[float]:
-        """Of each feature the square of its weight: how much it counts by itself times how rare it is."""
+    def _weighed(self, features: Mapping[str, float]) -> list[_Weighed]:
+        """Of each feature its mass, the square of its weight: how much it counts by itself times how rare it is."""
         posts, rarities = self._posts, self._now()
-        numbers = map(self._numbers.get, features)
-        shared = [0 if number is None else len(posts[number]) for number in numbers]
+        numbers = list(map(self._numbers.get, features, repeat(NOBODYS)))
+        shared = [len(posts[number]) if number >= 0 else 0 for number in numbers]
         bases = features.values()
-        return list(map(mul, map(mul, bases, bases), map(rarities.__getitem__, shared)))
+        masses = map(mul, map(mul, bases, bases), map(rarities.__getitem__, shared))
+        return list(zip(shared, numbers, masses, strict=True))
 
     def _now(self) -> _Rarities:
         """The rarities among the texts that there are now."""
@@ -209,34 +225,50 @@ class LikeIndex:
             self._rarities = _Rarities(len(self._names))
         return self._rarities
 
-    def _candidates(self, own: Mapping[int, float], wanted: float) -> list[int]:
-        """Numbers of the texts that share enough of the rarer features, as far as the budget goes."""
-        known = sorted((len(self._posts[one]), one) for one in own)
-        left = sum(own[feature] for _, feature in known)
+    def _near(self, weighed: Iterable[_Weighed], wanted: float) -> list[int]:
+        """Numbers of the texts whose score may reach the threshold, by what they are known to share."""
+        sums, left = self._sums(weighed, wanted)
+        least = wanted - left
+        near = [number for number, shared in sums.items() if shared >= least]
+        if len(near) > COMPARED:
+            near = heapq.nlargest(COMPARED, near, key=lambda number: (sums[number], -number))
+        wholes, counted, total = self._wholes, self._counted, len(self._names)
+        return [
+            number
+            for number in near
+            if (sums[number] + left) ** 2
+            >= (FAR if total > GROWN * counted[number] else SURE) * wanted * wholes[number]
+        ]
+
+    def _sums(self, weighed: Iterable[_Weighed], wanted: float) -> tuple[dict[int, float], float]:
+        """What texts share of the rarer features, as far as the budget goes, and how much more there is to share."""
+        posts = self._posts
+        known = sorted([one for one in weighed if one[0]])
+        left = sum(map(_MASS, known))
         sums: dict[int, float] = {}
+        get = sums.get
         spent = 0
-        for count, feature in known:
+        for count, feature, mass in known:
             spent += count
             if spent > BUDGET:
                 break
-            if left < wanted:  # a text that has shared nothing so far cannot get there any more
-                sums = {number: shared for number, shared in sums.items() if shared + left >= wanted}
+            if left >= wanted:
+                for number in posts[feature]:
+                    sums[number] = get(number, 0.0) + mass
+            else:  # a text that has shared nothing so far cannot get there any more
+                least = wanted - left
+                sums = {number: shared for number, shared in sums.items() if shared >= least}
                 if len(sums) <= FEW:
                     break
-                for number in self._posts[feature]:
-                    if number in sums:
-                        sums[number] += own[feature]
-            else:
-                for number in self._posts[feature]:
-                    sums[number] = sums.get(number, 0.0) + own[feature]
-            left -= own[feature]
-        near = [number for number, shared in sums.items() if shared + left >= wanted]
-        return heapq.nlargest(COMPARED, near, key=lambda number: (sums[number], -number))
+                for number in sums.keys() & posts[feature]:
+                    sums[number] += mass
+            left -= mass
+        return sums, left
 
     def _whole(self, number: int) -> float:
         """The mass of a text, counted anew when the index has grown by a twentieth: it changes slowly."""
         total = len(self._names)
-        if total > self._counted[number] * 1.05:
+        if total > self._counted[number] * GROWN:
             features = self._features[number]
             shared = map(len, map(self._posts.__getitem__, features))
             rarities = map(self._now().__getitem__, shared)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Hashable
 
 import pytest
 
+from rules import like
 from rules.like import LikeIndex
 from tests.loading import script
 
@@ -76,3 +78,19 @@ def test_a_search_among_many_is_quick() -> None:
     for _ in range(20):
         index.find(" ".join(chance.choice(words)))
     assert (time.process_time() - began) / 20 < 0.25
+
+
+def test_what_is_not_compared_in_full_would_not_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [" ".join(pair) for pair in zip(texts()[:600], texts()[300:900], strict=True)] + texts()[:600]
+
+    def all_found() -> list[tuple[tuple[Hashable, float], ...]]:
+        index, found = LikeIndex(), []
+        for number, text in enumerate(said):
+            found.append(index.find(text, most=100))
+            index.add(number, text)
+        return found
+
+    narrowed = all_found()
+    monkeypatch.setattr(like, "SURE", 0.0)
+    assert all_found() == narrowed
+    assert sum(map(len, narrowed)) > 600
