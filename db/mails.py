@@ -54,27 +54,46 @@ def identity_of(raw: bytes) -> str:
 
     Not the Message-ID: it may be missing, and a stranger may repeat it.
     """
-    text = raw.replace(b"\r\n", b"\n")
-    head, separator, body = text.partition(b"\n\n")
+    text = _unix(raw)
+    end = text.find(b"\n\n")
     kept, keep = [], True
-    for line in head.split(b"\n"):
+    for line in (text if end < 0 else text[:end]).split(b"\n"):
         name = _HEADER.match(line)
         if name:
             keep = not name.group(1).lower().startswith(TRACE_HEADERS)
         if keep:
             kept.append(line)
-    digest = hashlib.sha256(b"\n".join(kept) + separator)
-    digest.update(body.rstrip(b"\n"))
+    digest = hashlib.sha256(b"\n".join(kept))
+    if end >= 0:  # megabytes are not copied once more
+        digest.update(b"\n\n")
+        digest.update(memoryview(text)[end + 2 : _end(text)])
     return digest.hexdigest()
 
 
-_FROM = re.compile(rb"^from[ \t]*:(.{0,1000})", re.IGNORECASE | re.MULTILINE)
+def _unix(text: bytes) -> bytes:
+    """Line ends CR LF as LF; in megabytes it is quicker to take every CR out than to replace the pairs."""
+    return text.replace(b"\r\n", b"\n") if _LONE_CR.search(text) else text.translate(None, b"\r")
+
+
+def _end(text: bytes) -> int:
+    """Where the line ends begin that stand behind everything."""
+    tail = text[-_TAIL:]
+    said = len(tail.rstrip(b"\n"))
+    return len(text) - len(tail) + said if said else len(text.rstrip(b"\n"))
+
+
+_TAIL = 100
+_LONE_CR = re.compile(rb"\r(?!\n)")
+_EMPTY = re.compile(rb"\n\r?\n")
+_FROM = re.compile(rb"\nfrom[ \t]*:(.{0,1000})", re.IGNORECASE)
 _ADDRESS = re.compile(rb"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
 
 
 def claimed_sender(raw: bytes) -> str:
     """The address in From as far as a glance shows it, for taking turns; the decision reads the mail itself."""
-    line = _FROM.search(raw[:100_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+    raw = raw[:100_000]
+    empty = _EMPTY.search(raw)
+    line = _FROM.search(b"\n" + _unix(raw[: empty.start()] if empty else raw))
     found = _ADDRESS.findall(line.group(1)) if line else []
     return found[-1].decode("ascii", "replace").lower()[:320] if found else ""
 
