@@ -17,6 +17,10 @@ _LONG = 96_000
 """Bytes between two possible boundaries from which on the middle is taken out."""
 _KEPT = 32_000
 """Bytes kept at the beginning of such a stretch: the fields of the part, and of a message attached in it."""
+_KEPT_OF_BASE64 = 200
+"""Bytes kept of a body in base64."""
+_BLANK = re.compile(rb"\n\r?\n")
+_BASE64_LINES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 
 _LINES = (re.compile(rb"\n--"), re.compile(rb"\r--"))
 
@@ -67,10 +71,26 @@ def _stretches(raw: bytes) -> Iterator[tuple[int, int]]:
     start = 0
     for end in _line_ends(raw):
         if end - start > _LONG + kept:
+            kept = _kept_of_base64(raw, start, kept) or kept
             line = raw.find(b"\n", start + kept, start + kept + 1_000)
             yield (line + 1 if line >= 0 else start + kept), end
         start = end
         kept = _KEPT
+
+
+def _kept_of_base64(raw: bytes, start: int, kept: int) -> int:
+    """Bytes to keep where nothing but base64 stands between the first empty line and ``kept``; else 0.
+
+    In base64 is no colon, so no field: the parser need not look at hundreds of its lines. An attached message
+    is left alone: the library makes line ends of what it keeps of it.
+    """
+    blank = _BLANK.search(raw, start, start + kept)
+    fields = raw[start : blank.start()].lower() if blank else b""
+    if blank is None or b"base64" not in fields or b"message/" in fields:
+        return 0
+    if raw[blank.end() : start + kept].translate(None, _BASE64_LINES):
+        return 0
+    return blank.end() - start + _KEPT_OF_BASE64
 
 
 def _line_ends(raw: bytes) -> Iterator[int]:

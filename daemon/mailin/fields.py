@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import UTC, datetime
 from email.message import Message
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import mailparser
 
@@ -25,6 +25,10 @@ _LONE_ADDRESS = re.compile(
     r"(<)?[A-Za-z0-9_+-]{1,40}(?:\.[A-Za-z0-9_+-]{1,40})?@(?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,20}(?(1)>)"
 )
 """A recipient field that is one address and nothing else: ``mailboxes`` reads it without mail-parser."""
+_NAMED_ADDRESS = re.compile(r"([^\W_]+(?: [^\W_]+)*) (<[A-Za-z0-9_+.-]{1,64}@[A-Za-z0-9.-]{1,255}>)")
+_ENCODED_NAME = re.compile(r"\A(?:=\?[^?\s\"<>]{1,80}\?[bBqQ]\?[^?\s\"<>]*\?=\s+)+")
+_NAME_BYTES = 45
+"""Of a name whose encoded word is within the limit of RFC 2047 §2."""
 _MIME_FIELDS = frozenset({"content-type", "content-disposition", "content-id", "content-transfer-encoding"})
 """The fields of a part that mail-parser interprets."""
 _UNPARSED_PARTS = ("StartBoundaryNotFoundDefect",)
@@ -39,6 +43,13 @@ class _Parser(mailparser.MailParser):  # type: ignore[misc]
 
     def _make_mail(self, complete: bool = True) -> dict[str, object]:  # noqa: ARG002
         return {}
+
+
+class _Header(Message):
+    """Fields alone: mail-parser looks at each part, and would take the missing body for one."""
+
+    def walk(self) -> Generator[Self, None, None]:
+        yield from ()
 
 
 def read(message: Message[str, str], shown: Fields) -> Any:
@@ -67,7 +78,7 @@ def _handed_over(message: Message[str, str], shown: Fields, with_parts: bool) ->
 
     Two of its crashes are kept away: it looks for a lost part in an epilogue or behind a boundary that are not there.
     """
-    handed: Message[str, str] = Message()
+    handed: Message[str, str] = Message() if with_parts else _Header()
     raw = zip(message.raw_items(), shown, strict=True)
     fields = [(name, lower, str(value), text) for (name, value), (lower, text) in raw]
     names = [lower for _, lower, _, _ in fields]
@@ -93,8 +104,18 @@ def _canonical(name: str, value: str, text: str) -> str:
     if is_plain(value):
         return value
     if name in ADDRESS_FIELDS:
-        return canonical_addresses(value)
+        return text if _is_named_address(value, text) else canonical_addresses(value)
     return canonical_text(decode_value(octets(value)) if name == "received" else text)
+
+
+def _is_named_address(value: str, text: str) -> bool:
+    """True for a name in encoded words before an address, which reads as words of letters and that address.
+
+    Decoded here already, it need not be encoded for mail-parser to decode. It finds fault with a long encoded word,
+    also with one that :func:`canonical_addresses` makes of a long name.
+    """
+    shown = _NAMED_ADDRESS.fullmatch(text)
+    return shown is not None and len(shown[1].encode()) <= _NAME_BYTES and _ENCODED_NAME.sub("", value) == shown[2]
 
 
 def all_fields(message: Message[str, str]) -> Fields:
@@ -119,6 +140,11 @@ def mailboxes(pairs: Sequence[tuple[str, str]], value: str) -> tuple[Mailbox, ..
     return (box,) if box.name or box.email else ()
 
 
+def recipients(parsed: Any, name: str, value: str | None) -> tuple[Mailbox, ...]:
+    """The mailboxes of a recipient field, None where it is not there."""
+    return () if value is None else mailboxes(getattr(parsed, name.replace("-", "_")), value)
+
+
 def senders(parsed: Any, fields: Iterable[tuple[str, str]]) -> tuple[Mailbox, ...]:
     """The mailboxes of every From field; mail-parser reads the first only, and a second one must not go unseen."""
     values = [value for name, value in fields if name == "from"]
@@ -140,6 +166,8 @@ def one_id(value: str) -> str:
 
 def ids_in_text(text: str) -> tuple[str, ...]:
     """The values of Message-ID lines in a text, such as a bounce that quotes the headers of what came back."""
+    if "<" not in text:
+        return ()
     return tuple(dict.fromkeys(clean_line(found) for found in _ID_FIELD.findall(text)))[:_MAX_IDS]
 
 

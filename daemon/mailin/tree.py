@@ -16,6 +16,7 @@ from email.message import Message
 from email.parser import BytesParser
 from io import BytesIO
 
+from daemon.mailin import ordinary
 from daemon.mailin.content import Content, Part, content_of
 from daemon.mailin.cut import Shortened
 from daemon.mailin.mend import mend_header, recovered_parts
@@ -67,7 +68,8 @@ class Leaf:
 
 def build(raw: bytes) -> Part:
     """The message of these bytes, the form of its header mended."""
-    return BytesParser(policy=policy.compat32).parsebytes(mend_header(raw))
+    found = ordinary.read(raw)
+    return BytesParser(policy=policy.compat32).parsebytes(mend_header(raw)) if found is None else found
 
 
 def leaves(message: Part, mail: Shortened) -> list[Leaf]:

@@ -18,12 +18,13 @@ _WORD = re.compile(rb"=\?([^?\s\"<>]{0,80})\?([bBqQ])\?([^?]*)\?=")
 _RUN = re.compile(rb"=\?[^?\s\"<>]{0,80}\?[bBqQ]\?[^?]*\?=(?:[ \t\r\n]*=\?[^?\s\"<>]{0,80}\?[bBqQ]\?[^?]*\?=)*")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _QP = re.compile(rb"=([0-9A-Fa-f]{2})")
+_NOT_BASE64 = re.sub(rb"[A-Za-z0-9+/]", b"", bytes(range(256)))
 _FOLD = re.compile(rb"[\r\n]+[ \t]*")
 
 
 def _b64(data: bytes) -> bytes:
     """Base64 with whatever is wrong about it left out."""
-    data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    data = data.translate(None, _NOT_BASE64)
     if len(data) % 4 == 1:
         data = data[:-1]
     try:

@@ -42,6 +42,10 @@ _MAYBE_MARK = re.compile("[\u0300-\u036f\u0483-\u1dff\u20d0-\u20f0\u2cef-\ufe2f\
 _PRINTABLE_UNSEEN = re.compile(f"[{_UNSEEN_MARKS}]")
 
 
+_composed = ""
+"""What came out last: a text that is decoded, repaired and cleaned passes here in each of these steps."""
+
+
 @cache
 def _piles() -> re.Pattern[str]:
     """Marks piled without end: normalising a run of n of them costs n squared. Made when a text may hold some."""
@@ -51,11 +55,13 @@ def _piles() -> re.Pattern[str]:
 
 def nfc(text: str) -> str:
     """The text in Unicode normalization form C, in linear time; a letter keeps at most six combining marks."""
-    if text.isascii():
+    global _composed  # noqa: PLW0603 - one value, whichever thread was last
+    if text is _composed or text.isascii():
         return text
     if _MAYBE_MARK.search(text):
         text = _piles().sub(r"\1", text)
-    return unicodedata.normalize("NFC", text)
+    _composed = text = unicodedata.normalize("NFC", text)
+    return text
 
 
 def clean(text: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rules.text import clean, decode, is_syllable, nfc, read, repair, syllables
 from rules.text.legacy import TCVN3, VISCII, vni
+from rules.text.syllables import has_strange_word, words
 
 SENTENCES = [
     "Kính gửi Sở Xây dựng thành phố Hải Phòng",
@@ -170,6 +171,13 @@ def test_syllables(word: str) -> None:
 @pytest.mark.parametrize("word", ["Ḥa", "Frösche", "straße", "José", "cáćh", "đ", "thuaể", "mát̃", "ngo", "hàt", ""])
 def test_no_syllables(word: str) -> None:
     assert is_syllable(word) == (word == "ngo")
+
+
+@given(st.text("aởhỏiéđÔ\u0301'”.,-1 \n\t\x1c\xa0\u2003", max_size=40))
+def test_a_strange_word_is_found_whatever_stands_around_it(text: str) -> None:
+    strange = any(not word.isascii() and not is_syllable(word) for word in words(text))
+    assert has_strange_word(text) == strange
+    assert has_strange_word(text) == strange  # known by now
 
 
 def test_tables_agree_with_another_source() -> None:
