@@ -159,9 +159,13 @@ class LikeIndex:
         self._names.append(key)
         self._wholes.append(0.0)
         self._counted.append(0)
-        self._features.append(array("I", (self._number(name, base) for name, base in found.items())))
-        for feature in self._features[-1]:
-            self._posts[feature].append(number)
+        known = map(self._numbers.get, found)
+        features = [
+            self._new(name, found[name]) if one is None else one for name, one in zip(found, known, strict=True)
+        ]
+        self._features.append(array("I", features))
+        for posts in map(self._posts.__getitem__, features):
+            posts.append(number)
 
     def remove(self, key: Hashable) -> None:
         """Find a text no more; nothing when it is not there."""
@@ -173,11 +177,11 @@ class LikeIndex:
             self._latest = (text, like_features(text, self._words))
         return self._latest[1]
 
-    def _number(self, name: str, base: float) -> int:
-        number = self._numbers.setdefault(name, len(self._posts))
-        if number == len(self._posts):
-            self._squares.append(base * base)
-            self._posts.append(array("I"))
+    def _new(self, name: str, base: float) -> int:
+        """The number of a feature that no text had before."""
+        number = self._numbers[name] = len(self._posts)
+        self._squares.append(base * base)
+        self._posts.append(array("I"))
         return number
 
     def find(

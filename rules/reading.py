@@ -23,8 +23,8 @@ MIN_JUDGED = 5
 """A sentence with fewer syllables is judged as the whole text is."""
 MOST_WORDS = 32768
 """Different words that a reader keeps."""
-PARAGRAPHS = 64
-"""Paragraphs that a reader keeps."""
+PARAGRAPHS = 128
+"""Paragraphs that a reader keeps, one with an empty line behind it and one without each for itself."""
 
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
@@ -151,6 +151,14 @@ def _is_bare(marked: int, spoken: int) -> bool:
     return marked < BARE_SHARE * max(1, spoken)
 
 
+def _closed(open_: _Paragraph) -> _Paragraph:
+    """The paragraph with its last sentence ended; one without a syllable, behind the last sign, is none."""
+    rows, numbers, bare, asks, spoken, marked = open_
+    if numbers[-1:] == (len(bare) - 1,):
+        return _Paragraph((*rows, _END), (*numbers, len(bare) - 1), bare, asks, spoken, marked)
+    return _Paragraph(rows, numbers, bare[:-1], asks[:-1], spoken, marked)
+
+
 class _Rows(dict[str, tuple[_Row, ...]]):
     """A word to its syllables: itself, or what it is short for. Filled as words are met."""
 
@@ -205,13 +213,18 @@ class Reader:
         )
 
     def _paragraph(self, text: str, closed: bool) -> _Paragraph:
-        """``closed``: an empty line stands behind it, which ends a sentence."""
+        """``closed``: an empty line stands behind it, which ends a sentence.
+
+        One text is read with an empty line behind a paragraph and without: its words are looked at once.
+        """
+        if closed:
+            return _closed(self._cut(text, False))
         rows: list[_Row] = []
         numbers: list[int] = []
         bare: list[bool | None] = []
         asks: list[bool] = []
         spoken = marked = 0
-        for piece, end in _sentences(text, "\n\n" if closed else ""):
+        for piece, end in _sentences(text):
             found = [*chain.from_iterable(map(self._rows.__getitem__, _WORDS.findall(piece)))]
             if not found and end:
                 continue  # one sign more behind an end
@@ -241,8 +254,8 @@ def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
     return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
 
 
-def _sentences(text: str, last: str) -> Iterator[tuple[str, str]]:
-    """What stands before each sign that ends a sentence, with the sign; behind the text stands ``last``.
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """What stands before each sign that ends a sentence, with the sign; "" behind the text.
 
     A single line break is only a wrapped line.
     """
@@ -253,7 +266,7 @@ def _sentences(text: str, last: str) -> Iterator[tuple[str, str]]:
             continue  # P. Hải An, TP. Hải Phòng
         yield text[begin : sign.start()], end
         begin = sign.end()
-    yield text[begin:], last
+    yield text[begin:], ""
 
 
 def words_in(text: str) -> list[str]:
