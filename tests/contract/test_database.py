@@ -254,3 +254,23 @@ def test_conservation_notices_a_mail_without_a_fate(engine: Engine) -> None:
         assert conserve.conservation_faults(connection) == []
         connection.execute(update(raw_mail).values(status="done"))
         assert conserve.conservation_faults(connection) == ["1 decided mails have no fate"]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("journal", "question_id"), ("journal", "raw_mail_id"), ("duty", "session_id"), ("question", "session_id")],
+)
+def test_rows_without_a_reference_are_left_out_of_its_index_and_it_is_still_used(
+    tmp_path: Path, table: str, column: str
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/x.db")
+    upgrade(engine)
+    with engine.begin() as connection:
+        plan = f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = :wanted"
+        steps = [row.detail for row in connection.execute(text(plan), {"wanted": 1})]
+        made = connection.execute(
+            text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": f"ix_{table}_{column}"}
+        )
+        assert made.scalar_one().endswith(f"WHERE {column} IS NOT NULL")
+    assert steps == [f"SEARCH {table} USING INDEX ix_{table}_{column} ({column}=?)"]
+    engine.dispose()
