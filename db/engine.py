@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 
 from db import failpoints
@@ -30,9 +32,8 @@ def open_engine(url: str) -> Engine:
         shared = create_engine(url, pool_pre_ping=True)
         failpoints.watch(shared)
         return shared
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_engine(parsed.set(drivername="sqlite+immediate"), connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
     failpoints.watch(engine)
     return engine
 
@@ -46,10 +47,27 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock first: a reader that upgrades later would fail as busy without waiting."""
-    looks = connection.get_execution_options().get(LOOKS, False)
-    connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
+class ImmediateDialect(SQLiteDialect_pysqlite):
+    """Takes the write lock first: a reader that upgrades later would fail as busy without waiting.
+
+    Not in a listener to "begin": an engine with any has every connection and transaction look for listeners, which
+    made the transaction itself twice as dear.
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """On the driver's connection, with the fail points of any other statement."""
+        statement = "BEGIN" if dbapi_connection.info.get(LOOKS) else "BEGIN IMMEDIATE"
+        watched = failpoints.wanted()
+        if watched:
+            failpoints.reached_statement(statement, "before")
+        dbapi_connection.dbapi_connection.execute(statement)
+        if watched:
+            failpoints.reached_statement(statement, "after")
+
+
+registry.register("sqlite.immediate", __name__, ImmediateDialect.__name__)
 
 
 @contextmanager
@@ -58,9 +76,15 @@ def looking(engine: Engine) -> Iterator[Connection]:
 
     What is written to it is taken back at the end.
     """
-    with engine.connect().execution_options(**{LOOKS: True}) as connection, connection.begin() as view:
-        yield connection
-        view.rollback()
+    with engine.connect() as connection:
+        known = connection.info  # held, as one that is lost cannot be asked for it
+        known[LOOKS] = True
+        try:
+            with connection.begin() as view:
+                yield connection
+                view.rollback()
+        finally:
+            known.pop(LOOKS, None)
 
 
 @contextmanager
