@@ -113,6 +113,8 @@ def _is_echo(action: Send, repeated: bool) -> bool:
 def _is_repeated(connection: Connection, action: Register, now: datetime) -> bool:
     """The same words from the same address within a day, numbers aside: a machine that answers our answers."""
     rows = prepared.rows(connection, _SAME_DAY, {"email": action.email, "since": now - DAY})
+    if not rows:
+        return False
     wanted = _DIGITS.sub(" ", action.content)
     return any(_DIGITS.sub(" ", row.content) == wanted for row in rows)
 

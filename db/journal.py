@@ -66,13 +66,13 @@ def append_all(
         seq += 1
         data = canonical_json(entry.data)
         made = _hashed(before, _text_of(entry, seq, now, data))
-        rows.append(_row_of(entry, seq, now, data) | {"previous": before, "hash": made})
+        rows.append(_row_of(entry, seq, now, data, before, made))
         before = made
     prepared.many(connection, _INSERT, rows)
     return seq, before
 
 
-def _row_of(entry: Entry, seq: int, now: datetime, data: str) -> dict[str, Any]:
+def _row_of(entry: Entry, seq: int, now: datetime, data: str, previous: str, made: str) -> dict[str, Any]:
     return {
         "seq": seq,
         "at": now,
@@ -84,6 +84,8 @@ def _row_of(entry: Entry, seq: int, now: datetime, data: str) -> dict[str, Any]:
         "raw_mail_id": entry.raw_mail,
         "outbox_id": entry.outbox,
         "written": data,
+        "previous": previous,
+        "hash": made,
     }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -40,14 +41,16 @@ class Shape:
 class Prepared:
     """A statement for one set of parameter names."""
 
-    __slots__ = ("_always", "_convert", "_names", "row", "sql", "works")
+    __slots__ = ("_always", "_convert", "_given", "row", "sql", "works")
 
     def __init__(self, statement: Any, names: tuple[str, ...], connection: Connection) -> None:
         compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
         self.sql = str(compiled)
         self.works = not (compiled.post_compile_params or compiled.literal_execute_params)
         plan = [_parameter(compiled, name, names) for name in compiled.positiontup or ()]
-        self._names = [name for name, _, _ in plan]
+        order = [name for name, _, _ in plan]
+        # Of a single name itemgetter gives no tuple.
+        self._given = itemgetter(*order) if len(order) > 1 else lambda known: [known[name] for name in order]
         self._always = {name: always for name, _, always in plan if name not in names}
         self._convert = [(place, one) for place, (_, one, _) in enumerate(plan) if one is not None]
         columns = compiled._result_columns
@@ -56,8 +59,7 @@ class Prepared:
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The parameters in the statement's order, as the driver wants them."""
-        known = {**self._always, **given} if self._always else given
-        values = [known[name] for name in self._names]
+        values = list(self._given({**self._always, **given} if self._always else given))
         for place, convert in self._convert:
             values[place] = convert(values[place])
         return values

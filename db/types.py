@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text
@@ -58,16 +60,30 @@ class Json(TypeDecorator[Any]):
     @staticmethod
     def to_sqlite(value: Any) -> str | None:
         """The same."""
-        return None if value is None else _CANONICAL.encode(value)
+        if isinstance(value, Written):
+            return value.text
+        return None if value is None else canonical_json(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         """Parse back."""
         return None if value is None else json.loads(value)
 
 
+class Written(dict[str, Any]):
+    """A JSON object that is stored many times over, with its text; nobody changes it."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        super().__init__(value)
+        self.text = canonical_json(value)
+
+
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys and no spaces: the same value gives the same bytes."""
-    return _CANONICAL.encode(value)
+    return "".join(_CANONICAL(value, 0))
 
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+_CANONICAL: Any = c_make_encoder(None, str, encode_basestring, None, ":", ",", True, False, True)
+"""``json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)`` makes such a one anew
+for each value, and a dozen are written a mail."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
-from db.types import Instant, Json
+from db.types import Instant, Json, canonical_json
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 INSTANTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=OFFSETS)
@@ -35,6 +36,8 @@ def test_instants(value: datetime | None) -> None:
 @given(VALUES)
 def test_json(value: object) -> None:
     assert Json.to_sqlite(value) == by_sqlalchemy(Json(), value)
+    known = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    assert canonical_json(value) == known, "the journal's digests rest on it"
 
 
 def test_a_naive_instant_is_refused() -> None:
