@@ -26,16 +26,26 @@ Converter = Callable[[Any], Any]
 class Shape:
     """The columns of rows, as SQLAlchemy makes them."""
 
-    __slots__ = ("_converters", "_metadata")
+    __slots__ = ("_class", "_converters", "_metadata")
 
     def __init__(self, names: Sequence[str], converters: Any = None) -> None:
         self._metadata = SimpleResultMetaData(names)
         self._converters = converters
+        self._class = _row_class(names)
 
     def row(self, data: tuple[Any, ...]) -> Row[Any]:
         """One row."""
         known = self._metadata
-        return Row(known, self._converters, known._key_to_index, data)
+        return self._class(known, self._converters, known._key_to_index, data)
+
+
+def _row_class(names: Sequence[str]) -> type[Row[Any]]:
+    """Rows whose columns are properties: SQLAlchemy's own look-up by name takes ten times as long, 80 times a mail.
+
+    Python's own look-up is named, because SQLAlchemy's stands before every other name too.
+    """
+    columns = {name: property(itemgetter(place)) for place, name in enumerate(names) if not hasattr(Row, name)}
+    return type("Row", (Row,), {"__slots__": (), "__getattribute__": object.__getattribute__, **columns})
 
 
 class Prepared:
