@@ -12,6 +12,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.facts import Tag
 from rules.model import ParsedMail
@@ -21,6 +22,12 @@ _TAG = re.compile(r"([roba])\.([0-9a-z]{1,32})\.([0-9a-f]{20})")
 
 # Where a delivering server leaves the address that the mail was really sent to.
 DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+
+
+@lru_cache(maxsize=4)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """A MAC that has taken in the key and nothing else, to be copied: OpenSSL looks up and makes all of it anew."""
+    return hmac.new(key, digestmod=hashlib.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,9 @@ class Tagger:
         return f"{kind}.{target}.{self._mac(kind, str(target), person)}"
 
     def _mac(self, kind: str, target: str, person: str) -> str:
-        text = f"{kind}\0{target}\0{person.lower()}".encode()
-        return hmac.new(self.key, text, hashlib.sha256).hexdigest()[:MAC_DIGITS]
+        mac = _keyed(self.key).copy()
+        mac.update(f"{kind}\0{target}\0{person.lower()}".encode())
+        return mac.hexdigest()[:MAC_DIGITS]
 
     def read(self, mail: ParsedMail) -> Tag | None:
         """The first valid tag among the addresses a mail was sent to; a forged one is none."""
