@@ -7,7 +7,7 @@ is in the way. What points there are follows from the seams' own registries: :fu
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from aiosmtplib.protocol import SMTPProtocol
 
 from daemon.mailin.imap_connection import BoundedImap4, Connection
+from daemon.mailout.together import Answers
 from db.apply import HANDLERS
 from db.failpoints import reached
 
@@ -167,3 +168,14 @@ def _hang_on_smtp() -> None:
         return answer
 
     SMTPProtocol.execute_command = executed  # type: ignore[method-assign]
+    all_at_once = Answers.to
+
+    async def all_executed(self: Answers, commands: Sequence[Sequence[str]]) -> None:
+        verbs = [words[0].lower() for words in commands]
+        for verb in verbs:
+            reached(f"smtp.{verb}.before")
+        await all_at_once(self, commands)
+        for verb in verbs:
+            reached(f"smtp.{verb}.answered")
+
+    Answers.to = all_executed  # type: ignore[method-assign]

@@ -413,7 +413,7 @@ FAULTS = (
     ),
     Fault(
         "SMTP takes any certificate",
-        "daemon/mailout/connection.py",
+        "daemon/mailout/smtp_settings.py",
         "    context.minimum_version = ssl.TLSVersion.TLSv1_2\n",
         "    context.check_hostname = False\n    context.verify_mode = ssl.CERT_NONE\n",
         f"{SMTP_TLS}::test_a_bad_certificate_gets_nothing",
@@ -424,6 +424,13 @@ FAULTS = (
         " or code in NOT_FINAL",
         "",
         f"{SMTP}[dot-552 5.2.2 mailbox full-temporary-552-body]",
+    ),
+    Fault(
+        "a server that refused the recipient and waits for the mail keeps its connection",
+        "daemon/mailout/connection.py",
+        "error is None and answers[-1].code in KEPT",
+        "error is None",
+        "tests/contract/test_smtp_faults.py::test_a_server_that_refuses_and_waits_for_the_mail_gets_none",
     ),
     Fault(
         "a reset behind the final dot is tried again like any other",

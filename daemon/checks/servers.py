@@ -33,8 +33,9 @@ def imap(config: Config) -> Iterator[Finding]:
 
 def smtp(config: Config) -> Iterator[Finding]:
     """Connect, secure, log in, and leave without sending."""
-    from daemon.mailout.connection import Connection, tls_context
+    from daemon.mailout.connection import Connection
     from daemon.mailout.outcomes import ChannelFailure
+    from daemon.mailout.smtp_settings import tls_context
 
     async def visit() -> None:
         connection = Connection(config.smtp, tls_context(config.smtp))

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import ssl
-from pathlib import Path
-from socket import gethostname
-from typing import Protocol
 
 from aiosmtplib import (
     SMTP,
@@ -26,9 +22,20 @@ from aiosmtplib.protocol import SMTPProtocol
 from pydantic import SecretStr
 
 from daemon.config_base import is_loopback
-from daemon.errors import ConfigurationError
 from daemon.mailout.limit import Limit
-from daemon.mailout.outcomes import ChannelFailure, OutgoingMail, Phase, SendResult, failure, reply_outcome, said
+from daemon.mailout.outcomes import (
+    KEPT,
+    STEPS,
+    ChannelFailure,
+    OutgoingMail,
+    Phase,
+    SendResult,
+    failure,
+    reply_outcome,
+    said,
+)
+from daemon.mailout.smtp_settings import Settings, helo_name
+from daemon.mailout.together import Answers
 
 LOGINS = ("plain", "login", "cram-md5")
 """Tried in this order, one only: a second try with a wrong password locks accounts."""
@@ -40,57 +47,6 @@ RESTED = 1.0
 
 AFTER_DOT = 10
 """So many time limits to wait for the answer to the final dot: giving up early doubles mail (RFC 5321 §4.5.3.2.6)."""
-
-HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?", re.ASCII)
-
-
-class Settings(Protocol):
-    """What the connection must know; ``daemon.config_mail.SmtpSettings`` has it."""
-
-    @property
-    def host(self) -> str: ...
-    @property
-    def port(self) -> int: ...
-    @property
-    def tls(self) -> str: ...
-    @property
-    def user(self) -> str: ...
-    @property
-    def auth(self) -> str: ...
-    @property
-    def ca_file(self) -> Path | None: ...
-    @property
-    def timeout_seconds(self) -> float: ...
-    @property
-    def connections(self) -> int: ...
-    @property
-    def helo(self) -> str: ...
-    def password(self) -> SecretStr: ...
-
-
-def tls_context(settings: Settings) -> ssl.SSLContext | None:
-    """A context that checks certificate and name, None for plain to this machine.
-
-    Raises :class:`ConfigurationError` for plain to anywhere else, and for a CA file that cannot be read.
-    """
-    if settings.tls == "none":
-        if not is_loopback(settings.host):
-            raise ConfigurationError('smtp: tls = "none" is allowed to this machine only')
-        return None
-    if settings.tls not in ("implicit", "starttls"):
-        raise ConfigurationError('smtp: tls must be "implicit", "starttls" or "none"')
-    try:
-        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
-    except (OSError, ssl.SSLError) as error:
-        raise ConfigurationError(f"smtp.ca_file: {settings.ca_file}: {error.strerror or error}") from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def helo_name(settings: Settings) -> str:
-    """The name for EHLO: the configured one, else this machine's, else a loopback literal (RFC 5321 §4.1.3)."""
-    own = gethostname()
-    return settings.helo or (own if HOST_NAME.fullmatch(own) else "[127.0.0.1]")
 
 
 def stuffed(raw: bytes) -> bytes:
@@ -212,33 +168,56 @@ class Connection:
     async def send(self, mail: OutgoingMail) -> SendResult:
         """One mail through MAIL, RCPT, DATA. Never raises for what a server does."""
         self._clean_at = None
-        phase: Phase = "mail"
-        size = [f"SIZE={len(mail.raw)}"] if self._client.supports_extension("size") else []
-        try:
-            await self._command((250,), "MAIL", f"FROM:<{mail.envelope_from}>", *size)
-            phase = "rcpt"
-            await self._command((250, 251), "RCPT", f"TO:<{mail.recipient}>")
-            phase = "data"
-            await self._command((354,), "DATA")
-        except (SMTPException, OSError, TimeoutError, ValueError) as error:
-            self._limit.rest()
-            outcome, code, text = failure(self._cause(error), phase)
-            # A 2xx or 3xx where another code belongs: the server is out of step, and so is the connection.
-            outcome = "temporary" if outcome == "sent" else outcome
-            if code == 421 or not 400 <= code < 600:
-                self._drop()
-            return SendResult(mail.id, outcome, code, text, phase)
-        return await self._send_body(mail)
+        return await self._offer(mail) or await self._send_body(mail)
 
-    async def _command(self, good: tuple[int, ...], *words: str) -> None:
-        """A command whose addresses are bare: aiosmtplib's own methods read them with an e-mail parser again."""
+    async def _offer(self, mail: OutgoingMail) -> SendResult | None:
+        """MAIL, RCPT and DATA; None when the server waits for the bytes, else what became of the mail."""
+        answers: list[SMTPResponse] = []
+        error: Exception | None = None
+        try:
+            await self._ask(self._commands(mail), answers)
+        except (SMTPException, OSError, TimeoutError, ValueError) as found:
+            error = self._cause(found)
+        for (phase, good), answer in zip(STEPS, answers, strict=False):
+            if answer.code not in good:
+                # A server may refuse a command and wait for the mail all the same.
+                in_step = error is None and answers[-1].code in KEPT
+                return self._refused(mail, phase, SMTPResponseException(*answer), in_step=in_step)
+        return None if error is None else self._refused(mail, STEPS[min(len(answers), len(STEPS) - 1)][0], error)
+
+    def _commands(self, mail: OutgoingMail) -> tuple[tuple[str, ...], ...]:
+        """With bare addresses: aiosmtplib's own methods read them with an e-mail parser again."""
+        size = (f"SIZE={len(mail.raw)}",) if self._client.supports_extension("size") else ()
+        return ("MAIL", f"FROM:<{mail.envelope_from}>", *size), ("RCPT", f"TO:<{mail.recipient}>"), ("DATA",)
+
+    async def _ask(self, commands: tuple[tuple[str, ...], ...], answers: list[SMTPResponse]) -> None:
+        """The answers to commands, together where the server knows that (RFC 2920), else to the first refusal."""
         protocol = self._client.protocol
         if protocol is None:
             raise SMTPServerDisconnected("Connection lost")
+        self._wait()
+        if self._client.supports_extension("pipelining"):
+            together = Answers(protocol, answers, self._wait)
+            await together.to(commands)
+            return
+        for words, (_, good) in zip(commands, STEPS, strict=True):
+            self._wait()
+            answers.append(await protocol.execute_command(*[word.encode("ascii") for word in words]))
+            if answers[-1].code not in good:
+                return
+
+    def _wait(self) -> None:
         self._limit.wait(self._settings.timeout_seconds)
-        reply = await protocol.execute_command(*[word.encode("ascii") for word in words])
-        if reply.code not in good:
-            raise SMTPResponseException(reply.code, reply.message)
+
+    def _refused(self, mail: OutgoingMail, phase: Phase, error: Exception, *, in_step: bool = False) -> SendResult:
+        """A mail that the server does not want, or a line that is lost; only one still in step is kept."""
+        self._limit.rest()
+        outcome, code, text = failure(error, phase)
+        # A 2xx or 3xx where another code belongs: the server is out of step, and so is the connection.
+        outcome = "temporary" if outcome == "sent" else outcome
+        if not in_step or code not in KEPT:
+            self._drop()
+        return SendResult(mail.id, outcome, code, text, phase)
 
     def _cause(self, error: Exception) -> Exception:
         """What went wrong: a connection that was closed because its time was up ends like one that was lost."""

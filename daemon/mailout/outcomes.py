@@ -23,6 +23,13 @@ WANTS_LOGIN = frozenset((530, 534, 535, 538))
 """RFC 4954 §6: the server wants another login, whatever the command was."""
 
 
+STEPS: tuple[tuple[Phase, tuple[int, ...]], ...] = (("mail", (250,)), ("rcpt", (250, 251)), ("data", (354,)))
+"""The commands before a mail's bytes, each with the answers that let it go on."""
+
+KEPT = frozenset(range(400, 600)) - {421}
+"""Refusals after which the connection is as good as before."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
     """A mail from the outbox: final bytes, one recipient; ``id`` is the caller's."""

@@ -15,8 +15,9 @@ from typing import Any
 from pydantic import SecretStr
 
 from daemon.errors import ConfigurationError, TemporaryError
-from daemon.mailout.connection import Connection, Settings, tls_context
+from daemon.mailout.connection import Connection
 from daemon.mailout.outcomes import ChannelFailure, OutgoingMail, SendResult
+from daemon.mailout.smtp_settings import Settings, tls_context
 
 __all__ = ["OutgoingMail", "SendResult", "Sender"]
 

@@ -41,6 +41,8 @@ class FaultySmtp:
 
     ``faults`` by phase; ``refused`` recipients get 550; ``times`` faults in all.
 
+    ``together``: it offers PIPELINING, and refuses DATA behind a refusal.
+
     ``tls``: "none", "implicit", or "starttls"; ``offer`` False hides STARTTLS from EHLO.
     """
 
@@ -49,6 +51,7 @@ class FaultySmtp:
     tls: Literal["none", "implicit", "starttls"] = "none"
     context: ssl.SSLContext | None = None
     offer: bool = True
+    together: bool = False
     logins: str = "PLAIN LOGIN XOAUTH2"
     times: int = 1_000_000
     seen: Seen = field(default_factory=Seen)
@@ -116,6 +119,7 @@ class _Session:
         self.peer = peer
         self.secure = False
         self.taken = 0
+        self.wanted = False
         self.buffer = b""
         peer.settimeout(20)
 
@@ -141,12 +145,15 @@ class _Session:
             self.answer("rset", "250 ok")
         elif word == "MAIL":
             self.sender = self.path(line)
-            self.answer("second" if self.taken else "mail", "250 ok")
+            self.wanted = self.answer("second" if self.taken else "mail", "250 ok")
         elif word == "RCPT":
             self.recipient = self.path(line)
-            self.answer("rcpt", "550 5.1.1 nobody" if self.recipient in self.server.refused else "250 ok")
+            refused = self.recipient in self.server.refused
+            self.wanted &= self.answer("rcpt", "550 5.1.1 nobody" if refused else "250 ok") and not refused
         elif word == "DATA":
-            if self.answer("data", "354 go on"):
+            if self.server.together and not self.wanted:
+                self.answer("data", "554 5.5.1 no valid recipients")
+            elif self.answer("data", "354 go on"):
                 self.data()
         elif word == "QUIT":
             self.say("221 bye")
@@ -162,6 +169,8 @@ class _Session:
         lines = ["faulty.test", "SIZE 50000000", f"AUTH {self.server.logins}"]
         if self.server.tls == "starttls" and self.server.offer and not self.secure:
             lines.append("STARTTLS")
+        if self.server.together:
+            lines.append("PIPELINING")
         return "\r\n".join([f"250-{line}" for line in lines] + ["250 8BITMIME"])
 
     def data(self) -> None:
