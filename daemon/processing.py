@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from time import monotonic
 from typing import Any
 
@@ -59,26 +59,38 @@ class _UndecidedError(Exception):
     """A mail of several that were decided on together could not be."""
 
 
-def process_stored(
-    engine: Engine, office: Office, alive: Callable[[], None], limit: int = 10_000, *, careful: bool = False
+def process_stored(engine: Engine, office: Office, alive: Callable[[], None], limit: int = 10_000) -> int:
+    """Decide on at most ``limit`` of the stored mails that wait; returns how many got their fate."""
+    return decide_on(engine, office, alive, stored_in_turn(engine, office), limit)
+
+
+def stored_in_turn(engine: Engine, office: Office) -> deque[int]:
+    """The stored mails that wait for their decision, the senders taking turns."""
+    with transaction(engine) as connection:
+        return deque(mails.waiting_in_fair_order(connection, office.clock()))
+
+
+def decide_on(
+    engine: Engine, office: Office, alive: Callable[[], None], waiting: deque[int], limit: int, suspected: int = 0
 ) -> int:
-    """Decide on at most ``limit`` stored mails, the senders taking turns; returns how many got their fate.
+    """Decide on at most ``limit`` of the mails, which are taken out of ``waiting``; how many got their fate.
 
     One mail that cannot be processed does not hold up the next: three attempts, then quarantine.
     Several mails share a commit, the first none: a mail that kills the process takes with it only what was decided
     together with it, and after each restart more of those before it stand.
-    ``careful``, after a start: each alone and counted before it is read, so that one that kills the process again and
-    again ends in quarantine. They keep their order: numbers come out as if nothing had happened.
+    Those up to ``suspected`` (by number), which a process before this one may have died of: each alone and counted
+    before it is read, so that one that kills the process again and again ends in quarantine. They keep their order:
+    numbers come out as if nothing had happened.
     """
-    with transaction(engine) as connection:
-        waiting = deque(mails.waiting_in_fair_order(connection, office.clock()))
-    begun = careful and bool(waiting)
+    begun = any(each <= suspected for each in waiting)
     done, together = 0, 1
     while waiting and done < limit:
+        careful = waiting[0] <= suspected
         if careful and _kills(engine, waiting[0]):
             waiting.popleft()
             continue
-        some = list(islice(waiting, min(together, limit - done)))
+        trusted = takewhile(lambda each: each > suspected, waiting)
+        some = [waiting[0]] if careful else list(islice(trusted, min(together, limit - done)))
         decided, failed, looked_at = _decide_some(engine, office, alive, some)
         done += decided
         for _ in range(looked_at):

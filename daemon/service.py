@@ -24,13 +24,13 @@ from daemon.logs import Log
 from daemon.mailin.imap import MailboxClient
 from daemon.mailout.smtp import Sender
 from daemon.overviews import send_overviews
-from daemon.processing import process_stored, work_due
+from daemon.processing import decide_on, stored_in_turn, work_due
 from daemon.publication import publish
 from daemon.reconciling import is_due, reconcile_mailbox
 from daemon.routines import open_routines
 from daemon.scanning import scan_stored
 from daemon.store import database_faults, looking, transaction
-from db import conserve, counters, duties, facts, outbox, search
+from db import conserve, counters, duties, facts, mails, outbox, search
 from db.presence import Presence, free_claims_of_the_dead
 from rules.retry import connect_delay
 from rules.workflow.delivery import decide_catch_up
@@ -43,6 +43,8 @@ DOWNTIME = timedelta(hours=1)
 LONGEST_WAIT = 300.0
 # Mails decided on before what they led to is sent: a daemon that never lives long sends all the same.
 PORTION = 100
+EVERY = 1 << 62
+"""Above the number of any mail."""
 # Questions that the search index takes in at once, some seconds.
 INDEXED = 20_000
 
@@ -73,8 +75,9 @@ class Service:
     opened: Opened | None = None
     failures: int = 0
     retry_at: float = 0.0
-    careful: bool = True
-    """Until the first mails after the start are decided on."""
+    suspected: int = EVERY
+    """Mails up to this number were stored before this process began, and may have killed the one before; 0 once the
+    first mails after the start have been decided on."""
     worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     presence: Presence = field(init=False)
     calendar: CalendarFile = field(default_factory=CalendarFile)
@@ -203,6 +206,9 @@ class Service:
             return
         try:
             self.opened = self._open(client)
+            if self.suspected == EVERY:
+                with transaction(self.engine) as connection:
+                    self.suspected = mails.newest(connection)
             report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive)
             with transaction(self.engine) as connection:
                 counters.set_instant(connection, "last_poll", self.office.clock())
@@ -216,13 +222,12 @@ class Service:
 
     def _decide(self, report: Report) -> None:
         """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
-        while not self.stopping():
-            careful, self.careful = self.careful, False
-            done = process_stored(self.engine, self.office, self.alive, PORTION, careful=careful)
-            report.decided += done
-            if done < PORTION:
-                return
-            self._send(report)
+        waiting = stored_in_turn(self.engine, self.office)
+        while waiting and not self.stopping():
+            suspected, self.suspected = self.suspected, 0
+            report.decided += decide_on(self.engine, self.office, self.alive, waiting, PORTION, suspected)
+            if waiting:
+                self._send(report)
 
     def _overview(self, _report: Report) -> None:
         """Before today's mail is read: what the morning finds."""

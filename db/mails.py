@@ -174,6 +174,11 @@ def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10
     return [each for _, each in sorted(order)]
 
 
+def newest(connection: Connection) -> int:
+    """The number of the mail that was stored last, 0 when there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(raw_mail.c.id), 0))).scalar_one())
+
+
 def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row[Any] | None:
     """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken.
 
