@@ -13,7 +13,7 @@ import struct
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import chain, islice, pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -26,6 +26,7 @@ STEP = 0.05
 """One step of a weight in the file; letters from ``!`` to ``~`` stand for -46 to 47 steps."""
 ZERO = 79
 """The letter of a weight of nothing."""
+_ZEROS = bytes([ZERO]) * 256
 RARITY_STEP = 0.11
 """One step of a feature's rarity in the file (inverse document frequency), counted from LEAST."""
 LEAST = 33
@@ -44,7 +45,7 @@ MOST_MET = 16384
 """Features whose numbers are kept at hand."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """One vote: ``sharpness`` turns sums of weights into shares."""
 
@@ -52,23 +53,31 @@ class Model:
     bias: tuple[float, ...]
     sharpness: float
 
+    @cached_property
+    def letters(self) -> bytes:
+        """What the classes are called in a feature's line."""
+        return bytes(range(FIRST, FIRST + len(self.classes)))
+
     @property
     def width(self) -> int:
         """How many numbers a feature has: whether it is known, the square of its rarity, and each class's weight."""
         return 2 + len(self.classes)
 
-    def row(self, line: bytes, ruled: bool) -> bytes:
-        """What a feature counts, from its line in the file: ``LANE`` bytes each for that it is known, for the square
-        of its rarity, and for each class's weight, times the rarity. Nothing but zeros without a line.
+    def row(self, line: bytes, ruled: bool) -> int:
+        """What a feature counts, from its line in the file, as one long number of ``LANE`` bytes each: that it is
+        known, the square of its rarity, and each class's weight times the rarity. 0 without a line.
 
         What a rule said (``ruled``) has no rarity, and is no word known.
         """
         if not line:
-            return bytes(LANE * self.width)
-        rarity = 1 if ruled else line[0] - LEAST
-        codes = dict(zip(line[1::2], line[2::2], strict=True))
-        weights = [rarity * codes.get(letter, ZERO) for letter in range(FIRST, FIRST + len(self.classes))]
-        return struct.pack(f"<{self.width}I", not ruled, 0 if ruled else rarity * rarity, *weights)
+            return 0
+        letters, weights = self.letters, line[2::2]
+        if line[1::2] != letters:  # some weigh nothing
+            weights = letters.translate(bytes.maketrans(letters + line[1::2], _ZEROS[: len(letters)] + weights))
+        apart = bytearray(LANE * len(letters))
+        apart[::LANE] = weights
+        row, rarity = int.from_bytes(apart, "little") << 16 * LANE, line[0] - LEAST
+        return row if ruled else row * rarity + (rarity * rarity << 8 * LANE) + 1
 
     def shares(self, sums: Iterable[float]) -> dict[str, float]:
         """Natural logarithm of each class's share; shares add up to 1."""
@@ -125,6 +134,7 @@ class Votes:
         # Each model, with the numbers of a row that are its own.
         widths = [model.width for model in models.values()]
         self._bytes = LANE * sum(widths)
+        self._rows = [(model, 8 * LANE * sum(widths[:place])) for place, model in enumerate(models.values())]
         self._places = {
             name: (model, partial(struct.Struct(f"<{model.width}I").unpack_from, offset=LANE * sum(widths[:place])))
             for place, (name, model) in enumerate(models.items())
@@ -169,9 +179,8 @@ class Votes:
         line = self._lines.get(feature.encode())
         if line is None:
             return 0
-        codes = dict(zip(self.models, line.split(b"\t"), strict=False))  # the last may not know it
-        rows = [model.row(codes.get(name, b""), feature[0] == "r") for name, model in self.models.items()]
-        return int.from_bytes(b"".join(rows), "little")
+        codes = zip(self._rows, line.split(b"\t"), strict=False)  # the last may not know it
+        return sum([model.row(code, feature[0] == "r") << place for (model, place), code in codes])
 
     def _shares(self, name: str, looked: _Looked, ruled: Iterable[str]) -> dict[str, float]:
         model, own = self._places[name]
