@@ -1,4 +1,4 @@
-"""What spares the library work says what the library says: mails of one part, and long files in base64."""
+"""What spares the library work says what the library says: mails of ordinary form, and long files in base64."""
 
 from __future__ import annotations
 
@@ -48,7 +48,16 @@ ENDS = (b"\n", b"\r\n", b"\r\n", b"\r\n", b"\r", b"")
 
 def what(message: Message[str, str]) -> tuple[object, ...]:
     rest = message.preamble, message.epilogue, message.get_unixfrom(), message.get_content_type()
-    return list(message.raw_items()), message.get_payload(), list(map(type, message.defects)), rest
+    inside = message.get_payload()
+    payload = [what(part) for part in inside if isinstance(part, Message)] if isinstance(inside, list) else inside
+    return list(message.raw_items()), payload, list(map(type, message.defects)), rest
+
+
+def as_the_library(raw: bytes) -> int:
+    """1 when the mail was read, and as the library reads it; 0 when it is left to the library."""
+    found = ordinary.read(raw)
+    assert found is None or what(found) == what(BytesParser(policy=policy.compat32).parsebytes(raw)), raw
+    return found is not None
 
 
 def test_headers_of_any_form() -> None:
@@ -56,21 +65,99 @@ def test_headers_of_any_form() -> None:
     for _ in range(30_000):
         end = chance.choice(ENDS)
         lines = chance.choices(LINES, k=chance.randrange(9))
-        raw = b"".join(line + (end if chance.random() < 0.95 else chance.choice(ENDS)) for line in lines)
-        found = ordinary.read(raw)
-        if found is not None:
-            read += 1
-            assert what(found) == what(BytesParser(policy=policy.compat32).parsebytes(raw)), raw
+        read += as_the_library(
+            b"".join(line + (end if chance.random() < 0.95 else chance.choice(ENDS)) for line in lines)
+        )
     assert read > 500
 
 
-def test_types_with_parts_are_left_to_the_library() -> None:
-    for kind in (
-        b"multipart/mixed; boundary=b",
-        b"MULTIPART/x",
-        b"message/rfc822",
-    ):
-        assert ordinary.read(b"Content-Type: " + kind + b"\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n") is None
+BODY = (
+    *(
+        b"",
+        b"",
+        b"text",
+        b"\xe1\xbb\x8f",
+        b"--",
+        b"--b",
+        b"--b",
+        b"--b",
+        b"--b  ",
+        b"--b--",
+        b"--b--",
+        b"--bc",
+        b"--c",
+        b"--c",
+    ),
+    *(
+        b"--c--",
+        b"--c--",
+        b"Content-Type: text/plain",
+        b"Content-Type: text/plain",
+        b"X: y",
+        b" z",
+        b"--b--\t",
+        b"no: field",
+    ),
+    *(b"Content-Type: multipart/alternative; boundary=c", b"Content-Type: multipart/mixed; boundary=c", b"From x"),
+)
+HEADS = (
+    *(
+        b'Content-Type: multipart/mixed; boundary="b"',
+        b"Content-Type: multipart/mixed; boundary=b",
+        b"Content-Type: multipart/x",
+    ),
+    *(
+        b"Content-Type: Multipart/Digest; boundary=b",
+        b'Content-Type: multipart/mixed; boundary="b "',
+        b"Subject: multipart",
+    ),
+    *(b"Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: base64", b"X: multi\r\n part"),
+    b"Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: 7Bit",
+)
+
+
+def test_parts_of_any_form() -> None:
+    chance, read = random.Random(6), 0
+    for _ in range(60_000):
+        end = chance.choice([b"\r\n", b"\r\n", b"\n"])
+        lines = chance.choices(BODY, k=chance.randrange(8))
+        raw = end.join(
+            [chance.choice(HEADS[:2]) if chance.random() < 0.8 else chance.choice(HEADS), b"", b"--b", *lines]
+        )
+        raw += end + chance.choice([b"--b--", b"--b--" + end, b""])
+        raw = raw.replace(end, chance.choice(ENDS), 1) if chance.random() < 0.1 else raw
+        read += as_the_library(raw)
+    assert read > 1_000
+
+
+LEAF = b"Content-Type: text/plain\r\n\r\nxin ch\xc3\xa0o"
+
+
+@pytest.mark.parametrize("between", [b"", b"\r\n", b"\r\n\r\n", b"\r\nx"])
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_parts_in_parts(between: bytes, end: bytes) -> None:
+    inner = (
+        b"Content-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n"
+        + LEAF
+        + b"\r\n--c\r\n"
+        + LEAF
+        + b"\r\n--c--"
+    )
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        + inner
+        + between
+        + b"\r\n--b\r\n"
+        + LEAF
+        + b"\r\n--b--\r\n"
+    )
+    assert as_the_library(raw.replace(b"\r\n", end)) == (between in (b"", b"\r\n"))
+
+
+def test_an_attached_message_is_left_to_the_library() -> None:
+    part = b"--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nx\r\n--b--\r\n"
+    assert ordinary.read(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part) is None
+    assert ordinary.read(b"Content-Type: Message/rfc822\r\n\r\nSubject: x\r\n") is None
 
 
 FILE = base64.encodebytes(random.Random(1).randbytes(200_000)).replace(b"\n", b"\r\n")
