@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from db import counters
+from db.outbox import counts_by_status, stands
 from db.schema import assignment, duty, outbox, question, raw_mail
+from rules.actions import OutboxStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def figures(connection: Connection, now: datetime) -> Figures:
     return Figures(
         mails=_by(connection, raw_mail.c.status),
         questions=_by(connection, question.c.status),
-        outbox=_by(connection, outbox.c.status),
+        outbox=counts_by_status(connection),
         units=_units(connection, now),
         duties_open=_count(connection, duty, duty.c.status == "open"),
         duties_late=_count(connection, duty, duty.c.status == "open", duty.c.due_at <= now),
@@ -79,7 +81,7 @@ def _oldest_unsent(connection: Connection, now: datetime) -> datetime | None:
     One that is to leave later does not wait yet. One that was tried waits also while its next try is put off, so that
     a server that does not answer for hours shows at every moment.
     """
-    waiting = outbox.c.status.in_(["pending", "sending"])
+    waiting = stands(OutboxStatus.PENDING, OutboxStatus.SENDING)
     tried = or_(outbox.c.attempts > 0, outbox.c.smtp_text != "")
     since = [
         connection.execute(select(func.min(outbox.c.created_at)).where(waiting, tried)).scalar_one(),

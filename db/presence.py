@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from db.outbox import free_sending
+from db.outbox import free_sending, stands
 from db.schema import outbox
+from rules.actions import OutboxStatus
 
 
 def lock_number(name: str) -> int:
@@ -77,14 +78,17 @@ def free_claims_of_the_dead(connection: Connection, worker: str) -> int:
     """
     claimants = connection.execute(
         select(outbox.c.claimed_by)
-        .where(outbox.c.claimed_by.not_in(["", worker]), outbox.c.status.in_(["pending", "sending", "unknown"]))
+        .where(
+            outbox.c.claimed_by.not_in(["", worker]),
+            stands(OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN),
+        )
         .distinct()
     )
     dead = [row.claimed_by for row in claimants.all() if _is_dead(connection, row.claimed_by)]
     if not dead:
         return 0
     theirs = outbox.c.claimed_by.in_(dead)
-    waiting = update(outbox).where(theirs, outbox.c.status.in_(["pending", "unknown"])).values(claimed_by="")
+    waiting = update(outbox).where(theirs, stands(OutboxStatus.PENDING, OutboxStatus.UNKNOWN)).values(claimed_by="")
     return free_sending(connection, theirs) + connection.execute(waiting).rowcount
 
 

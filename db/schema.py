@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     text,
 )
@@ -33,8 +34,11 @@ from db.types import Instant, Json
 def _where_set(table: str, column: str) -> Index:
     """An index of the rows in which the column is set. Most have none, and nobody looks for those by it: each would
     write to the same far end of the tree, one page more of the log in every commit."""
-    there = text(f"{column} IS NOT NULL")
-    return Index(f"ix_{table}_{column}", column, sqlite_where=there, postgresql_where=there)
+    return _index_where(text(f"{column} IS NOT NULL"), f"ix_{table}_{column}", column)
+
+
+def _index_where(condition: TextClause, name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 # The bytes as the server handed them out, once per digest however often the mail was delivered.
@@ -202,6 +206,9 @@ answer = Table(
     UniqueConstraint("assignment_id", "raw_mail_id"),
 )
 
+# Said so that SQLite sees that a state asked for is among them (``db.outbox.stands``).
+NOT_SENT = text("status = 'pending' OR status = 'sending' OR status = 'unknown' OR status = 'failed'")
+
 # What leaves: Message-ID, and in ``outbox_content`` final bytes, fixed in the transaction that decided on it.
 outbox = Table(
     "outbox",
@@ -230,7 +237,7 @@ outbox = Table(
     Column("smtp_text", Text, nullable=False, default=""),
     Column("bounced_at", Instant),
     Column("bounce_status", String(16), nullable=False, default=""),
-    Index("ix_outbox_status_next_attempt_at", "status", "next_attempt_at", "id"),
+    _index_where(NOT_SENT, "ix_outbox_status_next_attempt_at", "status", "next_attempt_at", "id"),
     Index("ix_outbox_name_created_at", "name", "created_at"),
     Index("ix_outbox_recipient", "recipient", "name", "created_at"),
 )

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, event, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from db import conserve, counters, journal, mails, outbox
+from db import conserve, counters, figures, journal, mails, outbox
 from db.engine import DatabaseInUseError, open_engine, sole_daemon
 from db.journal import Entry
 from db.mails import Arrived, identity_of
 from db.migrate import current_revision, downgrade, newest_revision, upgrade
 from db.outbox import Queued
+from db.presence import free_claims_of_the_dead
 from db.schema import journal as journal_table
 from db.schema import metadata, raw_mail
 
@@ -274,3 +275,35 @@ def test_rows_without_a_reference_are_left_out_of_its_index_and_it_is_still_used
         assert made.scalar_one().endswith(f"WHERE {column} IS NOT NULL")
     assert steps == [f"SEARCH {table} USING INDEX ix_{table}_{column} ({column}=?)"]
     engine.dispose()
+
+
+def test_the_index_of_mails_out_has_none_that_was_sent_and_every_look_for_the_others_uses_it(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/x.db")
+    upgrade(engine)
+    asked: list[tuple[str, object]] = []
+    with engine.begin() as connection:
+        event.listen(engine, "before_cursor_execute", lambda _c, _u, said, given, *_: asked.append((said, given)))
+    with engine.begin() as connection:
+        outbox.claim_due(connection, "me", NOW, 10)
+        outbox.interrupted_twice(connection)
+        outbox.next_due_at(connection)
+        free_claims_of_the_dead(connection, "me")
+        figures.figures(connection, NOW)
+        for statement, given in [one for one in asked if "FROM outbox" in one[0] or "UPDATE outbox" in one[0]]:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()  # type: ignore[arg-type]
+            assert not any(row.detail == "SCAN outbox" for row in plan), statement
+    engine.dispose()
+
+
+def test_mails_out_are_counted_by_their_state(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for place, code in enumerate((250, 250, 550, 0)):
+            mail = outbox.queue(connection, queued(str(place)), NOW)
+            assert mail is not None
+            if code:
+                outbox.mark_sending(connection, mail, "me", NOW, alone=True)
+            if code == 250:
+                outbox.mark_sent(connection, mail, code, "", NOW)
+            if code == 550:
+                outbox.mark_failed(connection, mail, code, "")
+        assert outbox.counts_by_status(connection) == {"sent": 2, "failed": 1, "pending": 1}
