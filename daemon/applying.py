@@ -26,6 +26,7 @@ def apply_decision(
     portion: Portion | None = None,
 ) -> None:
     """Carry a decision out on an open transaction; ``portion`` is what others in it have found out already."""
+    portion = portion or Portion()
     application = Application(
         connection,
         office.compose,
@@ -33,7 +34,7 @@ def apply_decision(
         now,
         actor=actor,
         at_hand=at_hand or NO_MAIL,
-        portion=portion or Portion(),
+        portion=portion,
     )
     journal.take_turn(connection)
-    apply(application, admissible(connection, decided, office.house, now))
+    apply(application, admissible(connection, decided, office.house, now, portion))

@@ -9,16 +9,19 @@ from sqlalchemy import Connection
 
 from daemon.mailout.headers import UnsafeMail, ascii_address
 from db import files, floods
+from db.portion import Portion
 from rules.actions import Action, Note, Send
 from rules.desk_actions import RecordFile
 from rules.facts import House
 from rules.workflow.files import without_held
 
 
-def admissible(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
+def admissible(
+    connection: Connection, decided: Sequence[Action], house: House, now: datetime, portion: Portion
+) -> tuple[Action, ...]:
     """The decision with what cannot or must not leave turned into notes or taken out: the rest of it stands."""
     writable = _without_held_files(connection, [_writable(one) for one in decided])
-    return floods.capped(connection, writable, house, now)
+    return floods.capped(connection, writable, house, now, portion)
 
 
 def _without_held_files(connection: Connection, decided: list[Action]) -> list[Action]:

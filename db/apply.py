@@ -206,6 +206,7 @@ def _send(app: Application, action: act.Send) -> None:
     reached("apply.queued")
     if outbox_id is not None:
         app.portion.add(outbox.counted(notice.name))
+        app.portion.add(outbox.counted(notice.name, mail.recipient))
     if _is_citizens(action) and question and question != app.new_question:
         questions.amend(app.connection, question, {"told_at": app.now})
     data = {"notice": notice.name, "role": notice.recipient.role}

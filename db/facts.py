@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
@@ -112,7 +112,9 @@ def gather(
         sessions=_sessions(connection, found.values(), findings.portion),
         approval=_approval(connection, findings, threads),
         dictated=findings.dictated,
-        acknowledged_today=outbox.sent_to(connection, mail.sender.email, "citizen_received", now - timedelta(days=1)),
+        acknowledged_today=outbox.sent_in_last_day(
+            connection, mail.sender.email, "citizen_received", now, findings.portion
+        ),
         acknowledged_last_hour=outbox.sent_in_last_hour(connection, "citizen_received", now, findings.portion),
     )
     return _for_officers(connection, facts, reread) if findings.person else facts

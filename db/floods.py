@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, String, bindparam, func, or_, select
 
 from db import prepared
+from db.outbox import counted
+from db.portion import Portion
 from db.schema import outbox, question
 from rules.actions import Action, Note, Register, Send
 from rules.facts import House
@@ -59,20 +61,31 @@ CAPS = {
 }
 
 
-def capped(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
+def capped(
+    connection: Connection, decided: Sequence[Action], house: House, now: datetime, portion: Portion
+) -> tuple[Action, ...]:
     """The decision without the mails that would be too many; a note, and an alarm an hour, in their place."""
     kept: list[Action] = []
     repeated = any(isinstance(one, Register) and _is_repeated(connection, one, now) for one in decided)
     for action in decided:
-        if isinstance(action, Send) and (_is_over(connection, action, now) or _is_echo(action, repeated)):
+        if isinstance(action, Send) and (_is_over(connection, action, now, portion) or _is_echo(action, repeated)):
             kept += _kept_back(action.notice, house, now)
         else:
             kept.append(action)
     return tuple(kept)
 
 
-def _is_over(connection: Connection, action: Send, now: datetime) -> bool:
-    return any(_is_reached(connection, action, cap, now) for cap in _caps_of(action.notice))
+def _is_over(connection: Connection, action: Send, now: datetime, portion: Portion) -> bool:
+    caps = [cap for cap in _caps_of(action.notice) if not _is_far(action.notice, cap, portion)]
+    return any(_is_reached(connection, action, cap, now) for cap in caps)
+
+
+def _is_far(notice: Notice, cap: Cap, portion: Portion) -> bool:
+    """True where the day's mails of this name to the address were counted for the decision, and are too few."""
+    if cap.per_question or cap.together:
+        return False
+    today = portion.so_far(counted(notice.name, notice.recipient.email))
+    return today is not None and today < cap.number
 
 
 def _caps_of(notice: Notice) -> Iterable[Cap]:

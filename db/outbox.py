@@ -317,10 +317,10 @@ def next_due_at(connection: Connection) -> datetime | None:
     return at
 
 
-def sent_to(connection: Connection, recipient: str, name: str, since: datetime) -> int:
-    """How many notices of this name went to an address since then: the cap on acknowledgements."""
-    wanted = {"since": since, "recipient": recipient, "name": name}
-    return int(prepared.rows(connection, _SENT_TO, wanted)[0][0])
+def sent_in_last_day(connection: Connection, recipient: str, name: str, now: datetime, portion: Portion) -> int:
+    """How many notices of this name were queued for an address; counted as :func:`sent_in_last_hour` does."""
+    wanted = {"since": now - timedelta(days=1), "recipient": recipient, "name": name}
+    return portion.once(counted(name, recipient), lambda: int(prepared.rows(connection, _SENT_TO, wanted)[0][0]))
 
 
 def sent_in_last_hour(connection: Connection, name: str, now: datetime, portion: Portion) -> int:
@@ -329,9 +329,9 @@ def sent_in_last_hour(connection: Connection, name: str, now: datetime, portion:
     return portion.once(counted(name), lambda: int(prepared.rows(connection, _SENT, wanted)[0][0]))
 
 
-def counted(name: str) -> str:
-    """Under this name a portion keeps how many notices were queued."""
-    return f"queued:{name}"
+def counted(name: str, recipient: str = "") -> str:
+    """Under this name a portion keeps how many notices were queued, for anybody or for one address."""
+    return f"queued:{name}:{recipient}"
 
 
 _SENT = (

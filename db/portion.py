@@ -27,6 +27,11 @@ class Portion:
         found: T = self._known[name]
         return found
 
+    def so_far(self, name: str) -> int | None:
+        """What was counted under this name, None where it was not."""
+        found: int | None = self._known.get(name)
+        return found
+
     def add(self, name: str) -> None:
         """One more of something counted, where it was counted before."""
         if name in self._known:

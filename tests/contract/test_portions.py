@@ -30,3 +30,18 @@ def test_the_cap_an_hour_holds_among_mails_of_one_commit(house: Desk) -> None:
     house.house.clock.forward(hours=2)
     house.arrive(letter("chin@dan.test", f"{ROAD} chin"))
     assert house.house.questions[-1]["told_at"] == house.house.clock()
+
+
+def test_the_cap_for_one_address_holds_among_mails_of_one_commit(tmp_path: Path) -> None:
+    house = Desk(tmp_path)
+    try:
+        # One commit takes one mail, the next two, the third four: those of one sender.
+        before = [letter(f"{one}@dan.test", f"{ROAD} {one}") for one in ("ba", "tu", "sau")]
+        house.arrive(
+            *before, *(letter("an@dan.test", f"{ROAD} {word}") for word in ("một", "hai", "ba", "bốn", "năm", "sáu"))
+        )
+        told = [row["recipient"] for row in house.house.sent if row["name"] == "citizen_received"]
+        assert (len(told), told.count("an@dan.test")) == (6, 3)
+        assert len(house.house.questions) == 9
+    finally:
+        house.house.close()
