@@ -442,8 +442,8 @@ FAULTS = (
     Fault(
         "a line that begins with a dot loses it",
         "daemon/mailout/connection.py",
-        'raw.replace(b"\\r\\n.", b"\\r\\n..")',
-        "raw",
+        "        done = dot.start()\n",
+        "        done = dot.end()\n",
         f"{SMTP}[mail-reset-temporary-0-mail]",
     ),
     Fault(
