@@ -45,7 +45,7 @@ def redact(text: str) -> str:
     for secret in _secrets:
         text = text.replace(secret, "***")
     text = PHONE.sub("<phone>", EMAIL.sub("<name>@", text))
-    return "".join(char if char.isprintable() else " " for char in text)
+    return text if text.isprintable() else "".join(char if char.isprintable() else " " for char in text)
 
 
 @contextmanager
