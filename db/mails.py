@@ -46,7 +46,9 @@ TRACE_HEADERS = (
     b"x-virus-",
     b"x-rspamd-",
 )
-_HEADER = re.compile(rb"^([!-9;-~]+)[ \t]*:")
+_NAMED = re.compile(rb"[!-9;-~]+[ \t]*:")
+_NEXT_FIELD = re.compile(rb"\n(?=[!-9;-~]+[ \t]*:)")
+_LONGEST_NAME = max(map(len, TRACE_HEADERS))
 
 
 def identity_of(raw: bytes) -> str:
@@ -56,13 +58,10 @@ def identity_of(raw: bytes) -> str:
     """
     text = _unix(raw)
     end = text.find(b"\n\n")
-    kept, keep = [], True
-    for line in (text if end < 0 else text[:end]).split(b"\n"):
-        name = _HEADER.match(line)
-        if name:
-            keep = not name.group(1).lower().startswith(TRACE_HEADERS)
-        if keep:
-            kept.append(line)
+    first, *fields = _NEXT_FIELD.split(text if end < 0 else text[:end])
+    kept = [each for each in fields if not _is_trace(each)]
+    if not (_NAMED.match(first) and _is_trace(first)):
+        kept.insert(0, first)
     digest = hashlib.sha256(b"\n".join(kept))
     if end >= 0:  # megabytes are not copied once more
         digest.update(b"\n\n")
@@ -70,9 +69,17 @@ def identity_of(raw: bytes) -> str:
     return digest.hexdigest()
 
 
+def _is_trace(field: bytes) -> bool:
+    """Whether a field, with the lines that belong to it, begins with such a name (no blank or colon is in one)."""
+    return field[:_LONGEST_NAME].lower().startswith(TRACE_HEADERS)
+
+
 def _unix(text: bytes) -> bytes:
-    """Line ends CR LF as LF; in megabytes it is quicker to take every CR out than to replace the pairs."""
-    return text.replace(b"\r\n", b"\n") if _LONE_CR.search(text) else text.translate(None, b"\r")
+    """Line ends CR LF as LF; in megabytes it is quicker to take every CR out than to replace the pairs.
+
+    To replace a byte by nothing takes an eighth of translating all of them.
+    """
+    return text.replace(b"\r\n", b"\n") if _LONE_CR.search(text) else text.replace(b"\r", b"")
 
 
 def _end(text: bytes) -> int:
@@ -86,6 +93,7 @@ _TAIL = 100
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _EMPTY = re.compile(rb"\n\r?\n")
 _FROM = re.compile(rb"\nfrom[ \t]*:(.{0,1000})", re.IGNORECASE)
+_UNBROKEN = re.compile(rb"[^\s<>()\",;:]+")
 _ADDRESS = re.compile(rb"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
 
 
@@ -94,8 +102,15 @@ def claimed_sender(raw: bytes) -> str:
     raw = raw[:100_000]
     empty = _EMPTY.search(raw)
     line = _FROM.search(b"\n" + _unix(raw[: empty.start()] if empty else raw))
-    found = _ADDRESS.findall(line.group(1)) if line else []
-    return found[-1].decode("ascii", "replace").lower()[:320] if found else ""
+    return _last_address(line.group(1)).decode("ascii", "replace").lower()[:320] if line else ""
+
+
+def _last_address(said: bytes) -> bytes:
+    """An encoded name is a long run of letters without @: an address was looked for from each of them to its end."""
+    for run in reversed(_UNBROKEN.findall(said)):
+        if b"@" in run and (found := _ADDRESS.findall(run)):
+            return bytes(found[-1])
+    return b""
 
 
 @dataclass(frozen=True, slots=True)

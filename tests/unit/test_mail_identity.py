@@ -16,6 +16,11 @@ PIECES = (
         b"Received: x",
         b"DKIM-Signature: y",
         b"Subject: a",
+        b"X-Spam-Status \t: z",
+        b"X-Spam",
+        b"status",
+        b"received from: w",
+        b":",
         b" x",
         b"body",
         b"y" * 101,
@@ -38,6 +43,16 @@ def test_line_ends_and_empty_lines_in_any_order() -> None:
     for _ in range(20_000):
         raw = b"".join(chance.choices(PIECES, k=chance.randrange(14)))
         assert identity_of(raw) == plainly(raw), raw
+
+
+def test_the_claimed_sender_is_the_last_address_of_its_line() -> None:
+    chance = random.Random(4)
+    pieces = (*'@@@@<>,;:"() \t.-_=?', "a", "b.vn", "lan@dan.test", "=?utf-8?q?Lan?=", "x" * 63, "y" * 70)
+    address = re.compile(rb"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
+    for _ in range(20_000):
+        said = "".join(chance.choices(pieces, k=chance.randrange(12))).encode()
+        found = address.findall(said)
+        assert claimed_sender(b"From:" + said + b"\r\n\r\n") == (found[-1].decode().lower() if found else ""), said
 
 
 def test_the_sender_is_looked_for_in_the_header_only() -> None:
