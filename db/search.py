@@ -26,6 +26,7 @@ BEFORE = "question_search"
 """The index of earlier releases, without marks."""
 _WORD = re.compile(r"[^\W_]+")
 """No underscore: FTS5 would make two words of one, a phrase, which ``detail=none`` refuses."""
+_NO_DIGITS = re.compile(r"\D+")
 _MAKE = {
     "sqlite": (f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, detail=none, tokenize='ascii')",),
     "postgresql": (
@@ -143,33 +144,50 @@ def _given(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
 
 def _texts(row: Row[Any], answers: Iterable[str]) -> str:
     parts = (row.code, row.subject, row.content, row.field, row.notes, row.asker_name, row.asker_address)
-    phone = re.sub(r"\D", "", row.asker_phone)
+    phone = _NO_DIGITS.sub("", row.asker_phone)
     return "\n".join((*parts, row.asker_phone, phone, row.asker_email, *answers))
 
 
-@lru_cache(maxsize=50_000)
+MOST_FORMS = 32_768
+"""Different words between blanks whose forms are remembered,"""
+LONGEST = 24
+"""each of no more letters: a longer one is an address or a file, and does not come again."""
+
+
+class _Forms(dict[str, tuple[str, ...]]):
+    """What stands between two blanks to the forms of its words. Filled as it is met; Vietnamese has few syllables."""
+
+    def __missing__(self, between: str) -> tuple[str, ...]:
+        forms = tuple(chain.from_iterable(map(_forms, _WORD.findall(between.lower()))))
+        if len(between) <= LONGEST:
+            if len(self) >= MOST_FORMS:
+                self.clear()
+            self[between] = forms
+        return forms
+
+
+_known = _Forms()
+
+
+@lru_cache(maxsize=8192)
 def _forms(word: str) -> tuple[str, ...]:
-    """A word in small letters, without marks and with them in one form. Vietnamese has few syllables."""
+    """A word in small letters, without marks and with them in one form."""
     if word.isascii():
         return (word,)
     marked = squash(word)
     return tuple(filter(None, (strip_marks(marked).encode("ascii", "ignore").decode(), marked)))
 
 
-def _words(said: str) -> Iterable[tuple[str, ...]]:
-    """The forms of every word, each word once."""
-    text_ = unicodedata.normalize("NFC", said).lower()
-    return map(_forms, dict.fromkeys(_WORD.findall(text_)))
-
-
 def _indexed(said: str) -> str:
     """Every word once without marks and case, and once with its marks; letters of other scripts are found by them."""
-    return " ".join(dict.fromkeys(chain.from_iterable(_words(said))))
+    pieces = dict.fromkeys(unicodedata.normalize("NFC", said).split())
+    return " ".join(dict.fromkeys(chain.from_iterable(map(_known.__getitem__, pieces))))
 
 
 def find(connection: Connection, said: str, limit: int = 50) -> list[int]:
     """Ids of the questions that hold every word, the newest first; a word with marks must stand there with them."""
-    words = [forms[-1] for forms in _words(said) if forms]
+    asked = dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", said).lower()))
+    words = [forms[-1] for forms in map(_forms, asked) if forms]
     if not words:
         return []
     joined = (
