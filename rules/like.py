@@ -11,10 +11,10 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise, repeat
+from itertools import chain, pairwise, repeat
 from operator import itemgetter, mul
 from typing import TypeAlias
 
@@ -70,18 +70,6 @@ def load_like_words(source: Source = AS_SHIPPED) -> LikeWords:
     )
 
 
-def like_features(text: str, words: LikeWords) -> dict[str, float]:
-    """What a text is compared by, with how much each feature counts by itself."""
-    keys, common = _tokens(text, words), words.common
-    telling = [key for key in keys if key not in common]
-    found = dict.fromkeys(
-        [f"{one} {two}" for one, two in pairwise(keys) if one not in common or two not in common], PAIR
-    )
-    found |= dict.fromkeys(telling, 1.0)
-    found |= dict.fromkeys(filter(str.isdigit, telling), DIGITS)
-    return found | {key: NAMED for key in telling if key[0] == "="}
-
-
 def _tokens(text: str, words: LikeWords) -> list[str]:
     """Syllables without marks; what has several names is one token."""
     reading = words.reader(untype(text))
@@ -94,6 +82,45 @@ def _tokens(text: str, words: LikeWords) -> list[str]:
             place = hit.end
     tokens += reading.bare[place:]
     return [each for each in tokens if each != "."]
+
+
+SAYS_NOTHING = -1
+"""The number of a common syllable, or two of them side by side."""
+_Name: TypeAlias = str | tuple[str, str]
+"""What a text is compared by: a telling syllable without marks, or two side by side of which one is telling."""
+
+
+class _Features(dict[_Name, int]):
+    """Features by number, numbered as texts bring them: a text is compared by numbers, and read into them in one go.
+
+    Pairs are looked up as tuples, so that no text is put together for a pair met before.
+    """
+
+    def __init__(self, common: frozenset[str]) -> None:
+        super().__init__()
+        self._common = common
+        self.squares = array("d")  # of each feature: the square of how much it counts by itself,
+        self.posts: list[array[int]] = []  # and the texts that have it
+
+    def __missing__(self, name: _Name) -> int:
+        if isinstance(name, tuple):
+            base = 0.0 if self._common.issuperset(name) else PAIR
+        elif name in self._common:
+            base = 0.0
+        else:
+            base = NAMED if name[0] == "=" else DIGITS if name.isdigit() else 1.0
+        number = self[name] = len(self.posts) if base else SAYS_NOTHING
+        if base:
+            self.squares.append(base * base)
+            self.posts.append(array("I"))
+        return number
+
+    def of(self, tokens: Sequence[str]) -> list[int]:
+        """The features of a text, each once: pairs, then syllables."""
+        names: Iterable[_Name] = chain(pairwise(tokens), tokens)
+        found = dict.fromkeys(map(self.__getitem__, names))
+        found.pop(SAYS_NOTHING, None)
+        return list(found)
 
 
 _OFTEN = math.exp(RAREST) + 1
@@ -117,9 +144,12 @@ class _Rarities(dict[int, float]):
 
 _Weighed: TypeAlias = tuple[int, int, float]
 """A feature of the asked text: how many texts share it, its number, its mass."""
-NOBODYS = -1
-"""The number of features that no text of the index has."""
 _MASS: Callable[[_Weighed], float] = itemgetter(2)
+
+
+def _reaching(numbers: Iterable[int], sums: Sequence[float], least: float) -> list[int]:
+    """The texts that share so much at least."""
+    return [number for number in numbers if sums[number] >= least]
 
 
 class LikeIndex:
@@ -131,21 +161,20 @@ class LikeIndex:
     """
 
     __slots__ = (
-        *("_counted", "_features", "_keys", "_latest", "_names", "_numbers", "_posts", "_rarities", "_squares"),
+        *("_counted", "_features", "_keys", "_known", "_latest", "_names", "_posts", "_rarities", "_squares"),
         *("_wholes", "_words"),
     )
 
     def __init__(self, source: Source = AS_SHIPPED) -> None:
         self._words = load_like_words(source)
-        self._latest: tuple[str, dict[str, float]] = ("", {})
+        self._known = _Features(self._words.common)
+        self._squares, self._posts = self._known.squares, self._known.posts
+        self._latest: tuple[str, list[int]] = ("", [])  # a text and the numbers of its features
         self._keys: dict[Hashable, int] = {}
         self._names: list[Hashable] = []
         self._features: list[array[int]] = []  # of each text: the numbers of its features
         self._wholes = array("d")  # of each text: its mass, as it was
         self._counted = array("I")  # when there were so many texts
-        self._numbers: dict[str, int] = {}
-        self._squares = array("d")  # of each feature: the square of how much it counts by itself,
-        self._posts: list[array[int]] = []  # and the texts that have it
         self._rarities = _Rarities(0)  # for as many texts as there are now
 
     def __len__(self) -> int:
@@ -159,40 +188,31 @@ class LikeIndex:
         self._names.append(key)
         self._wholes.append(0.0)
         self._counted.append(0)
-        known = map(self._numbers.get, found)
-        features = [
-            self._new(name, found[name]) if one is None else one for name, one in zip(found, known, strict=True)
-        ]
-        self._features.append(array("I", features))
-        for posts in map(self._posts.__getitem__, features):
+        self._features.append(array("I", found))
+        for posts in map(self._posts.__getitem__, found):
             posts.append(number)
 
     def remove(self, key: Hashable) -> None:
         """Find a text no more; nothing when it is not there."""
         self._keys.pop(key, None)
 
-    def _read(self, text: str) -> dict[str, float]:
+    def _read(self, text: str) -> list[int]:
         """The features of a text; a new question is searched for and then taken in, so the latest are kept."""
         if text != self._latest[0]:
-            self._latest = (text, like_features(text, self._words))
+            self._latest = (text, self._known.of(_tokens(text, self._words)))
         return self._latest[1]
-
-    def _new(self, name: str, base: float) -> int:
-        """The number of a feature that no text had before."""
-        number = self._numbers[name] = len(self._posts)
-        self._squares.append(base * base)
-        self._posts.append(array("I"))
-        return number
 
     def find(
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
-        weighed = self._weighed(self._read(text))
-        whole = sum(map(_MASS, weighed))
+        features = self._read(text)
+        shared_by, masses = self._weighed(features)
+        whole = sum(masses)
         if not whole:
             return ()
-        own = {number: mass for _, number, mass in weighed}
+        weighed = zip(shared_by, features, masses, strict=True)
+        own = dict(zip(features, masses, strict=True))
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
         wanted = threshold * threshold * whole
         scores = []
@@ -209,19 +229,19 @@ class LikeIndex:
 
     def score(self, first: str, second: str) -> float:
         """How alike two texts are, with the rarity of words taken from the index."""
-        features = [like_features(text, self._words) for text in (first, second)]
-        one, two = (dict(zip(each, map(_MASS, self._weighed(each)), strict=True)) for each in features)
+        read = [self._known.of(_tokens(text, self._words)) for text in (first, second)]
+        one, two = (dict(zip(each, self._weighed(each)[1], strict=True)) for each in read)
         shared = sum(mass for feature, mass in one.items() if feature in two)
         return shared / (math.sqrt(sum(one.values()) * sum(two.values())) or 1.0)
 
-    def _weighed(self, features: Mapping[str, float]) -> list[_Weighed]:
-        """Of each feature its mass, the square of its weight: how much it counts by itself times how rare it is."""
-        posts, rarities = self._posts, self._now()
-        numbers = list(map(self._numbers.get, features, repeat(NOBODYS)))
-        shared = [len(posts[number]) if number >= 0 else 0 for number in numbers]
-        bases = features.values()
-        masses = map(mul, map(mul, bases, bases), map(rarities.__getitem__, shared))
-        return list(zip(shared, numbers, masses, strict=True))
+    def _weighed(self, features: Sequence[int]) -> tuple[list[int], list[float]]:
+        """By how many texts each feature is shared, and its mass: the square of how much it counts, by its rarity."""
+        shared_by = list(map(len, map(self._posts.__getitem__, features)))
+        return shared_by, list(self._masses(features, shared_by))
+
+    def _masses(self, features: Iterable[int], shared_by: Iterable[int]) -> Iterator[float]:
+        """The masses among the texts that there are now."""
+        return map(mul, map(self._squares.__getitem__, features), map(self._now().__getitem__, shared_by))
 
     def _now(self) -> _Rarities:
         """The rarities among the texts that there are now."""
@@ -231,9 +251,7 @@ class LikeIndex:
 
     def _near(self, weighed: Iterable[_Weighed], wanted: float) -> list[int]:
         """Numbers of the texts whose score may reach the threshold, by what they are known to share."""
-        sums, left = self._sums(weighed, wanted)
-        least = wanted - left
-        near = [number for number, shared in sums.items() if shared >= least]
+        near, sums, left = self._sums(sorted([one for one in weighed if one[0]]), wanted)
         if len(near) > COMPARED:
             near = heapq.nlargest(COMPARED, near, key=lambda number: (sums[number], -number))
         wholes, counted, total = self._wholes, self._counted, len(self._names)
@@ -244,38 +262,38 @@ class LikeIndex:
             >= (FAR if total > GROWN * counted[number] else SURE) * wanted * wholes[number]
         ]
 
-    def _sums(self, weighed: Iterable[_Weighed], wanted: float) -> tuple[dict[int, float], float]:
-        """What texts share of the rarer features, as far as the budget goes, and how much more there is to share."""
-        posts = self._posts
-        known = sorted([one for one in weighed if one[0]])
-        left = sum(map(_MASS, known))
-        sums: dict[int, float] = {}
-        get = sums.get
+    def _sums(self, known: Sequence[_Weighed], wanted: float) -> tuple[list[int], list[float], float]:
+        """Texts that may share enough, what each shares of the rarer features, and how much more there is to share.
+
+        Features are looked at as far as the budget goes. Sums stand in a list by the text's number, which is added to
+        quicker than a dictionary; what is added to texts that are out does no harm.
+        """
+        posts, left = self._posts, sum(map(_MASS, known))
+        sums = [0.0] * len(self._names)
+        met: list[array[int]] = []
+        near: list[int] | None = None
         spent = 0
         for count, feature, mass in known:
             spent += count
             if spent > BUDGET:
                 break
             if left >= wanted:
-                for number in posts[feature]:
-                    sums[number] = get(number, 0.0) + mass
+                met.append(posts[feature])
             else:  # a text that has shared nothing so far cannot get there any more
-                least = wanted - left
-                sums = {number: shared for number, shared in sums.items() if shared >= least}
-                if len(sums) <= FEW:
+                near = _reaching(set().union(*met) if near is None else near, sums, wanted - left)
+                if len(near) <= FEW:
                     break
-                for number in sums.keys() & posts[feature]:
-                    sums[number] += mass
+            for number in posts[feature]:
+                sums[number] += mass
             left -= mass
-        return sums, left
+        return _reaching(set().union(*met) if near is None else near, sums, wanted - left), sums, left
 
     def _whole(self, number: int) -> float:
         """The mass of a text, counted anew when the index has grown by a twentieth: it changes slowly."""
         total = len(self._names)
         if total > self._counted[number] * GROWN:
             features = self._features[number]
-            shared = map(len, map(self._posts.__getitem__, features))
-            rarities = map(self._now().__getitem__, shared)
-            self._wholes[number] = sum(map(mul, map(self._squares.__getitem__, features), rarities))
+            shared_by = map(len, map(self._posts.__getitem__, features))
+            self._wholes[number] = sum(self._masses(features, shared_by))
             self._counted[number] = total
         return self._wholes[number]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Hashable
+from itertools import pairwise
 
 import pytest
 
@@ -51,6 +52,23 @@ def test_the_same_in_other_words_is_found(filled: LikeIndex, stored: str, asked:
     assert found[0][0] == "wanted"
     assert 0 < found[0][1] <= 1
     assert all(key != "wanted" for key, _ in filled.find(asked, leave_out=["wanted"]))
+
+
+def plain_features(tokens: list[str], common: frozenset[str]) -> dict[str, float]:
+    telling = [one for one in tokens if one not in common]
+    found = {f"{one} {two}": like.PAIR for one, two in pairwise(tokens) if one not in common or two not in common}
+    found |= {one: like.DIGITS if one.isdigit() else 1.0 for one in telling}
+    return found | {one: like.NAMED for one in telling if one[0] == "="}
+
+
+def test_numbers_stand_for_pairs_and_telling_syllables() -> None:
+    words, numbers = like.load_like_words(), dict[str, int]()
+    known = like._Features(words.common)
+    for text in ["", "Xin hỏi", "Xe buýt 02, xe 02, xe bus 2", *texts()[:500]]:
+        tokens = like._tokens(text, words)
+        plain, found = plain_features(tokens, words.common), known.of(tokens)
+        assert [known.squares[number] for number in found] == [base * base for base in plain.values()]
+        assert found == [numbers.setdefault(name, len(numbers)) for name in plain]
 
 
 def test_a_key_holds_its_newest_text() -> None:
