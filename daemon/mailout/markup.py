@@ -52,8 +52,8 @@ def printed(value: object) -> str:
     return _line(text) if len(text) <= SHORT else clean_line(text)
 
 
-SHORT = 100
-"""Characters up to which a cleaned value is remembered: names of units, dates and clauses come in every mail."""
+SHORT = 120
+"""Characters up to which a cleaned value is remembered: units, dates, clauses, how to answer come in every mail."""
 _line = lru_cache(maxsize=2000)(clean_line)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,7 +21,8 @@ from daemon.errors import ConfigurationError
 from daemon.mailout import filters, markup
 from daemon.mailout.acts import acts
 from daemon.mailout.headers import CRLF, UnsafeMail, one_line
-from daemon.mailout.paragraphs import Page, Paragraph, paragraph
+from daemon.mailout.holes import Own
+from daemon.mailout.paragraphs import Page, paragraphs
 from daemon.mailout.values import DEFAULTS, NOTICES
 from daemon.mailout.views import Draft, House, ItemView, QuestionView
 from rules.model import Recipient
@@ -150,10 +152,6 @@ def html_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
 
 
-def _paragraphs(marked: str) -> list[Paragraph]:
-    return [paragraph(group) for group in markup.groups(marked)]
-
-
 class Renderer:
     """Templates compiled once. Raises :class:`ConfigurationError` at once when one is missing or wrong."""
 
@@ -166,8 +164,8 @@ class Renderer:
                     env.get_template(part)
             self._notices = {name: env.get_template(name + TEXT) for name in NOTICES}
             self._page = Page(html_environment(templates), LAYOUT, templates.sources.get(LAYOUT, ""))
-            self._signature = _paragraphs(env.get_template(SIGNATURE).render())
-            self._citation = _paragraphs(env.get_template(CITATION).render())
+            self._signature = paragraphs(env.get_template(SIGNATURE).render())
+            self._citation = paragraphs(env.get_template(CITATION).render())
         except TemplateNotFound as error:
             raise ConfigurationError(f"template {error.name}: missing") from None
         except TemplateError as error:
@@ -184,11 +182,16 @@ class Renderer:
             if not head.startswith("Subject: "):
                 raise UnsafeMail(f"template {name}: the first line is not a subject")
             subject = one_line(head.removeprefix("Subject: "))
-            paragraphs = _paragraphs(body) + self._signature + (self._citation if "Quy chế" in body else [])
-            html = self._page.around(subject, paragraphs)
+            text = paragraphs(body, self._own(draft)) + self._signature
+            text += self._citation if "Quy chế" in body else []
+            html = self._page.around(subject, text)
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
             raise UnsafeMail(f"notice {name}: {error}") from None
-        return Rendered(subject, CRLF.join([one.plain for one in paragraphs]), html)
+        return Rendered(subject, CRLF.join([one.plain for one in text]), html)
+
+    def _own(self, draft: Draft) -> Own:
+        number = draft.question.code if draft.question else ""
+        return Own(number, quote(self._house.tagged(draft.reply_tag), safe="@"))
 
     def _variables(self, draft: Draft) -> dict[str, object]:
         notice, question = draft.notice, draft.question

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from daemon.mailout import acts, headers, paragraphs, samples
 from daemon.mailout.compose import FIELDS, Composer
 from daemon.mailout.headers import UnsafeMail
+from daemon.mailout.holes import Own
 from daemon.mailout.names import ascii_name, safe_name
 from daemon.mailout.render import Templates
 from daemon.mailout.selftest import decoded, self_test, wrong
@@ -410,3 +411,33 @@ def test_a_paragraph_is_the_same_whether_remembered_or_made() -> None:
         assert COMPOSER.compose(one).raw == first.raw == second.raw
         kept = paragraphs._kept.cache_info()
         assert 0 < kept.currsize < 30
+
+
+PIECES = (
+    *("{number}", "{address}", "{number}{number}", "{address}?", "?subject=%5B{number}%5D&body="),
+    *("\x05", "\x06mailto:", "\x07", "\x02", "\x03", "\x04", "\n", " ", ".", "\nFrom ", "From "),
+    *("ế", "&<'", "=", "a" * 30, "ộ" * 9, "39", "%2B"),
+)
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=40),
+    st.sampled_from(["HP-2026-000123", "HP-2026-000124", "From", "39", "a", "", "a b", "<b>", "é"]),
+    st.sampled_from(["doithoai%2Br.12.0123456789abcdef0123@a.vn", "d@a.From", "x", "HP-2026-000123@b.com", "a.", ""]),
+)
+def test_a_list_of_links_is_the_same_whether_encoded_with_holes_or_made(
+    pieces: list[str], number: str, address: str
+) -> None:
+    marked = "\x05" + "".join(pieces).replace("{number}", number).replace("{address}", address)
+    made = paragraphs.paragraphs(marked)
+    for _ in range(3):
+        assert paragraphs.paragraphs(marked, Own(number, address)) == made
+
+
+def test_prepared_answers_are_encoded_once_for_all_numbers() -> None:
+    paragraphs._repeated.cache_clear()
+    for number in range(10, 15):
+        question = replace(samples.QUESTION, code=f"HP-2026-0000{number}")
+        COMPOSER.compose(draft("unit_forward", question=question, reply_tag=f"r.{number}.0123456789abcdef0123"))
+    kept = paragraphs._repeated.cache_info()
+    assert (kept.misses, kept.hits) == (1, 4)
