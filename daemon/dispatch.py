@@ -16,7 +16,7 @@ from daemon.logs import Log
 from daemon.mailout.outcomes import OutgoingMail, SendResult
 from daemon.mailout.smtp import BeforeSend, OnResult, Sender
 from daemon.marks import Marks
-from daemon.store import transaction
+from daemon.store import Transactions, transaction, transactions
 from db import facts, journal, outbox
 from db.failpoints import reached
 from db.journal import Entry
@@ -81,8 +81,15 @@ class Dispatcher:
 
     def _send(self, mails: list[OutgoingMail], tally: Tally) -> None:
         left = {mail.id for mail in mails}
-        marks = Marks(lambda results, begun: self._mark(results, begun, tally))
+        try:
+            with transactions(self.engine) as marking:
+                marks = Marks(lambda results, begun: self._mark(marking, results, begun, tally))
+                self._send_marked(mails, left, marks)
+        finally:
+            reached("send.returned")
+            self._give_back(left)
 
+    def _send_marked(self, mails: list[OutgoingMail], left: set[int], marks: Marks) -> None:
         def note(result: SendResult) -> asyncio.Future[bool]:
             reached("send.accepted")
             left.discard(result.id)
@@ -92,11 +99,7 @@ class Dispatcher:
             self.alive()
             return marks.begin(outbox_id)
 
-        try:
-            asyncio.run(self._send_watched(mails, note, begin))
-        finally:
-            reached("send.returned")
-            self._give_back(left)
+        asyncio.run(self._send_watched(mails, note, begin))
 
     async def _send_watched(self, mails: list[OutgoingMail], note: OnResult, begin: BeforeSend) -> None:
         """Send, and say meanwhile that we are alive: a server may take minutes to answer the final dot."""
@@ -112,11 +115,11 @@ class Dispatcher:
             await asyncio.sleep(PULSE)
 
     def _mark(
-        self, results: Sequence[SendResult], begun: Sequence[int], tally: Tally
+        self, marking: Transactions, results: Sequence[SendResult], begun: Sequence[int], tally: Tally
     ) -> tuple[set[int], Mapping[int, Exception]]:
         """Note what the server said and, before they are offered, the attempts at other mails, in one commit."""
         failed: dict[int, Exception] = {}
-        with transaction(self.engine) as connection:
+        with marking() as connection:
             if results:
                 journal.take_turn(connection)
             self._note_sent(connection, [one for one in results if one.outcome == "sent"], tally)

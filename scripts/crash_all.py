@@ -37,7 +37,7 @@ from tests.servers.postgres import Postgres  # noqa: E402
 OCCURRENCES = 6
 """A point that is passed often is one to kill at its first so many times."""
 MEMORY = Path("/dev/shm")
-OPENING = frozenset({"transaction", "begin_nested", "begin", "upgrade", "connect"})
+OPENING = frozenset({"transaction", "transactions", "marking", "begin_nested", "begin", "upgrade", "connect"})
 
 Outcome = dict[str, object]
 

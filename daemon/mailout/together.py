@@ -22,7 +22,7 @@ def _line(words: Sequence[str]) -> bytes:
 
 
 class Answers(asyncio.Protocol):
-    """The answers to a group of commands. ``heard`` is called at each: the next may take its time again."""
+    """The answers to a group of commands. ``heard`` is called when some came: the next may take its time again."""
 
     def __init__(self, protocol: SMTPProtocol, found: list[SMTPResponse], heard: Callable[[], None]) -> None:
         self.found = found
@@ -56,10 +56,13 @@ class Answers(asyncio.Protocol):
         """Lines of answers, whole or not."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         self._room -= len(data)
+        before = len(self.found)
         if self._room < 0 or not all(map(self._take, lines)):
             self._end(SMTPResponseException(-1, "not an answer to the commands"))
         elif len(self.found) == self._wanted:
             self._end(None)
+        if len(self.found) > before:
+            self._heard()
 
     def _take(self, line: bytes) -> bool:
         """One line; False when it is no answer's, or one of more answers than were asked for."""
@@ -70,7 +73,6 @@ class Answers(asyncio.Protocol):
             said = b"\n".join(self._said).decode("utf-8", "surrogateescape")
             self.found.append(SMTPResponse(int(line[:3]), said))
             self._said.clear()
-            self._heard()
         return True
 
     def _end(self, error: Exception | None) -> None:
