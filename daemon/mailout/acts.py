@@ -92,6 +92,16 @@ def mailto(address: str, subject: str, body: str) -> str:
     return f"mailto:{quote(address, safe='@')}{_fields(subject, body)}"
 
 
+@lru_cache(maxsize=10)  # asked for twice a mail
+def _quoted(address: str) -> str:
+    return quote(address, safe="@")
+
+
+def address_to(draft: Draft, house: House) -> str:
+    """Where an answer to the draft's mail goes, as it stands in a URI."""
+    return _quoted(house.tagged(draft.reply_tag))
+
+
 def _fields(subject: str, body: str) -> str:
     return f"?subject={quote(subject, safe='')}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
 
@@ -116,7 +126,7 @@ def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
 def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act, ...]:
     """The acts with the mailbox's tagged address and the question's number in them."""
     code = draft.question.code if draft.question else ""
-    to = f"mailto:{quote(house.tagged(draft.reply_tag), safe='@')}"
+    to = f"mailto:{address_to(draft, house)}"
     return tuple([Act(one.label, to + _fields_of(one, code), one.say) for one in wanted])
 
 

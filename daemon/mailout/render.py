@@ -12,17 +12,16 @@ from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from daemon.errors import ConfigurationError
 from daemon.mailout import filters, markup
-from daemon.mailout.acts import acts
+from daemon.mailout.acts import acts, address_to
 from daemon.mailout.headers import CRLF, UnsafeMail, one_line
 from daemon.mailout.holes import Own
-from daemon.mailout.paragraphs import Page, paragraphs
+from daemon.mailout.paragraphs import NOBODYS, Page, paragraphs
 from daemon.mailout.values import DEFAULTS, NOTICES
 from daemon.mailout.views import Draft, House, ItemView, QuestionView
 from rules.model import Recipient
@@ -152,12 +151,18 @@ def html_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
 
 
+def _rendered(template: Template, variables: dict[str, Any]) -> str:
+    """As ``template.render`` does it, with globals among the variables: that copies all of them twice."""
+    return "".join(template.root_render_func(template.new_context(variables, shared=True)))
+
+
 class Renderer:
     """Templates compiled once. Raises :class:`ConfigurationError` at once when one is missing or wrong."""
 
     def __init__(self, templates: Templates, house: House) -> None:
         self._house = house
         env = environment(templates, house)
+        self._known = {**env.globals, **DEFAULTS}
         try:
             for part in templates.sources:
                 if part.startswith("_"):  # so that a fault in it is told of itself, not of where it is put
@@ -177,12 +182,12 @@ class Renderer:
         if name not in self._notices:
             raise UnsafeMail(f"no template for the notice {name!r}")
         try:
-            marked = self._notices[name].render(self._variables(draft))
+            marked = _rendered(self._notices[name], self._variables(draft))
             head, _, body = marked.partition("\n")
             if not head.startswith("Subject: "):
                 raise UnsafeMail(f"template {name}: the first line is not a subject")
             subject = one_line(head.removeprefix("Subject: "))
-            text = paragraphs(body, self._own(draft)) + self._signature
+            text = paragraphs(body, self._own(draft) if markup.LINK in body else NOBODYS) + self._signature
             text += self._citation if "Quy chế" in body else []
             html = self._page.around(subject, text)
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
@@ -190,13 +195,12 @@ class Renderer:
         return Rendered(subject, CRLF.join([one.plain for one in text]), html)
 
     def _own(self, draft: Draft) -> Own:
-        number = draft.question.code if draft.question else ""
-        return Own(number, quote(self._house.tagged(draft.reply_tag), safe="@"))
+        return Own(draft.question.code if draft.question else "", address_to(draft, self._house))
 
-    def _variables(self, draft: Draft) -> dict[str, object]:
+    def _variables(self, draft: Draft) -> dict[str, Any]:
         notice, question = draft.notice, draft.question
         return {
-            **DEFAULTS,
+            **self._known,
             "question": question,
             "recipient": notice.recipient,
             "norm": notice.clause,
