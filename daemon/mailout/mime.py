@@ -44,10 +44,9 @@ def quoted_printable(text: str) -> bytes:
     return body.replace(b"\n", CRLF)
 
 
-def text_part(subtype: str, encoded: bytes) -> bytes:
-    """A text part of a multipart, header and body; the text is in quoted-printable already."""
-    head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-    return head.encode("ascii") + encoded
+TEXT_HEAD = b"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+PLAIN_HEAD, HTML_HEAD = TEXT_HEAD % b"plain", TEXT_HEAD % b"html"
+"""The headers of a multipart's text parts."""
 
 
 def file_type(declared: str) -> str:
@@ -102,10 +101,11 @@ def opening(subtype: str, boundary: str) -> bytes:
     return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode("ascii")
 
 
-def multipart(boundary: str, parts: Iterable[bytes]) -> bytes:
-    """The body of a multipart; no encoded line can begin with ``--=_`` (RFC 2045 §6.7)."""
+def multipart(boundary: str, parts: Iterable[Sequence[bytes]]) -> bytes:
+    """The body of a multipart, each part in pieces; no encoded line can begin with ``--=_`` (RFC 2045 §6.7)."""
     mark = b"--" + boundary.encode("ascii")
-    return b"".join([mark + CRLF + part + CRLF for part in parts]) + mark + b"--" + CRLF
+    pieces = [piece for part in parts for piece in (mark, CRLF, *part, CRLF)]
+    return b"".join([*pieces, mark, b"--\r\n"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def bodies(plain: bytes, html: bytes, files: Sequence[OutAttachment], outbox_id:
     ``plain`` and ``html`` are in quoted-printable.
     """
     inner, outer = f"=_{outbox_id}_a", f"=_{outbox_id}_m"
-    texts = multipart(inner, (text_part("plain", plain), text_part("html", html)))
+    texts = multipart(inner, ((PLAIN_HEAD, plain), (HTML_HEAD, html)))
     if not files:
         return opening("alternative", inner), Body((texts,))
     mark = f"--{outer}".encode("ascii")
