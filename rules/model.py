@@ -91,12 +91,15 @@ class ParsedMail:
     def header(self, name: str) -> str:
         """The first value of a header, or ""."""
         wanted = name.lower()
-        return next((value for key, value in self.headers if key == wanted), "")
+        for key, value in self.headers:  # quicker than a generator, and asked for often
+            if key == wanted:
+                return value
+        return ""
 
     def all_headers(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order."""
         wanted = name.lower()
-        return tuple(value for key, value in self.headers if key == wanted)
+        return tuple([value for key, value in self.headers if key == wanted])
 
 
 @dataclass(frozen=True, slots=True)

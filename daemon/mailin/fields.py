@@ -31,6 +31,7 @@ _NAME_BYTES = 45
 """Of a name whose encoded word is within the limit of RFC 2047 §2."""
 _MIME_FIELDS = frozenset({"content-type", "content-disposition", "content-id", "content-transfer-encoding"})
 """The fields of a part that mail-parser interprets."""
+_HANDED_FIELDS = _READ_FIELDS | _MIME_FIELDS | {"received"}
 _UNPARSED_PARTS = ("StartBoundaryNotFoundDefect",)
 _ANGLE_ID = re.compile(r"<([^<>\s]{1,500})>")
 _BARE_ID = re.compile(r"[^\s<>,;\"]{1,500}@[^\s<>,;\"]{1,255}")
@@ -80,7 +81,7 @@ def _handed_over(message: Message[str, str], shown: Fields, with_parts: bool) ->
     """
     handed: Message[str, str] = Message() if with_parts else _Header()
     raw = zip(message.raw_items(), shown, strict=True)
-    fields = [(name, lower, str(value), text) for (name, value), (lower, text) in raw]
+    fields = [(name, lower, str(value), text) for (name, value), (lower, text) in raw if lower in _HANDED_FIELDS]
     names = [lower for _, lower, _, _ in fields]
     with_trace = not all(trace.is_sound(value) for _, lower, value, _ in fields if lower == "received")
     for name, lower, value, text in fields:
@@ -120,7 +121,7 @@ def _is_named_address(value: str, text: str) -> bool:
 
 def all_fields(message: Message[str, str]) -> Fields:
     """Every field in order: lower-case name, decoded and cleaned value."""
-    return tuple((name.lower(), shown_value(name, str(value))) for name, value in message.raw_items())
+    return tuple([(name.lower(), shown_value(name, str(value))) for name, value in message.raw_items()])
 
 
 def subject(parsed: Any) -> str:

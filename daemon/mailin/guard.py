@@ -10,7 +10,9 @@ import re
 
 from daemon.mailin.limits import ParseLimits
 
-_BLANK = re.compile(rb"\r\n\r?\n|\n\r?\n|\r\r")
+_BLANK = re.compile(rb"\n\r?\n")
+_BLANK_OF_CR = re.compile(rb"\r\r")
+"""Two patterns that begin with a letter each: one that may begin with either is tried at every byte."""
 _MARKS = re.compile(
     rb"\n(?:--([^\r\n]{1,200})|content-(?:type|disposition)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*))",
     re.IGNORECASE,
@@ -23,7 +25,10 @@ def header_end(raw: bytes, most: int | None = None) -> int:
     """Where the header section ends: the offset of the first empty line, or of the end, within ``most`` bytes."""
     end = len(raw) if most is None else min(most, len(raw))
     found = _BLANK.search(raw, 0, end)
-    return found.start() if found else end
+    if found:
+        end = found.start() - raw.startswith(b"\r\n", max(0, found.start() - 1))
+    earlier = _BLANK_OF_CR.search(raw, 0, end + 1 if found else end)
+    return earlier.start() if earlier else end
 
 
 def refusal(raw: bytes, limits: ParseLimits) -> str:

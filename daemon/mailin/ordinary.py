@@ -8,12 +8,13 @@ first sight goes to the library: attached messages, faults, lone CRs.
 from __future__ import annotations
 
 import re
-from email import policy
 from email.message import Message
 
-_SECTION = re.compile(rb"((?:[!-9;-~]++:[^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+\r?\n)++)\r?\n")
-"""Fields and the empty line behind them; no name is empty or has a space behind it, no line ends in a lone CR."""
-_FIELD = re.compile(r"[^\r\n]++(?:\r?\n[ \t][^\r\n]*+)*+")
+_SECTION = re.compile(rb"((?:[!-9;-~]++:.*+(?:\n[ \t].*+)*+\n)++)\r?\n")
+"""Fields and the empty line behind them; no name is empty or has a space behind it."""
+_FIELD = re.compile(r"([^:]++):[ \t]*+(.*+(?:\n[ \t].*+)*+)\n")
+"""Name and value, as the library cuts a field; the CR of its line end stays. A point is sought four times as quickly as
+what is neither CR nor LF."""
 _BEHIND_BOUNDARY = re.compile(rb"[ \t]*\r?\n")
 _BEHIND_LAST = re.compile(rb"--[ \t]*(\r?\n)?")
 _LONE_CR = re.compile(rb"\r(?!\n)")
@@ -22,11 +23,11 @@ _LONE_CR = re.compile(rb"\r(?!\n)")
 def read(raw: bytes, inside: bool = False) -> Message[str, str] | None:
     """The message of these bytes; None where only the library's parser can say what it is. ``inside``: a part."""
     section = _SECTION.match(raw)
-    if section is None or b"message/" in (said := section[1].lower()):
+    if section is None or b"message/" in (said := section[1].lower()) or _LONE_CR.search(said):
         return None
     message: Message[str, str] = Message()
-    for field in _FIELD.findall(section[1].decode("ascii", "surrogateescape")):
-        message.set_raw(*policy.compat32.header_source_parse([field]))
+    for name, value in _FIELD.findall(section[1].decode("ascii", "surrogateescape")):
+        message.set_raw(name, value.rstrip("\r"))
     body = raw[section.end() :]
     if b"multipart" not in said:
         message.set_payload(body.decode("ascii", "surrogateescape"))
