@@ -140,8 +140,8 @@ def _file_name(name: str) -> str:
 
 
 def _content_fields(part: Part) -> list[tuple[str, str]]:
-    items = [(name.lower(), value) for name, value in part.raw_items()]
-    return [(name, str(value)) for name, value in items if name in CONTENT_FIELDS]
+    items = part.raw_items()
+    return [(lower, str(value)) for name, value in items if (lower := name.lower()) in CONTENT_FIELDS]
 
 
 def _mend_fields(part: Part) -> None:

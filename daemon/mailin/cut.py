@@ -27,11 +27,11 @@ _LINES = (re.compile(rb"\n--"), re.compile(rb"\r--"))
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
-    """A mail with placeholders; ``cuts`` are the stretches of ``raw`` that they stand for."""
+    """A mail with placeholders; ``cuts`` are the stretches of ``raw`` that they stand for, ``digest`` is its own."""
 
     raw: bytes
     short: bytes
-    digest: str = ""
+    digest: str
     cuts: tuple[tuple[int, int], ...] = ()
 
     def restored(self, data: bytes, limit: int | None = None) -> bytes:
@@ -55,14 +55,14 @@ class Shortened:
 def shorten(raw: bytes, digest: str) -> Shortened:
     """The mail with every long stretch cut; as it is when there is none. ``digest`` is the mail's own, in hex."""
     if len(raw) < _LONG:
-        return Shortened(raw, raw)
+        return Shortened(raw, raw, digest)
     cuts = tuple(_stretches(raw))
     pieces: list[bytes] = []
     last = 0
     for number, (start, end) in enumerate(cuts):
         pieces += [raw[last:start], b"%s-%d-" % (digest.encode("ascii"), number)]
         last = end
-    return Shortened(raw, b"".join([*pieces, raw[last:]]), digest, cuts) if cuts else Shortened(raw, raw)
+    return Shortened(raw, b"".join([*pieces, raw[last:]]), digest, cuts) if cuts else Shortened(raw, raw, digest)
 
 
 def _stretches(raw: bytes) -> Iterator[tuple[int, int]]:

@@ -13,8 +13,10 @@ from email.message import Message
 _SECTION = re.compile(rb"((?:[!-9;-~]++:.*+(?:\n[ \t].*+)*+\n)++)\r?\n")
 """Fields and the empty line behind them; no name is empty or has a space behind it."""
 _FIELD = re.compile(r"([^:]++):[ \t]*+(.*+(?:\n[ \t].*+)*+)\n")
-"""Name and value, as the library cuts a field; the CR of its line end stays. A point is sought four times as quickly as
-what is neither CR nor LF."""
+"""Name and value, as the library cuts a field; the CR of its line end stays.
+
+Points are passed over four times as quickly as a class of all but CR and LF.
+"""
 _BEHIND_BOUNDARY = re.compile(rb"[ \t]*\r?\n")
 _BEHIND_LAST = re.compile(rb"--[ \t]*(\r?\n)?")
 _LONE_CR = re.compile(rb"\r(?!\n)")

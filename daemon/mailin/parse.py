@@ -98,7 +98,7 @@ def _parse(mail: Shortened, limits: ParseLimits) -> ParsedMail:
     text, defects = _with_files(text, attachments, fields.defects(parsed))
     inner = _embedded_text(found)
     return ParsedMail(
-        sha256=mail.digest or hashlib.sha256(mail.raw).hexdigest(),
+        sha256=mail.digest,
         size=len(mail.raw),
         subject=fields.subject(parsed),
         text=text,

@@ -66,9 +66,13 @@ def decode_value(value: bytes) -> str:
     pieces: list[str] = []
     last = 0
     for run in _RUN.finditer(value):
-        pieces += [decode(value[last : run.start()], ""), _run(run[0])]
+        if run.start() > last:
+            pieces.append(decode(value[last : run.start()], ""))
+        pieces.append(_run(run[0]))
         last = run.end()
-    return clean_line(repair("".join(pieces) + decode(value[last:], "")))
+    if last < len(value):
+        pieces.append(decode(value[last:], ""))
+    return clean_line(repair("".join(pieces)))
 
 
 _TRACE_FIELDS = frozenset({"received", "authentication-results"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
@@ -11,6 +12,7 @@ from email.parser import BytesParser
 import pytest
 
 from daemon.mailin import cut, ordinary
+from daemon.mailin.guard import header_end
 from daemon.mailin.parse import attachment_bytes, parse_mail
 
 LINES = (
@@ -187,3 +189,11 @@ def test_a_long_file_in_base64_is_read_as_if_more_of_it_were_kept(
         assert parse_mail(raw) == mail
         assert [attachment_bytes(raw, one.part) for one in mail.attachments] == files
         monkeypatch.undo()
+
+
+def test_a_header_ends_where_one_pattern_for_all_line_ends_finds_its_end() -> None:
+    blank, chance = re.compile(rb"\r\n\r?\n|\n\r?\n|\r\r"), random.Random(4)
+    for _ in range(20_000):
+        raw, most = bytes(chance.choices(b"\r\nab", k=chance.randint(0, 9))), chance.randint(0, 11)
+        found = blank.search(raw, 0, most)
+        assert header_end(raw, most) == (found.start() if found else min(most, len(raw))), (raw, most)
