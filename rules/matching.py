@@ -214,14 +214,16 @@ def _place(hit: Hit) -> tuple[int, int]:
 def _longest(hits: list[_Part]) -> list[_Part]:
     """The longer first: what shares a syllable with a longer one kept is left out; equal ones stay."""
     kept: list[_Part] = []
-    taken: dict[int, int] = {}  # syllable to the length of the longest that holds it
+    taken: set[int] = set()  # the syllables of those that are longer
+    equal: list[range] = []
     for hit in sorted(hits, key=_by_length):
-        start, end, _ = hit
-        if any(taken.get(place, 0) > end - start for place in range(start, end)):
-            continue
-        for place in range(start, end):
-            taken.setdefault(place, end - start)
-        kept.append(hit)
+        places = range(hit[0], hit[1])
+        if equal and len(equal[0]) > len(places):
+            taken.update(*equal)
+            equal.clear()
+        if taken.isdisjoint(places):
+            equal.append(places)
+            kept.append(hit)
     return kept
 
 

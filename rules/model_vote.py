@@ -58,7 +58,7 @@ class Model:
         """What the classes are called in a feature's line."""
         return bytes(range(FIRST, FIRST + len(self.classes)))
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many numbers a feature has: whether it is known, the square of its rarity, and each class's weight."""
         return 2 + len(self.classes)
@@ -71,13 +71,16 @@ class Model:
         """
         if not line:
             return 0
-        letters, weights = self.letters, line[2::2]
-        if line[1::2] != letters:  # some weigh nothing
-            weights = letters.translate(bytes.maketrans(letters + line[1::2], _ZEROS[: len(letters)] + weights))
-        apart = bytearray(LANE * len(letters))
-        apart[::LANE] = weights
-        row, rarity = int.from_bytes(apart, "little") << 16 * LANE, line[0] - LEAST
-        return row if ruled else row * rarity + (rarity * rarity << 8 * LANE) + 1
+        letters = self.letters
+        apart = bytearray(LANE * self.width)
+        # Classes that the line does not name weigh nothing.
+        apart[2 * LANE :: LANE] = letters.translate(
+            bytes.maketrans(letters + line[1::2], _ZEROS[: len(letters)] + line[2::2])
+        )
+        if ruled:
+            return int.from_bytes(apart, "little")
+        apart[LANE] = rarity = line[0] - LEAST
+        return int.from_bytes(apart, "little") * rarity + 1
 
     def shares(self, sums: Iterable[float]) -> dict[str, float]:
         """Natural logarithm of each class's share; shares add up to 1."""

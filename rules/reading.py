@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
@@ -57,16 +57,20 @@ def syllable_keys(word: str) -> tuple[str, str]:
     return base + tone, bare
 
 
-_Row: TypeAlias = tuple[str, str, str, bool, bool]
-"""A word, its two keys, whether it is spoken (no number), and whether it is and bears a mark."""
-_END: _Row = (".", ".", ".", False, False)
-_SPOKEN_AT, _SIGNED_AT = itemgetter(3), itemgetter(4)
+_Row: TypeAlias = tuple[str, str, str, int]
+"""A word, its two keys, and 1 when it is spoken (no number), with ``_SIGNED`` when it is and bears a mark.
+
+So both are counted by one sum.
+"""
+_END: _Row = (".", ".", ".", 0)
+_SIGNED = 1 << 32
+_COUNTED_AT = itemgetter(3)
 
 
 def _row(word: str) -> _Row:
     marked, bare = syllable_keys(word)
-    spoken = not word[0].isdigit()
-    return word, marked, bare, spoken, spoken and marked != bare
+    counted = 0 if word[0].isdigit() else 1 if marked == bare else 1 + _SIGNED
+    return word, marked, bare, counted
 
 
 @lru_cache(maxsize=65536)
@@ -136,10 +140,10 @@ class Reading:
 
 
 class _Paragraph(NamedTuple):
-    """Syllables between empty lines. ``numbers`` and ``bare``: as in a reading, None where the whole text decides."""
+    """Syllables between empty lines, and how many each sentence has. ``bare``: None where the whole text decides."""
 
     rows: tuple[_Row, ...]
-    numbers: tuple[int, ...]
+    lengths: tuple[int, ...]
     bare: tuple[bool | None, ...]
     asks: tuple[bool, ...]
     spoken: int
@@ -153,10 +157,10 @@ def _is_bare(marked: int, spoken: int) -> bool:
 
 def _closed(open_: _Paragraph) -> _Paragraph:
     """The paragraph with its last sentence ended; one without a syllable, behind the last sign, is none."""
-    rows, numbers, bare, asks, spoken, marked = open_
-    if numbers[-1:] == (len(bare) - 1,):
-        return _Paragraph((*rows, _END), (*numbers, len(bare) - 1), bare, asks, spoken, marked)
-    return _Paragraph(rows, numbers, bare[:-1], asks[:-1], spoken, marked)
+    rows, (*before, last), bare, asks, spoken, marked = open_
+    if last:
+        return _Paragraph((*rows, _END), (*before, last + 1), bare, asks, spoken, marked)
+    return _Paragraph(rows, tuple(before), bare[:-1], asks[:-1], spoken, marked)
 
 
 class _Rows(dict[str, tuple[_Row, ...]]):
@@ -189,23 +193,23 @@ class Reader:
         *before, last = unicodedata.normalize("NFC", text).split("\n\n")
         paragraphs = [*[self._cut(paragraph, True) for paragraph in before], self._cut(last, False)]
         rows: list[_Row] = []
-        numbers: list[int] = []
+        lengths: list[int] = []
         bare: list[bool | None] = []
         asks: list[bool] = []
         spoken = marked = 0
         for one in paragraphs:
-            numbers += map(len(bare).__add__, one.numbers) if bare else one.numbers
             rows += one.rows
+            lengths += one.lengths
             bare += one.bare
             asks += one.asks
             spoken, marked = spoken + one.spoken, marked + one.marked
         first, whole = paragraphs[0], _is_bare(marked, spoken)
-        words, with_marks, without_marks, _, _ = zip(*rows, strict=True) if rows else ((),) * 5
+        words, with_marks, without_marks, _ = zip(*rows, strict=True) if rows else ((),) * 4
         return Reading(
             words=words,
             marked=with_marks,
             bare=without_marks,
-            sentence=tuple(numbers),
+            sentence=tuple(chain.from_iterable(map(repeat, range(len(lengths)), lengths))),
             is_bare=tuple([whole if one is None else one for one in bare]),
             asks=tuple(asks),
             first=len(first.rows),
@@ -220,7 +224,7 @@ class Reader:
         if closed:
             return _closed(self._cut(text, False))
         rows: list[_Row] = []
-        numbers: list[int] = []
+        lengths: list[int] = []
         bare: list[bool | None] = []
         asks: list[bool] = []
         spoken = marked = 0
@@ -228,15 +232,15 @@ class Reader:
             found = [*chain.from_iterable(map(self._rows.__getitem__, _WORDS.findall(piece)))]
             if not found and end:
                 continue  # one sign more behind an end
-            said, signed = sum(map(_SPOKEN_AT, found)), sum(map(_SIGNED_AT, found))
+            signed, said = divmod(sum(map(_COUNTED_AT, found)), _SIGNED)
             spoken, marked = spoken + said, marked + signed
             bare.append(signed < BARE_SHARE * said if said >= MIN_JUDGED else False if signed else None)
             asks.append(end == "?")
-            rows += found
             if end:
-                rows.append(_END)
-            numbers += [len(bare) - 1] * (len(rows) - len(numbers))
-        return _Paragraph(tuple(rows), tuple(numbers), tuple(bare), tuple(asks), spoken, marked)
+                found.append(_END)
+            rows += found
+            lengths.append(len(found))
+        return _Paragraph(tuple(rows), tuple(lengths), tuple(bare), tuple(asks), spoken, marked)
 
 
 _plainly = Reader()

@@ -222,5 +222,6 @@ def test_a_text_read_by_paragraphs_is_read_as_in_one_go(pieces: list[str]) -> No
     assert tuple(zip(reading.words, reading.marked, reading.bare, strict=True)) == tuple(
         row[:3] for row in whole.rows
     )
-    assert (reading.sentence, reading.asks) == (whole.numbers, whole.asks)
+    numbers = [number for number, length in enumerate(whole.lengths) for _ in range(length)]
+    assert (reading.sentence, reading.asks) == (tuple(numbers), whole.asks)
     assert all(one is None or one == bare for one, bare in zip(whole.bare, reading.is_bare, strict=True))
