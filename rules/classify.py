@@ -36,8 +36,13 @@ SHORT = 60
 """Fewer syllables than this is a short letter."""
 MORE = 0.2
 """What each further phrase of the same sign adds, as a share of its points."""
-_PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
-_LINK = re.compile(r"https?://|www\.|(?<=[\w-])\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
+# Both begin with a set of signs, sought quickly, and look behind it: tried at every letter they cost six times more.
+_PERSON = re.compile(r"[AaBbCcOoÔô](?<!\w.)(?:(?<=[OoÔô])ng|(?<=[Bb])[aà]|(?<=[Aa])nh|(?<=[Cc])hị)\s+(\w+)\s+(\w+)")
+_LINK = re.compile(
+    r":(?://(?<=http://)|//(?<=https://))|\.(?:(?<=www\.)|(?<=[\w-]\.)(?:com|net|info|xyz|top|club|shop|vip)\b)",
+    re.IGNORECASE,
+)
+"""An address of the web, or a name that ends as theirs do."""
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
 _KINDS = {kind.value: kind for kind in Kind}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.mailin.cut import _line_ends
-from rules.classify import _LINK
+from rules.classify import _LINK, _PERSON
 from rules.matching import Hit, Matcher, _joined, _longest
 from rules.model_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO, Model, Votes
 from rules.reading import BARE_SHARE, MIN_JUDGED, Reader, Reading, read, syllable_keys
@@ -201,10 +201,22 @@ def test_heads_with_tails_are_found_as_if_written_out(text: str) -> None:
 _NAME = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
 
 
-@given(st.lists(st.sampled_from(["http", "S://", "www", ".", ".COM", ".vip", "shop", "a-", "b_", " ", "ſ", "đ"])))
+@given(
+    st.lists(st.sampled_from(["http", "S://", "://", "www", ".", ".COM", ".vip", "shop", "a-", "b_", "ſ", "đ", " "]))
+)
 def test_links_are_seen_as_by_a_pattern_of_their_whole_name(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert (_LINK.search(text) is None) == (_NAME.search(text) is None)
+
+
+_PEOPLE = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
+_TITLES = ("ông", "Ông", "ong", "Bà", "ba", "anh", "Anh", "Chị", "chi", " ", "\n", "Lan", "x", "_", "1", "-")
+
+
+@given(st.lists(st.sampled_from(_TITLES), max_size=12).map("".join))
+def test_people_are_seen_as_by_a_pattern_that_is_tried_at_every_letter(text: str) -> None:
+    quick, plain = ([(hit.span(), hit.groups()) for hit in one.finditer(text)] for one in (_PERSON, _PEOPLE))
+    assert quick == plain
 
 
 @given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"-", b"--", b"a"]), max_size=12).map(b"".join))
