@@ -103,7 +103,9 @@ def _reading(line: str, telex: bool) -> dict[str, str] | None:
     """What each word of the line becomes under one input method; None when the line was not typed with it."""
     read: dict[str, str] = {}
     plain = strange = shapes = 0
-    for word in _WORD.findall(_ELSEWHERE.sub(" ", line)):
+    if "@" in line or "://" in line:
+        line = _ELSEWHERE.sub(" ", line)
+    for word in _WORD.findall(line):
         lower = word.lower()
         if (word.isupper() and len(word) > 1) or (telex and not lower.isalpha()) or not _VOWEL.search(lower):
             continue

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text import nfc, squash, strip_marks, untype
+from rules.text.untyping import _ELSEWHERE
 
 SENTENCES = [
     "Tôi muốn hỏi về thủ tục cấp giấy phép xây dựng nhà ở",
@@ -71,3 +72,8 @@ def test_other_text_stays(text: str) -> None:
 @given(st.text(max_size=200))
 def test_never_raises_and_is_nfc(text: str) -> None:
     assert unicodedata.is_normalized("NFC", untype(nfc(text)))
+
+
+@given(st.lists(st.sampled_from(["@", ":", "/", "://", "a", "b.c", " ", "\t", "-"]), max_size=9).map("".join))
+def test_what_is_no_text_is_looked_for_only_where_its_signs_stand(line: str) -> None:
+    assert _ELSEWHERE.search(line) is None or "@" in line or "://" in line
