@@ -15,6 +15,8 @@ from rules.phones import find_phones
 from rules.text import has_marks
 
 LONGEST = 220
+LONG_WORD = 4
+"""Letters from which a word is no abbreviation of ``_SHORT``."""
 _PART = re.compile(r"[,;|\s](?:(?<=[,;|])|(?<=\s)\s*(?:[,;|]|(?<=\s)[-–—]\s))\s*")
 _HOUSE = re.compile(r"^[a-z]{0,2}\d+(?:[a-z]|st|nd|rd|th)?(?:[/-]\w+)*$", re.IGNORECASE)
 _SHORT = re.compile(r"(?:^|[\s,(])(?:no|tp|p|q|h|x|tt|tx|f|sn|t|kp|ts|ths|bs|gs|pgs|kts|mr|mrs|ms|cty|tm)$")
@@ -30,7 +32,10 @@ def sentence_ends(text: str) -> Iterator[int]:
     """Places behind sentences; the full stop of "TP." or "P." ends none."""
     for stop in _SENTENCE.finditer(text):
         at = stop.start()
-        before = plain(text[max(0, at - 12) : at]) if text[at] == "." else ""
+        if text[at] != "." or (at >= LONG_WORD and text[at - LONG_WORD : at].isalpha()):
+            yield stop.end()
+            continue
+        before = plain(text[max(0, at - 12) : at])
         if _SHORT.search(before) or before.strip() in {"o", "b"}:
             continue
         yield stop.end()
@@ -48,11 +53,18 @@ def is_part(part: str, source: Source = DEFAULT) -> bool:
     if bare in words.places or city in words.sets["addresses", "cities"]:
         return True
     tokens = text.replace(".", ". ").split()
-    if _family_name(tokens[0].lower(), words):
+    heads = words.sets["names", "plain_address_heads"]
+    if ("." in text or bare.split(None, 1)[0] in heads) and _family_name(tokens[0].lower(), words):
         return False
     started = words.phrases["addresses", "starts"].match(bare) or _DOTTED.match(bare) or _HOUSE.match(tokens[0])
-    ended = len(tokens) > 1 and plain(tokens[-1]) in words.sets["addresses", "ends"]
-    return bool(started or ended) and _all_inside(tokens, words)
+    return bool(started or _ends_place(bare, tokens, words)) and _all_inside(tokens, words)
+
+
+def _ends_place(bare: str, tokens: list[str], words: Words) -> bool:
+    """Whether the last of several words is one behind a name ("Le Chan ward")."""
+    if len(tokens) < 2 or not bare.rstrip().endswith(words.ends):
+        return False
+    return plain(tokens[-1]) in words.sets["addresses", "ends"]
 
 
 def _family_name(first: str, words: Words) -> bool:

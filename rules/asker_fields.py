@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rules.addresses import begins_place, enough, is_part, run_at, sentence_ends, tidy
 from rules.asker_words import DEFAULT, Words, load_words, one_of, plain
 from rules.loader import Source
-from rules.names import anonymous, any_person, organisation
+from rules.names import anonymous, any_person, may_hide, organisation
 from rules.phones import find_phones
 
 LONGEST_LINE = 320
@@ -26,8 +26,8 @@ MOST_SEGMENTS = 14
 TOP_SEGMENTS = 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
 _SPLIT = re.compile(
-    r"[,;|•·/\s–—-](?:(?<=[,;|\t\n•·])\|*|(?<=[^\W\d]/)(?=\s)|(?<=\|/)(?=\s)"
-    r"|(?<=\s)(?:[-–—/]\s|[-–—](?=\S)|\s{2,})|(?<=\S[-–—])\s)"
+    r"[,;|•·/\s–—-](?:(?<!\s)(?:(?<=[,;|•·])\|*|(?<=[^\W\d]/)(?=\s)|(?<=\|/)(?=\s)|(?<=\S[-–—])\s)"
+    r"|(?<=[\t\n])\|*|(?<=\s)(?=[\s/–—-])(?:[-–—/]\s|[-–—](?=\S)|\s{2,}))"
 )
 """It begins with all letters that may separate, so that a search passes over the others at once; a row of ``_FILL``
 separates once."""
@@ -92,7 +92,7 @@ def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | 
 def _fields_of(segment: str, source: Source) -> tuple[Fields | None, bool]:
     """The data, and whether a name was only guessed; kept, as lines are looked at from the top and from the end."""
     rest, phone = _stripped(segment, source)
-    return _read_parts(rest, phone, anonymous(segment, source), source)
+    return _read_parts(rest, phone, may_hide(segment, source) and anonymous(segment, source), source)
 
 
 def _stripped(segment: str, source: Source) -> tuple[str, str]:
@@ -148,9 +148,10 @@ def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fie
     words, name, group, weak = load_words(source), "", "", False
     begin = end = waiting = -1
     guessed = employed = unknown = False
+    hidden = may_hide(rest, source)
     for start, part in _parts(rest, source):
         text = part.strip(" .:()\"'“”*_")
-        if not text or anonymous(part, source) or (employed and organisation(part, source)):
+        if not text or (hidden and anonymous(part, source)) or (employed and organisation(part, source)):
             continue
         body = "" if group else organisation(part, source)
         single, sure = any_person(part, source) if weak or not name else ("", False)
@@ -285,7 +286,7 @@ def _tail_of(piece: str, source: Source) -> Fields:
 def _neutral(piece: str, top: bool, words: Words) -> bool:
     """A salutation, a closing, a date, a rule: no data, no prose."""
     bare = plain(piece).strip()
-    if words.closer.match(bare) or _DATE_LINE.match(bare) or _RULE.match(bare):
+    if words.closer.match(bare) or ("ngay" in bare and _DATE_LINE.match(bare)) or _RULE.match(bare):
         return True
     if bare.rstrip(" :") in words.label_kind:
         return True

@@ -123,6 +123,10 @@ class Words:
     city: re.Pattern[str]
     street: re.Pattern[str]
     stop: re.Pattern[str]
+    ends: tuple[str, ...]
+    """What stands behind the name of a place, in English."""
+    hidden: re.Pattern[str]
+    """What stands somewhere in every text that says that the name is not given."""
 
 
 _BULLET = r"^[\s>*_•·+\-–—]*(?:\(?[\da-h]{1,2}[.)/]\s*)?"
@@ -173,6 +177,8 @@ def load_words(source: Source = DEFAULT) -> Words:
         city=re.compile(rf"\b{either['addresses', 'cities']}(?!\w)"),
         street=re.compile(rf"\b{either['addresses', 'streets']}\s+\w"),
         stop=re.compile(rf"(?<=\s){either['addresses', 'stops']}(?!\w)"),
+        ends=tuple(sets["addresses", "ends"]),
+        hidden=re.compile(one_of({*sets["names", "anonymous"], "xx", "..."})),
     )
 
 

@@ -62,8 +62,8 @@ def _read_person(text: str, source: Source) -> tuple[str, bool]:
         rest = person(name[learned:], True, source)
         return (name[:learned] + rest, True) if rest else ("", False)
     tokens = name.split() if _ROW.fullmatch(name) else []
-    sure = _surely_named(tokens, words) if tokens else False
-    if sure or _DWELLERS.match(bare) or (sure is None and _are_capitals(tokens, words)):
+    sure = _surely_named(tokens, bare.split(), words) if tokens else False
+    if sure or _DWELLERS.match(bare) or (sure is None and _are_capitals(tokens, bare.split(), words)):
         return name, bool(sure)
     return "", False
 
@@ -78,14 +78,14 @@ def _bare(text: str) -> str:
     return name.rstrip(". ") if name.endswith(".") and not _INITIAL_LAST.search(name) else name
 
 
-def _surely_named(tokens: list[str], words: Words) -> bool | None:
+def _surely_named(tokens: list[str], bare: list[str], words: Words) -> bool | None:
     """Whether a row of words is a name by its family name, or in small letters by both parts; None for maybe."""
-    first = plain(tokens[0])
+    first = bare[0]
     capital = all(token[0].isupper() for token in tokens)
     if tokens[0].lower() in words.sets["names", "address_heads"] and has_marks(tokens[0]):
         return False
     if len(tokens) >= 2 and capital and first in words.sets["names", "surnames"]:
-        return plain(" ".join(tokens[:2])) not in words.sets["names", "not_names"]
+        return " ".join(bare[:2]) not in words.sets["names", "not_names"]
     if (
         2 <= len(tokens) <= 3
         and first in words.sets["names", "nicknames"]
@@ -93,17 +93,16 @@ def _surely_named(tokens: list[str], words: Words) -> bool | None:
     ):
         return True
     if len(tokens) >= 3 and not capital and first in words.sets["names", "common"]:
-        return plain(tokens[1]) in words.sets["names", "middles"] and all(token.islower() for token in tokens)
+        return bare[1] in words.sets["names", "middles"] and all(map(str.islower, tokens))
     return None if capital else False
 
 
-def _are_capitals(tokens: list[str], words: Words) -> bool:
+def _are_capitals(tokens: list[str], bare: list[str], words: Words) -> bool:
     """Whether a short row of words, each with a capital, may be a name."""
     name = " ".join(tokens)
     if len(tokens) > 4 or (name.isupper() and len(name) > 8):
         return False
-    heads = {plain(tokens[0]), plain(" ".join(tokens[:2]))}
-    return heads.isdisjoint(words.sets["names", "not_names"])
+    return words.sets["names", "not_names"].isdisjoint((bare[0], " ".join(bare[:2])))
 
 
 def _untitled(name: str, words: Words) -> str:
@@ -201,6 +200,11 @@ def anonymous(text: str, source: Source = DEFAULT) -> bool:
     if pattern.match(said) or ("(" in said and pattern.search(said)):
         return True
     return bare.strip(" ()[].,:;-*").strip() in ("xx", "...")
+
+
+def may_hide(text: str, source: Source = DEFAULT) -> bool:
+    """False for a text of which no part can be :func:`anonymous`."""
+    return load_words(source).hidden.search(plain(text)) is not None
 
 
 def nobody(text: str, source: Source = DEFAULT) -> bool:

@@ -21,7 +21,11 @@ LONGEST = 10
 LONGEST_KEPT = 160
 """Characters of a text whose numbers are kept for a while."""
 _GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
-_START = re.compile(r"(?<![\w/])\(?(?:(?:\+|00)\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?|0)" + _GAP + r"(?=\d)")
+_LAND = r"\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?"
+_START = re.compile(
+    rf"[+(0](?<![\w/].)(?:(?<=\+){_LAND}|(?<=0)(?:0{_LAND}|)|(?<=\()(?:(?:\+|00){_LAND}|0)){_GAP}(?=\d)"
+)
+"""It begins with all signs that may begin a number, so that a search passes over the others at once."""
 _DIGITS = re.compile(r"[0-9]+")
 _ROW = re.compile(rf"(?:{_GAP}\d){{1,{LONGEST + 1}}}")
 _SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
