@@ -112,12 +112,14 @@ def gather(
         sessions=_sessions(connection, found.values(), findings.portion),
         approval=_approval(connection, findings, threads),
         dictated=findings.dictated,
-        acknowledged_today=outbox.sent_in_last_day(
-            connection, mail.sender.email, "citizen_received", now, findings.portion
-        ),
+        acknowledged_today=_acknowledged_today(connection, mail, now, findings.portion),
         acknowledged_last_hour=outbox.sent_in_last_hour(connection, "citizen_received", now, findings.portion),
     )
     return _for_officers(connection, facts, reread) if findings.person else facts
+
+
+def _acknowledged_today(connection: Connection, mail: ParsedMail, now: datetime, portion: Portion) -> int:
+    return outbox.sent_in_last_day(connection, mail.sender.email, "citizen_received", now, portion)
 
 
 def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
