@@ -26,7 +26,7 @@ from daemon.scanning import held_files
 from daemon.session_forms import form_in, propose_by_mail
 from daemon.store import transaction
 from daemon.trust import believed_below
-from db import duties, facts, journal, mails
+from db import duties, facts, journal, mails, prepared
 from db.application import ConflictError, MailAtHand
 from db.facts import Findings
 from db.failpoints import reached
@@ -155,11 +155,20 @@ def _decide_together(
                     decided += 1
                 else:
                     failed.append((row, failure))
+            _write_now(connection)
     except BaseException:
         office.likes.forget_after(reach)
         raise
     reached("decide.committed")
     return decided, failed, looked_at
+
+
+def _write_now(connection: Connection) -> None:
+    """What the mails decided on together have left for the end; an error of it is one of theirs."""
+    try:
+        prepared.write_now(connection)
+    except IntegrityError as error:
+        raise _UndecidedError from error
 
 
 def _attempt(
@@ -198,8 +207,8 @@ def decide_one(connection: Connection, office: Office, row: Row[Any], portion: P
     """Read one mail, decide, apply."""
     now = office.clock()
     reached("decide.claimed")
+    first = mails.claim_identity(connection, row.id, row.identity)  # at once, while the database is at hand
     mail, read = office.read(bytes(row.bytes), row.internaldate)
-    first = mails.claim_identity(connection, row.id, row.identity)
     duplicate_of = first if first != row.id else None
     below = believed_below(connection, office.config.mailbox)
     findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)

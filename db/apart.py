@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from db import prepared
 from db.schema import mail_identity, raw_content, raw_mail, sealed_content
-from db.statements import change
+from db.statements import change, change_later
 
 # What the lists would tell of a mail; a sealed one's is blank.
 BLANK: dict[str, Any] = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
@@ -24,6 +24,9 @@ STORED = raw_mail.join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256).o
 )
 BYTES: Any = func.coalesce(sealed_content.c.bytes, raw_content.c.bytes).label("bytes")
 """A mail's bytes wherever they lie, out of ``STORED``: for what decides on it, never for what shows it."""
+
+FATES = frozenset({"raw_mail"})
+"""What waits to be written of the ledger: fates of mails, each the first of its like, whose bytes are not moved."""
 
 _mate = raw_mail.alias()
 _IN_USE = (
@@ -47,7 +50,7 @@ _STANDING = (
 
 def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False) -> bytes:
     """The bytes of one mail as the server handed them out; of one that is kept apart b"" unless ``sealed``."""
-    found = prepared.row(connection, _BYTES, {"wanted_id": raw_mail_id})
+    found = prepared.row(connection, _BYTES, {"wanted_id": raw_mail_id}, beside=FATES)
     if found is None:
         raise LookupError(f"no mail {raw_mail_id}")
     return bytes(found[0]) if sealed or not kept_apart(connection, [raw_mail_id]) else b""
@@ -76,7 +79,8 @@ def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any],
             values = values | {"sealed": True}
         moved = standing is not None and standing.sha256 is not None
     sealed = bool(values.get("sealed"))
-    change(connection, raw_mail, raw_mail_id, values | BLANK if sealed else values)
+    write = change_later if first else change
+    write(connection, raw_mail, raw_mail_id, values | BLANK if sealed else values)
     if sealed:
         _put_away(connection, raw_mail_id)
     elif moved:

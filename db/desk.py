@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db import prepared
 from db.schema import duty, question, question_link
-from db.statements import put_once
+from db.statements import put_once_later
 from rules.desk_actions import Link
 
 
@@ -37,7 +37,7 @@ def link(connection: Connection, question_id: int, links: Iterable[Link], by: st
             "made_by": by,
             "made_at": now,
         }
-        put_once(connection, question_link, row, ["first_id", "second_id"])
+        put_once_later(connection, question_link, row, ["first_id", "second_id"])
 
 
 def states_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:

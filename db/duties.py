@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from db.dates import date_to_json
 from db.schema import assignment, duty
-from db.statements import put_once
+from db.statements import put_once_later
 from rules.actions import AdvanceDuty, DutyStatus, ExtendDue, Forward, OpenDuty
 from rules.session_actions import MoveDuty
 
@@ -51,7 +51,7 @@ def open_duty(connection: Connection, action: OpenDuty, question: int | None, ra
 
 
 def _open(connection: Connection, **row: Any) -> None:
-    put_once(connection, duty, {**row, "status": DutyStatus.OPEN.value}, ["key"])
+    put_once_later(connection, duty, {**row, "status": DutyStatus.OPEN.value}, ["key"])
 
 
 def answer_key(assignment_id: int) -> str:

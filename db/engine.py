@@ -14,7 +14,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
 
-from db import failpoints
+from db import failpoints, prepared
 
 BUSY_MS = 10_000
 LOOKS = "doithoai_looks"
@@ -65,6 +65,31 @@ class ImmediateDialect(SQLiteDialect_pysqlite):
         dbapi_connection.dbapi_connection.execute(statement)
         if watched:
             failpoints.reached_statement(statement, "after")
+
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """Whatever may wait (:func:`db.prepared.later`) is there for a statement that goes this way."""
+        prepared.write_waiting(cursor.connection)
+        super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        """The same."""
+        prepared.write_waiting(cursor.connection)
+        super().do_executemany(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        """Nothing that waits is left behind."""
+        prepared.write_waiting(dbapi_connection.dbapi_connection)
+        super().do_commit(dbapi_connection)  # type: ignore[no-untyped-call]
+
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        """What waits is as if it had been executed: undone."""
+        prepared.drop_waiting(dbapi_connection.dbapi_connection)
+        super().do_rollback(dbapi_connection)  # type: ignore[no-untyped-call]
+
+    def do_rollback_to_savepoint(self, connection: Connection, name: str) -> None:
+        """The same: what was to be written before the savepoint is there since it was set."""
+        prepared.drop_waiting(connection.connection.dbapi_connection)
+        super().do_rollback_to_savepoint(connection, name)  # type: ignore[no-untyped-call]
 
 
 registry.register("sqlite.immediate", __name__, ImmediateDialect.__name__)

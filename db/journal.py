@@ -68,7 +68,7 @@ def append_all(
         made = _hashed(before, _text_of(entry, seq, now, data))
         rows.append(_row_of(entry, seq, now, data, before, made))
         before = made
-    prepared.many(connection, _INSERT, rows)
+    prepared.later(connection, _INSERT, rows)
     return seq, before
 
 

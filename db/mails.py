@@ -198,8 +198,9 @@ def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row
     """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken.
 
     Of its columns what a decision needs, with ``bytes``; ``put_away`` when these lie in the store of the sealed ones.
+    Fates that wait to be written are other mails'.
     """
-    return prepared.row(connection, _CLAIM, {"wanted_id": raw_mail_id, "now": now})
+    return prepared.row(connection, _CLAIM, {"wanted_id": raw_mail_id, "now": now}, beside=apart.FATES)
 
 
 def _waits(now: Any) -> Any:

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from db import prepared
 from db.portion import Portion
 from db.schema import outbox, outbox_content, raw_mail
-from db.statements import put, put_once
+from db.statements import put_later, put_once
 from rules.actions import OutboxStatus
 from rules.retry import next_smtp_attempt
 
@@ -139,7 +139,7 @@ def queue(connection: Connection, mail: Queued, now: datetime) -> int | None:
     queued = put_once(connection, outbox, row, ["key"])
     if not queued:
         return None
-    put(connection, outbox_content, {"outbox_id": queued, "bytes": mail.raw})
+    put_later(connection, outbox_content, {"outbox_id": queued, "bytes": mail.raw}, len(mail.raw))
     return queued
 
 

@@ -5,12 +5,18 @@ context, a cursor result) costs ten times what SQLite does. Here the compiled te
 the types' own converters are kept, so that the same values reach the same statement. Anything else than SQLite,
 a listener on the statements or no open transaction: SQLAlchemy's own way. The fail points of :mod:`db.failpoints`
 are on both ways, so that what is killed in a test is what runs in production.
+
+What nobody reads before the commit waits for it (:func:`later`): executed one by one between other work, each finds
+SQLite's code and pages gone from the processor's caches and takes two to three times as long.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -21,6 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from db import failpoints
 
 Converter = Callable[[Any], Any]
+_WORD = re.compile(r"\w+")
 
 
 class Shape:
@@ -51,11 +58,12 @@ def _row_class(names: Sequence[str]) -> type[Row[Any]]:
 class Prepared:
     """A statement for one set of parameter names."""
 
-    __slots__ = ("_always", "_convert", "_given", "row", "sql", "works")
+    __slots__ = ("_always", "_convert", "_given", "row", "sql", "words", "works")
 
     def __init__(self, statement: Any, names: tuple[str, ...], connection: Connection) -> None:
         compiled = statement.compile(dialect=connection.dialect, column_keys=list(names))
         self.sql = str(compiled)
+        self.words = frozenset(_WORD.findall(self.sql))
         self.works = not (compiled.post_compile_params or compiled.literal_execute_params)
         plan = [_parameter(compiled, name, names) for name in compiled.positiontup or ()]
         order = [name for name, _, _ in plan]
@@ -100,9 +108,11 @@ def rows(connection: Connection, statement: Any, given: Mapping[str, Any]) -> li
     return [prepared.row(data) for data in cursor.fetchall()]
 
 
-def row(connection: Connection, statement: Any, given: Mapping[str, Any]) -> Row[Any] | None:
-    """Execute; the first row that it returns, or None."""
-    fast = _executed(connection, statement, given)
+def row(
+    connection: Connection, statement: Any, given: Mapping[str, Any], *, beside: frozenset[str] = frozenset()
+) -> Row[Any] | None:
+    """Execute; the first row that it returns, or None. ``beside``: tables of which it reads no row that waits."""
+    fast = _executed(connection, statement, given, beside)
     if fast is None:
         return connection.execute(statement, dict(given)).first()
     prepared, cursor = fast
@@ -116,14 +126,74 @@ def count(connection: Connection, statement: Any, given: Mapping[str, Any]) -> i
     return connection.execute(statement, dict(given)).rowcount if fast is None else fast[1].rowcount
 
 
-def many(connection: Connection, statement: Any, given: Sequence[Mapping[str, Any]]) -> None:
-    """Execute once for each of the sets of parameters, of which there is one at least, all of the same names."""
+@dataclass(slots=True)
+class Waiting:
+    """What is executed before anybody reads it: by table the statements in their order, each with its rows."""
+
+    connection: Connection
+    runs: dict[str, list[tuple[Prepared, list[list[Any]]]]] = field(default_factory=dict)
+    weight: int = 0
+
+
+_waiting: dict[int, Waiting] = {}
+"""By the driver's connection."""
+
+MOST_WAITING = 1_000_000
+"""Bytes of mails that wait at most: they are in memory."""
+
+
+def later(connection: Connection, statement: Any, given: Sequence[Mapping[str, Any]], weight: int = 0) -> None:
+    """Execute once for each of the sets of parameters, of which there is one at least, all of the same names: before
+    any other statement that names the table, before the commit at the latest.
+
+    For a table to which no other refers, and a result that nobody asks for. ``weight``: bytes that are held.
+    """
     driver = _driver(connection)
     prepared = _prepared(connection, statement, tuple(given[0])) if driver is not None else None
     if prepared is None:
         connection.execute(statement, [dict(one) for one in given])
-    else:
-        _run(connection, driver.executemany, prepared.sql, [prepared.values(one) for one in given])
+        return
+    waiting = _waiting.get(id(driver))
+    if waiting is None:
+        waiting = _waiting[id(driver)] = Waiting(connection)
+    runs = waiting.runs.setdefault(_table_of(prepared.sql), [])
+    if not runs or runs[-1][0] is not prepared:
+        runs.append((prepared, []))
+    runs[-1][1].extend(map(prepared.values, given))
+    waiting.weight += weight
+    if waiting.weight > MOST_WAITING:
+        write_waiting(driver)
+
+
+@cache
+def _table_of(sql: str) -> str:
+    found = _CHANGES.match(sql)
+    if found is None:
+        raise ValueError(f"this statement cannot wait: {sql}")
+    return found.group(1)
+
+
+_CHANGES = re.compile(r"(?:INSERT INTO|UPDATE) (\w+)")
+
+
+def write_waiting(driver: Any) -> None:
+    """Execute what waits on this connection of the driver's."""
+    waiting = _waiting.pop(id(driver), None)
+    if waiting is not None:
+        for runs in waiting.runs.values():
+            for prepared, values in runs:
+                _run(waiting.connection, driver.executemany, prepared.sql, values)
+
+
+def drop_waiting(driver: Any) -> None:
+    """What waits goes with its transaction."""
+    _waiting.pop(id(driver), None)
+
+
+def write_now(connection: Connection) -> None:
+    """Execute what waits in this transaction, so that an error of it is the caller's and not the commit's."""
+    if _waiting:
+        write_waiting(_driver(connection))
 
 
 def new_rowid(connection: Connection, statement: Any, given: Mapping[str, Any]) -> int | None:
@@ -138,13 +208,16 @@ def new_rowid(connection: Connection, statement: Any, given: Mapping[str, Any]) 
 
 
 def _executed(
-    connection: Connection, statement: Any, given: Mapping[str, Any]
+    connection: Connection, statement: Any, given: Mapping[str, Any], beside: frozenset[str] = frozenset()
 ) -> tuple[Prepared, sqlite3.Cursor] | None:
     """What was executed, where this way may be taken."""
     driver = _driver(connection)
     prepared = _prepared(connection, statement, tuple(given)) if driver is not None else None
     if prepared is None:
         return None
+    waiting = _waiting.get(id(driver))
+    if waiting is not None and not prepared.words.isdisjoint(waiting.runs.keys() - beside):
+        write_waiting(driver)
     return prepared, _run(connection, driver.execute, prepared.sql, prepared.values(given))
 
 

@@ -123,7 +123,7 @@ def take_in(connection: Connection, row: Row[Any]) -> None:
     """Take in a question that is new; nothing where there is no index yet."""
     if is_there(connection):
         words = {"id": row.id, "words": _indexed(_texts(row, ()))}
-        prepared.count(connection, _PUT[connection.dialect.name], words)
+        prepared.later(connection, _PUT[connection.dialect.name], [words])
 
 
 def _put(connection: Connection, ids: Sequence[int]) -> None:

@@ -16,11 +16,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from db import prepared
 
 
-def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
-    """Insert a row."""
-    prepared.count(connection, _insert(table), row)
-
-
 def put_numbered(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """Insert a row; its ``id``."""
     made = prepared.new_rowid(connection, _insert(table), row)
@@ -44,6 +39,21 @@ def put_once(connection: Connection, table: Table, row: Mapping[str, Any], uniqu
         return made
     found = prepared.row(connection, _insert_once_numbered(dialect, table, key), row)
     return 0 if found is None else int(found[0])
+
+
+def put_later(connection: Connection, table: Table, row: Mapping[str, Any], weight: int = 0) -> None:
+    """Insert a row before anybody reads the table, at the commit at the latest (:func:`db.prepared.later`)."""
+    prepared.later(connection, _insert(table), [row], weight)
+
+
+def put_once_later(connection: Connection, table: Table, row: Mapping[str, Any], unique: Sequence[str]) -> None:
+    """The same, unless the unique columns are taken."""
+    prepared.later(connection, _insert_once(connection.dialect.name, table, tuple(unique)), [row])
+
+
+def change_later(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns before anybody reads the table."""
+    prepared.later(connection, _update(table), [{"wanted_id": row_id, **values}])
 
 
 def change(connection: Connection, table: Table, row_id: int, values: Mapping[str, Any]) -> None:
