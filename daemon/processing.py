@@ -71,19 +71,27 @@ def stored_in_turn(engine: Engine, office: Office) -> deque[int]:
 
 
 def decide_on(
-    engine: Engine, office: Office, alive: Callable[[], None], waiting: deque[int], limit: int, suspected: int = 0
+    engine: Engine,
+    office: Office,
+    alive: Callable[[], None],
+    waiting: deque[int],
+    limit: int,
+    suspected: int = 0,
+    *,
+    going_on: bool = False,
 ) -> int:
     """Decide on at most ``limit`` of the mails, which are taken out of ``waiting``; how many got their fate.
 
     One mail that cannot be processed does not hold up the next: three attempts, then quarantine.
     Several mails share a commit, the first none: a mail that kills the process takes with it only what was decided
-    together with it, and after each restart more of those before it stand.
+    together with it, and after each restart more of those before it stand. ``going_on``: behind others of this pass.
     Those up to ``suspected`` (by number), which a process before this one may have died of: each alone and counted
     before it is read, so that one that kills the process again and again ends in quarantine. They keep their order:
     numbers come out as if nothing had happened.
     """
     begun = any(each <= suspected for each in waiting)
-    done, together = 0, 1
+    shared = engine.dialect.name == "sqlite"  # on PostgreSQL daemons write in turns that last until the commit
+    done, together = 0, TOGETHER if shared and going_on else 1
     while waiting and done < limit:
         careful = waiting[0] <= suspected
         if careful and _kills(engine, waiting[0]):
@@ -97,8 +105,7 @@ def decide_on(
             waiting.popleft()
         for row, failure in failed:
             _note_failure(engine, office, row, failure)
-        # On PostgreSQL several daemons write in turns that last until the commit.
-        together = min(2 * together, TOGETHER) if engine.dialect.name == "sqlite" and not careful else 1
+        together = min(2 * together, TOGETHER) if shared and not careful else 1
     if begun:
         with transaction(engine) as connection:
             mails.forget_begun(connection)

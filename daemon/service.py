@@ -223,9 +223,13 @@ class Service:
     def _decide(self, report: Report) -> None:
         """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
         waiting = stored_in_turn(self.engine, self.office)
+        going_on = False
         while waiting and not self.stopping():
             suspected, self.suspected = self.suspected, 0
-            report.decided += decide_on(self.engine, self.office, self.alive, waiting, PORTION, suspected)
+            report.decided += decide_on(
+                self.engine, self.office, self.alive, waiting, PORTION, suspected, going_on=going_on
+            )
+            going_on = not suspected
             if waiting:
                 self._send(report)
 

@@ -79,7 +79,7 @@ UNCHANGING = (act.Send, act.Forward, act.Note, act.OpenDuty, act.Finish, LinkQue
 
 def _register(app: Application, action: act.Register) -> None:
     told_at = app.now if app.told else None
-    made = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now, told_at)
+    made = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now, told_at, app.portion)
     app.new_question, app.rows[made.id] = made.id, made
     reached("apply.registered")
     app.note("registered", "Đăng ký vào sổ", "8.2", made.id, code=made.code, status=action.status.value)

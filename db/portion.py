@@ -27,6 +27,12 @@ class Portion:
         found: T = self._known[name]
         return found
 
+    def next(self, name: str, read: Callable[[], int]) -> int:
+        """The number behind the last one, which ``read`` gives the first time."""
+        number: int = self.once(name, read) + 1
+        self._known[name] = number
+        return number
+
     def so_far(self, name: str) -> int | None:
         """What was counted under this name, None where it was not."""
         found: int | None = self._known.get(name)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, not_, or_, select, update
 
 from db.counters import next_number
 from db.dates import date_from_json
+from db.portion import Portion
 from db.schema import answer, assignment, question, session
 from db.statements import change, put_whole, row_with_id
 from rules.actions import AssignmentStatus, QuestionStatus, Register
@@ -28,10 +29,11 @@ def register(
     prefix: str,
     now: datetime,
     told_at: datetime | None = None,
+    portion: Portion | None = None,
 ) -> Row[Any]:
     """Give the next number of the year in which the mail was received, and write the row; the row."""
     year = city_day(action.received_at).year
-    number = next_number(connection, f"question:{year}")
+    number = next_number(connection, f"question:{year}", portion)
     asker = action.asker
     row = {
         "code": f"{prefix}-{year}-{number:06d}",
