@@ -202,7 +202,7 @@ def _send(app: Application, action: act.Send) -> None:
         approval=approval,
         kept_back=action.kept_back,
     )
-    outbox_id = outbox.queue(app.connection, queued, app.now)
+    outbox_id = outbox.queue(app.connection, queued, app.now, app.portion)
     reached("apply.queued")
     if outbox_id is not None:
         app.portion.add(outbox.counted(notice.name))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
@@ -25,6 +25,7 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 
 from db import failpoints
+from db.metadata import metadata
 
 Converter = Callable[[Any], Any]
 _WORD = re.compile(r"\w+")
@@ -99,9 +100,11 @@ def _parameter(compiled: Any, name: str, given: tuple[str, ...]) -> tuple[str, C
 _MADE: dict[tuple[Any, tuple[str, ...]], Prepared] = {}
 
 
-def rows(connection: Connection, statement: Any, given: Mapping[str, Any]) -> list[Row[Any]]:
+def rows(
+    connection: Connection, statement: Any, given: Mapping[str, Any], *, beside: frozenset[str] = frozenset()
+) -> list[Row[Any]]:
     """Execute; all rows that it returns. ``statement`` must be a constant: it is kept for ever."""
-    fast = _executed(connection, statement, given)
+    fast = _executed(connection, statement, given, beside)
     if fast is None:
         return list(connection.execute(statement, dict(given)))
     prepared, cursor = fast
@@ -132,7 +135,15 @@ class Waiting:
 
     connection: Connection
     runs: dict[str, list[tuple[Prepared, list[list[Any]]]]] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
     weight: int = 0
+
+    def write(self, driver: Any, tables: Iterable[str]) -> None:
+        """Execute what waits for these tables. Each keeps its place: one that refers to another stands behind it."""
+        for table in tables:
+            runs, self.runs[table] = self.runs[table], []
+            for prepared, values in runs:
+                _run(self.connection, driver.executemany, prepared.sql, values)
 
 
 _waiting: dict[int, Waiting] = {}
@@ -142,11 +153,18 @@ MOST_WAITING = 1_000_000
 """Bytes of mails that wait at most: they are in memory."""
 
 
-def later(connection: Connection, statement: Any, given: Sequence[Mapping[str, Any]], weight: int = 0) -> None:
+def later(
+    connection: Connection,
+    statement: Any,
+    given: Sequence[Mapping[str, Any]],
+    weight: int = 0,
+    names: Sequence[str] = (),
+) -> None:
     """Execute once for each of the sets of parameters, of which there is one at least, all of the same names: before
     any other statement that names the table, before the commit at the latest.
 
-    For a table to which no other refers, and a result that nobody asks for. ``weight``: bytes that are held.
+    For a table to which none refers but one that waits behind it, and a result that nobody asks for. ``weight``:
+    bytes that are held. ``names``: under which alone who gives names to :func:`unless_named` looks for it.
     """
     driver = _driver(connection)
     prepared = _prepared(connection, statement, tuple(given[0])) if driver is not None else None
@@ -160,9 +178,16 @@ def later(connection: Connection, statement: Any, given: Sequence[Mapping[str, A
     if not runs or runs[-1][0] is not prepared:
         runs.append((prepared, []))
     runs[-1][1].extend(map(prepared.values, given))
+    waiting.names.update(names)
     waiting.weight += weight
     if waiting.weight > MOST_WAITING:
         write_waiting(driver)
+
+
+def unless_named(connection: Connection, table: str, names: Sequence[str]) -> frozenset[str]:
+    """The table, for ``beside`` of :func:`rows`, where nothing waits under one of these names."""
+    waiting = _waiting.get(id(_driver(connection)))
+    return frozenset((table,)) if waiting is not None and waiting.names.isdisjoint(names) else frozenset()
 
 
 @cache
@@ -173,6 +198,12 @@ def _table_of(sql: str) -> str:
     return found.group(1)
 
 
+@cache
+def _refers(table: str) -> bool:
+    """Whether its rows refer to others that may wait too; the search index is no table of ours."""
+    return table in metadata.tables and bool(metadata.tables[table].foreign_keys)
+
+
 _CHANGES = re.compile(r"(?:INSERT INTO|UPDATE) (\w+)")
 
 
@@ -180,9 +211,7 @@ def write_waiting(driver: Any) -> None:
     """Execute what waits on this connection of the driver's."""
     waiting = _waiting.pop(id(driver), None)
     if waiting is not None:
-        for runs in waiting.runs.values():
-            for prepared, values in runs:
-                _run(waiting.connection, driver.executemany, prepared.sql, values)
+        waiting.write(driver, list(waiting.runs))
 
 
 def drop_waiting(driver: Any) -> None:
@@ -216,8 +245,12 @@ def _executed(
     if prepared is None:
         return None
     waiting = _waiting.get(id(driver))
-    if waiting is not None and not prepared.words.isdisjoint(waiting.runs.keys() - beside):
-        write_waiting(driver)
+    if waiting is not None:
+        named = [table for table in waiting.runs if table in prepared.words and table not in beside]
+        if any(map(_refers, named)):
+            write_waiting(driver)
+        elif named:
+            waiting.write(driver, named)
     return prepared, _run(connection, driver.execute, prepared.sql, prepared.values(given))
 
 

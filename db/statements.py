@@ -41,9 +41,11 @@ def put_once(connection: Connection, table: Table, row: Mapping[str, Any], uniqu
     return 0 if found is None else int(found[0])
 
 
-def put_later(connection: Connection, table: Table, row: Mapping[str, Any], weight: int = 0) -> None:
+def put_later(
+    connection: Connection, table: Table, row: Mapping[str, Any], weight: int = 0, names: Sequence[str] = ()
+) -> None:
     """Insert a row before anybody reads the table, at the commit at the latest (:func:`db.prepared.later`)."""
-    prepared.later(connection, _insert(table), [row], weight)
+    prepared.later(connection, _insert(table), [row], weight, names)
 
 
 def put_once_later(connection: Connection, table: Table, row: Mapping[str, Any], unique: Sequence[str]) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db import journal, prepared, statements
+from db import outbox as outbox_module
 from db.engine import open_engine
 from db.journal import Entry
-from db.schema import counter, metadata
+from db.outbox import Queued
+from db.portion import Portion
+from db.schema import counter, metadata, outbox, outbox_content
 from db.schema import journal as journal_table
 
 NOW = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
@@ -119,9 +123,47 @@ def test_what_is_heavy_does_not_wait(engine: Engine) -> None:
         assert executed(connection, "a")
 
 
+def named_by(table: Table) -> set[str]:
+    return {key.column.table.name for key in table.foreign_keys}
+
+
+def test_a_row_that_refers_to_one_that_waits_is_written_behind_it(engine: Engine) -> None:
+    queued = Queued("k", "notice", "8.2", "an@dan.test", "citizen", "s", "k@x.test", "b@x.test", b"raw", NOW)
+    portion = Portion()
+    with engine.begin() as connection:
+        assert outbox_module.queue(connection, queued, NOW, portion) == 1
+        assert outbox_module.queued_among(connection, ["k"]) == {"k"}
+        other = replace(queued, key="l", message_id="l@x.test")
+        assert outbox_module.queue(connection, other, NOW, portion) == 2
+    with engine.begin() as connection:
+        assert connection.execute(select(outbox_content.c.outbox_id)).scalars().all() == [1, 2]
+        again = outbox_module.queue(connection, replace(queued, message_id="m@x.test"), NOW)
+        assert again is None
+
+
+def test_who_looks_for_other_names_leaves_a_mail_waiting(engine: Engine) -> None:
+    queued = Queued("k", "notice", "8.2", "an@dan.test", "citizen", "s", "k@x.test", "b@x.test", b"raw", NOW)
+    portion = Portion()
+    with engine.begin() as connection:
+        outbox_module.queue(connection, queued, NOW, portion)
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        cursor = driver.cursor()
+
+        def there() -> int:
+            return int(cursor.execute("SELECT count(*) FROM outbox").fetchone()[0])
+
+        assert outbox_module.queued_among(connection, ["l"]) == set()
+        assert outbox_module.sent_in_last_day(connection, "binh@dan.test", "notice", NOW, portion) == 0
+        assert there() == 0, "nobody has asked for it"
+        assert outbox_module.sent_in_last_day(connection, "an@dan.test", "notice", NOW, portion) == 1
+        assert there() == 1
+
+
 def test_nothing_refers_to_a_table_whose_rows_wait() -> None:
     referred = {key.column.table.name for table in metadata.tables.values() for key in table.foreign_keys}
     assert not ENDS & referred
+    assert {one.name for one in metadata.tables.values() if outbox.name in named_by(one)} == {"outbox_content"}
 
 
 def test_the_chain_goes_on_behind_entries_that_wait(engine: Engine) -> None:
