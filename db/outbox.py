@@ -14,19 +14,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    and_,
-    bindparam,
-    func,
-    literal_column,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, text, true, update
 
 from db import prepared
 from db.portion import Portion
@@ -70,7 +58,7 @@ class Queued:
 def stands(*states: OutboxStatus) -> ColumnElement[bool]:
     """In one of these states. The index has no rows of mails that were sent, and SQLite uses it only for a state that
     stands in the statement's text, one beside the other: not for a parameter, and not for IN."""
-    return or_(*(outbox.c.status == literal_column(f"'{one.value}'") for one in states))
+    return or_(*(outbox.c.status == text(f"'{one.value}'") for one in states))
 
 
 _NOT_SENT = (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN, OutboxStatus.FAILED)

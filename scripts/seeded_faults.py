@@ -224,7 +224,7 @@ FAULTS = (
     Fault(
         "the identity of a mail is its Message-ID",
         "db/mails.py",
-        '    digest.update(body.rstrip(b"\\n"))\n',
+        "        digest.update(memoryview(text)[end + 2 : _end(text)])\n",
         "",
         f"{SEEDED}::test_a_repeated_message_id_is_another_mail",
     ),

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from daemon.collector import settle
 from daemon.config import Config, load_config
 from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.house import build_office
@@ -110,6 +111,7 @@ class Daemon:
         self._catch_signals()
         try:
             self.service.start()
+            settle()
             return self._once() if once else self._for_ever()
         except StopNow:
             log.warning("interrupted")

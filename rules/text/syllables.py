@@ -117,7 +117,8 @@ def has_strange_word(text: str) -> bool:
         return True
     if len(_FINE) + len(new) > MOST_FINE:
         _FINE.clear()
-    _FINE.update(new)
+    if len(new) <= MOST_FINE:
+        _FINE.update(new)
     return False
 
 
