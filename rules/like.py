@@ -161,8 +161,8 @@ class LikeIndex:
     """
 
     __slots__ = (
-        *("_counted", "_features", "_keys", "_known", "_latest", "_names", "_posts", "_rarities", "_squares"),
-        *("_wholes", "_words"),
+        *("_counted", "_features", "_firsts", "_keys", "_known", "_latest", "_names", "_posts", "_rarities"),
+        *("_squares", "_wholes", "_words"),
     )
 
     def __init__(self, source: Source = AS_SHIPPED) -> None:
@@ -173,6 +173,7 @@ class LikeIndex:
         self._keys: dict[Hashable, int] = {}
         self._names: list[Hashable] = []
         self._features: list[array[int]] = []  # of each text: the numbers of its features
+        self._firsts: dict[int, array[int]] = {}  # by their hash: many people may send one letter
         self._wholes = array("d")  # of each text: its mass, as it was
         self._counted = array("I")  # when there were so many texts
         self._rarities = _Rarities(0)  # for as many texts as there are now
@@ -188,7 +189,9 @@ class LikeIndex:
         self._names.append(key)
         self._wholes.append(0.0)
         self._counted.append(0)
-        self._features.append(array("I", found))
+        made = array("I", found)
+        first = self._firsts.setdefault(hash(made.tobytes()), made)
+        self._features.append(first if first == made else made)
         for posts in map(self._posts.__getitem__, found):
             posts.append(number)
 
@@ -206,20 +209,24 @@ class LikeIndex:
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
-        features = self._read(text)
-        shared_by, masses = self._weighed(features)
+        asked = self._read(text)
+        shared_by, masses = self._weighed(asked)
         whole = sum(masses)
         if not whole:
             return ()
-        weighed = zip(shared_by, features, masses, strict=True)
-        own = dict(zip(features, masses, strict=True))
+        weighed = zip(shared_by, asked, masses, strict=True)
+        own = dict(zip(asked, masses, strict=True))
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
         wanted = threshold * threshold * whole
         scores = []
+        compared: dict[int, float] = {}  # what a text shares, for all that have its very features
         for number in self._near(weighed, wanted):
             if number in hidden or self._keys.get(self._names[number]) != number:
                 continue  # not wanted, or replaced by a newer text of the same key
-            shared = sum(map(own.get, self._features[number], repeat(0.0)))
+            features = self._features[number]
+            shared = compared.get(id(features), -1.0)
+            if shared < 0:
+                shared = compared[id(features)] = sum(map(own.get, features, repeat(0.0)))
             if shared * shared < FAR * wanted * self._wholes[number]:
                 continue
             score = shared / (math.sqrt(whole * self._whole(number)) or 1.0)

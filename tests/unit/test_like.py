@@ -112,3 +112,14 @@ def test_what_is_not_compared_in_full_would_not_be_named(monkeypatch: pytest.Mon
     monkeypatch.setattr(like, "SURE", 0.0)
     assert all_found() == narrowed
     assert sum(map(len, narrowed)) > 600
+
+
+def test_one_letter_of_many_people_is_held_once_and_found_for_each() -> None:
+    index = LikeIndex()
+    texts = ["Đường Lê Lợi ngập nước mỗi khi mưa lớn, bao giờ sửa cống?", "Trạm y tế phường thiếu thuốc bảo hiểm"]
+    for number in range(30):
+        index.add(number, texts[number % 2])
+    found = index.find(texts[0], most=50)
+    assert {key for key, _ in found} == set(range(0, 30, 2))
+    assert {score for _, score in found} == {1.0}
+    assert len({id(features) for features in index._features}) == 2
