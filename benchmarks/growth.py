@@ -19,11 +19,9 @@ from typing import Any
 from sqlalchemy import Table
 
 from benchmarks.mailbox import letters
-from db import duties
-from db.engine import open_engine
-from db.journal import GENESIS, link_hash
-from db.migrate import upgrade
-from db.schema import (
+from db.core.engine import open_engine, upgrade
+from db.core.journal import GENESIS, link_hash
+from db.core.tables import (
     answer,
     approval,
     assignment,
@@ -38,9 +36,10 @@ from db.schema import (
     raw_content,
     raw_mail,
 )
-from db.schema import journal as journal_table
-from rules.calendar import city_day
-from rules.loader import load_units
+from db.core.tables import journal as journal_table
+from db.register import duties
+from rules.law.working_days import city_day
+from rules.values.data_file import load_units
 
 DUE = 500
 """So many of the duties have come up."""

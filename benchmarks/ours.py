@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 
 from benchmarks.mailbox import make_mails
 from benchmarks.meter import Meter
-from daemon.collector import settle
-from daemon.logs import setup_logging
-from db.schema import outbox, question
+from daemon.base.logs import setup_logging
+from daemon.monitoring.collector import settle
+from db.core.tables import outbox, question
 from tests.installation import Clock, Installation
 
 # The cap on acknowledgements an hour guards against floods; here a flood is what is measured.

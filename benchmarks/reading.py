@@ -10,12 +10,12 @@ from typing import Any
 
 from benchmarks.mailbox import make_mails
 from benchmarks.meter import peak_mb
-from daemon.mailin.parse import parse_mail
-from rules import understand as understanding
-from rules.like import LikeIndex
-from rules.loader import load_units
-from rules.rulebook import load_routing
-from rules.understand import Knowledge, understand
+from daemon.parsing.parse import parse_mail
+from rules.routing.routing_rules import load_routing
+from rules.routing.similar import LikeIndex
+from rules.understand import understand as understanding
+from rules.understand.understand import Knowledge, understand
+from rules.values.data_file import load_units
 
 ON = date(2026, 10, 5)
 STAGES = ("read_automatic", "fold", "has_reply_shape", "read_asker", "classify", "route")

@@ -23,18 +23,19 @@ from sqlalchemy import Connection
 
 from benchmarks.growth import fill
 from benchmarks.stage import REPOSITORY
-from daemon.likes import LikeBook
-from daemon.processing import process_stored
-from daemon.service import INDEXED
+from daemon.installation.similar_index import LikeBook
+from daemon.loop.decide import process_stored
+from daemon.loop.service import INDEXED
 from daemon.web.pages import page
 from daemon.web.views import Views
-from db import conserve, overview, search
-from db.agenda import agenda
-from db.engine import open_engine
-from db.figures import figures
-from db.reading import open_reader, reading
-from rules.calendar import city_day
-from rules.workflow.digest import leaders_week, officers_overview, units_week
+from db.core.engine import open_engine
+from db.register import search
+from db.reports import conservation, overview
+from db.reports.agenda import agenda
+from db.reports.figures import figures
+from db.reports.read_only import open_reader, reading
+from rules.decide.due.overviews import leaders_week, officers_overview, units_week
+from rules.law.working_days import city_day
 from tests.desk import ROAD, Desk, letter, vouched
 from tests.servers.process import new_folder, remove_folder
 
@@ -157,7 +158,7 @@ class Scale:
         self._measure("overview of the day", PAGE, lambda: self._read(lambda c: self._day(c, house)))
         self._measure("overviews of the week", FEW, lambda: self._read(lambda c: self._week(c, house)))
         self._measure("calendar file, once a minute", 1.0, lambda: self._read(lambda c: agenda(c, self.now)))
-        self._measure("conservation, once an hour", FEW, lambda: self._read(conserve.conservation_faults))
+        self._measure("conservation, once an hour", FEW, lambda: self._read(conservation.conservation_faults))
         asker, asked = self._row("SELECT asker_email, code FROM question ORDER BY id DESC LIMIT 1 OFFSET 900")
         desk._uids = itertools.count(int(self.now.timestamp()))  # those of an earlier run are known
         run = f"{self.now:%d%H%M%S}"

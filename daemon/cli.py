@@ -17,9 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from daemon.base.errors import DoithoaiError
 from daemon.commands import COMMANDS
-from daemon.errors import DoithoaiError
-from rules.loader import DataFileError
+from rules.values.data_file import DataFileError
 
 INTERRUPTED = 130
 
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _complain(error, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except Exception as error:
-        from daemon.logs import place_of
+        from daemon.base.logs import place_of
 
         # The error's own text may quote a mail, so it stays unsaid.
         return _complain(error, f"unexpected {type(error).__name__} at {place_of(error)} (DOITHOAI_DEBUG=1: more)")

@@ -21,10 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rules.asker import read_asker  # noqa: E402
-from rules.folding import fold  # noqa: E402
-from rules.model import Asker, Mailbox, ParsedMail  # noqa: E402
+from rules.message.reply_text import fold  # noqa: E402
+from rules.requester.requester import read_asker  # noqa: E402
 from rules.text import clean, repair, strip_marks  # noqa: E402
+from rules.values.model import Asker, Mailbox, ParsedMail  # noqa: E402
 
 GOAL = 0.95
 ODD_GOAL = 0.85

@@ -12,9 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from daemon.mailin.parse import parse_mail  # noqa: E402
-from rules.automatic import read_automatic  # noqa: E402
-from rules.reply import has_reply_shape  # noqa: E402
+from daemon.parsing.parse import parse_mail  # noqa: E402
+from rules.message.automatic import read_automatic  # noqa: E402
+from rules.reply.reply import has_reply_shape  # noqa: E402
 
 MAILS = ROOT.parent / "shared" / "mail"
 NO_MAIL = {".json", ".golden", ".md", ".tsv"}

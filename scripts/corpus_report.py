@@ -20,9 +20,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from daemon.mailin.html_text import text_of
-from daemon.mailin.parse import parse_mail
-from rules.model import ParsedMail
+from daemon.parsing.html_to_text import text_of
+from daemon.parsing.parse import parse_mail
+from rules.values.model import ParsedMail
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "mail"
 SECONDS, BOMB_SECONDS = 2.0, 10.0

@@ -27,9 +27,9 @@ from typing import NamedTuple
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from daemon import seams  # noqa: E402
-from db.failpoints import NAMES, TRANSACTION, statement_points  # noqa: E402
-from db.metadata import metadata  # noqa: E402
+from daemon.base import seams  # noqa: E402
+from db.core.crash_points import NAMES, TRANSACTION, statement_points  # noqa: E402
+from db.core.types import metadata  # noqa: E402
 from tests.crashing import AFTER, Crashing  # noqa: E402
 from tests.faults.ten_mails import Scene  # noqa: E402
 from tests.servers.postgres import Postgres  # noqa: E402

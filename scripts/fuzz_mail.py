@@ -19,11 +19,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from daemon.mailin.parse import attachment_bytes, parse_mail
-from rules.loader import load_units
-from rules.model import ParsedMail
-from rules.routing import load_routing
-from rules.understand import Knowledge, understand
+from daemon.parsing.parse import attachment_bytes, parse_mail
+from rules.routing.route import load_routing
+from rules.understand.understand import Knowledge, understand
+from rules.values.data_file import load_units
+from rules.values.model import ParsedMail
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "mail"
 LONGEST_SEED = 20_000

@@ -11,8 +11,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from rules.calendar_table import Table, render_table  # noqa: E402 - the path is set above
-from rules.guessed_days import FILE, YEARS, from_package  # noqa: E402
+from rules.law.days_off_table import FILE, YEARS, Table, from_package, render_table  # noqa: E402 - the path is set above  # noqa: E402
 
 NOTE = """\
 # What the holidays package expects of years that no table holds; written by scripts/guess_days_off.py.

@@ -16,8 +16,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from rules.like import THRESHOLD, LikeIndex  # noqa: E402 - the path is set above
-from rules.loader import SHIPPED  # noqa: E402
+from rules.routing.similar import THRESHOLD, LikeIndex  # noqa: E402 - the path is set above
+from rules.values.data_file import SHIPPED  # noqa: E402
 
 PAIRS = REPOSITORY / "tests" / "data" / "like_pairs.tsv"
 SEARCHES = 200

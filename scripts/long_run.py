@@ -21,7 +21,7 @@ from pathlib import Path
 from tests.system import systemd
 from tests.system.systemd import REPOSITORY, Systemd, real_systemd
 from tests.system.test_systemd_real import PASSWORD, SECRETS, USER
-from tests.unit.test_config import GOOD
+from tests.unit.daemon.config.test_config import GOOD
 
 UNITS = (
     "SNNMT",

@@ -1,4 +1,4 @@
-"""Write a migration from the difference between the newest migration and ``db.schema``: NUMBER MESSAGE.
+"""Write a migration from the difference between the newest migration and ``db.core.tables``: NUMBER MESSAGE.
 
 Column types of our own become the plain types they store as, so that a migration never imports the program.
 """
@@ -11,10 +11,9 @@ import tempfile
 
 from alembic import command
 
-from db.engine import open_engine
-from db.migrate import MIGRATIONS, _config, upgrade
+from db.core.engine import MIGRATIONS, _config, open_engine, upgrade
 
-PLAIN = {"db.types.Instant(timezone=True)": "sa.DateTime(timezone=True)", "db.types.Json()": "sa.Text()"}
+PLAIN = {"db.core.types.Instant(timezone=True)": "sa.DateTime(timezone=True)", "db.core.types.Json()": "sa.Text()"}
 
 
 def main(number: str, message: str) -> None:

@@ -10,12 +10,11 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from daemon.register_book import write_workbook
-from db import questions, search
-from db.engine import open_engine
-from db.migrate import upgrade
-from db.schema import question
-from rules.loader import Source
+from daemon.papers.register_export import write_workbook
+from db.core.engine import open_engine, upgrade
+from db.core.tables import question
+from db.register import questions, search
+from rules.values.data_file import Source
 
 QUERIES = ("ổ gà", "duong hong", "điện nước", "truong hoc phuong", "HP 2026 000777", "thủ tục đất đai", "khongcotu")
 

@@ -25,13 +25,13 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from daemon import documents
-from daemon.config import load_config
+from daemon.config.config import load_config
+from daemon.config.database import opened, transaction
 from daemon.documents import report_samples, samples
-from daemon.house import build_office
-from daemon.routine_papers import make_paper
-from daemon.store import opened, transaction
-from db.schema import raw_mail
-from rules.model import CountedDate
+from daemon.installation.installation import build_office
+from daemon.papers.draft_routine_papers import make_paper
+from db.core.tables import raw_mail
+from rules.values.model import CountedDate
 
 SAMPLES: dict[str, Callable[[], documents.Document]] = {
     "proposal": lambda: documents.build_proposal(samples.proposal()),

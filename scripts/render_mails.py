@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from PIL import Image, ImageChops
 
-from daemon.mailout import samples
-from daemon.mailout.compose import Composer
-from daemon.mailout.render import Templates
-from daemon.mailout.views import ComposedMail
+from daemon.letters import samples
+from daemon.letters.compose import Composer
+from daemon.letters.render import Templates
+from daemon.letters.views import ComposedMail
 
 WIDTHS = {"phone": 390, "desktop": 900}
 TALLEST = 3400

@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from daemon.publication import publish
-from db.reading import open_reader
+from daemon.portal.publish import publish
+from db.reports.read_only import open_reader
 from tests.town_hall import town_hall
 from tests.web_server import web_server
 

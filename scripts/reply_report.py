@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from rules.folding import fold  # noqa: E402
+from rules.message.reply_text import fold  # noqa: E402
 
 CORPUS = ROOT.parent / "shared" / "mail" / "reply_text"
 

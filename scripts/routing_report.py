@@ -17,9 +17,9 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from daemon.commands.rules_cmd import print_report, read_rows  # noqa: E402 - the path is set above
-from rules.measure import judge_rows, summary  # noqa: E402
-from rules.rulebook import load_routing  # noqa: E402
+from daemon.commands.rules import print_report, read_rows  # noqa: E402 - the path is set above
+from rules.routing.routing_rules import load_routing  # noqa: E402
+from rules.tuning.measure import judge_rows, summary  # noqa: E402
 
 ON = date(2026, 9, 1)
 GOALS = {

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from db import search
-from db.engine import DatabaseInUseError, open_engine, sole_daemon
-from db.migrate import current_revision, downgrade
+from db.core.engine import DatabaseInUseError, current_revision, downgrade, open_engine, sole_daemon
+from db.register import search
 
 
 def main() -> int:

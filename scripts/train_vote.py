@@ -20,11 +20,11 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from daemon.commands.rules_cmd import print_report  # noqa: E402 - the path is set above
-from rules.loader import Source  # noqa: E402
-from rules.measure import Outcome, judge_rows  # noqa: E402
-from rules.model_train import LABELLED, MAKERS, Row, belongs, labelled_rows, model_text  # noqa: E402
-from rules.rulebook import RoutingTable, load_routing, with_thresholds  # noqa: E402
+from daemon.commands.rules import print_report  # noqa: E402 - the path is set above
+from rules.routing.routing_rules import RoutingTable, load_routing, with_thresholds  # noqa: E402
+from rules.tuning.measure import Outcome, judge_rows  # noqa: E402
+from rules.tuning.model_train import LABELLED, MAKERS, Row, belongs, labelled_rows, model_text  # noqa: E402
+from rules.values.data_file import Source  # noqa: E402
 
 MODELS = REPOSITORY / "rules" / "data" / "model"
 ON = date(2026, 9, 1)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from daemon.logs import ROOT, LineFormatter
+from daemon.base.logs import ROOT, LineFormatter
 from tests.conservation import OPEN, balance
 from tests.servers import postgres
 from tests.servers.postgres import Postgres

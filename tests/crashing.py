@@ -56,7 +56,7 @@ def warm() -> None:
     templates is kept by their text, so that a child with other templates compiles those.
     """
     import daemon.commands.run
-    from daemon.watch import tested
+    from daemon.monitoring.watch import tested
     from tests.desk import ROAD, desk
     from tests.installation import letter, unit_address
 
@@ -98,9 +98,9 @@ def set_clock(at: str) -> None:
 def child(arguments: list[str], failpoint: str, at: str) -> int:
     """What the fork does."""
     from daemon.cli import main
-    from db import failpoints
+    from db.core import crash_points
 
-    failpoints.arm("" if failpoint.startswith(AFTER) else failpoint)
+    crash_points.arm("" if failpoint.startswith(AFTER) else failpoint)
     if at:
         set_clock(at)
     os.dup2(2, 1)
@@ -137,8 +137,8 @@ def keep_compiled() -> None:
 
 def serve() -> None:
     """Load the program, then fork for each line."""
+    import daemon.base.seams
     import daemon.commands.run
-    import daemon.seams
 
     assert daemon.commands.run
     assert daemon.seams

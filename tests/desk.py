@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from daemon.processing import process_stored, work_due
-from db import mails
-from db.mails import Arrived
-from db.schema import answer, assignment, question, raw_mail, used_token
+from daemon.loop.decide import process_stored, work_due
+from db.core.tables import answer, assignment, question, raw_mail, used_token
+from db.mails import ledger
+from db.mails.ledger import Arrived
 from tests.installation import MAILBOX, Installation, answer_to, letter
 
 AUTHSERV = "mx.haiphong.test"
@@ -66,7 +66,7 @@ class Desk:
         """Lay mails into the ledger."""
         now = self.house.clock()
         with self.house.engine.begin() as connection:
-            mails.store(connection, MAILBOX, 7, [Arrived(next(self._uids), raw, now) for raw in raws], now)
+            ledger.store(connection, MAILBOX, 7, [Arrived(next(self._uids), raw, now) for raw in raws], now)
 
     def arrive(self, *raws: bytes) -> dict[str, object]:
         """Lay mails into the ledger and decide on them; the last one's row."""

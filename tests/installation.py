@@ -14,13 +14,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
-from daemon.config import Config, load_config
-from daemon.house import Office, build_office
-from daemon.service import Report, Service
-from db import conserve, journal
-from db.engine import open_engine
-from db.migrate import upgrade
-from db.schema import outbox, outbox_content, question, raw_mail
+from daemon.config.config import Config, load_config
+from daemon.installation.installation import Office, build_office
+from daemon.loop.service import Report, Service
+from db.core import journal
+from db.core.engine import open_engine, upgrade
+from db.core.tables import outbox, outbox_content, question, raw_mail
+from db.reports import conservation
 from tests.conservation import OPEN, balance
 
 MAILBOX = "doithoai@haiphong.test"
@@ -197,7 +197,7 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
     def unconserved(self) -> list[str]:
         """Where arrived is not done + held + quarantined."""
         with self.engine.begin() as connection:
-            return conserve.conservation_faults(connection)
+            return conservation.conservation_faults(connection)
 
     def close(self) -> None:
         """Connections closed; the books must add up."""
@@ -213,7 +213,7 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
 def books(connection: Connection) -> list[str]:
     """Conservation faults, and the first broken link of the journal."""
     broken = journal.broken_link(connection)
-    return [*conserve.conservation_faults(connection), *([broken.what] if broken else [])]
+    return [*conservation.conservation_faults(connection), *([broken.what] if broken else [])]
 
 
 def letter(

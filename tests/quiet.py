@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from daemon.processing import process_stored, work_due
-from daemon.session_desk import SessionDesk
-from db import mails, outbox
-from db.mails import Arrived
-from rules.loader import SHIPPED
+from daemon.loop.decide import process_stored, work_due
+from daemon.papers.sessions import SessionDesk
+from db.mails import ledger
+from db.mails.ledger import Arrived
+from db.outbox import outbox
+from rules.values.data_file import SHIPPED
 from tests.installation import MAILBOX, Installation, answer_to, letter, subject_of
 
 PROFILES = Path(__file__).parent / "data" / "profiles"
@@ -49,7 +50,7 @@ class Quiet:
         self.uid += 1
         now = self.house.clock()
         with self.house.engine.begin() as connection:
-            mails.store(connection, MAILBOX, 1, [Arrived(self.uid, raw, now)], now)
+            ledger.store(connection, MAILBOX, 1, [Arrived(self.uid, raw, now)], now)
         self.look()
 
     def look(self) -> None:

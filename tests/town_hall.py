@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from daemon.overviews import send_overviews
-from daemon.publication import publish
-from daemon.session_desk import SessionDesk
-from db.schema import question
-from rules.session import LeaderForm, PaperKind, SessionForm, TaskForm
+from daemon.loop.due import send_overviews
+from daemon.papers.sessions import SessionDesk
+from daemon.portal.publish import publish
+from db.core.tables import question
+from rules.law.session_rules import LeaderForm, PaperKind, SessionForm, TaskForm
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import HEAD, OFFICER, Installation, unit_address
 

@@ -14,9 +14,9 @@ import uvicorn
 from sqlalchemy import Engine
 
 from daemon.commands.web import listening, serving
-from daemon.config import Config
+from daemon.config.config import Config
 from daemon.web.app import build_app
-from rules.facts import House
+from rules.decide.base.facts import House
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,14 @@
 
 A module has ``add(subparsers)``, which adds its parser, and ``run(args) -> int``, which returns the exit
 code. It is imported only when its command is called, so that a light command starts fast.
+
+Types of options that several commands have.
 """
 
 from __future__ import annotations
+
+import argparse
+from datetime import date
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("daemon.commands.demo", "a whole session's life on embedded mail servers, in under a minute"),
@@ -14,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("daemon.commands.explain", "what would happen to this mail, and why"),
     "deadlines": ("daemon.commands.deadlines", "every duty of a session on that day, with clause and reason"),
     "calendar": ("daemon.commands.calendar", "check, confirm or import the days off"),
-    "rules": ("daemon.commands.rules_cmd", "test and check the routing rules"),
+    "rules": ("daemon.commands.rules", "test and check the routing rules"),
     "register": ("daemon.commands.register", "the register of questions"),
     "session": ("daemon.commands.session", "sessions of dialogue: from the proposal to the last answer"),
     "web": ("daemon.commands.web", "pages to look at on this machine: board, questions, sessions; changes nothing"),
@@ -28,3 +33,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("daemon.commands.verify", "the journal's chain, the conservation law, the mailbox against the ledger"),
 }
 """Name -> (module, one line for ``--help``)."""
+
+
+def day(text: str) -> date:
+    """An option's day, ``YYYY-MM-DD``. Raises ``ArgumentTypeError``, which argparse tells in one line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not a date (YYYY-MM-DD): {text!r}") from None

@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from daemon.config import load_config
-from daemon.errors import ConfigurationError, PermanentError, TemporaryError
-from db.engine import sqlite_path
+from daemon.base.errors import ConfigurationError, PermanentError, TemporaryError
+from daemon.config.config import load_config
+from db.core.engine import sqlite_path
 
 PAGES = 256
 """Pages copied at a time (1 MB); between two portions the daemon may write."""

@@ -15,8 +15,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rules.calendar import Calendar, DayChange, calendar_changes, city_day, load_calendar, unconfirmed_years
-from rules.calendar_table import (
+from rules.law.days_off_table import (
     FIRST_YEAR,
     LAST_YEAR,
     WEEKDAY_CODES,
@@ -28,7 +27,15 @@ from rules.calendar_table import (
     render_table,
     table_version,
 )
-from rules.loader import DataFileError, Source
+from rules.law.working_days import (
+    Calendar,
+    DayChange,
+    calendar_changes,
+    city_day,
+    load_calendar,
+    unconfirmed_years,
+)
+from rules.values.data_file import DataFileError, Source
 
 FILE = "calendar.tsv"
 LEAST_DAYS_OFF = 11
@@ -74,10 +81,10 @@ def _moves(args: argparse.Namespace) -> None:
     """Which open due dates the table as it now stands moves; with --apply they are moved and everyone is told."""
     from sqlalchemy import inspect
 
-    from daemon.calendar_moves import apply_moves, open_moves
-    from daemon.config import DEFAULT_CONFIG, load_config
-    from daemon.house import build_office
-    from daemon.store import opened
+    from daemon.admin.days_off_changed import apply_moves, open_moves
+    from daemon.config.config import DEFAULT_CONFIG, load_config
+    from daemon.config.database import opened
+    from daemon.installation.installation import build_office
 
     path = args.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
     if path is None or args.folder is not None:
@@ -101,12 +108,12 @@ def _moves(args: argparse.Namespace) -> None:
 
 def _export(args: argparse.Namespace) -> int:
     """What the daemon keeps in ``[calendar] file``."""
-    from daemon.calendar_feed import feed
-    from daemon.config import load_config
-    from daemon.files import replace_file
-    from daemon.house import build_house
-    from daemon.store import looking, opened
-    from db.agenda import agenda
+    from daemon.base.atomic_files import replace_file
+    from daemon.config.config import load_config
+    from daemon.config.database import looking, opened
+    from daemon.installation.icalendar import feed
+    from daemon.installation.installation import build_house
+    from db.reports.agenda import agenda
 
     config, now = load_config(args.config), datetime.now(UTC)
     house = build_house(config)
@@ -249,7 +256,7 @@ def _write(folder: Path, table: Table) -> None:
 
 def _folder(args: argparse.Namespace) -> Path | None:
     """The operator's rules folder: --folder, else the configuration's where there is one, else None."""
-    from daemon.config import DEFAULT_CONFIG, load_config
+    from daemon.config.config import DEFAULT_CONFIG, load_config
 
     if args.folder is not None:
         return Path(args.folder)

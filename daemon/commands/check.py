@@ -6,21 +6,23 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from daemon.checks import Check, Finding, Level, bad, forgery, local, ok, run_checks, servers
-from daemon.config import DEFAULT_CONFIG, Config, load_config
-from daemon.errors import ConfigurationError
+from daemon.admin import check_local, check_servers
+from daemon.admin import check_servers as servers
+from daemon.admin.check_local import Check, Finding, Level, bad, ok, run_checks
+from daemon.base.errors import ConfigurationError
+from daemon.config.config import DEFAULT_CONFIG, Config, load_config
 
 LOCAL: tuple[tuple[str, Check], ...] = (
-    ("secrets", local.secrets),
-    ("mailbox", local.mailbox),
-    ("board", local.board),
-    ("smime", local.smime),
-    ("rules", local.rules),
-    ("calendar", local.calendar),
-    ("units", local.units),
-    ("templates", local.templates),
-    ("papers", local.papers),
-    ("public", local.public),
+    ("secrets", check_local.secrets),
+    ("mailbox", check_local.mailbox),
+    ("board", check_local.board),
+    ("smime", check_local.smime),
+    ("rules", check_local.rules),
+    ("calendar", check_local.calendar),
+    ("units", check_local.units),
+    ("templates", check_local.templates),
+    ("papers", check_local.papers),
+    ("public", check_local.public),
 )
 SERVERS: tuple[tuple[str, Check], ...] = (
     ("database", servers.database),
@@ -28,7 +30,7 @@ SERVERS: tuple[tuple[str, Check], ...] = (
     ("smtp", servers.smtp),
     ("scan", servers.scanner),
 )
-PROBES: tuple[tuple[str, Check], ...] = ((forgery.WHAT, forgery.forged_results),)
+PROBES: tuple[tuple[str, Check], ...] = ((check_servers.WHAT, check_servers.forged_results),)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

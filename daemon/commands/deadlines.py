@@ -15,12 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules.calendar import Calendar, load_calendar
-from rules.calendar_table import WEEKDAY_CODES, parse_day
-from rules.deadlines import limit_label, session_duties, session_notes
-from rules.loader import Source
-from rules.model import CountedDate
-from rules.profile import DEFAULT_PROFILE, Profile, load_profile
+from rules.law.days_off_table import WEEKDAY_CODES, parse_day
+from rules.law.deadlines import limit_label, session_duties, session_notes
+from rules.law.profile import DEFAULT_PROFILE, Profile
+from rules.law.profile_file import load_profile
+from rules.law.working_days import Calendar, load_calendar
+from rules.values.data_file import Source
+from rules.values.model import CountedDate
 
 DEFAULT_CONFIG = Path("/etc/doithoai/doithoai.toml")
 
@@ -65,7 +66,7 @@ def _rules_of(args: argparse.Namespace) -> tuple[str, Source]:
     path = getattr(args, "config", None)
     if path is None and not DEFAULT_CONFIG.is_file():
         return args.profile or DEFAULT_PROFILE, Source()
-    from daemon.config import load_config  # a second of validation that most calls need not pay
+    from daemon.config.config import load_config  # a second of validation that most calls need not pay
 
     config = load_config(Path(path or DEFAULT_CONFIG))
     return args.profile or config.rules.profile, config.source

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from daemon.errors import ConfigurationError
+from daemon.base.errors import ConfigurationError
 
 MARK = ".doithoai-demo"
 """Lies in every folder that a demonstration has made, and allows the next one to empty it."""
@@ -47,14 +47,13 @@ def run(args: argparse.Namespace) -> int:
 
 def play_in(folder: Path, started: float) -> tuple[dict[str, int], list[str]]:
     """Run the play and write its results; gives the figures, and what went wrong in the daemon's passes."""
-    from daemon.demo.books import summary
+    from daemon.base.logs import setup_logging
+    from daemon.demo.actors import load_play
+    from daemon.demo.installation import Town
     from daemon.demo.page import write_results
-    from daemon.demo.screen import Screen
-    from daemon.demo.script import load_play
+    from daemon.demo.results import Screen, summary
     from daemon.demo.session import SessionPlay
     from daemon.demo.stage import Stage
-    from daemon.demo.town import Town
-    from daemon.logs import setup_logging
 
     setup_logging("ERROR")
     screen = Screen()
@@ -92,17 +91,17 @@ def _need_servers() -> None:
 
 def make_do() -> None:
     """On a machine without the papers' font the demonstration goes on with the one that the typesetter brings."""
-    from daemon.documents import fonts
+    from daemon.documents import pdf
 
     try:
-        fonts.find_font()
+        pdf.find_font()
     except ConfigurationError:
-        fonts.SPARE.append(fonts.BROUGHT)
+        pdf.SPARE.append(pdf.BROUGHT)
         _say("No font like Times New Roman is here (Debian: fonts-liberation): the PDF files are set in another.")
 
 
 def _tell(folder: Path, figures: Mapping[str, int], problems: list[str], args: argparse.Namespace) -> None:
-    from daemon.demo.screen import tell_summary
+    from daemon.demo.results import tell_summary
 
     for problem in dict.fromkeys(problems):
         _say(f"problem: {problem}")

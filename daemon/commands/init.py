@@ -9,7 +9,7 @@ import sys
 from importlib import resources
 from pathlib import Path
 
-from daemon.errors import ConfigurationError
+from daemon.base.errors import ConfigurationError
 
 CONFIG_NAME = "doithoai.toml"
 KEY_NAME = "signing-key"

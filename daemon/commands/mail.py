@@ -15,15 +15,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, select
 
-from daemon.config import load_config
-from daemon.errors import PermanentError
-from daemon.evidence import evidence_of
-from daemon.house import build_office
-from daemon.store import opened, transaction
-from db import apart, files, journal, mails, outbox
-from db.journal import Entry
-from db.schema import outbox as outbox_table
-from db.schema import raw_mail
+from daemon.admin.evidence import evidence_of
+from daemon.base.errors import PermanentError
+from daemon.config.config import load_config
+from daemon.config.database import opened, transaction
+from daemon.installation.installation import build_office
+from db.core import journal
+from db.core.journal import Entry
+from db.core.tables import outbox as outbox_table
+from db.core.tables import raw_mail
+from db.mails import attachments, ledger, sealed
+from db.outbox import outbox
 from rules.text import clean_line
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -75,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _release(args: argparse.Namespace) -> int:
     """Mark held files as released, with who did it in the journal, and send them after their mail."""
-    from daemon.releasing import release
+    from daemon.loop.attachments import release
 
     config = load_config(args.config)
     office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
@@ -145,10 +147,10 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
         "trace": row.trace,
         "files": {str(part): f"{status} {why}".strip() for (_, part), (status, why) in _files(connection, args.id)},
     }
-    if args.raw and apart.kept_apart(connection, [args.id]):
+    if args.raw and sealed.kept_apart(connection, [args.id]):
         raise PermanentError(f"mail: {args.id} is kept apart (1.2): read it in its folder of the mailbox")
     if args.raw:
-        args.raw.write_bytes(apart.raw_bytes(connection, args.id))
+        args.raw.write_bytes(sealed.raw_bytes(connection, args.id))
     if args.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
     else:
@@ -158,7 +160,7 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
 
 
 def _files(connection: Connection, mail: int) -> list[tuple[tuple[int, int], tuple[str, str]]]:
-    return sorted(files.known(connection, [mail]).items())
+    return sorted(attachments.known(connection, [mail]).items())
 
 
 def _evidence(connection: Connection, args: argparse.Namespace) -> int:
@@ -185,7 +187,7 @@ def _evidence(connection: Connection, args: argparse.Namespace) -> int:
 
 def _retry(connection: Connection, args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
-    again = outbox.resend if args.sent else lambda link, each, _now: mails.requeue(link, each)
+    again = outbox.resend if args.sent else lambda link, each, _now: ledger.requeue(link, each)
     refused = [each for each in args.ids if not again(connection, each, now)]
     why = "Người quản trị yêu cầu làm lại"
     for each in sorted(set(args.ids) - set(refused)):

@@ -14,10 +14,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from daemon.config import load_config
-from daemon.store import looking, opened, transaction
-from db import journal, person, retention
-from db.journal import Entry
+from daemon.config.config import load_config
+from daemon.config.database import looking, opened, transaction
+from db.core import journal
+from db.core.journal import Entry
+from db.reports import personal_data
+from db.reports import personal_data as retention
 
 
 def add(subparsers: Any) -> None:
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 def _export(engine: Engine, args: argparse.Namespace) -> int:
     """Looking takes seconds in a large register, so only the entry is written under the lock."""
     with looking(engine) as connection:
-        found = person.export(connection, args.email)
+        found = personal_data.export(connection, args.email)
     data = {"questions": [one["code"] for one in found["questions"]]}
     why = "Trích xuất dữ liệu cá nhân theo yêu cầu"
     with transaction(engine) as connection:
@@ -55,7 +57,7 @@ def _erase(engine: Engine, args: argparse.Namespace) -> int:
     with (transaction if args.apply else looking)(engine) as connection:
         if args.apply:
             journal.take_turn(connection)
-        closed, busy, mails = person.to_erase(connection, args.email)
+        closed, busy, mails = personal_data.to_erase(connection, args.email)
         if args.apply:
             why, now = "Xóa dữ liệu cá nhân theo yêu cầu", datetime.now(UTC)
             retention.erase_questions(connection, closed, why, "operator", now)

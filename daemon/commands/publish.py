@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from daemon.config import load_config
-from daemon.errors import ConfigurationError
-from daemon.house import build_office
-from daemon.publication import publish
-from daemon.store import opened
+from daemon.base.errors import ConfigurationError
+from daemon.config.config import load_config
+from daemon.config.database import opened
+from daemon.installation.installation import build_office
+from daemon.portal.publish import publish
 
 
 def add(subparsers: Any) -> None:

@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, Row
 
+from daemon.base.errors import PermanentError
 from daemon.commands import register_narrowing
-from daemon.config import load_config
-from daemon.errors import PermanentError
-from daemon.register_book import Line, unit_names, write_workbook
-from daemon.register_print import write_print
-from daemon.store import looking, opened, transaction
-from db import desk, duties, questions, search
+from daemon.config.config import load_config
+from daemon.config.database import looking, opened, transaction
+from daemon.papers.register_export import Line, safe_cell, unit_names, write_print, write_workbook
+from db.register import duties, links, questions, search
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The city's clock: every time in the register is local."""
@@ -48,8 +47,6 @@ COLUMNS: tuple[tuple[str, Callable[[Row[Any]], Any]], ...] = (
 """The register's columns (clause 8.2 and the forms' list); those of the units follow per assignment."""
 
 FORMS = ("csv", "xlsx", "docx", "pdf")
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def add(subparsers: Any) -> None:
@@ -112,7 +109,7 @@ def _show(connection: Any, args: argparse.Namespace) -> int:
     told = as_mapping(questions.row_of(connection, question_id))
     told["assignments"] = [_assignment(row) for row in questions.assignments_of(connection, question_id)]
     told["answers"] = [_answer(row) for row in questions.answers_of(connection, question_id)]
-    told["like"] = [_like(one) for one in desk.links_of(connection, question_id)]
+    told["like"] = [_like(one) for one in links.links_of(connection, question_id)]
     told["duties"] = [_duty(row) for row in duties.of_question(connection, question_id)]
     if args.json:
         _print(json.dumps(told, ensure_ascii=False))
@@ -168,7 +165,7 @@ def _answer(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _like(one: desk.LinkRow) -> dict[str, Any]:
+def _like(one: links.LinkRow) -> dict[str, Any]:
     return {"number": one.code, "subject": one.subject, "status": one.status, "score": one.score, "by": one.by}
 
 
@@ -242,12 +239,6 @@ def _export_row(row: Row[Any], held: list[Row[Any]]) -> list[str]:
     due = "; ".join(one.due_on.isoformat() for one in held)
     answered = "; ".join(_local(one.answered_at) for one in held if one.answered_at)
     return [*own, units, forwarded, due, answered]
-
-
-def safe_cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula: such a beginning, also after spaces, gets an apostrophe."""
-    text = "".join(char for char in value if char in "\n\t" or ord(char) >= 32)
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
 def _print(text: str) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from daemon.commands.arguments import day
-from daemon.errors import PermanentError
-from db import questions, sessions
-from rules.actions import QuestionStatus
-from rules.loader import Source, load_units
+from daemon.base.errors import PermanentError
+from daemon.commands import day
+from db.register import questions, sessions
+from rules.decide.base.notices import STATUS_NAMES
 from rules.text import squash, strip_marks
-from rules.workflow.notices import STATUS_NAMES
+from rules.values.data_file import Source, load_units
+from rules.values.states import QuestionStatus
 
 
 def status(text: str) -> str:

@@ -10,15 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from daemon.admin.restore import after_restore
+from daemon.base.errors import ConfigurationError, PermanentError, TemporaryError
 from daemon.commands.backup import copy
-from daemon.config import Config, load_config
-from daemon.errors import ConfigurationError, PermanentError, TemporaryError
-from daemon.house import build_office
-from daemon.mailin.imap import MailboxClient
-from daemon.restoring import after_restore
-from db.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path
-from db.migrate import upgrade
-from db.presence import Presence
+from daemon.config.config import Config, load_config
+from daemon.installation.installation import build_office
+from daemon.mailbox.mailbox import MailboxClient
+from db.core.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path, upgrade
+from db.outbox.leader import Presence
 
 
 def add(subparsers: Any) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from daemon.config import load_config
-from daemon.store import looking, opened, transaction
-from db import journal, retention
-from rules.datafiles import checked
-from rules.retention import RetentionClass, load_retention
+from daemon.config.config import load_config
+from daemon.config.database import looking, opened, transaction
+from db.core import journal
+from db.reports import personal_data
+from rules.law.retention_periods import RetentionClass, load_retention
+from rules.tuning.check_files import checked
 
 
 def add(subparsers: Any) -> None:
@@ -42,10 +43,10 @@ def run(args: argparse.Namespace) -> int:
 def work(connection: Connection, each: RetentionClass, now: datetime, *, apply: bool) -> str:
     """Find, and erase when asked to; the line that tells."""
     before, why = each.before(now), f"Hết thời hạn lưu giữ ({each.name}, {each.days} ngày)"
-    questions = retention.questions_kept_since(connection, each.questions, before) if each.questions else []
-    mails = retention.mails_kept_since(connection, each.mails, before) if each.mails else []
+    questions = personal_data.questions_kept_since(connection, each.questions, before) if each.questions else []
+    mails = personal_data.mails_kept_since(connection, each.mails, before) if each.mails else []
     if apply:
-        retention.erase_questions(connection, questions, why, "operator", now)
-        retention.erase_mails(connection, mails, why, "operator", now)
+        personal_data.erase_questions(connection, questions, why, "operator", now)
+        personal_data.erase_mails(connection, mails, why, "operator", now)
     done = "erased" if apply else "to erase"
     return f"{each.name}: {len(questions)} questions and {len(mails)} mails {done}, kept for {each.days} days"

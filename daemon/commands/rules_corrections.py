@@ -12,15 +12,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from daemon.commands.arguments import day
-from daemon.commands.rules_stored import office_of, say, start_of
-from daemon.house import Office
-from daemon.store import opened, transaction
-from db import rulings
-from db.questions import asker_of
-from db.rulings import PROGRAM, History
-from rules.corrections import COLUMNS, Proposal, Ruling, as_toml, labelled_row, learnt_texts, propose, without_person
-from rules.model import Asker, Kind
+from daemon.commands import day
+from daemon.commands.rules_replay import office_of, say, start_of
+from daemon.config.database import opened, transaction
+from daemon.installation.installation import Office
+from db.mails import stored_mails
+from db.mails.stored_mails import PROGRAM, History
+from db.register.questions import asker_of
+from rules.tuning.corrections import (
+    COLUMNS,
+    Proposal,
+    Ruling,
+    as_toml,
+    labelled_row,
+    learnt_texts,
+    propose,
+    without_person,
+)
+from rules.values.model import Asker, Kind
 
 HAVE = ("forwarded", "answered")
 """States of an assignment whose unit has the question, or has answered it."""
@@ -69,8 +78,8 @@ def write_rows(file: Path, found: Iterable[Ruling]) -> None:
 
 def _rulings(connection: Connection, office: Office, since: datetime) -> Iterator[Ruling]:
     """Of the register, then of held mails that ended without a number; nothing that looks like a denunciation."""
-    courses = list(rulings.histories(connection, since))
-    kinds = rulings.first_kinds(connection, [one.mail.id for one in courses if one.mail is not None])
+    courses = list(stored_mails.histories(connection, since))
+    kinds = stored_mails.first_kinds(connection, [one.mail.id for one in courses if one.mail is not None])
     for course in courses:
         row = course.question
         first = Kind(kinds.get(row.raw_mail_id, "") or row.kind)
@@ -119,9 +128,9 @@ def _ruler(course: History, unit: str) -> str:
 
 def _of_mails(connection: Connection, office: Office, since: datetime) -> Iterator[Ruling]:
     """Held mails that an officer said what they are."""
-    ended = rulings.settled_ids(connection)
-    rows = [row for row in rulings.settled_mails(connection, since) if row.id in ended]
-    kinds = rulings.first_kinds(connection, [row.id for row in rows])
+    ended = stored_mails.settled_ids(connection)
+    rows = [row for row in stored_mails.settled_mails(connection, since) if row.id in ended]
+    kinds = stored_mails.first_kinds(connection, [row.id for row in rows])
     for row in rows:
         _, read = office.read(bytes(row.bytes), row.internaldate)
         first = Kind(kinds.get(row.id, "") or row.kind)

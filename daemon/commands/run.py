@@ -13,20 +13,19 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from daemon.collector import settle
-from daemon.config import Config, load_config
-from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
-from daemon.house import build_office
-from daemon.logs import Log, setup_logging
-from daemon.metrics import Metrics
-from daemon.sdnotify import Notifier
-from daemon.service import Report, Service
-from daemon.store import database_faults
-from daemon.ticker import Ticker
-from daemon.watch import Watch, claim_for_mode, reloaded, tested
-from db import failpoints
-from db.engine import DatabaseInUseError, open_engine, sole_daemon, sqlite_path
-from db.migrate import is_current, upgrade
+from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.base.logs import Log, setup_logging
+from daemon.config.config import Config, load_config
+from daemon.config.database import database_faults
+from daemon.installation.installation import build_office
+from daemon.loop.service import Report, Service
+from daemon.loop.ticker import Ticker
+from daemon.monitoring.collector import settle
+from daemon.monitoring.metrics import Metrics
+from daemon.monitoring.sdnotify import Notifier
+from daemon.monitoring.watch import Watch, claim_for_mode, reloaded, tested
+from db.core import crash_points
+from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path, upgrade
 
 log = Log("run")
 
@@ -66,8 +65,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _hang_fail_points() -> None:
     """Nothing in production: only a test wishes for a crash."""
-    if failpoints.wanted():
-        from daemon import seams
+    if crash_points.wanted():
+        from daemon.base import seams
 
         seams.hang()
 
@@ -90,7 +89,7 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
 
 
 class Daemon:
-    """The loop around a :class:`daemon.service.Service`: signals, watchdog, waiting."""
+    """The loop around a :class:`daemon.loop.service.Service`: signals, watchdog, waiting."""
 
     def __init__(self, config: Config, url: str, file: Path | None = None) -> None:
         self.config = config

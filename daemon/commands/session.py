@@ -11,15 +11,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from daemon.config import load_config
-from daemon.errors import PermanentError
-from daemon.house import build_office
-from daemon.session_desk import Marking, SessionDesk
-from daemon.session_forms import read_form
-from daemon.store import opened, transaction
-from db import duties, questions, sessions
-from rules.calendar import CITY_ZONE
-from rules.session import Mark, PaperKind, SessionFacts
+from daemon.base.errors import PermanentError
+from daemon.config.config import load_config
+from daemon.config.database import opened, transaction
+from daemon.installation.installation import build_office
+from daemon.papers.sessions import Marking, SessionDesk, read_form
+from db.register import duties, questions, sessions
+from rules.law.session_rules import Mark, PaperKind, SessionFacts
+from rules.law.working_days import CITY_ZONE
 
 PAPERS = {"plan": PaperKind.PLAN, "script": PaperKind.SCRIPT}
 

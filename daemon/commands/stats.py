@@ -9,9 +9,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from daemon.config import load_config
-from daemon.store import looking, opened
-from db.figures import Figures, figures
+from daemon.config.config import load_config
+from daemon.config.database import looking, opened
+from db.reports.figures import Figures, figures
 
 
 def add(subparsers: Any) -> None:

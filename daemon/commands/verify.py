@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from daemon.config import Config, load_config
-from daemon.errors import DoithoaiError
-from daemon.mailin.imap import MailboxClient
-from daemon.reconciling import compare, told_of
-from daemon.store import looking, opened
-from db import conserve, journal, mails, reconcile
+from daemon.base.errors import DoithoaiError
+from daemon.config.config import Config, load_config
+from daemon.config.database import looking, opened
+from daemon.loop.reconcile import compare, told_of
+from daemon.mailbox.mailbox import MailboxClient
+from db.core import journal
+from db.mails import ledger
+from db.reports import conservation
+from db.reports import conservation as reconcile
 
 SHOWN = 20
 """Numbers of mails on one line."""
@@ -54,8 +57,8 @@ def _journal(engine: Engine) -> list[str]:
 
 def _conservation(engine: Engine) -> list[str]:
     with looking(engine) as connection:
-        counts = mails.counts_by_status(connection)
-        faults = conserve.conservation_faults(connection)
+        counts = ledger.counts_by_status(connection)
+        faults = conservation.conservation_faults(connection)
     arrived = sum(counts.values())
     parts = ", ".join(f"{counts.get(state, 0)} {state}" for state in ("done", "held", "quarantined", "stored"))
     _tell(not faults, f"conservation: {arrived} arrived = {parts}")

@@ -9,10 +9,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
-from daemon.config import Config, load_config
-from daemon.errors import ConfigurationError
-from daemon.house import build_house
-from daemon.logs import Log, setup_logging
+from daemon.base.errors import ConfigurationError
+from daemon.base.logs import Log, setup_logging
+from daemon.config.config import Config, load_config
+from daemon.installation.installation import build_house
 
 log = Log("web")
 
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         raise ConfigurationError(f"web: {error.name} is not installed; pip install 'doithoai[web]'") from None
     from daemon.web.app import build_app
-    from db.reading import open_reader
+    from db.reports.read_only import open_reader
 
     engine = open_reader(config.database.full_url().get_secret_value())
     app = build_app(engine, build_house(config), lambda: datetime.now(UTC), config.web.base_path, config.web.hosts)

@@ -10,13 +10,13 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from daemon.commands.register import safe_cell
-from daemon.demo.books import register_rows
+from daemon.config.database import transaction
+from daemon.demo.installation import Town
 from daemon.demo.letters import CITY, read
+from daemon.demo.results import register_rows
 from daemon.demo.session import SessionView, views
 from daemon.demo.stage import Scene, days_of
-from daemon.demo.town import Town
-from daemon.store import transaction
+from daemon.papers.register_export import safe_cell
 
 STATUS = {
     "received": "đã tiếp nhận",

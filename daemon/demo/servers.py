@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from daemon.demo.imap_server import EmbeddedImap
-from daemon.demo.kept import cut
+from daemon.demo.open_connections import cut
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail, SmtpSettings
 
 __all__ = ["EmbeddedServers", "SentMail"]

@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from daemon.config.database import transaction
+from daemon.demo.installation import Town
 from daemon.demo.letters import CITY
-from daemon.demo.town import Town
-from daemon.session_desk import Marking, SessionDesk
-from daemon.store import transaction
-from db import sessions
-from db.schema import duty, question
-from rules.deadlines import limit_label
-from rules.session import Mark, PaperKind, SessionForm
+from daemon.papers.sessions import Marking, SessionDesk
+from db.core.tables import duty, question
+from db.register import sessions
+from rules.law.deadlines import limit_label
+from rules.law.session_rules import Mark, PaperKind, SessionForm
 
 LINK = "https://haiphong.test/doi-thoai/thong-bao"
 

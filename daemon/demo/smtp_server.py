@@ -14,7 +14,7 @@ from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from daemon.demo.kept import Kept, close_port
+from daemon.demo.open_connections import Kept, close_port
 
 LARGEST_MAIL = 60_000_000
 

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from daemon.base.errors import TemporaryError
+from daemon.config.database import transaction
 from daemon.demo.actors import Cast, Planned
+from daemon.demo.installation import Town
 from daemon.demo.letters import CITY, read
 from daemon.demo.session import Step
-from daemon.demo.town import Town
-from daemon.errors import TemporaryError
-from daemon.store import transaction
-from db.schema import duty, outbox, question, raw_mail
+from db.core.tables import duty, outbox, question, raw_mail
 
 MOST_PASSES = 20
 QUIET_STEP = timedelta(minutes=1)

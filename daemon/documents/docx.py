@@ -17,7 +17,7 @@ def to_docx(document: Document) -> bytes:
     """The DOCX file. A document with a chart needs the PDF font too: the chart is a picture."""
     import docx
 
-    from daemon.documents import docx_forms, docx_parts
+    from daemon.documents import docx_blocks, docx_forms
 
     file = docx.Document()
     width = _prepare(file, document)
@@ -27,7 +27,7 @@ def to_docx(document: Document) -> bytes:
     docx_forms.add_foot(file, document, width)
     for annex in document.annexes:
         _add_annex(file, annex, width)
-    docx_parts.page_number(file.sections[0])
+    docx_blocks.page_number(file.sections[0])
     _describe(file, document)
     held = io.BytesIO()
     file.save(held)
@@ -39,7 +39,7 @@ def _prepare(file: Any, document: Document) -> float:
     from docx.enum.section import WD_ORIENT
     from docx.shared import Mm
 
-    from daemon.documents.docx_parts import set_font
+    from daemon.documents.docx_blocks import set_font
 
     section = file.sections[0]
     long, short = 297, 210
@@ -59,13 +59,14 @@ def _prepare(file: Any, document: Document) -> float:
 
 def _add_blocks(file: Any, blocks: tuple[Block, ...], width: float, signed: bool = False) -> None:
     """The blocks; before a signature the last paragraph stays with it, so that nobody signs an empty page."""
-    from daemon.documents import docx_parts, docx_tables
+
+    from daemon.documents import docx_blocks
 
     for place, block in enumerate(blocks, start=1):
         if isinstance(block, Paragraph):
-            docx_parts.add_paragraph(file, block, signed and place == len(blocks))
+            docx_blocks.add_paragraph(file, block, signed and place == len(blocks))
         elif isinstance(block, Table):
-            docx_tables.add_table(file, block, width)
+            docx_blocks.add_table(file, block, width)
         else:
             _add_chart(file, block, width)
 
@@ -73,7 +74,7 @@ def _add_blocks(file: Any, blocks: tuple[Block, ...], width: float, signed: bool
 def _add_chart(file: Any, chart: Chart, width: float) -> None:
     from docx.shared import Mm
 
-    from daemon.documents.docx_parts import CENTRE, shape
+    from daemon.documents.docx_blocks import CENTRE, shape
     from daemon.documents.pdf import chart_png
 
     paragraph = file.add_paragraph()
@@ -93,7 +94,7 @@ def _in_words(chart: Chart) -> str:
 
 
 def _add_annex(file: Any, annex: Annex, width: float) -> None:
-    from daemon.documents.docx_parts import CENTRE, line
+    from daemon.documents.docx_blocks import CENTRE, line
 
     first = line(file, annex.label, 14, CENTRE, bold=True)
     first.paragraph_format.page_break_before = True

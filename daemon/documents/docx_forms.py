@@ -6,8 +6,7 @@ from typing import Any
 
 from docx.shared import Mm, Pt
 
-from daemon.documents.docx_parts import CENTRE, LEFT, child, line, rule, shape
-from daemon.documents.docx_tables import fit, grid, keep_with_next
+from daemon.documents.docx_blocks import CENTRE, LEFT, child, fit, grid, keep_with_next, line, rule, shape
 from daemon.documents.model import Document, Signature
 
 NATION_WIDTH = 96.0

@@ -1,13 +1,18 @@
-"""What each document is made of. All frozen; instants are aware and in UTC; text may come from anybody."""
+"""What each document is made of. All frozen; instants are aware and in UTC; text may come from anybody.
+
+A document with a gap is refused before it is made, with one line that names the gap and the norm.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from daemon.base.errors import DoithoaiError
 from daemon.documents.model import Letterhead, Signature
-from rules.model import CountedDate
-from rules.profile import Profile
+from rules.law.profile import Profile
+from rules.values.model import CountedDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A dated duty of the session with its norm, from :class:`rules.model.CountedDate`."""
+    """A dated duty of the session with its norm, from :class:`rules.values.model.CountedDate`."""
 
     duty: str
     due: CountedDate
@@ -213,3 +218,48 @@ class ScriptInput:
     leaders: tuple[Leader, ...]
     questions: tuple[ScriptQuestion, ...]
     plan: str = ""
+
+
+Filled = str | int | Sequence[str] | None
+
+
+class IncompleteDocument(DoithoaiError):  # noqa: N818 - it names what is wrong, as the others do
+    """A field that the regulation wants is empty. The text names document, field (English and Vietnamese), clause."""
+
+
+def require(document: str, clause: str, fields: Mapping[str, Filled]) -> None:
+    """Raises :class:`IncompleteDocument` naming every empty field.
+
+    Empty is also what holds no letter and no digit ("…", "-"), a list without entries, or a list with an empty one.
+    """
+    gaps = [name for name, value in fields.items() if not _filled(value)]
+    if gaps:
+        verb = "is" if len(gaps) == 1 else "are"
+        raise IncompleteDocument(f"{document} refused: {'; '.join(gaps)} {verb} empty (clause {clause})")
+
+
+def _filled(value: Filled) -> bool:
+    if value is None:
+        return False
+    if isinstance(value, int):
+        return value > 0
+    if isinstance(value, str):
+        return any(sign.isalnum() for sign in value)
+    return bool(value) and all(_filled(one) for one in value)
+
+
+def session_fields(session: Session) -> Iterator[tuple[str, Filled]]:
+    """What a session must say wherever it is written of."""
+    yield "topic (chủ đề)", session.topic
+    yield "chair's full name (họ tên người chủ trì)", session.chair.name
+    yield "chair's position (chức vụ người chủ trì)", session.chair.title
+
+
+def leader_fields(leaders: Iterable[Leader]) -> Iterator[tuple[str, Filled]]:
+    """Full name and position of each leader who answers (9.2)."""
+    found = list(leaders)
+    if not found:
+        yield "leaders who answer (lãnh đạo trả lời)", None
+    for number, leader in enumerate(found, start=1):
+        yield f"full name of leader {number} (họ tên lãnh đạo trả lời)", leader.name
+        yield f"position of leader {number} (chức vụ lãnh đạo trả lời)", leader.title

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from daemon.documents.inputs import Filing, Task
-from rules.model import CountedDate
+from rules.values.model import CountedDate
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from daemon.documents.report_inputs import (
     UnitFigures,
 )
 from daemon.documents.samples import BOARD, LEADERS, SESSION, due, issued
-from rules.calendar import load_calendar
-from rules.deadlines import question_due
-from rules.profile import load_profile
+from rules.law.deadlines import question_due
+from rules.law.profile_file import load_profile
+from rules.law.working_days import load_calendar
 
 UNITS = (
     UnitFigures("Sở Nông nghiệp và Môi trường", 184, 151, 22, 11, 3),

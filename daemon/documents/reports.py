@@ -1,22 +1,30 @@
-"""Routine papers: quarterly plan (16.1), half-year and annual report (22), review pack (11.6), evidence (23)."""
+"""Routine papers: quarterly plan (16.1), half-year and annual report (22), review pack (11.6), evidence (23).
+
+The printed register of clause 8.2: landscape, twenty columns, a line for the receiving officer's signature.
+"""
 
 from __future__ import annotations
 
-from daemon.documents import figures
-from daemon.documents.completeness import require
-from daemon.documents.model import Align, Block, Column, Document, Table
+from dataclasses import replace
+from datetime import date, datetime
+
+from daemon.documents import tables_and_charts
+from daemon.documents.inputs import require
+from daemon.documents.markup import NONE, city_date, clause, clock_digits, day
+from daemon.documents.model import Align, Block, Column, Document, Signature, Table
 from daemon.documents.report_inputs import (
     EvidenceInput,
     EvidenceRow,
     Figures,
     PlannedSession,
     QuarterlyPlanInput,
+    RegisterInput,
+    RegisterRow,
     ReportInput,
     ReviewInput,
 )
-from daemon.documents.sessions import task_table
-from daemon.documents.texts import Texts, shipped
-from daemon.documents.words import NONE, clause, day
+from daemon.documents.session_papers import task_table
+from daemon.documents.templates import Texts, shipped
 
 QUARTERS = range(1, 5)
 
@@ -33,7 +41,7 @@ def build_quarterly_plan(given: QuarterlyPlanInput, texts: Texts | None = None) 
 def build_report(given: ReportInput, texts: Texts | None = None) -> Document:
     """The half-year or annual report (22): figures by session, unit and field, a chart of the last two."""
     require("report", "22", {"addressee (nơi nhận)": given.addressee})
-    values = {"i": given, "g": given.figures, "t": figures.totals(given.figures)}
+    values = {"i": given, "g": given.figures, "t": tables_and_charts.totals(given.figures)}
     return (texts or shipped()).document("report", given.filing, values, _figures(given.figures))
 
 
@@ -45,19 +53,19 @@ def build_review_pack(given: ReviewInput, texts: Texts | None = None) -> Documen
         "invited (thành phần)": given.invited,
     }
     require("review pack", "11.6", fields)
-    values = {"i": given, "g": given.figures, "t": figures.totals(given.figures)}
+    values = {"i": given, "g": given.figures, "t": tables_and_charts.totals(given.figures)}
     return (texts or shipped()).document("review_pack", given.filing, values, _figures(given.figures))
 
 
 def build_evidence(given: EvidenceInput, texts: Texts | None = None) -> Document:
     """What a unit answered late or not at all, case by case (23). ValueError when figures and cases disagree."""
-    figures.check_unit(given.figures)
+    tables_and_charts.check_unit(given.figures)
     late = sum(1 for row in given.rows if row.answered_on is not None)
     missing = len(given.rows) - late
     if (late, missing) != (given.figures.late, given.figures.overdue):
         raise ValueError(f"figures of {given.figures.unit!r} and the cases listed do not agree")
     made = {
-        "figures": (figures.unit_table((given.figures,)),),
+        "figures": (tables_and_charts.unit_table((given.figures,)),),
         "cases": (_case_table(given.rows),) if given.rows else (),
     }
     values = {"i": given, "u": given.figures, "late": late, "missing": missing}
@@ -66,14 +74,16 @@ def build_evidence(given: EvidenceInput, texts: Texts | None = None) -> Document
 
 def _figures(given: Figures) -> dict[str, tuple[Block, ...]]:
     return {
-        "sessions": (figures.session_table(given.sessions),),
+        "sessions": (tables_and_charts.session_table(given.sessions),),
         "units": (
-            figures.unit_table(given.units),
-            figures.unit_chart(given.units, "Biểu đồ 1. Tình hình trả lời của các cơ quan, đơn vị (số câu hỏi)"),
+            tables_and_charts.unit_table(given.units),
+            tables_and_charts.unit_chart(
+                given.units, "Biểu đồ 1. Tình hình trả lời của các cơ quan, đơn vị (số câu hỏi)"
+            ),
         ),
         "fields": (
-            figures.field_table(given.fields),
-            figures.field_chart(given.fields, "Biểu đồ 2. Câu hỏi theo lĩnh vực (số câu hỏi)"),
+            tables_and_charts.field_table(given.fields),
+            tables_and_charts.field_chart(given.fields, "Biểu đồ 2. Câu hỏi theo lĩnh vực (số câu hỏi)"),
         ),
     }
 
@@ -92,7 +102,7 @@ def _planned_table(sessions: tuple[PlannedSession, ...]) -> Table:
         (
             str(place),
             day(one.on),
-            figures.LEVELS.get(one.level, one.level),
+            tables_and_charts.LEVELS.get(one.level, one.level),
             one.topic,
             "\n".join(part for part in (one.chair, one.body) if part),
             day(one.plan_by),
@@ -130,3 +140,81 @@ def _case(place: int, row: EvidenceRow) -> tuple[str, ...]:
         "\n".join(day(one) for one in row.reminded) or NONE,
         row.reason or NONE,
     )
+
+
+COLUMNS = (
+    Column("Số", 8, Align.CENTRE),
+    Column("Thời điểm nhận", 12, Align.CENTRE),
+    Column("Hình thức", 10),
+    Column("Họ tên cá nhân, tên tổ chức", 16),
+    Column("Loại", 10),
+    Column("Địa chỉ", 17),
+    Column("Điện thoại", 13),
+    Column("Thư điện tử", 17),
+    Column("Nội dung hỏi (tệp kèm theo)", 38),
+    Column("Lĩnh vực", 12),
+    Column("Phân loại", 11),
+    Column("Đơn vị xử lý", 14),
+    Column("Ngày chuyển", 12, Align.CENTRE),
+    Column("Hạn trả lời", 11, Align.CENTRE),
+    Column("Ngày trả lời", 11, Align.CENTRE),
+    Column("Kết quả", 17),
+    Column("Ngày báo người hỏi", 11, Align.CENTRE),
+    Column("Liên kết đăng tải", 12),
+    Column("Cán bộ tiếp nhận, ký", 14),
+    Column("Ghi chú", 10),
+)
+MOST_ROWS = 1500
+"""One volume: setting more pages at once would take a gigabyte of memory."""
+SIZE = 7.5
+"""Points: twenty columns share the width of an A4 page."""
+
+
+def build_register(given: RegisterInput, texts: Texts | None = None) -> Document:
+    """The register of a period. Sealed mails (denunciations) are no rows: the caller leaves them out (1.2).
+
+    Raises ValueError for more rows than one volume holds.
+    """
+    if len(given.rows) > MOST_ROWS:
+        raise ValueError(
+            f"the register has {len(given.rows)} rows for one print (at most {MOST_ROWS}): shorten the period"
+        )
+    table = Table(COLUMNS, tuple(_row(one) for one in given.rows), size=SIZE, numbered=True)
+    document = (texts or shipped()).document("register", given.filing, {"i": given}, {"register": (table,)})
+    keeper = Signature(("NGƯỜI LẬP SỔ",), given.keeper)
+    return replace(document, landscape=True, left_signature=keeper)
+
+
+def _row(row: RegisterRow) -> tuple[str, ...]:
+    files = f"(Tệp: {', '.join(row.files)})" if row.files else ""
+    return (
+        str(row.number),
+        _moment(row.received_at),
+        row.channel,
+        row.name,
+        row.kind,
+        row.address,
+        row.phone,
+        row.email,
+        "\n".join(part for part in (*row.content.splitlines(), files) if part.strip()),
+        row.field,
+        row.classed,
+        row.unit,
+        _day(row.forwarded_on),
+        _day(row.due_on),
+        _day(row.answered_on),
+        row.outcome,
+        _day(row.told_on),
+        row.link,
+        row.officer,
+        row.notes,
+    )
+
+
+def _moment(value: datetime) -> str:
+    return f"{_day(city_date(value))}\n{clock_digits(value)}"
+
+
+def _day(value: date | None) -> str:
+    """A day on two lines: the columns are narrower than ten digits."""
+    return "/\n".join(day(value).rsplit("/", 1)) if value else ""

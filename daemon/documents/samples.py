@@ -25,10 +25,10 @@ from daemon.documents.inputs import (
     regulation_of,
 )
 from daemon.documents.model import Letterhead, Signature
-from rules.calendar import load_calendar
-from rules.deadlines import question_due, session_duties
-from rules.model import CountedDate
-from rules.profile import load_profile
+from rules.law.deadlines import question_due, session_duties
+from rules.law.profile_file import load_profile
+from rules.law.working_days import load_calendar
+from rules.values.model import CountedDate
 
 SESSION_DAY = date(2026, 11, 26)
 MAILBOX = "doithoai@haiphong.test"

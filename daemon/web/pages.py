@@ -10,10 +10,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
-from daemon.mailout.filters import clause_short, short_date, vn_date
-from daemon.web import words
+from daemon.letters.filters import clause_short, short_date, vn_date
+from daemon.web import wording
 from daemon.web.views import as_list
-from rules.calendar import CITY_ZONE
+from rules.law.working_days import CITY_ZONE
 
 ROOM = Path(__file__).parent
 HEADERS: Mapping[str, str] = {
@@ -63,7 +63,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"moment": moment, "day": day, "long_day": vn_date, "clause": clause_short, "in_words": as_list}
-    made.globals |= {name.lower(): value for name, value in vars(words).items() if name.isupper()}
+    made.globals |= {name.lower(): value for name, value in vars(wording).items() if name.isupper()}
     return made
 
 

@@ -1,26 +1,102 @@
-"""Each page's values, read in one look at the register; the templates only lay them out."""
+"""Each page's values, read in one look at the register; the templates only lay them out.
+
+Two drawings as numbers, which the templates write as SVG: what is due when, and what is late with whom.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from daemon.calendar_feed import STATUS_NAMES
-from daemon.mailout.filters import unit_name
-from daemon.web.plots import DAYS_BACK, DAYS_ON, load_bars, timeline
-from db import desk, duties, overview, questions, reading, search, sessions
-from db.agenda import session_duties
-from db.dates import date_from_json
-from rules.calendar import CITY_ZONE, city_day
-from rules.desk import Listed
-from rules.facts import House
-from rules.model import CountedDate
-from rules.register_number import register_numbers
-from rules.session import SessionFacts
+from daemon.installation.icalendar import STATUS_NAMES
+from daemon.letters.filters import unit_name
+from db.core.types import date_from_json
+from db.register import duties, links, questions, search, sessions
+from db.reports import overview, read_only
+from db.reports.agenda import session_duties
+from db.reports.read_only import UnitLoad
+from rules.decide.base.facts import House
+from rules.decide.base.report_facts import Listed
+from rules.law.session_rules import SessionFacts
+from rules.law.working_days import CITY_ZONE, city_day
+from rules.values.model import CountedDate
+from rules.values.register_number import register_numbers
+
+DAYS_BACK, DAYS_ON = 10, 25
+COLUMN, HEIGHT, BASE = 20, 120, 140
+"""Width of a day, height of the highest bar, and where bars stand; units of the drawing."""
+LONGEST_BAR = 190
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day's bar: place, height and number of items, and what kind of day it is (late, today, off, coming)."""
+
+    day: date
+    x: int
+    height: int
+    number: int
+    kind: str
+    mark: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The drawing of the deadlines; ``earlier`` items were due before its first day."""
+
+    bars: tuple[Bar, ...]
+    width: int
+    top: int
+    earlier: int
+
+
+def timeline(counts: Mapping[date, int], marks: Mapping[date, str], today: date, off: Sequence[date]) -> Timeline:
+    """A column a day around today; ``marks`` are days with a session, ``off`` days on which nobody works."""
+    first = today - timedelta(days=DAYS_BACK)
+    days = [first + timedelta(days=at) for at in range(DAYS_BACK + DAYS_ON + 1)]
+    top = max([counts.get(day, 0) for day in days] + [1])
+    bars = tuple(_bars(days, counts, marks, today, set(off), top))
+    earlier = sum(number for day, number in counts.items() if day < first)
+    return Timeline(bars, len(days) * COLUMN + 2 * COLUMN, top, earlier)
+
+
+def _bars(
+    days: Sequence[date], counts: Mapping[date, int], marks: Mapping[date, str], today: date, off: set[date], top: int
+) -> Iterator[Bar]:
+    for at, day in enumerate(days):
+        number = counts.get(day, 0)
+        height = max(round(HEIGHT * number / top), 3) if number else 0
+        kind = "today" if day == today else "late" if day < today else "off" if day in off else "coming"
+        label = f"{day:%d/%m}" if day == today or (at % 5 == 0 and abs((day - today).days) > 1) else ""
+        yield Bar(day, COLUMN + at * COLUMN, height, number, kind, marks.get(day, ""), label)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadBar:
+    """One unit's bar: how much of it is late and how much waits in time."""
+
+    load: UnitLoad
+    name: str
+    y: int
+    late_width: int
+    rest_width: int
+
+
+def load_bars(loads: Sequence[UnitLoad], names: Mapping[str, str]) -> tuple[LoadBar, ...]:
+    """A bar a unit, the longest ``LONGEST_BAR`` long."""
+    top = max([one.open for one in loads] + [1])
+    found = []
+    for at, one in enumerate(loads):
+        whole = max(round(LONGEST_BAR * one.open / top), 2)
+        late = max(round(LONGEST_BAR * one.late / top), 2) if one.late else 0
+        found.append(LoadBar(one, names.get(one.unit, one.unit), at * 40, min(late, whole), max(whole - late, 0)))
+    return tuple(found)
+
 
 Values = Mapping[str, Any]
 SHOWN = 200
@@ -55,7 +131,7 @@ class Views:
         since = datetime.combine(today, time(), CITY_ZONE).astimezone(UTC)
         found = overview.desk_facts(connection, today, since, overview.last_entry(connection), ())
         lists = (found.late, found.today, found.soon, found.review, found.new, found.privacy)
-        shown = reading.shown_codes(connection, (case.number for one in lists for case in one.rows))
+        shown = read_only.shown_codes(connection, (case.number for one in lists for case in one.rows))
         late, now, soon, review, new, privacy = (_only(one, shown) for one in lists)
         return {
             "today": today,
@@ -79,7 +155,7 @@ class Views:
         for one in sessions.every(connection, running=True):
             marks.setdefault(one.day, one.code)
         off = self.house.law.calendar.days_off_between(today - timedelta(days=DAYS_BACK), until)
-        counts = reading.owed_by_day(connection, until)
+        counts = read_only.owed_by_day(connection, until)
         codes = {one.id: one.code for one in sessions.every(connection)}
         others = [
             {
@@ -88,18 +164,18 @@ class Views:
                 "session": codes.get(row.session_id, ""),
                 "due": _date(row.due),
             }
-            for row in reading.other_duties(connection, until)
+            for row in read_only.other_duties(connection, until)
         ]
         return {
             "today": today,
             "until": until,
             "drawing": timeline(counts, marks, today, [one.day for one in off]),
-            "owed": [self._owed(one) for one in reading.owed(connection, until, SHOWN)],
+            "owed": [self._owed(one) for one in read_only.owed(connection, until, SHOWN)],
             "count": sum(counts.values()),
             "others": [{**one, "duty": self._duty_name(one["due"])} for one in others],
         }
 
-    def _owed(self, one: reading.Due) -> Values:
+    def _owed(self, one: read_only.Due) -> Values:
         due = _date(one.due)
         return {"code": one.code, "subject": one.subject, "unit": self.unit(one.unit), "due": due}
 
@@ -114,7 +190,7 @@ class Views:
 
     def question(self, connection: Connection, code: str) -> Values:
         """A question with its whole story; each date explains itself. Raises :class:`NotThereError`."""
-        question_id = reading.id_of(connection, code.upper())
+        question_id = read_only.id_of(connection, code.upper())
         if question_id is None:
             raise NotThereError(code)
         row = questions.row_of(connection, question_id)
@@ -135,15 +211,15 @@ class Views:
                 for one in duties.of_question(connection, question_id)
             ],
             "like": self._like(connection, question_id),
-            "story": reading.story(connection, question_id),
-            "mails": reading.mails_out(connection, question_id),
-            "publication": reading.published_at(connection, question_id),
+            "story": read_only.story(connection, question_id),
+            "mails": read_only.mails_out(connection, question_id),
+            "publication": read_only.published_at(connection, question_id),
             "now": self.clock(),
         }
 
-    def _like(self, connection: Connection, question_id: int) -> list[desk.LinkRow]:
-        found = desk.links_of(connection, question_id)
-        shown = reading.shown_codes(connection, (one.code for one in found))
+    def _like(self, connection: Connection, question_id: int) -> list[links.LinkRow]:
+        found = links.links_of(connection, question_id)
+        shown = read_only.shown_codes(connection, (one.code for one in found))
         return [one for one in found if one.code in shown]
 
     def sessions(self, connection: Connection) -> Values:
@@ -156,7 +232,7 @@ class Views:
         session: SessionFacts | None = sessions.by_code(connection, code)
         if session is None:
             raise NotThereError(code)
-        asked = reading.session_questions(connection, session.id, 1000)
+        asked = read_only.session_questions(connection, session.id, 1000)
         marks: dict[str, int] = {}
         for row in asked:
             marks[row.session_mark] = marks.get(row.session_mark, 0) + 1
@@ -168,8 +244,8 @@ class Views:
                 {"duty": self._duty_name(one.due), "due": one.due, "status": one.status}
                 for one in session_duties(connection, session.id)
             ],
-            "papers": reading.session_papers(connection, session.id),
-            "approvals": reading.asked(connection, session.id),
+            "papers": read_only.session_papers(connection, session.id),
+            "approvals": read_only.asked(connection, session.id),
             "questions": asked,
             "counted": marks,
             "now": self.clock(),
@@ -177,7 +253,7 @@ class Views:
 
     def units(self, connection: Connection) -> Values:
         """What each unit owes, and how much of it is late."""
-        found = reading.loads(connection, self.today())
+        found = read_only.loads(connection, self.today())
         names = {one.unit: self.unit(one.unit) for one in found}
         return {"today": self.today(), "bars": load_bars(found, names), "late": sum(one.late for one in found)}
 
@@ -185,14 +261,14 @@ class Views:
         """Questions that hold every word; a register number leads to its question."""
         said = " ".join(said.split())[:LONGEST_SEARCH]
         numbers = register_numbers(said, self.house.prefix)
-        number = next((one for one in numbers if reading.id_of(connection, one) is not None), "")
+        number = next((one for one in numbers if read_only.id_of(connection, one) is not None), "")
         ready = search.is_there(connection)
         ids = search.find(connection, said, SEARCH_LIMIT) if said and ready else []
         return {
             "said": said,
             "ready": ready,
             "number": number,
-            "found": reading.rows_of(connection, ids),
+            "found": read_only.rows_of(connection, ids),
             "limit": SEARCH_LIMIT,
         }
 

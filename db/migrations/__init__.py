@@ -1,1 +1,1 @@
-"""Alembic migrations; ``db.migrate.upgrade`` runs them."""
+"""Alembic migrations; ``db.core.engine.upgrade`` runs them."""

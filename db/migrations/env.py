@@ -1,8 +1,8 @@
-"""Alembic's environment: the connection is handed over by ``db.migrate``."""
+"""Alembic's environment: the connection is handed over by ``db.core.engine``."""
 
 from alembic import context
 
-from db.schema import metadata
+from db.core.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -6,12 +6,11 @@ Order of use: ``decode`` (bytes to text), ``repair`` (wrong tables undone), ``cl
 
 from __future__ import annotations
 
-from rules.text.cleaning import clean, clean_line, nfc
-from rules.text.decoding import codec_name, decode
-from rules.text.marks import fold_i, has_marks, squash, strip_marks
-from rules.text.repairing import repair
+from rules.text.charsets import codec_name, decode
+from rules.text.cleaning import clean, clean_line, fold_i, has_marks, nfc, squash, strip_marks
+from rules.text.mojibake import repair
 from rules.text.syllables import is_syllable
-from rules.text.untyping import untype
+from rules.text.telex import untype
 
 __all__ = [
     "clean",

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
-from daemon.alarms import Alarm, Bell, certificates, near_causes, troubles
-from daemon.config_watch import MetricsSettings, RunSettings
-from daemon.metrics import Metrics
-from daemon.store import transaction
-from daemon.watch import Watch
-from db.figures import figures
-from db.mails import Arrived, store
-from db.schema import outbox, raw_mail
+from daemon.config.database import transaction
+from daemon.config.services import MetricsSettings, RunSettings
+from daemon.monitoring.alarms import Alarm, Bell, certificates, near_causes, troubles
+from daemon.monitoring.metrics import Metrics
+from daemon.monitoring.watch import Watch
+from db.core.tables import outbox, raw_mail
+from db.mails.ledger import Arrived, store
+from db.reports.figures import figures
 from tests.installation import Installation, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.tls import ThrowAwayAuthority
@@ -204,7 +204,7 @@ def test_a_certificate_that_could_not_be_told_is_told_a_minute_later(
         asked.append(1)
         return {"certificate:imap": "ends in 3 days"}
 
-    monkeypatch.setattr("daemon.watch.certificates", ends)
+    monkeypatch.setattr("daemon.monitoring.watch.certificates", ends)
     dumb = house.config.alarm.model_copy(update={"command": ("/no/such/program",)})
     silent = replace(house.office, config=house.config.model_copy(update={"alarm": dumb}))
     watch = Watch(house.engine, Metrics(MetricsSettings()))
@@ -219,7 +219,7 @@ def test_a_renewed_certificate_is_told_within_the_hour(
     tmp_path: Path, house: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = {"certificate:imap": "ends in 3 days"}
-    monkeypatch.setattr("daemon.watch.certificates", lambda _config, _now: dict(left))
+    monkeypatch.setattr("daemon.monitoring.watch.certificates", lambda _config, _now: dict(left))
     watch = Watch(house.engine, Metrics(MetricsSettings()))
     watch.look(house.office)
     left["certificate:imap"] = ""

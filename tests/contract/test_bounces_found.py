@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from db.schema import outbox
+from db.core.tables import outbox
 from tests.desk import Desk, desk
 from tests.installation import MAILBOX, OFFICER, text_of, unit_address
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import vobject
 
-from daemon.calendar_feed import feed
 from daemon.cli import main
-from daemon.session_desk import SessionDesk
-from db.agenda import agenda
+from daemon.installation.icalendar import feed
+from daemon.papers.sessions import SessionDesk
+from db.reports.agenda import agenda
 from tests.contract.test_journeys import CITIZEN
 from tests.contract.test_sessions import FORM, START, SXD, Hall, hall
 from tests.desk import NO_SERVER

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from daemon.cli import main
 from daemon.commands import calendar as command
 from daemon.demo.servers import EmbeddedServers
-from daemon.house import build_office
-from db.schema import assignment, duty, journal
+from daemon.installation.installation import build_office
+from db.core.tables import assignment, duty, journal
 from tests.contract.test_journeys import CITIZEN, Town, said
 from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
@@ -24,7 +24,7 @@ SXD = unit_address("SXD")
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     """A question asked on Monday 5/10/2026 (due 20/10), and a proposed session with S-15 on 11/11."""
-    from daemon.session_desk import SessionDesk
+    from daemon.papers.sessions import SessionDesk
 
     folder = tmp_path / "rules"
     folder.mkdir()

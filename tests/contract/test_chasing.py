@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from db.schema import assignment, duty, journal
+from db.core.tables import assignment, duty, journal
 from tests.contract.test_journeys import CITIZEN, Town, said, town
 from tests.installation import HEAD, OFFICE, OFFICER, subject_of, unit_address
 

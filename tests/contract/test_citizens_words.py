@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.schema import duty
+from db.core.tables import duty
 from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.installation import MONDAY, OFFICER, text_of, unit_address
 

@@ -13,15 +13,25 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, event, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from db import conserve, counters, figures, journal, mails, outbox
-from db.engine import DatabaseInUseError, open_engine, sole_daemon
-from db.journal import Entry
-from db.mails import Arrived, identity_of
-from db.migrate import current_revision, downgrade, newest_revision, upgrade
-from db.outbox import Queued
-from db.presence import free_claims_of_the_dead
-from db.schema import journal as journal_table
-from db.schema import metadata, raw_mail
+from db.core import counters, journal
+from db.core.engine import (
+    DatabaseInUseError,
+    current_revision,
+    downgrade,
+    newest_revision,
+    open_engine,
+    sole_daemon,
+    upgrade,
+)
+from db.core.journal import Entry
+from db.core.tables import journal as journal_table
+from db.core.tables import metadata, raw_mail
+from db.mails import ledger
+from db.mails.ledger import Arrived, identity_of
+from db.outbox import outbox
+from db.outbox.leader import free_claims_of_the_dead
+from db.outbox.outbox import Queued
+from db.reports import conservation, figures
 
 NOW = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
 
@@ -98,21 +108,21 @@ def test_numbers_are_unique_among_workers(engine: Engine) -> None:
 def test_same_uid_is_stored_once(engine: Engine) -> None:
     for _ in range(2):
         with engine.begin() as connection:
-            mails.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
+            ledger.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
     with engine.begin() as connection:
-        assert mails.counts_by_status(connection) == {"stored": 1}
-        assert mails.unknown_uids(connection, "box", 7, [1, 2]) == [2]
-        assert mails.unknown_uids(connection, "box", 8, [1, 2]) == [1, 2], "another UIDVALIDITY, other mails"
+        assert ledger.counts_by_status(connection) == {"stored": 1}
+        assert ledger.unknown_uids(connection, "box", 7, [1, 2]) == [2]
+        assert ledger.unknown_uids(connection, "box", 8, [1, 2]) == [1, 2], "another UIDVALIDITY, other mails"
 
 
 def test_moved_mail_that_is_there_again_waits_to_be_moved(engine: Engine) -> None:
     with engine.begin() as connection:
-        mails.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
+        ledger.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
         connection.execute(update(raw_mail).values(target_folder="held"))
-        mails.mark_server_state(connection, [1], "moved")
-        assert mails.waiting_to_move(connection, "box", 7) == []
-        assert mails.unknown_uids(connection, "box", 7, [1]) == []
-        assert [row.uid for row in mails.waiting_to_move(connection, "box", 7)] == [1]
+        ledger.mark_server_state(connection, [1], "moved")
+        assert ledger.waiting_to_move(connection, "box", 7) == []
+        assert ledger.unknown_uids(connection, "box", 7, [1]) == []
+        assert [row.uid for row in ledger.waiting_to_move(connection, "box", 7)] == [1]
 
 
 @pytest.mark.parametrize(
@@ -251,10 +261,10 @@ def test_journal_refuses_two_entries_of_one_number(engine: Engine) -> None:
 
 def test_conservation_notices_a_mail_without_a_fate(engine: Engine) -> None:
     with engine.begin() as connection:
-        mails.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
-        assert conserve.conservation_faults(connection) == []
+        ledger.store(connection, "box", 7, [Arrived(1, b"Subject: a\r\n\r\nb", NOW)], NOW)
+        assert conservation.conservation_faults(connection) == []
         connection.execute(update(raw_mail).values(status="done"))
-        assert conserve.conservation_faults(connection) == ["1 decided mails have no fate"]
+        assert conservation.conservation_faults(connection) == ["1 decided mails have no fate"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from db.schema import assignment, journal, question_link
+from db.core.tables import assignment, journal, question_link
 from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, Town, said
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, subject_of, unit_address
 

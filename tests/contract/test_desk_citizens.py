@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from db.schema import duty
+from db.core.tables import duty
 from tests.contract.test_journeys import CITIZEN, Town, said
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, subject_of, unit_address
 

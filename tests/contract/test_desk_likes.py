@@ -10,8 +10,8 @@ import pytest
 
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from daemon.likes import LikeBook
-from db.schema import question_link
+from daemon.installation.similar_index import LikeBook
+from db.core.tables import question_link
 from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
 
@@ -56,7 +56,7 @@ def test_index_is_rebuilt_at_start(town: Town) -> None:
 
 
 def test_a_large_register_is_read_bit_by_bit(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("daemon.likes.AT_ONCE", 1)
+    monkeypatch.setattr("daemon.installation.similar_index.AT_ONCE", 1)
     for number, sender in enumerate(("ba@dan.test", "tu@dan.test", CITIZEN)):
         town.ask((FIRST, OTHER, f"{OTHER} {number}")[number] + SIGNATURE, sender)
     book = LikeBook()

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Connection, insert, inspect
 
 from daemon.cli import main
-from daemon.session_desk import SessionDesk
-from db import search
-from db.schema import assignment, question
+from daemon.papers.sessions import SessionDesk
+from db.core.tables import assignment, question
+from db.register import search
 from tests.contract.test_journeys import ROAD, SIGNATURE
 from tests.contract.test_sessions import FORM
 from tests.installation import MONDAY, Installation

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.overviews import send_overviews
-from db.schema import assignment, question_link
+from daemon.loop.due import send_overviews
+from db.core.tables import assignment, question_link
 from tests.contract.test_desk import REVIEWED
 from tests.desk import Desk, answer_to, desk, vouched
 from tests.installation import MONDAY, OFFICER, text_of, unit_address

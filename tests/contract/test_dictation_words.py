@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.overviews import send_overviews
+from daemon.loop.due import send_overviews
 from tests.desk import Desk, answer_to, desk, vouched
 from tests.installation import MONDAY, OFFICER, text_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from rules.calendar import CITY_ZONE
+from rules.law.working_days import CITY_ZONE
 from tests.installation import (
     HEAD,
     MAILBOX,
@@ -370,12 +370,12 @@ def test_folders_show_the_fate(town: Town) -> None:
 
 
 def _assignment() -> object:
-    from db.schema import assignment
+    from db.core.tables import assignment
 
     return assignment
 
 
 def _duty() -> object:
-    from db.schema import duty
+    from db.core.tables import duty
 
     return duty

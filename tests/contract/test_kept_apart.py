@@ -18,12 +18,12 @@ from openpyxl import load_workbook
 from sqlalchemy import inspect, select, text, update
 
 from daemon.cli import main
-from daemon.house import Office
-from daemon.processing import process_stored
-from db import apart, mails
-from db.schema import file_check, raw_content, raw_mail, sealed_content
-from rules.model import Kind, ParsedMail
-from rules.understand import Understanding
+from daemon.installation.installation import Office
+from daemon.loop.decide import process_stored
+from db.core.tables import file_check, raw_content, raw_mail, sealed_content
+from db.mails import ledger, sealed
+from rules.understand.understand import Understanding
+from rules.values.model import Kind, ParsedMail
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import HEAD, OFFICE, OFFICER, subject_of, text_of, unit_address
 
@@ -165,8 +165,8 @@ def test_its_bytes_lie_apart_however_often_it_comes(house: Desk) -> None:
         (b"", raw) for raw in (SECRET, SECRET, OTHER_WAY, SECRET)
     ]
     with house.house.engine.begin() as connection:
-        assert apart.raw_bytes(connection, 2) == b""
-        assert apart.raw_bytes(connection, 2, sealed=True) == SECRET
+        assert sealed.raw_bytes(connection, 2) == b""
+        assert sealed.raw_bytes(connection, 2, sealed=True) == SECRET
 
 
 def test_bytes_come_back_when_an_officer_rules_that_it_is_none(house: Desk) -> None:
@@ -203,7 +203,7 @@ def test_second_delivery_stays_sealed_whatever_todays_rules_say(house: Desk, mon
 
 def decide_again(made: Desk) -> dict[str, object]:
     with made.house.engine.begin() as connection:
-        assert mails.requeue(connection, 1)
+        assert ledger.requeue(connection, 1)
     process_stored(made.house.engine, made.house.office, lambda: None)
     return made.house.mails[0]
 

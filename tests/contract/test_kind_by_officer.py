@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db.schema import journal, question
+from db.core.tables import journal, question
 from tests.desk import Desk, answer_to, desk, vouched
 from tests.installation import OFFICER
 

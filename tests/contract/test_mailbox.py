@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from imapclient import IMAPClient
 
+from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.demo.servers import EmbeddedServers
-from daemon.errors import ConfigurationError, TemporaryError
-from daemon.mailin.imap import ImapSettings, MailboxClient
+from daemon.mailbox.mailbox import ImapSettings, MailboxClient
 from tests.servers import dovecot
 from tests.servers.dovecot import Dovecot
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.demo.servers import EmbeddedServers
-from daemon.errors import ConfigurationError, TemporaryError
-from daemon.mailin.imap import ImapSettings, MailboxClient
+from daemon.mailbox.mailbox import ImapSettings, MailboxClient
 from tests.servers import dovecot
 from tests.servers.dovecot import Dovecot
 from tests.servers.faulty_imap import FaultyImap, Talk

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from daemon.cli import main
-from daemon.overviews import send_overviews
-from daemon.watch import reloaded
-from db.reading import open_reader
-from db.schema import answer, assignment, question_link
+from daemon.loop.due import send_overviews
+from daemon.monitoring.watch import reloaded
+from db.core.tables import answer, assignment, question_link
+from db.reports.read_only import open_reader
 from tests.contract.test_desk import REVIEWED
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import MONDAY, OFFICER, subject_of, text_of, unit_address

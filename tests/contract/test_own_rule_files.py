@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from daemon.cli import main
-from daemon.watch import reloaded
-from rules.blanking import blanked
-from rules.loader import SHIPPED
+from daemon.monitoring.watch import reloaded
+from rules.requester.redaction import blanked
+from rules.values.data_file import SHIPPED
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER
 
@@ -75,6 +75,6 @@ def test_a_fault_that_nobody_thought_of_refuses_the_reload_and_ends_nothing(
         raise IndexError("of a library's own")
 
     with desk(tmp_path / "house") as made, caplog.at_level("ERROR", logger="doithoai"):
-        monkeypatch.setattr("daemon.watch.build_office", broken)
+        monkeypatch.setattr("daemon.monitoring.watch.build_office", broken)
         assert reloaded(made.house.file, made.house.office) is made.house.office
     assert [record.getMessage() for record in caplog.records] == ["reload_refused"]

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from daemon.overviews import send_overviews
-from db.schema import answer
+from daemon.loop.due import send_overviews
+from db.core.tables import answer
 from tests.contract.test_desk import REVIEWED
 from tests.contract.test_desk_overview import COMPLAINT
 from tests.contract.test_journeys import SIGNATURE

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from db.schema import assignment, duty
-from rules.profile import Options, Profile, Reminders, Rule, SessionRules
-from rules.profile_file import ProfileFile
-from rules.session import PaperKind, SessionFacts, SessionStatus, refusals
+from db.core.tables import assignment, duty
+from rules.law.profile import Options, Profile, Reminders, Rule, SessionRules
+from rules.law.profile_file import ProfileFile
+from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus, refusals
 from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, OFFICER, subject_of, text_of
 from tests.quiet import Quiet, rules_of
@@ -225,7 +225,7 @@ DESCRIBED = {"also", "tells", "template", "document", "until", "duty", "title", 
 def test_every_key_of_the_profile_is_read_by_the_program() -> None:
     """A key that nothing reads is a promise that nobody keeps."""
     root = Path(__file__).parents[2]
-    own = {root / "rules/profile_file.py"}
+    own = {root / "rules/law/profile_file.py"}
     read: set[str] = set()
     for folder in ("rules", "daemon", "db"):
         for file in (root / folder).rglob("*.py"):

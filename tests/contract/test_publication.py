@@ -12,12 +12,12 @@ import html5lib
 import pytest
 from lxml import etree
 
+from daemon.base.errors import ConfigurationError
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from daemon.errors import ConfigurationError
-from daemon.publication import publish
-from db import retention
-from db.schema import journal, publication
+from daemon.portal.publish import publish
+from db.core.tables import journal, publication
+from db.reports import personal_data
 from tests import atom
 from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
@@ -205,7 +205,7 @@ def test_the_name_is_shown_by_consent_only_and_goes_when_it_is_taken_back(town: 
     town.house.run()
     assert "Nguyễn Văn An" not in files(town)[page].decode()
     with town.house.engine.begin() as connection:
-        retention.erase_questions(connection, [1], "thử", "console", town.house.clock())
+        personal_data.erase_questions(connection, [1], "thử", "console", town.house.clock())
     town.house.run()
     assert "đã được gỡ" in valid_html(files(town)[page]), "what was erased is not shown either"
 

@@ -12,8 +12,8 @@ import docx
 import pytest
 import typst
 
-from db import documents
-from db.schema import answer, assignment, outbox
+from db.core.tables import answer, assignment, outbox
+from db.register import links
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER, unit_address
 
@@ -245,8 +245,8 @@ def test_another_units_or_an_unknown_document_number_is_no_key(made: Desk) -> No
     assert made.arrive(vouched(raw, "stc.test"))["status"] == "held"
     assert town.by(f"Theo Công văn số 932/SXD-QLN, trả lời: {FUND}")["status"] == "held"
     with made.house.engine.begin() as connection:
-        assert documents.questions_of(connection, "SXD", ["931/SXD-QLN"]) == (town.ids[2],)
-        assert documents.questions_of(connection, "STC", ["931/SXD-QLN"]) == ()
+        assert links.questions_of(connection, "SXD", ["931/SXD-QLN"]) == (town.ids[2],)
+        assert links.questions_of(connection, "STC", ["931/SXD-QLN"]) == ()
     assert town.states[2] == "forwarded"
 
 

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from daemon.demo.servers import EmbeddedServers
-from db.schema import approval, duty, journal, outbox, paper
+from db.core.tables import approval, duty, journal, outbox, paper
 from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, files_of, said
 from tests.installation import (
     HEAD,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from daemon.cli import main
-from daemon.commands.rules_cmd import read_rows
-from rules.measure import judge_rows
-from rules.rulebook import load_routing
+from daemon.commands.rules import read_rows
+from rules.routing.routing_rules import load_routing
+from rules.tuning.measure import judge_rows
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER, unit_address
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from daemon.cli import main
-from rules.loader import SHIPPED
+from rules.values.data_file import SHIPPED
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.mailin.ocr import with_machine_text
-from daemon.mailin.parse import parse_mail
-from rules.scans import machine_read
+from daemon.parsing.ocr import with_machine_text
+from daemon.parsing.parse import parse_mail
+from rules.message.attachment_policy import machine_read
 from tests.desk import Desk, desk, letter, vouched
 from tests.installation import text_of
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.errors import ConfigurationError
-from db.schema import approval, duty, paper
-from rules.session import PaperKind
+from daemon.base.errors import ConfigurationError
+from db.core.tables import approval, duty, paper
+from rules.law.session_rules import PaperKind
 from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, OFFICE, OFFICER, text_of, unit_address
 from tests.quiet import PROFILES, Quiet, rules_of

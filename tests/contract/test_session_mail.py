@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 from pypdf import PdfReader
 
-from daemon.errors import PermanentError
-from db.schema import paper, session
-from rules.session import PaperKind
+from daemon.base.errors import PermanentError
+from db.core.tables import paper, session
+from rules.law.session_rules import PaperKind
 from tests.contract.test_journeys import ROAD, SIGNATURE, files_of, said
 from tests.contract.test_sessions import FORM, SXD, Hall, hall
 from tests.installation import HEAD, OFFICER, answer_to, letter

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from db.schema import paper
-from rules.session import PaperKind
+from db.core.tables import paper
+from rules.law.session_rules import PaperKind
 from tests.contract.test_profile_options import ROAD, WHO, announced
 from tests.quiet import Quiet
 

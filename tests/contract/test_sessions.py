@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from daemon.base.errors import DoithoaiError, PermanentError
 from daemon.demo.servers import EmbeddedServers
-from daemon.errors import DoithoaiError, PermanentError
-from daemon.session_desk import Marking, SessionDesk
-from db.schema import approval, assignment, duty, journal, paper, session
-from rules.facts import Person
-from rules.session import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
+from daemon.papers.sessions import Marking, SessionDesk
+from db.core.tables import approval, assignment, duty, journal, paper, session
+from rules.decide.base.facts import Person
+from rules.law.session_rules import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
 from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
 from tests.installation import (
     HEAD,

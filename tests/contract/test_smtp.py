@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from daemon.mailout import samples
-from daemon.mailout.compose import Composer
-from daemon.mailout.render import Templates
-from daemon.mailout.smtp import OutgoingMail, Sender, SendResult
+from daemon.letters import samples
+from daemon.letters.compose import Composer
+from daemon.letters.render import Templates
+from daemon.smtp.sender import OutgoingMail, Sender, SendResult
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.process import free_ports, new_folder, remove_folder, wait_for_port
 from tests.servers.smtp_settings import TestSettings

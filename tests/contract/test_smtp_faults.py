@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from daemon.errors import ConfigurationError, TemporaryError
-from daemon.mailout.smtp import OutgoingMail, Sender, SendResult
+from daemon.base.errors import ConfigurationError, TemporaryError
+from daemon.smtp.sender import OutgoingMail, Sender, SendResult
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.smtp_settings import SECRET, TestSettings
 

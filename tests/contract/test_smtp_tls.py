@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from daemon.config_mail import SmtpSettings
-from daemon.errors import ConfigurationError
-from daemon.mailout.smtp import Sender
+from daemon.base.errors import ConfigurationError
+from daemon.config.mail import SmtpSettings
+from daemon.smtp.sender import Sender
 from tests.contract.test_smtp_faults import Told, mail
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.smtp_settings import SECRET, TestSettings

@@ -10,8 +10,8 @@ import pytest
 
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from rules.loader import DataFileError
-from rules.rulebook import load_routing, with_thresholds
+from rules.routing.routing_rules import load_routing, with_thresholds
+from rules.values.data_file import DataFileError
 from tests.contract.test_journeys import CITIZEN, SIGNATURE
 from tests.installation import MAILBOX, OFFICER, Installation, letter, unit_address
 

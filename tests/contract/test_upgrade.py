@@ -17,12 +17,11 @@ from sqlalchemy import Boolean, Engine, MetaData, Table, inspect, text
 
 from daemon.cli import main
 from daemon.commands.run import _ready
-from daemon.routines import open_routines
-from daemon.sdnotify import Notifier
-from db import search
-from db.engine import open_engine, sole_daemon
-from db.migrate import MIGRATIONS, current_revision, downgrade, newest_revision, upgrade
-from db.schema import duty
+from daemon.loop.routines import open_routines
+from daemon.monitoring.sdnotify import Notifier
+from db.core.engine import MIGRATIONS, current_revision, downgrade, newest_revision, open_engine, sole_daemon, upgrade
+from db.core.tables import duty
+from db.register import search
 from tests.conftest import REPOSITORY
 from tests.desk import Desk, desk
 from tests.installation import books

@@ -19,20 +19,22 @@ from threading import Thread
 import pytest
 from sqlalchemy import update
 
-from daemon.alarms import Bell, certificates, token_seconds_left, troubles
+from daemon.base.errors import ConfigurationError
 from daemon.cli import main
 from daemon.commands.run import Daemon
-from daemon.config_watch import MetricsSettings
+from daemon.config.database import transaction
+from daemon.config.services import MetricsSettings
 from daemon.demo.servers import EmbeddedServers
-from daemon.errors import ConfigurationError
-from daemon.metrics import Metrics
-from daemon.store import transaction
-from daemon.watch import Watch, claim_for_mode, reloaded
-from db import person, retention, search
-from db.figures import Figures, figures
-from db.schema import question
-from rules.loader import DataFileError, Source
-from rules.retention import load_retention
+from daemon.monitoring.alarms import Bell, certificates, token_seconds_left, troubles
+from daemon.monitoring.metrics import Metrics
+from daemon.monitoring.watch import Watch, claim_for_mode, reloaded
+from db.core.tables import question
+from db.register import search
+from db.reports import personal_data
+from db.reports import personal_data as retention
+from db.reports.figures import Figures, figures
+from rules.law.retention_periods import load_retention
+from rules.values.data_file import DataFileError, Source
 from tests.installation import MAILBOX, Installation, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.tls import Certificate, ThrowAwayAuthority
@@ -371,7 +373,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
         connection.execute(update(question).values(status="closed"))
     assert main(["person", "erase", CITIZEN, "--apply", "--config", str(house.file)]) == 0
     with transaction(house.engine) as connection:
-        assert not person.export(connection, CITIZEN)["questions"]
+        assert not personal_data.export(connection, CITIZEN)["questions"]
     assert "Lan" not in repr(house.questions)
 
 

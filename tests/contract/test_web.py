@@ -21,12 +21,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.exc import DBAPIError
 
+from daemon.base.errors import ConfigurationError
 from daemon.cli import main
 from daemon.commands import web
-from daemon.errors import ConfigurationError
-from daemon.publication import publish
-from db.reading import open_reader
-from db.schema import assignment, question
+from daemon.portal.publish import publish
+from db.core.tables import assignment, question
+from db.reports.read_only import open_reader
 from tests.installation import Installation
 from tests.servers.postgres import Postgres
 from tests.town_hall import SCRIPTED, SECRET_WORDS, town_hall

@@ -9,15 +9,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from daemon.overviews import send_overviews
-from db.schema import assignment, duty
-from rules.actions import QuestionStatus, SetQuestion
-from rules.commands import read_commands
-from rules.facts import QuestionFacts
-from rules.model import Asker
-from rules.session import SessionStatus
-from rules.workflow.session_duties import is_unmarked
-from rules.workflow.withdrawals import let_go, prepared
+from daemon.loop.due import send_overviews
+from db.core.tables import assignment, duty
+from rules.commands.commands import read_commands
+from rules.decide.base.actions import SetQuestion
+from rules.decide.base.facts import QuestionFacts
+from rules.decide.officer.requests import let_go, prepared
+from rules.decide.session.session_duties import is_unmarked
+from rules.law.session_rules import SessionStatus
+from rules.values.model import Asker
+from rules.values.states import QuestionStatus
 from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.installation import MONDAY, OFFICER, subject_of, text_of, unit_address
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.mailin.parse import parse_mail
-from rules.automatic import read_automatic
-from rules.model import Automatic, Kind, ParsedMail
+from daemon.parsing.parse import parse_mail
+from rules.message.automatic import read_automatic
+from rules.values.model import Automatic, Kind, ParsedMail
 
 pytestmark = pytest.mark.shared
 NO_MAIL = {".json", ".golden", ".md", ".tsv"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.mailin.parse import parse_mail
+from daemon.parsing.parse import parse_mail
 from tests.loading import script
 
 pytestmark = pytest.mark.shared

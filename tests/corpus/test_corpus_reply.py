@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.folding import fold
+from rules.message.reply_text import fold
 
 pytestmark = pytest.mark.shared
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from rules.loader import SHIPPED
-from rules.measure import judge_rows, summary
-from rules.routing import load_routing
+from rules.routing.route import load_routing
+from rules.tuning.measure import judge_rows, summary
+from rules.values.data_file import SHIPPED
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "domain" / "labelled_questions.tsv"
 

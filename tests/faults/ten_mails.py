@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from daemon.demo.servers import EmbeddedServers
-from daemon.session_desk import SessionDesk
-from db.schema import approval, session
-from rules.session import LeaderForm, SessionForm, TaskForm
+from daemon.papers.sessions import SessionDesk
+from db.core.tables import approval, session
+from rules.law.session_rules import LeaderForm, SessionForm, TaskForm
 from tests.desk import ROAD
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, answer_to, letter, unit_address
 from tests.servers.postgres import Postgres

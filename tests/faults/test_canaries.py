@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from daemon.config_watch import MetricsSettings
-from daemon.logs import LineFormatter, setup_logging
-from daemon.metrics import Metrics
-from db.figures import figures
-from db.schema import journal
+from daemon.base.logs import LineFormatter, setup_logging
+from daemon.config.services import MetricsSettings
+from daemon.monitoring.metrics import Metrics
+from db.core.tables import journal
+from db.reports.figures import figures
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import unit_address
 

@@ -14,12 +14,12 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from daemon.demo.servers import EmbeddedServers
-from daemon.service import Service
-from db import journal, outbox
-from db.engine import open_engine
-from db.journal import Entry
-from db.migrate import upgrade
-from db.presence import Presence, free_claims_of_the_dead
+from daemon.loop.service import Service
+from db.core import journal
+from db.core.engine import open_engine, upgrade
+from db.core.journal import Entry
+from db.outbox import outbox
+from db.outbox.leader import Presence, free_claims_of_the_dead
 from tests.desk import ROAD
 from tests.faults.cluster import Cluster
 from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, Installation, letter, unit_address

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from db.failpoints import NAMES
+from db.core.crash_points import NAMES
 from tests.crashing import Crashing
 from tests.installation import MAILBOX, OFFICE, OFFICER, Installation, answer_to, letter, unit_address
 

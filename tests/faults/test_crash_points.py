@@ -14,12 +14,11 @@ from typing import Any
 
 import pytest
 
-from daemon import seams
-from db import counters, failpoints
-from db.apply import HANDLERS
-from db.engine import open_engine
-from db.failpoints import NAMES, statement_point
-from db.migrate import upgrade
+from daemon.base import seams
+from db.core import counters, crash_points
+from db.core.crash_points import NAMES, statement_point
+from db.core.engine import open_engine, upgrade
+from db.decision.apply import HANDLERS
 from tests.crashing import Crashing
 from tests.loading import script
 from tests.servers.postgres import Postgres
@@ -27,7 +26,9 @@ from tests.servers.postgres import Postgres
 POINTS = int(os.environ.get("DOITHOAI_CRASH_POINTS", "4"))
 KILLS = int(os.environ.get("DOITHOAI_CRASH_KILLS", "2"))
 
-ON_THE_WAY = {f"apply.{one.__name__}" for one in HANDLERS if one.__module__ == "rules.actions"} - {"apply.ExtendDue"}
+ON_THE_WAY = {f"apply.{one.__name__}" for one in HANDLERS if one.__module__ == "rules.decide.base.actions"} - {
+    "apply.ExtendDue"
+}
 """Actions that the ten mails lead to; those of sessions and of the desk go the same way."""
 
 
@@ -105,7 +106,7 @@ def test_on_postgresql_too(crash_all: ModuleType, stage: Any, postgres_server: P
 
 
 def test_nothing_hangs_in_production() -> None:
-    from daemon.mailin.imap_connection import BoundedImap4
+    from daemon.mailbox.connection import BoundedImap4
 
     hung = [one for one in (*HANDLERS.values(), BoundedImap4._command) if one.__module__ == seams.__name__]  # type: ignore[attr-defined]
     assert hung == []
@@ -114,7 +115,7 @@ def test_nothing_hangs_in_production() -> None:
 def test_a_statement_on_the_short_way_has_its_points_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What production runs is what is killed at: a fail point turns no statement to another way."""
     record = tmp_path / "points"
-    failpoints.arm(f"record={record}")
+    crash_points.arm(f"record={record}")
     try:
         engine = open_engine(f"sqlite:///{tmp_path}/doithoai.db")
         upgrade(engine)
@@ -123,7 +124,7 @@ def test_a_statement_on_the_short_way_has_its_points_too(tmp_path: Path, monkeyp
             counters.next_number(connection, "code")
         engine.dispose()
     finally:
-        failpoints.arm("")
+        crash_points.arm("")
     assert {"db.update.counter.before", "db.update.counter.after"} <= set(record.read_text("utf-8").split())
 
 

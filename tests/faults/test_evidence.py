@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import update
 
 from daemon.cli import main
-from db.schema import outbox
+from db.core.tables import outbox
 from tests.desk import Desk, answer_to, letter, vouched
 from tests.installation import unit_address
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from daemon.errors import ConfigurationError, DoithoaiError, TemporaryError
-from daemon.mailin.imap import FetchedMail, ImapSettings, MailboxClient, UnreadableMail
+from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.mailbox.mailbox import FetchedMail, ImapSettings, MailboxClient, UnreadableMail
 from tests.servers.faulty_imap import DATE, FaultyImap, Talk, record
 
 MAILS = {

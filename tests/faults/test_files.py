@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from daemon.cli import main
-from daemon.mailin.parse import parse_mail
-from daemon.mailin.sniff import looks_like
-from daemon.scanning import scan_stored
-from db.schema import file_check, journal
-from rules.attachments import load_file_rules
-from rules.loader import Source
-from rules.model import Attachment
+from daemon.loop.attachments import scan_stored
+from daemon.parsing.attachment_text import looks_like
+from daemon.parsing.parse import parse_mail
+from db.core.tables import file_check, journal
+from rules.message.attachment_policy import load_file_rules
+from rules.values.data_file import Source
+from rules.values.model import Attachment
 from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.faults.attacks import acts, honest
 from tests.installation import OFFICER, text_of, unit_address
@@ -221,7 +221,7 @@ def test_a_clean_file_of_a_forbidden_kind_stays_held(tmp_path: Path) -> None:
 
 
 def test_check_tells_whether_the_scanner_finds_anything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from daemon.checks.servers import EICAR, scanner
+    from daemon.admin.check_servers import EICAR, scanner
 
     with FakeClamd(bad=EICAR) as good, FakeClamd() as blind:
         for clamd, expected in ((good, "ok   scan: clamd answers"), (blind, "bad  scan: clamd does not find")):

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from sqlalchemy import select
 
-from daemon.overviews import send_overviews
-from daemon.scanning import scan_stored
-from db.schema import file_check, journal, raw_mail
+from daemon.loop.attachments import scan_stored
+from daemon.loop.due import send_overviews
+from db.core.tables import file_check, journal, raw_mail
 from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.faults.attacks import EVIL, KINDS, Act
 from tests.faults.test_files import BAD, DISGUISED, HELD, PDF, SXD, arrive, files_of, scanned, sent

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.processing import MOST_DEATHS
-from daemon.service import Service
+from daemon.loop.decide import MOST_DEATHS
+from daemon.loop.service import Service
 from tests.desk import ROAD, Desk, letter
 
 KILLER = b"X-Kill: 1\r\n"
@@ -43,7 +43,7 @@ def started(desk: Desk) -> bool:
 
 
 def service_report() -> object:
-    from daemon.service import Report
+    from daemon.loop.service import Report
 
     return Report()
 
@@ -69,7 +69,7 @@ def test_others_are_decided_on_and_the_killer_is_quarantined(house: Desk) -> Non
 def test_three_deaths_of_a_good_mail_are_forgotten(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed three times in a row by something else, it is decided on, and the count begins anew."""
     house.store(letter("an@dan.test", f"{ROAD} 1"))
-    import daemon.processing as processing
+    import daemon.loop.decide as processing
 
     good = processing.decide_one
 
@@ -88,7 +88,7 @@ def test_three_deaths_of_a_good_mail_are_forgotten(house: Desk, monkeypatch: pyt
 
 def test_only_what_lay_there_at_the_start_is_decided_on_alone(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What comes in later has killed nobody: those mails share their commits."""
-    import daemon.processing as processing
+    import daemon.loop.decide as processing
 
     alone: list[int] = []
     kills = processing._kills

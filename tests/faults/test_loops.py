@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.processing import process_stored
-from db import outbox
-from db.mails import waiting_in_fair_order
+from daemon.loop.decide import process_stored
+from db.mails.ledger import waiting_in_fair_order
+from db.outbox import outbox
 from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER, unit_address
 

@@ -17,17 +17,16 @@ from icalendar import Calendar
 from lxml import etree
 
 from daemon import documents
-from daemon.calendar_feed import feed
+from daemon.base.errors import ConfigurationError
 from daemon.cli import main
-from daemon.commands.register import safe_cell
-from daemon.documents import fonts, samples
+from daemon.documents import pdf, samples
 from daemon.documents.inputs import AskedQuestion, ForwardingInput
-from daemon.errors import ConfigurationError
-from daemon.publication_feed import FeedEntry, atom
-from daemon.publication_pages import Page, Pages, Part
-from db.agenda import Agenda, agenda
-from db.reading import open_reader
-from rules.session import SessionFacts, SessionForm, SessionStatus
+from daemon.installation.icalendar import feed
+from daemon.papers.register_export import safe_cell
+from daemon.portal.pages import FeedEntry, Page, Pages, Part, atom
+from db.reports.agenda import Agenda, agenda
+from db.reports.read_only import open_reader
+from rules.law.session_rules import SessionFacts, SessionForm, SessionStatus
 from tests.desk import Desk
 from tests.faults.payloads import PAYLOADS, decoded, live
 from tests.installation import MONDAY
@@ -165,7 +164,7 @@ def _inside(data: bytes) -> tuple[set[str], set[str], set[str]]:
 def test_no_code_runs_in_the_setting_of_a_pdf(flooded: tuple[Desk, Path]) -> None:
     """The payload that is Typst's own code (stop, read a file) is printed as written; nothing in the file acts."""
     try:
-        fonts.find_font()
+        pdf.find_font()
     except ConfigurationError as error:
         pytest.skip(str(error))
     letter, register = documents.to_pdf(letter_of(RAW)), of_register(flooded, "pdf")

@@ -12,21 +12,21 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from daemon.base.errors import TemporaryError
 from daemon.commands.run import Daemon
-from daemon.dispatch import Dispatcher
-from daemon.errors import TemporaryError
-from daemon.fetching import Opened, fetch_new
-from daemon.mailin.imap_fetch import FetchedMail
-from daemon.mailin.parse import parse_mail
-from daemon.mailout.outcomes import SendResult
-from daemon.tags import Tagger
-from daemon.ticker import Ticker
-from db import questions
-from db.mails import identity_of
-from db.schema import assignment, question_link, raw_mail
-from rules.actions import QuestionStatus
-from rules.authority import is_authenticated
-from rules.calendar import due_instant
+from daemon.letters.mailto_links import Tagger
+from daemon.loop.fetch import Opened, fetch_new
+from daemon.loop.send import Dispatcher
+from daemon.loop.ticker import Ticker
+from daemon.mailbox.fetch_response import FetchedMail
+from daemon.parsing.parse import parse_mail
+from daemon.smtp.outcomes import SendResult
+from db.core.tables import assignment, question_link, raw_mail
+from db.mails.ledger import identity_of
+from db.register import questions
+from rules.law.working_days import due_instant
+from rules.message.authentication import is_authenticated
+from rules.values.states import QuestionStatus
 from tests.conservation import balance
 from tests.desk import AUTHSERV, ROAD, Desk, answer_to, desk, letter, untouched, vouched
 from tests.installation import MAILBOX, MONDAY, OFFICER, unit_address

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.folding import fold
+from rules.message.reply_text import fold
 from tests.desk import Desk, desk, letter, vouched
 from tests.faults.attacks import COMPLAINT
 from tests.installation import MAILBOX, OFFICER, text_of

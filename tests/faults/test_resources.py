@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from daemon.base.errors import TemporaryError
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from daemon.errors import TemporaryError
-from daemon.processing import process_stored
+from daemon.loop.decide import process_stored
 from tests.desk import ROAD, desk
 from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
 

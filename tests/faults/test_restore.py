@@ -15,8 +15,8 @@ import pytest
 
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from db.engine import sole_daemon
-from db.schema import assignment
+from db.core.engine import sole_daemon
+from db.core.tables import assignment
 from tests.desk import ROAD
 from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, Installation, answer_to, letter, text_of, unit_address
 

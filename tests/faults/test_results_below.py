@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from daemon.checks import forgery
+from daemon.admin import check_servers
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
-from daemon.mailin.written import as_written
-from daemon.trust import note_proof
-from rules.trace import results_of_our_servers
+from daemon.installation.installation import note_proof
+from daemon.parsing.written import as_written
+from rules.message.authentication import results_of_our_servers
 from tests.desk import AUTHSERV, Desk, untouched
 from tests.faults.attacks import KINDS, Act, acts, build, honest
 from tests.installation import MAILBOX, Installation
@@ -219,5 +219,5 @@ def test_check_proves_it_or_takes_the_proof_away(
             monkeypatch.setattr(EmbeddedSmtp, "_traced", traced)
             assert main(["check", "--config", str(house.file)]) == code
             said = capsys.readouterr().out
-            assert words in "\n".join(one for one in said.splitlines() if f"{forgery.WHAT}: " in one)
+            assert words in "\n".join(one for one in said.splitlines() if f"{check_servers.WHAT}: " in one)
         house.close()

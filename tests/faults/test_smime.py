@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
-from daemon.mailin import smime
-from daemon.mailin.parse import parse_mail
-from daemon.mailin.smime import is_signed_by_sender
+from daemon.parsing import smime
+from daemon.parsing.parse import parse_mail
+from daemon.parsing.smime import is_signed_by_sender
 from tests.desk import Desk, vouched
 from tests.faults.attacks import acts, build
 from tests.installation import HEAD, OFFICER

@@ -12,7 +12,7 @@ SECRET = "mat-khau-cua-phep-thu-7731"
 
 @dataclass(frozen=True)
 class TestSettings:
-    """The attributes of ``daemon.config_mail.SmtpSettings``; ``user`` "" = no login."""
+    """The attributes of ``daemon.config.mail.SmtpSettings``; ``user`` "" = no login."""
 
     __test__ = False
 

@@ -17,13 +17,15 @@ from pathlib import Path
 
 from sqlalchemy import event, select
 
-from daemon.errors import PermanentError
-from daemon.processing import process_stored, work_due
-from daemon.session_desk import Marking, SessionDesk
-from db import counters, mails, outbox
-from db.mails import Arrived
-from db.schema import question
-from rules.session import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
+from daemon.base.errors import PermanentError
+from daemon.loop.decide import process_stored, work_due
+from daemon.papers.sessions import Marking, SessionDesk
+from db.core import counters
+from db.core.tables import question
+from db.mails import ledger
+from db.mails.ledger import Arrived
+from db.outbox import outbox
+from rules.law.session_rules import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
 from tests.installation import MAILBOX, OFFICER, WITH_BYTES, Clock, Installation, answer_to, letter
 
 START = datetime(2025, 11, 10, 2, 0, tzinfo=UTC)
@@ -181,7 +183,7 @@ class World:
         """A mail arrives in the mailbox; the daemon finds it when it runs."""
         self.uid += 1
         with self.house.engine.begin() as connection:
-            mails.store(connection, MAILBOX, 1, [Arrived(self.uid, raw, self.true_time)], self.true_time)
+            ledger.store(connection, MAILBOX, 1, [Arrived(self.uid, raw, self.true_time)], self.true_time)
 
     def _ask(self) -> None:
         number = self.chance.randrange(10**6)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from daemon import cli
-from daemon.checks import forgery
+from daemon.admin import check_servers
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
 from tests.desk import ROAD
@@ -35,7 +35,7 @@ def house_in(city: Any, folder: Path) -> Installation:
 def checked(house: Installation, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, list[str]]:
     code = cli.main(["check", *options, "--config", str(house.file)])
     lines = capsys.readouterr().out.splitlines()
-    return code, [line for line in lines if line[5:].startswith(f"{forgery.WHAT}: ")]
+    return code, [line for line in lines if line[5:].startswith(f"{check_servers.WHAT}: ")]
 
 
 @pytest.mark.system
@@ -176,7 +176,7 @@ def test_check_tells_a_server_that_lets_forged_results_through(
 def test_a_probe_that_does_not_come_back_is_bad(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forgery, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(check_servers, "WAIT_SECONDS", 0.2)
     monkeypatch.setattr(EmbeddedSmtp, "local_user", lambda *_: None)
     with EmbeddedServers({MAILBOX: "secret"}, authserv_id=AUTHSERV) as servers:
         house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
@@ -189,8 +189,8 @@ def test_a_probe_that_does_not_come_back_is_bad(
 def test_a_running_daemon_takes_the_probe_for_an_automatic_mail_and_check_finds_it(tmp_path: Path) -> None:
     with EmbeddedServers({MAILBOX: "secret"}, authserv_id=AUTHSERV) as servers:
         house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
-        probe = forgery.make_probe(house.config)
-        assert forgery._send(house.config, probe).outcome == "sent"
+        probe = check_servers.make_probe(house.config)
+        assert check_servers._send(house.config, probe).outcome == "sent"
         house.run(2)
         assert [(row["status"], row["fate"]) for row in house.mails] == [("done", "ignore")]
         assert house.sent == []

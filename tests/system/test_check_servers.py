@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from daemon import cli
-from daemon.checks.servers import database
-from daemon.config import load_config
+from daemon.admin.check_servers import database
+from daemon.base.errors import ConfigurationError
+from daemon.config.config import load_config
 from daemon.demo.servers import EmbeddedServers
-from daemon.errors import ConfigurationError
-from db.engine import open_engine
-from db.migrate import upgrade
-from tests.unit.test_config import GOOD
+from db.core.engine import open_engine, upgrade
+from tests.unit.daemon.config.test_config import GOOD
 
 USER, PASSWORD = "doithoai@haiphong.test", "Hoa-phuong-do"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from db.schema import raw_mail
+from db.core.tables import raw_mail
 from tests.installation import (
     MAILBOX,
     OFFICER,

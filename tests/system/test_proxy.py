@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db.reading import open_reader
+from db.reports.read_only import open_reader
 from tests.servers.process import free_ports, is_root, start_process, stop_process, wait_for_port
 from tests.town_hall import town_hall
 from tests.web_server import WebServer, web_server

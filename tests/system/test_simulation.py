@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.loader import SHIPPED
+from rules.values.data_file import SHIPPED
 from tests.quiet import PROFILES
 from tests.simulation.cities import HAI_PHONG, SONG_TIEN, read_city
 from tests.simulation.oracle import Oracle

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.system import systemd
-from tests.unit.test_config import GOOD
+from tests.unit.daemon.config.test_config import GOOD
 
 pytestmark = [pytest.mark.system, pytest.mark.skipif(bool(systemd.missing()), reason=systemd.missing() or "-")]
 

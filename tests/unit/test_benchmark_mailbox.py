@@ -8,7 +8,7 @@ from email import message_from_bytes
 from benchmarks.growth import columns
 from benchmarks.headers import SENDERS
 from benchmarks.mailbox import KINDS, make_mails, windows_1258
-from daemon.mailin.parse import parse_mail
+from daemon.parsing.parse import parse_mail
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:

@@ -13,9 +13,9 @@ import pytest
 from pydantic import BaseModel
 
 from daemon import cli
-from daemon.alarms import OVER
 from daemon.commands import COMMANDS
-from daemon.config import Config
+from daemon.config.config import Config
+from daemon.monitoring.alarms import OVER
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/**/*.md")))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.commands import read_commands
-from tests.unit.test_reply_verbs import read
+from rules.commands.commands import read_commands
+from tests.unit.rules.reply.test_reply_verbs import read
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/huong-dan-can-bo.md"
 

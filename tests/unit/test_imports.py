@@ -79,7 +79,7 @@ FILE_METHODS = {
     "mkdir",
     "touch",
 }
-DOOR = Path("rules/loader.py")
+DOOR = Path("rules/values/data_file.py")
 
 
 def sources(room: str) -> list[Path]:
@@ -168,12 +168,12 @@ def test_rules_touch_nothing() -> None:
     ("room", "code"),
     [
         ("rules", "import db"),
-        ("rules", "from daemon.errors import DoithoaiError"),
-        ("rules", "def f():\n    from db.engine import open_engine"),
+        ("rules", "from daemon.base.errors import DoithoaiError"),
+        ("rules", "def f():\n    from db.core.engine import open_engine"),
         ("db", "from daemon import config"),
         ("db", "import importlib\nimportlib.import_module('daemon.cli')"),
         ("daemon", "from tests.servers import dovecot"),
-        ("mail_templates", "from rules.model import Mail"),
+        ("mail_templates", "from rules.values.model import Mail"),
     ],
 )
 def test_a_wrong_direction_is_seen(room: str, code: str) -> None:

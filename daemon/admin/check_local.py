@@ -1,0 +1,246 @@
+"""Checks of what lies on this machine: secrets, rule data, calendar, units, templates.
+
+What ``doithoai check`` looks at: small functions that yield findings, and one that runs them all.
+
+A check is a function of the configuration. It yields at least one finding, and may raise an error of ours:
+that becomes one bad finding. Anything unforeseen becomes one too, and the next check goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import ssl
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from daemon.base.errors import ConfigurationError, DoithoaiError
+from daemon.base.logs import place_of
+from daemon.base.secrets import SecretSource
+from daemon.config.base import Section
+from daemon.config.config import Config
+from daemon.installation.installation import routing_of
+from rules.law.profile_file import load_profile
+from rules.law.working_days import calendar_warnings, city_day, load_calendar
+from rules.tuning.check_files import file_faults, strange_files
+from rules.values.data_file import DataFileError, load_units
+
+
+class Level(StrEnum):
+    """How bad a finding is; only BAD makes the command fail."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: how bad, about what, and what is so."""
+
+    level: Level
+    what: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.level:<4} {self.what}: {' '.join(self.text.split())}"
+
+
+Check = Callable[[Config], Iterator[Finding]]
+
+
+def ok(what: str, text: str) -> Finding:
+    """All is well."""
+    return Finding(Level.OK, what, text)
+
+
+def warn(what: str, text: str) -> Finding:
+    """Works, but somebody should look."""
+    return Finding(Level.WARN, what, text)
+
+
+def bad(what: str, text: str) -> Finding:
+    """Does not work."""
+    return Finding(Level.BAD, what, text)
+
+
+def run_checks(checks: Iterable[tuple[str, Check]], config: Config) -> Iterator[Finding]:
+    """Every finding of every check, each shown as soon as it is there."""
+    for what, check in checks:
+        try:
+            yield from check(config)
+        except (DoithoaiError, DataFileError) as error:
+            yield from (bad(what, line) for line in str(error).splitlines())
+        except OSError as error:
+            yield bad(what, f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        except Exception as error:
+            yield bad(what, f"unexpected {type(error).__name__} at {place_of(error)}")
+
+
+MANY = 8
+"""So many names of units in one line; the rest are counted."""
+
+
+def secrets(config: Config) -> Iterator[Finding]:
+    """Each secret can be read, is fit for its purpose, and is nobody else's to read."""
+    for section, source in _sources(config):
+        try:
+            _read(config, section)
+        except ConfigurationError as error:
+            yield bad("secrets", str(error))
+            continue
+        careless = source.warning()
+        yield (
+            warn("secrets", f"{source.what}: {careless}")
+            if careless
+            else ok("secrets", f"{source.what}: {source.locate()}")
+        )
+
+
+def _sources(config: Config) -> Iterator[tuple[Section, SecretSource]]:
+    yield config.secrets, config.secrets.secret
+    yield config.imap, config.imap.secret
+    if config.smtp.user:
+        yield config.smtp, config.smtp.secret
+    if config.database.password_file or config.database.credential:
+        yield config.database, config.database.secret
+
+
+def _read(config: Config, section: Section) -> None:
+    if section is config.secrets:
+        config.secrets.signing_key()
+    elif section is config.database:
+        config.database.full_url()
+    elif section is config.imap:
+        config.imap.for_client()
+    else:
+        config.smtp.password()
+
+
+def mailbox(config: Config) -> Iterator[Finding]:
+    """What the mailbox's own settings leave undone."""
+    if not config.mailbox.subaddress:
+        yield warn(
+            "mailbox", "no subaddress: answers are matched by headers and numbers only, bounces by their content"
+        )
+    if not config.mailbox.authserv_id:
+        yield warn("mailbox", "authserv_id is empty: senders' authentication is not looked at")
+    yield ok("mailbox", config.mailbox.address)
+
+
+def board(config: Config) -> Iterator[Finding]:
+    """Who gets complaints and hears of denunciations (clause 1.2; Law on Denunciation 2018: as few as possible)."""
+    named = config.board.complaints
+    if named is None:
+        yield warn("board", "complaints is not set: the first officer gets complaints and hears of denunciations")
+        return
+    yield ok("board", f"complaints and denunciations: {named.name}")
+
+
+def smime(config: Config) -> Iterator[Finding]:
+    """Who must sign, and that signatures can be checked."""
+    if not config.smime.required:
+        yield ok("smime", "nobody's acts need a signature")
+        return
+    if shutil.which("openssl") is None:
+        yield bad("smime", "the program openssl is missing: no signature can be checked, and these acts are held")
+    try:
+        ssl.create_default_context(cafile=str(config.smime.ca_file))
+    except (OSError, ssl.SSLError):
+        yield bad("smime", f"smime.ca_file: {config.smime.ca_file} has no certificates that can be read")
+        return
+    if not config.mailbox.authserv_id:
+        yield warn(
+            "smime", "authserv_id is empty: a signature covers the text, not who a mail is from and what it answers"
+        )
+    yield ok("smime", f"acts of {', '.join(config.smime.required)} must be signed")
+
+
+def rules(config: Config) -> Iterator[Finding]:
+    """The profile and the routing rules can be read."""
+    folder = config.rules.folder
+    if folder is not None and not folder.is_dir():
+        yield bad("rules", f"rules.folder: {folder} is no folder")
+    faults = file_faults(config.source)
+    yield from (bad("rules", fault) for fault in faults)
+    yield from (warn("rules", strange) for strange in strange_files(config.source))
+    profile = load_profile(config.rules.profile, config.source)
+    yield ok("rules", f"profile {config.rules.profile}: {len(profile.session_rules())} duties of a session")
+    if faults:
+        return  # the routing would say the same once more, in words of its own
+    routing = routing_of(config, config.source)
+    limits = routing.scoring.threshold
+    told = f"forwards from {limits['forward']:.2f}, unclear below {limits['review']:.2f}"
+    yield ok("rules", f"routing: {len(routing.fields)} fields of work, {told}")
+
+
+def calendar(config: Config) -> Iterator[Finding]:
+    """The days off are known for this year and, in December, for the next."""
+    days = load_calendar(config.source)
+    warnings = calendar_warnings(city_day(datetime.now(UTC)), days)
+    yield from (warn("calendar", text) for text in warnings)
+    if not warnings:
+        yield ok("calendar", f"version {days.version}")
+
+
+def units(config: Config) -> Iterator[Finding]:
+    """Units of today without an address, and addresses of units that are no more."""
+    today = city_day(datetime.now(UTC))
+    known = load_units(config.source)
+    current = {code for code, unit in known.items() if unit.valid_on(today)}
+    for code in sorted(set(config.units) - current):
+        successor = known[code].successor
+        yield warn("units", f"{code} is no more" + (f"; its successor is {successor}" if successor else ""))
+    missing = sorted(current - set(config.units))
+    if missing:
+        names = ", ".join(missing[:MANY]) + (f" and {len(missing) - MANY} more" if len(missing) > MANY else "")
+        yield warn(
+            "units",
+            f"{len(missing)} of {len(current)} without an address, their questions go to the officers: {names}",
+        )
+    yield ok("units", f"{len(current) - len(missing)} of {len(current)} have an address")
+
+
+def templates(config: Config) -> Iterator[Finding]:
+    """Every notice can be written, and none lets a value out of its place."""
+    from daemon.installation.installation import letter_head
+    from daemon.letters.compose import Composer
+    from daemon.letters.render import Templates
+    from daemon.letters.selftest import self_test
+
+    head = letter_head(config, load_profile(config.rules.profile, config.source))
+    composer = Composer(Templates(config.rules.folder), head)
+    wrong = self_test(composer)
+    yield from (bad("templates", text) for text in wrong)
+    if not wrong:
+        yield ok("templates", "every notice can be written, and withstands the self-test")
+
+
+def papers(_: Config) -> Iterator[Finding]:
+    """The font of printed papers is there; without it none can be drafted."""
+    from daemon.documents.pdf import find_font
+
+    try:
+        yield ok("papers", f"PDF files are set in {find_font().family}")
+    except ConfigurationError as error:
+        yield warn("papers", str(error))
+
+
+def public(config: Config) -> Iterator[Finding]:
+    """What is laid out for others can be written, and the portal's address is known."""
+    told = 0
+    places = (("publication.folder", config.publication.folder), ("calendar.file", config.calendar.file))
+    for name, path in places:
+        if path is None:
+            continue
+        told += 1
+        folder = path if name.endswith("folder") else path.parent
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        writable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+        yield ok("public", f"{name}: {path}") if writable else bad("public", f"{name}: {path} cannot be written")
+    if config.publication.folder is not None and not config.publication.base_url:
+        yield warn("public", "publication.base_url is empty: askers are not told where their answer stands")
+    if not told:
+        yield ok("public", "nothing is laid out for others")

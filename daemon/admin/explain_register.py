@@ -1,0 +1,85 @@
+"""``explain --config``: the mail also matched against the register, by the very decision the daemon would make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from daemon.admin.explain import Explainer
+from daemon.config.config import load_config
+from daemon.config.database import transaction
+from daemon.installation.installation import believed_below, build_office
+from daemon.installation.similar_index import MOST_LINKS, READ
+from daemon.loop.decide import findings_of
+from db.core.engine import open_engine
+from db.decision import gather_facts
+from db.mails import ledger
+from db.register import questions
+from rules.decide.base.actions import Action, Finish, Forward
+from rules.decide.base.facts import MailFacts
+from rules.decide.decide import decide_mail
+from rules.understand.understand import Understanding
+from rules.values.model import Decision, Kind, ParsedMail
+
+
+@dataclass(frozen=True, slots=True)
+class Imagined:
+    """A mail that was not stored: it gets no row, and nothing is written."""
+
+    id: int
+    internaldate: datetime
+
+
+class RegisterExplainer(Explainer):
+    """Explains with the installation's units, thresholds and register."""
+
+    def __init__(self, path: Path) -> None:
+        config = load_config(path)
+        self.engine = open_engine(config.database.full_url().get_secret_value())
+        self.office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+        super().__init__(self.office.knowledge)
+
+    def close(self) -> None:
+        """Close the register's connections."""
+        self.engine.dispose()
+
+    def read_raw(self, raw: bytes, mail: ParsedMail, on: date) -> Understanding:
+        """The mail's own meaning, corrected by what the register knows."""
+        read = self.read(mail, on)
+        now = self.office.clock()
+        with transaction(self.engine) as connection:
+            known = self._facts(connection, raw, mail, read, now)
+            alike = self._alike(connection, read)
+        read = _with_decision(read, known, decide_mail(known, now))
+        return replace(read, trace=(*read.trace, *alike))
+
+    def _alike(self, connection: Connection, read: Understanding) -> list[str]:
+        """Questions of the register that this one is like (9.1)."""
+        if read.kind is not Kind.QUESTION:
+            return []
+        self.office.likes.catch_up(connection)
+        found = self.office.likes.index.find(read.text.own[:READ], most=MOST_LINKS)
+        known = questions.load(connection, [key for key, _ in found if isinstance(key, int)])
+        codes = [f"{known[key].code} ({score:.0%})" for key, score in found if isinstance(key, int) and key in known]
+        return [f"Câu hỏi tương tự trong sổ: {len(codes)} câu: {', '.join(codes)}"] if codes else []
+
+    def _facts(
+        self, connection: Connection, raw: bytes, mail: ParsedMail, read: Understanding, now: datetime
+    ) -> MailFacts:
+        first = ledger.first_of(connection, ledger.identity_of(raw))
+        row = Imagined(0, mail.date or now)
+        below = believed_below(connection, self.office.config.mailbox)
+        findings = findings_of(self.office, raw, row.internaldate, mail, first, below)
+        return gather_facts.gather(connection, row, mail, read, self.office.house, findings, self.office.read, now)
+
+
+def _with_decision(read: Understanding, known: MailFacts, decided: tuple[Action, ...]) -> Understanding:
+    finish = next(one for one in decided if isinstance(one, Finish))
+    forwards = any(isinstance(one, Forward) for one in decided)
+    decision = Decision.FORWARD if forwards else read.decision if finish.question is not None else Decision.NONE
+    matched = [f"Khớp với câu hỏi {one.code} trong sổ" for one in known.questions.values()]
+    trace = (*read.trace, *matched, f"Quyết định: {finish.why}")
+    return replace(read, kind=finish.kind, fate=finish.fate, decision=decision, trace=trace)

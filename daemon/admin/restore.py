@@ -1,0 +1,116 @@
+"""After a backup was laid back: what came after it is read again, and nothing goes to a citizen a second time.
+
+The lost state has decided on the mails that lie in the folders of the fates, and has written to their senders. They
+are read again in the order in which they came, so that numbers and tags come out as they were; what would go to
+citizens is written to the outbox as failed, where a person sees it and sends what is missing (``mail retry --sent``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select, update
+
+from daemon.config.database import transaction
+from daemon.installation.apply_decision import apply_decision
+from daemon.installation.installation import Office
+from daemon.mailbox.mailbox import MailboxClient
+from db.core import counters, journal
+from db.core.journal import Entry
+from db.core.tables import outbox, raw_mail
+from db.mails import ledger
+from db.mails.ledger import Arrived, identity_of
+from db.outbox.after_restore import NOT_SENT_AGAIN, RESTORED_AT
+from rules.decide.base.notices import to_people
+from rules.law.working_days import city_moment
+
+MARGIN = timedelta(days=2)
+"""Mails of so long before the backup are compared too: a mail may have been moved long after it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was found: the last that the backup knows of, mails read again, mails of ours that are kept back."""
+
+    known_until: datetime | None
+    read_again: int
+    kept_back: int
+
+
+def after_restore(engine: Engine, office: Office, client: MailboxClient | None) -> Restored:
+    """Mark the moment, keep back what waits to go to citizens, read the folders again, tell the officers.
+
+    ``client`` None: the mailbox is not looked into; what lies in its folders is then not in the register.
+    """
+    now = office.clock()
+    with transaction(engine) as connection:
+        until = _known_until(connection)
+        counters.set_instant(connection, RESTORED_AT, now)
+        kept = _keep_back_what_waits(connection)
+    again = _read_again(engine, office, client, until, now) if client is not None else 0
+    with transaction(engine) as connection:
+        entry = Entry(
+            "restored", "Phục hồi từ bản sao lưu", actor="operator", data={"mails": again, "kept_back": kept}
+        )
+        journal.append(connection, entry, now)
+        apply_decision(connection, office, _alert(office, until, again, kept, now), now)
+    return Restored(until, again, kept)
+
+
+def _known_until(connection: Connection) -> datetime | None:
+    instants = [
+        counters.get_instant(connection, "last_pass"),
+        connection.execute(select(func.max(raw_mail.c.stored_at))).scalar_one(),
+    ]
+    return max((one for one in instants if one is not None), default=None)
+
+
+def _keep_back_what_waits(connection: Connection) -> int:
+    """What waited in the backup may have left since."""
+    waits = outbox.c.status.in_(["pending", "sending", "unknown"])
+    values = {"status": "failed", "claimed_by": "", "smtp_text": NOT_SENT_AGAIN}
+    return connection.execute(update(outbox).where(waits, outbox.c.role == "citizen").values(**values)).rowcount
+
+
+def _read_again(engine: Engine, office: Office, client: MailboxClient, until: datetime | None, now: datetime) -> int:
+    """Store the mails in our folders that the ledger does not know, the oldest first; how many."""
+    found: list[tuple[str, int, Arrived]] = []
+    since = (until - MARGIN).date() if until is not None else None
+    for folder in office.config.imap.folders.names():
+        uidvalidity = client.open(folder, readonly=True)
+        found += (
+            (folder, uidvalidity, Arrived(one.uid, one.raw, one.internaldate))
+            for one in client.fetch(client.uids(since=since))
+            if not _is_known(engine, one.raw)
+        )
+    count = 0
+    with transaction(engine) as connection:
+        for folder, uidvalidity, mail in sorted(found, key=lambda each: each[2].internaldate):
+            place = f"{office.config.mailbox.address}#{folder}"
+            count += ledger.store(connection, place, uidvalidity, [mail], now)
+        connection.execute(update(raw_mail).where(raw_mail.c.mailbox.contains("#")).values(server_state="moved"))
+    return count
+
+
+def _is_known(engine: Engine, raw: bytes) -> bool:
+    with transaction(engine) as connection:
+        wanted = raw_mail.c.identity == identity_of(raw)
+        return connection.execute(select(raw_mail.c.id).where(wanted).limit(1)).first() is not None
+
+
+def _alert(office: Office, until: datetime | None, again: int, kept: int, now: datetime) -> tuple[Any, ...]:
+    when = city_moment(until) if until else "chưa có thư nào"
+    values = {
+        "what": "Sổ vừa được phục hồi từ bản sao lưu",
+        "details": [
+            f"Bản sao có dữ liệu đến {when}; {again} thư đến sau đó được đọc lại từ các thư mục của hộp thư.",
+            "Người dân không nhận lại thư nào. Thư lẽ ra gửi cho người dân được giữ với trạng thái “failed”; thư "
+            f"đã giữ khi phục hồi: {kept}. Đề nghị đối chiếu với hộp thư và gửi thư còn thiếu: "
+            "doithoai mail list --sent --status failed, rồi doithoai mail retry --sent SỐ.",
+            "Đơn vị có thể nhận lại thư chuyển câu hỏi; lệnh gõ trên máy (không qua thư) sau bản sao phải làm lại.",
+        ],
+        "commands": [],
+    }
+    return to_people("officer_alert", office.house.officers, "", values, key=f"restored:{now:%Y%m%d%H%M%S}")

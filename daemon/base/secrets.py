@@ -1,0 +1,83 @@
+"""Where passwords and keys come from: a file of their own or a systemd credential, never the TOML file.
+
+A secret is read at the moment of use and handed on as :class:`pydantic.SecretStr`, whose text form is
+stars. Everything read here is also known to the log, which blanks it out should it ever appear.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from daemon.base.errors import ConfigurationError
+from daemon.base.logs import blank_out
+
+CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY"
+"""Set by systemd for a unit with LoadCredential= (systemd.exec(5))."""
+
+LARGEST_SECRET = 65_536
+"""Bytes; an OAuth token is a few thousand, and a wrong path may name anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretSource:
+    """One secret's place: ``file``, else the credential's name in systemd's folder, else beside the TOML file.
+
+    The last one lets an administrator run ``doithoai check`` by hand with the files that the unit hands to
+    systemd. ``what`` names the secret in messages (``imap.password_file``).
+    """
+
+    what: str
+    file: Path | None = None
+    credential: str = ""
+    folder: Path | None = None
+
+    def places(self) -> tuple[Path, ...]:
+        """Every file that may hold the secret, first choice first."""
+        if self.file is not None:
+            return (self.file,)
+        granted = os.environ.get(CREDENTIALS_DIRECTORY, "")
+        folders = [Path(granted)] if granted else []
+        if self.folder is not None:
+            folders.append(self.folder)
+        return tuple(folder / self.credential for folder in folders) if self.credential else ()
+
+    def locate(self) -> Path:
+        """The file that holds the secret. Raises :class:`ConfigurationError` when there is none."""
+        places = self.places()
+        for place in places:
+            if place.is_file():
+                return place
+        tried = ", ".join(map(str, places)) or "neither a file nor a credential is named"
+        raise ConfigurationError(f"{self.what}: no secret found ({tried})")
+
+    def read(self) -> SecretStr:
+        """The secret without its trailing newline. Raises :class:`ConfigurationError`; never tells the content."""
+        place = self.locate()
+        try:
+            raw = place.read_bytes()[: LARGEST_SECRET + 1]
+        except OSError as error:
+            raise ConfigurationError(f"{self.what}: {place}: {error.strerror}") from None
+        try:
+            text = raw.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise ConfigurationError(f"{self.what}: {place}: not UTF-8 text") from None
+        if not text or len(raw) > LARGEST_SECRET:
+            raise ConfigurationError(f"{self.what}: {place}: {'too large' if text else 'empty'}")
+        blank_out(text)
+        return SecretStr(text)
+
+    def warning(self) -> str:
+        """What is careless about the file's mode, or "" (not judged: systemd's own copies, and a closed folder)."""
+        place = self.locate()
+        granted = os.environ.get(CREDENTIALS_DIRECTORY, "")
+        if granted and place.parent == Path(granted):
+            return ""
+        if not stat.S_IMODE(place.resolve().parent.stat().st_mode) & 0o077:
+            return ""
+        mode = stat.S_IMODE(place.stat().st_mode)
+        return f"{place} has mode {mode:04o}: others can read it (chmod 600)" if mode & 0o077 else ""

@@ -1,0 +1,169 @@
+"""``doithoai rules``: test and check the routing rules, replay stored mails with others, learn from corrections."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from daemon.commands import day, rules_corrections
+from daemon.commands.rules_replay import rules_folder, run_replay
+from daemon.config.config import load_config
+from rules.law.working_days import city_day
+from rules.routing.routing_rules import RoutingTable, load_routing
+from rules.tuning.check_files import checked, file_faults, own_files, strange_files
+from rules.tuning.measure import Outcome, by_group, changes, check_rules, confusion, judge_rows, saved, summary
+from rules.values.data_file import DataFileError, Source
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command's parser."""
+    text = "test and check the rules that sort and route mails"
+    parser = subparsers.add_parser("rules", help=text, description=f"{text.capitalize()}.")
+    steps = parser.add_subparsers(title="steps", metavar="STEP", dest="step", required=True)
+    test = steps.add_parser("test", help="judge a file of labelled mails and print how right the rules are")
+    test.add_argument(
+        "file", type=Path, metavar="FILE.tsv", help="columns: id, text, expected_unit, expected_class, …"
+    )
+    test.add_argument("--json", action="store_true", help="print one JSON object")
+    test.add_argument(
+        "--save", action="store_true", help="keep this run in FILE.tsv.last.json to compare later ones with"
+    )
+    test.add_argument("--wrong", action="store_true", help="list the mails that came out wrong")
+    test.set_defaults(run_step=_test)
+    check = steps.add_parser("check", help="unreachable or contradicting rules, unknown units")
+    check.set_defaults(run_step=_check)
+    replay = steps.add_parser("replay", help="read the stored mails again with other rules; nothing is changed")
+    replay.add_argument("--since", type=day, required=True, metavar="DATE", help="first day received")
+    replay.add_argument("--json", action="store_true", help="print one JSON object")
+    replay.set_defaults(run_step=run_replay)
+    for step in (test, check, replay):
+        step.add_argument(
+            "--rules",
+            "--folder",
+            dest="folder",
+            type=Path,
+            metavar="DIR",
+            help="a rules folder, over the shipped one",
+        )
+    rules_corrections.add(steps)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the step; 1 = a problem was found, 2 = wrong use."""
+    try:
+        return int(args.run_step(args))
+    except DataFileError as error:
+        sys.stderr.write(f"doithoai rules: {error}\n")
+        return 1
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _source(args: argparse.Namespace) -> Source:
+    """The folder that is named, else that of the configuration that is named, else what ships."""
+    config = getattr(args, "config", None)
+    if args.folder is None and config is not None:
+        return load_config(config).source
+    return rules_folder(args.folder)
+
+
+def _table(args: argparse.Namespace) -> RoutingTable:
+    return load_routing(checked(_source(args)))
+
+
+def _today() -> date:
+    return city_day(datetime.now(UTC))
+
+
+def _check(args: argparse.Namespace) -> int:
+    """Print each fault; 1 when there is one."""
+    source = _source(args)
+    strange = strange_files(source)
+    if faults := file_faults(source):  # rules that cannot be read cannot be looked at
+        _say("\n".join((*strange, *faults, f"{len(faults)} faults in files of {source.over}")))
+        return 1
+    table = load_routing(source)
+    faults = (*strange, *check_rules(table, _today()))
+    for fault in faults:
+        _say(fault)
+    count = sum(len(phrases) for field in table.fields for phrases in field.phrases.values())
+    if own := own_files(source):
+        _say(f"{len(own)} files of {source.over}: {', '.join(own)}")
+    _say(f"{len(table.fields)} fields, {count} phrases, {len(table.units)} units: {len(faults)} faults")
+    return 1 if faults else 0
+
+
+def _test(args: argparse.Namespace) -> int:
+    """Judge the file, print the figures, compare with the run kept before."""
+    outcomes = judge_rows(read_rows(args.file), _table(args), _today())
+    kept = Path(f"{args.file}.last.json")
+    differences = changes(_last(kept), outcomes)
+    if args.json:
+        report = {
+            **summary(outcomes),
+            "by_unit": by_group(outcomes, "unit"),
+            "by_typing": by_group(outcomes, "typing"),
+            "confusion": confusion(outcomes),
+            "changed": differences,
+        }
+        _say(json.dumps(report, ensure_ascii=False))
+    else:
+        print_report(outcomes, differences, args.wrong)
+    if args.save:
+        kept.write_text(json.dumps(saved(outcomes), ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0
+
+
+def read_rows(file: Path) -> Sequence[Mapping[str, str]]:
+    """The rows of a tab-separated file. Raises :class:`DataFileError`."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise DataFileError(f"{file}: cannot be read: {reason}") from None
+    reader = csv.DictReader(
+        (line for line in lines if line.strip()), delimiter="\t", quoting=csv.QUOTE_NONE, restval=""
+    )
+    return [{str(key): value or "" for key, value in row.items() if key} for row in reader]
+
+
+def _last(kept: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The run kept before, {} when there is none or it is no such file."""
+    try:
+        found = json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def print_report(outcomes: Sequence[Outcome], differences: Sequence[str], wrong: bool) -> None:
+    """The report for people."""
+    for name, value in summary(outcomes).items():
+        shown = _percent(value) if isinstance(value, float) or value is None else str(value)
+        _say(f"{name.replace('_', ' '):24} {shown:>8}")
+    for group in ("unit", "typing"):
+        _say(f"\n{'by ' + group:20} questions  top right  forwarded  of these right")
+        for name, row in by_group(outcomes, group).items():
+            figures = [_percent(row[key]) for key in ("top_right", "forwarded", "forwarded_right")]
+            _say(f"{name:20} {row['questions']:9} {figures[0]:>10} {figures[1]:>10} {figures[2]:>15}")
+    _say("\nexpected -> found (how often)")
+    for expected, found, count in confusion(outcomes)[:25]:
+        _say(f"  {expected} -> {found} ({count})")
+    if wrong:
+        _say("\nwrong: " + ", ".join(one for one, run_ in saved(outcomes).items() if not run_["right"]))
+    _say("\nchanged against the run kept before: " + (str(len(differences)) if differences else "nothing"))
+    for line in differences:
+        _say(f"  {line}")

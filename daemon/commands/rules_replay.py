@@ -1,0 +1,190 @@
+"""``doithoai rules replay``: the stored mails read again with other rules, before those are activated. Read only."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from daemon.config.config import load_config
+from daemon.config.database import opened, transaction
+from daemon.installation.installation import Office, build_office, routing_of
+from daemon.parsing.parse import parse_mail
+from db.mails import stored_mails
+from db.mails.stored_mails import StoredMail
+from rules.law.working_days import CITY_ZONE
+from rules.tuning.check_files import checked
+from rules.tuning.replay import ASKED, Judgement, Replayed, judgement_of, loses_safety, moves, totals
+from rules.understand.understand import Knowledge, understand
+from rules.values.data_file import DataFileError, Source, load_units
+from rules.values.model import Kind
+
+
+@dataclass(slots=True)
+class Replay:
+    """What a replay has found."""
+
+    recorded: bool
+    """True when the active rules themselves are compared with what is on record."""
+    mails: list[Replayed]
+    sealed: int = 0
+    sealed_lost: int = 0
+    """Sealed denunciations that the candidate would take for something else."""
+    unreadable: int = 0
+
+    @property
+    def changed(self) -> list[Replayed]:
+        """The mails that would come out otherwise."""
+        return [one for one in self.mails if one.changed(self.recorded)]
+
+    @property
+    def unsafe(self) -> list[Replayed]:
+        """Complaints and denunciations that would be none any more."""
+        return [one for one in self.mails if loses_safety(self._before(one).kind, one.candidate)]
+
+    def _before(self, one: Replayed) -> Judgement:
+        return one.decided if self.recorded else one.active
+
+
+def rules_folder(folder: Path | None) -> Source:
+    """The candidate's files over the shipped ones. Raises :class:`DataFileError` when there is no such folder."""
+    if folder is not None and not folder.is_dir():
+        raise DataFileError(f"{folder}: no such folder")
+    return Source(folder)
+
+
+def office_of(args: argparse.Namespace) -> Office:
+    """The installation that ``--config`` names."""
+    config = load_config(args.config)
+    return build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+
+
+def start_of(day: date | None) -> datetime:
+    """The first instant of a day in the city; of all time without one."""
+    return datetime.combine(day or date(2016, 1, 1), datetime.min.time(), CITY_ZONE)
+
+
+def run_replay(args: argparse.Namespace) -> int:
+    """Print the difference; 1 when a complaint or denunciation would be lost."""
+    office = office_of(args)
+    knowledge = office.knowledge
+    if args.folder is not None:
+        source = checked(rules_folder(args.folder)._replace(prefix=office.house.prefix))
+        knowledge = Knowledge(load_units(source), routing_of(office.config, source), office.knowledge.unit_senders)
+    replay = Replay(args.folder is None, [])
+    with opened(office.config) as engine:
+        for stored in _stored(engine, start_of(args.since)):
+            _take(replay, stored, office, knowledge)
+    if args.json:
+        say(json.dumps(_as_mapping(replay, args.since), ensure_ascii=False))
+    else:
+        _print(replay, args.since)
+    return 1 if replay.unsafe or replay.sealed_lost else 0
+
+
+def _stored(engine: Engine, since: datetime) -> Iterator[StoredMail]:
+    """A few at a time, each batch in a transaction of its own: a long replay holds nobody up."""
+    last = 0
+    while True:
+        with transaction(engine) as connection:
+            found = stored_mails.decided_since(connection, since, last)
+        if not found:
+            return
+        yield from found
+        last = found[-1].row.id
+
+
+def _take(replay: Replay, stored: StoredMail, office: Office, candidate: Knowledge) -> None:
+    """Read one mail twice; the house's own people's mails are commands, which rules do not judge."""
+    row = stored.row
+    mail = parse_mail(bytes(row.bytes), office.limits)
+    if office.person(mail.sender.email) is not None or mail.sender.email.lower() == office.house.mailbox.lower():
+        return
+    on = office.house.law.today(row.internaldate)
+    judge: Callable[[Knowledge], Judgement] = lambda knowledge: judgement_of(  # noqa: E731 - one mail, two readings
+        understand(mail, knowledge, on), office.house.contacts, not mail.minimal
+    )
+    after = judge(candidate)
+    if row.sealed:
+        replay.sealed += 1
+        replay.sealed_lost += loses_safety(Kind.DENUNCIATION, after)
+        return
+    before = after if candidate is office.knowledge else judge(office.knowledge)
+    replay.unreadable += after.kind is Kind.UNREADABLE
+    code = stored.question.code if stored.question is not None else ""
+    replay.mails.append(Replayed(row.id, code, decided(stored), before, after))
+
+
+def decided(stored: StoredMail) -> Judgement:
+    """What is on record: the kind as it stands, the units that have or answered the question, who chose them."""
+    kind = Kind(stored.row.kind) if stored.row.kind else Kind.UNREADABLE
+    if stored.question is None:
+        return Judgement(kind)
+    final = tuple(dict.fromkeys(one.unit for one in stored.assignments if one.role == "lead" and one.status in _HAVE))
+    guess = stored.question.guess
+    by_rules = stored.forwarded_by == stored_mails.PROGRAM
+    refused = any(one.status == "refused" for one in stored.assignments)
+    by = "unit" if refused and final else "rules" if by_rules else "officer" if stored.forwarded_by else ""
+    kind = kind if kind in ASKED else Kind(stored.question.kind)
+    return Judgement(kind, final, guess[0]["score"] if guess else None, by_rules, by)
+
+
+_HAVE = {"forwarded", "answered"}
+
+
+def _as_mapping(replay: Replay, since: date) -> dict[str, Any]:
+    sides = ("decided", "candidate") if replay.recorded else ("decided", "active", "candidate")
+    return {
+        "since": since.isoformat(),
+        "against": "record" if replay.recorded else "active rules",
+        "mails": len(replay.mails),
+        "sealed": replay.sealed,
+        "sealed_lost": replay.sealed_lost,
+        "unreadable": replay.unreadable,
+        "unsafe": [one.mail for one in replay.unsafe],
+        "totals": {side: totals(replay.mails, side) for side in sides},
+        "changed": [
+            {
+                "mail": one.mail,
+                "question": one.question,
+                "decided": one.decided.as_mapping() | {"by": one.decided.by},
+                "active": one.active.as_mapping(),
+                "candidate": one.candidate.as_mapping(),
+            }
+            for one in replay.changed
+        ],
+    }
+
+
+def _print(replay: Replay, since: date) -> None:
+    against = "what was decided" if replay.recorded else "the active rules"
+    say(f"{len(replay.mails)} mails since {since}, compared with {against}; {len(replay.changed)} would change")
+    say(f"denunciations kept apart: {replay.sealed}, not shown; unreadable: {replay.unreadable}")
+    for one in replay.changed:
+        before = one.decided if replay.recorded else one.active
+        known = f"  (now with {'+'.join(one.decided.units)}, by {one.decided.by})" if one.decided.units else ""
+        say(f"  mail {one.mail} {one.question or '–'}: {before.in_words()} -> {one.candidate.in_words()}{known}")
+    say("")
+    sides = {side: totals(replay.mails, side) for side in ("decided", "active", "candidate")}
+    say(f"{'':32}" + "".join(f"{side:>12}" for side in sides))
+    for name in ("forward", "review", "final_unit_known", "final_unit_named", "forward_to_another"):
+        say(f"{name.replace('_', ' '):32}" + "".join(f"{side[name]:12}" for side in sides.values()))
+    say("\nfrom -> to (how often)")
+    for before_words, after_words, count in moves(replay.changed, replay.recorded)[:25]:
+        say(f"  {before_words} -> {after_words} ({count})")
+    for one in replay.unsafe:
+        say(f"UNSAFE: mail {one.mail} would no longer be kept for a person: {one.candidate.in_words()}")
+    if replay.sealed_lost:
+        say(f"UNSAFE: {replay.sealed_lost} denunciations would not be taken for one")
+
+
+def say(line: str) -> None:
+    """One line of output."""
+    sys.stdout.write(f"{line}\n")

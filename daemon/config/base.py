@@ -1,0 +1,198 @@
+"""Turns what pydantic found into lines that an administrator can act on: file, line, key, what is wrong.
+
+What every section of the configuration shares: strictness, paths beside the file, addresses, secrets.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Iterable, Sequence
+from email.headerregistry import Address
+from pathlib import Path
+from typing import Annotated, Any, Self, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+SECRET_KEY = re.compile(r"pass(word|wd)?|secret|token|.*_(password|secret|token)|key")
+TABLE = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]?\]\s*(#.*)?$")
+KEY = re.compile(r"""^\s*(?:"([^"]+)"|'([^']+)'|([\w.-]+))\s*=""")
+
+Location = tuple[int | str, ...]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known name that was probably meant, or ""."""
+    names = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    return names[close[0]] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``; did you mean "port"?``, or ""."""
+    meant = nearest(word, known)
+    return f'; did you mean "{meant}"?' if meant else ""
+
+
+def describe(error: ValidationError, model: type[BaseModel], text: str) -> list[str]:
+    """One line an error, in the order of the file: ``line 12: [imap] prot: unknown key; did you mean "port"?``."""
+    found = [
+        (line_of(text, detail["loc"]), detail["loc"], _what(detail, model))
+        for detail in error.errors(include_input=False)
+    ]
+    found.sort(key=lambda item: (item[0] or 10**9, str(item[1])))
+    return [f"{f'line {line}: ' if line else ''}{dotted(location)}{what}" for line, location, what in found]
+
+
+def dotted(location: Location) -> str:
+    """``board.officers[2].email: `` - the list counted from 1, as a person would; "" for the whole file."""
+    words = ""
+    for step in location:
+        words += f"[{step + 1}]" if isinstance(step, int) else f"{'.' if words else ''}{step}"
+    return f"{words}: " if words else ""
+
+
+def _what(detail: Any, model: type[BaseModel]) -> str:
+    location: Location = detail["loc"]
+    if detail["type"] == "missing":
+        return "missing"
+    if detail["type"] == "extra_forbidden":
+        return _unknown(str(location[-1]), _fields_at(model, location[:-1]))
+    message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return message[:1].lower() + message[1:]
+
+
+def _unknown(key: str, known: Sequence[str]) -> str:
+    if SECRET_KEY.fullmatch(key.casefold()):
+        files = [name for name in known if name.endswith("_file") and not name.startswith("ca_")]
+        place = files[0] if files else "a file of its own"
+        return f"secrets are not kept in this file; use {place} or a systemd credential"
+    return "unknown key" + did_you_mean(key, known)
+
+
+def _fields_at(model: type[BaseModel], path: Location) -> list[str]:
+    """The names allowed in the section that a location leads to."""
+    for step in path:
+        if isinstance(step, int):
+            continue
+        field = model.model_fields.get(step)
+        inner = _model_in(field.annotation) if field is not None else None
+        model = inner or model
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The section's model inside an annotation such as ``tuple[PersonSettings, ...]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for model in map(_model_in, get_args(annotation)) if model is not None), None)
+
+
+def line_of(text: str, location: Location) -> int:
+    """The line (from 1) where a key or its table stands, 0 when it cannot be told. Good for messages only."""
+    table: list[str] = []
+    seen: dict[str, int] = {}
+    best = 0
+    wanted = [str(step) for step in location]
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := TABLE.match(line):
+            table = _table(line, match[1], seen)
+            fits = bool(wanted) and all(a == b for a, b in zip(table, wanted, strict=False))
+            best = number if fits and (not best or len(table) <= len(wanted)) else best
+        elif match := KEY.match(line):
+            key = match[1] or match[2] or match[3]
+            if [*table, *key.split(".")] == wanted[: len(table) + key.count(".") + 1]:
+                return number
+    return best
+
+
+def _table(line: str, name: str, seen: dict[str, int]) -> list[str]:
+    """The location of a ``[table]`` or of the next ``[[table]]``."""
+    path = [part.strip().strip("\"'") for part in name.strip("[]").split(".")]
+    if line.lstrip().startswith("[["):
+        seen[name] = seen.get(name, -1) + 1
+        path.append(str(seen[name]))
+    return path
+
+
+class Section(BaseModel):
+    """A section: unknown keys are errors, values never change, and no message repeats a value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
+
+    _folder: Path | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _remember_folder(self, info: ValidationInfo) -> Self:
+        self._folder = folder_of(info)
+        return self
+
+
+def folder_of(info: ValidationInfo) -> Path | None:
+    """The folder of the file being read, or None when the values come from elsewhere."""
+    folder = (info.context or {}).get("folder")
+    return folder if isinstance(folder, Path) else None
+
+
+def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
+    folder = folder_of(info)
+    return path if folder is None else folder / path.expanduser()
+
+
+def _address(value: str) -> str:
+    """One addr-spec (RFC 5322 §3.4.1) in ASCII; the domain in lower case."""
+    try:
+        address = Address(addr_spec=value)
+    except (ValueError, IndexError, AttributeError):
+        raise ValueError("not a mail address") from None
+    if (
+        not value.isascii()
+        or not value.isprintable()
+        or " " in value
+        or not address.username
+        or "." not in address.domain
+    ):
+        raise ValueError("not a mail address")
+    return f"{address.username}@{address.domain.lower()}"
+
+
+def _domain(value: str) -> str:
+    _address(f"x@{value}")
+    return value.lower()
+
+
+def _one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("must be one line without control characters")
+    return value
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+"""Text that may stand in a header: one line."""
+Name = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
+EmailAddress = Annotated[str, AfterValidator(_address)]
+Domain = Annotated[str, AfterValidator(_domain)]
+FilePath = Annotated[Path, AfterValidator(_beside_the_file)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+def is_loopback(host: str) -> bool:
+    """True for this machine's own names and addresses: the only peers that may be spoken to without TLS."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

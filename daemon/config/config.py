@@ -1,0 +1,274 @@
+"""The configuration: one TOML file, typed, checked whole at start, and never changed afterwards.
+
+``load_config`` raises one :class:`daemon.base.errors.ConfigurationError` that lists every error, a line each.
+Secrets are not part of it; the sections know where theirs are (:mod:`daemon.base.secrets`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote, urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+
+from daemon.base.errors import ConfigurationError
+from daemon.base.secrets import SecretSource
+from daemon.config.base import FilePath, Line, Section, describe, did_you_mean, folder_of, line_of
+from daemon.config.mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
+from daemon.config.people import BoardSettings, PersonSettings, ScanSettings, SmimeSettings, UnitSettings
+from daemon.config.services import (
+    AlarmSettings,
+    CalendarSettings,
+    MetricsSettings,
+    PublicationSettings,
+    RunSettings,
+    WebSettings,
+)
+from rules.values.data_file import DataFileError, Source, load_units
+
+DEFAULT_CONFIG = Path("/etc/doithoai/doithoai.toml")
+SHORTEST_KEY = 32
+"""Bytes of the HMAC key, as long as the digest (RFC 2104 §3, SHA-256)."""
+
+__all__ = [
+    "DEFAULT_CONFIG",
+    "BoardSettings",
+    "Config",
+    "DatabaseSettings",
+    "ImapFolders",
+    "ImapSettings",
+    "LimitSettings",
+    "LogSettings",
+    "MailboxSettings",
+    "PersonSettings",
+    "RuleSettings",
+    "SecretSettings",
+    "ServerSettings",
+    "SmtpSettings",
+    "UnitSettings",
+    "load_config",
+]
+
+
+class DatabaseSettings(Section):
+    """Where the register is. A PostgreSQL password comes from a file or a credential, never from the URL."""
+
+    url: str = "sqlite:////var/lib/doithoai/doithoai.db"
+    password_file: FilePath | None = None
+    credential: Line = ""
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, url: str, info: ValidationInfo) -> str:
+        scheme, found, rest = url.partition("://")
+        if scheme == "sqlite" and found and rest.startswith("/"):
+            folder = folder_of(info)
+            return url if folder is None or rest.startswith("//") else f"sqlite:///{folder.absolute() / rest[1:]}"
+        if scheme not in {"postgresql", "postgresql+psycopg"} or not found:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        if urlsplit(url).password is not None:
+            raise ValueError(
+                "secrets are not kept in this file; use password_file, a systemd credential, or peer login"
+            )
+        return f"postgresql+psycopg://{rest}"
+
+    @property
+    def secret(self) -> SecretSource:
+        """Where the database password is, if there is one."""
+        return SecretSource("database.password_file", self.password_file, self.credential, self._folder)
+
+    def full_url(self) -> SecretStr:
+        """The URL with its password in it, for the engine only. Raises :class:`ConfigurationError`."""
+        if self.password_file is None and not self.credential:
+            return SecretStr(self.url)
+        scheme, _, rest = self.url.partition("://")
+        user, at, host = rest.rpartition("@")
+        if not at:
+            raise ConfigurationError("database.url: names no user, but a password is configured")
+        return SecretStr(f"{scheme}://{user}:{quote(self.secret.read().get_secret_value(), safe='')}@{host}")
+
+
+class SecretSettings(Section):
+    """The key that signs address tags and tokens."""
+
+    key_file: FilePath | None = None
+    credential: Line = "signing-key"
+
+    @property
+    def secret(self) -> SecretSource:
+        """Where the key is."""
+        return SecretSource("secrets.key_file", self.key_file, self.credential, self._folder)
+
+    def signing_key(self) -> bytes:
+        """The HMAC key, at least 32 bytes. Raises :class:`ConfigurationError`."""
+        place = self.secret.locate()
+        key = self.secret.read().get_secret_value().encode()
+        if len(key) < SHORTEST_KEY:
+            raise ConfigurationError(f"secrets.key_file: {place}: shorter than {SHORTEST_KEY} bytes")
+        return key
+
+
+class RuleSettings(Section):
+    """Which regulation profile is in force, the operator's own data files, and thresholds of the routing."""
+
+    profile: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] = "hp-1374-2016"
+    folder: FilePath | None = None
+    forward_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    review_threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+
+    @field_validator("folder", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        forward, review = self.forward_threshold, self.review_threshold
+        if forward is not None and review is not None and forward < review:
+            raise ValueError("forward_threshold is below review_threshold")
+        return self
+
+
+class LimitSettings(Section):
+    """What a mail may cost. Sizes in bytes."""
+
+    max_mail_bytes: Annotated[int, Field(ge=100_000, le=1_000_000_000)] = 50_000_000
+
+
+class OcrSettings(Section):
+    """A program that reads text out of pictures; none unless configured. ``{file}`` stands for the picture's path."""
+
+    command: tuple[str, ...] = ()
+    seconds: Annotated[int, Field(ge=1, le=120)] = 20
+
+    @field_validator("command")
+    @classmethod
+    def _takes_a_file(cls, command: tuple[str, ...]) -> tuple[str, ...]:
+        if command and not any("{file}" in part for part in command):
+            raise ValueError("must have {file} where the picture's path goes")
+        return command
+
+
+class LogSettings(Section):
+    """How much is told; lines go to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("level", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+
+class Config(Section):
+    """The whole file."""
+
+    mailbox: MailboxSettings
+    imap: ImapSettings
+    smtp: SmtpSettings
+    board: BoardSettings
+    database: DatabaseSettings = DatabaseSettings()
+    secrets: SecretSettings = SecretSettings()
+    units: Mapping[str, UnitSettings] = Field(default_factory=dict)
+    rules: RuleSettings = RuleSettings()
+    limits: LimitSettings = LimitSettings()
+    ocr: OcrSettings = OcrSettings()
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    alarm: AlarmSettings = AlarmSettings()
+    run: RunSettings = RunSettings()
+    smime: SmimeSettings = SmimeSettings()
+    scan: ScanSettings = ScanSettings()
+    calendar: CalendarSettings = CalendarSettings()
+    publication: PublicationSettings = PublicationSettings()
+    web: WebSettings = WebSettings()
+
+    @property
+    def source(self) -> Source:
+        """What reading rests on: the shipped data files, the operator's over them, how register numbers begin."""
+        return Source(self.rules.folder, prefix=self.board.prefix)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_out_is_empty(cls, values: Any) -> Any:
+        """A section that the file leaves out is read as an empty one, so that it too knows the file's folder."""
+        optional = (
+            "database",
+            "secrets",
+            "rules",
+            "limits",
+            "ocr",
+            "log",
+            "metrics",
+            "alarm",
+            "run",
+            "smime",
+            "scan",
+        )
+        shown = ("calendar", "publication", "web")
+        return {**{name: {} for name in (*optional, *shown)}, **values} if isinstance(values, dict) else values
+
+    @model_validator(mode="after")
+    def _no_address_twice(self) -> Self:
+        own = self.mailbox.address.casefold()
+        count = Counter(address.casefold() for unit in self.units.values() for address in unit.addresses())
+        if own in count:
+            raise ValueError("a unit has the mailbox's own address: its mail would go round in circles")
+        twice = sorted(
+            code for code, unit in self.units.items() if any(count[a.casefold()] > 1 for a in unit.addresses())
+        )
+        if twice:
+            raise ValueError(f"one address is listed for several units or twice: {', '.join(twice)}")
+        return self
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Reads and checks the file (default ``/etc/doithoai/doithoai.toml``).
+
+    Raises :class:`ConfigurationError` whose text has one line per error: ``FILE: line N: section.key: what``.
+    """
+    path = path or DEFAULT_CONFIG
+    text = _read(path)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+    try:
+        config = Config.model_validate(values, context={"folder": path.absolute().parent})
+    except ValidationError as error:
+        raise _all_lines(path, describe(error, Config, text)) from None
+    if strange := _strange_units(config, text):
+        raise _all_lines(path, strange)
+    return config
+
+
+def _all_lines(path: Path, lines: list[str]) -> ConfigurationError:
+    return ConfigurationError("\n".join(f"{path}: {line}" for line in lines))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: no such file; `doithoai init` writes an example") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path}: not UTF-8 text") from None
+
+
+def _strange_units(config: Config, text: str) -> list[str]:
+    """A line for each ``[units.X]`` that the list of units does not know."""
+    try:
+        known = load_units(config.source)
+    except DataFileError as error:
+        return [f"rules.folder: {error}"]
+    strange = [code for code in config.units if code not in known]
+    return [
+        f"line {line_of(text, ('units', code))}: units.{code}: no such unit{did_you_mean(code, known)}"
+        for code in strange
+    ]

@@ -1,0 +1,84 @@
+"""The database at work: one transaction at a time, faults named by their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from daemon.base.errors import ConfigurationError, TemporaryError
+from daemon.config.config import Config
+from db.core import engine as engine_module
+from db.core.engine import open_engine, sqlite_path
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Engine]:
+    """The installation's database for one command, its connections closed afterwards.
+
+    Raises :class:`ConfigurationError` where a SQLite file is missing: only the daemon and ``restore`` make one.
+    """
+    url = config.database.full_url().get_secret_value()
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise ConfigurationError(f"database: {path} is not there yet; `doithoai run` makes it")
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction; a database that is busy, full, read-only or gone is a temporary error, and nothing is lost."""
+    with database_faults(), engine.begin() as connection:
+        yield connection
+
+
+Transactions = Callable[[], AbstractContextManager[Connection]]
+"""One transaction after another, each as :func:`transaction` gives it."""
+
+
+@contextmanager
+def transactions(engine: Engine) -> Iterator[Transactions]:
+    """Transactions that follow close on each other: SQLite's on one connection.
+
+    To take one from the pool and give it back costs as much as what is written in a small transaction. Another
+    database's server may have gone meanwhile, which the pool finds out.
+    """
+    if engine.dialect.name != "sqlite":
+        yield lambda: transaction(engine)
+        return
+    with database_faults():
+        connection = engine.connect()
+    with connection:
+        yield lambda: _transaction_on(connection)
+
+
+@contextmanager
+def _transaction_on(connection: Connection) -> Iterator[Connection]:
+    with database_faults(), connection.begin():
+        yield connection
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """One view for reading, with the same errors; the daemon goes on writing meanwhile."""
+    with database_faults(), engine_module.looking(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def database_faults() -> Iterator[None]:
+    """Name the database's faults by their kind."""
+    try:
+        yield
+    except OperationalError as error:
+        raise TemporaryError(f"database: {error.orig}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise TemporaryError(f"database: connection lost: {error.orig}") from error
+        raise

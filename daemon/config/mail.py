@@ -1,0 +1,144 @@
+"""Sections about the mailbox and the two servers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+
+from daemon.base.secrets import SecretSource
+from daemon.config.base import EmailAddress, FilePath, Line, Name, Port, Seconds, Section, is_loopback
+from daemon.config.imap_settings import ImapSettings as ClientSettings
+
+Tls = Literal["implicit", "starttls", "none"]
+Auth = Literal["password", "xoauth2"]
+
+
+class MailboxSettings(Section):
+    """The one official mailbox. ``subaddress`` parts the local part from a tag (RFC 5233); "" = none.
+
+    ``received_by``, ``results_below_received``: see
+    :func:`rules.message.authentication.results_of_our_servers`; the second counts
+    only once ``doithoai check`` has proved that the server removes results of a sender's
+    (:mod:`daemon.installation.installation`).
+    """
+
+    address: EmailAddress
+    display_name: Name
+    authserv_id: Line = ""
+    received_by: tuple[Name, ...] = ()
+    results_below_received: Line = ""
+    subaddress: Annotated[str, Field(max_length=1, pattern=r"^[+\-_=.]?$")] = "+"
+
+    @property
+    def domain(self) -> str:
+        """The part after the @."""
+        return self.address.rpartition("@")[2]
+
+    def tagged(self, tag: str) -> str:
+        """The mailbox address with a tag, or bare where there is no tag or the server has no subaddresses."""
+        local, _, domain = self.address.rpartition("@")
+        return f"{local}{self.subaddress}{tag}@{domain}" if tag and self.subaddress else self.address
+
+
+class ServerSettings(Section):
+    """What IMAP and SMTP have in common. ``port`` follows ``tls`` when it is not given."""
+
+    section: ClassVar[str]
+    ports: ClassVar[dict[str, int]]
+
+    host: Name
+    port: Port
+    tls: Tls = "implicit"
+    user: Line = ""
+    auth: Auth = "password"
+    password_file: FilePath | None = None
+    credential: Line = ""
+    ca_file: FilePath | None = None
+    timeout_seconds: Seconds = 30
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_port(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "port" not in values:
+            usual = cls.ports.get(values.get("tls", "implicit"))
+            return {**values, "port": usual} if usual else values
+        return values
+
+    @model_validator(mode="after")
+    def _plain_only_at_home(self) -> Self:
+        if self.tls == "none" and not is_loopback(self.host):
+            raise ValueError('tls = "none" is allowed to this machine only; use "implicit" or "starttls"')
+        return self
+
+    @property
+    def secret(self) -> SecretSource:
+        """Where the password or the OAuth access token is."""
+        return SecretSource(f"{self.section}.password_file", self.password_file, self.credential, self._folder)
+
+    def password(self) -> SecretStr:
+        """The password or access token, read now. Raises :class:`daemon.base.errors.ConfigurationError`."""
+        return self.secret.read()
+
+
+class ImapFolders(Section):
+    """Folders that show a mail's fate; their names are what people see in their mail client."""
+
+    registered: Name = "Đã tiếp nhận"
+    replies: Name = "Trả lời của đơn vị"
+    held: Name = "Chờ xem xét"
+    automatic: Name = "Thư tự động"
+    other: Name = "Không xử lý"
+    quarantine: Name = "Lỗi - cách ly"
+    denunciation: Name = "Đơn tố cáo"
+
+    def names(self) -> tuple[str, ...]:
+        """All folder names, in the order above."""
+        return tuple(str(getattr(self, name)) for name in type(self).model_fields)
+
+    @model_validator(mode="after")
+    def _all_different(self) -> Self:
+        if len({name.casefold() for name in (*self.names(), "INBOX")}) <= len(self.names()):
+            raise ValueError("two fates share one folder, or a folder is called INBOX")
+        return self
+
+
+class ImapSettings(ServerSettings):
+    """How the mailbox is read. ``batch`` mails a FETCH; ``poll_seconds`` between looks without IDLE."""
+
+    section: ClassVar[str] = "imap"
+    ports: ClassVar[dict[str, int]] = {"implicit": 993, "starttls": 143, "none": 143}
+
+    user: Name
+    credential: Line = "imap-password"
+    batch: Annotated[int, Field(ge=1, le=1000)] = 50
+    idle: bool = True
+    poll_seconds: Seconds = 60
+    folder_prefix: Line = ""
+    folders: ImapFolders = ImapFolders()
+
+    def for_client(self) -> ClientSettings:
+        """What the mailbox client wants, the secret read now. Raises ``ConfigurationError``."""
+        return ClientSettings(
+            host=self.host,
+            port=self.port,
+            tls=self.tls,
+            user=self.user,
+            auth=self.auth,
+            secret=self.password().get_secret_value(),
+            ca_file=str(self.ca_file or ""),
+            timeout_seconds=self.timeout_seconds,
+            batch=self.batch,
+            folder_prefix=self.folder_prefix,
+        )
+
+
+class SmtpSettings(ServerSettings):
+    """How mail leaves. Without ``user`` no login is tried; ``helo`` "" = this machine's name."""
+
+    section: ClassVar[str] = "smtp"
+    ports: ClassVar[dict[str, int]] = {"implicit": 465, "starttls": 587, "none": 25}
+
+    credential: Line = "smtp-password"
+    connections: Annotated[int, Field(ge=1, le=20)] = 3
+    helo: Line = ""

@@ -1,0 +1,136 @@
+"""A document as plain text, for a mail that asks for its approval: every word, nothing of the form but its order.
+
+Documents kept beside the paper that they make, so that an approved one can be made again with its number.
+
+The only writing: both files of a document into a folder, each whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from daemon.documents.docx import to_docx
+from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Signature, Style, Table
+from daemon.documents.pdf import to_pdf
+from rules.law.session_rules import PaperFile
+
+LEADS = {Style.ITEM: "- ", Style.QUOTE: "> "}
+
+
+def to_text(document: Document) -> str:
+    """The words in reading order, paragraphs apart by an empty line, a table row on one line (``a | b | c``)."""
+    paragraphs = [*_head(document), *_blocks(document.blocks), *_foot(document)]
+    for annex in document.annexes:
+        paragraphs += _annex(annex)
+    return "\n\n".join(part for part in paragraphs if part) + "\n"
+
+
+def _head(document: Document) -> Iterator[str]:
+    yield document.letterhead.parent.replace("\n", " ").upper()
+    yield document.letterhead.issuer.replace("\n", " ").upper()
+    yield document.number_line
+    yield document.date_line
+    yield f"{document.type_name}\n{document.subject}" if document.type_name else f"V/v {document.subject}"
+    yield "\n".join(f"Kính gửi: {one}" for one in document.addressees)
+
+
+def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield LEADS.get(block.style, "") + block.text
+        elif isinstance(block, Table):
+            yield _table(block)
+        else:
+            yield _chart(block)
+
+
+def _table(table: Table) -> str:
+    rows = (tuple(column.title for column in table.columns), *table.rows)
+    lines = (" | ".join(cell.replace("\n", " ") for cell in row) for row in rows)
+    return "\n".join([*([table.caption] if table.caption else []), *lines])
+
+
+def _chart(chart: Chart) -> str:
+    bars = (
+        f"{bar.label}: " + ", ".join(f"{name} {part}" for name, part in zip(chart.legend, bar.parts, strict=True))
+        for bar in chart.bars
+    )
+    return "\n".join([chart.caption, *bars])
+
+
+def _foot(document: Document) -> Iterator[str]:
+    if document.left_signature:
+        yield _signature(document.left_signature)
+    yield _signature(document.signature)
+    if document.recipients:
+        yield "\n".join(["Nơi nhận:", *document.recipients])
+
+
+def _signature(signature: Signature) -> str:
+    return "\n".join([*signature.lines, signature.name])
+
+
+def _annex(annex: Annex) -> list[str]:
+    return [annex.label, annex.title.upper(), *_blocks(annex.blocks)]
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@cache
+def _adapter() -> TypeAdapter[tuple[Document, ...]]:
+    return TypeAdapter(tuple[Document, ...])
+
+
+def to_json(documents: Sequence[Document]) -> str:
+    """The documents whole, as text."""
+    return _adapter().dump_json(tuple(documents)).decode()
+
+
+def from_json(text: str) -> tuple[Document, ...]:
+    """The inverse of :func:`to_json`; "" gives none."""
+    return _adapter().validate_json(text) if text else ()
+
+
+def files_of(document: Document, stem: str) -> tuple[PaperFile, PaperFile]:
+    """The document as DOCX and PDF."""
+    made = ((".docx", DOCX, to_docx(document)), (".pdf", "application/pdf", to_pdf(document)))
+    first, second = (
+        PaperFile(f"{stem}{ending}", form, hashlib.sha256(data).hexdigest(), data) for ending, form, data in made
+    )
+    return first, second
+
+
+def file_stem(document: Document) -> str:
+    """The file's name without ending, from kind, number and day only: ``plan-05-KH-BBT-20261110``, ``plan``."""
+    number = "" if document.number is None else f"{document.number:02d}"
+    day = document.issued_on.strftime("%Y%m%d") if document.issued_on else ""
+    parts = (document.kind, number, document.code if number else "", day)
+    return "-".join(part for part in parts if part)
+
+
+def write(document: Document, folder: Path, stem: str = "") -> tuple[Path, Path]:
+    """Writes DOCX and PDF, replacing files of the same name; gives both paths. Raises OSError."""
+    name = stem or file_stem(document)
+    files = {folder / f"{name}.docx": to_docx(document), folder / f"{name}.pdf": to_pdf(document)}
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, data in files.items():
+        _replace(path, data)
+    first, second = files
+    return first, second
+
+
+def _replace(path: Path, data: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as held:
+        held.write(data)
+    try:
+        Path(held.name).replace(path)
+    except OSError:
+        Path(held.name).unlink(missing_ok=True)
+        raise

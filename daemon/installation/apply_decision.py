@@ -1,0 +1,79 @@
+"""What a decision sends, looked at before it is carried out: can it be written to, is it too much.
+
+A decision carried out: what may leave, in the journal's turn, on the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from daemon.installation.installation import Office
+from daemon.letters.headers import UnsafeMail, ascii_address
+from db.core import journal
+from db.core.batch_context import Portion
+from db.decision.applied import NO_MAIL, Application, MailAtHand
+from db.decision.apply import apply
+from db.mails import attachments
+from db.outbox import rate_limits
+from rules.decide.base.actions import Action, Note, RecordFile, Send
+from rules.decide.base.facts import House
+from rules.decide.intake.attachments import without_held
+
+
+def admissible(
+    connection: Connection, decided: Sequence[Action], house: House, now: datetime, portion: Portion
+) -> tuple[Action, ...]:
+    """The decision with what cannot or must not leave turned into notes or taken out: the rest of it stands."""
+    writable = _without_held_files(connection, [_writable(one) for one in decided])
+    return rate_limits.capped(connection, writable, house, now, portion)
+
+
+def _without_held_files(connection: Connection, decided: list[Action]) -> list[Action]:
+    """The last gate before a file goes on, whoever decided so; what this decision says of a file is the newest."""
+    carried = {ref.raw_mail for one in decided if isinstance(one, Send) for ref in one.notice.attachments}
+    if not carried - {0}:
+        return decided
+    said = {place: status for place, (status, _) in attachments.known(connection, carried).items()}
+    said |= {(one.raw_mail, one.part): one.status for one in decided if isinstance(one, RecordFile)}
+    held = frozenset(place for place, status in said.items() if status in attachments.KEPT_BACK)
+    return [without_held(one, held) if isinstance(one, Send) else one for one in decided]
+
+
+def _writable(action: Action) -> Action:
+    """A citizen's address comes from a mail: one that cannot be written (RFC 5321 §4.1.2) gets nothing."""
+    if not isinstance(action, Send):
+        return action
+    try:
+        ascii_address(action.notice.recipient.email)
+    except UnsafeMail:
+        why = f"Không gửi được thư {action.notice.name}: địa chỉ người nhận không dùng được"
+        return Note("no_address", why, action.notice.clause, action.question)
+    return action
+
+
+def apply_decision(
+    connection: Connection,
+    office: Office,
+    decided: tuple[Action, ...],
+    now: datetime,
+    at_hand: MailAtHand | None = None,
+    *,
+    actor: str = "daemon",
+    portion: Portion | None = None,
+) -> None:
+    """Carry a decision out on an open transaction; ``portion`` is what others in it have found out already."""
+    portion = portion or Portion()
+    application = Application(
+        connection,
+        office.compose,
+        office.config.board.prefix,
+        now,
+        actor=actor,
+        at_hand=at_hand or NO_MAIL,
+        portion=portion,
+    )
+    journal.take_turn(connection)
+    apply(application, admissible(connection, decided, office.house, now, portion))

@@ -1,0 +1,159 @@
+"""Sessions and duties as iCalendar (RFC 5545), for whoever subscribes and beside the mails about a session.
+
+UIDs never change; SEQUENCE rises when a session or a day moves, so that a calendar program follows. Instants are in
+UTC, days on which something is due are whole days. Numbers, units and topics stand there; no name, address or
+text of a citizen does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from daemon.letters.filters import clause_short, unit_name
+from daemon.letters.views import OutAttachment
+from db.register import sessions
+from db.reports.agenda import Agenda, AgendaDuty, session_duties
+from rules.decide.base.facts import House
+from rules.law.session_rules import SessionFacts, SessionStatus
+from rules.law.working_days import vn_date
+from rules.text import clean_line
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
+PRODUCT = "-//doithoai//calendar//VI"
+STATUS_NAMES = {
+    SessionStatus.PROPOSED: "đang trình chủ đề",
+    SessionStatus.TOPIC_APPROVED: "đã duyệt chủ đề",
+    SessionStatus.PLAN_APPROVED: "đã duyệt kế hoạch",
+    SessionStatus.PLAN_ISSUED: "đã ban hành kế hoạch",
+    SessionStatus.ANNOUNCED: "đã thông báo",
+    SessionStatus.SCRIPT_APPROVED: "đã duyệt kịch bản",
+    SessionStatus.HELD: "đã tổ chức",
+    SessionStatus.CLOSED: "đã kết thúc",
+    SessionStatus.CANCELLED: "đã hủy",
+}
+RANKS = {status: rank for rank, status in enumerate(SessionStatus)}
+DONE = {"met": "đã xong", "late": "đã xong, quá hạn"}
+
+
+def sequence(session: SessionFacts) -> int:
+    """RFC 5545 §3.8.7.4: never less than before. A moved session begins its states anew, one step higher."""
+    return session.moves * 10 + RANKS[session.status]
+
+
+def feed(found: Agenda, house: House, stamp: datetime) -> bytes:
+    """The whole calendar; ``stamp`` becomes DTSTAMP. The same facts and stamp give the same bytes."""
+    calendar = _calendar()
+    for session in found.sessions:
+        for event in _events(session, found.of_sessions.get(session.id, ()), house, stamp):
+            calendar.add_component(event)
+    for duty in found.duties:
+        calendar.add_component(_question_duty(duty, house, stamp))
+    return bytes(calendar.to_ical())
+
+
+def of_session(session: SessionFacts, duties: tuple[AgendaDuty, ...], house: House, stamp: datetime) -> bytes:
+    """One session with its duties, to go with a mail about it."""
+    return feed(Agenda((session,), (), {session.id: duties}), house, stamp)
+
+
+def _calendar() -> Calendar:
+    from icalendar import Calendar  # a quarter of a second that the daemon's start does not need
+
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "Đối thoại trực tuyến")
+    return calendar
+
+
+def _domain(house: House) -> str:
+    return house.mailbox.rpartition("@")[2]
+
+
+def _events(session: SessionFacts, duties: tuple[AgendaDuty, ...], house: House, stamp: datetime) -> Iterator[Event]:
+    yield _session_event(session, house, stamp)
+    for one in duties:
+        yield _session_duty(one, session, house, stamp)
+
+
+def _session_event(session: SessionFacts, house: House, stamp: datetime) -> Event:
+    event = _event(f"session-{session.code}", f"Phiên đối thoại {session.code}: {session.form.topic}", house, stamp)
+    event.add("dtstart", session.started_at or session.starts_at)
+    event.add("dtend", session.ended_at or session.planned_end)
+    event.add("sequence", sequence(session))
+    event.add("status", _status(session))
+    if session.form.place:
+        event.add("location", session.form.place)
+    if session.link:
+        event.add("url", clean_line(session.link))  # the library refuses a line end, and with it the whole calendar
+    event.add("description", f"Tình trạng: {STATUS_NAMES[session.status]}.")
+    return event
+
+
+def _status(session: SessionFacts) -> str:
+    if session.status is SessionStatus.CANCELLED:
+        return "CANCELLED"
+    undecided = session.status in {SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED}
+    return "TENTATIVE" if undecided else "CONFIRMED"
+
+
+def _session_duty(duty: AgendaDuty, session: SessionFacts, house: House, stamp: datetime) -> Event:
+    rule = house.law.profile.rule(duty.due.rule)
+    done = f" ({DONE[duty.status]})" if duty.status in DONE else ""
+    event = _due_event(f"duty-{session.code}-{rule.id}", f"{session.code}: {rule.duty}{done}", duty, house, stamp)
+    event.add("sequence", sequence(session))
+    void = duty.status == "void" or session.status is SessionStatus.CANCELLED
+    event.add("status", "CANCELLED" if void else "CONFIRMED")
+    return event
+
+
+def _question_duty(duty: AgendaDuty, house: House, stamp: datetime) -> Event:
+    if duty.kind == "privacy":
+        name, what = f"privacy-{duty.id}", f"Hạn xử lý yêu cầu về dữ liệu cá nhân, {duty.number}"
+    else:
+        unit = house.units.get(duty.unit)
+        name = f"answer-{duty.assignment}"
+        what = f"Hạn trả lời {duty.number}: {unit_name(unit.name) if unit else duty.unit}"
+    event = _due_event(name, what, duty, house, stamp)
+    event.add("sequence", duty.moved)
+    event.add("status", "CONFIRMED")
+    return event
+
+
+def _due_event(name: str, what: str, duty: AgendaDuty, house: House, stamp: datetime) -> Event:
+    """A whole day; it keeps nobody busy (TRANSP, RFC 5545 §3.8.2.7)."""
+    event = _event(name, what, house, stamp)
+    event.add("dtstart", duty.due.on)
+    event.add("dtend", duty.due.on + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    clause = clause_short(duty.due.clause)
+    lines = [f"Hết {vn_date(duty.due.on)}", f"Căn cứ: {clause} Quy chế" if clause else "", duty.due.reason]
+    event.add("description", "\n".join(line for line in lines if line))
+    return event
+
+
+def _event(name: str, summary: str, house: House, stamp: datetime) -> Event:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", f"{name}@{_domain(house)}")
+    event.add("dtstamp", stamp)
+    event.add("summary", summary)
+    return event
+
+
+def attachment(connection: Connection, house: House, code: str, stamp: datetime) -> OutAttachment | None:
+    """The events of a session as they stand in this transaction; None when there is no such session."""
+    session = sessions.by_code(connection, code)
+    if session is None:
+        return None
+    data = of_session(session, session_duties(connection, session.id), house, stamp)
+    return OutAttachment(f"{session.code}.ics", "text/calendar", data, "charset=utf-8; method=PUBLISH")

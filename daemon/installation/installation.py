@@ -1,0 +1,281 @@
+"""Wiring: what one installation consists of, made once from its configuration.
+
+Whether a result below our server's own ``Received`` is believed: only after ``doithoai check`` has tested it.
+
+The proof stands in the database, for one ``authserv-id`` and one server name; a test that fails takes it away.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from daemon.base.errors import ConfigurationError
+from daemon.config.config import Config
+from daemon.config.mail import MailboxSettings
+from daemon.installation.similar_index import LikeBook
+from daemon.letters.compose import Composer
+from daemon.letters.mailto_links import Tagger, desk_target, linked
+from daemon.letters.render import Templates
+from daemon.letters.views import ComposedMail, Draft, ItemView, OutAttachment, QuestionView
+from daemon.letters.views import House as LetterHead
+from daemon.parsing.ocr import with_machine_text
+from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
+from db.core import counters
+from db.decision.applied import Pending
+from db.mails import sealed
+from db.register import sessions
+from rules.decide.base.approval_requests import approving_roles
+from rules.decide.base.facts import House, Person, UnitContact
+from rules.law.legal_dates import Law
+from rules.law.profile import Profile
+from rules.law.profile_file import load_profile
+from rules.law.session_rules import PaperKind
+from rules.law.working_days import load_calendar
+from rules.routing.routing_rules import RoutingTable, load_routing, with_thresholds
+from rules.routing.similar import LikeIndex
+from rules.tuning.check_files import checked
+from rules.understand.understand import Knowledge, Understanding, understand
+from rules.values.data_file import Source, load_units
+from rules.values.model import AttachmentRef, Notice, ParsedMail
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything the loops need besides servers and database. ``clock`` gives now, aware and in UTC."""
+
+    config: Config
+    house: House
+    knowledge: Knowledge
+    tagger: Tagger
+    composer: Composer
+    limits: ParseLimits
+    clock: Callable[[], datetime]
+    likes: LikeBook = field(default_factory=LikeBook)
+    """What questions are like each other, as far as this process has read the register."""
+
+    def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
+        """Parse a raw mail and understand it, for the day it was received."""
+        mail = parse_mail(raw, self.limits)
+        mail = with_machine_text(raw, mail, self.config.ocr.command, self.config.ocr.seconds)
+        return mail, understand(mail, self.knowledge, self.house.law.today(received_at))
+
+    def person(self, email: str) -> Person | None:
+        """Who of the house writes from this address, or None."""
+        wanted = email.lower()
+        deputy = (self.house.deputy,) if self.house.deputy else ()
+        named = (self.house.complaints,) if self.house.complaints else ()
+        people = (*self.house.officers, *named, self.house.head, *deputy, *self.house.approvers.values())
+        return next((one for one in people if one.email.lower() == wanted), None)
+
+    def compose(self, pending: Pending) -> ComposedMail:
+        """Final bytes of a notice: signed tags, attachments read from the raw mails, a random Message-ID."""
+        notice = linked(pending.notice, self.tagger, pending.now)
+        name = secrets.token_hex(10)
+        draft = Draft(
+            notice=notice,
+            question=question_view(pending),
+            outbox_id=name,
+            reply_tag=self._reply_tag(pending),
+            bounce_tag=self.tagger.make("b", name),
+            now=pending.now,
+            attachments=(*self._files(pending), *self._events(pending)),
+        )
+        return self.composer.compose(draft)
+
+    def _files(self, pending: Pending) -> tuple[OutAttachment, ...]:
+        wanted = pending.notice.attachments
+        return tuple(OutAttachment(one.name, one.type, self._file(pending, one)) for one in wanted)
+
+    def _events(self, pending: Pending) -> tuple[OutAttachment, ...]:
+        """The session's events beside a mail about it."""
+        code = session_code(pending.notice)
+        if not code:
+            return ()
+        from daemon.installation.icalendar import attachment
+
+        events = attachment(pending.connection, self.house, code, pending.now)
+        return (events,) if events else ()
+
+    def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
+        if wanted.sha256:
+            return sessions.file_bytes(pending.connection, wanted.sha256)
+        return attachment_bytes(sealed.raw_bytes(pending.connection, wanted.raw_mail, sealed=True), wanted.part)
+
+    def _reply_tag(self, pending: Pending) -> str:
+        role = pending.notice.recipient.role
+        if pending.approval is not None:
+            asked = sessions.approval_facts(pending.connection, approval_id=pending.approval)
+            return self.tagger.make("a", asked.token, asked.person) if asked else ""
+        if role == "unit" and pending.assignment:
+            return self.tagger.make("r", pending.assignment)
+        if role in {"officer", "head"}:
+            about = (pending.question.raw_mail_id if pending.question is not None else None) or pending.raw_mail
+            about = about or desk_target(pending.notice, pending.now)
+            return self.tagger.make("o", about, pending.notice.recipient.email) if about else ""
+        return ""
+
+
+WITH_EVENTS = ("session_paper", "session_changed", "officer_alert")
+"""Notices that go with the events of the session that they are about."""
+
+
+def session_code(notice: Notice) -> str:
+    """The number of the session whose events go with a notice, "" for none."""
+    about = notice.values.get("session")
+    code = about.get("code") if isinstance(about, Mapping) else notice.values.get("session_code")
+    return code if notice.name in WITH_EVENTS and isinstance(code, str) else ""
+
+
+def question_view(pending: Pending) -> QuestionView | None:
+    """The register row as the templates see it."""
+    row = pending.question
+    if row is None:
+        return None
+    items = pending.notice.values.get("items")
+    shown = items if isinstance(items, (list, tuple)) else ()
+    return QuestionView(
+        code=row.code,
+        subject=row.subject,
+        content=row.content,
+        received_at=row.received_at,
+        asker_name=row.asker_name,
+        asker_kind=row.asker_kind,
+        asker_address=row.asker_address,
+        asker_phone=row.asker_phone,
+        email=row.asker_email,
+        field=row.field,
+        items=tuple(ItemView(one["number"], one["text"], "") for one in shown),
+    )
+
+
+def build_office(config: Config, key: bytes, clock: Callable[[], datetime], source: Source | None = None) -> Office:
+    """Everything made and checked. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
+    source = checked(source or config.source)
+    house = build_house(config, source)
+    return Office(
+        config=config,
+        house=house,
+        knowledge=Knowledge(house.units, routing_of(config, source), unit_senders(config)),
+        tagger=Tagger(key, config.mailbox.address, config.mailbox.subaddress),
+        composer=Composer(Templates(config.rules.folder), letter_head(config, house.law.profile)),
+        limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
+        clock=clock,
+        likes=LikeBook(LikeIndex(source)),
+    )
+
+
+def routing_of(config: Config, source: Source) -> RoutingTable:
+    """The routing rules of these files, with the thresholds of the configuration where it sets them."""
+    return with_thresholds(load_routing(source), config.rules.forward_threshold, config.rules.review_threshold)
+
+
+def build_house(config: Config, source: Source | None = None) -> House:
+    """Who is who here, and the law: all that needs no key. Raises as :func:`build_office`."""
+    source = source or config.source
+    law = Law(load_profile(config.rules.profile, source), load_calendar(source))
+    return House(
+        mailbox=config.mailbox.address,
+        officers=tuple(Person(one.name, one.email, "officer") for one in config.board.officers),
+        head=Person(config.board.head.name, config.board.head.email, "head"),
+        office=Person(config.board.office.name, config.board.office.email, "office"),
+        contacts=_contacts(config),
+        units=load_units(source),
+        source=source,
+        law=law,
+        where_to_complain=config.board.where_to_complain,
+        require_authentication=bool(config.mailbox.authserv_id),
+        deputy=_deputy(config),
+        complaints=_named(config),
+        head_absent=config.board.head.absence,
+        approvers=approvers_of(config, law.profile),
+    )
+
+
+def _named(config: Config) -> Person | None:
+    one = config.board.complaints
+    return Person(one.name, one.email, "officer") if one else None
+
+
+def _deputy(config: Config) -> Person | None:
+    head = config.board.head
+    return Person(head.deputy_name, head.deputy_email, "head") if head.deputy_email else None
+
+
+def _contacts(config: Config) -> Mapping[str, UnitContact]:
+    return {
+        code: UnitContact(
+            code,
+            unit.address,
+            unit.other_addresses,
+            unit.domains,
+            unit.leader_name,
+            unit.leader_email or "",
+        )
+        for code, unit in config.units.items()
+    }
+
+
+def unit_senders(config: Config) -> dict[str, str]:
+    """Which address, or ``@domain``, speaks for which unit; a full address wins over a domain."""
+    senders: dict[str, str] = {}
+    for code, unit in config.units.items():
+        senders |= {f"@{domain.lower()}": code for domain in unit.domains}
+    for code, unit in config.units.items():
+        senders |= {address.lower(): code for address in unit.addresses()}
+    return senders
+
+
+def approvers_of(config: Config, profile: Profile) -> Mapping[str, Person]:
+    """Who approves beside the Head, by the profile's role. A role without one: ``ConfigurationError``."""
+    board = config.board
+    named = {"office": board.office, **board.approvers}
+    roles = {role: kind for kind in PaperKind for role in approving_roles(profile, kind) if role != "head"}
+    for role, kind in roles.items():
+        if role not in named:
+            raise ConfigurationError(
+                f"board.approvers.{role}: missing; profile {profile.name} wants {profile.roles[role]!r}"
+                f" to approve every {kind.value}"
+            )
+    return {role: Person(named[role].name, named[role].email, "approver") for role in roles}
+
+
+def letter_head(config: Config, profile: Profile) -> LetterHead:
+    """Who writes, as the templates say it; the regulation that letters cite is the profile's."""
+    board = config.board
+    return LetterHead(
+        name=board.name,
+        mailbox=config.mailbox.address,
+        display_name=config.mailbox.display_name,
+        city=board.city,
+        prefix=board.prefix,
+        phone=board.phone,
+        website=board.website,
+        where_to_complain=board.where_to_complain,
+        privacy_contact=board.privacy_contact,
+        subaddress=config.mailbox.subaddress,
+        regulation=f"{profile.instrument} của {profile.roles['city']} {profile.city}",
+    )
+
+
+PROVED = "forged_results_removed"
+
+
+def believed_below(connection: Connection, mailbox: MailboxSettings) -> str:
+    """The name of the server whose result below its own ``Received`` counts, "" for none."""
+    wanted = _about(mailbox)
+    return mailbox.results_below_received if wanted and counters.get_state(connection, PROVED) == wanted else ""
+
+
+def note_proof(connection: Connection, mailbox: MailboxSettings, *, removed: bool) -> None:
+    """Keep what the test of the server has shown."""
+    counters.set_state(connection, PROVED, _about(mailbox) if removed else "")
+
+
+def _about(mailbox: MailboxSettings) -> str:
+    below = mailbox.results_below_received.lower()
+    return f"{mailbox.authserv_id.lower()} {below}" if below and mailbox.authserv_id else ""

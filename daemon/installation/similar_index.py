@@ -1,0 +1,85 @@
+"""New questions tied to those like them (9.1): an index in memory over the register's newest, built bit by bit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection
+
+from db.register import links as desk
+from rules.decide.base.actions import NEW, Action, Link, LinkQuestions, Register, Send
+from rules.routing.similar import LikeIndex
+
+KEPT = 20_000
+"""Questions that the index reaches back over; older ones are found by search."""
+AT_ONCE = 1000
+"""Questions read at start, and older ones after each pass: a large register must not hold up the first mail."""
+MOST_LINKS = 5
+MOST_COUNTED = 100
+"""Like questions that are counted for an officer."""
+READ = 4000
+"""Characters of a question that are compared."""
+
+
+REVIEW = "officer_review"
+
+
+@dataclass(slots=True)
+class LikeBook:
+    """The index and how far into the register it reaches: what was not committed is forgotten again."""
+
+    index: LikeIndex = field(default_factory=LikeIndex)
+    first: int = 0
+    last: int = 0
+
+    def catch_up(self, connection: Connection) -> None:
+        """Take in the questions that are new since the last time; the first time the newest."""
+        for each, content in desk.contents_after(connection, self.last, AT_ONCE):
+            self.index.add(each, content[:READ])
+            self.first = self.first or each
+            self.last = each
+
+    def forget_after(self, last: int) -> None:
+        """A transaction was rolled back: what it registered behind ``last`` is not there."""
+        for each in range(last + 1, self.last + 1):
+            self.index.remove(each)
+        self.last = min(self.last, last)
+        if not self.last:
+            self.first = 0
+
+    def reach_back(self, connection: Connection) -> None:
+        """Take in older questions, some at a time, until enough are held."""
+        if self.first > 1 and len(self.index) < KEPT:
+            for each, content in desk.contents_before(connection, self.first, AT_ONCE):
+                self.index.add(each, content[:READ])
+                self.first = each
+
+    def linked(self, connection: Connection, decided: Sequence[Action]) -> tuple[Action, ...]:
+        """The decision, with links behind each question that it registers."""
+        actions: list[Action] = []
+        reviewed = any(isinstance(one, Send) and one.notice.name == REVIEW for one in decided)
+        shown: Mapping[str, object] = {}
+        for action in decided:
+            actions.append(_with_likes(action, shown) if isinstance(action, Send) else action)
+            if isinstance(action, Register):
+                self.catch_up(connection)
+                found = self.index.find(action.content[:READ], most=MOST_COUNTED)
+                links = tuple(Link(key, score) for key, score in found if isinstance(key, int))
+                shown = _shown(connection, links) if reviewed else {}
+                actions += [LinkQuestions(NEW, links[:MOST_LINKS], "daemon")] if links else []
+        return tuple(actions)
+
+
+def _shown(connection: Connection, links: Sequence[Link]) -> Mapping[str, object]:
+    """What a review mail tells of the like questions: how many, and the likest with their states."""
+    known = desk.states_of(connection, [one.question for one in links[:MOST_LINKS]])
+    likest = [(*known[one.question], round(one.score * 100)) for one in links[:MOST_LINKS] if one.question in known]
+    return {"like": {"count": len(links), "likest": likest}} if links else {}
+
+
+def _with_likes(action: Send, shown: Mapping[str, object]) -> Send:
+    """An officer who decides on a question sees what is like it (9.1)."""
+    if action.notice.name != REVIEW or not shown:
+        return action
+    return replace(action, notice=replace(action.notice, values={**action.notice.values, **shown}))

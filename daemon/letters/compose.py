@@ -1,0 +1,107 @@
+"""From a draft to the final bytes of a mail. The same draft always gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+
+from daemon.letters import headers
+from daemon.letters.filters import unit_name
+from daemon.letters.headers import CRLF, UnsafeMail
+from daemon.letters.mime import bodies
+from daemon.letters.render import Renderer, Templates
+from daemon.letters.views import ComposedMail, Draft, House
+
+TOKEN = re.compile(r"[A-Za-z0-9]{8,64}", re.ASCII)
+TAG = re.compile(r"[A-Za-z0-9._-]{0,60}", re.ASCII)
+
+FIELDS = (
+    b"From",
+    b"To",
+    b"Reply-To",
+    b"Subject",
+    b"Date",
+    b"Message-ID",
+    b"In-Reply-To",
+    b"References",
+    b"Auto-Submitted",
+    b"X-Auto-Response-Suppress",
+    b"X-Doithoai",
+    b"Content-Language",
+    b"MIME-Version",
+    b"Content-Type",
+)
+"""Every field that a mail of ours has, in this order; the two that thread it are left out when it answers nothing."""
+
+THREADING = (b"In-Reply-To", b"References")
+UNTHREADED = tuple(name for name in FIELDS if name not in THREADING)
+
+LONGEST_THREAD = 20
+"""Message-IDs in References: the first and the latest ones (RFC 5322 §3.6.4 sets no limit, readers do)."""
+
+
+class Composer:
+    """Makes mails of one house from one set of templates."""
+
+    def __init__(self, templates: Templates, house: House) -> None:
+        """Raises :class:`daemon.base.errors.ConfigurationError` when a template is missing or wrong."""
+        self.house = house
+        self._renderer = Renderer(templates, house)
+        self._address = headers.ascii_address(house.mailbox, "our own")
+        self._from = headers.mailbox(b"From", house.display_name or house.name, self._address)
+
+    def compose(self, draft: Draft) -> ComposedMail:
+        """The mail of a draft. Raises :class:`UnsafeMail` rather than let out anything but what was meant."""
+        if not (
+            TOKEN.fullmatch(draft.outbox_id) and TAG.fullmatch(draft.reply_tag) and TAG.fullmatch(draft.bounce_tag)
+        ):
+            raise UnsafeMail("the mail's own id or tag is not plain letters and digits")
+        recipient = headers.ascii_address(draft.notice.recipient.email)
+        message_id = f"{draft.outbox_id}@{self._address.rpartition('@')[2]}"
+        words = self._renderer.render(draft)
+        content_type, body = bodies(words.plain_part, words.html_part, draft.attachments, draft.outbox_id)
+        thread = self._thread(draft)
+        head = b"".join(
+            (
+                self._from,
+                headers.mailbox(b"To", self._shown_name(draft), recipient),
+                headers.mailbox(b"Reply-To", "", self._tagged(draft.reply_tag)),
+                headers.unstructured(b"Subject", words.subject),
+                headers.date(draft.now),
+                headers.message_ids(b"Message-ID", (message_id,)),
+                *thread,
+                self._automatic(draft),
+                b"X-Auto-Response-Suppress: All\r\nX-Doithoai: " + draft.outbox_id.encode("ascii") + CRLF,
+                b"Content-Language: vi\r\nMIME-Version: 1.0\r\n",
+                content_type,
+                CRLF,
+            )
+        )
+        raw = body.after(head)
+        # Of the files only the headers: base64 of our own making has nothing but letters, digits and "+/=".
+        seen = head + CRLF.join(body.texts) if body.files else raw
+        headers.check(seen, FIELDS if thread else UNTHREADED)
+        return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
+
+    def _tagged(self, tag: str) -> str:
+        """The mailbox with a signed tag; a local part may have 64 characters in all (RFC 5321 §4.5.3.1.1)."""
+        return headers.ascii_address(self.house.tagged(tag), "our own tagged")
+
+    def _thread(self, draft: Draft) -> tuple[bytes, ...]:
+        """In-Reply-To and References (RFC 5322 §3.6.4): the citizen's own mail and whatever came before it."""
+        answered = draft.notice.in_reply_to
+        parent = headers.message_ids(b"In-Reply-To", (answered,)) if answered else b""
+        if not parent:
+            return ()
+        earlier = [one for one in draft.notice.references if one != answered]
+        chain = earlier[:1] + earlier[1:][2 - LONGEST_THREAD :] + [answered]
+        return (parent, headers.message_ids(b"References", chain))
+
+    def _shown_name(self, draft: Draft) -> str:
+        """A name beside the address for people on our own lists; a citizen's name is the citizen's text."""
+        to = draft.notice.recipient
+        return "" if to.role == "citizen" else unit_name(to.name)
+
+    def _automatic(self, draft: Draft) -> bytes:
+        """Auto-Submitted (RFC 3834 §5): an answer to a citizen's mail, or a notice of our own."""
+        answers = draft.notice.recipient.role == "citizen" and bool(draft.notice.in_reply_to)
+        return b"Auto-Submitted: auto-replied\r\n" if answers else b"Auto-Submitted: auto-generated\r\n"

@@ -1,0 +1,285 @@
+"""What the templates may do with a value: dates, clauses and forms of address as Vietnamese letters write them.
+
+The small markup of the templates, and the two forms it takes: plain text and HTML.
+
+A template is plain text. What it can mark: ``## heading``, ``- item`` of a list, ``**strong**``, and through filters
+a link, a quoted text and a block of text. All marks become control characters when a template is *loaded*; every
+value that a template prints is cleaned of control characters. So nobody's text can make a heading, a link or
+anything else: in HTML it is escaped words, in plain text it is words on a marked line.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from daemon.letters.headers import CITY_OFFSET
+from daemon.letters.views import QuestionView
+from rules.text import clean, clean_line
+from rules.values.model import AskerKind, CountedDate
+
+HEADING, ITEM, STRONG_ON, STRONG_OFF = "\x01", "\x02", "\x03", "\x04"
+LINK, LINK_TO, LINK_END = "\x05", "\x06", "\x07"
+QUOTE, BLOCK, BREAK = "\x0e", "\x0f", "\x10"
+GROUP = re.compile(
+    rf"(?m)^(?:[{HEADING}{QUOTE}{BLOCK}].*"
+    rf"|{ITEM}.*(?:\n{ITEM}.*)*"
+    rf"|(?![{HEADING}{ITEM}{QUOTE}{BLOCK}])[^\S\n]*+\S.*(?:\n(?![{HEADING}{ITEM}{QUOTE}{BLOCK}])[^\S\n]*+\S.*)*)"
+)
+"""A heading, a quoted text or a block, each a line by itself; a list; a paragraph, whose lines are not blank."""
+BREAKS = re.compile(f"{BREAK}(?:\\s*{BREAK})+")
+LINKED = re.compile(f"{LINK}([^{LINK_TO}]*){LINK_TO}([^{LINK_END}]*){LINK_END}")
+
+TARGET = re.compile(r"(?:mailto:[\w.~%@?=&+-]+|https?://[\w.~%@?=&+:/#,-]+)", re.ASCII)
+
+
+class Own(str):
+    """Text with our own marks in it: the only kind of value that is printed as it is."""
+
+    __slots__ = ()
+
+
+def load_marks(source: str) -> str:
+    """A template's source with its marks as control characters. Raises ValueError when it holds some already."""
+    if re.search(r"[\x00-\x09\x0b-\x1f\x7f]", source):
+        raise ValueError("a template holds a control character")
+    marked = re.sub(r"(?m)^## ", HEADING, source)
+    marked = re.sub(r"(?m)^- ", ITEM, marked)
+    return re.sub(r"\*\*(.+?)\*\*", STRONG_ON + r"\1" + STRONG_OFF, marked)
+
+
+def printed(value: object) -> str:
+    """What a template prints for a value: our own marked text as it is, everything else as one clean line."""
+    if type(value) is Own:
+        return value
+    text = str(value)
+    return _line(text) if len(text) <= SHORT else clean_line(text)
+
+
+SHORT = 120
+"""Characters up to which a cleaned value is remembered: units, dates, clauses, how to answer come in every mail."""
+_line = lru_cache(maxsize=2000)(clean_line)
+
+
+def link(label: str, target: str) -> Own:
+    """A link; plain text shows its words. A target that is no mail or web address gives the words alone."""
+    words = printed(label)
+    return Own(f"{LINK}{words}{LINK_TO}{target}{LINK_END}" if TARGET.fullmatch(target) else words)
+
+
+def quoted(value: str) -> Own:
+    """Somebody's own words, marked as such on every line."""
+    return Own(QUOTE + clean(str(value)).strip().replace("\n", BREAK))
+
+
+def block(value: str) -> Own:
+    """A text of several paragraphs that the reader came for, such as a unit's answer."""
+    return Own(BLOCK + clean(str(value)).strip().replace("\n", BREAK))
+
+
+def groups(marked: str) -> list[str]:
+    """Lines that belong together: a heading, a list, a quoted text, or a paragraph."""
+    return GROUP.findall(marked)
+
+
+def to_plain(group: str) -> str:
+    """A group as plain text, paragraphs whole, without a line end after it."""
+    text = _plain(group[0], group)
+    if LINK in text:
+        text = LINKED.sub(lambda found: found[1], text)
+    return text.replace(STRONG_ON, "").replace(STRONG_OFF, "")
+
+
+def _plain(mark: str, group: str) -> str:
+    if mark == ITEM:
+        return "- " + group[1:].replace("\n" + ITEM, "\n- ")
+    if mark == HEADING:
+        return group[1:].upper()
+    if mark == QUOTE:
+        return "\n".join([f"> {line}".rstrip() for line in group[1:].split(BREAK)])
+    if mark == BLOCK:
+        return group[1:].replace(BREAK, "\n")
+    return group
+
+
+def to_html(group: str) -> str:
+    """A group in HTML, one line. Everything is escaped before the first tag is written."""
+    text = _html(group[0], html.escape(group))
+    if LINK in text:
+        text = LINKED.sub(lambda found: f'<a href="{found[2]}">{found[1]}</a>', text)
+    return text.replace(STRONG_ON, "<strong>").replace(STRONG_OFF, "</strong>")
+
+
+def _html(mark: str, group: str) -> str:
+    if mark == ITEM:
+        return "<ul><li>" + group[1:].replace("\n" + ITEM, "</li><li>") + "</li></ul>"
+    if mark == HEADING:
+        return f"<h2>{group[1:]}</h2>"
+    if mark in (QUOTE, BLOCK):
+        inside = BREAKS.sub("</p><p>", group[1:]).replace(BREAK, "<br>")
+        return f"<blockquote><p>{inside}</p></blockquote>" if mark == QUOTE else f"<div><p>{inside}</p></div>"
+    return "<p>" + group.replace("\n", "<br>") + "</p>"
+
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+CLAUSE = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?(?:\.([a-zđ]))?")
+
+MISSING = {
+    AskerKind.INDIVIDUAL: {"name": "họ và tên", "address": "địa chỉ thường trú", "phone": "số điện thoại"},
+    AskerKind.ORGANISATION: {
+        "name": "tên cơ quan, tổ chức, doanh nghiệp",
+        "address": "địa chỉ trụ sở",
+        "phone": "số điện thoại",
+    },
+}
+"""The words of clause 21.1 for what :class:`rules.values.model.Asker` calls name, address, phone."""
+
+REMARK = re.compile(r"\s*\([^()]*\)$")
+PERSON = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){0,7}")
+BODY = re.compile(
+    r"(công ty|doanh nghiệp|hợp tác xã|trường|ngân hàng|hội|hiệp hội|chi nhánh|tập đoàn|tổng công ty|trung tâm"
+    r"|bệnh viện|xí nghiệp|nhà máy|văn phòng|ban|cơ sở|viện|quỹ|câu lạc bộ|liên đoàn|hãng|cửa hàng|khách sạn"
+    r"|nhà hàng)\b",
+    re.IGNORECASE,
+)
+MANY = re.compile(r"(tập thể|các hộ|hộ dân|nhóm|cư dân|nhân dân|bà con|tổ dân phố)\b", re.IGNORECASE)
+SIGNS_OF_ADVERTISING = re.compile(r"https?|www|\.(com|net|vn|org)\b|[@<>/\\]|\d{5}", re.IGNORECASE)
+
+
+def city_day(value: object) -> date:
+    """The day in the city of an instant, a date or a counted date. Raises TypeError for anything else."""
+    if isinstance(value, CountedDate):
+        return value.on
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) + CITY_OFFSET).date()
+    if isinstance(value, date):
+        return value
+    raise TypeError(f"not a date: {type(value).__name__}")
+
+
+def short_date(value: object) -> str:
+    """``05/01/2026``, ``26/9/2026``: days below 10 and months 1 and 2 with a leading 0 (Decree 30/2020, Annex I)."""
+    day = city_day(value)
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
+def vn_date(value: object) -> str:
+    """``thứ Năm, ngày 26/11/2026``."""
+    return f"{WEEKDAYS[city_day(value).weekday()]}, ngày {short_date(value)}"
+
+
+def vn_datetime(value: datetime) -> str:
+    """``08 giờ 05 phút, thứ Năm, ngày 26/11/2026``, by the city's clock."""
+    local = value.astimezone(UTC) + CITY_OFFSET
+    return f"{local.hour:02d} giờ {local.minute:02d} phút, {vn_date(value)}"
+
+
+def clause_short(value: object) -> str:
+    """``10.1.g`` as ``điểm g khoản 1 Điều 10``; "" for what is no clause id."""
+    found = CLAUSE.fullmatch(str(value))
+    if not found:
+        return ""
+    article, paragraph, point = found.groups()
+    parts = (f"điểm {point}" if point else "", f"khoản {paragraph}" if paragraph else "", f"Điều {article}")
+    return " ".join(part for part in parts if part)
+
+
+def clause_name_of(regulation: str) -> Any:
+    """The filter that cites a clause with the regulation's full title."""
+
+    def clause_name(value: object) -> str:
+        short = clause_short(value)
+        return f"{short} {regulation}" if short else regulation
+
+    return clause_name
+
+
+def due(value: CountedDate) -> Own:
+    """A due date with its clause: ``hết thứ Năm, ngày 26/11/2026 (điểm d khoản 1 Điều 10 Quy chế)``."""
+    return _due(value.on, value.clause, value.provisional)
+
+
+@lru_cache(maxsize=100)
+def _due(on: date, cited: str, provisional: bool) -> Own:
+    clause = clause_short(cited)
+    notes = [f"{clause} Quy chế"] if clause else []
+    if provisional:
+        notes.append("ngày tạm tính, có thể đổi khi có thông báo chính thức về ngày nghỉ")
+    remark = clean_line(f" ({'; '.join(notes)})") if notes else ""
+    return Own(f"hết {STRONG_ON}{vn_date(on)}{STRONG_OFF} {remark}".rstrip())
+
+
+def person(name: str) -> str:
+    """A person's name as it may stand after Ông/Bà, "" when it does not look like one."""
+    text = clean_line(name)
+    return text if len(text) <= 60 and PERSON.fullmatch(text) and not SIGNS_OF_ADVERTISING.search(text) else ""
+
+
+def you(question: QuestionView | None) -> str:
+    """How the text addresses the asker."""
+    if question is None or question.asker_kind != AskerKind.ORGANISATION:
+        return "Ông/Bà"
+    return "các Ông/Bà" if MANY.match(question.asker_name.strip()) else "Quý đơn vị"
+
+
+def greeting(question: QuestionView | None) -> str:
+    """The name part of ``Kính gửi …``; a name that could be an advertisement is left out."""
+    if question is None or question.asker_kind != AskerKind.ORGANISATION:
+        return f"Ông/Bà {person(question.asker_name) if question else ''}".rstrip()
+    name = clean_line(question.asker_name)
+    if not name or len(name) > 120 or SIGNS_OF_ADVERTISING.search(name):
+        return "Quý cơ quan, tổ chức, doanh nghiệp"
+    return f"Quý {name}" if BODY.match(name) else name
+
+
+def missing(keys: Iterable[str], question: QuestionView | None) -> list[str]:
+    """What clause 21.1 still misses, in its own words."""
+    kind = AskerKind(question.asker_kind) if question else AskerKind.INDIVIDUAL
+    return [MISSING[kind].get(key, key) for key in keys]
+
+
+def unit_name(value: object) -> str:
+    """A unit's name without the list's remarks in brackets, from a name, a mapping or an object with ``name``."""
+    name = (
+        value if isinstance(value, str) else value["name"] if isinstance(value, dict) else getattr(value, "name", "")
+    )
+    text = printed(str(name))
+    return REMARK.sub("", text) if text.endswith(")") else text
+
+
+def unit_names(values: Iterable[object]) -> str:
+    """Several units in one phrase: ``Sở Xây dựng, Sở Y tế và Sở Nội vụ``."""
+    names = [unit_name(value) for value in values]
+    return " và ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)
+
+
+def web(address: str) -> Own:
+    """A web address of the house as a link."""
+    text = clean_line(address)
+    return link(text, text if "://" in text else f"https://{text}")
+
+
+def mail_link(address: str) -> Own:
+    """A mail address of the house as a link."""
+    text = clean_line(address)
+    return link(text, f"mailto:{text}")
+
+
+def command_link(command: Any) -> Own:
+    """A prepared answer: its label as a link in HTML, as words in plain text."""
+    return link(str(_said(command, "label")), str(_said(command, "mailto")))
+
+
+def command_words(command: Any) -> str:
+    """What to write in an answer typed by hand, "" when the command does not say."""
+    return printed(str(_said(command, "say")))
+
+
+def _said(command: Any, key: str) -> Any:
+    return command.get(key, "") if isinstance(command, dict) else getattr(command, key, "")

@@ -1,0 +1,276 @@
+"""Answers that a reader can send with one click: ``mailto:`` links (RFC 6068) and the same in words.
+
+Signed address tags (RFC 5233 subaddresses): what our mails carry so that an answer finds its case.
+
+``r.<assignment>.<mac>`` in a unit's Reply-To, ``o.<raw mail>.<mac>`` in an officer's, ``b.<mail>.<mac>`` in the
+return path, ``a.<token>.<mac>`` where somebody is asked to approve a text. The MAC (HMAC-SHA-256, 80 bits) covers
+kind, target and, for officers and approvals, the person it was made for.
+
+Prepared commands in the overviews: each ``mailto:`` finds its own mail or item by a signed address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from daemon.letters.filters import unit_name
+from daemon.letters.headers import one_line
+from daemon.letters.views import Draft, House
+from rules.decide.base.facts import Tag
+from rules.law.working_days import city_day
+from rules.values.model import Notice, ParsedMail
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One prepared answer: ``label`` names it, ``mailto`` prepares it, ``say`` tells what to write by hand."""
+
+    label: str
+    mailto: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An act before it has an address: what the subject and the body of the prepared mail say."""
+
+    label: str
+    subject: str
+    body: str
+    say: str
+
+
+UNIT = (
+    Wanted(
+        "Gửi câu trả lời",
+        "Trả lời câu hỏi",
+        "Trả lời câu hỏi {code}:\n\n",
+        "viết nội dung trả lời ngay trong thư, hoặc đính kèm văn bản đã ký; ghi rõ họ tên, chức vụ người ký",
+    ),
+    Wanted(
+        "Không thuộc thẩm quyền",
+        "Không thuộc thẩm quyền",
+        "Không thuộc thẩm quyền. Đề nghị chuyển: \nLý do: ",
+        "ghi “Không thuộc thẩm quyền, đề nghị chuyển …” và tên cơ quan có thẩm quyền, nếu biết",
+    ),
+    Wanted(
+        "Xin gia hạn",
+        "Xin gia hạn",
+        "Xin gia hạn đến ngày \nLý do: ",
+        "ghi “Xin gia hạn đến ngày …/…/…” và lý do",
+    ),
+    Wanted("Đã nhận", "Đã nhận", "Đã nhận câu hỏi {code}.", "ghi “Đã nhận”"),
+    Wanted(
+        "Xin ý kiến Ủy ban nhân dân thành phố",
+        "Xin ý kiến UBND thành phố",
+        "Xin ý kiến UBND thành phố về câu hỏi {code}.\nVấn đề: ",
+        "ghi “Xin ý kiến UBND thành phố” và vấn đề cần xin ý kiến",
+    ),
+)
+"""How a unit may answer a question (clauses 10.1.d, 15.2, 15.3)."""
+
+ASK = Wanted("Hỏi lại người gửi", "Hỏi lại", "{code} hỏi lại: ", "ghi “Hỏi lại: …” và điều cần hỏi")
+
+DECIDE = (
+    Wanted("Chuyển đơn vị khác", "Chuyển câu hỏi", "{code} chuyển ", "ghi “Chuyển …” và tên hoặc mã đơn vị"),
+    ASK,
+    Wanted(
+        "Từ chối (ngoài phạm vi của thành phố)",
+        "Từ chối",
+        "{code} từ chối h vì ",
+        "ghi “Từ chối h vì …” và lý do (điểm h khoản 1 Điều 10)",
+    ),
+    Wanted(
+        "Không tiếp nhận (khiếu nại, tố cáo)",
+        "Không tiếp nhận",
+        "{code} không tiếp nhận khiếu nại vì ",
+        "ghi “Không tiếp nhận khiếu nại vì …” (khoản 2 Điều 1)",
+    ),
+)
+"""What an officer may decide on a question or a held mail."""
+
+REGISTER = Wanted("Đăng ký là câu hỏi", "Đăng ký", "Đăng ký", "ghi “Đăng ký”")
+NO_QUESTION = Wanted("Không phải câu hỏi", "Không phải câu hỏi", "Không phải câu hỏi", "ghi “Không phải câu hỏi”")
+"""What may be said of a mail that has no number: one that stands in the register is a question."""
+
+
+def mailto(address: str, subject: str, body: str) -> str:
+    """A mailto URI (RFC 6068 §2): everything outside the unreserved characters percent-encoded, lines as CRLF."""
+    return f"mailto:{quote(address, safe='@')}{_fields(subject, body)}"
+
+
+@lru_cache(maxsize=10)  # asked for twice a mail
+def _quoted(address: str) -> str:
+    return quote(address, safe="@")
+
+
+def address_to(draft: Draft, house: House) -> str:
+    """Where an answer to the draft's mail goes, as it stands in a URI."""
+    return _quoted(house.tagged(draft.reply_tag))
+
+
+def _fields(subject: str, body: str) -> str:
+    return f"?subject={quote(subject, safe='')}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
+
+
+CODE = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
+"""A register number, which stands in a URI as it is."""
+
+
+@lru_cache(maxsize=1000)
+def _fields_about(subject: str, body: str) -> str:
+    """The fields of a mail about a question, ``{code}`` where its number comes; encoding costs more than the rest."""
+    return _fields(one_line("[CODE] " + subject), body.replace("{code}", "CODE").lstrip())
+
+
+def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
+    for one in guess:
+        code, name = (one["unit"], one["unit_name"]) if isinstance(one, dict) else (one.unit, one.unit_name)
+        shown = unit_name(name)
+        yield Wanted(f"Chuyển {shown}", "Chuyển câu hỏi", f"{{code}} chuyển {code}", f"ghi “Chuyển {code}”")
+
+
+def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act, ...]:
+    """The acts with the mailbox's tagged address and the question's number in them."""
+    code = draft.question.code if draft.question else ""
+    to = f"mailto:{address_to(draft, house)}"
+    return tuple([Act(one.label, to + _fields_of(one, code), one.say) for one in wanted])
+
+
+def _fields_of(one: Wanted, code: str) -> str:
+    if CODE.fullmatch(code) and "CODE" not in one.subject + one.body and len(one.subject) < 100:
+        return _fields_about(one.subject, one.body).replace("CODE", code)
+    mark = f"[{code}] " if code else ""
+    return _fields(one_line(mark + one.subject), one.body.replace("{code}", code).lstrip())
+
+
+def acts(draft: Draft, house: House) -> tuple[Any, ...]:
+    """The acts of a draft: those its values name (``mailto``, or ``text`` to prepare one), else the usual ones."""
+    named = draft.notice.values.get("commands") or ()
+    if not isinstance(named, (list, tuple)) or not named:
+        return usual_acts(draft, house)
+    return tuple(_ready(one, draft, house) for one in named)
+
+
+def _ready(command: Any, draft: Draft, house: House) -> Any:
+    if not isinstance(command, dict) or "text" not in command or command.get("mailto"):
+        return command
+    label, text = str(command["label"]), str(command["text"])
+    # A text that ends with a space waits for the officer's own words.
+    say = f"ghi “{text.strip()} …”" if text.endswith(" ") else f"ghi “{text}”"
+    return prepared((Wanted(label, label, text, say),), draft, house)[0]
+
+
+def usual_acts(draft: Draft, house: House) -> tuple[Act, ...]:
+    """The acts that belong to a notice whose values name none."""
+    name = draft.notice.name
+    if name.startswith("unit_"):
+        return prepared(UNIT, draft, house)
+    if name == "officer_review":
+        guess = _forwards(draft.notice.values.get("guess") or ())  # type: ignore[arg-type]
+        if draft.question is None:
+            # Nobody can be asked about a mail that has no number yet.
+            return prepared((REGISTER, *guess, *(one for one in DECIDE if one is not ASK), NO_QUESTION), draft, house)
+        return prepared((*guess, *DECIDE), draft, house)
+    return ()
+
+
+MAC_DIGITS = 20
+_TAG = re.compile(r"([roba])\.([0-9a-z]{1,32})\.([0-9a-f]{20})")
+
+# Where a delivering server leaves the address that the mail was really sent to.
+DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+
+
+@lru_cache(maxsize=4)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """A MAC that has taken in the key and nothing else, to be copied: OpenSSL looks up and makes all of it anew."""
+    return hmac.new(key, digestmod=hashlib.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """Makes and checks tags with one key."""
+
+    key: bytes
+    mailbox: str
+    separator: str = "+"
+
+    def make(self, kind: str, target: str | int, person: str = "") -> str:
+        """A tag for a target; ``person`` binds it to one address."""
+        return f"{kind}.{target}.{self._mac(kind, str(target), person)}"
+
+    def _mac(self, kind: str, target: str, person: str) -> str:
+        mac = _keyed(self.key).copy()
+        mac.update(f"{kind}\0{target}\0{person.lower()}".encode())
+        return mac.hexdigest()[:MAC_DIGITS]
+
+    def read(self, mail: ParsedMail) -> Tag | None:
+        """The first valid tag among the addresses a mail was sent to; a forged one is none."""
+        for address in self._addresses(mail):
+            tag = self._check(address, mail.sender.email)
+            if tag is not None:
+                return tag
+        return None
+
+    def _addresses(self, mail: ParsedMail) -> Iterable[str]:
+        for name in DELIVERED:
+            yield from mail.all_headers(name)
+        yield from (one.email for one in (*mail.to, *mail.cc))
+
+    def _check(self, address: str, sender: str) -> Tag | None:
+        local, _, domain = address.strip().strip("<>").rpartition("@")
+        own_local, _, own_domain = self.mailbox.rpartition("@")
+        prefix = f"{own_local}{self.separator}".lower()
+        if not self.separator or domain.lower() != own_domain.lower() or not local.lower().startswith(prefix):
+            return None
+        found = _TAG.fullmatch(local.lower()[len(prefix) :])
+        if found is None:
+            return None
+        kind, target, mac = found.groups()
+        person = sender if kind in {"o", "a"} else ""
+        return Tag(kind, target, found.group()) if hmac.compare_digest(mac, self._mac(kind, target, person)) else None
+
+
+OVERVIEWS = ("officer_digest", "week_unit", "office_week")
+
+
+def desk_target(notice: Notice, now: datetime) -> str:
+    """What an answer to the officers' overview is about: no case of its own, but that day's desk."""
+    return f"d{city_day(now):%Y%m%d}" if notice.name == "officer_digest" else ""
+
+
+def linked(notice: Notice, tagger: Tagger, now: datetime) -> Notice:
+    """The notice with an address behind each prepared command; other notices as they are."""
+    if notice.name not in OVERVIEWS:
+        return notice
+    sections: Any = notice.values["sections"]
+    desk = desk_target(notice, now)
+    ready = [{**one, "rows": [_row(row, notice, tagger, desk) for row in one["rows"]]} for one in sections]
+    return replace(notice, values={**notice.values, "sections": ready})
+
+
+def _row(row: Mapping[str, Any], notice: Notice, tagger: Tagger, desk: str) -> dict[str, Any]:
+    return {**row, "commands": [_ready_desk(one, notice, tagger, desk) for one in row["commands"]]}
+
+
+def _ready_desk(command: Mapping[str, str], notice: Notice, tagger: Tagger, desk: str) -> dict[str, str]:
+    about, person = command["about"], notice.recipient.email
+    if about.startswith("m"):
+        tag = tagger.make("o", about[1:], person)
+    elif about.startswith("a"):
+        tag = tagger.make("r", about[1:])
+    else:
+        tag = tagger.make("o", desk, person)
+    local, _, domain = tagger.mailbox.rpartition("@")
+    address = f"{local}{tagger.separator}{tag}@{domain}" if tagger.separator else tagger.mailbox
+    link = mailto(address, command["label"], command["body"])
+    return {"label": command["label"], "mailto": link, "say": command["body"]}

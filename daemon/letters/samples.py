@@ -1,0 +1,325 @@
+"""One made-up draft of every notice: for the self-test at start, for pictures of the mails, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from daemon.letters.views import Draft, House, ItemView, OutAttachment, QuestionView
+from rules.values.model import CountedDate, Notice, Recipient
+
+HOUSE = House(
+    name="Ban Biên tập Cổng thông tin điện tử thành phố Hải Phòng",
+    mailbox="doithoai@haiphong.test",
+    display_name="Ban Biên tập Cổng TTĐT Hải Phòng",
+    phone="0225 355 2288",
+    website="doithoai.haiphong.test",
+    where_to_complain="Ban Tiếp công dân thành phố Hải Phòng, số 7 phố Mẫu, điện thoại 0225 300 0000.",
+    privacy_contact="bộ phận bảo vệ dữ liệu cá nhân, riengtu@haiphong.test",
+)
+
+NOW = datetime(2026, 11, 12, 1, 30, tzinfo=UTC)
+
+DUE = CountedDate(
+    on=date(2026, 11, 23),
+    raw=date(2026, 11, 23),
+    clause="10.1.d",
+    start=date(2026, 11, 26),
+    reason="S-3",
+    provisional=False,
+)
+LATER = replace(DUE, on=date(2026, 12, 11), raw=date(2026, 12, 11), clause="10.1.i")
+
+CONTENT = (
+    "Kính gửi Ban Biên tập,\n\nNgõ 89 phố An Đà, phường Gia Viên từ tháng 8 đến nay cứ mưa 30 phút là ngập đến 40 cm,"
+    " nước cống tràn vào nhà. Chúng tôi đã báo tổ dân phố ba lần nhưng chưa thấy ai đến nạo vét.\n\n"
+    "Xin hỏi bao giờ thành phố cải tạo cống và ai chịu trách nhiệm nạo vét hằng tháng?"
+)
+
+QUESTION = QuestionView(
+    code="HP-2026-000123",
+    subject="Ngập nước ngõ 89 An Đà",
+    content=CONTENT,
+    received_at=datetime(2026, 11, 11, 7, 5, tzinfo=UTC),
+    asker_name="Nguyễn Thị Hồng Hạnh",
+    asker_kind="individual",
+    asker_address="Số 12 ngõ 89 phố An Đà, phường Gia Viên, thành phố Hải Phòng",
+    asker_phone="0912 345 678",
+    email="honghanh@vidu.test",
+    field="Hạ tầng đô thị, thoát nước",
+)
+
+ANSWER = (
+    "Tuyến cống ngõ 89 phố An Đà (đường kính 400 mm, xây dựng năm 1998) nằm trong kế hoạch cải tạo quý I năm 2027."
+    "\n\nTrước mắt, Sở Xây dựng đã yêu cầu đơn vị quản lý thoát nước nạo vét toàn tuyến trong tháng 11/2026"
+    " và kiểm tra hằng tháng. Người dân báo sự cố thoát nước qua số điện thoại trực 24/24 giờ 0225 300 0000."
+)
+
+SESSION = {
+    "code": "P-2026-01",
+    "topic": "Trật tự xây dựng đô thị",
+    "starts_at": datetime(2026, 11, 26, 1, 30, tzinfo=UTC),
+    "place": "Phòng họp số 2",
+    "chair": "Trần Văn Bình, Phó Chủ tịch UBND thành phố",
+}
+
+Sample = tuple[str, Mapping[str, Any]]
+
+CITIZEN: tuple[Sample, ...] = (
+    (
+        "citizen_received",
+        {
+            "missing": ("address", "phone"),
+            "forwarded": {"units": [{"name": "Sở Xây dựng"}], "due": DUE},
+            "first_mail": True,
+        },
+    ),
+    ("citizen_missing", {"missing": ("phone",), "asked": "Ngõ ngập từ số nhà nào đến số nhà nào?"}),
+    ("citizen_forwarded", {"units": [{"name": "Sở Xây dựng"}, {"name": "UBND phường Gia Viên"}], "due": DUE}),
+    ("citizen_rejected", {"clause": "10.1.h", "reason": "Giá cước di động do doanh nghiệp viễn thông quyết định."}),
+    (
+        "citizen_answered",
+        {
+            "answers": [
+                {
+                    "unit_name": "Sở Xây dựng",
+                    "text": ANSWER,
+                    "document": "123/SXD-HTKT",
+                    "signer": "Trần Văn Bình",
+                    "signer_title": "Phó Giám đốc",
+                    "item_text": "",
+                }
+            ],
+            "files": ["Trả lời câu hỏi số 12.pdf"],
+            "remaining": [{"number": 2, "unit_name": "UBND phường Gia Viên"}],
+        },
+    ),
+    (
+        "citizen_late",
+        {"unit_name": "Sở Xây dựng", "was_due": DUE, "new_due": LATER, "reason": "Cần khảo sát thực địa."},
+    ),
+    ("citizen_completed", {}),
+    ("citizen_session", {"session": SESSION, "what": "later", "due": LATER}),
+)
+
+HELD: Mapping[str, Any] = {
+    "reason": "thư không xác thực được người gửi (Authentication-Results)",
+    "received_at": NOW,
+    "mail_number": 45,
+}
+UNIT: tuple[Sample, ...] = (
+    ("unit_held", {"unit": "Sở Xây dựng", "what": "một thư trả lời câu hỏi HP-2026-000123", **HELD}),
+    ("unit_forward", {"unit": "Sở Xây dựng", "due": DUE, "missing": ("phone",), "guessed": True}),
+    ("unit_reminder", {"unit": "Sở Xây dựng", "due": DUE, "days": 3}),
+    ("unit_due_today", {"unit": "Sở Xây dựng", "due": DUE}),
+    ("unit_overdue", {"unit": "Sở Xây dựng", "due": DUE, "days": 2}),
+    (
+        "unit_followup",
+        {"unit": "Sở Xây dựng", "text": "Hôm qua nước đã tràn vào trường mầm non đầu ngõ.", "due": DUE},
+    ),
+    ("unit_extension_granted", {"unit": "Sở Xây dựng", "until": date(2026, 12, 5)}),
+    (
+        "unit_extension_refused",
+        {"unit": "Sở Xây dựng", "until": date(2026, 12, 25), "reason": "Phiên đối thoại không lùi."},
+    ),
+    ("unit_new_due", {"unit": "Sở Xây dựng", "until": LATER.on, "old_due": DUE, "reason": "Phiên chuyển ngày."}),
+    (
+        "unit_corrected",
+        {"unit": "Sở Xây dựng", "problem": "Thư có nhắc đến hai câu hỏi nhưng chỉ có một phần trả lời."},
+    ),
+)
+
+LATE_ONES = [{"code": QUESTION.code, "subject": QUESTION.subject, "due": DUE, "days_late": 2}]
+
+MAIL = {
+    "from_name": QUESTION.asker_name,
+    "from_email": QUESTION.email,
+    "subject": QUESTION.subject,
+    "received_at": QUESTION.received_at,
+    "text": CONTENT,
+}
+
+GUESS = [
+    {
+        "unit": "SXD",
+        "unit_name": "Sở Xây dựng",
+        "score_percent": 64,
+        "reasons": ["có cụm từ “ngập”", "có cụm từ “cống”"],
+    },
+    {
+        "unit": "UBND_GIAVIEN",
+        "unit_name": "UBND phường Gia Viên",
+        "score_percent": 41,
+        "reasons": ["địa chỉ thuộc phường Gia Viên"],
+    },
+]
+
+BOARD: tuple[Sample, ...] = (
+    (
+        "head_approval",
+        {
+            "kind_name": "kế hoạch tổ chức phiên đối thoại",
+            "title": "KẾ HOẠCH Tổ chức phiên đối thoại",
+            "text": "I. MỤC ĐÍCH, YÊU CẦU",
+            "session_code": "P-2026-01",
+            "digest": "0a1b2c3d4e5f",
+        },
+    ),
+    (
+        "officer_draft",
+        {
+            "kind_name": "báo cáo kết quả thực hiện Quy chế",
+            "title": "BÁO CÁO Kết quả thực hiện Quy chế 6 tháng đầu năm 2026",
+            "signer": "Lê Hoàng Nam",
+            "due": DUE,
+            "commands": [{"label": "Đã ban hành", "text": "Đã ban hành số "}],
+        },
+    ),
+    (
+        "session_paper",
+        {
+            "kind_name": "kế hoạch tổ chức phiên đối thoại",
+            "title": "Kế hoạch tổ chức phiên đối thoại",
+            "session": SESSION,
+            "text": "Nội dung đã duyệt.",
+            "ask": "Xin đăng ngay.",
+        },
+    ),
+    (
+        "session_changed",
+        {
+            "what": "moved",
+            "old_start": NOW,
+            "session": SESSION,
+            "reason": "Trùng kỳ họp.",
+            "lines": [{"duty": "Ban hành kế hoạch", "old": DUE, "new": LATER}],
+        },
+    ),
+    ("session_marks", {"session": SESSION, "questions": LATE_ONES}),
+)
+
+OFFICER: tuple[Sample, ...] = (
+    ("office_urge", {"unit_name": "Sở Xây dựng", "questions": LATE_ONES}),
+    (
+        "officer_review",
+        {
+            "why": "Hai đơn vị cùng có thể trả lời.",
+            "kind_name": "câu hỏi chưa rõ đơn vị",
+            "guess": GUESS,
+            "mail": MAIL,
+            "like": {"count": 12, "likest": [("HP-2026-000101", "forwarded", 93), ("HP-2026-000088", "closed", 71)]},
+        },
+    ),
+    ("officer_alert", {"what": "Không gửi được thư đến Sở Xây dựng", "details": ["Máy chủ thư trả lời 550 5.1.1."]}),
+    (
+        "officer_done",
+        {
+            "results": [
+                {"command": "Chuyển SXD", "ok": True, "text": "Đã chuyển đến Sở Xây dựng."},
+                {"command": "Từ chối h", "ok": False, "text": "Thiếu lý do; xin ghi “Từ chối h vì …”."},
+            ]
+        },
+    ),
+    ("officer_held", {"what": "một thư ra lệnh xử lý", **HELD}),
+    ("officer_denunciation", {"received_at": QUESTION.received_at, "mail_number": "45"}),
+    (
+        "officer_catch_up",
+        {
+            "down_from": datetime(2026, 11, 1, 2, 0, tzinfo=UTC),
+            "down_to": NOW,
+            "cause": "máy chủ mất điện",
+            "met": ["Đã nhắc Sở Xây dựng về câu hỏi HP-2026-000123."],
+            "late": ["Thông báo chậm trả lời câu hỏi HP-2026-000101: chậm 3 ngày."],
+        },
+    ),
+)
+
+SECTIONS = [
+    {
+        "title": "Chờ cán bộ xem xét",
+        "count": 12,
+        "more": 11,
+        "rows": [
+            {
+                "text": "HP-2026-000123: Ngập nước ngõ 89 An Đà; dự đoán: Sở Xây dựng 64%",
+                "commands": [
+                    {"label": "Chuyển Sở Xây dựng", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=b"},
+                    {"label": "Hỏi lại", "mailto": "mailto:doithoai@haiphong.test?subject=a&body=c"},
+                ],
+            }
+        ],
+    },
+]
+STATES = [
+    {
+        "code": "HP-2026-000123",
+        "received_at": QUESTION.received_at,
+        "state": "đã chuyển đơn vị trả lời",
+        "units": [{"name": "Sở Xây dựng"}],
+        "due": DUE,
+        "missing": ("phone",),
+    },
+    {
+        "code": "HP-2026-000098",
+        "received_at": QUESTION.received_at,
+        "state": "đã đăng tải",
+        "units": [],
+        "due": None,
+        "missing": (),
+    },
+]
+DESK: tuple[Sample, ...] = (
+    ("officer_digest", {"day": date(2026, 11, 12), "sections": SECTIONS, "done": ["3 câu hỏi được đăng ký vào sổ"]}),
+    ("week_unit", {"unit": "Sở Xây dựng", "day": date(2026, 11, 9), "sections": SECTIONS}),
+    (
+        "citizen_status",
+        {"state": "đã chuyển đơn vị trả lời", "units": [{"name": "Sở Xây dựng"}], "due": DUE, "missing": ("phone",)},
+    ),
+    ("citizen_states", {"states": STATES, "more": 5}),
+    ("citizen_withdrawal", {"state": "received"}),
+    ("citizen_withdrawal", {"state": "closed"}),
+    ("citizen_withdrawal", {"state": "kept", "reason": "việc này liên quan đến nhiều hộ dân"}),
+    ("unit_withdrawn", {"unit": "Sở Xây dựng"}),
+    ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
+    ("citizen_consent", {"agreed": True}),
+    ("citizen_file_held", {"times": 2}),
+    ("citizen_file", {"files": ["Trả lời câu hỏi số 12.pdf"]}),
+    ("citizen_published", {"link": "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"}),
+    ("citizen_data_closed", {"agreed": True, "text": "đã sửa địa chỉ thành số 7 phố Trần Phú"}),
+    (
+        "citizen_data_closed",
+        {"agreed": False, "text": "sổ tiếp nhận phải lưu trữ theo quy định; dữ liệu đã được khóa"},
+    ),
+    ("office_week", {"day": date(2026, 11, 9), "sections": SECTIONS}),
+)
+
+TO = {
+    "citizen": Recipient("honghanh@vidu.test", "Nguyễn Thị Hồng Hạnh", "citizen"),
+    "unit": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
+    "office": Recipient("vpub@haiphong.test", "Văn phòng Ủy ban nhân dân thành phố", "office"),
+    "officer": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
+    "head": Recipient("truongban@haiphong.test", "Lê Hoàng Nam", "head"),
+    "session": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
+    "week": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
+}
+
+
+def draft(name: str, values: Mapping[str, Any], question: QuestionView | None = QUESTION) -> Draft:
+    """A draft of a notice to the sample reader of its kind."""
+    to = TO[name.partition("_")[0]]
+    notice = Notice(
+        name, to, "10.1.g", f"sample:{name}", values, in_reply_to="hoi.1@vidu.test", references=("hoi.0@vidu.test",)
+    )
+    return Draft(notice, question, "0123456789abcdef0123456789abcdef", "r.4x7q.k2m9pz", "b.4x7q.k2m9pz", NOW)
+
+
+def drafts() -> Iterator[Draft]:
+    """One draft of every notice, in a fixed order."""
+    for name, values in (*CITIZEN, *UNIT, *OFFICER, *BOARD, *DESK):
+        yield draft(name, values)
+
+
+ATTACHMENT = OutAttachment("Trả lời câu hỏi số 12.pdf", "application/pdf", b"%PDF-1.4 mau\n")
+ITEMS = (ItemView(1, "Bao giờ cải tạo cống?", "Sở Xây dựng"), ItemView(2, "Ai nạo vét?", "UBND phường Gia Viên"))

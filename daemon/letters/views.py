@@ -1,0 +1,212 @@
+"""Values that mail out takes and gives; all frozen, texts already decided elsewhere.
+
+Which notices there are, and what a template may expect beside ``question``, ``house`` and ``recipient``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.values.model import Notice
+from rules.values.register_number import DEFAULT_PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One of several questions in one mail, as the reader is shown it."""
+
+    number: int
+    text: str
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A registered question as the templates see it; ``asker_kind`` is a value of ``AskerKind``."""
+
+    code: str
+    subject: str
+    content: str
+    received_at: datetime
+    asker_name: str
+    asker_kind: str
+    asker_address: str
+    asker_phone: str
+    email: str
+    field: str
+    items: tuple[ItemView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutAttachment:
+    """A file to pass on: its name as data, its declared type, its bytes.
+
+    ``parameters`` of the type stand there for files of our own making only.
+    """
+
+    name: str
+    type: str
+    data: bytes
+    parameters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything one mail is made of: the same draft gives the same bytes.
+
+    ``outbox_id`` (letters and digits) names the mail and becomes the left side of its Message-ID. ``reply_tag``
+    and ``bounce_tag`` are subaddress tags ("" = none); ``now`` is aware and becomes the Date.
+    """
+
+    notice: Notice
+    question: QuestionView | None
+    outbox_id: str
+    reply_tag: str
+    bounce_tag: str
+    now: datetime
+    attachments: tuple[OutAttachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedMail:
+    """A mail ready for the outbox: ``raw`` has CRLF line ends and 7-bit bytes only."""
+
+    message_id: str
+    envelope_from: str
+    recipient: str
+    raw: bytes
+    subject: str
+
+
+REGULATION_2016 = (
+    "Quy chế ban hành kèm theo Quyết định số 1374/2016/QĐ-UBND ngày 13/7/2016 của Ủy ban nhân dân thành phố Hải Phòng"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Who writes: what the templates call ``house``. ``mailbox`` is the bare official address.
+
+    ``short`` is what the texts say after the first mention of ``name``; ``display_name`` stands in From.
+    ``subaddress`` parts the local part from a tag ("" = the server knows no tags).
+    ``regulation`` is the norm's full title as letters cite it. ``prefix`` begins register numbers.
+    """
+
+    name: str
+    mailbox: str
+    display_name: str
+    short: str = "Ban Biên tập"
+    city: str = "Hải Phòng"
+    phone: str = ""
+    website: str = ""
+    where_to_complain: str = ""
+    privacy_contact: str = ""
+    subaddress: str = "+"
+    regulation: str = REGULATION_2016
+    prefix: str = DEFAULT_PREFIX
+
+    def tagged(self, tag: str) -> str:
+        """The mailbox with a tag (RFC 5233), bare where there is no tag or the server knows none."""
+        local, _, domain = self.mailbox.rpartition("@")
+        return f"{local}{self.subaddress}{tag}@{domain}" if tag and self.subaddress else self.mailbox
+
+    @property
+    def domain(self) -> str:
+        """The mailbox's domain."""
+        return self.mailbox.rpartition("@")[2]
+
+
+NOTICES: Mapping[str, tuple[str, ...]] = {
+    "citizen_received": (),
+    "citizen_missing": ("missing",),
+    "citizen_forwarded": ("units", "due"),
+    "citizen_rejected": ("clause", "reason"),
+    "citizen_answered": ("answers",),
+    "citizen_late": ("unit_name", "was_due"),
+    "citizen_completed": (),
+    "unit_forward": ("due",),
+    "unit_reminder": ("due",),
+    "unit_due_today": ("due",),
+    "unit_overdue": ("due",),
+    "unit_followup": ("text",),
+    "unit_extension_granted": ("until",),
+    "unit_extension_refused": (),
+    "unit_corrected": (),
+    "office_urge": ("unit_name", "questions"),
+    "officer_review": ("why",),
+    "officer_alert": ("what",),
+    "officer_done": ("results",),
+    "officer_denunciation": (),
+    "officer_held": ("what", "reason", "received_at"),
+    "citizen_file_held": ("times",),
+    "citizen_file": (),
+    "unit_held": ("what", "reason", "received_at"),
+    "officer_catch_up": ("down_from", "down_to"),
+    "citizen_session": ("what",),
+    "unit_new_due": ("until",),
+    "head_approval": ("kind_name", "title", "text"),
+    "officer_draft": ("kind_name", "title", "signer", "due"),
+    "session_paper": ("kind_name", "title"),
+    "session_changed": ("what", "old_start", "session"),
+    "session_marks": ("questions",),
+    "officer_digest": ("day", "sections"),
+    "week_unit": ("day", "sections"),
+    "citizen_status": ("state",),
+    "citizen_states": ("states", "more"),
+    "citizen_withdrawal": ("state",),
+    "unit_withdrawn": (),
+    "citizen_data_request": ("what", "due"),
+    "citizen_consent": ("agreed",),
+    "citizen_published": ("link",),
+    "citizen_data_closed": ("agreed", "text"),
+    "office_week": ("day", "sections"),
+}
+"""Every notice and the values without which it makes no sense; the template fails where one is absent."""
+
+DEFAULTS: Mapping[str, object] = {
+    "missing": (),
+    "forwarded": None,
+    "unit": "",
+    "under_review": False,
+    "first_mail": False,
+    "asked": "",
+    "where_to_turn": "",
+    "remaining": (),
+    "reason": "",
+    "new_due": None,
+    "items": (),
+    "role": "lead",
+    "lead_unit": None,
+    "guessed": False,
+    "like": None,
+    "commands": (),
+    "questions": (),
+    "days": None,
+    "due": None,
+    "until": None,
+    "text": "",
+    "problem": "",
+    "kind_name": "",
+    "guess": (),
+    "mail": None,
+    "details": (),
+    "received_at": None,
+    "mail_number": "",
+    "cause": "",
+    "met": (),
+    "late": (),
+    "session": None,
+    "session_code": "",
+    "digest": "",
+    "ask": "",
+    "times": 1,
+    "lines": (),
+    "done": (),
+    "units": (),
+    "link": "",
+    "old_due": None,
+    "number": "",
+}
+"""What a notice may leave out, and what the template then sees."""

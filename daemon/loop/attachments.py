@@ -1,0 +1,207 @@
+"""Attached files are looked at before they go on to anybody: by name and content, and by clamd where configured.
+
+clamd is asked outside any transaction, file by file as the recipient would get them (its own reading of MIME may
+differ from ours). What it cannot answer for is kept back, asked about again, and passed on when the answer is good.
+
+Held files that may go on after all: to the units that still owe an answer, or to whoever asked.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import timedelta
+
+from sqlalchemy import Connection, Engine, select
+
+from daemon.base.errors import PermanentError, TemporaryError
+from daemon.base.logs import Log
+from daemon.config.database import transaction
+from daemon.config.people import ScanSettings
+from daemon.installation.apply_decision import apply_decision
+from daemon.installation.installation import Office
+from daemon.parsing.parse import attachment_bytes
+from db.core import journal
+from db.core.tables import answer, raw_mail
+from db.decision.applied import MailAtHand
+from db.mails import attachments, sealed
+from db.mails.attachments import CLEAN, HELD, UNSCANNED
+from db.register import questions
+from rules.decide.base.actions import RecordFile, Send
+from rules.decide.base.facts import HeldFile
+from rules.decide.intake.attachments import carried
+from rules.message.attachment_policy import INFECTED, NOT_SCANNED, load_file_rules
+from rules.values.model import Attachment, AttachmentRef, ParsedMail
+
+
+def record(connection: Connection, office: Office, verdict: RecordFile) -> None:
+    """Keep what was found out about a file, and nothing else."""
+    apply_decision(connection, office, (verdict,), office.clock(), MailAtHand(verdict.raw_mail))
+
+
+def pass_on(
+    connection: Connection,
+    office: Office,
+    mail_id: int,
+    chosen: Sequence[Attachment],
+    status: str,
+    by: str,
+) -> int:
+    """Record the files as clean or released and send them after the mail that went without them; how many mails.
+
+    A mail that is not decided on yet, or whose question no unit has, needs nothing: its files go with the question.
+    """
+    why = "Tệp được phép chuyển tiếp"
+    recorded = tuple(RecordFile(mail_id, one.part, status, why if status != "clean" else "") for one in chosen)
+    refs = tuple(AttachmentRef(mail_id, one.part, one.name, one.type) for one in chosen)
+    sends = _sends(connection, office, mail_id, refs)
+    apply_decision(connection, office, (*recorded, *sends), office.clock(), MailAtHand(mail_id), actor=by)
+    return len(sends)
+
+
+def _sends(connection: Connection, office: Office, mail_id: int, refs: tuple[AttachmentRef, ...]) -> tuple[Send, ...]:
+    number = connection.execute(select(raw_mail.c.question_id).where(raw_mail.c.id == mail_id)).scalar_one_or_none()
+    found = questions.load(connection, [number]).get(number) if number else None
+    answered = connection.execute(select(answer.c.id).where(answer.c.raw_mail_id == mail_id)).first() is not None
+    return carried(office.house, found, refs, answered=answered)
+
+
+def release(
+    connection: Connection, office: Office, mail_id: int, parts: Sequence[int] | None, by: str
+) -> tuple[list[str], int]:
+    """A person lets held files go on: their names, and how many mails carry them. Raises ``PermanentError``."""
+    held = {
+        part
+        for (_, part), (status, _) in attachments.known(connection, [mail_id]).items()
+        if status in attachments.KEPT_BACK
+    }
+    wanted = held & set(parts) if parts else held
+    if not wanted:
+        raise PermanentError(f"mail: nothing is held of mail {mail_id}" + (" in these parts" if parts else ""))
+    if sealed.kept_apart(connection, [mail_id]):
+        raise PermanentError(f"mail: {mail_id} is kept apart (1.2): nothing of it goes on")
+    mail, _ = office.read(sealed.raw_bytes(connection, mail_id), office.clock())
+    chosen = [one for one in mail.attachments if one.part in wanted]
+    journal.take_turn(connection)
+    return [one.name for one in chosen], pass_on(connection, office, mail_id, chosen, attachments.RELEASED, by)
+
+
+log = Log("attachments")
+
+CHUNK = 65_536
+AGAIN = timedelta(minutes=5)
+
+
+class ScanError(TemporaryError):
+    """clamd did not answer, or not with a verdict."""
+
+
+def scan(settings: ScanSettings, data: bytes) -> str:
+    """What clamd finds in these bytes, "" for nothing. Raises :class:`ScanError`."""
+    try:
+        with closing(_connected(settings)) as wire:
+            wire.sendall(b"zINSTREAM\0")
+            for start in range(0, len(data), CHUNK):
+                piece = data[start : start + CHUNK]
+                wire.sendall(struct.pack(">I", len(piece)) + piece)
+            wire.sendall(struct.pack(">I", 0))
+            answer = _answer(wire)
+    except OSError as error:
+        raise ScanError(f"clamd: {error.strerror or type(error).__name__}") from None
+    return _verdict(answer)
+
+
+def _connected(settings: ScanSettings) -> socket.socket:
+    if settings.socket is not None:
+        wire = socket.socket(socket.AF_UNIX)
+        wire.settimeout(settings.timeout_seconds)
+        try:
+            wire.connect(str(settings.socket))
+        except OSError:
+            wire.close()
+            raise
+        return wire
+    return socket.create_connection(("127.0.0.1", settings.port), settings.timeout_seconds)
+
+
+def _answer(wire: socket.socket) -> bytes:
+    said = b""
+    while b"\0" not in said and len(said) < 10_000 and (piece := wire.recv(4096)):
+        said += piece
+    return said.partition(b"\0")[0].strip()
+
+
+def _verdict(answer: bytes) -> str:
+    text = answer.decode("utf-8", "replace").removeprefix("stream:").strip()
+    if text == "OK":
+        return ""
+    if text.endswith(" FOUND"):
+        return text.removesuffix(" FOUND").strip()[:100] or "?"
+    raise ScanError("clamd: gave no verdict")
+
+
+def scan_stored(engine: Engine, office: Office, alive: Callable[[], None]) -> int:
+    """Ask clamd about the files of mails that wait for their decision, and again about those it could not answer for.
+
+    Returns how many files were asked about. One failure ends the round: the rest would wait as long for nothing.
+    """
+    if not office.config.scan.is_on or office.config.run.shadow:
+        return 0
+    with transaction(engine) as connection:
+        waiting = attachments.waiting_for_scan(connection, office.clock() - AGAIN)
+    asked = 0
+    for mail_id in waiting:
+        alive()
+        try:
+            asked += _scan_mail(engine, office, mail_id, alive)
+        except ScanError as error:
+            log.failure("not_scanned", error, mail=mail_id)
+            break
+    return asked
+
+
+def _scan_mail(engine: Engine, office: Office, raw_mail: int, alive: Callable[[], None]) -> int:
+
+    with transaction(engine) as connection:
+        raw = sealed.raw_bytes(connection, raw_mail)
+        said = attachments.known(connection, [raw_mail])
+    mail, _ = office.read(raw, office.clock())
+    todo = [one for one in attached(mail) if said.get((raw_mail, one.part), (UNSCANNED, ""))[0] == UNSCANNED]
+    for one in todo:
+        alive()
+        found = scan(office.config.scan, attachment_bytes(raw, one.part))
+        verdict = RecordFile(raw_mail, one.part, HELD if found else CLEAN, f"{INFECTED}: {found}" if found else "")
+        with transaction(engine) as connection:
+            journal.take_turn(connection)
+            if (raw_mail, one.part) in said and not found and not _fault(office, one):
+                pass_on(connection, office, raw_mail, [one], CLEAN, "daemon")
+            else:
+                record(connection, office, verdict)
+    return len(todo)
+
+
+def attached(mail: ParsedMail) -> list[Attachment]:
+    """The files that could be passed on."""
+    return [one for one in mail.attachments if not one.inline]
+
+
+def held_files(connection: Connection, office: Office, raw_mail: int, mail: ParsedMail) -> tuple[HeldFile, ...]:
+    """The files of a mail that are not passed on by themselves, for the decision on it."""
+    wanted = attached(mail)
+    said = attachments.known(connection, [raw_mail]) if wanted and office.config.scan.is_on else {}
+    held: list[HeldFile] = []
+    for one in wanted:
+        status, why = said.get((raw_mail, one.part), (UNSCANNED if office.config.scan.is_on else CLEAN, ""))
+        fault = why if status == HELD else _fault(office, one)
+        if fault:
+            unseen = f"; {NOT_SCANNED}" if status == UNSCANNED else ""
+            held.append(HeldFile(one.part, one.name, HELD, fault + unseen))
+        elif status == UNSCANNED:
+            held.append(HeldFile(one.part, one.name, UNSCANNED, NOT_SCANNED))
+    return tuple(held)
+
+
+def _fault(office: Office, one: Attachment) -> str:
+    return load_file_rules(office.config.source).fault(one)

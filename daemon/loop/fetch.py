@@ -1,0 +1,116 @@
+"""Mail in: from the server into the ledger, committed before anything changes on the server; then into folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from daemon.base.logs import Log
+from daemon.config.database import transaction
+from daemon.mailbox.mailbox import MailboxClient
+from db.core import counters
+from db.core.crash_points import reached
+from db.mails import ledger
+from db.mails.ledger import Arrived
+
+log = Log("fetch")
+
+# One commit stores so many bytes at most: a batch of large mails must not fill the memory.
+COMMIT_BYTES = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The mailbox as it was opened; its name in the ledger, and its UIDVALIDITY (RFC 3501 §2.3.1.1)."""
+
+    mailbox: str
+    uidvalidity: int
+
+
+def open_inbox(client: MailboxClient, engine: Engine, mailbox: str, *, readonly: bool = False) -> Opened:
+    """Open INBOX and notice a changed UIDVALIDITY: the old UIDs mean nothing any more."""
+    uidvalidity = client.open("INBOX", readonly=readonly)
+    name = f"uidvalidity:{mailbox}"
+    with transaction(engine) as connection:
+        before = counters.get_state(connection, name)
+        if before != str(uidvalidity):
+            counters.set_state(connection, name, str(uidvalidity))
+            if before:
+                forgotten = ledger.forget_other_uidvalidity(connection, mailbox, uidvalidity)
+                log.warning("uidvalidity_changed", before=before, now=uidvalidity, forgotten=forgotten)
+    reached("fetch.opened")
+    return Opened(mailbox, uidvalidity)
+
+
+def fetch_new(
+    client: MailboxClient, engine: Engine, opened: Opened, clock: Callable[[], datetime], alive: Callable[[], None]
+) -> int:
+    """Store every mail that the ledger does not know; returns how many. ``alive`` is called between commits.
+
+    Neither \\Seen nor any other flag is looked at: people read the mailbox too.
+    """
+    uids = client.uids()
+    with transaction(engine) as connection:
+        new = ledger.unknown_uids(connection, opened.mailbox, opened.uidvalidity, uids)
+        gone = ledger.vanished(connection, opened.mailbox, opened.uidvalidity, set(uids))
+    if gone:
+        log.info("moved_by_people", count=gone)
+    reached("fetch.listed")
+    count = 0
+    for portion in _portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)):
+        reached("fetch.before_store")
+        with transaction(engine) as connection:
+            count += ledger.store(connection, opened.mailbox, opened.uidvalidity, portion, clock())
+        reached("fetch.stored")
+        alive()
+    return count
+
+
+def _portions(arriving: Iterator[Arrived]) -> Iterator[list[Arrived]]:
+    """Lists of mails of at most :data:`COMMIT_BYTES`, or 50 mails."""
+    portion: list[Arrived] = []
+    size = 0
+    for mail in arriving:
+        portion.append(mail)
+        size += len(mail.raw)
+        if size >= COMMIT_BYTES or len(portion) >= 50:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def move_decided(client: MailboxClient, engine: Engine, opened: Opened, folders: Mapping[str, str]) -> int:
+    """Move every decided mail to the folder that shows its fate; returns how many.
+
+    What a person has taken away meanwhile is noted as gone: the fate stands in the database.
+    """
+    moved = 0
+    while True:
+        with transaction(engine) as connection:
+            waiting = ledger.waiting_to_move(connection, opened.mailbox, opened.uidvalidity)
+        if not waiting:
+            return moved
+        by_folder: dict[str, list[tuple[int, int]]] = {}
+        for row in waiting:
+            by_folder.setdefault(folders[row.target_folder], []).append((row.id, row.uid))
+        for folder, members in by_folder.items():
+            moved += _move(client, engine, folder, members)
+
+
+def _move(client: MailboxClient, engine: Engine, folder: str, members: list[tuple[int, int]]) -> int:
+    reached("move.listed")
+    present = set(client.uids())
+    there = [uid for _, uid in members if uid in present]
+    if there:
+        reached("move.before")
+        client.move(there, folder)
+    reached("move.moved")
+    with transaction(engine) as connection:
+        ledger.mark_server_state(connection, [each for each, uid in members if uid in present], "moved")
+        ledger.mark_server_state(connection, [each for each, uid in members if uid not in present], "gone")
+    reached("move.noted")
+    return len(there)

@@ -1,0 +1,150 @@
+"""Once a night: does each mail lie where the ledger says? What people moved or deleted is named to the officers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from daemon.base.logs import Log
+from daemon.config.config import Config
+from daemon.config.database import transaction
+from daemon.installation.apply_decision import apply_decision
+from daemon.installation.installation import Office
+from daemon.mailbox.mailbox import MailboxClient
+from daemon.parsing.header_fields import one_id
+from db.core import counters
+from db.mails import ledger
+from db.reports import conservation
+from db.reports.conservation import Filed
+from rules.decide.due.reconciliation import Missing, decide_reconciled
+from rules.law.working_days import CITY_ZONE
+
+log = Log("reconcile")
+
+LAST_DAY = "reconciled_day"
+NIGHT = range(1, 6)
+"""Hours of the city in which it is done; a daemon that was down all night does it the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What differs. ``inbox`` and ``unknown`` count the UIDs in INBOX and those of them still to be fetched.
+
+    ``missing``: moved or deleted by people. ``filed``: in their folder though a crash hid it. ``returned``: in INBOX
+    although they were moved.
+    """
+
+    inbox: int
+    unknown: int
+    missing: tuple[Missing, ...]
+    filed: tuple[int, ...]
+    returned: tuple[int, ...]
+
+
+def is_due(engine: Engine, office: Office) -> bool:
+    """At night, and not yet done this day."""
+    now = office.clock().astimezone(CITY_ZONE)
+    with transaction(engine) as connection:
+        last = counters.get_state(connection, LAST_DAY)
+    return now.hour in NIGHT and last != now.date().isoformat()
+
+
+def reconcile_mailbox(client: MailboxClient, engine: Engine, office: Office) -> Compared:
+    """Compare, journal, tell. INBOX is not the open folder afterwards."""
+    found = compare(client, engine, office.config)
+    now = office.clock()
+    day = office.house.law.today(now)
+    with transaction(engine) as connection:
+        apply_decision(connection, office, decide_reconciled(found.missing, found.returned, office.house, day), now)
+        conservation.mark(connection, [one.mail for one in found.missing], "told")
+        conservation.mark(connection, found.filed, "moved")
+        counters.set_state(connection, LAST_DAY, day.isoformat())
+    log.info("reconciled", missing=len(found.missing), returned=len(found.returned))
+    return found
+
+
+def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
+    """What differs; a mail that lies in INBOX though it was moved waits to be moved again."""
+    mailbox = config.mailbox.address
+    uidvalidity = client.open("INBOX", readonly=True)
+    uids = client.uids()
+    with transaction(engine) as connection:
+        returned = conservation.returned(connection, mailbox, uidvalidity, uids)
+        unknown = ledger.unknown_uids(connection, mailbox, uidvalidity, uids)
+        moved, taken = conservation.filed(connection, mailbox), conservation.taken(connection, mailbox, uidvalidity)
+    names: dict[str, str] = config.imap.folders.model_dump()
+    shelf = Shelf(client, names)
+    lost = [one for one in moved if one.message_id and one.folder in names and not shelf.holds(one)]
+    away = [one for one in taken if not shelf.holds(one)]
+    places = _places(client, (one.message_id for one in (*lost, *away)))
+    missing = [
+        *(_missing(one, names[one.folder], places) for one in lost),
+        *(_missing(one, "INBOX", places) for one in away),
+    ]
+    known = {one.id for one in away}
+    filed = tuple(one.id for one in taken if one.id not in known)
+    return Compared(len(uids), len(unknown), tuple(missing), filed, tuple(returned))
+
+
+class Shelf:
+    """What lies in our folders, by Message-ID; each folder is read once, and only when it is asked about.
+
+    A mail that an officer settled, or that was read again, lies where it was put at first.
+    """
+
+    def __init__(self, client: MailboxClient, names: dict[str, str]) -> None:
+        self._client = client
+        self._names = names
+        self._there: dict[str, Counter[str]] = {}
+
+    def holds(self, one: Filed) -> bool:
+        """True when it lies where it should; it is taken off, so that a double is not counted for it."""
+        for key in dict.fromkeys((one.folder, "held", "quarantine")):
+            if key in self._names and one.message_id:
+                there = self._read(self._names[key])
+                if there[one.message_id] > 0:
+                    there[one.message_id] -= 1
+                    return True
+        return False
+
+    def _read(self, folder: str) -> Counter[str]:
+        if folder not in self._there:
+            self._there[folder] = Counter(_ids_in(self._client, folder))
+        return self._there[folder]
+
+
+def _missing(one: Filed, folder: str, places: dict[str, str]) -> Missing:
+    return Missing(one.id, one.code, folder, places.get(one.message_id, "") if one.message_id else None)
+
+
+def _places(client: MailboxClient, wanted: Iterable[str]) -> dict[str, str]:
+    """Message-ID to the folder, whichever it is, in which such a mail lies."""
+    sought = {one for one in wanted if one}
+    found: dict[str, str] = {}
+    for folder in client.folders() if sought else ():
+        found |= {one: folder for one in _ids_in(client, folder) if one in sought}
+    return found
+
+
+def _ids_in(client: MailboxClient, folder: str) -> list[str]:
+    """The Message-IDs as the ledger has them; nothing for a folder that is not there."""
+    if folder != "INBOX" and folder not in client.folders():
+        return []
+    client.open(folder, readonly=True)
+    return [one_id(value) for value in client.message_ids(client.uids()).values()]
+
+
+def told_of(found: Compared) -> list[str]:
+    """One line each, for the console: numbers of mails, never who wrote."""
+    lines = [
+        f"mail {one.mail} was moved or deleted in {one.folder} by people; "
+        + (f"it lies in {one.now_in}" if one.now_in else "where it lies is not known")
+        for one in found.missing
+    ]
+    if found.returned:
+        numbers = ", ".join(map(str, found.returned[:20]))
+        lines.append(f"mails {numbers} lie in INBOX although they were moved: the next pass moves them again")
+    return lines

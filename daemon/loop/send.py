@@ -1,0 +1,199 @@
+"""Mail out: claimed and marked in the outbox before the server is dialled, marked again by what it said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from daemon.base.logs import Log
+from daemon.config.database import Transactions, transaction, transactions
+from daemon.installation.apply_decision import apply_decision
+from daemon.installation.installation import Office
+from daemon.loop.marks import Marks
+from daemon.smtp.outcomes import OutgoingMail, SendResult
+from daemon.smtp.sender import BeforeSend, OnResult, Sender
+from db.core import journal
+from db.core.crash_points import reached
+from db.core.journal import Entry
+from db.decision import gather_facts
+from db.outbox import outbox
+from rules.decide.intake.known_mails import decide_uncertain, decide_undelivered
+
+log = Log("send")
+
+# Rows claimed at a time (db.outbox.outbox also counts their bytes); a stop is answered between mails. Each time the
+# connections are opened anew.
+CLAIMED = 250
+# The channel is at fault, not the mail: nobody's attempts are used up, and it is tried again after so long.
+CHANNEL_WAIT = timedelta(seconds=60)
+
+# Seconds between two signs of life while a server is waited for; its own time limits end every wait.
+PULSE = 2.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one round of sending came to. ``halted`` names why the channel stopped, "" when it did not."""
+
+    sent: int = 0
+    failed: int = 0
+    halted: str = ""
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    def note(self, result: SendResult) -> None:
+        """Count one outcome."""
+        self.outcomes[result.outcome] = self.outcomes.get(result.outcome, 0) + 1
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """Empties the outbox. ``worker`` names this process among several on one database."""
+
+    engine: Engine
+    office: Office
+    sender: Sender
+    worker: str
+    alive: Callable[[], None]
+    stopping: Callable[[], bool]
+
+    @property
+    def alone(self) -> bool:
+        """True on SQLite, whose lock file admits one daemon (``db.core.engine.sole_daemon``)."""
+        return self.engine.dialect.name == "sqlite"
+
+    def send_due(self) -> Tally:
+        """Send what is due, until nothing is, the channel fails, or the daemon stops."""
+        tally = Tally()
+        self._tell_of_interrupted()
+        while not self.stopping() and not tally.halted:
+            with transaction(self.engine) as connection:
+                rows = outbox.claim_due(connection, self.worker, self.office.clock(), CLAIMED, alone=self.alone)
+            if not rows:
+                break
+            reached("send.claimed")
+            self._send(
+                [OutgoingMail(row.id, row.envelope_from, row.recipient, bytes(row.bytes)) for row in rows], tally
+            )
+        return tally
+
+    def _send(self, mails: list[OutgoingMail], tally: Tally) -> None:
+        left = {mail.id for mail in mails}
+        try:
+            with transactions(self.engine) as marking:
+                marks = Marks(lambda results, begun: self._mark(marking, results, begun, tally))
+                self._send_marked(mails, left, marks)
+        finally:
+            reached("send.returned")
+            self._give_back(left)
+
+    def _send_marked(self, mails: list[OutgoingMail], left: set[int], marks: Marks) -> None:
+        def note(result: SendResult) -> asyncio.Future[bool]:
+            reached("send.accepted")
+            left.discard(result.id)
+            return marks.note(result)
+
+        def begin(outbox_id: int) -> asyncio.Future[bool]:
+            self.alive()
+            return marks.begin(outbox_id)
+
+        asyncio.run(self._send_watched(mails, note, begin))
+
+    async def _send_watched(self, mails: list[OutgoingMail], note: OnResult, begin: BeforeSend) -> None:
+        """Send, and say meanwhile that we are alive: a server may take minutes to answer the final dot."""
+        pulse = asyncio.create_task(self._pulse())
+        try:
+            await self.sender.send_all(mails, note, begin, self.stopping)
+        finally:
+            pulse.cancel()
+
+    async def _pulse(self) -> None:
+        while True:
+            self.alive()
+            await asyncio.sleep(PULSE)
+
+    def _mark(
+        self, marking: Transactions, results: Sequence[SendResult], begun: Sequence[int], tally: Tally
+    ) -> tuple[set[int], Mapping[int, Exception]]:
+        """Note what the server said and, before they are offered, the attempts at other mails, in one commit."""
+        failed: dict[int, Exception] = {}
+        with marking() as connection:
+            if results:
+                journal.take_turn(connection)
+            self._note_sent(connection, [one for one in results if one.outcome == "sent"], tally)
+            for result in (one for one in results if one.outcome != "sent"):
+                try:
+                    with connection.begin_nested():
+                        self._note(connection, result, tally)
+                except DBAPIError:
+                    raise
+                except Exception as error:  # the others' results stand: they would be sent twice
+                    failed[result.id] = error
+            now = self.office.clock()
+            mine = {
+                each for each in begun if outbox.mark_sending(connection, each, self.worker, now, alone=self.alone)
+            }
+        for one in results:
+            reached("send.noted")
+            if one.id not in failed:
+                log.info("mail_out", outbox=one.id, outcome=one.outcome, code=one.code, phase=one.phase)
+        for _ in mine:
+            reached("send.marked")
+        return mine, failed
+
+    def _note_sent(self, connection: Connection, results: Sequence[SendResult], tally: Tally) -> None:
+        """Mark what the server took."""
+        now = self.office.clock()
+        for one in results:
+            tally.note(one)
+            tally.sent += 1
+            outbox.mark_sent(connection, one.id, one.code, one.text, now)
+        taken = [Entry("sent", "Máy chủ đã nhận thư", outbox=one.id, data={"code": one.code}) for one in results]
+        if taken:
+            journal.append_all(connection, taken, now)
+
+    def _note(self, connection: Connection, result: SendResult, tally: Tally) -> None:
+        """Mark what the server said of a mail that it did not take."""
+        tally.note(result)
+        now = self.office.clock()
+        if result.outcome == "configuration" or not result.tried:
+            tally.halted = f"{result.phase}: {result.code} {result.text}".strip()
+            outbox.release(connection, result.id, result.code, result.text, now + CHANNEL_WAIT)
+        else:
+            tally.failed += 1
+            self._failed(connection, result)
+
+    def _failed(self, connection: Connection, result: SendResult) -> None:
+        """Temporary: later. For good, or too often: failed, and an officer is told. Uncertain twice: likewise."""
+        now, house = self.office.clock(), self.office.house
+        if result.outcome == "unknown":
+            outbox.mark_unknown(connection, result.id, result.code, result.text, now)
+            if outbox.attempts_of(connection, result.id) < outbox.UNKNOWN_ATTEMPTS:
+                return
+            decided = decide_uncertain(gather_facts.sent_mail(connection, result.id), house)
+        elif result.outcome == "temporary" and outbox.mark_retry(
+            connection, result.id, result.code, result.text, now
+        ):
+            return
+        else:
+            if result.outcome == "permanent":
+                outbox.mark_failed(connection, result.id, result.code, result.text)
+            sent = gather_facts.sent_mail(connection, result.id)
+            decided = decide_undelivered(sent, result.code, result.text, house)
+        apply_decision(connection, self.office, decided, now)
+
+    def _tell_of_interrupted(self) -> None:
+        """A mail whose sender died twice on the way is not tried a third time: an officer is told."""
+        with transaction(self.engine) as connection:
+            for outbox_id in outbox.interrupted_twice(connection):
+                decided = decide_uncertain(gather_facts.sent_mail(connection, outbox_id), self.office.house)
+                apply_decision(connection, self.office, decided, self.office.clock())
+
+    def _give_back(self, left: set[int]) -> None:
+        """Rows that were claimed and not offered (the daemon stops): free for the next round or worker."""
+        with transaction(self.engine) as connection:
+            outbox.unclaim(connection, sorted(left), self.worker)

@@ -1,0 +1,327 @@
+"""The daemon's passes: mail in, decisions, duties, mail out, mails moved to where their fate shows.
+
+Each step stands alone: a mailbox that cannot be reached does not keep answers from leaving, and a mail server
+that is down does not keep questions from being registered.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.base.logs import Log
+from daemon.config.database import database_faults, looking, transaction
+from daemon.installation.apply_decision import apply_decision
+from daemon.installation.installation import Office
+from daemon.loop.attachments import scan_stored
+from daemon.loop.decide import decide_on, stored_in_turn, work_due
+from daemon.loop.due import send_overviews
+from daemon.loop.fetch import Opened, fetch_new, move_decided, open_inbox
+from daemon.loop.reconcile import is_due, reconcile_mailbox
+from daemon.loop.routines import open_routines
+from daemon.loop.send import Dispatcher
+from daemon.mailbox.mailbox import MailboxClient
+from daemon.portal.publish import CalendarFile, publish
+from daemon.smtp.sender import Sender
+from db.core import counters
+from db.decision import gather_facts
+from db.mails import ledger
+from db.outbox import outbox
+from db.outbox.leader import Presence, free_claims_of_the_dead
+from db.register import duties, search
+from db.reports import conservation
+from rules.decide.intake.known_mails import decide_catch_up
+from rules.values.backoff import connect_delay
+
+log = Log("service")
+
+# A gap between two passes that is worth telling the officers about.
+DOWNTIME = timedelta(hours=1)
+# Seconds before a mailbox that refused us is tried again.
+LONGEST_WAIT = 300.0
+# Mails decided on before what they led to is sent: a daemon that never lives long sends all the same.
+PORTION = 100
+EVERY = 1 << 62
+"""Above the number of any mail."""
+# Questions that the search index takes in at once, some seconds.
+INDEXED = 20_000
+
+
+@dataclass(slots=True)
+class Report:
+    """What one full pass did, and what went wrong in it."""
+
+    fetched: int = 0
+    decided: int = 0
+    duties: int = 0
+    sent: int = 0
+    failed: int = 0
+    moved: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Service:
+    """One daemon. ``alive`` feeds the watchdog; ``stopping`` ends every loop between two pieces of work."""
+
+    engine: Engine
+    office: Office
+    alive: Callable[[], None] = lambda: None
+    stopping: Callable[[], bool] = lambda: False
+    down: tuple[datetime, datetime] | None = None
+    client: MailboxClient | None = None
+    opened: Opened | None = None
+    failures: int = 0
+    retry_at: float = 0.0
+    suspected: int = EVERY
+    """Mails up to this number were stored before this process began, and may have killed the one before; 0 once the
+    first mails after the start have been decided on."""
+    worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    presence: Presence = field(init=False)
+    calendar: CalendarFile = field(default_factory=CalendarFile)
+
+    def __post_init__(self) -> None:
+        self.presence = Presence(self.engine, self.worker)
+
+    def start(self) -> None:
+        """Once, before the first pass: claims of a dead process are freed, downtime is told."""
+        if self.engine.dialect.name == "sqlite":  # alone on this database, so whoever was sending is dead
+            with transaction(self.engine) as connection:
+                freed = outbox.release_claims(connection) + free_claims_of_the_dead(connection, self.worker)
+            if freed:
+                log.warning("claims_freed", count=freed)
+        self._index()
+        with looking(self.engine) as connection:
+            self.office.likes.catch_up(connection)
+        self.catch_up()
+
+    def _index(self) -> None:
+        """What the search index lacks; all of a large register takes minutes, so it is kept a portion at a time."""
+        taken = INDEXED
+        while taken >= INDEXED and not self.stopping():
+            with transaction(self.engine) as connection:
+                taken = search.prepare(connection, INDEXED)
+            self.alive()
+
+    def due_round(self) -> None:
+        """The duties that have come up and the morning's overviews, then what they queued."""
+        told = send_overviews(self.engine, self.office)
+        self._open_routines()
+        if work_due(self.engine, self.office, self.alive, self.down) or told:
+            self.send_round()
+
+    def send_round(self) -> None:
+        """Empty the outbox of what is due."""
+        report = Report()
+        self._send(report)
+        for problem in report.problems:
+            log.warning("send_round", problem=problem)
+
+    def check_conservation(self) -> None:
+        """Every mail that arrived has exactly one state; what does not add up is an error that needs a person."""
+        with looking(self.engine) as connection:
+            faults = conservation.conservation_faults(connection)
+        for fault in faults:
+            log.error("conservation", fault=fault)
+
+    def reconcile(self) -> bool:
+        """Once a night, by the daemon that polls: the mailbox against the ledger; True when INBOX was opened anew.
+
+        A mail that came before that is not told in IDLE any more: the caller looks once more.
+        """
+        if self.client is None or self.shadow or not is_due(self.engine, self.office):
+            return False
+        try:
+            reconcile_mailbox(self.client, self.engine, self.office)
+            self.opened = self._open(self.client)
+        except TemporaryError:
+            self.drop()
+            raise
+        return True
+
+    def catch_up(self) -> None:
+        """After downtime: say so, with what came up meanwhile; the duties then name it as their cause."""
+        now = self.office.clock()
+        with transaction(self.engine) as connection:
+            last = counters.get_instant(connection, "last_pass")
+            if last is None or now - last < DOWNTIME:
+                return
+            self.down = (last, now)
+            open_routines(connection, self.office)
+            rows = duties.missed_between(connection, last, now)
+            missed = [gather_facts.gather_duty(connection, row, self.office.house, last) for row in rows]
+            apply_decision(connection, self.office, decide_catch_up(last, now, missed, self.office.house), now)
+        log.warning("catch_up", down_from=last, missed=len(missed))
+
+    def full_pass(self) -> Report:
+        """Fetch, decide, due, send, move, once. Problems stand in the report; only the unforeseen raises."""
+        report = Report()
+        self._step(report, self._show)
+        self._step(report, self._overview)
+        self._step(report, self._fetch)
+        self._step(report, self._scan)
+        self._step(report, self._decide)
+        self._step(report, self._due)
+        self._step(report, self._publish)
+        self._step(report, self._send)
+        self._step(report, self._move)
+        self._step(report, self._calendar)
+        if not report.problems:
+            with transaction(self.engine) as connection:
+                counters.set_instant(connection, "last_pass", self.office.clock())
+                self.office.likes.reach_back(connection)
+        return report
+
+    def _step(self, report: Report, step: Callable[[Report], None]) -> None:
+        if self.stopping():
+            return
+        self.alive()
+        try:
+            step(report)
+        except DoithoaiError as error:
+            log.failure("step_failed", error, step=step.__name__.strip("_"))
+            report.problems.append(str(error))
+
+    def _show(self, _report: Report) -> None:
+        """Among several daemons: live, and take over what the dead have left."""
+        with database_faults():
+            self.presence.show()
+        if self.engine.dialect.name == "postgresql":
+            with transaction(self.engine) as connection:
+                freed = free_claims_of_the_dead(connection, self.worker)
+            if freed:
+                log.warning("claims_freed", count=freed)
+
+    def _fetch(self, report: Report) -> None:
+        with database_faults():
+            polls = self.presence.may_poll(self.office.config.mailbox.address)
+        if not polls:  # another daemon does
+            self._log_out()
+            return
+        client = self.connect()
+        if client is None or self.opened is None:
+            report.problems.append("mailbox: waiting before the next try")
+            return
+        try:
+            self.opened = self._open(client)
+            if self.suspected == EVERY:
+                with transaction(self.engine) as connection:
+                    self.suspected = ledger.newest(connection)
+            report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive)
+            with transaction(self.engine) as connection:
+                counters.set_instant(connection, "last_poll", self.office.clock())
+        except TemporaryError:
+            self.drop()
+            raise
+
+    def _scan(self, _report: Report) -> None:
+        """Before anything is decided, and outside its transaction: what the scanner says of attached files."""
+        scan_stored(self.engine, self.office, self.alive)
+
+    def _decide(self, report: Report) -> None:
+        """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
+        waiting = stored_in_turn(self.engine, self.office)
+        going_on = False
+        while waiting and not self.stopping():
+            suspected, self.suspected = self.suspected, 0
+            report.decided += decide_on(
+                self.engine, self.office, self.alive, waiting, PORTION, suspected, going_on=going_on
+            )
+            going_on = not suspected
+            if waiting:
+                self._send(report)
+
+    def _overview(self, _report: Report) -> None:
+        """Before today's mail is read: what the morning finds."""
+        send_overviews(self.engine, self.office)
+
+    def _open_routines(self) -> None:
+        with transaction(self.engine) as connection:
+            open_routines(connection, self.office)
+
+    def _due(self, report: Report) -> None:
+        self._open_routines()
+        report.duties = work_due(self.engine, self.office, self.alive, self.down)
+
+    def _send(self, report: Report) -> None:
+        if self.shadow:
+            return
+        sender = Sender(self.office.config.smtp)
+        dispatcher = Dispatcher(self.engine, self.office, sender, self.worker, self.alive, self.stopping)
+        tally = dispatcher.send_due()
+        report.sent, report.failed = report.sent + tally.sent, report.failed + tally.failed
+        if tally.halted:
+            report.problems.append(f"smtp: {tally.halted}")
+
+    def _move(self, report: Report) -> None:
+        if self.client is None or self.opened is None or self.shadow:
+            return
+        folders = self.office.config.imap.folders.model_dump()
+        try:
+            report.moved = move_decided(self.client, self.engine, self.opened, folders)
+        except TemporaryError:
+            self.drop()
+            raise
+
+    def _publish(self, _report: Report) -> None:
+        """Pages before the mails that name their address."""
+        if not self.shadow:
+            publish(self.engine, self.office)
+
+    def _calendar(self, _report: Report) -> None:
+        self.calendar.refresh(self.engine, self.office)
+
+    def connect(self) -> MailboxClient | None:
+        """The open connection, a new one, or None while waiting after failures.
+
+        Any failure drops the connection and backs off; a refused login or certificate is never tried in a hurry.
+        """
+        if self.client is not None:
+            return self.client
+        now = self.office.clock().timestamp()
+        if now < self.retry_at <= now + LONGEST_WAIT:  # further away: the clock was set back
+            return None
+        try:
+            client = MailboxClient.connect(self.office.config.imap.for_client())
+            self.client = client
+            if not self.shadow:
+                client.ensure_folders(self.office.config.imap.folders.names())
+            self.opened = self._open(client)
+        except (TemporaryError, ConfigurationError) as error:
+            self.drop()
+            wait = LONGEST_WAIT if isinstance(error, ConfigurationError) else connect_delay(self.failures)
+            self.retry_at = now + wait
+            raise
+        self.failures = 0
+        return client
+
+    @property
+    def shadow(self) -> bool:
+        """True in a pilot beside people: nothing is sent, and nothing in the mailbox is touched."""
+        return self.office.config.run.shadow
+
+    def _open(self, client: MailboxClient) -> Opened:
+        return open_inbox(client, self.engine, self.office.config.mailbox.address, readonly=self.shadow)
+
+    def drop(self) -> None:
+        """Forget the connection; the next one starts from nothing."""
+        self.failures += 1
+        if self.client is not None:
+            self.client.close()
+        self.client, self.opened = None, None
+
+    def close(self) -> None:
+        """Log out in order, and give up what shows the others that we live."""
+        self.presence.hide()
+        self._log_out()
+
+    def _log_out(self) -> None:
+        if self.client is not None:
+            self.client.close()
+        self.client, self.opened = None, None

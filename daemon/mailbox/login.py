@@ -1,0 +1,221 @@
+"""From the settings to a connection that is secure and logged in, or one clear error.
+
+A credential goes out only after the line is proven: TLS with a checked certificate, or loopback.
+Nothing of a login's answer but its response code (RFC 5530) stands in an error.
+
+A logged-in connection, and what surrounds every command on it: limits, and errors of our own classes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import ssl
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Self
+
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
+from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.config.imap_settings import ImapSettings, check_settings, tls_context
+from daemon.mailbox.connection import Connection
+
+PASSING_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"})
+"""Response codes of RFC 5530 §3 by which a refused login is no word about the credentials."""
+
+RESPONSE_CODE = re.compile(r"\[([A-Z][A-Z0-9-]{1,30})")
+BROKEN_OFF = frozenset({"UNEXPECTED_EOF_WHILE_READING", "HTTP_REQUEST"})
+
+
+def log_in(settings: ImapSettings) -> Connection:
+    """A connection that is secure and logged in.
+
+    ``ConfigurationError`` when the settings, the certificate, TLS, or the login are wrong;
+    ``TemporaryError`` for whatever may pass by itself.
+    """
+    check_settings(settings)
+    context = tls_context(settings)
+    with _connecting(settings):
+        connection = Connection(settings, context)
+    try:
+        with _connecting(settings):
+            _secure(connection, settings, context)
+            _authenticate(connection, settings)
+            connection.capabilities()
+    except BaseException:
+        drop(connection)
+        raise
+    return connection
+
+
+def drop(connection: Connection) -> None:
+    """Close the line without a word; never raises for a line that is broken already."""
+    with contextlib.suppress(Exception):
+        connection.shutdown()
+
+
+@contextlib.contextmanager
+def _connecting(settings: ImapSettings) -> Iterator[None]:
+    try:
+        yield
+    except DoithoaiError:
+        raise
+    except ssl.SSLCertVerificationError as error:
+        reason = error.verify_message or "cannot be verified"
+        raise ConfigurationError(f"IMAP {settings.place}: the certificate is wrong: {reason}") from None
+    except ssl.SSLError as error:
+        if error.reason is None or error.reason in BROKEN_OFF or isinstance(error, ssl.SSLEOFError):
+            raise TemporaryError(f"IMAP {settings.place}: the line broke off while TLS began") from None
+        raise ConfigurationError(f"IMAP {settings.place}: no TLS here ({error.reason})") from None
+    except TimeoutError:
+        raise TemporaryError(f"IMAP {settings.place}: no answer in time") from None
+    except OSError as error:
+        raise TemporaryError(
+            f"IMAP {settings.place}: cannot connect: {error.strerror or type(error).__name__}"
+        ) from None
+    except Exception as error:
+        raise TemporaryError(
+            f"IMAP {settings.place}: the server breaks the protocol ({type(error).__name__})"
+        ) from None
+
+
+def _secure(connection: Connection, settings: ImapSettings, context: ssl.SSLContext | None) -> None:
+    if connection.logged_in_already:
+        # Nobody's mailbox is known to be ours, and before STARTTLS it is a known attack (RFC 9051 §11.1).
+        raise ConfigurationError(f"IMAP {settings.place}: the server greets with PREAUTH, which is refused")
+    if settings.tls != "starttls":
+        return
+    if not connection.has_capability("STARTTLS"):
+        raise ConfigurationError(f"IMAP {settings.place}: the server does not offer STARTTLS")
+    connection.start()
+    try:
+        connection.starttls(context)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError:
+        raise ConfigurationError(f"IMAP {settings.place}: the server refuses STARTTLS") from None
+
+
+def _authenticate(connection: Connection, settings: ImapSettings) -> None:
+    attempt = _attempt(connection, settings)
+    connection.start()
+    try:
+        attempt()
+    except IMAPClientError as error:
+        _refused(settings, error)
+
+
+def _attempt(connection: Connection, settings: ImapSettings) -> Callable[[], object]:
+    """The way to log in that both sides know; ``ConfigurationError`` when there is none."""
+    user, secret = settings.user, settings.secret
+    if settings.auth == "xoauth2":
+        if not connection.has_capability("AUTH=XOAUTH2"):
+            raise ConfigurationError(f"IMAP {settings.place}: the server does not offer XOAUTH2")
+        return lambda: connection.sasl_login("XOAUTH2", _xoauth2(user, secret))
+    if connection.has_capability("AUTH=PLAIN"):
+        return lambda: connection.plain_login(user, secret)
+    if connection.has_capability("LOGINDISABLED"):
+        raise ConfigurationError(f"IMAP {settings.place}: the server forbids LOGIN and does not offer AUTH=PLAIN")
+    if not (user + secret).isascii():
+        raise ConfigurationError(f"IMAP {settings.place}: a password beyond ASCII needs AUTH=PLAIN")
+    return lambda: connection.login(_quoted(user), secret)
+
+
+def _quoted(user: str) -> str:
+    """The user as an IMAP quoted string; the library quotes the password only."""
+    return '"' + user.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _xoauth2(user: str, token: str) -> Callable[[bytes], bytes]:
+    """The client's side of XOAUTH2: the token once, then an empty answer to the error the server tells."""
+    answers = [f"user={user}\x01auth=Bearer {token}\x01\x01".encode()]
+
+    def answer(challenge: bytes) -> bytes:
+        del challenge
+        return answers.pop() if answers else b""
+
+    return answer
+
+
+def _refused(settings: ImapSettings, error: IMAPClientError) -> None:
+    """Raise what a failed login means: a lost line is temporary, a plain NO is configuration."""
+    broken = isinstance(error, IMAPClientAbortError) or isinstance(error.__context__, IMAPClientAbortError)
+    if broken:
+        raise TemporaryError(f"IMAP {settings.place}: the line broke off at the login") from None
+    found = RESPONSE_CODE.search(str(error))
+    code = f" ({found[1]})" if found and found[1].lower() not in settings.secret.lower() else ""
+    if found and found[1] in PASSING_CODES:
+        raise TemporaryError(f"IMAP {settings.place}: the server takes no login now{code}") from None
+    raise ConfigurationError(f"IMAP {settings.place}: the login of {settings.user} is refused{code}") from None
+
+
+class ImapSession:
+    """One logged-in connection to the mailbox; a context manager. Not for several threads at once."""
+
+    def __init__(self, connection: Connection, settings: ImapSettings) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._broken = False
+
+    @classmethod
+    def connect(cls, settings: ImapSettings) -> Self:
+        """Connect and log in.
+
+        ``ConfigurationError``: login refused, certificate wrong, TLS not offered, plain line not to loopback.
+        ``TemporaryError``: anything that may pass.
+        """
+        return cls(log_in(settings), settings)
+
+    def close(self) -> None:
+        """Log out when the line is sound, and close it; never raises."""
+        if not self._broken:
+            with contextlib.suppress(Exception):
+                self._connection.start()
+                self._connection.logout()
+        drop(self._connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._broken = self._broken or (kind is not None and not issubclass(kind, ConfigurationError))
+        self.close()
+
+    @contextlib.contextmanager
+    def _asking(self, what: str, expected: int = 0) -> Iterator[Connection]:
+        """Limits around a command, and every error as one of ours; ``what`` says what was being done."""
+        try:
+            self._connection.start(expected)
+            yield self._connection
+        except DoithoaiError:
+            self._broken = True
+            raise
+        except TimeoutError:
+            self._broken = True
+            raise TemporaryError(f"IMAP: {what}: no answer in time") from None
+        except IMAPClientAbortError:
+            self._broken = True
+            raise TemporaryError(f"IMAP: {what}: the line broke off, or the server broke the protocol") from None
+        except IMAPClientError as error:
+            raise TemporaryError(f"IMAP: {what}: refused{self._said(error)}") from None
+        except Exception as error:
+            # The library raises bare ValueError, AssertionError and more on answers it does not expect.
+            self._broken = True
+            raise TemporaryError(f"IMAP: {what}: unreadable answer ({type(error).__name__})") from None
+
+    def _said(self, error: IMAPClientError) -> str:
+        """The server's words in a refusal, in one short line without the secret."""
+        text = "".join(sign if sign.isprintable() else " " for sign in str(error))[:120]
+        return f": {text}" if text and self._settings.secret not in text else ""
+
+    def _try(self, what: str, work: Callable[[Connection], object]) -> None:
+        """A command whose refusal does no harm: what counts is what the server lists afterwards."""
+        try:
+            with self._asking(what) as connection:
+                work(connection)
+        except TemporaryError:
+            if self._broken:
+                raise

@@ -1,0 +1,332 @@
+"""The mailbox client: all that the daemon does with the official mailbox over IMAP.
+
+It trusts neither the server nor its own memory of it: UIDs, bodies and moves are checked, every command has
+limits of time and bytes, and after any error the caller drops the client and connects anew. Nothing from
+a mail ever goes into a command: only UIDs and the fixed names of our folders do.
+
+Our folders on the server: names under its prefix and with its separator, made when they are missing.
+"""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from imapclient import IMAPClient
+
+from daemon.base.errors import ConfigurationError, TemporaryError
+from daemon.config.imap_settings import ImapSettings
+from daemon.mailbox.connection import CHANGES, Connection
+from daemon.mailbox.fetch_response import (
+    BATCH_BYTES,
+    BODY,
+    ID_FIELD,
+    LARGEST_MAIL,
+    SIZE,
+    FetchedMail,
+    UnreadableMail,
+    by_uid,
+    fetched_mail,
+    groups,
+    id_field,
+)
+from daemon.mailbox.login import ImapSession
+
+
+class ImapFolders(ImapSession):
+    """A session that knows how our folders are called there."""
+
+    def __init__(self, connection: Connection, settings: ImapSettings) -> None:
+        super().__init__(connection, settings)
+        self._names: dict[str, str] = {}
+        self._prefix: tuple[str, str] | None = None
+        self._all: list[str] = []
+
+    def ensure_folders(self, names: Sequence[str]) -> None:
+        """Create and subscribe the folders that are missing, under the server's prefix and separator."""
+        wanted = {name: self._full_name(name) for name in names if name.upper() != "INBOX"}
+        there = self._listed()
+        missing = [full for full in wanted.values() if full not in there]
+        for full in missing:
+            self._try("creating a folder", partial(IMAPClient.create_folder, folder=full))
+            self._try("subscribing to a folder", partial(IMAPClient.subscribe_folder, folder=full))
+        if missing:
+            there = self._listed()
+        for name, full in wanted.items():
+            if full not in there:
+                raise TemporaryError(f"IMAP: the folder {name} cannot be created")
+            self._names[name] = there[full]
+
+    def folders(self) -> list[str]:
+        """Every folder that can hold mail, ours by our own names; each may be opened by the name told here."""
+        if not self._all:
+            own = {full: name for name, full in self._names.items()}
+            self._all = [own.get(full, full) for full in self._listed().values()]
+            self._names |= {name: name for name in self._all if name not in self._names and name.upper() != "INBOX"}
+        return self._all
+
+    def _listed(self) -> dict[str, str]:
+        """The folders that can hold mail: the name in NFC → the name as the server has it."""
+        with self._asking("listing folders") as connection:
+            listed = connection.list_folders()
+        unusable = {b"\\NOSELECT", b"\\NONEXISTENT"}
+        names = [name for flags, _, name in listed if not unusable & {flag.upper() for flag in flags}]
+        return {unicodedata.normalize("NFC", name): name for name in names}
+
+    def _full_name(self, name: str) -> str:
+        prefix, separator = self._namespace()
+        own = self._settings.folder_prefix
+        before = own if own.startswith(prefix) else prefix + own
+        if separator:
+            name, before = name.replace("/", separator), before.replace("/", separator)
+        return unicodedata.normalize("NFC", before + name)
+
+    def _namespace(self) -> tuple[str, str]:
+        """Prefix and separator of our own folders (RFC 2342), asked for once."""
+        if self._prefix is None:
+            with self._asking("asking for the namespace") as connection:
+                if connection.has_capability("NAMESPACE"):
+                    personal = connection.namespace().personal
+                    prefix, separator = personal[0] if personal else ("", "/")
+                else:
+                    listed = connection.list_folders("", "")
+                    prefix, separator = "", listed[0][1] if listed else b"/"
+            text = separator.decode("ascii") if isinstance(separator, bytes) else separator or ""
+            self._prefix = (prefix, text)
+        return self._prefix
+
+    def _name(self, folder: str) -> str:
+        if folder.upper() == "INBOX":
+            return "INBOX"
+        return self._names.get(folder) or self._full_name(folder)
+
+
+__all__ = ["FetchedMail", "ImapSettings", "MailboxClient", "UnreadableMail"]
+
+HIGHEST_NUMBER = 2**32 - 1
+"""UIDs and UIDVALIDITY are non-zero 32-bit numbers (RFC 9051 §9, nz-number)."""
+
+SIZES_AT_ONCE = 500
+MOVES_AT_ONCE = 200
+SLICE_SECONDS = 2.0
+LONGEST_IDLE = 25 * 60.0
+"""Seconds; a server may log out a client after half an hour of silence (RFC 2177)."""
+
+
+class MailboxClient(ImapFolders):
+    """The mailbox over one connection; a context manager. Not for several threads at once."""
+
+    def __init__(self, connection: Connection, settings: ImapSettings) -> None:
+        super().__init__(connection, settings)
+        self._readonly = False
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def open(self, folder: str = "INBOX", readonly: bool = False) -> int:
+        """Select a folder and give its UIDVALIDITY; ``TemporaryError`` when there is no valid one."""
+        with self._asking(f"opening {folder}") as connection:
+            connection.wire.uidvalidity = 0
+            answer = connection.select_folder(self._name(folder), readonly=readonly)
+            found = answer.get(b"UIDVALIDITY")
+            if not isinstance(found, int) or not 1 <= found <= HIGHEST_NUMBER:
+                raise TemporaryError(f"IMAP: {folder} has no valid UIDVALIDITY")
+            connection.wire.uidvalidity = found
+            connection.wire.heard.clear()
+            self._readonly = readonly
+            return found
+
+    def uids(self, since: date | None = None) -> list[int]:
+        """Every UID of the open folder, ascending; with ``since`` only of mails received on that day or later."""
+        with self._asking("listing mails") as connection:
+            return self._numbers(connection.search("ALL" if since is None else ["SINCE", since]))
+
+    @staticmethod
+    def _numbers(found: Sequence[Any]) -> list[int]:
+        numbers = sorted(set(found))
+        if numbers and not 1 <= numbers[0] <= numbers[-1] <= HIGHEST_NUMBER:
+            raise TemporaryError("IMAP: the server lists a UID that cannot be one")
+        return numbers
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail]:
+        """The mails in the order of ``uids``, fetched in batches, without setting ``\\Seen``.
+
+        UIDs that are gone meanwhile are absent. Mails that came damaged are left out. They are reported by
+        ``UnreadableMail``, but only by a fetch that brought nothing else: an error behind good mails would cost the
+        caller those it had not yet stored. As damaged mails stay, the next fetch asks for them alone.
+        """
+        damaged: dict[int, str] = {}
+        good = 0
+        wanted = list(dict.fromkeys(self._checked(uids)))
+        for start in range(0, len(wanted), SIZES_AT_ONCE):
+            sizes = self._sizes(wanted[start : start + SIZES_AT_ONCE], damaged)
+            for batch in groups(list(sizes), sizes, self._settings.batch):
+                for mail in self._fetch_batch(batch, sizes, damaged):
+                    good += 1
+                    yield mail
+        if damaged and not good:
+            raise UnreadableMail(damaged)
+
+    @staticmethod
+    def _checked(uids: Sequence[int]) -> Sequence[int]:
+        if not all(isinstance(uid, int) and 1 <= uid <= HIGHEST_NUMBER for uid in uids):
+            raise ValueError("UIDs are integers from 1 to 2^32-1")
+        return uids
+
+    def _sizes(self, uids: Sequence[int], damaged: dict[int, str]) -> dict[int, int | None]:
+        """RFC822.SIZE of those that are still there, None where the server tells none."""
+        with self._asking("asking for sizes") as connection:
+            answer = by_uid(connection.fetch_raw(_uid_set(uids), "(UID RFC822.SIZE)"), frozenset(uids), b"UID")
+        sizes: dict[int, int | None] = {}
+        for uid in (uid for uid in uids if uid in answer):
+            size = answer[uid].get(SIZE)
+            sizes[uid] = size if isinstance(size, int) else None
+            if isinstance(size, int) and size > LARGEST_MAIL:
+                damaged[uid] = f"has {size} bytes, more than can be taken"
+                del sizes[uid]
+        return sizes
+
+    def _fetch_batch(
+        self, batch: Sequence[int], sizes: dict[int, int | None], damaged: dict[int, str]
+    ) -> Iterator[FetchedMail]:
+        known = [sizes[uid] for uid in batch]
+        expected = sum(size if size is not None else BATCH_BYTES for size in known)
+        with self._asking("fetching mails", expected) as connection:
+            parsed = connection.fetch_raw(_uid_set(batch), "(UID INTERNALDATE FLAGS BODY.PEEK[])")
+            answer = by_uid(parsed, frozenset(batch), BODY)
+        for uid in (uid for uid in batch if uid in answer):
+            mail = fetched_mail(uid, answer.pop(uid), sizes[uid] if self._settings.check_size else None)
+            if isinstance(mail, str):
+                damaged[uid] = mail
+            else:
+                yield mail
+
+    def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
+        """The value of the first Message-ID field of each mail that is still there, "" where there is none."""
+        found: dict[int, str] = {}
+        wanted = list(self._checked(uids))
+        for start in range(0, len(wanted), SIZES_AT_ONCE):
+            batch = wanted[start : start + SIZES_AT_ONCE]
+            with self._asking("asking for Message-IDs") as connection:
+                parsed = connection.fetch_raw(_uid_set(batch), "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")
+                answer = by_uid(parsed, frozenset(batch), ID_FIELD)
+            found |= {uid: id_field(record[ID_FIELD]) for uid, record in answer.items()}
+        return found
+
+    # -- moving ---------------------------------------------------------------------------------
+
+    def move(self, uids: Sequence[int], folder: str) -> None:
+        """Move mails to one of our folders, which is created when it is missing; UIDs that are gone do no harm.
+
+        Afterwards the server is asked whether they are really gone: ``TemporaryError`` when they are not.
+        ``ConfigurationError`` when the server has neither MOVE nor UIDPLUS: a plain EXPUNGE could destroy mails
+        that a person only marked.
+        """
+        if self._readonly:
+            # Not left to the server: Dovecot moves mails out of a folder that was opened with EXAMINE.
+            raise ValueError("the folder is open for reading only")
+        wanted = list(self._checked(uids))
+        for start in range(0, len(wanted), MOVES_AT_ONCE):
+            batch = wanted[start : start + MOVES_AT_ONCE]
+            try:
+                self._move_batch(batch, folder)
+            except TemporaryError:
+                if self._broken:
+                    raise
+                self.ensure_folders([folder])
+                self._move_batch(batch, folder)
+            self._check_gone(batch)
+
+    def _move_batch(self, uids: Sequence[int], folder: str) -> None:
+        target = self._name(folder)
+        with self._asking("moving mails") as connection:
+            if connection.has_capability("MOVE"):
+                connection.move(uids, target)
+                return
+            if not connection.has_capability("UIDPLUS"):
+                raise ConfigurationError(
+                    "IMAP: the server has neither MOVE nor UIDPLUS; mails cannot be moved safely"
+                )
+            connection.copy(uids, target)
+        with self._asking("removing moved mails") as connection:
+            connection.add_flags(uids, [b"\\Deleted"], silent=True)
+        with self._asking("removing moved mails") as connection:
+            connection.uid_expunge(uids)
+
+    def remove(self, uids: Sequence[int]) -> None:
+        """Delete just these mails, which are ours. ``ConfigurationError`` without UIDPLUS, as for :meth:`move`."""
+        if self._readonly:
+            raise ValueError("the folder is open for reading only")
+        wanted = list(self._checked(uids))
+        with self._asking("removing mails") as connection:
+            if not connection.has_capability("UIDPLUS"):
+                raise ConfigurationError("IMAP: the server has no UIDPLUS; mails cannot be removed safely")
+            connection.add_flags(wanted, [b"\\Deleted"], silent=True)
+        with self._asking("removing mails") as connection:
+            connection.uid_expunge(wanted)
+        self._check_gone(wanted)
+
+    def _check_gone(self, uids: Sequence[int]) -> None:
+        with self._asking("looking after moved mails") as connection:
+            left = set(connection.search([b"UID", _uid_set(uids)])) & set(uids)
+        if left:
+            self._broken = True
+            raise TemporaryError(f"IMAP: {len(left)} mails are still there although the server moved them")
+
+    # -- waiting --------------------------------------------------------------------------------
+
+    def idle(self, seconds: float, wake: Callable[[], bool]) -> bool:
+        """Wait until something changed (True), ``wake()`` says so, or ``seconds`` are over (False).
+
+        ``wake`` is asked at least every two seconds. A server without IDLE is simply waited for; the caller polls.
+        News that a server told since ``open()`` or the last waiting counts as a change at once, for it is told
+        only once; at worst that is one listing too many.
+        """
+        end = time.monotonic() + min(seconds, LONGEST_IDLE)
+        with self._asking("waiting for mail") as connection:
+            if "EXISTS" in connection.wire.heard:
+                connection.wire.heard.clear()
+                return True
+            if not connection.has_capability("IDLE"):
+                return _sleep(end, wake)
+            connection.wire.heard.clear()
+            tag = connection.start_idle()
+            changed = self._listen(connection, tag, end, wake)
+            connection.wire.begin()
+            connection.stop_idle(tag)
+            return changed or bool(connection.wire.heard & CHANGES)
+
+    @staticmethod
+    def _listen(connection: Connection, tag: bytes, end: float, wake: Callable[[], bool]) -> bool:
+        while not connection.wire.heard & CHANGES:
+            left = end - time.monotonic()
+            if left <= 0 or wake():
+                return False
+            if connection.wire.waits(min(SLICE_SECONDS, left)):
+                connection.wire.begin()
+                connection.idle_response()
+                connection.check_idle(tag)
+        return True
+
+
+def _sleep(end: float, wake: Callable[[], bool]) -> bool:
+    while (left := end - time.monotonic()) > 0 and not wake():
+        time.sleep(min(SLICE_SECONDS, left))
+    return False
+
+
+def _uid_set(uids: Sequence[int]) -> bytes:
+    """UIDs as an IMAP sequence set, neighbours joined to ranges (RFC 9051 §9, sequence-set)."""
+    parts: list[str] = []
+    first = last = 0
+    for uid in [*sorted(set(uids)), 0]:
+        if uid == last + 1 and last:
+            last = uid
+            continue
+        if last:
+            parts.append(str(first) if first == last else f"{first}:{last}")
+        first = last = uid
+    return ",".join(parts).encode("ascii")

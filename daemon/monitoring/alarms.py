@@ -1,0 +1,317 @@
+"""What is wrong with the service itself, and who is told by a second path: once a day, and when it is over.
+
+The first path, the mailbox's own server, may be what is broken: an alarm goes through a command or another server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import imaplib
+import json
+import secrets
+import shutil
+import smtplib
+import socket
+import ssl
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from daemon.base.errors import ConfigurationError, DoithoaiError
+from daemon.base.logs import Log
+from daemon.config.config import Config
+from daemon.config.database import looking, transaction
+from daemon.config.mail import ServerSettings
+from daemon.config.services import AlarmSettings, AlarmSmtpSettings
+from daemon.smtp.outcomes import OutgoingMail, SendResult
+from daemon.smtp.sender import Sender
+from db.core import counters
+from db.core.engine import sqlite_path
+from db.reports.figures import Figures
+from rules.law.working_days import Calendar, calendar_warnings, city_day
+
+log = Log("alarms")
+
+COMMAND_SECONDS = 30.0
+DAY = 86_400.0
+EXPIRED = 10
+"""X509_V_ERR_CERT_HAS_EXPIRED (OpenSSL, x509_vfy.h)."""
+
+
+OVER = {
+    "calendar": "next year's days off are confirmed",
+    "certificate": "the certificate has been renewed",
+    "clock": "the clocks agree again",
+    "database": "the register can be read again",
+    "disk": "there is room on the disk again",
+    "outbox": "no mail waits too long to leave",
+    "poll": "the mailbox is being read again",
+    "quarantine": "the quarantine is empty",
+    "token": "the OAuth token has been renewed",
+}
+"""The all-clear of each trouble, by its name before the colon."""
+OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "quarantine", "clock", "database")
+"""Troubles that only somebody who can read the register can tell, or call over."""
+OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
+CALM = timedelta(minutes=10)
+"""So long must a trouble be gone before it is called over: what comes and goes is told as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A trouble; ``key`` is what is told once a day, ``text`` one line without personal data."""
+
+    key: str
+    text: str
+
+
+def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
+    """What can be told from figures, files and the calendar, without asking a server."""
+    limits = config.alarm
+    if found.since_poll is None or found.since_poll > limits.poll_minutes * 60:
+        since = "yet" if found.since_poll is None else f"for {found.since_poll / 60:.0f} minutes"
+        yield Alarm("poll", f"the mailbox has not been read {since}")
+    waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is to wait
+    if waits is not None and waits > limits.outbox_minutes * 60:
+        yield Alarm("outbox", f"mail has been waiting to leave for {waits / 60:.0f} minutes")
+    if number := found.mails.get("quarantined", 0):
+        yield Alarm("quarantine", f"{number} mails in quarantine: doithoai mail list --status quarantined")
+    if found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
+        yield Alarm("clock", f"the mail server's clock is {found.server_ahead:.0f} s ahead of this one")
+    yield from near_causes(config, calendar, now)
+
+
+def near_causes(config: Config, calendar: Calendar, now: datetime) -> Iterator[Alarm]:
+    """What can be told without the register too."""
+    for text in calendar_warnings(city_day(now), calendar):
+        yield Alarm("calendar", text)
+    yield from _disk(config)
+    for server in (config.imap, config.smtp):
+        yield from _token(server, config.alarm, now)
+
+
+def _disk(config: Config) -> Iterator[Alarm]:
+    path = sqlite_path(config.database.url)
+    if path is None or not path.parent.is_dir():
+        return
+    usage = shutil.disk_usage(path.parent)
+    free = 100 * usage.free // usage.total
+    if free < config.alarm.disk_free_percent:
+        yield Alarm("disk", f"{free} % of the disk under {path.parent} is free")
+
+
+def _token(server: ServerSettings, limits: AlarmSettings, now: datetime) -> Iterator[Alarm]:
+    """An access token that tells its own end (RFC 7519 §4.1.4, ``exp``) and is past it, or a file grown old."""
+    if server.auth != "xoauth2":
+        return
+    key = f"token:{server.section}"
+    try:
+        left = token_seconds_left(server.password().get_secret_value(), now)
+    except ConfigurationError as error:
+        yield Alarm(key, str(error))
+        return
+    if left is not None and left < 0:
+        yield Alarm(key, f"{server.section}: the OAuth token has expired; it must be renewed")
+    elif left is not None and left < limits.poll_minutes * 60:
+        yield Alarm(key, f"{server.section}: the OAuth token ends in {left / 60:.0f} minutes")
+
+
+def token_seconds_left(token: str, now: datetime) -> float | None:
+    """Seconds until a JWT ends, None for a token that does not tell."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return float(claims["exp"]) - now.timestamp()
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def certificates(config: Config, now: datetime) -> dict[str, str]:
+    """What is wrong with each server's certificate, by the trouble's name, "" where it is good.
+
+    A server that does not answer is left out: its silence is no matter of this.
+    """
+    found: dict[str, str] = {}
+    for server in (config.imap, config.smtp):
+        key = f"certificate:{server.section}"
+        try:
+            ends = None if server.tls == "none" else certificate_ends(server)
+        except ssl.SSLCertVerificationError as error:
+            if error.verify_code == EXPIRED:
+                found[key] = f"{server.host}: the certificate has expired"
+            continue
+        if ends is not None:
+            days = (ends - now).total_seconds() / DAY
+            few = days < config.alarm.certificate_days
+            found[key] = f"{server.host}: the certificate ends in {days:.0f} days" if few else ""
+    return found
+
+
+def certificate_ends(server: ServerSettings) -> datetime | None:
+    """When the server's certificate ends; None when it cannot be asked.
+
+    Raises :class:`ssl.SSLCertVerificationError` for one that is not to be believed, which an expired one is.
+    """
+    show = _shown if server.tls == "implicit" else _shown_by_imap if server.section == "imap" else _shown_by_smtp
+    try:
+        told = show(server, ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None))
+    except ssl.SSLCertVerificationError:
+        raise
+    except (OSError, smtplib.SMTPException, imaplib.IMAP4.error):
+        return None
+    end = told.get("notAfter")
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(end), UTC) if isinstance(end, str) else None
+
+
+def _shown(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+    with (
+        socket.create_connection((server.host, server.port), server.timeout_seconds) as plain,
+        context.wrap_socket(plain, server_hostname=server.host) as line,
+    ):
+        return line.getpeercert() or {}
+
+
+def _shown_by_smtp(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+    """After STARTTLS (RFC 3207)."""
+    with smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds) as line:
+        line.starttls(context=context)
+        return _certificate(line.sock)
+
+
+def _shown_by_imap(server: ServerSettings, context: ssl.SSLContext) -> Mapping[str, object]:
+    """After STARTTLS (RFC 9051 §6.2.1)."""
+    with imaplib.IMAP4(server.host, server.port, timeout=server.timeout_seconds) as line:
+        line.starttls(ssl_context=context)
+        return _certificate(line.sock)
+
+
+def _certificate(line: object) -> Mapping[str, object]:
+    return (line.getpeercert() or {}) if isinstance(line, ssl.SSLSocket) else {}
+
+
+@dataclass(slots=True)
+class Bell:
+    """What has been told: the city's day on which each trouble was told last, "" once it was called over.
+
+    The database remembers, over a restart and for several daemons; memory, where the database is the trouble.
+    """
+
+    engine: Engine
+    known: dict[str, str] = field(default_factory=dict)
+    """As the database had it when it could be read last."""
+    unnoted: dict[str, str] = field(default_factory=dict)
+    """What the database could not take."""
+    gone: dict[str, datetime] = field(default_factory=dict)
+    """Since when each trouble that was told has not been seen."""
+
+    def ring(self, config: Config, alarms: Iterable[Alarm], looked: Iterable[str], now: datetime) -> list[Alarm]:
+        """Tell what has not been told today, and what of ``looked``, the keys that were looked at, is over.
+
+        Returns what was told. A way that fails is tried again at the next look.
+        """
+        told: list[Alarm] = []
+        today, seen = city_day(now).isoformat(), set()
+        for alarm in alarms:
+            seen.add(alarm.key)
+            self.gone.pop(alarm.key, None)
+            if self._told(alarm.key) != today:
+                log.error("alarm", about=alarm.key, text=alarm.text)
+                if tell(config, alarm, now):
+                    self._note(alarm.key, today)
+                    told.append(alarm)
+        for key in looked:
+            if key not in seen and self._told(key) and now - self.gone.setdefault(key, now) >= CALM:
+                told += self._call_over(config, key, now)
+        return told
+
+    def _call_over(self, config: Config, key: str, now: datetime) -> list[Alarm]:
+        alarm = Alarm(key, f"over: {OVER[key.partition(':')[0]]}")
+        log.warning("alarm_over", about=key)
+        if not tell(config, alarm, now):
+            return []
+        self._note(key, "")
+        del self.gone[key]
+        return [alarm]
+
+    def _told(self, key: str) -> str:
+        if key in self.unnoted:
+            return self.unnoted[key]
+        with suppress(DoithoaiError, SQLAlchemyError), looking(self.engine) as connection:
+            self.known[key] = counters.get_state(connection, f"alarm:{key}")
+        return self.known.get(key, "")
+
+    def _note(self, key: str, day: str) -> None:
+        self.unnoted[key] = day
+        try:
+            with transaction(self.engine) as connection:
+                counters.set_state(connection, f"alarm:{key}", day)
+        except (DoithoaiError, SQLAlchemyError) as error:
+            log.failure("alarm_not_noted", error, about=key)
+        else:
+            del self.unnoted[key]
+
+
+def tell(config: Config, alarm: Alarm, now: datetime) -> bool:
+    """By every way that is configured; True when one of them worked, or there is none but the log."""
+    if not config.alarm.is_on:
+        return True
+    ways: list[Callable[[], bool]] = []
+    if config.alarm.command:
+        ways.append(lambda: _by_command(config.alarm.command, alarm))
+    if config.alarm.smtp is not None:
+        ways.append(lambda: _by_mail(config.alarm.smtp, config, alarm, now))
+    worked = [way() for way in ways]  # all of them, not up to the first
+    return any(worked)
+
+
+def _by_command(command: tuple[str, ...], alarm: Alarm) -> bool:
+    """The text on standard input, the key as the last argument; no shell in between."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the administrator's own command
+            [*command, alarm.key], input=alarm.text + "\n", text=True, timeout=COMMAND_SECONDS, check=False,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.error("alarm_command_failed", error=type(error).__name__)
+        return False
+    if done.returncode:
+        log.error("alarm_command_failed", code=done.returncode)
+    return not done.returncode
+
+
+def _by_mail(settings: AlarmSmtpSettings | None, config: Config, alarm: Alarm, now: datetime) -> bool:
+    if settings is None:
+        return False
+    results: list[SendResult] = []
+    mails = [
+        OutgoingMail(number, settings.sender, to, _letter(settings.sender, to, config, alarm, now))
+        for number, to in enumerate(settings.to)
+    ]
+    try:
+        asyncio.run(Sender(settings).send_all(mails, results.append))
+    except DoithoaiError as error:
+        log.failure("alarm_mail_failed", error)
+        return False
+    return any(result.outcome == "sent" for result in results)
+
+
+def _letter(sender: str, to: str, config: Config, alarm: Alarm, now: datetime) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = sender, to
+    mail["Subject"] = f"[doithoai] {alarm.key}: {config.mailbox.address}"
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{secrets.token_hex(10)}@{sender.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(f"{alarm.text}\n\n{config.mailbox.address}, {socket.gethostname()}, {now.isoformat()}\n")
+    return mail.as_bytes()

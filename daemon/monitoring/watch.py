@@ -1,0 +1,147 @@
+"""The daemon looks after itself: figures shown, alarms rung, rules read again at SIGHUP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain, count
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from daemon.base.errors import ConfigurationError, DoithoaiError
+from daemon.base.logs import Log
+from daemon.config.config import Config, load_config
+from daemon.config.database import looking, transaction
+from daemon.installation.installation import Office, build_office
+from daemon.letters.selftest import self_test
+from daemon.monitoring.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
+from daemon.monitoring.metrics import Metrics
+from db.core import counters
+from db.reports.figures import Figures, figures
+from rules.values.data_file import DataFileError
+
+log = Log("watch")
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+# What a running daemon cannot change: it holds connections, locks and a port by these.
+EDITIONS = count(1)
+TRIAL = b"From: a@trial.test\r\nSubject: ?\r\n\r\nCon duong truoc cua nha toi bao gio sua xong?\r\n"
+
+FIXED = ("mailbox", "imap", "smtp", "database", "secrets", "metrics", "run")
+
+
+@dataclass(slots=True)
+class Watch:
+    """Looks once a minute; asks the servers once a day, and every hour while one's certificate is a trouble."""
+
+    engine: Engine
+    metrics: Metrics
+    bell: Bell = field(init=False)
+    certificates: dict[str, str] = field(default_factory=dict)
+    asked_at: datetime | None = None
+    readable_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.bell = Bell(self.engine)
+
+    def look(self, office: Office) -> None:
+        """Figures of now shown, troubles told."""
+        now, config = office.clock(), office.config
+        found = self._figures(now)
+        since = found.since_poll if found is not None else None
+        healthy = since is not None and since <= config.alarm.poll_minutes * 60
+        if self.metrics.is_on:
+            self.metrics.show(found, healthy=healthy)
+        if config.alarm.is_on:
+            self._ring(office, found, now)
+
+    def _figures(self, now: datetime) -> Figures | None:
+        """None where the register cannot be read."""
+        self.readable_at = self.readable_at or now
+        try:
+            with looking(self.engine) as connection:
+                found = figures(connection, now)
+        except (DoithoaiError, SQLAlchemyError) as error:
+            log.failure("figures_failed", error)
+            return None
+        self.readable_at = now
+        return found
+
+    def _ring(self, office: Office, found: Figures | None, now: datetime) -> None:
+        config, calendar = office.config, office.house.law.calendar
+        self._ask(config, now)
+        if found is not None:
+            near, looked = troubles(config, found, calendar, now), OF_FIGURES + OF_FILES
+        else:
+            near, looked = chain(self._unreadable(config, now), near_causes(config, calendar, now)), OF_FILES
+        far = [Alarm(key, text) for key, text in self.certificates.items() if text]
+        self.bell.ring(config, chain(near, far), (*looked, *self.certificates), now)
+
+    def _unreadable(self, config: Config, now: datetime) -> Iterator[Alarm]:
+        silent = now - (self.readable_at or now)
+        if silent > timedelta(minutes=config.alarm.poll_minutes):
+            minutes = silent.total_seconds() / 60
+            yield Alarm("database", f"the register has not been readable for {minutes:.0f} minutes")
+
+    def _ask(self, config: Config, now: datetime) -> None:
+        last, every = self.asked_at, HOUR if any(self.certificates.values()) else DAY
+        if last is None or now - last >= every or last.date() != now.date():
+            self.asked_at = now
+            self.certificates |= certificates(config, now)
+
+
+def tested(office: Office) -> Office:
+    """The office, whose templates have withstood mail out's own attacks. Raises :class:`ConfigurationError`."""
+    wrong = self_test(office.composer)
+    if wrong:
+        raise ConfigurationError(f"templates: {wrong[0]}")
+    return office
+
+
+def reloaded(path: Path | None, office: Office) -> Office:
+    """The office with rules, profile, templates and units read anew, or the old one with one clear line in the log.
+
+    Servers, database, mailbox and secrets stay as they are until the next start.
+    """
+    try:
+        fresh = load_config(path)
+        merged = office.config.model_copy(update={name: getattr(fresh, name) for name in _changeable(fresh)})
+        source = merged.source._replace(edition=next(EDITIONS))
+        made = build_office(merged, merged.secrets.signing_key(), office.clock, source)
+        made.read(TRIAL, office.clock())  # reads every rule file that is read late
+        tested(made)
+    except (DoithoaiError, DataFileError, OSError) as error:
+        log.error("reload_refused", text=" / ".join(str(error).splitlines()))
+        return office
+    except Exception as error:  # a fault in a file that nobody thought of must not end a daemon that works
+        log.failure("reload_refused", error)
+        return office
+    kept = [name for name in FIXED if getattr(fresh, name) != getattr(office.config, name)]
+    log.info("reloaded", waits_for_a_restart=",".join(kept) or "nothing")
+    return made
+
+
+def _changeable(config: Config) -> list[str]:
+    return [name for name in type(config).model_fields if name not in FIXED]
+
+
+def claim_for_mode(engine: Engine, *, shadow: bool) -> None:
+    """A pilot's database never becomes the real one: what waits in its outbox would all leave at once.
+
+    Raises :class:`ConfigurationError` when the database was written in the other mode.
+    """
+    wanted = "shadow" if shadow else "real"
+    with transaction(engine) as connection:
+        found = counters.get_state(connection, "mode")
+        if not found:
+            found = wanted if not counters.get_state(connection, "last_pass") else "real"
+            counters.set_state(connection, "mode", found)
+    if found != wanted:
+        raise ConfigurationError(
+            f"database: it was written with run.shadow = {str(found == 'shadow').lower()}; "
+            "a pilot and the real service need a database each"
+        )

@@ -1,0 +1,254 @@
+"""Papers of the routine duties, drafted from the register's figures: plan, reports, review pack, evidence."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from daemon.base.errors import DoithoaiError
+from daemon.base.logs import Log
+from daemon.documents import (
+    Document,
+    build_evidence,
+    build_quarterly_plan,
+    build_report,
+    build_review_pack,
+    digest,
+)
+from daemon.documents.inputs import Filing, Task
+from daemon.documents.report_inputs import (
+    EvidenceInput,
+    EvidenceRow,
+    FieldFigures,
+    Figures,
+    HeldSession,
+    PlannedSession,
+    QuarterlyPlanInput,
+    ReportInput,
+    ReviewInput,
+    UnitFigures,
+)
+from daemon.documents.stored_papers import files_of, to_json
+from daemon.installation.installation import Office
+from daemon.papers.draft_session_papers import filing_of, plain
+from db.core.types import date_from_json
+from db.register import sessions
+from db.reports import period
+from rules.decide.base.notices import unit_name
+from rules.law.profile import Routine, Rule
+from rules.law.session_rules import ROUTINE_PAPERS, Paper, SessionFacts, SessionStatus
+from rules.law.working_days import CITY_ZONE, city_day
+from rules.values.model import CountedDate
+
+log = Log("routine_papers")
+
+NO_FIELD = "Lĩnh vực khác"
+
+
+def draft_routine(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
+    """The paper of a routine duty as things stand, unless one is before who signs; None when it cannot be made.
+
+    A paper without files says that there is nothing to report.
+    """
+    due = date_from_json(row.due)
+    papers = sessions.papers_of(connection, about=row.key)
+    if any(one.status in {"shown", "approved"} for one in papers):
+        return None
+    try:
+        rule = office.house.law.profile.rule(due.rule)
+        return make_paper(connection, office, rule, due, row.key, now)
+    except (DoithoaiError, ValueError) as error:
+        log.failure("no_routine_paper", error, duty=row.key)
+        return None
+
+
+def make_paper(
+    connection: Connection, office: Office, rule: Rule, due: CountedDate, key: str, now: datetime
+) -> Paper | None:
+    """The paper that the rule's ``document`` names. Raises ``DoithoaiError`` or ValueError when it cannot be made."""
+    if rule.routine is None or rule.document not in ROUTINE_PAPERS:
+        return None
+    desk = _Desk(connection, office, rule.routine, due, now)
+    build: Mapping[str, Callable[[], Sequence[Document]]] = {
+        "quarterly_plan": lambda: [build_quarterly_plan(desk.plan())],
+        "half_year_report": lambda: [build_report(desk.report(annual=False))],
+        "annual_report": lambda: [build_report(desk.report(annual=True))],
+        "review_pack": lambda: [build_review_pack(desk.review())],
+        "evidence": lambda: [build_evidence(one) for one in desk.evidence()],
+    }
+    made = build[rule.document]()
+    stem = f"{rule.document}-{due.raw:%Y-%m-%d}"
+    stems = [stem] if len(made) == 1 else [f"{stem}-{place:02d}" for place in range(1, len(made) + 1)]
+    files = tuple(file for one, name in zip(made, stems, strict=True) for file in files_of(one, name))
+    title = made[0].title if len(made) == 1 else f"{rule.duty} ({len(made)} đơn vị)"
+    whole = digest(made[0]) if len(made) == 1 else _digest(made)
+    text = "\n\n".join(plain(one) for one in made)
+    return Paper(ROUTINE_PAPERS[rule.document], title, whole, text, files, key, to_json(made))
+
+
+def _digest(documents: Sequence[Document]) -> str:
+    return hashlib.sha256("\n".join(digest(one) for one in documents).encode()).hexdigest()
+
+
+class _Desk:
+    """The inputs of one draft."""
+
+    def __init__(
+        self, connection: Connection, office: Office, routine: Routine, due: CountedDate, now: datetime
+    ) -> None:
+        self.connection, self.office, self.routine, self.due, self.now = connection, office, routine, due, now
+        self.house, self.law = office.house, office.house.law
+
+    @property
+    def filing(self) -> Filing:
+        return replace(filing_of(self.office, self.now), year=self.due.raw.year)
+
+    def days(self) -> tuple[date, date]:
+        """First and last day of the figures, for a duty of this date."""
+        routine, raw = self.routine, self.due.raw
+        last = _on(raw, routine.period_to) if routine.period_to else raw - timedelta(days=1)
+        last = last if last <= raw else _on(date(raw.year - 1, 1, 1), routine.period_to)
+        first = _on(last, routine.period_from or "01-01")
+        return (first if first < last else _on(date(last.year - 1, 1, 1), routine.period_from), last)
+
+    def counted(self) -> tuple[period.UnitCount, ...]:
+        start, end = self._instants()
+        return period.by_unit(self.connection, start, end, self.now)
+
+    def _instants(self) -> tuple[datetime, datetime]:
+        first, last = self.days()
+        return _midnight(first), _midnight(last + timedelta(days=1))
+
+    def figures(self) -> Figures:
+        start, end = self._instants()
+        first, last = self.days()
+        fields = period.by_field(self.connection, start, end)
+        held = period.by_session(self.connection, start, end)
+        return Figures(
+            first,
+            last,
+            min(last, city_day(self.now)),
+            tuple(self._unit(one) for one in self.counted()),
+            tuple(
+                FieldFigures(one.field or NO_FIELD, one.asked, one.answered, one.rejected, one.open) for one in fields
+            ),
+            tuple(self._held(one) for one in held),
+        )
+
+    def _unit(self, one: period.UnitCount) -> UnitFigures:
+        return UnitFigures(
+            unit_name(self.house, one.unit), one.forwarded, one.in_time, one.late, one.open, one.overdue
+        )
+
+    def _held(self, one: period.SessionCount) -> HeldSession:
+        found = sessions.load(self.connection, [one.session])[one.session]
+        chair = ", ".join(part for part in (found.form.chair.name, found.form.chair.title) if part)
+        return HeldSession(found.day, found.form.level, found.form.topic, chair, one.questions, one.live, one.after)
+
+    def report(self, *, annual: bool) -> ReportInput:
+        city = f"{self.law.profile.roles['city']} {self.law.profile.city}"
+        figures = self.figures()
+        # What the figures themselves show; causes and judgements are for people to write.
+        late = tuple(
+            f"{one.unit}: trả lời chậm {one.late:02d}, quá hạn chưa trả lời {one.overdue:02d}."
+            for one in figures.units
+            if one.late or one.overdue
+        )
+        return ReportInput(self.filing, annual, figures, city, difficulties=late)
+
+    def review(self) -> ReviewInput:
+        at = datetime.combine(self.due.on, self.routine.at or time(8), CITY_ZONE).astimezone(UTC)
+        roles = self.law.profile.roles
+        invited = (roles["board"], roles["office"], *(unit_name(self.house, code) for code in self.house.contacts))
+        routine = self.routine
+        return ReviewInput(
+            self.filing, self.figures(), at, routine.place, invited, routine.agenda, routine.discussion, ()
+        )
+
+    def plan(self) -> QuarterlyPlanInput:
+        """The quarter after the due day, with the sessions proposed for it so far and what 6.1 still asks for."""
+        after = self.due.raw.replace(day=1) + timedelta(days=32)
+        quarter = (after.month - 1) // 3 + 1
+        running = [one for one in sessions.every(self.connection) if one.status is not SessionStatus.CANCELLED]
+        own = [one for one in running if (one.day.year, (one.day.month - 1) // 3 + 1) == (after.year, quarter)]
+        rules = self.law.profile.rules
+        tasks = tuple(
+            Task(self.law.profile.roles[rule.by], f"{rule.duty}.")
+            for rule in rules
+            if rule.session and rule.basis == "text"
+        )
+        return QuarterlyPlanInput(
+            filing=replace(self.filing, year=city_day(self.now).year),
+            year=after.year,
+            quarter=quarter,
+            sessions=tuple(self._planned(one) for one in own),
+            tasks=tasks,
+            notes=self._still_wanted(after.year, quarter, running),
+        )
+
+    def _planned(self, one: SessionFacts) -> PlannedSession:
+        profile, calendar, form = self.law.profile, self.law.calendar, one.form
+        chair = ", ".join(part for part in (form.chair.name, form.chair.title) if part)
+        body = form.chair.body or (unit_name(self.house, form.unit) if form.unit else "")
+        plan_by = one.due("plan_issued", profile, calendar).on
+        notice_by = one.due("notice_posted", profile, calendar).on
+        return PlannedSession(form.level, one.day, form.topic, chair, body, plan_by, notice_by)
+
+    def _still_wanted(self, year: int, quarter: int, running: Sequence[SessionFacts]) -> tuple[str, ...]:
+        """The windows of 6.1 that end in the quarter and have no session yet."""
+        rules = self.law.profile.sessions
+        months = range(quarter * 3 - 2, quarter * 3 + 1)
+        notes = []
+        for level, every, name in (
+            ("city", rules.city_every_months, "cấp thành phố"),
+            ("unit", rules.unit_every_months, "cấp sở, ngành, địa phương"),
+        ):
+            for last in (month for month in months if month % every == 0):
+                window = range(last - every + 1, last + 1)
+                if not any(
+                    one.form.level == level and one.day.year == year and one.day.month in window for one in running
+                ):
+                    notes.append(
+                        f"Chưa có phiên đối thoại {name} từ tháng {window[0]:02d} đến tháng {last:02d} năm {year} "
+                        "(khoản 1 Điều 6 Quy chế)."
+                    )
+        return tuple(notes)
+
+    def evidence(self) -> list[EvidenceInput]:
+        """One input for each unit that has answered late, or not at all when it should have."""
+        first, last = self.days()
+        as_of = min(last, city_day(self.now))
+        return [
+            EvidenceInput(
+                self.filing, self._unit(one), first, last, as_of, tuple(_case(each, as_of) for each in one.cases)
+            )
+            for one in self.counted()
+            if one.cases
+        ]  # fmt: skip
+
+
+def _case(one: period.UnitCase, as_of: date) -> EvidenceRow:
+    answered = city_day(one.answered_at) if one.answered_at else None
+    return EvidenceRow(
+        one.code,
+        one.subject,
+        city_day(one.forwarded_at),
+        one.due,
+        answered,
+        max(0, ((answered or as_of) - one.due.on).days),
+        tuple(city_day(at) for at in one.reminded),
+        "Đã xin gia hạn" if one.wanted_until else "",
+    )
+
+
+def _on(year_of: date, month_day: str) -> date:
+    return date.fromisoformat(f"{year_of.year:04d}-{month_day}")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), CITY_ZONE).astimezone(UTC)

@@ -1,0 +1,250 @@
+"""Proposal, plan, notice and script of a session, drafted from what the register knows, for the Head to approve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from daemon.base.errors import DoithoaiError
+from daemon.base.logs import Log
+from daemon.config.config import Config
+from daemon.documents import (
+    Document,
+    build_plan,
+    build_portal_notice,
+    build_proposal,
+    build_script,
+    digest,
+    file_stem,
+)
+from daemon.documents.inputs import (
+    BodyAnswer,
+    Filing,
+    Leader,
+    PlanInput,
+    PortalNoticeInput,
+    ProposalInput,
+    ScriptInput,
+    ScriptQuestion,
+    Session,
+    Step,
+    Task,
+    regulation_of,
+)
+from daemon.documents.model import Block, Letterhead, Paragraph, Signature, Style, Table
+from daemon.documents.stored_papers import files_of, to_json
+from daemon.installation.installation import Office
+from db.register import links as desk
+from db.register import questions, sessions
+from rules.decide.base.facts import AnswerFacts, House, QuestionFacts
+from rules.decide.base.notices import unit_name
+from rules.law.deadlines import session_duties
+from rules.law.profile import Profile
+from rules.law.session_rules import LeaderForm, Paper, PaperKind, SessionFacts, SessionStatus
+from rules.law.working_days import city_day
+from rules.understand.understand import without_asker
+
+log = Log("session_papers")
+
+LEFT_OUT = ("rejected",)
+
+
+def paper_for(
+    office: Office,
+    session: SessionFacts,
+    kind: PaperKind,
+    asked: tuple[QuestionFacts, ...],
+    now: datetime,
+    same_as: Mapping[str, str] | None = None,
+) -> Paper:
+    """The paper as it stands now. Raises ``IncompleteDocument`` naming every empty field of its norm."""
+    build: Mapping[PaperKind, Callable[[], Document]] = {
+        PaperKind.PROPOSAL: lambda: build_proposal(_proposal(office, session, now)),
+        PaperKind.PLAN: lambda: build_plan(_plan(office, session, now)),
+        PaperKind.NOTICE: lambda: build_portal_notice(_notice(office, session, now)),
+        PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now, same_as or {})),
+    }
+    made = build[kind]()
+    files = files_of(made, f"{session.code}-{file_stem(made)}")
+    return Paper(kind, made.title, digest(made), plain(made), files, documents=to_json([made]))
+
+
+def draft_for(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
+    """For the duty to have a script approved: the script, when the session needs one and nobody has put one up.
+
+    Drafted on the due day, after the units' answers were due (S-3). None when it cannot be made yet.
+    """
+    if row.kind != "session" or row.due["rule"] != "script_approved" or row.due["on"] > str(city_day(now)):
+        return None
+    session = sessions.load(connection, [row.session_id])[row.session_id]
+    papers = sessions.papers_of(connection, session_id=session.id)
+    if session.status is not SessionStatus.ANNOUNCED or any(
+        one.kind is PaperKind.SCRIPT and one.status in {"shown", "approved"} for one in papers
+    ):
+        return None
+    asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
+    if all(one.status.value in LEFT_OUT for one in asked):
+        return None  # nothing to draft; the duty ends when its day has passed
+    try:
+        same_as = links(connection, [(one.id, one.code) for one in asked])
+        return paper_for(office, session, PaperKind.SCRIPT, asked, now, same_as)
+    except DoithoaiError as error:
+        log.failure("no_script", error, session=session.code)
+        return None
+
+
+def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str, str]:
+    """For each question (id, code) that is like an earlier one of the same session: that one's code, to the first."""
+    codes = dict(sorted(asked))
+    first: dict[int, int] = {}
+    for each in codes:
+        tied = [one.id for one in desk.links_of(connection, each) if one.id in codes and one.id < each]
+        if tied:
+            first[each] = min(first.get(one, one) for one in tied)
+    return {codes[each]: codes[root] for each, root in first.items()}
+
+
+def plain(document: Document) -> str:
+    """The words of a document as they stand in the mail that asks for approval."""
+    lines = [document.title, *document.addressees]
+    blocks = [*document.blocks, *(block for annex in document.annexes for block in annex.blocks)]
+    for block in blocks:
+        lines += _lines(block)
+    return "\n\n".join(line for line in lines if line.strip())
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield f"- {block.text}" if block.style is Style.ITEM else block.text
+    elif isinstance(block, Table):
+        for row in block.rows:
+            yield "; ".join(
+                f"{column.title}: {cell}" for column, cell in zip(block.columns, row, strict=True) if cell.strip()
+            )
+
+
+def filing_of(office: Office, now: datetime) -> Filing:
+    """Who issues and signs the Board's papers, for the city's year."""
+    return board_filing(office.config, office.house.law.profile, city_day(now).year)
+
+
+def board_filing(config: Config, profile: Profile, year: int) -> Filing:
+    """The same of a configuration alone."""
+    board = config.board
+    committee = f"Ủy ban nhân dân\nthành phố {board.city}"
+    return Filing(
+        letterhead=Letterhead(committee, board.name, "BBT", board.city),
+        signature=Signature(("TRƯỞNG BAN",), board.head.name),
+        regulation=regulation_of(profile),
+        committee=f"Ủy ban nhân dân thành phố {board.city}",
+        board=board.name,
+        year=year,
+    )
+
+
+def _session(session: SessionFacts) -> Session:
+    form = session.form
+    return Session(form.topic, session.starts_at, form.minutes, form.place, _leader(form.chair), form.level)
+
+
+def _leader(form: LeaderForm) -> Leader:
+    return Leader(form.name, form.title, form.body)
+
+
+def _proposal(office: Office, session: SessionFacts, now: datetime) -> ProposalInput:
+    form, house = session.form, office.house
+    decides = "chairman" if form.level == "city" else "unit_leader"
+    return ProposalInput(
+        filing=filing_of(office, now),
+        session=_session(session),
+        decides=house.law.profile.roles[decides],
+        reasons=form.reasons,
+        units=tuple(unit_name(house, code) for code in form.units),
+        direction=form.direction,
+    )
+
+
+def _plan(office: Office, session: SessionFacts, now: datetime) -> PlanInput:
+    form = session.form
+    return PlanInput(
+        filing=filing_of(office, now),
+        session=_session(session),
+        purpose=form.purpose,
+        requirements=form.requirements,
+        manner=form.manner,
+        leaders=tuple(_leader(one) for one in form.leaders),
+        coordination=tuple(Task(one.body, one.text, one.by) for one in form.coordination),
+        steps=_steps(office.house, session),
+        proposal=form.decided,
+    )
+
+
+def _steps(house: House, session: SessionFacts) -> tuple[Step, ...]:
+    """The dated duties that the text itself names (Article 10)."""
+    rules = {one.id: one for one in house.law.profile.session_rules() if one.basis == "text" and not one.at_once}
+    dates = session_duties(session.day, house.law.profile, house.law.calendar)
+    return tuple(Step(rules[one.rule].duty, one) for one in dates if one.rule in rules)
+
+
+def _notice(office: Office, session: SessionFacts, now: datetime) -> PortalNoticeInput:
+    form, config = session.form, office.config
+    ways = form.ways or (
+        f"Gửi thư điện tử đến địa chỉ {config.mailbox.address} cho đến khi kết thúc phiên đối thoại.",
+    )
+    return PortalNoticeInput(
+        filing=filing_of(office, now),
+        session=_session(session),
+        manner=form.manner,
+        leaders=tuple(_leader(one) for one in form.leaders),
+        ways=ways,
+    )
+
+
+def _script(
+    office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime, same_as: Mapping[str, str]
+) -> ScriptInput:
+    left = {one.code for one in asked if one.status.value in LEFT_OUT}
+    return ScriptInput(
+        filing=filing_of(office, now),
+        session=_session(session),
+        leaders=tuple(_leader(one) for one in session.form.leaders),
+        questions=tuple(
+            _asked(office.house, one, _root(same_as, one.code, left)) for one in asked if one.code not in left
+        ),
+    )
+
+
+def _root(same_as: Mapping[str, str], code: str, left: set[str]) -> str:
+    """The question that this one is like, unless that one is left out of the script."""
+    found = same_as.get(code, "")
+    return "" if found in left else found
+
+
+def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestion:
+    leads = [one.unit for one in question.assignments if one.role == "lead"]
+    return ScriptQuestion(
+        code=question.code,
+        field=question.field or (unit_name(house, leads[-1]) if leads else "Lĩnh vực khác"),
+        topic=question.subject,
+        text=without_asker(question.content, question.asker),
+        asker=question.asker.name,
+        same_as=same_as,
+        answers=tuple(_body_answer(house, one) for one in question.answers),
+    )
+
+
+def _body_answer(house: House, given: AnswerFacts) -> BodyAnswer:
+    text = unsigned(given.text, given.signer, given.signer_title)
+    return BodyAnswer(unit_name(house, given.unit), text, given.signer, given.signer_title, given.document)
+
+
+def unsigned(text: str, signer: str, title: str) -> str:
+    """An answer without the lines at its end that only say who signed: the script has a line of its own for that."""
+    signing = {part.casefold() for part in (signer, title) if part}
+    lines = text.rstrip().splitlines()
+    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].strip(" .,").casefold() in signing):
+        lines.pop()
+    return "\n".join(lines)

@@ -1,0 +1,299 @@
+"""What officers do with sessions at the console: read, decide and apply, each in one transaction.
+
+A session's form as data, checked; and a session proposed by a mail that carries the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine
+
+from daemon.base.errors import DoithoaiError, PermanentError
+from daemon.config.database import transaction
+from daemon.installation.apply_decision import apply_decision
+from daemon.installation.installation import Office
+from daemon.papers.draft_session_papers import links, paper_for
+from daemon.parsing.parse import attachment_bytes
+from db.decision import gather_facts
+from db.register import questions, sessions
+from rules.commands.commands import Command
+from rules.commands.session_form import WrittenForm, form_words, is_form, read_text
+from rules.decide.base.actions import Action, Finish
+from rules.decide.base.approval_requests import put_up
+from rules.decide.base.command_result import Order
+from rules.decide.base.facts import MailFacts
+from rules.decide.base.manual_review import hold
+from rules.decide.base.notices import to_people
+from rules.decide.base.session_actions import ProposeSession
+from rules.decide.officer.officer_mail import RULINGS, is_order
+from rules.decide.officer.session_outcomes import mark_of_ruling
+from rules.decide.session import sessions as deciding
+from rules.decide.session.approvals import topic_approved
+from rules.decide.session.session_duties import is_unmarked, moved_lines, open_duties
+from rules.decide.session.sessions import NotNowError, SessionCase
+from rules.law.session_rules import (
+    Mark,
+    PaperKind,
+    SessionFacts,
+    SessionForm,
+    SessionStatus,
+    notes_on,
+    refusals,
+)
+from rules.law.working_days import CITY_ZONE
+from rules.values.data_file import Source
+from rules.values.model import Fate, Kind
+from rules.values.states import Folder, MailStatus
+
+T = TypeVar("T")
+
+VERBS = {
+    Mark.ANSWERED: "mark_answered",
+    Mark.LATER: "mark_later",
+    Mark.ELSEWHERE: "forward",
+    Mark.OUTSIDE: "reject",
+    Mark.NEVER: "reject",
+}
+CLAUSES = {Mark.OUTSIDE: "10.1.h", Mark.NEVER: "10.1.k"}
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """One line of the form of :meth:`SessionDesk.close`: unit for g, reason for h and k."""
+
+    question: str
+    mark: Mark
+    unit: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDesk:
+    """``actor`` stands in the journal. Every method raises ``PermanentError`` in one line for what may not be."""
+
+    engine: Engine
+    office: Office
+    actor: str = "console"
+
+    def propose(self, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
+        """A new session with its dated duties; the proposal goes to the Head unless it is decided already.
+
+        Gives the session and what is awkward about its day. Refused when 6.1 or 6.2 forbid it.
+        """
+        with transaction(self.engine) as connection:
+            return self.propose_on(connection, form)
+
+    def propose_on(self, connection: Connection, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
+        """The same on an open transaction."""
+        now, law = self.office.clock(), self.office.house.law
+        faults = refusals(form, sessions.every(connection), law.profile)
+        if faults:
+            raise PermanentError(f"session refused: {'; '.join(faults)}")
+        self._apply(connection, (ProposeSession(form),), now)
+        session = max(sessions.every(connection), key=lambda one: one.id)
+        self._apply(connection, open_duties(law, session, now), now)
+        if form.decided:
+            self._apply(connection, topic_approved(session, f"Đã có quyết định: {form.decided}"), now)
+        else:
+            self._put_up(connection, session, PaperKind.PROPOSAL, now)
+        found = sessions.load(connection, [session.id])[session.id]
+        return found, notes_on(form, law.profile, law.calendar, law.today(now))
+
+    def put_up(self, code: str, kind: PaperKind) -> bool:
+        """Draft a paper as things stand and ask the Head; False when this very text is before the Head already."""
+        with transaction(self.engine) as connection:
+            session = self._session(connection, code)
+            _checked(lambda: deciding.need(session, *deciding.READY_FOR[kind]))
+            return self._put_up(connection, session, kind, self.office.clock())
+
+    def _put_up(self, connection: Connection, session: SessionFacts, kind: PaperKind, now: datetime) -> bool:
+        case = self._case(connection, session)
+        same_as = links(connection, [(one.id, one.code) for one in case.questions])
+        paper = paper_for(self.office, session, kind, case.questions, now, same_as)
+        decided = put_up(self.office.house, paper, session, case.papers, now)
+        self._apply(connection, decided, now)
+        return bool(decided)
+
+    def amend(self, code: str, form: SessionForm) -> None:
+        """Another form before the plan is issued (places, leaders, tasks); its day is changed by :meth:`move`."""
+        with transaction(self.engine) as connection:
+            session = self._session(connection, code)
+            decided = _checked(lambda: deciding.amended(self._case(connection, session), form))
+            self._apply(connection, decided, self.office.clock())
+
+    def announce(self, code: str, link: str) -> None:
+        """The approved notice stands on the portal under this address (10.1.b)."""
+        self._do(code, lambda case, _: deciding.announced(case, link))
+
+    def hold(self, code: str, started_at: datetime, ended_at: datetime) -> None:
+        """Record when it began and ended; again to correct that."""
+        self._do(code, lambda case, now: deciding.held(case, started_at, ended_at, now))
+
+    def move(self, code: str, start: datetime, why: str) -> list[dict[str, object]]:
+        """Another day; gives duty, old and new date of everything that moved."""
+        law = self.office.house.law
+        before = self.show(code)
+        self._do(code, lambda case, now: deciding.moved(case, start, why, now))
+        return moved_lines(law, before, self.show(code))
+
+    def cancel(self, code: str, why: str) -> None:
+        """It will not take place."""
+        self._do(code, lambda case, now: deciding.cancelled(case, why, now))
+
+    def close(self, code: str, markings: Sequence[Marking]) -> tuple[str, ...]:
+        """Apply the marks; close the session when every question has one. Gives the numbers still without."""
+        now = self.office.clock()
+        with transaction(self.engine) as connection:
+            session = self._session(connection, code)
+            _checked(lambda: deciding.need(session, SessionStatus.HELD))
+            for one in markings:
+                self._mark(connection, session, one, now)
+            case = self._case(connection, session)
+            left = tuple(one.code for one in case.questions if is_unmarked(one))
+            if not left:
+                self._apply(connection, deciding.closed(case), now)
+        return left
+
+    def _mark(self, connection: Connection, session: SessionFacts, marking: Marking, now: datetime) -> None:
+        ids = questions.ids_by_code(connection, [marking.question.upper()])
+        found = questions.load(connection, list(ids.values()))
+        question = next(iter(found.values()), None)
+        if question is None or question.session_id != session.id:
+            raise PermanentError(f"{marking.question} is no question of session {session.code}")
+        if marking.mark in CLAUSES and not marking.reason.strip():
+            raise PermanentError(f"{question.code}: mark {marking.mark} needs a reason ({CLAUSES[marking.mark]})")
+        held = (
+            gather_facts.held_mail(connection, question.raw_mail_id, self.office.read)
+            if question.raw_mail_id
+            else None
+        )
+        clause = CLAUSES.get(marking.mark, "")
+        verb = VERBS[marking.mark]
+        command = Command(verb, question.code, unit=marking.unit, clause=clause, text=marking.reason)
+        order = Order(self._console(connection, session, now), command, question, held, now)
+        ok, text, actions = RULINGS[verb](order)
+        if not ok:
+            raise PermanentError(f"{question.code}: {text}")
+        self._apply(connection, (*actions, *mark_of_ruling(order)), now)
+
+    def _console(self, connection: Connection, session: SessionFacts, now: datetime) -> MailFacts:
+        """An order without a mail."""
+        mail, read = self.office.read(b"Subject: \r\n\r\n", now)
+        return MailFacts(0, now, mail, read, self.office.house, sessions=(*sessions.receiving(connection), session))
+
+    def show(self, code: str) -> SessionFacts:
+        """One session."""
+        with transaction(self.engine) as connection:
+            return self._session(connection, code)
+
+    def _do(self, code: str, decide: Callable[[SessionCase, datetime], tuple[Action, ...]]) -> None:
+        now = self.office.clock()
+        with transaction(self.engine) as connection:
+            case = self._case(connection, self._session(connection, code))
+            self._apply(connection, _checked(lambda: decide(case, now)), now)
+
+    def _session(self, connection: Connection, code: str) -> SessionFacts:
+        found = sessions.by_code(connection, code)
+        if found is None:
+            raise PermanentError(f"session: no session {code}")
+        return found
+
+    def _case(self, connection: Connection, session: SessionFacts) -> SessionCase:
+        asked = questions.load(connection, sessions.question_ids(connection, session.id))
+        papers = sessions.papers_of(connection, session_id=session.id)
+        return SessionCase(self.office.house, session, tuple(asked.values()), papers)
+
+    def _apply(self, connection: Connection, decided: tuple[Action, ...], now: datetime) -> None:
+        apply_decision(connection, self.office, decided, now, actor=self.actor)
+
+
+def _checked(decide: Callable[[], T]) -> T:
+    """A session in the wrong state is one clear line."""
+    try:
+        return decide()
+    except NotNowError as error:
+        raise PermanentError(str(error)) from None
+
+
+MOST = 64_000
+"""Bytes of an attached form."""
+
+
+def read_form(given: Mapping[str, Any]) -> SessionForm:
+    """The form checked; times without a zone are the city's. Raises ``PermanentError`` naming key and fault."""
+    try:
+        form = sessions.form_adapter().validate_python(dict(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "form"
+        raise PermanentError(f"session form: {place}: {first['msg']}") from None
+    if form.start.tzinfo is None:
+        form = replace(form, start=form.start.replace(tzinfo=CITY_ZONE))
+    units = form.units or ((form.unit,) if form.level == "unit" and form.unit else ())
+    return replace(form, start=form.start.astimezone(UTC), units=units)
+
+
+def form_in(office: Office, known: MailFacts, raw: bytes) -> WrittenForm | None:
+    """The form in a mail of an officer or the Head, attached as ``.toml`` or written in it; None without."""
+    person = known.person
+    if person is None or person.role not in {"officer", "head"} or known.duplicate_of or known.approval is not None:
+        return None
+    for one in known.mail.attachments:
+        if one.name.lower().endswith(".toml") and one.size <= MOST:
+            text = attachment_bytes(raw, one.part).decode("utf-8", "replace")
+            return read_text(text, office.house.units, office.house.source)
+    text = known.understanding.text.ordered
+    return read_text(text, office.house.units, office.house.source) if is_form(text, office.house.source) else None
+
+
+def propose_by_mail(
+    connection: Connection, office: Office, known: MailFacts, form: WrittenForm, now: datetime
+) -> tuple[Action, ...]:
+    """Propose the session and answer with what was understood, or with what is wrong; nothing is half done."""
+    if len(known.mail.senders) != 1 or known.unproven or not (known.authenticated or is_order(known)):
+        why = known.unproven or "không xác thực được người gửi; xin gửi bằng cách trả lời một thư của hệ thống"
+        return hold(known, now, f"Đề xuất phiên đối thoại {why}")
+    ok, text = _proposed(connection, office, known, form)
+    results = [{"command": f"Đề xuất phiên đối thoại “{form.values.get('topic', '')}”", "ok": ok, "text": text}]
+    people = [known.person] if known.person else []
+    why = "Đề xuất phiên đối thoại: " + ("đã ghi nhận" if ok else "chưa ghi nhận")
+    return (
+        *to_people("officer_done", people, "7.1", {"results": results}, key=str(known.raw_mail)),
+        Finish(
+            MailStatus.DONE, Fate.ATTACH, Kind.COMMAND, Folder.OTHER, why, trace=known.understanding.trace
+        ),
+    )  # fmt: skip
+
+
+def _proposed(connection: Connection, office: Office, known: MailFacts, form: WrittenForm) -> tuple[bool, str]:
+
+    if form.faults:
+        return False, "; ".join(form.faults)
+    desk = SessionDesk(connection.engine, office, known.mail.sender.email)
+    try:
+        with connection.begin_nested():
+            session, notes = desk.propose_on(connection, read_form(form.values))
+    except DoithoaiError as error:
+        return False, _in_vietnamese(str(error), office.house.source)
+    shown = form_words(office.house.source)["shown"]
+    understood = ", ".join(name for key, name in shown.items() if form.values.get(key))
+    at = session.starts_at.astimezone(CITY_ZONE)
+    lines = [f"Đã ghi nhận phiên {session.code}, {at:%H:%M ngày %d/%m/%Y}, {session.form.minutes} phút", *notes]
+    missing = [name for key, name in shown.items() if not getattr(session.form, key, None)]
+    lines.append(f"các mục đã đọc được: {understood}")
+    if missing:
+        lines.append(f"các mục còn trống: {', '.join(missing)}")
+    return True, "; ".join(one.rstrip(".") for one in lines)
+
+
+def _in_vietnamese(fault: str, source: Source) -> str:
+    words = form_words(source)
+    found = [said for pattern, said in words["faults"].items() if pattern in fault]
+    named = [f"mục “{name}” thiếu hoặc không hợp lệ" for key, name in words["shown"].items() if f"{key}:" in fault]
+    named += [f"mục “{name}” còn trống" for key, name in words["shown"].items() if f"{key} (" in fault]
+    return "; ".join(dict.fromkeys([*found, *named])) or fault

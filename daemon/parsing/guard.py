@@ -1,0 +1,135 @@
+"""What is looked at in the raw bytes before any parser sees them, in one linear pass.
+
+The standard library's parser recurses once a level of nesting and holds every line against every open boundary;
+parameters of Content-Type cost it quadratic time. A mail beyond the limits gets the minimal reading instead.
+
+How much of a mail is read before and while it is parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ParseLimits:
+    """Bounds of one parse; bytes unless the name says otherwise. Beyond them a mail gets the minimal reading."""
+
+    mail_bytes: int = 50_000_000
+    header_bytes: int = 100_000
+    """Of the mail's own header section; real ones stay under 30 KB."""
+    content_field_bytes: int = 8_000
+    """Of one Content-Type or Content-Disposition field anywhere: their parameters cost quadratic time."""
+    headers: int = 2_000
+    parts: int = 1_000
+    depth: int = 25
+    lines: int = 400_000
+    """After long bodies have been taken out (``cut``)."""
+    line_depth: int = 3_000_000
+    """Lines times depth of nesting: the standard parser holds every line against every open boundary."""
+    text_chars: int = 300_000
+    """Of body text kept; the raw mail keeps the rest."""
+    html_bytes: int = 1_500_000
+    file_bytes: int = 20_000_000
+    """Of an attachment whose text is read."""
+    file_text_chars: int = 200_000
+    file_seconds: float = 1.4
+    """For reading the text of the attachments of one mail, all together."""
+    pdf_pages: int = 40
+
+
+_BLANK = re.compile(rb"\n\r?\n")
+_BLANK_OF_CR = re.compile(rb"\r\r")
+"""Two patterns that begin with a letter each: one that may begin with either is tried at every byte."""
+_MARKS = re.compile(
+    rb"\n(?:--([^\r\n]{1,200})|content-(?:type|disposition)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*))",
+    re.IGNORECASE,
+)
+"""Sought from line end to line end, which is quicker than to try each byte for the beginning of a line."""
+_BOUNDARY = re.compile(rb"boundary\*?0?\*?\s*=\s*(?:\"([^\"]{0,200})|([^\s;\"]{1,200}))", re.IGNORECASE)
+
+
+def header_end(raw: bytes, most: int | None = None) -> int:
+    """Where the header section ends: the offset of the first empty line, or of the end, within ``most`` bytes."""
+    end = len(raw) if most is None else min(most, len(raw))
+    found = _BLANK.search(raw, 0, end)
+    if found:
+        end = found.start() - raw.startswith(b"\r\n", max(0, found.start() - 1))
+    earlier = _BLANK_OF_CR.search(raw, 0, end + 1 if found else end)
+    return earlier.start() if earlier else end
+
+
+def refusal(raw: bytes, limits: ParseLimits) -> str:
+    """Why these bytes must not be looked at any further, in words; "" when they may."""
+    if len(raw) > limits.mail_bytes:
+        return f"mail larger than {limits.mail_bytes} bytes"
+    end = header_end(raw, limits.header_bytes + 2)
+    if end > limits.header_bytes:
+        return f"header section larger than {limits.header_bytes} bytes"
+    if raw.count(b"\n", 0, end) + raw.count(b"\r", 0, end) > 2 * limits.headers:
+        return f"more than {limits.headers} header lines"
+    most = limits.lines // 2
+    if len(raw) > 3 * most and raw.count(b"\n--") + raw.count(b"\r--") > most:
+        return "too many lines that could begin a part"
+    return ""
+
+
+class _Nesting:
+    """The boundaries that are open while the lines of a mail go by."""
+
+    def __init__(self) -> None:
+        self.open: list[bytes] = []
+        self.level: dict[bytes, int] = {}
+        self.deepest = 0
+        self.parts = 0
+
+    def declare(self, field: bytes) -> None:
+        """A Content-Type field: a multipart opens its boundary, an attached message one more level."""
+        found = _BOUNDARY.search(field)
+        if found:
+            self._push((found[1] or found[2] or b"").rstrip())
+        elif field.lstrip().lower().startswith(b"message/"):
+            self._push(b"")
+
+    def _push(self, boundary: bytes) -> None:
+        if boundary:
+            self.level.setdefault(boundary, len(self.open))
+        self.open.append(boundary)
+        self.deepest = max(self.deepest, len(self.open))
+
+    def line(self, text: bytes) -> None:
+        """A line that begins with two hyphens: perhaps a boundary, which closes all that is inside it."""
+        text = text.rstrip()
+        last = text not in self.level and text.endswith(b"--")
+        name = text[:-2] if last else text
+        level = self.level.get(name)
+        if level is None:
+            return
+        self.parts += not last
+        for boundary in self.open[level + (not last) :]:
+            if self.level.get(boundary, -1) >= level + (not last):
+                del self.level[boundary]
+        del self.open[level + (not last) :]
+
+
+def shape_refusal(raw: bytes, limits: ParseLimits) -> str:
+    """Why these bytes, without their long bodies, must not go into the parser: parts, depth, long fields, lines."""
+    nesting = _Nesting()
+    for mark in _MARKS.finditer(b"\n" + raw):
+        if mark[1] is not None:
+            nesting.line(mark[1])
+        elif len(mark[2]) > limits.content_field_bytes:
+            return f"a content field larger than {limits.content_field_bytes} bytes"
+        else:
+            nesting.declare(mark[2])
+        if nesting.deepest > limits.depth:
+            return f"nested deeper than {limits.depth} levels"
+        if nesting.parts > limits.parts:
+            return f"more than {limits.parts} parts"
+    levels = nesting.deepest + 1
+    if len(raw) > limits.lines or len(raw) * levels > limits.line_depth:  # else no count of lines can be too large
+        lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+        if lines > limits.lines or lines * levels > limits.line_depth:
+            return "too many lines"
+    return ""

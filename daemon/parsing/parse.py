@@ -1,0 +1,245 @@
+"""From the raw bytes of a mail to a :class:`ParsedMail`, whatever the bytes are.
+
+Three steps: ``guard`` looks at the bytes before any parser does; mail-parser reads the tree and the header, which
+``tree`` and ``fields`` hand to it in a form it can read; ``body`` and ``extract`` find the text. Where the first
+or the second says no, ``minimal`` reads what a person needs to see, and the result says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from daemon.parsing import guard, header_fields, minimal
+from daemon.parsing.attachment_text import Budget, file_text, looks_like, unpack_tnef
+from daemon.parsing.body import Body, choose
+from daemon.parsing.content_fields import Part, bare_type
+from daemon.parsing.cut import Shortened, shorten
+from daemon.parsing.guard import ParseLimits
+from daemon.parsing.html_to_text import html_of, text_of
+from daemon.parsing.mime_tree import Leaf, build, leaves
+from rules.text import clean, repair
+from rules.values.model import Attachment, ParsedMail
+
+__all__ = ["ParseLimits", "attachment_bytes", "parse_mail"]
+
+logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs values of the mail
+_TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
+_STUBS = ("html", "không hỗ trợ", "does not support")
+_EMBEDDED_CHARS = 100_000
+
+
+def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  # noqa: B008 - frozen value
+    """The mail as read; never raises, for any bytes.
+
+    ``minimal`` is set, with the reason among the defects, where the mail is too large, too deep or could not be read
+    by the parser: then there are only headers and a first text, and a person should look.
+    """
+    try:
+        refused = guard.refusal(raw, limits)
+        mail = shorten(raw, hashlib.sha256(raw).hexdigest()) if not refused else None
+        refused = refused or (guard.shape_refusal(mail.short, limits) if mail else "")
+        return _parse(mail, limits) if mail and not refused else _minimal(raw, refused)
+    except Exception as error:
+        return _minimal(raw, f"parser failed: {type(error).__name__}")
+
+
+def attachment_bytes(raw: bytes, part: int) -> bytes:
+    """The decoded bytes of the attachment with this ``Attachment.part``; b"" when there is no such part."""
+    try:
+        read = _LAST[0] if _LAST and _LAST[0].raw == raw else _tree(shorten(raw, hashlib.sha256(raw).hexdigest()))
+        if part < len(read.found):
+            return read.files[part] if part in read.files else read.found[part].data()
+        files = [data for leaf in read.found for _, data in _packed(leaf, Budget.of(ParseLimits()))]
+        return files[part - len(read.found)] if part - len(read.found) < len(files) else b""
+    except Exception:
+        return b""
+
+
+def _minimal(raw: bytes, reason: str) -> ParsedMail:
+    """The minimal own reading; if even that fails, a mail with nothing but its digest."""
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        header = minimal.header_fields(raw)
+        value = dict(reversed(header)).get
+        return ParsedMail(
+            sha256=digest,
+            size=len(raw),
+            subject=value("subject", ""),
+            text=minimal.body_text(raw),
+            senders=tuple(minimal.mailbox_of(text) for name, text in header if name == "from")[:10],
+            message_id=header_fields.one_id(value("message-id", "")),
+            in_reply_to=header_fields.ids(value("in-reply-to", "")),
+            references=header_fields.ids(value("references", "")),
+            date=minimal.date_of(value("date", "")),
+            headers=header,
+            content_type=value("content-type", "text/plain").partition(";")[0].strip().lower(),
+            defects=(reason,),
+            minimal=True,
+        )
+    except Exception as error:
+        defects = (reason, f"minimal reading failed: {type(error).__name__}")
+        return ParsedMail(digest, len(raw), subject="", text="", senders=(), defects=defects, minimal=True)
+
+
+def _parse(mail: Shortened, limits: ParseLimits) -> ParsedMail:
+    read = _tree(mail)
+    message, found = read.message, read.found
+    body = choose(message, found)
+    header = header_fields.all_fields(message)
+    value = dict(reversed(header)).get
+    parsed = header_fields.read(message, header)
+    budget = Budget.of(limits)
+    text, html = _body_text(body, limits)
+    attachments = tuple(_attachments(body, read, budget))
+    text, defects = _with_files(text, attachments, header_fields.defects(parsed))
+    inner = _embedded_text(found)
+    return ParsedMail(
+        sha256=mail.digest,
+        size=len(mail.raw),
+        subject=header_fields.subject(parsed),
+        text=text,
+        senders=header_fields.senders(parsed, header),
+        to=header_fields.recipients(parsed, "to", value("to")),
+        cc=header_fields.recipients(parsed, "cc", value("cc")),
+        reply_to=header_fields.recipients(parsed, "reply-to", value("reply-to")),
+        message_id=header_fields.one_id(value("message-id", "")),
+        in_reply_to=header_fields.ids(value("in-reply-to", "")),
+        references=header_fields.ids(value("references", "")),
+        date=header_fields.sent_at(parsed, value("date", "")),
+        headers=header,
+        html=html,
+        attachments=attachments,
+        content_type=bare_type(message),
+        embedded_ids=tuple(dict.fromkeys(header_fields.ids_in_text(inner) + header_fields.ids_in_text(text))),
+        delivery_status=clean(_status_text(found)),
+        language_charset=next((leaf.charset for leaf in body.text if leaf.charset), "utf-8"),
+        defects=defects,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mail taken apart, with the bytes of the attached leaves that have been decoded, by their number."""
+
+    raw: bytes
+    message: Part
+    found: list[Leaf]
+    files: dict[int, bytes] = field(default_factory=dict)
+
+
+_LAST: list[_Read] = []
+"""The mail that was read last: its files are asked for next, to be passed on."""
+_REMEMBERED_BYTES = 5_000_000
+
+
+def _tree(mail: Shortened) -> _Read:
+    _LAST.clear()
+    message = build(mail.short)
+    read = _Read(mail.raw, message, leaves(message, mail))
+    if len(mail.raw) <= _REMEMBERED_BYTES:
+        _LAST.append(read)
+    return read
+
+
+def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
+    """The text a person reads and the HTML it came with, both clean."""
+    html = "\n".join(html_of(leaf.head(limits.html_bytes), leaf.charset) for leaf in body.html)
+    pieces = [_leaf_text(leaf, limits) for leaf in body.text]
+    text = clean(repair("\n".join(pieces)[: limits.text_chars])).strip("\n")
+    html = clean(html)
+    if html and not any(leaf.type == "text/html" for leaf in body.text) and _is_stub(text):
+        seen = clean(repair(text_of(html))).strip("\n")
+        text = seen if len(seen) > len(text) else text
+    return text, html
+
+
+def _leaf_text(leaf: Leaf, limits: ParseLimits) -> str:
+    if leaf.type == "text/html":
+        return text_of(html_of(leaf.head(limits.html_bytes), leaf.charset))
+    return leaf.text(limits.text_chars)
+
+
+def _is_stub(text: str) -> bool:
+    """True for a plain part that says nothing but that there is an HTML one."""
+    return not text.strip() or (len(text) < 300 and any(sign in text.lower() for sign in _STUBS))
+
+
+def _packed(leaf: Leaf, budget: Budget) -> tuple[tuple[str, bytes], ...]:
+    """The files in a TNEF leaf."""
+    return unpack_tnef(leaf.data(), budget).files if _is_tnef(leaf) else ()
+
+
+def _is_tnef(leaf: Leaf) -> bool:
+    return leaf.type in _TNEF_TYPES or leaf.name.lower() == "winmail.dat"
+
+
+def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment]:
+    """Every attached leaf, and after them the files that lie in a TNEF, numbered on from the leaves."""
+    packed: list[tuple[str, bytes]] = []
+    for leaf in body.attached:
+        data = read.files[leaf.number] = leaf.data()
+        text = (
+            _inner_text(leaf, budget) if leaf.inner else file_text(data, leaf.type, leaf.name, leaf.charset, budget)
+        )
+        if _is_tnef(leaf):
+            inside = unpack_tnef(data, budget)
+            packed += inside.files
+            text = inside.text
+        inline = leaf.disposition == "inline" or leaf.content.has_id
+        yield _attachment(leaf.name, leaf.type, data, leaf.number, text, inline)
+    for number, (name, data) in enumerate(packed, start=len(read.found)):
+        yield _attachment(
+            name, "application/octet-stream", data, number, file_text(data, "", name, "", budget), False
+        )
+
+
+def _attachment(name: str, mime: str, data: bytes, part: int, text: str, inline: bool) -> Attachment:
+    return Attachment(name, mime, len(data), hashlib.sha256(data).hexdigest(), part, text, inline, looks_like(data))
+
+
+def _inner_text(leaf: Leaf, budget: Budget) -> str:
+    """Who wrote what in an attached message; the whole of a delivery status as text."""
+    if leaf.type != "message/rfc822":
+        return clean(leaf.text(budget.limits.file_text_chars)).strip()
+    inner = leaf.inner[0]
+    header = dict(reversed(header_fields.all_fields(inner)))
+    found = leaves(inner, leaf.mail)
+    text, _ = _body_text(choose(inner, found), budget.limits)
+    head = [f"{label}: {header[name]}" for label, name in _SHOWN if name in header]
+    return "\n".join([*head, "", text]).strip()
+
+
+_SHOWN = (("From", "from"), ("To", "to"), ("Date", "date"), ("Subject", "subject"))
+
+
+def _with_files(
+    text: str, attachments: Iterable[Attachment], defects: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """A mail without a word of its own says what its attached text says."""
+    if text.strip():
+        return text, defects
+    read = [item for item in attachments if item.text and not item.inline]
+    names = ", ".join(item.name or item.type for item in read)
+    return "\n\n".join(item.text for item in read), (*defects, f"text read from: {names}") if read else defects
+
+
+def _status_text(found: list[Leaf]) -> str:
+    """The delivery status (RFC 3464 §2) as text."""
+    return "\n\n".join(leaf.text(_EMBEDDED_CHARS) for leaf in found if leaf.type == "message/delivery-status")
+
+
+def _embedded_text(found: list[Leaf]) -> str:
+    """The bytes of returned and attached messages as text, to look for their ids; latin-1 will do for that."""
+    inside = (leaf.head(_EMBEDDED_CHARS) for leaf in found if _may_hold_a_message(leaf))
+    return "\n".join(data.decode("latin-1") for data in inside)
+
+
+def _may_hold_a_message(leaf: Leaf) -> bool:
+    """True for attached messages under their own type, and for those that a mail server attached as a file."""
+    if leaf.type.startswith(("message/", "text/rfc822")):
+        return True
+    named = leaf.name.lower().endswith((".eml", ".txt", ".msg", ".hdr"))
+    return named or (leaf.type == "text/plain" and leaf.disposition == "attachment")

@@ -1,0 +1,152 @@
+"""A signature over a mail (RFC 8551), checked by ``openssl cms``: no Python library checks CMS.
+
+Only ``multipart/signed`` as the very root of the mail counts, with the text and the signature as its two parts and
+nothing around them. The mail is cut here and the pieces are given to openssl, so that it reads no MIME; and the
+text that the signature covers must, read alone, say what the whole mail says, so that no reader is led elsewhere.
+The header is not covered: a signature comes in addition to what proves the sender, never in its place.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import subprocess
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from daemon.base.logs import Log
+from daemon.config.people import SmimeSettings
+from daemon.parsing.guard import ParseLimits, header_end
+from daemon.parsing.parse import parse_mail
+from rules.values.model import ParsedMail
+
+log = Log("smime")
+
+SECONDS = 10.0
+_PROTOCOLS = ("application/pkcs7-signature", "application/x-pkcs7-signature")
+_CONTENT_TYPE = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_BOUNDARY = re.compile(r"[\w'()+,./:=?-][\w'()+,./:=? -]{0,69}", re.ASCII)
+_FIELD = re.compile(rb"(?:(?!\r\n[^ \t]).)+(?:\r\n|$)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A signed mail in pieces, line ends CR LF: header without Content fields, signed part, signature (DER)."""
+
+    header: bytes
+    signed: bytes
+    signature: bytes
+
+
+def is_signed_by_sender(raw: bytes, mail: ParsedMail, ca_file: Path, at: datetime) -> bool:
+    """True when the one From address signed the whole text with a certificate of this authority, valid at ``at``.
+
+    No network is used and no revocation list fetched. What cannot be checked is not signed; the log says why.
+    """
+    pieces = cut(raw) if len(mail.senders) == 1 and not mail.minimal else None
+    if pieces is None or not _says_the_same(pieces, mail):
+        return False
+    signers = _signers(pieces, ca_file, at)
+    return len(signers) == 1 and mail.sender.email.lower() in signers[0]
+
+
+def lacks_signature(settings: SmimeSettings, role: str, raw: bytes, at: datetime, mail: ParsedMail) -> bool:
+    """True when acts in this role must be signed and this mail is not."""
+    if role not in settings.required or settings.ca_file is None:
+        return False
+    return not is_signed_by_sender(raw, mail, settings.ca_file, at)
+
+
+def cut(raw: bytes) -> Pieces | None:
+    """The pieces of a ``multipart/signed`` mail (RFC 1847 §2.1); None for every other shape."""
+    raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    head, body = raw[: header_end(raw)].rstrip(b"\r\n") + b"\r\n", b"\r\n" + raw[header_end(raw) :].lstrip(b"\r\n")
+    boundary = _boundary(head)
+    if not boundary:
+        return None
+    parts = body.split(b"\r\n--" + boundary)
+    if len(parts) != 4 or parts[3].strip() != b"--" or not all(part.startswith(b"\r\n") for part in parts[1:3]):
+        return None
+    signature = _signature(parts[2][2:])
+    kept = b"".join(field for field in _FIELD.findall(head) if not field.lower().startswith(b"content-"))
+    return Pieces(kept, parts[1][2:], signature) if signature else None
+
+
+def _boundary(head: bytes) -> bytes:
+    """The boundary where the root is a signed mail by one unambiguous field; else b""."""
+    if len(_CONTENT_TYPE.findall(head)) != 1:
+        return b""
+    root: Message[str, str] = message_from_bytes(head + b"\r\n")
+    value = str(root["content-type"]).lower()
+    boundary, protocol = root.get_boundary(), root.get_param("protocol")
+    if root.get_content_type() != "multipart/signed" or value.count("boundary") != 1 or value.count("protocol") != 1:
+        return b""
+    if not isinstance(protocol, str) or protocol.lower() not in _PROTOCOLS or not isinstance(boundary, str):
+        return b""
+    return boundary.encode("ascii") if _BOUNDARY.fullmatch(boundary) else b""
+
+
+def _signature(part: bytes) -> bytes:
+    """The DER bytes of the signature part; b"" when it is another part, or unreadable."""
+    found: Message[str, str] = message_from_bytes(part)
+    if (
+        found.get_content_type() not in _PROTOCOLS
+        or str(found["content-transfer-encoding"]).strip().lower() != "base64"
+    ):
+        return b""
+    try:
+        return base64.b64decode(str(found.get_payload()).strip().encode("ascii"))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _says_the_same(pieces: Pieces, mail: ParsedMail) -> bool:
+    """Read alone, what is signed gives the text and the files of the mail as it was read."""
+    alone = parse_mail(pieces.header + pieces.signed, ParseLimits(mail_bytes=max(mail.size + 1000, 1000)))
+    files = [one.sha256 for one in mail.attachments]
+    return not alone.minimal and alone.text == mail.text and [one.sha256 for one in alone.attachments] == files[:-1]
+
+
+def _signers(pieces: Pieces, ca_file: Path, at: datetime) -> list[frozenset[str]]:
+    """Of each signer the addresses of the certificate, in lower case; none when the signature does not hold."""
+    with TemporaryDirectory(prefix="doithoai-smime-") as name:  # for this account only (mode 0700)
+        folder = Path(name)
+        (folder / "signed").write_bytes(pieces.signed)
+        (folder / "signature").write_bytes(pieces.signature)
+        # fmt: off
+        verified = _openssl(
+            "cms", "-verify", "-inform", "DER", "-in", f"{folder}/signature", "-content", f"{folder}/signed",
+            "-binary", "-CAfile", str(ca_file), "-no-CApath", "-no-CAstore", "-purpose", "smimesign",
+            "-attime", str(int(at.timestamp())), "-signer", f"{folder}/signers", "-out", f"{folder}/out",
+        )
+        # fmt: on
+        if verified is None or not (folder / "signers").exists():
+            return []
+        certificates = re.findall(
+            r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----",
+            (folder / "signers").read_text("ascii"),
+            re.DOTALL,
+        )
+    told = (_openssl("x509", "-noout", "-email", said=one.encode()) for one in certificates)
+    return [frozenset((one or b"").decode("utf-8", "replace").lower().split("\n")) for one in told]
+
+
+def _openssl(*arguments: str, said: bytes = b"") -> bytes | None:
+    """What the program says; None when it fails, is missing, or takes too long."""
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed program, our own file names
+            ["openssl", *arguments],  # noqa: S607 - where the system has it
+            input=said,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.failure("not_checked", error)
+        return None
+    return done.stdout if done.returncode == 0 else None

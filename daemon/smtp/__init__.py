@@ -1,0 +1,1 @@
+"""Final bytes go to the mail server, and each mail gets one outcome."""

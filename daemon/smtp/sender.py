@@ -1,0 +1,217 @@
+"""Sending: a few connections, each kept for many mails, and for each mail one outcome.
+
+What stands in the outbox is the caller's: ``before_send`` is called right before a mail is offered to the server,
+so that "sending" can be committed, and ``on_result`` right after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from inspect import isawaitable
+from typing import Any
+
+from pydantic import SecretStr
+
+from daemon.base.errors import ConfigurationError, TemporaryError
+from daemon.config.smtp_settings import Settings, tls_context
+from daemon.smtp.connection import Connection
+from daemon.smtp.outcomes import ChannelFailure, OutgoingMail, SendResult
+
+__all__ = ["OutgoingMail", "SendResult", "Sender"]
+
+MAILS_A_CONNECTION = 100
+"""Then a new one: servers limit this, and say so by dropping the line."""
+
+OnResult = Callable[[SendResult], Awaitable[object] | None]
+BeforeSend = Callable[[int], Awaitable[bool] | bool | None]
+"""What the caller does about a mail; what can be awaited is: futures that it has begun may share a commit."""
+
+LOST_IN_A_ROW = 3
+"""So many connections lost one after another, without a mail through, end the pass."""
+
+
+class _Pass:
+    """The state that the connections of one pass share."""
+
+    def __init__(
+        self,
+        mails: Sequence[OutgoingMail],
+        on_result: OnResult,
+        before_send: BeforeSend | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self.waiting = deque(mails)
+        self._on_result = on_result
+        self._before_send = before_send
+        self._stop = stop
+        self.halted: ChannelFailure | None = None
+        self.error: Exception | None = None
+        self.stopped = False
+        self.workers = 0
+        self._lost = 0
+        self._missed: ChannelFailure | None = None
+
+    def next(self) -> OutgoingMail | None:
+        """The next mail, None when the pass is over."""
+        self.stopped = self.stopped or (self._stop is not None and self._stop())
+        over = self.stopped or self.halted or self.error or not self.waiting
+        return None if over else self.waiting.popleft()
+
+    def give_back(self, mail: OutgoingMail, failed: ChannelFailure) -> None:
+        """One connection could not be had. Others may do: a server that allows two refuses the third."""
+        self.waiting.appendleft(mail)
+        self._missed = failed
+        if failed.outcome == "configuration" or self.workers == 1:
+            self.halted = self.halted or failed
+
+    async def may_send(self, mail: OutgoingMail) -> bool:
+        """Tell the caller that this mail is about to be offered; False = it is not ours to send (any more)."""
+        return await self._ended(self._begun(self._before_send, mail.id)) is not False
+
+    async def report(self, result: SendResult) -> None:
+        """Hand a result on. An error of the caller's ends the pass, after the mails that are on their way."""
+        await self._ended(self._begun(self._on_result, result))
+
+    async def taken(self, result: SendResult) -> OutgoingMail | None:
+        """Report a mail that the server took and begin the next, so that both may share a commit; None = no next."""
+        self._lost = 0
+        mail = self.next()
+        if mail is None:
+            await self.report(result)
+            return None
+        noted, asked = self._begun(self._on_result, result), self._begun(self._before_send, mail.id)
+        await self._ended(noted)
+        mine = await self._ended(asked) is not False
+        return mail if mine and not self.error else None
+
+    def _begun(self, callback: Callable[[Any], object] | None, about: object) -> object:
+        """What the caller answers: often a future, done when what it wrote is committed."""
+        try:
+            return callback(about) if callback is not None else None
+        except Exception as error:
+            self.error = self.error or error
+            return False
+
+    async def _ended(self, said: object) -> object:
+        """The answer itself."""
+        try:
+            return await said if isawaitable(said) else said
+        except Exception as error:
+            self.error = self.error or error
+            return False
+
+    async def note(self, result: SendResult, alive: bool) -> None:
+        """Report a mail's outcome; end the pass when the server drops every connection, or wants another set-up."""
+        await self.report(result)
+        self._lost = 0 if alive else self._lost + 1
+        if result.outcome == "configuration":
+            self.halted = ChannelFailure("configuration", result.code, f"not tried: {result.text}", "connect")
+        elif self._lost >= LOST_IN_A_ROW:
+            text = f"not tried: the server dropped {self._lost} connections in a row"
+            self.halted = ChannelFailure("temporary", 0, text, "connect")
+
+    async def finish(self) -> None:
+        """Whatever was not tried gets the channel's failure; raise what the caller's own code raised."""
+        failed = self.halted or self._missed
+        while failed and self.waiting and not self.error and not self.stopped:
+            await self.report(failed.result(self.waiting.popleft().id))
+        if self.error:
+            raise self.error
+
+
+class Sender:
+    """Sends mails through one configured server."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises ``ConfigurationError`` for plain text to another machine or a wrong CA file."""
+        self._settings = settings
+        self._context = tls_context(settings)
+
+    async def send_all(
+        self,
+        mails: Sequence[OutgoingMail],
+        on_result: OnResult,
+        before_send: BeforeSend | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> None:
+        """Send the mails over up to ``connections`` connections; each is reported exactly once.
+
+        No result comes for a mail for which ``before_send`` returned False, nor for those left when ``stop()``
+        turned true. When the channel fails, the rest is reported with that failure (``SendResult.tried`` False)
+        and ``before_send`` is not called for it. Raises what the two callbacks raise, after the mails under way,
+        and :class:`daemon.base.errors.ConfigurationError` when the password cannot be read.
+        """
+        if not mails:
+            return
+        password = self._settings.password() if self._settings.user else None
+        batch = _Pass(mails, on_result, before_send, stop)
+        count = min(self._settings.connections, len(mails))
+        await asyncio.gather(*(self._work(batch, password) for _ in range(count)))
+        await batch.finish()
+
+    async def check(self) -> None:
+        """Connect, secure and log in, send nothing.
+
+        Raises :class:`daemon.base.errors.ConfigurationError` or :class:`daemon.base.errors.TemporaryError` in
+        one clear line.
+        """
+        password = self._settings.password() if self._settings.user else None
+        connection = Connection(self._settings, self._context)
+        try:
+            await connection.open(password)
+        except ChannelFailure as failed:
+            line = f"smtp {self._settings.host}:{self._settings.port}, {failed.phase}: {failed}"
+            raise (ConfigurationError if failed.outcome == "configuration" else TemporaryError)(line) from None
+        await connection.close()
+
+    async def _work(self, batch: _Pass, password: SecretStr | None) -> None:
+        """One connection's part of a pass."""
+        connection: Connection | None = None
+        batch.workers += 1
+        try:
+            while (mail := batch.next()) is not None:
+                try:
+                    connection = await self._ready(connection, password)
+                except ChannelFailure as failed:
+                    connection = None
+                    batch.give_back(mail, failed)
+                    return
+                begun = mail if await batch.may_send(mail) else None
+                while begun is not None:
+                    connection, result = await self._send(connection, begun, password)
+                    if result.outcome == "sent" and connection.alive and connection.sent < MAILS_A_CONNECTION:
+                        begun = await batch.taken(result)
+                    else:
+                        await batch.note(result, connection.alive)
+                        begun = None
+        finally:
+            batch.workers -= 1
+            if connection is not None:
+                await connection.close()
+
+    async def _send(
+        self, connection: Connection, mail: OutgoingMail, password: SecretStr | None
+    ) -> tuple[Connection, SendResult]:
+        """Send a mail. A kept connection that was dead at MAIL is replaced once: the server saw nothing of it."""
+        kept = connection.sent > 0
+        result = await connection.send(mail)
+        if not kept or connection.alive or result.phase != "mail":
+            return connection, result
+        fresh = Connection(self._settings, self._context)
+        try:
+            await fresh.open(password)
+        except ChannelFailure as failed:
+            return fresh, failed.result(mail.id)
+        return fresh, await fresh.send(mail)
+
+    async def _ready(self, connection: Connection | None, password: SecretStr | None) -> Connection:
+        """A connection that will take a mail: the one at hand if it is still good, else a new one."""
+        if connection is not None:
+            if connection.alive and connection.sent < MAILS_A_CONNECTION and await connection.still_good():
+                return connection
+            await connection.close()
+        fresh = Connection(self._settings, self._context)
+        await fresh.open(password)
+        return fresh

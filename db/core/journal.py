@@ -1,0 +1,169 @@
+"""The append-only, hash-chained journal: every act with who, what, when, why and on what clause.
+
+Each row's hash covers its own content and the hash before it, so that a row changed, removed or slipped in
+shows at :func:`broken_link`. Texts of citizens never stand here: only ids, codes and the names of columns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from json.encoder import encode_basestring as _quoted
+from typing import Any
+
+from sqlalchemy import Connection, Text, bindparam, func, insert, select
+
+from db.core import driver
+from db.core.tables import journal
+from db.core.types import canonical_json
+
+GENESIS = "0" * 64
+# The name of the lock, any number that nothing else in this database uses.
+TURN = 1374
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act. ``actor`` is "daemon" or the address of a listed person or unit."""
+
+    act: str
+    why: str = ""
+    clause: str = ""
+    actor: str = "daemon"
+    question: int | None = None
+    raw_mail: int | None = None
+    outbox: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait for one's turn to write, until the transaction ends; SQLite has one writer anyway.
+
+    Several daemons on PostgreSQL would else find the same last entry, and all but one would fail. Whoever also
+    locks rows takes the turn first, so that no two wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(TURN)))
+
+
+def append(connection: Connection, entry: Entry, now: datetime) -> int:
+    """Add an entry; returns its number. The primary key refuses a second writer of the same number."""
+    return append_all(connection, [entry], now)[0]
+
+
+def append_all(
+    connection: Connection, entries: Sequence[Entry], now: datetime, last: tuple[int, str] | None = None
+) -> tuple[int, str]:
+    """Add entries behind ``last``, number and hash of the last one, None = look it up; gives those of the last now.
+
+    Our turn lasts until the transaction ends, so nobody else can have written since an entry of our own in it.
+    """
+    seq, before = last or _last(connection)
+    rows = []
+    for entry in entries:
+        seq += 1
+        data = canonical_json(entry.data)
+        made = _hashed(before, _text_of(entry, seq, now, data))
+        rows.append(_row_of(entry, seq, now, data, before, made))
+        before = made
+    driver.later(connection, _INSERT, rows)
+    return seq, before
+
+
+def _row_of(entry: Entry, seq: int, now: datetime, data: str, previous: str, made: str) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "at": now,
+        "actor": entry.actor,
+        "act": entry.act,
+        "clause": entry.clause,
+        "why": entry.why,
+        "question_id": entry.question,
+        "raw_mail_id": entry.raw_mail,
+        "outbox_id": entry.outbox,
+        "written": data,
+        "previous": previous,
+        "hash": made,
+    }
+
+
+_INSERT = insert(journal).values(data=bindparam("written", type_=Text))
+"""``data`` is given as the canonical text that the hash covers: it is made once."""
+
+
+_LAST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
+
+
+def _last(connection: Connection) -> tuple[int, str]:
+    take_turn(connection)
+    last = driver.row(connection, _LAST, {})
+    return (last.seq, last.hash) if last else (0, GENESIS)
+
+
+def link_hash(previous: str, row: Mapping[str, Any]) -> str:
+    """SHA-256 over the previous hash and the row's content in canonical form."""
+    return _hashed(previous, covered(row))
+
+
+def _hashed(previous: str, content: str) -> str:
+    return hashlib.sha256((previous + content).encode()).hexdigest()
+
+
+def covered(row: Mapping[Any, Any]) -> str:
+    """The text of an entry that its hash covers, together with the hash before it."""
+    content = {key: row[key] for key in row if key not in {"previous", "hash"}}
+    content["at"] = row["at"].isoformat()
+    return canonical_json(content)
+
+
+def _text_of(entry: Entry, seq: int, now: datetime, data: str) -> str:
+    """What :func:`covered` gives for the entry, ``data`` being in canonical form already."""
+    return (
+        f'{{"act":{_quoted(entry.act)},"actor":{_quoted(entry.actor)},"at":"{now.isoformat()}"'
+        f',"clause":{_quoted(entry.clause)},"data":{data},"outbox_id":{_number(entry.outbox)}'
+        f',"question_id":{_number(entry.question)},"raw_mail_id":{_number(entry.raw_mail)},"seq":{seq}'
+        f',"why":{_quoted(entry.why)}}}'
+    )
+
+
+def _number(value: int | None) -> str:
+    return "null" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """Where the chain does not hold, and what is wrong there."""
+
+    seq: int
+    what: str
+
+
+def broken_link(connection: Connection, batch: int = 5000) -> BrokenLink | None:
+    """The first entry that does not follow from the one before; None when the chain holds."""
+    previous, expected = GENESIS, 1
+    while True:
+        rows = connection.execute(
+            select(journal).where(journal.c.seq >= expected).order_by(journal.c.seq).limit(batch)
+        ).all()
+        for row in rows:
+            fault = _fault(row._mapping, previous, expected)
+            if fault:
+                return BrokenLink(expected, fault)
+            previous, expected = row.hash, row.seq + 1
+        if len(rows) < batch:
+            return None
+
+
+def _fault(row: Mapping[Any, Any], previous: str, expected: int) -> str:
+    if row["seq"] != expected:
+        return f"entry {expected} is missing"
+    if row["previous"] != previous:
+        return f"entry {expected} does not follow the one before"
+    return "" if link_hash(previous, row) == row["hash"] else f"entry {expected} was changed"
+
+
+def count_entries(connection: Connection) -> int:
+    """How many entries there are."""
+    return int(connection.execute(select(func.count()).select_from(journal)).scalar_one())

@@ -1,0 +1,95 @@
+"""Tables of sessions, of the papers that are approved for them, and of the requests for approval.
+
+The table of what stands on the portal.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from db.core.types import Instant, Json, metadata
+
+# A session of dialogue (6.1): what was proposed stands in ``form``, what became of it beside it.
+session = Table(
+    "session",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("code", String(24), nullable=False, unique=True),
+    Column("level", String(8), nullable=False),  # city | unit
+    Column("unit", String(40), nullable=False, default=""),
+    Column("status", String(16), nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("form", Json, nullable=False),
+    Column("moves", Integer, nullable=False, default=0),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("link", Text, nullable=False, default=""),
+    Column("why", Text, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_session_status_starts_at", "status", "starts_at"),
+)
+
+# Files of our own making, once a digest.
+paper_file = Table(
+    "paper_file",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# A text that somebody approves before it is used (9.2, 9.3, 10.2). A new text voids the one before.
+paper = Table(
+    "paper",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(12), nullable=False),  # rules.law.session_rules.PaperKind
+    Column("session_id", Integer, ForeignKey("session.id"), index=True),
+    Column("question_id", Integer, ForeignKey("question.id"), index=True),
+    Column("digest", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("files", Json, nullable=False, default=list),  # [name, type, sha256]
+    Column("status", String(8), nullable=False),  # shown | approved | returned | void
+    Column("about", String(120), nullable=False, default="", server_default=""),  # a routine duty's key
+    Column("documents", Text, nullable=False, default="", server_default=""),  # what the files are made of
+    Column("number", Text, nullable=False, default="", server_default=""),  # số văn bản, once issued
+    Column("issued_on", Date),
+    Column("made_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Index("ix_paper_kind_status", "kind", "status"),
+    Index("ix_paper_about", "about"),
+)
+
+# Who was asked to approve which text, and what was said: one row a person and asking.
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("paper_id", Integer, ForeignKey("paper.id"), nullable=False, index=True),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False),
+    Column("person", String(320), nullable=False),
+    Column("status", String(8), nullable=False),  # asked | record | approved | returned | void
+    Column("said", Text, nullable=False, default=""),
+    Column("asked_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+)
+
+
+# One row a question whose answer was approved for everybody. A withdrawn one keeps its place, with a notice there.
+publication = Table(
+    "publication",
+    metadata,
+    Column("question_id", Integer, ForeignKey("question.id"), primary_key=True, autoincrement=False),
+    Column("paper_id", Integer, ForeignKey("paper.id"), nullable=False),  # the text that the Head approved
+    Column("path", String(120), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("digest", String(64), nullable=False),  # of what the page says; another one = updated
+    Column("published_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    Index("ix_publication_updated_at", "updated_at", "question_id"),
+)

@@ -1,0 +1,1 @@
+"""Read the facts, carry out the actions: one transaction, the only writer."""

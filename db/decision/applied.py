@@ -1,0 +1,113 @@
+"""What a decision that is being carried out has made so far; :mod:`db.decision.apply` carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row
+
+from db.core.batch_context import Portion
+from db.core.journal import Entry
+from db.register import questions
+from rules.decide.base import actions as act
+from rules.values.model import Notice
+
+
+class ConflictError(RuntimeError):
+    """The state was not what the decision rested on; nothing of the decision has been carried out."""
+
+
+class Composed(Protocol):
+    """The final bytes of a mail and what the outbox keeps beside them."""
+
+    @property
+    def message_id(self) -> str: ...
+    @property
+    def envelope_from(self) -> str: ...
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def raw(self) -> bytes: ...
+    @property
+    def subject(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A notice on its way to becoming bytes; ``connection`` is for reading the attachments it passes on."""
+
+    notice: Notice
+    question: Row[Any] | None
+    assignment: int | None
+    raw_mail: int | None
+    now: datetime
+    connection: Connection
+    approval: int | None = None
+
+
+Compose = Callable[[Pending], Composed]
+
+
+@dataclass(frozen=True, slots=True)
+class MailAtHand:
+    """The mail decided on: what the ledger keeps of it beside its fate, and whether it is the first of its like."""
+
+    id: int | None
+    told: Mapping[str, Any] = field(default_factory=dict)
+    first: bool = False
+
+
+NO_MAIL = MailAtHand(None)
+
+
+@dataclass(slots=True)
+class Application:
+    """One decision being carried out. ``queued``: those of its mails' keys that have a row already."""
+
+    connection: Connection
+    compose: Compose
+    prefix: str
+    now: datetime
+    actor: str = "daemon"
+    at_hand: MailAtHand = NO_MAIL
+    portion: Portion = field(default_factory=Portion)
+    entries: list[Entry] = field(default_factory=list)
+    queued: set[str] = field(default_factory=set)
+    new_question: int | None = None
+    made: dict[tuple[int, str, int], int] = field(default_factory=dict)
+    new_session: int | None = None
+    new_paper: int | None = None
+    new_approval: int | None = None
+    rows: dict[int, Row[Any]] = field(default_factory=dict)
+    told: bool = False
+    """The asker hears of the question that is registered now in this same decision."""
+
+    @property
+    def raw_mail(self) -> int | None:
+        """The mail decided on, None without one."""
+        return self.at_hand.id
+
+    def question(self, wanted: int | None) -> int | None:
+        """A question's id; the one just registered for ``NEW``."""
+        return self.new_question if wanted == act.NEW else wanted
+
+    def session(self, wanted: int | None) -> int | None:
+        """A session's id; the one just proposed for ``NEW``."""
+        return self.new_session if wanted == act.NEW else wanted
+
+    def row(self, question: int) -> Row[Any]:
+        """A register row, read once until the decision changes something."""
+        if question not in self.rows:
+            self.rows[question] = questions.row_of(self.connection, question)
+        return self.rows[question]
+
+    def write(self, entry: Entry) -> None:
+        """A journal entry of this decision; all are written when it has been carried out."""
+        self.entries.append(entry)
+
+    def note(self, name: str, why: str, clause: str = "", question: int | None = None, **data: Any) -> None:
+        """A journal entry with the decision's actor and mail."""
+        self.write(Entry(name, why, clause, self.actor, question, self.raw_mail, data=data))

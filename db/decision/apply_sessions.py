@@ -1,0 +1,101 @@
+"""Carry out what a decision asks for about sessions, papers and approvals; called by ``apply`` only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from db.core.crash_points import reached
+from db.core.types import date_to_json
+from db.register import duties, sessions
+from rules.decide.base import session_actions as act
+from rules.law.session_rules import approval_key
+
+if TYPE_CHECKING:
+    from db.decision.applied import Application
+
+
+class SessionConflictError(RuntimeError):
+    """A session, duty or paper is not what the decision rested on."""
+
+
+def _propose(app: Application, action: act.ProposeSession) -> None:
+    app.new_session = sessions.propose(app.connection, action, app.now)
+    app.portion.forget(sessions.RECEIVING_NOW)
+    found = sessions.load(app.connection, [app.new_session])[app.new_session]
+    reached("apply.proposed")
+    app.note(
+        "session_proposed", "Đề xuất phiên đối thoại", "7.1", session=found.code, start=found.starts_at.isoformat()
+    )
+
+
+def _set_session(app: Application, action: act.SetSession) -> None:
+    session = app.session(action.session) or 0
+    if not sessions.set_status(app.connection, action, session):
+        raise SessionConflictError(f"session {session} is not {' or '.join(action.expect)}")
+    app.portion.forget(sessions.RECEIVING_NOW)
+    app.note(action.act, action.why, action.clause, session=session, status=action.status.value)
+
+
+def _move_duty(app: Application, action: act.MoveDuty) -> None:
+    if was := duties.move(app.connection, action):
+        app.note("due_moved", action.why, action.due.clause, duty=action.key, due=date_to_json(action.due), old=was)
+
+
+def _keep_paper(app: Application, action: act.KeepPaper) -> None:
+    session = app.session(action.session)
+    _void_all(app, sessions.papers_before(app.connection, action, session))
+    app.new_paper = sessions.keep_paper(app.connection, action, session, app.now)
+    data = {
+        "paper": app.new_paper,
+        "kind": action.paper.kind.value,
+        "digest": action.paper.digest,
+        "session": session,
+    }
+    app.note("paper_kept", action.paper.title, "", action.question, **data)
+
+
+def _ask(app: Application, action: act.AskApproval) -> None:
+    paper = action.paper or app.new_paper or 0
+    app.new_approval = sessions.ask(app.connection, action, paper, app.now)
+    app.note("approval_asked", "Trình phê duyệt", "", paper=paper, digest=action.digest, person=action.person)
+
+
+def _decide(app: Application, action: act.DecideApproval) -> None:
+    if not sessions.decide(app.connection, action, app.now):
+        raise SessionConflictError(f"approval {action.approval} is void")
+    for token in sessions.void_requests(app.connection, action.paper) if not action.approved else ():
+        duties.close(app.connection, approval_key(token), app.now, void=True)
+    name = "approved" if action.approved else "returned"
+    why = "Phê duyệt" if action.approved else "Trả lại, yêu cầu sửa"
+    app.note(name, why, action.clause, paper=action.paper, approval=action.approval)
+
+
+def _issue(app: Application, action: act.IssuePaper) -> None:
+    if not sessions.issue_paper(app.connection, action):
+        raise SessionConflictError(f"number {action.first} of {action.series} is taken")
+    app.note("paper_issued", f"Số {action.number}", "", paper=action.paper, on=action.on.isoformat())
+
+
+def _void(app: Application, action: act.VoidPapers) -> None:
+    _void_all(app, action.papers)
+
+
+def _void_all(app: Application, papers: Sequence[int]) -> None:
+    """Papers void, and nobody waits for a word about them any more."""
+    for token in sessions.void_papers(app.connection, papers):
+        duties.close(app.connection, approval_key(token), app.now, void=True)
+    if papers:
+        app.note("papers_void", "Văn bản không còn hiệu lực vì nội dung thay đổi", "", papers=list(papers))
+
+
+SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
+    act.ProposeSession: _propose,
+    act.SetSession: _set_session,
+    act.MoveDuty: _move_duty,
+    act.KeepPaper: _keep_paper,
+    act.AskApproval: _ask,
+    act.DecideApproval: _decide,
+    act.IssuePaper: _issue,
+    act.VoidPapers: _void,
+}

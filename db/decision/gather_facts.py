@@ -1,0 +1,334 @@
+"""Read what a decision may know, in the transaction that will apply it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, select
+
+from db.core.batch_context import Portion
+from db.core.tables import outbox as outbox_table
+from db.core.tables import raw_mail, used_token
+from db.core.types import date_from_json
+from db.mails import attachments, sealed
+from db.outbox import outbox
+from db.register import citizen_requests, links, publications, questions, sessions
+from db.register import links as documents
+from rules.decide.base.facts import (
+    DictatedFacts,
+    DutyFacts,
+    HeldFile,
+    HeldMailFacts,
+    House,
+    KeptFile,
+    MailFacts,
+    OutboxFacts,
+    Person,
+    QuestionFacts,
+    Tag,
+)
+from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts
+from rules.message.authentication import Proof
+from rules.reply.document_numbers import cited_documents
+from rules.understand.understand import Understanding, completes
+from rules.values.model import AttachmentRef, Kind, ParsedMail
+from rules.values.register_number import register_numbers
+
+TOP = 4000
+"""Characters of an attached file in which it says what it is about."""
+Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
+
+
+class Stored(Protocol):
+    """A ledger row, as far as facts need it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def internaldate(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the shell found out about a mail before asking the register; ``duplicate_of``: decided on before.
+
+    ``portion``: what other decisions of the same transaction have asked it.
+    """
+
+    unit: str = ""
+    how: str = ""
+    person: Person | None = None
+    tag: Tag | None = None
+    authenticated: bool | Proof = False
+    lacks_signature: bool = False
+    held_files: tuple[HeldFile, ...] = ()
+    duplicate_of: int | None = None
+    dictated: tuple[DictatedFacts, ...] = ()
+    portion: Portion = field(default_factory=Portion)
+
+
+def gather(
+    connection: Connection,
+    row: Stored,
+    mail: ParsedMail,
+    read: Understanding,
+    house: House,
+    findings: Findings,
+    reread: Reread,
+    now: datetime,
+) -> MailFacts:
+    """Everything known about one mail; ``row`` has id and internaldate. Reads only."""
+    if findings.duplicate_of is not None:
+        return _duplicate(connection, row, mail, read, house, findings.duplicate_of)
+    threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
+    named = tuple(questions.ids_by_code(connection, _numbers(mail, read, house.prefix)).values())
+    meant = _meant(connection, mail, read, findings)
+    found = _questions(connection, threads, findings.tag, (*named, *meant))
+    held = _held(connection, findings, threads, reread)
+    facts = MailFacts(
+        raw_mail=row.id,
+        received_at=row.internaldate,
+        mail=mail,
+        understanding=read,
+        house=house,
+        authenticated=findings.authenticated,
+        lacks_signature=findings.lacks_signature,
+        held_files=findings.held_files,
+        own_mail=_is_own(connection, mail, house),
+        sender_unit=findings.unit,
+        sender_how=findings.how,
+        person=findings.person,
+        tag=findings.tag,
+        token_used=findings.tag is not None and _is_used(connection, findings.tag.token),
+        threads=threads,
+        returned=_returned(connection, read, findings.tag, house),
+        questions=found,
+        by_number=named,
+        meant=meant,
+        own_questions=()
+        if findings.unit or findings.person
+        else citizen_requests.own_questions(connection, mail, read, house, now, threaded=bool(threads)),
+        held=held,
+        sessions=_sessions(connection, found.values(), findings.portion),
+        approval=_approval(connection, findings, threads),
+        dictated=findings.dictated,
+        acknowledged_today=_acknowledged_today(connection, mail, now, findings.portion),
+        acknowledged_last_hour=outbox.sent_in_last_hour(connection, "citizen_received", now, findings.portion),
+    )
+    return _for_officers(connection, facts, reread) if findings.person else facts
+
+
+def _acknowledged_today(connection: Connection, mail: ParsedMail, now: datetime, portion: Portion) -> int:
+    return outbox.sent_in_last_day(connection, mail.sender.email, "citizen_received", now, portion)
+
+
+def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
+    """With what only the commands of a listed person need."""
+    found = facts.questions
+    return replace(
+        facts,
+        kept_files=kept_files(connection, facts.held, found, reread),
+        origins=_origins(connection, found, reread),
+        unsigned=links.unsigned_count(connection),
+        data_requests=links.data_requests(connection, found),
+        publishing=publications.facts_of(connection, found),
+        withdrawals=citizen_requests.withdrawals(connection, found),
+    )
+
+
+def _duplicate(
+    connection: Connection, row: Stored, mail: ParsedMail, read: Understanding, house: House, first: int
+) -> MailFacts:
+    folder = connection.execute(select(raw_mail.c.target_folder).where(raw_mail.c.id == first)).scalar_one()
+    return MailFacts(
+        raw_mail=row.id,
+        received_at=row.internaldate,
+        mail=mail,
+        understanding=read,
+        house=house,
+        duplicate_of=first,
+        duplicate_folder=folder,
+    )
+
+
+def _numbers(mail: ParsedMail, read: Understanding, prefix: str) -> tuple[str, ...]:
+    """Register numbers in the subject and in what the person wrote; in the quoted part only when nowhere else."""
+    said = register_numbers(f"{mail.subject}\n{read.text.own}", prefix)
+    if read.reply is not None:
+        said = tuple(dict.fromkeys((*said, *read.reply.questions)))
+    return said or register_numbers(read.text.quoted, prefix)[:1]
+
+
+def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findings: Findings) -> tuple[int, ...]:
+    """Questions that a mail means without naming them: by a unit's document number; by what an asker adds."""
+    if findings.unit:
+        return documents.questions_of(connection, findings.unit, _cited(mail, read))
+    return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
+
+
+def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
+    """Document numbers in the subject, in what the person wrote, and at the top of attached files."""
+    tops = (one.text[:TOP] for one in mail.attachments)
+    return cited_documents("\n".join((mail.subject, read.text.own, *tops)))
+
+
+def sent_mails(connection: Connection, message_ids: Iterable[str]) -> tuple[OutboxFacts, ...]:
+    """Mails of ours by their Message-IDs (RFC 5322 §3.6.4), in the order asked for."""
+    wanted = list(dict.fromkeys(one for one in message_ids if one))[:100]
+    if not wanted:
+        return ()
+    rows = connection.execute(select(outbox_table).where(outbox_table.c.message_id.in_(wanted)))
+    found = {row.message_id: _outbox_facts(row) for row in rows}
+    return tuple(found[one] for one in wanted if one in found)
+
+
+def sent_mail(connection: Connection, outbox_id: int) -> OutboxFacts:
+    """One mail of ours."""
+    return _outbox_facts(connection.execute(select(outbox_table).where(outbox_table.c.id == outbox_id)).one())
+
+
+def _outbox_facts(row: Row[Any]) -> OutboxFacts:
+    of = row.question_id, row.assignment_id, row.raw_mail_id, row.approval_id
+    return OutboxFacts(row.id, row.name, row.recipient, row.role, *of)
+
+
+def _is_own(connection: Connection, mail: ParsedMail, house: House) -> bool:
+    return mail.sender.email.lower() == house.mailbox.lower() and bool(sent_mails(connection, [mail.message_id]))
+
+
+def _is_used(connection: Connection, token: str) -> bool:
+    return connection.execute(select(used_token.c.token).where(used_token.c.token == token)).first() is not None
+
+
+def _returned(connection: Connection, read: Understanding, tag: Tag | None, house: House) -> tuple[OutboxFacts, ...]:
+    """The very mail that came back: by our signed return path first, then by the Message-IDs found inside."""
+    if read.kind is not Kind.BOUNCE:
+        return ()
+    tagged = [f"{tag.target}@{house.mailbox.rpartition('@')[2]}"] if tag is not None and tag.kind == "b" else []
+    return sent_mails(connection, (*tagged, *read.automatic.original_ids))
+
+
+def _questions(
+    connection: Connection, threads: Sequence[OutboxFacts], tag: Tag | None, numbered: Iterable[int]
+) -> dict[int, QuestionFacts]:
+    ids = {one.question_id for one in threads if one.question_id}
+    ids.update(numbered)
+    if tag is not None and tag.kind == "r":
+        ids.update(questions.questions_of_assignments(connection, [tag.number]))
+    if tag is not None and tag.kind == "o":
+        started = questions.id_by_raw_mail(connection, tag.number)
+        ids.update([started] if started else [])
+    return questions.load(connection, sorted(ids))
+
+
+def _held(
+    connection: Connection, findings: Findings, threads: Sequence[OutboxFacts], reread: Reread
+) -> HeldMailFacts | None:
+    """The mail that an officer's reply speaks of: by token, else by the mail of ours that it answers."""
+    if findings.person is None:
+        return None
+    spoken_of = [findings.tag.number] if findings.tag is not None and findings.tag.kind == "o" else []
+    spoken_of += [one.raw_mail_id for one in threads if one.raw_mail_id and _is_to(one, findings.person)]
+    return held_mail(connection, spoken_of[0], reread) if spoken_of else None
+
+
+def _origins(connection: Connection, found: Mapping[int, QuestionFacts], reread: Reread) -> dict[int, HeldMailFacts]:
+    """The mails that questions came in, for an officer who decides on them: their files go on to the unit."""
+    read = {one.id: held_mail(connection, one.raw_mail_id, reread) for one in found.values() if one.raw_mail_id}
+    return {each: mail for each, mail in read.items() if mail is not None}
+
+
+def _is_to(sent: OutboxFacts, person: Person) -> bool:
+    return sent.recipient.lower() == person.email.lower()
+
+
+def _sessions(connection: Connection, found: Iterable[QuestionFacts], portion: Portion) -> tuple[SessionFacts, ...]:
+    """The sessions that take questions, and those that the questions at hand belong to."""
+    taking = portion.once(sessions.RECEIVING_NOW, lambda: sessions.receiving(connection))
+    known = {one.id for one in taking}
+    own = sessions.load(connection, [one.session_id for one in found if one.session_id not in {None, *known}])  # type: ignore[misc]
+    return (*taking, *own.values())
+
+
+def _approval(connection: Connection, findings: Findings, threads: Sequence[OutboxFacts]) -> ApprovalFacts | None:
+    """The request for approval that a mail answers: by its signed address, else by the thread of who was asked."""
+    if findings.tag is not None and findings.tag.kind == "a":
+        return sessions.approval_facts(connection, token=findings.tag.target)
+    if findings.person is None or findings.tag is not None:
+        return None
+    ids = [one.approval_id for one in threads if one.approval_id and _is_to(one, findings.person)]
+    return sessions.approval_facts(connection, approval_id=ids[0]) if ids else None
+
+
+def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
+    """A stored mail read again, for a decision about it."""
+    row = connection.execute(
+        select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate, raw_mail.c.reason).where(
+            raw_mail.c.id == raw_mail_id
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    mail, read = reread(sealed.raw_bytes(connection, row.id, sealed=True), row.internaldate)
+    return HeldMailFacts(row.id, row.status, mail, read, row.internaldate, row.reason)
+
+
+def kept_files(
+    connection: Connection, held: HeldMailFacts | None, found: Iterable[int], reread: Reread
+) -> tuple[KeptFile, ...]:
+    """The files that wait for a person's word, of one mail and of these questions' mails."""
+    waiting = attachments.waiting_for_a_word(connection, held.id if held else None, found)
+    about = questions.load(connection, sorted({one.question for one in waiting if one.question}))
+    kept: list[KeptFile] = []
+    for each in waiting:
+        read = held_mail(connection, each.mail, reread)
+        for file in read.mail.attachments if read else ():
+            status, why = each.parts.get(file.part, ("", ""))
+            if status:
+                ref = AttachmentRef(each.mail, file.part, file.name, file.type)
+                question = about.get(each.question or 0)
+                kept.append(KeptFile(ref, why, status == attachments.UNSCANNED, question, each.answered))
+    return tuple(kept)
+
+
+def _papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:
+    """The papers of a duty's session, or of the routine duty itself."""
+    if row.session_id:
+        return sessions.papers_of(connection, session_id=row.session_id)
+    return sessions.papers_of(connection, about=row.key) if row.kind == "routine" else ()
+
+
+def gather_duty(
+    connection: Connection,
+    row: Row[Any],
+    house: House,
+    down_since: datetime | None = None,
+    draft: Paper | None = None,
+) -> DutyFacts:
+    """Everything known about a duty that has come up; ``draft`` is the paper that it needs."""
+    found = questions.load(connection, [row.question_id]) if row.question_id else {}
+    about = found.get(row.question_id)
+    session = sessions.load(connection, [row.session_id]).get(row.session_id) if row.session_id else None
+    own = sessions.question_ids(connection, row.session_id) if row.session_id else []
+    assigned = next((one for one in about.assignments if one.id == row.assignment_id), None) if about else None
+    return DutyFacts(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        clause=row.clause,
+        stage=row.stage,
+        due=date_from_json(row.due),
+        due_at=row.due_at,
+        next_at=row.next_at,
+        question=about,
+        assignment=assigned,
+        house=house,
+        session=session,
+        session_questions=tuple(questions.load(connection, own).values()),
+        papers=_papers(connection, row),
+        draft=draft,
+        down_since=down_since,
+    )

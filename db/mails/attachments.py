@@ -1,0 +1,87 @@
+"""What is known about attached files: whether they may be passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from db.core import driver
+from db.core.statements import put_once
+from db.core.tables import answer, file_check, raw_mail
+from db.mails import sealed
+from rules.decide.base.actions import RecordFile
+
+CLEAN, HELD, UNSCANNED, RELEASED, REFUSED = "clean", "held", "unscanned", "released", "refused"
+WAITING = frozenset({HELD, UNSCANNED})
+"""Nobody has said yet what is to become of it."""
+KEPT_BACK = WAITING | {REFUSED}
+
+
+def record(connection: Connection, action: RecordFile, now: datetime) -> None:
+    """Keep the newest word about a file."""
+    key = {"raw_mail_id": action.raw_mail, "part": action.part}
+    said = {"status": action.status, "why": action.why, "at": now}
+    if not put_once(connection, file_check, {**key, **said}, ["raw_mail_id", "part"]):
+        connection.execute(
+            update(file_check)
+            .where(file_check.c.raw_mail_id == action.raw_mail, file_check.c.part == action.part)
+            .values(**said)
+        )
+
+
+def known(connection: Connection, raw_mails: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
+    """(mail, part) → (status, why) of the files of these mails that were looked at."""
+    rows = [row for each in raw_mails for row in driver.rows(connection, _OF_MAIL, {"raw_mail": each})]
+    return {(row.raw_mail_id, row.part): (row.status, row.why) for row in rows}
+
+
+_OF_MAIL = select(file_check).where(file_check.c.raw_mail_id == bindparam("raw_mail"))
+
+
+def waiting_for_scan(connection: Connection, before: datetime, limit: int = 1000) -> list[int]:
+    """Mails not yet decided on of which no file was looked at, and those with a file that could not be scanned."""
+    looked_at = select(file_check.c.raw_mail_id)
+    fresh = select(raw_mail.c.id).where(raw_mail.c.status == "stored", raw_mail.c.id.not_in(looked_at))
+    again = select(file_check.c.raw_mail_id).where(file_check.c.status == UNSCANNED, file_check.c.at <= before)
+    found = connection.execute(fresh.union(again).limit(limit))
+    return sorted(row[0] for row in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail with files that wait for a person's word: its question, if it has one, and whether it is an answer."""
+
+    mail: int
+    question: int | None
+    answered: bool
+    parts: Mapping[int, tuple[str, str]]
+
+
+def waiting_for_a_word(
+    connection: Connection, mail: int | None, questions: Iterable[int], limit: int = 20
+) -> list[Waiting]:
+    """Of one mail and of all mails of these questions; nothing of what is kept apart (1.2)."""
+    statement = (
+        select(raw_mail.c.id, raw_mail.c.question_id, answer.c.id.label("answer"))
+        .outerjoin(answer, answer.c.raw_mail_id == raw_mail.c.id)
+        .where(
+            or_(raw_mail.c.id == mail, raw_mail.c.question_id.in_(list(questions))),
+            raw_mail.c.id.in_(select(file_check.c.raw_mail_id).where(file_check.c.status.in_(WAITING))),
+        )
+        .order_by(raw_mail.c.id)
+    )
+    rows = {row.id: row for row in connection.execute(statement.limit(limit))}
+    hidden = sealed.kept_apart(connection, list(rows)) if rows else set()
+    said = known(connection, rows)
+    return [
+        Waiting(each, row.question_id, row.answer is not None, _parts(said, each))
+        for each, row in rows.items()
+        if each not in hidden
+    ]
+
+
+def _parts(said: Mapping[tuple[int, int], tuple[str, str]], mail: int) -> dict[int, tuple[str, str]]:
+    return {part: word for (of, part), word in sorted(said.items()) if of == mail and word[0] in WAITING}

@@ -1,0 +1,345 @@
+"""The ledger of raw mails: stored before anything changes on the server, decided on once an identity."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.core import driver
+from db.core.counters import get_state, set_state
+from db.core.statements import put_once
+from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
+from db.core.types import Instant
+from db.mails import sealed
+from rules.values.model import ParsedMail
+
+# Trace and local delivery headers (RFC 5321 §4.4, RFC 8601): they differ from delivery to delivery of one mail.
+TRACE_HEADERS = (
+    b"received",
+    b"return-path",
+    b"delivered-to",
+    b"x-original-to",
+    b"x-envelope-to",
+    b"x-envelope-from",
+    b"envelope-to",
+    b"delivery-date",
+    b"authentication-results",
+    b"received-spf",
+    b"arc-seal",
+    b"arc-message-signature",
+    b"arc-authentication-results",
+    b"dkim-signature",
+    b"status",
+    b"x-status",
+    b"x-uid",
+    b"x-keywords",
+    b"content-length",
+    b"x-spam-",
+    b"x-virus-",
+    b"x-rspamd-",
+)
+_NAMED = re.compile(rb"[!-9;-~]+[ \t]*:")
+_NEXT_FIELD = re.compile(rb"\n(?=[!-9;-~]+[ \t]*:)")
+_LONGEST_NAME = max(map(len, TRACE_HEADERS))
+
+
+def identity_of(raw: bytes) -> str:
+    """SHA-256 of the mail without its trace headers: the same for a second delivery of the same mail.
+
+    Not the Message-ID: it may be missing, and a stranger may repeat it.
+    """
+    text = _unix(raw)
+    end = text.find(b"\n\n")
+    first, *fields = _NEXT_FIELD.split(text if end < 0 else text[:end])
+    kept = [each for each in fields if not _is_trace(each)]
+    if not (_NAMED.match(first) and _is_trace(first)):
+        kept.insert(0, first)
+    digest = hashlib.sha256(b"\n".join(kept))
+    if end >= 0:  # megabytes are not copied once more
+        digest.update(b"\n\n")
+        digest.update(memoryview(text)[end + 2 : _end(text)])
+    return digest.hexdigest()
+
+
+def _is_trace(field: bytes) -> bool:
+    """Whether a field, with the lines that belong to it, begins with such a name (no blank or colon is in one)."""
+    return field[:_LONGEST_NAME].lower().startswith(TRACE_HEADERS)
+
+
+def _unix(text: bytes) -> bytes:
+    """Line ends CR LF as LF; in megabytes it is quicker to take every CR out than to replace the pairs.
+
+    To replace a byte by nothing takes an eighth of translating all of them.
+    """
+    return text.replace(b"\r\n", b"\n") if _LONE_CR.search(text) else text.replace(b"\r", b"")
+
+
+def _end(text: bytes) -> int:
+    """Where the line ends begin that stand behind everything."""
+    tail = text[-_TAIL:]
+    said = len(tail.rstrip(b"\n"))
+    return len(text) - len(tail) + said if said else len(text.rstrip(b"\n"))
+
+
+_TAIL = 100
+_LONE_CR = re.compile(rb"\r(?!\n)")
+_EMPTY = re.compile(rb"\n\r?\n")
+_FROM = re.compile(rb"\nfrom[ \t]*:(.{0,1000})", re.IGNORECASE)
+_UNBROKEN = re.compile(rb"[^\s<>()\",;:]+")
+_ADDRESS = re.compile(rb"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
+
+
+def claimed_sender(raw: bytes) -> str:
+    """The address in From as far as a glance shows it, for taking turns; the decision reads the mail itself."""
+    raw = raw[:100_000]
+    empty = _EMPTY.search(raw)
+    line = _FROM.search(b"\n" + _unix(raw[: empty.start()] if empty else raw))
+    return _last_address(line.group(1)).decode("ascii", "replace").lower()[:320] if line else ""
+
+
+def _last_address(said: bytes) -> bytes:
+    """An encoded name is a long run of letters without @: an address was looked for from each of them to its end."""
+    for run in reversed(_UNBROKEN.findall(said)):
+        if b"@" in run and (found := _ADDRESS.findall(run)):
+            return bytes(found[-1])
+    return b""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A mail as fetched, on its way into the ledger."""
+
+    uid: int
+    raw: bytes
+    internaldate: datetime
+
+
+def unknown_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> list[int]:
+    """Which of the UIDs that lie in the mailbox the ledger does not know, ascending.
+
+    A known one that was to have been moved is there again (a MOVE that lied): it waits to be moved once more.
+    """
+    known: dict[int, tuple[int, str]] = {}
+    for start in range(0, len(uids), 500):
+        rows = connection.execute(
+            select(raw_mail.c.uid, raw_mail.c.id, raw_mail.c.server_state).where(
+                raw_mail.c.mailbox == mailbox,
+                raw_mail.c.uidvalidity == uidvalidity,
+                raw_mail.c.uid.in_(uids[start : start + 500]),
+            )
+        )
+        known |= {row.uid: (row.id, row.server_state) for row in rows}
+    back = [each for each, state in known.values() if state != "waiting"]
+    mark_server_state(connection, back, "waiting")
+    return sorted(set(uids) - known.keys())
+
+
+def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterable[Arrived], now: datetime) -> int:
+    """Keep raw bytes and ledger rows; returns how many were new. Storing the same UID twice does nothing."""
+    count = 0
+    for mail in mails:
+        digest = hashlib.sha256(mail.raw).hexdigest()
+        content = {"sha256": digest, "size": len(mail.raw), "bytes": mail.raw}
+        put_once(connection, raw_content, content, ["sha256"])
+        row = {
+            "mailbox": mailbox,
+            "uidvalidity": uidvalidity,
+            "uid": mail.uid,
+            "sha256": digest,
+            "identity": identity_of(mail.raw),
+            "internaldate": mail.internaldate,
+            "stored_at": now,
+            "status": "stored",
+            "from_email": claimed_sender(mail.raw),
+        }
+        count += put_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"]) > 0
+    return count
+
+
+def insert_once(connection: Connection, table: Any, row: dict[str, Any], unique: Sequence[str]) -> Any:
+    """An INSERT that does nothing where the unique columns are taken already.
+
+    Whether it did is told by RETURNING: the row count of such an INSERT is -1 on PostgreSQL.
+    """
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=list(unique))
+
+
+def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10_000) -> list[int]:
+    """The mails that wait for their decision: of each sender the first, then of each the second, and so on.
+
+    One sender's five thousand keep nobody else's mail waiting; each sender's own stay in their order.
+    """
+    rows = connection.execute(
+        select(raw_mail.c.id, raw_mail.c.from_email).where(_waits(now)).order_by(raw_mail.c.id).limit(limit)
+    )
+    turns: Counter[str] = Counter()
+    order: list[tuple[int, int]] = []
+    for row in rows:
+        turns[row.from_email] += 1
+        order.append((turns[row.from_email], row.id))
+    return [each for _, each in sorted(order)]
+
+
+def newest(connection: Connection) -> int:
+    """The number of the mail that was stored last, 0 when there is none."""
+    return int(connection.execute(select(func.coalesce(func.max(raw_mail.c.id), 0))).scalar_one())
+
+
+def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row[Any] | None:
+    """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken.
+
+    Of its columns what a decision needs, with ``bytes``; ``put_away`` when these lie in the store of the sealed ones.
+    Fates that wait to be written are other mails'.
+    """
+    return driver.row(connection, _CLAIM, {"wanted_id": raw_mail_id, "now": now}, beside=sealed.FATES)
+
+
+def _waits(now: Any) -> Any:
+    due = or_(raw_mail.c.next_attempt_at.is_(None), raw_mail.c.next_attempt_at <= now)
+    return and_(raw_mail.c.status == "stored", due)
+
+
+_CLAIM = (
+    select(
+        raw_mail.c.id,
+        raw_mail.c.identity,
+        raw_mail.c.internaldate,
+        raw_mail.c.attempts,
+        sealed_content.c.sha256.is_not(None).label("put_away"),
+        sealed.BYTES,
+    )
+    .select_from(sealed.STORED)
+    .where(raw_mail.c.id == bindparam("wanted_id"), _waits(bindparam("now", type_=Instant())))
+    .with_for_update(skip_locked=True, of=raw_mail)
+)
+
+
+def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:
+    """Make this mail the one that is decided on: None; else the mail that was first, itself when decided on again."""
+    row = {"identity": identity, "raw_mail_id": raw_mail_id}
+    return None if put_once(connection, mail_identity, row, ["identity"]) else first_of(connection, identity)
+
+
+def first_of(connection: Connection, identity: str) -> int | None:
+    """The mail of this identity that was decided on, or None."""
+    return connection.execute(
+        select(mail_identity.c.raw_mail_id).where(mail_identity.c.identity == identity)
+    ).scalar_one_or_none()
+
+
+_BEGUN = "decisions_begun"
+
+
+def count_begun(connection: Connection, raw_mail_id: int) -> int:
+    """Count that a process in its first round after a start begins to decide on a mail; how often that is now."""
+    counted: dict[str, int] = json.loads(get_state(connection, _BEGUN) or "{}")
+    times = counted[str(raw_mail_id)] = counted.get(str(raw_mail_id), 0) + 1
+    set_state(connection, _BEGUN, json.dumps(counted))
+    return times
+
+
+def forget_begun(connection: Connection) -> None:
+    """The first round has come to its end: none of its mails has killed the process."""
+    set_state(connection, _BEGUN, "{}")
+
+
+def note_failure(
+    connection: Connection, raw_mail_id: int, attempts: int, next_attempt_at: datetime | None, reason: str
+) -> None:
+    """One attempt at a mail failed: try again later, or quarantine when ``next_attempt_at`` is None."""
+    values: dict[str, Any] = {"attempts": attempts, "next_attempt_at": next_attempt_at, "reason": reason}
+    if next_attempt_at is None:
+        values |= {"status": "quarantined", "fate": "quarantine", "target_folder": "quarantine"}
+    connection.execute(update(raw_mail).where(raw_mail.c.id == raw_mail_id).values(**values))
+
+
+def waiting_to_move(connection: Connection, mailbox: str, uidvalidity: int, limit: int = 500) -> list[Row[Any]]:
+    """Decided mails that still lie in INBOX: id, uid, folder."""
+    return list(
+        connection.execute(
+            select(raw_mail.c.id, raw_mail.c.uid, raw_mail.c.target_folder)
+            .where(
+                raw_mail.c.server_state == "waiting",
+                raw_mail.c.mailbox == mailbox,
+                raw_mail.c.uidvalidity == uidvalidity,
+                raw_mail.c.target_folder != "",
+            )
+            .order_by(raw_mail.c.id)
+            .limit(limit)
+        )
+    )
+
+
+def mark_server_state(connection: Connection, ids: Sequence[int], state: str) -> None:
+    """Note what became of mails on the server: moved, or gone (a person moved or deleted them)."""
+    if ids:
+        connection.execute(update(raw_mail).where(raw_mail.c.id.in_(ids)).values(server_state=state))
+
+
+def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: set[int]) -> int:
+    """Note mails that should lie in INBOX and do not as gone: a person moved or deleted them; returns how many."""
+    waiting = connection.execute(
+        select(raw_mail.c.id, raw_mail.c.uid).where(
+            raw_mail.c.server_state == "waiting",
+            raw_mail.c.mailbox == mailbox,
+            raw_mail.c.uidvalidity == uidvalidity,
+        )
+    )
+    gone = [row.id for row in waiting if row.uid not in present]
+    mark_server_state(connection, gone, "gone")
+    return len(gone)
+
+
+def described(mail: ParsedMail) -> dict[str, Any]:
+    """Who wrote and about what, for the lists: written with a mail's fate, and left out of a denunciation's."""
+    sender = mail.sender
+    return {
+        "from_name": sender.name,
+        "from_email": sender.email[:320],
+        "subject": mail.subject,
+        "message_id": mail.message_id[:998],
+    }
+
+
+def forget_other_uidvalidity(connection: Connection, mailbox: str, uidvalidity: int) -> int:
+    """After a UIDVALIDITY change the old UIDs mean nothing: their rows no longer wait to be moved."""
+    return connection.execute(
+        update(raw_mail)
+        .where(
+            raw_mail.c.mailbox == mailbox,
+            raw_mail.c.uidvalidity != uidvalidity,
+            raw_mail.c.server_state == "waiting",
+        )
+        .values(server_state="gone")
+    ).rowcount
+
+
+def requeue(connection: Connection, raw_mail_id: int) -> bool:
+    """Give a held or quarantined mail another decision; False when it is neither or already has a question."""
+    return bool(
+        connection.execute(
+            update(raw_mail)
+            .where(
+                raw_mail.c.id == raw_mail_id,
+                raw_mail.c.status.in_(["held", "quarantined"]),
+                raw_mail.c.question_id.is_(None),
+            )
+            .values(status="stored", attempts=0, next_attempt_at=None)
+        ).rowcount
+    )
+
+
+def counts_by_status(connection: Connection) -> dict[str, int]:
+    """How many mails stand where: the conservation law's right-hand side."""
+    rows = connection.execute(select(raw_mail.c.status, func.count()).group_by(raw_mail.c.status))
+    return {status: int(number) for status, number in rows}

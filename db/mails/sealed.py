@@ -1,0 +1,123 @@
+"""Denunciations lie apart: their bytes in a store of their own, and nothing of them in the ledger (clause 1.2).
+
+In ``raw_content`` stays an empty row with the digest, as a name. The bytes move in the transaction that writes the
+mail's fate: into the store when it is sealed, back when an officer has ruled that it is none. Bytes that an open mail
+shares (the same mail was delivered again after that ruling) stay where the open mail needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+
+from db.core import driver
+from db.core.statements import change, change_later
+from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
+
+# What the lists would tell of a mail; a sealed one's is blank.
+BLANK: dict[str, Any] = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
+
+STORED = raw_mail.join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256).outerjoin(
+    sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256
+)
+BYTES: Any = func.coalesce(sealed_content.c.bytes, raw_content.c.bytes).label("bytes")
+"""A mail's bytes wherever they lie, out of ``STORED``: for what decides on it, never for what shows it."""
+
+FATES = frozenset({"raw_mail"})
+"""What waits to be written of the ledger: fates of mails, each the first of its like, whose bytes are not moved."""
+
+_mate = raw_mail.alias()
+_IN_USE = (
+    select(_mate.c.id)
+    .where(_mate.c.sha256 == raw_content.c.sha256, _mate.c.sealed.is_(False), _mate.c.status.in_(("done", "held")))
+    .exists()
+)
+"""An open mail has the same bytes."""
+
+_first = raw_mail.alias()
+_STANDING = (
+    select(_first.c.id, _first.c.sealed, sealed_content.c.sha256)
+    .select_from(
+        raw_mail.outerjoin(mail_identity, mail_identity.c.identity == raw_mail.c.identity)
+        .outerjoin(_first, _first.c.id == mail_identity.c.raw_mail_id)
+        .outerjoin(sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256)
+    )
+    .where(raw_mail.c.id == bindparam("wanted_id"))
+)
+
+
+def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False) -> bytes:
+    """The bytes of one mail as the server handed them out; of one that is kept apart b"" unless ``sealed``."""
+    found = driver.row(connection, _BYTES, {"wanted_id": raw_mail_id}, beside=FATES)
+    if found is None:
+        raise LookupError(f"no mail {raw_mail_id}")
+    return bytes(found[0]) if sealed or not kept_apart(connection, [raw_mail_id]) else b""
+
+
+_BYTES = select(BYTES).select_from(STORED).where(raw_mail.c.id == bindparam("wanted_id"))
+
+
+def kept_apart(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """Which of these mails are sealed, or have their bytes in the store because a second delivery is."""
+    statement = select(raw_mail.c.id).select_from(STORED).where(raw_mail.c.id.in_(ids))
+    apart = or_(raw_mail.c.sealed, sealed_content.c.sha256.is_not(None))
+    return set(connection.execute(statement.where(apart)).scalars())
+
+
+def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any], *, first: bool = False) -> None:
+    """Set a decided mail's columns; ``values["sealed"]`` also says where its bytes belong.
+
+    A second delivery of a sealed mail is sealed whatever it looks like by today's rules. ``first``: nothing like it
+    has been decided on, and its bytes lie where those of open mails do.
+    """
+    moved = False
+    if values.get("sealed") is False and not first:
+        standing = driver.row(connection, _STANDING, {"wanted_id": raw_mail_id})
+        if standing is not None and standing.sealed and standing.id != raw_mail_id:
+            values = values | {"sealed": True}
+        moved = standing is not None and standing.sha256 is not None
+    sealed = bool(values.get("sealed"))
+    write = change_later if first else change
+    write(connection, raw_mail, raw_mail_id, values | BLANK if sealed else values)
+    if sealed:
+        _put_away(connection, raw_mail_id)
+    elif moved:
+        _give_back(connection, raw_mail_id)
+
+
+def _digest(raw_mail_id: int) -> Any:
+    return select(raw_mail.c.sha256).where(raw_mail.c.id == raw_mail_id).scalar_subquery()
+
+
+def _put_away(connection: Connection, raw_mail_id: int) -> None:
+    """Into the store, unless they are there already or an open mail needs them."""
+    there = select(sealed_content.c.sha256).where(sealed_content.c.sha256 == raw_content.c.sha256).exists()
+    own = raw_content.c.sha256 == _digest(raw_mail_id)
+    columns = [raw_content.c.sha256, raw_content.c.size, raw_content.c.bytes]
+    found = select(*columns).where(own, ~there, ~_IN_USE)
+    connection.execute(insert(sealed_content).from_select(["sha256", "size", "bytes"], found))
+    connection.execute(update(raw_content).where(own, there).values(bytes=b"", size=0))
+
+
+def _give_back(connection: Connection, raw_mail_id: int) -> None:
+    """Among everybody's: an officer has ruled, or other rules have found, that it is no denunciation."""
+    digest = _digest(raw_mail_id)
+    own = sealed_content.c.sha256 == digest
+    back = {name: select(sealed_content.c[name]).where(own).scalar_subquery() for name in ("size", "bytes")}
+    connection.execute(update(raw_content).where(raw_content.c.sha256 == digest).values(**back))
+    connection.execute(delete(sealed_content).where(own))
+
+
+def faults(connection: Connection) -> list[str]:
+    """Sealed mails whose bytes are gone, or lie among everybody's though no open mail needs them there."""
+    nowhere = and_(raw_content.c.size == 0, sealed_content.c.sha256.is_(None))
+    among = and_(raw_content.c.size > 0, ~_IN_USE)
+    kinds = {"have lost their bytes": nowhere, "are not kept apart": among}
+    found = []
+    for what, condition in kinds.items():
+        count = select(func.count()).select_from(STORED).where(raw_mail.c.sealed, condition)
+        number = connection.execute(count).scalar_one()
+        found += [f"{number} denunciations {what}"] if number else []
+    return found

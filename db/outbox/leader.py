@@ -1,0 +1,99 @@
+"""Several daemons on one PostgreSQL: who is alive, and who polls the mailbox. Nothing of it on SQLite.
+
+Both are session locks on a connection of their own: the server frees them when the process dies, however it
+dies. They save work and waiting only; what must not happen twice is unique in the schema.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from db.core.tables import outbox
+from db.outbox.outbox import free_sending, stands
+from rules.values.states import OutboxStatus
+
+
+def lock_number(name: str) -> int:
+    """A signed 64-bit number for a name: what an advisory lock of PostgreSQL is called by."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+@dataclass(slots=True)
+class Presence:
+    """One daemon's locks. Losing the connection loses them; they are asked for again at the next pass."""
+
+    engine: Engine
+    worker: str
+    connection: Connection | None = None
+
+    @property
+    def _shared(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    def show(self) -> None:
+        """Hold the lock that says this worker lives, on a connection that is in order."""
+        if not self._shared:
+            return
+        if self.connection is not None:
+            try:
+                self.connection.execute(select(1))
+                return
+            except DBAPIError:
+                self.hide()
+        self.connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self.connection.execute(select(func.pg_try_advisory_lock(lock_number(f"worker:{self.worker}"))))
+
+    def may_poll(self, mailbox: str) -> bool:
+        """True when this daemon is the one that polls the mailbox; it stays so while its connection lasts."""
+        if not self._shared:
+            return True
+        self.show()
+        if self.connection is None:
+            return False
+        wanted = lock_number(f"mailbox:{mailbox}")
+        mine = (
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted"
+            " AND ((classid::bigint << 32) | objid::bigint) = %(wanted)s"
+        )
+        if self.connection.exec_driver_sql(mine, {"wanted": wanted}).scalar_one():
+            return True
+        return bool(self.connection.execute(select(func.pg_try_advisory_lock(wanted))).scalar_one())
+
+    def hide(self) -> None:
+        """Give everything back."""
+        if self.connection is not None:
+            self.connection.invalidate()
+            self.connection.close()
+            self.connection = None
+
+
+def free_claims_of_the_dead(connection: Connection, worker: str) -> int:
+    """What a worker that lives no more had claimed in the outbox goes to the others at once; how many rows.
+
+    On SQLite the caller is alone, so whoever else claimed something is dead.
+    """
+    claimants = connection.execute(
+        select(outbox.c.claimed_by)
+        .where(
+            outbox.c.claimed_by.not_in(["", worker]),
+            stands(OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN),
+        )
+        .distinct()
+    )
+    dead = [row.claimed_by for row in claimants.all() if _is_dead(connection, row.claimed_by)]
+    if not dead:
+        return 0
+    theirs = outbox.c.claimed_by.in_(dead)
+    waiting = update(outbox).where(theirs, stands(OutboxStatus.PENDING, OutboxStatus.UNKNOWN)).values(claimed_by="")
+    return free_sending(connection, theirs) + connection.execute(waiting).rowcount
+
+
+def _is_dead(connection: Connection, worker: str) -> bool:
+    if connection.dialect.name != "postgresql":
+        return True
+    free = func.pg_try_advisory_xact_lock(lock_number(f"worker:{worker}"))
+    return bool(connection.execute(select(free)).scalar_one())

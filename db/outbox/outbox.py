@@ -1,0 +1,338 @@
+"""What leaves: queued with final bytes, claimed before dialling, marked after.
+
+pending → sending (attempt counted, committed) → sent | pending again | failed | unknown.
+A row still ``sending`` whose process died, or whose claim is old: whether the server took the mail is not known, so
+the identical bytes with the same Message-ID go out once more; when that ends so too, a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import accumulate
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, text, true, update
+
+from db.core import driver
+from db.core.batch_context import Portion
+from db.core.statements import put_later, put_once
+from db.core.tables import outbox, outbox_content, raw_mail
+from rules.values.backoff import next_smtp_attempt
+from rules.values.states import OutboxStatus
+
+CLAIM_LASTS = timedelta(minutes=10)
+CLAIM_BYTES = 8_000_000
+"""Bytes of mails taken at a time, and the one that goes over it: they are in memory until they are sent."""
+# After a time-out past DATA the server may have taken the mail or not (RFC 1047). Losing it is worse than the
+# same mail twice, so the identical bytes go out once more after a while; then a person decides.
+UNKNOWN_WAIT = timedelta(minutes=15)
+UNKNOWN_ATTEMPTS = 2
+INTERRUPTED = 1
+"""As ``smtp_code``: the process that was sending this mail died. No server answers with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A mail ready to leave."""
+
+    key: str
+    name: str
+    clause: str
+    recipient: str
+    role: str
+    subject: str
+    message_id: str
+    envelope_from: str
+    raw: bytes
+    not_before: datetime
+    question: int | None = None
+    assignment: int | None = None
+    raw_mail: int | None = None
+    approval: int | None = None
+    kept_back: str = ""
+
+
+def stands(*states: OutboxStatus) -> ColumnElement[bool]:
+    """In one of these states. The index has no rows of mails that were sent, and SQLite uses it only for a state that
+    stands in the statement's text, one beside the other: not for a parameter, and not for IN."""
+    return or_(*(outbox.c.status == text(f"'{one.value}'") for one in states))
+
+
+_NOT_SENT = (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN, OutboxStatus.FAILED)
+"""In the index's order."""
+
+KEYS = 8
+"""Idempotency keys that are looked up at a time."""
+
+
+def queued_among(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of the idempotency keys that have a row, whatever became of it."""
+    found: set[str] = set()
+    for start in range(0, len(keys), KEYS):
+        wanted = {f"key{place}": key for place, key in enumerate(keys[start : start + KEYS])}
+        beside = driver.unless_named(connection, "outbox", keys)
+        found.update(row.key for row in driver.rows(connection, _with_keys(len(wanted)), wanted, beside=beside))
+    return found
+
+
+@cache
+def _with_keys(count: int) -> Any:
+    return select(outbox.c.key).where(or_(*(outbox.c.key == bindparam(f"key{place}") for place in range(count))))
+
+
+def release_claims(connection: Connection) -> int:
+    """At start of a sole daemon: what a dead process was sending may go out again at once."""
+    return free_sending(connection, true())
+
+
+def free_sending(connection: Connection, whose: ColumnElement[bool]) -> int:
+    """Mails whose sender died on the way: pending once more, unknown the second time; how many."""
+    dead = and_(stands(OutboxStatus.SENDING), whose)
+    enough = {"status": OutboxStatus.UNKNOWN.value, "attempts": outbox.c.attempts + UNKNOWN_ATTEMPTS}
+    again = {"status": OutboxStatus.PENDING.value, "smtp_code": INTERRUPTED, "smtp_text": "the sender died"}
+    twice = update(outbox).where(dead, outbox.c.smtp_code == INTERRUPTED).values(**enough, claimed_by="")
+    once = update(outbox).where(dead).values(**again, claimed_by="")
+    return connection.execute(twice).rowcount + connection.execute(once).rowcount
+
+
+def interrupted_twice(connection: Connection) -> list[int]:
+    """The mails that :func:`free_sending` left unknown and that nobody has been told about; each is given once."""
+    waiting = and_(stands(OutboxStatus.UNKNOWN), outbox.c.smtp_code == INTERRUPTED)
+    told = update(outbox).where(waiting).values(smtp_code=0, smtp_text="the sender died twice")
+    return [row.id for row in connection.execute(told.returning(outbox.c.id))]
+
+
+def queue(connection: Connection, mail: Queued, now: datetime, portion: Portion | None = None) -> int | None:
+    """Add the row; None when the key is there already (nothing is sent twice). With a ``portion`` it is known that it
+    is not: on SQLite, where nobody else queues meanwhile, the row waits."""
+    row = {
+        "key": mail.key,
+        "name": mail.name,
+        "clause": mail.clause,
+        "recipient": mail.recipient,
+        "role": mail.role,
+        "question_id": mail.question,
+        "assignment_id": mail.assignment,
+        "raw_mail_id": mail.raw_mail,
+        "approval_id": mail.approval,
+        "subject": mail.subject,
+        "message_id": mail.message_id,
+        "envelope_from": mail.envelope_from,
+        "status": (OutboxStatus.FAILED if mail.kept_back else OutboxStatus.PENDING).value,
+        "smtp_text": mail.kept_back,
+        "created_at": now,
+        "next_attempt_at": max(mail.not_before, now),
+    }
+    if portion is not None and connection.dialect.name == "sqlite":
+        queued = portion.next("outbox", lambda: int(driver.rows(connection, _NEWEST, {})[0][0]))
+        put_later(connection, outbox, {"id": queued, **row}, names=(mail.key, mail.recipient))
+    elif not (queued := put_once(connection, outbox, row, ["key"])):
+        return None
+    put_later(connection, outbox_content, {"outbox_id": queued, "bytes": mail.raw}, len(mail.raw))
+    return queued
+
+
+def claim_due(
+    connection: Connection, worker: str, now: datetime, limit: int, *, alone: bool = False
+) -> list[Row[Any]]:
+    """Take up to ``limit`` rows that are due, the longest waiting first.
+
+    A claim is a fence in time: another worker's is respected until it is old (its process died or sleeps).
+    A worker that is ``alone`` claims with :func:`mark_sending`.
+    """
+    free_sending(connection, outbox.c.claimed_at <= now - CLAIM_LASTS)
+    free = or_(outbox.c.claimed_by == "", outbox.c.claimed_by == worker, outbox.c.claimed_at <= now - CLAIM_LASTS)
+    due = or_(
+        and_(stands(OutboxStatus.PENDING), outbox.c.next_attempt_at <= now, free),
+        and_(
+            stands(OutboxStatus.UNKNOWN),
+            outbox.c.attempts < UNKNOWN_ATTEMPTS,
+            outbox.c.next_attempt_at <= now,
+            free,
+        ),
+    )
+    found = connection.execute(
+        select(outbox.c.id, func.length(outbox_content.c.bytes).label("size"))
+        .join(outbox_content)
+        .where(outbox.c.id.in_(_fair_order(due, limit)), due)
+        .order_by(outbox.c.next_attempt_at, outbox.c.id)
+        .with_for_update(skip_locked=True, of=outbox)
+    ).all()
+    before = accumulate((row.size for row in found), initial=0)
+    ids = [row.id for row, size in zip(found, before, strict=False) if size < CLAIM_BYTES]
+    if not ids:
+        return []
+    if not alone:
+        connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(claimed_by=worker, claimed_at=now))
+    return list(
+        connection.execute(
+            select(
+                outbox.c.id,
+                outbox.c.envelope_from,
+                outbox.c.recipient,
+                outbox_content.c.bytes,
+                outbox.c.attempts,
+                outbox.c.created_at,
+            )
+            .join(outbox_content)
+            .where(outbox.c.id.in_(ids))
+            .order_by(outbox.c.id)
+        )
+    )
+
+
+def _fair_order(due: Any, limit: int) -> Any:
+    """The next rows, taking turns among those whose mails led to them: a flood keeps nobody else waiting."""
+    caused_by = func.coalesce(func.nullif(raw_mail.c.from_email, ""), outbox.c.recipient)
+    turn = func.row_number().over(partition_by=caused_by, order_by=(outbox.c.next_attempt_at, outbox.c.id))
+    ranked = (
+        select(outbox.c.id, outbox.c.next_attempt_at, turn.label("turn"))
+        .select_from(outbox.outerjoin(raw_mail, raw_mail.c.id == outbox.c.raw_mail_id))
+        .where(due)
+        .subquery()
+    )
+    return select(ranked.c.id).order_by(ranked.c.turn, ranked.c.next_attempt_at, ranked.c.id).limit(limit)
+
+
+def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime, *, alone: bool = False) -> bool:
+    """Count the attempt before dialling; False when another worker has it meanwhile (a fence)."""
+    wanted = {"wanted_id": outbox_id, "worker": worker, "claimed_at": now}
+    return bool(driver.count(connection, _SENDING_UNCLAIMED if alone else _SENDING, wanted))
+
+
+_OFFERED = update(outbox).values(
+    status=OutboxStatus.SENDING.value,
+    attempts=outbox.c.attempts + 1,
+    claimed_by=bindparam("worker"),
+    claimed_at=bindparam("claimed_at"),
+)
+_SENDING = _OFFERED.where(
+    outbox.c.id == bindparam("wanted_id"),
+    outbox.c.claimed_by == bindparam("worker"),
+    or_(outbox.c.status == "pending", outbox.c.status == "sending", outbox.c.status == "unknown"),
+)
+_SENDING_UNCLAIMED = _OFFERED.where(
+    outbox.c.id == bindparam("wanted_id"),
+    or_(outbox.c.claimed_by == "", outbox.c.claimed_by == bindparam("worker")),
+    or_(outbox.c.status == "pending", outbox.c.status == "sending", outbox.c.status == "unknown"),
+)
+
+
+def mark_sent(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
+    """The server took it: 250 after DATA (RFC 5321 §4.1.1.4)."""
+    _mark(connection, outbox_id, OutboxStatus.SENT, code, text, sent_at=now)
+
+
+def mark_failed(connection: Connection, outbox_id: int, code: int, text: str) -> None:
+    """Refused for good (5xx), or tried for too long."""
+    _mark(connection, outbox_id, OutboxStatus.FAILED, code, text)
+
+
+def mark_unknown(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
+    """The connection broke after the body went out: never blindly sent again as new (RFC 1047)."""
+    _mark(connection, outbox_id, OutboxStatus.UNKNOWN, code, text, next_attempt_at=now + UNKNOWN_WAIT)
+
+
+def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> bool:
+    """A temporary failure: try again later; False when it has been tried for too long and is failed now."""
+    row = connection.execute(select(outbox.c.attempts, outbox.c.created_at).where(outbox.c.id == outbox_id)).one()
+    at = next_smtp_attempt(max(row.attempts, 1), row.created_at, now)
+    if at is None:
+        mark_failed(connection, outbox_id, code, text)
+        return False
+    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, next_attempt_at=at)
+    return True
+
+
+def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime) -> None:
+    """The channel is at fault, not the mail: back to pending without using up its attempts."""
+    larger = func.max if connection.dialect.name == "sqlite" else func.greatest
+    connection.execute(_MARK.values(attempts=larger(outbox.c.attempts - 1, 0)), {"wanted_id": outbox_id})
+    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, next_attempt_at=at)
+
+
+def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: int, text: str, **values: Any) -> None:
+    said = {"status": status.value, "smtp_code": code, "smtp_text": text[:500], "claimed_by": ""}
+    driver.count(connection, _MARK, {"wanted_id": outbox_id, **said, **values})
+
+
+_MARK = update(outbox).where(
+    outbox.c.id == bindparam("wanted_id"), or_(outbox.c.status == "sending", outbox.c.status == "pending")
+)
+
+
+def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
+    """An operator sends a failed or unknown mail again: the same bytes, the same Message-ID."""
+    return bool(
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]))
+            .values(status="pending", next_attempt_at=now, created_at=now, attempts=0)
+        ).rowcount
+    )
+
+
+def attempts_of(connection: Connection, outbox_id: int) -> int:
+    """How often a mail has been offered to the server."""
+    return int(connection.execute(select(outbox.c.attempts).where(outbox.c.id == outbox_id)).scalar_one())
+
+
+def unclaim(connection: Connection, ids: Sequence[int], worker: str) -> None:
+    """Free rows that this worker claimed and did not offer."""
+    if ids:
+        connection.execute(
+            update(outbox).where(outbox.c.id.in_(ids), outbox.c.claimed_by == worker).values(claimed_by="")
+        )
+
+
+def counts_by_status(connection: Connection) -> dict[str, int]:
+    """How many rows stand where. Those that were sent are the others: nobody walks through them all."""
+    rows = connection.execute(
+        select(outbox.c.status, func.count()).where(stands(*_NOT_SENT)).group_by(outbox.c.status)
+    )
+    counts = {status: int(number) for status, number in rows}
+    sent = connection.execute(select(func.count()).select_from(outbox)).scalar_one() - sum(counts.values())
+    return counts | ({OutboxStatus.SENT.value: int(sent)} if sent else {})
+
+
+def next_due_at(connection: Connection) -> datetime | None:
+    """When the next pending row wants to leave."""
+    at: datetime | None = connection.execute(
+        select(outbox.c.next_attempt_at)
+        .where(stands(OutboxStatus.PENDING))
+        .order_by(outbox.c.next_attempt_at)
+        .limit(1)
+    ).scalar_one_or_none()
+    return at
+
+
+def sent_in_last_day(connection: Connection, recipient: str, name: str, now: datetime, portion: Portion) -> int:
+    """How many notices of this name were queued for an address; counted as :func:`sent_in_last_hour` does."""
+    wanted = {"since": now - timedelta(days=1), "recipient": recipient, "name": name}
+    beside = driver.unless_named(connection, "outbox", [recipient])
+    return portion.once(
+        counted(name, recipient), lambda: int(driver.rows(connection, _SENT_TO, wanted, beside=beside)[0][0])
+    )
+
+
+def sent_in_last_hour(connection: Connection, name: str, now: datetime, portion: Portion) -> int:
+    """How many notices of this name were queued; counted once a portion; who queues another adds it."""
+    wanted = {"since": now - timedelta(hours=1), "name": name}
+    return portion.once(counted(name), lambda: int(driver.rows(connection, _SENT, wanted)[0][0]))
+
+
+def counted(name: str, recipient: str = "") -> str:
+    """Under this name a portion keeps how many notices were queued, for anybody or for one address."""
+    return f"queued:{name}:{recipient}"
+
+
+_SENT = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.name == bindparam("name"), outbox.c.created_at >= bindparam("since"))
+)
+_NEWEST = select(func.coalesce(func.max(outbox.c.id), 0))
+_SENT_TO = _SENT.where(outbox.c.recipient == bindparam("recipient"))

@@ -1,0 +1,152 @@
+"""Caps on what leaves: a loop, a flood or a forged From must not make a spam cannon of the house.
+
+Registration is never capped and no statutory notice to a unit is: only acknowledgements, answers to what was not
+understood, additions, and the mails that call an officer, who finds the same things in the lists.
+What is kept back stands in the journal, and once an hour the officers are told so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, String, bindparam, func, or_, select
+
+from db.core import driver
+from db.core.batch_context import Portion
+from db.core.tables import outbox, question
+from db.outbox.outbox import counted
+from rules.decide.base.actions import Action, Note, Register, Send
+from rules.decide.base.facts import House
+from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
+from rules.values.model import Notice
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SAME_WORDS = 3
+"""Answers a day to the same words, numbers aside, of one officer."""
+_DIGITS = re.compile(r"\W*\d+\W*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most ``number`` mails of a name in ``window``: to one recipient, or about one question."""
+
+    number: int
+    window: timedelta
+    per_question: bool = False
+    key_has: str = ""
+    together: tuple[str, ...] = ()
+    """Further names that are counted with it."""
+
+
+CAPS = {
+    "citizen_received": Cap(3, HOUR),
+    "officer_review": Cap(60, HOUR),
+    "officer_alert": Cap(60, HOUR),
+    "officer_denunciation": Cap(60, HOUR),
+    "citizen_file_held": Cap(3, DAY),
+    "officer_held": Cap(3, DAY),
+    "unit_held": Cap(3, DAY),
+    "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),  # a person who learns is answered, a machine is stopped
+    "citizen_status": Cap(5, DAY, together=("citizen_states",)),
+    "citizen_states": Cap(5, DAY, together=("citizen_status",)),
+    "citizen_data_request": Cap(5, DAY),
+    "citizen_withdrawal": Cap(5, DAY),
+    "citizen_consent": Cap(5, DAY),
+    "unit_followup": Cap(10, DAY, per_question=True),
+}
+
+
+def capped(
+    connection: Connection, decided: Sequence[Action], house: House, now: datetime, portion: Portion
+) -> tuple[Action, ...]:
+    """The decision without the mails that would be too many; a note, and an alarm an hour, in their place."""
+    kept: list[Action] = []
+    repeated = any(isinstance(one, Register) and _is_repeated(connection, one, now) for one in decided)
+    for action in decided:
+        if isinstance(action, Send) and (_is_over(connection, action, now, portion) or _is_echo(action, repeated)):
+            kept += _kept_back(action.notice, house, now)
+        else:
+            kept.append(action)
+    return tuple(kept)
+
+
+def _is_over(connection: Connection, action: Send, now: datetime, portion: Portion) -> bool:
+    caps = [cap for cap in _caps_of(action.notice) if not _is_far(action.notice, cap, portion)]
+    return any(_is_reached(connection, action, cap, now) for cap in caps)
+
+
+def _is_far(notice: Notice, cap: Cap, portion: Portion) -> bool:
+    """True where the day's mails of this name to the address were counted for the decision, and are too few."""
+    if cap.per_question or cap.together:
+        return False
+    today = portion.so_far(counted(notice.name, notice.recipient.email))
+    return today is not None and today < cap.number
+
+
+def _caps_of(notice: Notice) -> Iterable[Cap]:
+    cap = CAPS.get(notice.name)
+    if cap is None or cap.key_has not in notice.key:
+        return
+    yield cap
+    if same := notice.key.partition(NOT_UNDERSTOOD)[2]:
+        yield Cap(SAME_WORDS, cap.window, key_has=NOT_UNDERSTOOD + same)
+
+
+def _is_reached(connection: Connection, action: Send, cap: Cap, now: datetime) -> bool:
+    wanted: dict[str, Any] = {"since": now - cap.window, "part": cap.key_has}
+    statement = _SENT_ABOUT if cap.per_question else _SENT_TO
+    wanted["about"] = action.question if cap.per_question else action.notice.recipient.email
+    names = (action.notice.name, *cap.together)
+    sent = (driver.rows(connection, statement, {**wanted, "name": name})[0][0] for name in names)
+    return sum(map(int, sent)) >= cap.number
+
+
+_SENT = (
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.name == bindparam("name"),
+        outbox.c.created_at >= bindparam("since"),
+        or_(bindparam("part", type_=String) == "", outbox.c.key.contains(bindparam("part", type_=String))),
+    )
+)
+_SENT_TO = _SENT.where(outbox.c.recipient == bindparam("about"))
+_SENT_ABOUT = _SENT.where(outbox.c.question_id == bindparam("about"))
+
+
+def _is_echo(action: Send, repeated: bool) -> bool:
+    return repeated and action.notice.name == "citizen_received"
+
+
+def _is_repeated(connection: Connection, action: Register, now: datetime) -> bool:
+    """The same words from the same address within a day, numbers aside: a machine that answers our answers."""
+    rows = driver.rows(connection, _SAME_DAY, {"email": action.email, "since": now - DAY})
+    if not rows:
+        return False
+    wanted = _DIGITS.sub(" ", action.content)
+    return any(_DIGITS.sub(" ", row.content) == wanted for row in rows)
+
+
+_SAME_DAY = (
+    select(question.c.content)
+    .where(question.c.asker_email == bindparam("email"), question.c.registered_at >= bindparam("since"))
+    .order_by(question.c.id.desc())
+    .limit(20)
+)
+
+
+def _kept_back(notice: Notice, house: House, now: datetime) -> Iterable[Action]:
+    """The note in the journal, and the alarm: one an hour for everybody, by its key."""
+    yield Note("kept_back", f"Không gửi thư {notice.name}: quá số thư cho phép", notice.clause)
+    if notice.name == "officer_done":  # a machine of the officer's would answer the alarm too
+        return
+    values = {
+        "what": "Có quá nhiều thư cùng loại trong thời gian ngắn, hệ thống tạm ngừng gửi bớt",
+        "details": ["Thư vẫn được nhận và đăng ký đầy đủ; xin xem thư mục chờ xem xét và sổ."],
+        "commands": [],
+    }
+    yield from to_people("officer_alert", house.officers, "", values, key=f"flood:{now:%Y%m%d%H}")

@@ -1,0 +1,38 @@
+"""What the register knows of a citizen's wish: how it stands, or that a question be withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from db.core.tables import raw_mail
+from db.register import questions
+from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, House, QuestionFacts, held_reason
+from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
+from rules.understand.understand import Understanding
+from rules.values.model import ParsedMail
+
+
+def own_questions(
+    connection: Connection, mail: ParsedMail, read: Understanding, house: House, now: datetime, *, threaded: bool
+) -> tuple[QuestionFacts, ...]:
+    """The sender's questions, for a mail that asks how they stand or withdraws one; nothing else needs them."""
+    asks = asks_for_state(mail, read, threaded=threaded, source=house.source)
+    if not asks and not asks_to_withdraw(mail, read, house.source):
+        return ()
+    ids = questions.of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
+    found = questions.load(connection, ids)
+    return tuple(found[each] for each in ids)
+
+
+def withdrawals(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
+    """The held mails that wish one of these questions withdrawn, by question."""
+    reasons = {held_reason(one.code): one.id for one in found.values()}
+    rows = connection.execute(
+        select(raw_mail.c.id, raw_mail.c.reason)
+        .where(raw_mail.c.status == "held", raw_mail.c.reason.in_(reasons))
+        .order_by(raw_mail.c.id)
+    ).all()
+    return {each: tuple(row.id for row in rows if reasons[row.reason] == each) for each in reasons.values()}

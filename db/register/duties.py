@@ -1,0 +1,226 @@
+"""Duties: what must happen by an instant. "Due" is one indexed query; "overdue" follows from the instant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from db.core.statements import put_once_later
+from db.core.tables import assignment, duty
+from db.core.types import date_to_json
+from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty
+from rules.decide.base.session_actions import MoveDuty
+from rules.values.states import DutyStatus
+
+
+def open_for_assignment(connection: Connection, action: Forward, question: int, made: int, now: datetime) -> None:
+    """The duty of a unit to answer (10.1.d)."""
+    _open(
+        connection,
+        key=answer_key(made),
+        kind="answer",
+        clause=action.due.clause,
+        due=date_to_json(action.due),
+        due_at=action.due_at,
+        next_at=action.next_at,
+        stage=action.stage,
+        question_id=question,
+        assignment_id=made,
+        opened_at=now,
+    )
+
+
+def open_duty(connection: Connection, action: OpenDuty, question: int | None, raw_mail: int, now: datetime) -> None:
+    """Any other duty; one with the same key that is there already stays as it is."""
+    _open(
+        connection,
+        key=action.key,
+        kind=action.kind,
+        clause=action.clause,
+        due=date_to_json(action.due),
+        due_at=action.due_at,
+        next_at=action.next_at,
+        stage=action.stage,
+        question_id=question,
+        raw_mail_id=raw_mail or None,
+        session_id=action.session,
+        opened_at=now,
+    )
+
+
+def _open(connection: Connection, **row: Any) -> None:
+    put_once_later(connection, duty, {**row, "status": DutyStatus.OPEN.value}, ["key"])
+
+
+def answer_key(assignment_id: int) -> str:
+    """The key of the duty to answer an assignment."""
+    return f"answer:{assignment_id}"
+
+
+def close(connection: Connection, key: str, now: datetime, *, void: bool = False, why: str = "") -> None:
+    """Met, or late when it closes after its instant; void when what it rested on went away."""
+    row = connection.execute(
+        select(duty.c.id, duty.c.due_at, duty.c.why_late).where(
+            duty.c.key == key, duty.c.status == DutyStatus.OPEN.value
+        )
+    ).one_or_none()
+    if row is None:
+        return
+    late = now >= row.due_at
+    status = DutyStatus.VOID if void else DutyStatus.LATE if late else DutyStatus.MET
+    values: dict[str, Any] = {"status": status.value, "closed_at": now, "next_at": None}
+    if late and not void:
+        values["was_late"] = True
+    if late and not void and not row.why_late:
+        values["why_late"] = why or "Hoàn thành sau khi hết hạn"
+    connection.execute(update(duty).where(duty.c.id == row.id).values(**values))
+
+
+def close_reviews(connection: Connection, question_id: int, now: datetime) -> None:
+    """An officer has decided: whatever waited for that about this question is closed."""
+    rows = connection.execute(
+        select(duty.c.key).where(
+            duty.c.question_id == question_id, duty.c.kind == "review", duty.c.status == DutyStatus.OPEN.value
+        )
+    )
+    for row in rows.all():
+        close(connection, row.key, now)
+
+
+def advance(connection: Connection, action: AdvanceDuty) -> bool:
+    """Compare-and-set of the stage; False when another worker was faster."""
+    return bool(
+        connection.execute(
+            update(duty)
+            .where(duty.c.id == action.duty, duty.c.stage == action.expect_stage, duty.c.status == "open")
+            .values(stage=action.stage, next_at=action.next_at)
+        ).rowcount
+    )
+
+
+def mark_late(connection: Connection, duty_id: int, why: str) -> bool:
+    """Once late, always late, for the reason found first; True when it is news."""
+    return bool(
+        connection.execute(
+            update(duty).where(duty.c.id == duty_id, duty.c.was_late.is_(False)).values(was_late=True, why_late=why)
+        ).rowcount
+    )
+
+
+def extend(connection: Connection, action: ExtendDue) -> str:
+    """Move the due instant of an assignment and of its duty; gives the day it was due before."""
+    due = date_to_json(action.due)
+    was = connection.execute(select(assignment.c.due_on).where(assignment.c.id == action.assignment)).scalar_one()
+    connection.execute(
+        update(assignment)
+        .where(assignment.c.id == action.assignment)
+        .values(due_on=action.due.on, due_at=action.due_at, due=due)
+    )
+    connection.execute(
+        update(duty)
+        .where(duty.c.key == answer_key(action.assignment), duty.c.status == "open")
+        .values(due=due, due_at=action.due_at, next_at=action.next_at, stage=action.stage)
+    )
+    return str(was)
+
+
+def move(connection: Connection, action: MoveDuty) -> str:
+    """Another date for an open duty; gives the day it was due before, "" when it is not open."""
+    was = connection.execute(select(duty.c.due).where(duty.c.key == action.key, duty.c.status == "open")).scalar()
+    values: dict[str, Any] = {
+        "due": date_to_json(action.due),
+        "due_at": action.due_at,
+        "next_at": action.next_at,
+        "stage": action.stage,
+        "was_late": action.was_late,
+    }
+    if not action.was_late:
+        values["why_late"] = ""
+    if was is None:
+        return ""
+    connection.execute(
+        update(duty).where(duty.c.key == action.key, duty.c.status == DutyStatus.OPEN.value).values(**values)
+    )
+    return str(was["on"])
+
+
+def known(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that have a duty, open or not."""
+    return set(connection.execute(select(duty.c.key).where(duty.c.key.in_(keys))).scalars())
+
+
+def of_session(connection: Connection, session_id: int) -> list[Row[Any]]:
+    """The duties of a session, by their date."""
+    return list(
+        connection.execute(select(duty).where(duty.c.session_id == session_id).order_by(duty.c.due_at, duty.c.id))
+    )
+
+
+def due_ids(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:
+    """The open duties that have come up, the longest waiting first."""
+    rows = connection.execute(
+        select(duty.c.id)
+        .where(duty.c.status == "open", duty.c.next_at <= now)
+        .order_by(duty.c.next_at, duty.c.id)
+        .limit(limit)
+    )
+    return [row.id for row in rows]
+
+
+def open_ids(connection: Connection) -> list[int]:
+    """Every open duty, by its date."""
+    return list(
+        connection.execute(
+            select(duty.c.id).where(duty.c.status == "open").order_by(duty.c.due_at, duty.c.id)
+        ).scalars()
+    )
+
+
+def open_row(connection: Connection, duty_id: int) -> Row[Any] | None:
+    """One duty, if it is still open; locked for whoever decides on it."""
+    return connection.execute(
+        select(duty).where(duty.c.id == duty_id, duty.c.status == "open").with_for_update()
+    ).one_or_none()
+
+
+def claim(connection: Connection, duty_id: int, now: datetime) -> Row[Any] | None:
+    """One duty, if it is still due and nobody else holds it."""
+    return connection.execute(
+        select(duty)
+        .where(duty.c.id == duty_id, duty.c.status == "open", duty.c.next_at <= now)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def push_away(connection: Connection, duty_id: int, now: datetime) -> None:
+    """A duty that could not be worked on is looked at again in an hour, so that it does not starve the others."""
+    connection.execute(update(duty).where(duty.c.id == duty_id).values(next_at=now + timedelta(hours=1)))
+
+
+def late_count(connection: Connection, now: datetime) -> int:
+    """Duties to answer that are, or were, late."""
+    return int(
+        connection.execute(
+            select(func.count())
+            .select_from(duty)
+            .where(duty.c.kind == "answer", duty.c.status != "void")
+            .where((duty.c.was_late) | ((duty.c.status == "open") & (duty.c.due_at <= now)))
+        ).scalar_one()
+    )
+
+
+def missed_between(connection: Connection, start: datetime, end: datetime) -> Sequence[Row[Any]]:
+    """Duties that came up while nobody was looking."""
+    return connection.execute(
+        select(duty)
+        .where(duty.c.status == "open", duty.c.next_at > start, duty.c.next_at <= end)
+        .order_by(duty.c.next_at, duty.c.id)
+    ).all()
+
+
+def of_question(connection: Connection, question_id: int) -> list[Row[Any]]:
+    """Every duty about a question."""
+    return list(connection.execute(select(duty).where(duty.c.question_id == question_id).order_by(duty.c.id)))

@@ -1,0 +1,151 @@
+"""What the officers' desk reads and writes: links between like questions, signatures for receipt.
+
+Units' own document numbers (``123/SXD-QLN``): which questions a unit has written about under which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from db.core import driver
+from db.core.statements import put_once, put_once_later
+from db.core.tables import duty, question, question_link, unit_document
+from rules.decide.base.actions import KeepDocument, Link
+from rules.reply.document_numbers import document_key
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A question tied to another: its code, subject and state; ``by`` is "daemon" or an officer's address."""
+
+    id: int
+    code: str
+    subject: str
+    status: str
+    score: float
+    by: str
+
+
+def link(connection: Connection, question_id: int, links: Iterable[Link], by: str, now: datetime) -> None:
+    """Tie questions; the smaller id stands first, so that a pair is one row."""
+    for one in links:
+        first, second = sorted((question_id, one.question))
+        row = {
+            "first_id": first,
+            "second_id": second,
+            "score": round(one.score * 1000),
+            "made_by": by,
+            "made_at": now,
+        }
+        put_once_later(connection, question_link, row, ["first_id", "second_id"])
+
+
+def states_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Register number and state of questions, by id."""
+    found = (driver.row(connection, _STATE_OF, {"wanted_id": each}) for each in ids)
+    return {row.id: (row.code, row.status) for row in found if row is not None}
+
+
+_STATE_OF = select(question.c.id, question.c.code, question.c.status).where(question.c.id == bindparam("wanted_id"))
+
+
+def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
+    """The questions tied to one, the likest first."""
+    other = func.coalesce(func.nullif(question_link.c.first_id, question_id), question_link.c.second_id)
+    rows = connection.execute(
+        select(
+            question.c.id,
+            question.c.code,
+            question.c.subject,
+            question.c.status,
+            question_link.c.score,
+            question_link.c.made_by,
+        )
+        .join(question, question.c.id == other)
+        .where(or_(question_link.c.first_id == question_id, question_link.c.second_id == question_id))
+        .order_by(question_link.c.score.desc(), question.c.id)
+    )
+    return [LinkRow(row.id, row.code, row.subject, row.status, row.score / 1000, row.made_by) for row in rows]
+
+
+def unsigned_count(connection: Connection) -> int:
+    """Questions that no officer has signed for yet (8.2)."""
+    return int(
+        connection.execute(
+            select(func.count()).select_from(question).where(question.c.signed_at.is_(None))
+        ).scalar_one()
+    )
+
+
+def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Keys of the open duties on requests about personal data, by question."""
+    rows = connection.execute(
+        select(duty.c.question_id, duty.c.key)
+        .where(duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
+        .order_by(duty.c.id)
+    ).all()
+    return {
+        one: tuple(row.key for row in rows if row.question_id == one) for one in {row.question_id for row in rows}
+    }
+
+
+def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:
+    """Sign for every question that has no signature; returns their numbers."""
+    rows = connection.execute(
+        update(question)
+        .where(question.c.signed_at.is_(None))
+        .values(officer=officer, signed_at=now)
+        .returning(question.c.code)
+    )
+    return sorted(row.code for row in rows)
+
+
+def contents_after(connection: Connection, last: int, first_time: int) -> Iterator[tuple[int, str]]:
+    """Ids and texts of the questions behind ``last``, oldest first; with ``last`` 0 the newest ``first_time``."""
+    start = last
+    if not last:
+        newest = connection.execute(select(func.max(question.c.id))).scalar_one() or 0
+        start = max(newest - first_time, 0)
+    for row in driver.rows(connection, _CONTENTS_AFTER, {"start": start}):
+        yield row.id, row.content
+
+
+def contents_before(connection: Connection, first: int, most: int) -> Iterator[tuple[int, str]]:
+    """Ids and texts of the ``most`` questions before ``first``, newest first."""
+    for row in connection.execute(_CONTENTS_BEFORE, {"start": first, "most": most}):
+        yield row.id, row.content
+
+
+_CONTENTS = select(question.c.id, question.c.content)
+_CONTENTS_AFTER = _CONTENTS.where(question.c.id > bindparam("start")).order_by(question.c.id)
+_CONTENTS_BEFORE = (
+    _CONTENTS.where(question.c.id < bindparam("start")).order_by(question.c.id.desc()).limit(bindparam("most"))
+)
+
+
+def keep(connection: Connection, action: KeepDocument, raw_mail_id: int, now: datetime) -> None:
+    """Remember the number for the question; the first mail that bore it stays."""
+    row = {
+        "unit": action.unit,
+        "number": document_key(action.document),
+        "question_id": action.question,
+        "raw_mail_id": raw_mail_id,
+        "at": now,
+    }
+    put_once(connection, unit_document, row, ["unit", "number", "question_id"])
+
+
+def questions_of(connection: Connection, unit: str, numbers: Sequence[str]) -> tuple[int, ...]:
+    """Questions that this unit has written about under one of these numbers; a number is nobody else's key."""
+    if not (unit and numbers):
+        return ()
+    rows = connection.execute(
+        select(unit_document.c.question_id)
+        .where(unit_document.c.unit == unit, unit_document.c.number.in_(numbers))
+        .order_by(unit_document.c.id)
+    )
+    return tuple(dict.fromkeys(row.question_id for row in rows))

@@ -1,0 +1,149 @@
+"""What stands on the portal: approved texts, when they were shown, changed and withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select, update
+
+from db.core.statements import put_once
+from db.core.tables import journal, paper, publication, question
+from db.register import sessions
+from rules.decide.base.actions import SetPublication
+from rules.decide.base.facts import PublishingFacts
+
+SHOWN = "Đăng câu hỏi và câu trả lời đã duyệt"
+AGAIN = "Đăng lại"
+CHANGED = "Trang đã đăng thay đổi"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list of what was published."""
+
+    code: str
+    path: str
+    title: str
+    published_at: datetime
+    updated_at: datetime
+    withdrawn: bool
+
+
+def put(connection: Connection, action: SetPublication, now: datetime) -> str:
+    """Note what the page says now; says in Vietnamese what that was: the first time, again, or changed."""
+    row = {
+        "question_id": action.question,
+        "paper_id": action.paper,
+        "path": action.path,
+        "title": action.title,
+        "digest": action.digest,
+        "published_at": now,
+        "updated_at": now,
+    }
+    if put_once(connection, publication, row, ["question_id"]):
+        return SHOWN
+    before = row_of(connection, action.question)
+    values: dict[str, Any] = {"title": action.title, "digest": action.digest, "updated_at": now}
+    again = before is not None and before.paper_id != action.paper
+    if again:
+        values |= {"paper_id": action.paper, "withdrawn_at": None}
+    connection.execute(update(publication).where(publication.c.question_id == action.question).values(**values))
+    return AGAIN if again else CHANGED
+
+
+def withdraw(connection: Connection, question_id: int, now: datetime) -> None:
+    """Off the portal, where something stands there."""
+    connection.execute(
+        update(publication)
+        .where(publication.c.question_id == question_id, publication.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+
+
+def row_of(connection: Connection, question_id: int) -> Row[Any] | None:
+    """The row of a question, None when nothing of it was ever published."""
+    return connection.execute(select(publication).where(publication.c.question_id == question_id)).one_or_none()
+
+
+def facts_of(connection: Connection, ids: Iterable[int]) -> dict[int, PublishingFacts]:
+    """What the decisions know: the texts put up for publication, and what stands on the portal."""
+    found = {}
+    for each in ids:
+        row = row_of(connection, each)
+        papers = sessions.papers_of(connection, question_id=each)
+        there = row is not None and row.withdrawn_at is None
+        found[each] = PublishingFacts(papers, there, row is not None and not there)
+    return found
+
+
+def approved_paper(connection: Connection, question_id: int) -> Row[Any] | None:
+    """The newest text that the Head approved for publication."""
+    return connection.execute(
+        select(paper)
+        .where(paper.c.question_id == question_id, paper.c.kind == "answer", paper.c.status == "approved")
+        .order_by(paper.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def waiting(connection: Connection) -> list[int]:
+    """Questions whose answer was approved and does not stand on the portal yet."""
+    return list(
+        connection.execute(
+            select(question.c.id).where(question.c.status == "approved").order_by(question.c.id)
+        ).scalars()
+    )
+
+
+def touched_since(connection: Connection, entry: int) -> list[int]:
+    """Published questions of which the journal tells something since an entry."""
+    rows = connection.execute(
+        select(journal.c.question_id)
+        .distinct()
+        .join(publication, publication.c.question_id == journal.c.question_id)
+        .where(journal.c.seq > entry)
+        .order_by(journal.c.question_id)
+    )
+    return list(rows.scalars())
+
+
+def every(connection: Connection) -> list[int]:
+    """All that was ever published."""
+    return list(connection.execute(select(publication.c.question_id).order_by(publication.c.question_id)).scalars())
+
+
+def newest(connection: Connection, limit: int) -> list[int]:
+    """Questions by when their page changed, the latest first."""
+    order = (publication.c.updated_at.desc(), publication.c.question_id.desc())
+    return list(connection.execute(select(publication.c.question_id).order_by(*order).limit(limit)).scalars())
+
+
+def years(connection: Connection) -> list[int]:
+    """The years whose questions were published, the latest first."""
+    found = (
+        select(question.c.year)
+        .distinct()
+        .join(publication, publication.c.question_id == question.c.id)
+        .order_by(question.c.year.desc())
+    )
+    return list(connection.execute(found).scalars())
+
+
+def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[Listed]:
+    """A year's list, or the newest of all, by when they were published, the latest first."""
+    statement: Select[Any] = (
+        select(publication, question.c.code)
+        .join(question, question.c.id == publication.c.question_id)
+        .order_by(publication.c.published_at.desc(), publication.c.question_id.desc())
+    )
+    if year:
+        statement = statement.where(question.c.year == year)
+    if limit:
+        statement = statement.limit(limit)
+    return [
+        Listed(row.code, row.path, row.title, row.published_at, row.updated_at, row.withdrawn_at is not None)
+        for row in connection.execute(statement)
+    ]

@@ -1,0 +1,345 @@
+"""The register (clause 8.2): numbers, rows, and compare-and-set of their states."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, not_, or_, select, update
+
+from db.core.batch_context import Portion
+from db.core.counters import next_number
+from db.core.statements import change, put_whole, row_with_id
+from db.core.tables import answer, assignment, question, session
+from db.core.types import date_from_json
+from rules.decide.base.actions import Register
+from rules.decide.base.facts import AnswerFacts, AssignmentFacts, QuestionFacts
+from rules.law.working_days import city_day
+from rules.text import has_marks, squash, strip_marks
+from rules.values.model import Asker, AskerKind, AttachmentRef, Candidate, Kind
+from rules.values.states import AssignmentStatus, QuestionStatus
+
+
+def register(
+    connection: Connection,
+    action: Register,
+    raw_mail_id: int | None,
+    prefix: str,
+    now: datetime,
+    told_at: datetime | None = None,
+    portion: Portion | None = None,
+) -> Row[Any]:
+    """Give the next number of the year in which the mail was received, and write the row; the row."""
+    year = city_day(action.received_at).year
+    number = next_number(connection, f"question:{year}", portion)
+    asker = action.asker
+    row = {
+        "code": f"{prefix}-{year}-{number:06d}",
+        "year": year,
+        "number": number,
+        "raw_mail_id": None if action.raw_mail < 0 else action.raw_mail or raw_mail_id,
+        "channel": action.channel,
+        "received_at": action.received_at,
+        "registered_at": now,
+        "status": action.status.value,
+        "kind": action.kind.value,
+        "asker_kind": asker.kind.value,
+        "asker_name": asker.name,
+        "asker_address": asker.address,
+        "asker_phone": asker.phone[:64],
+        "asker_phone_e164": asker.phone_e164,
+        "asker_email": action.email[:320],
+        "subject": action.subject,
+        "content": action.content,
+        "field": action.field,
+        "clause": action.clause,
+        "missing": ",".join(asker.missing),
+        "message_id": action.message_id[:998],
+        "guess": [{"unit": one.unit, "score": one.score, "reasons": one.reasons} for one in action.guess],
+        "session_id": action.session,
+        "told_at": told_at,
+    }
+    return put_whole(connection, question, row)
+
+
+def set_status(
+    connection: Connection,
+    question_id: int,
+    expect: Sequence[QuestionStatus],
+    status: QuestionStatus,
+    values: Mapping[str, object],
+) -> bool:
+    """Compare-and-set; False when the question is in none of the expected states."""
+    return bool(
+        connection.execute(
+            update(question)
+            .where(question.c.id == question_id, question.c.status.in_([one.value for one in expect]))
+            .values(status=status.value, **values)
+        ).rowcount
+    )
+
+
+def amend(connection: Connection, question_id: int, values: Mapping[str, object]) -> None:
+    """Set columns beside the status."""
+    change(connection, question, question_id, values)
+
+
+def set_assignment(
+    connection: Connection,
+    assignment_id: int,
+    expect: AssignmentStatus,
+    status: AssignmentStatus,
+    values: Mapping[str, object],
+) -> bool:
+    """Compare-and-set; False when the assignment is not in the expected state."""
+    return bool(
+        connection.execute(
+            update(assignment)
+            .where(assignment.c.id == assignment_id, assignment.c.status == expect.value)
+            .values(status=status.value, **values)
+        ).rowcount
+    )
+
+
+def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]:
+    """Questions with their assignments, as the decisions want them."""
+    if not ids:
+        return {}
+    rows = connection.execute(select(question).where(question.c.id.in_(ids)))
+    assigned, given = _assignments(connection, ids), _answers(connection, ids)
+    return {
+        row.id: _question_facts(row, tuple(assigned.get(row.id, ())), tuple(given.get(row.id, ()))) for row in rows
+    }
+
+
+def _answers(connection: Connection, ids: Sequence[int]) -> dict[int, list[AnswerFacts]]:
+    rows = connection.execute(
+        select(answer, assignment.c.item_text)
+        .join(assignment, assignment.c.id == answer.c.assignment_id)
+        .where(answer.c.question_id.in_(ids))
+        .order_by(answer.c.id)
+    )
+    found: dict[int, list[AnswerFacts]] = {}
+    for row in rows:
+        files = tuple(AttachmentRef(row.raw_mail_id, part, name, kind) for part, name, kind in row.refs)
+        said = AnswerFacts(row.unit, row.text, row.document, row.signer, row.signer_title, row.item_text, files)
+        found.setdefault(row.question_id, []).append(said)
+    return found
+
+
+def _assignments(connection: Connection, ids: Sequence[int]) -> dict[int, list[AssignmentFacts]]:
+    rows = connection.execute(select(assignment).where(assignment.c.question_id.in_(ids)).order_by(assignment.c.id))
+    found: dict[int, list[AssignmentFacts]] = {}
+    for row in rows:
+        found.setdefault(row.question_id, []).append(_assignment_facts(row))
+    return found
+
+
+def _assignment_facts(row: Row[Any]) -> AssignmentFacts:
+    return AssignmentFacts(
+        id=row.id,
+        question_id=row.question_id,
+        item=row.item,
+        item_text=row.item_text,
+        unit=row.unit,
+        role=row.role,
+        round=row.round,
+        status=AssignmentStatus(row.status),
+        forwarded_at=row.forwarded_at,
+        due=date_from_json(row.due),
+        due_at=row.due_at,
+        told_until=row.told_until,
+        wanted_until=row.wanted_until,
+    )
+
+
+def _question_facts(
+    row: Row[Any], assignments: tuple[AssignmentFacts, ...], answers: tuple[AnswerFacts, ...]
+) -> QuestionFacts:
+    return QuestionFacts(
+        id=row.id,
+        code=row.code,
+        status=QuestionStatus(row.status),
+        raw_mail_id=row.raw_mail_id,
+        received_at=row.received_at,
+        asker=asker_of(row),
+        email=row.asker_email,
+        subject=row.subject,
+        content=row.content,
+        missing=tuple(key for key in row.missing.split(",") if key),
+        message_id=row.message_id,
+        clause=row.clause,
+        guess=tuple(Candidate(one["unit"], one["score"], tuple(one["reasons"])) for one in row.guess),
+        notes=row.notes,
+        assignments=assignments,
+        field=row.field,
+        session_id=row.session_id,
+        session_mark=row.session_mark,
+        session_marked_at=row.session_marked_at,
+        answers=answers,
+        answered_at=row.answered_at,
+        signed_at=row.signed_at,
+        link=row.link,
+        kind=Kind(row.kind),
+    )
+
+
+def asker_of(row: Row[Any]) -> Asker:
+    """Who asked, out of a register row."""
+    return Asker(AskerKind(row.asker_kind), row.asker_name, row.asker_address, row.asker_phone, row.asker_phone_e164)
+
+
+def ids_by_code(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
+    """Register numbers to ids; unknown numbers are absent."""
+    if not codes:
+        return {}
+    rows = connection.execute(select(question.c.code, question.c.id).where(question.c.code.in_(codes)))
+    return {row.code: row.id for row in rows}
+
+
+_WORKED_ON = (QuestionStatus.RECEIVED.value, QuestionStatus.NEEDS_REVIEW.value, QuestionStatus.FORWARDED.value)
+
+
+def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
+    """Questions from this address that still lack data of clause 21.1 and are worked on."""
+    rows = connection.execute(
+        select(question.c.id).where(
+            question.c.asker_email == email, question.c.missing != "", question.c.status.in_(_WORKED_ON)
+        )
+    )
+    return tuple(row.id for row in rows)
+
+
+def of_sender(connection: Connection, email: str, since: datetime, most: int) -> list[int]:
+    """Questions asked from this address: those that are open, then those that ended since; newest first, of each
+    at most so many."""
+    waiting = question.c.status.in_(_WORKED_ON)
+    ended = func.coalesce(question.c.answered_at, question.c.told_at) >= since
+    own = select(question.c.id).where(question.c.asker_email == email).order_by(question.c.id.desc()).limit(most)
+    return [
+        *connection.execute(own.where(waiting)).scalars(),
+        *connection.execute(own.where(not_(waiting), ended)).scalars(),
+    ]
+
+
+def id_by_raw_mail(connection: Connection, raw_mail_id: int) -> int | None:
+    """The question that a mail started, or None."""
+    return connection.execute(select(question.c.id).where(question.c.raw_mail_id == raw_mail_id)).scalar_one_or_none()
+
+
+def questions_of_assignments(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """The questions that assignments belong to."""
+    rows = connection.execute(select(assignment.c.question_id).where(assignment.c.id.in_(ids)).distinct())
+    return [row.question_id for row in rows]
+
+
+def row_of(connection: Connection, question_id: int) -> Row[Any]:
+    """One register row, whole."""
+    row = row_with_id(connection, question, question_id)
+    if row is None:
+        raise LookupError(f"no question {question_id}")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows of the register: everything that is not empty must fit. ``session`` is a session's number, ``field``
+    a part of the field's name, with marks or without."""
+
+    status: str = ""
+    unit: str = ""
+    field: str = ""
+    session: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def newest(connection: Connection, wanted: Wanted, limit: int = 100) -> list[Row[Any]]:
+    """Register rows, newest first."""
+    return list(connection.execute(_narrowed(connection, wanted).order_by(question.c.id.desc()).limit(limit)))
+
+
+def units_held(connection: Connection) -> list[str]:
+    """The codes of all units that have ever had a question."""
+    return list(connection.execute(select(assignment.c.unit).distinct()).scalars())
+
+
+def _fields_with(connection: Connection, part: str) -> list[str]:
+    """The fields with that in their name. Compared here: SQLite knows no capitals beyond ASCII ("Đường", "đường")."""
+    told = squash(part)
+    plainly = not has_marks(told)
+    found = connection.execute(select(question.c.field).distinct()).scalars()
+    return [one for one in found if told in (strip_marks(squash(one)) if plainly else squash(one))]
+
+
+def _narrowed(connection: Connection, wanted: Wanted, *columns: Any) -> Select[Any]:
+    statement = select(*columns or (question,))
+    if wanted.status:
+        statement = statement.where(question.c.status == wanted.status)
+    if wanted.unit:
+        held = select(assignment.c.question_id).where(assignment.c.unit == wanted.unit)
+        statement = statement.where(question.c.id.in_(held))
+    if wanted.field:
+        statement = statement.where(question.c.field.in_(_fields_with(connection, wanted.field)))
+    if wanted.session:
+        held_in = select(session.c.id).where(session.c.code == wanted.session.upper())
+        statement = statement.where(question.c.session_id.in_(held_in))
+    if wanted.since:
+        start = datetime.fromisoformat(f"{wanted.since}T00:00:00+07:00")
+        statement = statement.where(question.c.received_at >= start)
+    if wanted.until:
+        end = datetime.fromisoformat(f"{wanted.until}T23:59:59.999999+07:00")
+        statement = statement.where(question.c.received_at <= end)
+    return statement
+
+
+def walk(connection: Connection, wanted: Wanted, batch: int = 500) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
+    """Register rows with their assignments, oldest first, a batch at a time: any number fits in memory.
+
+    The ids are found once: looked for anew with each batch, a large unit's or year's rows cost their square.
+    """
+    found_ids = array(
+        "q", connection.execute(_narrowed(connection, wanted, question.c.id).order_by(question.c.id)).scalars()
+    )
+    for start in range(0, len(found_ids), batch):
+        ids = found_ids[start : start + batch].tolist()
+        found = connection.execute(select(question).where(question.c.id.in_(ids)).order_by(question.c.id))
+        held: dict[int, list[Row[Any]]] = {}
+        for one in connection.execute(
+            select(assignment).where(assignment.c.question_id.in_(ids)).order_by(assignment.c.id)
+        ):
+            held.setdefault(one.question_id, []).append(one)
+        yield from ((row, held.get(row.id, [])) for row in found)
+
+
+def assignments_of(connection: Connection, question_id: int) -> list[Row[Any]]:
+    """The assignment rows of a question, in order."""
+    return list(
+        connection.execute(
+            select(assignment).where(assignment.c.question_id == question_id).order_by(assignment.c.id)
+        )
+    )
+
+
+def answers_of(connection: Connection, question_id: int) -> list[Row[Any]]:
+    """The answers of a question, in order."""
+    return list(connection.execute(select(answer).where(answer.c.question_id == question_id).order_by(answer.c.id)))
+
+
+def counts_by_status(connection: Connection) -> dict[str, int]:
+    """How many questions stand where."""
+    found = connection.execute(select(question.c.status, func.count()).group_by(question.c.status))
+    return {status: int(number) for status, number in found}
+
+
+def numbering_gaps(connection: Connection) -> list[str]:
+    """Years in which the numbers do not run 1..n: there should be none."""
+    found = connection.execute(
+        select(question.c.year, func.count().label("n"), func.max(question.c.number).label("top"))
+        .group_by(question.c.year)
+        .having(or_(func.count() != func.max(question.c.number), func.min(question.c.number) != 1))
+    )
+    return [f"{row.year}: {row.n} numbers up to {row.top}" for row in found]

@@ -1,0 +1,196 @@
+"""Full-text search in the register, with and without marks: SQLite FTS5, a tsvector on PostgreSQL.
+
+The index holds each word without marks, and with them where it has any, so that either is one look. It is derived
+from the register and may be dropped at any time, so no migration makes it: :func:`prepare` does, and takes in what is
+missing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, inspect, select, text
+
+from db.core import driver
+from db.core.tables import answer, question
+from rules.text import squash, strip_marks
+
+BATCH = 2000
+INDEX = "question_search_marked"
+BEFORE = "question_search"
+"""The index of earlier releases, without marks."""
+_WORD = re.compile(r"[^\W_]+")
+"""No underscore: FTS5 would make two words of one, a phrase, which ``detail=none`` refuses."""
+_NO_DIGITS = re.compile(r"\D+")
+_MAKE = {
+    "sqlite": (f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, detail=none, tokenize='ascii')",),
+    "postgresql": (
+        f"CREATE TABLE {INDEX} (rowid integer PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE INDEX ix_{INDEX}_words ON {INDEX} USING gin (words)",
+    ),
+}
+_PUT = {
+    "sqlite": text(f"INSERT INTO {INDEX} (rowid, words) VALUES (:id, :words)"),
+    "postgresql": text(
+        f"INSERT INTO {INDEX} (rowid, words) VALUES (:id, to_tsvector('simple', :words))"
+        " ON CONFLICT (rowid) DO UPDATE SET words = excluded.words"
+    ),
+}
+_FIND = {
+    "sqlite": text(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :wanted ORDER BY rowid DESC LIMIT :limit"),
+    "postgresql": text(
+        f"SELECT rowid FROM {INDEX} WHERE words @@ to_tsquery('simple', :wanted) ORDER BY rowid DESC LIMIT :limit"
+    ),
+}
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtext('question_search'))")
+_DROP = text(f"DELETE FROM {INDEX} WHERE rowid = :id")
+
+
+def is_there(connection: Connection) -> bool:
+    """True when the index has been made in this database."""
+    known = connection.info
+    if not known.get(INDEX):
+        known[INDEX] = inspect(connection).has_table(INDEX)
+    return bool(known[INDEX])
+
+
+def lacks(connection: Connection) -> bool:
+    """True when there is no index, or it does not reach to the newest question."""
+    newest = select(func.coalesce(func.max(question.c.id), 0))
+    return not is_there(connection) or _last(connection) < connection.execute(newest).scalar_one()
+
+
+def _last(connection: Connection) -> int:
+    return int(connection.execute(text(f"SELECT coalesce(max(rowid), 0) FROM {INDEX}")).scalar_one())
+
+
+def prepare(connection: Connection, most: int | None = None) -> int:
+    """Make the index where there is none, and take in the questions that it lacks; returns how many those were.
+
+    With ``most`` no more than about so many, oldest first: no question may be registered before the rest is in.
+    """
+    if connection.dialect.name == "postgresql":  # daemons start together; a new question may be put in meanwhile
+        connection.execute(_ALONE)
+    if not is_there(connection):
+        for statement in _MAKE[connection.dialect.name]:
+            connection.execute(text(statement))
+        connection.execute(text(f"DROP TABLE IF EXISTS {BEFORE}"))
+    last, count = _last(connection), 0
+    while (most is None or count < most) and (
+        ids := list(
+            connection.execute(
+                select(question.c.id).where(question.c.id > last).order_by(question.c.id).limit(BATCH)
+            ).scalars()
+        )
+    ):
+        _put(connection, ids)
+        last, count = ids[-1], count + len(ids)
+    return count
+
+
+SEARCHED = frozenset(
+    ("subject", "content", "field", "notes", "asker_name", "asker_address", "asker_phone", "asker_email")
+)
+"""Columns that are searched."""
+
+
+def renew(connection: Connection, question_id: int) -> None:
+    """Take in a question whose text has changed; nothing where there is no index yet."""
+    if is_there(connection):
+        connection.execute(_DROP, {"id": question_id})
+        _put(connection, [question_id])
+
+
+def forget(connection: Connection, ids: Iterable[int]) -> None:
+    """Erase what the index holds of questions whose texts have been erased: their words too, not only the reference.
+
+    Without ``secure-delete`` FTS5 keeps a deleted row's words in its segments until these are merged some day.
+    """
+    if not is_there(connection):
+        return
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('secure-delete', 1)"))
+    for each in ids:
+        renew(connection, each)
+
+
+def take_in(connection: Connection, row: Row[Any]) -> None:
+    """Take in a question that is new; nothing where there is no index yet."""
+    if is_there(connection):
+        words = {"id": row.id, "words": _indexed(_texts(row, ()))}
+        driver.later(connection, _PUT[connection.dialect.name], [words])
+
+
+def _put(connection: Connection, ids: Sequence[int]) -> None:
+    given = _given(connection, ids)
+    rows = connection.execute(select(question).where(question.c.id.in_(ids)))
+    found = [{"id": row.id, "words": _indexed(_texts(row, given.get(row.id, ())))} for row in rows]
+    if found:
+        connection.execute(_PUT[connection.dialect.name], found)
+
+
+def _given(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The texts of the answers."""
+    given: dict[int, list[str]] = {}
+    for row in connection.execute(select(answer.c.question_id, answer.c.text).where(answer.c.question_id.in_(ids))):
+        given.setdefault(row.question_id, []).append(row.text)
+    return given
+
+
+def _texts(row: Row[Any], answers: Iterable[str]) -> str:
+    parts = (row.code, row.subject, row.content, row.field, row.notes, row.asker_name, row.asker_address)
+    phone = _NO_DIGITS.sub("", row.asker_phone)
+    return "\n".join((*parts, row.asker_phone, phone, row.asker_email, *answers))
+
+
+MOST_FORMS = 32_768
+"""Different words between blanks whose forms are remembered,"""
+LONGEST = 24
+"""each of no more letters: a longer one is an address or a file, and does not come again."""
+
+
+class _Forms(dict[str, tuple[str, ...]]):
+    """What stands between two blanks to the forms of its words. Filled as it is met; Vietnamese has few syllables."""
+
+    def __missing__(self, between: str) -> tuple[str, ...]:
+        forms = tuple(chain.from_iterable(map(_forms, _WORD.findall(between.lower()))))
+        if len(between) <= LONGEST:
+            if len(self) >= MOST_FORMS:
+                self.clear()
+            self[between] = forms
+        return forms
+
+
+_known = _Forms()
+
+
+@lru_cache(maxsize=8192)
+def _forms(word: str) -> tuple[str, ...]:
+    """A word in small letters, without marks and with them in one form."""
+    if word.isascii():
+        return (word,)
+    marked = squash(word)
+    return tuple(filter(None, (strip_marks(marked).encode("ascii", "ignore").decode(), marked)))
+
+
+def _indexed(said: str) -> str:
+    """Every word once without marks and case, and once with its marks; letters of other scripts are found by them."""
+    pieces = dict.fromkeys(unicodedata.normalize("NFC", said).split())
+    return " ".join(dict.fromkeys(chain.from_iterable(map(_known.__getitem__, pieces))))
+
+
+def find(connection: Connection, said: str, limit: int = 50) -> list[int]:
+    """Ids of the questions that hold every word, the newest first; a word with marks must stand there with them."""
+    asked = dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", said).lower()))
+    words = [forms[-1] for forms in map(_forms, asked) if forms]
+    if not words:
+        return []
+    joined = (
+        " & ".join(words) if connection.dialect.name == "postgresql" else " AND ".join(f'"{one}"' for one in words)
+    )
+    return list(connection.execute(_FIND[connection.dialect.name], {"wanted": joined, "limit": limit}).scalars())

@@ -1,0 +1,262 @@
+"""Reads for the daily and weekly overviews: indexed lists, their first rows and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from db.core.tables import (
+    approval,
+    assignment,
+    duty,
+    file_check,
+    journal,
+    paper,
+    question,
+    question_link,
+    raw_mail,
+)
+from db.mails import attachments
+from db.register import links
+from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, Case, DeskFacts, Listed, WeekFacts
+from rules.values.model import Candidate
+
+SHOWN = 30
+"""Rows of a list that a mail shows; the others are counted."""
+DENUNCIATION = "denunciation"
+
+
+def last_entry(connection: Connection) -> int:
+    """The journal's last number: from here the next overview counts on."""
+    return int(connection.execute(select(func.max(journal.c.seq))).scalar_one() or 0)
+
+
+def desk_facts(
+    connection: Connection, day: date, since: datetime, since_entry: int, people: Sequence[str]
+) -> DeskFacts:
+    """Everything the officers' morning rests on; ``since`` is the overview before, ``people``
+    are those whose acts are not the daemon's own."""
+    return DeskFacts(
+        new=_new(connection, since),
+        review=_review(connection),
+        held=_held(connection),
+        files=_kept_files(connection),
+        sealed=_count(connection, select(raw_mail.c.id).where(raw_mail.c.status == "held", raw_mail.c.sealed)),
+        today=_open(connection, assignment.c.due_on == day),
+        soon=_open(connection, assignment.c.due_on > day, assignment.c.due_on <= day + timedelta(days=SOON_DAYS)),
+        late=_open(connection, assignment.c.due_on < day),
+        approvals=_approvals(connection),
+        privacy=_privacy(connection),
+        unsigned=links.unsigned_count(connection),
+        done=_done(connection, since_entry, people),
+    )
+
+
+def _count(connection: Connection, statement: Select[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one())
+
+
+def _listed(connection: Connection, statement: Select[Any], cases: Iterable[Case]) -> Listed:
+    rows = tuple(cases)
+    return Listed(rows, len(rows) if len(rows) < SHOWN else _count(connection, statement))
+
+
+def _new(connection: Connection, since: datetime) -> Listed:
+    statement = (
+        select(question.c.id, question.c.code, question.c.subject, question.c.received_at)
+        .where(question.c.received_at >= since)
+        .order_by(question.c.received_at, question.c.id)  # by id alone, the whole register would be walked
+    )
+    rows = list(connection.execute(statement.limit(SHOWN)))
+    units, like = _units(connection, [row.id for row in rows]), likes(connection, [row.id for row in rows])
+    cases = [
+        Case(row.code, row.subject, row.received_at, unit=units.get(row.id, ""), like=like.get(row.id, ()))
+        for row in rows
+    ]
+    return _listed(connection, statement, cases)
+
+
+def _units(connection: Connection, ids: list[int]) -> dict[int, str]:
+    """The lead unit of each question."""
+    rows = connection.execute(
+        select(assignment.c.question_id, assignment.c.unit)
+        .where(assignment.c.question_id.in_(ids), assignment.c.role == "lead")
+        .order_by(assignment.c.id)
+    )
+    return {row.question_id: row.unit for row in rows}
+
+
+def likes(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """The numbers of the questions that are like each, the likest first."""
+    found: dict[int, list[str]] = {}
+    first, second = question_link.c.first_id, question_link.c.second_id
+    for own, other in ((first, second), (second, first)):
+        rows = connection.execute(
+            select(own.label("own"), question.c.code)
+            .join(question, question.c.id == other)
+            .where(own.in_(ids))
+            .order_by(question_link.c.score.desc(), question.c.id)
+        )
+        for row in rows:
+            found.setdefault(row.own, []).append(row.code)
+    return {own: tuple(codes) for own, codes in found.items()}
+
+
+def _review(connection: Connection) -> Listed:
+    statement = (
+        select(question.c.id, question.c.code, question.c.subject, question.c.received_at, question.c.guess)
+        .where(question.c.status == "needs_review")
+        .order_by(question.c.id)
+    )
+    rows = list(connection.execute(statement.limit(SHOWN)))
+    like = likes(connection, [row.id for row in rows])
+    cases = [
+        Case(row.code, row.subject, row.received_at, guess=_guess(row.guess), like=like.get(row.id, ()))
+        for row in rows
+    ]
+    return _listed(connection, statement, cases)
+
+
+def _guess(value: list[dict[str, Any]]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(one["unit"], one["score"], tuple(one["reasons"])) for one in value)
+
+
+def _held(connection: Connection) -> Listed:
+    """Held mails without a question of their own; a denunciation is counted elsewhere and shown nowhere (1.2)."""
+    statement = (
+        select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.subject, raw_mail.c.reason, raw_mail.c.internaldate)
+        .where(
+            raw_mail.c.status == "held",
+            func.coalesce(raw_mail.c.question_id, 0) == 0,  # few are held, many have no question
+            raw_mail.c.sealed.is_(False),
+            raw_mail.c.kind != DENUNCIATION,
+        )
+        .order_by(raw_mail.c.id)
+    )
+    cases = [
+        Case(mail=row.id, who=row.from_email, subject=row.subject, why=row.reason, at=row.internaldate)
+        for row in connection.execute(statement.limit(SHOWN))
+    ]
+    return _listed(connection, statement, cases)
+
+
+def _kept_files(connection: Connection) -> Listed:
+    """Mails with files that wait for a person's word, by the reasons; denunciations are shown nowhere (1.2)."""
+    waiting = file_check.c.status.in_(attachments.WAITING)
+    statement = (
+        select(raw_mail.c.id, raw_mail.c.from_email, question.c.code)
+        .outerjoin(question, question.c.id == raw_mail.c.question_id)
+        .where(
+            raw_mail.c.id.in_(select(file_check.c.raw_mail_id).where(waiting)),
+            raw_mail.c.sealed.is_(False),
+            raw_mail.c.kind != DENUNCIATION,
+        )
+        .order_by(raw_mail.c.id)
+    )
+    rows = list(connection.execute(statement.limit(SHOWN)))
+    said = attachments.known(connection, [row.id for row in rows])
+    cases = []
+    for row in rows:
+        whys = [
+            why or status
+            for (mail, _), (status, why) in sorted(said.items())
+            if mail == row.id and status in attachments.WAITING
+        ]
+        told = f"{len(whys)} tệp: {'; '.join(dict.fromkeys(whys))}"
+        cases.append(Case(row.code or "", mail=row.id, who=row.from_email, why=told))
+    return _listed(connection, statement, cases)
+
+
+def _open(connection: Connection, *conditions: Any) -> Listed:
+    """Items that units still owe, by their due date."""
+    statement = (
+        select(assignment.c.id, assignment.c.unit, assignment.c.due_on, question.c.code, question.c.subject)
+        .join(question, question.c.id == assignment.c.question_id)
+        .where(assignment.c.status == "forwarded", *conditions)
+        .order_by(assignment.c.due_on, assignment.c.id)
+    )
+    cases = [_open_case(row) for row in connection.execute(statement.limit(SHOWN))]
+    return _listed(connection, statement, cases)
+
+
+def _open_case(row: Any) -> Case:
+    return Case(row.code, row.subject, due_on=row.due_on, unit=row.unit, assignment=row.id)
+
+
+def _approvals(connection: Connection) -> Listed:
+    statement = (
+        select(paper.c.title, approval.c.person, approval.c.asked_at)
+        .join(paper, paper.c.id == approval.c.paper_id)
+        .where(approval.c.status == "asked")
+        .order_by(approval.c.id)
+    )
+    cases = [
+        Case(subject=row.title, who=row.person, at=row.asked_at) for row in connection.execute(statement.limit(SHOWN))
+    ]
+    return _listed(connection, statement, cases)
+
+
+def _privacy(connection: Connection) -> Listed:
+    statement = (
+        select(duty.c.key, duty.c.due, question.c.code, question.c.subject)
+        .join(question, question.c.id == duty.c.question_id)
+        .where(duty.c.kind == "privacy", duty.c.status == "open")
+        .order_by(duty.c.due_at, duty.c.id)
+    )
+    cases = [
+        Case(row.code, row.subject, due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"])
+        for row in connection.execute(statement.limit(SHOWN))
+    ]
+    return _listed(connection, statement, cases)
+
+
+def _done(connection: Connection, since_entry: int, people: Sequence[str]) -> dict[str, int]:
+    rows = connection.execute(
+        select(journal.c.act, func.count())
+        .where(journal.c.seq > since_entry, journal.c.act.in_(DONE_NAMES), journal.c.actor.not_in(people))
+        .group_by(journal.c.act)
+    )
+    return {act: int(number) for act, number in rows}
+
+
+def week_facts(connection: Connection, units: Iterable[str], day: date, since_entry: int) -> WeekFacts:
+    """The week's lists."""
+    late: dict[str, int] = {}
+    oldest: dict[str, Case] = {}
+    for row in connection.execute(_late_by_unit(day)):
+        late[row.unit] = int(row.number)
+        oldest[row.unit] = _open(connection, assignment.c.unit == row.unit, assignment.c.due_on < day).rows[0]
+    return WeekFacts(
+        units={unit: _open(connection, assignment.c.unit == unit) for unit in units},
+        late=late,
+        oldest=oldest,
+        rejected=_happened(connection, since_entry, "rejected"),
+        refused=_happened(connection, since_entry, "refused"),
+    )
+
+
+def _late_by_unit(day: date) -> Select[Any]:
+    return (
+        select(assignment.c.unit, func.count().label("number"))
+        .where(assignment.c.status == "forwarded", assignment.c.role == "lead", assignment.c.due_on < day)
+        .group_by(assignment.c.unit)
+    )
+
+
+def _happened(connection: Connection, since_entry: int, act: str) -> Listed:
+    """Questions to which this happened since an entry of the journal."""
+    statement = (
+        select(question.c.code, question.c.subject, question.c.outcome, journal.c.data)
+        .join(question, question.c.id == journal.c.question_id)
+        .where(journal.c.seq > since_entry, journal.c.act == act)
+        .order_by(journal.c.seq)
+    )
+    cases = []
+    for row in connection.execute(statement.limit(SHOWN)):
+        item = row.data.get("assignment")
+        unit = connection.execute(select(assignment.c.unit).where(assignment.c.id == item)).scalar() if item else ""
+        cases.append(Case(row.code, row.subject, why=row.outcome, unit=unit or ""))
+    return _listed(connection, statement, cases)

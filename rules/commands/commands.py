@@ -1,0 +1,243 @@
+"""Officers' commands in the first lines of a mail: "Chuyển SXD", "từ chối h vì …", "đồng ý gia hạn đến 15/12/2026".
+
+Marks, case, punctuation and courtesies do not matter; each line may name register numbers, and a number alone on a
+line is that of the commands below it. What follows a command that takes a text goes on over the next lines, up to
+the next command or the closing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import SequenceMatcher
+
+from rules.commands.command_line import DICTATES, FILE, TEXTS, Command, Found, Reader, alone, numbers_of
+from rules.commands.vocabulary import CommandWords, holds, load_command_words, plain_words, starts
+from rules.message.quote_markers import DEFAULT
+from rules.reply.unit_names import unit_names
+from rules.text import clean, squash
+from rules.values.data_file import Source, load_units
+from rules.values.model import Unit
+from rules.values.register_number import number_places, register_numbers
+
+__all__ = ["DICTATES", "MISNUMBERED", "UNREAD", "Command", "load_command_words", "read_commands", "suggest"]
+
+FIRST_LINES = 400
+"""Lines in which commands, and what they take, are looked for."""
+UNREAD = "unread"
+"""The verb of a line that begins with a register number, or like a command, and says nothing that is known."""
+MISNUMBERED = "misnumbered"
+"""The verb of a command behind a number that is no register number."""
+MOST_BEFORE = 20
+"""Lines that may stand before the first command."""
+SHORTEST_LIKE = 4
+NEAR = 0.72
+"""A phrase this like the beginning of a line is suggested."""
+LONGEST_TRY = 12
+"""Words of a line that is taken for a command gone wrong."""
+OF_NO_QUESTION = frozenset({DICTATES, "help"})
+
+
+def read_commands(
+    text: str,
+    units: Mapping[str, Unit] | None = None,
+    on: date | None = None,
+    source: Source = DEFAULT,
+    *,
+    unread: bool = False,
+) -> tuple[Command, ...]:
+    """The commands in a person's own text; () when its first words are none.
+
+    ``on`` is the day of the mail: it gives a missing year, and says which units exist. With ``unread`` a line that
+    is meant as a command and is none has the verb ``UNREAD`` or ``MISNUMBERED``: it can be answered, and is no part
+    of the text before it; and lines that stand before a command do not hide it.
+    """
+    words = load_command_words(source)
+    names = unit_names(units if units is not None else load_units(source), source, ordered=True)
+    reading = _Reading(Reader(words, names, on), source, unread)
+    for line in _lines(text, words):
+        if not reading.take(line):
+            return ()
+    return reading.end()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found so far. ``heading`` holds the numbers that stood alone on a line."""
+
+    reader: Reader
+    source: Source
+    unread: bool
+    found: list[Command] = field(default_factory=list)
+    takes: str = ""
+    heading: tuple[str, ...] = ()
+    headline: str = ""
+    before: list[str] = field(default_factory=list)
+
+    def take(self, line: str) -> bool:
+        """The next line; False when the mail holds no command."""
+        if self._dictated():
+            return self._inside(line)
+        if heading := alone(line, self.reader.words):
+            self._unused()
+            self.heading, self.headline, self.takes = heading, line, ""
+            return True
+        commands = self.reader.line(line)
+        if commands and not (self.takes in TEXTS and _is_text(commands[0], line, self.reader.words.prefix)):
+            return self._add(commands)
+        if self.unread and (verb := self._meant(line)):
+            number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
+            self.found.append(Command(verb, number, raw=line))
+            self.takes = ""
+            return True
+        return self._other(line)
+
+    def _dictated(self) -> bool:
+        """Behind "đăng ký hộ" everything is the citizen's own words, whatever they begin with."""
+        return bool(self.found) and self.found[-1].verb == DICTATES
+
+    def _inside(self, line: str) -> bool:
+        commands = self.reader.line(line)
+        if commands and commands[0].commands[0].verb == DICTATES:
+            return self._add(commands)
+        self._append(line)
+        return True
+
+    def _append(self, line: str) -> None:
+        """The text of the command goes on; one that names several questions says the same of each."""
+        raw = self.found[-1].raw
+        for at in range(len(self.found) - 1, -1, -1):
+            one = self.found[at]
+            if one.raw != raw:
+                break
+            self.found[at] = replace(one, text=f"{one.text}\n{line}".strip(), raw=f"{raw}\n{line}")
+
+    def _add(self, commands: Sequence[Found]) -> bool:
+        own = [one for found in commands for one in found.commands]
+        if self.before and not self._may_follow(own):
+            return False
+        if self.heading and not any(one.question for one in own):
+            codes = self.heading
+            own = [
+                each
+                for one in own
+                for each in ([one] if one.verb in OF_NO_QUESTION else [replace(one, question=code) for code in codes])
+            ]
+            self.headline = ""
+        elif any(one.question for one in own):
+            self._unused()
+            self.heading = ()
+        self.found += own
+        self.takes = commands[-1].takes
+        return True
+
+    def _may_follow(self, own: Sequence[Command]) -> bool:
+        """Behind other words a command must say what it is about, and no "but" or question may stand before it."""
+        if all(one.question for one in own) or self.heading:
+            return True
+        said = " ".join(self.before)
+        return "?" not in said and not set(plain_words(said)) & self.reader.words.reservations
+
+    def _unused(self) -> None:
+        """A number alone under which nothing stood asks for the question's state."""
+        if self.headline and self.unread:
+            self.found += [Command("status", code, text=code, raw=self.headline) for code in self.heading]
+        self.headline = ""
+
+    def _meant(self, line: str) -> str:
+        """The verb of a line that is meant as a command and is none; "" for any other line."""
+        prefix = self.reader.words.prefix
+        if numbers_of(line, prefix)[0]:
+            return UNREAD
+        inside = self.takes in TEXTS
+        if self.reader.is_odd(line) and (not inside or line.lstrip(" [(#-*").upper().startswith(prefix)):
+            return MISNUMBERED
+        said = plain_words(line)
+        near = (
+            bool(self.found or self.heading)
+            and len(said) <= LONGEST_TRY
+            and _nearest(said, self.reader.words, 1)[1] >= NEAR
+        )
+        return UNREAD if near and not inside and self._acts(line) else ""
+
+    def _acts(self, line: str) -> bool:
+        """What commands take stands in the line; a signature ("Phòng Tiếp dân") has none of it."""
+        said, words = plain_words(line), self.reader.words
+        if any(starts(line, one) for one in words.never):
+            return False
+        takes = ":" in line or any(holds(said, one) for one in words.because)
+        return takes or bool(self.reader.names.find(squash(line), bare=True))
+
+    def _other(self, line: str) -> bool:
+        if self.found and self.takes in TEXTS:
+            self._append(line)
+        elif not self.found and not self.heading:
+            self.before.append(line)
+            return self.unread and len(self.before) <= MOST_BEFORE
+        elif (
+            self.found
+            and self.found[-1].verb == "approve"
+            and set(plain_words(line)) & self.reader.words.reservations
+        ):
+            return False  # an approval with a "but" is none: a person must ask
+        else:
+            self.takes = ""
+        return True
+
+    def end(self) -> tuple[Command, ...]:
+        """Every command of the mail."""
+        self._unused()
+        return tuple(self.found)
+
+
+def _lines(text: str, words: CommandWords) -> Iterator[str]:
+    """The lines up to the closing, without greetings; behind a greeting a numbered command may stand."""
+    for line in [one.strip() for one in clean(text).split("\n")][:FIRST_LINES]:
+        said = " ".join(plain_words(line))
+        if any(f"{said} ".startswith(f"{one} ") for one in words.closings):
+            return
+        if any(f"{said} ".startswith(f"{one} ") for one in words.greetings):
+            yield from (line[start:] for _, start, _ in number_places(line, words.prefix)[:1])
+        elif said:
+            yield line
+
+
+def _is_text(found: Found, line: str, prefix: str) -> bool:
+    """Inside a text that a command takes, only a numbered line or a clear forward is a new command."""
+    one = found.commands[0]
+    begins = (
+        one.verb == DICTATES
+        or (one.verb, one.text) == ("sign", "all")
+        or (one.verb == "forward" and one.unit)
+        or not found.takes
+        or (found.takes == FILE and not one.text)
+        or (one.verb == "correct" and one.text)
+    )
+    return not (register_numbers(line, prefix) or begins)
+
+
+def suggest(text: str, source: Source = DEFAULT) -> str:
+    """The right way to say what a person seems to have meant; every way when nothing is near."""
+    words = load_command_words(source)
+    said = plain_words(numbers_of(next(iter(_lines(text, words)), ""), words.prefix)[1])
+    say, likeness = _nearest(said, words, 3)
+    if likeness >= NEAR:
+        return f"“{say}”"
+    ways = dict.fromkeys(one.say for one in sorted(words.phrases, key=lambda one: _ORDER.get(one.verb, 99)))
+    return "; ".join(f"“{say}”" for say in ways)
+
+
+_ORDER = {verb: at for at, verb in enumerate(("forward", "reject", "ask", "register", "not_a_question", "note"))}
+
+
+def _nearest(said: Sequence[str], words: CommandWords, tries: int) -> tuple[str, float]:
+    """How the phrase is said that is likest to the beginning of what was said, and how like it is, 0 to 1."""
+    likely = [one for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE]
+    best = max(likely, key=lambda one: _likeness(said, one.words, tries), default=None)
+    return (best.say, _likeness(said, best.words, tries)) if best is not None else ("", 0.0)
+
+
+def _likeness(said: Sequence[str], wanted: Sequence[str], tries: int) -> float:
+    tried = [said[skip : skip + len(wanted)] for skip in range(min(tries, len(said)))]
+    return max((SequenceMatcher(None, " ".join(one), " ".join(wanted)).ratio() for one in tried), default=0.0)

@@ -1,0 +1,149 @@
+"""The form of a session in a mail: TOML, or labelled lines in Vietnamese. Pure; what is wrong is told by key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from rules.commands.commands import read_commands
+from rules.message.quote_markers import DEFAULT
+from rules.text import clean, strip_marks
+from rules.values.data_file import DataFileError, Source
+from rules.values.model import Unit
+
+_LABELLED = re.compile(r"^\s*(?![-•*])([^:]{2,40}?)\s*:\s*(.*)$")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:h|:|giờ)\s*(\d{2})?", re.IGNORECASE)
+_TOML = re.compile(r"^\s*(topic|start)\s*=", re.MULTILINE)
+LISTS = ("purpose", "requirements", "manner", "ways", "reasons", "leaders", "coordination")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenForm:
+    """Values by key of the TOML form; ``faults`` are lines that were not understood, in Vietnamese."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+
+@cache
+def form_words(source: Source = DEFAULT) -> Mapping[str, Mapping[str, Any]]:
+    """The words of ``session_form.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("session_form.toml")
+    keys: dict[str, str] = {}
+    for key, names in data["labels"].items():
+        for name in names:
+            if keys.setdefault(_plain(name), key) != key:
+                raise DataFileError(
+                    f"session_form.toml: labels: “{name}” stands for {keys[_plain(name)]} and for {key}"
+                )
+    return data
+
+
+@cache
+def _keys(source: Source) -> Mapping[str, str]:
+    labels = form_words(source)["labels"]
+    return {_plain(name): key for key, names in labels.items() for name in names}
+
+
+def _plain(text: str) -> str:
+    return " ".join(strip_marks(text).lower().split())
+
+
+def is_form(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text that has topic and time of a session, labelled or as TOML."""
+    if {match[1] for match in _TOML.finditer(text)} == {"topic", "start"}:
+        return True
+    found = {_keys(source).get(_plain(match[1])) for line in text.split("\n") if (match := _LABELLED.match(line))}
+    return {"topic", "start"} <= found
+
+
+def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) -> WrittenForm:
+    """The form in a text. Text that is no TOML is read by its labels."""
+    if _TOML.search(text):
+        try:
+            return WrittenForm(tomllib.loads(text))
+        except tomllib.TOMLDecodeError as error:
+            return WrittenForm(faults=(f"Mẫu TOML không đọc được: {error}",))
+    said: dict[str, list[str]] = {}
+    faults: list[str] = []
+    key = ""
+    for line in clean(text).split("\n"):
+        match = _LABELLED.match(line)
+        known = _keys(source).get(_plain(match[1]), "") if match else ""
+        if match and known:
+            key = known
+            said.setdefault(key, []).extend([match[2]] if match[2] else [])
+        elif key and line.strip().startswith(("-", "•", "*")):
+            said[key].append(line.strip().lstrip("-•* "))
+        elif match and key:
+            faults.append(f"Không rõ mục “{match[1].strip()}”")
+    values = {name: _value(name, lines, units, faults, source) for name, lines in said.items() if lines}
+    if "direction" in values:
+        values["ad_hoc"] = True
+    return WrittenForm({name: value for name, value in values.items() if value is not None}, tuple(faults))
+
+
+def _value(key: str, lines: list[str], units: Mapping[str, Unit], faults: list[str], source: Source) -> Any:
+    whole = "; ".join(lines)
+    match key:
+        case "start":
+            return _moment(whole, faults)
+        case "minutes":
+            number = re.search(r"\d+", whole)
+            if number is None:
+                faults.append(f"Không rõ thời lượng “{whole}”")
+            return int(number[0]) if number else None
+        case "level":
+            return "city" if "thanh pho" in _plain(whole) else "unit"
+        case "unit" | "units":
+            codes = _codes(lines, units, faults, source)
+            return codes if key == "units" else next(iter(codes), None)
+        case "chair":
+            return _leader(lines[0])
+        case "leaders":
+            return [_leader(one) for one in lines]
+        case "coordination":
+            return [_task(one) for one in lines]
+    return lines if key in LISTS else whole
+
+
+def _moment(said: str, faults: list[str]) -> datetime | None:
+    day = _DAY.search(said)
+    hour = _HOUR.search(said.replace(day[0], " ")) if day else None
+    try:
+        if day and hour:
+            return datetime(int(day[3]), int(day[2]), int(day[1]), int(hour[1]), int(hour[2] or 0))  # noqa: DTZ001
+    except ValueError:
+        pass
+    faults.append(f"Không rõ thời gian “{said}”; xin ghi như “08:30 ngày 26/11/2026”")
+    return None
+
+
+def _leader(said: str) -> dict[str, str]:
+    """ "Họ tên, chức vụ, cơ quan"; an address in it is the e-mail."""
+    parts = [part.strip() for part in said.split(",") if part.strip()]
+    email = next((part for part in parts if "@" in part), "")
+    parts = [part for part in parts if part != email]
+    return dict(zip(("name", "title", "body", "email"), [*[*parts, "", "", ""][:3], email], strict=True))
+
+
+def _task(said: str) -> dict[str, str]:
+    body, _, text = said.partition(":")
+    return {"body": body.strip(), "text": text.strip()}
+
+
+def _codes(lines: list[str], units: Mapping[str, Unit], faults: list[str], source: Source) -> list[str]:
+    found: list[str] = []
+    for name in (part.strip() for line in lines for part in re.split(r"[;,]", line) if part.strip()):
+        command = next(iter(read_commands(f"Chuyển {name}", units, source=source)), None)
+        if command is None or not command.unit:
+            faults.append(f"Không nhận ra đơn vị “{name}”")
+        else:
+            found.append(command.unit)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,151 @@
+"""The words of officers' commands (``commands.toml``); a line is compared with them without marks and case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rules.message.quote_markers import DEFAULT
+from rules.text import squash, strip_marks
+from rules.values.data_file import DataFileError, Source
+
+WORD = re.compile(r"[^\W_]+")
+GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
+_SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "khong", "dc": "duoc", "đc": "duoc"}
+_SAME = {"ki": "ky", "li": "ly"}
+"""Spelt with i or y."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A way to begin a command: its words without marks, the verb, what may follow, and the right way to say it."""
+
+    words: tuple[str, ...]
+    verb: str
+    takes: str
+    say: str
+    marked: str = ""
+    """A phrase of one word as it is written: "chuyên" and "đồng" with their marks are not "chuyển" and "đóng"."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandWords:
+    """The words of ``commands.toml``, without marks; phrases longest first. ``prefix`` begins register numbers."""
+
+    phrases: tuple[Phrase, ...]
+    by_first: Mapping[str, tuple[Phrase, ...]]
+    before: tuple[tuple[str, ...], ...]
+    greetings: tuple[str, ...]
+    closings: tuple[str, ...]
+    because: tuple[tuple[str, ...], ...]
+    clauses: tuple[tuple[tuple[str, ...], str], ...]
+    by_reason: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str], ...]
+    approved: frozenset[str]
+    reservations: frozenset[str]
+    fillers: frozenset[str]
+    connectors: tuple[tuple[str, ...], ...]
+    exceptions: frozenset[str]
+    never: tuple[tuple[str, ...], ...]
+    everything: tuple[tuple[str, ...], ...]
+    prefix: str
+
+
+@cache
+def load_command_words(source: Source = DEFAULT) -> CommandWords:
+    """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("commands.toml")
+    found = [
+        Phrase(
+            plain_words(phrase),
+            entry["verb"],
+            entry["takes"],
+            entry["say"].replace("{prefix}", source.prefix),
+            _alone(phrase),
+        )
+        for entry in data["command"]
+        for phrase in entry["phrases"]
+    ]
+    _check_verbs(found)
+    words = data["words"]
+    phrases = tuple(sorted(found, key=lambda one: -len(one.words)))
+    clauses = [(plain_words(form), clause) for clause, forms in data["clauses"].items() for form in forms]
+    return CommandWords(
+        phrases=phrases,
+        by_first={one.words[0]: tuple(each for each in phrases if each.words[0] == one.words[0]) for one in phrases},
+        before=_sorted(words["before"]),
+        greetings=tuple(" ".join(plain_words(one)) for one in words["greetings"]),
+        closings=tuple(" ".join(plain_words(one)) for one in words["closings"]),
+        because=_sorted(words["because"]),
+        clauses=tuple(sorted(clauses, key=lambda one: -len(one[0]))),
+        by_reason=tuple(
+            (" ".join(plain_words(f)), c) for c, forms in data["clauses_by_reason"].items() for f in forms
+        ),
+        fields=tuple((" ".join(plain_words(f)), name) for name, forms in data["fields"].items() for f in forms),
+        approved=frozenset(word for one in words["approved"] for word in plain_words(one)),
+        reservations=frozenset(word for one in words["reservations"] for word in plain_words(one)),
+        fillers=frozenset(word for one in words["fillers"] for word in plain_words(one)),
+        connectors=_sorted(words["connectors"]),
+        exceptions=frozenset(word for one in words["exceptions"] for word in plain_words(one)),
+        never=_sorted(words["never"]),
+        everything=_sorted(words["everything"]),
+        prefix=source.prefix,
+    )
+
+
+def _check_verbs(phrases: Sequence[Phrase]) -> None:
+    """One phrase cannot say two things. Raises :class:`DataFileError`."""
+    verbs: dict[tuple[tuple[str, ...], str], str] = {}
+    for one in phrases:
+        if not one.words:
+            raise DataFileError(f"commands.toml: command: a phrase of {one.verb!r} holds no word")
+        other = verbs.setdefault((one.words, one.marked), one.verb)
+        if other != one.verb:
+            said = one.marked or " ".join(one.words)
+            raise DataFileError(f"commands.toml: command: “{said}” stands for {other!r} and for {one.verb!r}")
+
+
+def _alone(phrase: str) -> str:
+    return "" if " " in phrase else squash(phrase)
+
+
+def _sorted(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted((plain_words(one) for one in phrases), key=lambda one: -len(one)))
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """Words without marks and case; the short ways to write "không" are one, and so are "ký" and "kí"."""
+    return tuple(_SAME.get(word, _SHORT.get(word, word)) for word in WORD.findall(strip_marks(squash(text))))
+
+
+def first_word(line: str) -> str:
+    """The first word as it is compared; "" for a line without words."""
+    match = WORD.search(line)
+    said = plain_words(match.group()) if match else ()
+    return said[0] if said else ""
+
+
+def is_other_word(line: str, marked: str) -> bool:
+    """True when the first word is typed with marks and is another word than the one without them."""
+    match = WORD.search(line)
+    typed = squash(match.group()) if match else ""
+    return bool(marked) and strip_marks(typed) != typed and typed != marked
+
+
+def starts(line: str, wanted: Sequence[str]) -> int:
+    """Where the wanted words end at the beginning of a line, 0 when it begins otherwise."""
+    end = 0
+    matches = WORD.finditer(line)
+    for word in wanted:
+        match = next(matches, None)
+        if match is None or plain_words(match.group()) != (word,):
+            return 0
+        end = match.end()
+    return end
+
+
+def holds(said: Sequence[str], wanted: Sequence[str]) -> bool:
+    """True when the wanted words stand side by side among those said."""
+    return any(tuple(said[at : at + len(wanted)]) == tuple(wanted) for at in range(len(said)))

@@ -1,0 +1,1 @@
+"""The one door: facts and now in, a list of actions out."""

@@ -1,0 +1,203 @@
+"""Texts that the Head, or whoever the profile names, approves by reply: put up, and what follows (9.2, 9.3, 10.2)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from rules.decide.base.actions import NEW, Action, OpenDuty, Send
+from rules.decide.base.facts import House, Person
+from rules.decide.base.notices import person_recipient, unit_recipient
+from rules.decide.base.session_actions import AskApproval, KeepPaper
+from rules.law.profile import Profile
+from rules.law.session_rules import Paper, PaperFacts, PaperFile, PaperKind, SessionFacts, approval_key
+from rules.values.model import AttachmentRef, Notice
+
+KIND_NAMES = {
+    PaperKind.PROPOSAL: "tờ trình chủ đề và người chủ trì",
+    PaperKind.PLAN: "kế hoạch tổ chức phiên đối thoại",
+    PaperKind.NOTICE: "thông báo đăng trên Cổng thông tin điện tử",
+    PaperKind.SCRIPT: "kịch bản nội dung phiên đối thoại",
+    PaperKind.ANSWER: "câu hỏi và câu trả lời để đăng trên Cổng thông tin điện tử",
+    PaperKind.QUARTERLY: "kế hoạch tổ chức đối thoại trực tuyến quý",
+    PaperKind.REPORT: "báo cáo kết quả thực hiện Quy chế",
+    PaperKind.REVIEW: "tài liệu họp sơ kết năm",
+    PaperKind.EVIDENCE: "báo cáo về trách nhiệm trả lời của các đơn vị",
+}
+CLAUSES = {
+    PaperKind.PROPOSAL: "7.1",
+    PaperKind.PLAN: "9.2",
+    PaperKind.NOTICE: "5.3",
+    PaperKind.SCRIPT: "9.3",
+    PaperKind.ANSWER: "10.2",
+    PaperKind.QUARTERLY: "16.1",
+    PaperKind.REPORT: "22",
+    PaperKind.REVIEW: "11.6",
+    PaperKind.EVIDENCE: "23",
+}
+
+
+APPROVED_BY = {
+    PaperKind.PLAN: "plan_approved",
+    PaperKind.NOTICE: "notice_content",
+    PaperKind.SCRIPT: "script_approved",
+    PaperKind.ANSWER: "review_before_posting",
+}
+"""The rule of the profile that says who approves a paper. A proposal is confirmed in the house before its clause's
+approver, the Chairman or the unit's leader, decides on it outside the program (7.1, 7.2)."""
+
+
+def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
+    """The profile's roles that must all approve a paper; the Head where it names none."""
+    if kind is PaperKind.PROPOSAL:
+        return profile.rule("chair_city").confirmed_by or ("head",)
+    if kind not in APPROVED_BY:  # a routine paper's roles are those of its own rule
+        return ("head",)
+    return profile.rule(APPROVED_BY[kind]).approves or ("head",)
+
+
+def approvers(house: House, kind: PaperKind, now: datetime, roles: Sequence[str] | None = None) -> tuple[Person, ...]:
+    """Everyone who must approve a paper, each once; the deputy on the days on which the Head is entered as absent."""
+    away = house.head_absent
+    absent = away is not None and away[0] <= house.law.today(now) <= away[1]
+    head = house.deputy if absent and house.deputy is not None else house.head
+    people = [house.approvers.get(role, head) for role in roles or approving_roles(house.law.profile, kind)]
+    return tuple({one.email.lower(): one for one in people}.values())
+
+
+def put_up(
+    house: House,
+    paper: Paper,
+    session: SessionFacts | None,
+    before: Sequence[PaperFacts],
+    now: datetime,
+    question: int | None = None,
+    roles: Sequence[str] | None = None,
+) -> tuple[Action, ...]:
+    """Show exactly this text to who approves; () when this very text is before them, or approved, already."""
+    if any(one.digest == paper.digest and one.status in {"shown", "approved"} for one in before):
+        return ()
+    times = sum(1 for one in before if one.kind is paper.kind and one.asked) + 1
+    asked = [
+        action
+        for person in approvers(house, paper.kind, now, roles)
+        for action in _ask(house, paper, session, person, times, now, question)
+    ]
+    return (KeepPaper(paper, session.id if session else None, question), *asked)
+
+
+def _ask(
+    house: House,
+    paper: Paper,
+    session: SessionFacts | None,
+    person: Person,
+    times: int,
+    now: datetime,
+    question: int | None,
+) -> tuple[Action, ...]:
+    token = token_of(paper, paper.about or (f"s{session.id}" if session else f"q{question}"), person, times)
+    values = {
+        "kind_name": KIND_NAMES[paper.kind],
+        "title": paper.title,
+        "text": paper.text,
+        "session_code": session.code if session else "",
+        "digest": paper.digest[:12],
+        "times": times,
+        "commands": [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}],
+    }
+    clause = CLAUSES[paper.kind]
+    notice = Notice(
+        "head_approval",
+        person_recipient(person),
+        clause,
+        f"head_approval:{token}",
+        values,
+        attachments=attached(paper.files),
+    )
+    due = house.law.review_due(now)
+    return (
+        AskApproval(NEW, token, paper.digest, person.email),
+        Send(notice, question, approval=NEW),
+        OpenDuty(
+            approval_key(token),
+            "approval",
+            clause,
+            due.due,
+            due.due_at,
+            due.alarm_at,
+            question,
+            session.id if session else None,
+        ),
+    )
+
+
+def token_of(paper: Paper, about: str, person: Person, number: int) -> str:
+    """Bound to person, act, text and asking: what the signed address carries."""
+    text = f"approve|{paper.kind.value}|{about}|{paper.digest}|{person.email.lower()}|{number}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def attached(files: Sequence[PaperFile]) -> tuple[AttachmentRef, ...]:
+    """A paper's files as attachments."""
+    return tuple(AttachmentRef(0, 0, one.name, one.type, one.sha256) for one in files)
+
+
+def session_view(session: SessionFacts) -> dict[str, object]:
+    """A session as the templates see it."""
+    chair = session.form.chair
+    return {
+        "code": session.code,
+        "topic": session.form.topic,
+        "starts_at": session.starts_at,
+        "place": session.form.place,
+        "chair": ", ".join(part for part in (chair.name, chair.title) if part),
+    }
+
+
+def session_units(house: House, session: SessionFacts) -> tuple[str, ...]:
+    """The units that a session concerns, as far as they can be written to."""
+    wanted = session.form.units or tuple(house.contacts)
+    return tuple(code for code in wanted if code in house.contacts)
+
+
+def to_session_units(
+    name: str, house: House, session: SessionFacts, clause: str, values: dict[str, object], key: str,
+    attachments: tuple[AttachmentRef, ...] = (),
+) -> tuple[Send, ...]:  # fmt: skip
+    """One notice to each unit of a session, at its official address (10.1.e)."""
+    shown = {**values, "session": session_view(session)}
+    return tuple(
+        Send(
+            Notice(
+                name,
+                unit_recipient(house.contacts[code], house),
+                clause,
+                f"{name}:{session.id}:{key}:{code}",
+                shown,
+                attachments=attachments,
+            )
+        )
+        for code in session_units(house, session)
+    )
+
+
+def to_board(
+    name: str, house: House, session: SessionFacts, clause: str, values: dict[str, object], key: str,
+    attachments: tuple[AttachmentRef, ...] = (),
+) -> tuple[Send, ...]:  # fmt: skip
+    """One notice about a session to each officer."""
+    shown = {**values, "session": session_view(session)}
+    return tuple(
+        Send(
+            Notice(
+                name,
+                person_recipient(person),
+                clause,
+                f"{name}:{session.id}:{key}:{person.email.lower()}",
+                shown,
+                attachments=attachments,
+            )
+        )
+        for person in house.officers
+    )

@@ -1,0 +1,344 @@
+"""What a decision may know: read by ``db`` in the same transaction that applies the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from rules.law.legal_dates import Law
+from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts
+from rules.message.authentication import Proof
+from rules.message.quote_markers import DEFAULT
+from rules.understand.understand import Understanding
+from rules.values.data_file import Source
+from rules.values.model import Asker, AttachmentRef, Candidate, CountedDate, Kind, ParsedMail, Unit
+from rules.values.states import AssignmentStatus, QuestionStatus
+
+WITHDRAWAL_HELD = "Người hỏi xin rút câu hỏi "
+"""How the reason begins for which a request to withdraw is held; the question's number follows."""
+
+MOST_TOLD = 5
+"""Open questions, and questions that ended lately, told in one answer."""
+
+
+TOLD_AFTER_END = timedelta(days=30)
+
+
+def held_reason(code: str) -> str:
+    """Why a mail with such a wish is held; the mails that wait for a word about a question are found by it."""
+    return f"{WITHDRAWAL_HELD}{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentFacts:
+    """One item in one unit's hands."""
+
+    id: int
+    question_id: int
+    item: int
+    item_text: str
+    unit: str
+    role: str
+    round: int
+    status: AssignmentStatus
+    forwarded_at: datetime
+    due: CountedDate
+    due_at: datetime
+    told_until: date | None = None
+    wanted_until: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True while the unit still owes its answer."""
+        return self.status is AssignmentStatus.FORWARDED
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """An answer that a unit has given, with the files that came with it."""
+
+    unit: str
+    text: str
+    document: str
+    signer: str
+    signer_title: str
+    item_text: str = ""
+    files: tuple[AttachmentRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """A registered question with its assignments, oldest first."""
+
+    id: int
+    code: str
+    status: QuestionStatus
+    raw_mail_id: int | None
+    received_at: datetime
+    asker: Asker
+    email: str
+    subject: str
+    content: str
+    missing: tuple[str, ...]
+    message_id: str
+    clause: str = ""
+    guess: tuple[Candidate, ...] = ()
+    notes: str = ""
+    assignments: tuple[AssignmentFacts, ...] = ()
+    field: str = ""
+    session_id: int | None = None
+    session_mark: str = ""
+    session_marked_at: datetime | None = None
+    answers: tuple[AnswerFacts, ...] = ()
+    answered_at: datetime | None = None
+    signed_at: datetime | None = None
+    link: str = ""
+    kind: Kind = Kind.QUESTION
+
+    @property
+    def refusals(self) -> int:
+        """How often a unit has said that this question is not its own."""
+        return sum(1 for one in self.assignments if one.status is AssignmentStatus.REFUSED)
+
+    @property
+    def open_leads(self) -> tuple[AssignmentFacts, ...]:
+        """The items whose lead unit still owes an answer."""
+        return tuple(one for one in self.assignments if one.is_open and one.role == "lead")
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxFacts:
+    """A mail of ours that the mail at hand answers or returns."""
+
+    id: int
+    name: str
+    recipient: str
+    role: str
+    question_id: int | None
+    assignment_id: int | None
+    raw_mail_id: int | None
+    approval_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMailFacts:
+    """A held mail that an officer's command speaks of."""
+
+    id: int
+    status: str
+    mail: ParsedMail
+    understanding: Understanding
+    received_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is kept back, for an officer who may let it go on: of which mail, and of which question's that is.
+
+    ``answered``: the mail is a unit's answer, so that the file belongs to whoever asked.
+    """
+
+    file: AttachmentRef
+    why: str
+    waits: bool
+    """For the virus scanner: it goes on by itself when it is clean."""
+    question: QuestionFacts | None = None
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DictatedFacts:
+    """A question that an officer registers for someone (8.1), read as if it had come as a mail.
+
+    ``said`` is the command as written; ``key`` stands where a mail's id would, negative and never used again.
+    """
+
+    said: str
+    key: int
+    channel: str
+    unit: str
+    mail: ParsedMail
+    understanding: Understanding
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on the list: ``role`` is officer, head, office or approver (who decides on papers and nothing else)."""
+
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitContact:
+    """How a unit is written to and who may speak for it: the operator's data."""
+
+    code: str
+    address: str
+    others: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    leader_name: str = ""
+    leader_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishingFacts:
+    """The texts of a question that were put up for publication, and whether its page stands on the portal."""
+
+    papers: tuple[PaperFacts, ...] = ()
+    published: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the decisions must know of this installation."""
+
+    mailbox: str
+    officers: tuple[Person, ...]
+    head: Person
+    office: Person | None
+    contacts: Mapping[str, UnitContact]
+    units: Mapping[str, Unit]
+    law: Law
+    where_to_complain: str = ""
+    require_authentication: bool = False
+    acknowledgements_per_address_day: int = 10
+    acknowledgements_per_hour: int = 2000
+    deputy: Person | None = None
+    """Approves in the Head's place while the Head is absent."""
+    head_absent: tuple[date, date] | None = None
+    """First and last day of the Head's absence."""
+    complaints: Person | None = None
+    """The officer named for complaints and denunciations, where the house has named one."""
+    source: Source = DEFAULT
+    """Where the words of commands, phones and blanking come from: the operator's files over the shipped ones."""
+    approvers: Mapping[str, Person] = field(default_factory=dict)
+    """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
+
+    @property
+    def prefix(self) -> str:
+        """The letters that register numbers begin with."""
+        return self.source.prefix
+
+    @property
+    def named_officer(self) -> Person:
+        """Who alone gets complaints and hears of denunciations (1.2): the one named, else the first of the list."""
+        return self.complaints or self.officers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A signed subaddress that the mail was sent to: what it is about and, for people, whom it was made for.
+
+    ``kind``: r = an assignment's id, o = a raw mail's id for an officer, b = an outbox row's random name,
+    a = a request for approval, by its token.
+    """
+
+    kind: str
+    target: str
+    token: str
+
+    @property
+    def number(self) -> int:
+        """The target as an id."""
+        return int(self.target) if self.target.isdecimal() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """An attached file that is not passed on by itself; ``status`` is held or unscanned, ``why`` for officers."""
+
+    part: int
+    name: str
+    status: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """Everything known about one stored mail when it is decided on."""
+
+    raw_mail: int
+    received_at: datetime
+    mail: ParsedMail
+    understanding: Understanding
+    house: House
+    authenticated: bool | Proof = False
+    held_files: tuple[HeldFile, ...] = ()
+    lacks_signature: bool = False
+    """The house wants acts in this sender's role signed, and this mail is not."""
+    duplicate_of: int | None = None
+    duplicate_folder: str = ""
+    own_mail: bool = False
+    sender_unit: str = ""
+    sender_how: str = ""
+    person: Person | None = None
+    tag: Tag | None = None
+    token_used: bool = False
+    threads: tuple[OutboxFacts, ...] = ()
+    returned: tuple[OutboxFacts, ...] = ()
+    questions: Mapping[int, QuestionFacts] = field(default_factory=dict)
+    by_number: tuple[int, ...] = ()
+    meant: tuple[int, ...] = ()
+    """Meant without being named. For a unit's mail: questions that it has written about under a document number that
+    the mail names. For a citizen's that adds something: the sender's questions that lack data of clause 21.1."""
+    own_questions: tuple[QuestionFacts, ...] = ()
+    """For a citizen's mail that asks how it stands, or withdraws: the sender's questions that are open, newest
+    first, then those that ended lately; of each at most one more than are told."""
+    held: HeldMailFacts | None = None
+    """The mail that an officer's reply speaks of."""
+    kept_files: tuple[KeptFile, ...] = ()
+    """For an officer's mail: what is kept back of the mail and of the questions it speaks of."""
+    origins: Mapping[int, HeldMailFacts] = field(default_factory=dict)
+    """For an officer's mail: the mails that the questions it speaks of came in."""
+    acknowledged_today: int = 0
+    acknowledged_last_hour: int = 0
+    sessions: tuple[SessionFacts, ...] = ()
+    """Sessions that questions may belong to, those of the questions at hand among them."""
+    approval: ApprovalFacts | None = None
+    """The request for approval that the mail answers."""
+    unsigned: int = 0
+    """For an officer's mail: questions without the signature for receipt (8.2)."""
+    data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """For an officer's mail: keys of the open duties on requests about personal data, by question."""
+    withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """For an officer's mail: held mails in which the asker withdraws a question, by question."""
+    dictated: tuple[DictatedFacts, ...] = ()
+    publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
+    """For an officer's mail: what is published of the questions it speaks of."""
+
+    @property
+    def unproven(self) -> str:
+        """Why an act of this mail's sender is not to be carried out, "" when it may be."""
+        if self.house.require_authentication and not self.authenticated:
+            return "không xác thực được người gửi (Authentication-Results)"
+        return "không có chữ ký điện tử hợp lệ của người gửi (S/MIME)" if self.lacks_signature else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFacts:
+    """A duty whose ``next_at`` has come."""
+
+    id: int
+    key: str
+    kind: str
+    clause: str
+    stage: int
+    due: CountedDate
+    due_at: datetime
+    next_at: datetime
+    question: QuestionFacts | None
+    assignment: AssignmentFacts | None
+    house: House
+    session: SessionFacts | None = None
+    session_questions: tuple[QuestionFacts, ...] = ()
+    papers: tuple[PaperFacts, ...] = ()
+    draft: Paper | None = None
+    """The paper that a session's duty needs, drafted for it because nobody has."""
+    down_since: datetime | None = None
+    """Set when the daemon was not running when this duty came up: the cause to name."""

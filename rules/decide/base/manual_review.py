@@ -1,0 +1,159 @@
+"""Holding something for a person: the guess, its reasons, and what can be done with it.
+
+An act without proof is held; the person in whose name it came is told at the listed address, and how to confirm.
+
+Nothing of the mail is repeated: it may be a forger's, and our mail would carry his words under our name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.decide.base.actions import Action, Finish, OpenDuty, Send
+from rules.decide.base.facts import House, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
+from rules.message.attachment_policy import shown_scans
+from rules.values.model import Fate, Kind, Notice
+from rules.values.states import Folder, MailStatus
+
+KIND_NAMES = {
+    Kind.QUESTION: "câu hỏi, kiến nghị",
+    Kind.COMPLAINT: "đơn khiếu nại",
+    Kind.DENUNCIATION: "đơn tố cáo",
+    Kind.OUT_OF_SCOPE: "nội dung ngoài phạm vi của thành phố",
+    Kind.SPAM: "thư rác, quảng cáo",
+    Kind.REPLY: "thư trả lời của đơn vị",
+    Kind.FOLLOW_UP: "thư bổ sung của người hỏi",
+    Kind.COMMAND: "lệnh xử lý",
+    Kind.NOT_A_QUESTION: "thư không chứa câu hỏi",
+    Kind.UNREADABLE: "thư hỏng, không đọc được",
+    Kind.AUTO_REPLY: "thư trả lời tự động",
+    Kind.BOUNCE: "thư báo không gửi được",
+}
+
+SHOWN_CHARACTERS = 3000
+
+
+def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:
+    """Keep the mail for a person, visibly: status held, a duty, a mail to every officer."""
+    finish = Finish(
+        MailStatus.HELD, Fate.HOLD, facts.understanding.kind, folder, why, trace=facts.understanding.trace
+    )
+    return (open_review(facts, now), *review_mails(facts, why), finish)
+
+
+def review_key(raw_mail: int) -> str:
+    """The key of the duty that a held mail waits under."""
+    return f"review:{raw_mail}"
+
+
+MISSING = "missing"
+"""The kind of the duty under which a question waits for the data of 21.1, where the profile drops it without them."""
+
+
+def missing_key(raw_mail: int) -> str:
+    """The key of that duty."""
+    return f"{MISSING}:{raw_mail}"
+
+
+def open_review(facts: MailFacts, now: datetime, question: int | None = None, hours: int = 0) -> OpenDuty:
+    """ "Ngay": an officer should have looked after a few working hours, at the latest after one working day.
+
+    ``hours`` says after how many; 0 = as the profile says for all.
+    """
+    review = facts.house.law.review_due(now, hours)
+    return OpenDuty(
+        key=review_key(facts.raw_mail),
+        kind="review",
+        clause=facts.understanding.clause or "8.2",
+        due=review.due,
+        due_at=review.due_at,
+        next_at=review.alarm_at,
+        question=question,
+    )
+
+
+def review_mails(facts: MailFacts, why: str, question: int | None = None, again: str = "") -> tuple[Send, ...]:
+    """One mail to each officer, with the guess, its reasons, what was scanned, and the words that decide it.
+
+    A complaint goes whole to the one officer named for such mail.
+    """
+    values = review_values(facts, why)
+    house = facts.house
+    people = (house.named_officer,) if facts.understanding.kind is Kind.COMPLAINT else house.officers
+    files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
+    return to_people(
+        "officer_review", people, "8.2", values, key=f"{facts.raw_mail}{again}", question=question, attachments=files
+    )
+
+
+def review_values(facts: MailFacts, why: str) -> dict[str, object]:
+    """The variables of ``officer_review``."""
+    mail = facts.mail
+    return {
+        "why": why,
+        "kind_name": KIND_NAMES[facts.understanding.kind],
+        "guess": guesses(facts, facts.house),
+        "files": [f"{one.name or one.type} ({one.type}, {_size(one.size)})" for one in mail.attachments],
+        "mail": {
+            "from_name": mail.sender.name,
+            "from_email": mail.sender.email,
+            "subject": mail.subject,
+            "received_at": facts.received_at,
+            "text": facts.understanding.text.own[:SHOWN_CHARACTERS],
+        },
+    }
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000)} kB"
+
+
+def guesses(facts: MailFacts, house: House) -> list[dict[str, object]]:
+    """The best units as an officer reads them."""
+    return [
+        {
+            "unit": one.unit,
+            "unit_name": unit_name(house, one.unit),
+            "score_percent": round(one.score * 100),
+            "reasons": list(one.reasons),
+        }
+        for one in facts.understanding.route.candidates[:3]
+    ]
+
+
+UNLISTED = "thư đến từ một địa chỉ không có trong danh sách của đơn vị"
+
+
+def tell_person(facts: MailFacts, what: str) -> tuple[Send, ...]:
+    """To the officer or Head whose address stands in From; to nobody when it is nobody's on the list."""
+    if facts.person is None:
+        return ()
+    values = {
+        "what": what,
+        "reason": f"thư {facts.unproven}",
+        "received_at": facts.received_at,
+        "mail_number": facts.raw_mail,
+    }
+    return (Send(Notice("officer_held", person_recipient(facts.person), "", _key(facts), values)),)
+
+
+def tell_unit(facts: MailFacts, unit: str, question: QuestionFacts | None, reason: str = "") -> tuple[Send, ...]:
+    """To the unit's official address (10.1.e), about the question that the mail claims to answer."""
+    contact = facts.house.contacts.get(unit)
+    if contact is None:
+        return ()
+    values = {
+        "what": f"một thư trả lời câu hỏi {question.code}" if question else "một thư trả lời",
+        "reason": reason or f"thư {facts.unproven}",
+        "received_at": facts.received_at,
+        "mail_number": facts.raw_mail,
+        "unit": {"code": unit, "name": unit_name(facts.house, unit)},
+    }
+    notice = Notice("unit_held", unit_recipient(contact, facts.house), "10.1.e", _key(facts), values)
+    return (Send(notice, question.id if question else None),)
+
+
+def _key(facts: MailFacts) -> str:
+    return f"held:{facts.raw_mail}"

@@ -1,0 +1,155 @@
+"""The notices that the decisions send, each built in one place with its key and clause.
+
+A key begins with the notice's name and then names the case, so that one notice of one case goes to one
+recipient once, whatever happens (``outbox.key`` is unique)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.decide.base.actions import Send
+from rules.decide.base.facts import AssignmentFacts, House, Person, QuestionFacts, UnitContact
+from rules.values.model import Asker, AttachmentRef, CountedDate, Notice, Recipient
+from rules.values.states import QuestionStatus
+
+NOT_UNDERSTOOD = ":not-understood"
+"""Part of the key of an answer to what is no order; such answers are capped."""
+
+
+STATUS_NAMES: Mapping[QuestionStatus, str] = {
+    QuestionStatus.RECEIVED: "đã tiếp nhận",
+    QuestionStatus.NEEDS_REVIEW: "đang chờ cán bộ xem xét",
+    QuestionStatus.REJECTED: "đã từ chối",
+    QuestionStatus.FORWARDED: "đã chuyển đơn vị trả lời",
+    QuestionStatus.ANSWERED: "đã trả lời",
+    QuestionStatus.APPROVED: "câu trả lời đã được phê duyệt",
+    QuestionStatus.PUBLISHED: "đã đăng tải",
+    QuestionStatus.CLOSED: "đã kết thúc",
+}
+
+
+def citizen(asker: Asker, email: str) -> Recipient:
+    """The asker as a recipient: written to at the address the question came from."""
+    return Recipient(email, asker.name, "citizen")
+
+
+def person_recipient(person: Person) -> Recipient:
+    """Someone of the house as a recipient."""
+    return Recipient(person.email, person.name, person.role)
+
+
+def to_citizen(
+    name: str,
+    question: QuestionFacts,
+    clause: str,
+    values: Mapping[str, object],
+    *,
+    key: str,
+    attachments: tuple[AttachmentRef, ...] = (),
+) -> Send:
+    """A notice about a registered question, threaded to the citizen's own mail."""
+    notice = Notice(
+        name=name,
+        recipient=citizen(question.asker, question.email),
+        clause=clause,
+        key=f"{name}:{question.id}:{key}",
+        values=values,
+        in_reply_to=question.message_id,
+        references=(question.message_id,) if question.message_id else (),
+        attachments=attachments,
+    )
+    return Send(notice, question.id)
+
+
+def unit_recipient(contact: UnitContact, house: House) -> Recipient:
+    """A unit at its official address (10.1.e)."""
+    return Recipient(contact.address, house.units[contact.code].name, "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Which question and which assignment (its id, or the item, unit and round of one just made) a mail is about."""
+
+    question: int
+    assignment: tuple[int, str, int] | int
+
+
+def to_unit(
+    name: str,
+    house: House,
+    unit: str,
+    clause: str,
+    values: Mapping[str, object],
+    *,
+    key: str,
+    case: Case,
+    attachments: tuple[AttachmentRef, ...] = (),
+) -> Send:
+    """A notice to a unit, at its official address, about one of its assignments."""
+    recipient = unit_recipient(house.contacts[unit], house)
+    notice = Notice(name, recipient, clause, f"{name}:{key}", values, attachments=attachments)
+    return Send(notice, case.question, case.assignment)
+
+
+def to_people(
+    name: str,
+    people: Iterable[Person],
+    clause: str,
+    values: Mapping[str, object],
+    *,
+    key: str,
+    question: int | None = None,
+    attachments: tuple[AttachmentRef, ...] = (),
+) -> tuple[Send, ...]:
+    """The same notice to several people of the house, one mail each."""
+    return tuple(
+        Send(
+            Notice(
+                name,
+                person_recipient(person),
+                clause,
+                f"{name}:{key}:{person.email.lower()}",
+                values,
+                attachments=attachments,
+            ),
+            question,
+        )
+        for person in people
+    )
+
+
+def unit_names(house: House, codes: Sequence[str]) -> list[dict[str, str]]:
+    """Units as the templates want them."""
+    return [{"code": code, "name": unit_name(house, code)} for code in codes]
+
+
+def unit_name(house: House, code: str) -> str:
+    """A unit's name without the remark in brackets that the data file carries."""
+    unit = house.units.get(code)
+    return unit.name.partition(" (")[0] if unit else code
+
+
+def forwarded_to(house: House, units: Sequence[str], due: CountedDate) -> dict[str, object]:
+    """The part of a citizen's notice that says to whom and by when (10.1.g: told at once)."""
+    return {"units": unit_names(house, units), "due": due}
+
+
+def forward_values(
+    house: House, unit: str, role: str, lead: str, items: list[dict[str, object]], due: CountedDate, guessed: bool
+) -> dict[str, object]:
+    """Variables of ``unit_forward``; the reply commands are added where the signed tag is made."""
+    return {
+        "unit": {"code": unit, "name": unit_name(house, unit)},
+        "role": role,
+        "lead_unit": unit_name(house, lead),
+        "items": items,
+        "due": due,
+        "missing": (),
+        "guessed": guessed,
+    }
+
+
+def open_units(assignments: Iterable[AssignmentFacts]) -> tuple[str, ...]:
+    """The units that still owe an answer, each once."""
+    return tuple(dict.fromkeys(one.unit for one in assignments if one.is_open))

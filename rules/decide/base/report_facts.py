@@ -1,0 +1,83 @@
+"""What the daily and weekly overviews rest on: read by ``db.reports.overview``,
+worded by ``rules.decide.due.overviews``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rules.values.model import Candidate
+
+DONE_NAMES: Mapping[str, str] = {
+    "registered": "câu hỏi được đăng ký vào sổ",
+    "forwarded": "lượt chuyển câu hỏi đến đơn vị",
+    "answered": "lượt trả lời được gửi lại người hỏi",
+    "completed": "lượt người hỏi bổ sung thông tin",
+    "late": "việc quá hạn được ghi nhận",
+    "linked": "câu hỏi được nhận ra là giống câu đã có",
+    "queued": "thư được soạn và gửi đi",
+    "bounced": "thư không đến được người nhận",
+}
+
+
+SOON_DAYS = 3
+"""Calendar days ahead that count as soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The first rows of a list, and how many there are in all."""
+
+    rows: tuple[Case, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing that somebody should see. Only what its list needs is filled in.
+
+    ``number`` is a register number; ``mail`` a held mail's id; ``assignment`` a unit's item.
+    """
+
+    number: str = ""
+    subject: str = ""
+    at: datetime | None = None
+    due_on: date | None = None
+    unit: str = ""
+    assignment: int = 0
+    mail: int = 0
+    who: str = ""
+    why: str = ""
+    guess: tuple[Candidate, ...] = ()
+    like: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFacts:
+    """The officers' morning. ``done``: how often the daemon did what by itself since the overview before."""
+
+    new: Listed = Listed()
+    review: Listed = Listed()
+    held: Listed = Listed()
+    sealed: int = 0
+    files: Listed = Listed()
+    today: Listed = Listed()
+    soon: Listed = Listed()
+    late: Listed = Listed()
+    approvals: Listed = Listed()
+    privacy: Listed = Listed()
+    unsigned: int = 0
+    done: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    """The week's lists: what each unit has open, what is late by unit, what was refused since the week before."""
+
+    units: Mapping[str, Listed] = field(default_factory=dict)
+    late: Mapping[str, int] = field(default_factory=dict)
+    oldest: Mapping[str, Case] = field(default_factory=dict)
+    rejected: Listed = Listed()
+    refused: Listed = Listed()

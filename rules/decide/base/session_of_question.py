@@ -1,0 +1,86 @@
+"""To which session a question belongs, and until when it is answered then (10.1.c, 10.1.d, 10.1.l; 5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rules.decide.base.actions import Action, ExtendDue, Send
+from rules.decide.base.approval_requests import session_view
+from rules.decide.base.facts import AssignmentFacts, House, MailFacts, QuestionFacts
+from rules.decide.base.notices import Case, to_people, to_unit
+from rules.law.legal_dates import Law
+from rules.law.session_rules import SessionFacts, SessionStatus
+from rules.law.working_days import due_instant
+from rules.values.model import CountedDate, Notice, Recipient
+
+OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
+
+
+def session_for(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
+    """The nearest session that takes a question for these lead units; None = the path without a session."""
+    return next((one for one in facts.sessions if one.takes(units, now)), None)
+
+
+def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
+    """The session after which a question outside its chair's field is forwarded, where the profile waits (10.1.g)."""
+    waits = facts.house.law.profile.options.forward_elsewhere == "after_session"
+    if not waits or session_for(facts, units, now) is not None:
+        return None
+    return next((one for one in facts.sessions if one.is_receiving(now)), None)
+
+
+def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None:
+    """The session that a question belongs to already."""
+    return next((one for one in facts.sessions if one.id == question.session_id), None)
+
+
+def answer_due(law: Law, session: SessionFacts | None, now: datetime) -> CountedDate:
+    """S-3 (10.1.d); when that is past, S+15 (10.1.i), since the question may still go live; else without session."""
+    if session is None or session.status in OVER:
+        return law.answer_due(now)
+    before = session.due("answers_returned", law.profile, law.calendar)
+    if now < due_instant(before.on):
+        return before
+    return session.due("answer_after_session", law.profile, law.calendar)
+
+
+def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> bool:
+    """An answer for the script reaches the citizen when the session is over and the question marked (9.3, 10.2)."""
+    if session is None or session.status in {SessionStatus.CANCELLED, SessionStatus.CLOSED}:
+        return False
+    return not question.session_mark
+
+
+def live_question(house: House, session: SessionFacts | None, raw_mail: int, text: str) -> tuple[Action, ...]:
+    """Clause 10.1.l: after the script is approved a question may go live; officers and chair are told at once."""
+    if session is None or session.status is not SessionStatus.SCRIPT_APPROVED:
+        return ()
+    values: dict[str, object] = {
+        "what": f"Câu hỏi đến sau khi kịch bản phiên {session.code} được duyệt",
+        "details": ["Có thể đưa trực tiếp vào phiên (điểm l khoản 1 Điều 10).", text[:1500]],
+        "commands": [],
+        "session": session_view(session),
+    }
+    sends: list[Action] = list(to_people("officer_alert", house.officers, "10.1.l", values, key=f"live:{raw_mail}"))
+    chair = session.form.chair
+    if chair.email:
+        to = Recipient(chair.email, chair.name, "leader")
+        sends.append(Send(Notice("officer_alert", to, "10.1.l", f"officer_alert:live:{raw_mail}:chair", values)))
+    return tuple(sends)
+
+
+def due_moved(
+    house: House, question: QuestionFacts, one: AssignmentFacts, *, due_on: CountedDate, now: datetime, why: str
+) -> tuple[Action, ...]:
+    """An assignment is due on another day because of its session; the unit is told."""
+    law = house.law
+    stage = law.first_stage(due_on, now)
+    at = law.chase_event(due_on, stage).at
+    move = ExtendDue(question.id, one.id, due_on, due_instant(due_on.on), at, stage, why)
+    if one.unit not in house.contacts:
+        return (move,)
+    values = {"until": due_on.on, "reason": why, "due": due_on, "old_due": one.due}
+    key = f"{one.id}:{due_on.on}:{now.date()}"
+    told = to_unit("unit_new_due", house, one.unit, due_on.clause, values, key=key, case=Case(question.id, one.id))
+    return (move, told)

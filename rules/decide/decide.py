@@ -1,0 +1,51 @@
+"""Decisions of the daily work: facts and ``now`` in, actions out. No clock, no file, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from rules.decide.base.actions import Action
+from rules.decide.base.facts import DutyFacts, MailFacts
+from rules.decide.due.reminders import decide_chase
+from rules.decide.intake.attachments import guarded
+from rules.decide.intake.follow_ups import decide_follow_up, is_follow_up
+from rules.decide.intake.known_mails import decide_known
+from rules.decide.intake.new_question import decide_arrival
+from rules.decide.intake.status_requests import decide_lookup, decide_status_request, is_lookup, is_status_request
+from rules.decide.officer.officer_mail import decide_loose_order, decide_order, is_loose_order, is_order
+from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
+from rules.decide.reply.unit_replies import decide_reply, is_reply
+from rules.decide.session.approvals import decide_approval, is_approval
+
+WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
+    (is_approval, decide_approval),
+    (is_order, decide_order),
+    (is_loose_order, decide_loose_order),
+    (is_reply, decide_reply),
+    (is_withdrawal, decide_withdrawal),
+    (is_lookup, decide_lookup),
+    (is_status_request, decide_status_request),
+    (is_follow_up, decide_follow_up),
+)
+"""What a mail may be beside a new arrival; the first that applies decides."""
+
+
+def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """The fate of one stored mail and everything that follows from it; exactly one ``Finish`` is among them."""
+    return guarded(facts, _decided(facts, now))
+
+
+def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    known = decide_known(facts)
+    if known is not None:
+        return known
+    for applies, decide in WAYS:
+        if applies(facts):
+            return decide(facts, now)
+    return decide_arrival(facts, now)
+
+
+def decide_duty(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """What a duty that has come up asks for now."""
+    return decide_chase(facts, now)

@@ -1,0 +1,100 @@
+"""Open duties counted again on another table of days off: which move, and who must be told another date.
+
+The unit is always told; the citizen when the date told to the citizen changes. Officers get one list at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.decide.base.actions import Action, Send
+from rules.decide.base.facts import DutyFacts, House
+from rules.decide.base.notices import to_citizen, to_people, unit_name
+from rules.decide.base.session_actions import MoveDuty
+from rules.decide.base.session_of_question import due_moved
+from rules.law.day_counting import Roll, count_fixed
+from rules.law.deadlines import question_due
+from rules.law.legal_dates import Law
+from rules.law.working_days import due_instant
+from rules.values.model import CountedDate
+
+WHY = "Lịch ngày nghỉ thay đổi"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One open duty whose date another table moves; ``number`` is the register number, else the duty's key."""
+
+    number: str
+    unit: str
+    clause: str
+    old: CountedDate
+    new: CountedDate
+
+    @property
+    def line(self) -> str:
+        """For people, in one line."""
+        what = " ".join(part for part in (self.number, self.unit) if part)
+        return f"{what}: {self.old.on:%d/%m/%Y} chuyển thành {self.new.on:%d/%m/%Y}"
+
+
+def recounted(law: Law, due: CountedDate) -> CountedDate:
+    """The same date counted on the law's calendar, from the same start; what no rule counts only rolls anew."""
+    rule = next((one for one in law.profile.rules if one.id == due.rule), None)
+    if rule is not None and rule.yearly:
+        calendar = law.calendar if law.profile.options.swapped_days_off else law.calendar.without_swaps()
+        return count_fixed(due.raw, rule.roll or Roll.NEXT, calendar, law.profile.grounds(rule))
+    if rule is not None and (rule.days is not None or rule.at_once):
+        return question_due(rule.id, due.start, law.profile, law.calendar)
+    on = law.calendar.on_or_after(due.raw)  # granted by the Board, or "ngay"
+    return replace(due, on=on, calendar_version=law.calendar.version)
+
+
+def moved(facts: DutyFacts) -> Moved | None:
+    """The duty's move; None when its date stays."""
+    new = recounted(facts.house.law, facts.due)
+    if new.on == facts.due.on:
+        return None
+    number = facts.question.code if facts.question else facts.session.code if facts.session else facts.key
+    unit = facts.assignment.unit if facts.assignment else facts.due.rule
+    return Moved(number, unit, facts.clause, facts.due, new)
+
+
+def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, ...]:
+    """The move itself, journalled with old and new date, and the mails to those who were told the old one."""
+    if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
+        return _answer_moved(facts, move, now)
+    law, new = facts.house.law, move.new
+    offset = 1 if facts.kind == "routine" else 0
+    stage = law.first_stage(new, now)
+    at = law.chase_event(new, stage).at
+    was_late = now >= due_instant(new.on)
+    if facts.kind == "routine" and facts.stage == 0:
+        stage, at = -offset, facts.next_at  # its draft is still to be made
+    elif facts.kind in {"review", "approval"}:
+        stage, at = facts.stage, min(facts.next_at, due_instant(new.on))
+    why = f"{WHY} (phiên bản {law.calendar.version})"
+    return (MoveDuty(facts.key, new, due_instant(new.on), at, stage + offset, why, was_late),)
+
+
+def _answer_moved(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, ...]:
+    question, assignment = facts.question, facts.assignment
+    if question is None or assignment is None:
+        return ()
+    why = f"{WHY}: {move.new.reason}"
+    actions = due_moved(facts.house, question, assignment, due_on=move.new, now=now, why=why)
+    if assignment.role != "lead":
+        return actions
+    values: dict[str, object] = {"what": "calendar", "due": move.new, "session": None}
+    key = f"calendar:{move.old.on}:{move.new.on}"
+    return (*actions, to_citizen("citizen_session", question, move.new.clause, values, key=key))
+
+
+def tell_officers(house: House, moves: Sequence[Moved]) -> tuple[Send, ...]:
+    """What was moved, in one list."""
+    details = [f"{one.line} ({unit_name(house, one.unit)})" if one.unit in house.units else one.line for one in moves]
+    what = f"{WHY}: {len(moves)} thời hạn được tính lại"
+    key = f"calendar:{house.law.calendar.version}:{moves[0].number}:{moves[0].old.on}:{len(moves)}"
+    return to_people("officer_alert", house.officers, "", {"what": what, "details": details, "commands": []}, key=key)

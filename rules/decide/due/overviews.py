@@ -1,0 +1,223 @@
+"""The overviews: each working morning to the officers, once a week to each unit and to the leaders.
+
+When is decided here too: a day off has no overview, a day that is over is not made up for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from rules.decide.base.actions import Action, Send
+from rules.decide.base.facts import House
+from rules.decide.base.notices import to_people, unit_name, unit_recipient
+from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, Case, DeskFacts, Listed, WeekFacts
+from rules.decide.officer.requests import prepared, withdrawn
+from rules.law.legal_dates import Law
+from rules.law.working_days import CITY_ZONE
+from rules.values.model import Notice
+
+
+def overview_day(now: datetime, last: date | None, law: Law) -> date | None:
+    """The day whose overview is due now: a working day, once, within the send window; at night it waits."""
+    local = now.astimezone(CITY_ZONE)
+    today, window = local.date(), law.profile.send_window
+    if not window.start <= local.time() < window.end or not law.calendar.is_working_day(today):
+        return None
+    return None if last is not None and last >= today else today
+
+
+def week_is_due(day: date, last: date | None, law: Law) -> bool:
+    """True when this overview is its week's first, also on a Thursday when nothing ran before.
+
+    ``last`` is the day of the overview before, None on a new installation: it begins with a week's first working day.
+    """
+    before = law.calendar.previous_working_day(day) if last is None else last
+    return before.isocalendar()[:2] != day.isocalendar()[:2]
+
+
+def officers_overview(facts: DeskFacts, house: House, day: date) -> tuple[Action, ...]:
+    """One mail to each officer; none when there is nothing to tell. The key makes it one a day."""
+    sections = [one for one in _sections(facts, house) if one["count"]]
+    if not sections:
+        return ()
+    values: dict[str, object] = {"day": day, "sections": sections, "done": _done(facts.done)}
+    return to_people("officer_digest", house.officers, "", values, key=day.isoformat())
+
+
+def _done(counts: Mapping[str, int]) -> list[str]:
+    return [f"{counts[act]} {name}" for act, name in DONE_NAMES.items() if counts.get(act)]
+
+
+def _sections(facts: DeskFacts, house: House) -> Iterable[dict[str, object]]:
+    yield _section("Đã quá hạn trả lời", facts.late, [_late(one, house) for one in facts.late.rows])
+    yield _section("Đến hạn hôm nay", facts.today, [_due(one, house) for one in facts.today.rows])
+    yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, house) for one in facts.review.rows])
+    yield _section("Thư đang giữ lại", facts.held, [_held(one) for one in facts.held.rows])
+    yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
+    if facts.sealed:
+        words = "được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
+        yield _section("Đơn tố cáo đang giữ", Listed((), facts.sealed), [_row(f"{facts.sealed} thư {words}")])
+    yield _section("Chờ phê duyệt", facts.approvals, [_approval(one) for one in facts.approvals.rows])
+    yield _section("Yêu cầu về dữ liệu cá nhân", facts.privacy, [_privacy(one) for one in facts.privacy.rows])
+    yield _section(f"Đến hạn trong {SOON_DAYS} ngày tới", facts.soon, [_due(one, house) for one in facts.soon.rows])
+    yield _section("Câu hỏi mới", facts.new, [_new(one, house) for one in facts.new.rows])
+    if facts.unsigned and house.law.profile.options.register_signature != "print_only":
+        sign = [_command("Ký nhận tất cả", "Ký nhận tất cả")]
+        row = _row(f"{facts.unsigned} câu hỏi chưa có chữ ký của cán bộ tiếp nhận (khoản 2 Điều 8)", sign)
+        yield _section("Chưa ký nhận", Listed((), facts.unsigned), [row])
+
+
+def _section(title: str, listed: Listed, rows: list[dict[str, object]]) -> dict[str, object]:
+    more = max(0, listed.count - len(listed.rows)) if listed.rows else 0
+    return {"title": title, "count": listed.count, "rows": rows, "more": more}
+
+
+def _row(text: str, commands: Iterable[dict[str, object]] = ()) -> dict[str, object]:
+    return {"text": text, "commands": list(commands)}
+
+
+def _command(label: str, body: str, about: str = "") -> dict[str, object]:
+    """A prepared command; ``about`` m12 speaks of held mail 12, a7 of a unit's item 7, "" of the number in it."""
+    return {"label": label, "body": body, "about": about}
+
+
+def _named(case: Case) -> str:
+    return f"{case.number}: {case.subject or '(không có tiêu đề)'}"
+
+
+def _like(case: Case) -> str:
+    return f"; giống {len(case.like)} câu đã có ({', '.join(case.like[:3])})" if case.like else ""
+
+
+def _new(case: Case, house: House) -> dict[str, object]:
+    where = f"; {unit_name(house, case.unit)}" if case.unit else ""
+    return _row(f"{_named(case)}{where}{_like(case)}", [_command("Ký nhận", f"{case.number} ký nhận")])
+
+
+def _review(case: Case, house: House) -> dict[str, object]:
+    guess = [
+        f"{unit_name(house, one.unit)} {one.score:.0%}" + (f" ({one.reasons[0]})" if one.reasons else "")
+        for one in case.guess[:2]
+    ]
+    told = f"; dự đoán: {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
+    forwards = [
+        _command(f"Chuyển {unit_name(house, one.unit)}", f"{case.number} chuyển {one.unit}") for one in case.guess[:2]
+    ]
+    commands = [
+        *forwards,
+        _command("Chuyển đơn vị khác", f"{case.number} chuyển "),
+        _command("Hỏi lại", f"{case.number} hỏi lại: "),
+        _command("Từ chối", f"{case.number} từ chối h vì "),
+    ]
+    return _row(f"{_named(case)}{told}{_like(case)}", commands)
+
+
+def _held(case: Case) -> dict[str, object]:
+    about = f"m{case.mail}"
+    commands = [_command(one["label"], one["text"], about) for one in prepared(withdrawn(case.why))] or [
+        _command("Đăng ký", "Đăng ký", about),
+        _command("Không phải câu hỏi", "Không phải câu hỏi", about),
+        _command("Không tiếp nhận", "Không tiếp nhận khiếu nại vì ", about),
+    ]
+    return _row(f"Thư số {case.mail} của {case.who}: {case.subject or '(không có tiêu đề)'}; {case.why}", commands)
+
+
+def _files(case: Case) -> dict[str, object]:
+    about = f"m{case.mail}"
+    said = ("Vì sao giữ", "Cho chuyển tệp", "Không chuyển tệp")
+    where = f"{case.number}, thư số {case.mail}" if case.number else f"Thư số {case.mail}"
+    return _row(f"{where} của {case.who}; {case.why}", [_command(each, each, about) for each in said])
+
+
+def _due(case: Case, house: House) -> dict[str, object]:
+    due = f"{case.due_on:%d/%m/%Y}" if case.due_on else ""
+    commands = [
+        _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
+        _command("Ghi chú", f"{case.number} ghi chú: "),
+    ]
+    return _row(f"{_named(case)}; {unit_name(house, case.unit)}, hạn {due}", commands)
+
+
+def _late(case: Case, house: House) -> dict[str, object]:
+    commands = [
+        _command("Chuyển đơn vị khác", f"{case.number} chuyển "),
+        _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
+        _command("Tình trạng", f"Tình trạng {case.number}"),
+    ]
+    return {**_due(case, house), "commands": commands}
+
+
+def _approval(case: Case) -> dict[str, object]:
+    at = f", trình ngày {case.at.astimezone(CITY_ZONE):%d/%m/%Y}" if case.at else ""
+    return _row(f"{case.subject}: chờ {case.who}{at}")
+
+
+def _privacy(case: Case) -> dict[str, object]:
+    due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
+    return _row(
+        f"{_named(case)}: {case.why}{due}",
+        [
+            _command("Đã thực hiện", f"{case.number} đã thực hiện yêu cầu dữ liệu: "),
+            _command("Không thực hiện", f"{case.number} không thực hiện yêu cầu dữ liệu vì "),
+            _command("Tình trạng", f"Tình trạng {case.number}"),
+        ],
+    )
+
+
+def units_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...]:
+    """To each unit what it still owes, each item with a prepared answer that finds its question by itself."""
+    sends: list[Action] = []
+    for unit, listed in sorted(facts.units.items()):
+        contact = house.contacts.get(unit)
+        if contact is None or not listed.count:
+            continue
+        rows = [_open(one, day) for one in listed.rows]
+        values: dict[str, object] = {
+            "unit": {"code": unit, "name": unit_name(house, unit)},
+            "day": day,
+            "sections": [_section("Câu hỏi đang chờ trả lời", listed, rows)],
+        }
+        recipient = unit_recipient(contact, house)
+        sends.append(Send(Notice("week_unit", recipient, "16.2", f"week_unit:{day}:{unit}", values)))
+    return tuple(sends)
+
+
+def _open(case: Case, day: date) -> dict[str, object]:
+    due = case.due_on or day
+    late = f" (quá hạn {(day - due).days} ngày)" if due < day else ""
+    about = f"a{case.assignment}"
+    commands = [
+        _command("Gửi câu trả lời", f"Trả lời câu hỏi {case.number}:\n\n", about),
+        _command("Không thuộc thẩm quyền", "Không thuộc thẩm quyền. Đề nghị chuyển: ", about),
+        _command("Xin gia hạn", "Xin gia hạn đến ngày ", about),
+    ]
+    return _row(f"{_named(case)}; hạn {due:%d/%m/%Y}{late}", commands)
+
+
+def leaders_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...]:
+    """To the Head and the Office: who is late (16.2, 23), and what was refused since the week before."""
+    late = [_late_unit(unit, number, facts.oldest.get(unit), house) for unit, number in sorted(facts.late.items())]
+    sections = [
+        _section("Đơn vị chậm trả lời", Listed((), sum(facts.late.values())), late),
+        _section(
+            "Câu hỏi đã từ chối", facts.rejected, [_row(f"{_named(one)}; {one.why}") for one in facts.rejected.rows]
+        ),
+        _section(
+            "Đơn vị báo không thuộc thẩm quyền", facts.refused, [_refused(one, house) for one in facts.refused.rows]
+        ),
+    ]
+    told = [one for one in sections if one["count"]]
+    if not told:
+        return ()
+    people = [house.head, *([house.office] if house.office else [])]
+    return to_people("office_week", people, "16.2", {"day": day, "sections": told}, key=day.isoformat())
+
+
+def _late_unit(unit: str, number: int, oldest: Case | None, house: House) -> dict[str, object]:
+    since = f", lâu nhất là {oldest.number} (hạn {oldest.due_on:%d/%m/%Y})" if oldest and oldest.due_on else ""
+    return _row(f"{unit_name(house, unit)}: {number} câu hỏi quá hạn{since}")
+
+
+def _refused(case: Case, house: House) -> dict[str, object]:
+    return _row(f"{_named(case)}; {unit_name(house, case.unit)}")

@@ -1,0 +1,188 @@
+"""Duties that have come up: remind, say that it is late, urge, tell the citizen (16.2; profile ``reminders``).
+
+Chasing leaves in working hours only, and what to say is decided when it may leave: a step that came up at night
+waits as a duty, not as a mail. A stale step is not sent: after downtime only the last step that addresses the
+unit goes out, with the cause of the delay named in the journal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Send, SetQuestion
+from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
+from rules.decide.base.manual_review import MISSING
+from rules.decide.base.notices import Case, to_citizen, to_people, to_unit, unit_name
+from rules.decide.session.routine_reports import KIND, chase_routine
+from rules.decide.session.session_duties import chase_session, nothing_to_script
+from rules.law.deadlines import ReminderKind
+from rules.law.legal_dates import ChaseEvent
+from rules.law.working_days import city_moment, due_instant
+from rules.values.model import CountedDate, Notice, Recipient
+from rules.values.states import QuestionStatus
+
+UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
+
+
+def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """What one duty asks for at ``now``; outside working hours it waits until they begin."""
+    nothing = nothing_to_script(facts, facts.session, now) if facts.session is not None else ()
+    if nothing:
+        return nothing
+    opening = facts.house.law.send_at(now)
+    if opening > now:
+        late = now >= facts.due_at
+        return (
+            AdvanceDuty(facts.id, facts.stage, facts.stage, opening, late=late, why=_cause(facts) if late else ""),
+        )
+    if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
+        return _chase_answer(facts, facts.assignment, facts.question, now)
+    if facts.kind == "session" and facts.session is not None:
+        return chase_session(facts, facts.session, now)
+    if facts.kind == KIND:
+        return chase_routine(facts, now)
+    if facts.kind == MISSING and facts.question is not None:
+        return _drop(facts, facts.question)
+    return _chase_review(facts, now)
+
+
+def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
+    """Clause 21.1 with ``ask_then_drop``: what was not completed in time ends, and its asker is told why."""
+    why = f"Người hỏi không bổ sung thông tin theo khoản 1 Điều 21 đến hết ngày {facts.due.on:%d/%m/%Y}"
+    done = CloseDuty(facts.key, void=True, why=why)
+    if not question.missing or question.status is not QuestionStatus.RECEIVED:
+        return (done,)
+    values = {"outcome": why, "clause": facts.clause}
+    status = QuestionStatus.REJECTED
+    return (
+        done,
+        SetQuestion(question.id, (QuestionStatus.RECEIVED,), status, values, "dropped", facts.clause, why),
+        to_citizen(
+            "citizen_rejected", question, facts.clause, {"clause": facts.clause, "reason": why}, key=facts.clause
+        ),
+    )
+
+
+def _due_steps(facts: DutyFacts, due: CountedDate, now: datetime) -> tuple[list[tuple[int, ChaseEvent]], int]:
+    """The steps that have come up since the stage the duty stands at, and the stage that comes next."""
+    law = facts.house.law
+    stage, steps = facts.stage, []
+    while (event := law.chase_event(due, stage)).at <= now:
+        steps.append((stage, event))
+        stage += 1
+    return steps, stage
+
+
+def _chase_answer(
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime
+) -> tuple[Action, ...]:
+    steps, stage = _due_steps(facts, assignment.due, now)
+    late = now >= due_instant(assignment.due.on)
+    why = _cause(facts) if late else ""
+    next_at = facts.house.law.chase_event(assignment.due, stage).at
+    actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
+    to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
+    if to_the_unit:
+        actions += _remind(facts, assignment, to_the_unit[-1])
+    for number, event in steps:
+        if event.what is ReminderKind.CITIZEN and assignment.role == "lead":
+            actions += _tell_late(facts, assignment, question, now)
+        elif event.what is ReminderKind.ESCALATE:
+            actions += _urge(facts, assignment, question, number, now)
+    return tuple(actions)
+
+
+def _cause(facts: DutyFacts) -> str:
+    """Why it is late, as far as the program knows: somebody's silence, or its own downtime."""
+    if facts.down_since is not None:
+        return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, nhắc muộn"
+    return "Đơn vị chưa trả lời khi hết hạn" if facts.kind == "answer" else "Cán bộ chưa xử lý khi hết hạn"
+
+
+def _remind(facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent]) -> tuple[Action, ...]:
+    if assignment.unit not in facts.house.contacts:
+        return (_no_address(facts, assignment),)
+    stage, event = step
+    values = {
+        "unit": {"code": assignment.unit, "name": unit_name(facts.house, assignment.unit)},
+        "due": assignment.due,
+        "days": abs(event.days),
+        "questions": _listed(facts.question, assignment),
+    }
+    send = to_unit(
+        event.what.value,
+        facts.house,
+        assignment.unit,
+        assignment.due.clause,
+        values,
+        key=f"{assignment.id}:{assignment.due.on}:{stage}",
+        case=Case(assignment.question_id, assignment.id),
+    )
+    return (send,)
+
+
+def _no_address(facts: DutyFacts, assignment: AssignmentFacts) -> Note:
+    return Note("no_address", f"Không có địa chỉ của đơn vị {assignment.unit}", facts.clause, assignment.question_id)
+
+
+def _listed(question: QuestionFacts | None, assignment: AssignmentFacts) -> list[dict[str, object]]:
+    if question is None:
+        return []
+    return [{"code": question.code, "subject": question.subject, "text": assignment.item_text, "due": assignment.due}]
+
+
+def _tell_late(
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime
+) -> tuple[Action, ...]:
+    """The citizen is told that the answer is late, by whom, and the new date."""
+    new_due = facts.house.law.late_until(assignment.due, now)
+    name = unit_name(facts.house, assignment.unit)
+    values = {
+        "unit_name": name,
+        "was_due": assignment.due,
+        "new_due": new_due,
+        "reason": f"{name} chưa gửi trả lời cho Ban Biên tập khi hết hạn",
+    }
+    send = to_citizen(
+        "citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{assignment.due.on}"
+    )
+    return (send,)
+
+
+def _urge(
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, stage: int, now: datetime
+) -> tuple[Action, ...]:
+    """Clause 16.2: the Office urges the late unit; its leader gets the same mail."""
+    house = facts.house
+    days = (house.law.today(now) - assignment.due.on).days
+    values = {
+        "unit_name": unit_name(house, assignment.unit),
+        "questions": [{"code": question.code, "subject": question.subject, "due": assignment.due, "days_late": days}],
+    }
+    key = f"{assignment.id}:{assignment.due.on}:{stage}"
+    sends = list(to_people("office_urge", [house.office] if house.office else [], "16.2", values, key=key))
+    contact = house.contacts.get(assignment.unit)
+    if contact is not None and contact.leader_email:
+        leader = Recipient(contact.leader_email, contact.leader_name, "leader")
+        sends.append(Send(Notice("office_urge", leader, "16.2", f"office_urge:{key}:leader", values)))
+    if not sends:
+        return (Note("not_urged", "Chưa khai báo địa chỉ Văn phòng và lãnh đạo đơn vị", "16.2", question.id),)
+    return tuple(Send(one.notice, question.id) for one in sends)
+
+
+def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """ "Ngay": an alarm to the officers after some working hours, to the Head when a working day has passed."""
+    late = now >= facts.due_at
+    stage = 2 if late else 1
+    next_at = None if late else facts.due_at
+    waits = "đang chờ cán bộ xem xét" if facts.kind != "approval" else "đang chờ phê duyệt"
+    about = "Một thư" if facts.kind != "approval" else "Một văn bản"
+    what = f"{about} {waits.removeprefix('đang ')} đã quá hạn" if late else f"{about} {waits}"
+    code = facts.question.code if facts.question else ""
+    details = [f"Câu hỏi {code}" if code else f"Mục {facts.key}", f"Hạn xử lý: {facts.due.on:%d/%m/%Y}"]
+    people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
+    values = {"what": what, "details": details, "commands": []}
+    question = facts.question.id if facts.question else None
+    sends = to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{stage}", question=question)
+    advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
+    return (advance, *sends)

@@ -1,0 +1,218 @@
+"""Files that are kept back: an officer sees why, lets them go on, or leaves them where they are.
+
+What a virus was found in, or what the scanner has not seen yet, does not go on by an officer's word in a mail.
+
+Attached files that are not passed on by themselves: recorded, an officer told which and why, the sender that.
+
+The mail itself goes its way: a question is registered and answered without the file, which a person may release.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send
+from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.facts import House, KeptFile, MailFacts, QuestionFacts
+from rules.decide.base.notices import Case, citizen, to_citizen, to_people, to_unit
+from rules.decide.intake.new_question import reply_address, thread
+from rules.message.attachment_policy import INFECTED, NOT_SCANNED
+from rules.text import squash, strip_marks
+from rules.values.model import AttachmentRef, Fate, Kind, Notice
+
+NONE = "Không có tệp nào đang bị giữ lại trong thư hoặc câu hỏi này; xin trả lời đúng thư, hoặc ghi số câu hỏi"
+WHICH = "Không rõ tệp nào. Đang giữ: {}. Xin ghi số hoặc tên tệp, ví dụ “cho chuyển tệp {}”, hoặc “cho chuyển tệp”"
+EVERYTHING = frozenset({"", "nay", "tat ca", "tat ca cac tep", "tren", "bi giu", "dang giu", "dinh kem", "kem theo"})
+_NUMBER = re.compile(r"\d{1,4}")
+_MAIL = re.compile(r"(?:\bcua )?\bthu (?:so )?(\d{1,9})\b")
+
+
+def why(order: Order) -> Outcome:
+    """ "Vì sao giữ", "xem tệp bị giữ": the reason of a held mail, and each file that is kept back with its own."""
+    kept, held = _meant(order), order.held
+    lines = [f"Thư số {held.id}: {held.reason}"] if held is not None and held.status == "held" and held.reason else []
+    lines += [f"Thư số {one.file.raw_mail}, tệp {_named(one)}: {one.why or NOT_SCANNED}" for one in kept]
+    return (True, "; ".join(lines), ()) if lines else (False, NONE, ())
+
+
+def release(order: Order) -> Outcome:
+    """ "Cho chuyển tệp": on to the units that still owe an answer, or to whoever asked."""
+    chosen, refusal = _chosen(order)
+    if refusal:
+        return False, refusal, ()
+    for one in chosen:
+        if stays := _stays(one):
+            return False, f"Tệp {_named(one)}: {stays}", ()
+    actions: list[Action] = []
+    for _, group in groupby(chosen, key=lambda one: one.file.raw_mail):
+        actions += released(order.facts.house, tuple(group))
+    sends = sum(isinstance(one, Send) for one in actions)
+    names = ", ".join(_named(one) for one in chosen)
+    if sends:
+        return True, f"Đã cho chuyển tệp {names}: {sends} thư mang theo", tuple(actions)
+    waiting = any(one.question is None for one in chosen)
+    later = "tệp sẽ đi cùng thư khi thư được chuyển" if waiting else "không còn đơn vị nào đang chờ, chưa gửi đi đâu"
+    return True, f"Đã cho chuyển tệp {names}; {later}", tuple(actions)
+
+
+def refuse(order: Order) -> Outcome:
+    """ "Không chuyển tệp": it stays, and nobody is asked about it again."""
+    chosen, refusal = _chosen(order)
+    if refusal:
+        return False, refusal, ()
+    reason = "Cán bộ quyết định không chuyển tệp"
+    kept = tuple(RecordFile(one.file.raw_mail, one.file.part, "refused", f"{reason}: {one.why}") for one in chosen)
+    return True, f"Đã ghi nhận, không chuyển tệp {', '.join(_named(one) for one in chosen)}", kept
+
+
+def _stays(one: KeptFile) -> str:
+    """Why a mail cannot let this file go on, "" when it may."""
+    if one.why.startswith(INFECTED):
+        return f"{one.why}. Tệp có mã độc không được cho chuyển bằng thư"
+    if one.waits or one.why.endswith(NOT_SCANNED):
+        return f"{NOT_SCANNED}, không được cho chuyển bằng thư; tệp sạch và đúng loại được tự chuyển sau khi quét"
+    return ""
+
+
+def _meant(order: Order) -> tuple[KeptFile, ...]:
+    """Of the mail that the command names, else of the question that it names, else of the mail that is answered."""
+    facts, question = order.facts, order.question
+    kept = facts.kept_files
+    if named := _MAIL.search(_said(order)):
+        return tuple(one for one in kept if one.file.raw_mail == int(named[1]))
+    answered = [sent.raw_mail_id for sent in facts.threads if sent.raw_mail_id]
+    answered += [order.held.id] if order.held is not None else []
+    for mail in answered if not order.command.question else ():
+        own = tuple(one for one in kept if one.file.raw_mail == mail)
+        if own:
+            return own
+    return tuple(one for one in kept if question and one.question and one.question.id == question.id)
+
+
+def _said(order: Order) -> str:
+    return squash(strip_marks(order.command.text))
+
+
+def _chosen(order: Order) -> tuple[tuple[KeptFile, ...], str]:
+    """The files that the words mean, or what to answer when they mean none."""
+    kept = _meant(order)
+    if not kept:
+        return (), NONE
+    said = _MAIL.sub("", _said(order)).strip(" .,:;“”\"'")
+    if said in EVERYTHING:
+        return kept, ""
+    named = tuple(one for one in kept if one.file.name and squash(strip_marks(one.file.name)) in said)
+    numbers = {int(one) for one in _NUMBER.findall(said)} if not named else set()
+    chosen = named or tuple(one for one in kept if one.file.part in numbers)
+    if not chosen:
+        return (), WHICH.format(", ".join(_named(one) for one in kept), kept[0].file.part)
+    return chosen, ""
+
+
+def _named(one: KeptFile) -> str:
+    return f"{one.file.part} “{one.file.name or 'không tên'}”"
+
+
+def released(house: House, files: Sequence[KeptFile]) -> tuple[Action, ...]:
+    """What follows for the files of one mail when a person lets them go on."""
+    why_not = "Tệp được phép chuyển tiếp"
+    recorded = tuple(RecordFile(one.file.raw_mail, one.file.part, "released", why_not) for one in files)
+    first = files[0]
+    return (*recorded, *carried(house, first.question, tuple(one.file for one in files), answered=first.answered))
+
+
+def carried(
+    house: House, question: QuestionFacts | None, files: tuple[AttachmentRef, ...], *, answered: bool
+) -> tuple[Send, ...]:
+    """The mails that bring files of one mail after it: an answer's to whoever asked, else to who still owes one."""
+    if question is None or not files:
+        return ()
+    key = f"{files[0].raw_mail}:file:{'.'.join(str(one.part) for one in files)}"
+    names = [one.name for one in files]
+    if answered:
+        return (to_citizen("citizen_file", question, "10.1.d", {"files": names}, key=key, attachments=files),)
+    return tuple(
+        to_unit(
+            "unit_followup",
+            house,
+            one.unit,
+            "10.1.c",
+            {"text": "", "due": one.due, "files": names},
+            key=f"{key}:{one.id}",
+            case=Case(question.id, one.id),
+            attachments=files,
+        )
+        for one in question.assignments
+        if one.is_open and one.unit in house.contacts
+    )
+
+
+SHOWN_FILES = 20
+
+
+def guarded(facts: MailFacts, decided: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The decision with what it must say about files; one that passes nothing on and shows nothing stays as it is."""
+    finish = next(one for one in decided if isinstance(one, Finish))
+    if not facts.held_files or finish.fate is Fate.IGNORE:
+        return decided
+    recorded = (RecordFile(facts.raw_mail, one.part, one.status, one.why) for one in facts.held_files)
+    if finish.sealed or finish.kind is Kind.DENUNCIATION:
+        return (*recorded, *decided)
+    question = NEW if any(isinstance(one, Register) for one in decided) else finish.question
+    told = _tell_sender(facts, question) if question is not None and _is_citizens(decided) else ()
+    return (*recorded, *decided[:-1], *_tell_officers(facts, question), *told, *decided[-1:])
+
+
+def _is_citizens(decided: tuple[Action, ...]) -> bool:
+    """A unit, or whoever adds to a question, is asked by the officers, who see what the file is."""
+    return any(isinstance(one, Register) for one in decided)
+
+
+RELEASE = ("Cho chuyển tệp", "Không chuyển tệp")
+"""What an officer may say to the alert, as prepared answers."""
+
+
+def _tell_officers(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
+    commands = [{"label": label, "text": f"{label} của thư số {facts.raw_mail}"} for label in RELEASE]
+    values = {
+        "what": f"{len(facts.held_files)} tệp kèm theo thư số {facts.raw_mail} bị giữ lại, chưa chuyển tiếp",
+        "details": [
+            *(f"“{one.name or 'không tên'}”: {one.why}" for one in facts.held_files[:SHOWN_FILES]),
+            "Thư vẫn được xử lý bình thường. Không mở tệp trên máy làm việc. Nếu tệp cần cho việc trả lời và an "
+            "toàn, xin trả lời thư này: “cho chuyển tệp” (hoặc ghi thêm tên tệp); nếu không: “không chuyển tệp”. "
+            "Tệp có mã độc hoặc chưa quét được không được cho chuyển bằng thư.",
+        ],
+        "commands": commands,
+    }
+    key = f"files:{facts.raw_mail}"
+    return to_people("officer_alert", facts.house.officers, "", values, key=key, question=question)
+
+
+def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:
+    """How many, not which nor what was found: the words would be of our making in somebody else's mail."""
+    email = reply_address(facts)
+    if "@" not in email:
+        return ()
+    notice = Notice(
+        "citizen_file_held",
+        citizen(facts.understanding.asker, email),
+        "8.2",
+        f"citizen_file_held:{facts.raw_mail}",
+        {"times": len(facts.held_files)},
+        in_reply_to=facts.mail.message_id,
+        references=thread(facts),
+    )
+    return (Send(notice, question),)
+
+
+def without_held(send: Send, held: frozenset[tuple[int, int]]) -> Send:
+    """A mail of ours without the files that are held."""
+    notice = send.notice
+    kept = tuple(one for one in notice.attachments if (one.raw_mail, one.part) not in held)
+    if len(kept) == len(notice.attachments):
+        return send
+    values = {**notice.values, "files": [one.name for one in kept]} if "files" in notice.values else notice.values
+    return Send(replace(notice, attachments=kept, values=values), send.question, send.assignment, send.approval)

@@ -1,0 +1,171 @@
+"""The citizen writes again about a question of their own: completes it, adds to it, or thanks."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, SetQuestion
+from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.manual_review import hold, missing_key, open_review
+from rules.decide.base.notices import STATUS_NAMES, Case, to_citizen, to_people, to_unit
+from rules.decide.intake.new_question import decide_arrival
+from rules.text import squash, strip_marks
+from rules.values.model import Asker, AskerKind, Fate, Kind
+from rules.values.states import Folder, MailStatus, QuestionStatus
+
+OVER = frozenset(
+    {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.REJECTED}
+    | {QuestionStatus.PUBLISHED, QuestionStatus.CLOSED}
+)
+FEW = 3
+"""So many words say nothing that a person must read ("ok", "Vâng ạ")."""
+_THANKS = re.compile(r"\b(?:cam on|cam ta|da nhan|thank)\b")
+THANKS_WORDS = 15
+_MORE = re.compile(r"\?|\b(?:nhung|tuy|chua|khong|ma|hoi|van|de nghi|mong|xin (?!(?:chan thanh )?cam))")
+
+
+def is_follow_up(facts: MailFacts) -> bool:
+    """True when the asker answers our mail about the question, or names its number from the same address."""
+    return own_question(facts) is not None and facts.understanding.kind not in {Kind.COMPLAINT, Kind.DENUNCIATION}
+
+
+def own_question(facts: MailFacts) -> QuestionFacts | None:
+    """The question that the sender asked, found by thread, tag or number. The number alone opens nothing."""
+    if not facts.questions:
+        return None  # nearly every mail
+    threaded = [sent.question_id for sent in facts.threads if sent.role == "citizen"]
+    named = facts.by_number if facts.authenticated else ()  # From is anybody's word, our Message-ID is a secret
+    for each in (*threaded, *named):
+        question = facts.questions.get(each or 0)
+        if question is not None and question.email.lower() == facts.mail.sender.email.lower():
+            return question
+    return _completed_by(facts)
+
+
+def _completed_by(facts: MailFacts) -> QuestionFacts | None:
+    """The one question of the sender that this mail, which names none, brings the missing data for."""
+    meant = [one for one in facts.questions.values() if one.id in facts.meant]
+    sure = facts.authenticated and not facts.by_number and len(meant) == 1
+    return meant[0] if sure and completed_data(meant[0], facts.understanding.asker) else None
+
+
+def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Attach to the question; a new question on an old thread is registered as a new one."""
+    question = own_question(facts)
+    if question is None:
+        return decide_arrival(facts, now)
+    if _is_new_question(facts, question):
+        return decide_arrival(facts, now)
+    completed = completed_data(question, facts.understanding.asker)
+    actions: list[Action] = []
+    if completed:
+        actions += _complete(facts, question, completed, now)
+    elif question.status in OVER and _says_something(facts):
+        why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
+        return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không")
+    elif facts.understanding.kind is not Kind.NOT_A_QUESTION and question.status not in OVER:
+        actions += _pass_on(facts, question)
+    return (*actions, _finish(facts, question, completed))
+
+
+def _says_something(facts: MailFacts) -> bool:
+    """False for thanks and a nod; whoever is not content with an answer, or asks on, is read by a person."""
+    said = strip_marks(squash(facts.understanding.text.own))
+    if facts.understanding.kind is Kind.NOT_A_QUESTION or len(said.split()) <= FEW:
+        return False
+    return not (_THANKS.search(said) and len(said.split()) <= THANKS_WORDS and not _MORE.search(said))
+
+
+def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
+    return question.status in OVER and facts.understanding.kind is Kind.QUESTION
+
+
+def completed_data(question: QuestionFacts, found: Asker) -> dict[str, str]:
+    """Which data of clause 21.1 that were missing the follow-up brings."""
+    return {key: value for key in question.missing if (value := getattr(found, key))}
+
+
+def _complete(
+    facts: MailFacts, question: QuestionFacts, completed: dict[str, str], now: datetime
+) -> tuple[Action, ...]:
+    still = tuple(key for key in question.missing if key not in completed)
+    values: dict[str, object] = {f"asker_{key}": value for key, value in completed.items()}
+    if "phone" in completed:
+        values["asker_phone_e164"] = facts.understanding.asker.phone_e164
+    if facts.understanding.asker.kind is AskerKind.ORGANISATION and "name" in completed:
+        values["asker_kind"] = AskerKind.ORGANISATION.value
+    values["missing"] = ",".join(still)
+    why = "Người hỏi bổ sung thông tin theo khoản 1 Điều 21"
+    amend = AmendQuestion(question.id, values, "completed", why)
+    if still:
+        return (amend,)
+    told = to_citizen("citizen_completed", question, "21.1", {}, key=str(facts.raw_mail))
+    return (amend, told, *_taken_up(facts, question, now))
+
+
+def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """A question that waited for these data (``ask_then_drop``) goes before an officer now."""
+    if question.status is not QuestionStatus.RECEIVED:
+        return ()
+    why = f"Câu hỏi {question.code} đã đủ thông tin theo khoản 1 Điều 21, cần chuyển đơn vị trả lời"
+    commands = [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}]
+    values = {"what": why, "details": [question.content[:1500]], "commands": commands}
+    review, waiting = QuestionStatus.NEEDS_REVIEW, (QuestionStatus.RECEIVED,)
+    return (
+        CloseDuty(missing_key(question.raw_mail_id or 0)),
+        SetQuestion(question.id, waiting, review, act="completed", clause="21.1", why=why),
+        open_review(facts, now, question.id),
+        *to_people(
+            "officer_alert", facts.house.officers, "21.1", values, key=f"whole:{question.id}", question=question.id
+        ),
+    )
+
+
+def _pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
+    """What the citizen adds goes into the register and to every unit that still owes an answer (10.1.c).
+
+    Where no unit has it yet, the officers are told, who decide on it.
+    """
+    text = facts.understanding.text.own
+    day = facts.house.law.today(facts.received_at)
+    content = f"{question.content}\n\n[Bổ sung ngày {day:%d/%m/%Y}]\n{text}"
+    added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")
+    mails = tuple(
+        to_unit(
+            "unit_followup",
+            facts.house,
+            one.unit,
+            "10.1.c",
+            {"text": text, "due": one.due},
+            key=f"{facts.raw_mail}:{one.id}",
+            case=Case(question.id, one.id),
+        )
+        for one in question.assignments
+        if one.is_open and one.unit in facts.house.contacts
+    )
+    return (added, *(mails or _tell_officers(facts, question, text)))
+
+
+def _tell_officers(facts: MailFacts, question: QuestionFacts, text: str) -> tuple[Action, ...]:
+    values = {
+        "what": f"Người hỏi bổ sung nội dung câu hỏi {question.code} đang chờ xem xét",
+        "details": [text[:1500]],
+        "commands": [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}],
+    }
+    return to_people(
+        "officer_alert", facts.house.officers, "10.1.c", values, key=f"added:{facts.raw_mail}", question=question.id
+    )
+
+
+def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]) -> Finish:
+    why = "Người hỏi bổ sung thông tin còn thiếu" if completed else "Thư tiếp theo của người hỏi"
+    return Finish(
+        MailStatus.DONE,
+        Fate.ATTACH,
+        Kind.FOLLOW_UP,
+        Folder.REGISTERED,
+        f"{why} ({question.code})",
+        question=question.id,
+        trace=facts.understanding.trace,
+    )

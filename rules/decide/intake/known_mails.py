@@ -1,0 +1,127 @@
+"""Mails whose fate needs no judgement: seen before, our own, automatic, returned.
+
+What follows when a mail of ours could not be delivered, and after the daemon was not running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rules.decide.base.actions import Action, Finish, MarkBounced, Note
+from rules.decide.base.facts import DutyFacts, House, MailFacts, OutboxFacts
+from rules.decide.base.notices import to_people, unit_name
+from rules.values.model import Fate, Kind
+from rules.values.states import Folder, MailStatus
+
+
+def decide_known(facts: MailFacts) -> tuple[Action, ...] | None:
+    """The decision for a duplicate, a mail of our own, an automatic mail; None when it is none of these."""
+    if facts.duplicate_of is not None:
+        return (_duplicate(facts),)
+    if facts.own_mail:
+        return (_ignore(facts, Kind.NOT_A_QUESTION, Folder.OTHER, "Thư do chính hệ thống gửi ra quay lại hộp thư"),)
+    if facts.understanding.kind is Kind.BOUNCE:
+        return _bounce(facts)
+    if facts.understanding.kind is Kind.AUTO_REPLY:
+        why = "Thư trả lời tự động: không đăng ký, không trả lời (RFC 3834)"
+        return (_ignore(facts, Kind.AUTO_REPLY, Folder.AUTOMATIC, why),)
+    return None
+
+
+def _ignore(facts: MailFacts, kind: Kind, folder: Folder, why: str) -> Finish:
+    return Finish(MailStatus.DONE, Fate.IGNORE, kind, folder, why, trace=facts.understanding.trace)
+
+
+def _duplicate(facts: MailFacts) -> Finish:
+    """The second delivery goes where the first one went, and nothing else happens."""
+    folder = Folder(facts.duplicate_folder) if facts.duplicate_folder else Folder.OTHER
+    why = f"Cùng một thư đã nhận trước đó (thư số {facts.duplicate_of})"
+    return _ignore(facts, facts.understanding.kind, folder, why)
+
+
+def _bounce(facts: MailFacts) -> tuple[Action, ...]:
+    """A returned mail (RFC 3464): the sending failed, an officer is told, the statutory clock goes on."""
+    if not facts.returned:
+        return (
+            _ignore(facts, Kind.BOUNCE, Folder.AUTOMATIC, "Thư báo không gửi được, không phải của thư nào ta gửi"),
+        )
+    sent = facts.returned[0]
+    automatic = facts.understanding.automatic
+    mark = MarkBounced(sent.id, automatic.status, automatic.permanent, sent.recipient)
+    why = f"Báo không gửi được thư số {sent.id} tới người nhận"
+    finish = Finish(
+        MailStatus.DONE,
+        Fate.ATTACH,
+        Kind.BOUNCE,
+        Folder.AUTOMATIC,
+        why,
+        question=sent.question_id,
+        trace=facts.understanding.trace,
+    )
+    return (mark, *_alert(facts, sent), finish) if automatic.permanent else (mark, finish)
+
+
+def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
+    """Tell the officers, unless it is a mail to one of them that came back: that would go round."""
+    if sent.role in {"officer", "head"}:
+        return ()
+    details = [
+        f"Người nhận: {sent.recipient}",
+        f"Loại thư: {sent.name}",
+        f"Mã lỗi: {facts.understanding.automatic.status or 'không ghi'}",
+    ]
+    details += _other_addresses(facts, sent)
+    values = {"what": "Một thư của hệ thống không đến được người nhận", "details": details, "commands": []}
+    return to_people(
+        "officer_alert", facts.house.officers, "", values, key=f"bounce:{sent.id}", question=sent.question_id
+    )
+
+
+def _other_addresses(facts: MailFacts, sent: OutboxFacts) -> list[str]:
+    for contact in facts.house.contacts.values():
+        if contact.address.lower() == sent.recipient.lower():
+            others = ", ".join(contact.others) or "chưa khai báo"
+            return [f"Địa chỉ khác của đơn vị: {others}"]
+    return []
+
+
+def decide_undelivered(sent: OutboxFacts, code: int, text: str, house: House) -> tuple[Action, ...]:
+    """Refused for good or tried too long: journal, an officer is told, the statutory clock goes on."""
+    why = f"Máy chủ nhận thư từ chối ({code})" if code else "Không gửi được sau nhiều lần thử"
+    note = Note("undelivered", why, "", sent.question_id, sent.id, {"code": code})
+    if sent.role in {"officer", "head"}:
+        return (note,)
+    details = [f"Người nhận: {sent.recipient}", f"Loại thư: {sent.name}", f"Máy chủ trả lời: {code} {text[:200]}"]
+    values = {"what": "Một thư của hệ thống không gửi được", "details": details, "commands": []}
+    return (note, *to_people("officer_alert", house.officers, "", values, key=f"undelivered:{sent.id}"))
+
+
+def decide_uncertain(sent: OutboxFacts, house: House) -> tuple[Action, ...]:
+    """The line broke after the body went out, twice: whether it arrived only a person can find out (RFC 1047)."""
+    note = Note("uncertain", "Không rõ máy chủ đã nhận thư hay chưa", "", sent.question_id, sent.id)
+    details = [f"Người nhận: {sent.recipient}", f"Loại thư: {sent.name}", "Xin hỏi lại người nhận."]
+    values = {"what": "Không rõ một thư của hệ thống đã đến hay chưa", "details": details, "commands": []}
+    return (note, *to_people("officer_alert", house.officers, "", values, key=f"uncertain:{sent.id}"))
+
+
+def decide_catch_up(
+    down_from: datetime, now: datetime, missed: Sequence[DutyFacts], house: House
+) -> tuple[Action, ...]:
+    """The daemon was not running for a while: say so, with what came up meanwhile."""
+    note = Note(
+        "catch_up",
+        "Hệ thống hoạt động lại sau thời gian gián đoạn",
+        data={"from": down_from.isoformat(), "to": now.isoformat(), "missed": len(missed)},
+    )
+    late = [_line(one, house) for one in missed if one.due_at <= now]
+    met = [_line(one, house) for one in missed if one.due_at > now]
+    values = {"down_from": down_from, "down_to": now, "cause": "", "met": met, "late": late}
+    return (note, *to_people("officer_catch_up", house.officers, "", values, key=down_from.isoformat()))
+
+
+def _line(duty: DutyFacts, house: House) -> str:
+    code = duty.question.code if duty.question else duty.key
+    if duty.assignment is not None:
+        return f"{code}: {unit_name(house, duty.assignment.unit)} trả lời, hạn {duty.due.on:%d/%m/%Y}"
+    return f"{code}: chờ cán bộ xem xét, hạn {duty.due.on:%d/%m/%Y}"

@@ -1,0 +1,316 @@
+"""A mail that starts something new: a question, or something that only looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from rules.decide.base.actions import NEW, Action, Finish, Note, OpenDuty, Register, Send, SetQuestion
+from rules.decide.base.facts import MailFacts
+from rules.decide.base.forwarding import Handover, attachment_refs, hand_over
+from rules.decide.base.manual_review import MISSING, hold, missing_key, open_review, review_key, review_mails
+from rules.decide.base.notices import citizen, forwarded_to, person_recipient, unit_name
+from rules.decide.base.session_of_question import answer_due, live_question, session_elsewhere, session_for
+from rules.law.session_rules import SessionFacts
+from rules.law.working_days import due_instant
+from rules.values.model import Decision, Fate, Item, Kind, Notice
+from rules.values.states import Folder, MailStatus, QuestionStatus
+
+# An address that nobody vouches for may be a victim's: so many acknowledgements a day.
+UNVERIFIED_A_DAY = 3
+# Kinds of unit that the city does not command.
+CENTRAL = frozenset({"central_agency", "utility"})
+
+
+def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Clauses 1.2, 8.2, 10.1.c and 10.1.h: register, forward, or hold for a person; never drop."""
+    facts = _if_not_ours(facts)
+    kind = facts.understanding.kind
+    if kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
+        return _question(facts, now)
+    if kind is Kind.DENUNCIATION:
+        return _denunciation(facts, now)
+    if kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and facts.understanding.sure:
+        why = "Thư rác, quảng cáo" if kind is Kind.SPAM else "Không phải câu hỏi (cảm ơn, chào hỏi)"
+        trace = facts.understanding.trace
+        return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, why, trace=trace),)
+    return hold(facts, now, _why_held(facts))
+
+
+def _if_not_ours(facts: MailFacts) -> MailFacts:
+    """A question in a thread that is none of ours, such as an answer to the portal's news, is one like any other."""
+    alone = facts.understanding.alone
+    if alone is None or facts.threads or facts.by_number or facts.tag is not None:
+        return facts
+    return replace(facts, understanding=alone) if alone.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else facts
+
+
+def _why_held(facts: MailFacts) -> str:
+    match facts.understanding.kind:
+        case Kind.COMPLAINT:
+            return "Có dấu hiệu là đơn khiếu nại (khoản 2 Điều 1): cần cán bộ xác nhận"
+        case Kind.REPLY | Kind.FOLLOW_UP:
+            return "Thư có dạng trả lời nhưng không khớp với câu hỏi nào trong sổ"
+        case Kind.UNREADABLE:
+            return "Thư hỏng, không đọc được nội dung"
+        case _:
+            return "Hệ thống chưa chắc đây là loại thư gì"
+
+
+def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Kept apart: nothing of it leaves but that it came (clause 1.2; Law on Denunciation 2018).
+
+    Only the officer whom the house has named for such mail is told.
+    """
+    notice = Notice(
+        "officer_denunciation",
+        person_recipient(facts.house.named_officer),
+        "1.2",
+        f"officer_denunciation:{facts.raw_mail}",
+        {"mail_number": facts.raw_mail, "received_at": facts.received_at},
+    )
+    finish = Finish(
+        MailStatus.HELD,
+        Fate.HOLD,
+        Kind.DENUNCIATION,
+        Folder.DENUNCIATION,
+        "Có dấu hiệu là đơn tố cáo (khoản 2 Điều 1): giữ riêng, chờ cán bộ được phân công",
+        sealed=True,
+    )
+    return (open_review(facts, now), Send(notice), finish)
+
+
+def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Register first (8.2); forward at once when sure, else an officer decides; or as the profile's options say."""
+    options = facts.house.law.profile.options
+    outside = _outside_the_city(facts)
+    if outside and not options.confirm_rejections:
+        return register_and_reject(facts, outside)
+    why = _why_review(facts)
+    if why:
+        return register_for_review(facts, now, why)
+    if options.missing_data == "ask_then_drop" and facts.understanding.asker.missing:
+        return register_and_ask(facts, now)
+    held_until = session_elsewhere(facts, [one.unit for one in wanted_items(facts)], now)
+    if held_until is not None:
+        return register_until_the_end(facts, held_until, now)
+    return register_and_forward(facts, now, wanted_items(facts))
+
+
+def _outside_the_city(facts: MailFacts) -> str:
+    """Why a question is surely outside the city's field (10.1.h), as its asker is told; "" when it is not."""
+    read = facts.understanding
+    if read.kind is Kind.OUT_OF_SCOPE:
+        return "Nội dung thuộc thẩm quyền của cơ quan khác, không phải của thành phố" if read.sure else ""
+    agency = central_agency(facts)
+    return f"Nội dung thuộc thẩm quyền của {agency}; xin gửi câu hỏi đến cơ quan này" if agency else ""
+
+
+def central_agency(facts: MailFacts) -> str:
+    """Who answers a sure question that the profile does not pass on to central agencies and utilities; "" else."""
+    house, read = facts.house, facts.understanding
+    if house.law.profile.options.central_agencies == "forward" or read.decision is not Decision.FORWARD:
+        return ""
+    units = {one.unit for one in wanted_items(facts)}
+    central = [code for code in units if code in house.units and house.units[code].kind in CENTRAL]
+    return ", ".join(unit_name(house, code) for code in sorted(central)) if len(central) == len(units) else ""
+
+
+def _why_review(facts: MailFacts) -> str:
+    """Why the program does not forward by itself; "" when it does."""
+    read = facts.understanding
+    if central_agency(facts):
+        return f"Thuộc thẩm quyền của {central_agency(facts)} (điểm h khoản 1 Điều 10): cần cán bộ xác nhận"
+    if read.kind is Kind.OUT_OF_SCOPE:
+        return "Có vẻ ngoài phạm vi của thành phố (điểm h khoản 1 Điều 10): cần cán bộ xác nhận"
+    if facts.mail.minimal:
+        return "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"
+    if read.decision is not Decision.FORWARD:
+        return "Hệ thống chưa đủ chắc chắn về đơn vị trả lời"
+    lacking = [one.unit for one in wanted_items(facts) if one.unit not in facts.house.contacts]
+    if lacking:
+        return f"Chưa khai báo địa chỉ thư điện tử công vụ của đơn vị {', '.join(lacking)}"
+    return ""
+
+
+def wanted_items(facts: MailFacts) -> tuple[Item, ...]:
+    """The items of the question with their lead units; several for one unit travel together.
+
+    One item for the first lead where the profile counts a mail as one question.
+    """
+    path = facts.understanding.route
+    if not path.items or facts.house.law.profile.options.questions_in_one_mail == "one_item":
+        return (Item(1, facts.understanding.text.own, path.lead),)
+    together: dict[str, Item] = {}
+    for item in path.items:
+        unit = item.unit or path.lead
+        before = together.get(unit)
+        text = f"{before.text}\n\n{item.text}" if before else item.text
+        together[unit] = Item(before.number if before else item.number, text, unit)
+    return tuple(together.values())
+
+
+def registration(facts: MailFacts, status: QuestionStatus, session: int | None = None) -> Register:
+    """The register's row; time received is the server's INTERNALDATE (RFC 3501 §2.3.3), not the fetch."""
+    read = facts.understanding
+    return Register(
+        asker=read.asker,
+        email=reply_address(facts),
+        subject=facts.mail.subject,
+        content=read.text.own,
+        kind=read.kind,
+        received_at=facts.received_at,
+        status=status,
+        message_id=facts.mail.message_id,
+        field=read.route.field,
+        clause=read.clause,
+        guess=read.route.candidates[:3],
+        raw_mail=facts.raw_mail,
+        session=session,
+    )
+
+
+def reply_address(facts: MailFacts) -> str:
+    """Where the citizen is written to: From. Reply-To is a stranger's word about a third party."""
+    return facts.mail.sender.email
+
+
+def register_and_forward(
+    facts: MailFacts, now: datetime, items: Sequence[Item], named: Sequence[str] | None = None
+) -> tuple[Action, ...]:
+    """A sure question: into the register and to the units in one decision; for a session when one takes it.
+
+    ``named`` are the supporting units that an officer chose, None for those that the program guessed.
+    """
+    units = tuple(dict.fromkeys(item.unit for item in items))
+    session = session_for(facts, units, now)
+    due = answer_due(facts.house.law, session, now)
+    handover = Handover(NEW, facts.raw_mail, due, now, guessed=False)
+    lead_only = facts.house.law.profile.options.fields_in_one_question == "lead_only"
+    guessed = () if lead_only else facts.understanding.route.supporting
+    supporting = guessed if named is None else tuple(named)
+    return (
+        registration(facts, QuestionStatus.FORWARDED, session.id if session else None),
+        *hand_over(facts.house, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
+        *acknowledge(facts, forwarded_to(facts.house, units, due), under_review=False),
+        *live_question(facts.house, session, facts.raw_mail, facts.understanding.text.own),
+        _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký và chuyển đơn vị trả lời"),
+    )
+
+
+def register_for_review(facts: MailFacts, now: datetime, why: str) -> tuple[Action, ...]:
+    """Registered, then an officer decides; the citizen already has the number."""
+    lead = facts.understanding.route.lead
+    session = session_for(facts, (lead,) if lead else (), now)
+    return (
+        registration(facts, QuestionStatus.NEEDS_REVIEW, session.id if session else None),
+        open_review(facts, now, NEW, _late_hours(facts, session, now)),
+        *acknowledge(facts, None, under_review=True),
+        *review_mails(facts, why, NEW),
+        _registered(facts, MailStatus.HELD, Folder.HELD, why),
+    )
+
+
+def _late_hours(facts: MailFacts, session: SessionFacts | None, now: datetime) -> int:
+    """After S-7 a question of a session is looked at within the profile's own working hours; 0 = as all."""
+    law = facts.house.law
+    if session is None or now < due_instant(session.due("questions_forwarded", law.profile, law.calendar).on):
+        return 0
+    return law.profile.options.late_question_hours
+
+
+def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
+    """Clause 10.1.h where the profile needs no officer for it: registered, and told at once with the reason."""
+    clause, why = "10.1.h", "Ngoài phạm vi của thành phố, từ chối không cần cán bộ xác nhận"
+    values = {"outcome": reason, "clause": clause}
+    asker, email = facts.understanding.asker, reply_address(facts)
+    said = {"clause": clause, "reason": reason, "where_to_turn": ""}
+    told = Notice(
+        "citizen_rejected",
+        citizen(asker, email),
+        clause,
+        f"citizen_rejected:{facts.raw_mail}",
+        said,
+        in_reply_to=facts.mail.message_id,
+        references=thread(facts),
+    )
+    return (
+        registration(facts, QuestionStatus.RECEIVED),
+        *acknowledge(facts, None, under_review=False),
+        SetQuestion(NEW, (QuestionStatus.RECEIVED,), QuestionStatus.REJECTED, values, "rejected", clause, why),
+        Send(told, NEW),
+        _registered(facts, MailStatus.DONE, Folder.OTHER, why),
+    )
+
+
+def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Clause 21.1 where the profile drops what is not completed: registered, asked once, and waited for."""
+    law = facts.house.law
+    due = law.dropped_on(now)
+    wait = OpenDuty(missing_key(facts.raw_mail), MISSING, "21.1", due, due_instant(due.on), due_instant(due.on), NEW)
+    return (
+        registration(facts, QuestionStatus.RECEIVED),
+        wait,
+        *acknowledge(facts, None, under_review=False, until=due.on),
+        _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký, chờ bổ sung thông tin"),
+    )
+
+
+def register_until_the_end(facts: MailFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """Clause 10.1.g where the profile forwards after the session: it gets its mark g then, at the latest S+3."""
+    law = facts.house.law
+    due = session.due("forward_elsewhere", law.profile, law.calendar)
+    at = due_instant(due.on)
+    looked = law.chase_event(due, law.first_stage(due, now)).at
+    return (
+        registration(facts, QuestionStatus.RECEIVED, session.id),
+        OpenDuty(review_key(facts.raw_mail), "review", "10.1.g", due, at, min(looked, at), NEW),
+        *acknowledge(facts, None, under_review=False),
+        _registered(facts, MailStatus.DONE, Folder.REGISTERED, f"Đã đăng ký, chuyển sau phiên {session.code}"),
+    )
+
+
+def _registered(facts: MailFacts, status: MailStatus, folder: Folder, why: str) -> Finish:
+    read = facts.understanding
+    return Finish(status, Fate.REGISTER, read.kind, folder, why, question=NEW, trace=read.trace)
+
+
+def acknowledge(
+    facts: MailFacts, forwarded: dict[str, object] | None, *, under_review: bool, until: date | None = None
+) -> tuple[Action, ...]:
+    """The first notice to the citizen: number, what is missing (21.1) and until when, to whom and by when.
+
+    Capped per address and hour, since From may be a victim's address; registration is never capped.
+    """
+    email = reply_address(facts)
+    house = facts.house
+    if "@" not in email:
+        return (Note("not_acknowledged", "Thư không có địa chỉ người gửi đọc được", "8.2", NEW),)
+    today, allowed = facts.acknowledged_today, house.acknowledgements_per_address_day
+    if today >= min(allowed, UNVERIFIED_A_DAY) and (today >= allowed or not facts.authenticated):
+        return (Note("not_acknowledged", "Quá số thư báo nhận mỗi ngày cho một địa chỉ", "8.2", NEW),)
+    if facts.acknowledged_last_hour >= house.acknowledgements_per_hour:
+        return (Note("not_acknowledged", "Quá số thư báo nhận mỗi giờ của cả hệ thống", "8.2", NEW),)
+    notice = Notice(
+        "citizen_received",
+        citizen(facts.understanding.asker, email),
+        "8.2",
+        f"citizen_received:{facts.raw_mail}",
+        {
+            "missing": facts.understanding.asker.missing,
+            "forwarded": forwarded,
+            "under_review": under_review,
+            "until": until,
+            "first_mail": True,
+        },
+        in_reply_to=facts.mail.message_id,
+        references=thread(facts),
+    )
+    return (Send(notice, NEW),)
+
+
+def thread(facts: MailFacts) -> tuple[str, ...]:
+    """References of an answer to this mail (RFC 5322 §3.6.4): its own references and its id."""
+    own = (facts.mail.message_id,) if facts.mail.message_id else ()
+    return (*facts.mail.references[-10:], *own)

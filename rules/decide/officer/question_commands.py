@@ -1,0 +1,279 @@
+"""What each command of an officer does: (done?, what to tell the officer, actions)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.commands.command_line import UNCLEAR
+from rules.decide.base.actions import NEW, Action, AmendQuestion, Send, SetAssignment, SetQuestion, Settle
+from rules.decide.base.command_result import OPEN, Order, Outcome
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import Handover, attachment_refs, hand_over, now_a_question
+from rules.decide.base.manual_review import review_mails
+from rules.decide.base.notices import STATUS_NAMES, citizen, forwarded_to, to_citizen, unit_name
+from rules.decide.base.session_of_question import OVER, answer_due, live_question, session_for, session_of
+from rules.decide.intake.new_question import acknowledge, register_and_forward, registration, thread
+from rules.law.session_rules import SessionFacts
+from rules.reply.unit_names import near_units
+from rules.values.data_file import current_unit
+from rules.values.model import CountedDate, Decision, Fate, Item, Kind, Notice
+from rules.values.states import AssignmentStatus, Folder, QuestionStatus
+
+_WHICH_CLAUSE = (
+    "Không rõ từ chối theo điểm nào. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), “từ chối k vì …” (không trả "
+    "lời) hoặc “không tiếp nhận khiếu nại vì …”"
+)
+
+
+def _held_facts(order: Order, held: HeldMailFacts) -> MailFacts:
+    """The held mail as a mail at hand, taken for a question because an officer says so."""
+    read = replace(held.understanding, kind=Kind.QUESTION, fate=Fate.REGISTER)
+    return replace(order.facts, raw_mail=held.id, mail=held.mail, understanding=read, received_at=held.received_at)
+
+
+def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """A decision about the held mail carried inside the officer's mail: that one has a fate of its own."""
+    return tuple(one for one in actions if type(one).__name__ != "Finish")
+
+
+def _settle(
+    order: Order, fate: Fate, kind: Kind, folder: Folder, why: str, question: int | None
+) -> tuple[Action, ...]:
+    if order.held is None:
+        return ()
+    return (Settle(order.held.id, fate, kind, folder, why, question),)
+
+
+def forward(order: Order) -> Outcome:
+    """ "Chuyển …": to the unit that answers for it today."""
+    facts, command = order.facts, order.command
+    unit = current_unit(facts.house.units, command.unit, facts.house.law.today(order.now))
+    if unit is None:
+        return False, _which_unit(order), ()
+    if unit.code not in facts.house.contacts:
+        return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.house, unit.code)}", ()
+    if order.question is not None:
+        return _forward_question(order, order.question, unit.code)
+    if order.held is None or order.held.status == "done":
+        return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
+    held = _held_facts(order, order.held)
+    items = [Item(1, held.understanding.text.own, unit.code)]
+    supporting = _supporting(order, unit.code)
+    actions = _without_finish(register_and_forward(held, order.now, items, supporting or None))
+    why = "Cán bộ đăng ký và chuyển đơn vị"
+    settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, why, NEW)
+    done = f"Đã đăng ký và chuyển {unit_name(facts.house, unit.code)}{_and_supporting(order, supporting)}"
+    return True, done, (*actions, *settled)
+
+
+def _which_unit(order: Order) -> str:
+    """That the unit was not recognised, with those that may be meant."""
+    house, said = order.facts.house, " ".join(order.command.text.split())
+    today = house.law.today(order.now)
+    here = [house.units[code] for code in house.contacts if code in house.units and house.units[code].valid_on(today)]
+    near = [f"“chuyển {one.code}” ({unit_name(house, one.code)})" for one in near_units(said, here)]
+    may = f" Gần giống: {'; '.join(near)}." if near else ""
+    named = f" “{said}”" if said else ""
+    return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"
+
+
+def _supporting(order: Order, lead: str) -> tuple[str, ...]:
+    """The further units that an officer names: they support the first one."""
+    house = order.facts.house
+    named = (current_unit(house.units, code, house.law.today(order.now)) for code in order.command.supporting)
+    codes = (one.code for one in named if one is not None and one.code != lead and one.code in house.contacts)
+    return tuple(dict.fromkeys(codes))
+
+
+def _and_supporting(order: Order, units: tuple[str, ...]) -> str:
+    names = ", ".join(unit_name(order.facts.house, one) for one in units)
+    return f"; phối hợp: {names}" if names else ""
+
+
+def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outcome:
+    if question.status not in OPEN:
+        return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]}), không chuyển nữa", ()
+    if any(one.unit == unit for one in question.open_leads):
+        return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.house, unit)}", ()
+    replaced = question.open_leads
+    session, amended = _session_now(order, question, unit)
+    due = _answer_due(order, question, session)
+    round_number = max((one.round for one in question.assignments), default=0) + 1
+    raw_mail = question.raw_mail_id or order.facts.raw_mail
+    handover = Handover(question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển")
+    files = attachment_refs(order.held.mail, order.held.id) if order.held else ()
+    status = SetQuestion(
+        question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
+    )
+    supporting = _supporting(order, unit)
+    told = to_citizen(
+        "citizen_forwarded",
+        question,
+        "10.1.g",
+        forwarded_to(order.facts.house, [unit], due),
+        key=f"{unit}:{round_number}",
+    )
+    actions = (
+        *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in replaced),
+        status,
+        *hand_over(order.facts.house, handover, _items(question, unit, replaced), supporting, files),
+        told,
+        *now_a_question(question),
+        *amended,
+        *live_question(order.facts.house, session, raw_mail, question.content),
+        *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
+    )
+    done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.house, unit)}"
+    return True, f"{done}{_and_supporting(order, supporting)}", actions
+
+
+def _session_now(order: Order, question: QuestionFacts, unit: str) -> tuple[SessionFacts | None, tuple[Action, ...]]:
+    """The session that the question belongs to in the unit's hands; one that is over stays the question's own."""
+    own = session_of(order.facts, question)
+    if own is not None and own.status in OVER:
+        return own, ()
+    session = session_for(order.facts, (unit,), order.now)
+    wanted = session.id if session else None
+    if wanted == question.session_id:
+        return session, ()
+    return session, (AmendQuestion(question.id, {"session_id": wanted}, "session", "Theo lĩnh vực của đơn vị"),)
+
+
+def _answer_due(order: Order, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
+    """The session's date; without one a question keeps the date it has, unless that was a session's."""
+    kept = question.assignments[0].due if question.assignments and question.session_id is None else None
+    if session is None and kept is not None:
+        return kept
+    return answer_due(order.facts.house.law, session, order.now)
+
+
+def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, ...]) -> list[Item]:
+    """What goes to the new unit: what is taken back, else what was refused and lies with nobody, else all of it."""
+    taken = {one.item: one for one in replaced}
+    if not taken:
+        taken = {one.item: one for one in question.assignments if one.status is AssignmentStatus.REFUSED}
+    if not taken:
+        return [Item(1, question.content, unit)]
+    return [Item(number, one.item_text, unit) for number, one in sorted(taken.items())]
+
+
+def _taken_back(assignment: AssignmentFacts, question: QuestionFacts, why: str) -> SetAssignment:
+    return SetAssignment(
+        assignment.id,
+        AssignmentStatus.FORWARDED,
+        AssignmentStatus.REPLACED,
+        question.id,
+        act="taken_back",
+        clause="10.1.c",
+        why=why,
+    )
+
+
+def reject(order: Order) -> Outcome:
+    """ "Từ chối h vì …", "không tiếp nhận khiếu nại vì …": the citizen is told, with the reason (10.1.h, k; 1.2)."""
+    if order.command.clause == UNCLEAR:
+        return False, _WHICH_CLAUSE, ()
+    clause = order.command.clause or (order.question.clause if order.question else "") or "10.1.h"
+    reason = order.command.text.strip()
+    if not reason:
+        return False, "Cần nêu lý do, ví dụ “từ chối h vì thuộc thẩm quyền của Bộ Tài chính”", ()
+    if order.question is not None:
+        return _reject_question(order, order.question, clause, reason)
+    if order.held is None or order.held.status == "done":
+        return False, "Không rõ từ chối thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
+    return _reject_held(order, order.held, clause, reason)
+
+
+def _reject_question(order: Order, question: QuestionFacts, clause: str, reason: str) -> Outcome:
+    if question.status not in OPEN:
+        return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
+    values = {"clause": clause, "reason": reason, "where_to_turn": _where(order, clause)}
+    open_ones = tuple(one for one in question.assignments if one.is_open)
+    actions = (
+        *(_taken_back(one, question, "Câu hỏi bị từ chối") for one in open_ones),
+        SetQuestion(
+            question.id,
+            OPEN,
+            QuestionStatus.REJECTED,
+            {"outcome": reason, "clause": clause},
+            act="rejected",
+            clause=clause,
+            why="Cán bộ xác nhận từ chối",
+        ),
+        to_citizen("citizen_rejected", question, clause, values, key=clause),
+        *_settle(order, Fate.REGISTER, Kind.OUT_OF_SCOPE, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),
+    )
+    return True, f"Đã từ chối câu hỏi {question.code} và báo người hỏi", actions
+
+
+def _reject_held(order: Order, held: HeldMailFacts, clause: str, reason: str) -> Outcome:
+    kind = held.understanding.kind
+    facts = replace(order.facts, mail=held.mail, raw_mail=held.id)
+    notice = Notice(
+        "citizen_rejected",
+        citizen(held.understanding.asker, held.mail.sender.email),
+        clause,
+        f"citizen_rejected:mail:{held.id}",
+        {"clause": clause, "reason": reason, "where_to_turn": _where(order, clause)},
+        in_reply_to=held.mail.message_id,
+        references=thread(facts),
+    )
+    folder = Folder.DENUNCIATION if kind is Kind.DENUNCIATION else Folder.OTHER
+    settle = _settle(order, Fate.REJECT, kind, folder, "Cán bộ xác nhận không tiếp nhận", None)
+    return True, "Đã báo người gửi là không tiếp nhận", (Send(notice), *settle)
+
+
+def _where(order: Order, clause: str) -> str:
+    return order.facts.house.where_to_complain if clause == "1.2" else ""
+
+
+def ask(order: Order) -> Outcome:
+    """ "Hỏi lại: …": the citizen is asked for what is missing (21.1)."""
+    question = order.question
+    if question is None:
+        return False, "Thư này chưa có số; xin ghi “đăng ký” trước khi hỏi lại", ()
+    if not order.command.text.strip() and not question.missing:
+        return False, "Cần ghi điều muốn hỏi, ví dụ “hỏi lại: xin cho biết số nhà”", ()
+    values = {"missing": question.missing, "asked": order.command.text}
+    send = to_citizen("citizen_missing", question, "21.1", values, key=str(order.facts.raw_mail))
+    return True, f"Đã hỏi lại người gửi câu hỏi {question.code}", (send,)
+
+
+def note(order: Order) -> Outcome:
+    """ "Ghi chú: …": kept in the register's last column."""
+    question = order.question
+    if question is None or not order.command.text.strip():
+        return False, "Cần ghi số câu hỏi và nội dung ghi chú", ()
+    notes = "\n".join(part for part in (question.notes, order.command.text.strip()) if part)
+    amend = AmendQuestion(question.id, {"notes": notes}, "noted", "Cán bộ ghi chú")
+    return True, f"Đã ghi chú vào câu hỏi {question.code}", (amend,)
+
+
+def not_a_question(order: Order) -> Outcome:
+    """ "Không phải câu hỏi": a held mail ends here; a registered one needs a reason that its asker is told."""
+    if order.question is not None:
+        return False, f"Câu hỏi {order.question.code} đã vào sổ: xin ghi “từ chối … vì …” để báo người hỏi", ()
+    if order.held is None or order.held.status == "done":
+        return False, "Không rõ nói về thư nào; xin trả lời đúng thư đề nghị xem xét", ()
+    why = "Cán bộ xác nhận không phải câu hỏi"
+    return True, "Đã ghi nhận", _settle(order, Fate.IGNORE, Kind.NOT_A_QUESTION, Folder.OTHER, why, None)
+
+
+def register(order: Order) -> Outcome:
+    """ "Đăng ký": a held mail is a question after all."""
+    if order.question is not None:
+        return False, f"Thư này đã vào sổ với số {order.question.code}", ()
+    if order.held is None or order.held.status == "done":
+        return False, "Không rõ đăng ký thư nào; xin trả lời đúng thư đề nghị xem xét", ()
+    facts = _held_facts(order, order.held)
+    why = "Cán bộ đăng ký, cần chọn đơn vị trả lời"
+    settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.HELD, why, NEW)
+    if facts.understanding.route.decision is Decision.FORWARD:
+        why = "Cán bộ đăng ký, đã chuyển theo quy tắc"
+    actions = (
+        registration(facts, QuestionStatus.NEEDS_REVIEW),
+        *acknowledge(facts, None, under_review=True),
+        *review_mails(facts, why, NEW, again=":registered"),
+        *settled,
+    )
+    return True, "Đã đăng ký; xin trả lời thư tiếp theo để chọn đơn vị", actions

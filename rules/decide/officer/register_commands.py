@@ -1,0 +1,191 @@
+"""Commands of the officers' desk that decide no case: link, correct, sign, close, and what a question's state is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from rules.commands.command_line import EXCEPT
+from rules.decide.base.actions import (
+    Action,
+    AmendQuestion,
+    Link,
+    LinkQuestions,
+    RecordFile,
+    SetAssignment,
+    SetQuestion,
+    SignReceipts,
+)
+from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.facts import House, MailFacts, QuestionFacts
+from rules.decide.base.notices import STATUS_NAMES, unit_name
+from rules.law.working_days import CITY_ZONE
+from rules.requester.phones import find_phones
+from rules.values.model import Asker
+from rules.values.register_number import register_numbers
+from rules.values.states import QuestionStatus
+
+_SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
+"""Behind "ký nhận": more than the question that the mail is about."""
+FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
+ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED, QuestionStatus.REJECTED)
+
+
+def which(order: Order, say: str) -> Outcome:
+    """Nothing is done: a command about a question that names none, and is no answer to a mail about one."""
+    example = f"{order.facts.house.prefix}-2026-000123 {say}"
+    return False, f"Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
+
+
+def link(order: Order) -> Outcome:
+    """ "Trùng với HP-…": two questions are tied, so that one answer can serve both (9.1)."""
+    question = order.question
+    prefix = order.facts.house.prefix
+    numbers = register_numbers(order.command.text, prefix)
+    if question is None and len(numbers) > 1:
+        question = next((one for one in order.facts.questions.values() if one.code == numbers[0]), None)
+    if question is None:
+        return which(order, f"trùng với {prefix}-2026-000045")
+    known = {one.code: one for one in order.facts.questions.values()}
+    missing = [code for code in numbers if code not in known]
+    if missing:
+        return False, f"Không có câu hỏi số {', '.join(missing)} trong sổ", ()
+    others = [known[code] for code in numbers if known[code].id != question.id]
+    if not others:
+        return False, f"Cần ghi số của câu hỏi giống, ví dụ “trùng với {prefix}-2026-000045”", ()
+    by = order.facts.person.email if order.facts.person else ""
+    tied = LinkQuestions(question.id, tuple(Link(one.id) for one in others), by)
+    return True, f"Đã liên kết câu hỏi {question.code} với {', '.join(one.code for one in others)}", (tied,)
+
+
+def correct(order: Order) -> Outcome:
+    """ "Sửa địa chỉ: …": the asker's data as the officer has checked them (21.1)."""
+    question, field = order.question, order.command.field
+    text = " ".join(order.command.text.split())
+    if question is None:
+        return which(order, "sửa địa chỉ: …")
+    if field not in FIELD_NAMES or not text:
+        return False, "Cần ghi nội dung mới, ví dụ “sửa địa chỉ: số 5 phố Trần Phú, phường Ngô Quyền”", ()
+    values: dict[str, object] = {f"asker_{field}": text}
+    if field == "phone":
+        numbers = [one for one in find_phones(text, order.facts.house.source) if one.e164]
+        if not numbers:
+            return False, f"“{text}” không phải là số điện thoại hợp lệ", ()
+        values = {"asker_phone": numbers[0].typed[:64], "asker_phone_e164": numbers[0].e164}
+    values["missing"] = ",".join(key for key in question.missing if key != field)
+    amend = AmendQuestion(question.id, values, "corrected", f"Cán bộ sửa {FIELD_NAMES[field]} người hỏi")
+    return True, f"Đã sửa {FIELD_NAMES[field]} người hỏi của câu hỏi {question.code}", (amend,)
+
+
+def sign(order: Order) -> Outcome:
+    """ "Ký nhận", "Ký nhận tất cả": the receiving officer's confirmation in the register (8.2)."""
+    person = order.facts.person
+    if person is None:
+        return False, "Chỉ cán bộ có tên trong danh sách được ký nhận", ()
+    if order.command.text == EXCEPT:
+        return False, "Chưa ký nhận tất cả vì lệnh có phần trừ ra; xin ghi số từng câu hỏi cần ký nhận", ()
+    if order.command.text == "all":
+        if not order.facts.unsigned:
+            return True, "Không còn câu hỏi nào chưa ký nhận", ()
+        return True, f"Đã ký nhận {order.facts.unsigned} câu hỏi", (SignReceipts(person.name or person.email),)
+    question = order.question
+    if question is None or (not order.command.question and _SEVERAL.search(order.command.text)):
+        return False, "Xin ghi số câu hỏi cần ký nhận, hoặc “ký nhận tất cả”", ()
+    if question.signed_at is not None:
+        when = question.signed_at.astimezone(CITY_ZONE)
+        return True, f"Câu hỏi {question.code} đã được ký nhận lúc {when:%H:%M ngày %d/%m/%Y}", ()
+    values = {"officer": person.name or person.email, "signed_at": order.now}
+    signed = AmendQuestion(question.id, values, "signed", "Cán bộ ký xác nhận tiếp nhận (khoản 2 Điều 8)")
+    return True, f"Đã ký nhận câu hỏi {question.code}", (signed,)
+
+
+def close(order: Order) -> Outcome:
+    """ "Đóng HP-…": a question that has its answer, or its refusal, ends; others still wait for theirs."""
+    question = order.question
+    if question is None:
+        return which(order, "đóng")
+    if question.status is QuestionStatus.CLOSED:
+        return True, f"Câu hỏi {question.code} đã kết thúc từ trước", ()
+    if question.status not in ENDED:
+        waiting = STATUS_NAMES[question.status]
+        return (
+            False,
+            f"Câu hỏi {question.code} {waiting}, chưa kết thúc được; xin chờ trả lời hoặc ghi “từ chối h vì …”, "
+            "“cho rút câu hỏi” (người hỏi xin rút)",
+            (),
+        )
+    why = order.command.text.strip() or "Cán bộ kết thúc câu hỏi"
+    notes = "\n".join(part for part in (question.notes, order.command.text.strip()) if part)
+    closed = SetQuestion(question.id, ENDED, QuestionStatus.CLOSED, {"notes": notes}, "closed", "", why)
+    return True, f"Đã kết thúc câu hỏi {question.code}", (closed,)
+
+
+def status(order: Order) -> Outcome:
+    """ "Tình trạng HP-…": where a question stands, in a few lines."""
+    if order.question is None:
+        return which(order, "tình trạng")
+    return True, state_of(order.facts.house, order.question, order.now), ()
+
+
+def state_of(house: House, question: QuestionFacts, now: datetime) -> str:
+    """A question's state as an officer reads it: status, units with their dates, what is missing."""
+    received = question.received_at.astimezone(CITY_ZONE)
+    parts = [f"Câu hỏi {question.code}: {STATUS_NAMES[question.status]}; nhận {received:%H:%M ngày %d/%m/%Y}"]
+    for one in question.assignments:
+        late = one.is_open and now >= one.due_at
+        done = {"answered": "đã trả lời", "refused": "báo không thuộc thẩm quyền", "replaced": "đã thay đơn vị khác"}
+        state = done.get(one.status.value, f"hạn {one.due.on:%d/%m/%Y}" + (" (đã quá hạn)" if late else ""))
+        parts.append(f"{unit_name(house, one.unit)}: {state}")
+    if question.missing:
+        parts.append("còn thiếu " + ", ".join(FIELD_NAMES[key] for key in question.missing))
+    if question.signed_at is None and house.law.profile.options.register_signature != "print_only":
+        parts.append("chưa ký nhận")
+    if question.notes:
+        parts.append("ghi chú: " + " / ".join(question.notes.splitlines()))
+    return "; ".join(parts)
+
+
+def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
+    """The facts as the next command of the same mail finds them."""
+    questions = dict(facts.questions)
+    for action in actions:
+        if isinstance(action, (AmendQuestion, SetQuestion)) and action.question in questions:
+            before = questions[action.question]
+            after = _amended(before, action.values)
+            questions[action.question] = (
+                replace(after, status=action.status) if isinstance(action, SetQuestion) else after
+            )
+        elif isinstance(action, SetAssignment) and action.question in questions:
+            before = questions[action.question]
+            assigned = tuple(
+                replace(one, status=action.status) if one.id == action.assignment else one
+                for one in before.assignments
+            )
+            questions[action.question] = replace(before, assignments=assigned)
+    unsigned = 0 if any(isinstance(one, SignReceipts) for one in actions) else facts.unsigned
+    settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}
+    kept = tuple(one for one in facts.kept_files if (one.file.raw_mail, one.file.part) not in settled)
+    return replace(facts, questions=questions, unsigned=unsigned, kept_files=kept)
+
+
+def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionFacts:
+    """Only the columns that a later command of the same mail builds on."""
+    asker = question.asker
+    asker = Asker(
+        asker.kind,
+        str(values.get("asker_name", asker.name)),
+        str(values.get("asker_address", asker.address)),
+        str(values.get("asker_phone", asker.phone)),
+        str(values.get("asker_phone_e164", asker.phone_e164)),
+    )
+    missing = values.get("missing")
+    signed = values.get("signed_at", question.signed_at)
+    return replace(
+        question,
+        asker=asker,
+        notes=str(values.get("notes", question.notes)),
+        missing=question.missing if missing is None else tuple(key for key in str(missing).split(",") if key),
+        signed_at=signed if isinstance(signed, datetime) else None,
+    )

@@ -1,0 +1,240 @@
+"""The asker wishes to withdraw a question: an officer decides, and until then nothing ends and the clocks go on.
+
+The mail is held with prepared answers; the unit hears of it only when an officer has let the question go.
+
+The officers' word on a unit's wish for more time: the due date moves, or stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from rules.decide.base.actions import Action, ExtendDue, Finish, Note, Send, SetAssignment, SetQuestion, Settle
+from rules.decide.base.command_result import OPEN, Order, Outcome
+from rules.decide.base.facts import WITHDRAWAL_HELD, AssignmentFacts, House, MailFacts, QuestionFacts, held_reason
+from rules.decide.base.manual_review import hold, open_review, review_values
+from rules.decide.base.notices import STATUS_NAMES, Case, open_units, to_citizen, to_people, to_unit, unit_name
+from rules.decide.base.session_of_question import OVER, session_of
+from rules.decide.intake.follow_ups import own_question
+from rules.decide.intake.status_requests import wishes_data
+from rules.decide.officer.register_commands import which
+from rules.law.working_days import due_instant
+from rules.understand.citizen_requests import asks_to_withdraw
+from rules.values.model import CountedDate, Fate, Kind
+from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
+
+CLAUSE = "8.2"
+LET_GO, KEEP = "cho rút câu hỏi", "không cho rút câu hỏi"
+
+
+def withdrawn(reason: str) -> str:
+    """The register number in such a reason, "" in any other."""
+    code = reason.removeprefix(WITHDRAWAL_HELD)
+    return code if code != reason and " " not in code else ""
+
+
+def is_withdrawal(facts: MailFacts) -> bool:
+    """A short mail that wishes an open question of the sender's withdrawn; most senders have none."""
+    if facts.person is not None or facts.sender_unit or not _meant(facts):
+        return False
+    kind, answers = facts.understanding.kind, _answers_ours(facts)
+    if kind is Kind.DENUNCIATION or (kind is Kind.COMPLAINT and not answers):
+        return False
+    return (answers or _asks(facts)) and not wishes_data(facts)
+
+
+def _asks(facts: MailFacts) -> bool:
+    return asks_to_withdraw(facts.mail, facts.understanding, source=facts.house.source)
+
+
+def _answers_ours(facts: MailFacts) -> bool:
+    """Second thoughts: an answer to our letter about the wish."""
+    return any(sent.name == "citizen_withdrawal" for sent in facts.threads[:1])
+
+
+def _meant(facts: MailFacts) -> tuple[QuestionFacts, ...]:
+    """The open questions of the sender's that the mail speaks of: by number, by thread, else all that there are."""
+    named = [facts.questions[each] for each in facts.by_number if each in facts.questions]
+    own = own_question(facts)
+    found = named or ([own] if own is not None else list(facts.own_questions))
+    sender = facts.mail.sender.email.lower()
+    return tuple(one for one in found if one.email.lower() == sender and one.status in OPEN)
+
+
+def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Held for an officer; the asker is told that it came. A forged From, or one of several, is only held."""
+    meant = _meant(facts)
+    codes = ", ".join(one.code for one in meant)
+    if not _asks(facts):
+        return hold(facts, now, f"Người hỏi viết tiếp về yêu cầu rút câu hỏi {codes}")
+    if not (facts.authenticated or own_question(facts)):
+        return hold(facts, now, f"Yêu cầu rút câu hỏi {codes} chưa xác thực được người gửi")
+    if len(meant) > 1:
+        return hold(facts, now, f"Người hỏi xin rút câu hỏi, cần xem là câu nào ({codes})")
+    question = meant[0]
+    why = held_reason(question.code)
+    values = {**review_values(facts, why), "guess": [], "commands": prepared(question.code)}
+    mails = to_people(
+        "officer_review", facts.house.officers, CLAUSE, values, key=str(facts.raw_mail), question=question.id
+    )
+    told = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "received"}, key=str(facts.raw_mail))
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    return (open_review(facts, now, question.id), told, *mails, finish)
+
+
+def prepared(code: str) -> list[dict[str, str]]:
+    """The two answers to such a wish about a question; none without its number."""
+    if not code:
+        return []
+    return [
+        {"label": "Cho rút câu hỏi", "text": f"{code} {LET_GO}"},
+        {"label": "Không cho rút", "text": f"{code} {KEEP} vì "},
+    ]
+
+
+def let_go(order: Order) -> Outcome:
+    """ "Cho rút câu hỏi": it ends without an answer; the asker and the units that owed one are told."""
+    question = order.question
+    if question is None:
+        return which(order, LET_GO)
+    settled = _settled(order, question, "Cán bộ cho rút câu hỏi")
+    if question.status not in OPEN:
+        return bool(settled), f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không còn gì để rút", settled
+    notes = "\n".join(part for part in (question.notes, order.command.text.strip()) if part)
+    why = "Người hỏi rút câu hỏi"
+    values: dict[str, object] = {"outcome": why, "notes": notes}
+    session = session_of(order.facts, question)
+    if session is not None and session.status not in OVER:
+        values["session_id"] = None  # its script would ask for an answer
+    units = _tell_units(order.facts.house, question)
+    actions: tuple[Action, ...] = (
+        *(_taken_back(one.id, question.id, why) for one in question.assignments if one.is_open),
+        SetQuestion(question.id, OPEN, QuestionStatus.CLOSED, values, "closed", "", why),
+        to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "closed"}, key="closed"),
+        *units,
+        *settled,
+    )
+    told = "người hỏi và đơn vị" if units else "người hỏi"
+    return True, f"Đã kết thúc câu hỏi {question.code} theo đề nghị của người hỏi; đã báo {told}", actions
+
+
+def _taken_back(assignment: int, question: int, why: str) -> SetAssignment:
+    before, after = AssignmentStatus.FORWARDED, AssignmentStatus.REPLACED
+    return SetAssignment(assignment, before, after, question, act="taken_back", clause="10.1.c", why=why)
+
+
+def _tell_units(house: House, question: QuestionFacts) -> tuple[Send, ...]:
+    """One mail to each unit that still owed an answer."""
+    first = {one.unit: one.id for one in reversed(question.assignments) if one.is_open}
+    return tuple(
+        to_unit("unit_withdrawn", house, unit, CLAUSE, {}, key=str(first[unit]), case=Case(question.id, first[unit]))
+        for unit in open_units(question.assignments)
+        if unit in house.contacts
+    )
+
+
+def keep(order: Order) -> Outcome:
+    """ "Không cho rút câu hỏi vì …": it goes on, and the asker is told."""
+    question = order.question
+    if question is None:
+        return which(order, KEEP)
+    settled = _settled(order, question, "Cán bộ không cho rút câu hỏi")
+    if not settled:
+        return False, f"Câu hỏi {question.code} không có yêu cầu rút nào đang chờ", ()
+    if question.status not in OPEN:
+        return True, f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}; đã ghi nhận", settled
+    values: Mapping[str, object] = {"state": "kept", "reason": order.command.text.strip()}
+    key = f"kept:{order.facts.raw_mail}"
+    told = to_citizen("citizen_withdrawal", question, CLAUSE, values, key=key)
+    return True, f"Câu hỏi {question.code} được giải quyết tiếp; đã báo người hỏi", (told, *settled)
+
+
+def _settled(order: Order, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
+    mails = order.facts.withdrawals.get(question.id, ())
+    return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
+
+
+_MEANS_A_DAY = re.compile(r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nhật)\b", re.IGNORECASE)
+"""Behind "gia hạn": a day is meant, also where it could not be read."""
+
+
+def extend(order: Order) -> Outcome:
+    """ "Đồng ý gia hạn đến …": the due date moves, unit and citizen are told."""
+    question, until = order.question, order.command.until
+    waiting = question.open_leads if question else ()
+    if question is None or not waiting:
+        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
+    waiting = tuple(one for one in waiting if one.wanted_until) or waiting  # only who asked, if anybody did
+    if until is None and not _MEANS_A_DAY.search(order.command.text):
+        until = waiting[0].wanted_until
+    if until is None or until <= waiting[0].due.on:
+        due = f"{waiting[0].due.on:%d/%m/%Y}"
+        return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
+    granted = [order.facts.house.law.granted(one.due, until) for one in waiting]
+    actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
+    last = max(due.on for due in granted)
+    off = f" ({until:%d/%m/%Y} là ngày nghỉ)" if last != until else ""
+    return True, f"Đã gia hạn câu hỏi {question.code} đến {last:%d/%m/%Y}{off}", tuple(actions)
+
+
+def _extended(
+    order: Order, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
+) -> tuple[Action, ...]:
+    house, law = order.facts.house, order.facts.house.law
+    stage = law.first_stage(due, order.now)
+    move = ExtendDue(
+        question.id,
+        assignment.id,
+        due,
+        due_instant(due.on),
+        law.chase_event(due, stage).at,
+        stage,
+        f"Ban Biên tập đồng ý gia hạn từ {assignment.due.on:%d/%m/%Y} đến {due.on:%d/%m/%Y}",
+    )
+    to_the_unit = to_unit(
+        "unit_extension_granted",
+        house,
+        assignment.unit,
+        "10.1.d",
+        {"until": due.on, "reason": order.command.text, "due": due},
+        key=f"{assignment.id}:{due.on}",
+        case=Case(question.id, assignment.id),
+    )
+    told = to_citizen(
+        "citizen_late",
+        question,
+        assignment.due.clause,
+        {
+            "unit_name": unit_name(house, assignment.unit),
+            "was_due": assignment.due,
+            "new_due": due,
+            "reason": "Đơn vị cần thêm thời gian và đã được Ban Biên tập đồng ý gia hạn",
+        },
+        key=f"{assignment.id}:{assignment.due.on}",
+    )
+    return (move, to_the_unit, told)
+
+
+def refuse_extension(order: Order) -> Outcome:
+    """ "Không đồng ý gia hạn": the due date stays, the unit is told."""
+    question = order.question
+    waiting = question.open_leads if question else ()
+    if question is None or not waiting:
+        return False, "Không có đơn vị nào đang nợ trả lời câu hỏi này", ()
+    mails = tuple(
+        to_unit(
+            "unit_extension_refused",
+            order.facts.house,
+            one.unit,
+            "10.1.d",
+            {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
+            key=f"{one.id}:{order.facts.raw_mail}",
+            case=Case(question.id, one.id),
+        )
+        for one in waiting
+    )
+    noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
+    return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)

@@ -1,0 +1,134 @@
+"""What became of each question in a session: answered, g, h, i or k (10.1.g–k), by form or by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from rules.decide.base.actions import Action, AmendQuestion, SetAssignment, SetQuestion
+from rules.decide.base.approval_requests import session_view
+from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.facts import AssignmentFacts, House, QuestionFacts
+from rules.decide.base.notices import to_citizen, unit_name
+from rules.decide.base.session_of_question import OVER, due_moved, session_of
+from rules.decide.officer.publishing import to_publish
+from rules.law.session_rules import Mark, SessionFacts
+from rules.values.model import AttachmentRef
+from rules.values.states import AssignmentStatus, QuestionStatus
+
+NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
+
+
+def answered(order: Order) -> Outcome:
+    """ "Đã trả lời trong phiên": the citizen gets the written answer where there is one, else is told so."""
+    question, session = order.question, _held(order)
+    if question is None or session is None:
+        return False, "Câu hỏi không thuộc phiên nào đã kết thúc", ()
+    if question.session_mark:
+        return False, f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})", ()
+    actions: list[Action] = [*marked(question, Mark.ANSWERED, order.now)]
+    actions += [_not_waited_for(one, question) for one in question.assignments if one.is_open]
+    if question.status in NOT_OVER:
+        values = {"answered_at": order.now, "outcome": f"Trả lời trong phiên {session.code}"}
+        actions.append(_now_answered(question, values))
+    actions.append(tell_answer(order.facts.house, question, session))
+    return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}", tuple(actions)
+
+
+def later(order: Order) -> Outcome:
+    """ "Trả lời sau": in the chair's field and not answered in the session, so due S+15 and then published (i)."""
+    question, session = order.question, _held(order)
+    if question is None or session is None:
+        return False, "Câu hỏi không thuộc phiên nào đã kết thúc", ()
+    if question.session_mark:
+        return False, f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})", ()
+    house = order.facts.house
+    actions: list[Action] = [*marked(question, Mark.LATER, order.now)]
+    due = session.due("answer_after_session", house.law.profile, house.law.calendar)
+    if question.status is QuestionStatus.ANSWERED:
+        actions += [tell_answer(house, question, session), *to_publish(house, question, order.now)]
+        return True, f"Đã gửi câu trả lời của câu hỏi {question.code}", tuple(actions)
+    for one in question.assignments:
+        if one.is_open:
+            actions += _until(house, question, one, session, order.now)
+    values = {"session": session_view(session), "what": "later", "due": due}
+    actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
+    return True, f"Câu hỏi {question.code} được trả lời chậm nhất {due.on:%d/%m/%Y}", tuple(actions)
+
+
+def _held(order: Order) -> SessionFacts | None:
+    session = session_of(order.facts, order.question) if order.question else None
+    return session if session is not None and session.status in OVER else None
+
+
+def marked(question: QuestionFacts, mark: Mark, now: datetime) -> tuple[Action, ...]:
+    """Keep what became of it, and when that was said."""
+    values = {"session_mark": mark.value, "session_marked_at": now}
+    return (AmendQuestion(question.id, values, "marked", f"Kết quả tại phiên: {mark.value}"),)
+
+
+def mark_of_ruling(order: Order) -> tuple[Action, ...]:
+    """A forward or rejection of a question whose session is over is its mark g, h or k."""
+    question = order.question
+    if question is None or question.session_mark or _held(order) is None:
+        return ()
+    if order.command.verb == "forward":
+        return marked(question, Mark.ELSEWHERE, order.now)
+    if order.command.verb == "reject":
+        return marked(question, Mark.NEVER if order.command.clause == "10.1.k" else Mark.OUTSIDE, order.now)
+    return ()
+
+
+def _not_waited_for(one: AssignmentFacts, question: QuestionFacts) -> SetAssignment:
+    return SetAssignment(
+        one.id,
+        AssignmentStatus.FORWARDED,
+        AssignmentStatus.REPLACED,
+        question.id,
+        act="not_waited_for",
+        clause="10.1.i",
+        why="Câu hỏi đã được trả lời trong phiên",
+    )
+
+
+def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQuestion:
+    return SetQuestion(
+        question.id,
+        NOT_OVER,
+        QuestionStatus.ANSWERED,
+        values,
+        act="answered",
+        clause="10.1.i",
+        why="Trả lời trong phiên đối thoại",
+    )
+
+
+def tell_answer(house: House, question: QuestionFacts, session: SessionFacts) -> Action:
+    """The written answers kept for the session, with their files; where there are none, that it was live."""
+    if not question.answers:
+        values: dict[str, object] = {"session": session_view(session), "what": "answered", "due": None}
+        return to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:answered")
+    files: tuple[AttachmentRef, ...] = tuple(file for one in question.answers for file in one.files)
+    values = {
+        "answers": [
+            {
+                "unit_name": unit_name(house, one.unit),
+                "text": one.text,
+                "document": one.document,
+                "signer": one.signer,
+                "signer_title": one.signer_title,
+                "item_text": one.item_text,
+            }
+            for one in question.answers
+        ],
+        "files": [one.name for one in files],
+        "remaining": [],
+    }
+    return to_citizen("citizen_answered", question, "10.1.i", values, key=f"s{session.id}", attachments=files)
+
+
+def _until(
+    house: House, question: QuestionFacts, one: AssignmentFacts, session: SessionFacts, now: datetime
+) -> tuple[Action, ...]:
+    due = session.due("answer_after_session", house.law.profile, house.law.calendar)
+    return due_moved(house, question, one, due_on=due, now=now, why=f"Chưa trả lời trong phiên {session.code}")

@@ -1,0 +1,1 @@
+"""A unit replies: an answer, a refusal, more time, and what the citizen hears."""

@@ -1,0 +1,137 @@
+"""An answer has come: keep it, and tell the citizen at once (10.1.d, 10.1.i)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rules.decide.base.actions import Action, RecordAnswer, SetAssignment, SetQuestion
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.notices import to_citizen, unit_name
+from rules.decide.base.session_of_question import keeps_answer_back, session_of
+from rules.decide.officer.publishing import to_publish
+from rules.values.model import AttachmentRef, Reply
+from rules.values.register_number import register_numbers
+from rules.values.states import AssignmentStatus, QuestionStatus
+
+CLAUSE = "10.1.d"
+
+
+def answer_given(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    """Record the answer; the question is answered when no lead unit owes one any more."""
+    text = reply.text
+    done = {one.id for one in assignments}
+    left = [one for one in question.open_leads if one.id not in done]
+    session = session_of(facts, question)
+    actions: list[Action] = []
+    for one in assignments:
+        actions += _recorded(facts, reply, question, one, text)
+    if not left:
+        actions += _answered(question, done, now)
+    if any(one.role == "lead" for one in assignments) and not keeps_answer_back(session, question):
+        actions.append(_tell(facts, reply, question, assignments, text, left))
+    if not left and question.session_mark == "i":
+        given = tuple((one.unit, text) for one in assignments)
+        actions += to_publish(facts.house, question, now, given)
+    return tuple(actions)
+
+
+def _recorded(
+    facts: MailFacts,
+    reply: Reply,
+    question: QuestionFacts,
+    assignment: AssignmentFacts,
+    text: str,
+) -> Iterable[Action]:
+    yield RecordAnswer(
+        question=question.id,
+        assignment=assignment.id,
+        unit=assignment.unit,
+        text=text,
+        document=reply.document,
+        signer=reply.signer,
+        signer_title=reply.signer_title,
+        files=tuple(one.name for one in facts.mail.attachments if not one.inline),
+        received_at=facts.received_at,
+        refs=files_for(facts, reply, question),
+    )
+    yield SetAssignment(
+        assignment.id,
+        assignment.status,
+        AssignmentStatus.ANSWERED,
+        question.id,
+        {"answered_at": facts.received_at},
+        act="answered",
+        clause=CLAUSE,
+        why=f"Đơn vị {assignment.unit} trả lời" + (f", văn bản số {reply.document}" if reply.document else ""),
+    )
+
+
+def _answered(question: QuestionFacts, done: set[int], now: datetime) -> Iterable[Action]:
+    """All leads have answered; whoever only supports is not waited for any longer."""
+    for one in question.assignments:
+        if one.is_open and one.id not in done:
+            yield SetAssignment(
+                one.id,
+                AssignmentStatus.FORWARDED,
+                AssignmentStatus.REPLACED,
+                question.id,
+                act="not_waited_for",
+                clause=CLAUSE,
+                why="Đơn vị chủ trì đã trả lời, không chờ đơn vị phối hợp nữa",
+            )
+    yield SetQuestion(
+        question.id,
+        (QuestionStatus.FORWARDED, QuestionStatus.NEEDS_REVIEW),
+        QuestionStatus.ANSWERED,
+        {"answered_at": now, "outcome": "Đã trả lời"},
+        act="answered",
+        clause=CLAUSE,
+        why="Các đơn vị chủ trì đã trả lời đủ",
+    )
+
+
+def _tell(
+    facts: MailFacts,
+    reply: Reply,
+    question: QuestionFacts,
+    assignments: list[AssignmentFacts],
+    text: str,
+    left: list[AssignmentFacts],
+) -> Action:
+    files = files_for(facts, reply, question)
+    values: dict[str, object] = {
+        "answers": [
+            {
+                "unit_name": unit_name(facts.house, assignments[0].unit),
+                "text": text,
+                "document": reply.document,
+                "signer": reply.signer,
+                "signer_title": reply.signer_title,
+                "item_text": "\n\n".join(one.item_text for one in assignments),
+            }
+        ],
+        "files": [one.name for one in files],
+        "remaining": [{"number": one.item, "unit_name": unit_name(facts.house, one.unit)} for one in left],
+    }
+    key = ".".join(str(one.id) for one in assignments)
+    return to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
+
+
+def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[AttachmentRef, ...]:
+    """The files that go to the asker: none that answers other people's questions too, since it tells of them.
+
+    It does when the answers to them were taken out of it, or when it, or its name, bears their numbers.
+    """
+    own = {one.code for one in facts.questions.values() if one.email.lower() == question.email.lower()}
+    others = [part for part in reply.parts if part.question and part.question not in own]
+    codes, inside = {part.question for part in others}, {part.file for part in others}
+    kept = {
+        one.part
+        for one in facts.mail.attachments
+        if one.part in inside or codes.intersection(register_numbers(f"{one.name}\n{one.text}", facts.house.prefix))
+    }
+    return tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in kept)

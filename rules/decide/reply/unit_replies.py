@@ -1,0 +1,331 @@
+"""A unit's reply: whose it is, what it says, and what follows (10.1.d, 10.1.e, 15.2, 15.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from rules.decide.base.actions import Action, Finish, KeepDocument, Note, SetAssignment
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.manual_review import UNLISTED, hold, tell_unit
+from rules.decide.base.notices import to_people, unit_name
+from rules.decide.reply.answers import answer_given
+from rules.decide.reply.refusals import refusal
+from rules.text import squash, strip_marks
+from rules.values.model import Fate, Kind, Reply, Verb
+from rules.values.register_number import number_places
+from rules.values.states import AssignmentStatus, Folder, MailStatus
+
+UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
+"""Verbs that answer nothing; to a question that is answered already anything may be added."""
+SAID = {
+    Verb.ANSWER: "trả lời",
+    Verb.NOT_COMPETENT: "không thuộc thẩm quyền",
+    Verb.EXTENSION: "xin gia hạn",
+    Verb.RECEIVED: "đã nhận",
+    Verb.ASKS_CITY: "xin ý kiến thành phố",
+    Verb.FORWARDED: "chuyển đơn vị khác",
+    Verb.FOLLOW_UP: "nói thêm",
+    Verb.NONE: "không rõ nội dung",
+}
+"""What the journal and the pages call them."""
+
+OPENINGS = (
+    "kính gửi quý ban biên tập thành phố",
+    "xin trả lời phúc đáp câu hỏi số",
+    "nội dung về của như sau",
+    "trân trọng cảm ơn",
+)
+OPENING = frozenset(strip_marks(" ".join(OPENINGS)).split())
+"""Words of which an answer's first and last lines are made, without marks."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+def is_reply(facts: MailFacts) -> bool:
+    """True for every mail that a unit sends, and for what is addressed to an assignment by tag or thread."""
+    return bool(facts.sender_unit) or _strong(facts) != ()
+
+
+def _strong(facts: MailFacts) -> tuple[int, ...]:
+    """Assignments that a signed tag or our own Message-ID in the thread speaks of."""
+    tagged = (facts.tag.number,) if facts.tag is not None and facts.tag.kind == "r" else ()
+    threaded = tuple(
+        sent.assignment_id for sent in facts.threads if sent.role == "unit" and sent.assignment_id is not None
+    )
+    return tuple(dict.fromkeys((*tagged, *threaded)))
+
+
+def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Attach the reply to the assignments it answers, or hold it with the reason."""
+    why = _refused_because(facts)
+    if why:
+        return (*_told(facts), *hold(facts, now, why))
+    matched = matched_assignments(facts)
+    if not matched:
+        return hold(facts, now, "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào")
+    reply = facts.understanding.reply
+    pieces = [] if reply is None else _pieces(facts, reply, matched)
+    if not pieces or any(piece.verb in UNCLEAR and any(one.is_open for one in own) for piece, own in pieces):
+        return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
+    if any(_says_nothing(facts, piece) for piece, _ in pieces):
+        return hold(
+            facts, now, "Thư của đơn vị ghi là trả lời nhưng không có câu trả lời, cũng không có tệp kèm theo"
+        )
+    actions: list[Action] = []
+    for piece, assignments in pieces:
+        question = facts.questions[assignments[0].question_id]
+        actions += _act(facts, piece, question, assignments, now)
+        if piece.document:
+            actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
+    return (*actions, _finish(facts, tuple(one for _, assignments in pieces for one in assignments)))
+
+
+def _says_nothing(facts: MailFacts, piece: Reply) -> bool:
+    """An answer of which nothing is there but how it begins: the prepared mail, sent before it was filled in."""
+    if piece.verb is not Verb.ANSWER or any(not one.inline for one in facts.mail.attachments):
+        return False
+    text = piece.text
+    for _, start, end in reversed(number_places(text, facts.house.prefix)):
+        text = f"{text[:start]} {text[end:]}"
+    said = squash(text).replace(squash(unit_name(facts.house, facts.sender_unit)), " ")
+    return set(_WORD.findall(strip_marks(said))) <= OPENING
+
+
+def _refused_because(facts: MailFacts) -> str:
+    """Authority of a unit's act: listed, one From, and authenticated where our server says so (10.1.e).
+
+    Where no ``authserv-id`` is configured a listed sender is believed with a tag, a thread or a number:
+    units answer with new subjects, and refusing those would leave citizens without their answers.
+    """
+    if len(facts.mail.senders) != 1:
+        return "Thư trả lời có nhiều hơn một người gửi"
+    if not facts.sender_unit:
+        return "Trả lời thư của hệ thống từ địa chỉ không có trong danh sách của đơn vị"
+    if facts.unproven:
+        return f"Thư trả lời {facts.unproven}"
+    if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} and not _strong(facts):
+        return "Thư từ địa chỉ của đơn vị nhưng có dấu hiệu khiếu nại, tố cáo"
+    return ""
+
+
+def _told(facts: MailFacts) -> tuple[Action, ...]:
+    """The unit in whose name the held mail came: the listed sender's, else the one whom the answered mail went to."""
+    strong = _strong(facts)
+    every = [one for question in facts.questions.values() for one in question.assignments]
+    meant = [one for one in every if one.id in strong or one.question_id in facts.by_number]
+    if facts.sender_unit:
+        about = next((one for one in meant if _speaks_for(facts, one.unit)), None)
+        question = facts.questions[about.question_id] if about else None
+        return tell_unit(facts, facts.sender_unit, question) if facts.unproven else ()
+    about = next((one for one in meant if one.id in strong), None)
+    return tell_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
+
+
+def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
+    """By number in the mail together with the listed sender, else by tag or thread, else by a document number that
+    the unit has written under before; open ones first.
+
+    A number wins over the thread, since a unit may answer another question in the same thread.
+    """
+    own = [
+        one for question in facts.questions.values() for one in question.assignments if _speaks_for(facts, one.unit)
+    ]
+    numbered = [one for one in own if one.question_id in facts.by_number]
+    strong = [one for one in own if one.id in _strong(facts)]
+    documented = [one for one in own if one.question_id in facts.meant]
+    chosen = _latest(numbered) or strong or _latest(documented)
+    return tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
+
+
+def _latest(assignments: list[AssignmentFacts]) -> list[AssignmentFacts]:
+    """Of each question's item only the newest round."""
+    newest: dict[tuple[int, int], AssignmentFacts] = {}
+    for one in assignments:
+        key = (one.question_id, one.item)
+        if key not in newest or one.round >= newest[key].round:
+            newest[key] = one
+    return list(newest.values())
+
+
+def _speaks_for(facts: MailFacts, unit: str) -> bool:
+    """The sender's unit is the assignment's, or took over from it."""
+    seen: set[str] = set()
+    while unit and unit not in seen:
+        if unit == facts.sender_unit:
+            return True
+        seen.add(unit)
+        known = facts.house.units.get(unit)
+        unit = known.successor if known else ""
+    return False
+
+
+def _pieces(
+    facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]
+) -> list[tuple[Reply, list[AssignmentFacts]]]:
+    """One mail may answer several questions, or items of one: each part of it with the assignments it is for.
+
+    What a divided reply does not speak of stays open, also where it is named in passing.
+    """
+    pieces: list[tuple[Reply, list[AssignmentFacts]]] = []
+    if _counts_others(facts, reply, matched):
+        reply = replace(reply, parts=())
+    by_number = {part.question for part in reply.parts} - {""}
+    for question_id in dict.fromkeys(one.question_id for one in matched):
+        own = [one for one in matched if one.question_id == question_id]
+        code = facts.questions[question_id].code
+        divided = _divided(reply, code, own)
+        if not divided and by_number and (code not in by_number):
+            continue
+        pieces += divided or [(reply, own)]
+    return pieces
+
+
+def _counts_others(facts: MailFacts, reply: Reply, matched: tuple[AssignmentFacts, ...]) -> bool:
+    """A list was given to the numbers in their order, and one of them the unit does not owe: it only cites it."""
+    asked = {facts.questions[one.question_id].code for one in matched}
+    return any(part.number and part.question and part.question not in asked for part in reply.parts)
+
+
+def _divided(reply: Reply, code: str, own: list[AssignmentFacts]) -> list[tuple[Reply, list[AssignmentFacts]]]:
+    """Parts by register number, else by the order of the question's items."""
+    numbered = [part for part in reply.parts if part.question == code]
+    if numbered:
+        text = "\n\n".join(part.text for part in numbered)
+        first = numbered[0]
+        document = first.document or reply.document
+        piece = replace(reply, verb=first.verb, unit=first.unit, until=first.until, text=text, document=document)
+        return [(piece, own)]
+    pieces = []
+    for part in reply.parts:
+        items = [one for one in own if part.number and one.item == part.number]
+        if items:
+            pieces.append((replace(reply, verb=part.verb, unit=part.unit, until=part.until, text=part.text), items))
+    return pieces if len(own) > 1 else []
+
+
+def _act(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    if not any(one.is_open for one in assignments):
+        return _supplement(facts, question, assignments[0])
+    match reply.verb:
+        case Verb.ANSWER:
+            return answer_given(facts, reply, question, assignments, now)
+        case Verb.NOT_COMPETENT | Verb.FORWARDED:
+            return refusal(facts, reply, question, assignments, now)
+        case Verb.EXTENSION:
+            return _extension(facts, reply, question, assignments)
+        case Verb.ASKS_CITY:
+            return _asks_city(facts, question, assignments, now)
+        case _:
+            return _acknowledged(assignments, now)
+
+
+def _supplement(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts) -> tuple[Action, ...]:
+    """A second answer to what was answered already: kept with the question, an officer decides what to do."""
+    values = {
+        "what": f"Đơn vị gửi thêm thư cho câu hỏi {question.code} đã có trả lời",
+        "details": [
+            f"Đơn vị: {unit_name(facts.house, assignment.unit)}",
+            f"Thư số {facts.raw_mail} trong hộp thư",
+            facts.understanding.text.own[:1500],
+        ],
+        "commands": [],
+    }
+    note = Note("supplement", "Đơn vị gửi thêm sau khi đã trả lời", "10.1.d", question.id)
+    alert = to_people(
+        "officer_alert",
+        facts.house.officers,
+        "10.1.d",
+        values,
+        key=f"more:{facts.raw_mail}:{question.id}",
+        question=question.id,
+    )
+    return (note, *alert)
+
+
+def _extension(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
+) -> tuple[Action, ...]:
+    """The unit asks for time: the Board decides, the clock goes on meanwhile."""
+    until = reply.until
+    wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
+    actions = _noted(
+        assignments, {"wanted_until": until}, "extension_asked", "10.1.d", f"Đơn vị xin gia hạn {wanted}"
+    )
+    values = {
+        "what": f"{unit_name(facts.house, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
+        "details": [f"Hạn hiện nay: {assignments[0].due.on:%d/%m/%Y}", reply.text[:1500]],
+        "commands": _extension_commands(question.code, until.strftime("%d/%m/%Y") if until else "…"),
+    }
+    alert = to_people(
+        "officer_alert", facts.house.officers, "10.1.d", values, key=f"extend:{facts.raw_mail}", question=question.id
+    )
+    return (*actions, *alert)
+
+
+def _extension_commands(code: str, until: str) -> list[dict[str, str]]:
+    return [
+        {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
+        {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
+    ]
+
+
+def _asks_city(
+    facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
+) -> tuple[Action, ...]:
+    """Clause 15.3: the unit reports to the city and informs the Board; the clock goes on."""
+    why = "Đơn vị báo xin ý kiến UBND thành phố"
+    actions = _noted(assignments, {"asks_city_at": now}, "asks_city", "15.3", why)
+    values = {
+        "what": f"{unit_name(facts.house, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
+        "details": [
+            "Thời hạn trả lời vẫn tính tiếp (khoản 3 Điều 15).",
+            f"Hạn trả lời: {assignments[0].due.on:%d/%m/%Y}",
+        ],
+        "commands": [],
+    }
+    alert = to_people(
+        "officer_alert", facts.house.officers, "15.3", values, key=f"city:{facts.raw_mail}", question=question.id
+    )
+    return (*actions, *alert)
+
+
+def _acknowledged(assignments: list[AssignmentFacts], now: datetime) -> tuple[Action, ...]:
+    return _noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
+
+
+def _noted(
+    assignments: list[AssignmentFacts], values: Mapping[str, object], act: str, clause: str, why: str
+) -> tuple[Action, ...]:
+    """Something that a unit says beside its answer: noted on each assignment, which stays open."""
+    return tuple(
+        SetAssignment(
+            one.id,
+            AssignmentStatus.FORWARDED,
+            AssignmentStatus.FORWARDED,
+            one.question_id,
+            values,
+            act=act,
+            clause=clause,
+            why=why,
+        )
+        for one in assignments
+    )
+
+
+def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> Finish:
+    reply = facts.understanding.reply
+    verb = reply.verb if reply else Verb.NONE
+    codes = ", ".join(dict.fromkeys(facts.questions[one.question_id].code for one in matched))
+    return Finish(
+        MailStatus.DONE,
+        Fate.ATTACH,
+        Kind.REPLY,
+        Folder.REPLIES,
+        f"Thư của đơn vị ({SAID[verb]}) về {codes}",
+        question=matched[0].question_id,
+        trace=facts.understanding.trace,
+    )

@@ -1,0 +1,1 @@
+"""A session as a whole, its dated duties, its papers approved."""

@@ -1,0 +1,253 @@
+"""Who was asked answers "Duyệt" or "Trả lại: …": bound to the text that was shown, once, by that person alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from rules.commands.commands import Command, read_commands
+from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
+from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_session_units
+from rules.decide.base.facts import MailFacts
+from rules.decide.base.manual_review import hold, tell_person
+from rules.decide.base.notices import to_people
+from rules.decide.base.session_actions import DecideApproval, SetSession
+from rules.decide.base.session_of_question import OVER
+from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
+from rules.decide.session.session_duties import met
+from rules.law.session_rules import ApprovalFacts, PaperKind, SessionFacts, SessionStatus, approval_key
+from rules.values.model import Fate, Kind
+from rules.values.states import Folder, MailStatus, QuestionStatus
+
+HOW = "Xin trả lời thư trình bằng “Duyệt”, hoặc “Trả lại: …” và nêu điều cần sửa"
+RECORDS = "record"
+"""The status of a request that only records what was signed on paper."""
+RECORD = "Người ký duyệt văn bản này; khi văn bản đã được ký, xin trả lời “Đã ban hành số …”"
+
+
+def is_approval(facts: MailFacts) -> bool:
+    """True for a mail that answers a request for approval, by its signed address or its thread."""
+    return facts.approval is not None
+
+
+def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Less than list, person, one From, authentication and an open request is held or answered, never obeyed."""
+    asked = facts.approval
+    if asked is None or len(facts.mail.senders) != 1:
+        return hold(facts, now, "Thư phê duyệt có nhiều hơn một người gửi")
+    if facts.person is None or facts.person.email.lower() != asked.person.lower():
+        return hold(facts, now, "Thư phê duyệt không đến từ người được trình")
+    if facts.unproven:
+        told = tell_person(facts, "một thư phê duyệt")
+        return (*told, *hold(facts, now, f"Thư phê duyệt {facts.unproven}"))
+    command = _command(facts)
+    why_not = _why_not(asked, command)
+    if why_not or command is None:
+        said = command.raw if command else facts.understanding.text.own.strip()[:120]
+        return (*_told(facts, said, why_not or HOW, ok=False), _finish(facts, asked, "chưa thực hiện"))
+    approved = command.verb != "return"
+    waiting = asked.waiting if command.verb == "approve" else ()
+    done = () if waiting else _approve(facts, asked) if approved else _return(facts, asked, command.text)
+    decided = DecideApproval(
+        asked.id,
+        asked.paper.id,
+        approved,
+        command.text,
+        CLAUSES[asked.paper.kind],
+        len(waiting),
+        _number(command) if approved and not waiting else None,
+        recorded=command.verb == ISSUED,
+    )
+    token = UseToken(f"a.{asked.token}", asked.person)
+    text = f"Đã {'phê duyệt' if approved else 'trả lại'}: {asked.paper.title}{_still(facts, waiting)}"
+    return (
+        token,
+        decided,
+        CloseDuty(approval_key(asked.token)),
+        *done,
+        *_told(facts, command.raw, text, ok=True),
+        _finish(facts, asked, "phê duyệt" if approved else "trả lại"),
+    )
+
+
+def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
+    """Whose word is still missing, by name."""
+    house = facts.house
+    known = {one.email.lower(): one.name for one in (house.head, house.deputy, *house.approvers.values()) if one}
+    names = ", ".join(known.get(one.lower(), one) for one in waiting)
+    return f"; còn chờ ý kiến của {names}" if names else ""
+
+
+def _command(facts: MailFacts) -> Command | None:
+    commands = read_commands(facts.understanding.text.ordered, facts.house.units, source=facts.house.source)
+    named = (replace(one, verb="return", text=one.raw) if one.verb == "correct" else one for one in commands)
+    return next((one for one in named if one.verb in {"approve", "return", ISSUED}), None)
+
+
+def _number(command: Command) -> int | None:
+    """The issue number that the approving mail names, such as "Duyệt, số 05/KH-BBT"."""
+    found = _NUMBER.search(command.raw)
+    return int(found[1]) if found else None
+
+
+_NUMBER = re.compile(r"\bsố:?\s*0*([1-9][0-9]{0,4})\b(?!/\d)", re.IGNORECASE)
+
+
+def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
+    records = asked.status == RECORDS
+    standing = {"shown", "returned"} if records else {"shown"}
+    if asked.status not in {"asked", RECORDS} or asked.paper.status not in standing:
+        if asked.status in {"approved", "returned"} or asked.paper.status == "approved":
+            return "Văn bản này đã được quyết định trước đó"
+        if asked.session is not None and asked.session.status in OVER:
+            return f"Phiên {asked.session.code} đã kết thúc, văn bản này không cần phê duyệt nữa"
+        return "Văn bản đã thay đổi sau khi trình; xin xem và duyệt bản mới nhất"
+    if command is None:
+        return RECORD if records else f"Không rõ ý kiến. {HOW}"
+    if (command.verb == ISSUED) != records:
+        return RECORD if records else f"Không rõ ý kiến. {HOW}"
+    if command.verb == "return" and not command.text.strip():
+        return f"Cần nêu điều cần sửa. {HOW}"
+    return ""
+
+
+def _told(facts: MailFacts, command: str, text: str, *, ok: bool) -> tuple[Action, ...]:
+    person = facts.person
+    results = [{"command": command, "ok": ok, "text": text}]
+    return to_people("officer_done", [person] if person else [], "", {"results": results}, key=str(facts.raw_mail))
+
+
+def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
+    why = f"Ý kiến về {KIND_NAMES[asked.paper.kind]}: {what}"
+    return Finish(
+        MailStatus.DONE,
+        Fate.ATTACH,
+        Kind.COMMAND,
+        Folder.OTHER,
+        why,
+        question=asked.paper.question_id,
+        trace=facts.understanding.trace,
+    )
+
+
+def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
+    """The officers are told what to change; the text as it was can no longer be approved."""
+    values = {
+        "what": f"{_who(facts)} trả lại {KIND_NAMES[asked.paper.kind]}",
+        "details": [asked.paper.title, *said.splitlines()[:20], f"Mã lần trình: {asked.token[:8]}"],
+        "commands": [],
+    }
+    return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=asked.token)
+
+
+def _who(facts: MailFacts) -> str:
+    """The role of who decides as the profile calls it; a person's name where it is not the Head."""
+    person = facts.person
+    roles = facts.house.law.profile.roles
+    return person.name if person is not None and person.role != "head" else roles["head"]
+
+
+def _approve(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
+    session = asked.session
+    if asked.paper.kind is PaperKind.ANSWER:
+        return _answer_approved(facts, asked)
+    if asked.paper.kind in PAPERS:
+        return routine_approved(facts, asked)
+    if session is None:
+        return (Note("approved_nothing", "Văn bản không thuộc phiên nào"),)
+    match asked.paper.kind:
+        case PaperKind.PROPOSAL:
+            return topic_approved(session, "Đã duyệt chủ đề, người chủ trì")
+        case PaperKind.PLAN:
+            return _plan_approved(facts, asked, session)
+        case PaperKind.SCRIPT:
+            return _script_approved(facts, asked, session)
+        case _:
+            return _handed_out(facts, asked, session, "Xin đăng ngay nguyên văn lên Cổng thông tin điện tử.")
+
+
+def topic_approved(session: SessionFacts, why: str) -> tuple[Action, ...]:
+    """Clause 7: topic and chair are decided."""
+    expect = (SessionStatus.PROPOSED,)
+    return (SetSession(session.id, expect, SessionStatus.TOPIC_APPROVED, "topic_approved", why, "7.1"),)
+
+
+def _plan_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
+    """Approved is issued: the plan goes to every unit at once (10.1.a)."""
+    before = (SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_APPROVED)
+    house, files = facts.house, attached(asked.paper.files)
+    values: dict[str, object] = {
+        "kind_name": KIND_NAMES[PaperKind.PLAN],
+        "title": asked.paper.title,
+        "text": "",
+        "ask": "",
+    }
+    ask = "Xin chuẩn bị thông báo đăng Cổng thông tin điện tử."
+    return (
+        SetSession(session.id, before, SessionStatus.PLAN_APPROVED, "plan_approved", "Duyệt kế hoạch", "9.2"),
+        SetSession(
+            session.id,
+            (SessionStatus.PLAN_APPROVED,),
+            SessionStatus.PLAN_ISSUED,
+            "plan_issued",
+            "Ban hành kế hoạch, gửi các đơn vị",
+            "10.1.a",
+        ),
+        *met(session, "plan_approved", "plan_issued"),
+        *to_session_units("session_paper", house, session, "10.1.a", values, asked.token, files),
+        *to_board("session_paper", house, session, "10.1.a", {**values, "ask": ask}, asked.token, files),
+    )
+
+
+def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
+    """Clause 10.1.đ: the approved script goes to the units."""
+    before = (SessionStatus.ANNOUNCED, SessionStatus.SCRIPT_APPROVED)
+    house, files = facts.house, attached(asked.paper.files)
+    values: dict[str, object] = {
+        "kind_name": KIND_NAMES[PaperKind.SCRIPT],
+        "title": asked.paper.title,
+        "text": "",
+        "ask": "",
+    }
+    why = "Duyệt kịch bản, gửi các đơn vị"
+    return (
+        SetSession(session.id, before, SessionStatus.SCRIPT_APPROVED, "script_approved", why, "9.3"),
+        *met(session, "script_approved", "script_sent"),
+        *to_session_units("session_paper", house, session, "10.1.đ", values, asked.token, files),
+        *to_board("session_paper", house, session, "10.1.đ", values, asked.token, files),
+    )
+
+
+def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, ask: str) -> tuple[Action, ...]:
+    """Clause 10.1.b: what the portal posts is the approved text; posting it is recorded by ``session announce``."""
+    paper = asked.paper
+    values: dict[str, object] = {
+        "kind_name": KIND_NAMES[paper.kind],
+        "title": paper.title,
+        "text": paper.text,
+        "ask": ask,
+    }
+    return to_board("session_paper", facts.house, session, "10.1.b", values, asked.token, attached(paper.files))
+
+
+def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
+    """Clause 10.2: the last moderation is done, the text may be posted."""
+    paper = asked.paper
+    values = {
+        "what": f"Đã duyệt để đăng: {paper.title}",
+        "details": ["Xin đăng nguyên văn lên Cổng thông tin điện tử.", *paper.text.splitlines()],
+        "commands": [],
+    }
+    status = SetQuestion(
+        paper.question_id or 0,
+        (QuestionStatus.ANSWERED,),
+        QuestionStatus.APPROVED,
+        act="answer_approved",
+        clause="10.2",
+        why=f"{_who(facts)} duyệt câu hỏi và câu trả lời để đăng",
+    )
+    told = to_people(
+        "officer_alert", facts.house.officers, "10.2", values, key=asked.token, question=paper.question_id
+    )
+    return (status, *told)

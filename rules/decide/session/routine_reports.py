@@ -1,0 +1,186 @@
+"""Routine duties: quarterly plan (16.1), reports (22), review (11.6), evidence (23), for a person to sign.
+
+The daemon opens a duty on the day its draft is due, drafts the paper, and puts it up to who signs; the officers get
+the same files and may record that the paper was issued by hand. A returned draft is drafted anew at the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from rules.decide.base.actions import NEW, Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send
+from rules.decide.base.approval_requests import KIND_NAMES, approvers, attached, put_up, token_of
+from rules.decide.base.facts import DutyFacts, House, MailFacts, Person
+from rules.decide.base.notices import person_recipient, to_people, unit_recipient
+from rules.decide.base.session_actions import AskApproval
+from rules.law.deadlines import ReminderKind, yearly_duties
+from rules.law.legal_dates import Law
+from rules.law.session_rules import ROUTINE_PAPERS, ApprovalFacts, Paper, PaperFacts, PaperKind
+from rules.law.working_days import city_moment, due_instant
+from rules.values.model import AttachmentRef, Notice, Recipient
+
+KIND = "routine"
+PAPERS = (PaperKind.QUARTERLY, PaperKind.REPORT, PaperKind.REVIEW, PaperKind.EVIDENCE)
+ISSUED = "issued"
+"""The officers' verb: the paper has been signed and issued on paper."""
+
+
+def due_routines(law: Law, since: date, now: datetime) -> Iterator[OpenDuty]:
+    """Those due on ``since`` or later whose draft is due by today, whether they are open already or not."""
+    today = law.today(now)
+    for year in range(since.year, today.year + 2):
+        for due in yearly_duties(year, law.profile, law.calendar):
+            rule = law.profile.rule(due.rule)
+            draft_on = law.working_days_before(due.on, rule.routine.draft_before if rule.routine else 0)
+            if due.on >= since and draft_on <= today:
+                key, due_at = routine_key(due.rule, due.raw), due_instant(due.on)
+                yield OpenDuty(key, KIND, due.clause, due, due_at, law.opening(draft_on))
+
+
+def routine_key(rule: str, raw: date) -> str:
+    """The key of one year's duty, or of one quarter's: another calendar moves its date, not its key."""
+    return f"{KIND}:{rule}:{raw}"
+
+
+def opened(law: Law, duty: OpenDuty) -> tuple[Action, ...]:
+    """Open it, and say so in the journal."""
+    rule = law.profile.rule(duty.due.rule)
+    data = {"key": duty.key, "due": duty.due.on.isoformat(), "reason": duty.due.reason}
+    return (duty, Note("routine_opened", rule.duty, duty.clause, data=data))
+
+
+def chase_routine(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """Draft it when nobody has; remind who signs before the due date, on it and after it.
+
+    Stage 0 is the draft, stage n the step n - 1 of the profile's reminders.
+    """
+    law, due = facts.house.law, facts.due
+    draft = facts.draft
+    if draft is not None and not draft.files:
+        why = "Trong kỳ không có đơn vị trả lời chậm, quá hạn chưa trả lời"
+        return (CloseDuty(facts.key, why=why), Note("nothing_to_report", why, facts.clause, data={"key": facts.key}))
+    shown = _put_up(facts, draft, now) if draft is not None else ()
+    first = facts.stage == 0
+    stage = 1 + law.first_stage(due, now) if first else facts.stage
+    last, urge = None, False
+    while not first and (event := law.chase_event(due, stage - 1)).at <= now:
+        last = stage if event.what is not ReminderKind.CITIZEN else last
+        urge = urge or event.what is ReminderKind.ESCALATE
+        stage += 1
+    late = now >= facts.due_at
+    why = _why(facts) if late else ""
+    advance = AdvanceDuty(facts.id, facts.stage, stage, law.chase_event(due, stage - 1).at, late=late, why=why)
+    failed = first and draft is None and not _standing(facts)
+    alarm = _alarm(facts, stage, now, urge) if last is not None or failed or (first and late) else ()
+    return (advance, *shown, *alarm)
+
+
+def _why(facts: DutyFacts) -> str:
+    if facts.down_since is not None and not facts.papers:
+        return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, lập muộn"
+    return "Chưa được ký khi hết hạn" if facts.papers else "Chưa lập khi hết hạn"
+
+
+def _standing(facts: DutyFacts) -> PaperFacts | None:
+    """The paper that is before who signs."""
+    return next((one for one in facts.papers if one.status == "shown"), None)
+
+
+def _put_up(facts: DutyFacts, draft: Paper, now: datetime) -> tuple[Action, ...]:
+    """To who signs, with the files; the officers get the same and may record that it was issued on paper."""
+    if any(one.digest == draft.digest and one.status == "returned" for one in facts.papers):
+        return ()  # the same text again would be returned again
+    house, rule = facts.house, facts.house.law.profile.rule(facts.due.rule)
+    asked = put_up(house, draft, None, facts.papers, now, roles=rule.approves)
+    if not asked:
+        return ()
+    times = len(facts.papers) + 1
+    values: dict[str, object] = {
+        "kind_name": KIND_NAMES[draft.kind],
+        "title": draft.title,
+        "times": times,
+        "signer": ", ".join(one.name for one in _signers(facts, now)),
+        "due": facts.due,
+        "commands": [{"label": "Đã ban hành", "text": "Đã ban hành số "}],
+    }
+    files = attached(draft.files)
+    told = [_to_officer(facts, draft, one, times, values, files) for one in house.officers]
+    # The duty itself is chased; a request for approval that waits a day is not late yet.
+    return (*(one for one in asked if not isinstance(one, OpenDuty)), *(one for pair in told for one in pair))
+
+
+def _to_officer(
+    facts: DutyFacts,
+    draft: Paper,
+    person: Person,
+    times: int,
+    values: dict[str, object],
+    files: tuple[AttachmentRef, ...],
+) -> tuple[Action, ...]:
+    token = token_of(draft, f"{ISSUED}|{facts.key}", person, times)
+    key = f"officer_draft:{token}"
+    notice = Notice("officer_draft", person_recipient(person), facts.clause, key, values, attachments=files)
+    return (AskApproval(NEW, token, draft.digest, person.email, records=True), Send(notice, approval=NEW))
+
+
+def _signers(facts: DutyFacts, now: datetime) -> tuple[Person, ...]:
+    """Who signs by the profile."""
+    rule = facts.house.law.profile.rule(facts.due.rule)
+    return approvers(facts.house, ROUTINE_PAPERS.get(rule.document, PaperKind.REPORT), now, rule.approves)
+
+
+def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool) -> tuple[Action, ...]:
+    house, law = facts.house, facts.house.law
+    rule, late = law.profile.rule(facts.due.rule), now >= facts.due_at
+    days = (facts.due.on - law.today(now)).days
+    word = f"còn {days} ngày đến hạn" if days > 0 else "đến hạn hôm nay" if not late else f"đã quá hạn {-days} ngày"
+    signers = _signers(facts, now)
+    standing = _standing(facts)
+    names = ", ".join(one.name for one in signers)
+    state = "Chưa có bản trình, xin lập và trình ký"
+    if standing is not None:
+        how = "trả lời thư trình bằng “Duyệt” hoặc “Trả lại: …”"
+        state = f"Bản trình “{standing.title}” đang chờ {names} ký: {how}"
+    details = [rule.duty, f"Căn cứ: {law.profile.cite(rule)}", state, facts.due.reason]
+    values = {"what": f"Việc định kỳ {word} ({facts.due.on:%d/%m/%Y})", "details": details, "commands": []}
+    office = (house.office,) if urge and house.office is not None else ()
+    people = {one.email.lower(): one for one in (*house.officers, *signers, *office)}
+    return to_people(
+        "officer_alert", people.values(), facts.clause, values, key=f"{facts.key}:{facts.due.on}:{stage}"
+    )
+
+
+def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
+    """Signed is done: the duty is closed, and the paper goes to those whom the profile tells."""
+    house, paper = facts.house, asked.paper
+    parts = paper.about.split(":")
+    rule = next((one for one in house.law.profile.rules if len(parts) > 1 and one.id == parts[1]), None)
+    clause, tells = (rule.clause, rule.tells) if rule else ("", ())
+    ask = "Xin lấy số (nếu văn bản chưa có số), phát hành và lưu theo quy định."
+    values: dict[str, object] = {"kind_name": KIND_NAMES[paper.kind], "title": paper.title, "text": "", "ask": ""}
+    files = attached(paper.files)
+    told = [(person_recipient(one), {**values, "ask": ask}) for one in house.officers]
+    told += [(one, values) for one in _told(house, tells)]
+    sends = [
+        Send(
+            Notice(
+                "session_paper",
+                to,
+                clause,
+                f"session_paper:{asked.token}:{to.email.lower()}",
+                said,
+                attachments=files,
+            )
+        )
+        for to, said in told
+    ]
+    return (CloseDuty(paper.about), *sends)
+
+
+def _told(house: House, roles: tuple[str, ...]) -> Iterator[Recipient]:
+    """The city is written to through its Office (16.1)."""
+    if house.office is not None and {"office", "city"} & set(roles):
+        yield person_recipient(house.office)
+    if "unit" in roles:
+        yield from (unit_recipient(one, house) for one in house.contacts.values())

@@ -1,0 +1,166 @@
+"""The profile and the calendar together: every date and instant that the daily work asks the law for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
+
+from rules.law.day_counting import Direction, Limit, Roll, count
+from rules.law.deadlines import (
+    Reminder,
+    ReminderKind,
+    add_working_hours,
+    at_once_limits,
+    next_send_instant,
+    question_due,
+    reminders,
+)
+from rules.law.profile import Profile
+from rules.law.working_days import CITY_ZONE, Calendar, city_day
+from rules.values.model import CountedDate
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+MOST_KEPT = 200
+"""Counted dates that are remembered; a day's questions need a handful."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDue:
+    """ "Ngay" in numbers: the counted date, its instant, and when to alarm before it."""
+
+    due: CountedDate
+    due_at: datetime
+    alarm_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChaseEvent:
+    """One step of chasing: when it falls due, which notice it is, and how many working days from the due day."""
+
+    at: datetime
+    what: ReminderKind
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One profile on one calendar. Pure: ``now`` is always handed in."""
+
+    profile: Profile
+    calendar: Calendar
+    _due: dict[tuple[str, date], CountedDate] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _steps: dict[date, tuple[tuple[datetime, Reminder], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What has been counted: all questions of one day are due, and chased, on the same days."""
+
+    def today(self, now: datetime) -> date:
+        """The city's day at this instant."""
+        return city_day(now)
+
+    def forward_due(self, received_at: datetime) -> CountedDate:
+        """Without a session a question is forwarded within the profile's days of receipt (by 10.1.g)."""
+        return self._counted("forward_no_session", city_day(received_at))
+
+    def answer_due(self, forwarded_at: datetime) -> CountedDate:
+        """Without a session a unit answers within the profile's days of forwarding (by 10.1.i)."""
+        return self._counted("answer_no_session", city_day(forwarded_at))
+
+    def _counted(self, event: str, start: date) -> CountedDate:
+        return _kept(self._due, (event, start), lambda: question_due(event, start, self.profile, self.calendar))
+
+    def late_until(self, due: CountedDate, now: datetime) -> CountedDate:
+        """The new date that a citizen is told when the answer is late.
+
+        Counted from the day it was due; from today when that date has passed too (the daemon was down).
+        """
+        today = city_day(now)
+        counted = question_due("late_answer", due.on, self.profile, self.calendar)
+        if counted.on > today:
+            return counted
+        return question_due("late_answer", today, self.profile, self.calendar)
+
+    def granted(self, due: CountedDate, until: date) -> CountedDate:
+        """A due date that the Board granted, with its reason; never on a day off (Civil Code, Art. 148.5)."""
+        on = self.calendar.on_or_after(until)
+        return CountedDate(
+            on=on,
+            raw=until,
+            clause=due.clause,
+            start=due.on,
+            reason=f"Ban Biên tập đồng ý gia hạn đến ngày {until:%d/%m/%Y} (hạn trước: {due.on:%d/%m/%Y}).",
+            calendar_version=self.calendar.version,
+            provisional=self.calendar.is_provisional(on.year),
+        )
+
+    def dropped_on(self, now: datetime) -> CountedDate:
+        """Until when the data of 21.1 are waited for, where the profile drops a question without them."""
+        days = self.profile.options.missing_data_drop_days
+        rule = self.profile.rule("asker_data")
+        limit = Limit(days, Direction.AFTER, roll=Roll.NEXT)
+        return count(city_day(now), limit, self.calendar, self.profile.grounds(replace(rule, event="receipt")))
+
+    def review_due(self, now: datetime, hours: int = 0) -> ReviewDue:
+        """ "Ngay": alarm after so many working hours (0 = the profile's), late at the end of its working days."""
+        limits = at_once_limits(now, self.profile, self.calendar)
+        alarm = add_working_hours(now, hours, self.calendar, self.profile) if hours else limits.alarm
+        on = city_day(limits.late - timedelta(minutes=1))
+        days = self.profile.options.at_once_late_working_days
+        due = CountedDate(
+            on=on,
+            raw=on,
+            clause=self.profile.rule("register").clause,
+            start=city_day(now),
+            reason=f"“Ngay”: chậm nhất {days} ngày làm việc kể từ ngày nhận.",
+            calendar_version=self.calendar.version,
+            provisional=self.calendar.is_provisional(on.year),
+        )
+        return ReviewDue(due, limits.late, min(alarm, limits.late))
+
+    def send_at(self, now: datetime) -> datetime:
+        """The next instant at which a chasing mail may leave: working hours of a working day."""
+        return next_send_instant(now, self.profile, self.calendar)
+
+    def chase_event(self, due: CountedDate, stage: int) -> ChaseEvent:
+        """The step number ``stage`` (from 0) of chasing an answer; after the profile's list the last one repeats."""
+        steps = _kept(self._steps, due.on, lambda: self._chased(due.on))
+        if stage < len(steps):
+            at, step = steps[stage]
+            return ChaseEvent(at, step.kind, step.working_days)
+        every = max(self.profile.reminders.after_due[-1:] or (5,))
+        day, days = due.on, every * (stage - len(steps) + 2)
+        for _ in range(days):
+            day = self.calendar.next_working_day(day)
+        return ChaseEvent(self.opening(day), ReminderKind.OVERDUE, days)
+
+    def _chased(self, due: date) -> tuple[tuple[datetime, Reminder], ...]:
+        return tuple((self.opening(one.day), one) for one in reminders(due, self.profile, self.calendar))
+
+    def opening(self, day: date) -> datetime:
+        """The instant at which the send window opens on that day."""
+        return datetime.combine(day, self.profile.send_window.start, CITY_ZONE).astimezone(UTC)
+
+    def working_days_before(self, day: date, number: int) -> date:
+        """The working day so many working days before a day."""
+        for _ in range(number):
+            day = self.calendar.previous_working_day(day)
+        return day
+
+    def first_stage(self, due: CountedDate, now: datetime) -> int:
+        """The first step that is not yet due at ``now``: a step that would be stale at once is not sent."""
+        stage = 0
+        while self.chase_event(due, stage).at <= now:
+            stage += 1
+        return stage
+
+
+def _kept(counted: dict[Key, Value], key: Key, count_it: Callable[[], Value]) -> Value:
+    """What was counted for a key, counted now where it was not."""
+    if key not in counted:
+        if len(counted) >= MOST_KEPT:
+            counted.clear()
+        counted[key] = count_it()
+    return counted[key]

@@ -1,0 +1,215 @@
+"""The regulation as data: a rule profile read from ``profiles/NAME.toml``, checked so that an error names its place.
+
+Nothing in the code knows a number, a role or an approver of Decision 1374/2016/QĐ-UBND; another city's
+regulation is another file. Only the ids in :data:`NEEDED_RULES` are fixed, because the workflow asks for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal
+
+from rules.law.day_counting import DayUnit, Direction, Grounds, Limit, Roll
+
+DEFAULT_PROFILE = "hp-1374-2016"
+STRICT = {"extra": "forbid"}
+"""Unknown keys of the TOML file are errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """How the paper of a yearly duty is drafted: ``draft_before`` working days before it is due.
+
+    Its figures are those from ``period_from`` to ``period_to`` (MM-DD; "" = the day before the due day), both
+    included. The rest is for a meeting: when it begins, where, what is on its agenda, what is to be talked over.
+    """
+
+    __pydantic_config__ = STRICT
+
+    draft_before: int = 5
+    period_from: str = ""
+    period_to: str = ""
+    at: time | None = None
+    place: str = ""
+    agenda: tuple[str, ...] = ()
+    discussion: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One duty. At most one of ``days``, ``at_once``, ``hours`` and ``yearly`` says when; none = watched, undated.
+
+    ``unit``, ``roll`` and ``clear_days`` are None where the profile's options decide. ``session`` marks the duties
+    that have a date as soon as a session has one. ``yearly`` holds days as MM-DD.
+    """
+
+    __pydantic_config__ = STRICT
+
+    id: str
+    clause: str
+    duty: str
+    by: str
+    event: str = ""
+    direction: Direction | None = None
+    days: int | None = None
+    unit: DayUnit | None = None
+    roll: Roll | None = None
+    clear_days: bool | None = None
+    at_once: bool = False
+    hours: int | None = None
+    yearly: tuple[str, ...] = ()
+    session: bool = False
+    until: str = ""
+    approves: tuple[str, ...] = ()
+    confirmed_by: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+    template: str = ""
+    document: str = ""
+    also: tuple[str, ...] = ()
+    cite: str = ""
+    basis: Literal["text", "default", "law"] = "text"
+    routine: Routine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was chosen where the text is silent; every value is one of the choices of ``docs/law.md``."""
+
+    __pydantic_config__ = STRICT
+
+    day_unit: DayUnit
+    roll_before: Literal[Roll.PREVIOUS, Roll.NONE]
+    roll_after: Literal[Roll.NEXT, Roll.NONE]
+    clear_days: bool
+    swapped_days_off: bool
+    at_once_alarm_working_hours: int
+    at_once_late_working_days: int
+    frequency_scope: Literal["city", "unit"]
+    frequency_windows: Literal["calendar", "rolling"]
+    forward_elsewhere: Literal["at_once", "after_session"]
+    late_question_hours: int
+    confirm_rejections: bool
+    missing_data: Literal["ask_once", "ask_then_drop"]
+    missing_data_drop_days: int
+    register_signature: Literal["recorded_and_print", "print_only"]
+    questions_in_one_mail: Literal["items", "one_item"]
+    fields_in_one_question: Literal["lead_and_supporting", "lead_only"]
+    central_agencies: Literal["forward", "reject"]
+    paper_numbers: Literal["counter", "given"] = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """How often and how long (6.1, 6.2); minutes and months."""
+
+    __pydantic_config__ = STRICT
+
+    city_every_months: int
+    unit_every_months: int
+    unit_in_city_month: bool
+    ad_hoc_needs_direction: bool
+    minutes_min: int
+    minutes_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a time to a later time of one day, city time; the end does not belong to it."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """When a unit is chased, in working days around the due day, and when others are told."""
+
+    __pydantic_config__ = STRICT
+
+    before_due: tuple[int, ...]
+    on_due_day: bool
+    after_due: tuple[int, ...]
+    escalate_after: int
+    citizen_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A city's regulation. ``roles`` and ``events`` name in Vietnamese what the rules refer to by key."""
+
+    name: str
+    digest: str
+    title: str
+    city: str
+    instrument: str
+    valid_from: date
+    counting_law: str
+    roles: Mapping[str, str]
+    events: Mapping[str, str]
+    options: Options
+    sessions: SessionRules
+    working_hours: tuple[Span, ...]
+    send_window: Span
+    reminders: Reminders
+    rules: tuple[Rule, ...]
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with that id. Raises ValueError when the profile has none."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise ValueError(f"profile {self.name} has no rule {rule_id!r}")
+
+    def session_rules(self) -> tuple[Rule, ...]:
+        """The rules that get a date from the session day, in the file's order."""
+        return tuple(rule for rule in self.rules if rule.session)
+
+    def cite(self, rule: Rule) -> str:
+        """The norm in words, such as ``điểm g khoản 1 Điều 10 Quy chế …``."""
+        return rule.cite or f"{clause_words(rule.clause)} {self.instrument}"
+
+    def limit(self, rule: Rule) -> Limit | None:
+        """The rule's limit with the options filled in; None for a rule that counts no days."""
+        options = self.options
+        if rule.at_once:
+            return Limit(options.at_once_late_working_days, Direction.AFTER, DayUnit.WORKING)
+        if rule.days is None or rule.direction is None:
+            return None
+        default_roll = options.roll_before if rule.direction is Direction.BEFORE else options.roll_after
+        return Limit(
+            days=rule.days,
+            direction=rule.direction,
+            unit=rule.unit or options.day_unit,
+            roll=rule.roll or default_roll,
+            clear_days=options.clear_days if rule.clear_days is None else rule.clear_days,
+        )
+
+    def grounds(self, rule: Rule) -> Grounds:
+        """What a date counted by the rule cites."""
+        event = self.events.get(rule.event, "")
+        return Grounds(rule.id, rule.clause, self.cite(rule), event, self.counting_law, self._preface(rule))
+
+    def _preface(self, rule: Rule) -> str:
+        if not rule.at_once:
+            return ""
+        hours, days = self.options.at_once_alarm_working_hours, self.options.at_once_late_working_days
+        return (
+            f"Phải thực hiện ngay, không ấn định số ngày; nhắc sau {hours:02d} giờ làm việc, "
+            f"coi là chậm khi quá {days:02d} ngày làm việc"
+        )
+
+
+def clause_words(clause: str) -> str:
+    """``10.1.g`` → ``điểm g khoản 1 Điều 10``; a clause that has another form is given back as it is."""
+    parts = clause.split(".")
+    labels = ("Điều", "khoản", "điểm")
+    if not CLAUSE.fullmatch(clause):
+        return clause
+    return " ".join(f"{label} {part}" for label, part in reversed(list(zip(labels, parts, strict=False))))
+
+
+CLAUSE = re.compile(r"[1-9][0-9]*(\.[1-9][0-9]*(\.[abcdđeghiklmnopqrstuvxy])?)?")
+"""Article, paragraph, point; points go by the Vietnamese alphabet, which has no f, j, w, z."""

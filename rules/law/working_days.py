@@ -1,0 +1,175 @@
+"""Which days are worked: the table of announced days off, over the ``holidays`` package for the other years.
+
+The table wins because the package guesses what the yearly notice decides: the Tết days, the second day of
+2/9 and every swap. Names in the table and in the package are shown to people and never decide anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from rules.law.days_off_table import DayKind, Table, TableDay, YearStatus, parse_table, table_version
+from rules.law.days_off_table import guessed_days as guessed_days
+from rules.values.data_file import Source
+from rules.values.model import SkippedDay
+
+FILE = "calendar.tsv"
+CITY_ZONE = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+"""Vietnam has kept UTC+7 without summer time since 1975, so the fixed offset is the zone."""
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days off and worked days. ``version`` names the table's content, so that a stored date can cite it."""
+
+    table: Table
+    version: str
+    swaps_count: bool = True
+    """False = a swapped day off is counted as worked (an option where the Decision is silent)."""
+
+    def row(self, day: date) -> TableDay | None:
+        """What the table, or for a year it does not hold the package, says of the day; None for a plain day."""
+        found = self.table.days.get(day)
+        if found is None and day.year not in self.table.years:
+            found = guessed_days(day.year).get(day)
+        return found
+
+    def is_day_off(self, day: date) -> bool:
+        """True on weekends and days off, made-up working days excepted."""
+        row = self.row(day)
+        if row is None:
+            return day.weekday() >= SATURDAY
+        if row.kind is DayKind.SWAPPED:
+            return self.swaps_count or day.weekday() >= SATURDAY
+        return row.kind is DayKind.OFF
+
+    def is_working_day(self, day: date) -> bool:
+        """True when public offices work."""
+        return not self.is_day_off(day)
+
+    def is_holiday(self, day: date) -> bool:
+        """True on a day off that stands in the table or the package, not on a plain weekend day."""
+        return self.is_day_off(day) and self.row(day) is not None
+
+    def why_off(self, day: date) -> str:
+        """The holiday's name or the weekday, in Vietnamese; "" on a working day."""
+        if self.is_working_day(day):
+            return ""
+        row = self.row(day)
+        return row.name if row is not None and row.name else WEEKDAYS[day.weekday()]
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day strictly after ``day``. Raises OverflowError at the end of time."""
+        return self.on_or_after(day + ONE_DAY)
+
+    def previous_working_day(self, day: date) -> date:
+        """The last working day strictly before ``day``. Raises OverflowError at the beginning of time."""
+        return self.on_or_before(day - ONE_DAY)
+
+    def on_or_after(self, day: date) -> date:
+        """``day`` itself when worked, else the next working day."""
+        while self.is_day_off(day):
+            day += ONE_DAY
+        return day
+
+    def on_or_before(self, day: date) -> date:
+        """``day`` itself when worked, else the working day before it."""
+        while self.is_day_off(day):
+            day -= ONE_DAY
+        return day
+
+    def days_off_between(self, first: date, last: date) -> tuple[SkippedDay, ...]:
+        """The days off from ``first`` to ``last``, both included, with their reasons."""
+        span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return tuple(SkippedDay(day, self.why_off(day)) for day in span if self.is_day_off(day))
+
+    def status(self, year: int) -> YearStatus:
+        """How far the days of the year may be relied on."""
+        row = self.table.years.get(year)
+        return row.status if row else YearStatus.GUESSED
+
+    def is_provisional(self, year: int) -> bool:
+        """True while nobody has confirmed the year's table against the notice."""
+        return self.status(year) is not YearStatus.ANNOUNCED
+
+    def days_of(self, year: int) -> tuple[TableDay, ...]:
+        """Every named day of the year in order, from the table or the package."""
+        base = {} if year in self.table.years else guessed_days(year)
+        own = {day: row for day, row in self.table.days.items() if day.year == year}
+        return tuple(row for _, row in sorted({**base, **own}.items()))
+
+    def without_swaps(self) -> Calendar:
+        """The same calendar with swapped days off counted as worked."""
+        return replace(self, swaps_count=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DayChange:
+    """A day on which two calendars differ; the two texts say what each makes of it."""
+
+    day: date
+    before: str
+    after: str
+
+
+def load_calendar(source: Source = Source()) -> Calendar:  # noqa: B008 - frozen value
+    """The shipped table, with the operator's over it. Raises DataFileError."""
+    table = parse_table(Source().tsv(FILE), FILE)
+    if source.path(FILE) != Source().path(FILE):
+        table = parse_table(source.tsv(FILE), str(source.path(FILE))).over(table)
+    return Calendar(table, table_version(table))
+
+
+def calendar_changes(old: Calendar, new: Calendar, years: Iterable[int]) -> tuple[DayChange, ...]:
+    """The days of those years that one calendar works and the other does not, in order."""
+    named = {row.day for year in years for calendar in (old, new) for row in calendar.days_of(year)}
+    return tuple(
+        DayChange(day, _state(old, day), _state(new, day))
+        for day in sorted(named)
+        if old.is_day_off(day) != new.is_day_off(day)
+    )
+
+
+def _state(calendar: Calendar, day: date) -> str:
+    why = calendar.why_off(day)
+    return f"ngày nghỉ ({why})" if why else "ngày làm việc"
+
+
+def unconfirmed_years(today: date, calendar: Calendar) -> tuple[int, ...]:
+    """This year and, from 1 December, next year, while nobody has confirmed them."""
+    wanted = [today.year] + ([today.year + 1] if today.month == 12 else [])
+    return tuple(year for year in wanted if calendar.is_provisional(year))
+
+
+def calendar_warnings(today: date, calendar: Calendar) -> tuple[str, ...]:
+    """What an officer must do about the table, a Vietnamese sentence for each unconfirmed year."""
+    return tuple(
+        f"Lịch nghỉ năm {year} chưa được đối chiếu với thông báo chính thức; thời hạn rơi vào năm {year} là tạm tính."
+        for year in unconfirmed_years(today, calendar)
+    )
+
+
+def due_instant(day: date) -> datetime:
+    """When a limit that ends on ``day`` ends: 24:00 city time (Civil Code 2015, Art. 148.6), as an instant in UTC."""
+    return datetime.combine(day + ONE_DAY, time(), CITY_ZONE).astimezone(UTC)
+
+
+def city_day(now: datetime) -> date:
+    """The day on the city's clock at an aware instant."""
+    return now.astimezone(CITY_ZONE).date()
+
+
+def city_moment(at: datetime) -> str:
+    """An aware instant by the city's clock, in short: ``26/11/2026 09:05``."""
+    return f"{at.astimezone(CITY_ZONE):%d/%m/%Y %H:%M}"
+
+
+def vn_date(day: date) -> str:
+    """A date as an officer writes it: ``thứ Năm, ngày 26/11/2026``."""
+    return f"{WEEKDAYS[day.weekday()]}, ngày {day:%d/%m/%Y}"

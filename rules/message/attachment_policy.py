@@ -1,0 +1,125 @@
+"""Which attached files are not passed on by themselves: by name and by what their content looks like.
+
+The rules are data (``attachments.toml``); a file in ``rules.folder`` replaces them.
+
+Questions that stand only in a picture or a scanned PDF: nobody but a person can read them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rules.values.data_file import DataFileError, Source
+from rules.values.model import Attachment, Classification, Kind, ParsedMail
+
+_ENDING = re.compile(r"\.([a-z0-9-]{1,20})$")
+DOUBLE = "hai đuôi tệp"
+DISGUISED = "nội dung không đúng với đuôi tên tệp"
+INFECTED = "phần mềm quét phát hiện mã độc"
+NOT_SCANNED = "chưa quét được mã độc"
+"""What the virus scanner says, or does not say; the beginning and the end of a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """Reasons by ending and by look, and which looks an ending may have."""
+
+    by_ending: Mapping[str, str]
+    by_look: Mapping[str, str]
+    expected: Mapping[str, tuple[str, ...]]
+
+    def fault(self, file: Attachment) -> str:
+        """Why this file is held, in Vietnamese; "" for one that may be passed on."""
+        before, ending = _endings(file.name)
+        reason = self.by_ending.get(ending) or self.by_look.get(file.looks, "")
+        if not reason and ending in self.expected and file.looks and file.looks not in self.expected[ending]:
+            reason = DISGUISED
+        return f"{reason} ({DOUBLE})" if reason and before in self.expected else reason
+
+
+def _endings(name: str) -> tuple[str, str]:
+    """The ending and the one before it, in lower case; blanks and dots behind the name do not hide them."""
+    bare = name.lower().rstrip(". \u00a0")
+    last = _ENDING.search(bare)
+    if last is None:
+        return "", ""
+    before = _ENDING.search(bare[: last.start()].rstrip(". \u00a0"))
+    return (before[1] if before else ""), last[1]
+
+
+@cache
+def load_file_rules(source: Source) -> FileRules:
+    """The rules of ``attachments.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("attachments.toml")
+    by_ending: dict[str, str] = {}
+    by_look: dict[str, str] = {}
+    for group in data["forbidden"]:
+        by_ending |= dict.fromkeys(map(str.lower, group["endings"]), group["reason"])
+        by_look |= dict.fromkeys(group["looks"], group["reason"])
+    expected = {ending: tuple(looks) for ending, looks in data["expected"].items()}
+    for ending in (*by_ending, *expected):
+        if not _ENDING.fullmatch(f".{ending}"):
+            raise DataFileError(f"attachments.toml: {ending!r} is no ending: small letters without a dot (exe, docx)")
+    return FileRules(by_ending, by_look, expected)
+
+
+FEW_WORDS = 6
+"""A body of fewer words asks nothing by itself."""
+DECORATION = 30_000
+"""Bytes below which a picture shown inline is a logo or a smiley."""
+SHOWN_BYTES = 10_000_000
+"""What of scans is attached to one mail to an officer."""
+READ_BY_MACHINE = "text read by OCR from: "
+"""Begins the note among a mail's defects that says which files a program has read."""
+_PDF = "application/pdf"
+
+
+def is_scan(one: Attachment) -> bool:
+    """True for a picture that is no decoration, and for a PDF without text."""
+    if one.text:
+        return False
+    if one.type == _PDF or one.name.lower().endswith(".pdf"):
+        return one.size > 0
+    return one.type.startswith("image/") and one.size > 0 and (not one.inline or one.size >= DECORATION)
+
+
+def scans(mail: ParsedMail) -> tuple[Attachment, ...]:
+    """The pictures and scanned PDFs of a mail; none where another attachment could be read."""
+    if any(one.text.strip() for one in mail.attachments):
+        return ()
+    return tuple(one for one in mail.attachments if is_scan(one))
+
+
+def shown_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
+    """The scans that an officer is sent, as many as one mail holds."""
+    shown: list[Attachment] = []
+    for one in scans(mail):
+        if sum(other.size for other in shown) + one.size <= SHOWN_BYTES:
+            shown.append(one)
+    return tuple(shown)
+
+
+def machine_read(mail: ParsedMail) -> bool:
+    """True when some of the text was read out of a picture by a program."""
+    return any(defect.startswith(READ_BY_MACHINE) for defect in mail.defects)
+
+
+def with_scan(found: Classification, mail: ParsedMail, said: str, points: bool) -> Classification:
+    """What a mail is when its question may stand in a scan: registered, and a person reads it (8.2).
+
+    ``said`` is the body without who asks; ``points``: it speaks of a file. Complaints, denunciations and spam
+    stay what they are.
+    """
+    names = ", ".join(one.name or one.type for one in scans(mail))
+    unsaid = len(said.split()) < FEW_WORDS or (points and not found.sure)
+    if found.kind in {Kind.NOT_A_QUESTION, Kind.QUESTION} and names and unsaid:
+        trace = f"Thư hầu như không có chữ; nội dung có thể nằm trong ảnh hoặc bản quét: {names}. Cần người xem."
+        return Classification(Kind.QUESTION, False, found.clause, (*found.trace, trace))
+    if machine_read(mail) and found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION, Kind.SPAM}:
+        kind = Kind.QUESTION if found.kind in {Kind.NOT_A_QUESTION, Kind.SPAM} else found.kind
+        doubt = "Chữ do máy nhận dạng từ ảnh (OCR), có thể sai: cần người xem."
+        return Classification(kind, False, found.clause, (*found.trace, doubt))
+    return found

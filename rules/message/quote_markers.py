@@ -1,0 +1,137 @@
+"""The marks that mail programs leave around quoted text, compiled from ``reply_markers.toml``.
+
+Everything works on *keys*: a line in NFC, lower-cased, with no-break and zero-width characters gone and
+spaces made single, cut at a fixed length so that one enormous line costs no more than a short one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from rules.text.patterns import NOTHING, one_of_words
+from rules.values.data_file import Source
+
+DEFAULT = Source()
+"""The shipped data files."""
+KEY_LENGTH = 500
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_DECORATION = "*_ \t"
+EMAIL = r"[\w.+%'-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,40}){0,8}"
+DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d{4}年|\d{4}년"
+    r"|\b\d{1,2}\.? (?:thg|tháng|\w{3,9})\.?,? ?\d{2,4}\b"
+)
+TIME = re.compile(r"\b\d{1,2}\s?[:.h時时]\s?\d{2}\b")
+MAIL_IN_TEXT = re.compile(EMAIL)
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
+
+
+def key(line: str) -> str:
+    """A line made comparable."""
+    return _key(line[:KEY_LENGTH])
+
+
+@lru_cache(maxsize=64)
+def _key(line: str) -> str:
+    """Kept for a while: the lines of one mail are asked for by all who look for marks."""
+    short = unicodedata.normalize("NFC", line)
+    if not short.isprintable():
+        short = _INVISIBLE.sub("", short)
+    return " ".join(short.lower().split())
+
+
+def unescape(line: str) -> str:
+    """HTML's own signs back to what they mean; some programs leave them in plain text."""
+    for entity, sign in _ENTITIES:
+        line = line.replace(entity, sign)
+    return line
+
+
+def _either(words: Sequence[str]) -> str:
+    """An alternation of literal words, the longest first so that it wins."""
+    return one_of_words(sorted({unicodedata.normalize("NFC", word).lower() for word in words}))
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """The compiled marks. ``headers`` gives each kind of header (from, date, to, cc, subject, reply) its pattern."""
+
+    intro: re.Pattern[str]
+    weekday: re.Pattern[str]
+    verb: re.Pattern[str]
+    verb_colon: re.Pattern[str]
+    prose: re.Pattern[str]
+    headers: Mapping[str, re.Pattern[str]]
+    original: re.Pattern[str]
+    forward: re.Pattern[str]
+    separator_lines: frozenset[str]
+    above: re.Pattern[str]
+    phone: re.Pattern[str]
+    phone_late: re.Pattern[str]
+    """The phones' lines that begin with a gap; slow, and only for a line that holds one of ``phone_ends``."""
+    phone_ends: tuple[str, ...]
+    strong: frozenset[str]
+    contact: re.Pattern[str]
+
+
+@cache
+def load_markers(source: Source = DEFAULT) -> Markers:
+    """Read the marks. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("reply_markers.toml")
+    line = data["attribution"]
+    rules = data["separators"]
+    phone, late, ends = _phone(data["phone_signature"])
+    dashed = r"^[\W_]{{2,}}\s*{words}.{{0,60}}$|^{words}\s*[-_=]{{3,}}$"
+    return Markers(
+        intro=re.compile(
+            rf"^[-\s'\"]*(?:{_either(line['intros'])}(?!\w)[ ,]*)+(?:{_either(line['date_words'])}(?!\w)|\d)"
+        ),
+        weekday=re.compile(rf"^{_either(line['date_words'])}(?!\w)"),
+        verb=re.compile(rf"(?:(?<=[^\w])|^){_either(line['verbs'])}(?!\w)|(?:写道|寫道|写|寫|のメール|작성)"),
+        verb_colon=re.compile(rf"{_either(line['verbs'])}\s?[:：]"),
+        prose=re.compile(rf"\b{_either(line['prose'])}\b"),
+        headers={kind: _header(words) for kind, words in data["headers"].items()},
+        original=re.compile(dashed.format(words=_either(rules["original"]))),
+        forward=re.compile(dashed.format(words=_either(rules["forward"]))),
+        separator_lines=frozenset(key(text) for text in rules["lines"]),
+        above=re.compile(_either(rules["above"])),
+        phone=phone,
+        phone_late=late,
+        phone_ends=ends,
+        strong=frozenset(data["signature"]["strong"]),
+        contact=re.compile(_either(data["signature"]["contact"])),
+    )
+
+
+def _header(words: Sequence[str]) -> re.Pattern[str]:
+    """``Từ: …``, ``*From:* …``, ``Envoyé : …``; the value is group 1."""
+    return re.compile(rf"^[\s*_|]{{0,4}}{_either(words)}[\s*_]{{0,3}}[:：][\s*_]{{0,4}}(.*)$")
+
+
+def _phone(section: Mapping[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+    """Whole-line patterns of the signatures that telephones add by themselves.
+
+    Grouped by what stands from the first device or gap on: the many devices are written out a few times only. Apart
+    are those that begin with a gap, with a word of each.
+    """
+    means = {"{device}": _either(section["devices"]), "*": r"(?:\S*(?: \S+){0,14}? ?)?"}
+    heads: dict[str, list[str]] = {}
+    late, ends = [], []
+    for pattern in section["patterns"]:
+        head, *tail = re.split(r"(\{device\}|\*)", unicodedata.normalize("NFC", pattern).lower())
+        behind = "".join(means.get(piece) or re.escape(piece) for piece in tail)
+        if head:
+            heads.setdefault(behind, []).append(head)
+        else:
+            late.append(behind)
+            ends.append(max((piece for piece in tail if piece not in means), key=len, default=""))
+    return _line(one_of_words(words) + tail for tail, words in heads.items()), _line(late), tuple(ends)
+
+
+def _line(shapes: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"^[\W_]{{0,3}}(?:{'|'.join(shapes) or NOTHING})[\W_]{{0,3}}$")

@@ -1,0 +1,292 @@
+"""What a person wrote, with quotes, quoted headers and signature folded away; nothing is ever deleted.
+
+Every line gets one of three labels, so own + signature + quoted always hold every line of the text. Where
+nothing of the writer's own would remain, nothing is folded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from rules.message.quote_detection import (
+    ATTRIBUTION_REACH,
+    Header,
+    attribution_end,
+    closing_lines,
+    header_block_end,
+    headers_of,
+    is_bar,
+    is_forward,
+    is_quote,
+    is_rule,
+    separator_end,
+)
+from rules.message.quote_markers import DEFAULT, MAIL_IN_TEXT, Markers, key, load_markers
+from rules.values.data_file import Source
+from rules.values.model import FoldedText
+
+SIGNATURE_LINES = 14
+"""A signature has no more lines than this."""
+SHORT_SIGNATURE_LINES = 8
+PROSE_WORDS = 15
+PHONE_LINE = 140
+OPEN = 1 << 62
+"""Everything from here to the end is quoted."""
+_LINE = re.compile(r"\r\n|\r|\n")
+_LINK_ONLY = re.compile(r"^[\s<(\[]*https?://\S+[\s>)\]]*$", re.IGNORECASE)
+
+
+class Label(StrEnum):
+    """Whose a line is."""
+
+    OWN = "own"
+    SIGNATURE = "signature"
+    QUOTED = "quoted"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text as lines, their keys, and which of them look like headers."""
+
+    lines: list[str]
+    keys: list[str]
+    headers: list[Header | None]
+    quotes: list[bool]
+    """Which lines bear the sign of a quote."""
+    closing: list[bool]
+    """Which lines an attribution may end with; most texts have none."""
+
+
+def fold(text: str, source: Source = DEFAULT) -> FoldedText:
+    """Take a reply's text apart; own is never empty when the text is not."""
+    page, marks = _page(_LINE.split(text), source), load_markers(source)
+    labels = _label(page, marks, keep_open_end=True)
+    if not any(page.quotes) and labels.count(Label.OWN) == len(labels):  # most mails
+        own = "\n".join(page.lines)
+        return FoldedText(own.strip("\n").rstrip() if own.strip() else text.strip())
+    apart = _apart(page, labels)
+    _keep_leading_quote(page.lines, labels)
+    if not _own(page.lines, labels):
+        return FoldedText(text.strip(), apart=apart)
+    return replace(_gather(page.lines, labels), apart=apart)
+
+
+def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
+    """As :func:`fold`, but own is empty when the writer wrote nothing (an attachment may be the answer)."""
+    page = _page(_LINE.split(text), source)
+    return _gather(page.lines, _label(page, load_markers(source), keep_open_end=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail passed on inside another: its text, its sender's address, and whether the mark says "forwarded"."""
+
+    text: str
+    sender: str
+    marked: bool
+
+
+def forwarded_inside(text: str, source: Source = DEFAULT) -> Forwarded | None:
+    """The first mail passed on or quoted with a header block, without separator and block; None if none is."""
+    page, marks = _page(_LINE.split(text), source), load_markers(source)
+    for at in range(len(page.lines)):
+        cut = separator_end(page.keys, at, marks)
+        if cut >= 0:
+            inner = _page(_unquoted(page.lines[cut + 1 :]), source)
+            return _inside(inner, 0, _header_end(inner, 0), marked=is_forward(page.keys, at, marks))
+        end = header_block_end(page.headers, at)
+        if end >= 0:
+            return _inside(page, at, end, marked=False)
+    return None
+
+
+def _inside(page: Page, at: int, end: int, *, marked: bool) -> Forwarded:
+    senders = [header.value for header in page.headers[at : end + 1] if header and header.kind == "from"]
+    address = MAIL_IN_TEXT.search(senders[0]) if senders else None
+    return Forwarded("\n".join(page.lines[end + 1 :]).strip(), address.group() if address else "", marked)
+
+
+def _page(lines: list[str], source: Source) -> Page:
+    keys = [key(line) for line in lines]
+    quotes = [is_quote(line) for line in lines]
+    return Page(lines, keys, headers_of(keys, load_markers(source)), quotes, closing_lines(lines, keys, quotes))
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """A forwarded text that is quoted as a whole (Apple Mail) loses one level of its signs."""
+    filled = [line for line in lines if line.strip()]
+    if filled and all(is_quote(line) for line in filled):
+        return [re.sub(r"^\s*> ?", "", line) for line in lines]
+    return lines
+
+
+def _header_end(page: Page, at: int) -> int:
+    """The last line of the header block at or right below ``at``, else ``at`` - 1."""
+    begin = next((place for place in range(at, min(at + 4, len(page.keys))) if page.keys[place]), -1)
+    end = header_block_end(page.headers, begin) if begin >= 0 else -1
+    return end if end >= 0 else at - 1
+
+
+def _label(page: Page, marks: Markers, *, keep_open_end: bool) -> list[Label]:
+    """One label a line. ``keep_open_end``: where nothing was written above, only the mark itself is folded."""
+    labels = [Label.OWN] * len(page.lines)
+    at, written = 0, False
+    while at < len(page.lines):
+        end = _quoted_to(page, at, marks)
+        if end < 0:
+            written = written or _is_own(page, at, marks)
+            at += 1
+            continue
+        if end == OPEN:
+            end = _mark_end(page, at, marks) if keep_open_end and not written else len(page.lines) - 1
+        for place in range(_with_rule(page.lines, at), end + 1):
+            labels[place] = Label.QUOTED
+        at = end + 1
+    _label_signatures(page.lines, page.keys, labels, marks)
+    return labels
+
+
+def _mark_end(page: Page, at: int, marks: Markers) -> int:
+    """The last line of the separator, header block or attribution alone."""
+    if separator_end(page.keys, at, marks) >= 0:
+        return _header_end(page, at + 1)
+    return max(at, header_block_end(page.headers, at), attribution_end(page.lines, page.keys, at, marks))
+
+
+def _quoted_to(page: Page, at: int, marks: Markers) -> int:
+    """The last line of the quoted thing that begins at ``at``; -1 for the writer's own, OPEN for all the rest."""
+    if page.quotes[at]:
+        return at
+    if not page.keys[at]:
+        return -1
+    if separator_end(page.keys, at, marks) >= 0 or header_block_end(page.headers, at) >= 0:
+        return OPEN
+    if not any(page.closing[at : at + ATTRIBUTION_REACH]):
+        return -1
+    end = attribution_end(page.lines, page.keys, at, marks)
+    if end < 0:
+        return -1
+    after = next((place for place in range(end + 1, len(page.lines)) if page.keys[place]), -1)
+    if after < 0 or page.quotes[after]:
+        return end
+    return _bars_end(page.lines, page.keys, after) if is_bar(page.lines[after]) else OPEN
+
+
+def _bars_end(lines: Sequence[str], keys: Sequence[str], at: int) -> int:
+    """The last of the lines drawn with a bar."""
+    end = at
+    while end + 1 < len(lines) and (is_bar(lines[end + 1]) or not keys[end + 1]):
+        end += 1
+    return end
+
+
+def _with_rule(lines: Sequence[str], at: int) -> int:
+    """A rule right above a quoted thing (Outlook's 32 underscores) belongs to it."""
+    above = at - 1
+    while above >= 0 and at - above <= 2 and not lines[above].strip():
+        above -= 1
+    return above if above >= 0 and at - above <= 3 and is_rule(lines[above]) and not is_quote(lines[at]) else at
+
+
+def _is_own(page: Page, at: int, marks: Markers) -> bool:
+    """True when a line says something: no blank, no rule, no phone's signature."""
+    return bool(page.keys[at]) and not is_rule(page.lines[at]) and not _is_phone_line(page.keys[at], marks)
+
+
+def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[Label], marks: Markers) -> None:
+    phone_above = False
+    for at, label in enumerate(labels):
+        if label is not Label.OWN or not keys[at]:
+            continue
+        phone_above = _is_phone_line(keys[at], marks) or (phone_above and _LINK_ONLY.match(lines[at]) is not None)
+        if phone_above:
+            labels[at] = Label.SIGNATURE
+    for at, label in enumerate(labels):
+        if label is Label.OWN and _begins_signature(lines, keys, labels, at, marks):
+            for place in range(at, len(labels)):
+                if labels[place] is not Label.OWN:
+                    break
+                labels[place] = Label.SIGNATURE
+
+
+def _is_phone_line(text: str, marks: Markers) -> bool:
+    if not 0 < len(text) <= PHONE_LINE:
+        return False
+    if marks.phone.match(text):
+        return True
+    return any(map(text.__contains__, marks.phone_ends)) and marks.phone_late.match(text) is not None
+
+
+def _begins_signature(
+    lines: Sequence[str], keys: Sequence[str], labels: Sequence[Label], at: int, marks: Markers
+) -> bool:
+    """A delimiter with little behind it; a longer rule only when what follows holds a way to reach somebody."""
+    strong = keys[at] in marks.strong
+    if not strong and not (is_rule(lines[at]) and not lines[at].lstrip().startswith("*")):
+        return False
+    if not any(keys[place] for place in range(at) if labels[place] is Label.OWN):
+        return False
+    behind = _own_run(keys, labels, at + 1)
+    if lines[at] == "-- ":  # RFC 3676 §4.3
+        return len(behind) <= 2 * SIGNATURE_LINES
+    prose = sum(len(text.split()) >= PROSE_WORDS for text in behind)
+    if strong:
+        return len(behind) <= SIGNATURE_LINES and prose <= 1
+    reach = any(marks.contact.search(text) for text in behind)
+    return not behind or (len(behind) <= SHORT_SIGNATURE_LINES and prose == 0 and reach)
+
+
+def _own_run(keys: Sequence[str], labels: Sequence[Label], at: int) -> list[str]:
+    """The filled own lines from ``at`` to the next quote or the end, at most one more than a signature has."""
+    run: list[str] = []
+    for place in range(at, len(labels)):
+        if labels[place] is Label.QUOTED or len(run) > 2 * SIGNATURE_LINES:
+            break
+        if keys[place]:
+            run.append(keys[place])
+    return run
+
+
+def _keep_leading_quote(lines: Sequence[str], labels: list[Label]) -> None:
+    """A quote that the writer put first, without any attribution and only once, is what he answers to: it stays."""
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    lead = [at for at in filled if labels[at] is Label.QUOTED]
+    if not lead or lead[0] != filled[0] or any(not is_quote(lines[at]) for at in lead):
+        return
+    if lead == filled[: len(lead)] and any(labels[at] is Label.OWN for at in filled):
+        for at in range(lead[-1] + 1):
+            labels[at] = Label.OWN
+
+
+def _apart(page: Page, labels: Sequence[Label]) -> str | None:
+    """The writer's lines above the first quoted one, or where there are none, below the last; None without a quote.
+
+    What stands between two may be the end of a quoted line, wrapped by a mail program that marks only its beginning:
+    then it is somebody else's text.
+    """
+    lines = page.lines
+    quoted = [at for at, quote in enumerate(page.quotes) if quote or labels[at] is Label.QUOTED]
+    if not quoted:
+        return None
+    above = _own(lines[: quoted[0]], labels[: quoted[0]])
+    return above or _own(lines[quoted[-1] + 1 :], labels[quoted[-1] + 1 :])
+
+
+def _own(lines: Sequence[str], labels: Sequence[Label]) -> str:
+    return "\n".join(line for line, label in zip(lines, labels, strict=True) if label is Label.OWN).strip()
+
+
+def _gather(lines: Sequence[str], labels: Sequence[Label]) -> FoldedText:
+    """The three texts; blank lines around them fall away, the order of lines stays."""
+    texts = {
+        wanted: "\n".join(line for line, label in zip(lines, labels, strict=True) if label is wanted)
+        for wanted in Label
+    }
+    return FoldedText(
+        own=texts[Label.OWN].strip("\n").rstrip() if texts[Label.OWN].strip() else "",
+        signature=texts[Label.SIGNATURE].strip("\n"),
+        quoted=texts[Label.QUOTED].strip("\n"),
+    )

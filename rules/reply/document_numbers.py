@@ -1,0 +1,202 @@
+"""A unit's own document number (``Số: 123/SXD-QLN``) and who signed for it (clause 15.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from rules.message.quote_markers import DEFAULT
+from rules.text import clean_line, squash, strip_marks
+from rules.text.patterns import NOTHING
+from rules.values.data_file import Source
+from rules.values.model import Attachment, ParsedMail
+
+HEAD_LINES = 30
+"""The number of a document stands this near its top."""
+TAIL_LINES = 30
+"""The signature stands this near its end."""
+_SIGN = r"[A-ZĐĂÂÊÔƠƯ][A-ZĐĂÂÊÔƠƯa-zđ0-9&]{0,11}"
+_NUMBER = rf"(\d{{1,6}})\s*/\s*((?:20\d\d\s*/\s*)?{_SIGN}(?:\s?[-.–&]\s?{_SIGN}){{0,3}})"
+_OWN_LINE = re.compile(
+    rf"^\W{{0,6}}(?:[Cc]ông văn |[Vv]ăn bản |CV )?(?:[Ss][ốô]|SỐ|So|[Nn]o)\s*[:.]?\s*{_NUMBER}", re.MULTILINE
+)
+_SAID = re.compile(
+    rf"(?:công văn|văn bản|cv|thông báo|báo cáo|tờ trình|phúc đáp|cong van|van ban)"
+    rf"(?:\s+(?:trả lời|phúc đáp|tra loi))?\s*(?:số|so)?\s*[:.]?\s*(?-i:{_NUMBER})",
+    re.IGNORECASE,
+)
+_CITED = re.compile(
+    r"(?:căn cứ|theo|thực hiện|trả lời|phúc đáp|của ban biên tập|nhận được|tiếp nhận|can cu"
+    r"|đính chính|thay thế|bổ sung|sửa đổi)"
+    r"[\s:]*(?:nội dung\s*)?$",
+    re.IGNORECASE,
+)
+_ANY = re.compile(rf"(?<![\d/.-])(\d{{1,6}})\s*/\s*((?:20\d\d\s*/\s*)?{_SIGN}(?:\s?[-.–&]\s?{_SIGN}){{0,3}})", re.I)
+MOST_CITED = 50
+_LAWS = re.compile(r"(?:^|[-/])(?:NĐ|ND|TT|QH\d*|L|PL|CT|NQ|TTLT|NQLT)(?:[-/]|$)|CTTĐT|BBT")
+_FILE = re.compile(r"(?<![\d])(\d{1,5})[\s._/-]+((?:[A-ZĐ]{2,8})(?:[-_. ][A-ZĐ]{1,8}){1,3})(?![A-Za-zđ])")
+_NAME_WORD = r"[A-ZĐÀ-ỸĂÂÊÔƠƯ][a-zđà-ỹăâêôơư]*"
+_NAME = re.compile(
+    rf"^\W{{0,4}}(?:(?:TS|ThS|PGS|GS|KS|BS|CN|LS)\.?\s*)?({_NAME_WORD}(?:\s+{_NAME_WORD}){{1,5}})\W{{0,4}}$"
+)
+_CAPITAL_NAME = re.compile(r"^\W{0,4}([A-ZĐÀ-Ỹ]{2,}(?:\s+[A-ZĐÀ-Ỹ]{1,}){1,5})\W{0,4}$")
+_LABEL = re.compile(
+    r"^\W{0,4}(?:người ký|ký bởi|ký thay|người ký duyệt|lãnh đạo ký|lãnh đạo ký duyệt|ký tên|họ tên người ký)"
+    r"\s*:?\s*(.{3,120})$",
+    re.IGNORECASE,
+)
+_AUTHORITY = re.compile(r"^\W{0,4}(?:KT|TM|TL|TUQ|Q)\s*\.\s*", re.IGNORECASE)
+_SKIPPED = re.compile(r"đã ký|ký tên|ký số|signed|nơi nhận|lưu:|như trên|\(.*\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Name and title of who signed; both "" when the text does not say."""
+
+    name: str = ""
+    title: str = ""
+
+
+def document_number(mail: ParsedMail, own: str) -> str:
+    """The unit's own number: at the top of an attachment, in the text, or in an attachment's name; "" if none."""
+    at_top = next((found for one in mail.attachments if (found := _at_top(one))), "")
+    in_names = (found for one in mail.attachments if (found := _from_name(one)))
+    return at_top or next(_own_numbers(own), "") or next(_said_numbers(own), "") or next(in_names, "")
+
+
+def file_document(file: Attachment) -> str:
+    """The number of one attached document, at its top or in its name; "" if none."""
+    return _at_top(file) or _from_name(file)
+
+
+def cited_documents(text: str) -> tuple[str, ...]:
+    """Every document number in a text, as :func:`document_key` writes it: its own and those it refers to."""
+    found = (document_key(f"{match[1]}/{match[2]}") for match in islice(_ANY.finditer(text), MOST_CITED))
+    return tuple(dict.fromkeys(found))
+
+
+def document_key(number: str) -> str:
+    """A document number as it is compared: ``123/SXD–qln`` and ``123 / SXD-QLN`` are one."""
+    return re.sub(r"\s+", "", number).replace("–", "-").rstrip("-.").upper().lstrip("0")
+
+
+def _at_top(file: Attachment) -> str:
+    return next(_own_numbers("\n".join(file.text.split("\n")[:HEAD_LINES])), "")
+
+
+def _own_numbers(text: str) -> Iterator[str]:
+    for match in _OWN_LINE.finditer(text):
+        number = _tidy(match[1], match[2])
+        if not _LAWS.search(number):
+            yield number
+
+
+def _said_numbers(text: str) -> Iterator[str]:
+    for match in _SAID.finditer(text):
+        number = _tidy(match[1], match[2])
+        if not _LAWS.search(number) and not _CITED.search(text[max(0, match.start() - 40) : match.start()]):
+            yield number
+
+
+def _from_name(file: Attachment) -> str:
+    match = _FILE.search(file.name.upper() if file.name.islower() else file.name)
+    if match is None or file.inline:
+        return ""
+    signs = re.split(r"[-_. ]", match[2])
+    kept = [sign for sign in signs if sign not in {"SIGNED", "PDF", "DOCX", "DOC", "KY", "SO"}]
+    return f"{match[1]}/{'-'.join(kept)}" if kept and not _LAWS.search("-".join(kept)) else ""
+
+
+def _tidy(number: str, signs: str) -> str:
+    joined = re.sub(r"\s+", "", signs).replace("–", "-").rstrip("-.")
+    return f"{number}/{joined}"
+
+
+@cache
+def load_titles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = sorted(source.toml("verbs.toml")["titles"]["leaders"], key=len, reverse=True)
+    forms = [squash(word) for word in words]
+    return tuple(  # type: ignore[return-value]
+        re.compile("(?<!\\w)(" + ("|".join(map(re.escape, shapes)) or NOTHING) + ")(?!\\w)")
+        for shapes in (forms, [strip_marks(form) for form in forms])
+    )
+
+
+def signer(texts: Sequence[str], source: Source = DEFAULT) -> Signer:
+    """Who signed, from the first text that says so: a label, or title and name near the end."""
+    for text in texts:
+        lines = [clean_line(line) for line in text.split("\n") if line.strip()]
+        found = _labelled(lines, source) or _titled(lines[-TAIL_LINES:], source)
+        if found:
+            return found
+    return Signer()
+
+
+def _labelled(lines: Sequence[str], source: Source) -> Signer | None:
+    for line in lines:
+        if match := _LABEL.match(line):
+            title = _title_in(match[1], source)
+            name = _without_title(match[1], title)
+            if name:
+                return Signer(name, title)
+    return None
+
+
+def _titled(lines: Sequence[str], source: Source) -> Signer | None:
+    """A title with the name on the same line, below it (past "(Đã ký)"), or above it. The last one counts."""
+    for at in range(len(lines) - 1, -1, -1):
+        title = _title_in(lines[at], source)
+        if not title or len(lines[at].split()) > 14:
+            continue
+        same = _without_title(lines[at], title)
+        name = same or _name_below(lines, at, source) or (_name(lines[at - 1]) if at else "")
+        if name:
+            return Signer(name, _full_title(lines, at, title, source))
+    return None
+
+
+def _full_title(lines: Sequence[str], at: int, title: str, source: Source) -> str:
+    """``KT. GIÁM ĐỐC`` above ``PHÓ GIÁM ĐỐC``: the signer holds the lower one."""
+    below = _title_in(lines[at + 1], source) if at + 1 < len(lines) and _AUTHORITY.match(lines[at]) else ""
+    return below or title
+
+
+def _title_in(line: str, source: Source) -> str:
+    marked, bare = load_titles(source)
+    text = squash(line)
+    match = marked.search(text) or (bare.search(text) if text.isascii() else None)
+    return match[1][0].upper() + match[1][1:] if match else ""
+
+
+def _name_below(lines: Sequence[str], at: int, source: Source) -> str:
+    for line in lines[at + 1 : at + 5]:
+        if _SKIPPED.search(line) or _title_in(line, source):
+            continue
+        return _name(line)
+    return ""
+
+
+def _name(line: str) -> str:
+    match = _NAME.match(line)
+    if match:
+        return match[1]
+    capital = _CAPITAL_NAME.match(line)
+    return capital[1].title() if capital and len(line.split()) <= 5 else ""
+
+
+def _without_title(line: str, title: str) -> str:
+    """The name beside a title: "Nguyễn Văn A - Phó Giám đốc", "Phó Giám đốc Nguyễn Văn A"."""
+    if not title:
+        return _name(line)
+    squashed = squash(line)
+    place = squashed.find(squash(title))
+    if place < 0 or len(squashed) != len(line):
+        return next((name for piece in re.split(r"[-–,;:(]", line) if (name := _name(piece.strip()))), "")
+    pieces = (line[:place], line[place + len(title) :])
+    for piece in (pieces[0], *re.split(r"[-–,;:(]", pieces[1])):
+        if name := _name(piece.strip(" -–,;:()\t")):
+            return name
+    return ""

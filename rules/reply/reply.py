@@ -1,0 +1,335 @@
+"""What a reply says (clauses 10.1.d, 10.1.g, 15.2, 15.3): verb, questions, unit, date, own document, signer.
+
+The writer's own words count first; where he only passes something on (a clerk who forwards), what is inside
+counts; where he wrote nothing, the attachments do. Quoted text, above all our own, never says a verb.
+
+One mail that answers several questions: cut by register number, or by order ("Câu 1: …").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rules.message.quote_markers import DEFAULT
+from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
+from rules.reply.document_numbers import Signer, document_number, file_document, signer
+from rules.reply.sentences import is_bare, sentences_of
+from rules.reply.unit_names import UnitNames, unit_names
+from rules.reply.verbs import Judged, VerbPhrases, judge, load_verb_phrases
+from rules.text import squash, strip_marks
+from rules.text.dates import until_date
+from rules.values.data_file import Source
+from rules.values.model import Attachment, ItemAnswer, ParsedMail, Reply, Unit, Verb
+from rules.values.register_number import number_places, register_numbers
+
+LEAST_WORDS = 1
+"""A bare number in a list of numbers is no answer."""
+_ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "đầu tiên": 1}
+_CARDINALS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
+_WORDED = {
+    form: number
+    for words in ({f"thứ {word}": n for word, n in _ORDINALS.items()}, {"đầu tiên": 1}, _CARDINALS)
+    for word, number in words.items()
+    for form in (word, strip_marks(word))
+}
+_THINGS = r"(?:câu hỏi|cau hoi|câu|cau|ý|nội dung|noi dung|vấn đề|van de)"
+_ENDS = r"(?=[ *_]{0,3}(?:[:.)\-–,]|\(|$))"
+_ORDER = re.compile(
+    r"^[ \t*\-+•_#>]{0,6}(?:(?:[a-hđ]|[IVX]{1,4}|\d{1,2})[.)/][ ]?)?"
+    r"(?:(?:trả lời|tra loi|về|ve|đối với|doi voi|nội dung|noi dung|cho)[ ]+){0,3}"
+    rf"{_THINGS}[ ]+(?:hỏi[ ]+)?(?:số[ ]+|so[ ]+)?"
+    rf"(\d{{1,2}}(?![\w/.-]*\d)|(?:thứ|thu) \w+|đầu tiên|dau tien|(?:{'|'.join(_WORDED)}){_ENDS})(?!\w)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STOP = re.compile(r"(?<=[^\d\W])[.;] ")
+_PLAIN = re.compile(r"^[ \t*]{0,4}(\d{1,2})[ ]?[.):/\-][ ]", re.MULTILINE)
+_ALIKE = re.compile(
+    r"(?:cùng|chung|trùng|giống|tương tự)(?: về| một| nhau)*[ ](?:nội dung|vấn đề|câu hỏi|việc|lĩnh vực)",
+    re.IGNORECASE,
+)
+"""Questions with one answer: its points are not theirs."""
+_HEAD_WORDS = re.compile(
+    r"(?:[-+*•#]|\d{1,2}[.)]|\d{1,3}(?:[ ]{2}|\t)|câu hỏi|câu|hỏi|số|mã|phiếu|trả lời|về|đối với|nội dung|thứ|của"
+    r"|ông|bà|\[|\(|:|\s)*$",
+    re.IGNORECASE,
+)
+
+
+def parts_of(text: str, mentioned: Sequence[str], prefix: str) -> tuple[ItemAnswer, ...]:
+    """The answers in a text, two or more by number or any by order; empty when it answers one question.
+
+    ``mentioned`` are the numbers that the mail names: a list "Câu 1 … Câu 2 …", or a plain one "1. … 2. …", of as
+    many points answers them in their order.
+    """
+    by_number = _by_number(text, prefix)
+    if len(by_number) >= 2:
+        return by_number
+    by_order = _by_order(text, _ORDER)
+    points = by_order or _by_order(text, _PLAIN)
+    in_order = len(mentioned) >= 2 and [one.number for one in points] == list(range(1, len(mentioned) + 1))
+    if in_order and not _ALIKE.search(text):
+        return tuple(ItemAnswer(code, one.text, one.number) for code, one in zip(mentioned, points, strict=True))
+    return by_order
+
+
+def parts_of_files(files: Sequence[Attachment], prefix: str) -> tuple[ItemAnswer, ...]:
+    """Several documents, each the answer to the one question that its name, else its text, names; else empty."""
+    found = [
+        ItemAnswer(codes[0], one.text.strip(), file=one.part, document=file_document(one))
+        for one in files
+        if len(codes := register_numbers(one.name, prefix) or register_numbers(one.text, prefix)) == 1
+    ]
+    return tuple(found) if len({one.question for one in found}) >= 2 else ()
+
+
+def _by_number(text: str, prefix: str) -> tuple[ItemAnswer, ...]:
+    """Each number that heads a line or a sentence begins the answer to it."""
+    heads = [
+        (code, _head_start(text, start), end)
+        for code, start, end in number_places(text, prefix)
+        if _HEAD_WORDS.match(text, _head_start(text, start), start)
+    ]
+    found: dict[str, list[str]] = {}
+    for place, (code, _, end) in enumerate(heads):
+        stop = heads[place + 1][1] if place + 1 < len(heads) else len(text)
+        answer = text[end:stop].strip().lstrip(":.)]-–—,;* \t\n").strip()
+        if len(answer.split()) >= LEAST_WORDS:
+            found.setdefault(code, []).append(answer)
+    return tuple(ItemAnswer(code, "\n\n".join(texts)) for code, texts in found.items())
+
+
+def _head_start(text: str, at: int) -> int:
+    line = text.rfind("\n", 0, at) + 1
+    stops = [stop.end() for stop in _STOP.finditer(text, line, at)]
+    return max(stops, default=line)
+
+
+def _by_order(text: str, pattern: re.Pattern[str]) -> tuple[ItemAnswer, ...]:
+    heads = list(pattern.finditer(text))
+    found: dict[int, str] = {}
+    for place, head in enumerate(heads):
+        number = _number(head[1])
+        stop = heads[place + 1].start() if place + 1 < len(heads) else len(text)
+        answer = text[head.end() : stop].strip().lstrip(":.)]-–—,;* \t\n").strip()
+        if number and number not in found and len(answer.split()) >= LEAST_WORDS:
+            found[number] = answer
+    return tuple(ItemAnswer("", answer, number) for number, answer in found.items())
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _WORDED.get(word.lower(), 0)
+
+
+__all__ = ["has_reply_shape", "read_reply", "register_numbers"]
+
+QUOTED = "phần trích dẫn"
+NOTE_WORDS = 40
+"""A note above a forwarded answer has fewer words."""
+_ANSWERS = re.compile(r"^\W{0,3}(?:re|sv|aw|antw|tl|trả lời|tra loi|phúc đáp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^\W{0,3}(?:re|fwd?|sv|aw|antw|tl|ct|trả lời|tra loi|chuyển tiếp|chuyen tiep|phúc đáp)\s*(?:\[\d+\])?\s*:\s*",
+    re.IGNORECASE,
+)
+_PASSED = re.compile(r"^\W{0,3}(?:(?:re|tl)\s*:\s*)?(?:fwd?|ct|chuyển tiếp|chuyen tiep|wg|tr)\s*:", re.IGNORECASE)
+_CODE_IN_BRACKETS = re.compile(r"\[[^\]]{0,40}\]")
+_DOCUMENT_TYPES = ("pdf", "word", "document", "image/", "octet-stream", "rtf", "zip")
+_ONE_DAY = timedelta(hours=7)
+"""Asia/Ho_Chi_Minh is UTC+7 all year."""
+_WEAK = frozenset({Verb.NONE, Verb.ANSWER, Verb.FOLLOW_UP})
+_FROM_SUBJECT = frozenset({Verb.NOT_COMPETENT, Verb.EXTENSION, Verb.ASKS_CITY, Verb.FORWARDED, Verb.RECEIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The text that speaks, where it stands, and its verb."""
+
+    text: str
+    place: str
+    judged: Judged
+
+
+def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, source: Source = DEFAULT) -> bool:
+    """True when a mail answers a mail, bears a register number, or its From name is a unit's."""
+    if mail.in_reply_to or mail.references or _ANSWERS.match(mail.subject):
+        return True
+    files = (text for one in mail.attachments for text in (one.name, one.text[:4000]))
+    if any(register_numbers(text, source.prefix) for text in (mail.subject, mail.text, *files)):
+        return True
+    name = squash(mail.sender.name) if units else ""
+    return bool(units and name and unit_names(units, source).find(name, bare=is_bare(name)))
+
+
+def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEFAULT) -> Reply:
+    """Read a reply; what it belongs to and whether its sender may say so is decided elsewhere."""
+    names, phrases = unit_names(units, source), load_verb_phrases(source)
+    said = _said(mail, names, phrases, source)
+    on = (mail.date + _ONE_DAY).date() if mail.date else None
+    judged = said.judged
+    questions, where = _questions(mail, said.text, source.prefix)
+    cut = _parts(mail, said, () if where == QUOTED else questions, source.prefix)
+    parts = tuple(_judged_part(one, names, phrases, on) for one in cut)
+    questions = tuple(dict.fromkeys((*questions, *(one.question for one in parts if one.question))))
+    until = _until(said, on) if judged.verb is Verb.EXTENSION else None
+    who = signer(_signed_texts(mail, said.text, source), source)
+    return Reply(
+        verb=judged.verb,
+        text=said.text,
+        questions=questions,
+        unit=names.resolve(judged.unit, on) if judged.unit else "",
+        until=until,
+        document=document_number(mail, said.text),
+        signer=who.name,
+        signer_title=who.title,
+        parts=parts,
+        trace=_trace(said, questions, where, until, who),
+    )
+
+
+def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Source) -> Said:
+    """The text that speaks: own words, what is passed on, the subject, an attachment."""
+    own = fold_strictly(mail.text, source).own
+    found = Said(own, "lời của người gửi", _judge(own, names, phrases))
+    if inside := _passed_on(mail, found, phrases, names, source):
+        found = inside
+    if found.judged.verb in _WEAK and len(found.text.split()) <= NOTE_WORDS:
+        found = _by_subject(mail, found, names, phrases)
+    if found.judged.verb in {Verb.NONE, Verb.ANSWER} and len(found.text.split()) <= NOTE_WORDS:
+        found = _by_attachment(mail, found, names, phrases)
+    return found
+
+
+def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
+    return judge(sentences_of(text, names), phrases)
+
+
+def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitNames, source: Source) -> Said | None:
+    """What a clerk forwards is the answer when he only wrote a note above it."""
+    inside = forwarded_inside(mail.text, source) or _attached_mail(mail, source)
+    if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
+        return None
+    if not (inside.marked or _PASSED.match(mail.subject)):
+        return None  # a header block above our own quoted mail looks the same
+    note = sentences_of(found.text, names)
+    is_note = any(phrases.find("forward_note.says", one) for one in note) or found.judged.verb is Verb.NONE
+    if not (is_note or _PASSED.match(mail.subject)) or found.judged.verb in _FROM_SUBJECT - {Verb.FORWARDED}:
+        return None
+    text = fold_strictly(inside.text, source).own
+    judged = _judge(text, names, phrases)
+    return Said(text, "thư được chuyển tiếp", judged) if judged.verb is not Verb.NONE else None
+
+
+def _attached_mail(mail: ParsedMail, source: Source) -> Forwarded | None:
+    """A mail that is passed on as an attached message (RFC 2046 §5.2.1): nobody marks that in words."""
+    for one in mail.attachments:
+        if one.type == "message/rfc822" and (inside := forwarded_inside(one.text, source)):
+            return replace(inside, marked=True)
+    return None
+
+
+def _is_ours(address: str, mail: ParsedMail) -> bool:
+    """True when the mail inside came from the mailbox this mail was sent to: our own words are nobody's answer."""
+    plain = re.sub(r"\+[^@]*", "", address.lower())
+    return bool(plain) and any(re.sub(r"\+[^@]*", "", box.email.lower()) == plain for box in (*mail.to, *mail.cc))
+
+
+def _by_subject(mail: ParsedMail, found: Said, names: UnitNames, phrases: VerbPhrases) -> Said:
+    """ "Xin gia hạn" may stand in the subject alone; a subject that merely repeats ours says nothing."""
+    if _PREFIX.match(mail.subject):
+        return found
+    subject = _CODE_IN_BRACKETS.sub("", mail.subject)
+    judged = _judge(f"{subject}\n{found.text}", names, phrases)
+    return (
+        replace(found, place="tiêu đề và lời của người gửi", judged=judged) if judged.verb in _FROM_SUBJECT else found
+    )
+
+
+def _by_attachment(mail: ParsedMail, found: Said, names: UnitNames, phrases: VerbPhrases) -> Said:
+    """An answer may stand in an attachment only, readable or scanned."""
+    files = [one for one in mail.attachments if _is_document(one)]
+    readable = next((one for one in files if one.text.strip()), None)
+    if readable is not None:
+        judged = _judge(readable.text, names, phrases)
+        verb = judged.verb if judged.verb not in {Verb.NONE, Verb.FOLLOW_UP} else Verb.ANSWER
+        if found.judged.verb is Verb.NONE or verb in _FROM_SUBJECT:
+            text = found.text if found.judged.verb is Verb.ANSWER else readable.text.strip()
+            return Said(text, f"tệp đính kèm “{readable.name}”", replace(judged, verb=verb))
+    if files and found.judged.verb is Verb.NONE:
+        return replace(found, place=f"tệp đính kèm “{files[0].name}”", judged=Judged(Verb.ANSWER))
+    return found
+
+
+def _is_document(one: Attachment) -> bool:
+    kind = f"{one.type} {one.name}".lower()
+    return not one.inline and any(word in kind for word in (*_DOCUMENT_TYPES, ".doc", ".odt", ".jpg", ".png"))
+
+
+def _questions(mail: ParsedMail, text: str, prefix: str) -> tuple[tuple[str, ...], str]:
+    """The numbers the reply is about, and where they stand: own words, subject, attachments, quoted text."""
+    files = "\n".join(f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)
+    for place, where in (
+        (text, "nội dung"),
+        (mail.subject, "tiêu đề"),
+        (files, "tệp đính kèm"),
+        (mail.text, QUOTED),
+    ):
+        if found := register_numbers(place, prefix):
+            return found, where
+    return (), ""
+
+
+def _until(said: Said, on: date | None) -> date | None:
+    """The day asked for: in the sentence that asks, else anywhere in the text."""
+    return until_date(said.judged.said, on) or until_date(said.text, on)
+
+
+def _signed_texts(mail: ParsedMail, text: str, source: Source) -> tuple[str, ...]:
+    folded = fold_strictly(mail.text, source)
+    attached = tuple(one.text for one in mail.attachments if one.text.strip())
+    return (*attached, text, folded.signature)
+
+
+def _parts(mail: ParsedMail, said: Said, mentioned: tuple[str, ...], prefix: str) -> tuple[ItemAnswer, ...]:
+    """The parts of an answer: in the body, else in the first file that has parts, else a file each."""
+    inside = next((one.part for one in mail.attachments if one.text.strip() == said.text), None)
+    parts = tuple(replace(part, file=inside) for part in parts_of(said.text, mentioned, prefix))
+    for one in mail.attachments if not parts else ():
+        parts = parts or tuple(replace(part, file=one.part) for part in parts_of(one.text, mentioned, prefix))
+    if not parts and len(said.text.split()) <= NOTE_WORDS:
+        parts = parts_of_files([one for one in mail.attachments if _is_document(one)], prefix)
+    return parts
+
+
+def _judged_part(part: ItemAnswer, names: UnitNames, phrases: VerbPhrases, on: date | None) -> ItemAnswer:
+    """The part with a verb of its own."""
+    judged = _judge(part.text, names, phrases)
+    verb = judged.verb if judged.verb in _FROM_SUBJECT else Verb.ANSWER
+    until = until_date(judged.said or part.text, on) if verb is Verb.EXTENSION else None
+    return replace(part, verb=verb, unit=names.resolve(judged.unit, on) if judged.unit else "", until=until)
+
+
+_VERB_NAMES = {
+    Verb.ANSWER: "trả lời",
+    Verb.NOT_COMPETENT: "báo không thuộc thẩm quyền",
+    Verb.EXTENSION: "xin gia hạn",
+    Verb.RECEIVED: "báo đã nhận",
+    Verb.ASKS_CITY: "xin ý kiến thành phố",
+    Verb.FORWARDED: "báo đã chuyển",
+    Verb.FOLLOW_UP: "bổ sung của người hỏi",
+    Verb.NONE: "không có nội dung trả lời",
+}
+
+
+def _trace(said: Said, questions: tuple[str, ...], where: str, until: date | None, who: Signer) -> tuple[str, ...]:
+    """What was seen and concluded, for an officer."""
+    quote = f": “{said.judged.said[:120]}”" if said.judged.said else ""
+    lines = [f"Đọc {said.place}: {_VERB_NAMES[said.judged.verb]}{quote}"]
+    if questions:
+        lines.append(f"Số câu hỏi trong {where}: {', '.join(questions)}")
+    if said.judged.verb is Verb.EXTENSION:
+        lines.append(f"Xin đến ngày {until:%d/%m/%Y}" if until else "Không ghi xin đến ngày nào")
+    if who.name:
+        lines.append(f"Người ký: {who.name}, {who.title}".rstrip(", "))
+    return tuple(lines)

@@ -1,0 +1,96 @@
+"""A reply cut into sentences, each normalised for the phrases of ``verbs.toml``, with its units marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.reply.unit_names import UnitNames
+from rules.text import has_marks, squash, strip_marks
+from rules.text.patterns import words_of
+
+MOST_CHARS = 12_000
+"""What a reply does is said within its first pages; a text of any size costs no more."""
+LONG_LINE = 50
+"""A line this long that ends without a stop is wrapped, not ended (RFC 3676 §4.2 speaks of 78)."""
+_ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
+_BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
+_GREETING = re.compile(r"^\W*(?:kính|thưa|gửi|chào|xin chào|dear|kinh|thua|gui|chao)\b[^.:]{0,90},$", re.IGNORECASE)
+_HELLO = re.compile(
+    r"^\W*(?:kính (?:gửi|thưa|chào)|chào|thưa|kinh (?:gui|thua|chao)|chao|thua)\b[^,:.]{0,60}[,:] +", re.I
+)
+_ABBREVIATED = re.compile(r"\b(?:TP|Tp|tp|KT|TL|TM|TUQ|P|Q|H|X|Tx|TX|Mr|Mrs|ThS|TS|Đ/c|Nxb|tr|v\.v|CV|ĐT|[A-ZĐ])\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``words`` is normalised, a named unit stands in it as ``⟦n⟧``; ``units[n]`` are its codes."""
+
+    raw: str
+    words: str
+    units: tuple[tuple[str, ...], ...]
+    bare: bool
+
+    @property
+    def count(self) -> int:
+        """How many words it has."""
+        return len(self.words.split())
+
+
+def sentences_of(text: str, names: UnitNames, bare: bool | None = None) -> tuple[Sentence, ...]:
+    """The sentences of a text's first part in order. ``bare`` (typed without marks) is judged on that part."""
+    text = text[:MOST_CHARS]
+    plain = is_bare(text) if bare is None else bare
+    return tuple(_sentence(raw, names, plain) for raw in _cut(text))
+
+
+def is_bare(text: str) -> bool:
+    """True when hardly a word bears a mark: compare without marks then."""
+    if text.isascii():
+        return True
+    words = re.findall(r"[^\W\d_]+", text)
+    return sum(has_marks(word) for word in words) <= 0.1 * len(words)
+
+
+def _sentence(raw: str, names: UnitNames, bare: bool) -> Sentence:
+    squashed = strip_marks(squash(raw)) if bare else squash(raw)
+    mentions = names.find(squashed, bare=bare)
+    pieces, last = [], 0
+    for number, mention in enumerate(mentions):
+        pieces += [squashed[last : mention.start], f" ⟦{number}⟧ "]
+        last = mention.end
+    words = words_of("".join(pieces) + squashed[last:])
+    return Sentence(raw, words, tuple(mention.codes for mention in mentions), bare)
+
+
+def _cut(text: str) -> Iterator[str]:
+    for paragraph in _unwrapped(text):
+        held, hello = "", _HELLO.match(paragraph)
+        if hello:
+            yield hello.group().strip()
+        for piece in _ENDS.split(paragraph[hello.end() :] if hello else paragraph):
+            held = f"{held} {piece}".strip()
+            if not _ABBREVIATED.search(held):
+                if held:
+                    yield held
+                held = ""
+        if held:
+            yield held
+
+
+def _unwrapped(text: str) -> Iterator[str]:
+    """Lines put together that a mail program had wrapped."""
+    held = ""
+    for line in text.split("\n"):
+        bare = line.strip()
+        joins = held and bare and not _BULLET.match(bare) and not re.search(r"[.!?:;]$", held)
+        joins = joins and not _GREETING.match(held)
+        if joins and (len(held.rsplit("\n", 1)[-1]) >= LONG_LINE or bare[0].islower() or held[-1] == ","):
+            held = f"{held} {bare}"
+            continue
+        if held:
+            yield held
+        held = bare
+    if held:
+        yield held

@@ -1,0 +1,199 @@
+"""Units named in a text: full names, codes, abbreviations ("Sở NN&MT", "UBND P. Hải An"), with and without marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import TypeAlias
+
+from rules.message.quote_markers import DEFAULT
+from rules.text import squash, strip_marks
+from rules.values.data_file import Source, current_unit
+from rules.values.model import Unit
+
+_PARENTHESIS = re.compile(r"\s*\([^)]*\)")
+_JOIN = r"[\s.,&-]*"
+_COMMITTEE = squash("ủy ban")
+_BODY = rf"(?:{_COMMITTEE} nhân dân|ubnd|{_COMMITTEE}|ub)"
+_BODY_HEADS = (_COMMITTEE.split()[0], "ubnd", "ub")
+_OWN_HEADS = ("phường", "p", "xã", "x", "đặc", "đk", "quận", "huyện", "q", "h")
+_WORD = re.compile(r"[\w]+")
+_ANY_BODY = re.compile(r"^(?:uy ban nhan dan|ubnd)\s+")
+_ANY_KIND = re.compile(r"^(?:phuong|xa|dac khu|so)\s+")
+LONGEST_NAME, SHORTEST_NAME = 8, 3
+"""Words that are compared with names, and letters that are enough to compare."""
+NEAR = 0.7
+_Form: TypeAlias = tuple[str, str]
+"""How a name may be written, as two patterns: what many names begin with, and what stands behind that."""
+_Group: TypeAlias = tuple[re.Pattern[str], tuple[tuple[int, tuple[str, ...]], ...]]
+_KINDS = {"phường": r"(?:phường|p\.?)", "xã": r"(?:xã|x\.?)", "đặc khu": r"(?:đặc khu|đk)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A unit named in a text; ``codes`` may be several, as names outlive reorganisations."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
+class UnitNames:
+    """The names of all units, ready to be found in squashed text. Forms are grouped by their first word."""
+
+    def __init__(self, units: Mapping[str, Unit], aliases: Mapping[str, Sequence[str]]) -> None:
+        self._units = units
+        self._codes: dict[_Form, list[str]] = {}
+        self._heads: dict[str, set[_Form]] = {}
+        for unit in units.values():
+            for head, form in _forms(unit, aliases.get(unit.code, ())):
+                codes = self._codes.setdefault(form, [])
+                if unit.code not in codes:
+                    codes.append(unit.code)
+                self._heads.setdefault(head, set()).add(form)
+
+    @cached_property
+    def _marked(self) -> dict[str, tuple[_Group, ...]]:
+        return {head: _groups(self._codes, wanted) for head, wanted in self._heads.items()}
+
+    @cached_property
+    def _bare(self) -> dict[str, tuple[_Group, ...]]:
+        return {strip_marks(head): _groups(self._codes, wanted, bare=True) for head, wanted in self._heads.items()}
+
+    def find(self, squashed: str, *, bare: bool) -> tuple[Mention, ...]:
+        """Every unit named, in order; the longest name at a place wins."""
+        groups = self._bare if bare else self._marked
+        text = strip_marks(squashed) if bare else squashed
+        found: list[Mention] = []
+        for word in _WORD.finditer(text):
+            begun = groups.get(word.group(), ())
+            if not begun or (found and word.start() < found[-1].end):
+                continue
+            named = [
+                (*forms[(match.lastindex or 1) - 1], match)
+                for pattern, forms in begun
+                if (match := pattern.match(text, word.start()))
+            ]
+            if named:
+                _, codes, match = min(named, key=itemgetter(0))
+                found.append(Mention(match.start(), match.end(), codes))
+        return tuple(found)
+
+    def resolve(self, codes: Sequence[str], on: date | None) -> str:
+        """Which of the units is meant on a day (None: now and later); "" when none of them answers then."""
+        day = on or date.max
+        for code in codes:
+            if self._units[code].valid_on(day):
+                return code
+        return next((unit.code for code in codes if (unit := current_unit(self._units, code, day))), "")
+
+
+def _groups(
+    codes: Mapping[_Form, Sequence[str]], wanted: Iterable[_Form], *, bare: bool = False
+) -> tuple[_Group, ...]:
+    """Patterns with one group a name, one for each beginning; of each name the rank of its form and its units.
+
+    The longest form has the first rank. To write out a beginning before each of a hundred names would take ten
+    times as long to compile.
+    """
+    ordered = sorted(wanted, key=lambda form: (-len("".join(form)), "".join(form)))
+    by_beginning: dict[str, dict[str, tuple[int, tuple[str, ...]]]] = {}
+    for rank, (beginning, name) in enumerate(ordered):
+        by_beginning.setdefault(beginning, {})[name] = rank, tuple(codes[beginning, name])
+    groups = []
+    for beginning, names in by_beginning.items():
+        shape = f"{beginning}(?:{'|'.join(f'({name})' for name in names)})"
+        groups.append((re.compile((strip_marks(shape) if bare else shape) + r"(?![\w])"), tuple(names.values())))
+    return tuple(groups)
+
+
+def _forms(unit: Unit, aliases: Sequence[str]) -> Iterator[tuple[str, _Form]]:
+    """The forms of a name with the word each begins with."""
+    name = squash(_PARENTHESIS.sub("", unit.name))
+    names = [unit.code.lower(), *(squash(alias) for alias in aliases)]
+    if unit.kind in {"ward", "district"}:
+        yield from _local_forms(name)
+    else:
+        names.append(name)
+        if name.startswith("sở "):
+            yield "sở", ("", r"sở\s+" + _initials(name.split()[1:]))
+    for one in names:
+        yield one.split()[0], ("", re.escape(one))
+
+
+def _local_forms(name: str) -> Iterator[tuple[str, _Form]]:
+    """``UBND phường X``, ``phường X``, ``UBND P. X``; a former district only with its body or kind before it."""
+    place = re.sub(rf"^{_BODY}\s+", "", name)
+    for kind, short in _KINDS.items():
+        if place.startswith(kind + " "):
+            own, called = short + r"\s*", re.escape(place.removeprefix(kind + " "))
+            break
+    else:
+        own, called = r"(?:quận|huyện|q\.?|h\.?)\s*", re.escape(re.sub(r"^(?:quận|huyện)\s+", "", place))
+        yield from ((head, (rf"{_BODY}\s+", called)) for head in _BODY_HEADS)
+    yield from ((head, (rf"{_BODY}\s+{own}", called)) for head in _BODY_HEADS)
+    yield from ((head, (own, called)) for head in _OWN_HEADS)
+
+
+def _initials(words: Sequence[str]) -> str:
+    """``nông nghiệp và môi trường`` → n n (và) m t, with whatever people write between."""
+    pieces = []
+    for word in words:
+        letters = word.strip(",-&")
+        if letters:
+            pieces.append("(?:và" + _JOIN + ")?" if letters == "và" else re.escape(letters[0]) + _JOIN)
+    return "".join(pieces).removesuffix(_JOIN)
+
+
+class _Same:
+    """A list of units by its identity: hashing a hundred units at every mail would cost more than finding them."""
+
+    def __init__(self, units: Mapping[str, Unit]) -> None:
+        self.units = units
+
+    def __hash__(self) -> int:
+        return id(self.units)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.units is self.units
+
+
+@lru_cache(maxsize=16)
+def _cached(same: _Same, source: Source, ordered: bool) -> UnitNames:
+    aliases = source.toml("verbs.toml")["units"]
+    short = source.toml("commands.toml")["units"] if ordered else {}
+    return UnitNames(
+        same.units, {code: [*aliases.get(code, ()), *short.get(code, ())] for code in {**aliases, **short}}
+    )
+
+
+def unit_names(units: Mapping[str, Unit], source: Source = DEFAULT, *, ordered: bool = False) -> UnitNames:
+    """The names of these units; built once a list. With ``ordered`` also those that name a unit only in an order."""
+    return _cached(_Same(units), source, ordered)
+
+
+def near_units(said: str, units: Iterable[Unit], most: int = 3) -> tuple[Unit, ...]:
+    """The units whose names are likest to what was said, the likest first; () when none is near."""
+    wanted = " ".join(_WORD.findall(strip_marks(squash(said)))[:LONGEST_NAME])
+    if len(wanted) < SHORTEST_NAME:
+        return ()
+    tries = {wanted, _ANY_KIND.sub("", _ANY_BODY.sub("", wanted))}
+    scored = [(max(_likeness(each, form) for each in tries for form in _plain_forms(one)), one) for one in units]
+    near = sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].code))
+    return tuple(one for _, one in near[:most])
+
+
+def _plain_forms(unit: Unit) -> tuple[str, ...]:
+    name = " ".join(_WORD.findall(strip_marks(squash(_PARENTHESIS.sub("", unit.name)))))
+    place = _ANY_BODY.sub("", name)
+    return unit.code.lower(), name, place, _ANY_KIND.sub("", place)
+
+
+def _likeness(one: str, other: str) -> float:
+    """0 to 1."""
+    return SequenceMatcher(None, one, other).ratio() if other else 0.0

@@ -1,0 +1,292 @@
+"""What a reply says, as a verb: answer, not our matter, more time, received, asks the city, passed on, added.
+
+The phrases live in ``verbs.toml``. A verb is taken from short words to the Board; a long text that answers
+stays an answer, whatever it mentions on the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rules.message.quote_markers import DEFAULT
+from rules.reply.sentences import Sentence
+from rules.text.patterns import Phrases, compile_phrases, phrase_fault
+from rules.values.data_file import DataFileError, Source
+from rules.values.model import Verb
+
+OPENED_REFUSAL = 80
+"""Words of substance behind "trả lời như sau" from which a refusal in it is only a part of an answer."""
+LONGEST_REFUSAL = 150
+LONGEST_CLAIM = 60
+LONGEST_POINTER = 30
+LONGEST_ASKING = 80
+LONGEST_PASSED_ON = 40
+LEAST_TOLD = 3
+"""Words behind "trả lời như sau:" that are an answer."""
+LONGEST_RECEIVED = 30
+LONGEST_WEAK = 15
+LONGEST_DATA = 30
+"""A mail with little but a telephone number in it is a person's data."""
+LEAST_ANSWER = 3
+_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?\d(?:[ .-]?\d){7,9}(?!\d)")
+MATTER = frozenset({"claim", "redirect", "pointer", "owner", "extension", "city", "city_weak", "passed"})
+"""Signs of sentences about the matter, which are an answer where they are no act."""
+VOICES = frozenset({"citizen", "unit", "firm"})
+"""Signs that tell who speaks, not what is said."""
+CLOSE = 30
+"""Letters behind a claim within which the unit named is the one that speaks: "… thẩm quyền giải quyết của Sở X"."""
+_TURNS = frozenset({"thuộc", "thuoc", "chuyển", "chuyen", "do", "gửi", "gui", "hỏi", "hoi", "liên", "lien"})
+_OF = frozenset({"của", "bên", "do", "thuộc", "cua", "ben", "thuoc", "về", "ve", "là", "la"})
+_UNIT_MARK = re.compile(r"⟦(\d+)⟧")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbPhrases:
+    """The compiled phrases by their name in the file: ``not_competent.claims`` and so on."""
+
+    by_name: Mapping[str, Phrases]
+
+    def find(self, name: str, sentence: Sentence) -> re.Match[str] | None:
+        """The first place in a sentence where one of the phrases stands."""
+        return self.by_name[name].search(sentence.words, bare=sentence.bare)
+
+    def find_all(self, name: str, sentence: Sentence) -> Iterator[re.Match[str]]:
+        """Every place, overlapping ones too."""
+        start = 0
+        while match := self.by_name[name].search(sentence.words, bare=sentence.bare, start=start):
+            yield match
+            start = match.start() + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verb, the sentence that says it, and the codes of the unit it names."""
+
+    verb: Verb
+    said: str = ""
+    unit: tuple[str, ...] = ()
+    where: int = -1
+
+
+@cache
+def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
+    """Read the phrases. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("verbs.toml")
+    names = _names(data)
+    return VerbPhrases(
+        {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)}
+    )
+
+
+def check_verb_phrases(source: Source) -> VerbPhrases:
+    """The phrases, each looked at by itself. Raises ``DataFileError`` with the first wrong one."""
+    data = source.toml("verbs.toml")
+    for section, key in _keys(data):
+        for phrase in data[section][key]:
+            if fault := phrase_fault(phrase, _names(data)):
+                raise DataFileError(f"verbs.toml: {section}.{key}: {fault}")
+    return load_verb_phrases(source)
+
+
+def _names(data: Mapping[str, Any]) -> Mapping[str, str]:
+    """What stands for the names in braces."""
+    return {
+        "term": data["extension"]["term"],
+        "city": data["places"]["city"],
+        "thing": data["forwarded"]["thing"],
+        "desk": data["forwarded"]["desk"],
+    }
+
+
+def _keys(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (section, key)
+        for section, content in data.items()
+        for key, value in content.items()
+        if isinstance(value, list) and section not in {"units", "titles"}
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence with what was found in it."""
+
+    sentence: Sentence
+    signs: frozenset[str]
+
+
+def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
+    """The verb of a text; NONE when nothing but courtesies stands in it."""
+    marked = [Marked(one, _signs(one, phrases)) for one in sentences]
+    substance = sum(_substance(one, phrases) for one in marked)
+    opened = any(one.signs & {"opens", "attached"} for one in marked)
+    return (
+        _refusal(marked, substance, opened, phrases)
+        or _short(marked, Verb.EXTENSION, "extension", substance, LONGEST_ASKING, opened)
+        or _short(marked, Verb.ASKS_CITY, "city", substance, LONGEST_ASKING, opened)
+        or _short(marked, Verb.ASKS_CITY, "city_weak", substance, LONGEST_WEAK, opened)
+        or _passed_on(marked, substance, opened, phrases)
+        or _short(marked, Verb.RECEIVED, "received", substance, LONGEST_RECEIVED, opened)
+        or _said(marked, substance, opened)
+    )
+
+
+def _substance(one: Marked, phrases: VerbPhrases) -> int:
+    """Words that say something of the matter itself: behind "trả lời như sau", and where no phrase was found."""
+    if not one.signs - VOICES:
+        return one.sentence.count
+    if "opens" in one.signs and (match := phrases.find("answer.opens", one.sentence)):
+        return len(one.sentence.words[match.end() :].split())
+    return 0
+
+
+def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
+    found = {sign for sign, name in _SIGNS if phrases.find(name, sentence)}
+    for sign, name in _BUT_NOT:
+        if sign in found and phrases.find(name, sentence):
+            found.discard(sign)
+    if phrases.find("extension.itself", sentence):
+        found.add("extension")
+    if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
+        found -= {"talk", "thanks"}
+    if found & {"claim", "extension", "promise"}:
+        found -= {"opens", "attached", "tells"}
+    return frozenset(found)
+
+
+_SIGNS = (
+    ("claim", "not_competent.claims"),
+    ("redirect", "not_competent.redirects"),
+    ("pointer", "not_competent.pointers"),
+    ("owner", "not_competent.owners"),
+    ("extension", "extension.asks"),
+    ("city", "asks_city.says"),
+    ("city_weak", "asks_city.weak"),
+    ("passed", "forwarded.says"),
+    ("received", "received.says"),
+    ("promise", "received.promises"),
+    ("opens", "answer.opens"),
+    ("tells", "answer.tells"),
+    ("attached", "answer.attached"),
+    ("brief", "answer.brief"),
+    ("follow", "follow_up.says"),
+    ("firm", "follow_up.firm"),
+    ("citizen", "follow_up.citizen"),
+    ("unit", "follow_up.unit"),
+    ("note", "forward_note.cover"),
+    ("talk", "small_talk.lines"),
+    ("thanks", "small_talk.thanks"),
+)
+_BUT_NOT = (
+    ("claim", "not_competent.not_these"),
+    ("extension", "extension.not_these"),
+    ("citizen", "follow_up.not_these"),
+    ("firm", "follow_up.not_these"),
+    ("passed", "forwarded.not_these"),
+    ("received", "received.not_these"),
+    ("talk", "small_talk.not_these"),
+)
+
+
+def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: VerbPhrases) -> Judged | None:
+    """Not our matter: said of itself, or asked to be passed on (clause 10.1.g)."""
+    signs = frozenset().union(*(one.signs for one in marked)) if marked else frozenset()
+    claim, redirect = "claim" in signs, "redirect" in signs
+    if "city" in signs and not redirect:
+        return None  # beyond its powers, so it asks the city (clause 15.3)
+    words = sum(one.sentence.count for one in marked)
+    names_owner = "owner" in signs and words <= LONGEST_POINTER and not (opened or "unit" in signs)
+    if not (claim or redirect or names_owner):
+        return None
+    if claim and (redirect or signs & {"owner", "pointer"}):
+        fits = substance < (OPENED_REFUSAL if opened else LONGEST_REFUSAL)
+    else:
+        fits = substance < LONGEST_CLAIM and not (opened and substance >= LONGEST_RECEIVED)
+    if not fits:
+        return None
+    where = next(at for at, one in enumerate(marked) if one.signs & {"claim", "redirect", "owner"})
+    return Judged(Verb.NOT_COMPETENT, marked[where].sentence.raw, _named(marked, phrases), where)
+
+
+def _named(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
+    """The unit it should go to: named where it asks to pass on, else as the owner, else the only other one."""
+    for name in ("not_competent.redirects", "not_competent.owners", "not_competent.pointers"):
+        for one in marked:
+            for match in phrases.find_all(name, one.sentence):
+                marks = _UNIT_MARK.findall(match.group())
+                if marks and not _is_denied(one.sentence.words, match):
+                    return one.sentence.units[int(marks[-1])]
+    others = {codes for one in marked for codes in _units_not_denied(one, phrases)}
+    return next(iter(others)) if len(others) == 1 else ()
+
+
+def _is_denied(words: str, match: re.Match[str]) -> bool:
+    """ "không thuộc thẩm quyền của X": X is the one that refuses."""
+    return words[: match.start()].rstrip().rsplit(" ", 1)[-1] in {"không", "khong", "ngoài", "chưa"}
+
+
+def _units_not_denied(one: Marked, phrases: VerbPhrases) -> list[tuple[str, ...]]:
+    """Units named, without the one that speaks of itself: first word of a sentence, or the one it denies."""
+    claim = phrases.find("not_competent.claims", one.sentence)
+    kept = []
+    for mark in _UNIT_MARK.finditer(one.sentence.words):
+        before = one.sentence.words[: mark.start()].split()
+        itself = not before or (claim is not None and _is_speaker(one.sentence.words, claim, mark, before[-1]))
+        if not itself:
+            kept.append(one.sentence.units[int(mark[1])])
+    return kept
+
+
+def _is_speaker(words: str, claim: re.Match[str], mark: re.Match[str], word_before: str) -> bool:
+    """In a claim, the unit named before it or right behind it is the one that speaks."""
+    if mark.start() < claim.start():
+        return word_before not in _OF
+    between = words[claim.end() : mark.start()]
+    return len(between) < CLOSE and not set(between.split()) & _TURNS
+
+
+def _short(
+    marked: Sequence[Marked], verb: Verb, sign: str, substance: int, limit: int, opened: bool
+) -> Judged | None:
+    """A verb of few words: the rest of the text must not be an answer."""
+    if substance >= limit or (opened and substance >= limit // 3):
+        return None
+    if sign == "received" and substance >= LEAST_TOLD and any("tells" in one.signs for one in marked):
+        return None
+    return next((Judged(verb, one.sentence.raw, (), at) for at, one in enumerate(marked) if sign in one.signs), None)
+
+
+def _passed_on(marked: Sequence[Marked], substance: int, opened: bool, phrases: VerbPhrases) -> Judged | None:
+    found = _short(marked, Verb.FORWARDED, "passed", substance, LONGEST_PASSED_ON, opened)
+    if found is None:
+        return None
+    sentence = marked[found.where].sentence
+    match = phrases.find("forwarded.says", sentence)
+    behind = _UNIT_MARK.search(sentence.words, match.start() if match else 0)
+    return Judged(found.verb, found.said, sentence.units[int(behind[1])] if behind else (), found.where)
+
+
+def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
+    """An answer, a citizen's addition, or nothing: the first line of this table that fits."""
+    signs: set[str] = set().union(*(one.signs for one in marked)) if marked else set()
+    official = opened or "unit" in signs
+    told = " ".join(one.sentence.raw for one in marked)
+    if not official and _PHONE.search(told) and len(told.split()) <= LONGEST_DATA:
+        return Judged(Verb.FOLLOW_UP, told)
+    table = (
+        (Verb.ANSWER, {"attached"}, True),
+        (Verb.FOLLOW_UP, {"firm"}, not opened),
+        (Verb.FOLLOW_UP, {"follow"}, not official),
+        (Verb.FOLLOW_UP, {"citizen"}, not official and substance >= LEAST_ANSWER),
+        (Verb.ANSWER, {"brief"}, True),
+        (Verb.RECEIVED, {"promise"}, substance < LEAST_ANSWER),
+        (Verb.ANSWER, MATTER, substance < LEAST_ANSWER),
+    )
+    for verb, wanted, fits in table:
+        if fits and (said := next((one.sentence.raw for one in marked if one.signs & wanted), "")):
+            return Judged(verb, said)
+    return Judged(Verb.ANSWER, told) if substance >= LEAST_ANSWER else Judged(Verb.NONE)

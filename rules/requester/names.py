@@ -1,0 +1,236 @@
+"""Names of people and of organisations, as Vietnamese write them: family name first, given name last."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rules.requester.vocabulary import DEFAULT, LONGEST_KEPT, Words, load_words, plain
+from rules.text import has_marks
+from rules.values.data_file import Source
+
+MOST_WORDS = 6
+"""A person's name has no more words than this."""
+MOST_BLANKS = 16
+"""Prose, whatever titles and blanks stand around a name."""
+LONGEST_ORGANISATION = 160
+_WORD = r"[^\W\d_][\w'’.\-]*"
+_ROW = re.compile(rf"\s*{_WORD}(?:\s+{_WORD}){{0,{MOST_WORDS - 1}}}\s*")
+_INITIALS = re.compile(r"^(?:[A-ZĐÂÊÔƠƯ]{1,2}\.){1,4}[A-ZĐÂÊÔƠƯ]?\.?$")
+_NO_NAME = re.compile(r"[@<>\\]|https?:|\d{4}|www\.")
+_SPEAKS_FOR = re.compile(r"^(?:TM\.?|T/M\.?|Thay mặt|Đại diện|thay mặt|đại diện)\s+(?:cho\s+)?")
+_COUNTED = re.compile(r"^\d+\s+(?=ho|tieu thuong|giao vien|cong nhan|nguoi|cu dan)")
+_DWELLERS = re.compile(
+    r"^(?:nguoi dan|ba con|cu dan|nhan dan|dan) (?:xa|phuong|thon|lang|to|khu|ngo|xom)(?: \w+){1,4}$"
+)
+_HOUSEHOLD = re.compile(r"^(?:gia đình|hộ)\s+(?=[^\W\d_])(?:ông bà|anh chị)?\s*(?=[^\W\d_])", re.IGNORECASE)
+_INITIAL_LAST = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
+_DIGITS = re.compile(r"\d{3}")
+_VIA = re.compile(r"\s+(?:via|qua)\s+\S.*$")
+_ADDRESS_LIKE = re.compile(r"[@/\\<>\d]|https?:")
+
+
+def person(text: str, strict: bool = True, source: Source = DEFAULT) -> str:
+    """The person's name that the whole text is, title of courtesy taken off, or "".
+
+    ``strict`` wants a family name in front, or a title of kinship ("Bác Tư"); else any short row of capitals.
+    """
+    name, sure = any_person(text, source)
+    return name if sure or not strict else ""
+
+
+def any_person(text: str, source: Source = DEFAULT) -> tuple[str, bool]:
+    """The person's name that the whole text is, or "", and whether it is one by its family name or title."""
+    if text.count(" ") > MOST_BLANKS:
+        return "", False
+    return _kept_person(text, source) if len(text) <= LONGEST_KEPT else _read_person(text, source)
+
+
+def _read_person(text: str, source: Source) -> tuple[str, bool]:
+    words = load_words(source)
+    name = _bare(text)
+    name = _untitled(_HOUSEHOLD.sub("", name) if name[:1] in "gGhH" else name, words)
+    bare = plain(name)
+    if not name or _ADDRESS_LIKE.search(name) or bare in words.barred:
+        return "", False
+    if _INITIALS.match(name):
+        return name, True
+    job = words.phrases["sentences", "jobs"].match(bare) if name.count(" ") > 1 else None
+    if job and name[job.end() :].strip()[:1].isupper() and (holder := person(name[job.end() :], True, source)):
+        return holder, True
+    if learned := _learned(name, words):
+        rest = person(name[learned:], True, source)
+        return (name[:learned] + rest, True) if rest else ("", False)
+    tokens = name.split() if _ROW.fullmatch(name) else []
+    sure = _surely_named(tokens, bare.split(), words) if tokens else False
+    if sure or _DWELLERS.match(bare) or (sure is None and _are_capitals(tokens, bare.split(), words)):
+        return name, bool(sure)
+    return "", False
+
+
+_kept_person = lru_cache(maxsize=128)(_read_person)
+"""A name is met in the signature, as the sender's and among labels."""
+
+
+def _bare(text: str) -> str:
+    """Without blanks and signs around it; the full stop of an initial stays ("Lê Thị N.")."""
+    name = text.strip(" \t,;:*_–—-()\"“”'")
+    return name.rstrip(". ") if name.endswith(".") and not _INITIAL_LAST.search(name) else name
+
+
+def _surely_named(tokens: list[str], bare: list[str], words: Words) -> bool | None:
+    """Whether a row of words is a name by its family name, or in small letters by both parts; None for maybe."""
+    first = bare[0]
+    capital = all(token[0].isupper() for token in tokens)
+    if tokens[0].lower() in words.sets["names", "address_heads"] and has_marks(tokens[0]):
+        return False
+    if len(tokens) >= 2 and capital and first in words.sets["names", "surnames"]:
+        return " ".join(bare[:2]) not in words.sets["names", "not_names"]
+    if (
+        2 <= len(tokens) <= 3
+        and first in words.sets["names", "nicknames"]
+        and all(t[0].isupper() for t in tokens[1:])
+    ):
+        return True
+    if len(tokens) >= 3 and not capital and first in words.sets["names", "common"]:
+        return bare[1] in words.sets["names", "middles"] and all(map(str.islower, tokens))
+    return None if capital else False
+
+
+def _are_capitals(tokens: list[str], bare: list[str], words: Words) -> bool:
+    """Whether a short row of words, each with a capital, may be a name."""
+    name = " ".join(tokens)
+    if len(tokens) > 4 or (name.isupper() and len(name) > 8):
+        return False
+    return words.sets["names", "not_names"].isdisjoint((bare[0], " ".join(bare[:2])))
+
+
+def _untitled(name: str, words: Words) -> str:
+    """Without "Ông", "Bà" … where a full name follows; "Bác Tư" keeps its title, which is its name."""
+    head, _, rest = name.partition(" ")
+    title = head.lower()
+    marked = title in words.sets["names", "civil_titles"]
+    if not marked and title not in words.sets["names", "plain_civil_titles"]:
+        return name
+    tokens = rest.split(None, 2)
+    if len(tokens) < 2 or not tokens[0][0].isupper() or plain(tokens[0]) not in words.sets["names", "surnames"]:
+        return name
+    return rest.strip() if marked or not has_marks(name) else name
+
+
+def _learned(name: str, words: Words) -> int:
+    """Length of the titles "TS.", "PGS. TS." in front, blanks included."""
+    found = words.learned.match(plain(name))
+    if not found or not (name[found.end() - 1].isspace() or name[found.end() - 1] == "."):
+        return 0
+    return found.end()
+
+
+def learned(name: str, source: Source = DEFAULT) -> bool:
+    """ "PGS.TS Lê Văn A": who signs with such a title asks for himself, whoever he works for."""
+    return _learned(name, load_words(source)) > 0
+
+
+def organisation(text: str, source: Source = DEFAULT) -> str:
+    """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
+    return _kept_organisation(text, source) if len(text) <= LONGEST_KEPT else _read_organisation(text, source)
+
+
+def _read_organisation(text: str, source: Source) -> str:
+    words = load_words(source)
+    name = text.strip(' \t,;:.*_–—-"“”')
+    name = _SPEAKS_FOR.sub("", name) if name[:1] in "TtĐđ" else name
+    if not name or len(name) > LONGEST_ORGANISATION:
+        return ""
+    bare = _COUNTED.sub("", plain(name)) if name[0].isdigit() else plain(name)
+    head = words.phrases["names", "organisations"].match(bare)
+    if head and not _family(name, words) and _titled(name, head.end(), words):
+        return name
+    body = words.phrases["names", "bodies"].match(bare)
+    return name if body and _has_contact(name, words) else ""
+
+
+_kept_organisation = lru_cache(maxsize=128)(_read_organisation)
+
+
+def _family(name: str, words: Words) -> bool:
+    """ "Trương Văn Hoạt", "Đoàn Thị Hằng": the first word is a family name, not a school or a union."""
+    first = name.split(maxsplit=1)[0].lower()
+    marked = words.sets["names", "marked_heads"]
+    if first == "đoàn" and plain(name.split()[1:2][0] if " " in name else "") in words.sets["names", "middles"]:
+        return True
+    if first in marked or plain(first) not in words.sets["names", "plain_marked_heads"]:
+        return False
+    return has_marks(name) or bool(person(name.partition("(")[0], True))
+
+
+def _titled(name: str, end: int, words: Words) -> bool:
+    """Whether a name follows the kind: "Công ty CP Nhựa", not "công ty chúng tôi đã nộp hồ sơ"."""
+    if plain(name[end:]).lstrip().startswith(("chung toi", "toi", "em", "chau", "minh")):
+        return False
+    if words.sets["names", "verbs"].intersection(name.split()):
+        return False
+    outside = re.sub(r"\([^)]*\)", "", name)
+    rest = outside[end:].split()
+    capitals = sum(1 for token in rest if token[0].isupper() or token[0].isdigit())
+    small = len(rest) - capitals
+    return (
+        bool(rest)
+        and name[0].isupper()
+        and capitals >= 1
+        and small <= capitals + 4
+        and not re.search(r"[.!?]\s", outside)
+    )
+
+
+def _has_contact(name: str, words: Words) -> bool:
+    """Whether a person stands in parentheses at the end."""
+    inside = re.search(r"\(([^()]*)\)\s*$", name)
+    if not inside:
+        return False
+    lead = words.contact.match(plain(inside.group(1)))
+    rest = inside.group(1)[lead.end() :] if lead else inside.group(1)
+    return bool(person(rest.partition(",")[0])) or bool(lead and anonymous(rest))
+
+
+def anonymous(text: str, source: Source = DEFAULT) -> bool:
+    """True when the text says that the name is not given."""
+    bare = plain(text)
+    pattern, said = load_words(source).anonymous, bare.strip(" [")
+    if pattern.match(said) or ("(" in said and pattern.search(said)):
+        return True
+    return bare.strip(" ()[].,:;-*").strip() in ("xx", "...")
+
+
+def may_hide(text: str, source: Source = DEFAULT) -> bool:
+    """False for a text of which no part can be :func:`anonymous`."""
+    return load_words(source).hidden.search(plain(text)) is not None
+
+
+def nobody(text: str, source: Source = DEFAULT) -> bool:
+    """True for a word that names nobody: "Người dân", "Admin"."""
+    return " ".join(plain(text).strip(" ().,:;-*").split()) in load_words(source).sets["names", "nobody"]
+
+
+def any_name(text: str, source: Source = DEFAULT) -> str:
+    """What somebody put behind a label for the name: an organisation, a person, or any short words; "" for none."""
+    value = _bare(text) if not text.rstrip().endswith(")") else text.strip(" \t,;:*_–—-")
+    if anonymous(value, source) or nobody(value, source):
+        return ""
+    named = organisation(value, source) or person(value, False, source)
+    if named:
+        return named
+    short = len(value.split()) <= MOST_WORDS + 4 and any(map(str.isalpha, value))
+    return value if short and not _NO_NAME.search(value) else ""
+
+
+def from_display(display: str, source: Source = DEFAULT) -> str:
+    """The name that a From display name gives, or "" when it is an address, a machine or nobody."""
+    value = " ".join(display.strip(" \t\"'“”").split())
+    if "@" in value or not any(map(str.isalpha, value)) or _DIGITS.search(value):
+        return ""
+    if " " not in value and not has_marks(value) and not value.istitle():
+        return ""
+    value = _VIA.sub("", value)
+    head, bracket, _ = value.partition("(")
+    return (person(head, True, source) if bracket else "") or any_name(value, source)

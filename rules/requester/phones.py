@@ -1,0 +1,166 @@
+"""Telephone numbers as people type them, found in text and brought to E.164.
+
+Old numbers (eleven-digit mobiles before 15/9/2018, area codes before 2017) become today's by a table.
+A number that cannot be one keeps its typed form and has no E.164 form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import phonenumbers
+
+from rules.values.data_file import DataFileError, Source
+
+SHORTEST = 8
+"""Digits after the leading 0 from which a wrong number is still taken for a number somebody meant."""
+LONGEST = 10
+LONGEST_KEPT = 160
+"""Characters of a text whose numbers are kept for a while."""
+_GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
+_LAND = r"\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?"
+_START = re.compile(
+    rf"[+(0](?<![\w/].)(?:(?<=\+){_LAND}|(?<=0)(?:0{_LAND}|)|(?<=\()(?:(?:\+|00){_LAND}|0)){_GAP}(?=\d)"
+)
+"""It begins with all signs that may begin a number, so that a search passes over the others at once."""
+_DIGITS = re.compile(r"[0-9]+")
+_ROW = re.compile(rf"(?:{_GAP}\d){{1,{LONGEST + 1}}}")
+_SLASHED = re.compile(r"(?<![\w/])0\d{3}/\d{3}/\d{3}(?![\w/])")
+"""A mobile number in groups of a slash: "0977/123/456"; a date or a document's number has other groups."""
+_OURS = re.compile(r"\+84([1-9][0-9]{6,9})")
+_MONEY = re.compile(r"[ ]?(?:đồng|dong|vnđ|vnd|%)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number in a text: as typed, in E.164 ("" when it cannot be one), and where it stands."""
+
+    typed: str
+    e164: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The numbering plan: how long numbers are by prefix, and what old prefixes became (no leading 0)."""
+
+    country: str
+    lengths: Mapping[str, int]
+    mobile_2018: Mapping[str, str]
+    areas: Mapping[tuple[str, int], str]
+
+    def length(self, digits: str) -> int:
+        """How many digits the number should have that begins like this; 0 when no number begins so."""
+        for old, size in self.areas:
+            if len(digits) == size and digits.startswith(old):
+                return size
+        for size in (3, 2, 1):
+            if digits[:size] in self.lengths:
+                return self.lengths[digits[:size]]
+        return 0
+
+    def today(self, digits: str) -> str:
+        """The national number of today (no leading 0) for one of any year."""
+        if len(digits) == 10 and digits[:3] in self.mobile_2018:
+            return self.mobile_2018[digits[:3]] + digits[3:]
+        for (old, size), new in self.areas.items():
+            if len(digits) == size and digits.startswith(old):
+                return new + digits[len(old) :]
+        return digits
+
+
+@cache
+def load_numbering(source: Source = Source()) -> Numbering:  # noqa: B008 - frozen value
+    """The plan of ``asker_phones.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("asker_phones.toml")
+    old, new = ([row[key] for row in data["area_2017"]] for key in ("old", "new"))
+    for what, values in {
+        "country": [data["country"]],
+        "lengths": data["lengths"],
+        "mobile_2018": [*data["mobile_2018"], *data["mobile_2018"].values()],
+        "area_2017": [*old, *new],
+    }.items():
+        if wrong := next((one for one in values if not _DIGITS.fullmatch(one)), None):
+            raise DataFileError(f"asker_phones.toml: {what}: {wrong!r} must be digits")
+    return Numbering(
+        country=data["country"],
+        lengths=data["lengths"],
+        mobile_2018=data["mobile_2018"],
+        areas={(row["old"], row["digits"]): row["new"] for row in data["area_2017"]},
+    )
+
+
+def e164(national: str, plan: Numbering | None = None) -> str:
+    """E.164 of a national number without its leading 0, or "" when it is none."""
+    plan = plan or load_numbering()
+    number = f"+{plan.country}{plan.today(national)}"
+    return number if _is_valid(number) else ""
+
+
+@lru_cache(maxsize=256)
+def _is_valid(number: str) -> bool:
+    """Whether such a number can be; a letter's number is met several times."""
+    try:
+        parsed = _parsed(number)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_number(parsed)
+
+
+def _parsed(number: str) -> phonenumbers.PhoneNumber:
+    """The number for the library; one of Vietnam without a leading 0 holds nothing that had to be parsed."""
+    if plain := _OURS.fullmatch(number):
+        return phonenumbers.PhoneNumber(country_code=84, national_number=int(plain.group(1)))
+    return phonenumbers.parse(number, None)
+
+
+def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # noqa: B008 - frozen value
+    """Every telephone number in a text, in order."""
+    if "0" not in text and "+" not in text:
+        return ()  # no number begins without either
+    return _kept_phones(text, source) if len(text) <= LONGEST_KEPT else _read_phones(text, source)
+
+
+def _read_phones(text: str, source: Source) -> tuple[Phone, ...]:
+    even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text) if "/" in text else text
+    return tuple(_phones(text, even, load_numbering(source)))
+
+
+_kept_phones = lru_cache(maxsize=64)(_read_phones)
+"""A line is looked at from many sides, and the number found in it once more at the end."""
+
+
+def _phones(typed: str, even: str, plan: Numbering) -> Iterator[Phone]:
+    at = 0
+    while start := _START.search(even, at):
+        phone = _read(typed, even, start, plan)
+        at = phone.end if phone else start.end()
+        if phone:
+            yield phone
+
+
+def _read(typed: str, text: str, start: re.Match[str], plan: Numbering) -> Phone | None:
+    """The number that begins here: as long as its prefix asks, never a part of a longer row of digits."""
+    digits, ends = _digits(text, start.end())
+    wanted = plan.length(digits)
+    if len(digits) < SHORTEST or not wanted:
+        return None
+    size = min(wanted, len(digits), LONGEST)
+    end = ends[size - 1]
+    if text[end : end + 1].isdigit() or _MONEY.match(text, end):
+        return None
+    opened = text[start.start()] == "(" and ")" not in text[start.start() : end]
+    begin = start.start() + opened
+    number = e164(digits[:size], plan) if size == wanted else ""
+    return Phone(typed[begin:end], number, begin, end)
+
+
+def _digits(text: str, at: int) -> tuple[str, list[int]]:
+    """The row of digits from here, with the place behind each."""
+    row = _ROW.match(text, at)
+    typed = row.group() if row else ""
+    return "".join(filter(str.isdecimal, typed)), [end for end, sign in enumerate(typed, at + 1) if sign.isdecimal()]

@@ -1,0 +1,205 @@
+"""Personal data left out of texts that everybody may read: address, phone, mail, papers; the asker by initials.
+
+The Personal Data Protection Law (91/2025/QH15, Art. 16) lets a portal show what a person agrees to or a law orders.
+The words stand in ``blanking.toml``. What is found is replaced; a person approves the outcome before it is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rules.message.quote_markers import DEFAULT
+from rules.requester.phones import find_phones
+from rules.requester.vocabulary import plain
+from rules.text import clean
+from rules.text.patterns import NOTHING
+from rules.values.data_file import Source
+from rules.values.model import Asker, AskerKind
+
+_EMAIL = re.compile(
+    r"(?<![\w.+%-])[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{1,63}){0,5}\.\s?[a-z]{2,}",
+    re.IGNORECASE,
+)
+_PLATE = re.compile(r"\b\d{2}\s?[-–]?\s?[A-ZĐ][A-Z0-9Đ]?\s?[-–]?\s?\d{3}[.\s]?\d{2}\b|\b\d{2}[A-ZĐ]\d?[- ]\d{4}\b")
+_DIGITS = re.compile(r"(?<![\w.,/-])\d(?:[ .-]?\d){0,40}(?![\w/])")
+_MONEY = re.compile(r"\s?(?:đồng|dong|vnđ|vnd|đ\b|usd|triệu|tỷ|m2|m²|%)", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
+_NUMBER = r"\d{1,5}[A-Za-zĐđ]?\d{0,2}(?:\s?[/-]\s?\d{1,5}[A-Za-z]?)*"
+_PART = re.compile(r"\s*[,;]\s*")
+Span = tuple[int, int]
+LABEL_WORDS = 3
+"""Words that may stand beside what was left out in a line of a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blanking:
+    """The words of ``blanking.toml`` as patterns, and what stands in place of what they find."""
+
+    instead: Mapping[str, str]
+    house: re.Pattern[str]
+    sure: re.Pattern[str]
+    paper: re.Pattern[str]
+    birth: re.Pattern[str]
+    account: re.Pattern[str]
+    shortest: int
+    longest_name: int
+
+
+@cache
+def load_blanking(source: Source = DEFAULT) -> Blanking:
+    """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("blanking.toml")
+    place = data["address"]
+    lanes = rf"(?:,?\s*(?:{_one_of(place['lane'])})\s*(?:số\s*)?{_NUMBER})*"
+    street = rf",?\s*(?:{_one_of(place['street'])})\s*(?:số\s*)?"
+    head = rf"(?:{_one_of(place['house'])})\s*:?\s*{_NUMBER}{lanes}{street}"
+    sure = rf"(?:{_one_of(place['sure'])})\s*:?\s*{_NUMBER}{lanes}(?:{street})?"
+    return Blanking(
+        instead=data["instead"],
+        house=re.compile(rf"(?<!\w){head}", re.IGNORECASE),
+        sure=re.compile(rf"(?<!\w){sure}", re.IGNORECASE),
+        paper=re.compile(
+            rf"(?<!\w)(?:{_one_of(data['paper']['labels'])})(?!\w)[^\w\n]{{0,3}}(?:(?:số|là|của tôi)\W{{1,3}}){{0,3}}"
+            r"(?P<value>(?=[\w.-]*\d{3})[A-Z0-9][A-Z0-9. -]{4,24}[A-Z0-9])",
+            re.IGNORECASE,
+        ),
+        birth=re.compile(
+            rf"(?<!\w)(?:{_one_of(data['birth']['labels'])})(?!\w)\W{{0,3}}"
+            r"(?P<value>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:19|20)\d\d)",
+            re.IGNORECASE,
+        ),
+        account=re.compile(
+            rf"(?<![\w-])(?:https?://)?(?:[\w-]{{1,63}}\.){{0,4}}(?:{_one_of(data['account']['hosts'])})/\S+",
+            re.IGNORECASE,
+        ),
+        shortest=data["paper"]["shortest"],
+        longest_name=place["longest_name"],
+    )
+
+
+def _one_of(words: Iterable[str]) -> str:
+    """The longest first, any space between their syllables."""
+    forms = [r"\s+".join(map(re.escape, one.split())) for one in sorted(words, key=len, reverse=True)]
+    return "|".join(forms) or NOTHING
+
+
+def blanked(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
+    """The text without what tells who or where a person is. Blanking twice changes nothing more."""
+    words = load_blanking(source)
+    said = clean(text)
+    steps: tuple[tuple[str, Callable[[str], Iterable[Span]]], ...] = (
+        ("account", lambda now: (hit.span() for hit in words.account.finditer(now))),
+        ("email", lambda now: (hit.span() for hit in _EMAIL.finditer(now))),
+        ("address", lambda now: _own_address(now, asker)),
+        ("address", lambda now: _houses(now, words)),
+        ("birth", lambda now: (hit.span("value") for hit in words.birth.finditer(now))),
+        ("paper", lambda now: (hit.span("value") for hit in words.paper.finditer(now))),
+        ("phone", lambda now: _own_phone(now, asker)),
+        ("phone", lambda now: ((one.start, one.end) for one in find_phones(now, source))),
+        ("plate", lambda now: (hit.span() for hit in _PLATE.finditer(now))),
+        ("paper", lambda now: _rows_of_digits(now, words)),
+    )
+    for name, find in steps:
+        said = _replaced(said, find(said), words.instead[name])
+    return _replaced(said, _own_name(said, asker), initials(asker.name))
+
+
+def without_signature(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
+    """A blanked text without its last lines, as long as they only say what was left out ("ĐT: [số điện thoại]")."""
+    signs = [*load_blanking(source).instead.values(), initials(asker.name)]
+    lines = text.rstrip().split("\n")
+    while len(lines) > 1:
+        rest = lines[-1]
+        for sign in filter(None, signs):
+            rest = rest.replace(sign, " ")
+        if len(re.findall(r"[^\W_]+", rest)) > LABEL_WORDS or (rest == lines[-1] and rest.strip()):
+            break
+        lines.pop()
+    return "\n".join(lines).rstrip()
+
+
+def _replaced(text: str, spans: Iterable[Span], instead: str) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + instead + text[end:]
+    return text
+
+
+def _phrase(phrase: str) -> re.Pattern[str] | None:
+    """These words in a row, without case and marks, whatever stands between them; None for less than two."""
+    found = re.findall(r"\w+", plain(phrase))
+    return re.compile(r"(?<!\w)" + r"[\W_]{1,4}".join(map(re.escape, found)) + r"(?!\w)") if len(found) > 1 else None
+
+
+def _found(text: str, phrase: str) -> Iterator[Span]:
+    pattern = _phrase(phrase)
+    bare = plain(text)
+    if pattern is not None and len(bare) == len(text):
+        yield from (hit.span() for hit in pattern.finditer(bare))
+
+
+def _own_address(text: str, asker: Asker) -> Iterator[Span]:
+    """The asker's address: the whole, else the part with house and street; ward and city alone may stay."""
+    parts = [part for part in _PART.split(asker.address) if part]
+    taken: list[Span] = []
+    for length in range(len(parts), 0, -1):
+        if length == 1 and not any(char.isdigit() for char in parts[0]):
+            break
+        for start, end in _found(text, ", ".join(parts[:length])):
+            if all(end <= one[0] or start >= one[1] for one in taken):
+                taken.append((start, end))
+    yield from taken
+
+
+def _own_phone(text: str, asker: Asker) -> Iterator[Span]:
+    digits = re.sub(r"\D", "", asker.phone)
+    if len(digits) >= 8:
+        yield from (hit.span() for hit in re.finditer(r"(?<!\d)" + r"[\s.\-()]{0,3}".join(digits) + r"(?!\d)", text))
+
+
+def _own_name(text: str, asker: Asker) -> Iterator[Span]:
+    yield from _found(text, asker.name)
+
+
+def _houses(text: str, words: Blanking) -> Iterator[Span]:
+    """House, lane and street with its name, as long as its words have capitals."""
+    end = 0
+    hits = (*words.house.finditer(text), *words.sure.finditer(text))
+    for hit in sorted(hits, key=lambda one: (one.start(), -one.end())):
+        if hit.start() >= end:
+            end = _end_of_name(text, hit.end(), words.longest_name)
+            yield hit.start(), end
+
+
+def _end_of_name(text: str, at: int, most: int) -> int:
+    """Behind the capitalised words that follow; spaces before them only when there are any."""
+    end = at - (len(text[:at]) - len(text[:at].rstrip(" ,")))
+    for word in re.finditer(r"[ ]*([^\W_]+)", text[at : at + 80]):
+        first = word[1][0]
+        if not most or at + word.start() > max(end, at) or not (first.isupper() or first.isdigit()):
+            break
+        end, most = at + word.end(), most - 1
+    return end
+
+
+def _rows_of_digits(text: str, words: Blanking) -> Iterator[Span]:
+    """Long rows of digits are somebody's number, unless they are money or have thousands marked."""
+    for hit in _DIGITS.finditer(text):
+        digits = re.sub(r"\D", "", hit.group())
+        if len(digits) >= words.shortest and not (_MONEY.match(text, hit.end()) or _THOUSANDS.fullmatch(hit.group())):
+            yield hit.span()
+
+
+def initials(name: str) -> str:
+    """``Nguyễn Văn An`` as ``N.V.A.``; "" for no name."""
+    return "".join(f"{word[0].upper()}." for word in re.findall(r"[^\W\d_]+", clean(name))[:8])
+
+
+def shown_asker(asker: Asker, consent: bool | None, ward: str) -> str:
+    """Who asked, as a page may say it: the name only by consent, else initials and ward."""
+    name = clean(asker.name) if consent else initials(asker.name)
+    if asker.kind is AskerKind.ORGANISATION and not consent:
+        name = "Một tổ chức, doanh nghiệp"
+    return ", ".join(part for part in (name or "Người hỏi", ward) if part)

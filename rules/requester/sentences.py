@@ -1,0 +1,205 @@
+"""What the writer says of himself in sentences: "Tôi là Nguyễn Văn A, trú tại …, số điện thoại …"."""
+
+from __future__ import annotations
+
+import re
+
+from rules.requester.addresses import enough, run_at, sentence_ends
+from rules.requester.names import organisation, person
+from rules.requester.phones import Phone, find_phones
+from rules.requester.unlabelled import Fields, fields_of
+from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
+from rules.values.data_file import Source
+
+REACH = 260
+"""How far behind the name the same sentence is read for address and phone, in characters."""
+_SELF = r"(?:chung toi|chung em|toi6?|tooi|tui|em|e|chau|minh|con)"
+_NAME_END = re.compile(
+    r"[,;:(\n|–—]|\s-\s|\s(?=(?:sinh|tru|o|hien|dang|thuong|la|so|sdt|dt|dia chi|nam nay|que|xin|muon|co|"
+    r"cccd|gui|viet|lam|den|cong tac|ngu|song|toi|em|d/c|dc|tai|thuoc|nha|to|thon|xa|phuong|khu|xom|ho khau|"
+    r"hktt|a)\b)"
+)
+_INTRO = re.compile(
+    r"(?<!\w)(?=c[ho]|e|ho|i\s|m[iy]|ng|ph|t[eou])"  # what the ways below begin with, told at one look
+    rf"(?:(?:ho\s+)?ten(?:\s+cua)?\s+{_SELF}\s+(?:day\s+du\s+)?(?:la|:)|"
+    rf"(?P<self>{_SELF})(?:\s+(?:xin\s+)?(?:duoc\s+)?(?:tu\s+)?gioi\s+thieu)?,?\s*"
+    rf"(?:(?:co\s+)?(?:ho\s+va\s+)?(?:ho\s+)?ten(?:\s+day\s+du)?(?:\s+la)?|"
+    rf"la|laf|ky\s+ten\s+duoi\s+day\s+la)|"
+    rf"(?P<alone>{_SELF})[,:]|(?P<direct>{_SELF})(?=\s+[a-z]+\s+[a-z])|"
+    r"(?P<english>i\s+am|my\s+(?:full\s+)?name\s+is)|"
+    r"(?P<writer>nguoi\s+(?:hoi|gui|viet|phan\s+anh|kien\s+nghi|de\s+nghi)|phu\s+huynh(?:\s+hoc\s+sinh)?(?=:)|cong\s+dan))\s*:?\s+"
+)
+_HOME = re.compile(
+    r"(?P<self>[cemt](?<!\w.)(?:(?<=c)(?:hung toi|hung em|hau|on)|(?<=t)(?:oi6?|ooi|ui)|(?<=e)m?|(?<=m)inh))"
+    r"(?:(?=:)|\s+)(?:(?:hien|"
+    r"dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
+    r"(?:(?:o|owr|tai|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+|"
+    r":?\s*(?=(?:so|sn)\s+(?:nha\s+)?\d|\d+[a-z]?/?\d*\s+[a-z]))"
+)
+_CUE = re.compile(
+    r"(?<!\w)(?:tru\s+so(?:\s+chinh)?|dia\s+chi(?:\s+thuong\s+tru)?|tru|thuong\s+tru|tam\s+tru|cu\s+tru|ngu|"
+    r"cu\s+ngu|song|sinh\s+song|cu\s+dan|ho\s+dan|thue\s+(?:tro|nha)|(?:staying|living|live|reside)\s+(?:at|in)|hktt|ho\s+khau(?:\s+thuong\s+tru)?|(?:so\s+)?nha|hien|o|d/c|dc|que)"
+    r"(?:\s+(?:tai|o|la|dang|hien|nay|tro|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
+)
+_ASKED = re.compile(
+    r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*(?:(?:kinh|tran\s+trong|xin)\s+){0,2}"
+    r"(?:co\s+cau\s+hoi|hoi|phan\s+anh|kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
+)
+_SPEAKS_FOR = re.compile(
+    r"[\s,;-]*(?:la\s+)?(?:nguoi\s+)?(?:dai\s+dien(?:\s+(?:theo\s+)?phap\s+luat)?|thay\s+mat|giam\s+doc|pho\s+giam\s+doc|"
+    r"chu\s+tich|chu\s+nhiem|truong\s+ban|chu\s+doanh\s+nghiep)(?:\s+(?:cho|cua))?\s+"
+)
+_FILLERS = re.compile(r"^(?:\W|\d|sinh|nam|nay|ngay|tuoi|cccd|cmnd|so|la|nguoi|cong\s+dan|dan|can\s+cuoc|nu|\b)*$")
+_ANOTHER = re.compile(
+    r"(?:^|[\s(])(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Oo]ng|[Bb]a|[Cc]hi|[Cc]ông ty|[Cc]ty)\s+[A-ZĐÂÊÔƠƯÁÀẢÃẠ]"
+)
+_ADDRESS_CUE = re.compile(rf"dia(?<!\wdia)\s+chi\s+(?:cua\s+)?(?:{_SELF}\s+)?(?:la|o|tai)?\s*:?\s*")
+_PHONE_CUE = re.compile(
+    r"(?:dien\s+thoai|sdt|so\s+dt|\bdt|tel|so\s+may|lien\s+he|lien\s+lac|phone|zalo|di\s+dong|mobile|"
+    r"(?:qua|theo|vao|hoac)\s+so|goi\s+(?:cho\s+)?(?:toi|em|lai)|so\s+cua\s+(?:toi|em|minh))[^.\n\d]{0,40}$"
+)
+_NOT_MINE = re.compile(
+    r"(?:cua\s+(?:ong|ba|anh|chi|ho|no|ke|nguoi|cong\s+ty|ben)|doi\s+tuong|so\s+la|ke\s+(?:gian|la|lua|xau)|"
+    r"lua\s+dao|duong\s+day\s+nong|hotline|tong\s+dai|truc\s+ban|quang\s+cao|goi\s+den|goi\s+tu|"
+    r"nhan\s+tin\s+tu|chu\s+(?:no|tro|nha|tau|quan|xe)|dai\s+ly|ngan\s+hang)[^.\n]{0,40}$"
+)
+
+
+def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
+    """The first introduction with a name, and the first home the writer says is his."""
+    words = load_words(source)
+    bare = plain(text)
+    found = _asked_by(text, bare, source)
+    for intro in _INTRO.finditer(bare):
+        if not found.name and not found.organisation and _speaks_of_self(text, bare, intro, words):
+            found = found.over(_introduced(text, intro.end(), "ten" in intro.group().split(), source))
+    if not found.address:
+        found = found.over(Fields(address=_home(text, bare, words, source)))
+    return found
+
+
+def _asked_by(text: str, bare: str, source: Source) -> Fields:
+    """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
+    head = _ASKED.match(bare) if ":" in bare else None
+    found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None
+    return found if found and (found.address or found.organisation or not found.weak) else Fields()
+
+
+def _speaks_of_self(text: str, bare: str, intro: re.Match[str], words: Words) -> bool:
+    """False for "Bố tôi là …", and for words that only without marks look like "tôi"."""
+    if intro.group("writer"):
+        before = bare[: intro.start()].rstrip(" ")
+        return text[intro.end() : intro.end() + 1].isupper() and (not before or before[-1] in ".!?:\n")
+    if intro.group("english"):
+        return True
+    group = next((key for key in ("alone", "direct") if intro.group(key)), "self")
+    if group == "alone" and intro.group().rstrip().endswith(":") and intro.group(group) == "con":
+        return False  # "Con: Lê Minh Quân" is the child of who writes
+    if group == "direct" and not text[intro.end() : intro.end() + 1].isupper():
+        return False
+    if group == "direct" and text[intro.start(group) : intro.end(group)] == "Minh":
+        return False  # a given name
+    if (
+        intro.group(group)
+        and " ".join(text[intro.start(group) : intro.end(group)].lower().split())
+        not in words.sets["sentences", "spoken_self"]
+    ):
+        return False
+    before = bare[max(0, intro.start() - 40) : intro.start()].rstrip(" ")
+    if not before or before[-1] in ".,;:!?\n(-–—…":
+        return True
+    return not words.kin.search(before)
+
+
+def _introduced(text: str, at: int, named: bool, source: Source) -> Fields:
+    """Name, address and phone of one introduction that begins here.
+
+    A name without a family name needs "tên là" before it, or an address or phone behind it.
+    """
+    stretch = text[at : at + REACH]
+    stretch = stretch[: next(sentence_ends(stretch), len(stretch))]
+    group = _organisation_at(stretch, source)
+    strong = "" if group else _person_at(stretch, True, source)
+    name = strong or ("" if group else _person_at(stretch, False, source))
+    if not (group or name):
+        return Fields(address=_home_of_unnamed(stretch, source))
+    behind = at + stretch.lower().index((group or name).lower()) + len(group or name)
+    ahead = text[behind : behind + REACH]
+    group = group or _spoken_for(ahead, source)
+    phone = next((found for found in find_phones(ahead, source) if _mine(ahead, found)), None)
+    found = Fields(name, group, _address_after(ahead, source), phone.typed if phone else "", weak=not strong)
+    return found if group or strong or named or found.address or found.phone else Fields()
+
+
+def _home_of_unnamed(stretch: str, source: Source) -> str:
+    """ "Tôi là một phụ huynh, trú tại …": an address after such a word, unless another person is named before it."""
+    for cue in _CUE.finditer(plain(stretch)):
+        run = run_at(stretch, cue.end(), source)
+        if run and enough(run, source):
+            return run if stretch[1 : cue.start()].islower() else ""
+    return ""
+
+
+def _organisation_at(stretch: str, source: Source) -> str:
+    whole = re.match(r"[^,;\n]{3,120}?\([^()\n]{3,60}\)|[^,;\n(]{3,120}", stretch)
+    return organisation(whole.group()[0].upper() + whole.group()[1:], source) if whole else ""
+
+
+def _spoken_for(ahead: str, source: Source) -> str:
+    """The organisation that somebody says he speaks for: "…, đại diện Công ty TNHH Đông Á, …"."""
+    lead = _SPEAKS_FOR.match(plain(ahead))
+    return _organisation_at(ahead[lead.end() :], source) if lead and lead.end() < len(ahead) else ""
+
+
+def _person_at(stretch: str, strict: bool, source: Source) -> str:
+    ends = (hit for hit in _NAME_END.finditer(plain(stretch)) if _ends_name(stretch, hit))
+    end = next(ends, None)
+    return person(stretch[: end.start() if end else len(stretch)].strip(" .!"), strict, source)
+
+
+def _ends_name(stretch: str, hit: re.Match[str]) -> bool:
+    """A small word behind the name ends it ("Nguyễn Văn Tài ở …"), a capital one is part of it."""
+    return bool(hit.group().strip()) or not stretch[hit.end() : hit.end() + 1].isupper()
+
+
+def _mine(ahead: str, phone: Phone) -> bool:
+    return not _NOT_MINE.search(plain(ahead[: phone.start][-60:]))
+
+
+def _address_after(ahead: str, source: Source) -> str:
+    """The first address behind a name: after "trú tại" and its like, or as the next part of the sentence."""
+    bare = plain(ahead)
+    stop = next((end for end in sentence_ends(ahead) if end > 30), len(ahead))
+    cues = list(_CUE.finditer(bare, 0, stop))
+    starts = [
+        hit.start() if hit.group().startswith("so") else hit.end()
+        for hit in cues
+        if not hit.group().startswith("que")
+    ]
+    born = [hit.end() for hit in cues if hit.group().startswith("que")]
+    starts += [hit.end() for hit in re.finditer(r"[,(;–-]\s*", bare[:stop]) if _FILLERS.match(bare[: hit.end()])]
+    runs = (run_at(ahead, start, source) for start in (*sorted(starts), *born))
+    return next((run for run in runs if run and enough(run, source)), "")
+
+
+def _home(text: str, bare: str, words: Words, source: Source) -> str:
+    """Where the writer says he lives, wherever he says it."""
+    for hit in _HOME.finditer(bare):
+        spoken = " ".join(text[hit.start("self") : hit.end("self")].lower().split())
+        run = run_at(text, hit.end(), source) if spoken in words.sets["sentences", "spoken_self"] else ""
+        if run and enough(run, source):
+            return run
+    cue = _ADDRESS_CUE.search(bare)
+    run = run_at(text, cue.end(), source) if cue else ""
+    return run if enough(run, source) else ""
+
+
+def loose_phone(text: str, source: Source = DEFAULT) -> str:
+    """A phone inside the story that the writer says is his, or ""."""
+    for phone in find_phones(text, source):
+        stretch = text[max(0, phone.start - REACH) : phone.start]
+        sentence = stretch[max(sentence_ends(stretch), default=0) :]
+        before = plain(sentence[-60:])
+        if _PHONE_CUE.search(before) and not _NOT_MINE.search(before) and not _ANOTHER.search(sentence):
+            return phone.typed
+    return ""

@@ -1,0 +1,293 @@
+"""Unlabelled data of the asker: a line that is nothing but name, address and phone; blocks of such lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rules.requester.addresses import begins_place, enough, is_part, run_at, sentence_ends, tidy
+from rules.requester.names import anonymous, any_person, may_hide, organisation
+from rules.requester.phones import find_phones
+from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
+from rules.values.data_file import Source
+
+LONGEST_LINE = 320
+DESCRIPTION_WORDS = 7
+SHORT_LINE = 160
+BESIDE_WORDS = 6
+LONGEST_PART = 120
+"""A part of an address is no longer."""
+LONGEST_JOB = 60
+MOST_SEGMENTS = 14
+"""A block of the asker's data has no more segments than this."""
+TOP_SEGMENTS = 8
+_EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"[,;|•·/\s–—-](?:(?<!\s)(?:(?<=[,;|•·])\|*|(?<=[^\W\d]/)(?=\s)|(?<=\|/)(?=\s)|(?<=\S[-–—])\s)"
+    r"|(?<=[\t\n])\|*|(?<=\s)(?=[\s/–—-])(?:[-–—/]\s|[-–—](?=\S)|\s{2,}))"
+)
+"""It begins with all letters that may separate, so that a search passes over the others at once; a row of ``_FILL``
+separates once."""
+_DATE_LINE = re.compile(r"^\W*(?:[\w. ]{0,30},)?\s*ngay\s+\d{1,2}\b.{0,40}$")
+_PARTICULARS = re.compile(
+    r"^(?:\d{1,3} tuoi|sinh (?:nam|ngay)?.{0,14}|sn:? ?\d{4}|nam|nu|(?:so )?(?:cccd|cmnd|can cuoc).{0,30}|[a-z])$"
+)
+_BREAK = re.compile(r"[,;|(\s](?:(?<=\S)\s*|[-–—]\s)")
+_FORMER = re.compile(r"(?P<former>\((?:cũ|cu|mới|moi|trước đây|[^()]{0,30}\bcũ|nay [^()]{1,40})\))|[()]")
+_HEAD = re.compile(r"[\s*•\-–]*([^()|]{3,120}\([^()]{2,80}\))")
+_SYMBOL = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+"""Little pictures before a phone or an address."""
+_SELF_LINE = re.compile(
+    r"^\W*(?:nha\s+)?(?:toi|em|minh|chau|con)\s+(?:hien\s+|dang\s+)*(?:o|tru|song|thue|cu\s+tru)\b|"
+    r"^\W*(?:so|sdt|dt|dien\s+thoai)\b.{0,30}\b(?:toi|em|minh|chau)\b"
+)
+"""A sentence that only says where the writer lives or what his number is."""
+_RULE = re.compile(r"^[\W_]*$")
+_FILL = "|"
+
+
+class Fields(NamedTuple):
+    """What one place of the mail says of the asker; ``weak`` marks a name without a family name in front."""
+
+    name: str = ""
+    organisation: str = ""
+    address: str = ""
+    phone: str = ""
+    anonymous: bool = False
+    weak: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing was found."""
+        return not (self.name or self.organisation or self.address or self.phone or self.anonymous)
+
+    def over(self, other: Fields) -> Fields:
+        """This, with gaps filled from ``other``; a name that begins with a family name goes before a weak one."""
+        strong = self if self.name and (not self.weak or other.weak or not other.name) else other
+        return Fields(
+            strong.name,
+            self.organisation or other.organisation,
+            self.address or other.address,
+            self.phone or other.phone,
+            self.anonymous or other.anonymous,
+            strong.weak,
+        )
+
+
+def fields_of(segment: str, strict: bool, source: Source = DEFAULT) -> Fields | None:
+    """The data of a piece of text that holds nothing else (it may hold none), or None when it holds prose.
+
+    ``strict``: a name without a family name in front is prose too, unless a phone stands beside it.
+    """
+    if len(segment) > LONGEST_LINE:
+        return None
+    fields, guessed = _fields_of(segment, source)
+    return None if strict and guessed else fields
+
+
+@lru_cache(maxsize=128)
+def _fields_of(segment: str, source: Source) -> tuple[Fields | None, bool]:
+    """The data, and whether a name was only guessed; kept, as lines are looked at from the top and from the end."""
+    rest, phone = _stripped(segment, source)
+    return _read_parts(rest, phone, may_hide(segment, source) and anonymous(segment, source), source)
+
+
+def _stripped(segment: str, source: Source) -> tuple[str, str]:
+    """The text without phones, addresses of mail and announcing words, and its first phone."""
+    phones = find_phones(segment, source)
+    rest = _blanked(segment, [(phone.start, phone.end) for phone in phones])
+    rest = rest if rest.isascii() else _SYMBOL.sub(_FILL, rest)
+    rest = _blanked(rest, [hit.span() for hit in _EMAIL.finditer(rest)]) if "@" in rest else rest
+    rest = _blanked(rest, [hit.span() for hit in _cues(source).finditer(plain(rest))])
+    return rest, phones[0].typed if phones else ""
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with these spans made separators, so that places stay."""
+    for start, end in spans:
+        text = text[:start] + _FILL * (end - start) + text[end:]
+    return text
+
+
+@cache
+def _cues(source: Source) -> re.Pattern[str]:
+    """Words that only announce an address or a phone."""
+    return _cue_pattern(load_words(source))
+
+
+def _cue_pattern(words: Words) -> re.Pattern[str]:
+    labels = words.data["labels"]
+    phone = one_of(word for word in labels["phone"] if len(word) > 2 or word == "dt")
+    place = one_of(
+        [
+            *(word for word in labels["address"] if len(word) > 3 or word[:2] in {"dc", "d/", "d."}),
+            *labels["permanent"],
+            "cung o",
+            "cung tru tai",
+            "tru tai",
+            "o tai",
+            "cu tru tai",
+            "hien o",
+            "hien tru tai",
+            "ngu tai",
+        ]
+    )
+    phone = rf"(?:{phone}|so(?:[ ]may|[ ]dt|[ ]dien[ ]thoai)?[ ]cua[ ](?:toi|em|minh|chau))"
+    at = r"(?<![^\s,;|(\-–])"
+    return re.compile(
+        rf"{at}(?:{phone}(?:[ ][a-z]+){{0,3}}\s*[:.]?\s*(?=\|)|{place}(?:\s+(?:tai|o))?\s*[:.]?\s+(?=\w)"
+        r"|hien\s+o\s+(?=\w)|o\s+(?=(?:so|thon|to|xa|phuong|ngo)\s))"
+    )
+
+
+def _read_parts(rest: str, phone: str, hides: bool, source: Source) -> tuple[Fields | None, bool]:
+    """Each part must be a name, a part of the one address, or nothing of weight; else the text is prose."""
+    words, name, group, weak = load_words(source), "", "", False
+    begin = end = waiting = -1
+    guessed = employed = unknown = False
+    hidden = may_hide(rest, source)
+    for start, part in _parts(rest, source):
+        text = part.strip(" .:()\"'“”*_")
+        if not text or (hidden and anonymous(part, source)) or (employed and organisation(part, source)):
+            continue
+        body = "" if group else organisation(part, source)
+        single, sure = any_person(part, source) if weak or not name else ("", False)
+        if body:
+            group = body
+        elif sure:
+            name, weak = single, False
+        elif _idle(text, source):
+            employed = employed or bool(words.phrases["sentences", "employees"].match(plain(text)))
+        elif len(text) <= LONGEST_PART and _is_place(text, begin >= 0, source):
+            begin = (start if waiting < 0 else waiting) if begin < 0 else begin
+            end = start + len(part)
+        elif single and not name:
+            guessed = guessed or not phone
+            name, weak = single, True
+        elif name and not weak and _beside(text, words):
+            waiting, unknown = (start if _bare_place(text) else -1), True
+        else:
+            return None, False
+    if unknown and begin < 0 and not phone:
+        return None, False
+    address = tidy(rest[begin:end].replace(_FILL, " ")) if begin >= 0 else ""
+    return Fields(name, group, address, phone, hides, weak), guessed or unknown
+
+
+@lru_cache(maxsize=64)
+def _is_place(text: str, begun: bool, source: Source) -> bool:
+    """A part of an address; once one is ``begun``, a bare name of a place is one too."""
+    if is_part(text, source) or (begun and _bare_place(text)):
+        return True
+    return begins_place(text, source) and run_at(text, 0, source) == tidy(text)
+
+
+def _parts(rest: str, source: Source) -> Iterator[tuple[int, str]]:
+    """Parts with their places; parentheses that belong to an organisation's name stay with it."""
+    at, flat = 0, rest
+    if "(" in rest or ")" in rest:
+        head = _HEAD.match(rest)
+        if head and organisation(head.group(1), source):
+            yield head.start(1), head.group(1)
+            at = head.end()
+        flat = rest[:at] + _FORMER.sub(lambda hit: hit.group() if hit.group("former") else ",", rest[at:])
+    for stop in _SPLIT.finditer(flat, at):
+        yield at, flat[at : stop.start()]
+        at = stop.end()
+    yield at, flat[at:]
+
+
+@lru_cache(maxsize=64)
+def _idle(text: str, source: Source) -> bool:
+    """A word that neither gives data nor makes prose: a closing, a job.
+
+    Kept, as a line of prose is left for the same part as its first or last sentence.
+    """
+    words, bare = load_words(source), plain(text)
+    if words.closer.match(bare) or _RULE.match(bare) or _PARTICULARS.match(bare):
+        return True
+    if len(text) >= LONGEST_JOB:
+        return False
+    contact = words.phrases["names", "contact_words"].fullmatch(bare)
+    works = words.phrases["sentences", "jobs"].match(bare) or words.phrases["sentences", "employees"].match(bare)
+    return bool(contact or works)
+
+
+def _beside(text: str, words: Words) -> bool:
+    """Words that say something of who has just been named, and are no prose ("bố cháu An", "bí thư chi bộ")."""
+    tokens = text.split()
+    prose = words.sets["addresses", "prose"].union(words.sets["sentences", "self_words"])
+    return len(tokens) <= BESIDE_WORDS and "?" not in text and not prose.intersection(plain(text).split())
+
+
+def _bare_place(text: str) -> bool:
+    """A place name without its kind, as in "tổ 7, Dư Hàng Kênh, Lê Chân"."""
+    tokens = text.split()
+    return len(tokens) <= 4 and all(token[0].isupper() or token[0].isdigit() for token in tokens)
+
+
+def _segments(lines: Iterable[str], top: bool, source: Source) -> Iterator[str]:
+    """The pieces of the lines one by one: a block ends soon, and the lines behind it are never looked at."""
+    for line in lines:
+        if line.strip():
+            pieces = _pieces(line, source)
+            yield from pieces if top else reversed(pieces)
+
+
+@lru_cache(maxsize=16)
+def _pieces(line: str, source: Source) -> Sequence[str]:
+    """The line; one that is more than data of the asker falls into its sentences. Kept from the end to the top."""
+    ends = list(sentence_ends(line))
+    if not ends or ends[0] == len(line) or fields_of(line, True, source):
+        return (line,)
+    cuts = [0, *ends, len(line)]
+    return tuple(piece for begin, end in pairwise(cuts) if (piece := line[begin:end]).strip())
+
+
+def read_block(lines: Sequence[str], top: bool, source: Source = DEFAULT) -> Fields:
+    """The data at the beginning or at the end of the text, up to the first piece of prose."""
+    words = load_words(source)
+    found = Fields()
+    for count, piece in enumerate(_segments(lines if top else reversed(lines), top, source)):
+        if count >= (TOP_SEGMENTS if top else MOST_SEGMENTS):
+            break
+        if _neutral(piece, top, words):
+            continue
+        fields = fields_of(piece, False, source)
+        if fields is None:
+            found = found if top else found.over(_tail_of(piece, source))
+            if not top and len(piece) <= SHORT_LINE and _SELF_LINE.match(plain(piece)):
+                continue
+            break
+        found = found.over(fields) if top else fields.over(found)
+    return found if found.address or found.phone or not top else found._replace(name="" if found.weak else found.name)
+
+
+def _tail_of(piece: str, source: Source) -> Fields:
+    """Phone and address of a short last line whose name is a description ("Một nữ công nhân - xã … - 09…")."""
+    if len(piece) > SHORT_LINE or piece.rstrip().endswith("?"):
+        return Fields()
+    phones = find_phones(piece, source)
+    last = phones[-1] if phones and not piece[phones[-1].end :].strip(" .)") else None
+    body = piece[: last.start] if last else piece.rstrip(" ;,.)")
+    runs = ((hit.end(), run_at(body, hit.end(), source)) for hit in _BREAK.finditer(body))
+    found = next(
+        (run for start, run in runs if run and enough(run, source) and (last or start + len(run) >= len(body))), ""
+    )
+    said = body[: body.find(found)] if found else body
+    if len(said.split()) > DESCRIPTION_WORDS:
+        return Fields()
+    return Fields(address=found, phone=last.typed if last else "")
+
+
+def _neutral(piece: str, top: bool, words: Words) -> bool:
+    """A salutation, a closing, a date, a rule: no data, no prose."""
+    bare = plain(piece).strip()
+    if words.closer.match(bare) or ("ngay" in bare and _DATE_LINE.match(bare)) or _RULE.match(bare):
+        return True
+    if bare.rstrip(" :") in words.label_kind:
+        return True
+    return top and len(piece) < 120 and bool(words.opener.match(bare))

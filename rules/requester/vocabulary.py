@@ -1,0 +1,192 @@
+"""The words by which people say who they are, from ``asker.toml``, and the plain form they are compared in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+from unicodedata import normalize
+
+from rules.text import strip_marks
+from rules.text.patterns import one_of_rows
+from rules.values.data_file import Source
+
+BEGINNINGS = (
+    ("names", "organisations"),
+    ("names", "bodies"),
+    ("names", "contact_words"),
+    ("sentences", "jobs"),
+    ("sentences", "employees"),
+    ("addresses", "starts"),
+    ("addresses", "never"),
+)
+"""Lists that are looked for at the beginning of a text."""
+TYPED = (("names", "civil_titles"), ("names", "marked_heads"), ("names", "address_heads"))
+"""Lists with marks that are looked for without them too."""
+DEFAULT = Source()
+"""The shipped data files."""
+LABEL_KINDS = ("name", "organisation", "contact", "permanent", "address", "current", "phone", "other")
+"""What a label announces."""
+
+
+class _Letters(dict[int, int]):
+    """Letter to its plain small letter, filled as letters are met; one letter stays one letter."""
+
+    def __missing__(self, code: int) -> int:
+        bare = strip_marks(chr(code)).lower()
+        self[code] = ord(bare) if len(bare) == 1 else code
+        return self[code]
+
+
+_LETTERS = _Letters()
+
+
+BLANKS = r"[ \u00a0]+"
+LONGEST_KEPT = 400
+"""Letters of a text that is kept when it was made plain."""
+MOST_KEPT = 512
+MOST_LINES = 64
+"""Lines of a text that are made plain together."""
+
+
+class _Plains(dict[str, str]):
+    """A text to its plain form. What short ones became is kept for a while: a line is looked at from many sides."""
+
+    def __missing__(self, text: str) -> str:
+        if len(text) > LONGEST_KEPT:
+            return "".join(_bared(text[at : at + LONGEST_KEPT]) for at in range(0, len(text), LONGEST_KEPT))
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        bare = self[text] = _bared(text)
+        return bare
+
+
+_PLAINS = _Plains()
+plain = _PLAINS.__getitem__
+"""Small letters without marks, each at the place of its original: indices of both texts agree."""
+
+
+def plain_lines(text: str) -> None:
+    """Make the lines of a text plain in one stride, for whoever asks for them next."""
+    lines = text.split("\n")
+    if len(lines) > MOST_LINES:
+        return
+    if len(_PLAINS) >= MOST_KEPT:
+        _PLAINS.clear()
+    pairs = zip(lines, plain(text).split("\n"), strict=True)
+    _PLAINS.update(pair for pair in pairs if len(pair[0]) <= LONGEST_KEPT)
+
+
+def _bared(text: str) -> str:
+    """In a few strides where every letter is one of ASCII but for its marks, else letter by letter."""
+    if text.isascii():
+        return text.lower()
+    bare = normalize("NFD", text.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore")
+    return bare.decode("ascii").lower() if len(bare) == len(text) else text.translate(_LETTERS)
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern that matches one of the words, the longest first, any blanks between its syllables."""
+    return _one_of(words if isinstance(words, frozenset) else frozenset(words))
+
+
+@lru_cache(maxsize=256)
+def _one_of(words: frozenset[str]) -> str:
+    return one_of_rows([BLANKS if letter == " " else re.escape(letter) for letter in word] for word in sorted(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The data of ``asker.toml`` with its patterns compiled; every pattern works on plain text."""
+
+    data: Mapping[str, Any]
+    sets: Mapping[tuple[str, str], frozenset[str]]
+    """Section and key of a list: the list as a set."""
+    phrases: Mapping[tuple[str, str], re.Pattern[str]]
+    """The same for the lists of ``BEGINNINGS``: a pattern for the beginning of a plain text, up to a word's end."""
+    label_kind: Mapping[str, str]
+    line_label: re.Pattern[str]
+    inner_label: re.Pattern[str]
+    third_party: re.Pattern[str]
+    places: frozenset[str]
+    barred: frozenset[str]
+    """What is no person's name."""
+    closer: re.Pattern[str]
+    opener: re.Pattern[str]
+    anonymous: re.Pattern[str]
+    learned: re.Pattern[str]
+    contact: re.Pattern[str]
+    kin: re.Pattern[str]
+    unit: re.Pattern[str]
+    city: re.Pattern[str]
+    street: re.Pattern[str]
+    stop: re.Pattern[str]
+    ends: tuple[str, ...]
+    """What stands behind the name of a place, in English."""
+    hidden: re.Pattern[str]
+    """What stands somewhere in every text that says that the name is not given."""
+
+
+_BULLET = r"^[\s>*_•·+\-–—]*(?:\(?[\da-h]{1,2}[.)/]\s*)?"
+_SIGN = r"(?P<sign>[:=|：]|\t|[-–—](?=\s)|(?=\s))"
+_BETWEEN = r"(?:(?<=[,;|.–—\t/(])|(?<=[-])|(?<=\s\s))\s*"
+
+
+@cache
+def load_words(source: Source = DEFAULT) -> Words:
+    """The words of ``asker.toml`` and the names of ``wards.tsv``. Raises ``DataFileError``."""
+    data = source.toml("asker.toml")
+    kinds = {word: kind for kind in LABEL_KINDS for word in data["labels"][kind]}
+    label = one_of(kinds)
+    strong = one_of(data["labels"]["strong"])
+    note = r"(?:[ ]?\([^()\n]{0,40}\))?"
+    sets = {(section, key): frozenset(value) for section, key, value in _lists(data)}
+    either = {key: one_of(value) for key, value in sets.items()}
+    sets |= {(section, f"plain_{key}"): frozenset(map(plain, sets[section, key])) for section, key in TYPED}
+    places = _places(source)
+    return Words(
+        data=data,
+        sets=sets,
+        phrases={
+            (section, key): re.compile(one_of(value) + r"(?!\w)")
+            for section, key, value in _lists(data)
+            if (section, key) in BEGINNINGS
+        },
+        label_kind=kinds,
+        line_label=re.compile(
+            rf"{_BULLET}(?P<label>{label})(?:/{label})?(?:[ ]la)?{note}\*{{0,2}}\s*{_SIGN}", re.MULTILINE
+        ),
+        inner_label=re.compile(
+            rf"{_BETWEEN}(?P<label>{label})(?:[ ]la)?{note}\s*:|(?<=\s)(?P<strong>{strong})(?:[ ]la)?{note}\s*:"
+        ),
+        third_party=re.compile(
+            rf"^[\s*•\-+]*(?=[^:(\n]{{0,60}}:)[^:\n]{{0,50}}\b{one_of(data['labels']['third_party'])}\b"
+            r"[^:\n]{0,40}:"
+        ),
+        places=places,
+        barred=sets["names", "not_names"] | sets["names", "nobody"] | places,
+        closer=re.compile(rf"^[\W_]*(?:nay[ ]|va[ ]|toi[ ]|em[ ])?{one_of(data['sentences']['closers'])}[\W_]*$"),
+        opener=re.compile(rf"^[\W_]*{one_of(data['sentences']['openers'])}(?!\w)"),
+        anonymous=re.compile(rf"(?:^|\(){either['names', 'anonymous']}(?:$|\W|\s)"),
+        learned=re.compile(rf"(?:{either['names', 'learned_titles']}\.?\s*)+(?=\S)"),
+        contact=re.compile(rf"^(?:{either['names', 'contact_words']}[: ]\s*)+"),
+        kin=re.compile(rf"(?<!\w){either['sentences', 'kin']}$"),
+        unit=re.compile(rf"\b{either['addresses', 'units']}\s*(?=\w)"),
+        city=re.compile(rf"\b{either['addresses', 'cities']}(?!\w)"),
+        street=re.compile(rf"\b{either['addresses', 'streets']}\s+\w"),
+        stop=re.compile(rf"(?<=\s){either['addresses', 'stops']}(?!\w)"),
+        ends=tuple(sets["addresses", "ends"]),
+        hidden=re.compile(one_of({*sets["names", "anonymous"], "xx", "..."})),
+    )
+
+
+def _lists(data: Mapping[str, Any]) -> list[tuple[str, str, list[str]]]:
+    return [(section, key, value) for section, table in data.items() for key, value in table.items()]
+
+
+def _places(source: Source) -> frozenset[str]:
+    """Plain names of wards and communes without their kind."""
+    names = (plain(row["name"]) for row in source.tsv("wards.tsv"))
+    return frozenset(re.sub(r"^(?:phuong|xa|dac khu)\s+", "", name) for name in names)

@@ -1,0 +1,285 @@
+"""What kind of mail a citizen's letter is (clauses 1.2, 4, 10.1.h, 21.2).
+
+Each kind has signs with points in ``rules/data/classify``. Complaints and denunciations fail safe: from
+``doubt`` on a person looks first, and nothing is forwarded. Asking *how* to complain is a question: the
+longer phrase ("thủ tục khiếu nại") swallows the word inside it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from rules.routing.kind_rules import KindBook, KindRule, harmless_apart
+from rules.routing.routing_rules import RoutingTable
+from rules.routing.statistical_vote import load_votes
+from rules.text import strip_marks, untype
+from rules.text.phrase_matcher import Hit
+from rules.text.tokens import Reading
+from rules.values.model import Classification, Kind, ParsedMail
+
+NEAR = 22
+"""The most syllables that two words which belong together may span."""
+OUTWEIGHS = 0.3
+"""The vote for a complaint or denunciation that outweighs plain signs of another kind."""
+HOW = 0.15
+"""What is left of the vote for a complaint or denunciation where the text asks how to make one."""
+FEWEST = 5
+"""Words from which the vote alone may see a complaint or a denunciation: "Đơn đề nghị" says too little."""
+COURTESY = 25
+"""More syllables than this are not mere courtesy, whatever the vote says."""
+SHORT = 60
+"""Fewer syllables than this is a short letter."""
+MORE = 0.2
+"""What each further phrase of the same sign adds, as a share of its points."""
+# Both begin with a set of signs, sought quickly, and look behind it: tried at every letter they cost six times more.
+_PERSON = re.compile(r"[AaBbCcOoÔô](?<!\w.)(?:(?<=[OoÔô])ng|(?<=[Bb])[aà]|(?<=[Aa])nh|(?<=[Cc])hị)\s+(\w+)\s+(\w+)")
+_LINK = re.compile(
+    r":(?://(?<=http://)|//(?<=https://))|\.(?:(?<=www\.)|(?<=[\w-]\.)(?:com|net|info|xyz|top|club|shop|vip)\b)",
+    re.IGNORECASE,
+)
+"""An address of the web, or a name that ends as theirs do."""
+_SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
+_OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
+_KINDS = {kind.value: kind for kind in Kind}
+_NAMES = {
+    Kind.DENUNCIATION: "tố cáo",
+    Kind.COMPLAINT: "khiếu nại",
+    Kind.OUT_OF_SCOPE: "ngoài lĩnh vực của thành phố",
+    Kind.SPAM: "thư rác, quảng cáo",
+    Kind.NOT_A_QUESTION: "không phải câu hỏi",
+}
+
+
+class Weighed(NamedTuple):
+    """Points of one kind, with the words that gave them."""
+
+    rule: KindRule
+    points: float
+    seen: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """True when the points reach the threshold."""
+        return self.points >= self.rule.threshold
+
+    @property
+    def doubtful(self) -> bool:
+        """True when a person should look."""
+        return self.points >= self.rule.doubt
+
+    def said(self) -> str:
+        """In words for an officer."""
+        return (
+            f"Dấu hiệu {_NAMES[self.rule.kind]} ({self.points:.1f} điểm, mức {self.rule.threshold:.1f}): "
+            + "; ".join(self.seen)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """A complaint or denunciation, and whether signs (``points``) or only the vote found it."""
+
+    found: Classification
+    points: bool
+
+
+def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classification:
+    """The kind of a mail that starts something new; replies, bounces and automatic mail are told before."""
+    text = _text(mail, own_text, table.kinds)
+    if not text.strip():
+        return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
+    reading = table.reader(untype(text))
+    hits = table.kinds.matcher.find(reading)
+    weighed = weigh_kinds(text, reading, hits, table.kinds)
+    said = _said(mail, own_text, reading, table)
+    votes = _votes(said, hits if said is reading else table.kinds.matcher.find(said), table)
+    if asks_how(hits, table.kinds):
+        votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
+    words = max(len(mail.subject.split()), len(own_text.split()))
+    enough = words >= FEWEST or any(weighed[kind].points > 0 for kind in _SAFE)
+    safe = _fail_safe(weighed, votes, table.kinds, unseen=said is not reading) if enough else None
+    other = next((weighed[kind] for kind in _OTHERS if _holds(weighed[kind], votes, table.kinds)), None)
+    if safe is not None and (
+        other is None or safe.points or max(votes.get(kind, 0.0) for kind in _SAFE) >= OUTWEIGHS
+    ):
+        return safe.found
+    if other is not None:
+        sure = other.points >= other.rule.certain and safe is None
+        return Classification(other.rule.kind, sure, other.rule.clause, _why(other, votes))
+    if any(reading.asks) or len(reading.words) > COURTESY:
+        votes = {kind: share for kind, share in votes.items() if kind is not Kind.NOT_A_QUESTION}
+    return _by_vote(weighed, votes, table.kinds)
+
+
+def _said(mail: ParsedMail, own_text: str, reading: Reading, table: RoutingTable) -> Reading:
+    """What the vote judges: the words themselves. Names of files are signs only: "anh.jpg" is no reason to doubt."""
+    own = "\n\n".join(part for part in (mail.subject, own_text) if part.strip())
+    named = any(not one.inline and one.name for one in mail.attachments)
+    return table.reader(untype(own)) if named and own_text.strip() else reading
+
+
+def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
+    """True when the text asks how one complains or denounces: the vote easily takes that for one."""
+    return any("how" in book.meanings[hit.phrase] for hit in hits)
+
+
+def _votes(reading: Reading, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
+    """The statistical vote's share of each kind; {} when no model ships."""
+    shares = load_votes(table.source).shares("kinds", harmless_apart(reading, table.kinds, hits))
+    return {_KINDS[name]: math.exp(share) for name, share in shares.items()}
+
+
+def _holds(one: Weighed, votes: Mapping[Kind, float], book: KindBook) -> bool:
+    """True when a mail is of a kind: by its signs; out of scope by signs and vote together."""
+    if one.rule.kind is Kind.OUT_OF_SCOPE and votes:
+        return together(one.points, votes.get(one.rule.kind, 0.0), book.outside) >= book.outside["kind"]
+    return one.holds
+
+
+def _why(one: Weighed, votes: Mapping[Kind, float]) -> tuple[str, ...]:
+    """The signs that were seen, and what the vote says."""
+    said = (one.said(),) if one.seen else ()
+    return (*said, _voted(one.rule.kind, votes[one.rule.kind])) if one.rule.kind in votes else said
+
+
+def together(points: float, share: float, numbers: Mapping[str, float]) -> float:
+    """Points of signs and the vote's log-odds as one score; ``numbers``: weight of the log-odds, and their least."""
+    share = min(max(share, 1e-9), 1 - 1e-9)
+    return points + numbers["weight"] * max(numbers["least"], math.log(share / (1 - share)))
+
+
+def _voted(kind: Kind, share: float) -> str:
+    return f"Mô hình thống kê: {share:.0%} là {_NAMES[kind]}"
+
+
+def _by_vote(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Classification:
+    """What no sign decides: the vote may say another kind, or that a person should look."""
+    for kind, least in book.vote_kind.items():
+        if votes.get(kind, 0.0) >= least:
+            trace = (_voted(kind, votes[kind]), "Cần người xem.")
+            return Classification(kind, False, weighed[kind].rule.clause, trace)
+    doubts = _doubts(weighed, votes, book)
+    if doubts:
+        return Classification(Kind.QUESTION, sure=False, trace=(*doubts, "Coi là câu hỏi, nhưng cần người xem."))
+    return Classification(Kind.QUESTION, trace=("Là câu hỏi: không thấy dấu hiệu khiếu nại, tố cáo, thư rác.",))
+
+
+def _doubts(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> list[str]:
+    """Why a person should look at what passes for a question."""
+    if not votes:
+        return ["Phần lớn chữ trong thư mô hình thống kê chưa gặp bao giờ (tiếng nước ngoài?)"]
+    doubts = [weighed[kind].said() for kind in book.vote_doubt if weighed[kind].doubtful]
+    outside = weighed[Kind.OUT_OF_SCOPE]
+    if together(outside.points, votes.get(Kind.OUT_OF_SCOPE, 0.0), book.outside) >= book.outside["doubt"]:
+        doubts += _why(outside, votes)
+    if (score := danger(weighed, votes, book)) >= book.safe["doubt"]:
+        doubts += [weighed[kind].said() for kind in _SAFE if weighed[kind].seen]
+        doubts.append(f"Hơi giống khiếu nại, tố cáo ({score:.1f} điểm)")
+    voted = [kind for kind, least in book.vote_doubt.items() if votes.get(kind, 0.0) >= least]
+    return doubts + [_voted(kind, votes[kind]) for kind in voted]
+
+
+def _text(mail: ParsedMail, own_text: str, book: KindBook) -> str:
+    """What is judged: subject, own text, names of attachments (a letter may be only "đơn tố cáo.pdf")."""
+    named = [_named(one.name, book) for one in mail.attachments if not one.inline]
+    return "\n\n".join(part for part in (mail.subject, own_text, " . ".join(named)) if part.strip())
+
+
+def _named(name: str, book: KindBook) -> str:
+    """A file's name as words, with what its words without marks mean."""
+    words = re.sub(r"[_\-.]+", " ", name)
+    close = re.sub(r"\W", "", strip_marks(words).lower())
+    meant = (said for bare, said in book.file_names.items() if bare.replace(" ", "") in close)
+    return " . ".join((words, *meant))
+
+
+def danger(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> float:
+    """How much a text is like a complaint or a denunciation: points of the signs and the vote's log-odds together."""
+    points = sum(weighed[kind].points for kind in _SAFE)
+    return together(points, sum(votes.get(kind, 0.0) for kind in _SAFE), book.safe)
+
+
+def _fail_safe(
+    weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook, *, unseen: bool = False
+) -> Safe | None:
+    """Complaint or denunciation, the likelier of the two; a denunciation wins a draw (identity is secret).
+
+    ``unseen``: some of the words are names of files, which the vote does not judge; signs decide alone then.
+    """
+    score = danger(weighed, votes, book)
+    said_enough = score >= book.safe["kind"] if votes else any(weighed[kind].doubtful for kind in _SAFE)
+    said_enough |= unseen and any(weighed[kind].holds for kind in _SAFE)
+    if not said_enough:
+        return None
+    best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
+    said = tuple(weighed[kind].said() for kind in _SAFE if weighed[kind].doubtful)
+    sure = best.points >= best.rule.certain
+    trace = (*said, _voted(best.rule.kind, votes.get(best.rule.kind, 0.0)), f"Gộp lại {score:.1f} điểm.")
+    note = () if sure else ("Để an toàn, không chuyển: cần người xem.",)
+    return Safe(Classification(best.rule.kind, sure, best.rule.clause, (*trace, *note)), best.holds)
+
+
+def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook) -> dict[Kind, Weighed]:
+    """Points of every kind for a text, its reading and the signs found in it."""
+    words: dict[tuple[int, int], list[str]] = {}
+    marks: dict[str, list[Hit]] = {}
+    for hit in hits:
+        for meaning in book.meanings[hit.phrase]:
+            if isinstance(meaning, str):
+                marks.setdefault(meaning, []).append(hit)
+            else:
+                words.setdefault(meaning, []).append(reading.quote(hit.start, hit.end))
+    for number, rule in enumerate(book.rules):
+        for place, sign in enumerate(rule.signs):
+            if sign.near and (close := _close([marks.get(f"{number}.{name}", []) for name in sign.near], reading)):
+                words[number, place] = [reading.quote(*close)]
+    return _weigh(book, words, _signals(text, reading, set(marks)))
+
+
+def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:
+    """The span of two hits, one of each list, that stand close together outside a question, or None."""
+    for first in lists[0]:
+        for second in lists[1]:
+            start, end = min(first.start, second.start), max(first.end, second.end)
+            apart = first.end <= second.start or second.end <= first.start
+            if apart and end - start <= NEAR and not any(reading.asks[n] for n in reading.sentence[start:end]):
+                return start, end
+    return None
+
+
+def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:
+    """What is read off the text besides phrases."""
+    asks = "asking" in marks or any(reading.asks)
+    facts = {
+        "person": any(found[1][0].isupper() and found[2][0].isupper() for found in _PERSON.finditer(text)),
+        "link": _LINK.search(text) is not None,
+        "asks": asks,
+        "no_asking": not asks,
+        "short": len(reading.words) < SHORT,
+        "other_province": "province" in marks,
+        "only_other_province": "province" in marks and "local" not in marks,
+        "passing_province": "passing" in marks and not {"province", "local"} & marks,
+    }
+    return {name for name, holds in facts.items() if holds}
+
+
+def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: set[str]) -> dict[Kind, Weighed]:
+    """Each kind's points: every sign counts once, further phrases of it a little more."""
+    points = [0.0] * len(book.rules)
+    seen: list[list[str]] = [[] for _ in book.rules]
+    for number, place in sorted({*words, *chain.from_iterable(book.signals.get(one, ()) for one in signals)}):
+        sign = book.rules[number].signs[place]
+        found = list(dict.fromkeys(words.get((number, place), ())))
+        if sign.signal in signals:
+            found.append(sign.name)
+        points[number] += sign.points * (1 + MORE * min(3, len(found) - 1) if sign.points > 0 else 1)
+        seen[number].append(f"{sign.name} ({', '.join(found[:4])})" if not sign.signal else sign.name)
+    return {
+        rule.kind: Weighed(rule, round(points[number], 2), tuple(seen[number]))
+        for number, rule in enumerate(book.rules)
+    }

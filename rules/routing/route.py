@@ -1,0 +1,282 @@
+"""Which unit a question belongs to (clauses 8.2, 10.1.c, 10.1.g): a guess with its score and its reasons.
+
+Rules weigh the words (``rules.routing.unit_scores``), a small statistical vote trained on labelled mails adds its own
+(``rules.routing.statistical_vote``); the two together give a share for each unit. Above ``forward`` the question goes
+out by itself, below it a person looks first: forwarding wrongly costs more than asking.
+
+Several numbered questions in one mail, taken apart (our default where the Decision is silent).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TypeAlias
+
+from rules.routing.routing_rules import WARD, RoutingTable, load_routing
+from rules.routing.statistical_vote import load_votes
+from rules.routing.unit_scores import Evidence, field_points, weigh
+from rules.routing.wards import Place
+from rules.text import untype
+from rules.text.tokens import Reading
+from rules.values.model import Asker, Candidate, Decision, Item, Route
+
+_MARK = re.compile(
+    r"""(?:^|(?<=\n)|(?<=[.:;?!])|(?<=[.:;?!]\s))[ \t]*(?:
+        (?:câu(?:\ hỏi)?|cau(?:\ hoi)?|vấn\ đề|van\ de|ý|nội\ dung|noi\ dung)\s*
+            (?:(?:thứ|thu|số|so)\s*)?(\d{1,2}|nhất|hai|ba|tư|bốn|năm)\s*[.):/–,-]
+        |(?:thứ|thu)\s+(nhất|nhat|hai|ba|tư|tu|bốn|bon|năm|nam)\s*(?:,|:|là|la|thì)
+        |(một|hai|ba|bốn|năm)\ là\b
+        |(\d{1,2})\s*[.)/](?!\d)
+        |\((\d{1,2})\)
+        |(\d{1,2})\s*[–-]\s(?=\D)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ORDINALS = {
+    "nhất": 1, "nhat": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "tu": 4, "bốn": 4, "bon": 4, "năm": 5, "nam": 5,
+}  # fmt: skip
+_FIRST_TWO = (("1", "nhất", "nhat", "một"), ("2", "hai"))
+"""How the numbers of the first and the second question are written."""
+MOST = 20
+
+
+def split_items(text: str) -> tuple[str, ...]:
+    """The numbered questions of a text, in order; () when it does not hold at least two (numbered 1, 2, …)."""
+    lowered = text.lower()
+    if not all(any(sign in lowered for sign in signs) for signs in _FIRST_TWO):
+        return ()  # most texts: no first and second, and the pattern looks at every letter
+    marks: list[tuple[int, int]] = []
+    wanted = 1
+    for match in _MARK.finditer(text):
+        number = _number(next(group for group in match.groups() if group))
+        if number == wanted and wanted <= MOST:
+            marks.append((match.start(), match.end()))
+            wanted += 1
+    if len(marks) < 2:
+        return ()
+    ends = [start for start, _ in marks[1:]] + [_last_end(text, marks[-1][1])]
+    pieces = tuple(text[begin:end].strip(" \n\t;,.-") for (_, begin), end in zip(marks, ends, strict=True))
+    return pieces if all(len(piece.split()) >= 3 for piece in pieces) else ()
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _ORDINALS[word.lower()]
+
+
+def _last_end(text: str, begin: int) -> int:
+    """The last question ends at a blank line, if one follows."""
+    blank = re.compile(r"\n\s*\n").search(text, begin)
+    return blank.start() if blank and blank.start() > begin + 10 else len(text)
+
+
+__all__ = ["RoutingTable", "load_routing", "route"]
+
+UNSAID = 0.2
+"""Evidence granted to the vote where no word of a rule speaks."""
+SHOWN = 5
+"""How many candidates an officer is shown."""
+Locate: TypeAlias = Callable[[], Place]
+"""Tells where the matter of a mail is, which is looked for when it is first asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One text judged: shares by unit (WARD not yet resolved), best first, and what spoke for each."""
+
+    shares: tuple[tuple[str, float], ...]
+    evidence: Mapping[str, Evidence]
+    votes: Mapping[str, float]
+    said: Mapping[str, float]
+    """What the evidence for each unit comes to."""
+
+
+def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Route:
+    """Where a question should go. ``on`` is the day it was received: units of that day are meant."""
+    own_text, subject = untype(own_text), untype(subject)
+    whole = judge(own_text, subject, table, on)
+    # Only of a ward's matter it is asked where it is: in most mails nobody looks for a place.
+    place = cache(lambda: find_place(own_text, subject, asker, table, on))
+    pieces = split_items(own_text)
+    parts = [judge(piece, "", table, on) for piece in pieces]
+    items = tuple(
+        _item(number, piece, part, place, table)
+        for number, (piece, part) in enumerate(zip(pieces, parts, strict=True), 1)
+    )
+    decision, why = _decide(whole, place, table)
+    if items:
+        decision, why = _decide_items(items, decision, why)
+    candidates = _candidates(whole, place, table)
+    return Route(
+        decision=decision,
+        candidates=candidates,
+        supporting=_supporting(whole, candidates, table),
+        field=_field(whole, table),
+        items=items,
+        trace=(*_trace(candidates), *why),
+    )
+
+
+def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
+    """Share of each unit in a text, by rules and vote together; shares add up to 1."""
+    reading, start = _read(text, subject, table)
+    evidence = weigh(reading, table, on, start)
+    totals = {code: found.total for code, found in evidence.items()}
+    votes = _votes(reading, evidence, table, on)
+    raw = _together(totals, votes, table.scoring.model)
+    if not raw:
+        return Judged((), {}, {}, {})
+    top = max(raw.values())
+    weights = {code: math.exp(value - top) for code, value in raw.items()}
+    total = sum(weights.values())
+    shares = sorted([(-weight / total, code) for code, weight in weights.items()])
+    return Judged(tuple([(code, -share) for share, code in shares]), evidence, votes, totals)
+
+
+def _together(
+    said: Mapping[str, float], votes: Mapping[str, float], numbers: Mapping[str, float]
+) -> dict[str, float]:
+    """Evidence and vote of each unit in one; a unit for which no word speaks stands back."""
+    rules, model, most, silent = (numbers[name] for name in ("rules", "vote", "most", "silent"))
+    raw = {
+        code: rules * min(most, points) + model * votes.get(code, -8.0) - (silent if points < UNSAID else 0.0)
+        for code, points in said.items()
+    }
+    return raw | {code: model * vote - silent for code, vote in votes.items() if code not in raw}
+
+
+def _read(text: str, subject: str, table: RoutingTable) -> tuple[Reading, int]:
+    """Subject and text read as one, as for the kind of mail, and how many syllables are the subject's."""
+    if not subject.strip():
+        return table.reader(text), 0
+    reading = table.reader(f"{subject}\n\n{text}")
+    return reading, len(table.reader(subject).words) if "\n" in subject else reading.first
+
+
+def _votes(reading: Reading, evidence: Mapping[str, Evidence], table: RoutingTable, on: date) -> dict[str, float]:
+    """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
+    shares = load_votes(table.source).shares("units", reading, field_points(evidence, table))
+    found: dict[str, float] = {}
+    units = table.day(on)
+    for code, share in shares.items():
+        for unit in units[code]:
+            found[unit] = max(share, found.get(unit, -99.0))
+    return found
+
+
+def find_place(text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Place:
+    """The place a text names, else the asker's address; a place without a unit says why."""
+    reading, start = _read(text, subject, table)
+    if start and ("\n" in subject or not reading.apart):
+        reading, start = table.reader(text), 0
+    named = table.gazetteer.find(reading, text, on, start)
+    if named is not None:
+        return named
+    home = table.gazetteer.of_address(untype(asker.address), on)
+    if home is None:
+        return Place(why="thư không nêu phường, xã")
+    return Place(home.unit, f"theo địa chỉ người hỏi: {home.why}") if home.known else home
+
+
+def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
+    """A share counts in full only when the words themselves say enough; the vote alone stays far below."""
+    return share * min(1.0, (UNSAID + whole.said.get(code, 0.0)) / table.scoring.threshold["evidence"])
+
+
+def _resolve(code: str, whole: Judged, place: Locate, table: RoutingTable) -> str:
+    """A unit's code; for a ward's matter the ward of the place, or the department that oversees it."""
+    if code != WARD:
+        return code
+    if place().known:
+        return place().unit
+    points = whole.evidence[WARD].points if WARD in whole.evidence else {}
+    best = max(points, key=lambda number: points[number], default=-1)
+    return table.fields[best].fallback if best >= 0 else ""
+
+
+def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Candidate, ...]:
+    """The likely units, best first; a ward that is not known is replaced by its overseeing department."""
+    found: dict[str, Candidate] = {}
+    for code, share in whole.shares[: SHOWN + 2]:
+        if share < 0.02 and found:
+            continue
+        unit = _resolve(code, whole, place, table)
+        if not unit or unit in found:
+            continue
+        reasons = tuple(whole.evidence[code].reasons[:6]) if code in whole.evidence else ()
+        if code == WARD:
+            reasons = (*reasons, f"việc của phường, xã; {place().why}")
+        if code in whole.votes:
+            reasons = (*reasons, f"mô hình thống kê cho {math.exp(whole.votes[code]):.0%}")
+        found[unit] = Candidate(unit, round(_score(whole, code, share, table), 3), reasons)
+    return tuple(found.values())[:SHOWN]
+
+
+def _decide(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
+    """Forward only when sure; else the reason why a person should look."""
+    if not whole.shares:
+        return Decision.REVIEW, ("Chưa thấy từ ngữ nào cho biết đơn vị: cần người xem.",)
+    code, share = whole.shares[0]
+    if not whole.votes:
+        return Decision.REVIEW, ("Phần lớn chữ trong thư mô hình thống kê chưa gặp bao giờ: cần người xem.",)
+    score = _score(whole, code, share, table)
+    limits = table.scoring.threshold
+    if code == WARD and not place().known:
+        return Decision.REVIEW, (f"Việc của phường, xã nhưng chưa rõ phường, xã nào ({place().why}): cần người xem.",)
+    if score >= limits["forward"]:
+        return Decision.FORWARD, (f"Đủ chắc ({score:.0%}, ngưỡng {limits['forward']:.0%}): tự chuyển.",)
+    if score >= limits["review"]:
+        return Decision.REVIEW, (f"Chưa đủ chắc ({score:.0%}, ngưỡng {limits['forward']:.0%}): cần người xem.",)
+    return Decision.REVIEW, (f"Rất không chắc ({score:.0%}): cần người xem.",)
+
+
+def _item(number: int, text: str, part: Judged, place: Locate, table: RoutingTable) -> Item:
+    """One numbered question with its own unit, "" when unsure."""
+    found = _candidates(part, place, table)
+    ward = bool(part.shares) and part.shares[0][0] == WARD and not place().known
+    sure = bool(found) and not ward and found[0].score >= table.scoring.threshold["item"]
+    return Item(number, text, found[0].unit if sure else "")
+
+
+def _decide_items(
+    items: tuple[Item, ...], decision: Decision, why: tuple[str, ...]
+) -> tuple[Decision, tuple[str, ...]]:
+    """Several questions go out by themselves only when each has its unit."""
+    lines = tuple(f"Câu {item.number}: {item.unit or 'chưa rõ đơn vị'}." for item in items)
+    if all(item.unit for item in items):
+        several = len({item.unit for item in items}) > 1
+        return (Decision.FORWARD, lines) if several else (decision, (*lines, *why))
+    return Decision.REVIEW, (*lines, "Có câu chưa rõ đơn vị: cần người xem.")
+
+
+def _supporting(whole: Judged, candidates: tuple[Candidate, ...], table: RoutingTable) -> tuple[str, ...]:
+    """Units whose own words are strong beside the lead's, and those a rule names."""
+    if not candidates or not whole.shares:
+        return ()
+    limits = table.scoring.threshold
+    lead = whole.shares[0][0]
+    least = max(limits["support_evidence"], limits["support"] * whole.said.get(lead, 0.0))
+    leads = {lead, WARD, candidates[0].unit}
+    strong = [code for code, total in whole.said.items() if total >= least and code not in leads]
+    points = whole.evidence[lead].points if lead in whole.evidence else {}
+    named = [unit for number in points for unit in table.fields[number].support]
+    return tuple(dict.fromkeys([*strong, *(unit for unit in named if unit != candidates[0].unit)]))[:3]
+
+
+def _field(whole: Judged, table: RoutingTable) -> str:
+    """The name of the strongest field of the best unit."""
+    points = (
+        whole.evidence[whole.shares[0][0]].points if whole.shares and whole.shares[0][0] in whole.evidence else {}
+    )
+    return table.fields[max(points, key=lambda number: points[number])].name if points else ""
+
+
+def _trace(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{place}. {one.unit} {one.score:.0%}: {'; '.join(one.reasons) or 'không có từ ngữ riêng'}"
+        for place, one in enumerate(candidates[:3], 1)
+    )

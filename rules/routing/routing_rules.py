@@ -1,0 +1,272 @@
+"""The routing rules as read from ``rules/data/routing``: fields with their phrases, weights, thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property, lru_cache
+from itertools import repeat
+from typing import Any
+
+from rules.routing.kind_rules import KindBook, load_kinds
+from rules.routing.wards import Gazetteer, load_gazetteer
+from rules.text.phrase_matcher import Matcher
+from rules.text.tokens import Reader, Reading, spelled_out
+from rules.values.data_file import DataFileError, Source, current_unit, load_units
+from rules.values.model import Unit
+
+AS_SHIPPED = Source()
+WARD = "@ward"
+"""Stands in a rule for the People's Committee of the ward where the matter is."""
+TIERS = ("decisive", "strong", "clear", "hint")
+FILES = (
+    "sxd",
+    "snnmt",
+    "sgddt",
+    "syt",
+    "snv",
+    "stc",
+    "sct",
+    "stp",
+    "skhcn",
+    "svhttdl",
+    "bqlkkt",
+    "catp",
+    "bhxh",
+    "thue",
+    "sngv",
+    "ttra",
+    "vpub",
+    "dienluc",
+    "capnuoc",
+    "tiepcongdan",
+    "ward",
+)
+_KEYS = {"name", "before", "over", "fallback", "unless", "support", "unit", *TIERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a unit's work. ``unit`` is a unit's code or WARD; ``before`` had it before the unit existed."""
+
+    name: str
+    unit: str
+    file: str
+    phrases: Mapping[str, tuple[str, ...]]
+    unless: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    before: str = ""
+    fallback: str = ""
+    over: tuple[str, ...] = ()
+    """Units whose words count for less where a decisive phrase of this field stands."""
+
+    def unit_on(self, units: Mapping[str, Unit], on: date) -> str:
+        """The code of who has this field on a day, WARD for a ward's matter, "" when nobody."""
+        if self.unit == WARD:
+            return WARD
+        unit = units.get(self.unit)
+        if unit is not None and on < unit.valid_from and self.before:
+            return self.before if units[self.before].valid_on(on) else ""
+        return unit_on(self.unit, units, on)
+
+
+def unit_on(code: str, units: Mapping[str, Unit], on: date) -> str:
+    """Who answers for a unit on a day: itself or its successor, "" when nobody."""
+    now = current_unit(units, code, on)
+    return now.code if now else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for: ``what`` is a tier, "unless", "ignore", "asking" or "named" (``unit`` then)."""
+
+    what: str
+    field: int = -1
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """The numbers of ``scoring.toml``."""
+
+    weight: Mapping[str, float]
+    threshold: Mapping[str, float]
+    model: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class RoutingTable:
+    """All that routing and classifying decide by. Matchers are built when first needed."""
+
+    source: Source
+    fields: tuple[Field, ...]
+    scoring: Scoring
+    units: Mapping[str, Unit]
+    shorthand: Mapping[str, str]
+    asking: tuple[str, ...]
+    ignore: tuple[str, ...]
+
+    @cached_property
+    def lexicon(self) -> tuple[Matcher, tuple[tuple[Meaning, ...], ...]]:
+        """The matcher over all phrases, and what each of its phrases means."""
+        meanings: dict[str, list[Meaning]] = {}
+        for phrase, meaning in _meanings(self):
+            meanings.setdefault(spelled_out(phrase, self.shorthand), []).append(meaning)
+        same: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}  # a few hundred for thousands of phrases
+        return Matcher(meanings), tuple(same.setdefault(one, one) for one in map(tuple, meanings.values()))
+
+    @cached_property
+    def reader(self) -> Callable[[str], Reading]:
+        """Reads a text with these abbreviations; the latest are kept, as kind and unit are told from the same one."""
+        return lru_cache(maxsize=4)(load_reader(self.source))
+
+    @cached_property
+    def day(self) -> Callable[[date], Day]:
+        """The units of a day; of the latest days, as most mails are of one."""
+        return lru_cache(maxsize=16)(lambda on: Day(self, on))
+
+    @cached_property
+    def kinds(self) -> KindBook:
+        """The signs of the kinds of mail."""
+        return load_kinds(self.source, self.asking, self.shorthand)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The places."""
+        return load_gazetteer(self.source)
+
+
+class Day(dict[str, tuple[str, ...]]):
+    """Today's units as they were on a day: by code itself, its successor, or all those whose work it took over."""
+
+    def __init__(self, table: RoutingTable, on: date) -> None:
+        super().__init__()
+        self._table = table
+        self._on = on
+
+    def __missing__(self, code: str) -> tuple[str, ...]:
+        units = self[code] = self._units(code)
+        return units
+
+    def _units(self, code: str) -> tuple[str, ...]:
+        if code == WARD:
+            return (WARD,)
+        units, on = self._table.units, self._on
+        unit = current_unit(units, code, on)
+        if unit is not None:
+            return (unit.code,)
+        former = (one.before for one in self._table.fields if one.unit == code and one.before)
+        return tuple(dict.fromkeys(one for one in former if units[one].valid_on(on)))
+
+
+def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
+    for number, field in enumerate(table.fields):
+        for tier in TIERS:
+            yield from zip(field.phrases[tier], repeat(Meaning(tier, number)), strict=False)
+        yield from zip(field.unless, repeat(Meaning("unless", number)), strict=False)
+    yield from zip(table.ignore, repeat(Meaning("ignore")), strict=False)
+    yield from zip(table.asking, repeat(Meaning("asking")), strict=False)
+    for unit in table.units.values():
+        if unit.kind not in {"ward", "district"}:
+            yield unit.name.partition(" (")[0].lower(), Meaning("named", unit=unit.code)
+
+
+@cache
+def load_reader(source: Source = AS_SHIPPED) -> Reader:
+    """Reads with the abbreviations of ``shorthand.toml``. Raises :class:`DataFileError`."""
+    return Reader(source.toml("routing/shorthand.toml").get("shorthand", {}))
+
+
+@cache
+def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
+    """Read every rule. Raises :class:`DataFileError` with file, place and what is wrong."""
+    units = load_units(source)
+    scoring = source.toml("routing/scoring.toml")
+    fields = tuple(field for name in FILES for field in _fields(source, f"routing/{name}.toml", units))
+    return RoutingTable(
+        source=source,
+        fields=fields,
+        scoring=Scoring(
+            *(_numbers(scoring, name) for name in ("weight", "threshold", "model")),
+        ),
+        units=units,
+        shorthand=load_reader(source).shorthand,
+        asking=tuple(scoring.get("asking", {}).get("phrases", ())),
+        ignore=(*scoring.get("ignore", {}).get("phrases", ()), *_locations(scoring.get("location", {}))),
+    )
+
+
+def with_thresholds(table: RoutingTable, forward: float | None, review: float | None) -> RoutingTable:
+    """The same rules with an installation's own thresholds, shares from 0 to 1; None leaves what the file says.
+
+    A question of a mail with several goes out on the threshold ``item``: it is never below an own ``forward``.
+    Raises :class:`DataFileError` when the two that come of it are in the wrong order.
+    """
+    if forward is None and review is None:
+        return table
+    limits = dict(table.scoring.threshold)
+    if forward is not None:
+        limits |= {"forward": forward, "item": max(limits["item"], forward)}
+    if review is not None:
+        limits["review"] = review
+    if limits["forward"] < limits["review"]:
+        raise DataFileError(
+            f"[rules]: forward_threshold {limits['forward']} is below review_threshold {limits['review']} "
+            "(one that is not set is that of routing/scoring.toml)"
+        )
+    return replace(table, scoring=replace(table.scoring, threshold=limits))
+
+
+def _locations(data: Mapping[str, Any]) -> Iterator[str]:
+    """Phrases that only say where: "trước cổng trường"."""
+    for before in data.get("before", ()):
+        for place in data.get("places", ()):
+            yield f"{before} {place}"
+
+
+def _numbers(data: Mapping[str, Any], name: str) -> Mapping[str, float]:
+    numbers = data.get(name, {})
+    if not numbers or not all(isinstance(value, int | float) for value in numbers.values()):
+        raise DataFileError(f"routing/scoring.toml: [{name}]: numbers are missing")
+    return numbers  # type: ignore[no-any-return]
+
+
+def _fields(source: Source, file: str, units: Mapping[str, Unit]) -> Iterator[Field]:
+    data = source.toml(file)
+    owner = data.get("unit", "")
+    for place, entry in enumerate(data.get("field", ()), start=1):
+        where = f"{file}: field {place} ({entry.get('name', '?')})"
+        if unknown := set(entry) - _KEYS:
+            raise DataFileError(f"{where}: unknown key {sorted(unknown)[0]!r}")
+        field = Field(
+            name=_text(entry, "name", where),
+            unit=_text(entry, "unit", where) or owner,
+            file=file,
+            phrases={tier: _list(entry, tier, where) for tier in TIERS},
+            unless=_list(entry, "unless", where),
+            support=_list(entry, "support", where),
+            before=_text(entry, "before", where),
+            fallback=_text(entry, "fallback", where),
+            over=_list(entry, "over", where),
+        )
+        if not field.unit:
+            raise DataFileError(f"{where}: unit is missing, here or at the top of the file")
+        for code in (field.unit, field.before, field.fallback, *field.support, *field.over):
+            if code and code != WARD and code not in units:
+                raise DataFileError(f"{where}: unknown unit {code!r}")
+        yield field
+
+
+def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
+    value = entry.get(key, "")
+    if not isinstance(value, str):
+        raise DataFileError(f"{where}: {key} must be a text")
+    return value
+
+
+def _list(entry: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = entry.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        raise DataFileError(f"{where}: {key} must be a list of phrases")
+    return tuple(value)

@@ -1,0 +1,153 @@
+"""How much each unit's words weigh in a text, with the reasons in words. No decision is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.routing.routing_rules import TIERS, WARD, Meaning, RoutingTable, unit_on
+from rules.routing.routing_rules import Field as RuleField
+from rules.text.phrase_matcher import Hit
+from rules.text.tokens import Reading
+from rules.values.data_file import current_unit
+
+TIER_WORDS = {"decisive": "quyết định", "strong": "rất rõ", "clear": "rõ", "hint": "gợi ý"}
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What speaks for one unit. ``points`` by field number; ``reasons`` in the order found."""
+
+    points: dict[int, float] = field(default_factory=dict)
+    named: float = 0.0
+    reasons: list[str] = field(default_factory=list)
+    spread: float = 0.4
+    behind: str = ""
+    share: float = 1.0
+
+    @property
+    def total(self) -> float:
+        """The strongest field counts whole, the others in part."""
+        if not self.points:
+            return self.named
+        ordered = sorted(self.points.values(), reverse=True)
+        return self.share * (ordered[0] + self.spread * sum(ordered[1:])) + self.named
+
+
+def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
+    """Evidence by unit code (or WARD) in a text; syllables before ``subject_end`` are the subject line."""
+    matcher, meanings = table.lexicon
+    hits = matcher.find(reading)
+    asking, silent = _asking_and_silent(hits, reading, meanings)
+    found: dict[str, Evidence] = {}
+    said: list[tuple[int, str, float, list[Hit]]] = []
+    for phrase, places in _by_phrase(hits).items():
+        factor = max(_factor(hit, reading, asking, table, subject_end) for hit in places)
+        factor *= 1 + table.scoring.weight["again"] * min(2, len(places) - 1)
+        if "…" in matcher.phrases[phrase]:
+            factor *= table.scoring.weight["gapped"]
+        for meaning in meanings[phrase]:
+            if meaning.what in TIER_WORDS:
+                if meaning.field not in silent:
+                    said.append((meaning.field, meaning.what, factor, places))
+            elif meaning.what == "named":
+                _name(found, meaning.unit, places[0], reading, table, on)
+    apart = list(_apart(said))
+    for number, tier, factor, hit in apart:
+        _add(found, table.fields[number], number, tier, factor, reading.quote(hit.start, hit.end), table, on)
+    _yield(found, {number for number, tier, _, _ in apart if tier == "decisive"}, table, on)
+    return found
+
+
+def _yield(found: dict[str, Evidence], decided: set[int], table: RoutingTable, on: date) -> None:
+    """Units over which a decided field goes first count only in part."""
+    for number in sorted(decided):
+        field = table.fields[number]
+        lead = field.unit_on(table.units, on)
+        for code in {WARD if one == WARD else unit_on(one, table.units, on) for one in field.over} - {lead, ""}:
+            if code in found and not found[code].behind:
+                found[code].behind = field.name
+                found[code].share = table.scoring.weight["behind"]
+                found[code].reasons.append(f"xếp sau vì có việc “{field.name}”")
+
+
+def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int, str, float, Hit]]:
+    """What each field counts: the heaviest phrase first; one that lies inside words already counted adds nothing."""
+    taken: dict[int, list[Hit]] = {}
+    for number, tier, factor, places in sorted(said, key=lambda one: (TIERS.index(one[1]), one[3][0].start)):
+        used = taken.setdefault(number, [])
+        fresh = [hit for hit in places if not _inside(hit, used)] if used else places
+        if fresh:
+            used.extend(fresh)
+            yield number, tier, factor, fresh[0]
+
+
+def _inside(hit: Hit, used: list[Hit]) -> bool:
+    start, end, _ = hit
+    return any(one.start <= start and end <= one.end for one in used)
+
+
+def field_points(found: Mapping[str, Evidence], table: RoutingTable) -> dict[str, float]:
+    """Points by the name of a field, and of a unit that is named."""
+    points = {table.fields[number].name: value for one in found.values() for number, value in one.points.items()}
+    return points | {f"@{code}": one.named for code, one in found.items() if one.named}
+
+
+def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
+    grouped: dict[int, list[Hit]] = {}
+    for hit in hits:
+        grouped.setdefault(hit.phrase, []).append(hit)
+    return grouped
+
+
+def _asking_and_silent(
+    hits: list[Hit], reading: Reading, meanings: Sequence[Sequence[Meaning]]
+) -> tuple[set[int], set[int]]:
+    """The sentences that ask, by their question mark or by words; and the fields that a phrase keeps silent."""
+    asking = {number for number, asks in enumerate(reading.asks) if asks}
+    silent: set[int] = set()
+    for hit in hits:
+        for meaning in meanings[hit.phrase]:
+            if meaning.what == "asking":
+                asking.add(reading.sentence[hit.start])
+            elif meaning.what == "unless":
+                silent.add(meaning.field)
+    return asking, silent
+
+
+def _factor(hit: Hit, reading: Reading, asking: set[int], table: RoutingTable, subject_end: int) -> float:
+    if hit.start < subject_end:
+        return table.scoring.weight["subject"]
+    return table.scoring.weight["asking"] if reading.sentence[hit.start] in asking else 1.0
+
+
+def _add(
+    found: dict[str, Evidence],
+    rule: RuleField,
+    number: int,
+    tier: str,
+    factor: float,
+    words: str,
+    table: RoutingTable,
+    on: date,
+) -> None:
+    code = rule.unit_on(table.units, on)
+    if not code:
+        return
+    evidence = found.setdefault(code, Evidence())
+    evidence.points[number] = evidence.points.get(number, 0.0) + factor * table.scoring.weight[tier]
+    evidence.reasons.append(f"“{words}” ({TIER_WORDS[tier]}: {rule.name})")
+
+
+def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Reading, table: RoutingTable, on: date) -> None:
+    """The unit itself is named; in the salutation that weighs more."""
+    now = current_unit(table.units, unit, on)
+    for code in (now.code,) if now else ():
+        evidence = found.setdefault(code, Evidence())
+        before = reading.bare[max(0, hit.start - 3) : hit.start]
+        addressed = "kinh" in before or "gui" in before
+        points = table.scoring.weight["addressed" if addressed else "named"]
+        if points > evidence.named:
+            evidence.named = points
+            evidence.reasons.append(f"thư {'gửi' if addressed else 'nhắc đến'} “{reading.quote(hit.start, hit.end)}”")

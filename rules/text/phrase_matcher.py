@@ -1,0 +1,246 @@
+"""Vietnamese-aware matching of many phrases at once, by whole syllables (``rules.text.tokens``).
+
+A sentence without marks is compared without them, and then only with phrases of two syllables or more.
+
+Phrases stand in a tree by their first syllable, second, …: one pass over the text finds all of them.
+A hit inside a longer hit is dropped ("điện" in "điện thoại"). A phrase may hold a gap: ``đổi … bằng lái``
+means both parts, in this order, in one sentence, at most ``GAP`` syllables apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, starmap
+from operator import itemgetter, le
+from typing import Any, NamedTuple, TypeAlias
+
+from rules.text.tokens import Reading, Way, is_vietnamese_shape, syllable_keys, words_in
+
+GAP = 8
+"""The most syllables that may stand in a gap."""
+
+
+def without(reading: Reading, hits: Iterable[Hit]) -> Reading:
+    """The reading with the words of some hits blotted out, as if sentences ended there."""
+    gone = {place for hit in hits for place in range(hit.start, hit.end)}
+    if not gone:
+        return reading
+    lists = (reading.words, reading.marked, reading.bare)
+    words, marked, bare = (tuple("." if n in gone else one for n, one in enumerate(row)) for row in lists)
+    return replace(reading, words=words, marked=marked, bare=bare)
+
+
+class Hit(NamedTuple):
+    """A phrase found: syllables ``start`` to ``end`` (exclusive), the phrase's number."""
+
+    start: int
+    end: int
+    phrase: int
+
+
+_Part: TypeAlias = tuple[int, int, int]
+"""Start and end of what was found, and its number: a phrase's, or a place among the parts of one with a gap."""
+_Keys: TypeAlias = tuple[str, ...]
+_Gapped: TypeAlias = tuple[_Keys, tuple[_Keys, ...]]
+"""The first syllables of the parts of a phrase with a gap, and the parts."""
+_Tree: TypeAlias = dict[Any, Any]
+"""Two syllables side by side → tree of what may follow, by single syllables; the numbers of the phrases that end
+there, under "" where longer ones go on. A phrase of one syllable stands by it. Most of the syllables of a text begin
+some phrase, few pairs do: so hardly any is followed in vain.
+"""
+
+
+def _add(tree: _Tree, keys: Sequence[str], part: int) -> None:
+    steps: list[Any] = [(keys[0], keys[1]), *keys[2:]] if len(keys) > 1 else [keys[0]]
+    for key in steps[:-1]:
+        step = tree.get(key)
+        if not isinstance(step, dict):
+            step = tree[key] = {"": step} if step else {}
+        tree = step
+    last = steps[-1]
+    step = tree.get(last, ())
+    if isinstance(step, dict):
+        tree, last, step = step, "", step.get("", ())
+    tree[last] = (*step, part)
+
+
+class Matcher:
+    """Finds many phrases in one pass. Built once; a hit names a phrase by its place in ``phrases``.
+
+    ``products``: heads, each with the tails one of which must stand right behind it ("ở tỉnh" with the provinces).
+    A head with any of them counts as one phrase, behind ``phrases``: written out they would be most of the tree.
+    """
+
+    __slots__ = ("_gapped", "_heads", "_trees", "phrases")
+
+    def __init__(self, phrases: Iterable[str], products: Iterable[tuple[Sequence[str], Sequence[str]]] = ()) -> None:
+        self.phrases = list(phrases)
+        self._heads: dict[int, Matcher] = {}  # of a phrase that is a head: what may follow
+        for heads, tails in products:
+            self._heads |= dict.fromkeys(range(len(self.phrases), len(self.phrases) + len(heads)), Matcher(tails))
+            self.phrases += heads
+        self._trees: dict[bool, _Tree] = {}
+        self._gapped: dict[bool, dict[int, _Gapped]] = {}  # made with each tree
+
+    def _tree(self, bare: bool, every: bool = False) -> _Tree:
+        """The tree of phrases with marks or without, made when a text first asks for it.
+
+        ``every``: also those phrases without marks that say nothing alone. A phrase with a gap stands in it by its
+        telling part only: by all of them each "xin" would begin a dozen phrases of which no more stands in the text.
+        """
+        tree = self._trees.get(bare)
+        if tree is None:
+            tree = self._trees[bare] = {}
+            gapped = self._gapped[bare] = {}
+            for number, phrase in enumerate(self.phrases):
+                parts = [list(map(syllable_keys, words)) for words in _parts_of(phrase)]
+                if len(parts) > 1:
+                    gapped[number] = _gapped(tuple(tuple([key[bare] for key in keys]) for keys in parts))
+                    continue
+                for keys in parts:
+                    alone = len(keys) == 1 and number not in self._heads and not every
+                    if not (bare and alone) or _speaks_alone(keys[0]):
+                        _add(tree, [key[bare] for key in keys], number)
+            for number, part in _telling(gapped).items():
+                _add(tree, part, number)
+        return tree
+
+    def find(self, reading: Reading) -> list[Hit]:
+        """Every phrase in the text, in order; hits inside longer ones are left out."""
+        whole: list[_Part] = []
+        joined: list[Hit] = []
+        for way in reading.ways:
+            begun: set[int] = set()
+            found = _walk(way, self._tree(way.bare))
+            gapped, heads = self._gapped[way.bare], self._heads
+            for one in found:
+                number = one[2]
+                if number in gapped:
+                    begun.add(number)
+                elif number in heads:
+                    whole += [(one[0], stop, number) for _, stop, _ in heads[number]._behind(way, one[1])]
+                else:
+                    whole.append(one)
+            if begun:
+                joined += _with_gaps([(number, *gapped[number]) for number in begun], way.keys, reading.sentence)
+        # They come in order: mostly none shares a syllable with another.
+        apart = all(map(le, map(_END_AT, whole), map(_START_AT, whole[1:])))
+        hits = list(starmap(Hit, whole if apart else _longest(whole)))
+        return hits if apart and not joined else sorted([*hits, *joined], key=_place)
+
+    def _behind(self, way: Way, start: int) -> list[_Part]:
+        """The parts that begin right here."""
+        tree = self._tree(way.bare, every=True)
+        found = [(start, start + 1, number) for number in tree.get(way.keys[start], ())]
+        step = tree.get(way.pairs[start]) if start < len(way.pairs) else None
+        return [*found, *_onward(way.keys, start, start + 2, step)]
+
+
+_START_AT, _END_AT = itemgetter(0), itemgetter(1)
+
+
+def _walk(way: Way, tree: _Tree) -> list[_Part]:
+    """Every part in a row of syllables, in order. None holds an end of a sentence, so none is walked over."""
+    keys = way.keys
+    found = [(at, at + 1, number) for at, key in enumerate(keys) if key in tree for number in tree[key]]
+    for at, pair in enumerate(way.pairs):
+        if pair in tree:
+            step = tree[pair]
+            if type(step) is not dict or "" in step or keys[at + 2] in step:
+                found += _onward(keys, at, at + 2, step)
+    found.sort(key=_START_AT)
+    return found
+
+
+def _onward(keys: _Keys, start: int, place: int, step: Any) -> list[_Part]:
+    """The parts that begin at ``start``; ``step`` is what the tree has for their syllables up to ``place``."""
+    found: list[_Part] = []
+    while type(step) is dict:
+        if "" in step:
+            found += [(start, place, number) for number in step[""]]
+        step = step.get(keys[place])
+        place += 1
+    if step:
+        found += [(start, place, number) for number in step]
+    return found
+
+
+def _parts_of(phrase: str) -> list[list[str]]:
+    """The words of a phrase, in as many parts as its gaps leave."""
+    return [words for part in phrase.split("…") if (words := words_in(part))]
+
+
+def _gapped(parts: tuple[_Keys, ...]) -> _Gapped:
+    return tuple([part[0] for part in parts]), parts
+
+
+def _telling(gapped: Mapping[int, _Gapped]) -> dict[int, _Keys]:
+    """Of each phrase with a gap the part that says most: of the longest ones that which fewest others have too."""
+    often = Counter(chain.from_iterable([parts for _, parts in gapped.values()]))
+    return {number: max(parts, key=lambda part: (len(part), -often[part])) for number, (_, parts) in gapped.items()}
+
+
+def _with_gaps(
+    begun: Iterable[tuple[int, _Keys, tuple[_Keys, ...]]], keys: _Keys, sentence: Sequence[int]
+) -> list[Hit]:
+    """Of the phrases with a gap whose telling part stands in a text, those of which all the rest does too."""
+    there = set(keys)
+    found: list[tuple[_Part, list[Hit]]] = []
+    for number, firsts, parts in begun:
+        if there.issuperset(firsts):  # of ten hardly one
+            pieces = [(*piece, place) for place, part in enumerate(parts) for piece in _places(keys, part)]
+            if len(pieces) >= len(parts):
+                found.append(((*min(pieces)[:2], number), list(_joined(number, pieces, sentence, len(parts)))))
+    return [hit for _, hits in sorted(found) for hit in hits]
+
+
+def _places(keys: _Keys, part: _Keys) -> list[tuple[int, int]]:
+    """Where the syllables of a part follow each other: from and to."""
+    first, count = part[0], len(part)
+    return [(at, at + count) for at, key in enumerate(keys) if key == first and keys[at : at + count] == part]
+
+
+def _speaks_alone(key: tuple[str, str]) -> bool:
+    """One syllable may be matched without marks only when it is no Vietnamese one (karaoke, bhyt)."""
+    return key[0] == key[1] and not is_vietnamese_shape(key[1])
+
+
+def _place(hit: Hit) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def _longest(hits: list[_Part]) -> list[_Part]:
+    """The longer first: what shares a syllable with a longer one kept is left out; equal ones stay."""
+    kept: list[_Part] = []
+    taken: set[int] = set()  # the syllables of those that are longer
+    equal: list[range] = []
+    for hit in sorted(hits, key=_by_length):
+        places = range(hit[0], hit[1])
+        if equal and len(equal[0]) > len(places):
+            taken.update(*equal)
+            equal.clear()
+        if taken.isdisjoint(places):
+            equal.append(places)
+            kept.append(hit)
+    return kept
+
+
+def _by_length(hit: _Part) -> tuple[int, int]:
+    return hit[0] - hit[1], hit[0]
+
+
+def _joined(phrase: int, pieces: list[_Part], sentence: Sequence[int], count: int) -> Iterator[Hit]:
+    """A phrase with a gap: its parts in order, in one sentence, close to each other."""
+    begun: Hit | None = None
+    wanted = 0
+    for start, end, place in sorted(pieces):
+        near = begun is not None and 0 <= start - begun.end <= GAP and sentence[start] == sentence[begun.start]
+        if place == wanted and begun is not None and near:
+            begun, wanted = Hit(begun.start, end, phrase), wanted + 1
+        elif place == 0:
+            begun, wanted = Hit(start, end, phrase), 1
+        if begun is not None and wanted == count:
+            yield begun
+            begun, wanted = None, 0

@@ -1,0 +1,302 @@
+"""What a data file of words must look like: its keys and the kinds of its values, told by examples of it.
+
+The examples are tables like the file, mostly the shipped one. A key that stands in every example must be there, one
+that stands in none is read by nothing. Keys of tables that are lists themselves (:data:`FREE`) are data: any may be
+missing, any may be new, and what stands there is like what stands elsewhere in the table.
+
+The data files that an operator may replace: each read by its own reader, faults said in one line.
+
+A file in ``rules.folder`` takes the place of the shipped one of its name, whole. A file of words must have the keys
+of the shipped one, with values of the same kind (:mod:`rules.tuning.check_files`); a table its columns.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rules.commands.session_form import form_words
+from rules.commands.vocabulary import load_command_words
+from rules.law.retention_periods import load_retention
+from rules.law.working_days import load_calendar
+from rules.message.attachment_policy import load_file_rules
+from rules.message.automatic_words import load_automatic_words
+from rules.message.quote_markers import load_markers
+from rules.reply.document_numbers import load_titles
+from rules.reply.unit_names import unit_names
+from rules.reply.verbs import check_verb_phrases
+from rules.requester.phones import load_numbering
+from rules.requester.redaction import load_blanking
+from rules.requester.vocabulary import load_words
+from rules.routing.kind_rules import FILES as KIND_FILES
+from rules.routing.routing_rules import FILES as UNIT_FILES
+from rules.routing.routing_rules import TIERS, load_routing
+from rules.routing.similar import load_like_words
+from rules.routing.statistical_vote import load_votes
+from rules.tuning.vote_file import model_faults
+from rules.understand.citizen_requests import load_wishes
+from rules.values.data_file import DataFileError, Source, load_units
+
+FREE = frozenset(
+    {
+        *("asker_phones.toml: lengths.", "asker_phones.toml: mobile_2018.", "attachments.toml: expected."),
+        *("automatic.toml: headers.automatic.", "automatic.toml: headers.bulk.", "classify: lists."),
+        *("classify/plain.toml: file_names.", "commands.toml: clauses.", "commands.toml: clauses_by_reason."),
+        *("commands.toml: fields.", "commands.toml: units.", "retention.toml: ", "routing/places.toml: aliases."),
+        *("routing/places.toml: districts.", "routing/shorthand.toml: shorthand.", "session_form.toml: faults."),
+        "verbs.toml: units.",
+    }
+)
+"""Tables whose keys are data."""
+RANGES: Mapping[str, tuple[float, float]] = {
+    "asker_phones.toml: lengths.*": (1, 15),
+    "asker_phones.toml: area_2017.digits": (1, 15),
+    "blanking.toml: address.longest_name": (1, 100),
+    "blanking.toml: paper.shortest": (1, 100),
+    "classify/vote.toml: doubt.not_a_question": (0, 1),
+    "classify/vote.toml: doubt.spam": (0, 1),
+    "classify/vote.toml: kind.not_a_question": (0, 1),
+    "classify/vote.toml: kind.spam": (0, 1),
+    "retention.toml: *.days": (1, 36525),
+    "routing/scoring.toml: threshold.forward": (0, 1),
+    "routing/scoring.toml: threshold.item": (0, 1),
+    "routing/scoring.toml: threshold.review": (0, 1),
+    "routing/scoring.toml: threshold.support": (0, 1),
+}
+"""The least and the most of a number, both allowed."""
+CHOICES = frozenset({"commands.toml: command.takes", "classify: kind"})
+"""Texts that the program knows: only those of the examples mean something."""
+_KINDS = {
+    list: "a list",
+    dict: "a table",
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+}
+SHOWN = 40
+"""Letters of a wrong value that are shown."""
+
+
+class Place(NamedTuple):
+    """Where a value stands: as it is shown to people, and as a pattern without numbers of items and free keys."""
+
+    shown: str
+    pattern: str
+
+    def key(self, name: str) -> Place:
+        """Of a key in the table that stands here."""
+        return Place(f"{self.shown}{name}", f"{self.pattern}{'*' if self.pattern in FREE else name}")
+
+    def table(self) -> Place:
+        """Of the keys of the table that stands here."""
+        return Place(f"{self.shown}.", f"{self.pattern}.")
+
+
+def unlike(name: str, family: str, examples: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with a file, a line each, beginning with its name. ``family``: its name in the tables above."""
+    yield from _table(Place(f"{name}: ", f"{family}: "), examples, own)
+
+
+def _table(at: Place, examples: Sequence[Mapping[str, Any]], own: Mapping[str, Any]) -> Iterator[str]:
+    """Keys that are missing or that nothing reads, and values of another kind."""
+    free = at.pattern in FREE
+    known = {key: [one[key] for one in examples if key in one] for each in examples for key in each}
+    if free:
+        known = dict.fromkeys(own, _few(value for one in examples for value in one.values()))
+    for key, values in known.items():
+        if key in own:
+            yield from _value(at.key(key), values, own[key])
+        elif len(values) == len(examples):
+            yield f"{at.shown}{key} is missing"
+    for key in own:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            yield f"{at.shown}{key}: nothing reads this key{f'; did you mean {near[0]}?' if near else ''}"
+
+
+def _value(at: Place, examples: Sequence[Any], value: Any) -> Iterator[str]:
+    wanted = {_kind(one) for one in examples}
+    if wanted and _kind(value) not in wanted and not ("a number" in wanted and _kind(value) == "a whole number"):
+        yield f"{at.shown} must be {' or '.join(sorted(wanted))}, is {_found(value)}"
+    elif isinstance(value, dict):
+        yield from _table(at.table(), [one for one in examples if isinstance(one, dict)], value)
+    elif isinstance(value, list):
+        yield from _items(at, _few(item for one in examples if isinstance(one, list) for item in one), value)
+    elif isinstance(value, str):
+        yield from _text(at, examples, value)
+    elif isinstance(value, int | float):
+        least, most = RANGES.get(at.pattern, (-math.inf, math.inf))
+        if not (least <= value <= most and math.isfinite(value)):
+            wanted_range = f"from {least} to {most}" if at.pattern in RANGES else "finite"
+            yield f"{at.shown} must be {wanted_range}, is {value}"
+
+
+def _few(examples: Iterable[Any]) -> list[Any]:
+    """Of thousands of texts one of each sort, of lists one with what stands in all: items are held against them."""
+    seen: dict[object, Any] = {}
+    tables: list[Any] = []
+    items: list[Any] = []
+    is_list = False
+    for one in examples:
+        if isinstance(one, dict):
+            tables.append(one)
+        elif isinstance(one, list):
+            items, is_list = items + one, True
+        else:
+            seen.setdefault((type(one), isinstance(one, str) and bool(one.strip())), one)
+    return [*seen.values(), *tables, *([_few(items)] if is_list else [])]
+
+
+def _items(at: Place, examples: Sequence[Any], own: Sequence[Any]) -> Iterator[str]:
+    for place, one in enumerate(own, 1):
+        item = Place(f"{at.shown}: item {place}", at.pattern)
+        if isinstance(one, dict) and any(isinstance(each, dict) for each in examples):
+            tables = [each for each in examples if isinstance(each, dict)]
+            yield from _table(Place(f"{item.shown}: ", f"{item.pattern}."), tables, one)
+        else:
+            yield from _value(item, examples, one)
+
+
+def _text(at: Place, examples: Sequence[Any], value: str) -> Iterator[str]:
+    """An empty word would be found in every text."""
+    if at.pattern in CHOICES and value not in examples:
+        known = ", ".join(repr(one) for one in sorted(set(filter(_is_text, examples))))
+        yield f"{at.shown} must be one of {known}, is {_found(value)}"
+    elif not value.strip() and all(one.strip() for one in examples if _is_text(one)):
+        yield f"{at.shown} must not be empty"
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "a date or time")
+
+
+def _found(value: object) -> str:
+    """The value in a few words."""
+    if isinstance(value, list | dict):
+        return _kind(value) if value else f"an empty {'list' if isinstance(value, list) else 'table'}"
+    text = " ".join(str(value).split())
+    text = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return f"the text “{text}”" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else text
+
+
+ANY = ("labelled/", "profiles/")
+"""Folders in which a file may have any name; they are read by it."""
+_READERS: Mapping[str, Callable[[Source], object]] = {
+    "asker.toml": load_words,
+    "asker_phones.toml": load_numbering,
+    "attachments.toml": load_file_rules,
+    "automatic.toml": load_automatic_words,
+    "blanking.toml": load_blanking,
+    "calendar.tsv": load_calendar,
+    "commands.toml": load_command_words,
+    "like.toml": load_like_words,
+    "reply_markers.toml": load_markers,
+    "retention.toml": load_retention,
+    "session_form.toml": form_words,
+    "units.tsv": load_units,
+    "verbs.toml": lambda source: (check_verb_phrases(source), load_titles(source), unit_names({}, source)),
+    "wards.tsv": load_units,
+    "wishes.toml": load_wishes,
+}
+_FIELD = dict.fromkeys(("name", "unit", "before", "fallback"), "SXD") | {
+    key: ["…"] for key in ("unless", "support", "over", *TIERS)
+}
+_FIELDS = [_FIELD, {"name": "…"}]
+"""A field of routing: all but its name may be missing."""
+
+
+def own_files(source: Source) -> tuple[str, ...]:
+    """The operator's files that are read in place of shipped ones."""
+    return tuple(name for name in source.own if source.ships(name))
+
+
+def strange_files(source: Source) -> tuple[str, ...]:
+    """A line for each rule file that nothing reads: its name, or its folder, is wrong."""
+    unread = (one for one in source.own if one.endswith(".toml") and not (source.ships(one) or one.startswith(ANY)))
+    return tuple(f"{name}: nothing reads a file of this name; compare the names in rules/data" for name in unread)
+
+
+def file_faults(source: Source) -> tuple[str, ...]:
+    """What is wrong with the operator's data files, a line each; () when all can be used.
+
+    A file is read only when all look like what is read: readers read several, and would blame the wrong one.
+    """
+    names = [name for name in own_files(source) if not name.startswith(ANY)]
+    unlike = [fault for name in names for fault in _unlike_shipped(name, source)]
+    return tuple(dict.fromkeys(unlike or [fault for name in names for fault in _unread(name, source)]))
+
+
+def checked(source: Source) -> Source:
+    """The source, whose own files can all be used. Raises :class:`DataFileError` with the first fault."""
+    for fault in file_faults(source):
+        raise DataFileError(fault)
+    return source
+
+
+def _unread(name: str, source: Source) -> Iterator[str]:
+    """What its reader says against a file."""
+    try:
+        _READERS.get(name, _by_folder(name))(source)
+    except DataFileError as error:
+        yield str(error)
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError, re.error) as error:
+        yield f"{name}: cannot be used: {type(error).__name__}: {error}"
+
+
+def _by_folder(name: str) -> Callable[[Source], object]:
+    """The reader of a file of routing, classify or model."""
+    folder, _, file = name.rpartition("/")
+    if folder == "model":
+        return lambda source: load_votes(source, (file.removesuffix(".tsv"),))
+    return lambda source: (load_routing(source).kinds, load_routing(source).gazetteer)
+
+
+def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
+    """What shows before a file is read: keys, columns and kinds of values."""
+    try:
+        if not (source.over and (source.over / name).is_file()):
+            yield f"{name}: no file that can be read"
+        elif name.startswith("model/"):
+            yield from model_faults(name, source)
+        elif name.endswith(".tsv"):
+            source.tsv(name, Source().columns(name))
+        else:
+            own = source.toml(name)
+            faults = tuple(unlike(name, *_examples(name), own))
+            if not own and not faults:
+                yield f"{name}: is empty"
+            yield from faults or _unlike_verbs(name, own)
+    except DataFileError as error:
+        yield str(error)
+
+
+def _examples(name: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
+    """The name of a file's family for :func:`rules.tuning.check_files.unlike`, and files that are as they must be."""
+    folder, _, file = name.removesuffix(".toml").rpartition("/")
+    if folder == "routing" and file in UNIT_FILES:
+        return "routing", ({"unit": "SXD"}, {"field": _FIELDS})
+    shipped = Source().toml(name)
+    if folder == "classify" and file in KIND_FILES:
+        signs = [sign for each in KIND_FILES for sign in Source().toml(f"classify/{each}.toml")["sign"]]
+        example = {key: value for key, value in shipped.items() if key != "lists"} | {"sign": signs}
+        return "classify", (example, {**example, "lists": {"…": ["…"]}})
+    if name == "classify/plain.toml":
+        return name, (shipped, {**shipped, "passing": shipped["neutral"]})
+    return name, (shipped,)
+
+
+def _unlike_verbs(name: str, own: Mapping[str, Any]) -> Iterator[str]:
+    """A verb that nobody carries out, or one that our own mails offer and no phrase says any more."""
+    if name != "commands.toml":
+        return
+    known, said = ({one["verb"] for one in data["command"] if one["phrases"]} for data in (Source().toml(name), own))
+    yield from (f"{name}: command: nothing is done for the verb {verb!r}" for verb in sorted(said - known))
+    yield from (f"{name}: command: no phrase says {verb!r} any more" for verb in sorted(known - said))

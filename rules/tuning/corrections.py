@@ -1,0 +1,241 @@
+"""What people ruled on questions, as labelled data and as proposals for rules (docs/rules.md, section 5).
+
+A ruling says more than a guess: an officer sent the question to another unit, or a unit refused it and another
+took it over. Each becomes a row like those of ``labelled/*.tsv``; phrases that stand often in what was corrected to
+one unit and seldom elsewhere are proposed. Who asked is taken out; denunciations never come here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rules.requester.phones import find_phones
+from rules.routing.routing_rules import TIERS, RoutingTable
+from rules.routing.similar import load_like_words
+from rules.text import untype
+from rules.text.tokens import read, syllable_keys
+from rules.understand.understand import without_asker
+from rules.values.data_file import Source
+from rules.values.model import Asker
+from rules.values.states import Kind
+
+COLUMNS = ("id", "text", "sender_name", "address", "phone", "expected_unit", "expected_class", "note")
+LEARNT_FROM = ("train", *(f"train_more_{number}" for number in range(1, 5)), "routing")
+"""Shipped labelled files that tell how common a phrase is elsewhere; the held-out part is only for measuring."""
+SHORTEST, LONGEST = 2, 4
+"""Syllables of a proposed phrase."""
+LEAST = 2
+"""Corrected questions that must hold a phrase."""
+PURE = 0.8
+"""Of all the questions that hold it, this share must belong to the unit."""
+STRONG = 3
+"""From so many corrected questions, and none elsewhere, a phrase is proposed as strong."""
+MOST = 8
+"""Proposals for one unit."""
+SHOWN = 5
+"""Numbers named beside a proposal."""
+PLACES = {"ward", "district"}
+"""Kinds of units whose questions are known by the place, not by phrases."""
+HIDDEN = "…"
+_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One question, or one item of it, with what was guessed and what people made of it.
+
+    ``guessed`` and ``unit`` are unit codes ("" when there is none); ``first_kind`` is the program's.
+    """
+
+    id: str
+    text: str
+    unit: str
+    guessed: str
+    kind: Kind = Kind.QUESTION
+    first_kind: Kind = Kind.QUESTION
+    by: str = "officer"
+    """Who ruled: "officer", "unit" (refused, taken over by another), or "rules" when nobody did."""
+
+    @property
+    def corrected(self) -> bool:
+        """True when a person decided otherwise than the program."""
+        return self.by != "rules" and (self.kind is not self.first_kind or self.unit != self.guessed)
+
+    @property
+    def note(self) -> str:
+        """The last column: what was corrected, by whom."""
+        if not self.corrected:
+            return f"confirmed by {self.by}"
+        kinds = f"{self.first_kind.value} -> {self.kind.value}, " if self.kind is not self.first_kind else ""
+        units = f"{self.guessed or '–'} -> {self.unit or '–'}, " if self.guessed != self.unit else ""
+        return f"corrected: {kinds}{units}by {self.by}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A phrase for a unit: in how many corrected questions (their numbers), and in how many of other units."""
+
+    phrase: str
+    unit: str
+    numbers: tuple[str, ...]
+    elsewhere: int
+    others: int
+
+    @property
+    def tier(self) -> str:
+        """How heavy the phrase may be."""
+        return "strong" if len(self.numbers) >= STRONG and not self.elsewhere else "clear"
+
+
+def without_person(text: str, asker: Asker) -> str:
+    """The text on one line without the lines that say who asks, without name, phone numbers and mail addresses."""
+    text = without_asker(text, asker)
+    for part in (asker.name, asker.address, asker.phone):
+        text = text.replace(part, HIDDEN) if len(part) > 3 else text
+    text = _EMAIL.sub(HIDDEN, text)
+    for phone in reversed(find_phones(text)):
+        text = text[: phone.start] + HIDDEN + text[phone.end :]
+    return " ".join(text.split())
+
+
+def labelled_row(ruling: Ruling) -> dict[str, str]:
+    """A row with the columns of the labelled files."""
+    row = dict.fromkeys(COLUMNS, "")
+    unit = ruling.unit if ruling.kind is Kind.QUESTION else ""
+    return row | {
+        "id": ruling.id,
+        "text": ruling.text,
+        "expected_unit": unit,
+        "expected_class": ruling.kind.value,
+        "note": ruling.note,
+    }
+
+
+def learnt_texts(source: Source = Source()) -> list[tuple[str, str]]:  # noqa: B008 - frozen value
+    """Unit and text of the shipped labelled questions."""
+    rows = (row for name in LEARNT_FROM for row in source.tsv(f"labelled/{name}.tsv"))
+    return [(row["expected_unit"], row["text"]) for row in rows if row["expected_class"] == Kind.QUESTION]
+
+
+def propose(
+    rulings: Sequence[Ruling], background: Iterable[tuple[str, str]], table: RoutingTable
+) -> tuple[Proposal, ...]:
+    """Phrases for the units that questions were corrected to, by unit, the best first."""
+    corrected = {one.unit for one in rulings if one.corrected and one.unit and one.kind is Kind.QUESTION}
+    units = sorted(code for code in corrected if code in table.units and table.units[code].kind not in PLACES)
+    if not units:
+        return ()
+    common = load_like_words(table.source).common
+    wanted = {phrase for unit in units for phrase in _counted(rulings, unit, table, common)}
+    texts = [(one.unit, one.text) for one in rulings if one.unit]
+    known = [(unit, wanted & _phrases(text, table, common).keys()) for unit, text in (*texts, *background)]
+    return tuple(found for unit in units for found in _of_unit(unit, rulings, known, table, common))
+
+
+def _of_unit(
+    unit: str,
+    rulings: Sequence[Ruling],
+    known: Sequence[tuple[str, Collection[str]]],
+    table: RoutingTable,
+    common: frozenset[str],
+) -> list[Proposal]:
+    counted = {key: found for key, found in _counted(rulings, unit, table, common).items() if len(found[1]) >= LEAST}
+    own: dict[str, int] = dict.fromkeys(counted, 0)
+    elsewhere: dict[str, int] = dict.fromkeys(counted, 0)
+    others = 0
+    for whose, phrases in known:
+        mine = unit in whose.split("|")
+        others += not mine
+        for key in counted.keys() & set(phrases):
+            (own if mine else elsewhere)[key] += 1
+    there = _ruled(unit, table)
+    good = [
+        Proposal(words, unit, tuple(numbers), elsewhere[key], others)
+        for key, (words, numbers) in counted.items()
+        if key not in there and own[key] >= PURE * (own[key] + elsewhere[key])
+    ]
+    return _longest(
+        sorted(good, key=lambda one: (-len(one.numbers), one.elsewhere, -len(one.phrase.split()), one.phrase))
+    )
+
+
+def _counted(
+    rulings: Sequence[Ruling], unit: str, table: RoutingTable, common: frozenset[str]
+) -> dict[str, tuple[str, list[str]]]:
+    """Phrases of the questions corrected to a unit: as written, and the numbers of those questions."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for one in rulings:
+        if one.corrected and one.unit == unit and one.kind is Kind.QUESTION:
+            for key, words in _phrases(one.text, table, common).items():
+                found.setdefault(key, (words, []))[1].append(one.id)
+    return found
+
+
+def _longest(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Without those that a longer, equally frequent one holds, and those that overlap a better one."""
+    kept: list[Proposal] = []
+    for one in proposals:
+        rivals = [other for other in kept if set(one.numbers) <= set(other.numbers)]
+        if not any(f" {one.phrase} " in f" {other.phrase} " or _overlap(one, other) for other in rivals):
+            kept.append(one)
+    return kept[:MOST]
+
+
+def _overlap(one: Proposal, other: Proposal) -> bool:
+    """True when the two share most of their syllables."""
+    mine, others = set(one.phrase.split()), set(other.phrase.split())
+    return 2 * len(mine & others) > min(len(mine), len(others))
+
+
+def _ruled(unit: str, table: RoutingTable) -> set[str]:
+    """The unit's phrases, as they are matched."""
+    phrases = (
+        phrase for field in table.fields if field.unit == unit for tier in TIERS for phrase in field.phrases[tier]
+    )
+    return {" ".join(syllable_keys(word)[0] for word in phrase.split()) for phrase in phrases}
+
+
+def _phrases(text: str, table: RoutingTable, common: frozenset[str]) -> dict[str, str]:
+    """Runs of syllables typed with marks inside one sentence that neither begin nor end with an empty word."""
+    reading = read(untype(text), table.shorthand)
+    found: dict[str, str] = {}
+    for start in range(len(reading.words)):
+        for end in range(start + SHORTEST, min(start + LONGEST, len(reading.words)) + 1):
+            words = reading.words[start:end]
+            if not words[-1][0].isalpha():
+                break
+            if reading.is_bare[reading.sentence[start]] or not words[0][0].isalpha():
+                break
+            if reading.bare[start] in common or reading.bare[end - 1] in common:
+                continue
+            found.setdefault(" ".join(reading.marked[start:end]), " ".join(words).lower())
+    return found
+
+
+def as_toml(proposals: Iterable[Proposal], counts: Mapping[str, int]) -> Iterator[str]:
+    """Lines an officer can paste; ``counts``: corrected questions by unit."""
+    by_unit: dict[str, list[Proposal]] = {}
+    for one in proposals:
+        by_unit.setdefault(one.unit, []).append(one)
+    for unit, found in by_unit.items():
+        yield f"# {unit}: từ {counts[unit]} câu hỏi mà cán bộ hoặc đơn vị đã sửa. Xem lại từng cụm trước khi dùng."
+        yield f"# Thêm vào bản chép của routing/{unit.lower()}.toml trong thư mục quy tắc của mình."
+        yield "[[field]]"
+        yield f'unit = "{unit}"'
+        yield 'name = "Đề xuất từ các lần sửa"'
+        for tier in ("strong", "clear"):
+            if chosen := [one for one in found if one.tier == tier]:
+                yield f"{tier} = ["
+                yield from (f"  {_line(one, counts[unit])}" for one in chosen)
+                yield "]"
+        yield ""
+
+
+def _line(one: Proposal, corrected: int) -> str:
+    numbers = ", ".join(one.numbers[:SHOWN]) + (", …" if len(one.numbers) > SHOWN else "")
+    return (
+        f'"{one.phrase}",  # {len(one.numbers)}/{corrected} câu đã sửa ({numbers});'
+        f" ở đơn vị khác: {one.elsewhere}/{one.others}"
+    )

@@ -1,0 +1,260 @@
+"""How right the rules are on labelled mails: in sum, by unit, by way of typing, and against an earlier run.
+
+Faults that rules can have, and what a change of rules changes; both for people who edit them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rules.routing.mail_kind import classify
+from rules.routing.route import route
+from rules.routing.routing_rules import TIERS, WARD, Field, RoutingTable
+from rules.text import clean, repair
+from rules.text.tokens import is_vietnamese_shape, read, spelled_out, syllable_keys
+from rules.values.data_file import DataFileError
+from rules.values.model import Asker, Decision, Kind, Mailbox, ParsedMail, Route
+
+COLUMNS = ("id", "text", "expected_unit", "expected_class")
+SAFE = {Kind.COMPLAINT, Kind.DENUNCIATION}
+ELSEWHERE = {"auto_reply", "bounce", "reply", "follow_up", "command"}
+"""Kinds that are told before the words are read; such rows are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rules made of one labelled mail. ``units`` are the right ones, () where none is expected."""
+
+    id: str
+    expected: str
+    units: tuple[str, ...]
+    note: str
+    kind: str
+    sure: bool
+    lead: str
+    score: float
+    forwarded: bool
+
+    @property
+    def right_unit(self) -> bool:
+        """True when the top guess is one of the right units."""
+        return self.lead in self.units
+
+
+def judge_rows(rows: Iterable[Mapping[str, str]], table: RoutingTable, on: date) -> list[Outcome]:
+    """Judge labelled rows (columns of ``labelled/train.tsv``). Raises :class:`DataFileError` for a missing column."""
+    outcomes = []
+    for place, row in enumerate(rows, 1):
+        if missing := [name for name in COLUMNS if name not in row]:
+            raise DataFileError(f"row {place}: column {missing[0]} is missing")
+        if row["expected_class"] not in ELSEWHERE:
+            outcomes.append(_outcome(row, table, on))
+    return outcomes
+
+
+def _outcome(row: Mapping[str, str], table: RoutingTable, on: date) -> Outcome:
+    text, subject = clean(repair(row["text"])), clean(repair(row.get("subject", "")))
+    asker = Asker(name=row.get("sender_name", ""), address=clean(repair(row.get("address", ""))))
+    found = classify(ParsedMail("", 0, subject, text, (Mailbox(asker.name, ""),)), text, table)
+    path = route(text, subject, asker, table, on)
+    return Outcome(
+        id=row["id"],
+        expected=row["expected_class"],
+        units=tuple(code for code in row["expected_unit"].split("|") if code),
+        note=row.get("note", ""),
+        kind=found.kind.value,
+        sure=found.sure,
+        lead=path.lead,
+        score=path.candidates[0].score if path.candidates else 0.0,
+        forwarded=found.kind is Kind.QUESTION and found.sure and path.decision is Decision.FORWARD,
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The figures that the goals speak of; shares are None where there is nothing to divide by."""
+    questions = [one for one in outcomes if one.expected == Kind.QUESTION and one.units]
+    forwarded = [one for one in questions if one.forwarded]
+    safe = [one for one in outcomes if one.expected in SAFE]
+    outside = [one for one in outcomes if one.expected == Kind.OUT_OF_SCOPE]
+    return {
+        "mails": len(outcomes),
+        "questions": len(questions),
+        "top_right": _share(sum(one.right_unit for one in questions), len(questions)),
+        "forwarded": _share(len(forwarded), len(questions)),
+        "forwarded_right": _share(sum(one.right_unit for one in forwarded), len(forwarded)),
+        "forwarded_wrong": sum(not one.right_unit for one in forwarded),
+        "safe": len(safe),
+        "safe_caught": _share(sum(one.kind in SAFE for one in safe), len(safe)),
+        "safe_forwarded": sum(one.forwarded for one in safe),
+        "out_of_scope": len(outside),
+        "out_of_scope_forwarded": sum(one.forwarded for one in outside),
+        "others_forwarded": sum(
+            one.forwarded for one in outcomes if one.expected in {Kind.SPAM, Kind.NOT_A_QUESTION}
+        ),
+        "questions_discarded": sum(one.kind in {Kind.SPAM, Kind.NOT_A_QUESTION} and one.sure for one in questions),
+        "kind_right": _share(sum(one.kind == one.expected for one in outcomes), len(outcomes)),
+    }
+
+
+def by_group(outcomes: Sequence[Outcome], group: str) -> dict[str, dict[str, Any]]:
+    """The figures of the questions by "unit" (the first right one, wards together) or by "typing" (the note)."""
+    groups: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        if one.expected == Kind.QUESTION and one.units:
+            groups.setdefault(_unit_group(one) if group == "unit" else _typing_group(one), []).append(one)
+    keys = ("questions", "top_right", "forwarded", "forwarded_right")
+    return {name: {key: summary(found)[key] for key in keys} for name, found in sorted(groups.items())}
+
+
+def _unit_group(one: Outcome) -> str:
+    return "UBND (phường, xã)" if one.units[0].startswith("UBND_") else one.units[0]
+
+
+def _typing_group(one: Outcome) -> str:
+    ways = ("no marks", "teencode", "Telex", "VNI", "TCVN3")
+    return next((way for way in ways if way.lower() in one.note.lower()), "with marks")
+
+
+def confusion(outcomes: Sequence[Outcome]) -> list[tuple[str, str, int]]:
+    """Expected and found, most often first: kinds that differ, and units of questions that differ."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for one in outcomes:
+        if one.kind != one.expected:
+            pairs[one.expected, one.kind] += 1
+        if one.expected == Kind.QUESTION and one.units and not one.right_unit:
+            pairs["|".join(one.units), one.lead or "–"] += 1
+    return [(expected, found, count) for (expected, found), count in pairs.most_common()]
+
+
+def changes(before: Mapping[str, Mapping[str, Any]], outcomes: Sequence[Outcome]) -> list[str]:
+    """What another run made of the same mails: one line each, in words; ``before`` is :func:`saved` of that run."""
+    lines = []
+    for one in outcomes:
+        old = before.get(one.id)
+        now = saved([one])[one.id]
+        if old is not None and dict(old) != now:
+            better = (bool(old["right"]), now["right"])
+            word = {(False, True): "better", (True, False): "WORSE"}.get(better, "other")
+            lines.append(f"{one.id}: {word}: {_words(old)} -> {_words(now)}")
+    return lines
+
+
+def saved(outcomes: Iterable[Outcome]) -> dict[str, dict[str, Any]]:
+    """What is kept of a run, by the mail's id."""
+    return {
+        one.id: {
+            "kind": one.kind,
+            "lead": one.lead,
+            "forwarded": one.forwarded,
+            "right": one.kind == one.expected and (one.right_unit or not one.units or one.expected != Kind.QUESTION),
+        }
+        for one in outcomes
+    }
+
+
+def _words(run: Mapping[str, Any]) -> str:
+    return f"{run['kind']} {run['lead'] or '–'} {'forwarded' if run['forwarded'] else 'held'}"
+
+
+MARKED = "ừ ừ ừ"
+"""Words that make a sentence one with marks."""
+
+
+def check_rules(table: RoutingTable, on: date) -> tuple[str, ...]:
+    """Faults in words, one a line: unreachable, contradicting, or naming a unit that is no more."""
+    found = [*_contradictions(table), *_unreachable(table), *_units(table, on)]
+    limits = table.scoring.threshold
+    if not 0 < limits["review"] < limits["forward"] <= 1:
+        found.append("routing/scoring.toml: review must lie below forward, both between 0 and 1")
+    return tuple(found)
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    """A phrase as it is matched."""
+    return tuple("…" if word == "…" else syllable_keys(word)[0] for word in phrase.replace("…", " … ").split())
+
+
+def _contradictions(table: RoutingTable) -> Iterator[str]:
+    """One phrase decisive for two units, twice in one field, or both for and against a field."""
+    decisive: dict[tuple[str, ...], Field] = {}
+    for field in table.fields:
+        seen: dict[tuple[str, ...], str] = {}
+        for tier in TIERS:
+            for phrase in field.phrases[tier]:
+                key = _key(phrase)
+                if key in seen:
+                    yield f"{field.file}: {field.name}: “{phrase}” stands twice ({seen[key]}, {tier})"
+                seen[key] = tier
+                other = decisive.setdefault(key, field) if tier == "decisive" else field
+                if other.unit != field.unit:
+                    yield f"{field.file}: {field.name}: “{phrase}” is decisive for {other.unit} ({other.name}) too"
+        for phrase in field.unless:
+            if _key(phrase) in seen:
+                yield f"{field.file}: {field.name}: “{phrase}” speaks for the field and silences it"
+
+
+def _unreachable(table: RoutingTable) -> Iterator[str]:
+    """Phrases that are not even found in their own words, hold no word, or are too common to decide."""
+    matcher = table.lexicon[0]
+    for field in table.fields:
+        for tier in TIERS:
+            for phrase in field.phrases[tier]:
+                full = spelled_out(phrase, table.shorthand)
+                reading = read(f"{MARKED} {full.replace('…', ' ')}")
+                if not _key(phrase):
+                    yield f"{field.file}: {field.name}: “{phrase}” holds no word"
+                elif all(matcher.phrases[hit.phrase] != full for hit in matcher.find(reading)):
+                    yield f"{field.file}: {field.name}: “{phrase}” is never found, a longer phrase hides it"
+                elif tier == "decisive" and _too_short(phrase):
+                    yield f"{field.file}: {field.name}: “{phrase}” is one common syllable, too weak to decide"
+        if not any(field.phrases[tier] for tier in TIERS):
+            yield f"{field.file}: {field.name}: no phrase, cannot be reached"
+
+
+def _too_short(phrase: str) -> bool:
+    words = phrase.split()
+    return len(words) == 1 and len(words[0]) < 4 and is_vietnamese_shape(syllable_keys(words[0])[1])
+
+
+def _units(table: RoutingTable, on: date) -> Iterator[str]:
+    """Rules whose unit nobody answers for on a day."""
+    for field in table.fields:
+        if not field.unit_on(table.units, on):
+            yield f"{field.file}: {field.name}: nobody answers for {field.unit} on {on.isoformat()}"
+        if field.unit == WARD and not field.fallback:
+            yield f"{field.file}: {field.name}: a ward's matter needs fallback, the department that oversees it"
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChange:
+    """A text that other rules send elsewhere, or decide on otherwise."""
+
+    key: str
+    old: Route
+    new: Route
+
+    @property
+    def words(self) -> str:
+        """In one line: from where to where."""
+        before, after = (f"{one.lead or '–'} ({one.decision.value})" for one in (self.old, self.new))
+        return f"{self.key}: {before} -> {after}"
+
+
+def diff_routes(
+    old: RoutingTable, new: RoutingTable, texts: Iterable[tuple[str, str, Asker, date]]
+) -> tuple[RouteChange, ...]:
+    """What changes for stored mails. ``texts``: key (register number), own text, asker, day of receipt of each."""
+    changed = []
+    for key, text, asker, day in texts:
+        before, after = route(text, "", asker, old, day), route(text, "", asker, new, day)
+        if (before.lead, before.decision, before.supporting) != (after.lead, after.decision, after.supporting):
+            changed.append(RouteChange(key, before, after))
+    return tuple(changed)

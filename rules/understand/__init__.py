@@ -1,0 +1,1 @@
+"""One mail understood from itself alone: the readers above, put together."""

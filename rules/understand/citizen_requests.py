@@ -1,0 +1,125 @@
+"""What a citizen wishes with a question asked before, by the words of ``wishes.toml``, without a register number."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from string import ascii_lowercase, ascii_uppercase
+
+from rules.message.quote_markers import DEFAULT
+from rules.text import squash, strip_marks
+from rules.text.patterns import one_of_rows
+from rules.understand.understand import Understanding
+from rules.values.data_file import Source
+from rules.values.model import ParsedMail
+
+MOST_WORDS = 60
+"""Words of a mail that can be nothing but a wish."""
+LONGEST = 1000
+"""Its characters."""
+_NUMBER = re.compile(r"\d+")
+_BREAK = re.compile(r"[^\w#…]+")
+_GAP = r"((?: \S+){0,10}?)"
+_SMALL = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
+_NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".encode()) | set(b"dD"))
+
+
+@dataclass(frozen=True, slots=True)
+class WishWords:
+    """What asks for a state, and what may stand beside it; what withdraws."""
+
+    asks: re.Pattern[str]
+    beside: re.Pattern[str]
+    withdraws: re.Pattern[str]
+    never: re.Pattern[str]
+    """What shows that nothing is withdrawn after all."""
+    any_wish: re.Pattern[bytes]
+    """The letters of what asks or withdraws: a text whose :func:`letters` hold none of these says neither."""
+
+
+@cache
+def load_wishes(source: Source = DEFAULT) -> WishWords:
+    """Read ``wishes.toml``. Raises ``DataFileError``."""
+    data = source.toml("wishes.toml")
+    status, withdrawal = data["status"], data["withdrawal"]
+    return WishWords(
+        asks=one_of_phrases(status["asks"]),
+        beside=one_of_phrases(status["beside"]),
+        withdraws=one_of_phrases(withdrawal["asks"]),
+        never=one_of_phrases(withdrawal["never"]),
+        any_wish=letters_of((*status["asks"], *withdrawal["asks"])),
+    )
+
+
+def letters_of(phrases: Iterable[str]) -> re.Pattern[bytes]:
+    """Any of the phrases by its letters alone, whatever a gap holds."""
+    rows = (".*".join(letters(piece).decode() for piece in said.split("…")) for said in map(plainly, phrases) if said)
+    return re.compile(one_of_rows(rows).encode())
+
+
+def one_of_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases, the longest first, as whole words."""
+    longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
+    ways = (re.escape(one).replace(r"\ …", _GAP) for one in longest)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
+
+
+def plainly(text: str) -> str:
+    """Small words without marks and punctuation, numbers as ``#``."""
+    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(squash(text)))).split())
+
+
+def letters(text: str) -> bytes:
+    """The small Latin letters alone of a text or of what :func:`plainly` makes of it, in one row and without any d.
+
+    No normal form takes đ apart: it falls away, and so must the d that others type for it.
+    """
+    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").translate(_SMALL, _NO_LETTER)
+
+
+@lru_cache(maxsize=4)
+def may_wish(subject: str, own: str, source: Source = DEFAULT) -> bool:
+    """False for what surely neither asks for a state nor withdraws, as nearly every mail: the closer look takes ten
+    times as long. Kept for a while: a mail is asked about before it is decided on, and then again."""
+    if len(own) > LONGEST:
+        return False
+    return len(subject) > LONGEST or load_wishes(source).any_wish.search(letters(f"{subject}\n{own}")) is not None
+
+
+def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, source: Source = DEFAULT) -> bool:
+    """True for a mail that says nothing but a request for the state of a question that it does not number.
+
+    ``threaded``: it answers a mail of ours, so that its subject and what it quotes are ours.
+    """
+    own = read.text.own
+    if not may_wish(mail.subject, own, source) or len(own.split()) > MOST_WORDS:
+        return False
+    if any(not one.inline for one in mail.attachments):
+        return False
+    if len(mail.senders) != 1 or (read.text.quoted.strip() and not threaded):
+        return False
+    words = load_wishes(source)
+    said = plainly(own if threaded else f"{mail.subject}\n{own}")
+    if not words.asks.search(said):
+        return False
+    for known in (read.asker.name, mail.sender.name, read.asker.address, read.asker.phone):
+        said = _without(said, plainly(known))
+    rest = words.asks.sub(lambda found: f" {' '.join(one or '' for one in found.groups())} ", said)
+    return not words.beside.sub(" ", rest).strip()
+
+
+def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
+    """True for a short mail of one sender that wishes a question withdrawn, or no answer any more."""
+    own = read.text.own
+    if not may_wish(mail.subject, own, source) or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
+        return False
+    words, said = load_wishes(source), plainly(own if own.strip() else mail.subject)
+    return bool(words.withdraws.search(said)) and not words.never.search(said)
+
+
+def _without(said: str, known: str) -> str:
+    """The words without who asks."""
+    return re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said) if known else said

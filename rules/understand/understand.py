@@ -1,0 +1,289 @@
+"""One mail understood: what ``explain`` prints and what the daemon decides on. Pure glue over the readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rules.message.attachment_policy import with_scan
+from rules.message.automatic import read_automatic
+from rules.message.reply_text import fold
+from rules.reply.reply import has_reply_shape, read_reply
+from rules.requester.requester import read_asker
+from rules.routing.mail_kind import classify
+from rules.routing.route import RoutingTable, route
+from rules.text import squash, strip_marks
+from rules.values.data_file import Source
+from rules.values.model import (
+    Asker,
+    Automatic,
+    Classification,
+    Decision,
+    Fate,
+    FoldedText,
+    Kind,
+    ParsedMail,
+    Reply,
+    Route,
+    Unit,
+    Verb,
+)
+
+NO_ROUTE = Route(Decision.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The data files that reading a mail rests on. ``unit_domains``: whose mails are a unit's by their address."""
+
+    units: Mapping[str, Unit]
+    routing: RoutingTable
+    unit_senders: Mapping[str, str]
+    """Lower-cased address or ``@domain`` → unit code, from the configuration; empty without one."""
+
+    @property
+    def source(self) -> Source:
+        """The data files of words that belong to the rules."""
+        return self.routing.source
+
+    def unit_of(self, email: str) -> str:
+        """The unit that an address speaks for by the list, or ""."""
+        address = email.lower()
+        return self.unit_senders.get(address) or self.unit_senders.get("@" + address.rpartition("@")[2], "")
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Everything read out of one mail, before anything is known about the register."""
+
+    kind: Kind
+    fate: Fate
+    decision: Decision
+    clause: str
+    sure: bool
+    text: FoldedText
+    asker: Asker
+    route: Route
+    reply: Reply | None
+    automatic: Automatic
+    trace: tuple[str, ...]
+    alone: Understanding | None = None
+    """For a mail with the shape of a reply that names no number and is no office's: what it is if it answers none
+    of our mails, which only the register can say."""
+
+
+def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
+    """Read a mail as far as the mail alone allows; ``on`` is the day it was received (units change)."""
+    automatic = read_automatic(mail, knowledge.source)
+    if automatic.kind is not None:
+        return _automatic(mail, automatic)
+    if mail.minimal and not mail.text.strip() and not mail.senders:
+        return _unreadable(mail, automatic)
+    folded = fold(mail.text, knowledge.source)
+    if (
+        has_reply_shape(mail, source=knowledge.source)
+        or knowledge.unit_of(mail.sender.email)
+        or _signs_as_unit(mail, knowledge)
+    ):
+        return _reply(mail, folded, automatic, knowledge, on)
+    return _new(mail, folded, automatic, knowledge, on)
+
+
+_OFFICES = (
+    "văn thư",
+    "văn phòng",
+    "phòng",
+    "sở",
+    "ubnd",
+    "ủy ban",
+    "uỷ ban",
+    "công an",
+    "chi cục",
+    "thanh tra",
+    "ban quản lý",
+)
+_OFFICE_HEADS = tuple(f"{head} " for office in _OFFICES for head in (office, strip_marks(office)))
+
+
+def _signs_as_unit(mail: ParsedMail, knowledge: Knowledge) -> bool:
+    """The From name is an office's and names a unit; "Người dân xã Tân Minh" names one too and is no office."""
+    signed = squash(mail.sender.name).startswith(_OFFICE_HEADS)
+    return signed and has_reply_shape(mail, knowledge.units, knowledge.source)
+
+
+def _automatic(mail: ParsedMail, automatic: Automatic) -> Understanding:
+    kind = automatic.kind or Kind.AUTO_REPLY
+    trace = tuple(f"Dấu hiệu thư tự động: {sign}" for sign in automatic.signs)
+    folded = FoldedText(mail.text)
+    return Understanding(
+        kind, Fate.IGNORE, Decision.NONE, "", True, folded, Asker(), NO_ROUTE, None, automatic, trace
+    )
+
+
+def _unreadable(mail: ParsedMail, automatic: Automatic) -> Understanding:
+    trace = tuple(f"Thư hỏng: {defect}" for defect in mail.defects) or ("Thư không đọc được",)
+    return Understanding(
+        Kind.UNREADABLE,
+        Fate.QUARANTINE,
+        Decision.NONE,
+        "",
+        False,
+        FoldedText(mail.text),
+        Asker(),
+        NO_ROUTE,
+        None,
+        automatic,
+        trace,
+    )
+
+
+def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date) -> Understanding:
+    asked = asked_text(mail, folded)
+    asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
+    matter = without_asker(asked, asker)
+    found = classify(mail, matter, knowledge.routing)
+    if mail.attachments or mail.defects:  # else nothing was scanned
+        said = without_asker(folded.own, asker)
+        found = with_scan(found, mail, said, points_to_file(said))
+    path = NO_ROUTE
+    if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
+        path = route(matter, mail.subject, asker, knowledge.routing, on)
+    decision = _decision(found, path, asked)
+    return Understanding(
+        found.kind,
+        new_fate(found),
+        decision,
+        found.clause,
+        found.sure,
+        replace(folded, own=asked),
+        asker,
+        path,
+        None,
+        automatic,
+        (*_defects(mail), *found.trace, *path.trace),
+    )
+
+
+def _reply(
+    mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date
+) -> Understanding:
+    """A mail that has the shape of a reply; whether it is one of ours only the register can say."""
+    reply = _of_its_own(read_reply(mail, knowledge.units, knowledge.source), knowledge.unit_of(mail.sender.email))
+    fresh = _new(mail, folded, automatic, knowledge, on)
+    official = bool(knowledge.unit_of(mail.sender.email))
+    if not official and _outweighs(fresh, reply):
+        return replace(fresh, reply=reply)
+    nobodys = not (official or reply.questions or _signs_as_unit(mail, knowledge))
+    citizen = reply.verb in {Verb.FOLLOW_UP, Verb.NONE} and not official
+    return Understanding(
+        Kind.FOLLOW_UP if citizen else Kind.REPLY,
+        Fate.ATTACH,
+        Decision.NONE,
+        "",
+        fresh.sure,
+        folded,
+        fresh.asker,
+        fresh.route,
+        reply,
+        automatic,
+        (*_defects(mail), *reply.trace),
+        replace(fresh, reply=reply) if nobodys else None,
+    )
+
+
+def _of_its_own(reply: Reply, unit: str) -> Reply:
+    """ "Thuộc thẩm quyền của Sở Xây dựng", by that very unit: no refusal but an answer, or that it has it."""
+    if reply.verb is not Verb.NOT_COMPETENT or not unit or reply.unit != unit:
+        return reply
+    verb = Verb.ANSWER if len(reply.text.split()) >= OWN_ANSWER else Verb.RECEIVED
+    why = f"{unit} nói việc này thuộc thẩm quyền của chính mình: không phải từ chối"
+    return replace(reply, verb=verb, unit="", trace=(*reply.trace, why))
+
+
+def _outweighs(fresh: Understanding, reply: Reply) -> bool:
+    """A complaint, denunciation or spam stays one however it is threaded; a question without a number is new."""
+    if fresh.kind in {Kind.COMPLAINT, Kind.DENUNCIATION, Kind.SPAM}:
+        return reply.verb in {Verb.FOLLOW_UP, Verb.NONE}
+    return reply.verb is Verb.NONE and not reply.questions and fresh.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}
+
+
+OWN_ANSWER = 12
+"""Words from which a unit that names itself as competent has answered."""
+# A body of fewer words may only announce the question that an attached document holds.
+COVER_WORDS = 40
+MOST_ADDED = 60
+_POINTS_TO_FILE = ("đính kèm", "gửi kèm", "kèm theo", "file", "tệp", "văn bản kèm", "dinh kem", "gui kem", "kem theo")
+
+
+def completes(text: str) -> bool:
+    """True for a short text that says it adds something ("Tôi xin bổ sung địa chỉ: …"), whatever it adds it to."""
+    said = "sung" in text.lower()  # the syllable without marks: most texts need no closer look
+    return said and len(text.split()) <= MOST_ADDED and "bo sung" in strip_marks(squash(text))
+
+
+def points_to_file(text: str) -> bool:
+    """True when a text speaks of an attached file."""
+    lowered = text.lower()
+    return any(map(lowered.__contains__, _POINTS_TO_FILE))
+
+
+def asked_text(mail: ParsedMail, folded: FoldedText) -> str:
+    """What is asked: the own text, and an attached document's where the body is nearly empty or points to it."""
+    words = folded.own.split()
+    attached = [one.text.strip() for one in mail.attachments if one.text.strip()]
+    points = len(words) < COVER_WORDS and points_to_file(folded.own)
+    if attached and (len(words) < 6 or points):
+        return "\n\n".join((folded.own.strip(), *attached)).strip()
+    return folded.own if words else folded.quoted or mail.subject
+
+
+def without_asker(text: str, asker: Asker) -> str:
+    """The text without the lines at its end that only say who asks, or thank.
+
+    A street or ward of the asker's is no subject of the question (routing gets the address by itself), and
+    "Trân trọng cảm ơn" closes a question as it closes a letter of thanks.
+    """
+    known = [part for part in (asker.name, asker.address, asker.phone) if part]
+    lines = text.rstrip().split("\n")
+    while len(lines) > 1 and (any(map(lines[-1].__contains__, known)) or _is_closing(lines[-1])):
+        lines.pop()
+    return "\n".join(lines)
+
+
+_CLOSING = re.compile(
+    r"^\W*(?:(?:(?:xin|em|cháu|tôi|toi|chúng tôi|rất|trân trọng|tran trong|chân thành|chan thanh|kính)\s+)*"
+    r"(?:cảm ơn|cám ơn|cam on|trân trọng|tran trong|chân thành|kính (?:thư|chào)|kinh (?:thu|chao)|thân ái)\b.*"
+    r"|(?:người gửi|người viết|người hỏi|nguoi gui|ký tên))?\W*$",
+    re.IGNORECASE,
+)
+
+
+def _is_closing(line: str) -> bool:
+    """An empty line, or a line of at most ten words that only closes a letter."""
+    return "?" not in line and len(line.split()) <= 10 and _CLOSING.match(line) is not None
+
+
+def new_fate(found: Classification) -> Fate:
+    """The fate of a mail that starts something new (clauses 1.2, 8.2, 10.1.h)."""
+    match found.kind:
+        case Kind.QUESTION | Kind.OUT_OF_SCOPE:
+            return Fate.REGISTER
+        case Kind.COMPLAINT | Kind.DENUNCIATION:
+            return Fate.HOLD  # rejected only after a person has confirmed it
+        case Kind.SPAM | Kind.NOT_A_QUESTION:
+            return Fate.IGNORE if found.sure else Fate.HOLD
+        case _:
+            return Fate.HOLD
+
+
+def _decision(found: Classification, path: Route, asked: str) -> Decision:
+    """Forward by itself only a sure question with a sure route; all else that is registered goes to an officer."""
+    if found.kind is Kind.QUESTION and found.sure and asked.strip():
+        return path.decision if path.decision is not Decision.NONE else Decision.REVIEW
+    return Decision.REVIEW if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else Decision.NONE
+
+
+def _defects(mail: ParsedMail) -> tuple[str, ...]:
+    return tuple(f"Lưu ý khi đọc thư: {defect}" for defect in mail.defects)

@@ -1,0 +1,123 @@
+"""The words of the stable interface that say what a mail is, what becomes of it, and what a reply does."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class QuestionStatus(StrEnum):
+    """A question's states (docs/states.md); what is missing, late or returned is a fact beside it."""
+
+    RECEIVED = "received"
+    NEEDS_REVIEW = "needs_review"
+    REJECTED = "rejected"
+    FORWARDED = "forwarded"
+    ANSWERED = "answered"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class AssignmentStatus(StrEnum):
+    """One item of a question in one unit's hands."""
+
+    FORWARDED = "forwarded"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+
+
+class OutboxStatus(StrEnum):
+    """An outbox row's states; ``unknown`` after a time-out past DATA (RFC 5321 §4.5.3.2.6, RFC 1047)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class MailStatus(StrEnum):
+    """A raw mail's states."""
+
+    STORED = "stored"
+    DONE = "done"
+    HELD = "held"
+    QUARANTINED = "quarantined"
+
+
+class DutyStatus(StrEnum):
+    """A duty is met in time, met or missed late, or void because what it rested on went away."""
+
+    OPEN = "open"
+    MET = "met"
+    LATE = "late"
+    VOID = "void"
+
+
+class Folder(StrEnum):
+    """The mailbox's folders, each a view of a fate; their names stand in the configuration."""
+
+    REGISTERED = "registered"
+    REPLIES = "replies"
+    HELD = "held"
+    AUTOMATIC = "automatic"
+    OTHER = "other"
+    QUARANTINE = "quarantine"
+    DENUNCIATION = "denunciation"
+
+
+class Kind(StrEnum):
+    """What sort of mail this is; the values are part of ``explain --json``."""
+
+    QUESTION = "question"
+    COMPLAINT = "complaint"
+    DENUNCIATION = "denunciation"
+    OUT_OF_SCOPE = "out_of_scope"
+    SPAM = "spam"
+    REPLY = "reply"
+    FOLLOW_UP = "follow_up"
+    COMMAND = "command"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    NOT_A_QUESTION = "not_a_question"
+    UNREADABLE = "unreadable"
+
+
+class Fate(StrEnum):
+    """Where a mail ends; the values are part of ``explain --json``."""
+
+    REGISTER = "register"
+    ATTACH = "attach"
+    HOLD = "hold"
+    REJECT = "reject"
+    IGNORE = "ignore"
+    QUARANTINE = "quarantine"
+
+
+class Verb(StrEnum):
+    """What a unit says with its reply; the values are part of ``explain --json``."""
+
+    ANSWER = "answer"
+    NOT_COMPETENT = "not_competent"
+    EXTENSION = "extension"
+    RECEIVED = "received"
+    ASKS_CITY = "asks_city"
+    FORWARDED = "forwarded"
+    FOLLOW_UP = "follow_up"
+    NONE = "none"
+
+
+class Decision(StrEnum):
+    """What the routing dares to do by itself."""
+
+    FORWARD = "forward"
+    REVIEW = "review"
+    NONE = "none"
+
+
+class AskerKind(StrEnum):
+    """Clause 21.1 asks different data of a person and of an organisation."""
+
+    INDIVIDUAL = "individual"
+    ORGANISATION = "organisation"

@@ -1,0 +1,247 @@
+"""``doithoai check``: the right level for everything that can be wrong on this machine, one line each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon import cli
+from daemon.admin.check_local import Check, Finding, bad, ok, run_checks, warn
+from daemon.admin.check_servers import foreign
+from daemon.base.errors import ConfigurationError
+from daemon.config.config import Config, load_config
+from daemon.documents import pdf
+from rules.values.data_file import SHIPPED, DataFileError
+from tests.unit.daemon.config.test_config import GOOD, write
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration with its secrets beside it."""
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    for name in ("imap-password", "smtp-password", "signing-key"):
+        (tmp_path / name).write_text("k" * 64)
+        (tmp_path / name).chmod(0o600)
+    return write(tmp_path, GOOD)
+
+
+def checked(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
+    code = cli.main(["check", "--offline", "--config", str(path)])
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    return code, captured.out.splitlines()
+
+
+def begins(lines: list[str], start: str) -> list[str]:
+    return [line for line in lines if line.startswith(start)]
+
+
+def test_a_good_installation(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = checked(installation, capsys)
+    assert code == 0
+    assert lines[0] == f"ok   configuration: {installation}"
+    assert begins(lines, "bad") == []
+    for what in ("secrets", "mailbox", "rules", "units", "templates"):
+        assert begins(lines, f"ok   {what}: "), what
+    assert any(line.split(": ")[0].endswith(" calendar") for line in lines)
+
+
+def test_who_gets_complaints_is_told_and_a_warning_where_nobody_is_named(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (line,) = (line for line in checked(installation, capsys)[1] if " board: " in line)
+    assert line == "warn board: complaints is not set: the first officer gets complaints and hears of denunciations"
+    named = '[board]\ncomplaints = { name = "Bà Trần Thị Kín", email = "kin@haiphong.test" }\n'
+    installation.write_text(installation.read_text(encoding="utf-8").replace("[board]\n", named), encoding="utf-8")
+    (line,) = (line for line in checked(installation, capsys)[1] if " board: " in line)
+    assert line == "ok   board: complaints and denunciations: Bà Trần Thị Kín"
+
+
+def test_a_missing_font_is_told(
+    installation: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "FAMILIES", ())
+    pdf._find.cache_clear()
+    try:
+        code, lines = checked(installation, capsys)
+    finally:
+        pdf._find.cache_clear()
+    (line,) = (line for line in lines if " papers: " in line)
+    assert code == 0
+    assert line.startswith("warn")
+    assert "fonts-liberation" in line
+
+
+@pytest.mark.parametrize("command", [["stats"], ["verify"], ["retention"], ["register", "list"], ["mail", "list"]])
+def test_a_register_that_is_not_there_is_told_and_not_made(
+    command: list[str], installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = installation.parent / "nowhere.db"
+    with installation.open("a", encoding="utf-8") as file:
+        file.write(f'\n[database]\nurl = "sqlite:///{missing}"\n')
+    assert cli.main([*command, "--config", str(installation)]) == 1
+    assert capsys.readouterr().err == f"doithoai: database: {missing} is not there yet; `doithoai run` makes it\n"
+    assert not missing.exists()
+
+
+def test_every_error_of_the_configuration_is_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path, GOOD.replace('host = "mail.h', 'prot = 1\nhust = "mail.h'))
+    code, lines = checked(path, capsys)
+    assert code == 1
+    assert len(lines) == 3
+    assert all(line.startswith(f"bad  configuration: {path}: line ") for line in lines)
+
+
+def test_a_missing_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = checked(tmp_path / "none.toml", capsys)
+    assert (code, len(lines)) == (1, 1)
+    assert lines[0].endswith("no such file; `doithoai init` writes an example")
+
+
+@pytest.mark.parametrize("name", ["imap-password", "signing-key"])
+def test_a_missing_secret_is_bad(installation: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    (installation.parent / name).unlink()
+    code, lines = checked(installation, capsys)
+    assert code == 1
+    assert len(begins(lines, "bad  secrets: ")) == 1
+
+
+def test_smtp_without_a_login_needs_no_password(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (installation.parent / "smtp-password").unlink()
+    assert checked(installation, capsys)[0] == 0
+
+
+def test_a_secret_that_others_can_read_is_a_warning(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    installation.parent.chmod(0o755)
+    (installation.parent / "signing-key").chmod(0o644)
+    code, lines = checked(installation, capsys)
+    assert code == 0
+    key = installation.parent / "signing-key"
+    told = f"warn secrets: secrets.key_file: {key} has mode 0644: others can read it (chmod 600)"
+    assert begins(lines, "warn") == [told, *begins(lines, "warn")[1:]]
+
+
+def test_unknown_profile_and_rules_folder_are_bad(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(installation.parent, GOOD + '[rules]\nprofile = "hp-1999"\nfolder = "nowhere"\n')
+    code, lines = checked(path, capsys)
+    assert code == 1
+    assert len(begins(lines, "bad  rules: ")) == 2
+
+
+def test_a_broken_file_of_the_operators_is_named(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = installation.parent / "rules"
+    folder.mkdir()
+    (folder / "calendar.tsv").write_text("day\tkind\nnot a day\toff\n", encoding="utf-8")
+    code, lines = checked(write(installation.parent, GOOD + '[rules]\nfolder = "rules"\n'), capsys)
+    assert code == 1
+    assert "calendar.tsv" in begins(lines, "bad  calendar: ")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (
+            "commands.toml",
+            'phrases = ["chuyển',
+            'phrases = 5 # ["',
+            "commands.toml: command: item 3: phrases must be a list, is 5",
+        ),
+        (
+            "routing/sct.toml",
+            "[[field]]",
+            "[[fields]]\n[[field]]",
+            "routing/sct.toml: fields: nothing reads this key; did you mean field?",
+        ),
+        (
+            "classify/spam.toml",
+            "points = 2.6",
+            'points = "2,6"',
+            "classify/spam.toml: sign: item 1: points must be a number, is the text “2,6”",
+        ),
+        (
+            "routing/sct.toml",
+            'unit = "SCT"',
+            'unit = "SCTT"',
+            "routing/sct.toml: field 1 (Chợ, siêu thị, thương mại): unknown unit 'SCTT'",
+        ),
+    ],
+)
+def test_a_wrong_key_is_one_line(
+    installation: Path, capsys: pytest.CaptureFixture[str], name: str, old: str, new: str, said: str
+) -> None:
+    file = installation.parent / "rules" / name
+    file.parent.mkdir(parents=True)
+    file.write_text((SHIPPED / name).read_text("utf-8").replace(old, new, 1), "utf-8")
+    code, lines = checked(write(installation.parent, GOOD + '[rules]\nfolder = "rules"\n'), capsys)
+    assert code == 1
+    assert begins(lines, "bad") == [f"bad  rules: {said}"]
+
+
+def test_a_unit_that_is_no_more_is_a_warning(installation: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(installation.parent, GOOD + '[units.SGTVT]\naddress = "sgtvt@haiphong.test"\n')
+    _, lines = checked(path, capsys)
+    assert "warn units: SGTVT is no more; its successor is SXD" in lines
+
+
+def failing(error: Exception) -> Check:
+    def check(_: Config) -> Iterator[Finding]:
+        yield ok("x", "so far")
+        raise error
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ConfigurationError("login refused"), "bad  x: login refused"),
+        (DataFileError("units.tsv: bad"), "bad  x: units.tsv: bad"),
+        (PermissionError(13, "Permission denied", "/etc/x"), "bad  x: /etc/x: Permission denied"),
+        (KeyError("Bà Nguyễn"), "bad  x: unexpected KeyError at tests/unit/daemon/admin/test_check.py:"),
+    ],
+)
+def test_a_check_that_fails_is_one_finding_and_the_next_goes_on(
+    installation: Path, error: Exception, expected: str
+) -> None:
+    def after(_: Config) -> Iterator[Finding]:
+        yield warn("y", "two\nlines")
+
+    lines = [str(one) for one in run_checks([("x", failing(error)), ("y", after)], load_config(installation))]
+    assert lines[0] == "ok   x: so far"
+    assert lines[1].startswith(expected)
+    assert "Nguyễn" not in lines[1]
+    assert lines[2:] == ["warn y: two lines"]
+
+
+def test_levels() -> None:
+    assert [str(make("a", "b")) for make in (ok, warn, bad)] == ["ok   a: b", "warn a: b", "bad  a: b"]
+
+
+def test_what_is_laid_out_for_others_is_looked_at(
+    installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = installation.read_text(encoding="utf-8")
+    (tmp_path / "in-the-way").write_text("", encoding="utf-8")
+    places = f'[publication]\nfolder = "{tmp_path}/in-the-way/x"\n[calendar]\nfile = "{tmp_path}/new/feed.ics"\n'
+    installation.write_text(good + places, encoding="utf-8")
+    code, lines = checked(installation, capsys)
+    assert code == 1
+    (wrong,) = begins(lines, "bad  public: ")
+    assert wrong == f"bad  public: publication.folder: {tmp_path}/in-the-way/x cannot be written"
+    assert begins(lines, "ok   public: ") == [f"ok   public: calendar.file: {tmp_path}/new/feed.ics"]
+    assert len(begins(lines, "warn public: ")) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_register_that_the_service_cannot_write_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    (folder / "doithoai.db").touch()
+    os.chown(folder, 65534, 65534)
+    (found,) = foreign(folder / "doithoai.db")
+    assert str(found).startswith(f"warn database: {folder}/doithoai.db belongs to another account than its folder")
+    os.chown(folder / "doithoai.db", 65534, 65534)
+    assert not list(foreign(folder / "doithoai.db"))

@@ -1,0 +1,126 @@
+"""Secrets: where they are looked up, what is refused, and that neither text, log nor error ever shows one."""
+
+from __future__ import annotations
+
+import io
+import logging
+from pathlib import Path
+
+import pytest
+
+from daemon.base.errors import ConfigurationError
+from daemon.base.logs import LineFormatter, Log
+from daemon.base.secrets import LARGEST_SECRET, SecretSource
+from daemon.config.config import load_config
+from tests.unit.daemon.config.test_config import GOOD, write
+
+SECRET = "Hoa-phượng-đỏ-2026"
+
+
+def put(path: Path, text: str, mode: int = 0o600) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _outside_systemd(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+
+
+def test_a_file_of_its_own_beside_the_toml(tmp_path: Path) -> None:
+    put(tmp_path / "secrets" / "imap", SECRET + "\n")
+    text = GOOD.replace('user = "doithoai"', 'user = "doithoai"\npassword_file = "secrets/imap"')
+    config = load_config(write(tmp_path, text))
+    assert config.imap.password().get_secret_value() == SECRET
+    assert SECRET not in repr(config) + str(config.imap.password()) + repr(config.imap.password())
+
+
+def test_a_systemd_credential_wins_over_the_file_beside_the_toml(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "imap-password", "by hand")
+    config = load_config(write(tmp_path, GOOD))
+    assert config.imap.password().get_secret_value() == "by hand"
+    put(tmp_path / "granted" / "imap-password", SECRET)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "granted"))
+    assert config.imap.password().get_secret_value() == SECRET
+
+
+def test_a_section_left_out_still_knows_the_folder(tmp_path: Path) -> None:
+    put(tmp_path / "signing-key", "k" * 64)
+    assert load_config(write(tmp_path, GOOD)).secrets.signing_key() == b"k" * 64
+
+
+def test_a_short_key_is_refused(tmp_path: Path) -> None:
+    put(tmp_path / "signing-key", "k" * 31 + "\n")
+    config = load_config(write(tmp_path, GOOD))
+    with pytest.raises(ConfigurationError, match=r"secrets\.key_file: .*signing-key: shorter than 32 bytes"):
+        config.secrets.signing_key()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"", "empty"), (b"\n", "empty"), (b"\xff\xfe", "not UTF-8"), (b"x" * (LARGEST_SECRET + 1), "too large")],
+)
+def test_unusable_secrets(tmp_path: Path, content: bytes, expected: str) -> None:
+    path = tmp_path / "imap-password"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=f"imap.password_file: .*: {expected}"):
+        SecretSource("imap.password_file", path).read()
+
+
+def test_a_missing_secret_tells_where_it_was_sought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/x")
+    config = load_config(write(tmp_path, GOOD))
+    with pytest.raises(ConfigurationError) as caught:
+        config.imap.password()
+    assert str(caught.value) == (
+        f"imap.password_file: no secret found (/run/credentials/x/imap-password, {tmp_path}/imap-password)"
+    )
+
+
+@pytest.mark.parametrize(("mode", "careless"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)])
+def test_a_careless_mode_is_told(tmp_path: Path, mode: int, careless: bool) -> None:
+    key = put(tmp_path / "open" / "key", SECRET, mode)
+    key.parent.chmod(0o755)
+    warning = SecretSource("x", key).warning()
+    assert bool(warning) is careless
+    assert SECRET not in warning
+
+
+def test_a_file_in_a_folder_that_nobody_else_gets_into_is_not_judged(tmp_path: Path) -> None:
+    """As root lays a token into the service's own folder, by the link that systemd makes."""
+    key = put(tmp_path / "private" / "token", SECRET, 0o644)
+    key.parent.chmod(0o700)
+    (tmp_path / "link").symlink_to(key.parent)
+    assert SecretSource("x", tmp_path / "link" / "token").warning() == ""
+
+
+def test_systemds_own_copy_is_not_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path / "key", SECRET, 0o440)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert SecretSource("x", credential="key").warning() == ""
+
+
+def test_the_database_password_goes_into_the_url_escaped_and_nowhere_else(tmp_path: Path) -> None:
+    put(tmp_path / "pg", "p@ss/w:rd")
+    text = GOOD + '[database]\nurl = "postgresql://doithoai@db.test/doithoai"\npassword_file = "pg"\n'
+    database = load_config(write(tmp_path, text)).database
+    assert database.full_url().get_secret_value() == "postgresql+psycopg://doithoai:p%40ss%2Fw%3Ard@db.test/doithoai"
+    assert "p@ss" not in repr(database) + str(database.full_url())
+
+
+def test_a_secret_once_read_is_blanked_out_of_every_log_line(tmp_path: Path) -> None:
+    SecretSource("x", put(tmp_path / "key", SECRET)).read()
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(LineFormatter(journal=False))
+    logger = logging.getLogger("doithoai.test.secrets")
+    logger.propagate = False
+    logger.addHandler(handler)
+    logger.warning("a library says %s", SECRET)
+    Log("test.secrets").error("imap.refused", text=f"LOGIN doithoai {SECRET}")
+    assert SECRET not in stream.getvalue()
+    assert stream.getvalue().count("***") == 2

@@ -1,0 +1,39 @@
+"""The ticker goes on when the machine's clock is set."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+import schedule
+
+from daemon.loop import ticker as module
+from daemon.loop.ticker import Ticker
+
+
+class Wall(datetime):
+    """The clock on the wall, which somebody sets."""
+
+    off = timedelta()
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:
+        return datetime.now() + cls.off  # noqa: DTZ005 - the library's own clock
+
+
+def test_a_clock_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schedule.datetime, "datetime", Wall)
+    monkeypatch.setattr(module, "datetime", Wall)
+    monkeypatch.setattr(Wall, "off", timedelta())
+    ran: list[int] = []
+    ticker = Ticker()
+    ticker.every(60, "job", lambda: ran.append(1))
+    ticker.run_pending()
+    ticker.run_pending()
+    assert len(ran) == 1
+    Wall.off = timedelta(hours=-2)  # as NTP does after a machine was woken with a wrong clock
+    ticker.run_pending()
+    assert len(ran) == 2
+    assert ticker.idle_seconds() <= 60
+    ticker.run_pending()
+    assert len(ran) == 2

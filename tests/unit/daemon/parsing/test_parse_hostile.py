@@ -1,0 +1,225 @@
+"""Bytes meant to hurt: nothing is uncaught, nothing takes long, and what cannot be parsed is still read a little."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.parsing import parse
+from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
+
+HEAD = b"From: An <an@dan.test>\nSubject: h\xe1\xbb\x8fi\nMIME-Version: 1.0\n"
+
+
+def deep(levels: int) -> bytes:
+    out = HEAD
+    for level in range(levels):
+        out += b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level)
+    return out + b"Content-Type: text/plain\n\nxin ch\xc3\xa0o\n"
+
+
+def messages(levels: int, body: bytes = b"x y\n") -> bytes:
+    one = HEAD + b"Content-Type: message/rfc822\nContent-Disposition: attachment; filename=a.eml\n\n"
+    return one * levels + HEAD + b"\n" + body
+
+
+REFUSED = {
+    "header": (HEAD + b"X: " + b"y" * 120_000 + b"\n\nhi", "header section larger"),
+    "header lines": (HEAD + b"X: y\n" * 12_000 + b"\nhi", "header lines"),
+    "parameters": (HEAD + b"Content-Type: text/plain" + b";" * 16_000 + b"\n\nhi", "content field larger"),
+    "depth": (deep(1_600), "nested deeper"),
+    "attached messages": (messages(160), "nested deeper"),
+    "parts": (
+        HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n" + b"--B\n\nx\n" * 5_000,
+        "more than 1000 parts",
+    ),
+    "boundaries": (
+        HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n" + b"--B\n" * 400_000,
+        "could begin a part",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_before_the_parser_and_read_a_little(name: str) -> None:
+    raw, why = REFUSED[name]
+    start = time.perf_counter()
+    parsed = parse_mail(raw)
+    assert time.perf_counter() - start < 2
+    assert parsed.minimal
+    assert why in parsed.defects[0]
+    assert parsed.subject == "hỏi"
+    assert (parsed.sender.name, parsed.sender.email) == ("An", "an@dan.test")
+    assert parsed.size == len(raw)
+
+
+def test_too_large_is_refused() -> None:
+    raw = HEAD + b"Content-Type: text/plain; charset=utf-8\n\nxin ch\xc3\xa0o " + b"x" * 5_000
+    parsed = parse_mail(raw, ParseLimits(mail_bytes=4_000))
+    assert parsed.minimal
+    assert "larger than 4000 bytes" in parsed.defects[0]
+    assert parsed.text.startswith("xin chào")
+
+
+SLOW = {
+    "words": HEAD + b"Subject: " + b"=?utf-8?B?xJHDoyB2aeG6v3Q=?=\n " * 3_000 + b"\n\nhi",
+    "broken words": HEAD + b"To: " + b"=?a?b?" * 15_000 + b"\n\nhi",
+    "comments": HEAD + b"To: " + b"(" * 800 + b"\n\nhi",
+    "angles": HEAD + b"To: " + b"<" * 90_000 + b"\n\nhi",
+    "quotes": HEAD + b"To: " + b'"\\' * 45_000 + b"\n\nhi",
+    "addresses": HEAD + b"To: " + b"a@b.test, " * 9_000 + b"\n\nhi",
+    "dates": HEAD + b"Date: " + b"(" * 90_000 + b"\n\nhi",
+    "received": HEAD + b"Received: " + b"from x by y ((" * 6_000 + b"\n\nhi",
+    "marks": HEAD + b"Content-Type: text/plain; charset=utf-8\n\na" + "\u0301\u0323".encode() * 300_000,
+    "eths": HEAD + b"Content-Type: text/plain; charset=utf-8\n\n" + ("ð" + "a" * 300_000).encode(),
+    "gibberish": HEAD
+    + b"Content-Type: text/plain; charset=iso-8859-1\n\n"
+    + b"K\xednh g\xfd\xd2i S\xf5\xd2 X\xe2y\n" * 12_000,
+    "tags": HEAD + b"Content-Type: text/html\n\n" + b"<div><p>x</p>" * 100_000,
+    "lists": HEAD + b"Content-Type: text/html\n\n<ol>" + b"<li>a" * 60_000,
+    "open tags": HEAD + b"Content-Type: text/html\n\n" + b"<a " * 500_000,
+    "scripts": HEAD + b"Content-Type: text/html\n\n" + b"<script <style <!--" * 80_000,
+    "nested": deep(24) + b"x y\n" * 100_000,
+    "messages": messages(20, b"x y z\n" * 100_000),
+    "empty lines": HEAD + b"Content-Type: text/plain\n\n" + b"\n" * 3_000_000,
+    "carriage returns": HEAD + b"Content-Type: text/plain\n\n" + b"\r" * 3_000_000,
+    "one line": HEAD + b"Content-Type: text/plain\n\n" + b"\xe1" * 3_000_000,
+    "ids": HEAD + b"Content-Type: text/plain\n\n" + b"message-id:\n>" * 100_000,
+    "spaces": HEAD + b"X" * 30 + b" " * 60_000 + b"\nSubject: y\n\nhi",
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_costs_little_time(name: str) -> None:
+    start = time.process_time()
+    parsed = parse_mail(SLOW[name])
+    assert time.process_time() - start < 2
+    assert parsed.sender.email == "an@dan.test"
+
+
+def test_fifty_megabytes_in_bounds_of_time_and_memory() -> None:
+    program = (
+        "import base64, resource, sys, time\n"
+        f"sys.path.insert(0, {str(Path(parse.__file__).resolve().parents[2])!r})\n"
+        "from daemon.parsing.parse import parse_mail, attachment_bytes\n"
+        "line = base64.b64encode(bytes(57)) + b'\\r\\n'\n"
+        "head = b'From: a@dan.test\\r\\nContent-Type: multipart/mixed; boundary=B\\r\\n\\r\\n'\n"
+        "head += b'--B\\r\\n\\r\\nxin\\r\\n'\n"
+        "head += b'--B\\r\\nContent-Type: application/pdf; name=a.bin\\r\\n'\n"
+        "head += b'Content-Transfer-Encoding: base64\\r\\n\\r\\n'\n"
+        "raw = head + line * 600_000 + b'--B--\\r\\n'\n"
+        "start = time.process_time()\n"
+        "parsed = parse_mail(raw)\n"
+        "spent = time.process_time() - start\n"
+        "assert parsed.text == 'xin' and parsed.attachments[0].size == 57 * 600_000, parsed\n"
+        "assert not any(attachment_bytes(raw, parsed.attachments[0].part))\n"
+        # VmHWM and not ru_maxrss, which a child inherits from the test process that started it (getrusage(2))
+        "peak = next(one for one in open('/proc/self/status') if one.startswith('VmHWM'))\n"
+        "print(spent, int(peak.split()[1]) // 1024)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    seconds, megabytes = done.stdout.split()
+    assert float(seconds) < 2
+    assert int(megabytes) < 256
+
+
+def test_a_long_body_comes_back_byte_for_byte() -> None:
+    body = random.Random(7).randbytes(700_000).replace(b"\n--", b"....").replace(b"\r", b".")
+    raw = HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: application/zip\n"
+    raw += b"Content-Transfer-Encoding: 8bit\n\n" + body + b"\n--B--\n"
+    (item,) = parse_mail(raw).attachments
+    assert attachment_bytes(raw, item.part) == body
+
+
+def test_a_long_attached_message_comes_back(tmp_path: Path) -> None:
+    inner = HEAD + b"Message-ID: <inner@dan.test>\n\n" + b"d\xc3\xb2ng\n" * 60_000
+    raw = (
+        HEAD
+        + b"Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: message/rfc822\n\n"
+        + inner
+        + b"--B--\n"
+    )
+    parsed = parse_mail(raw)
+    assert parsed.embedded_ids == ("inner@dan.test",)
+    assert attachment_bytes(raw, parsed.attachments[0].part).count(b"d\xc3\xb2ng") == 60_000
+
+
+def test_a_sender_cannot_forge_a_placeholder() -> None:
+    forged = b"0" * 64 + b"-0-"
+    raw = HEAD + b"\n" + forged + b"\n" + b"x" * 400_000
+    assert parse_mail(raw).text.startswith(forged.decode())
+
+
+CRASHES = {
+    "header-only bounce": b"From: a@dan.test\nContent-Type: multipart/report; boundary=A\n\n--A\n"
+    b"Content-Type: text/plain\n\nfailed\n--A\nContent-Type: message/rfc822\n\nSubject: x\n"
+    b"Content-Type: multipart/alternative; boundary=B\n\n",
+    "message at the top": b"From: a@dan.test\nContent-Type: message/rfc822\n\nSubject: x\n"
+    b"Content-Type: multipart/alternative; boundary=B\n\nkh\xc3\xb4ng c\xc3\xb3 ranh gi\xe1\xbb\x9bi\n",
+    "null in a charset": b'From: a@dan.test\nContent-Type: text/plain; charset="ut\x00f"\n\nhi',
+    "bad base64 in a name": b'From: "=?utf-8?B?a?=" <a@dan.test>\n\nhi',
+    "null in a word's charset": b"From: a@dan.test\nSubject: =?ut\x00f-8?Q?x?=\n\nhi",
+    "no boundary at all": b"From: a@dan.test\nContent-Type: multipart/mixed\n\nhi",
+    "wrong boundary": b"From: a@dan.test\nContent-Type: multipart/mixed; boundary=A\n\n--B\n\nhi\n--B--\n",
+}
+
+
+@pytest.mark.parametrize("name", CRASHES)
+def test_what_crashes_mail_parser_is_read_in_full(name: str) -> None:
+    parsed = parse_mail(CRASHES[name])
+    assert not parsed.minimal
+    assert parsed.sender.email == "a@dan.test"
+
+
+def test_a_message_at_the_top_is_read() -> None:
+    assert "không có ranh giới" in parse_mail(CRASHES["message at the top"]).text
+
+
+def test_when_the_parser_fails_there_is_a_minimal_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("never shown: an@dan.test")
+
+    monkeypatch.setattr(parse.header_fields.mailparser.MailParser, "__init__", fail)
+    text = HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/plain; charset=utf-8\n"
+    text += b"Content-Transfer-Encoding: quoted-printable\n\nxin ch=C3=A0o\n--B--\n"
+    parsed = parse_mail(text)
+    assert parsed.minimal
+    assert parsed.defects == ("parser failed: RuntimeError",)
+    assert (parsed.subject, parsed.sender.email, parsed.text) == ("hỏi", "an@dan.test", "xin chào")
+
+
+def test_mail_parser_does_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    real = parse.header_fields.mailparser.MailParser.parse
+
+    def watch(self: object) -> object:
+        seen.append(self)
+        return real(self)
+
+    monkeypatch.setattr(parse.header_fields.mailparser.MailParser, "parse", watch)
+    assert parse_mail(HEAD + b"\nhi").sender.name == "An"
+    assert len(seen) == 1
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes(raw: bytes) -> None:
+    parsed = parse_mail(raw)
+    assert parsed.size == len(raw)
+    attachment_bytes(raw, 0)
+
+
+@given(
+    st.lists(
+        st.sampled_from([*CRASHES.values(), b"\n\n", b"--A\n", b"\x00", b"=?", b"Content-Type: ", b";"]),
+        max_size=6,
+    )
+)
+def test_any_mixture(pieces: list[bytes]) -> None:
+    parse_mail(b"".join(pieces))

@@ -1,0 +1,172 @@
+"""Officers' commands, forgiving about marks, case, punctuation and courtesies."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.commands.commands import UNREAD, Command, read_commands, suggest
+from rules.text import strip_marks
+
+ONE = (
+    ("chuyển Sở Xây dựng", "forward", {"unit": "SXD"}),
+    ("chuyen SXD", "forward", {"unit": "SXD"}),
+    ("CHUYỂN: SỞ XÂY DỰNG.", "forward", {"unit": "SXD"}),
+    ("Đề nghị chuyển câu hỏi này cho Sở Y tế.", "forward", {"unit": "SYT"}),
+    ("Em chuyển sxd nhé", "forward", {"unit": "SXD"}),
+    ("HP-2026-000123 chuyển SNNMT, phối hợp SXD", "forward", {"unit": "SNNMT", "supporting": ("SXD",)}),
+    ("chuyển HP-2026-000123 cho Sở Y tế", "forward", {"unit": "SYT", "question": "HP-2026-000123"}),
+    ("Chuyển UBND phường Hải An", "forward", {"unit": "UBND_HAIAN"}),
+    ("Chuyển Cục Hàng không", "forward", {"unit": ""}),
+    ("từ chối h vì thuộc tỉnh Quảng Ninh", "reject", {"clause": "10.1.h", "text": "thuộc tỉnh Quảng Ninh"}),
+    ("Từ chối k: đã trả lời tại phiên trước", "reject", {"clause": "10.1.k", "text": "đã trả lời tại phiên trước"}),
+    ("từ chối theo điểm k khoản 1 điều 10, lý do đã công bố", "reject", {"clause": "10.1.k", "text": "đã công bố"}),
+    ("không tiếp nhận khiếu nại vì đã có quyết định", "reject", {"clause": "1.2", "text": "đã có quyết định"}),
+    ("Không tiếp nhận tố cáo: gửi cơ quan thanh tra", "reject", {"clause": "1.2", "text": "gửi cơ quan thanh tra"}),
+    ("từ chối vì ngoài thẩm quyền của thành phố", "reject", {"clause": "10.1.h"}),
+    ("từ chối vì nội dung chung chung", "reject", {"clause": ""}),
+    ("hỏi lại: xin cho biết địa chỉ", "ask", {"text": "xin cho biết địa chỉ"}),
+    ("Ghi chú: đã gọi điện cho công dân", "note", {"text": "đã gọi điện cho công dân"}),
+    ("ko phải câu hỏi", "not_a_question", {}),
+    ("Không phải câu hỏi", "not_a_question", {}),
+    ("Đăng ký", "register", {}),
+    ("đồng ý gia hạn đến 15/12/2026", "extend", {"until": date(2026, 12, 15)}),
+    ("Đồng ý cho gia hạn đến ngày 5/12", "extend", {"until": date(2026, 12, 5)}),
+    ("không đồng ý gia hạn", "refuse_extension", {}),
+    ("từ chối gia hạn vì đã muộn", "refuse_extension", {}),
+    ("Duyệt", "approve", {}),
+    ("Đồng ý", "approve", {}),
+    ("Đồng ý duyệt kế hoạch", "approve", {}),
+    ("OK", "approve", {}),
+    ("Trả lại: sửa thời gian", "return", {"text": "sửa thời gian"}),
+    ("Chưa duyệt, cần nêu rõ căn cứ", "return", {"text": "cần nêu rõ căn cứ"}),
+    ("trùng với HP-2026-000100", "link", {"text": "HP-2026-000100", "question": ""}),
+    ("sửa địa chỉ: số 5 Lê Lợi", "correct", {"field": "address", "text": "số 5 Lê Lợi"}),
+    ("Sửa họ tên: Trần Thị Bình", "correct", {"field": "name"}),
+    ("ký nhận tất cả", "sign", {"text": "all"}),
+    ("HP-2026-000123 ký nhận", "sign", {"question": "HP-2026-000123"}),
+    ("tình trạng HP-2026-000123", "status", {"question": "HP-2026-000123"}),
+    ("trợ giúp", "help", {}),
+)
+
+
+def read(text: str) -> tuple[Command, ...]:
+    return read_commands(text, on=date(2026, 11, 20))
+
+
+@pytest.mark.parametrize(("text", "verb", "wanted"), ONE)
+def test_one_command(text: str, verb: str, wanted: dict[str, object]) -> None:
+    (command,) = read(text)
+    assert command.verb == verb
+    assert {key: getattr(command, key) for key in wanted} == wanted
+    assert command.raw == text
+
+
+@pytest.mark.parametrize(("text", "verb", "wanted"), ONE)
+def test_without_marks_and_in_capitals(text: str, verb: str, wanted: dict[str, object]) -> None:
+    for changed in (strip_marks(text), text.upper(), f"Kính gửi Ban,\n{text}\nTrân trọng,\nNguyễn Văn A"):
+        (command,) = read(changed)
+        assert command.verb == verb
+        for key in ("unit", "clause", "question", "until"):
+            assert getattr(command, key) == wanted.get(key, getattr(command, key))
+
+
+def test_several_commands() -> None:
+    text = "HP-2026-000001 chuyển SXD\nhp 2026 2 - từ chối h vì thuộc tỉnh khác\n\nHP-2026-000003: không phải câu hỏi"
+    assert [(one.question, one.verb) for one in read(text)] == [
+        ("HP-2026-000001", "forward"),
+        ("HP-2026-000002", "reject"),
+        ("HP-2026-000003", "not_a_question"),
+    ]
+
+
+def test_two_commands_on_one_line() -> None:
+    assert [(one.verb, one.unit) for one in read("Đăng ký và chuyển SXD")] == [("register", ""), ("forward", "SXD")]
+
+
+def test_a_sentence_about_another_question_is_another_command() -> None:
+    text = "Em đã xem, đề nghị HP-2026-000003 chuyển SGDDT, SXD phối hợp. Còn HP-2026-000004 thì từ chối h vì ở tỉnh"
+    first, second = read(text)
+    assert (first.verb, first.question, first.unit, first.supporting) == (
+        "forward", "HP-2026-000003", "SGDDT", ("SXD",),
+    )  # fmt: skip
+    assert (second.verb, second.question, second.clause) == ("reject", "HP-2026-000004", "10.1.h")
+    assert read("Duyệt. Trả lại phần 2") == (), "no approval with something to be changed"
+
+
+def test_a_numbered_line_that_is_no_command_is_told_and_is_no_text() -> None:
+    text = "1. HP-2026-000005 hỏi lại: số nhà mấy?\n2. HP-2026-000002 chueyn SXD\n3) HP-2026-000001 ký nhận"
+    found = read_commands(text, on=date(2026, 11, 20), unread=True)
+    assert [(one.verb, one.question) for one in found] == [
+        ("ask", "HP-2026-000005"), (UNREAD, "HP-2026-000002"), ("sign", "HP-2026-000001"),
+    ]  # fmt: skip
+    assert found[0].text == "số nhà mấy?", "the citizen is not asked what was meant for us"
+    dictated = "Đăng ký hộ:\nHọ tên: Lê Thị Bốn\nHP-2026-000002 đã nêu mà chưa xong"
+    assert len(read_commands(dictated, unread=True)) == 1, "the citizen's own words"
+
+
+SLOPPY = (
+    ("Nhờ hệ thống chuyen cau hp 2026 3 sang So GDDT nhe, cam on", "forward", "HP-2026-000003"),
+    ("Cho hỏi HP-2026-000002 đến đâu rồi?", "status", "HP-2026-000002"),
+    ("HP-2026-000001 khi nao den han vay?", "status", "HP-2026-000001"),
+    ("hp-2026-000001 tra loi chua?", "status", "HP-2026-000001"),
+    ("Em chưa biết dùng, hướng dẫn em với", "help", ""),
+    ("Vao so giup: Pham Thi Bay, 12 Le Loi, hoi ve tien dien", "register_for", ""),
+    ("gỡ HP-2026-000001 vì lộ tên", "withdraw", "HP-2026-000001"),
+    ("Câu HP-2026-000005 là thư rác", "not_a_question", "HP-2026-000005"),
+    ("chuyển nhầm rồi, HP-2026-000001 chuyển lại cho Công an thành phố", "forward", "HP-2026-000001"),
+)
+
+
+@pytest.mark.parametrize(("text", "verb", "question"), SLOPPY)
+def test_as_people_write_on_the_phone(text: str, verb: str, question: str) -> None:
+    (command,) = read(f"{text}\n\nĐược gửi từ iPhone của tôi")[:1]
+    assert (command.verb, command.question) == (verb, question)
+
+
+def test_a_text_goes_on_over_lines() -> None:
+    (command,) = read("Hỏi lại: xin ông cho biết\n- địa chỉ\n- số điện thoại\n\nTrân trọng,\nNguyễn Văn A")
+    assert command.text == "xin ông cho biết\n- địa chỉ\n- số điện thoại"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đồng ý nhưng sửa lại thời gian",
+        "Duyệt\nNhưng phải sửa mục 2",
+        "Duyệt sau khi bổ sung căn cứ",
+        "Hôm nay trời đẹp",
+        "",
+        "Tôi chưa rõ nội dung này",
+    ],
+)
+def test_not_a_command(text: str) -> None:
+    assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("chueyn SXD", "Chuyển SXD"),
+        ("dang kyy", "Đăng ký"),
+        ("hoi laij: gì", "Hỏi lại"),
+        ("HP-2026-000001 chueyn SXD", "Chuyển SXD"),
+    ],
+)
+def test_suggestion(text: str, wanted: str) -> None:
+    assert read(text) == ()
+    assert wanted in suggest(text)
+
+
+def test_suggestion_for_anything() -> None:
+    assert "Chuyển SXD" in suggest("zzz")
+    assert "Chuyển SXD" in suggest("")
+
+
+@given(st.text(max_size=300))
+def test_never_raises(text: str) -> None:
+    read(text)
+    suggest(text)

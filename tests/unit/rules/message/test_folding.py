@@ -1,0 +1,145 @@
+"""Folding of replies: what a person wrote stays, quotes and signatures go aside, no line is lost."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rules.message.quote_detection import separator_end
+from rules.message.quote_markers import key, load_markers
+from rules.message.reply_text import fold, fold_strictly, forwarded_inside
+from rules.values.data_file import Source
+from rules.values.model import FoldedText
+
+CASES = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "folding.toml").read_text(encoding="utf-8"))
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def filled_lines(*texts: str) -> Counter[str]:
+    return Counter(line.strip() for text in texts for line in text.split("\n") if line.strip())
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["client"])
+def test_own_words(case: dict[str, str]) -> None:
+    assert spaced(fold(case["text"]).own) == case["own"]
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["client"])
+def test_own_words_decomposed_and_with_crlf(case: dict[str, str]) -> None:
+    text = unicodedata.normalize("NFD", case["text"]).replace("\n", "\r\n")
+    assert unicodedata.normalize("NFC", spaced(fold(text).own)) == case["own"]
+
+
+@pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["client"])
+def test_no_line_is_lost(case: dict[str, str]) -> None:
+    folded = fold(case["text"])
+    assert filled_lines(folded.own, folded.signature, folded.quoted) == filled_lines(case["text"])
+
+
+def test_there_are_enough_of_them() -> None:
+    clients = " ".join(case["client"] for case in CASES["case"])
+    assert len(CASES["case"]) >= 40
+    for client in ("gmail", "outlook", "zimbra", "thunderbird", "roundcube", "apple", "yahoo"):
+        assert client in clients
+
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "",
+                "> trích",
+                "--",
+                "-- ",
+                "________________________________",
+                "Từ: Ban Biên tập <a@b.test>",
+                "Đã gửi: 20/11/2026 08:30",
+                "Chủ đề: Câu hỏi",
+                "Vào Th 6, 20 thg 11, 2026 vào lúc 08:30 Ban Biên tập",
+                "<a@b.test> đã viết:",
+                "-----Thư gốc-----",
+                "Gửi từ iPhone của tôi",
+                "Kính gửi:",
+                "| kẻ",
+                "Trân trọng",
+            ]
+        ),
+        st.text(alphabet=st.characters(exclude_characters="\r\n", exclude_categories=("Cs",)), max_size=40),
+    ),
+    max_size=25,
+)
+
+
+@given(LINES)
+@example(["> a", "", "b", "--", "c"])
+def test_every_line_is_kept(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    for folded in (fold(text), fold_strictly(text)):
+        assert filled_lines(folded.own, folded.signature, folded.quoted) == filled_lines(text)
+    assert bool(fold(text).own.strip()) == bool(text.strip())
+
+
+@given(st.text(max_size=400))
+def test_any_text(text: str) -> None:
+    assert isinstance(fold(text), FoldedText)
+    forwarded_inside(text)
+
+
+def test_an_empty_reply_is_seen_as_such() -> None:
+    text = "Vào Th 6, 20 thg 11, 2026 vào lúc 08:30 Ban Biên tập <a@b.test> đã viết:\n\nĐề nghị trả lời câu hỏi"
+    assert fold_strictly(text).own == ""
+    assert "Đề nghị" in fold(text).own
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---------- Forwarded message ---------\nTừ: Phòng <p@don-vi.test>\nDate: Th 6, 20 thg 11, 2026\n",
+        "-------- Tin nhắn đã được chuyển tiếp --------\nChủ đề: Trả lời\nTừ: Phòng <p@don-vi.test>\n",
+        "Từ: Phòng <p@don-vi.test>\nĐã gửi: 20/11/2026 8:30 SA\nĐến: v@don-vi.test\nChủ đề: Trả lời\n",
+    ],
+)
+def test_the_inside_of_a_forward(head: str) -> None:
+    inside = forwarded_inside(f"Kính chuyển.\n\n{head}\nPhòng trả lời.\nTrân trọng")
+    assert inside is not None
+    assert (inside.text, inside.sender) == ("Phòng trả lời.\nTrân trọng", "p@don-vi.test")
+    assert inside.marked == ("---" in head)
+
+
+def test_the_inside_of_a_quoted_forward() -> None:
+    text = (
+        "Kính chuyển.\n\nBegin forwarded message:\n\n> From: Phòng <p@don-vi.test>\n> Date: 20/11/2026\n>\n> Xin chào"
+    )
+    inside = forwarded_inside(text)
+    assert inside is not None
+    assert (inside.text, inside.sender, inside.marked) == ("Xin chào", "p@don-vi.test", True)
+
+
+def test_nothing_is_forwarded() -> None:
+    assert forwarded_inside("Kính gửi Ban Biên tập\nTừ: Hoa\nXin hỏi") is None
+
+
+def test_a_huge_text_takes_linear_time() -> None:
+    text = "Từ: a\nVào ngày 1\n" * 20_000 + "x" * 1_000_000
+    assert fold(text).own.strip() == text.strip()
+
+
+SEPARATORS = Source().toml("reply_markers.toml")["separators"]
+SEPARATING = [word for words in SEPARATORS.values() for word in words]
+
+
+@given(st.text("-_=* >x…", max_size=5), st.sampled_from(SEPARATING), st.text("-_=* :x…", max_size=5))
+def test_no_separator_is_missed_by_its_first_and_last_letter(before: str, words: str, behind: str) -> None:
+    marks, text = load_markers(), key(f"{before}{words}{behind}")
+    told = text in marks.separator_lines or marks.original.match(text) or marks.forward.match(text)
+    above = marks.above.search(text) and not (text[0].isalnum() or text[0] == "_")
+    assert (separator_end([text], 0, marks) == 0) is bool(told or above)

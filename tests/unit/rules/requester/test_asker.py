@@ -1,0 +1,255 @@
+"""Who asks (clause 21.1): name, permanent address and phone, in many layouts; others in the story are never taken."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.requester.addresses import is_part
+from rules.requester.requester import read_asker
+from rules.requester.vocabulary import LONGEST_KEPT, plain, plain_lines
+from rules.values.model import Asker, AskerKind, Mailbox, ParsedMail
+from tests.loading import script
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def read(text: str, shown: str = "") -> Asker:
+    """The asker of a mail with this text and this From display name."""
+    return read_asker(ParsedMail("x", len(text), "", text, (Mailbox(shown, "nguyenvana@thu.test"),)), text)
+
+
+CASES = {
+    "sentence": (
+        "Kính gửi Sở Xây dựng. Tôi là Nguyễn Văn Cường, sinh năm 1975, CCCD 031075000123, hiện cư trú tại "
+        "số 12/45/310 đường Đà Nẵng, phường Ngô Quyền, TP. Hải Phòng. Tôi muốn hỏi về cấp phép. "
+        "Xin gửi về ĐT 0936.000.111. Xin cảm ơn.",
+        ("Nguyễn Văn Cường", "số 12/45/310 đường Đà Nẵng, phường Ngô Quyền, TP. Hải Phòng", "0936.000.111"),
+    ),
+    "no marks": (
+        "Toi la Nguyen Van Phu, o so 5 ngo 12 duong Cat Bi, phuong Hai An. Toi hoi ve tach thua. DT: 0168.0000.222",
+        ("Nguyen Van Phu", "so 5 ngo 12 duong Cat Bi, phuong Hai An", "0168.0000.222"),
+    ),
+    "labels on their own lines": (
+        "Họ và tên:\nNguyễn Văn Minh\nĐịa chỉ:\nTổ 3, phường Kiến An\n"
+        "Số điện thoại:\n0912 000 444\nNội dung: Xin hỏi.",
+        ("Nguyễn Văn Minh", "Tổ 3, phường Kiến An", "0912 000 444"),
+    ),
+    "labels run together": (
+        "hoi thu tuc\n\nHoTen: Le Van B; DiaChi: xa An Lao, HP; SDT: 0987000123",
+        ("Le Van B", "xa An Lao, HP", "0987000123"),
+    ),
+    "signed": (
+        "Đề nghị sửa đường.\nNgười viết đơn\n(đã ký)\nPhạm Thị Lan\nXóm 4 - xã Tiên Lãng - HP\n0912000123",
+        ("Phạm Thị Lan", "Xóm 4 - xã Tiên Lãng - HP", "0912000123"),
+    ),
+    "title and age": (
+        "Xin hỏi giá nước?\nÔng Phạm Văn Ba, 65 tuổi, tổ 8, P. Lê Chân, HP. Điện thoại: 0225.3000.999",
+        ("Phạm Văn Ba", "tổ 8, P. Lê Chân, HP", "0225.3000.999"),
+    ),
+    "old district": (
+        "Tôi tên là Đào Văn Tình, trú tại Thôn Văn Phong, xã Đồng Thái, huyện An Dương (cũ), TP Hải Phòng xin hỏi.",
+        ("Đào Văn Tình", "Thôn Văn Phong, xã Đồng Thái, huyện An Dương (cũ), TP Hải Phòng", ""),
+    ),
+    "representative": (
+        "Dân kiến nghị.\nThay mặt các hộ dân\nTrưởng thôn\nVũ Văn Hải\n"
+        "Thôn 2 xã Hùng Thắng, Hải Phòng - ĐT 0389 000 032",
+        ("Vũ Văn Hải", "Thôn 2 xã Hùng Thắng, Hải Phòng", "0389 000 032"),
+    ),
+}
+ORGANISATIONS = {
+    "signature": (
+        "Xin hỏi lịch.\nTrân trọng!\n---\nNGUYỄN VĂN HÙNG\nTrưởng phòng Kinh doanh\nCông ty TNHH Hải Long\n"
+        "Số 8 Lê Thánh Tông, phường Ngô Quyền, Hải Phòng\nM: 0912 000 333 | E: hung@hailong.test",
+        "Công ty TNHH Hải Long (người liên hệ: NGUYỄN VĂN HÙNG)",
+    ),
+    "sentence": (
+        "Chúng tôi là Công ty CP Nhựa Biển Xanh, trụ sở tại lô 5 KCN Nam Cầu Kiền, phường Thiên Hương, TP Hải Phòng. "
+        "Xin hỏi thủ tục. Người liên hệ: Trần Văn Dũng - 0225 3000 444",
+        "Công ty CP Nhựa Biển Xanh (người liên hệ: Trần Văn Dũng)",
+    ),
+    "group": (
+        "Xin dọn rác.\nTập thể 23 hộ dân ngõ 77 (đại diện: ông Phạm Ngọc Thạch)\nNgõ 77 Lán Bè, phường Lê Chân, HP",
+        "Tập thể 23 hộ dân ngõ 77 (đại diện: ông Phạm Ngọc Thạch)",
+    ),
+    "labelled": (
+        "Tên tổ chức: Hợp tác xã Rau sạch Tú Sơn\nĐại diện: Nguyễn Thị Tuyến\n"
+        "ĐT: 0225 3000 239\nXin hỏi hỗ trợ lãi suất.",
+        "Hợp tác xã Rau sạch Tú Sơn (người liên hệ: Nguyễn Thị Tuyến)",
+    ),
+}
+OTHERS = {
+    "accused": "Tôi muốn tố cáo ông Trần Văn X, cán bộ xã Tân Minh, nhà ở số 5 đường Lê Lợi, phường Gia Viên, HP, "
+    "điện thoại 0912 000 999.",
+    "father": "Bố tôi là Lê Văn Bá, trú tại thôn 3, xã Kiến Thụy. Xin hỏi chế độ thương binh?",
+    "swindler": "Gia đình tôi có người bị lừa đảo qua số 0988 000 123, mất 50 triệu. Báo ở đâu?",
+    "school": "Cháu đang học lớp 9 trường THCS Lê Lợi, phường Gia Viên, cháu muốn hỏi lịch thi.",
+    "labelled accused": "Người bị phản ánh: ông Trần Văn Xê\nĐịa chỉ: số 1 đường Xê, phường Hải An\n"
+    "ĐT: 0900 000 999\n\nXin xử lý.",
+    "works": "Địa chỉ công trình: số 3 đường Xê, phường Hải An\nXin hỏi công trình này có phép không?",
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_person_says_who_he_is(case: str) -> None:
+    text, wanted = CASES[case]
+    asker = read(text)
+    assert (asker.name, asker.address, asker.phone) == wanted
+    assert asker.kind is AskerKind.INDIVIDUAL
+
+
+@pytest.mark.parametrize("case", ORGANISATIONS)
+def test_an_organisation_with_its_contact_person(case: str) -> None:
+    text, name = ORGANISATIONS[case]
+    asker = read(text)
+    assert (asker.kind, asker.name) == (AskerKind.ORGANISATION, name)
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_another_in_the_story_is_not_the_asker(case: str) -> None:
+    asker = read(OTHERS[case])
+    assert (asker.name, asker.address, asker.phone) == ("", "", "")
+    assert asker.missing == ("name", "address", "phone")
+
+
+def test_signature_wins_over_the_others_data() -> None:
+    asker = read(
+        "Công ty A xả thải. Địa chỉ công ty: KCN Tràng Duệ, xã An Khánh. Giám đốc: ông Bùi Văn C, 0904 000 777.\n\n"
+        "Nguyễn Thị Hoa\nThôn Trại, xã An Khánh\nsđt 0368000555"
+    )
+    assert (asker.name, asker.address, asker.phone) == ("Nguyễn Thị Hoa", "Thôn Trại, xã An Khánh", "0368000555")
+    assert asker.phone_e164 == "+84368000555"
+
+
+@pytest.mark.parametrize(
+    ("shown", "name"),
+    [
+        ("Khánh Ly", "Khánh Ly"),
+        ("nguyenvana", ""),
+        ("nguyenvana@thu.test", ""),
+        ("Admin", ""),
+        ("TS. Hà Quang Vinh", "TS. Hà Quang Vinh"),
+        ("(không ghi tên)", ""),
+        ("0912000123", ""),
+        ("Bác Tư", "Bác Tư"),
+    ],
+)
+def test_from_speaks_last(shown: str, name: str) -> None:
+    assert read("Xin hỏi bao giờ có đèn đường?", shown).name == name
+
+
+def test_signature_goes_before_from_and_from_completes_it() -> None:
+    assert read("Xin hỏi.\n\nTrần Thị Mai", "Nguyễn Văn A").name == "Trần Thị Mai"
+    assert read("Hỏi về sổ đỏ.\n\nThân,\nLan", "Nguyễn Thị Lan").name == "Nguyễn Thị Lan"
+
+
+def test_who_hides_his_name_is_not_named_by_from() -> None:
+    assert read("Họ tên: (xin giấu tên)\nTôi hỏi về rác.", "Trần Văn Thật").name == ""
+
+
+@pytest.mark.parametrize("address", ["số 5", "Hải Phòng", "ngõ 310", "huyện An Lão, Hải Phòng", "Tỉnh Lạng Sơn"])
+def test_an_address_by_which_nobody_is_found_is_missing(address: str) -> None:
+    assert "address" in read(f"Xin hỏi.\nHọ tên: Nguyễn Văn A\nĐịa chỉ: {address}").missing
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["Phường An Biên", "P. Hải An, HP", "Xa Tan Minh", "12 Lê Lợi, Hải Phòng", "đặc khu Cát Hải", "X.An Lão"],
+)
+def test_ward_or_street_and_city_is_enough(address: str) -> None:
+    assert read(f"Xin hỏi.\nHọ tên: Nguyễn Văn A\nĐịa chỉ: {address}").address == address
+
+
+def test_permanent_address_goes_before_others() -> None:
+    text = "Họ tên: Trần Văn B\nChỗ ở hiện nay: phường Hải An\nHộ khẩu thường trú: xã Vĩnh Am, HP\nXin hỏi."
+    assert read(text).address == "xã Vĩnh Am, HP"
+
+
+HOSTILE = [
+    "0 ",
+    ", ",
+    "tôi là ",
+    " - ",
+    "địa chỉ: ",
+    "(",
+    "\n",
+    " ",
+    "+84 ",
+    "P. ",
+    "\t",
+    "Nguyễn A\n",
+    "tôi ở phường ",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_a_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
+    begin = time.perf_counter()
+    read(unit * (60_000 // len(unit)))
+    assert time.perf_counter() - begin < 5
+
+
+@given(st.text(max_size=400), st.text(max_size=40))
+def test_any_text_is_read(text: str, shown: str) -> None:
+    asker = read(text, shown)
+    assert all("\n" not in value for value in (asker.name, asker.address))
+
+
+def test_goal_on_the_part_kept_for_testing() -> None:
+    report = script("asker_report")
+    sample = list(report.rows([report.OWN / "held_out.tsv"]))[::6]
+    results = [report.judge(layout, row) for layout in report.HELD_OUT_LAYOUTS.values() for row in sample]
+    for key in ("name", "address", "phone"):
+        assert sum(result[key][0] for result in results) >= report.GOAL * len(results), key
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "phone"),
+    [
+        ("Best,\nTony Nguyen\nphường Dương Kinh, Hải Phòng\n0903-111-222", "Tony Nguyen", "0903-111-222"),
+        ("Gia đình tôi hỏi về cấp sổ đỏ. LH 0168.345.6789.", "", "0168.345.6789"),
+        ("HTX Đại Thắng\nTrụ sở: thôn Trung, xã Tiên Minh\nĐT/Fax: 0225 3589 222", "HTX Đại Thắng", "0225 3589 222"),
+        ("TM. Hội cựu giáo chức xã Kiến Hải\nđt 0225.3.560.111", "Hội cựu giáo chức xã Kiến Hải", "0225.3.560.111"),
+        ("Lê Đức Long\nsố 12 Lạch Tray, phường Ngô Quyền. 0977/123/456", "Lê Đức Long", "0977/123/456"),
+        ("Người hỏi: Chị Bế Nga; nơi ở: Số 5, phường Gia Viên; liên hệ 0225.6.123.456", "Bế Nga", "0225.6.123.456"),
+        ("Tên doanh nghiệp: Công ty Cảng. Mã số thuế 0200999888. ĐT 02253262555.", "Công ty Cảng", "02253262555"),
+    ],
+    ids=["best", "lh", "fax", "tm", "slashes", "phone behind an address", "tax code"],
+)  # fmt: skip
+def test_signatures_as_people_write_them(text: str, name: str, phone: str) -> None:
+    said = f"Xin hỏi bao giờ sửa đường vào thôn?\n\n{text}"
+    found = read_asker(ParsedMail("", 0, "Hỏi", said, (Mailbox("", "a@b.test"),)), said)
+    assert (found.name, found.phone) == (name, phone)
+
+
+def test_a_hard_blank_alone_is_nobody() -> None:
+    assert read_asker(ParsedMail("", 0, "", "-\xa0", (Mailbox("", ""),)), "-\xa0") == Asker()
+
+
+def test_odd_signatures_are_read_right_in_most_letters() -> None:
+    """The letters of ``tests/data/asker_signatures.tsv``, by the script that reports on them."""
+    report = script("asker_report")
+    judged = [fields for _, fields in report.odd_letters()]
+    assert len(judged) > 140
+    for key in ("name", "address", "phone", "kind"):
+        right = sum(fields[key][0] for fields in judged)
+        assert right >= report.ODD_GOAL * len(judged), f"{key}: {right} of {len(judged)}"
+
+
+def test_a_part_of_nothing_but_blanks_is_no_address() -> None:
+    assert not is_part("\u3000\t")
+
+
+@given(
+    st.lists(st.text(st.sampled_from("aÀđĐ –\u0301\u212aİ漢\u2028\r"), max_size=9), max_size=70), st.integers(0, 2)
+)
+def test_lines_made_plain_together_are_as_each_alone(lines: list[str], long: int) -> None:
+    lines = [*lines, "Đ" * (LONGEST_KEPT * long)]
+    apart = [plain(f"{line}\n")[:-1] for line in lines]
+    plain_lines("\n".join(lines))
+    assert [plain(line) for line in lines] == apart
+    assert list(map(len, apart)) == list(map(len, lines))

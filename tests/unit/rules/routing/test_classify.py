@@ -1,0 +1,179 @@
+"""Kinds of mail: complaints and denunciations fail safe, asking how is a question, a tall building is a building."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.routing.mail_kind import classify
+from rules.routing.route import load_routing
+from rules.values.model import Attachment, Classification, Kind, Mailbox, ParsedMail
+
+TABLE = load_routing()
+
+
+def kind_of(text: str, subject: str = "", attachments: tuple[Attachment, ...] = ()) -> Classification:
+    mail = ParsedMail("", 0, subject, text, (Mailbox("", "dan@example.test"),), attachments=attachments)
+    return classify(mail, text, TABLE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xin hỏi thủ tục khiếu nại lần đầu gồm những bước nào?",
+        "Cho tôi hỏi muốn tố cáo thì gửi đơn ở đâu, người tố cáo được bảo vệ thế nào?",
+        "Sát nhà tôi người ta dựng toà nhà to cao che hết nắng, công trình này có phép không?",
+        "Truoc cua nha toi co cay to cao qua, sap do, xin cat giup",
+        "Canh nha em dang xay nha to cao 8 tang, xin hoi co dung quy hoach khong",
+        "Bao giờ thành phố sửa đường vào thôn tôi?",
+        "Trường thu tiền điều hòa mỗi cháu 200 nghìn có đúng quy định không?",
+        "Tôi bị lừa chuyển 20 triệu trên mạng thì trình báo ở đâu?",
+    ],
+)
+def test_questions(text: str) -> None:
+    assert kind_of(text).kind is Kind.QUESTION
+
+
+ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
+
+
+@pytest.mark.parametrize("name", ["anh.jpg", "so-do.pdf", "IMG_20261105.jpeg", "scan0001.pdf", "nha-to-cao.jpg"])
+def test_a_files_name_is_no_reason_to_doubt(name: str) -> None:
+    found = kind_of(ROAD, attachments=(Attachment(name, "image/jpeg", 1, "", 1),))
+    assert (found.kind, found.sure) == (Kind.QUESTION, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("don-to-cao.pdf", Kind.DENUNCIATION),
+        ("DonToCao (1).PDF", Kind.DENUNCIATION),
+        ("Đơn tố cáo.pdf", Kind.DENUNCIATION),
+        ("don_khieu_nai_lan_2.docx", Kind.COMPLAINT),
+    ],
+)
+@pytest.mark.parametrize("text", [ROAD, "Kính gửi Ban, xin xem đơn đính kèm"])
+def test_a_files_name_is_a_sign_of_what_it_holds(name: str, kind: Kind, text: str) -> None:
+    assert kind_of(text, attachments=(Attachment(name, "application/pdf", 1, "", 1),)).kind is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi khiếu nại quyết định xử phạt của Chủ tịch UBND xã.",
+        "Toi khieu nai viec thu hoi dat cua gia dinh toi, yeu cau huy quyet dinh.",
+        "Tooi khieeus naij quyeets ddinhj thu hooif ddaats cura xax",
+        "Tôi không đồng ý với quyết định thu hồi đất và đề nghị hủy quyết định này.",
+        "UBND phường tháo dỡ quán nhà tôi mà không có quyết định, tôi yêu cầu bồi thường và trả lại mặt bằng.",
+    ],
+)
+def test_complaints(text: str) -> None:
+    found = kind_of(text)
+    assert found.kind is Kind.COMPLAINT
+    assert found.clause == "1.2"
+    assert found.trace
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi tố cáo ông Nguyễn Văn A, trưởng thôn, lấy tiền hỗ trợ của dân.",
+        "toi viet don nay to cao can bo dia chinh nhan cua toi 20 trieu",
+        "Cán bộ tiếp nhận hồ sơ gợi ý đưa 5 triệu thì mới ký, xin giữ kín tên tôi.",
+        "Kế toán trường lập chứng từ khống rút tiền ăn của học sinh, đề nghị điều tra.",
+    ],
+)
+def test_denunciations(text: str) -> None:
+    found = kind_of(text)
+    assert found.kind is Kind.DENUNCIATION
+    assert found.clause == "1.2"
+
+
+def test_a_denunciation_may_stand_in_the_subject_or_in_the_name_of_a_file() -> None:
+    assert kind_of("Tôi gửi kèm tệp, mong cơ quan đọc.", subject="Đơn tố cáo").kind is Kind.DENUNCIATION
+    file = Attachment("don_to_cao.pdf", "application/pdf", 10, "", 1)
+    named = Attachment("Đơn tố cáo.pdf", "application/pdf", 10, "", 1)
+    assert kind_of("xin gui kem don", attachments=(file,)).kind is Kind.DENUNCIATION
+    assert kind_of("Xin gửi kèm tệp này.", attachments=(named,)).kind is Kind.DENUNCIATION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi ở tỉnh Bắc Ninh, xin hỏi bao giờ đường ở huyện tôi được sửa?",
+        "Đề nghị Quốc hội sửa Luật Thuế thu nhập cá nhân.",
+        "Tòa án nhân dân thụ lý vụ án của tôi đã một năm, bao giờ xét xử phúc thẩm?",
+        "Bạn tôi vay tôi 50 triệu không trả nợ, nhờ Ban Biên tập đòi giúp.",
+    ],
+)
+def test_out_of_scope(text: str) -> None:
+    found = kind_of(text)
+    assert found.kind is Kind.OUT_OF_SCOPE
+    assert found.clause == "10.1.h"
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Quê tôi ở Nghệ An bị lũ cuốn cầu, bao giờ sửa cầu?", False),
+        ("Mẹ tôi ở quê Thanh Hóa muốn làm thẻ người khuyết tật thì xin giấy gì?", False),
+        ("Tôi quê Nghệ An ra Hải Phòng làm thợ, muốn làm căn cước tại Hải Phòng thì nộp ở đâu?", True),
+    ],
+)
+def test_another_province_named_in_passing_and_no_place_of_the_city_is_for_a_person(text: str, sure: bool) -> None:
+    found = kind_of(text)
+    assert (found.kind is Kind.QUESTION and found.sure) is sure
+
+
+def test_another_province_as_the_place_one_comes_from_is_in_scope() -> None:
+    text = "Tôi quê ở Nam Định, làm ở Hải Phòng đã ba năm, xin hỏi điều kiện mua nhà ở xã hội?"
+    assert kind_of(text).kind is Kind.QUESTION
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("VAY TIEN NHANH duyet 5 phut, lai suat 0%, lien he zalo http://vay.example", Kind.SPAM),
+        ("Hộp thư của bạn sắp hết dung lượng, bấm vào http://x.example để xác nhận mật khẩu.", Kind.SPAM),
+        ("Em cảm ơn Sở đã trả lời, em làm xong thủ tục rồi ạ.", Kind.NOT_A_QUESTION),
+        ("Trân trọng kính mời đồng chí dự hội nghị tổng kết năm.", Kind.NOT_A_QUESTION),
+    ],
+)
+def test_spam_and_thanks(text: str, kind: Kind) -> None:
+    assert kind_of(text).kind is kind
+
+
+def test_nothing_written_is_for_a_person_to_look_at() -> None:
+    found = kind_of("  ")
+    assert found.kind is Kind.NOT_A_QUESTION
+    assert not found.sure
+
+
+FOREIGN = (
+    "Hello, could you please tell me how to register my marriage in this city?",
+    "Dear Sir, I want to report that an officer took money, corruption at the tax department.",
+    "您好，请问外国人怎么办理工作许可证？",
+    "Bonjour, je voudrais savoir comment obtenir un permis de construire.",
+)
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_another_language_is_for_a_person_and_no_denunciation(text: str) -> None:
+    found = kind_of(text)
+    assert found.kind is Kind.QUESTION
+    assert not found.sure
+    assert "tiếng nước ngoài" in found.trace[0]
+
+
+def test_a_known_denunciation_word_among_foreign_ones_is_still_caught() -> None:
+    assert kind_of(
+        "Please help, toi to cao can bo nhan hoi lo, corruption of the land officers and bribery"
+    ).kind in {
+        Kind.DENUNCIATION,
+        Kind.COMPLAINT,
+    }
+
+
+def test_the_name_of_the_citys_department_is_no_sign_of_another_province() -> None:
+    found = kind_of("Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?")
+    assert found.kind is Kind.QUESTION
+    assert found.sure

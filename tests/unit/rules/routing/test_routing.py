@@ -1,0 +1,145 @@
+"""Routing: words, places, dates, several questions, two thresholds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.routing.route import load_routing, route
+from rules.routing.wards import load_gazetteer
+from rules.values.model import Asker, Decision, Route
+
+TABLE = load_routing()
+TODAY = date(2026, 6, 1)
+
+
+def routed(text: str, address: str = "", on: date = TODAY, subject: str = "") -> Route:
+    return route(text, subject, Asker(address=address), TABLE, on)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Xin hỏi thủ tục cấp giấy chứng nhận quyền sử dụng đất lần đầu?", "SNNMT"),
+        ("Nhà tôi muốn xây thêm một tầng thì có phải xin giấy phép xây dựng không?", "SXD"),
+        ("Tuyến xe buýt số 5 hay bỏ chuyến, đề nghị kiểm tra.", "SXD"),
+        ("Học phí trường mầm non năm nay thu bao nhiêu?", "SGDDT"),
+        ("Mức trợ cấp xã hội cho người cao tuổi không có lương hưu?", "SYT"),
+        ("Công ty nợ lương công nhân ba tháng thì chúng tôi hỏi ai?", "SNV"),
+        ("Tôi muốn thành lập công ty thì đăng ký kinh doanh ở đâu?", "STC"),
+        ("Thủ tục đổi tên cho con trong giấy khai sinh?", "STP"),
+        ("Sóng điện thoại ở xã tôi yếu, bao giờ lắp trạm BTS?", "SKHCN"),
+        ("Thẻ bảo hiểm y tế của tôi hết hạn, gia hạn ở đâu?", "BHXH"),
+        ("Từ 2026 bỏ thuế khoán thì hộ kinh doanh kê khai thuế thế nào?", "THUE"),
+        ("Đổi giấy phép lái xe hết hạn nộp hồ sơ ở đâu?", "CATP"),
+        ("Nhà tôi mất điện từ sáng, lịch cắt điện xem ở đâu?", "DIENLUC"),
+        ("Lich tiep cong dan cua chu tich thanh pho thang nay the nao?", "VPUB"),
+        ("Tooi muoons hoir hocj phis truwowngf mamaf non bao nhieeu", "SGDDT"),
+        ("cho e hỏi đk mua noxh ntn ạ, lương 12tr", "SXD"),
+    ],
+)
+def test_the_best_guess(text: str, unit: str) -> None:
+    path = routed(text)
+    assert path.lead == unit
+    assert path.candidates[0].reasons
+    assert path.trace
+
+
+def test_a_clear_question_goes_out_by_itself_and_says_why() -> None:
+    path = routed("Xin hỏi điều kiện cấp giấy phép xây dựng nhà ở riêng lẻ và thời hạn giải quyết?")
+    assert path.decision is Decision.FORWARD
+    assert path.candidates[0].score >= TABLE.scoring.threshold["forward"]
+    assert any("giấy phép xây dựng" in reason for reason in path.candidates[0].reasons)
+    assert path.field
+
+
+@pytest.mark.parametrize("text", ["", "Xin hỏi việc của tôi thế nào rồi?", "Mong được quan tâm giúp đỡ."])
+def test_where_words_say_nothing_a_person_looks(text: str) -> None:
+    assert routed(text).decision is Decision.REVIEW
+
+
+SIDEWALK = "Vỉa hè bị quán nhậu lấn chiếm, đề nghị phường có biện pháp."
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "unit"),
+    [
+        (SIDEWALK, "Số 5, phường Ngô Quyền, TP Hải Phòng", "UBND_NGOQUYEN"),
+        (SIDEWALK, "P. Hải An, HP", "UBND_HAIAN"),
+        ("Vỉa hè ở phường Lê Chân bị quán nhậu lấn chiếm.", "phường Hải An", "UBND_LECHAN"),
+        ("Via he bi quan nhau lan chiem, de nghi phuong co bien phap.", "Phuong Kien An", "UBND_KIENAN"),
+    ],
+)
+def test_a_wards_matter_goes_to_the_place(text: str, address: str, unit: str) -> None:
+    path = routed(text, address)
+    assert path.lead == unit
+    assert path.decision is Decision.FORWARD
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "phường An Biên, quận Lê Chân", "xã Đồng Thái, huyện An Dương (cũ)", "Phường Cầu Đất, TP Hải Phòng"],
+)
+def test_an_old_or_unknown_place_is_for_a_person(address: str) -> None:
+    assert routed(SIDEWALK, address).decision is Decision.REVIEW
+
+
+def test_namesakes_without_marks_are_unsure() -> None:
+    gazetteer = load_gazetteer(TABLE.source)
+    same = gazetteer.of_address("xa Cam Giang, Hai Phong", TODAY)
+    assert same is not None
+    assert not same.known
+    clear = gazetteer.of_address("Xã Cẩm Giàng", TODAY)
+    assert clear is not None
+    assert clear.unit == "UBND_CAMGIANG_10903"
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "unit"),
+    [
+        ("Đường nhà tôi nhiều ổ gà, bao giờ sửa?", date(2016, 9, 1), "SGTVT"),
+        ("Xin giấy phép xây dựng ở đâu?", date(2016, 9, 1), "SXD_2016"),
+        ("Thủ tục cấp sổ đỏ lần đầu?", date(2024, 9, 1), "STNMT"),
+        ("Thủ tục cấp sổ đỏ lần đầu?", date(2025, 3, 1), "SNNMT"),
+        ("Kính gửi Sở Giao thông vận tải, đường nhà tôi nhiều ổ gà.", TODAY, "SXD"),
+    ],
+)
+def test_units_of_the_day(text: str, on: date, unit: str) -> None:
+    assert routed(text, on=on).lead == unit
+
+
+def test_before_the_wards_the_district_is_meant() -> None:
+    path = routed("Vỉa hè bị lấn chiếm, đề nghị giải tỏa.", "12 Tô Hiệu, quận Lê Chân", on=date(2020, 5, 1))
+    assert path.lead == "UBQ_LeChan"
+
+
+def test_numbered_questions_have_each_their_unit() -> None:
+    path = routed(
+        "Tôi có ba câu: 1) bao giờ sửa ổ gà đường làng; 2) thủ tục cấp lại sổ đỏ bị mất; 3) học phí lớp 6 bao nhiêu?"
+    )
+    assert [item.unit for item in path.items] == ["SXD", "SNNMT", "SGDDT"]
+    assert [item.number for item in path.items] == [1, 2, 3]
+    assert path.decision is Decision.FORWARD
+
+
+def test_a_numbered_question_without_a_unit_holds_the_mail() -> None:
+    path = routed("1) thủ tục cấp lại sổ đỏ bị mất; 2) việc kia của tôi sao rồi")
+    assert path.items[1].unit == ""
+    assert path.decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("text", ["Đất 60 m2, ngõ 2.5 m", "1. chỉ một câu hỏi về đất", "Số 1 ngõ 2 phố 3"])
+def test_numbers_are_not_always_questions(text: str) -> None:
+    assert routed(text).items == ()
+
+
+def test_the_index_of_rules_is_the_same_every_time() -> None:
+    assert load_routing() is TABLE
+    assert routed(SIDEWALK, "phường Hải An") == routed(SIDEWALK, "phường Hải An")
+
+
+def test_what_the_vote_never_met_goes_to_a_person() -> None:
+    found = routed("Please, can I buy social housing, giấy phép xây dựng, in this town next year with my family?")
+    assert found.decision is Decision.REVIEW
+    assert "chưa gặp bao giờ" in found.trace[-1]

@@ -1,0 +1,77 @@
+"""Dates as Vietnamese people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.text import strip_marks
+from rules.text.dates import dates_in, until_date
+
+ON = date(2026, 11, 20)
+CASES = (
+    ("đến ngày 15/12/2026", "2026-12-15"),
+    ("đến ngày 15/12/26", "2026-12-15"),
+    ("đến 15-12-2026", "2026-12-15"),
+    ("tới 15.12.2026.", "2026-12-15"),
+    ("trước ngày 05/12/2026 ạ", "2026-12-05"),
+    ("hết ngày 15 tháng 12 năm 2026", "2026-12-15"),
+    ("đến hết ngày 15 tháng 12 năm 2026 để kiểm tra", "2026-12-15"),
+    ("ngày 15 tháng 12/2026", "2026-12-15"),
+    ("đến ngày 15 tháng 12", "2026-12-15"),
+    ("đến 15/12", "2026-12-15"),
+    ("đến ngày 5/1", "2027-01-05"),
+    ("chậm nhất là ngày 15/12", "2026-12-15"),
+    ("đến thứ Ba, ngày 15/12/2026", "2026-12-15"),
+    ("đến thứ Ba (15/12)", "2026-12-15"),
+    ("15 thg 12, 2026", "2026-12-15"),
+    ("đến 2026-12-15", "2026-12-15"),
+    ("đến mùng 5 tháng 12", "2026-12-05"),
+    ("đến ngày 5 tháng chạp", "2026-12-05"),
+    ("từ ngày 30/11/2026 đến ngày 10/12/2026", "2026-12-10"),
+    ("đến 17 giờ ngày 15/12/2026", "2026-12-15"),
+    ("đến hết tháng 12/2026", "2026-12-31"),
+    ("đến hết tháng 12 năm 2026", "2026-12-31"),
+    ("đến cuối tháng 12", "2026-12-31"),
+    ("đến hết tháng 2", "2027-02-28"),
+    ("đến hết năm 2026", "2026-12-31"),
+    ("15/12/2026", "2026-12-15"),
+    ("đến ngày 30/02/2027", None),
+    ("đến ngày 32/13/2026", None),
+    ("theo Nghị định 30/2020/NĐ-CP", None),
+    ("giảm 15/12 hộ", None),
+    ("thêm 10 ngày", None),
+    ("", None),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), CASES)
+def test_until(text: str, wanted: str | None) -> None:
+    day = date.fromisoformat(wanted) if wanted else None
+    assert until_date(text, ON) == day
+    assert until_date(strip_marks(text).upper(), ON) == day
+
+
+def test_without_a_day_of_the_mail_a_missing_year_is_unknown() -> None:
+    assert until_date("đến ngày 15/12", None) is None
+    assert until_date("đến ngày 15/12/2026", None) == date(2026, 12, 15)
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)))
+def test_every_day_in_every_spelling(day: date) -> None:
+    for form in (
+        "{0:%d/%m/%Y}",
+        "{0.day}/{0.month}/{0.year}",
+        "{0:%d-%m-%Y}",
+        "ngày {0.day} tháng {0.month} năm {0.year}",
+    ):
+        assert until_date("xin gia hạn đến " + form.format(day) + ", vì lý do", None) == day
+
+
+@given(st.text(max_size=200))
+def test_never_raises(text: str) -> None:
+    dates_in(text, ON)
+    dates_in(text, None)

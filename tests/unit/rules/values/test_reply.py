@@ -1,0 +1,232 @@
+"""Replies as whole mails: forwards, attachments, several questions, quotes that must say nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.reply.reply import has_reply_shape, read_reply
+from rules.routing.route import load_routing
+from rules.understand.understand import Knowledge, understand
+from rules.values.data_file import load_units
+from rules.values.model import Attachment, Mailbox, ParsedMail, Reply, Verb
+
+QUOTE = """
+
+Vào Th 6, 20 thg 11, 2026 vào lúc 08:30 Ban Biên tập <doithoai@tp.test> đã viết:
+
+> Kính gửi Sở Xây dựng,
+> Ban Biên tập chuyển câu hỏi số HP-2026-000123 để trả lời.
+> - Không thuộc thẩm quyền: ghi “Không thuộc thẩm quyền, đề nghị chuyển …” và tên cơ quan có thẩm quyền
+> - Xin gia hạn: ghi “Xin gia hạn đến ngày …/…/…”
+"""
+OUTLOOK = QUOTE.replace("> ", "").replace(
+    "Vào Th 6, 20 thg 11, 2026 vào lúc 08:30 Ban Biên tập <doithoai@tp.test> đã viết:",
+    "Từ: Ban Biên tập <doithoai@tp.test>\nĐã gửi: 20/11/2026 8:30\nChủ đề: [HP-2026-000123] Câu hỏi",
+)
+LETTER = """SỞ XÂY DỰNG
+Số: 123/SXD-QLN
+Kính gửi: Ban Biên tập
+Sở Xây dựng trả lời câu hỏi HP-2026-000123 như sau: nhà dưới bảy tầng được miễn giấy phép.
+KT. GIÁM ĐỐC
+PHÓ GIÁM ĐỐC
+Trần Thị Bình
+"""
+
+
+def mail(text: str, subject: str = "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi", **more: Any) -> ParsedMail:
+    sender = (Mailbox("Văn thư", "vanthu@don-vi.test"),)
+    return ParsedMail("0" * 64, 1, subject, text, sender, date=datetime(2026, 11, 25, 2, tzinfo=UTC), **more)
+
+
+def read(text: str, subject: str = "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi", **more: Any) -> Reply:
+    return read_reply(mail(text, subject, **more), load_units())
+
+
+def pdf(
+    name: str = "tra-loi.pdf", text: str = "", kind: str = "application/pdf", *, inline: bool = False
+) -> Attachment:
+    return Attachment(name, kind, 1000, "1" * 64, 1, text, inline)
+
+
+@pytest.mark.parametrize("quote", [QUOTE, OUTLOOK])
+def test_our_own_quoted_words_say_no_verb(quote: str) -> None:
+    reply = read("Đèn ngõ 310 sẽ lắp trong quý I năm 2027." + quote)
+    assert reply.verb is Verb.ANSWER
+    assert reply.questions == ("HP-2026-000123",)
+    assert reply.text == "Đèn ngõ 310 sẽ lắp trong quý I năm 2027."
+    assert read(quote).verb is Verb.NONE
+    assert read("Đã nhận." + quote).verb is Verb.RECEIVED
+
+
+@pytest.mark.parametrize("quote", ["", QUOTE, OUTLOOK])
+def test_an_answer_in_an_attachment_only(quote: str) -> None:
+    scanned = read(quote, attachments=(pdf(),))
+    assert scanned.verb is Verb.ANSWER
+    readable = read(quote, attachments=(pdf(text=LETTER),))
+    assert readable.verb is Verb.ANSWER
+    assert readable.document == "123/SXD-QLN"
+    assert (readable.signer, readable.signer_title) == ("Trần Thị Bình", "Phó giám đốc")
+    assert "miễn giấy phép" in readable.text
+
+
+def test_a_picture_in_a_signature_is_no_answer() -> None:
+    assert read(QUOTE, attachments=(pdf("logo.png", kind="image/png", inline=True),)).verb is Verb.NONE
+
+
+def test_a_cover_note_with_a_letter_that_refuses() -> None:
+    refusal = LETTER.replace(
+        "trả lời câu hỏi HP-2026-000123 như sau: nhà dưới bảy tầng được miễn giấy phép.",
+        "nhận thấy câu hỏi HP-2026-000123 không thuộc thẩm quyền của Sở, đề nghị chuyển Sở Y tế.",
+    )
+    reply = read("Kính gửi Ban Biên tập, Sở gửi công văn kèm theo." + QUOTE, attachments=(pdf(text=refusal),))
+    assert (reply.verb, reply.unit) == (Verb.NOT_COMPETENT, "SYT")
+
+
+def test_a_letter_that_asks_for_time() -> None:
+    letter = "Số: 9/SXD-VP\nDo phải khảo sát, Sở đề nghị gia hạn thời gian trả lời đến ngày 15/12/2026."
+    reply = read("", attachments=(pdf(text=letter),))
+    assert (reply.verb, reply.until, reply.document) == (Verb.EXTENSION, date(2026, 12, 15), "9/SXD-VP")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---------- Forwarded message ---------\nTừ: Phòng <p@don-vi.test>\nDate: Th 6, 20 thg 11, 2026\n",
+        "Bắt đầu thư được chuyển tiếp:\n\nTừ: Phòng <p@don-vi.test>\nNgày: 20 tháng 11, 2026\nTới: v@don-vi.test\n",
+        "________________________________\nTừ: Phòng <p@don-vi.test>\nĐã gửi: 20/11/2026 8:30\nĐến: v@don-vi.test\n",
+    ],
+)
+@pytest.mark.parametrize(
+    "note", ["", "Kính chuyển Ban Biên tập.", "Văn thư kính gửi câu trả lời của phòng chuyên môn."]
+)
+def test_a_clerk_who_forwards(head: str, note: str) -> None:
+    inside = "Phòng trả lời như sau: đường sẽ sửa xong trước Tết.\n\nPhó Trưởng phòng\nLê Văn Cường"
+    reply = read(f"{note}\n\n{head}\n{inside}{QUOTE}", "Fwd: Trả lời câu hỏi")
+    assert reply.verb is Verb.ANSWER
+    assert "sửa xong trước Tết" in reply.text
+    assert reply.signer == "Lê Văn Cường"
+    assert reply.questions == ("HP-2026-000123",)
+
+
+def test_a_clerk_who_forwards_a_refusal() -> None:
+    inside = "Từ: Phòng <p@don-vi.test>\nĐã gửi: 20/11/2026 8:30\n\nKhông thuộc thẩm quyền, chuyển Sở Y tế."
+    reply = read(f"Kính chuyển.\n\n{inside}", "Fwd: HP-2026-000123")
+    assert (reply.verb, reply.unit) == (Verb.NOT_COMPETENT, "SYT")
+
+
+def test_our_own_mail_passed_on_is_no_answer() -> None:
+    head = "---------- Forwarded message ---------\nTừ: Ban Biên tập <doithoai+r.k7@tp.test>\nDate: 20/11/2026 8:30\n"
+    text = f"Kính chuyển anh Hùng.\n\n{head}\nSở Xây dựng trả lời như sau: đây là lời của chúng ta."
+    reply = read(text, "Fwd: [HP-2026-000123]", to=(Mailbox("", "doithoai@tp.test"),))
+    assert reply.verb in {Verb.NONE, Verb.FORWARDED}
+    assert "lời của chúng ta" not in reply.text
+
+
+def test_several_questions_by_number() -> None:
+    text = (
+        "Sở Xây dựng trả lời các câu hỏi như sau:\n\n"
+        "1. Câu hỏi HP-2026-000123: nhà dưới bảy tầng được miễn giấy phép.\n\n"
+        "2. Câu hỏi số HP-2026-000124 của bà Hoa:\nkhông thuộc thẩm quyền của Sở, đề nghị chuyển Sở Y tế.\n\n"
+        "3. HP-2026-000125 - xin gia hạn đến ngày 15/12/2026."
+    )
+    reply = read(text)
+    assert reply.questions == ("HP-2026-000123", "HP-2026-000124", "HP-2026-000125")
+    assert [(one.question, one.verb) for one in reply.parts] == [
+        ("HP-2026-000123", Verb.ANSWER),
+        ("HP-2026-000124", Verb.NOT_COMPETENT),
+        ("HP-2026-000125", Verb.EXTENSION),
+    ]
+    assert reply.parts[0].text == "nhà dưới bảy tầng được miễn giấy phép."
+    assert reply.parts[1].unit == "SYT"
+    assert reply.parts[2].until == date(2026, 12, 15)
+
+
+def test_two_questions_one_answer() -> None:
+    reply = read("Trả lời câu hỏi HP-2026-000123 và HP-2026-000124 như sau: đường sẽ sửa xong trước Tết.")
+    assert reply.questions == ("HP-2026-000123", "HP-2026-000124")
+    assert reply.parts == ()
+
+
+@pytest.mark.parametrize(
+    "heads", [("Câu 1:", "Câu 2:"), ("Câu hỏi thứ nhất:", "Câu hỏi thứ hai:"), ("Về câu hỏi 1.", "Về câu hỏi 2.")]
+)
+def test_several_questions_by_order(heads: tuple[str, str]) -> None:
+    reply = read(f"Sở trả lời như sau:\n{heads[0]} Cầu xong năm 2027.\n{heads[1]} Được miễn học phí.")
+    assert [(one.number, one.text) for one in reply.parts] == [(1, "Cầu xong năm 2027."), (2, "Được miễn học phí.")]
+
+
+def test_only_the_second_is_answered() -> None:
+    reply = read("Câu 2: được miễn học phí.")
+    assert [(one.number, one.text) for one in reply.parts] == [(2, "được miễn học phí.")]
+
+
+def test_a_numbered_answer_is_one_answer() -> None:
+    assert read("Hồ sơ gồm:\n1. Đơn đăng ký\n2. Bản vẽ thiết kế\nNộp tại phường.").parts == ()
+
+
+def test_a_plain_list_answers_the_numbers_of_the_subject() -> None:
+    reply = read("1. Cầu xong năm 2027.\n2. Được miễn học phí.", "Trả lời HP-2026-000123, HP-2026-000124")
+    assert [(one.question, one.text) for one in reply.parts] == [
+        ("HP-2026-000123", "Cầu xong năm 2027."),
+        ("HP-2026-000124", "Được miễn học phí."),
+    ]
+
+
+def test_several_questions_in_an_attachment() -> None:
+    text = "SỞ XÂY DỰNG\nSố: 5/SXD-VP\n\nHP-2026-000123: cầu xong năm 2027.\nHP-2026-000124: được cấp phép.\n"
+    reply = read("Sở gửi văn bản trả lời kèm theo.", "Trả lời", attachments=(pdf(text=text),))
+    assert [one.question for one in reply.parts] == ["HP-2026-000123", "HP-2026-000124"]
+    assert reply.questions == ("HP-2026-000123", "HP-2026-000124")
+
+
+def test_the_shape_of_a_reply() -> None:
+    assert has_reply_shape(mail("x", "Trả lời: câu hỏi"))
+    assert has_reply_shape(mail("x", "RE: câu hỏi"))
+    assert has_reply_shape(mail("x", "Trả lời công dân", in_reply_to=("a@tp.test",)))
+    assert has_reply_shape(mail("x", "Gửi HP 2026 123"))
+    assert has_reply_shape(mail("Về câu HP-2026-000123", "Trả lời"))
+    assert has_reply_shape(mail("", "Gửi", attachments=(pdf("HP-2026-000123.pdf"),)))
+    assert not has_reply_shape(mail("Kính gửi Ban Biên tập, tôi xin hỏi", "Câu hỏi về đất"))
+
+
+@given(st.text(max_size=300), st.text(max_size=60), st.text(max_size=200))
+def test_never_raises(text: str, subject: str, attached: str) -> None:
+    read(text, subject, attachments=(pdf(text=attached),))
+
+
+def test_a_huge_text_costs_no_more() -> None:
+    text = ("Sở trả lời. Vào ngày 12/5/2026 xin gia hạn " * 20 + "\n") * 2000
+    assert read(text).verb in set(Verb)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở trả lời như sau:\nTrả lời cho câu 1: Đường sẽ sửa quý I/2027.\nTrả lời cho câu 2: Đèn sẽ lắp tháng 12.",
+        "a) Câu 1: Đường sẽ sửa quý I.\nb) Câu 2: Đèn sẽ lắp tháng 12.",
+        "I. Về câu hỏi thứ nhất: đường sẽ sửa quý I.\nII. Về câu hỏi thứ hai: đèn sẽ lắp tháng 12.",
+    ],
+    ids=["for", "letters", "roman"],
+)
+def test_answers_by_order_however_the_list_is_written(text: str) -> None:
+    parts = read(text + QUOTE).parts
+    assert [part.number for part in parts] == [1, 2]
+    assert "sửa quý I" in parts[0].text
+    assert "tháng 12" in parts[1].text
+
+
+def test_unit_that_calls_itself_competent_refuses_nothing() -> None:
+    said = "Việc cấp phép thuộc thẩm quyền của Sở Xây dựng, hồ sơ gồm 5 giấy tờ, nộp trong giờ hành chính."
+    knowledge = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SXD"})
+    reply = understand(mail(said + QUOTE), knowledge, date(2026, 11, 25)).reply
+    assert reply is not None
+    assert (reply.verb, reply.unit) == (Verb.ANSWER, "")
+    other = Knowledge(load_units(), load_routing(), {"vanthu@don-vi.test": "SYT"})
+    refused = understand(mail("Việc này thuộc thẩm quyền của Sở Xây dựng." + QUOTE), other, date(2026, 11, 25)).reply
+    assert refused is not None
+    assert (refused.verb, refused.unit) == (Verb.NOT_COMPETENT, "SXD")
