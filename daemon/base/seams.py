@@ -8,7 +8,7 @@ is in the way. What points there are follows from the seams' own registries: :fu
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
 from typing import Any
@@ -16,7 +16,6 @@ from typing import Any
 from aiosmtplib.protocol import SMTPProtocol
 
 from daemon.mailbox.connection import BoundedImap4, Connection
-from daemon.smtp.pipelining import Answers
 from db.core.crash_points import reached
 from db.decision.apply import HANDLERS
 
@@ -29,8 +28,6 @@ STEPS = (
     ("daemon.letters.compose", "Composer.compose"),
     ("daemon.smtp.connection", "Connection.open"),
     ("daemon.smtp.connection", "Connection.send"),
-    ("daemon.smtp.connection", "Connection._send_body"),
-    ("daemon.smtp.connection", "Connection._write"),
     ("daemon.smtp.connection", "Connection.close"),
     ("daemon.mailbox.mailbox", "MailboxClient.ensure_folders"),
     ("daemon.mailbox.mailbox", "MailboxClient.move"),
@@ -169,14 +166,12 @@ def _hang_on_smtp() -> None:
         return answer
 
     SMTPProtocol.execute_command = executed  # type: ignore[method-assign]
-    all_at_once = Answers.to
+    give = SMTPProtocol.execute_data_command
 
-    async def all_executed(self: Answers, commands: Sequence[Sequence[str]]) -> None:
-        verbs = [words[0].lower() for words in commands]
-        for verb in verbs:
-            reached(f"smtp.{verb}.before")
-        await all_at_once(self, commands)
-        for verb in verbs:
-            reached(f"smtp.{verb}.answered")
+    async def given(self: SMTPProtocol, message: bytes, timeout: float | None = None) -> Any:
+        reached("smtp.data.before")
+        answer = await give(self, message, timeout)
+        reached("smtp.data.answered")
+        return answer
 
-    Answers.to = all_executed  # type: ignore[method-assign]
+    SMTPProtocol.execute_data_command = given  # type: ignore[method-assign]

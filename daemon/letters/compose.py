@@ -58,7 +58,7 @@ class Composer:
         recipient = headers.ascii_address(draft.notice.recipient.email)
         message_id = f"{draft.outbox_id}@{self._address.rpartition('@')[2]}"
         words = self._renderer.render(draft)
-        content_type, body = bodies(words.plain_part, words.html_part, draft.attachments, draft.outbox_id)
+        content_type, body = bodies(words.plain, words.html, draft.attachments, draft.outbox_id)
         thread = self._thread(draft)
         head = b"".join(
             (
@@ -76,10 +76,8 @@ class Composer:
                 CRLF,
             )
         )
-        raw = body.after(head)
-        # Of the files only the headers: base64 of our own making has nothing but letters, digits and "+/=".
-        seen = head + CRLF.join(body.texts) if body.files else raw
-        headers.check(seen, FIELDS if thread else UNTHREADED)
+        raw = head + body
+        headers.check(raw, FIELDS if thread else UNTHREADED)
         return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
 
     def _tagged(self, tag: str) -> str:

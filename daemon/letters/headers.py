@@ -13,8 +13,6 @@ import re
 from binascii import b2a_base64
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from io import IncrementalNewlineDecoder
 
 from daemon.base.errors import PoisonError
 from rules.text import clean_line, strip_marks
@@ -37,6 +35,8 @@ DOMAIN = re.compile(
 ODD = re.compile(r"[^\x00-\x7e]")
 MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}", re.ASCII)
 FIELD_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9-]*")
+LONE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+LONGEST_LINE = 998
 FOLDED = rb":[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*"
 """What stands behind a field's name, to the end of its last line."""
 
@@ -79,7 +79,6 @@ def unstructured(name: bytes, value: str) -> bytes:
     return name + b": " + plain + b"\r\n ".join(_words(rest, max(room, 12))) + CRLF
 
 
-@lru_cache(maxsize=200)  # the names on our own lists, again and again; a citizen's is not shown
 def phrase(value: str, taken: int = 0) -> bytes:
     """A display name: a quoted string or encoded words (RFC 5322 §3.2.5, RFC 2047 §5 rule 3), b"" for no name."""
     # A name in one word where it fits: some readers show a gap between two words of a phrase.
@@ -106,7 +105,6 @@ def ascii_address(address: str, whose: str = "the recipient's") -> str:
     return f"{local}@{written}"
 
 
-@lru_cache(maxsize=500)
 def _ascii_domain(domain: str) -> str:
     """A domain in its ASCII form, "" for what is none. Raises UnicodeError where it has no such form."""
     written = domain if domain.isascii() else domain.encode("idna").decode("ascii")
@@ -151,34 +149,15 @@ def check(raw: bytes, expected: tuple[bytes, ...]) -> None:
     """
     if not _header_of(expected).match(raw):
         raise UnsafeMail("the header fields of the mail are not the ones that were written")
-    if not raw.isascii() or b"\0" in raw or not _only_crlf(raw):
+    if not raw.isascii() or b"\0" in raw or LONE_LINE_END.search(raw):
         raise UnsafeMail("the mail holds a byte that may not travel")
-    if not _short_lines(raw):
+    if any(len(line) > LONGEST_LINE for line in raw.split(CRLF)):
         raise UnsafeMail("the mail has a line over 998 characters")
 
 
-@lru_cache(maxsize=10)
 def _header_of(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
     """A header of just these fields, each on a line of its own with the folded ones behind it, and its end."""
     return re.compile(b"".join([re.escape(name) + FOLDED for name in names]) + CRLF)
-
-
-def _only_crlf(raw: bytes) -> bool:
-    """True for ASCII in which no other line end stands; the library's reader sees all kinds in one pass."""
-    reader = IncrementalNewlineDecoder(None, translate=False)
-    reader.decode(raw.decode("ascii"), final=True)
-    return reader.newlines in (None, "\r\n")
-
-
-def _short_lines(raw: bytes, longest: int = 998) -> bool:
-    """True when no line is over that; looks at one line end in a thousand bytes, not at each of a large file's."""
-    start = 0
-    while len(raw) - start > longest:
-        end = raw.rfind(CRLF, start, start + longest + len(CRLF))
-        if end < 0:
-            return False
-        start = end + len(CRLF)
-    return True
 
 
 LONGEST_NAME = 100

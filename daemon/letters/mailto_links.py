@@ -17,7 +17,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -107,28 +106,13 @@ def mailto(address: str, subject: str, body: str) -> str:
     return f"mailto:{quote(address, safe='@')}{_fields(subject, body)}"
 
 
-@lru_cache(maxsize=10)  # asked for twice a mail
-def _quoted(address: str) -> str:
-    return quote(address, safe="@")
-
-
 def address_to(draft: Draft, house: House) -> str:
-    """Where an answer to the draft's mail goes, as it stands in a URI."""
-    return _quoted(house.tagged(draft.reply_tag))
+    """Where an answer to the draft's mail goes."""
+    return house.tagged(draft.reply_tag)
 
 
 def _fields(subject: str, body: str) -> str:
     return f"?subject={quote(subject, safe='')}&body={quote(body.replace(chr(10), chr(13) + chr(10)), safe='')}"
-
-
-CODE = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
-"""A register number, which stands in a URI as it is."""
-
-
-@lru_cache(maxsize=1000)
-def _fields_about(subject: str, body: str) -> str:
-    """The fields of a mail about a question, ``{code}`` where its number comes; encoding costs more than the rest."""
-    return _fields(one_line("[CODE] " + subject), body.replace("{code}", "CODE").lstrip())
 
 
 def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
@@ -141,15 +125,15 @@ def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
 def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act, ...]:
     """The acts with the mailbox's tagged address and the question's number in them."""
     code = draft.question.code if draft.question else ""
-    to = f"mailto:{address_to(draft, house)}"
-    return tuple([Act(one.label, to + _fields_of(one, code), one.say) for one in wanted])
-
-
-def _fields_of(one: Wanted, code: str) -> str:
-    if CODE.fullmatch(code) and "CODE" not in one.subject + one.body and len(one.subject) < 100:
-        return _fields_about(one.subject, one.body).replace("CODE", code)
-    mark = f"[{code}] " if code else ""
-    return _fields(one_line(mark + one.subject), one.body.replace("{code}", code).lstrip())
+    to, mark = address_to(draft, house), f"[{code}] " if code else ""
+    return tuple(
+        Act(
+            one.label,
+            mailto(to, one_line(mark + one.subject), one.body.replace("{code}", code).lstrip()),
+            one.say,
+        )
+        for one in wanted
+    )
 
 
 def acts(draft: Draft, house: House) -> tuple[Any, ...]:
@@ -190,12 +174,6 @@ _TAG = re.compile(r"([roba])\.([0-9a-z]{1,32})\.([0-9a-f]{20})")
 DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 
 
-@lru_cache(maxsize=4)
-def _keyed(key: bytes) -> hmac.HMAC:
-    """A MAC that has taken in the key and nothing else, to be copied: OpenSSL looks up and makes all of it anew."""
-    return hmac.new(key, digestmod=hashlib.sha256)
-
-
 @dataclass(frozen=True, slots=True)
 class Tagger:
     """Makes and checks tags with one key."""
@@ -209,9 +187,8 @@ class Tagger:
         return f"{kind}.{target}.{self._mac(kind, str(target), person)}"
 
     def _mac(self, kind: str, target: str, person: str) -> str:
-        mac = _keyed(self.key).copy()
-        mac.update(f"{kind}\0{target}\0{person.lower()}".encode())
-        return mac.hexdigest()[:MAC_DIGITS]
+        text = f"{kind}\0{target}\0{person.lower()}".encode()
+        return hmac.new(self.key, text, hashlib.sha256).hexdigest()[:MAC_DIGITS]
 
     def read(self, mail: ParsedMail) -> Tag | None:
         """The first valid tag among the addresses a mail was sent to; a forged one is none."""

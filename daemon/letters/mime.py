@@ -8,11 +8,9 @@ parameter and would show lines broken at 76 columns; a whole paragraph is wrappe
 from __future__ import annotations
 
 import re
-from binascii import b2a_base64, b2a_qp
+from base64 import encodebytes
+from binascii import b2a_qp
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import chain
-from struct import Struct
 from urllib.parse import quote
 
 from daemon.letters.headers import CRLF, UnsafeMail, ascii_name, names_in, safe_name
@@ -28,10 +26,6 @@ PIECE = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,20}")
 """As much of an encoded file name as one RFC 2231 parameter takes, so that each line stays under 78."""
 
 FROM_LINE = re.compile(rb"(?m)^From ")
-
-LINE = 76
-"""Characters of base64 on a line (RFC 2045 §6.8)."""
-HUNDRED_LINES = Struct(f"{LINE}s" * 100)
 
 
 def quoted_printable(text: str) -> bytes:
@@ -67,17 +61,6 @@ def name_parameters(name: str) -> list[str]:
     ]
 
 
-def base64_lines(data: bytes) -> list[bytes]:
-    """A file's bytes in base64, a line each without its CRLF, an empty one at the end."""
-    text = b2a_base64(data, newline=False)
-    # One call for all bytes, and lines cut off by the hundred: a call a line costs twice as much.
-    cut = len(text) // HUNDRED_LINES.size * HUNDRED_LINES.size
-    lines = list(chain.from_iterable(HUNDRED_LINES.iter_unpack(memoryview(text)[:cut])))
-    lines += [text[at : at + LINE] for at in range(cut, len(text), LINE)]
-    lines.append(b"")
-    return lines
-
-
 def file_head(file: OutAttachment, number: int) -> bytes:
     """The header of an attached file's part. Content-Type's ``name`` is ASCII for readers without RFC 2231.
 
@@ -100,43 +83,23 @@ def opening(subtype: str, boundary: str) -> bytes:
     return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode("ascii")
 
 
-def multipart(boundary: str, parts: Iterable[Sequence[bytes]]) -> bytes:
-    """The body of a multipart, each part in pieces; no encoded line can begin with ``--=_`` (RFC 2045 §6.7)."""
+def multipart(boundary: str, parts: Iterable[bytes]) -> bytes:
+    """The body of a multipart; no encoded line can begin with ``--=_`` (RFC 2045 §6.7)."""
     mark = b"--" + boundary.encode("ascii")
-    pieces = [piece for part in parts for piece in (mark, CRLF, *part, CRLF)]
-    return b"".join([*pieces, mark, b"--\r\n"])
+    return b"".join(mark + CRLF + part + CRLF for part in parts) + mark + b"--" + CRLF
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A mail's body: ``texts`` and between each two of them the lines of a file, all parted by CRLF.
-
-    In pieces, because a large file's bytes should be copied once, when the whole mail is put together.
-    """
-
-    texts: Sequence[bytes]
-    files: Sequence[Sequence[bytes]] = ()
-
-    def after(self, head: bytes) -> bytes:
-        """The whole mail; ``head`` ends with its empty line."""
-        lines = [head + self.texts[0]]
-        for file, text in zip(self.files, self.texts[1:], strict=True):
-            lines += file
-            lines.append(text)
-        return CRLF.join(lines)
-
-
-def bodies(plain: bytes, html: bytes, files: Sequence[OutAttachment], outbox_id: str) -> tuple[bytes, Body]:
+def bodies(plain: str, html: str, files: Sequence[OutAttachment], outbox_id: str) -> tuple[bytes, bytes]:
     """Content-Type field and body of the whole mail: plain and HTML as alternatives, then the files.
 
-    ``plain`` and ``html`` are in quoted-printable.
+    Both texts are whole lines, each ended by LF.
     """
     inner, outer = f"=_{outbox_id}_a", f"=_{outbox_id}_m"
-    texts = multipart(inner, ((PLAIN_HEAD, plain), (HTML_HEAD, html)))
+    texts = multipart(inner, (PLAIN_HEAD + quoted_printable(plain), HTML_HEAD + quoted_printable(html)))
     if not files:
-        return opening("alternative", inner), Body((texts,))
-    mark = f"--{outer}".encode("ascii")
-    heads = [mark + CRLF + file_head(file, number) for number, file in enumerate(files, 1)]
-    first = mark + CRLF + opening("alternative", inner) + CRLF + texts + CRLF + heads[0]
-    body = Body((first, *heads[1:], mark + b"--" + CRLF), [base64_lines(file.data) for file in files])
-    return opening("mixed", outer), body
+        return opening("alternative", inner), texts
+    attached = [
+        file_head(file, number) + encodebytes(file.data).rstrip().replace(b"\n", CRLF)
+        for number, file in enumerate(files, 1)
+    ]
+    return opening("mixed", outer), multipart(outer, (opening("alternative", inner) + CRLF + texts, *attached))

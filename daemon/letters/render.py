@@ -5,26 +5,21 @@ Templates come from disk only and run in a sandbox; a value is only ever printed
 
 from __future__ import annotations
 
-import re
-from binascii import a2b_qp
-from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, fields, replace
+import html
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from daemon.base.errors import ConfigurationError
-from daemon.letters import filters
-from daemon.letters import filters as markup
-from daemon.letters.headers import CRLF, UnsafeMail, one_line
-from daemon.letters.holes import Own
-from daemon.letters.mailto_links import acts, address_to
-from daemon.letters.paragraphs import NOBODYS, Page, paragraphs
-from daemon.letters.views import DEFAULTS, NOTICES, Draft, House, ItemView, QuestionView
-from rules.values.model import Recipient
+from daemon.letters import filters, markup
+from daemon.letters.headers import UnsafeMail, one_line
+from daemon.letters.mailto_links import acts
+from daemon.letters.views import DEFAULTS, NOTICES, Draft, House
 
 TEXT, LAYOUT, SIGNATURE, CITATION = ".txt.j2", "layout.html.j2", "signature.txt.j2", "citation.txt.j2"
 
@@ -51,71 +46,18 @@ def _source(file: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One mail's words: the subject, and both texts in quoted-printable with CRLF line ends."""
+    """One mail's words: the subject, the plain text and the HTML document, both with LF line ends."""
 
     subject: str
-    plain_part: bytes
-    html_part: bytes
-
-    @property
-    def plain(self) -> str:
-        """The plain text with LF line ends, as a reader gets it."""
-        return _read(self.plain_part)
-
-    @property
-    def html(self) -> str:
-        """The HTML document with LF line ends."""
-        return _read(self.html_part)
+    plain: str
+    html: str
 
 
-def _read(encoded: bytes) -> str:
-    return a2b_qp(encoded).decode("utf-8").replace("\r\n", "\n")
-
-
-def shown_house(house: House) -> House:
-    """The house with its one-line texts cleaned once instead of each time they are printed."""
-    ready = {one.name: markup.Own(markup.printed(getattr(house, one.name))) for one in fields(house)}
-    return replace(house, **(ready | {"where_to_complain": house.where_to_complain}))
-
-
-OWN = {kind: frozenset(one.name for one in fields(kind)) for kind in (House, QuestionView, ItemView, Recipient)}
-"""Values of ours that templates read, frozen and made of plain data."""
-
-
-class Sandbox(ImmutableSandboxedEnvironment):
-    """The sandbox asks seven questions about every attribute; none about a field of our own frozen values."""
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """``obj.attribute`` as a template writes it."""
-        if attribute in OWN.get(type(obj), ()):
-            return getattr(obj, attribute)
-        return super().getattr(obj, attribute)
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The globals of a template, which go into each rendering, as one dictionary."""
-        return {**self.globals, **(d or {})}
-
-
-INCLUDED = re.compile(r'(?m)^\{% include "(_[^"]+)" %\}\n')
-ALONE = re.compile(r"\{%[-+]?\s*(?:set|macro|import|from|include|extends|block)\b")
-"""What makes a difference when a template stands within another instead of being included."""
-
-
-def put_together(sources: Mapping[str, str]) -> dict[str, str]:
-    """The templates with their parts in place: a part that is included while rendering has its context made anew."""
-
-    def part(found: re.Match[str]) -> str:
-        source = sources.get(found[1], "")
-        return source if source.endswith("\n") and not ALONE.search(source) else found[0]
-
-    return {name: INCLUDED.sub(part, source) for name, source in sources.items()}
-
-
-def environment(templates: Templates, house: House) -> Sandbox:
-    """A sandboxed environment: unknown names are errors, every printed value is cleaned."""
-    env = Sandbox(
-        loader=DictLoader(put_together(templates.sources)),
-        autoescape=False,
+def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
+    """A sandboxed environment: unknown names are errors, every printed value is cleaned and escaped."""
+    env = ImmutableSandboxedEnvironment(
+        loader=DictLoader(templates.sources),
+        autoescape=True,
         undefined=StrictUndefined,
         finalize=markup.printed,
         trim_blocks=True,
@@ -141,19 +83,8 @@ def environment(templates: Templates, house: House) -> Sandbox:
         "act": filters.command_link,
         "say": filters.command_words,
     }
-    env.globals |= {"house": shown_house(house)}
+    env.globals |= {"house": house, **DEFAULTS}
     return env
-
-
-def html_environment(templates: Templates) -> ImmutableSandboxedEnvironment:
-    """The layout's environment: it prints a clean title, escaped, and the text that :mod:`markup` has made HTML."""
-    loader = DictLoader(templates.sources)
-    return ImmutableSandboxedEnvironment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
-
-
-def _rendered(template: Template, variables: dict[str, Any]) -> str:
-    """As ``template.render`` does it, with globals among the variables: that copies all of them twice."""
-    return "".join(template.root_render_func(template.new_context(variables, shared=True)))
 
 
 class Renderer:
@@ -162,15 +93,14 @@ class Renderer:
     def __init__(self, templates: Templates, house: House) -> None:
         self._house = house
         env = environment(templates, house)
-        self._known = {**env.globals, **DEFAULTS}
         try:
             for part in templates.sources:
-                if part.startswith("_"):  # so that a fault in it is told of itself, not of where it is put
+                if part.startswith("_"):  # so that a fault in it is told of itself, not of where it is included
                     env.get_template(part)
             self._notices = {name: env.get_template(name + TEXT) for name in NOTICES}
-            self._page = Page(html_environment(templates), LAYOUT, templates.sources.get(LAYOUT, ""))
-            self._signature = paragraphs(env.get_template(SIGNATURE).render())
-            self._citation = paragraphs(env.get_template(CITATION).render())
+            self._layout = env.get_template(LAYOUT)
+            self._signature = markup.blocks(env.get_template(SIGNATURE).render())
+            self._citation = markup.blocks(env.get_template(CITATION).render())
         except TemplateNotFound as error:
             raise ConfigurationError(f"template {error.name}: missing") from None
         except TemplateError as error:
@@ -182,25 +112,19 @@ class Renderer:
         if name not in self._notices:
             raise UnsafeMail(f"no template for the notice {name!r}")
         try:
-            marked = _rendered(self._notices[name], self._variables(draft))
-            head, _, body = marked.partition("\n")
+            head, _, body = self._notices[name].render(self._variables(draft)).partition("\n")
             if not head.startswith("Subject: "):
                 raise UnsafeMail(f"template {name}: the first line is not a subject")
-            subject = one_line(head.removeprefix("Subject: "))
-            text = paragraphs(body, self._own(draft) if markup.LINK in body else NOBODYS) + self._signature
-            text += self._citation if "Quy chế" in body else []
-            html = self._page.around(subject, text)
+            subject = one_line(html.unescape(head.removeprefix("Subject: ")))
+            text = markup.blocks(body) + self._signature + (self._citation if "Quy chế" in body else [])
+            page = self._layout.render(title=subject, body=Markup("\n").join(block.html() for block in text))
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
             raise UnsafeMail(f"notice {name}: {error}") from None
-        return Rendered(subject, CRLF.join([one.plain for one in text]), html)
-
-    def _own(self, draft: Draft) -> Own:
-        return Own(draft.question.code if draft.question else "", address_to(draft, self._house))
+        return Rendered(subject, "\n\n".join(block.plain() for block in text) + "\n", page.rstrip())
 
     def _variables(self, draft: Draft) -> dict[str, Any]:
         notice, question = draft.notice, draft.question
         return {
-            **self._known,
             "question": question,
             "recipient": notice.recipient,
             "norm": notice.clause,

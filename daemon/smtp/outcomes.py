@@ -11,7 +11,7 @@ from aiosmtplib import SMTPResponseException, SMTPServerDisconnected, SMTPTimeou
 from rules.text import clean_line
 
 Outcome = Literal["sent", "temporary", "permanent", "configuration", "unknown"]
-Phase = Literal["connect", "tls", "ehlo", "auth", "mail", "rcpt", "data", "body"]
+Phase = Literal["connect", "tls", "ehlo", "auth", "mail", "rcpt", "body"]
 
 CHANNEL_PHASES: frozenset[Phase] = frozenset(("connect", "tls", "ehlo", "auth"))
 """Failures here are the channel's: no mail was tried, no attempt is used up."""
@@ -22,9 +22,6 @@ NOT_FINAL = frozenset((503, 552))
 WANTS_LOGIN = frozenset((530, 534, 535, 538))
 """RFC 4954 §6: the server wants another login, whatever the command was."""
 
-
-STEPS: tuple[tuple[Phase, tuple[int, ...]], ...] = (("mail", (250,)), ("rcpt", (250, 251)), ("data", (354,)))
-"""The commands before a mail's bytes, each with the answers that let it go on."""
 
 KEPT = frozenset(range(400, 600)) - {421}
 """Refusals after which the connection is as good as before."""
@@ -84,7 +81,7 @@ def reply_outcome(code: int, phase: Phase) -> Outcome:
         return "sent"
     if not 500 <= code < 600 or code in NOT_FINAL:
         return "temporary"
-    if code in WANTS_LOGIN or phase not in ("rcpt", "data", "body"):
+    if code in WANTS_LOGIN or phase not in ("rcpt", "body"):
         return "configuration"
     return "permanent"
 

@@ -152,7 +152,7 @@ def test_dots_at_the_beginning_of_lines_survive(server: Server) -> None:
     [
         (["-f", "rcpt"], "permanent", "rcpt"),
         (["-r", "rcpt"], "temporary", "rcpt"),
-        (["-f", "data"], "permanent", "data"),
+        (["-f", "data"], "permanent", "body"),
         (["-r", "."], "temporary", "body"),
         (["-f", "."], "permanent", "body"),
         (["-q", "rcpt"], "temporary", "rcpt"),

@@ -41,8 +41,6 @@ class FaultySmtp:
 
     ``faults`` by phase; ``refused`` recipients get 550; ``times`` faults in all.
 
-    ``together``: it offers PIPELINING, and refuses DATA behind a refusal.
-
     ``tls``: "none", "implicit", or "starttls"; ``offer`` False hides STARTTLS from EHLO.
     """
 
@@ -51,7 +49,6 @@ class FaultySmtp:
     tls: Literal["none", "implicit", "starttls"] = "none"
     context: ssl.SSLContext | None = None
     offer: bool = True
-    together: bool = False
     logins: str = "PLAIN LOGIN XOAUTH2"
     times: int = 1_000_000
     seen: Seen = field(default_factory=Seen)
@@ -151,9 +148,7 @@ class _Session:
             refused = self.recipient in self.server.refused
             self.wanted &= self.answer("rcpt", "550 5.1.1 nobody" if refused else "250 ok") and not refused
         elif word == "DATA":
-            if self.server.together and not self.wanted:
-                self.answer("data", "554 5.5.1 no valid recipients")
-            elif self.answer("data", "354 go on"):
+            if self.answer("data", "354 go on"):
                 self.data()
         elif word == "QUIT":
             self.say("221 bye")
@@ -169,8 +164,6 @@ class _Session:
         lines = ["faulty.test", "SIZE 50000000", f"AUTH {self.server.logins}"]
         if self.server.tls == "starttls" and self.server.offer and not self.secure:
             lines.append("STARTTLS")
-        if self.server.together:
-            lines.append("PIPELINING")
         return "\r\n".join([f"250-{line}" for line in lines] + ["250 8BITMIME"])
 
     def data(self) -> None:

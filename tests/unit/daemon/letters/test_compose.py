@@ -17,10 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.letters import headers, mailto_links, paragraphs, samples
+from daemon.letters import headers, samples
 from daemon.letters.compose import FIELDS, Composer
 from daemon.letters.headers import UnsafeMail, ascii_name, safe_name
-from daemon.letters.holes import Own
 from daemon.letters.render import Templates
 from daemon.letters.selftest import decoded, self_test, wrong
 from daemon.letters.views import Draft, OutAttachment
@@ -319,35 +318,22 @@ def test_the_check_before_leaving_can_fail() -> None:
             headers.check(bad, FIELDS)
 
 
-@pytest.mark.parametrize("before", [0, 1, 997, 998, 1500])
-@pytest.mark.parametrize("after", [0, 10, 998])
-@pytest.mark.parametrize("length", [0, 997, 998, 999, 1000, 2000])
-def test_a_line_over_998_characters_is_found_wherever_it_stands(before: int, length: int, after: int) -> None:
-    raw = b"a\r\n" * before + b"x" * length + b"\r\n" + b"y" * after
-    assert headers._short_lines(raw) == (length <= 998)
-
-
-@pytest.mark.parametrize("code", ["HP-2026-000123", ""])
-@pytest.mark.parametrize(
-    "wanted", [*mailto_links.UNIT, *mailto_links.DECIDE, mailto_links.REGISTER], ids=lambda one: one.label
-)
-def test_a_prepared_link_is_the_same_whether_remembered_or_made(wanted: mailto_links.Wanted, code: str) -> None:
-    address = "doithoai+r.12.0123456789abcdef0123@haiphong.test"
-    mark = f"[{code}] " if code else ""
-    made = mailto_links.mailto(address, mark + wanted.subject, wanted.body.replace("{code}", code).lstrip())
-    question = replace(samples.QUESTION, code=code)
-    one = draft(question=question, reply_tag="r.12.0123456789abcdef0123")
-    for _ in range(2):
-        (act,) = mailto_links.prepared((wanted,), one, samples.HOUSE)
-        assert act.mailto == made
+@pytest.mark.parametrize("before", [0, 1, 998])
+@pytest.mark.parametrize("length", [0, 998, 999])
+def test_a_line_over_998_characters_is_found_wherever_it_stands(before: int, length: int) -> None:
+    raw = COMPOSER.compose(draft()).raw + b"a\r\n" * before + b"x" * length + b"\r\ny"
+    if length <= 998:
+        headers.check(raw, FIELDS)
+    else:
+        with pytest.raises(UnsafeMail, match="998"):
+            headers.check(raw, FIELDS)
 
 
 def test_self_test_is_clean_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     assert self_test(COMPOSER) == ()
     monkeypatch.setattr("daemon.letters.compose.headers.check", lambda raw, expected: None)
     monkeypatch.setattr("daemon.letters.headers.clean_line", lambda value: value)
-    monkeypatch.setattr("daemon.letters.filters.clean_line", lambda value: value)
-    monkeypatch.setattr("daemon.letters.filters._line", lambda value: value)
+    monkeypatch.setattr("daemon.letters.markup.clean_line", lambda value: value)
     found = self_test(Composer(Templates(), samples.HOUSE))
     assert any("header fields" in line or "subject" in line for line in found)
 
@@ -403,42 +389,3 @@ def test_no_line_of_a_mail_begins_as_a_mail_in_a_mailbox_file_does() -> None:
     raw += COMPOSER.compose(replace(one, notice=replace(one.notice, values=values))).raw
     assert raw.count(b"=46rom") >= 3
     assert b"\nFrom " not in raw
-
-
-def test_a_paragraph_is_the_same_whether_remembered_or_made() -> None:
-    for one in samples.drafts():
-        first, second = COMPOSER.compose(one), COMPOSER.compose(one)
-        paragraphs._kept.cache_clear()
-        assert COMPOSER.compose(one).raw == first.raw == second.raw
-        kept = paragraphs._kept.cache_info()
-        assert 0 < kept.currsize < 30
-
-
-PIECES = (
-    *("{number}", "{address}", "{number}{number}", "{address}?", "?subject=%5B{number}%5D&body="),
-    *("\x05", "\x06mailto:", "\x07", "\x02", "\x03", "\x04", "\n", " ", ".", "\nFrom ", "From "),
-    *("ế", "&<'", "=", "a" * 30, "ộ" * 9, "39", "%2B"),
-)
-
-
-@given(
-    st.lists(st.sampled_from(PIECES), min_size=1, max_size=40),
-    st.sampled_from(["HP-2026-000123", "HP-2026-000124", "From", "39", "a", "", "a b", "<b>", "é"]),
-    st.sampled_from(["doithoai%2Br.12.0123456789abcdef0123@a.vn", "d@a.From", "x", "HP-2026-000123@b.com", "a.", ""]),
-)
-def test_a_list_of_links_is_the_same_whether_encoded_with_holes_or_made(
-    pieces: list[str], number: str, address: str
-) -> None:
-    marked = "\x05" + "".join(pieces).replace("{number}", number).replace("{address}", address)
-    made = paragraphs.paragraphs(marked)
-    for _ in range(3):
-        assert paragraphs.paragraphs(marked, Own(number, address)) == made
-
-
-def test_prepared_answers_are_encoded_once_for_all_numbers() -> None:
-    paragraphs._repeated.cache_clear()
-    for number in range(10, 15):
-        question = replace(samples.QUESTION, code=f"HP-2026-0000{number}")
-        COMPOSER.compose(draft("unit_forward", question=question, reply_tag=f"r.{number}.0123456789abcdef0123"))
-    kept = paragraphs._repeated.cache_info()
-    assert (kept.misses, kept.hits) == (1, 4)
