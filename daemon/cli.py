@@ -6,6 +6,7 @@ Exit codes: 0 success, 1 a problem was found, 2 wrong use, 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib
 import io
 import os
@@ -18,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from daemon.base.errors import DoithoaiError
+from daemon.base.logs import place_of
 from daemon.commands import COMMANDS
 from rules.values.data_file import DataFileError
 
@@ -41,66 +43,64 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _complain(error, f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except Exception as error:
-        from daemon.base.logs import place_of
-
         # The error's own text may quote a mail, so it stays unsaid.
         return _complain(error, f"unexpected {type(error).__name__} at {place_of(error)} (DOITHOAI_DEBUG=1: more)")
     return code
 
 
 def _dispatch(arguments: list[str]) -> int:
-    module = _chosen(arguments)
+    common = _common()
+    given, words = common.parse_known_args(arguments)
+    name = next((word for word in words if not word.startswith("-")), None)
+    module = importlib.import_module(COMMANDS[name][0]) if name in COMMANDS else None
     parser = _parser(module)
-    args = parser.parse_args(arguments)
+    if name is not None and module is None:
+        parser.error(_unknown(name))
+    args = parser.parse_args(words, argparse.Namespace(config=given.config))
     if module is None:
         parser.error("which command?")
     return int(module.run(args))
 
 
-def _chosen(arguments: Sequence[str]) -> ModuleType | None:
-    """The module of the first word that is a command's name; imported here, and only this one."""
-    words = iter(arguments)
-    for word in words:
-        if word == "--config":
-            next(words, None)
-        elif not word.startswith("-"):
-            return importlib.import_module(COMMANDS[word][0]) if word in COMMANDS else None
-    return None
+def _common() -> argparse.ArgumentParser:
+    """The option that every command takes, wherever it stands among the words."""
+    common = argparse.ArgumentParser(prog="doithoai", add_help=False, allow_abbrev=False)
+    common.add_argument(
+        "--config", metavar="FILE", type=Path, help="configuration file (default /etc/doithoai/doithoai.toml)"
+    )
+    return common
+
+
+def _unknown(name: str) -> str:
+    """What to say of a word that is no command, with the command that it most resembles."""
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = f"; did you mean '{near[0]}'?" if near else f"; the commands are {', '.join(COMMANDS)}"
+    return f"unknown command '{name}'{hint}"
 
 
 def _parser(module: ModuleType | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="doithoai",
         description="Back office of a city's dialogue with its people, run from one official mailbox.",
+        epilog="Every command takes --config FILE and exits 0 on success, 1 on a found problem, 2 on wrong use.",
+        parents=[_common()],
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    parser.set_defaults(config=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", parser_class=_WholeWords)
     if module is None:
         for name, (_, help_line) in COMMANDS.items():
             commands.add_parser(name, help=help_line)
     else:
         module.add(commands)
-    _add_config(parser)
     return parser
 
 
-def _add_config(parser: argparse.ArgumentParser) -> None:
-    """``--config`` is understood at every level: before the command, after it, and after its own subcommand."""
-    parser.allow_abbrev = False
-    if not any("--config" in action.option_strings for action in parser._actions):
-        parser.add_argument(
-            "--config",
-            metavar="FILE",
-            type=Path,
-            default=argparse.SUPPRESS,
-            help="configuration file (default /etc/doithoai/doithoai.toml)",
-        )
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for inner in action.choices.values():
-                _add_config(inner)
+class _WholeWords(argparse.ArgumentParser):
+    """A command's parser: options are written out, for a short form may become another option's one day."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **given})
 
 
 class _Version(argparse.Action):

@@ -24,28 +24,44 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image
 from sqlalchemy import func, select
 
-from daemon import documents
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
 from daemon.documents import report_samples, samples
+from daemon.documents.model import Document
+from daemon.documents.reports import (
+    build_evidence,
+    build_quarterly_plan,
+    build_register,
+    build_report,
+    build_review_pack,
+)
+from daemon.documents.session_papers import (
+    build_forwarding_letter,
+    build_plan,
+    build_portal_notice,
+    build_proposal,
+    build_script,
+    build_urging_letter,
+)
+from daemon.documents.stored_papers import write
 from daemon.installation.installation import build_office
 from daemon.papers.draft_routine_papers import make_paper
 from db.core.tables import raw_mail
 from rules.values.model import CountedDate
 
-SAMPLES: dict[str, Callable[[], documents.Document]] = {
-    "proposal": lambda: documents.build_proposal(samples.proposal()),
-    "plan": lambda: documents.build_plan(samples.plan()),
-    "portal-notice": lambda: documents.build_portal_notice(samples.portal_notice()),
-    "forwarding-letter": lambda: documents.build_forwarding_letter(samples.forwarding()),
-    "urging-letter": lambda: documents.build_urging_letter(samples.urging()),
-    "script": lambda: documents.build_script(report_samples.script()),
-    "quarterly-plan": lambda: documents.build_quarterly_plan(report_samples.quarterly_plan()),
-    "half-year-report": lambda: documents.build_report(report_samples.half_year_report()),
-    "annual-report": lambda: documents.build_report(report_samples.annual_report()),
-    "review-pack": lambda: documents.build_review_pack(report_samples.review_pack()),
-    "evidence": lambda: documents.build_evidence(report_samples.evidence()),
-    "register": lambda: documents.build_register(report_samples.register()),
+SAMPLES: dict[str, Callable[[], Document]] = {
+    "proposal": lambda: build_proposal(samples.proposal()),
+    "plan": lambda: build_plan(samples.plan()),
+    "portal-notice": lambda: build_portal_notice(samples.portal_notice()),
+    "forwarding-letter": lambda: build_forwarding_letter(samples.forwarding()),
+    "urging-letter": lambda: build_urging_letter(samples.urging()),
+    "script": lambda: build_script(report_samples.script()),
+    "quarterly-plan": lambda: build_quarterly_plan(report_samples.quarterly_plan()),
+    "half-year-report": lambda: build_report(report_samples.half_year_report()),
+    "annual-report": lambda: build_report(report_samples.annual_report()),
+    "review-pack": lambda: build_review_pack(report_samples.review_pack()),
+    "evidence": lambda: build_evidence(report_samples.evidence()),
+    "register": lambda: build_register(report_samples.register()),
 }
 KEPT = ("plan", "script", "half-year-report", "register")
 """The demo's documents whose first pages are kept as pictures."""
@@ -64,7 +80,7 @@ def main() -> int:
     for name, build in SAMPLES.items():
         started = time.perf_counter()
         document = build()
-        word, pdf = documents.write(document, given.out, name)
+        word, pdf = write(document, given.out, name)
         spent = (time.perf_counter() - started) * 1000
         print(f"{name}: {word.stat().st_size} + {pdf.stat().st_size} bytes, {spent:.0f} ms")
     if given.libreoffice:

@@ -21,7 +21,11 @@ from daemon.base.logs import place_of
 from daemon.base.secrets import SecretSource
 from daemon.config.base import Section
 from daemon.config.config import Config
-from daemon.installation.installation import routing_of
+from daemon.documents.pdf import find_font
+from daemon.installation.installation import letter_head, routing_of
+from daemon.letters.compose import Composer
+from daemon.letters.render import Templates
+from daemon.letters.selftest import self_test
 from rules.law.profile_file import load_profile
 from rules.law.working_days import calendar_warnings, city_day, load_calendar
 from rules.tuning.check_files import file_faults, strange_files
@@ -205,11 +209,6 @@ def units(config: Config) -> Iterator[Finding]:
 
 def templates(config: Config) -> Iterator[Finding]:
     """Every notice can be written, and none lets a value out of its place."""
-    from daemon.installation.installation import letter_head
-    from daemon.letters.compose import Composer
-    from daemon.letters.render import Templates
-    from daemon.letters.selftest import self_test
-
     head = letter_head(config, load_profile(config.rules.profile, config.source))
     composer = Composer(Templates(config.rules.folder), head)
     wrong = self_test(composer)
@@ -220,8 +219,6 @@ def templates(config: Config) -> Iterator[Finding]:
 
 def papers(_: Config) -> Iterator[Finding]:
     """The font of printed papers is there; without it none can be drafted."""
-    from daemon.documents.pdf import find_font
-
     try:
         yield ok("papers", f"PDF files are set in {find_font().family}")
     except ConfigurationError as error:

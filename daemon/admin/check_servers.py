@@ -17,15 +17,21 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from daemon.admin.check_local import Finding, Level, bad, ok, warn
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.config.config import Config
 from daemon.config.database import opened, transaction
+from daemon.config.smtp_settings import tls_context
 from daemon.installation.installation import note_proof
+from daemon.loop.attachments import scan
 from daemon.mailbox.mailbox import FetchedMail, MailboxClient
 from daemon.parsing.parse import parse_mail
-from daemon.smtp.outcomes import OutgoingMail, SendResult
+from daemon.smtp.connection import Connection
+from daemon.smtp.outcomes import ChannelFailure, OutgoingMail, SendResult
 from daemon.smtp.sender import Sender
+from db.core.engine import current_revision, newest_revision, open_engine, sqlite_path
 from rules.message.authentication import results_of_our_servers
 
 WHAT = "forged-results"
@@ -171,8 +177,6 @@ EICAR = b"*H+H$!ELIF-TSET-SURIVITNA-DRADNATS-RACIE$}7)CC7)^P(45XZP\\4[PA@%P!O5X"
 
 def imap(config: Config) -> Iterator[Finding]:
     """Log in, look into INBOX without changing anything there, and make the folders of the fates; not for a pilot."""
-    from daemon.mailbox.mailbox import MailboxClient
-
     with MailboxClient.connect(config.imap.for_client()) as client:
         yield ok("imap", f"logged in at {config.imap.host}:{config.imap.port} ({_tls(config.imap.tls)})")
         client.open("INBOX", readonly=True)
@@ -186,9 +190,6 @@ def imap(config: Config) -> Iterator[Finding]:
 
 def smtp(config: Config) -> Iterator[Finding]:
     """Connect, secure, log in, and leave without sending."""
-    from daemon.config.smtp_settings import tls_context
-    from daemon.smtp.connection import Connection
-    from daemon.smtp.outcomes import ChannelFailure
 
     async def visit() -> None:
         connection = Connection(config.smtp, tls_context(config.smtp))
@@ -206,8 +207,6 @@ def smtp(config: Config) -> Iterator[Finding]:
 
 def scanner(config: Config) -> Iterator[Finding]:
     """clamd answers, and finds the test file that every scanner is to find (eicar.org)."""
-    from daemon.loop.attachments import scan
-
     if not config.scan.is_on:
         yield warn("scan", "no scanner is asked: attached files are judged by name and first bytes only")
         return
@@ -226,10 +225,6 @@ def _tls(mode: str) -> str:
 
 def database(config: Config) -> Iterator[Finding]:
     """Reachable, and its schema the one that this program expects; a missing one is made at the first start."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from db.core.engine import current_revision, newest_revision, open_engine, sqlite_path
-
     path = sqlite_path(config.database.url)
     if path is not None and not path.exists():
         if not path.parent.is_dir() and path.parent != STATE:

@@ -15,6 +15,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import inspect
+
+from daemon.admin.days_off_changed import apply_moves, open_moves
+from daemon.base.atomic_files import replace_file
+from daemon.config.config import DEFAULT_CONFIG, load_config
+from daemon.config.database import looking, opened
+from daemon.installation.icalendar import feed
+from daemon.installation.installation import build_house, build_office
+from db.reports.agenda import agenda
 from rules.law.days_off_table import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -79,13 +88,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _moves(args: argparse.Namespace) -> None:
     """Which open due dates the table as it now stands moves; with --apply they are moved and everyone is told."""
-    from sqlalchemy import inspect
-
-    from daemon.admin.days_off_changed import apply_moves, open_moves
-    from daemon.config.config import DEFAULT_CONFIG, load_config
-    from daemon.config.database import opened
-    from daemon.installation.installation import build_office
-
     path = args.config or (DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None)
     if path is None or args.folder is not None:
         return  # another folder than the installation's moves nothing here
@@ -108,13 +110,6 @@ def _moves(args: argparse.Namespace) -> None:
 
 def _export(args: argparse.Namespace) -> int:
     """What the daemon keeps in ``[calendar] file``."""
-    from daemon.base.atomic_files import replace_file
-    from daemon.config.config import load_config
-    from daemon.config.database import looking, opened
-    from daemon.installation.icalendar import feed
-    from daemon.installation.installation import build_house
-    from db.reports.agenda import agenda
-
     config, now = load_config(args.config), datetime.now(UTC)
     house = build_house(config)
     with opened(config) as engine, looking(engine) as connection:
@@ -256,8 +251,6 @@ def _write(folder: Path, table: Table) -> None:
 
 def _folder(args: argparse.Namespace) -> Path | None:
     """The operator's rules folder: --folder, else the configuration's where there is one, else None."""
-    from daemon.config.config import DEFAULT_CONFIG, load_config
-
     if args.folder is not None:
         return Path(args.folder)
     path = getattr(args, "config", None)

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from daemon.config.config import DEFAULT_CONFIG, load_config
 from rules.law.days_off_table import WEEKDAY_CODES, parse_day
 from rules.law.deadlines import limit_label, session_duties, session_notes
 from rules.law.profile import DEFAULT_PROFILE, Profile
@@ -22,8 +23,6 @@ from rules.law.profile_file import load_profile
 from rules.law.working_days import Calendar, load_calendar
 from rules.values.data_file import Source
 from rules.values.model import CountedDate
-
-DEFAULT_CONFIG = Path("/etc/doithoai/doithoai.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,6 @@ def _rules_of(args: argparse.Namespace) -> tuple[str, Source]:
     path = getattr(args, "config", None)
     if path is None and not DEFAULT_CONFIG.is_file():
         return args.profile or DEFAULT_PROFILE, Source()
-    from daemon.config.config import load_config  # a second of validation that most calls need not pay
-
     config = load_config(Path(path or DEFAULT_CONFIG))
     return args.profile or config.rules.profile, config.source
 

@@ -12,6 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from daemon.base.errors import ConfigurationError
+from daemon.base.logs import setup_logging
+from daemon.documents import pdf
+
+try:
+    from daemon.demo.actors import load_play
+    from daemon.demo.installation import Town
+    from daemon.demo.page import write_results
+    from daemon.demo.results import Screen, summary, tell_summary
+    from daemon.demo.session import SessionPlay
+    from daemon.demo.stage import Stage
+except ModuleNotFoundError:  # the embedded mail servers are an extra of the package
+    raise ConfigurationError("demo: its mail servers are not installed: pip install 'doithoai[demo]'") from None
 
 MARK = ".doithoai-demo"
 """Lies in every folder that a demonstration has made, and allows the next one to empty it."""
@@ -34,7 +46,6 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """The play, the results, the summary; 1 when something was lost, doubled or went wrong."""
     started = time.monotonic()
-    _need_servers()
     folder = prepare(args.dir)
     _say(f"Doithoai demonstration: a city's mailbox, its citizens and departments; results go to {folder}/")
     make_do()
@@ -47,13 +58,6 @@ def run(args: argparse.Namespace) -> int:
 
 def play_in(folder: Path, started: float) -> tuple[dict[str, int], list[str]]:
     """Run the play and write its results; gives the figures, and what went wrong in the daemon's passes."""
-    from daemon.base.logs import setup_logging
-    from daemon.demo.actors import load_play
-    from daemon.demo.installation import Town
-    from daemon.demo.page import write_results
-    from daemon.demo.results import Screen, summary
-    from daemon.demo.session import SessionPlay
-    from daemon.demo.stage import Stage
 
     setup_logging("ERROR")
     screen = Screen()
@@ -80,18 +84,8 @@ def prepare(folder: Path) -> Path:
     return folder
 
 
-def _need_servers() -> None:
-    """The embedded servers are an extra of the package."""
-    try:
-        import aiosmtpd  # noqa: F401
-        import pymap  # noqa: F401
-    except ImportError:
-        raise ConfigurationError("demo: its mail servers are not installed: pip install 'doithoai[demo]'") from None
-
-
 def make_do() -> None:
     """On a machine without the papers' font the demonstration goes on with the one that the typesetter brings."""
-    from daemon.documents import pdf
 
     try:
         pdf.find_font()
@@ -101,7 +95,6 @@ def make_do() -> None:
 
 
 def _tell(folder: Path, figures: Mapping[str, int], problems: list[str], args: argparse.Namespace) -> None:
-    from daemon.demo.results import tell_summary
 
     for problem in dict.fromkeys(problems):
         _say(f"problem: {problem}")

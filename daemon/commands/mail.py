@@ -20,6 +20,7 @@ from daemon.base.errors import PermanentError
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
 from daemon.installation.installation import build_office
+from daemon.loop.attachments import release
 from db.core import journal
 from db.core.journal import Entry
 from db.core.tables import outbox as outbox_table
@@ -77,8 +78,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _release(args: argparse.Namespace) -> int:
     """Mark held files as released, with who did it in the journal, and send them after their mail."""
-    from daemon.loop.attachments import release
-
     config = load_config(args.config)
     office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
     with opened(config) as engine, transaction(engine) as connection:

@@ -13,6 +13,14 @@ from daemon.base.errors import ConfigurationError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
 from daemon.installation.installation import build_house
+from db.reports.read_only import open_reader
+
+try:
+    import uvicorn
+
+    from daemon.web.app import build_app
+except ModuleNotFoundError as missing:  # the extra `web` is not part of every installation
+    raise ConfigurationError(f"web: {missing.name} is not installed; pip install 'doithoai[web]'") from None
 
 log = Log("web")
 
@@ -31,14 +39,6 @@ def run(args: argparse.Namespace) -> int:
     """Until SIGTERM or SIGINT."""
     config = load_config(args.config)
     setup_logging(config.log.level.upper())
-    try:
-        import starlette  # noqa: F401
-        import uvicorn
-    except ModuleNotFoundError as error:
-        raise ConfigurationError(f"web: {error.name} is not installed; pip install 'doithoai[web]'") from None
-    from daemon.web.app import build_app
-    from db.reports.read_only import open_reader
-
     engine = open_reader(config.database.full_url().get_secret_value())
     app = build_app(engine, build_house(config), lambda: datetime.now(UTC), config.web.base_path, config.web.hosts)
     with closing(listening(config)) as listener:
@@ -53,8 +53,6 @@ def run(args: argparse.Namespace) -> int:
 
 def serving(app: Any) -> Any:
     """How uvicorn serves: no header of its own, no trust in forwarded ones, no log of addresses."""
-    import uvicorn
-
     return uvicorn.Config(
         app,
         lifespan="off",

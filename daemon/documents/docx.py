@@ -7,7 +7,15 @@ import zipfile
 from datetime import UTC, datetime, time
 from typing import Any
 
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from daemon.documents import docx_blocks, docx_forms
+from daemon.documents.docx_blocks import CENTRE, line, set_font, shape
 from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Table
+from daemon.documents.pdf import chart_png
 
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 """A ZIP archive knows no earlier day; every part gets it, so that the archive says nothing of when it was made."""
@@ -15,10 +23,6 @@ FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 def to_docx(document: Document) -> bytes:
     """The DOCX file. A document with a chart needs the PDF font too: the chart is a picture."""
-    import docx
-
-    from daemon.documents import docx_blocks, docx_forms
-
     file = docx.Document()
     width = _prepare(file, document)
     docx_forms.add_head(file, document, width)
@@ -36,11 +40,6 @@ def to_docx(document: Document) -> bytes:
 
 def _prepare(file: Any, document: Document) -> float:
     """Page, margins (top and bottom 20, left 30, right 20 or 15 mm) and base font; the text's width in mm."""
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Mm
-
-    from daemon.documents.docx_blocks import set_font
-
     section = file.sections[0]
     long, short = 297, 210
     page_width, height = (long, short) if document.landscape else (short, long)
@@ -60,8 +59,6 @@ def _prepare(file: Any, document: Document) -> float:
 def _add_blocks(file: Any, blocks: tuple[Block, ...], width: float, signed: bool = False) -> None:
     """The blocks; before a signature the last paragraph stays with it, so that nobody signs an empty page."""
 
-    from daemon.documents import docx_blocks
-
     for place, block in enumerate(blocks, start=1):
         if isinstance(block, Paragraph):
             docx_blocks.add_paragraph(file, block, signed and place == len(blocks))
@@ -72,16 +69,13 @@ def _add_blocks(file: Any, blocks: tuple[Block, ...], width: float, signed: bool
 
 
 def _add_chart(file: Any, chart: Chart, width: float) -> None:
-    from docx.shared import Mm
-
-    from daemon.documents.docx_blocks import CENTRE, shape
-    from daemon.documents.pdf import chart_png
-
     paragraph = file.add_paragraph()
     shape(paragraph, CENTRE, after=6, before=6)
-    picture = paragraph.add_run().add_picture(io.BytesIO(chart_png(chart)), width=Mm(min(width, 160)))
-    picture._inline.docPr.set("descr", _in_words(chart))
-    picture._inline.docPr.set("name", chart.caption)
+    run = paragraph.add_run()
+    run.add_picture(io.BytesIO(chart_png(chart)), width=Mm(min(width, 160)))
+    for properties in run.element.iter(qn("wp:docPr")):
+        properties.set("descr", _in_words(chart))
+        properties.set("name", chart.caption)
 
 
 def _in_words(chart: Chart) -> str:
@@ -94,8 +88,6 @@ def _in_words(chart: Chart) -> str:
 
 
 def _add_annex(file: Any, annex: Annex, width: float) -> None:
-    from daemon.documents.docx_blocks import CENTRE, line
-
     first = line(file, annex.label, 14, CENTRE, bold=True)
     first.paragraph_format.page_break_before = True
     line(file, annex.title.upper(), 14, CENTRE, bold=True, after=6)

@@ -89,7 +89,7 @@ def add_run(paragraph: Any, text: str, size: float, bold: bool = False, italic: 
             run.add_break()
         run.add_text(line)
     run.bold, run.italic = bold or None, italic or None
-    set_font(run._r, size)
+    set_font(run.element, size)
 
 
 def shape(paragraph: Any, align: Any, after: float = 0, before: float = 0, first: float = 0, left: float = 0) -> None:
@@ -147,15 +147,15 @@ def page_number(section: Any) -> None:
     shape(paragraph, CENTRE)
     for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("text", "2"), ("end", "")):
         run = paragraph.add_run()
-        set_font(run._r, 13)
+        set_font(run.element, 13)
         if kind == "text":
             run.add_text(text)
         elif kind:
-            run._r.append(child("w:fldChar", fldCharType=kind))
+            run.element.append(child("w:fldChar", fldCharType=kind))
         else:
             instruction = child("w:instrText")
             instruction.text = text
-            run._r.append(instruction)
+            run.element.append(instruction)
 
 
 SIDES = {Align.LEFT: LEFT, Align.CENTRE: CENTRE, Align.RIGHT: RIGHT}

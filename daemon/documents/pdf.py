@@ -19,7 +19,8 @@ from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import typst
 
 from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Signature, Table
@@ -89,9 +90,6 @@ def _font_folders(folders: Sequence[str]) -> Iterator[tuple[Path, frozenset[str]
             yield Path(folder), frozenset(present)
 
 
-if TYPE_CHECKING:
-    import typst
-
 LAYOUT = "layout.typ"
 MARGIN_WIDTH = 160.0
 LANDSCAPE_WIDTH = 257.0
@@ -118,8 +116,6 @@ def chart_png(chart: Chart, font: Font | None = None) -> bytes:
 
 
 def _compile(data: dict[str, object], document: Document | None, font: Font | None, form: str) -> bytes:
-    import typst
-
     found = font or find_font()
     inputs = {"data": json.dumps(data | {"font": found.family}, ensure_ascii=False)}
     compiler = typst.Compiler(_layout(), font_paths=_fonts(found), ignore_system_fonts=True, sys_inputs=inputs)
@@ -140,8 +136,6 @@ def _layout() -> bytes:
 
 @cache
 def _fonts(font: Font) -> typst.Fonts:
-    import typst
-
     paths = [str(font.folder)] if font.folder else []
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=not paths, font_paths=paths)
 

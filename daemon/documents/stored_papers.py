@@ -15,9 +15,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from daemon.documents.docx import to_docx
 from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Signature, Style, Table
-from daemon.documents.pdf import to_pdf
 from rules.law.session_rules import PaperFile
 
 LEADS = {Style.ITEM: "- ", Style.QUOTE: "> "}
@@ -98,9 +96,19 @@ def from_json(text: str) -> tuple[Document, ...]:
     return _adapter().validate_json(text) if text else ()
 
 
+def _both(document: Document) -> tuple[bytes, bytes]:
+    """The document's DOCX and PDF."""
+    # python-docx and typst cost a third of a second and 30 MB: a start, or a day without a paper, does not pay them.
+    from daemon.documents.docx import to_docx
+    from daemon.documents.pdf import to_pdf
+
+    return to_docx(document), to_pdf(document)
+
+
 def files_of(document: Document, stem: str) -> tuple[PaperFile, PaperFile]:
     """The document as DOCX and PDF."""
-    made = ((".docx", DOCX, to_docx(document)), (".pdf", "application/pdf", to_pdf(document)))
+    docx, pdf = _both(document)
+    made = ((".docx", DOCX, docx), (".pdf", "application/pdf", pdf))
     first, second = (
         PaperFile(f"{stem}{ending}", form, hashlib.sha256(data).hexdigest(), data) for ending, form, data in made
     )
@@ -118,7 +126,8 @@ def file_stem(document: Document) -> str:
 def write(document: Document, folder: Path, stem: str = "") -> tuple[Path, Path]:
     """Writes DOCX and PDF, replacing files of the same name; gives both paths. Raises OSError."""
     name = stem or file_stem(document)
-    files = {folder / f"{name}.docx": to_docx(document), folder / f"{name}.pdf": to_pdf(document)}
+    docx, pdf = _both(document)
+    files = {folder / f"{name}.docx": docx, folder / f"{name}.pdf": pdf}
     folder.mkdir(parents=True, exist_ok=True)
     for path, data in files.items():
         _replace(path, data)

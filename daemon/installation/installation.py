@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import Config
 from daemon.config.mail import MailboxSettings
+from daemon.installation.icalendar import attachment
 from daemon.installation.similar_index import LikeBook
 from daemon.letters.compose import Composer
 from daemon.letters.mailto_links import Tagger, desk_target, linked
@@ -96,8 +97,6 @@ class Office:
         code = session_code(pending.notice)
         if not code:
             return ()
-        from daemon.installation.icalendar import attachment
-
         events = attachment(pending.connection, self.house, code, pending.now)
         return (events,) if events else ()
 

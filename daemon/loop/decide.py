@@ -21,6 +21,8 @@ from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office, believed_below
 from daemon.loop.attachments import held_files
 from daemon.loop.decide_manual_registration import dictated_in
+from daemon.papers.draft_routine_papers import draft_routine
+from daemon.papers.draft_session_papers import draft_for
 from daemon.papers.issue_numbers import issued
 from daemon.papers.sessions import form_in, propose_by_mail
 from daemon.parsing.smime import lacks_signature
@@ -303,14 +305,10 @@ def work_due(
 
 
 def _draft(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
-    """The paper that a duty asks to be drafted. What makes papers is loaded with the first that needs one."""
+    """The paper that a duty asks to be drafted."""
     if row.kind == "routine":
-        from daemon.papers.draft_routine_papers import draft_routine
-
         return draft_routine(connection, office, row, now)
     if row.kind == "session":
-        from daemon.papers.draft_session_papers import draft_for
-
         return draft_for(connection, office, row, now)
     return None
 

@@ -12,15 +12,8 @@ from sqlalchemy import Connection, Row
 
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
-from daemon.documents import (
-    Document,
-    build_evidence,
-    build_quarterly_plan,
-    build_report,
-    build_review_pack,
-    digest,
-)
 from daemon.documents.inputs import Filing, Task
+from daemon.documents.model import Document, digest
 from daemon.documents.report_inputs import (
     EvidenceInput,
     EvidenceRow,
@@ -33,6 +26,7 @@ from daemon.documents.report_inputs import (
     ReviewInput,
     UnitFigures,
 )
+from daemon.documents.reports import build_evidence, build_quarterly_plan, build_report, build_review_pack
 from daemon.documents.stored_papers import files_of, to_json
 from daemon.installation.installation import Office
 from daemon.papers.draft_session_papers import filing_of, plain

@@ -11,15 +11,6 @@ from sqlalchemy import Connection, Row
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
 from daemon.config.config import Config
-from daemon.documents import (
-    Document,
-    build_plan,
-    build_portal_notice,
-    build_proposal,
-    build_script,
-    digest,
-    file_stem,
-)
 from daemon.documents.inputs import (
     BodyAnswer,
     Filing,
@@ -34,8 +25,9 @@ from daemon.documents.inputs import (
     Task,
     regulation_of,
 )
-from daemon.documents.model import Block, Letterhead, Paragraph, Signature, Style, Table
-from daemon.documents.stored_papers import files_of, to_json
+from daemon.documents.model import Block, Document, Letterhead, Paragraph, Signature, Style, Table, digest
+from daemon.documents.session_papers import build_plan, build_portal_notice, build_proposal, build_script
+from daemon.documents.stored_papers import file_stem, files_of, to_json
 from daemon.installation.installation import Office
 from db.register import links as desk
 from db.register import questions, sessions

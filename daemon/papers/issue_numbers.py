@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from daemon.documents.model import issue
+from daemon.documents.stored_papers import files_of, from_json
 from daemon.installation.installation import Office
 from db.register import sessions
 from rules.decide.base.actions import Action, Send
@@ -39,9 +41,6 @@ def issued(connection: Connection, office: Office, decided: Sequence[Action], no
 
 
 def _numbered(connection: Connection, office: Office, action: DecideApproval, day: date) -> IssuePaper | None:
-    from daemon.documents.model import issue
-    from daemon.documents.stored_papers import files_of, from_json
-
     documents = from_json(sessions.documents_of(connection, action.paper))
     given = action.number
     if not documents or not documents[0].number_line:

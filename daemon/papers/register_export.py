@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row
+from xlsxwriter import Workbook
 
 from daemon.base.errors import PermanentError
 from daemon.config.config import Config
-from daemon.documents import build_register, to_docx, to_pdf
+from daemon.documents.docx import to_docx
+from daemon.documents.pdf import to_pdf
 from daemon.documents.report_inputs import RegisterInput, RegisterRow
-from daemon.documents.reports import MOST_ROWS
+from daemon.documents.reports import MOST_ROWS, build_register
 from daemon.papers.draft_session_papers import board_filing
 from rules.decide.base.manual_review import KIND_NAMES
 from rules.decide.base.notices import STATUS_NAMES
@@ -85,8 +87,6 @@ def write_workbook(path: Path, lines: Iterable[Line], names: Mapping[str, str]) 
 
     ``names`` are the units' by their codes. Raises ``OSError`` when the file cannot be written.
     """
-    from xlsxwriter import Workbook
-
     path.open("wb").close()  # the library has an error of its own for this, after all rows are written
     options = {
         "constant_memory": True,

@@ -16,11 +16,14 @@ import vobject
 from icalendar import Calendar
 from lxml import etree
 
-from daemon import documents
 from daemon.base.errors import ConfigurationError
 from daemon.cli import main
 from daemon.documents import pdf, samples
+from daemon.documents.docx import to_docx
 from daemon.documents.inputs import AskedQuestion, ForwardingInput
+from daemon.documents.model import Document
+from daemon.documents.pdf import to_pdf
+from daemon.documents.session_papers import build_forwarding_letter
 from daemon.installation.icalendar import feed
 from daemon.papers.register_export import safe_cell
 from daemon.portal.pages import FeedEntry, Page, Pages, Part, atom
@@ -120,14 +123,14 @@ def test_no_property_gets_into_the_calendar(flooded: tuple[Desk, Path]) -> None:
         assert names <= PROPERTIES | {"BEGIN", "END", "PRODID", "VERSION", "CALSCALE", "METHOD", "X-WR-CALNAME"}, data
 
 
-def letter_of(texts: dict[str, str], number: int = 1) -> documents.Document:
+def letter_of(texts: dict[str, str], number: int = 1) -> Document:
     """A letter to a unit with each text wherever a citizen's words may stand; the unit's own name too."""
     given = samples.forwarding()
     questions = tuple(
         AskedQuestion(one, one, one, MONDAY, one, one, one, one, one, (one, one)) for one in texts.values()
     )
     made: ForwardingInput = replace(given, questions=questions, unit=" ".join(texts.values()))
-    return documents.build_forwarding_letter(made)
+    return build_forwarding_letter(made)
 
 
 def of_register(flooded: tuple[Desk, Path], form: str) -> bytes:
@@ -139,8 +142,8 @@ def of_register(flooded: tuple[Desk, Path], form: str) -> bytes:
 
 def test_documents_have_no_field_link_or_part_of_the_attackers(flooded: tuple[Desk, Path]) -> None:
     """DOCX: the same parts, relations and kinds of elements as the same document without an attack has."""
-    honest = _inside(documents.to_docx(letter_of({"x": "x"})))
-    attacked = _inside(documents.to_docx(letter_of(RAW)))
+    honest = _inside(to_docx(letter_of({"x": "x"})))
+    attacked = _inside(to_docx(letter_of(RAW)))
     assert attacked == honest
     register = _inside(of_register(flooded, "docx"))
     assert (register[0], register[1]) == (honest[0], honest[1])
@@ -167,7 +170,7 @@ def test_no_code_runs_in_the_setting_of_a_pdf(flooded: tuple[Desk, Path]) -> Non
         pdf.find_font()
     except ConfigurationError as error:
         pytest.skip(str(error))
-    letter, register = documents.to_pdf(letter_of(RAW)), of_register(flooded, "pdf")
+    letter, register = to_pdf(letter_of(RAW)), of_register(flooded, "pdf")
     for data in (letter, register):
         reader = pypdf.PdfReader(io.BytesIO(data))
         text = re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in reader.pages))

@@ -79,7 +79,7 @@ def wrong(words: list[str]) -> list[str]:
     named = rest[0].split("|") if parts and rest and re.fullmatch(r"[a-z][a-z|-]*", rest[0]) else []
     unknown = [part for part in named if part not in parts]
     parsers = [parts[part] for part in named if part in parts] or [parser, *parts.values()]
-    known = {"--help"} | {option for one in parsers for option in one._option_string_actions}
+    known = {"--help", "--config"} | {option for one in parsers for option in one._option_string_actions}
     return unknown + [one for one in OPTION.findall(" ".join(rest)) if one not in known]
 
 

@@ -11,22 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.base.errors import ConfigurationError
-from daemon.documents import (
-    IncompleteDocument,
-    Texts,
+from daemon.documents import markup, samples
+from daemon.documents.inputs import IncompleteDocument, Leader, Task
+from daemon.documents.model import Document, Paragraph, Style, Table, digest, issue
+from daemon.documents.session_papers import (
     build_forwarding_letter,
     build_plan,
     build_portal_notice,
     build_proposal,
     build_urging_letter,
-    digest,
-    file_stem,
-    issue,
-    markup,
-    samples,
 )
-from daemon.documents.inputs import Leader, Task
-from daemon.documents.model import Document, Paragraph, Style, Table
+from daemon.documents.stored_papers import file_stem
+from daemon.documents.templates import Texts
 from daemon.papers.draft_session_papers import unsigned
 
 

@@ -12,40 +12,56 @@ from xml.etree import ElementTree
 
 import pytest
 
-from daemon import documents
 from daemon.base.errors import ConfigurationError
 from daemon.commands import demo
 from daemon.documents import pdf as fonts
 from daemon.documents import report_samples, samples
+from daemon.documents.docx import to_docx
 from daemon.documents.model import Document, Paragraph, Table
-from daemon.documents.pdf import breakable, chart_png
+from daemon.documents.pdf import breakable, chart_png, to_pdf
+from daemon.documents.reports import (
+    build_evidence,
+    build_quarterly_plan,
+    build_register,
+    build_report,
+    build_review_pack,
+)
+from daemon.documents.session_papers import (
+    build_forwarding_letter,
+    build_plan,
+    build_portal_notice,
+    build_proposal,
+    build_script,
+    build_urging_letter,
+)
+from daemon.documents.stored_papers import to_text, write
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BUILD: dict[str, Callable[[], Document]] = {
-    "proposal": lambda: documents.build_proposal(samples.proposal()),
-    "plan": lambda: documents.build_plan(samples.plan()),
-    "portal_notice": lambda: documents.build_portal_notice(samples.portal_notice()),
-    "forwarding_letter": lambda: documents.build_forwarding_letter(samples.forwarding()),
-    "urging_letter": lambda: documents.build_urging_letter(samples.urging()),
-    "script": lambda: documents.build_script(report_samples.script()),
-    "quarterly_plan": lambda: documents.build_quarterly_plan(report_samples.quarterly_plan()),
-    "report": lambda: documents.build_report(report_samples.half_year_report()),
-    "review_pack": lambda: documents.build_review_pack(report_samples.review_pack()),
-    "evidence": lambda: documents.build_evidence(report_samples.evidence()),
-    "register": lambda: documents.build_register(report_samples.register(36)),
+    "proposal": lambda: build_proposal(samples.proposal()),
+    "plan": lambda: build_plan(samples.plan()),
+    "portal_notice": lambda: build_portal_notice(samples.portal_notice()),
+    "forwarding_letter": lambda: build_forwarding_letter(samples.forwarding()),
+    "urging_letter": lambda: build_urging_letter(samples.urging()),
+    "script": lambda: build_script(report_samples.script()),
+    "quarterly_plan": lambda: build_quarterly_plan(report_samples.quarterly_plan()),
+    "report": lambda: build_report(report_samples.half_year_report()),
+    "review_pack": lambda: build_review_pack(report_samples.review_pack()),
+    "evidence": lambda: build_evidence(report_samples.evidence()),
+    "register": lambda: build_register(report_samples.register(36)),
 }
 
 
 @cache
 def docx_of(kind: str) -> bytes:
     """The DOCX of a sample, made once."""
-    return documents.to_docx(BUILD[kind]())
+    return to_docx(BUILD[kind]())
 
 
 @cache
 def pdf_of(kind: str) -> bytes:
     """The PDF of a sample, made once."""
-    return documents.to_pdf(BUILD[kind]())
+    return to_pdf(BUILD[kind]())
 
 
 @pytest.fixture(scope="module")
@@ -101,14 +117,14 @@ def test_docx_holds_every_word_in_times_new_roman(kind: str, font: fonts.Font) -
 @pytest.mark.parametrize("kind", BUILD)
 def test_plain_text_holds_every_word(kind: str) -> None:
     document = BUILD[kind]()
-    text = squeezed(documents.to_text(document))
+    text = squeezed(to_text(document))
     assert [piece for piece in parts_of(document) if piece not in text] == []
 
 
 @pytest.mark.parametrize("kind", BUILD)
 def test_both_files_are_the_same_bytes_each_time(kind: str, font: fonts.Font) -> None:
-    assert docx_of(kind) == documents.to_docx(BUILD[kind]())
-    assert pdf_of(kind) == documents.to_pdf(BUILD[kind]())
+    assert docx_of(kind) == to_docx(BUILD[kind]())
+    assert pdf_of(kind) == to_pdf(BUILD[kind]())
 
 
 @pytest.mark.parametrize("kind", BUILD)
@@ -185,11 +201,11 @@ EVIL = "=cmd|' /C calc'!A0 #eval(\"1\") $x$ \\u{41} *b* <w:p/> &lt; ]]> \x00\x07
 def test_hostile_text_stays_text_in_both_files(font: fonts.Font) -> None:
     given = samples.forwarding()
     question = replace(given.questions[0], content=EVIL, asker=EVIL, subject=EVIL, email="a" * 500 + "@example.test")
-    document = documents.build_forwarding_letter(replace(given, unit=EVIL, questions=(question,)))
-    text = "".join(node.text or "" for node in part(documents.to_docx(document), "word/document.xml").iter(f"{W}t"))
+    document = build_forwarding_letter(replace(given, unit=EVIL, questions=(question,)))
+    text = "".join(node.text or "" for node in part(to_docx(document), "word/document.xml").iter(f"{W}t"))
     for piece in ("=cmd|' /C calc'!A0", '#eval("1")', "<w:p/>", "&lt;", "]]>", "\\u{41}", "😀"):
         assert piece in text
-    assert documents.to_pdf(document).startswith(b"%PDF-")
+    assert to_pdf(document).startswith(b"%PDF-")
 
 
 def test_a_long_address_stays_within_its_column(font: fonts.Font) -> None:
@@ -203,8 +219,8 @@ def test_a_row_longer_than_a_page_goes_on_on_the_next(font: fonts.Font) -> None:
     pypdf = pytest.importorskip("pypdf")
     given = report_samples.register(1)
     row = replace(given.rows[0], content="\n".join(f"dòng {number}" for number in range(300)))
-    document = documents.build_register(replace(given, rows=(row,)))
-    pages = pypdf.PdfReader(io.BytesIO(documents.to_pdf(document))).pages
+    document = build_register(replace(given, rows=(row,)))
+    pages = pypdf.PdfReader(io.BytesIO(to_pdf(document))).pages
     text = "\n".join(page.extract_text() for page in pages)
     assert len(pages) > 3
     assert all(re.search(rf"dòng {number}(?!\d)", text) for number in range(300))
@@ -247,10 +263,10 @@ def test_the_demonstration_makes_do_without_the_font(monkeypatch, capsys) -> Non
     fonts._find.cache_clear()
     try:
         with pytest.raises(ConfigurationError):
-            documents.to_pdf(BUILD["plan"]())
+            to_pdf(BUILD["plan"]())
         demo.make_do()
         assert "fonts-liberation" in capsys.readouterr().out
-        reader = pypdf.PdfReader(io.BytesIO(documents.to_pdf(BUILD["plan"]())))
+        reader = pypdf.PdfReader(io.BytesIO(to_pdf(BUILD["plan"]())))
     finally:
         fonts._find.cache_clear()
     names = {str(found["/BaseFont"]) for page in reader.pages for found in page_fonts(page)}
@@ -259,7 +275,7 @@ def test_the_demonstration_makes_do_without_the_font(monkeypatch, capsys) -> Non
 
 
 def test_writing_leaves_both_files_and_nothing_else(tmp_path, font: fonts.Font) -> None:
-    word, pdf = documents.write(BUILD["plan"](), tmp_path / "new")
+    word, pdf = write(BUILD["plan"](), tmp_path / "new")
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
         "plan-05-KH-20261110.docx",
         "plan-05-KH-20261110.pdf",

@@ -7,19 +7,17 @@ from datetime import date
 
 import pytest
 
-from daemon.documents import (
-    IncompleteDocument,
+from daemon.documents import report_samples as samples
+from daemon.documents.inputs import BodyAnswer, IncompleteDocument, ScriptQuestion
+from daemon.documents.model import Chart, Document, Paragraph, Table
+from daemon.documents.reports import (
     build_evidence,
     build_quarterly_plan,
     build_register,
     build_report,
     build_review_pack,
-    build_script,
 )
-from daemon.documents import report_samples as samples
-from daemon.documents.inputs import BodyAnswer, ScriptQuestion
-from daemon.documents.model import Chart, Document, Paragraph, Table
-from daemon.documents.session_papers import grouped, unanswered
+from daemon.documents.session_papers import build_script, grouped, unanswered
 
 
 def words_of(document: Document) -> str:
