@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
 from rules.reply.document_numbers import Signer, document_number, file_document, signer
-from rules.reply.sentences import is_bare, sentences_of
+from rules.reply.sentences import is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.reply.verbs import Judged, VerbPhrases, judge, load_verb_phrases
 from rules.text import squash, strip_marks
@@ -202,7 +202,7 @@ def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Sour
 
 
 def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
-    return judge(sentences_of(text, names), phrases)
+    return judge(sentences_of(without_quotations(text), names, short=phrases.short), phrases)
 
 
 def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitNames, source: Source) -> Said | None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules.reply.unit_names import UnitNames
 from rules.text import has_marks, squash, strip_marks
 from rules.text.patterns import words_of
 
+NO_SHORT_FORMS: Mapping[str, str] = {}
 MOST_CHARS = 12_000
 """What a reply does is said within its first pages; a text of any size costs no more."""
 LONG_LINE = 50
 """A line this long that ends without a stop is wrapped, not ended (RFC 3676 §4.2 speaks of 78)."""
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
+_QUOTATION = re.compile(r'[“"][^“”"\n]{12,400}[”"]')
 _BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
 _GREETING = re.compile(r"^\W*(?:kính|thưa|gửi|chào|xin chào|dear|kinh|thua|gui|chao)\b[^.:]{0,90},$", re.IGNORECASE)
 _HELLO = re.compile(
@@ -38,11 +40,22 @@ class Sentence:
         return len(self.words.split())
 
 
-def sentences_of(text: str, names: UnitNames, bare: bool | None = None) -> tuple[Sentence, ...]:
-    """The sentences of a text's first part in order. ``bare`` (typed without marks) is judged on that part."""
+def sentences_of(
+    text: str, names: UnitNames, bare: bool | None = None, short: Mapping[str, str] = NO_SHORT_FORMS
+) -> tuple[Sentence, ...]:
+    """The sentences of a text's first part in order. ``bare`` (typed without marks) is judged on that part.
+
+    ``short`` are the forms that words are shortened to in haste ("ko"), and what they stand for.
+    """
     text = text[:MOST_CHARS]
     plain = is_bare(text) if bare is None else bare
-    return tuple(_sentence(raw, names, plain) for raw in _cut(text))
+    return tuple(_sentence(raw, names, plain, short) for raw in _cut(text))
+
+
+def without_quotations(text: str) -> str:
+    """The text without what stands between quotation marks: other people's words, where they are not nearly all."""
+    kept = _QUOTATION.sub(" … ", text)
+    return kept if 2 * len(kept) >= len(text) else text
 
 
 def is_bare(text: str) -> bool:
@@ -53,7 +66,7 @@ def is_bare(text: str) -> bool:
     return sum(has_marks(word) for word in words) <= 0.1 * len(words)
 
 
-def _sentence(raw: str, names: UnitNames, bare: bool) -> Sentence:
+def _sentence(raw: str, names: UnitNames, bare: bool, short: Mapping[str, str]) -> Sentence:
     squashed = strip_marks(squash(raw)) if bare else squash(raw)
     mentions = names.find(squashed, bare=bare)
     pieces, last = [], 0
@@ -61,6 +74,9 @@ def _sentence(raw: str, names: UnitNames, bare: bool) -> Sentence:
         pieces += [squashed[last : mention.start], f" ⟦{number}⟧ "]
         last = mention.end
     words = words_of("".join(pieces) + squashed[last:])
+    if short:
+        words = " ".join(short.get(word, word) for word in words.split(" "))
+        words = strip_marks(words) if bare else words
     return Sentence(raw, words, tuple(mention.codes for mention in mentions), bare)
 
 

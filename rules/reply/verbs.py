@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -35,6 +35,8 @@ LEAST_ANSWER = 3
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?\d(?:[ .-]?\d){7,9}(?!\d)")
 MATTER = frozenset({"claim", "redirect", "pointer", "owner", "extension", "city", "city_weak", "passed"})
 """Signs of sentences about the matter, which are an answer where they are no act."""
+ACTS = frozenset({"claim", "redirect", "extension", "city", "city_weak", "passed", "received"})
+"""Signs of acts: somebody else's words ("phường cho rằng …") are none."""
 VOICES = frozenset({"citizen", "unit", "firm"})
 """Signs that tell who speaks, not what is said."""
 CLOSE = 30
@@ -49,6 +51,8 @@ class VerbPhrases:
     """The compiled phrases by their name in the file: ``not_competent.claims`` and so on."""
 
     by_name: Mapping[str, Phrases]
+    short: Mapping[str, str] = field(default_factory=dict)
+    """How words are shortened in haste, and what they stand for."""
 
     def find(self, name: str, sentence: Sentence) -> re.Match[str] | None:
         """The first place in a sentence where one of the phrases stands."""
@@ -78,7 +82,8 @@ def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
     data = source.toml("verbs.toml")
     names = _names(data)
     return VerbPhrases(
-        {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)}
+        {f"{section}.{key}": compile_phrases(data[section][key], names) for section, key in _keys(data)},
+        {form: word for word, forms in data["written"].items() for form in forms.split()},
     )
 
 
@@ -125,7 +130,8 @@ def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
     substance = sum(_substance(one, phrases) for one in marked)
     opened = any(one.signs & {"opens", "attached"} for one in marked)
     return (
-        _refusal(marked, substance, opened, phrases)
+        _short(marked, Verb.RECEIVED, "inner", substance, LONGEST_RECEIVED, opened)
+        or _refusal(marked, substance, opened, phrases)
         or _short(marked, Verb.EXTENSION, "extension", substance, LONGEST_ASKING, opened)
         or _short(marked, Verb.ASKS_CITY, "city", substance, LONGEST_ASKING, opened)
         or _short(marked, Verb.ASKS_CITY, "city_weak", substance, LONGEST_WEAK, opened)
@@ -151,6 +157,8 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
             found.discard(sign)
     if phrases.find("extension.itself", sentence):
         found.add("extension")
+    if found & ACTS and phrases.find("reported.says", sentence):
+        found -= ACTS
     if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
         found -= {"talk", "thanks"}
     if found & {"claim", "extension", "promise"}:
@@ -168,6 +176,7 @@ _SIGNS = (
     ("city_weak", "asks_city.weak"),
     ("passed", "forwarded.says"),
     ("received", "received.says"),
+    ("inner", "veto.inner"),
     ("promise", "received.promises"),
     ("opens", "answer.opens"),
     ("tells", "answer.tells"),

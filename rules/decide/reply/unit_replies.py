@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,9 +12,9 @@ from rules.decide.base.manual_review import UNLISTED, hold, tell_unit
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.reply.answers import answer_given
 from rules.decide.reply.refusals import refusal
-from rules.text import squash, strip_marks
+from rules.decide.reply.weighing import traced, weighed_piece, why_unclear
 from rules.values.model import Fate, Kind, Reply, Verb
-from rules.values.register_number import number_places
+from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, Folder, MailStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
@@ -31,16 +30,6 @@ SAID = {
     Verb.NONE: "không rõ nội dung",
 }
 """What the journal and the pages call them."""
-
-OPENINGS = (
-    "kính gửi quý ban biên tập thành phố",
-    "xin trả lời phúc đáp câu hỏi số",
-    "nội dung về của như sau",
-    "trân trọng cảm ơn",
-)
-OPENING = frozenset(strip_marks(" ".join(OPENINGS)).split())
-"""Words of which an answer's first and last lines are made, without marks."""
-_WORD = re.compile(r"[^\W_]+")
 
 
 def is_reply(facts: MailFacts) -> bool:
@@ -66,13 +55,14 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if not matched:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào")
     reply = facts.understanding.reply
-    pieces = [] if reply is None else _pieces(facts, reply, matched)
-    if not pieces or any(piece.verb in UNCLEAR and any(one.is_open for one in own) for piece, own in pieces):
+    weighed = [] if reply is None else [weighed_piece(facts, *one) for one in _pieces(facts, reply, matched)]
+    facts = traced(facts, [one.evidence.trace for one in weighed])
+    pieces = [(one.reply, one.assignments) for one in weighed]
+    if not pieces:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
-    if any(_says_nothing(facts, piece) for piece, _ in pieces):
-        return hold(
-            facts, now, "Thư của đơn vị ghi là trả lời nhưng không có câu trả lời, cũng không có tệp kèm theo"
-        )
+    unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
+    if unclear:
+        return hold(facts, now, why_unclear(unclear[0]))
     actions: list[Action] = []
     for piece, assignments in pieces:
         question = facts.questions[assignments[0].question_id]
@@ -80,17 +70,6 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         if piece.document:
             actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
     return (*actions, _finish(facts, tuple(one for _, assignments in pieces for one in assignments)))
-
-
-def _says_nothing(facts: MailFacts, piece: Reply) -> bool:
-    """An answer of which nothing is there but how it begins: the prepared mail, sent before it was filled in."""
-    if piece.verb is not Verb.ANSWER or any(not one.inline for one in facts.mail.attachments):
-        return False
-    text = piece.text
-    for _, start, end in reversed(number_places(text, facts.house.prefix)):
-        text = f"{text[:start]} {text[end:]}"
-    said = squash(text).replace(squash(unit_name(facts.house, facts.sender_unit)), " ")
-    return set(_WORD.findall(strip_marks(said))) <= OPENING
 
 
 def _refused_because(facts: MailFacts) -> str:
@@ -127,16 +106,31 @@ def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
     """By number in the mail together with the listed sender, else by tag or thread, else by a document number that
     the unit has written under before; open ones first.
 
-    A number wins over the thread, since a unit may answer another question in the same thread.
+    A number wins over the thread, since a unit may answer another question in the same thread; one in the writer's
+    own words wins over the subject's, and where it is of no question that the unit has, the mail is about none.
     """
     own = [
         one for question in facts.questions.values() for one in question.assignments if _speaks_for(facts, one.unit)
     ]
+    said = _said_numbers(facts)
+    if said:
+        named = [one for one in own if facts.questions[one.question_id].code in said]
+        chosen = _latest(named)
+        return tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
     numbered = [one for one in own if one.question_id in facts.by_number]
     strong = [one for one in own if one.id in _strong(facts)]
     documented = [one for one in own if one.question_id in facts.meant]
     chosen = _latest(numbered) or strong or _latest(documented)
     return tuple(one for one in chosen if one.is_open) or tuple(chosen[:1])
+
+
+def _said_numbers(facts: MailFacts) -> tuple[str, ...]:
+    """The register numbers in what the writer wrote, or in the text that speaks for him."""
+    reply = facts.understanding.reply
+    texts = (facts.understanding.text.own, reply.text if reply else "")
+    parts = reply.parts if reply else ()
+    found = [code for text in texts for code in register_numbers(text, facts.house.prefix)]
+    return tuple(dict.fromkeys((*found, *(part.question for part in parts if part.question))))
 
 
 def _latest(assignments: list[AssignmentFacts]) -> list[AssignmentFacts]:

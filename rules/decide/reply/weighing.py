@@ -1,0 +1,77 @@
+"""A unit's text weighed as the answer to the very question, before anything of it may leave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.notices import unit_name
+from rules.reply.evidence import Evidence, Papers, settled, weigh
+from rules.reply.unit_names import unit_names
+from rules.text import squash, strip_marks
+from rules.values.model import Reply
+from rules.values.register_number import number_places
+
+OPENINGS = (
+    "kính gửi quý ban biên tập thành phố",
+    "xin trả lời phúc đáp câu hỏi số",
+    "nội dung về của như sau",
+    "trân trọng cảm ơn",
+)
+OPENING = frozenset(strip_marks(" ".join(OPENINGS)).split())
+"""Words of which an answer's first and last lines are made, without marks."""
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A part of a reply with its settled verb, the assignments it is for, and what spoke for and against it."""
+
+    reply: Reply
+    assignments: list[AssignmentFacts]
+    evidence: Evidence
+
+
+def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFacts]) -> Weighed:
+    """The part with the verb that the evidence leaves it; NONE where a person must look."""
+    question = facts.questions[assignments[0].question_id]
+    asked = _matter_of(question, assignments)
+    files = sum(1 for one in facts.mail.attachments if not one.inline)
+    papers = Papers(files, piece.document, piece.signer_title)
+    source = facts.house.source
+    found = weigh(piece.text, asked, papers, unit_names(facts.house.units, source), source)
+    if not files and says_nothing(facts, piece.text):
+        found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
+    return Weighed(replace(piece, verb=settled(piece.verb, piece.unit, found)), assignments, found)
+
+
+def _matter_of(question: QuestionFacts, assignments: Sequence[AssignmentFacts]) -> str:
+    """What was asked, without who asked: to name the asker is no sign of an answer."""
+    text = "\n".join((question.subject, *(one.item_text for one in assignments), question.content))
+    who = (question.asker.name, question.asker.address, question.asker.phone)
+    for known in sorted((part for part in who if part), key=len, reverse=True):
+        text = text.replace(known, " ")
+    return text
+
+
+def says_nothing(facts: MailFacts, text: str) -> bool:
+    """An answer of which nothing is there but how it begins: the prepared mail, sent before it was filled in."""
+    for _, start, end in reversed(number_places(text, facts.house.prefix)):
+        text = f"{text[:start]} {text[end:]}"
+    said = squash(text).replace(squash(unit_name(facts.house, facts.sender_unit)), " ")
+    return set(_WORD.findall(strip_marks(said))) <= OPENING
+
+
+def traced(facts: MailFacts, lines: Sequence[str]) -> MailFacts:
+    """The facts with more lines in the trace that the fate of the mail is written down with."""
+    read = facts.understanding
+    return replace(facts, understanding=replace(read, trace=(*read.trace, *dict.fromkeys(lines))))
+
+
+def why_unclear(piece: Weighed) -> str:
+    """Why a person must look at a unit's mail, for that person."""
+    if piece.evidence.vetoes:
+        return f"Thư của đơn vị chưa gửi cho người hỏi, vì {'; '.join(piece.evidence.vetoes)}"
+    return "Thư của đơn vị nhưng chưa rõ đây có phải câu trả lời không"
