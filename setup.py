@@ -69,7 +69,16 @@ setup(
         "demo": DEMO,
         "web": WEB,
         "test": TEST,
-        "dev": [*TEST, "mypy>=1.13,<3", "ruff>=0.8,<1", "setuptools>=77", "pillow>=11"],
+        "dev": [
+            *TEST,
+            "mypy>=1.13,<3",
+            "ruff>=0.8,<1",
+            "import-linter>=2.1,<3",
+            "vulture>=2.13,<3",
+            "scikit-learn>=1.5,<2",
+            "setuptools>=77",
+            "pillow>=11",
+        ],
     },
     entry_points={"console_scripts": ["doithoai = daemon.cli:main"]},
 )

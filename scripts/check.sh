@@ -17,7 +17,8 @@ check "ruff check" "$venv/bin/ruff" check --output-format=concise .
 check "ruff format" "$venv/bin/ruff" format --check --output-format=concise .
 check "mypy --strict" "$venv/bin/python" -m mypy --strict
 check "sizes" "$venv/bin/python" scripts/check_sizes.py
-check "import direction" "$venv/bin/python" -m pytest tests/unit/test_imports.py
+check "rooms" "$venv/bin/lint-imports"
+check "import direction" "$venv/bin/python" -m pytest tests/unit/test_imports.py tests/unit/test_architecture.py
 if [ "${#failed[@]}" -ne 0 ]; then
     say "FAILED: ${failed[*]}"
     exit 1

@@ -1,1 +1,0 @@
-"""Mail in: the mailbox client, and the parser of what it brings."""

@@ -1,0 +1,87 @@
+"""Names the test files that a change needs: ``scripts/tests_of_change.py [REV]``, one a line.
+
+A test is needed when it changed itself, or when a module that it imports (directly, or through what that imports)
+changed. Data files count as the room that reads them; what many tests rest on (``tests/*.py``) needs them all.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+ROOMS = ("daemon", "db", "rules", "mail_templates", "tests")
+READERS = {
+    "mail_templates/": "tests/unit/daemon/letters",
+    "rules/data/routing/": "tests/unit/rules/routing",
+    "rules/data/classify/": "tests/unit/rules/routing",
+    "rules/data/commands.toml": "tests/unit/rules/commands",
+    "rules/data/verbs.toml": "tests/unit/rules/reply",
+    "rules/data/profiles/": "tests/unit/rules/law",
+    "rules/data/": "tests/unit/rules",
+    "docs/": "tests/unit/test_docs.py",
+}
+"""Where the tests of a file lie that no module imports; the first that fits counts."""
+
+
+def changed(revision: str) -> list[str]:
+    """Paths that differ from a revision, and files that git does not know yet."""
+    named = ["git", "diff", "--name-only", revision], ["git", "ls-files", "--others", "--exclude-standard"]
+    found = [subprocess.run(one, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout for one in named]
+    return sorted({line for text in found for line in text.splitlines()})
+
+
+def module_of(path: Path) -> str:
+    """A file as the name that it is imported by."""
+    name = ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every name that a file's import statements could mean as a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{one.name}" for one in node.names)
+
+
+def importers() -> dict[str, set[str]]:
+    """Module -> the modules that import it."""
+    files = {module_of(path): path for room in ROOMS for path in (REPOSITORY / room).rglob("*.py")}
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, path in files.items():
+        for imported in imports_of(path):
+            if imported in files and imported != name:
+                found[imported].add(name)
+    return found
+
+
+def needed(paths: list[str]) -> set[str]:
+    """The test files and folders of these changes."""
+    users, tests = importers(), set[str]()
+    waiting = [module_of(REPOSITORY / path) for path in paths if path.endswith(".py") and path.startswith(ROOMS)]
+    seen = set(waiting)
+    while waiting:
+        for user in users[waiting.pop()] - seen:
+            seen.add(user)
+            waiting.append(user)
+    tests |= {f"{name.replace('.', '/')}.py" for name in seen if name.rpartition(".")[2].startswith("test_")}
+    for path in paths:
+        tests |= {next((place for start, place in READERS.items() if path.startswith(start)), "")} - {""}
+    return {one for one in tests if (REPOSITORY / one).exists()}
+
+
+def main() -> int:
+    """Print them; 0 always."""
+    print("\n".join(sorted(needed(changed(sys.argv[1] if len(sys.argv) > 1 else "HEAD")))))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

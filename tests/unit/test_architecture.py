@@ -1,0 +1,46 @@
+"""The house and its plan: each room stands in docs/architecture.md, and keeps its size."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGE = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def rooms() -> dict[str, list[Path]]:
+    """Every folder with modules of its own, and these modules."""
+    found: dict[str, list[Path]] = {}
+    for top in ("daemon", "db", "rules"):
+        for path in (REPOSITORY / top).rglob("*.py"):
+            name = path.parent.relative_to(REPOSITORY).as_posix()
+            if "migrations" not in path.parts and name != top:
+                found.setdefault(name, []).append(path)
+    return found
+
+
+def listed() -> set[str]:
+    """The rooms of the page's tables."""
+    found = set[str]()
+    for part in re.split(r"(?m)^## ", PAGE)[1:]:
+        top = part.partition(":")[0]
+        found |= {f"{top}/{name}" for name in re.findall(r"(?m)^\| `([a-z/]+)` \|", part)}
+    return found
+
+
+def test_every_room_stands_on_the_page_and_no_other() -> None:
+    assert listed() == set(rooms())
+
+
+def test_every_room_says_its_purpose_in_one_sentence() -> None:
+    for name in rooms():
+        said = ast.get_docstring(ast.parse((REPOSITORY / name / "__init__.py").read_text(encoding="utf-8"))) or ""
+        assert said.partition("\n\n")[0].rstrip().endswith("."), name
+
+
+def test_nothing_lies_flat_but_the_door() -> None:
+    for top, allowed in {"daemon": {"__init__.py", "__main__.py", "cli.py"}, "db": {"__init__.py"}}.items():
+        assert {path.name for path in (REPOSITORY / top).glob("*.py")} == allowed
+    assert {path.name for path in (REPOSITORY / "rules").glob("*.py")} == {"__init__.py"}
