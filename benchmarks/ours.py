@@ -18,7 +18,6 @@ from sqlalchemy import func, select
 from benchmarks.mailbox import make_mails
 from benchmarks.meter import Meter
 from daemon.base.logs import setup_logging
-from daemon.monitoring.collector import settle
 from db.core.tables import outbox, question
 from tests.installation import Clock, Installation
 
@@ -41,7 +40,6 @@ def install(folder: Path, imap_port: int, smtp_port: int) -> Installation:
     house = dataclasses.replace(made.office.house, acknowledgements_per_hour=NO_CAP)
     made.office = dataclasses.replace(made.office, house=house)
     made.restart()
-    settle()  # as the service does
     return made
 
 

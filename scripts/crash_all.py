@@ -27,17 +27,17 @@ from typing import NamedTuple
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from daemon.base import seams  # noqa: E402
-from db.core.crash_points import NAMES, TRANSACTION, statement_points  # noqa: E402
+from db.core.crash_points import NAMES  # noqa: E402
 from db.core.types import metadata  # noqa: E402
 from tests.crashing import AFTER, Crashing  # noqa: E402
 from tests.faults.ten_mails import Scene  # noqa: E402
 from tests.servers.postgres import Postgres  # noqa: E402
+from tests.support import crash_points  # noqa: E402
 
 OCCURRENCES = 6
 """A point that is passed often is one to kill at its first so many times."""
 MEMORY = Path("/dev/shm")
-OPENING = frozenset({"transaction", "transactions", "marking", "begin_nested", "begin", "upgrade", "connect"})
+OPENING = frozenset({"transaction", "looking", "begin_nested", "begin", "is_current", "upgrade", "connect"})
 
 Outcome = dict[str, object]
 
@@ -201,9 +201,9 @@ def pace_of(crashing: Crashing, made: Scene) -> Pace:
 
 
 def listed() -> set[str]:
-    """Every fail point there is: those in the code, on the seams, on statements, on the daemon's transactions."""
+    """Every fail point there is: in the code, on the daemon's steps, on statements, on the daemon's transactions."""
     tables = [*metadata.tables, "alembic_version", "question_search_marked"]
-    return {*NAMES, *seams.names(), *statement_points(tables), *transaction_points()}
+    return {*NAMES, *crash_points.names(), *crash_points.statement_points(tables), *transaction_points()}
 
 
 def transaction_points() -> set[str]:
@@ -212,7 +212,7 @@ def transaction_points() -> set[str]:
     for path in (REPOSITORY / "daemon").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(map(_opens, ast.walk(node))):
-                found |= {f"tx.{path.stem}.{node.name.strip('_')}.{when}" for when in TRANSACTION}
+                found |= {f"tx.{path.stem}.{node.name.strip('_')}.{when}" for when in crash_points.TRANSACTION}
     return found
 
 

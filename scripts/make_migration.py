@@ -11,7 +11,8 @@ import tempfile
 
 from alembic import command
 
-from db.core.engine import MIGRATIONS, _config, open_engine, upgrade
+from db.core.engine import MIGRATIONS, open_engine
+from db.core.schema import alembic_config, upgrade
 
 PLAIN = {"db.core.types.Instant(timezone=True)": "sa.DateTime(timezone=True)", "db.core.types.Json()": "sa.Text()"}
 
@@ -23,7 +24,7 @@ def main(number: str, message: str) -> None:
         if list((MIGRATIONS / "versions").glob("0*.py")):
             upgrade(engine)
         with engine.begin() as connection:
-            command.revision(_config(connection), message=message, autogenerate=True, rev_id=number)
+            command.revision(alembic_config(connection), message=message, autogenerate=True, rev_id=number)
     path = next((MIGRATIONS / "versions").glob(f"{number}_*.py"))
     text = path.read_text(encoding="utf-8")
     for ours, plain in PLAIN.items():

@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from daemon.papers.register_export import write_workbook
-from db.core.engine import open_engine, upgrade
+from db.core.engine import open_engine
+from db.core.schema import upgrade
 from db.core.tables import question
 from db.register import questions, search
 from rules.values.data_file import Source

@@ -189,7 +189,7 @@ FAULTS = (
     Fault(
         "sent before the attempt is marked",
         "db/outbox/outbox.py",
-        "    status=OutboxStatus.SENDING.value,\n    attempts=outbox.c.attempts + 1,\n",
+        "            status=OutboxStatus.SENDING.value,\n            attempts=outbox.c.attempts + 1,\n",
         "",
         f"{SEEDED}::test_an_attempt_is_marked_before_the_server_is_asked",
     ),
@@ -273,8 +273,7 @@ FAULTS = (
     Fault(
         "one bad mail blocks those behind it",
         "daemon/loop/decide.py",
-        "            if _is_database(error):\n                raise\n            if not apart:\n"
-        "                raise _UndecidedError from error\n            return error\n",
+        "            if _is_database(error):\n                raise\n",
         "            raise\n",
         f"{SEEDED}::test_one_bad_mail_does_not_block_the_next",
     ),
@@ -316,8 +315,9 @@ FAULTS = (
     Fault(
         "a register number is lost at a rollback",
         "daemon/loop/decide.py",
-        "with connection.begin_nested() if apart else nullcontext(), logs.bind(mail=row.id):",
-        "with logs.bind(mail=row.id):",
+        "        decide_one(connection, office, row, restored)\n",
+        "        try:\n            decide_one(connection, office, row, restored)\n"
+        "        except Exception as error:\n            connection.commit()\n            raise error from None\n",
         f"{SEEDED}::test_a_failed_decision_leaves_nothing_behind",
     ),
     Fault(
@@ -596,7 +596,7 @@ FAULTS = (
     Fault(
         "a mail that kills the process is not counted before it is read",
         "daemon/loop/decide.py",
-        "        if careful and _kills(engine, waiting[0]):\n",
+        "        if raw_mail_id in left_over and _kills(engine, raw_mail_id):\n",
         "        if False:\n",
         "tests/faults/test_killer_mail.py::test_others_are_decided_on_and_the_killer_is_quarantined",
     ),

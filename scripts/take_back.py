@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from db.core.engine import DatabaseInUseError, current_revision, downgrade, open_engine, sole_daemon
+from db.core.engine import DatabaseInUseError, current_revision, open_engine, sole_daemon
+from db.core.schema import downgrade
 from db.register import search
 
 

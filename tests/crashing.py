@@ -18,7 +18,7 @@ from typing import Self
 AFTER = "after="
 """``after=0.25`` instead of a fail point: killed so many seconds after its start, wherever it is then."""
 
-LOADED_LATE = ("typst", *(f"daemon.documents.docx_{one}" for one in ("forms", "parts", "tables")))
+LOADED_LATE = ("typst", *(f"daemon.documents.{one}" for one in ("docx_forms", "docx", "tables_and_charts", "pdf")))
 """What the daemon imports only when it makes a document."""
 
 
@@ -99,8 +99,11 @@ def child(arguments: list[str], failpoint: str, at: str) -> int:
     """What the fork does."""
     from daemon.cli import main
     from db.core import crash_points
+    from tests.support.crash_points import hang
 
-    crash_points.arm("" if failpoint.startswith(AFTER) else failpoint)
+    if failpoint and not failpoint.startswith(AFTER):
+        crash_points.arm(failpoint)
+        hang()
     if at:
         set_clock(at)
     os.dup2(2, 1)
@@ -137,11 +140,6 @@ def keep_compiled() -> None:
 
 def serve() -> None:
     """Load the program, then fork for each line."""
-    import daemon.base.seams
-    import daemon.commands.run
-
-    assert daemon.commands.run
-    assert daemon.seams
     warm()
     for line in sys.stdin:
         arguments, failpoint, at = json.loads(line)

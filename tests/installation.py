@@ -18,7 +18,8 @@ from daemon.config.config import Config, load_config
 from daemon.installation.installation import Office, build_office
 from daemon.loop.service import Report, Service
 from db.core import journal
-from db.core.engine import open_engine, upgrade
+from db.core.engine import open_engine
+from db.core.schema import upgrade
 from db.core.tables import outbox, outbox_content, question, raw_mail
 from db.reports import conservation
 from tests.conservation import OPEN, balance

@@ -20,12 +20,10 @@ from daemon.config.database import database_faults
 from daemon.installation.installation import build_office
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker
-from daemon.monitoring.collector import settle
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.sdnotify import Notifier
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded, tested
-from db.core import crash_points
-from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path, upgrade
+from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path
 
 log = Log("run")
 
@@ -52,7 +50,6 @@ def run(args: argparse.Namespace) -> int:
     """Exit status 0; 1 when a pass met a problem."""
     config = load_config(args.config)
     setup_logging(config.log.level.upper())
-    _hang_fail_points()
     url = config.database.full_url().get_secret_value()
     try:
         with sole_daemon(url):
@@ -63,14 +60,6 @@ def run(args: argparse.Namespace) -> int:
         raise ConfigurationError(f"database: {error.strerror}: {error.filename}") from None
 
 
-def _hang_fail_points() -> None:
-    """Nothing in production: only a test wishes for a crash."""
-    if crash_points.wanted():
-        from daemon.base import seams
-
-        seams.hang()
-
-
 def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
     """The database, migrated and claimed for the mode. Raises what either raises, nothing left open."""
     engine = open_engine(url)
@@ -78,7 +67,7 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
         with database_faults():
             if not is_current(engine):
                 notifier.migrating()
-            upgrade(engine)
+                _upgrade(engine)
         claim_for_mode(engine, shadow=shadow)
     except BaseException as error:
         engine.dispose()
@@ -86,6 +75,12 @@ def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:
             raise TemporaryError(f"{error}: {path}") from error
         raise
     return engine
+
+
+def _upgrade(engine: Engine) -> None:
+    from db.core.schema import upgrade  # Alembic is a tenth of the start, and nearly no start has to migrate
+
+    upgrade(engine)
 
 
 class Daemon:
@@ -110,7 +105,6 @@ class Daemon:
         self._catch_signals()
         try:
             self.service.start()
-            settle()
             return self._once() if once else self._for_ever()
         except StopNow:
             log.warning("interrupted")

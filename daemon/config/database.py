@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -35,32 +35,6 @@ def opened(config: Config) -> Iterator[Engine]:
 def transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction; a database that is busy, full, read-only or gone is a temporary error, and nothing is lost."""
     with database_faults(), engine.begin() as connection:
-        yield connection
-
-
-Transactions = Callable[[], AbstractContextManager[Connection]]
-"""One transaction after another, each as :func:`transaction` gives it."""
-
-
-@contextmanager
-def transactions(engine: Engine) -> Iterator[Transactions]:
-    """Transactions that follow close on each other: SQLite's on one connection.
-
-    To take one from the pool and give it back costs as much as what is written in a small transaction. Another
-    database's server may have gone meanwhile, which the pool finds out.
-    """
-    if engine.dialect.name != "sqlite":
-        yield lambda: transaction(engine)
-        return
-    with database_faults():
-        connection = engine.connect()
-    with connection:
-        yield lambda: _transaction_on(connection)
-
-
-@contextmanager
-def _transaction_on(connection: Connection) -> Iterator[Connection]:
-    with database_faults(), connection.begin():
         yield connection
 
 

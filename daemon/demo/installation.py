@@ -16,7 +16,8 @@ from daemon.demo.actors import Play, unit_address
 from daemon.demo.servers import EmbeddedServers
 from daemon.installation.installation import Office, build_office
 from daemon.loop.service import Service
-from db.core.engine import open_engine, upgrade
+from db.core.engine import open_engine
+from db.core.schema import upgrade
 
 AUTHSERV = "mx.haiphong.test"
 

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from daemon.installation.installation import Office
 from daemon.letters.headers import UnsafeMail, ascii_address
 from db.core import journal
-from db.core.batch_context import Portion
 from db.decision.applied import NO_MAIL, Application, MailAtHand
 from db.decision.apply import apply
 from db.mails import attachments
@@ -23,12 +22,10 @@ from rules.decide.base.facts import House
 from rules.decide.intake.attachments import without_held
 
 
-def admissible(
-    connection: Connection, decided: Sequence[Action], house: House, now: datetime, portion: Portion
-) -> tuple[Action, ...]:
+def admissible(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
     """The decision with what cannot or must not leave turned into notes or taken out: the rest of it stands."""
     writable = _without_held_files(connection, [_writable(one) for one in decided])
-    return rate_limits.capped(connection, writable, house, now, portion)
+    return rate_limits.capped(connection, writable, house, now)
 
 
 def _without_held_files(connection: Connection, decided: list[Action]) -> list[Action]:
@@ -62,10 +59,8 @@ def apply_decision(
     at_hand: MailAtHand | None = None,
     *,
     actor: str = "daemon",
-    portion: Portion | None = None,
 ) -> None:
-    """Carry a decision out on an open transaction; ``portion`` is what others in it have found out already."""
-    portion = portion or Portion()
+    """Carry a decision out on an open transaction."""
     application = Application(
         connection,
         office.compose,
@@ -73,7 +68,6 @@ def apply_decision(
         now,
         actor=actor,
         at_hand=at_hand or NO_MAIL,
-        portion=portion,
     )
     journal.take_turn(connection)
-    apply(application, admissible(connection, decided, office.house, now, portion))
+    apply(application, admissible(connection, decided, office.house, now))

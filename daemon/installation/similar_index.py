@@ -27,7 +27,7 @@ REVIEW = "officer_review"
 
 @dataclass(slots=True)
 class LikeBook:
-    """The index and how far into the register it reaches: what was not committed is forgotten again."""
+    """The index and how far into the register it reaches."""
 
     index: LikeIndex = field(default_factory=LikeIndex)
     first: int = 0
@@ -39,14 +39,6 @@ class LikeBook:
             self.index.add(each, content[:READ])
             self.first = self.first or each
             self.last = each
-
-    def forget_after(self, last: int) -> None:
-        """A transaction was rolled back: what it registered behind ``last`` is not there."""
-        for each in range(last + 1, self.last + 1):
-            self.index.remove(each)
-        self.last = min(self.last, last)
-        if not self.last:
-            self.first = 0
 
     def reach_back(self, connection: Connection) -> None:
         """Take in older questions, some at a time, until enough are held."""
@@ -60,10 +52,11 @@ class LikeBook:
         actions: list[Action] = []
         reviewed = any(isinstance(one, Send) and one.notice.name == REVIEW for one in decided)
         shown: Mapping[str, object] = {}
+        if any(isinstance(one, Register) for one in decided):
+            self.catch_up(connection)
         for action in decided:
             actions.append(_with_likes(action, shown) if isinstance(action, Send) else action)
             if isinstance(action, Register):
-                self.catch_up(connection)
                 found = self.index.find(action.content[:READ], most=MOST_COUNTED)
                 links = tuple(Link(key, score) for key, score in found if isinstance(key, int))
                 shown = _shown(connection, links) if reviewed else {}

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice, takewhile
-from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -27,8 +24,7 @@ from daemon.papers.issue_numbers import issued
 from daemon.papers.sessions import form_in, propose_by_mail
 from daemon.parsing.smime import lacks_signature
 from daemon.parsing.written import as_written
-from db.core import driver, journal
-from db.core.batch_context import Portion
+from db.core import journal
 from db.core.crash_points import reached
 from db.decision import gather_facts
 from db.decision.applied import ConflictError, MailAtHand
@@ -46,21 +42,12 @@ from rules.values.model import ParsedMail
 
 log = logs.Log("decide")
 
-TOGETHER = 25
-"""Mails decided on in one commit at most."""
-LONGEST = 0.25
-"""Seconds after which a commit takes in no further mail: commands of the office wait for it."""
-
 # A decision whose compare-and-set found another state is made again on fresh facts so many times.
 FRESH_TRIES = 3
 
 
 MOST_DEATHS = 4
 """So often may a process die while it decides on one mail, three in a row being anybody's bad luck."""
-
-
-class _UndecidedError(Exception):
-    """A mail of several that were decided on together could not be."""
 
 
 def process_stored(engine: Engine, office: Office, alive: Callable[[], None], limit: int = 10_000) -> int:
@@ -80,37 +67,24 @@ def decide_on(
     alive: Callable[[], None],
     waiting: deque[int],
     limit: int,
-    suspected: int = 0,
-    *,
-    going_on: bool = False,
+    left_over: Collection[int] = (),
 ) -> int:
     """Decide on at most ``limit`` of the mails, which are taken out of ``waiting``; how many got their fate.
 
-    One mail that cannot be processed does not hold up the next: three attempts, then quarantine.
-    Several mails share a commit, the first none: a mail that kills the process takes with it only what was decided
-    together with it, and after each restart more of those before it stand. ``going_on``: behind others of this pass.
-    Those up to ``suspected`` (by number), which a process before this one may have died of: each alone and counted
-    before it is read, so that one that kills the process again and again ends in quarantine. They keep their order:
-    numbers come out as if nothing had happened.
+    Each in a transaction of its own. One that cannot be processed does not hold up the next: three attempts, then
+    quarantine. ``left_over``: those that a process before this one left undecided and may have died of. Each of them
+    is counted before it is read, so that one that kills the process again and again ends in quarantine.
     """
-    begun = any(each <= suspected for each in waiting)
-    shared = engine.dialect.name == "sqlite"  # on PostgreSQL daemons write in turns that last until the commit
-    done, together = 0, TOGETHER if shared and going_on else 1
-    while waiting and done < limit:
-        careful = waiting[0] <= suspected
-        if careful and _kills(engine, waiting[0]):
-            waiting.popleft()
+    with transaction(engine) as connection:
+        restored = restored_at(connection)
+    done, counted = 0, False
+    for raw_mail_id in [waiting.popleft() for _ in range(min(limit, len(waiting)))]:
+        alive()
+        counted = counted or raw_mail_id in left_over
+        if raw_mail_id in left_over and _kills(engine, raw_mail_id):
             continue
-        trusted = takewhile(lambda each: each > suspected, waiting)
-        some = [waiting[0]] if careful else list(islice(trusted, min(together, limit - done)))
-        decided, failed, looked_at = _decide_some(engine, office, alive, some)
-        done += decided
-        for _ in range(looked_at):
-            waiting.popleft()
-        for row, failure in failed:
-            _note_failure(engine, office, row, failure)
-        together = min(2 * together, TOGETHER) if shared and not careful else 1
-    if begun:
+        done += _decide(engine, office, raw_mail_id, restored)
+    if counted:
         with transaction(engine) as connection:
             ledger.forget_begun(connection)
     return done
@@ -129,84 +103,31 @@ def _kills(engine: Engine, raw_mail: int) -> bool:
     return times > MOST_DEATHS
 
 
-Decided = tuple[int, list[tuple[Row[Any], Exception]], int]
-"""How many mails got their fate, which failed, and how many were looked at."""
-
-
-def _decide_some(engine: Engine, office: Office, alive: Callable[[], None], some: Sequence[int]) -> Decided:
-    """Several mails in one commit. A savepoint a mail doubles what SQLite does: taken only when one has failed."""
-    try:
-        return _decide_together(engine, office, alive, some, apart=engine.dialect.name != "sqlite")
-    except _UndecidedError:
-        return _decide_together(engine, office, alive, some, apart=True)
-
-
-def _decide_together(
-    engine: Engine, office: Office, alive: Callable[[], None], some: Sequence[int], *, apart: bool
-) -> Decided:
-    """``apart``: each in a savepoint, so that one that fails leaves the others their decision."""
-    decided = looked_at = 0
-    failed: list[tuple[Row[Any], Exception]] = []
-    until = monotonic() + LONGEST
-    reach = office.likes.last
-    together = Portion()
-    try:
-        with transaction(engine) as connection:
-            for raw_mail_id in some:
-                if looked_at and monotonic() > until:
-                    break
-                alive()
-                looked_at += 1
-                row = ledger.claim_stored(connection, raw_mail_id, office.clock())
-                if row is None:
-                    continue
-                portion = Portion() if apart else together
-                failure = _attempt(connection, office, row, portion, apart=apart)
-                if failure is None:
-                    decided += 1
-                else:
-                    failed.append((row, failure))
-            _write_now(connection)
-    except BaseException:
-        office.likes.forget_after(reach)
-        raise
-    reached("decide.committed")
-    return decided, failed, looked_at
-
-
-def _write_now(connection: Connection) -> None:
-    """What the mails decided on together have left for the end; an error of it is one of theirs."""
-    try:
-        driver.write_now(connection)
-    except IntegrityError as error:
-        raise _UndecidedError from error
-
-
-def _attempt(
-    connection: Connection, office: Office, row: Row[Any], portion: Portion, *, apart: bool
-) -> Exception | None:
-    """One mail; ``apart``: in a savepoint, and the error if it could not be decided on, for the caller to count."""
+def _decide(engine: Engine, office: Office, raw_mail_id: int, restored: datetime | None) -> bool:
+    """One mail; True when it got its fate. What fails by the mail's own fault is counted, and the next goes on."""
     for tries_left in reversed(range(FRESH_TRIES)):
         try:
-            with connection.begin_nested() if apart else nullcontext(), logs.bind(mail=row.id):
-                decide_one(connection, office, row, portion)
-        except ConflictError as error:
-            if not apart:
-                raise _UndecidedError from error
-            if not tries_left:
-                return error
-            portion.forget_all()
+            return _decide_once(engine, office, raw_mail_id, restored)
         except TemporaryError:
             raise
         except Exception as error:  # whatever it is, the next mail must go on
             if _is_database(error):
                 raise
-            if not apart:
-                raise _UndecidedError from error
-            return error
-        else:
-            return None
-    return None
+            if not (isinstance(error, ConflictError) and tries_left):
+                _note_failure(engine, office, raw_mail_id, error)
+                return False
+    return False
+
+
+def _decide_once(engine: Engine, office: Office, raw_mail_id: int, restored: datetime | None) -> bool:
+    """One transaction; False when the mail waits no more or another daemon has it."""
+    with transaction(engine) as connection, logs.bind(mail=raw_mail_id):
+        row = ledger.claim_stored(connection, raw_mail_id, office.clock())
+        if row is None:
+            return False
+        decide_one(connection, office, row, restored)
+    reached("decide.committed")
+    return True
 
 
 def _is_database(error: Exception) -> bool:
@@ -214,11 +135,11 @@ def _is_database(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError)
 
 
-def decide_one(connection: Connection, office: Office, row: Row[Any], portion: Portion) -> None:
-    """Read one mail, decide, apply."""
+def decide_one(connection: Connection, office: Office, row: Row[Any], restored: datetime | None) -> None:
+    """Read one mail, decide, apply. ``restored``: when the register was laid back from a backup, if ever."""
     now = office.clock()
     reached("decide.claimed")
-    first = ledger.claim_identity(connection, row.id, row.identity)  # at once, while the database is at hand
+    first = ledger.claim_identity(connection, row.id, row.identity)
     mail, read = office.read(bytes(row.bytes), row.internaldate)
     duplicate_of = first if first != row.id else None
     below = believed_below(connection, office.config.mailbox)
@@ -227,27 +148,24 @@ def decide_one(connection: Connection, office: Office, row: Row[Any], portion: P
         findings,
         dictated=dictated_in(office, row, mail, read),
         held_files=held_files(connection, office, row.id, mail),
-        portion=portion,
     )
     known = gather_facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    decided = _decision(connection, office, row, known, now, portion)
+    decided = _decision(connection, office, row, known, now, restored)
     reached("decide.decided")
     actor = mail.sender.email if known.person is not None or known.sender_unit else "daemon"
     at_hand = MailAtHand(row.id, ledger.described(mail), first=first is None and not row.put_away)
-    apply_decision(connection, office, decided, now, at_hand, actor=actor, portion=portion)
+    apply_decision(connection, office, decided, now, at_hand, actor=actor)
     reached("decide.applied")
     log.info("decided", kind=read.kind.value, duplicate=known.duplicate_of is not None)
 
 
 def _decision(
-    connection: Connection, office: Office, row: Row[Any], known: MailFacts, now: datetime, portion: Portion
+    connection: Connection, office: Office, row: Row[Any], known: MailFacts, now: datetime, restored: datetime | None
 ) -> tuple[Action, ...]:
     """A session's form is proposed; every other mail is decided on by the rules."""
     form = form_in(office, known, bytes(row.bytes))
     if form is not None:
-        portion.forget_all()  # what it writes is not known here
         return propose_by_mail(connection, office, known, form, now)
-    restored = portion.once("restored", lambda: restored_at(connection))
     decided = decide_mail(known, decided_at(restored, row.internaldate, now))
     decided = issued(connection, office, office.likes.linked(connection, decided), now)
     return without_second_letters(restored, decided, row.internaldate)
@@ -279,13 +197,13 @@ def _vouched_for(office: Office, raw: bytes, mail: ParsedMail, below: str) -> bo
     return is_authenticated(trusted, mailbox.authserv_id, mailbox.received_by, below)
 
 
-def _note_failure(engine: Engine, office: Office, row: Row[Any], error: Exception) -> None:
-    attempts = row.attempts + 1
-    at = next_poison_attempt(attempts, office.clock())
-    log.failure("mail_failed", error, mail=row.id, attempts=attempts, quarantined=at is None)
+def _note_failure(engine: Engine, office: Office, raw_mail_id: int, error: Exception) -> None:
     reason = f"{type(error).__name__} tại {logs.place_of(error)}"
     with transaction(engine) as connection:
-        ledger.note_failure(connection, row.id, attempts, at, reason)
+        attempts = ledger.attempts_of(connection, raw_mail_id) + 1
+        at = next_poison_attempt(attempts, office.clock())
+        ledger.note_failure(connection, raw_mail_id, attempts, at, reason)
+    log.failure("mail_failed", error, mail=raw_mail_id, attempts=attempts, quarantined=at is None)
 
 
 def work_due(
@@ -297,10 +215,11 @@ def work_due(
     """
     with transaction(engine) as connection:
         ids = duties.due_ids(connection, office.clock())
+        restored = restored_at(connection)
     done = 0
     for duty_id in ids:
         alive()
-        done += _work_one(engine, office, duty_id, down)
+        done += _work_one(engine, office, duty_id, down, restored)
     return done
 
 
@@ -313,7 +232,13 @@ def _draft(connection: Connection, office: Office, row: Row[Any], now: datetime)
     return None
 
 
-def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime, datetime] | None) -> int:
+def _work_one(
+    engine: Engine,
+    office: Office,
+    duty_id: int,
+    down: tuple[datetime, datetime] | None,
+    restored: datetime | None,
+) -> int:
     now = office.clock()
     try:
         with transaction(engine) as connection:
@@ -325,7 +250,7 @@ def _work_one(engine: Engine, office: Office, duty_id: int, down: tuple[datetime
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
             draft = _draft(connection, office, row, now)
             known = gather_facts.gather_duty(connection, row, office.house, since, draft)
-            decided = without_second_letters(restored_at(connection), decide_duty(known, now), row.next_at)
+            decided = without_second_letters(restored, decide_duty(known, now), row.next_at)
             apply_decision(connection, office, decided, now)
             reached("due.applied")
     except TemporaryError:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from daemon.base.logs import Log
-from daemon.config.database import Transactions, transaction, transactions
+from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office
-from daemon.loop.marks import Marks
 from daemon.smtp.outcomes import OutgoingMail, SendResult
-from daemon.smtp.sender import BeforeSend, OnResult, Sender
+from daemon.smtp.sender import OnResult, Sender
 from db.core import journal
 from db.core.crash_points import reached
 from db.core.journal import Entry
@@ -83,31 +81,23 @@ class Dispatcher:
 
     def _send(self, mails: list[OutgoingMail], tally: Tally) -> None:
         left = {mail.id for mail in mails}
+
+        def note(result: SendResult) -> None:
+            reached("send.accepted")
+            left.discard(result.id)
+            self._note(result, tally)
+
         try:
-            with transactions(self.engine) as marking:
-                marks = Marks(lambda results, begun: self._mark(marking, results, begun, tally))
-                self._send_marked(mails, left, marks)
+            asyncio.run(self._send_watched(mails, note))
         finally:
             reached("send.returned")
             self._give_back(left)
 
-    def _send_marked(self, mails: list[OutgoingMail], left: set[int], marks: Marks) -> None:
-        def note(result: SendResult) -> asyncio.Future[bool]:
-            reached("send.accepted")
-            left.discard(result.id)
-            return marks.note(result)
-
-        def begin(outbox_id: int) -> asyncio.Future[bool]:
-            self.alive()
-            return marks.begin(outbox_id)
-
-        asyncio.run(self._send_watched(mails, note, begin))
-
-    async def _send_watched(self, mails: list[OutgoingMail], note: OnResult, begin: BeforeSend) -> None:
+    async def _send_watched(self, mails: list[OutgoingMail], note: OnResult) -> None:
         """Send, and say meanwhile that we are alive: a server may take minutes to answer the final dot."""
         pulse = asyncio.create_task(self._pulse())
         try:
-            await self.sender.send_all(mails, note, begin, self.stopping)
+            await self.sender.send_all(mails, note, self._begin, self.stopping)
         finally:
             pulse.cancel()
 
@@ -116,56 +106,39 @@ class Dispatcher:
             self.alive()
             await asyncio.sleep(PULSE)
 
-    def _mark(
-        self, marking: Transactions, results: Sequence[SendResult], begun: Sequence[int], tally: Tally
-    ) -> tuple[set[int], Mapping[int, Exception]]:
-        """Note what the server said and, before they are offered, the attempts at other mails, in one commit."""
-        failed: dict[int, Exception] = {}
-        with marking() as connection:
-            if results:
-                journal.take_turn(connection)
-            self._note_sent(connection, [one for one in results if one.outcome == "sent"], tally)
-            for result in (one for one in results if one.outcome != "sent"):
-                try:
-                    with connection.begin_nested():
-                        self._note(connection, result, tally)
-                except DBAPIError:
-                    raise
-                except Exception as error:  # the others' results stand: they would be sent twice
-                    failed[result.id] = error
-            now = self.office.clock()
-            mine = {
-                each for each in begun if outbox.mark_sending(connection, each, self.worker, now, alone=self.alone)
-            }
-        for one in results:
-            reached("send.noted")
-            if one.id not in failed:
-                log.info("mail_out", outbox=one.id, outcome=one.outcome, code=one.code, phase=one.phase)
-        for _ in mine:
+    def _begin(self, outbox_id: int) -> bool:
+        """Commit that the mail is about to be offered; False when another worker has it."""
+        self.alive()
+        with transaction(self.engine) as connection:
+            mine = outbox.mark_sending(connection, outbox_id, self.worker, self.office.clock(), alone=self.alone)
+        if mine:
             reached("send.marked")
-        return mine, failed
+        return mine
 
-    def _note_sent(self, connection: Connection, results: Sequence[SendResult], tally: Tally) -> None:
-        """Mark what the server took."""
-        now = self.office.clock()
-        for one in results:
-            tally.note(one)
-            tally.sent += 1
-            outbox.mark_sent(connection, one.id, one.code, one.text, now)
-        taken = [Entry("sent", "Máy chủ đã nhận thư", outbox=one.id, data={"code": one.code}) for one in results]
-        if taken:
-            journal.append_all(connection, taken, now)
-
-    def _note(self, connection: Connection, result: SendResult, tally: Tally) -> None:
-        """Mark what the server said of a mail that it did not take."""
+    def _note(self, result: SendResult, tally: Tally) -> None:
+        """Commit what the server said of a mail."""
         tally.note(result)
+        with transaction(self.engine) as connection:
+            journal.take_turn(connection)
+            if result.outcome == "sent":
+                tally.sent += 1
+                self._sent(connection, result)
+            elif result.outcome == "configuration" or not result.tried:
+                tally.halted = f"{result.phase}: {result.code} {result.text}".strip()
+                again = self.office.clock() + CHANNEL_WAIT
+                outbox.release(connection, result.id, result.code, result.text, again)
+            else:
+                tally.failed += 1
+                self._failed(connection, result)
+        reached("send.noted")
+        log.info("mail_out", outbox=result.id, outcome=result.outcome, code=result.code, phase=result.phase)
+
+    def _sent(self, connection: Connection, result: SendResult) -> None:
+        """The server took it."""
         now = self.office.clock()
-        if result.outcome == "configuration" or not result.tried:
-            tally.halted = f"{result.phase}: {result.code} {result.text}".strip()
-            outbox.release(connection, result.id, result.code, result.text, now + CHANNEL_WAIT)
-        else:
-            tally.failed += 1
-            self._failed(connection, result)
+        outbox.mark_sent(connection, result.id, result.code, result.text, now)
+        taken = Entry("sent", "Máy chủ đã nhận thư", outbox=result.id, data={"code": result.code})
+        journal.append(connection, taken, now)
 
     def _failed(self, connection: Connection, result: SendResult) -> None:
         """Temporary: later. For good, or too often: failed, and an officer is told. Uncertain twice: likewise."""

@@ -31,7 +31,6 @@ from daemon.portal.publish import CalendarFile, publish
 from daemon.smtp.sender import Sender
 from db.core import counters
 from db.decision import gather_facts
-from db.mails import ledger
 from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
 from db.register import duties, search
@@ -47,8 +46,6 @@ DOWNTIME = timedelta(hours=1)
 LONGEST_WAIT = 300.0
 # Mails decided on before what they led to is sent: a daemon that never lives long sends all the same.
 PORTION = 100
-EVERY = 1 << 62
-"""Above the number of any mail."""
 # Questions that the search index takes in at once, some seconds.
 INDEXED = 20_000
 
@@ -79,9 +76,8 @@ class Service:
     opened: Opened | None = None
     failures: int = 0
     retry_at: float = 0.0
-    suspected: int = EVERY
-    """Mails up to this number were stored before this process began, and may have killed the one before; 0 once the
-    first mails after the start have been decided on."""
+    left_over: set[int] | None = None
+    """Mails that waited for their decision when this process began: one of them may have killed the one before."""
     worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     presence: Presence = field(init=False)
     calendar: CalendarFile = field(default_factory=CalendarFile)
@@ -96,6 +92,7 @@ class Service:
                 freed = outbox.release_claims(connection) + free_claims_of_the_dead(connection, self.worker)
             if freed:
                 log.warning("claims_freed", count=freed)
+        self.left_over = set(stored_in_turn(self.engine, self.office))
         self._index()
         with looking(self.engine) as connection:
             self.office.likes.catch_up(connection)
@@ -210,9 +207,6 @@ class Service:
             return
         try:
             self.opened = self._open(client)
-            if self.suspected == EVERY:
-                with transaction(self.engine) as connection:
-                    self.suspected = ledger.newest(connection)
             report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive)
             with transaction(self.engine) as connection:
                 counters.set_instant(connection, "last_poll", self.office.clock())
@@ -227,15 +221,13 @@ class Service:
     def _decide(self, report: Report) -> None:
         """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
         waiting = stored_in_turn(self.engine, self.office)
-        going_on = False
+        if self.left_over is None:
+            self.left_over = set(waiting)
         while waiting and not self.stopping():
-            suspected, self.suspected = self.suspected, 0
-            report.decided += decide_on(
-                self.engine, self.office, self.alive, waiting, PORTION, suspected, going_on=going_on
-            )
-            going_on = not suspected
+            report.decided += decide_on(self.engine, self.office, self.alive, waiting, PORTION, self.left_over)
             if waiting:
                 self._send(report)
+        self.left_over = set()
 
     def _overview(self, _report: Report) -> None:
         """Before today's mail is read: what the morning finds."""

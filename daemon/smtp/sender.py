@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from inspect import isawaitable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from pydantic import SecretStr
 
@@ -24,9 +22,9 @@ __all__ = ["OutgoingMail", "SendResult", "Sender"]
 MAILS_A_CONNECTION = 100
 """Then a new one: servers limit this, and say so by dropping the line."""
 
-OnResult = Callable[[SendResult], Awaitable[object] | None]
-BeforeSend = Callable[[int], Awaitable[bool] | bool | None]
-"""What the caller does about a mail; what can be awaited is: futures that it has begun may share a commit."""
+OnResult = Callable[[SendResult], object]
+BeforeSend = Callable[[int], bool | None]
+"""What the caller does about a mail, committed when it returns."""
 
 LOST_IN_A_ROW = 3
 """So many connections lost one after another, without a mail through, end the pass."""
@@ -66,45 +64,26 @@ class _Pass:
         if failed.outcome == "configuration" or self.workers == 1:
             self.halted = self.halted or failed
 
-    async def may_send(self, mail: OutgoingMail) -> bool:
+    def may_send(self, mail: OutgoingMail) -> bool:
         """Tell the caller that this mail is about to be offered; False = it is not ours to send (any more)."""
-        return await self._ended(self._begun(self._before_send, mail.id)) is not False
+        if self._before_send is None:
+            return True
+        try:
+            return self._before_send(mail.id) is not False
+        except Exception as error:
+            self.error = self.error or error
+            return False
 
-    async def report(self, result: SendResult) -> None:
+    def report(self, result: SendResult) -> None:
         """Hand a result on. An error of the caller's ends the pass, after the mails that are on their way."""
-        await self._ended(self._begun(self._on_result, result))
-
-    async def taken(self, result: SendResult) -> OutgoingMail | None:
-        """Report a mail that the server took and begin the next, so that both may share a commit; None = no next."""
-        self._lost = 0
-        mail = self.next()
-        if mail is None:
-            await self.report(result)
-            return None
-        noted, asked = self._begun(self._on_result, result), self._begun(self._before_send, mail.id)
-        await self._ended(noted)
-        mine = await self._ended(asked) is not False
-        return mail if mine and not self.error else None
-
-    def _begun(self, callback: Callable[[Any], object] | None, about: object) -> object:
-        """What the caller answers: often a future, done when what it wrote is committed."""
         try:
-            return callback(about) if callback is not None else None
+            self._on_result(result)
         except Exception as error:
             self.error = self.error or error
-            return False
 
-    async def _ended(self, said: object) -> object:
-        """The answer itself."""
-        try:
-            return await said if isawaitable(said) else said
-        except Exception as error:
-            self.error = self.error or error
-            return False
-
-    async def note(self, result: SendResult, alive: bool) -> None:
+    def note(self, result: SendResult, alive: bool) -> None:
         """Report a mail's outcome; end the pass when the server drops every connection, or wants another set-up."""
-        await self.report(result)
+        self.report(result)
         self._lost = 0 if alive else self._lost + 1
         if result.outcome == "configuration":
             self.halted = ChannelFailure("configuration", result.code, f"not tried: {result.text}", "connect")
@@ -112,11 +91,11 @@ class _Pass:
             text = f"not tried: the server dropped {self._lost} connections in a row"
             self.halted = ChannelFailure("temporary", 0, text, "connect")
 
-    async def finish(self) -> None:
+    def finish(self) -> None:
         """Whatever was not tried gets the channel's failure; raise what the caller's own code raised."""
         failed = self.halted or self._missed
         while failed and self.waiting and not self.error and not self.stopped:
-            await self.report(failed.result(self.waiting.popleft().id))
+            self.report(failed.result(self.waiting.popleft().id))
         if self.error:
             raise self.error
 
@@ -149,7 +128,7 @@ class Sender:
         batch = _Pass(mails, on_result, before_send, stop)
         count = min(self._settings.connections, len(mails))
         await asyncio.gather(*(self._work(batch, password) for _ in range(count)))
-        await batch.finish()
+        batch.finish()
 
     async def check(self) -> None:
         """Connect, secure and log in, send nothing.
@@ -178,14 +157,9 @@ class Sender:
                     connection = None
                     batch.give_back(mail, failed)
                     return
-                begun = mail if await batch.may_send(mail) else None
-                while begun is not None:
-                    connection, result = await self._send(connection, begun, password)
-                    if result.outcome == "sent" and connection.alive and connection.sent < MAILS_A_CONNECTION:
-                        begun = await batch.taken(result)
-                    else:
-                        await batch.note(result, connection.alive)
-                        begun = None
+                if batch.may_send(mail):
+                    connection, result = await self._send(connection, mail, password)
+                    batch.note(result, connection.alive)
         finally:
             batch.workers -= 1
             if connection is not None:

@@ -4,56 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select
 
-from db.core import driver
-from db.core.batch_context import Portion
-from db.core.statements import put_once
+from db.core.statements import insert_into
 from db.core.tables import counter, state
 
 
-def next_number(connection: Connection, name: str, portion: Portion | None = None) -> int:
+def next_number(connection: Connection, name: str) -> int:
     """The next value of a counter, from 1. Rolled back with the transaction, so no number is ever lost.
 
-    A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain it. ``portion``: where
-    nobody else counts in this transaction, the value is read once.
+    A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain it.
     """
-    if portion is not None and portion.so_far(name):
-        number = portion.next(name, lambda: 0)
-        driver.later(connection, _SET, [{"wanted": name, "number": number}])
-        return number
-    number = _counted(connection, name)
-    if portion is not None:
-        portion.once(name, lambda: number)
-    return number
-
-
-def _counted(connection: Connection, name: str) -> int:
-    if not driver.count(connection, _NEXT, {"wanted": name}):
-        put_once(connection, counter, {"name": name, "value": 0}, ["name"])
-        driver.count(connection, _NEXT, {"wanted": name})
-    (row,) = driver.rows(connection, _VALUE, {"wanted": name})
-    return int(row.value)
-
-
-_NEXT = update(counter).where(counter.c.name == bindparam("wanted")).values(value=counter.c.value + 1)
-_SET = update(counter).where(counter.c.name == bindparam("wanted")).values(value=bindparam("number"))
-_VALUE = select(counter.c.value).where(counter.c.name == bindparam("wanted"))
+    counted = (
+        insert_into(connection, counter)
+        .values(name=name, value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
+        .returning(counter.c.value)
+    )
+    return int(connection.execute(counted).scalar_one())
 
 
 def get_state(connection: Connection, name: str) -> str:
     """A fact noted before, or ""."""
-    found = driver.row(connection, _STATE, {"name": name})
-    return str(found.value) if found is not None else ""
-
-
-_STATE = select(state.c.value).where(state.c.name == bindparam("name"))
+    found = connection.execute(select(state.c.value).where(state.c.name == name)).scalar_one_or_none()
+    return str(found) if found is not None else ""
 
 
 def set_state(connection: Connection, name: str, value: str) -> None:
     """Note a fact."""
-    if not connection.execute(update(state).where(state.c.name == name).values(value=value)).rowcount:
-        put_once(connection, state, {"name": name, "value": value}, ["name"])
+    noted = insert_into(connection, state).values(name=name, value=value)
+    connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
 def get_instant(connection: Connection, name: str) -> datetime | None:

@@ -1,6 +1,6 @@
 """The engine: SQLite in WAL with ``synchronous=FULL`` by default, PostgreSQL by URL.
 
-Bring a database to the newest schema, or say where it stands.
+Where a database stands among the migrations; :mod:`db.core.schema` carries them out.
 """
 
 from __future__ import annotations
@@ -10,18 +10,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import make_url
-
-from db.core import crash_points, driver
 
 BUSY_MS = 10_000
 LOOKS = "doithoai_looks"
-"""The connection only reads: SQLite's write lock is not taken."""
+"""The execution option of a connection that only reads: SQLite's write lock is not taken."""
 
 
 class DatabaseInUseError(RuntimeError):
@@ -32,70 +28,26 @@ def open_engine(url: str) -> Engine:
     """An engine for ``url``. The folder of a SQLite file is not created here: a wrong path should show."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        shared = create_engine(url, pool_pre_ping=True)
-        crash_points.watch(shared)
-        return shared
-    engine = create_engine(parsed.set(drivername="sqlite+immediate"), connect_args={"timeout": BUSY_MS / 1000})
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
-    crash_points.watch(engine)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """FULL because a commit that is not on the disk is a mail lost at the next power cut."""
-    connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's lazy one
+    connection.isolation_level = None  # our own BEGIN below, not the driver's lazy one
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-class ImmediateDialect(SQLiteDialect_pysqlite):
-    """Takes the write lock first: a reader that upgrades later would fail as busy without waiting.
-
-    Not in a listener to "begin": an engine with any has every connection and transaction look for listeners, which
-    made the transaction itself twice as dear.
-    """
-
-    supports_statement_cache = True
-
-    def do_begin(self, dbapi_connection: Any) -> None:
-        """On the driver's connection, with the fail points of any other statement."""
-        statement = "BEGIN" if dbapi_connection.info.get(LOOKS) else "BEGIN IMMEDIATE"
-        watched = crash_points.wanted()
-        if watched:
-            crash_points.reached_statement(statement, "before")
-        dbapi_connection.dbapi_connection.execute(statement)
-        if watched:
-            crash_points.reached_statement(statement, "after")
-
-    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """Whatever may wait (:func:`db.core.driver.later`) is there for a statement that goes this way."""
-        driver.write_waiting(cursor.connection)
-        super().do_execute(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
-
-    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
-        """The same."""
-        driver.write_waiting(cursor.connection)
-        super().do_executemany(cursor, statement, parameters, context)  # type: ignore[no-untyped-call]
-
-    def do_commit(self, dbapi_connection: Any) -> None:
-        """Nothing that waits is left behind."""
-        driver.write_waiting(dbapi_connection.dbapi_connection)
-        super().do_commit(dbapi_connection)  # type: ignore[no-untyped-call]
-
-    def do_rollback(self, dbapi_connection: Any) -> None:
-        """What waits is as if it had been executed: undone."""
-        driver.drop_waiting(dbapi_connection.dbapi_connection)
-        super().do_rollback(dbapi_connection)  # type: ignore[no-untyped-call]
-
-    def do_rollback_to_savepoint(self, connection: Connection, name: str) -> None:
-        """The same: what was to be written before the savepoint is there since it was set."""
-        driver.drop_waiting(connection.connection.dbapi_connection)
-        super().do_rollback_to_savepoint(connection, name)  # type: ignore[no-untyped-call]
-
-
-registry.register("sqlite.immediate", __name__, ImmediateDialect.__name__)
+def _begin(connection: Connection) -> None:
+    """Take the write lock first: a reader that upgrades later would fail as busy without waiting."""
+    looks = connection.get_execution_options().get(LOOKS)
+    connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -104,15 +56,9 @@ def looking(engine: Engine) -> Iterator[Connection]:
 
     What is written to it is taken back at the end.
     """
-    with engine.connect() as connection:
-        known = connection.info  # held, as one that is lost cannot be asked for it
-        known[LOOKS] = True
-        try:
-            with connection.begin() as view:
-                yield connection
-                view.rollback()
-        finally:
-            known.pop(LOOKS, None)
+    with engine.connect().execution_options(**{LOOKS: True}) as connection, connection.begin() as view:
+        yield connection
+        view.rollback()
 
 
 @contextmanager
@@ -153,19 +99,7 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
-if TYPE_CHECKING:  # Alembic is a tenth of the start, and nearly every start finds nothing to migrate
-    from alembic.config import Config
-
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
-
-
-def _config(connection: Connection) -> Config:
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
 
 
 def newest_revision() -> str:
@@ -184,21 +118,3 @@ def current_revision(engine: Engine) -> str:
 def is_current(engine: Engine) -> bool:
     """True when there is nothing to migrate."""
     return current_revision(engine) == newest_revision()
-
-
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Migrate in one transaction. A database newer than the program raises ``CommandError``."""
-    if revision == "head" and is_current(engine):
-        return
-    from alembic import command
-
-    with engine.begin() as connection:
-        command.upgrade(_config(connection), revision)
-
-
-def downgrade(engine: Engine, revision: str) -> None:
-    """Go back to an older revision."""
-    from alembic import command
-
-    with engine.begin() as connection:
-        command.downgrade(_config(connection), revision)

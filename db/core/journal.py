@@ -10,12 +10,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from json.encoder import encode_basestring as _quoted
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from db.core import driver
 from db.core.tables import journal
 from db.core.types import canonical_json
 
@@ -50,29 +48,24 @@ def take_turn(connection: Connection) -> None:
 
 def append(connection: Connection, entry: Entry, now: datetime) -> int:
     """Add an entry; returns its number. The primary key refuses a second writer of the same number."""
-    return append_all(connection, [entry], now)[0]
+    return append_all(connection, [entry], now)
 
 
-def append_all(
-    connection: Connection, entries: Sequence[Entry], now: datetime, last: tuple[int, str] | None = None
-) -> tuple[int, str]:
-    """Add entries behind ``last``, number and hash of the last one, None = look it up; gives those of the last now.
-
-    Our turn lasts until the transaction ends, so nobody else can have written since an entry of our own in it.
-    """
-    seq, before = last or _last(connection)
+def append_all(connection: Connection, entries: Sequence[Entry], now: datetime) -> int:
+    """Add entries one behind the other; returns the number of the last. There is one at least."""
+    seq, previous = _last(connection)
     rows = []
     for entry in entries:
         seq += 1
-        data = canonical_json(entry.data)
-        made = _hashed(before, _text_of(entry, seq, now, data))
-        rows.append(_row_of(entry, seq, now, data, before, made))
-        before = made
-    driver.later(connection, _INSERT, rows)
-    return seq, before
+        row = _row_of(entry, seq, now)
+        linked = {"previous": previous, "hash": link_hash(previous, row)}
+        rows.append({**row, **linked})
+        previous = linked["hash"]
+    connection.execute(insert(journal), rows)
+    return seq
 
 
-def _row_of(entry: Entry, seq: int, now: datetime, data: str, previous: str, made: str) -> dict[str, Any]:
+def _row_of(entry: Entry, seq: int, now: datetime) -> dict[str, Any]:
     return {
         "seq": seq,
         "at": now,
@@ -83,32 +76,22 @@ def _row_of(entry: Entry, seq: int, now: datetime, data: str, previous: str, mad
         "question_id": entry.question,
         "raw_mail_id": entry.raw_mail,
         "outbox_id": entry.outbox,
-        "written": data,
-        "previous": previous,
-        "hash": made,
+        "data": entry.data,
     }
 
 
-_INSERT = insert(journal).values(data=bindparam("written", type_=Text))
-"""``data`` is given as the canonical text that the hash covers: it is made once."""
-
-
-_LAST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
-
-
 def _last(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last entry, read in our turn."""
     take_turn(connection)
-    last = driver.row(connection, _LAST, {})
+    last = connection.execute(
+        select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
+    ).one_or_none()
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 
 def link_hash(previous: str, row: Mapping[str, Any]) -> str:
     """SHA-256 over the previous hash and the row's content in canonical form."""
-    return _hashed(previous, covered(row))
-
-
-def _hashed(previous: str, content: str) -> str:
-    return hashlib.sha256((previous + content).encode()).hexdigest()
+    return hashlib.sha256((previous + covered(row)).encode()).hexdigest()
 
 
 def covered(row: Mapping[Any, Any]) -> str:
@@ -116,20 +99,6 @@ def covered(row: Mapping[Any, Any]) -> str:
     content = {key: row[key] for key in row if key not in {"previous", "hash"}}
     content["at"] = row["at"].isoformat()
     return canonical_json(content)
-
-
-def _text_of(entry: Entry, seq: int, now: datetime, data: str) -> str:
-    """What :func:`covered` gives for the entry, ``data`` being in canonical form already."""
-    return (
-        f'{{"act":{_quoted(entry.act)},"actor":{_quoted(entry.actor)},"at":"{now.isoformat()}"'
-        f',"clause":{_quoted(entry.clause)},"data":{data},"outbox_id":{_number(entry.outbox)}'
-        f',"question_id":{_number(entry.question)},"raw_mail_id":{_number(entry.raw_mail)},"seq":{seq}'
-        f',"why":{_quoted(entry.why)}}}'
-    )
-
-
-def _number(value: int | None) -> str:
-    return "null" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, MetaData, Text
@@ -20,23 +18,11 @@ from sqlalchemy.types import TypeDecorator
 from rules.values.model import CountedDate, SkippedDay
 
 
-@lru_cache(maxsize=64)
-def _instant_text(value: datetime | None) -> str | None:
-    """``2026-10-05 02:00:00.000000``; nearly all instants of one decision are its ``now``."""
-    if value is None:
-        return None
-    if value.tzinfo is None:
-        raise ValueError("a naive datetime reached the database")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
 class Instant(TypeDecorator[datetime]):
     """An aware instant in UTC. SQLite keeps no zone, so the naive UTC value is stored there."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
-    to_sqlite = staticmethod(_instant_text)
-    """The text that SQLAlchemy's own way ends with, in one step: some forty instants are written a mail."""
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse naive values: a guess at the zone would move a statutory clock."""
@@ -64,54 +50,29 @@ class Json(TypeDecorator[Any]):
         """Serialise canonically."""
         return None if value is None else canonical_json(value)
 
-    @staticmethod
-    def to_sqlite(value: Any) -> str | None:
-        """The same."""
-        if isinstance(value, Written):
-            return value.text
-        return None if value is None else canonical_json(value)
-
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         """Parse back."""
         return None if value is None else json.loads(value)
 
 
-class Written(dict[str, Any]):
-    """A JSON object that is stored many times over, with its text; nobody changes it."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, value: Mapping[str, Any]) -> None:
-        super().__init__(value)
-        self.text = canonical_json(value)
-
-
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys and no spaces: the same value gives the same bytes."""
-    return "".join(_CANONICAL(value, 0))
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-_CANONICAL: Any = c_make_encoder(None, str, encode_basestring, None, ":", ",", True, False, True)
-"""``json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)`` makes such a one anew
-for each value, and a dozen are written a mail."""
-
-
-@lru_cache(maxsize=256)
-def date_to_json(due: CountedDate) -> Written:
-    """Every field, dates as ISO text. What is forwarded on one day is due on few; each is stored twice a question."""
-    return Written(
-        {
-            "on": due.on.isoformat(),
-            "raw": due.raw.isoformat(),
-            "clause": due.clause,
-            "start": due.start.isoformat(),
-            "reason": due.reason,
-            "skipped": [[one.day.isoformat(), one.why] for one in due.skipped],
-            "provisional": due.provisional,
-            "calendar_version": due.calendar_version,
-            "rule": due.rule,
-        }
-    )
+def date_to_json(due: CountedDate) -> dict[str, Any]:
+    """Every field, dates as ISO text."""
+    return {
+        "on": due.on.isoformat(),
+        "raw": due.raw.isoformat(),
+        "clause": due.clause,
+        "start": due.start.isoformat(),
+        "reason": due.reason,
+        "skipped": [[one.day.isoformat(), one.why] for one in due.skipped],
+        "provisional": due.provisional,
+        "calendar_version": due.calendar_version,
+        "rule": due.rule,
+    }
 
 
 def date_from_json(value: Mapping[str, Any]) -> CountedDate:

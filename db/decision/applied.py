@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row
 
-from db.core.batch_context import Portion
 from db.core.journal import Entry
+from db.outbox.outbox import Queued
 from db.register import questions
 from rules.decide.base import actions as act
 from rules.values.model import Notice
@@ -65,7 +65,11 @@ NO_MAIL = MailAtHand(None)
 
 @dataclass(slots=True)
 class Application:
-    """One decision being carried out. ``queued``: those of its mails' keys that have a row already."""
+    """One decision being carried out.
+
+    ``queued``: those of its mails' keys that have a row already or get one. ``mails``: what is put into the outbox
+    when the decision has been carried out, each with the place of the journal entry that will name its row.
+    """
 
     connection: Connection
     compose: Compose
@@ -73,9 +77,9 @@ class Application:
     now: datetime
     actor: str = "daemon"
     at_hand: MailAtHand = NO_MAIL
-    portion: Portion = field(default_factory=Portion)
     entries: list[Entry] = field(default_factory=list)
     queued: set[str] = field(default_factory=set)
+    mails: list[tuple[Queued, int]] = field(default_factory=list)
     new_question: int | None = None
     made: dict[tuple[int, str, int], int] = field(default_factory=dict)
     new_session: int | None = None

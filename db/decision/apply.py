@@ -7,6 +7,7 @@ raises :class:`ConflictError`, and the whole decision is made again on fresh fac
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -16,13 +17,12 @@ from sqlalchemy.exc import IntegrityError
 from db.core import journal
 from db.core.crash_points import reached
 from db.core.journal import Entry
-from db.core.statements import put_numbered
 from db.core.tables import answer, assignment, used_token
 from db.core.tables import outbox as outbox_table
 from db.core.types import date_to_json
 from db.decision.applied import Application, ConflictError, Pending
 from db.decision.apply_register import DESK_HANDLERS
-from db.decision.apply_sessions import SESSION_HANDLERS, SessionConflictError
+from db.decision.apply_sessions import SESSION_HANDLERS
 from db.mails import sealed as apart
 from db.outbox import outbox
 from db.register import duties, questions, search
@@ -41,19 +41,22 @@ def apply(application: Application, decided: Sequence[act.Action]) -> None:
             application.told = _is_told(application, decided[place + 1 :])
         if not isinstance(action, UNCHANGING):
             application.rows.clear()
-        try:
-            HANDLERS[type(action)](application, action)
-        except SessionConflictError as error:
-            raise ConflictError(str(error)) from None
+        HANDLERS[type(action)](application, action)
         _searchable(application, action)
-    _write_down(application)
+    _queue(application)
+    if application.entries:
+        journal.append_all(application.connection, application.entries, application.now)
 
 
-def _write_down(app: Application) -> None:
-    """The entries of the decision, one behind the other."""
-    if app.entries:
-        last = app.portion.last_entry
-        app.portion.last_entry = journal.append_all(app.connection, app.entries, app.now, last)
+def _queue(app: Application) -> None:
+    """The mails of the decision into the outbox, all at once; their journal entries name their rows."""
+    if not app.mails:
+        return
+    made = outbox.queue(app.connection, [mail for mail, _ in app.mails], app.now)
+    for mail, place in app.mails:
+        app.entries[place] = replace(app.entries[place], outbox=made.get(mail.key))
+        reached("apply.queued")
+    app.mails.clear()
 
 
 def _is_told(app: Application, following: Sequence[act.Action]) -> bool:
@@ -77,13 +80,16 @@ def _searchable(app: Application, action: act.Action) -> None:
         search.renew(app.connection, app.question(action.question) or 0)
 
 
+MOST_HELD = 4_000_000
+"""Bytes of a decision's mails that are held in memory before they go into the outbox."""
+
 # What leaves the register row as the letters show it.
 UNCHANGING = (act.Send, act.Forward, act.Note, act.OpenDuty, act.Finish, LinkQuestions)
 
 
 def _register(app: Application, action: act.Register) -> None:
     told_at = app.now if app.told else None
-    made = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now, told_at, app.portion)
+    made = questions.register(app.connection, action, app.raw_mail, app.prefix, app.now, told_at)
     app.new_question, app.rows[made.id] = made.id, made
     reached("apply.registered")
     app.note("registered", "Đăng ký vào sổ", "8.2", made.id, code=made.code, status=action.status.value)
@@ -105,7 +111,7 @@ def _forward(app: Application, action: act.Forward) -> None:
         "due": date_to_json(action.due),
     }
     try:
-        made = put_numbered(app.connection, assignment, row)
+        made = int(app.connection.execute(insert(assignment).returning(assignment.c.id), row).scalar_one())
     except IntegrityError:
         raise ConflictError(f"item {action.item} was already forwarded to {action.unit}") from None
     reached("apply.forwarded")
@@ -206,15 +212,13 @@ def _send(app: Application, action: act.Send) -> None:
         approval=approval,
         kept_back=action.kept_back,
     )
-    outbox_id = outbox.queue(app.connection, queued, app.now, app.portion)
-    reached("apply.queued")
-    if outbox_id is not None:
-        app.portion.add(outbox.counted(notice.name))
-        app.portion.add(outbox.counted(notice.name, mail.recipient))
+    app.mails.append((queued, len(app.entries)))
+    data = {"notice": notice.name, "role": notice.recipient.role}
+    app.write(Entry("queued", "", notice.clause, app.actor, question, app.raw_mail, data=data))
     if _is_citizens(action) and question and question != app.new_question:
         questions.amend(app.connection, question, {"told_at": app.now})
-    data = {"notice": notice.name, "role": notice.recipient.role}
-    app.write(Entry("queued", "", notice.clause, app.actor, question, app.raw_mail, outbox_id, data))
+    if sum(len(one.raw) for one, _ in app.mails) > MOST_HELD:
+        _queue(app)
 
 
 def _mark_bounced(app: Application, action: act.MarkBounced) -> None:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from db.core.crash_points import reached
 from db.core.types import date_to_json
+from db.decision.applied import Application, ConflictError
 from db.register import duties, sessions
 from rules.decide.base import session_actions as act
 from rules.law.session_rules import approval_key
 
-if TYPE_CHECKING:
-    from db.decision.applied import Application
-
-
-class SessionConflictError(RuntimeError):
-    """A session, duty or paper is not what the decision rested on."""
-
 
 def _propose(app: Application, action: act.ProposeSession) -> None:
     app.new_session = sessions.propose(app.connection, action, app.now)
-    app.portion.forget(sessions.RECEIVING_NOW)
     found = sessions.load(app.connection, [app.new_session])[app.new_session]
     reached("apply.proposed")
     app.note(
@@ -32,8 +25,7 @@ def _propose(app: Application, action: act.ProposeSession) -> None:
 def _set_session(app: Application, action: act.SetSession) -> None:
     session = app.session(action.session) or 0
     if not sessions.set_status(app.connection, action, session):
-        raise SessionConflictError(f"session {session} is not {' or '.join(action.expect)}")
-    app.portion.forget(sessions.RECEIVING_NOW)
+        raise ConflictError(f"session {session} is not {' or '.join(action.expect)}")
     app.note(action.act, action.why, action.clause, session=session, status=action.status.value)
 
 
@@ -63,7 +55,7 @@ def _ask(app: Application, action: act.AskApproval) -> None:
 
 def _decide(app: Application, action: act.DecideApproval) -> None:
     if not sessions.decide(app.connection, action, app.now):
-        raise SessionConflictError(f"approval {action.approval} is void")
+        raise ConflictError(f"approval {action.approval} is void")
     for token in sessions.void_requests(app.connection, action.paper) if not action.approved else ():
         duties.close(app.connection, approval_key(token), app.now, void=True)
     name = "approved" if action.approved else "returned"
@@ -73,7 +65,7 @@ def _decide(app: Application, action: act.DecideApproval) -> None:
 
 def _issue(app: Application, action: act.IssuePaper) -> None:
     if not sessions.issue_paper(app.connection, action):
-        raise SessionConflictError(f"number {action.first} of {action.series} is taken")
+        raise ConflictError(f"number {action.first} of {action.series} is taken")
     app.note("paper_issued", f"Số {action.number}", "", paper=action.paper, on=action.on.isoformat())
 
 

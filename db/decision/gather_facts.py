@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, select
 
-from db.core.batch_context import Portion
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
 from db.core.types import date_from_json
@@ -53,10 +52,7 @@ class Stored(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the shell found out about a mail before asking the register; ``duplicate_of``: decided on before.
-
-    ``portion``: what other decisions of the same transaction have asked it.
-    """
+    """What the shell found out about a mail before asking the register; ``duplicate_of``: decided on before."""
 
     unit: str = ""
     how: str = ""
@@ -67,7 +63,6 @@ class Findings:
     held_files: tuple[HeldFile, ...] = ()
     duplicate_of: int | None = None
     dictated: tuple[DictatedFacts, ...] = ()
-    portion: Portion = field(default_factory=Portion)
 
 
 def gather(
@@ -88,6 +83,7 @@ def gather(
     meant = _meant(connection, mail, read, findings)
     found = _questions(connection, threads, findings.tag, (*named, *meant))
     held = _held(connection, findings, threads, reread)
+    hour, day = outbox.queued_lately(connection, "citizen_received", mail.sender.email, now)
     facts = MailFacts(
         raw_mail=row.id,
         received_at=row.internaldate,
@@ -112,17 +108,13 @@ def gather(
         if findings.unit or findings.person
         else citizen_requests.own_questions(connection, mail, read, house, now, threaded=bool(threads)),
         held=held,
-        sessions=_sessions(connection, found.values(), findings.portion),
+        sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
         dictated=findings.dictated,
-        acknowledged_today=_acknowledged_today(connection, mail, now, findings.portion),
-        acknowledged_last_hour=outbox.sent_in_last_hour(connection, "citizen_received", now, findings.portion),
+        acknowledged_today=day,
+        acknowledged_last_hour=hour,
     )
     return _for_officers(connection, facts, reread) if findings.person else facts
-
-
-def _acknowledged_today(connection: Connection, mail: ParsedMail, now: datetime, portion: Portion) -> int:
-    return outbox.sent_in_last_day(connection, mail.sender.email, "citizen_received", now, portion)
 
 
 def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
@@ -245,9 +237,9 @@ def _is_to(sent: OutboxFacts, person: Person) -> bool:
     return sent.recipient.lower() == person.email.lower()
 
 
-def _sessions(connection: Connection, found: Iterable[QuestionFacts], portion: Portion) -> tuple[SessionFacts, ...]:
+def _sessions(connection: Connection, found: Iterable[QuestionFacts]) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, and those that the questions at hand belong to."""
-    taking = portion.once(sessions.RECEIVING_NOW, lambda: sessions.receiving(connection))
+    taking = sessions.receiving(connection)
     known = {one.id for one in taking}
     own = sessions.load(connection, [one.session_id for one in found if one.session_id not in {None, *known}])  # type: ignore[misc]
     return (*taking, *own.values())

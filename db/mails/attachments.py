@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
-from db.core import driver
 from db.core.statements import put_once
 from db.core.tables import answer, file_check, raw_mail
 from db.mails import sealed
@@ -34,11 +33,8 @@ def record(connection: Connection, action: RecordFile, now: datetime) -> None:
 
 def known(connection: Connection, raw_mails: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
     """(mail, part) → (status, why) of the files of these mails that were looked at."""
-    rows = [row for each in raw_mails for row in driver.rows(connection, _OF_MAIL, {"raw_mail": each})]
+    rows = connection.execute(select(file_check).where(file_check.c.raw_mail_id.in_(list(raw_mails))))
     return {(row.raw_mail_id, row.part): (row.status, row.why) for row in rows}
-
-
-_OF_MAIL = select(file_check).where(file_check.c.raw_mail_id == bindparam("raw_mail"))
 
 
 def waiting_for_scan(connection: Connection, before: datetime, limit: int = 1000) -> list[int]:

@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
-from db.core import driver
 from db.core.counters import get_state, set_state
 from db.core.statements import put_once
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
-from db.core.types import Instant
 from db.mails import sealed
 from rules.values.model import ParsedMail
 
@@ -165,15 +162,6 @@ def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterabl
     return count
 
 
-def insert_once(connection: Connection, table: Any, row: dict[str, Any], unique: Sequence[str]) -> Any:
-    """An INSERT that does nothing where the unique columns are taken already.
-
-    Whether it did is told by RETURNING: the row count of such an INSERT is -1 on PostgreSQL.
-    """
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table).values(**row).on_conflict_do_nothing(index_elements=list(unique))
-
-
 def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10_000) -> list[int]:
     """The mails that wait for their decision: of each sender the first, then of each the second, and so on.
 
@@ -190,38 +178,30 @@ def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10
     return [each for _, each in sorted(order)]
 
 
-def newest(connection: Connection) -> int:
-    """The number of the mail that was stored last, 0 when there is none."""
-    return int(connection.execute(select(func.coalesce(func.max(raw_mail.c.id), 0))).scalar_one())
-
-
 def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row[Any] | None:
     """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken.
 
     Of its columns what a decision needs, with ``bytes``; ``put_away`` when these lie in the store of the sealed ones.
-    Fates that wait to be written are other mails'.
     """
-    return driver.row(connection, _CLAIM, {"wanted_id": raw_mail_id, "now": now}, beside=sealed.FATES)
+    claimed = (
+        select(
+            raw_mail.c.id,
+            raw_mail.c.identity,
+            raw_mail.c.internaldate,
+            raw_mail.c.attempts,
+            sealed_content.c.sha256.is_not(None).label("put_away"),
+            sealed.BYTES,
+        )
+        .select_from(sealed.STORED)
+        .where(raw_mail.c.id == raw_mail_id, _waits(now))
+        .with_for_update(skip_locked=True, of=raw_mail)
+    )
+    return connection.execute(claimed).one_or_none()
 
 
-def _waits(now: Any) -> Any:
+def _waits(now: datetime) -> Any:
     due = or_(raw_mail.c.next_attempt_at.is_(None), raw_mail.c.next_attempt_at <= now)
     return and_(raw_mail.c.status == "stored", due)
-
-
-_CLAIM = (
-    select(
-        raw_mail.c.id,
-        raw_mail.c.identity,
-        raw_mail.c.internaldate,
-        raw_mail.c.attempts,
-        sealed_content.c.sha256.is_not(None).label("put_away"),
-        sealed.BYTES,
-    )
-    .select_from(sealed.STORED)
-    .where(raw_mail.c.id == bindparam("wanted_id"), _waits(bindparam("now", type_=Instant())))
-    .with_for_update(skip_locked=True, of=raw_mail)
-)
 
 
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:
@@ -251,6 +231,11 @@ def count_begun(connection: Connection, raw_mail_id: int) -> int:
 def forget_begun(connection: Connection) -> None:
     """The first round has come to its end: none of its mails has killed the process."""
     set_state(connection, _BEGUN, "{}")
+
+
+def attempts_of(connection: Connection, raw_mail_id: int) -> int:
+    """How many attempts at a mail have failed."""
+    return int(connection.execute(select(raw_mail.c.attempts).where(raw_mail.c.id == raw_mail_id)).scalar_one())
 
 
 def note_failure(

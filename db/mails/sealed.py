@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
-from db.core import driver
-from db.core.statements import change, change_later
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 
 # What the lists would tell of a mail; a sealed one's is blank.
@@ -25,9 +23,6 @@ STORED = raw_mail.join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256).o
 BYTES: Any = func.coalesce(sealed_content.c.bytes, raw_content.c.bytes).label("bytes")
 """A mail's bytes wherever they lie, out of ``STORED``: for what decides on it, never for what shows it."""
 
-FATES = frozenset({"raw_mail"})
-"""What waits to be written of the ledger: fates of mails, each the first of its like, whose bytes are not moved."""
-
 _mate = raw_mail.alias()
 _IN_USE = (
     select(_mate.c.id)
@@ -37,26 +32,20 @@ _IN_USE = (
 """An open mail has the same bytes."""
 
 _first = raw_mail.alias()
-_STANDING = (
-    select(_first.c.id, _first.c.sealed, sealed_content.c.sha256)
-    .select_from(
-        raw_mail.outerjoin(mail_identity, mail_identity.c.identity == raw_mail.c.identity)
-        .outerjoin(_first, _first.c.id == mail_identity.c.raw_mail_id)
-        .outerjoin(sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256)
-    )
-    .where(raw_mail.c.id == bindparam("wanted_id"))
+_STANDING = select(_first.c.id, _first.c.sealed, sealed_content.c.sha256).select_from(
+    raw_mail.outerjoin(mail_identity, mail_identity.c.identity == raw_mail.c.identity)
+    .outerjoin(_first, _first.c.id == mail_identity.c.raw_mail_id)
+    .outerjoin(sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256)
 )
+"""How the first mail of the same identity stands, and whether the bytes lie in the store."""
 
 
 def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False) -> bytes:
     """The bytes of one mail as the server handed them out; of one that is kept apart b"" unless ``sealed``."""
-    found = driver.row(connection, _BYTES, {"wanted_id": raw_mail_id}, beside=FATES)
+    found = connection.execute(select(BYTES).select_from(STORED).where(raw_mail.c.id == raw_mail_id)).one_or_none()
     if found is None:
         raise LookupError(f"no mail {raw_mail_id}")
-    return bytes(found[0]) if sealed or not kept_apart(connection, [raw_mail_id]) else b""
-
-
-_BYTES = select(BYTES).select_from(STORED).where(raw_mail.c.id == bindparam("wanted_id"))
+    return bytes(found.bytes) if sealed or not kept_apart(connection, [raw_mail_id]) else b""
 
 
 def kept_apart(connection: Connection, ids: Sequence[int]) -> set[int]:
@@ -74,13 +63,13 @@ def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any],
     """
     moved = False
     if values.get("sealed") is False and not first:
-        standing = driver.row(connection, _STANDING, {"wanted_id": raw_mail_id})
+        standing = connection.execute(_STANDING.where(raw_mail.c.id == raw_mail_id)).one_or_none()
         if standing is not None and standing.sealed and standing.id != raw_mail_id:
             values = values | {"sealed": True}
         moved = standing is not None and standing.sha256 is not None
     sealed = bool(values.get("sealed"))
-    write = change_later if first else change
-    write(connection, raw_mail, raw_mail_id, values | BLANK if sealed else values)
+    written = values | BLANK if sealed else values
+    connection.execute(update(raw_mail).where(raw_mail.c.id == raw_mail_id).values(**written))
     if sealed:
         _put_away(connection, raw_mail_id)
     elif moved:

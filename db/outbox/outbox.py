@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text, true, update
 
-from db.core import driver
-from db.core.batch_context import Portion
-from db.core.statements import put_later, put_once
+from db.core.statements import insert_once
 from db.core.tables import outbox, outbox_content, raw_mail
 from rules.values.backoff import next_smtp_attempt
 from rules.values.states import OutboxStatus
@@ -64,23 +61,12 @@ def stands(*states: OutboxStatus) -> ColumnElement[bool]:
 _NOT_SENT = (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN, OutboxStatus.FAILED)
 """In the index's order."""
 
-KEYS = 8
-"""Idempotency keys that are looked up at a time."""
-
 
 def queued_among(connection: Connection, keys: Sequence[str]) -> set[str]:
     """Those of the idempotency keys that have a row, whatever became of it."""
-    found: set[str] = set()
-    for start in range(0, len(keys), KEYS):
-        wanted = {f"key{place}": key for place, key in enumerate(keys[start : start + KEYS])}
-        beside = driver.unless_named(connection, "outbox", keys)
-        found.update(row.key for row in driver.rows(connection, _with_keys(len(wanted)), wanted, beside=beside))
-    return found
-
-
-@cache
-def _with_keys(count: int) -> Any:
-    return select(outbox.c.key).where(or_(*(outbox.c.key == bindparam(f"key{place}") for place in range(count))))
+    if not keys:
+        return set()
+    return set(connection.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
 
 
 def release_claims(connection: Connection) -> int:
@@ -105,10 +91,18 @@ def interrupted_twice(connection: Connection) -> list[int]:
     return [row.id for row in connection.execute(told.returning(outbox.c.id))]
 
 
-def queue(connection: Connection, mail: Queued, now: datetime, portion: Portion | None = None) -> int | None:
-    """Add the row; None when the key is there already (nothing is sent twice). With a ``portion`` it is known that it
-    is not: on SQLite, where nobody else queues meanwhile, the row waits."""
-    row = {
+def queue(connection: Connection, mails: Sequence[Queued], now: datetime) -> dict[str, int]:
+    """Add the rows; their numbers by key. A key that is there already is left out: nothing is sent twice."""
+    added = insert_once(connection, outbox, ["key"]).returning(outbox.c.key, outbox.c.id)
+    made = {row.key: row.id for row in connection.execute(added, [_row_of(one, now) for one in mails])}
+    contents = [{"outbox_id": made[one.key], "bytes": one.raw} for one in mails if one.key in made]
+    if contents:
+        connection.execute(insert(outbox_content), contents)
+    return made
+
+
+def _row_of(mail: Queued, now: datetime) -> dict[str, Any]:
+    return {
         "key": mail.key,
         "name": mail.name,
         "clause": mail.clause,
@@ -126,13 +120,6 @@ def queue(connection: Connection, mail: Queued, now: datetime, portion: Portion 
         "created_at": now,
         "next_attempt_at": max(mail.not_before, now),
     }
-    if portion is not None and connection.dialect.name == "sqlite":
-        queued = portion.next("outbox", lambda: int(driver.rows(connection, _NEWEST, {})[0][0]))
-        put_later(connection, outbox, {"id": queued, **row}, names=(mail.key, mail.recipient))
-    elif not (queued := put_once(connection, outbox, row, ["key"])):
-        return None
-    put_later(connection, outbox_content, {"outbox_id": queued, "bytes": mail.raw}, len(mail.raw))
-    return queued
 
 
 def claim_due(
@@ -199,26 +186,21 @@ def _fair_order(due: Any, limit: int) -> Any:
 
 def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime, *, alone: bool = False) -> bool:
     """Count the attempt before dialling; False when another worker has it meanwhile (a fence)."""
-    wanted = {"wanted_id": outbox_id, "worker": worker, "claimed_at": now}
-    return bool(driver.count(connection, _SENDING_UNCLAIMED if alone else _SENDING, wanted))
+    whose = ("", worker) if alone else (worker,)
+    offered = (
+        update(outbox)
+        .where(outbox.c.id == outbox_id, outbox.c.status.in_(_UNDER_WAY), outbox.c.claimed_by.in_(whose))
+        .values(
+            status=OutboxStatus.SENDING.value,
+            attempts=outbox.c.attempts + 1,
+            claimed_by=worker,
+            claimed_at=now,
+        )
+    )
+    return bool(connection.execute(offered).rowcount)
 
 
-_OFFERED = update(outbox).values(
-    status=OutboxStatus.SENDING.value,
-    attempts=outbox.c.attempts + 1,
-    claimed_by=bindparam("worker"),
-    claimed_at=bindparam("claimed_at"),
-)
-_SENDING = _OFFERED.where(
-    outbox.c.id == bindparam("wanted_id"),
-    outbox.c.claimed_by == bindparam("worker"),
-    or_(outbox.c.status == "pending", outbox.c.status == "sending", outbox.c.status == "unknown"),
-)
-_SENDING_UNCLAIMED = _OFFERED.where(
-    outbox.c.id == bindparam("wanted_id"),
-    or_(outbox.c.claimed_by == "", outbox.c.claimed_by == bindparam("worker")),
-    or_(outbox.c.status == "pending", outbox.c.status == "sending", outbox.c.status == "unknown"),
-)
+_UNDER_WAY = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.UNKNOWN.value)
 
 
 def mark_sent(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
@@ -250,18 +232,14 @@ def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now
 def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime) -> None:
     """The channel is at fault, not the mail: back to pending without using up its attempts."""
     larger = func.max if connection.dialect.name == "sqlite" else func.greatest
-    connection.execute(_MARK.values(attempts=larger(outbox.c.attempts - 1, 0)), {"wanted_id": outbox_id})
-    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, next_attempt_at=at)
+    unused = larger(outbox.c.attempts - 1, 0)
+    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, next_attempt_at=at, attempts=unused)
 
 
 def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: int, text: str, **values: Any) -> None:
     said = {"status": status.value, "smtp_code": code, "smtp_text": text[:500], "claimed_by": ""}
-    driver.count(connection, _MARK, {"wanted_id": outbox_id, **said, **values})
-
-
-_MARK = update(outbox).where(
-    outbox.c.id == bindparam("wanted_id"), or_(outbox.c.status == "sending", outbox.c.status == "pending")
-)
+    under_way = outbox.c.status.in_([OutboxStatus.SENDING.value, OutboxStatus.PENDING.value])
+    connection.execute(update(outbox).where(outbox.c.id == outbox_id, under_way).values(**said, **values))
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
@@ -309,30 +287,10 @@ def next_due_at(connection: Connection) -> datetime | None:
     return at
 
 
-def sent_in_last_day(connection: Connection, recipient: str, name: str, now: datetime, portion: Portion) -> int:
-    """How many notices of this name were queued for an address; counted as :func:`sent_in_last_hour` does."""
-    wanted = {"since": now - timedelta(days=1), "recipient": recipient, "name": name}
-    beside = driver.unless_named(connection, "outbox", [recipient])
-    return portion.once(
-        counted(name, recipient), lambda: int(driver.rows(connection, _SENT_TO, wanted, beside=beside)[0][0])
-    )
-
-
-def sent_in_last_hour(connection: Connection, name: str, now: datetime, portion: Portion) -> int:
-    """How many notices of this name were queued; counted once a portion; who queues another adds it."""
-    wanted = {"since": now - timedelta(hours=1), "name": name}
-    return portion.once(counted(name), lambda: int(driver.rows(connection, _SENT, wanted)[0][0]))
-
-
-def counted(name: str, recipient: str = "") -> str:
-    """Under this name a portion keeps how many notices were queued, for anybody or for one address."""
-    return f"queued:{name}:{recipient}"
-
-
-_SENT = (
-    select(func.count())
-    .select_from(outbox)
-    .where(outbox.c.name == bindparam("name"), outbox.c.created_at >= bindparam("since"))
-)
-_NEWEST = select(func.coalesce(func.max(outbox.c.id), 0))
-_SENT_TO = _SENT.where(outbox.c.recipient == bindparam("recipient"))
+def queued_lately(connection: Connection, name: str, recipient: str, now: datetime) -> tuple[int, int]:
+    """How many notices of this name were queued in the last hour, for anybody; in the last day, for one address."""
+    queued = select(func.count()).select_from(outbox).where(outbox.c.name == name)
+    hour = queued.where(outbox.c.created_at >= now - timedelta(hours=1))
+    day = queued.where(outbox.c.created_at >= now - timedelta(days=1), outbox.c.recipient == recipient)
+    found = connection.execute(select(hour.scalar_subquery(), day.scalar_subquery())).one()
+    return int(found[0]), int(found[1])

@@ -11,14 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, func, or_, select
+from sqlalchemy import Connection, func, select
 
-from db.core import driver
-from db.core.batch_context import Portion
 from db.core.tables import outbox, question
-from db.outbox.outbox import counted
 from rules.decide.base.actions import Action, Note, Register, Send
 from rules.decide.base.facts import House
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
@@ -60,31 +56,20 @@ CAPS = {
 }
 
 
-def capped(
-    connection: Connection, decided: Sequence[Action], house: House, now: datetime, portion: Portion
-) -> tuple[Action, ...]:
+def capped(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
     """The decision without the mails that would be too many; a note, and an alarm an hour, in their place."""
     kept: list[Action] = []
     repeated = any(isinstance(one, Register) and _is_repeated(connection, one, now) for one in decided)
     for action in decided:
-        if isinstance(action, Send) and (_is_over(connection, action, now, portion) or _is_echo(action, repeated)):
+        if isinstance(action, Send) and (_is_over(connection, action, now) or _is_echo(action, repeated)):
             kept += _kept_back(action.notice, house, now)
         else:
             kept.append(action)
     return tuple(kept)
 
 
-def _is_over(connection: Connection, action: Send, now: datetime, portion: Portion) -> bool:
-    caps = [cap for cap in _caps_of(action.notice) if not _is_far(action.notice, cap, portion)]
-    return any(_is_reached(connection, action, cap, now) for cap in caps)
-
-
-def _is_far(notice: Notice, cap: Cap, portion: Portion) -> bool:
-    """True where the day's mails of this name to the address were counted for the decision, and are too few."""
-    if cap.per_question or cap.together:
-        return False
-    today = portion.so_far(counted(notice.name, notice.recipient.email))
-    return today is not None and today < cap.number
+def _is_over(connection: Connection, action: Send, now: datetime) -> bool:
+    return any(_is_reached(connection, action, cap, now) for cap in _caps_of(action.notice))
 
 
 def _caps_of(notice: Notice) -> Iterable[Cap]:
@@ -97,25 +82,16 @@ def _caps_of(notice: Notice) -> Iterable[Cap]:
 
 
 def _is_reached(connection: Connection, action: Send, cap: Cap, now: datetime) -> bool:
-    wanted: dict[str, Any] = {"since": now - cap.window, "part": cap.key_has}
-    statement = _SENT_ABOUT if cap.per_question else _SENT_TO
-    wanted["about"] = action.question if cap.per_question else action.notice.recipient.email
     names = (action.notice.name, *cap.together)
-    sent = (driver.rows(connection, statement, {**wanted, "name": name})[0][0] for name in names)
-    return sum(map(int, sent)) >= cap.number
-
-
-_SENT = (
-    select(func.count())
-    .select_from(outbox)
-    .where(
-        outbox.c.name == bindparam("name"),
-        outbox.c.created_at >= bindparam("since"),
-        or_(bindparam("part", type_=String) == "", outbox.c.key.contains(bindparam("part", type_=String))),
-    )
-)
-_SENT_TO = _SENT.where(outbox.c.recipient == bindparam("about"))
-_SENT_ABOUT = _SENT.where(outbox.c.question_id == bindparam("about"))
+    sent = select(func.count()).select_from(outbox).where(outbox.c.name.in_(names))
+    sent = sent.where(outbox.c.created_at >= now - cap.window)
+    if cap.key_has:
+        sent = sent.where(outbox.c.key.contains(cap.key_has))
+    if cap.per_question:
+        sent = sent.where(outbox.c.question_id == action.question)
+    else:
+        sent = sent.where(outbox.c.recipient == action.notice.recipient.email)
+    return int(connection.execute(sent).scalar_one()) >= cap.number
 
 
 def _is_echo(action: Send, repeated: bool) -> bool:
@@ -124,19 +100,14 @@ def _is_echo(action: Send, repeated: bool) -> bool:
 
 def _is_repeated(connection: Connection, action: Register, now: datetime) -> bool:
     """The same words from the same address within a day, numbers aside: a machine that answers our answers."""
-    rows = driver.rows(connection, _SAME_DAY, {"email": action.email, "since": now - DAY})
-    if not rows:
-        return False
+    said = connection.execute(
+        select(question.c.content)
+        .where(question.c.asker_email == action.email, question.c.registered_at >= now - DAY)
+        .order_by(question.c.id.desc())
+        .limit(20)
+    ).scalars()
     wanted = _DIGITS.sub(" ", action.content)
-    return any(_DIGITS.sub(" ", row.content) == wanted for row in rows)
-
-
-_SAME_DAY = (
-    select(question.c.content)
-    .where(question.c.asker_email == bindparam("email"), question.c.registered_at >= bindparam("since"))
-    .order_by(question.c.id.desc())
-    .limit(20)
-)
+    return any(_DIGITS.sub(" ", one) == wanted for one in said)
 
 
 def _kept_back(notice: Notice, house: House, now: datetime) -> Iterable[Action]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from db.core.statements import put_once_later
+from db.core.statements import insert_once
 from db.core.tables import assignment, duty
 from db.core.types import date_to_json
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty
@@ -52,7 +52,7 @@ def open_duty(connection: Connection, action: OpenDuty, question: int | None, ra
 
 
 def _open(connection: Connection, **row: Any) -> None:
-    put_once_later(connection, duty, {**row, "status": DutyStatus.OPEN.value}, ["key"])
+    connection.execute(insert_once(connection, duty, ["key"]), {**row, "status": DutyStatus.OPEN.value})
 
 
 def answer_key(assignment_id: int) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
-from db.core import driver
-from db.core.statements import put_once, put_once_later
+from db.core.statements import insert_once, put_once
 from db.core.tables import duty, question, question_link, unit_document
 from rules.decide.base.actions import KeepDocument, Link
 from rules.reply.document_numbers import document_key
@@ -32,25 +31,17 @@ class LinkRow:
 
 def link(connection: Connection, question_id: int, links: Iterable[Link], by: str, now: datetime) -> None:
     """Tie questions; the smaller id stands first, so that a pair is one row."""
-    for one in links:
-        first, second = sorted((question_id, one.question))
-        row = {
-            "first_id": first,
-            "second_id": second,
-            "score": round(one.score * 1000),
-            "made_by": by,
-            "made_at": now,
-        }
-        put_once_later(connection, question_link, row, ["first_id", "second_id"])
+    made = {"made_by": by, "made_at": now}
+    pairs = [(*sorted((question_id, one.question)), round(one.score * 1000)) for one in links]
+    rows = [{"first_id": first, "second_id": second, "score": score, **made} for first, second, score in pairs]
+    if rows:
+        connection.execute(insert_once(connection, question_link, ["first_id", "second_id"]), rows)
 
 
 def states_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Register number and state of questions, by id."""
-    found = (driver.row(connection, _STATE_OF, {"wanted_id": each}) for each in ids)
-    return {row.id: (row.code, row.status) for row in found if row is not None}
-
-
-_STATE_OF = select(question.c.id, question.c.code, question.c.status).where(question.c.id == bindparam("wanted_id"))
+    rows = connection.execute(select(question.c.id, question.c.code, question.c.status).where(question.c.id.in_(ids)))
+    return {row.id: (row.code, row.status) for row in rows}
 
 
 def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
@@ -110,21 +101,17 @@ def contents_after(connection: Connection, last: int, first_time: int) -> Iterat
     if not last:
         newest = connection.execute(select(func.max(question.c.id))).scalar_one() or 0
         start = max(newest - first_time, 0)
-    for row in driver.rows(connection, _CONTENTS_AFTER, {"start": start}):
-        yield row.id, row.content
+    rows = connection.execute(_CONTENTS.where(question.c.id > start).order_by(question.c.id))
+    yield from ((row.id, row.content) for row in rows)
 
 
 def contents_before(connection: Connection, first: int, most: int) -> Iterator[tuple[int, str]]:
     """Ids and texts of the ``most`` questions before ``first``, newest first."""
-    for row in connection.execute(_CONTENTS_BEFORE, {"start": first, "most": most}):
-        yield row.id, row.content
+    rows = connection.execute(_CONTENTS.where(question.c.id < first).order_by(question.c.id.desc()).limit(most))
+    yield from ((row.id, row.content) for row in rows)
 
 
 _CONTENTS = select(question.c.id, question.c.content)
-_CONTENTS_AFTER = _CONTENTS.where(question.c.id > bindparam("start")).order_by(question.c.id)
-_CONTENTS_BEFORE = (
-    _CONTENTS.where(question.c.id < bindparam("start")).order_by(question.c.id.desc()).limit(bindparam("most"))
-)
 
 
 def keep(connection: Connection, action: KeepDocument, raw_mail_id: int, now: datetime) -> None:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, not_, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, not_, or_, select, update
 
-from db.core.batch_context import Portion
 from db.core.counters import next_number
-from db.core.statements import change, put_whole, row_with_id
 from db.core.tables import answer, assignment, question, session
 from db.core.types import date_from_json
 from rules.decide.base.actions import Register
@@ -30,11 +28,10 @@ def register(
     prefix: str,
     now: datetime,
     told_at: datetime | None = None,
-    portion: Portion | None = None,
 ) -> Row[Any]:
     """Give the next number of the year in which the mail was received, and write the row; the row."""
     year = city_day(action.received_at).year
-    number = next_number(connection, f"question:{year}", portion)
+    number = next_number(connection, f"question:{year}")
     asker = action.asker
     row = {
         "code": f"{prefix}-{year}-{number:06d}",
@@ -62,7 +59,7 @@ def register(
         "session_id": action.session,
         "told_at": told_at,
     }
-    return put_whole(connection, question, row)
+    return connection.execute(insert(question).returning(question), row).one()
 
 
 def set_status(
@@ -84,7 +81,7 @@ def set_status(
 
 def amend(connection: Connection, question_id: int, values: Mapping[str, object]) -> None:
     """Set columns beside the status."""
-    change(connection, question, question_id, values)
+    connection.execute(update(question).where(question.c.id == question_id).values(**values))
 
 
 def set_assignment(
@@ -238,7 +235,7 @@ def questions_of_assignments(connection: Connection, ids: Sequence[int]) -> list
 
 def row_of(connection: Connection, question_id: int) -> Row[Any]:
     """One register row, whole."""
-    row = row_with_id(connection, question, question_id)
+    row = connection.execute(select(question).where(question.c.id == question_id)).one_or_none()
     if row is None:
         raise LookupError(f"no question {question_id}")
     return row

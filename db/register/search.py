@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, inspect, select, text
 
-from db.core import driver
 from db.core.tables import answer, question
 from rules.text import squash, strip_marks
 
@@ -123,7 +122,7 @@ def take_in(connection: Connection, row: Row[Any]) -> None:
     """Take in a question that is new; nothing where there is no index yet."""
     if is_there(connection):
         words = {"id": row.id, "words": _indexed(_texts(row, ()))}
-        driver.later(connection, _PUT[connection.dialect.name], [words])
+        connection.execute(_PUT[connection.dialect.name], words)
 
 
 def _put(connection: Connection, ids: Sequence[int]) -> None:

@@ -10,10 +10,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
-from db.core import driver
 from db.core.counters import next_number
+from db.core.statements import insert_once
 from db.core.tables import approval, counter, paper, paper_file, question, session
-from db.mails.ledger import insert_once
 from rules.decide.base.session_actions import (
     AskApproval,
     DecideApproval,
@@ -102,20 +101,11 @@ def every(connection: Connection, *, running: bool = False) -> tuple[SessionFact
     return tuple(_facts(row) for row in connection.execute(statement))
 
 
-RECEIVING_NOW = "receiving"
-"""Under this name a portion of decisions keeps what :func:`receiving` gives; a change of a session ends that."""
-
-
 def receiving(connection: Connection) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, the nearest first."""
-    return tuple(_facts(row) for row in driver.rows(connection, _RECEIVING, {}))
-
-
-_RECEIVING = (
-    select(session)
-    .where(or_(*(session.c.status == one.value for one in RECEIVING)))
-    .order_by(session.c.starts_at, session.c.id)
-)
+    taking = session.c.status.in_([one.value for one in RECEIVING])
+    rows = connection.execute(select(session).where(taking).order_by(session.c.starts_at, session.c.id))
+    return tuple(_facts(row) for row in rows)
 
 
 def _facts(row: Row[Any]) -> SessionFacts:
@@ -163,7 +153,7 @@ def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None
 def _keep_files(connection: Connection, files: Iterable[PaperFile]) -> None:
     for one in files:
         row = {"sha256": one.sha256, "size": len(one.data), "bytes": one.data}
-        connection.execute(insert_once(connection, paper_file, row, ["sha256"]))
+        connection.execute(insert_once(connection, paper_file, ["sha256"]), row)
 
 
 def issue_paper(connection: Connection, action: IssuePaper) -> bool:

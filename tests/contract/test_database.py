@@ -10,22 +10,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event, select, text, update
+from sqlalchemy import Connection, Engine, event, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from db.core import counters, journal
-from db.core.engine import (
-    DatabaseInUseError,
-    current_revision,
-    downgrade,
-    newest_revision,
-    open_engine,
-    sole_daemon,
-    upgrade,
-)
+from db.core.engine import DatabaseInUseError, current_revision, newest_revision, open_engine, sole_daemon
 from db.core.journal import Entry
+from db.core.schema import downgrade, upgrade
 from db.core.tables import journal as journal_table
-from db.core.tables import metadata, raw_mail
+from db.core.tables import metadata, outbox_content, raw_mail
 from db.mails import ledger
 from db.mails.ledger import Arrived, identity_of
 from db.outbox import outbox
@@ -47,6 +40,22 @@ def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
 def queued(key: str, recipient: str = "an@dan.test") -> Queued:
     raw = f"mail {key}".encode()
     return Queued(key, "notice", "8.2", recipient, "citizen", "s", f"{key}@x.test", "b@x.test", raw, NOW)
+
+
+def put(connection: Connection, mail: Queued) -> int | None:
+    """Its row in the outbox, None where the key is there already."""
+    return outbox.queue(connection, [mail], NOW).get(mail.key)
+
+
+def test_mails_of_one_decision_are_queued_in_their_order(engine: Engine) -> None:
+    with engine.begin() as connection:
+        first = put(connection, queued("b"))
+        made = outbox.queue(connection, [queued("c"), queued("b"), queued("a")], NOW)
+        assert first is not None
+        assert made.keys() == {"c", "a"}, "what is there already is left as it is"
+        assert first < made["c"] < made["a"]
+        contents = connection.execute(select(outbox_content).order_by(outbox_content.c.outbox_id)).all()
+    assert [bytes(row.bytes) for row in contents] == [b"mail b", b"mail c", b"mail a"]
 
 
 def test_migrations_make_the_schema(engine: Engine) -> None:
@@ -142,14 +151,14 @@ def test_identity_is_the_mail_without_its_trace(first: bytes, second: bytes, sam
 
 def test_one_key_is_queued_once(engine: Engine) -> None:
     with engine.begin() as connection:
-        assert outbox.queue(connection, queued("k"), NOW) is not None
-        assert outbox.queue(connection, queued("k"), NOW) is None
+        assert put(connection, queued("k")) is not None
+        assert put(connection, queued("k")) is None
         assert outbox.counts_by_status(connection) == {"pending": 1}
 
 
 def test_claim_is_a_fence_until_it_is_old(engine: Engine) -> None:
     with engine.begin() as connection:
-        outbox.queue(connection, queued("k"), NOW)
+        put(connection, queued("k"))
         (row,) = outbox.claim_due(connection, "one", NOW, 10)
         assert outbox.claim_due(connection, "two", NOW, 10) == []
     later = NOW + outbox.CLAIM_LASTS
@@ -161,7 +170,7 @@ def test_claim_is_a_fence_until_it_is_old(engine: Engine) -> None:
 
 def test_a_worker_that_is_alone_claims_when_it_sends(engine: Engine) -> None:
     with engine.begin() as connection:
-        outbox.queue(connection, queued("k"), NOW)
+        put(connection, queued("k"))
         (row,) = outbox.claim_due(connection, "one", NOW, 10, alone=True)
         assert not outbox.mark_sending(connection, row.id, "one", NOW), "nothing was claimed"
         assert outbox.mark_sending(connection, row.id, "one", NOW, alone=True)
@@ -173,13 +182,13 @@ def test_large_mails_are_taken_a_few_at_a_time(engine: Engine, monkeypatch: pyte
     monkeypatch.setattr(outbox, "CLAIM_BYTES", 2 * len(b"mail k0") + 1)
     with engine.begin() as connection:
         for number in range(5):
-            outbox.queue(connection, queued(f"k{number}"), NOW)
+            put(connection, queued(f"k{number}"))
         assert [len(outbox.claim_due(connection, each, NOW, 10)) for each in ("one", "two", "three")] == [3, 2, 0]
 
 
 def test_a_mail_whose_sender_died_twice_is_not_sent_a_third_time(engine: Engine) -> None:
     with engine.begin() as connection:
-        outbox_id = outbox.queue(connection, queued("k"), NOW)
+        outbox_id = put(connection, queued("k"))
         assert outbox_id is not None
         for _ in range(2):
             (row,) = outbox.claim_due(connection, "one", NOW, 10)
@@ -195,7 +204,7 @@ def test_a_mail_whose_sender_died_twice_is_not_sent_a_third_time(engine: Engine)
 
 def test_what_a_server_said_in_between_makes_an_interruption_the_first_again(engine: Engine) -> None:
     with engine.begin() as connection:
-        outbox_id = outbox.queue(connection, queued("k"), NOW)
+        outbox_id = put(connection, queued("k"))
         assert outbox_id is not None
         now = NOW
         for _ in range(3):
@@ -210,7 +219,7 @@ def test_what_a_server_said_in_between_makes_an_interruption_the_first_again(eng
 
 def test_temporary_failures_end_after_five_days(engine: Engine) -> None:
     with engine.begin() as connection:
-        outbox_id = outbox.queue(connection, queued("k"), NOW)
+        outbox_id = put(connection, queued("k"))
         assert outbox_id is not None
         assert outbox.mark_retry(connection, outbox_id, 451, "later", NOW + timedelta(days=4))
         assert not outbox.mark_retry(connection, outbox_id, 451, "later", NOW + timedelta(days=6))
@@ -220,7 +229,7 @@ def test_temporary_failures_end_after_five_days(engine: Engine) -> None:
 def test_unknown_goes_out_once_more_and_not_a_third_time(engine: Engine) -> None:
     now = NOW
     with engine.begin() as connection:
-        outbox_id = outbox.queue(connection, queued("k"), now)
+        outbox_id = put(connection, queued("k"))
         assert outbox_id is not None
         for _ in range(2):
             (row,) = outbox.claim_due(connection, "one", now, 10)
@@ -308,7 +317,7 @@ def test_the_index_of_mails_out_has_none_that_was_sent_and_every_look_for_the_ot
 def test_mails_out_are_counted_by_their_state(engine: Engine) -> None:
     with engine.begin() as connection:
         for place, code in enumerate((250, 250, 550, 0)):
-            mail = outbox.queue(connection, queued(str(place)), NOW)
+            mail = put(connection, queued(str(place)))
             assert mail is not None
             if code:
                 outbox.mark_sending(connection, mail, "me", NOW, alone=True)

@@ -16,8 +16,9 @@ from sqlalchemy.exc import OperationalError
 from daemon.demo.servers import EmbeddedServers
 from daemon.loop.service import Service
 from db.core import journal
-from db.core.engine import open_engine, upgrade
+from db.core.engine import open_engine
 from db.core.journal import Entry
+from db.core.schema import upgrade
 from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
 from tests.desk import ROAD
@@ -173,7 +174,7 @@ def claim(engine: Engine, worker: str) -> None:
     """A mail that this worker is sending."""
     mail = outbox.Queued("k", "n", "8.2", "a@dan.test", "citizen", "s", "m@x.test", "b@x.test", b"mail", MONDAY)
     with engine.begin() as connection:
-        outbox.queue(connection, mail, MONDAY)
+        outbox.queue(connection, [mail], MONDAY)
         (row,) = outbox.claim_due(connection, worker, MONDAY, 5)
         assert outbox.mark_sending(connection, row.id, worker, MONDAY)
 

@@ -86,19 +86,21 @@ def test_three_deaths_of_a_good_mail_are_forgotten(house: Desk, monkeypatch: pyt
     house.house.close()
 
 
-def test_only_what_lay_there_at_the_start_is_decided_on_alone(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What comes in later has killed nobody: those mails share their commits."""
+def test_only_what_lay_there_at_the_start_is_counted(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes in later has killed nobody yet."""
     import daemon.loop.decide as processing
 
-    alone: list[int] = []
+    counted: list[int] = []
     kills = processing._kills
-    monkeypatch.setattr(processing, "_kills", lambda engine, mail: bool(alone.append(mail)) or kills(engine, mail))
-    house.store(letter("an@dan.test", f"{ROAD} 1"), letter("ba@dan.test", f"{ROAD} 2"))
-    service = Service(house.house.engine, house.house.office, suspected=1)
+    monkeypatch.setattr(processing, "_kills", lambda engine, mail: bool(counted.append(mail)) or kills(engine, mail))
+    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    service = Service(house.house.engine, house.house.office)
+    service.start()
+    house.store(letter("ba@dan.test", f"{ROAD} 2"))
     service._decide(service_report())
-    assert alone == [1]
+    assert counted == [1]
     assert statuses(house) == ["done", "done"]
     house.store(letter("tu@dan.test", f"{ROAD} 3"))
     service._decide(service_report())
-    assert alone == [1]
+    assert counted == [1]
     house.house.close()

@@ -13,7 +13,8 @@ from daemon.admin.check_servers import database
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import load_config
 from daemon.demo.servers import EmbeddedServers
-from db.core.engine import open_engine, upgrade
+from db.core.engine import open_engine
+from db.core.schema import upgrade
 from tests.unit.daemon.config.test_config import GOOD
 
 USER, PASSWORD = "doithoai@haiphong.test", "Hoa-phuong-do"

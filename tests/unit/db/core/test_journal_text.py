@@ -1,36 +1,75 @@
-"""The text of a new entry that its hash covers is the canonical form that the check of the chain makes of its row."""
+"""The hash of an entry covers its row as any reader of the database sees it, in one canonical form."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine, select
 
-from db.core.journal import Entry, _text_of, covered
-from db.core.types import canonical_json
+from db.core import journal
+from db.core.journal import Entry, broken_link, covered, link_hash
+from db.core.tables import journal as journal_table
+from db.core.types import metadata
 
 ID = st.none() | st.integers(0, 2**40)
-DATA = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()))
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+DATA = st.dictionaries(TEXT, st.none() | st.booleans() | st.integers() | TEXT | st.lists(TEXT))
 INSTANT = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 
 
-@given(st.builds(Entry, st.text(), st.text(), st.text(), st.text(), ID, ID, ID, DATA), INSTANT)
-def test_both_ways_give_the_same_text(entry: Entry, at: datetime) -> None:
-    data = canonical_json(entry.data)
+@pytest.fixture(scope="module")
+def connection() -> Iterator[Connection]:
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    with engine.connect() as made:
+        yield made
+    engine.dispose()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.builds(Entry, TEXT, TEXT, TEXT, TEXT, ID, ID, ID, DATA), min_size=1, max_size=3), INSTANT)
+def test_what_is_written_is_what_the_check_of_the_chain_reads(
+    connection: Connection, entries: list[Entry], at: datetime
+) -> None:
+    journal.append_all(connection, entries, at)
+    assert broken_link(connection) is None
+    connection.rollback()
+
+
+def test_the_covered_text_stays_as_old_databases_have_it() -> None:
+    """A journal of an earlier release is checked by today's program."""
+    at = datetime(2026, 10, 5, 2, 0, 0, 120, tzinfo=UTC)
     row = {
         "seq": 7,
         "at": at,
-        "actor": entry.actor,
-        "act": entry.act,
-        "clause": entry.clause,
-        "why": entry.why,
-        "question_id": entry.question,
-        "raw_mail_id": entry.raw_mail,
-        "outbox_id": entry.outbox,
-        "data": json.loads(data),
+        "actor": "daemon",
+        "act": "fate",
+        "clause": "8.2",
+        "why": 'Đã "đăng ký"',
+        "question_id": 3,
+        "raw_mail_id": None,
+        "outbox_id": None,
+        "data": {"kind": "question", "fate": "register"},
         "previous": "before",
         "hash": "own",
     }
-    assert _text_of(entry, 7, at, data) == covered(row)
+    assert covered(row) == (
+        '{"act":"fate","actor":"daemon","at":"2026-10-05T02:00:00.000120+00:00","clause":"8.2",'
+        '"data":{"fate":"register","kind":"question"},"outbox_id":null,"question_id":3,"raw_mail_id":null,'
+        '"seq":7,"why":"Đã \\"đăng ký\\""}'
+    )
+    assert link_hash(journal.GENESIS, row) == "d6f4a794a43c61043378c0031be95efed78030b6f5d174666c302ea90d46aac7"
+
+
+def test_entries_of_one_decision_follow_each_other(connection: Connection) -> None:
+    now = datetime(2026, 10, 5, tzinfo=UTC)
+    last = journal.append_all(connection, [Entry("one"), Entry("two")], now)
+    assert journal.append(connection, Entry("three"), now) == last + 1
+    rows = connection.execute(select(journal_table).order_by(journal_table.c.seq.desc()).limit(3)).all()
+    assert [row.act for row in rows] == ["three", "two", "one"]
+    assert rows[0].previous == rows[1].hash
+    connection.rollback()

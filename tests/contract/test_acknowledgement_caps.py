@@ -1,4 +1,4 @@
-"""What the decisions of one commit share holds as if each had asked the register by itself."""
+"""The caps on acknowledgements hold among mails that are decided on in one pass."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def house(tmp_path: Path) -> Iterator[Desk]:
     made.house.close()
 
 
-def test_the_cap_an_hour_holds_among_mails_of_one_commit(house: Desk) -> None:
+def test_the_cap_an_hour_holds_among_mails_of_one_pass(house: Desk) -> None:
     house.arrive(*(letter(f"{one}@dan.test", f"{ROAD} {one}") for one in ("an", "ba", "tu", "sau", "bay")))
     told = [row["recipient"] for row in house.house.sent if row["name"] == "citizen_received"]
     assert told == ["an@dan.test", "ba@dan.test"]
@@ -32,10 +32,9 @@ def test_the_cap_an_hour_holds_among_mails_of_one_commit(house: Desk) -> None:
     assert house.house.questions[-1]["told_at"] == house.house.clock()
 
 
-def test_the_cap_for_one_address_holds_among_mails_of_one_commit(tmp_path: Path) -> None:
+def test_the_cap_for_one_address_holds_among_mails_of_one_pass(tmp_path: Path) -> None:
     house = Desk(tmp_path)
     try:
-        # One commit takes one mail, the next two, the third four: those of one sender.
         before = [letter(f"{one}@dan.test", f"{ROAD} {one}") for one in ("ba", "tu", "sau")]
         house.arrive(
             *before, *(letter("an@dan.test", f"{ROAD} {word}") for word in ("một", "hai", "ba", "bốn", "năm", "sáu"))

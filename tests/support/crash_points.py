@@ -1,23 +1,30 @@
-"""Fail points that hang on the daemon's seams: actions applied, IMAP and SMTP commands, steps of a mail's way.
+"""Fail points that the tests hang on the daemon from outside: statements, transactions, actions, commands, steps.
 
-One hook a seam, hung only where a test wishes for a crash (:mod:`db.core.crash_points`); in production nothing
-of this
-is in the way. What points there are follows from the seams' own registries: :func:`names`.
+:func:`hang` does it once a process, before ``daemon.cli.main`` is called (:mod:`tests.crashing`); the product knows
+nothing of it. What points there are follows from the registries of what is hung on: :func:`names`.
 """
 
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Callable
+import re
+import sys
+from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib import import_module
 from typing import Any
 
 from aiosmtplib.protocol import SMTPProtocol
+from sqlalchemy import Engine, event
 
 from daemon.mailbox.connection import BoundedImap4, Connection
 from db.core.crash_points import reached
 from db.decision.apply import HANDLERS
+
+STATEMENTS = ("select", "insert", "update", "delete")
+TRANSACTION = ("begin", "savepoint", "released", "commit", "ended")
+NAMES_NO_TRANSACTION = ("daemon.config.database",)
+"""Modules whose frames name no transaction: they open it for somebody else."""
 
 SMTP_VERBS = ("ehlo", "helo", "starttls", "auth", "mail", "rcpt", "data", "rset", "quit")
 
@@ -58,7 +65,7 @@ STEPS = (
 
 
 def names() -> tuple[str, ...]:
-    """Every point that :func:`hang` hangs."""
+    """Every point that :func:`hang` hangs, those of statements and transactions aside."""
     actions = [f"apply.{action.__name__}.{when}" for action in HANDLERS for when in ("before", "after")]
     imap = [f"imap.{name}.{when}" for name in imap_commands() for when in ("before", "sent", "answered")]
     smtp = [f"smtp.{verb}.{when}" for verb in SMTP_VERBS for when in ("before", "answered")]
@@ -87,6 +94,7 @@ def hang() -> None:
         for part in path:
             owner = getattr(owner, part)
         setattr(owner, name, _around(getattr(owner, name), step_name(module, function)))
+    _hang_on_database()
     _hang_on_imap()
     _hang_on_smtp()
 
@@ -124,6 +132,57 @@ def imap_name(name: str, arguments: tuple[Any, ...]) -> str:
 
 def _text(value: Any) -> str:
     return value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
+
+
+_STATEMENT = re.compile(
+    r"\s*(?:(SELECT|DELETE)\b.*?\bFROM(?!\s+\(SELECT)|(INSERT) INTO|(UPDATE))\s+\(?\"?(\w+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def statement_point(statement: str) -> str:
+    """Such as ``db.insert.question`` for a statement; the points are this with ``.before`` and ``.after``."""
+    found = _STATEMENT.match(statement)
+    if found is None:
+        return "db.other"
+    kind = next(one for one in found.groups()[:3] if one)
+    return f"db.{kind.lower()}.{found.group(4).lower()}"
+
+
+def statement_points(tables: Iterable[str]) -> set[str]:
+    """Every name that :func:`statement_point` can give for these tables."""
+    names = {"db.other", *(f"db.{kind}.{table}" for kind in STATEMENTS for table in tables)}
+    return {f"{name}.{when}" for name in names for when in ("before", "after")}
+
+
+def transaction_point(when: str) -> str:
+    """Such as ``tx.fetch.fetch_new.commit``, after the function of the daemon whose transaction it is."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("daemon.") and module not in NAMES_NO_TRANSACTION:
+            function = frame.f_code.co_qualname.rpartition(".")[2]
+            return f"tx.{module.rpartition('.')[2]}.{function.strip('_<>')}.{when}"
+        frame = frame.f_back
+    return f"tx.other.{when}"
+
+
+def _hang_on_database() -> None:
+    """Around every statement and transaction of every engine."""
+
+    def before(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        reached(f"{statement_point(statement)}.before")
+
+    def after(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        reached(f"{statement_point(statement)}.after")
+
+    event.listen(Engine, "before_cursor_execute", before)
+    event.listen(Engine, "after_cursor_execute", after)
+    event.listen(Engine, "begin", lambda *_: reached(transaction_point("begin")))
+    event.listen(Engine, "savepoint", lambda *_: reached(transaction_point("savepoint")))
+    event.listen(Engine, "release_savepoint", lambda *_: reached(transaction_point("released")))
+    event.listen(Engine, "commit", lambda *_: reached(transaction_point("commit")))
+    event.listen(Engine, "checkin", lambda *_: reached(transaction_point("ended")))
 
 
 def _hang_on_imap() -> None:

@@ -1,0 +1,1 @@
+"""What several tests hang on the program from outside."""
