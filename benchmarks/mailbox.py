@@ -6,20 +6,26 @@ import base64
 import csv
 import quopri
 import random
+import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.header import Header
 from pathlib import Path
 
+from benchmarks import files
 from benchmarks.headers import DATE, trace
 
 LABELLED = Path(__file__).resolve().parent.parent / "rules" / "data" / "labelled" / "train.tsv"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RECIPIENT = "doithoai@haiphong.test"
 
-ATTACHMENT_BYTES = 200_000
-ONE_IN = 10
-"""Every tenth mail brings an attachment of 200 KB."""
+PDF_EVERY, DOCX_EVERY = 10, 20
+"""Every tenth mail brings a PDF of 200 KB with text in it, every twentieth a DOCX."""
+PAPERS = 12
+"""Different files of each form; letters bring them by turns."""
+FEWEST, MOST = 4, 30
+"""Sentences of a letter."""
 
 # What share of mails each kind has, in percent.
 KINDS = (("8bit", 30), ("quoted-printable", 25), ("base64", 20), ("alternative", 15), ("windows-1258", 10))
@@ -44,6 +50,18 @@ class Letter:
         return f"Kính gửi Ban Biên tập,\n\n{self.text}\n\n{signed}\n"
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """What hangs on a letter."""
+
+    name: str
+    media: str
+    data: bytes
+
+
+SENTENCE = re.compile(r"(?<=[.?!])\s+")
+
+
 def letters() -> list[Letter]:
     """The labelled questions that a citizen may ask."""
     with LABELLED.open(encoding="utf-8") as file:
@@ -59,24 +77,48 @@ def make_mails(count: int, seed: int = 2016) -> Iterator[bytes]:
     """``count`` different mails, line ends CRLF; all from different senders and none twice."""
     chance = random.Random(seed)
     known = letters()
+    spoken = [one for letter in known for one in SENTENCE.split(letter.text)]
+    papers = _papers(spoken, seed)
     kinds = [kind for kind, share in KINDS for _ in range(share)]
     for number in range(count):
-        letter = chance.choice(known)
-        attachment = chance.randbytes(ATTACHMENT_BYTES) if number % ONE_IN == ONE_IN - 1 else b""
+        letter = _told_at_length(chance.choice(known), spoken, chance)
         kind = chance.choice(kinds)
         above = trace(_sender(number, seed), chance)
-        yield _mail(_head(above, number, seed, letter), number, seed, letter.body, kind, attachment)
+        yield _mail(_head(above, number, seed, letter), number, seed, letter.body, kind, _file(papers, number))
+
+
+def _told_at_length(letter: Letter, spoken: list[str], chance: random.Random) -> Letter:
+    """The letter with a story before what it asks: people write 4 to 30 sentences."""
+    asked = SENTENCE.split(letter.text)
+    story = [chance.choice(spoken) for _ in range(chance.randint(FEWEST, MOST) - len(asked))]
+    return replace(letter, text=" ".join([*story, *asked]))
+
+
+def _papers(spoken: list[str], seed: int) -> dict[str, list[File]]:
+    chance = random.Random(seed)
+    said = [[chance.choice(spoken) for _ in range(20)] for _ in range(PAPERS)]
+    return {
+        "pdf": [File("don.pdf", "application/pdf", files.pdf(one, number)) for number, one in enumerate(said)],
+        "docx": [File("don.docx", DOCX, files.docx(one)) for one in said],
+    }
+
+
+def _file(papers: dict[str, list[File]], number: int) -> File | None:
+    for form, every in (("pdf", PDF_EVERY), ("docx", DOCX_EVERY)):
+        if number % every == (every - 1 if form == "pdf" else every // 4):
+            return papers[form][number // every % PAPERS]
+    return None
 
 
 def _sender(number: int, seed: int) -> str:
     return f"dan{seed}.{number}@dan.test"
 
 
-def _mail(head: bytes, number: int, seed: int, text: str, kind: str, attachment: bytes) -> bytes:
+def _mail(head: bytes, number: int, seed: int, text: str, kind: str, file: File | None) -> bytes:
     kind_line, body = _body(text, kind)
-    if not attachment:
+    if file is None:
         return head + kind_line + b"\r\n" + body
-    return head + _mixed(f"=_m{seed}.{number}".encode(), kind_line + b"\r\n" + body, attachment)
+    return head + _mixed(f"=_m{seed}.{number}".encode(), kind_line + b"\r\n" + body, file)
 
 
 def _head(above: str, number: int, seed: int, letter: Letter) -> bytes:
@@ -121,13 +163,19 @@ def _alternative(text: str) -> tuple[bytes, bytes]:
     return b'Content-Type: multipart/alternative; boundary="=_alt"\r\n', body
 
 
-def _mixed(boundary: bytes, first: bytes, attachment: bytes) -> bytes:
-    data = base64.encodebytes(attachment).replace(b"\n", b"\r\n")
+def _mixed(boundary: bytes, first: bytes, file: File) -> bytes:
+    data = base64.encodebytes(file.data).replace(b"\n", b"\r\n")
     return (
         b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n\r\n'
         b"--" + boundary + b"\r\n" + first + b"\r\n--" + boundary + b"\r\n"
-        b"Content-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n"
-        b'Content-Disposition: attachment; filename="anh.jpg"\r\n\r\n' + data + b"--" + boundary + b"--\r\n"
+        b"Content-Type: " + file.media.encode() + b"\r\nContent-Transfer-Encoding: base64\r\n"
+        b'Content-Disposition: attachment; filename="'
+        + file.name.encode()
+        + b'"\r\n\r\n'
+        + data
+        + b"--"
+        + boundary
+        + b"--\r\n"
     )
 
 

@@ -16,12 +16,7 @@ from benchmarks.stage import stage, why_not
 from tests.servers.process import new_folder, remove_folder
 
 FEW_WAITING = 200
-PEER_MAILS = 500
-"""The other programs take their time; their cost a mail is the same from the first hundreds on."""
-FORWARDING = "limit --forward"
-"""The limit program, with as many mails out as ours."""
-OURS = "ours --warm"
-"""Ours, the rules having been read: a service reads them once, as it loads its modules."""
+OURS = "ours"
 SMALL = 1000
 """Registered questions that growth is compared with."""
 
@@ -29,7 +24,7 @@ SMALL = 1000
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(prog="benchmarks.run")
-    parser.add_argument("--mails", type=int, default=2000)
+    parser.add_argument("--mails", type=int, default=600)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--registered", type=int, default=1_000_000, help="0: leave that out")
     parser.add_argument("--waiting", type=int, default=10_000, help="0: leave that out")
@@ -45,26 +40,24 @@ def main() -> None:
 
 
 def whole_job(mails: int, rounds: int, others: Sequence[str] = ()) -> None:
-    """The least that it costs, ours, and the other programs, by turns."""
-    found: dict[str, list[dict[str, float]]] = {who: [] for who in ("limit", FORWARDING, OURS, *others)}
+    """The least that it costs, ours, and the other programs, by turns: each a process from its start to its end."""
+    found: dict[str, list[dict[str, float]]] = {who: [] for who in ("limit", OURS, *others)}
     for number in range(rounds):
         for who, figures in found.items():
             with stage() as here:
-                count = min(mails, PEER_MAILS) if who in others else mails
-                here.fill(make_mails(count, seed=2016 + number))
+                here.prepare(who)
+                here.fill(make_mails(mails, seed=2016 + number))
                 figures.append(here.measure_peer(who) if who in others else here.measure(*who.split()))
                 print(who, {key: round(value, 2) for key, value in figures[-1].items()}, flush=True)
-    for unit, must, aim in (("cpu_ms", 5.0, 3.5), ("wall_ms", None, None)):
-        ratio = median(found[OURS], unit) / median(found["limit"], unit)
-        judged(f"{unit} a mail against the limit", ratio, must, aim)
+    ratio = median(found[OURS], "whole_cpu_ms") / median(found["limit"], "whole_cpu_ms")
+    judged("CPU a mail, whole process, against the limit", ratio, 9.0, 6.0)
     for who in others:
-        for unit, must, aim in (("cpu_ms", 1 / 2, 1 / 3), ("wall_ms", 1 / 2, 1 / 4)):
-            judged(f"{unit} a mail against {who}", median(found[OURS], unit) / median(found[who], unit), must, aim)
-    ratio = median(found[OURS], "cpu_ms") / median(found[FORWARDING], "cpu_ms")
-    print(f"cpu_ms a mail against the limit that hands each mail on to a unit as well: {ratio:.3g}")
+        for unit, must, aim in (("whole_cpu_ms", 1.0, 0.6), ("whole_wall_ms", 0.8, 0.5)):
+            ratio = median(found[OURS], unit) / median(found[who], unit)
+            judged(f"{unit} a mail against {who}", ratio, must, aim)
     sent = median(found[OURS], "sent") / median(found[OURS], "mails")
     print(f"  (ours wrote {sent:.2f} mails a mail, the limit 1.00)")
-    judged("peak memory, MB", median(found[OURS], "peak_mb"), 150, 100)
+    judged("peak memory, MB", median(found[OURS], "peak_mb"), 150, 150)
 
 
 def backlog(waiting: int) -> None:
@@ -91,7 +84,7 @@ def growth(registered: int, mails: int) -> None:
             f"{count} registered: {size:.0f} MB, due query {1000 * seconds:.1f} ms finds {due} of {min(DUE, count)}"
         )
         if count == registered:
-            judged("due query, s", seconds, 1.0, 0.1)
+            judged("due query, s", seconds, 0.1, 0.1)
         cost[count] = measured_on(folder, mails)
         remove_folder(folder)
     judged(f"CPU a mail at {registered} registered against {SMALL}", cost[registered] / cost[SMALL], 1.2, 1.1)

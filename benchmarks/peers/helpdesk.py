@@ -59,11 +59,13 @@ def main(imap_port: int, smtp_port: int, folder: Path) -> dict[str, float]:
     from helpdesk.email import process_email
     from helpdesk.models import Queue, Ticket
 
-    Queue.objects.create(
-        title="Doi thoai", slug="doithoai", allow_public_submission=True, allow_email_submission=True,
-        email_address=MAILBOX, email_box_type="imap", email_box_host="127.0.0.1", email_box_port=imap_port,
-        email_box_user=MAILBOX, email_box_pass=PASSWORD, email_box_imap_folder="INBOX", email_box_interval=0,
-    )  # fmt: skip
+    box = {
+        "email_address": MAILBOX, "email_box_type": "imap", "email_box_host": "127.0.0.1",
+        "email_box_port": imap_port,
+        "email_box_user": MAILBOX, "email_box_pass": PASSWORD, "email_box_imap_folder": "INBOX",
+        "email_box_interval": 0,         "allow_public_submission": True, "allow_email_submission": True,
+    }  # fmt: skip
+    Queue.objects.update_or_create(slug="doithoai", defaults={"title": "Doi thoai", **box})
     with Meter() as meter:
         process_email(quiet=True)
     return meter.figures(Ticket.objects.count())
