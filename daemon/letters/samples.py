@@ -119,6 +119,7 @@ UNIT: tuple[Sample, ...] = (
         "unit_followup",
         {"unit": "Sở Xây dựng", "text": "Hôm qua nước đã tràn vào trường mầm non đầu ngõ.", "due": DUE},
     ),
+    ("unit_opinion", {"unit": "Sở Xây dựng", "text": "Tôi hỏi đoạn trước cổng trường, chưa được trả lời."}),
     ("unit_extension_granted", {"unit": "Sở Xây dựng", "until": date(2026, 12, 5)}),
     (
         "unit_extension_refused",
@@ -223,6 +224,15 @@ OFFICER: tuple[Sample, ...] = (
         },
     ),
     ("officer_held", {"what": "một thư ra lệnh xử lý", **HELD}),
+    (
+        "officer_confirm",
+        {
+            "mail_number": 45,
+            "readers": ["Sở Xây dựng (vanthu@sxd.haiphong.test)"],
+            "file_count": 2,
+            "commands": [{"label": "Xác nhận chuyển SXD", "text": "Xác nhận chuyển SXD"}],
+        },
+    ),
     ("officer_denunciation", {"received_at": QUESTION.received_at, "mail_number": "45"}),
     (
         "officer_catch_up",

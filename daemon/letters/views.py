@@ -131,6 +131,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "unit_due_today": ("due",),
     "unit_overdue": ("due",),
     "unit_followup": ("text",),
+    "unit_opinion": ("text",),
     "unit_extension_granted": ("until",),
     "unit_extension_refused": (),
     "unit_corrected": (),
@@ -139,6 +140,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_alert": ("what",),
     "officer_done": ("results",),
     "officer_denunciation": (),
+    "officer_confirm": ("mail_number", "readers"),
     "officer_held": ("what", "reason", "received_at"),
     "citizen_file_held": ("times",),
     "citizen_file": (),
@@ -167,6 +169,8 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
 
 DEFAULTS: Mapping[str, object] = {
     "missing": (),
+    "remark": "",
+    "file_count": 0,
     "forwarded": None,
     "unit": "",
     "under_review": False,

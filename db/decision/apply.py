@@ -193,7 +193,8 @@ def _send(app: Application, action: act.Send) -> None:
     made = app.made[assigned] if isinstance(assigned, tuple) else assigned
     row = app.row(question) if question else None
     approval = app.new_approval if action.approval == act.NEW else action.approval
-    mail = app.compose(Pending(notice, row, made, app.raw_mail, app.now, app.connection, approval))
+    about = action.about or app.raw_mail
+    mail = app.compose(Pending(notice, row, made, about, app.now, app.connection, approval))
     reached("apply.composed")
     queued = outbox.Queued(
         key=notice.key,
@@ -208,7 +209,7 @@ def _send(app: Application, action: act.Send) -> None:
         not_before=notice.not_before or app.now,
         question=question,
         assignment=made,
-        raw_mail=app.raw_mail,
+        raw_mail=about,
         approval=approval,
         kept_back=action.kept_back,
     )

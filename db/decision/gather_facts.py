@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
@@ -28,6 +28,7 @@ from rules.decide.base.facts import (
     Person,
     QuestionFacts,
     Tag,
+    confirmed_act,
 )
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.message.authentication import Proof
@@ -128,7 +129,18 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         data_requests=links.data_requests(connection, found),
         publishing=publications.facts_of(connection, found),
         withdrawals=citizen_requests.withdrawals(connection, found),
+        confirmable=_confirmable(connection, facts),
     )
+
+
+def _confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
+    """What the officer was asked to confirm about the held mail before this one came."""
+    if facts.held is None or facts.person is None or facts.held.understanding.kind is not Kind.DENUNCIATION:
+        return frozenset()
+    mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()
+    asked = select(outbox_table.c.key).where(outbox_table.c.raw_mail_id == facts.held.id, mine)
+    keys = connection.execute(asked.where(outbox_table.c.name == "officer_confirm")).scalars()
+    return frozenset(act for key in keys if (act := confirmed_act(key)))
 
 
 def _duplicate(
@@ -183,7 +195,7 @@ def sent_mail(connection: Connection, outbox_id: int) -> OutboxFacts:
 
 
 def _outbox_facts(row: Row[Any]) -> OutboxFacts:
-    of = row.question_id, row.assignment_id, row.raw_mail_id, row.approval_id
+    of = row.question_id, row.assignment_id, row.raw_mail_id, row.approval_id, row.key
     return OutboxFacts(row.id, row.name, row.recipient, row.role, *of)
 
 

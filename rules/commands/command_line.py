@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import TypeGuard
 
+from rules.commands.command import Command, Found
+from rules.commands.forward_line import forwarded
+from rules.commands.line_numbers import LISTED, numbers_of, run_of
+from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of
 from rules.commands.vocabulary import (
     GAP,
-    WORD,
     CommandWords,
     Phrase,
     first_word,
@@ -21,7 +24,6 @@ from rules.commands.vocabulary import (
     starts,
 )
 from rules.reply.unit_names import UnitNames
-from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end, register_numbers
 
@@ -35,17 +37,16 @@ EXCEPT = "except"
 """The text of a signature for all but some."""
 MOST_GAPS, LONGEST_HEAD = 200, 200
 """Places of a line where a second command may begin, and letters that tell whether one does."""
-MOST_NUMBERS = 100
-"""Numbers that one command is given for."""
 MOST_BEHIND = 6
 """Words that may follow a command that takes nothing."""
 LONGEST_FILE = 20
 """Words of a file's name."""
-_LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=\s)|[-–—•*+>])\s*")
-_GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
-_AND = re.compile(
-    r"\s*(?:[,;&+/]|\b(?:và|va|cùng|cung|với|voi)\b)*\s*(?:\b(?:câu hỏi|cau hoi|câu|cau|số|so)\b)?\s*[\[(#]?", re.I
-)
+MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for", "supplement"})
+"""Commands that may end with a question."""
+ASKED_FOR = frozenset({"status", "help", "why_held"})
+"""Commands that may follow "cho tôi hỏi"."""
+WHOLE = frozenset({"", "unit", "date", "number", "file"})
+"""What is taken by commands that no condition may follow."""
 _MORE = re.compile(
     r"\s*(?:;|(?P<sentence>[.,]\s+còn(?!\w)|\.)|(?P<comma>,)(?!\s*(?:rồi|sau đó|đồng thời|và)(?!\w))"
     r"|,?\s*(?<!\w)(?:rồi|sau đó|đồng thời|và)(?!\w))\s+",
@@ -59,33 +60,6 @@ _NO_SUCH_CLAUSE = re.compile(
 _WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|ông|bà|nguoi hoi|nguoi gui|cong dan)\s*:\s*", re.I)
 _SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
 """A number behind one of these is named in passing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One order. ``question`` is "" for the mail's own; ``unit`` a code, "" when it was not understood.
-
-    ``clause`` is the clause of a rejection; ``text`` the reason, question or note; ``supporting`` further units of a
-    forward; ``until`` the day of an extension; ``field`` what a correction corrects; ``raw`` the line as written.
-    """
-
-    verb: str
-    question: str
-    unit: str = ""
-    clause: str = ""
-    text: str = ""
-    raw: str = ""
-    supporting: tuple[str, ...] = ()
-    until: date | None = None
-    field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The commands of a piece of a line, one for each question that it names, and what they take."""
-
-    commands: tuple[Command, ...]
-    takes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +83,12 @@ class Reader:
     def _pieces(self, line: str) -> list[str]:
         """A line cut where a second command begins ("đăng ký và chuyển SXD")."""
         pieces, start = [], 0
+        verb = self._verb(line)
         for gap in islice(_MORE.finditer(line), MOST_GAPS):
             behind = line[gap.end() : gap.end() + LONGEST_HEAD]
             own = bool(numbers_of(behind, self.words.prefix)[0])
-            if (gap["sentence"] or gap["comma"]) and not own and not self._corrects(behind):
+            loose = bool(gap["sentence"] or gap["comma"])
+            if loose and not own and not self._corrects(behind) and not self._goes_on(verb, behind):
                 continue  # "Duyệt. Trả lại phần 2" is one sentence after another about one thing
             first = self.command(line[start : gap.start()])
             ends = _is_whole(first) and (
@@ -120,8 +96,19 @@ class Reader:
             )
             if ends and self.command(behind):
                 pieces.append(line[start : gap.start()])
-                start = gap.end()
+                start, verb = gap.end(), self._verb(behind)
         return [*pieces, line[start:]]
+
+    def _verb(self, piece: str) -> str:
+        found = next((one for head, _ in self._heads(piece) if (one := self.phrase(head)[0])), None)
+        return found.verb if found else ""
+
+    def _goes_on(self, verb: str, behind: str) -> bool:
+        """ "Ký nhận, chuyển SXD" are two orders; what a forward says behind a comma is for the unit to read."""
+        if verb in {"", "approve", "return"}:
+            return False
+        second = self._verb(behind)
+        return second not in {"", "approve", "return", "ask", verb}
 
     def _corrects(self, piece: str) -> bool:
         found = self.phrase(piece)[0]
@@ -134,15 +121,38 @@ class Reader:
     def command(self, line: str) -> Found | None:
         """The command at the beginning of a line, or None."""
         questions, rest = numbers_of(line, self.words.prefix)
-        rest = self._without_fillers(rest)
-        if not questions:
-            questions, rest = numbers_of(rest, self.words.prefix, listed=False)
-            rest = self._without_fillers(rest)
-        phrase, after = self.phrase(rest)
-        if phrase is None:
-            return None
-        command = Command(phrase.verb, questions[0] if questions else "", raw=line)
-        return self._filled(command, questions, phrase, after)
+        for ahead, only in self._heads(rest):
+            own, head = (questions, ahead) if questions else numbers_of(ahead, self.words.prefix, listed=False)
+            phrase, after = self.phrase(head)
+            if phrase is None or (only and phrase.verb not in ASKED_FOR):
+                continue
+            command = Command(phrase.verb, own[0] if own else "", raw=line)
+            found = self._filled(command, own, phrase, after)
+            if found is not None:
+                return found
+        return None
+
+    def _heads(self, line: str) -> Iterator[tuple[str, bool]]:
+        """The line without more and more of the courtesies before a command, and whether "cho hỏi" was among them."""
+        only = False
+        while True:
+            yield line, only
+            at = numbers_of(line, self.words.prefix, listed=False)
+            line = at[1] if at[0] else line
+            first = first_word(line)
+            cut = next((one for one in self.words.before if one[0] == first and starts(line, one)), None)
+            if cut is None or (cut == ("da",) and not is_courtesy_da(line)):
+                return
+            only = only or cut[-1] == "hoi"
+            line = GAP.sub("", line[starts(line, cut) :].lstrip())
+
+    def mood(self, line: str) -> str:
+        """What a line that is no order does instead (``rules.commands.mood``), "" for one about no order."""
+        rest = numbers_of(line, self.words.prefix)[1]
+        return mood_of(rest, self.words.mood, self._speaks_of_order)
+
+    def _speaks_of_order(self, piece: str) -> bool:
+        return any(self.phrase(head)[0] is not None for head, _ in self._heads(piece))
 
     def phrase(self, line: str) -> tuple[Phrase | None, str]:
         """The phrase that a line begins with, and the rest as it stands."""
@@ -154,19 +164,9 @@ class Reader:
                 return phrase, line[end:]
         return None, line
 
-    def _without_fillers(self, line: str) -> str:
-        """Fillers cut off, as long as what remains could still be a command and the line itself is none."""
-        while self.phrase(line)[0] is None:
-            first = first_word(line)
-            cut = next((end for one in self.words.before if one[0] == first and (end := starts(line, one))), 0)
-            if not cut:
-                return line
-            line = GAP.sub("", line[cut:].lstrip())
-        return line
-
     def is_odd(self, line: str) -> bool:
         """True for a command behind something that is meant as a register number and is none."""
-        line = _LISTED.sub("", line)
+        line = LISTED.sub("", line)
         end = odd_number_end(line, self.words.prefix)
         return bool(end) and self.command(line[end:]) is not None
 
@@ -174,6 +174,8 @@ class Reader:
         """The command with what follows it; None when the line is a sentence that only begins alike."""
         colon = bool(re.match(r"\s*:", after))
         rest = GAP.sub("", after)
+        if self._is_no_order(phrase, after, colon=colon):
+            return None
         if not questions and phrase.takes != "number":
             questions, rest = self._named_behind(phrase, rest, colon)
         if phrase.takes == "number":
@@ -183,6 +185,16 @@ class Reader:
             return None
         every = tuple(replace(one, question=code) for code in questions) or (one,)
         return Found(every, "" if phrase.verb == "sign" else phrase.takes)
+
+    def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
+        """A question, a report or a condition by what follows the command's words."""
+        mood = self.words.mood
+        if phrase.verb not in MAY_ASK and not (phrase.takes in TEXTS and colon) and asks(after, mood):
+            return True
+        if phrase.takes in WHOLE and phrase.verb not in ASKED_FOR:
+            done = is_done(after, mood) and phrase.words[0] != "da"
+            return done or (phrase.verb != "approve" and has_condition(after, mood))
+        return not colon and phrase.verb != "sign" and has_condition(after, mood, ahead=True)
 
     def _named_behind(self, phrase: Phrase, rest: str, colon: bool) -> tuple[tuple[str, ...], str]:
         """The numbers a command is about that stand behind it, and the rest without them.
@@ -251,11 +263,8 @@ class Reader:
         return len(plain_words(after)) <= MOST_BEHIND and "?" not in after
 
     def _forward(self, command: Command, after: str) -> Command:
-        squashed = squash(after)
-        mentions = self.names.find(squashed, bare=False) or self.names.find(squashed, bare=True)
-        codes = [code for one in mentions if (code := self.names.resolve(one.codes, self.on))]
-        kept = tuple(dict.fromkeys(codes))
-        return replace(command, unit=kept[0] if kept else "", supporting=kept[1:], text=after)
+        lead, supporting, remark = forwarded(after, self.names, self.words, self.on)
+        return replace(command, unit=lead, supporting=supporting, remark=remark, text=after)
 
     def _rejection(self, command: Command, after: str) -> Command:
         clause, rest = "", after
@@ -321,35 +330,3 @@ def _numbers(command: Command, questions: Sequence[str], phrase: Phrase, after: 
         return None
     one = replace(command, question=questions[0] if questions else "", text=" ".join(numbers) or after)
     return Found((one,), phrase.takes)
-
-
-def numbers_of(line: str, prefix: str, *, listed: bool = True) -> tuple[tuple[str, ...], str]:
-    """The register numbers at the very beginning ("HP-…, HP-… và HP-…") behind a list's "1.", and the rest."""
-    start = _LISTED.sub("", line) if listed else line
-    start = _GLUED.sub(r"\1 ", GAP.sub("", start.lstrip("[(# ")).lstrip("[(# "))
-    places = number_places(start, prefix)
-    if not places or places[0][1] > 1:
-        return (), start
-    codes, end = run_of(start, places)
-    return codes, GAP.sub("", start[end:])
-
-
-def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str, ...], int]:
-    """The first number and those that are only joined to it by commas and "và", and where they end."""
-    codes, end = [places[0][0]], places[0][2]
-    for code, start, stop in places[1:MOST_NUMBERS]:
-        if not _AND.fullmatch(text[end:start].lstrip(")]")):
-            break
-        codes.append(code)
-        end = stop
-    return tuple(dict.fromkeys(codes)), end
-
-
-def alone(line: str, words: CommandWords) -> tuple[str, ...]:
-    """The numbers of a line that says nothing else ("Câu hỏi HP-2026-000012:"); () otherwise."""
-    places = number_places(line, words.prefix)
-    if not places:
-        return ()
-    codes, end = run_of(line, places)
-    ahead = plain_words(_LISTED.sub("", line[: places[0][1]]))
-    return () if WORD.search(line[end:]) or set(ahead) - words.fillers else codes

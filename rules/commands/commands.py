@@ -12,8 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from rules.commands.command_line import DICTATES, FILE, TEXTS, Command, Found, Reader, alone, numbers_of
-from rules.commands.vocabulary import CommandWords, holds, load_command_words, plain_words, starts
+from rules.commands.command import Command, Found
+from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
+from rules.commands.line_numbers import alone, numbers_of
+from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
+from rules.commands.vocabulary import GAP, CommandWords, holds, load_command_words, plain_words, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
 from rules.text import clean, squash
@@ -21,12 +24,14 @@ from rules.values.data_file import Source, load_units
 from rules.values.model import Unit
 from rules.values.register_number import number_places, register_numbers
 
-__all__ = ["DICTATES", "MISNUMBERED", "UNREAD", "Command", "load_command_words", "read_commands", "suggest"]
+__all__ = ["DICTATES", "MISNUMBERED", "NO_ORDER", "UNREAD", "Command", "load_command_words", "read_commands"]
 
 FIRST_LINES = 400
 """Lines in which commands, and what they take, are looked for."""
 UNREAD = "unread"
 """The verb of a line that begins with a register number, or like a command, and says nothing that is known."""
+NO_ORDER = "no_order"
+"""The verb of a line that speaks of an order and gives none; its ``field`` is the mood (``rules.commands.mood``)."""
 MISNUMBERED = "misnumbered"
 """The verb of a command behind a number that is no register number."""
 MOST_BEFORE = 20
@@ -50,14 +55,14 @@ def read_commands(
     """The commands in a person's own text; () when its first words are none.
 
     ``on`` is the day of the mail: it gives a missing year, and says which units exist. With ``unread`` a line that
-    is meant as a command and is none has the verb ``UNREAD`` or ``MISNUMBERED``: it can be answered, and is no part
-    of the text before it; and lines that stand before a command do not hide it.
+    is meant as a command and is none has the verb ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``: it can be answered,
+    and is no part of the text before it; and lines that stand before a command do not hide it.
     """
     words = load_command_words(source)
     names = unit_names(units if units is not None else load_units(source), source, ordered=True)
     reading = _Reading(Reader(words, names, on), source, unread)
     for line in _lines(text, words):
-        if not reading.take(line):
+        if not reading.take_all(line):
             return ()
     return reading.end()
 
@@ -75,6 +80,32 @@ class _Reading:
     headline: str = ""
     before: list[str] = field(default_factory=list)
 
+    def take_all(self, line: str) -> bool:
+        """The next line, of which "à nhầm" takes back what stands before it."""
+        stop = None if self._dictated() else stop_in(line, self.reader.words.mood)
+        if stop is None:
+            return self.take(line)
+        begins, ends = stop
+        if line[:begins].strip() and not self.take(line[:begins].rstrip(" ,.;:-–—(")):
+            return False
+        self._stop(line)
+        rest = GAP.sub("", line[ends:]).strip()
+        if not plain_words(rest):
+            return True
+        before = len(self.found)
+        taken = self.take(rest)
+        if taken and self.unread and len(self.found) == before:
+            self.found.append(Command(UNREAD, "", raw=rest))
+        return taken
+
+    def _stop(self, line: str) -> None:
+        """What was ordered above no longer counts; where it can be answered it is told."""
+        stopped = [replace(one, verb=NO_ORDER, field=STOPPED) for one in self.found if one.verb != UNREAD]
+        self.found = stopped if self.unread else []
+        if self.unread and not stopped:
+            self.before.append(line)
+        self.takes = ""
+
     def take(self, line: str) -> bool:
         """The next line; False when the mail holds no command."""
         if self._dictated():
@@ -86,12 +117,43 @@ class _Reading:
         commands = self.reader.line(line)
         if commands and not (self.takes in TEXTS and _is_text(commands[0], line, self.reader.words.prefix)):
             return self._add(commands)
+        if self._goes_with_a_forward(line):
+            return True
+        if self.unread and self._no_order(line):
+            return True
         if self.unread and (verb := self._meant(line)):
             number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
-            self.found.append(Command(verb, number, raw=line))
+            self.found.append(Command(verb, number or self._heading(), raw=line))
             self.takes = ""
             return True
         return self._other(line)
+
+    def _heading(self) -> str:
+        return self.heading[0] if self.heading else ""
+
+    def _no_order(self, line: str) -> bool:
+        """A report, a plan, a question: no order, and no part of a text above it that names its own case."""
+        mood = "" if self.takes in TEXTS else self.reader.mood(line)
+        if not mood:
+            return False
+        codes = numbers_of(line, self.reader.words.prefix)[0] or self.heading or ("",)
+        self.found += [Command(NO_ORDER, code, text=line, raw=line, field=mood) for code in codes]
+        self.takes = ""
+        if mood in {CONDITION, QUESTION}:
+            self.before.append(line)
+        return True
+
+    def _goes_with_a_forward(self, line: str) -> bool:
+        """ "Đề nghị trả lời trước ngày 10/10" in the line below a forward is for the unit to read."""
+        last = self.found[-1] if self.found else None
+        if last is None or last.verb != "forward" or not last.unit or self.takes != "unit":
+            return False
+        if not any(starts(line, one) for one in self.reader.words.remarks):
+            return False
+        for at, one in enumerate(self.found):
+            if one.raw == last.raw:
+                self.found[at] = replace(one, remark=f"{one.remark}\n{line}".strip())
+        return True
 
     def _dictated(self) -> bool:
         """Behind "đăng ký hộ" everything is the citizen's own words, whatever they begin with."""
@@ -215,20 +277,6 @@ def _is_text(found: Found, line: str, prefix: str) -> bool:
         or (one.verb == "correct" and one.text)
     )
     return not (register_numbers(line, prefix) or begins)
-
-
-def suggest(text: str, source: Source = DEFAULT) -> str:
-    """The right way to say what a person seems to have meant; every way when nothing is near."""
-    words = load_command_words(source)
-    said = plain_words(numbers_of(next(iter(_lines(text, words)), ""), words.prefix)[1])
-    say, likeness = _nearest(said, words, 3)
-    if likeness >= NEAR:
-        return f"“{say}”"
-    ways = dict.fromkeys(one.say for one in sorted(words.phrases, key=lambda one: _ORDER.get(one.verb, 99)))
-    return "; ".join(f"“{say}”" for say in ways)
-
-
-_ORDER = {verb: at for at, verb in enumerate(("forward", "reject", "ask", "register", "not_a_question", "note"))}
 
 
 def _nearest(said: Sequence[str], words: CommandWords, tries: int) -> tuple[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rules.commands.mood import MoodWords, mood_words
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash, strip_marks
 from rules.values.data_file import DataFileError, Source
@@ -50,6 +51,13 @@ class CommandWords:
     exceptions: frozenset[str]
     never: tuple[tuple[str, ...], ...]
     everything: tuple[tuple[str, ...], ...]
+    mood: MoodWords
+    joins: frozenset[str]
+    """What may stand between the units that a forward names."""
+    courtesies: frozenset[str]
+    """What a forward may say behind the unit that is no word to the unit."""
+    remarks: tuple[tuple[str, ...], ...]
+    """How a line below a forward begins that is a word to the unit."""
     prefix: str
 
 
@@ -84,13 +92,17 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
             (" ".join(plain_words(f)), c) for c, forms in data["clauses_by_reason"].items() for f in forms
         ),
         fields=tuple((" ".join(plain_words(f)), name) for name, forms in data["fields"].items() for f in forms),
-        approved=frozenset(word for one in words["approved"] for word in plain_words(one)),
-        reservations=frozenset(word for one in words["reservations"] for word in plain_words(one)),
-        fillers=frozenset(word for one in words["fillers"] for word in plain_words(one)),
+        approved=_each(words["approved"]),
+        reservations=_each(words["reservations"]),
+        fillers=_each(words["fillers"]),
         connectors=_sorted(words["connectors"]),
-        exceptions=frozenset(word for one in words["exceptions"] for word in plain_words(one)),
+        exceptions=_each(words["exceptions"]),
         never=_sorted(words["never"]),
         everything=_sorted(words["everything"]),
+        mood=mood_words(data["mood"]),
+        joins=_each(words["joins"]),
+        courtesies=_each(words["courtesies"]),
+        remarks=_sorted(words["remarks"]),
         prefix=source.prefix,
     )
 
@@ -105,6 +117,10 @@ def _check_verbs(phrases: Sequence[Phrase]) -> None:
         if other != one.verb:
             said = one.marked or " ".join(one.words)
             raise DataFileError(f"commands.toml: command: “{said}” stands for {other!r} and for {one.verb!r}")
+
+
+def _each(phrases: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for one in phrases for word in plain_words(one))
 
 
 def _alone(phrase: str) -> str:

@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from rules.commands.hints import load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words
 from rules.law.retention_periods import load_retention
@@ -197,6 +198,7 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "blanking.toml": load_blanking,
     "calendar.tsv": load_calendar,
     "commands.toml": load_command_words,
+    "hints.toml": load_hints,
     "like.toml": load_like_words,
     "reply_markers.toml": load_markers,
     "retention.toml": load_retention,

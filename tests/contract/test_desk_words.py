@@ -99,7 +99,7 @@ def test_which_question_is_like_which(house: Desk) -> None:
 
 @pytest.mark.parametrize("clause", ["từ chối đ vì không rõ", "từ chối hvì thuộc Bộ"])
 def test_no_reason_goes_out_under_a_clause_that_is_none(house: Desk, clause: str) -> None:
-    assert "Không rõ từ chối theo điểm nào" in order(house, f"{TWO} {clause}")
+    assert "không rõ từ chối theo điểm nào" in order(house, f"{TWO} {clause}")
     assert statuses(house) == ["forwarded", "needs_review"]
 
 
@@ -108,11 +108,18 @@ def test_time_is_given_to_the_day_that_the_officer_means(house: Desk) -> None:
     house.arrive(vouched(wish, "sxd.test"))
     for said in ("gia hạn thêm 5 ngày", "đồng ý gia hạn đến 31/02/2027", "đồng ý gia hạn đến thứ sáu"):
         assert "Cần ghi rõ ngày, sau hạn hiện nay (20/10/2026)" in order(house, f"{ONE} {said}")
-    told = order(house, "Đồng ý", "officer_alert")
-    assert f"“{ONE} đồng ý gia hạn đến …” hoặc “{ONE} không đồng ý gia hạn”" in told
     assert "đến 26/10/2026 (25/10/2026 là ngày nghỉ)" in order(house, f"{ONE} đồng ý gia hạn đến 25/10")
     (row,) = house.rows(assignment)
     assert str(row["due_on"]) == "2026-10-26"
+
+
+def test_a_bare_yes_grants_what_stands_in_that_mail(house: Desk) -> None:
+    wish = answer_to(house.last("unit_forward", UNIT), UNIT, "Xin gia hạn đến ngày 30/10/2026 vì phải kiểm tra")
+    house.arrive(vouched(wish, "sxd.test"))
+    assert f"“{ONE} đồng ý gia hạn đến …”" in order(house, f"{ONE} đồng ý"), "the morning's mail is about no wish"
+    assert "đến 30/10/2026" in order(house, "Đồng ý", "officer_alert")
+    (row,) = house.rows(assignment)
+    assert str(row["due_on"]) == "2026-10-30"
 
 
 def test_a_field_is_corrected_to_what_was_meant(house: Desk) -> None:

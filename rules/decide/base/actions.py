@@ -243,6 +243,8 @@ class Send:
     """An assignment's id, or (item, unit, round) of one that this same decision makes."""
     approval: int | None = None
     """The request for approval that this mail is; ``NEW`` for the one that this same decision makes."""
+    about: int = 0
+    """The mail that an answer to it speaks of, where that is not the mail at hand."""
     kept_back: str = ""
     """Why it is written to the outbox but does not leave by itself; "" = it leaves."""
 

@@ -30,6 +30,12 @@ def held_reason(code: str) -> str:
     return f"{WITHDRAWAL_HELD}{code}"
 
 
+def confirmed_act(key: str) -> str:
+    """The act in the key of a request to confirm, "" for any other key."""
+    parts = key.split(":")
+    return parts[2] if parts[0] == "officer_confirm" and len(parts) > 3 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class AssignmentFacts:
     """One item in one unit's hands."""
@@ -119,6 +125,7 @@ class OutboxFacts:
     assignment_id: int | None
     raw_mail_id: int | None
     approval_id: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +315,8 @@ class MailFacts:
     """For an officer's mail: keys of the open duties on requests about personal data, by question."""
     withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """For an officer's mail: held mails in which the asker withdraws a question, by question."""
+    confirmable: frozenset[str] = frozenset()
+    """For an officer's mail about a denunciation: the acts that this officer was asked to confirm."""
     dictated: tuple[DictatedFacts, ...] = ()
     publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
     """For an officer's mail: what is published of the questions it speaks of."""

@@ -62,6 +62,17 @@ def to_citizen(
     return Send(notice, question.id)
 
 
+def told(question: QuestionFacts) -> str:
+    """That the asker was told, where a mail really leaves; else that somebody has to do it, and how to record it."""
+    if "@" in question.email:
+        return " và báo người hỏi"
+    phone = f", điện thoại {question.asker.phone}" if question.asker.phone else ""
+    return (
+        f"; người hỏi không có thư điện tử nên chưa được báo{phone}: sau khi báo, xin ghi "
+        f"“{question.code} đã báo người hỏi qua điện thoại”"
+    )
+
+
 def unit_recipient(contact: UnitContact, house: House) -> Recipient:
     """A unit at its official address (10.1.e)."""
     return Recipient(contact.address, house.units[contact.code].name, "unit")
@@ -101,8 +112,9 @@ def to_people(
     key: str,
     question: int | None = None,
     attachments: tuple[AttachmentRef, ...] = (),
+    about: int = 0,
 ) -> tuple[Send, ...]:
-    """The same notice to several people of the house, one mail each."""
+    """The same notice to several people of the house, one mail each; ``about``: see :class:`Send`."""
     return tuple(
         Send(
             Notice(
@@ -114,6 +126,7 @@ def to_people(
                 attachments=attachments,
             ),
             question,
+            about=about,
         )
         for person in people
     )

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.commands.commands import MISNUMBERED, UNREAD, Command, read_commands, suggest
-from rules.decide.base.actions import NEW, Action, Finish, UseToken
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, REPORT, STOPPED
+from rules.decide.base.actions import NEW, Action, Finish, Note, UseToken
 from rules.decide.base.command_result import Order
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_review import hold, tell_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
 from rules.decide.intake import attachments
 from rules.decide.officer import (
+    citizens_opinions,
+    denunciations,
     personal_data,
     publishing,
     question_commands,
@@ -28,25 +31,10 @@ from rules.decide.officer import (
 from rules.decide.officer.manual_registration import VERB, register_for
 from rules.decide.officer.register_commands import with_done
 from rules.decide.officer.session_outcomes import mark_of_ruling
+from rules.decide.officer.suggestions import help_of, offered
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
-_HELP = (
-    "Các lệnh: “chuyển <mã hoặc tên đơn vị>”, thêm đơn vị phối hợp nếu có: “chuyển SXD, phối hợp SYT”; "
-    "“từ chối h vì …” (ngoài phạm vi thành phố); “từ chối k vì …” (không trả lời); "
-    "“không tiếp nhận khiếu nại vì …”; “hỏi lại: …”; “đăng ký”; “không phải câu hỏi”; "
-    "“đồng ý gia hạn đến ngày/tháng/năm”; “không đồng ý gia hạn”; “ghi chú: …”; “trùng với {prefix}-2026-000045”; "
-    "“sửa họ tên: …”, “sửa địa chỉ: …”, “sửa điện thoại: …”; “ký nhận” hoặc “ký nhận tất cả”; "
-    "“tình trạng {prefix}-2026-000123”; “đóng {prefix}-2026-000123”; "
-    "“{prefix}-2026-000123 cho rút câu hỏi”, “{prefix}-2026-000123 không cho rút câu hỏi vì …”; "
-    "“{prefix}-2026-000123 đã trả lời trong phiên”, “{prefix}-2026-000123 trả lời sau” "
-    "(câu hỏi của phiên đối thoại); “trình đăng {prefix}-2026-000123”; “gỡ đăng {prefix}-2026-000123 vì …”; "
-    "“đã thực hiện yêu cầu dữ liệu: …”, “không thực hiện yêu cầu dữ liệu vì …”; "
-    "“vì sao giữ”, “cho chuyển tệp”, “không chuyển tệp” (tệp đính kèm đang bị giữ lại); "
-    "“đăng ký hộ: …” (cho người gọi điện, đến trực tiếp, gửi bưu điện). "
-    "Có thể ghi nhiều lệnh, mỗi lệnh một dòng, kèm số câu hỏi; một lệnh cho nhiều câu hỏi thì ghi đủ các số, ví dụ "
-    "“{prefix}-2026-000001, {prefix}-2026-000002 ký nhận”."
-)
 BETWEEN = "Dòng này đứng giữa phần thư được trích dẫn nên không được thực hiện; xin ghi lệnh lên đầu thư"
 _BAD_NUMBER = (
     "Số câu hỏi chưa đúng nên chưa thực hiện. Xin ghi đủ số như trong tiêu đề thư, "
@@ -56,11 +44,20 @@ NO_ANSWER = (
     "Lệnh chỉ được nhận trong thư trả lời một thư của hệ thống. Xin mở thư “Công việc ngày …” hoặc thư về câu hỏi, "
     "bấm Trả lời (hoặc bấm lệnh soạn sẵn) và ghi lại lệnh"
 )
+EXTENSION_ALERT = "officer_alert:extend:"
+"""How the key of the mail begins in which a unit's wish for more time is put to the officers."""
+_NO_ORDERS = {
+    PLAN: "Đây là việc sẽ làm, chưa phải lệnh, nên chưa làm gì",
+    NEGATION: "Dòng này nói không làm, nên không làm gì",
+    CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
+    QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
+    STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
+}
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen gives."""
 FREE = frozenset(
     {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
-    | {"why_held", "release_files", "refuse_files"}
+    | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker"}
 )
 """Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
@@ -72,6 +69,8 @@ class Ruled:
     ok: bool
     text: str
     actions: tuple[Action, ...] = ()
+    lines: tuple[str, ...] = ()
+    label: str = ""
 
 
 def is_order(facts: MailFacts) -> bool:
@@ -98,7 +97,7 @@ def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
     ruled = [(one, Ruled(False, NO_ANSWER)) for one in _commands(facts, facts.understanding.text.ordered)]
-    results = [{"command": one.raw or one.verb, "ok": False, "text": outcome.text} for one, outcome in ruled]
+    results = [_result(one.raw or one.verb, outcome) for one, outcome in ruled]
     key = _not_understood(facts)
     told = to_people("officer_done", [person], "", {"results": results}, key=key)
     return (*told, _finish(facts, ruled))
@@ -164,34 +163,53 @@ def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]])
 
 
 def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
-    if command.verb == "help":
-        return Ruled(True, _help(facts))
-    if command.verb == UNREAD:
-        ways = suggest(command.raw, facts.house.source)
-        return Ruled(False, f"Chưa hiểu dòng này. Xin ghi theo một trong các cách: {ways}")
-    if command.verb == MISNUMBERED:
-        return Ruled(False, _BAD_NUMBER.format(prefix=facts.house.prefix))
-    if facts.token_used and not command.question and command.verb not in FREE:
-        return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
     question = _question(facts, command)
     if command.question and question is None:
         return Ruled(False, f"Không có câu hỏi số {command.question} trong sổ")
     held = facts.held if not command.question else None
+    if command.verb == "help":
+        heading, lines = help_of(facts, question, held)
+        return Ruled(True, heading, lines=tuple(lines), label="Trợ giúp")
+    if command.verb == UNREAD:
+        return Ruled(False, "Chưa hiểu dòng này")
+    if command.verb == MISNUMBERED:
+        return Ruled(False, _BAD_NUMBER.format(prefix=facts.house.prefix))
     if question is not None:
         held = facts.origins.get(question.id)
-    order = Order(facts, command, question, held, now)
-    handler = RULINGS.get(command.verb)
+    order = Order(facts, _meant(facts, command, question), question, held, now)
+    sealed = denunciations.sealed_mail(order)
+    if sealed is not None:
+        return _outcome(order, denunciations.rule(order, sealed))
+    if facts.token_used and not command.question and command.verb not in FREE:
+        return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
+    handler = RULINGS.get(order.command.verb)
     if handler is None:
-        return Ruled(False, _other(facts, question, command))
-    ok, text, actions = handler(order)
-    return Ruled(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions)
+        return Ruled(False, _other(question, order.command))
+    return _outcome(order, handler(order))
 
 
-def _help(facts: MailFacts) -> str:
-    return _HELP.format(prefix=facts.house.prefix)
+def _outcome(order: Order, outcome: tuple[bool, str, tuple[Action, ...]]) -> Ruled:
+    ok, text, actions = outcome
+    label = "Đã ghi nhận" if ok and order.command.verb == NO_ORDER else ""
+    return Ruled(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions, label=label)
 
 
-def _other(facts: MailFacts, question: QuestionFacts | None, command: Command) -> str:
+def _meant(facts: MailFacts, command: Command, question: QuestionFacts | None) -> Command:
+    """A bare "Đồng ý" or "Không đồng ý" to the mail in which a unit's wish for more time stands is about it."""
+    if question is None or command.verb not in {"approve", "return"}:
+        return command
+    asked = next((one.key for one in facts.threads[:1] if one.key.startswith(EXTENSION_ALERT)), "")
+    waiting = [one for one in question.open_leads if one.wanted_until]
+    if not asked or not waiting or facts.threads[0].question_id != question.id:
+        return command
+    if command.verb == "return":
+        return replace(command, verb="refuse_extension")
+    shown = f"{waiting[0].wanted_until:%Y-%m-%d}"
+    named = [part for part in asked.split(":") if part.count("-") == 2]
+    return replace(command, verb="extend", text="") if not named or shown in named else command
+
+
+def _other(question: QuestionFacts | None, command: Command) -> str:
     """Why a command that only answers a request for approval does nothing here; a unit may wait for a word."""
     waits = question is not None and any(one.wanted_until for one in question.open_leads)
     if question is not None and waits and command.verb in {"approve", "return"}:
@@ -200,7 +218,18 @@ def _other(facts: MailFacts, question: QuestionFacts | None, command: Command) -
             f"Chưa rõ đồng ý việc gì. Đơn vị đang xin gia hạn câu hỏi {code}: xin ghi “{code} đồng ý gia hạn đến …” "
             f"hoặc “{code} không đồng ý gia hạn”"
         )
-    return f"Chưa thực hiện được lệnh này. {_help(facts)}"
+    return "Chưa rõ làm việc gì"
+
+
+def _no_order(order: Order) -> tuple[bool, str, tuple[Action, ...]]:
+    """A report is kept with the question; a plan, a condition or a question is answered, and nothing is done."""
+    command, question = order.command, order.question
+    if command.field != REPORT:
+        return False, _NO_ORDERS[command.field], ()
+    if question is None:
+        return True, "Hệ thống không làm gì thêm", (Note("reported", "Cán bộ báo việc đã làm, không phải lệnh"),)
+    noted = register_commands.noted(question, command.text, "Cán bộ báo việc đã làm")
+    return True, f"Đã ghi vào phần ghi chú của câu hỏi {question.code}; hệ thống không chuyển, không gửi gì", (noted,)
 
 
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
@@ -216,23 +245,42 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
 
 
 def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
-    """Every command is answered with what was done, or why not and how to say it right."""
-    results = [
-        {"command": command.raw or command.verb, "ok": outcome.ok, "text": outcome.text} for command, outcome in ruled
-    ]
-    done = {command.raw for command, _ in ruled}
+    """Every command is answered with what was done, or why not and what may be meant, as prepared answers."""
+    results = [_result(command.raw or command.verb, outcome) for command, outcome in ruled]
+    done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
     between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
-    results += [{"command": one.raw, "ok": False, "text": BETWEEN} for one in between]
+    results += [_result(one.raw, Ruled(False, BETWEEN)) for one in between if one.verb not in {UNREAD, NO_ORDER}]
     if not results:
         own = facts.understanding.text.own.strip().splitlines()
-        first = own[0][:120] if own else ""
-        near = suggest(facts.understanding.text.own, facts.house.source)
-        results = [{"command": first, "ok": False, "text": near or _help(facts)}]
+        results = [_result(own[0][:200] if own else "", Ruled(False, "Chưa hiểu thư này"))]
+    question, failed = _about(facts, ruled), [one for one in results if not one["ok"]]
+    held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
+    acts = offered(facts, str(failed[0]["command"]), question, held) if failed else []
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
-    about = NEW if dictated == 1 else None  # its number stands in the subject
-    return to_people("officer_done", [person], "", {"results": results}, key=key, question=about)
+    number = NEW if dictated == 1 else question.id if question else None  # it stands in the subject
+    about = facts.held.id if facts.held is not None and number is None else 0
+    values = {"results": results, "commands": acts}
+    return to_people("officer_done", [person], "", values, key=key, question=number, about=about)
+
+
+def _result(command: str, outcome: Ruled) -> dict[str, object]:
+    return {
+        "command": command,
+        "ok": outcome.ok,
+        "text": outcome.text,
+        "label": outcome.label,
+        "lines": list(outcome.lines),
+    }
+
+
+def _about(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> QuestionFacts | None:
+    """The one question that the whole mail is about; None for several."""
+    found = {one.id: one for command, _ in ruled if (one := _question(facts, command)) is not None}
+    if not ruled and (own := _question(facts, Command("", ""))) is not None:
+        found = {own.id: own}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _not_understood(facts: MailFacts) -> str:
@@ -264,6 +312,10 @@ RULINGS: dict[str, Handler] = {
     "register": question_commands.register,
     "extend": requests.extend,
     "refuse_extension": requests.refuse_extension,
+    NO_ORDER: _no_order,
+    "handled": citizens_opinions.handled,
+    "told_asker": citizens_opinions.told_asker,
+    "pass_on": citizens_opinions.pass_on,
     "link": register_commands.link,
     "correct": register_commands.correct,
     "sign": register_commands.sign,

@@ -10,9 +10,10 @@ from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import Handover, attachment_refs, hand_over, now_a_question
 from rules.decide.base.manual_review import review_mails
-from rules.decide.base.notices import STATUS_NAMES, citizen, forwarded_to, to_citizen, unit_name
+from rules.decide.base.notices import STATUS_NAMES, citizen, forwarded_to, to_citizen, told, unit_name
 from rules.decide.base.session_of_question import OVER, answer_due, live_question, session_for, session_of
 from rules.decide.intake.new_question import acknowledge, register_and_forward, registration, thread
+from rules.decide.officer.register_commands import noted
 from rules.law.session_rules import SessionFacts
 from rules.reply.unit_names import near_units
 from rules.values.data_file import current_unit
@@ -20,8 +21,9 @@ from rules.values.model import CountedDate, Decision, Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 _WHICH_CLAUSE = (
-    "Không rõ từ chối theo điểm nào. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), “từ chối k vì …” (không trả "
-    "lời) hoặc “không tiếp nhận khiếu nại vì …”"
+    "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
+    "“từ chối k vì …” (không trả lời), “không tiếp nhận khiếu nại vì …”; "
+    "nếu đã có câu như vậy, ghi “trùng với {prefix}-…”"
 )
 
 
@@ -53,7 +55,7 @@ def forward(order: Order) -> Outcome:
     if unit.code not in facts.house.contacts:
         return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.house, unit.code)}", ()
     if order.question is not None:
-        return _forward_question(order, order.question, unit.code)
+        return _with_remark(order, _forward_question(order, order.question, unit.code))
     if order.held is None or order.held.status == "done":
         return False, "Không rõ chuyển thư nào; xin trả lời đúng thư đề nghị xem xét, hoặc ghi số câu hỏi", ()
     held = _held_facts(order, order.held)
@@ -63,7 +65,23 @@ def forward(order: Order) -> Outcome:
     why = "Cán bộ đăng ký và chuyển đơn vị"
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, why, NEW)
     done = f"Đã đăng ký và chuyển {unit_name(facts.house, unit.code)}{_and_supporting(order, supporting)}"
-    return True, done, (*actions, *settled)
+    return _with_remark(order, (True, done, (*actions, *settled)))
+
+
+def _with_remark(order: Order, outcome: Outcome) -> Outcome:
+    """What the officer says beside the unit stands in the mail to it."""
+    ok, text, actions = outcome
+    said = order.command.remark.strip()
+    if not ok or not said:
+        return outcome
+    return True, f"{text}; kèm lời nhắn “{' '.join(said.split())}”", tuple(_remarked(one, said) for one in actions)
+
+
+def _remarked(action: Action, said: str) -> Action:
+    if not isinstance(action, Send) or action.notice.name != "unit_forward":
+        return action
+    values = {**action.notice.values, "remark": said}
+    return replace(action, notice=replace(action.notice, values=values))
 
 
 def _which_unit(order: Order) -> str:
@@ -106,7 +124,7 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
         question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
     )
     supporting = _supporting(order, unit)
-    told = to_citizen(
+    notice = to_citizen(
         "citizen_forwarded",
         question,
         "10.1.g",
@@ -117,7 +135,7 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
         *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in replaced),
         status,
         *hand_over(order.facts.house, handover, _items(question, unit, replaced), supporting, files),
-        told,
+        notice,
         *now_a_question(question),
         *amended,
         *live_question(order.facts.house, session, raw_mail, question.content),
@@ -171,10 +189,9 @@ def _taken_back(assignment: AssignmentFacts, question: QuestionFacts, why: str) 
 
 def reject(order: Order) -> Outcome:
     """ "Từ chối h vì …", "không tiếp nhận khiếu nại vì …": the citizen is told, with the reason (10.1.h, k; 1.2)."""
-    if order.command.clause == UNCLEAR:
-        return False, _WHICH_CLAUSE, ()
-    clause = order.command.clause or (order.question.clause if order.question else "") or "10.1.h"
-    reason = order.command.text.strip()
+    clause, reason = order.command.clause, order.command.text.strip()
+    if clause in {"", UNCLEAR}:
+        return False, _WHICH_CLAUSE.format(prefix=order.facts.house.prefix), ()
     if not reason:
         return False, "Cần nêu lý do, ví dụ “từ chối h vì thuộc thẩm quyền của Bộ Tài chính”", ()
     if order.question is not None:
@@ -203,7 +220,7 @@ def _reject_question(order: Order, question: QuestionFacts, clause: str, reason:
         to_citizen("citizen_rejected", question, clause, values, key=clause),
         *_settle(order, Fate.REGISTER, Kind.OUT_OF_SCOPE, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),
     )
-    return True, f"Đã từ chối câu hỏi {question.code} và báo người hỏi", actions
+    return True, f"Đã từ chối câu hỏi {question.code}{told(question)}", actions
 
 
 def _reject_held(order: Order, held: HeldMailFacts, clause: str, reason: str) -> Outcome:
@@ -244,8 +261,7 @@ def note(order: Order) -> Outcome:
     question = order.question
     if question is None or not order.command.text.strip():
         return False, "Cần ghi số câu hỏi và nội dung ghi chú", ()
-    notes = "\n".join(part for part in (question.notes, order.command.text.strip()) if part)
-    amend = AmendQuestion(question.id, {"notes": notes}, "noted", "Cán bộ ghi chú")
+    amend = noted(question, order.command.text, "Cán bộ ghi chú")
     return True, f"Đã ghi chú vào câu hỏi {question.code}", (amend,)
 
 

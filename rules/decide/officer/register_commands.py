@@ -60,6 +60,12 @@ def link(order: Order) -> Outcome:
     return True, f"Đã liên kết câu hỏi {question.code} với {', '.join(one.code for one in others)}", (tied,)
 
 
+def noted(question: QuestionFacts, text: str, why: str) -> AmendQuestion:
+    """One line more in the register's last column."""
+    notes = "\n".join(part for part in (question.notes, text.strip()) if part)
+    return AmendQuestion(question.id, {"notes": notes}, "noted", why)
+
+
 def correct(order: Order) -> Outcome:
     """ "Sửa địa chỉ: …": the asker's data as the officer has checked them (21.1)."""
     question, field = order.question, order.command.field

@@ -1,0 +1,35 @@
+"""An order as it was read from a line of an officer's mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One order. ``question`` is "" for the mail's own; ``unit`` a code, "" when it was not understood.
+
+    ``clause`` is the clause of a rejection; ``text`` the reason, question or note; ``supporting`` further units of a
+    forward; ``until`` the day of an extension; ``field`` what a correction corrects; ``raw`` the line as written.
+    """
+
+    verb: str
+    question: str
+    unit: str = ""
+    clause: str = ""
+    text: str = ""
+    raw: str = ""
+    supporting: tuple[str, ...] = ()
+    until: date | None = None
+    field: str = ""
+    remark: str = ""
+    """What a forward says beside the unit, for the unit to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The commands of a piece of a line, one for each question that it names, and what they take."""
+
+    commands: tuple[Command, ...]
+    takes: str

@@ -1,0 +1,130 @@
+"""A denunciation leaves its store by two mails only: an act, then a confirmation of what is disclosed and to whom.
+
+Between them our mail names who will read what; the unit that the denunciation names is none of them (clause 1.2;
+Law on Denunciation 2018). What ends it without disclosing anything needs one mail.
+"""
+
+from __future__ import annotations
+
+from rules.commands.commands import NO_ORDER
+from rules.commands.mood import REPORT
+from rules.decide.base.actions import Action, Note, Settle
+from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.facts import HeldMailFacts
+from rules.decide.base.notices import to_people, unit_name
+from rules.decide.officer import question_commands
+from rules.reply.unit_names import unit_names
+from rules.text import squash, strip_marks
+from rules.values.data_file import current_unit
+from rules.values.model import Fate, Kind
+from rules.values.states import Folder
+
+CONFIRM = "confirm"
+ENDS = frozenset({"not_a_question", "close", "handled"})
+DISCLOSES = frozenset({"forward", "register"})
+_SEALED = (
+    "Đơn tố cáo đang được niêm phong nên lệnh này không được thực hiện. Có thể trả lời “Đã xử lý”, “Không tiếp nhận "
+    "tố cáo vì …”, hoặc “Đăng ký” nếu đây không phải đơn tố cáo"
+)
+_ADDRESSED = ("kinh gui", "gui ", "kinh thua", "noi nhan")
+
+
+def sealed_mail(order: Order) -> HeldMailFacts | None:
+    """The denunciation that the command speaks of, None when it speaks of anything else."""
+    held = order.held if order.question is None else None
+    return held if held is not None and held.understanding.kind is Kind.DENUNCIATION else None
+
+
+def rule(order: Order, held: HeldMailFacts) -> Outcome:
+    """What a command about a denunciation comes to."""
+    verb = order.command.verb
+    if held.status == "done":
+        return False, f"Thư số {held.id} đã được quyết định trước đó", ()
+    if verb in ENDS:
+        settled = _settled(held, "Cán bộ báo đã xử lý đơn; đơn vẫn được niêm phong")
+        return True, f"Đã ghi nhận thư số {held.id} đã được xử lý; đơn vẫn được niêm phong, không gửi đi đâu", settled
+    if verb == "reject":
+        return question_commands.reject(order)
+    if verb == NO_ORDER and order.command.field == REPORT:
+        noted = Note("denunciation_noted", "Cán bộ báo về việc xử lý đơn, hệ thống không làm gì", "1.2")
+        why = "Đã ghi nhận; hệ thống không gửi đơn đi đâu. Nếu việc đã xong, xin trả lời “Đã xử lý”"
+        return True, why, (noted,)
+    if verb in DISCLOSES:
+        return _asked_first(order, held)
+    return _confirmed(order, held) if verb == CONFIRM else (False, _SEALED, ())
+
+
+def _settled(held: HeldMailFacts, why: str) -> tuple[Action, ...]:
+    return (Settle(held.id, Fate.IGNORE, Kind.DENUNCIATION, Folder.DENUNCIATION, why),)
+
+
+def _units(order: Order) -> tuple[str, ...]:
+    """The units that would get it, as they are called today; () for a mere registration."""
+    house, command = order.facts.house, order.command
+    today = house.law.today(order.now)
+    named = (current_unit(house.units, code, today) for code in (command.unit, *command.supporting) if code)
+    return tuple(dict.fromkeys(one.code for one in named if one is not None))
+
+
+def accused(order: Order, held: HeldMailFacts) -> frozenset[str]:
+    """Codes of the units that the denunciation speaks of, lines that only address it left out."""
+    house = order.facts.house
+    names = unit_names(house.units, house.source, ordered=True)
+    lines = f"{held.mail.subject}\n{held.understanding.text.own}".splitlines()
+    said = [one for one in lines if not strip_marks(squash(one)).startswith(_ADDRESSED)]
+    found = [code for line in said for one in names.find(squash(line), bare=True) for code in one.codes]
+    today = house.law.today(order.now)
+    now = [one.code for code in found if (one := current_unit(house.units, code, today)) is not None]
+    return frozenset((*found, *now))
+
+
+def _refused(order: Order, held: HeldMailFacts, units: tuple[str, ...]) -> str:
+    """Why it goes to none of these units, "" when it may."""
+    house, named = order.facts.house, accused(order, held)
+    for unit in units:
+        if unit in named:
+            return f"Đơn có nhắc đến {unit_name(house, unit)}; không được chuyển đơn cho đơn vị mà đơn nhắc đến"
+        if unit not in house.contacts:
+            return f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(house, unit)}"
+    if order.command.verb == "forward" and not units:
+        return "Không nhận ra đơn vị; xin ghi mã hoặc tên đầy đủ của đơn vị"
+    return ""
+
+
+def _act(units: tuple[str, ...]) -> str:
+    return f"forward-{'-'.join(units)}" if units else "register"
+
+
+def _asked_first(order: Order, held: HeldMailFacts) -> Outcome:
+    """The first step: nothing is done, and a mail says what a confirmation would disclose to whom."""
+    house, person, units = order.facts.house, order.facts.person, _units(order)
+    why_not = _refused(order, held, units)
+    if why_not or person is None:
+        return False, why_not, ()
+    names = [unit_name(house, one) for one in units]
+    say = f"Xác nhận chuyển {', '.join(units)}" if units else "Xác nhận là câu hỏi"
+    values = {
+        "mail_number": held.id,
+        "readers": [f"{name} ({house.contacts[unit].address})" for unit, name in zip(units, names, strict=True)],
+        "file_count": sum(1 for one in held.mail.attachments if not one.inline),
+        "commands": [{"label": say, "text": say}],
+    }
+    key = f"{held.id}:{_act(units)}:{order.facts.raw_mail}"
+    asked = to_people("officer_confirm", [person], "1.2", values, key=key, about=held.id)
+    return False, f"Chưa làm gì: thư số {held.id} đang được niêm phong; xin xem thư đề nghị xác nhận gửi kèm", asked
+
+
+def _confirmed(order: Order, held: HeldMailFacts) -> Outcome:
+    """The second step: only what was asked for in our mail to this very person, by the same words."""
+    units = _units(order)
+    if _act(units) not in order.facts.confirmable:
+        return False, "Chưa có đề nghị xác nhận nào như vậy; xin ghi lệnh trước, rồi trả lời thư đề nghị xác nhận", ()
+    why_not = _refused(order, held, units)
+    if why_not:
+        return False, why_not, ()
+    ok, text, actions = question_commands.forward(order) if units else question_commands.register(order)
+    noted = Note("unsealed", "Cán bộ xác nhận bằng thư thứ hai: không giữ niêm phong nữa", "1.2")
+    return ok, text, (noted, *actions) if ok else actions
+
+
+__all__ = ["CONFIRM", "rule", "sealed_mail"]

@@ -1,0 +1,134 @@
+"""What an officer who was not understood is offered: three acts that fit the case at hand, and a short help.
+
+Chosen by what the words mean and by the state of the case; nothing that ends or undoes something is offered.
+"""
+
+from __future__ import annotations
+
+from rules.commands.hints import for_the_asker, likely, load_hints
+from rules.decide.base.command_result import OPEN
+from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.notices import unit_name
+from rules.reply.unit_names import UnitNames, unit_names
+from rules.text import squash
+from rules.values.model import Kind
+
+MOST = 3
+USUAL = {
+    "review": ("forward", "ask", "note"),
+    "forwarded": ("ask", "note", "status"),
+    "extension": ("extend", "refuse_extension", "note"),
+    "answered": ("pass_on", "note", "status"),
+    "held": ("register", "not_a_question", "forward"),
+    "held_unit": ("is_answer", "unit_received", "rewrite"),
+    "denunciation": ("handled", "register"),
+    "desk": ("help", "sign_all"),
+}
+FITS = {
+    "review": {"forward", "ask", "note", "status", "link", "sign"},
+    "forwarded": {"forward", "ask", "note", "status", "link", "sign"},
+    "extension": {"extend", "refuse_extension", "ask", "note", "status", "forward"},
+    "answered": {"pass_on", "ask", "note", "status", "link", "sign"},
+    "held": {"forward", "register", "not_a_question"},
+    "held_unit": {"is_answer", "unit_received", "rewrite"},
+    "denunciation": {"handled"},
+    "desk": {"help"},
+}
+PLAIN = {
+    "register": ("Đăng ký là câu hỏi", "Đăng ký"),
+    "not_a_question": ("Không phải câu hỏi", "Không phải câu hỏi"),
+    "is_answer": ("Là câu trả lời, gửi người hỏi", "Là câu trả lời"),
+    "unit_received": ("Đơn vị báo đã nhận", "Báo đã nhận"),
+    "rewrite": ("Nhờ đơn vị viết lại", "Nhờ đơn vị viết lại: "),
+    "handled": ("Đã xử lý theo quy định", "Đã xử lý"),
+    "help": ("Trợ giúp", "Trợ giúp"),
+    "sign_all": ("Ký nhận tất cả", "Ký nhận tất cả"),
+    "pass_on": ("Chuyển ý kiến cho đơn vị", "Chuyển ý kiến cho đơn vị"),
+    "refuse_extension": ("Không đồng ý gia hạn", "không đồng ý gia hạn"),
+    "status": ("Tình trạng câu hỏi", "tình trạng"),
+    "link": ("Trùng với câu đã có", "trùng với "),
+    "sign": ("Ký nhận vào sổ", "ký nhận"),
+}
+
+
+def is_units(facts: MailFacts, held: HeldMailFacts) -> bool:
+    """True for a held mail that a department wrote."""
+    sender = held.mail.sender.email.lower()
+    known = {one.lower() for each in facts.house.contacts.values() for one in (each.address, *each.others)}
+    return held.understanding.kind is Kind.REPLY or sender in known
+
+
+def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> str:
+    """What the mail at hand is about, as ``hints.toml`` names it."""
+    if held is not None and held.status == "held":
+        if held.understanding.kind is Kind.DENUNCIATION:
+            return "denunciation"
+        if is_units(facts, held):
+            return "held_unit"
+        if question is None:
+            return "held"
+    if question is None:
+        return "desk"
+    if question.status in OPEN:
+        waits = any(one.wanted_until for one in question.open_leads)
+        return "extension" if waits else "forwarded" if question.assignments else "review"
+    return "answered"
+
+
+def offered(
+    facts: MailFacts, line: str, question: QuestionFacts | None, held: HeldMailFacts | None
+) -> list[dict[str, str]]:
+    """The three likeliest acts as prepared answers: ``label`` and ``text``."""
+    case = situation(facts, question, held)
+    house = facts.house
+    names = unit_names(house.units, house.source, ordered=True)
+    meant = [one for one in likely(line, names, house.source) if one in FITS[case]]
+    verbs = tuple(dict.fromkeys((*meant, *USUAL[case])))[:MOST]
+    return [one for verb in verbs if (one := _prepared(facts, verb, line, question, names))]
+
+
+def _prepared(
+    facts: MailFacts, verb: str, line: str, question: QuestionFacts | None, names: UnitNames
+) -> dict[str, str]:
+    code = f"{question.code} " if question is not None else ""
+    if verb in PLAIN:
+        label, text = PLAIN[verb]
+        return {"label": label, "text": f"{code}{text}" if code else text}
+    if verb == "forward":
+        return _forward(facts, code, line, question, names)
+    if verb == "ask" and code:
+        asked = for_the_asker(line, facts.house.source) if "ask" in likely(line, names, facts.house.source) else ""
+        label = f"Hỏi lại người gửi: “{asked}”" if asked else "Hỏi lại người gửi"
+        return {"label": label, "text": f"{code}hỏi lại: {asked}"}
+    if verb == "note" and code:
+        said = " ".join(line.split())[:200]
+        return {"label": "Chỉ ghi chú vào sổ", "text": f"{code}ghi chú: {said}"}
+    if verb == "extend" and question is not None:
+        wanted = next((one.wanted_until for one in question.open_leads if one.wanted_until), None)
+        until = f"đến {wanted:%d/%m/%Y}" if wanted else "đến "
+        return {"label": f"Đồng ý gia hạn {until}".strip(), "text": f"{code}đồng ý gia hạn {until}"}
+    return {}
+
+
+def _forward(
+    facts: MailFacts, code: str, line: str, question: QuestionFacts | None, names: UnitNames
+) -> dict[str, str]:
+    """To the unit that the line names, else to the one that the rules think of."""
+    house = facts.house
+    today = house.law.today(facts.received_at)
+    named = [names.resolve(one.codes, today) for one in names.find(squash(line), bare=True)]
+    guessed = [one.unit for one in question.guess] if question is not None else []
+    unit = next((one for one in (*named, *guessed) if one in house.contacts), "")
+    label = f"Chuyển {unit_name(house, unit)}" if unit else "Chuyển đơn vị"
+    return {"label": label, "text": f"{code}chuyển {unit}"}
+
+
+def help_of(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> tuple[str, list[str]]:
+    """What may be written about the case at hand: a heading, and one line an act."""
+    case = situation(facts, question, held)
+    rows = load_hints(facts.house.source).help["forwarded" if case == "extension" else case]
+    shown = [f"{what}: “{say.format(prefix=facts.house.prefix)}”" for what, say in rows]
+    if question is not None and case not in {"held_unit", "denunciation"}:
+        return f"Với câu hỏi {question.code} có thể trả lời", shown
+    heading = "Với thư đang chờ xem xét có thể trả lời" if case != "desk" else "Các lệnh hay dùng"
+    return heading, shown
