@@ -235,8 +235,13 @@ class Reader:
                 asks = "?" in after and command.verb != "why_held"  # "cho chuyển tệp được không?" orders nothing
                 return None if asks or len(plain_words(after)) > LONGEST_FILE else replace(command, text=after)
             case "text":
+                if command.verb == "ask" and not colon and self._of_a_third(after):
+                    return None  # "hỏi lại dân xem ở đường nào" is no sentence for the citizen to read
                 return replace(command, text=self._signed(phrase, after) if command.verb == "sign" else after)
         return command if self._ends_there(command.verb, after) else None
+
+    def _of_a_third(self, after: str) -> bool:
+        return any(starts(after, one) for one in self.words.thirds)
 
     def _signed(self, phrase: Phrase, after: str) -> str:
         """ "all" for everything, "except" where something is left out of it."""

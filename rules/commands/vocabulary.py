@@ -56,6 +56,8 @@ class CommandWords:
     """What may stand between the units that a forward names."""
     courtesies: frozenset[str]
     """What a forward may say behind the unit that is no word to the unit."""
+    thirds: tuple[tuple[str, ...], ...]
+    """How an officer speaks of the citizen to others."""
     remarks: tuple[tuple[str, ...], ...]
     """How a line below a forward begins that is a word to the unit."""
     prefix: str
@@ -103,6 +105,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         joins=_each(words["joins"]),
         courtesies=_each(words["courtesies"]),
         remarks=_sorted(words["remarks"]),
+        thirds=_sorted(words["thirds"]),
         prefix=source.prefix,
     )
 

@@ -31,7 +31,7 @@ from rules.decide.officer import (
 from rules.decide.officer.manual_registration import VERB, register_for
 from rules.decide.officer.register_commands import with_done
 from rules.decide.officer.session_outcomes import mark_of_ruling
-from rules.decide.officer.suggestions import help_of, offered
+from rules.decide.officer.suggestions import help_of, is_units, offered
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -53,6 +53,8 @@ _NO_ORDERS = {
     QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
     STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
 }
+CITIZENS = frozenset({"forward", "register", "reject"})
+"""What is decided on a held mail of a citizen, and never on a department's."""
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen gives."""
 FREE = frozenset(
@@ -182,9 +184,16 @@ def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
         return _outcome(order, denunciations.rule(order, sealed))
     if facts.token_used and not command.question and command.verb not in FREE:
         return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
-    handler = RULINGS.get(order.command.verb)
+    return _carried_out(order)
+
+
+def _carried_out(order: Order) -> Ruled:
+    facts, held, command = order.facts, order.held, order.command
+    if order.question is None and held is not None and command.verb in CITIZENS and is_units(facts, held):
+        return Ruled(False, "Đây là thư của đơn vị, không phải của người dân, nên không đăng ký, không chuyển đi")
+    handler = RULINGS.get(command.verb)
     if handler is None:
-        return Ruled(False, _other(question, order.command))
+        return Ruled(False, _other(order.question, command))
     return _outcome(order, handler(order))
 
 
