@@ -223,6 +223,7 @@ OFFICER: tuple[Sample, ...] = (
             ]
         },
     ),
+    ("citizen_elsewhere", {}),
     ("officer_held", {"what": "một thư ra lệnh xử lý", **HELD}),
     (
         "officer_confirm",

@@ -145,6 +145,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_file_held": ("times",),
     "citizen_file": (),
     "unit_held": ("what", "reason", "received_at"),
+    "citizen_elsewhere": (),
     "officer_catch_up": ("down_from", "down_to"),
     "citizen_session": ("what",),
     "unit_new_due": ("until",),

@@ -44,21 +44,22 @@ class MoodWords:
 def mood_words(data: Mapping[str, Sequence[str]]) -> MoodWords:
     """The section of the data file, longest phrases first."""
     heads = [
-        (one, mood) for mood in (REPORT, PLAN, NEGATION, CONDITION, QUESTION) for one in _phrases(data.get(mood, ()))
+        (one, mood) for mood in (REPORT, PLAN, NEGATION, CONDITION, QUESTION) for one in phrases(data.get(mood, ()))
     ]
     return MoodWords(
         tuple(sorted(heads, key=lambda one: -len(one[0]))),
-        _phrases(data["subjects"]),
-        _phrases(data["conditions"]),
-        _phrases(data["questions"]),
-        _phrases(data["done"]),
+        phrases(data["subjects"]),
+        phrases(data["conditions"]),
+        phrases(data["questions"]),
+        phrases(data["done"]),
         frozenset(data["particles"]),
-        _phrases(data["stops"]),
-        frozenset(_phrases(data["only_marked"])),
+        phrases(data["stops"]),
+        frozenset(phrases(data["only_marked"])),
     )
 
 
-def _phrases(said: Sequence[str]) -> tuple[Words, ...]:
+def phrases(said: Sequence[str]) -> tuple[Words, ...]:
+    """Phrases with their marks, the longest first."""
     return tuple(sorted((tuple(_WORD.findall(squash(one))) for one in said), key=lambda one: -len(one)))
 
 

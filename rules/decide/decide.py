@@ -11,6 +11,7 @@ from rules.decide.due.reminders import decide_chase
 from rules.decide.intake.attachments import guarded
 from rules.decide.intake.follow_ups import decide_follow_up, is_follow_up
 from rules.decide.intake.known_mails import decide_known
+from rules.decide.intake.misdirected import decide_misdirected, is_misdirected
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.status_requests import decide_lookup, decide_status_request, is_lookup, is_status_request
 from rules.decide.officer.officer_mail import decide_loose_order, decide_order, is_loose_order, is_order
@@ -22,6 +23,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_approval, decide_approval),
     (is_order, decide_order),
     (is_loose_order, decide_loose_order),
+    (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),
     (is_withdrawal, decide_withdrawal),
     (is_lookup, decide_lookup),

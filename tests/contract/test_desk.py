@@ -97,7 +97,7 @@ def test_a_line_that_is_not_understood_is_told_beside_those_that_were_done(town:
     assert told.count("Đã làm") == 2
     assert told.count("Chưa làm") == 1
     assert "Chưa hiểu dòng này" in told
-    assert "Có phải ý Ông/Bà là" in told
+    assert "CÓ PHẢI Ý ÔNG/BÀ LÀ" in told
     assert "chueyn" not in said(town.last("ba@dan.test")), "no citizen is asked what was meant for us"
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.commands import Command, read_commands
+from rules.commands.opinion import approval_in
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_session_units
 from rules.decide.base.facts import MailFacts
@@ -44,8 +45,10 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     command = _command(facts)
     why_not = _why_not(asked, command)
     if why_not or command is None:
-        said = command.raw if command else facts.understanding.text.own.strip()[:120]
-        return (*_told(facts, said, why_not or HOW, ok=False), _finish(facts, asked, "chưa thực hiện"))
+        said = command.raw if command else facts.understanding.text.own.strip()[:200]
+        answer = _told(facts, said, why_not or HOW, ok=False, asked=asked)
+        seen = () if command else _unclear(facts, asked)
+        return (*answer, *seen, _finish(facts, asked, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
     approved = command.verb != "return"
     waiting = asked.waiting if command.verb == "approve" else ()
     done = () if waiting else _approve(facts, asked) if approved else _return(facts, asked, command.text)
@@ -67,6 +70,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         CloseDuty(approval_key(asked.token)),
         *done,
         *_told(facts, command.raw, text, ok=True),
+        *(_wish(facts, asked, command.text) if approved and command.text and command.verb == "approve" else ()),
         _finish(facts, asked, "phê duyệt" if approved else "trả lại"),
     )
 
@@ -80,9 +84,14 @@ def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
 
 
 def _command(facts: MailFacts) -> Command | None:
-    commands = read_commands(facts.understanding.text.ordered, facts.house.units, source=facts.house.source)
+    """The leader's word: an approval by all its words, else what is sent back or recorded."""
+    text, source = facts.understanding.text.ordered, facts.house.source
+    opinion = approval_in(text, source)
+    if opinion is not None:
+        return Command("approve", "", text=opinion.wish, raw=" ".join(text.split())[:200])
+    commands = read_commands(text, facts.house.units, source=source)
     named = (replace(one, verb="return", text=one.raw) if one.verb == "correct" else one for one in commands)
-    return next((one for one in named if one.verb in {"approve", "return", ISSUED}), None)
+    return next((one for one in named if one.verb in {"return", ISSUED}), None)
 
 
 def _number(command: Command) -> int | None:
@@ -112,10 +121,39 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
     return ""
 
 
-def _told(facts: MailFacts, command: str, text: str, *, ok: bool) -> tuple[Action, ...]:
+def _told(
+    facts: MailFacts, command: str, text: str, *, ok: bool, asked: ApprovalFacts | None = None
+) -> tuple[Action, ...]:
+    """What became of the leader's word; where a paper still waits for one, with the two answers as links."""
     person = facts.person
-    results = [{"command": command, "ok": ok, "text": text}]
-    return to_people("officer_done", [person] if person else [], "", {"results": results}, key=str(facts.raw_mail))
+    waits = asked is not None and asked.status == "asked" and asked.paper.status == "shown"
+    commands = [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}] if waits else []
+    values = {"results": [{"command": command, "ok": ok, "text": text}], "commands": commands}
+    sent = to_people("officer_done", [person] if person else [], "", values, key=str(facts.raw_mail))
+    return tuple(replace(one, approval=asked.id) for one in sent) if asked is not None and waits else sent
+
+
+def _unclear(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
+    """The officers see what was written, as it is not carried out."""
+    said = facts.understanding.text.own.strip().splitlines()[:20]
+    values = {
+        "what": f"{_who(facts)} đã viết về {KIND_NAMES[asked.paper.kind]}, nhưng chưa rõ là duyệt hay trả lại",
+        "details": [asked.paper.title, *said, "Hệ thống đã hỏi lại; văn bản vẫn chờ ý kiến."],
+        "commands": [],
+    }
+    key = f"unclear:{facts.raw_mail}"
+    return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=key)
+
+
+def _wish(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
+    """What was said beside an approval goes to the officers."""
+    values = {
+        "what": f"{_who(facts)} duyệt {KIND_NAMES[asked.paper.kind]} và dặn thêm",
+        "details": [asked.paper.title, f"“{said}”"],
+        "commands": [],
+    }
+    key = f"wish:{facts.raw_mail}"
+    return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=key)
 
 
 def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
@@ -135,7 +173,7 @@ def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, 
     """The officers are told what to change; the text as it was can no longer be approved."""
     values = {
         "what": f"{_who(facts)} trả lại {KIND_NAMES[asked.paper.kind]}",
-        "details": [asked.paper.title, *said.splitlines()[:20], f"Mã lần trình: {asked.token[:8]}"],
+        "details": [asked.paper.title, *said.splitlines()[:20]],
         "commands": [],
     }
     return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=asked.token)

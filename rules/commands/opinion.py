@@ -1,0 +1,104 @@
+"""What a leader says of a paper put up for approval: approved, with a wish or without, or not clear.
+
+An approval is one by every word of it: a word that is not known makes the sentence no approval, and a reservation
+anywhere takes it back. Wishes beside it ("Lưu ý mời báo chí") are passed on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rules.commands.mood import Words, asks, phrases, said_in
+from rules.commands.vocabulary import load_command_words, plain_words
+from rules.message.quote_markers import DEFAULT
+from rules.values.data_file import Source
+
+_SENTENCE = re.compile(
+    r"[.!;\n]+|,(?=\s*(?:cảm ơn|cám ơn|cam on|lưu ý|luu y|lần sau|lan sau|nhớ|chú ý)\b)", re.IGNORECASE
+)
+_ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
+_NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][^\W\d_]*\.?\s*){2,6}$|@|\d{3}[ .]?\d{3}")
+LONGEST = 600
+"""Letters of an answer in which an approval is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """An approval; ``wish`` is what is said beside it."""
+
+    wish: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionWords:
+    """The section [opinion] of ``commands.toml``."""
+
+    approves: tuple[tuple[str, ...], ...]
+    beside: tuple[tuple[str, ...], ...]
+    wishes: tuple[Words, ...]
+    never: tuple[Words, ...]
+    titles: tuple[tuple[str, ...], ...]
+
+
+@cache
+def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
+    """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("commands.toml")["opinion"]
+    approves, beside, titles = (_plain(data[name]) for name in ("approves", "beside", "titles"))
+    return OpinionWords(approves, beside, phrases(data["wishes"]), phrases(data["never"]), titles)
+
+
+def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted({plain_words(one) for one in said}, key=lambda one: (-len(one), one)))
+
+
+def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
+    """The approval that a text gives, None when it gives none or any doubt remains."""
+    words, mood = load_opinion_words(source), load_command_words(source).mood
+    body = _above_the_closing(text, source)
+    if len(body) > LONGEST or "?" in body or asks(body, mood):
+        return None
+    said = said_in(body)
+    if any(said.begins(at, one) for at in range(len(said.words)) for one in words.never):
+        return None
+    sentences = [one.strip() for one in _SENTENCE.split(_ISSUE.sub(" ", body)) if plain_words(one)]
+    if not sentences or not _covered(sentences[0], words, approves=True):
+        return None
+    rest = [one for one in sentences[1:] if not _covered(one, words, approves=False)]
+    wishes = [one for one in rest if any(said_in(one).begins(0, each) for each in words.wishes)]
+    if any(one not in wishes and not _is_signature(one, words) for one in rest):
+        return None
+    return Opinion(". ".join(wishes))
+
+
+def _above_the_closing(text: str, source: Source) -> str:
+    """The lines without greetings, up to the closing."""
+    words = load_command_words(source)
+    kept: list[str] = []
+    for line in text.strip().splitlines():
+        plain = f"{' '.join(plain_words(line))} "
+        if any(plain.startswith(f"{one} ") for one in words.closings) and kept:
+            break
+        if not any(plain.startswith(f"{one} ") for one in words.greetings):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _covered(sentence: str, words: OpinionWords, *, approves: bool) -> bool:
+    """True when nothing but known words stand there, an approving one among them where ``approves``."""
+    said, at, found = plain_words(sentence), 0, False
+    while at < len(said):
+        hit = next((one for one in words.approves if said[at : at + len(one)] == one), None)
+        other = next((one for one in words.beside if said[at : at + len(one)] == one), None)
+        if hit is None and other is None:
+            return False
+        found = found or hit is not None
+        at += max(len(hit or ()), len(other or ()))
+    return found or not approves
+
+
+def _is_signature(line: str, words: OpinionWords) -> bool:
+    return bool(_NAME.search(line)) or any(plain_words(line)[: len(one)] == one for one in words.titles)

@@ -1,0 +1,64 @@
+"""An answer to a mail of ours for somebody of the house, from an address that it was not sent to: never a question.
+
+The writer gets a line from where it must come, without any word of the case; the officers see the mail.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from rules.decide.base.actions import Action, Finish, Send
+from rules.decide.base.facts import MailFacts
+from rules.decide.base.manual_review import open_review, review_values
+from rules.decide.base.notices import to_people
+from rules.decide.intake.new_question import thread
+from rules.values.model import Fate, Kind, Notice, Recipient
+from rules.values.states import Folder, MailStatus
+
+OF_THE_HOUSE = frozenset({"officer", "head", "office", "approver"})
+WHY = "Thư trả lời một thư gửi cho cán bộ hoặc lãnh đạo, nhưng đến từ địa chỉ khác: không thực hiện, không vào sổ"
+_SIGNED = re.compile(r"[+_=-][ao]\.[0-9a-z]{1,32}\.[0-9a-f]{20}$")
+
+
+def is_misdirected(facts: MailFacts) -> bool:
+    """By the mail of ours that it answers, or by the signed address that was made for somebody else."""
+    if facts.sender_unit or facts.understanding.kind is Kind.DENUNCIATION or facts.tag is not None:
+        return False
+    sender = facts.mail.sender.email.lower()
+    if facts.threads:
+        first = facts.threads[0]
+        return first.role in OF_THE_HOUSE and first.recipient.lower() != sender
+    own, _, domain = facts.house.mailbox.lower().rpartition("@")
+    return any(_is_signed(one.email.lower(), own, domain) for one in (*facts.mail.to, *facts.mail.cc))
+
+
+def _is_signed(address: str, own: str, domain: str) -> bool:
+    local, _, host = address.rpartition("@")
+    return host == domain and local.startswith(own) and _SIGNED.fullmatch(local[len(own) :]) is not None
+
+
+def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Held for the officers, and one line to the writer."""
+    values = {
+        **review_values(facts, WHY),
+        "guess": (),
+        "commands": [
+            {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"},
+            {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"},
+        ],
+    }
+    seen = to_people("officer_review", facts.house.officers, "8.2", values, key=str(facts.raw_mail))
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.COMMAND, Folder.HELD, WHY, trace=trace)
+    return (open_review(facts, now), *_told(facts), *seen, finish)
+
+
+def _told(facts: MailFacts) -> tuple[Action, ...]:
+    email = facts.mail.sender.email
+    if "@" not in email or len(facts.mail.senders) != 1:
+        return ()
+    to = Recipient(email, "", "citizen")
+    key = f"citizen_elsewhere:{facts.raw_mail}"
+    notice = Notice("citizen_elsewhere", to, "", key, {}, in_reply_to=facts.mail.message_id, references=thread(facts))
+    return (Send(notice),)

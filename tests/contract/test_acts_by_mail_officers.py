@@ -1,0 +1,197 @@
+"""What officers, leaders and citizens write by mail: understood, confirmed where it must be, never silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.core.tables import assignment
+from tests.contract.test_desk import REVIEWED
+from tests.desk import Desk, answer_to, desk, letter, untouched, vouched
+from tests.installation import OFFICER, text_of, unit_address
+
+ONE, TWO = "HP-2026-000001", "HP-2026-000002"
+UNIT = unit_address("SXD")
+SECRET = """Tôi tố cáo ông Nguyễn Văn X, Giám đốc Sở Xây dựng thành phố,
+nhận hối lộ 200 triệu đồng khi cấp phép xây dựng.
+Đề nghị xử lý nghiêm hành vi tham nhũng này.
+
+Trần Văn Tố
+Số 4 đường Cái Tắt, phường An Hải
+0988 001 104
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    """Question 1 lies with the unit, question 2 before the officer; both are bystanders of each other."""
+    with desk(tmp_path / "house") as made:
+        made.ask(message_id="<1@dan.test>")
+        made.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
+        yield made
+
+
+def order(house: Desk, text: str, name: str = "officer_review", to: str = OFFICER) -> str:
+    """The officer answers our mail of a name; what the officer is told, on one line."""
+    house.arrive(vouched(answer_to(house.last(name, to), to, text), "haiphong.test"))
+    return " ".join(text_of(house.last("officer_done", to)).split())
+
+
+def statuses(house: Desk) -> list[object]:
+    return [row["status"] for row in house.house.questions]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đã chuyển SYT bằng văn bản hôm qua",
+        "Tôi đã chuyển Sở Y tế rồi, chờ họ trả lời",
+        "da chuyen so y te",
+        "Vừa chuyển SYT",
+        "Sẽ chuyển SYT",
+        "Chưa chuyển SYT",
+        "Đừng chuyển SYT, để tôi hỏi lại",
+        "Nếu dân bổ sung thì chuyển SYT",
+        "Chuyển SYT có được không?",
+        "Chuyển SYT khi nào có đủ địa chỉ",
+        "đã từ chối rồi vì ngoài phạm vi",
+    ],
+)
+def test_a_report_a_condition_a_question_is_no_order(house: Desk, text: str) -> None:
+    told = order(house, text)
+    assert statuses(house) == ["forwarded", "needs_review"]
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD"]
+    assert "Đã làm" not in told
+
+
+def test_a_report_is_kept_with_its_question(house: Desk) -> None:
+    assert "Đã ghi nhận" in order(house, "Đã chuyển SYT bằng văn bản hôm qua")
+    assert [row["notes"] for row in house.house.questions] == ["", "Đã chuyển SYT bằng văn bản hôm qua"]
+
+
+def test_a_courtesy_is_no_report(house: Desk) -> None:
+    assert "Đã làm" in order(house, "Dạ chuyển SYT ạ")
+
+
+def test_a_forward_takes_its_remark_and_date_along(house: Desk) -> None:
+    told = order(house, "Chuyển SYT, đề nghị trả lời trước ngày 10/10")
+    assert "kèm lời nhắn “đề nghị trả lời trước ngày 10/10”" in told
+    assert "đề nghị trả lời trước ngày 10/10" in text_of(house.last("unit_forward", unit_address("SYT")))
+    assert "trước ngày 10/10" not in text_of(house.last("unit_forward", UNIT)), "the other question's unit"
+
+
+@pytest.mark.parametrize("text", ["Chuyển SXD\nÀ nhầm, chuyển SYT", "Chuyển SXD, à nhầm, chuyển SYT"])
+def test_a_slip_stops_what_stands_before_it(house: Desk, text: str) -> None:
+    told = order(house, text)
+    assert "Đã bỏ theo dòng sau" in told
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"], "the first is the other question's"
+
+
+@pytest.mark.parametrize("text", ["Từ chối", "Từ chối vì thiếu địa chỉ", "Không tiếp nhận vì trùng câu trước"])
+def test_no_letter_of_the_clause_is_assumed(house: Desk, text: str) -> None:
+    assert "không rõ từ chối theo điểm nào" in order(house, text)
+    assert statuses(house) == ["forwarded", "needs_review"]
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Câu này thuộc Sở Y tế", f"{TWO} chuyển SYT"),
+        ("Bảo ông ấy ghi rõ địa chỉ", f"{TWO} hỏi lại: xin Ông/Bà ghi rõ địa chỉ"),
+        ("Phiên kết thúc lúc 10h30", f"{TWO} chuyển"),
+        ("?", f"{TWO} hỏi lại"),
+    ],
+)
+def test_who_is_not_understood_is_offered_acts_for_the_number_at_hand(house: Desk, text: str, offered: str) -> None:
+    told = order(house, text)
+    assert "CÓ PHẢI Ý ÔNG/BÀ LÀ" in told
+    assert offered in told
+    assert not [word for word in ("đóng", "từ chối", "gỡ") if f"ghi “{TWO} {word}" in told.lower()]
+
+
+def test_help_speaks_of_the_number_at_hand(house: Desk) -> None:
+    told = order(house, "Trợ giúp")
+    assert f"Với câu hỏi {TWO}" in told
+    assert "gia hạn" not in told, "no unit has it yet"
+    assert len(told.split()) < 150
+
+
+def sealed(house: Desk) -> int:
+    house.arrive(vouched(letter("to@dan.test", SECRET, subject="Đơn tố cáo", message_id="<3@dan.test>"), "dan.test"))
+    (row,) = [one for one in house.house.mails if one["sealed"]]
+    return int(str(row["id"]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đã chuyển Thanh tra thành phố theo quy định",
+        "Chuyển SNNMT",
+        "Đăng ký",
+        "Chuyển SXD",
+        "Hỏi lại: ai?",
+        "Duyệt",
+        "Chuyển SNNMT\nXác nhận chuyển SNNMT",
+        "Xác nhận chuyển SNNMT",
+        "Cho chuyển tệp",
+    ],
+)
+def test_no_denunciation_leaves_by_one_mail(house: Desk, text: str) -> None:
+    sealed(house)
+    before = house.state()
+    sent = len(house.house.sent)
+    order(house, text, "officer_denunciation")
+    after = house.state()
+    assert untouched(before, after, "raw_mail", "used_token")
+    assert {row["recipient"] for row in house.house.sent[sent:]} == {OFFICER}
+
+
+def test_a_denunciation_leaves_by_a_second_mail_that_names_who_reads_it(house: Desk) -> None:
+    number = sealed(house)
+    told = order(house, "Chuyển SNNMT", "officer_denunciation")
+    assert "Chưa làm gì" in told
+    asked = text_of(house.last("officer_confirm", OFFICER))
+    assert unit_address("SNNMT") in asked
+    assert "hối lộ" not in asked
+    assert "Chưa có đề nghị xác nhận" in order(house, "Xác nhận chuyển SYT", "officer_confirm")
+    assert "Đã đăng ký và chuyển" in order(house, "Xác nhận chuyển SNNMT", "officer_confirm")
+    (row,) = [one for one in house.house.mails if one["id"] == number]
+    assert (row["sealed"], row["fate"]) == (False, "register")
+
+
+def test_a_denunciation_never_goes_to_the_unit_that_it_names(house: Desk) -> None:
+    sealed(house)
+    assert "không được chuyển đơn cho đơn vị mà đơn nhắc đến" in order(house, "Chuyển SXD", "officer_denunciation")
+    assert not [row for row in house.house.sent if row["name"] == "officer_confirm"]
+
+
+@pytest.mark.parametrize("text", ["Đã xử lý", "Không phải câu hỏi", "Đóng"])
+def test_one_mail_ends_a_denunciation_and_it_stays_sealed(house: Desk, text: str) -> None:
+    number = sealed(house)
+    assert "vẫn được niêm phong" in order(house, text, "officer_denunciation")
+    (row,) = [one for one in house.house.mails if one["id"] == number]
+    assert (row["status"], row["sealed"], row["kind"]) == ("done", True, "denunciation")
+
+
+def test_an_answer_from_another_address_is_no_question(house: Desk) -> None:
+    raw = answer_to(house.last("officer_review", OFFICER), "nha@dan.test", "Chuyển SYT")
+    before = len(house.house.questions)
+    house.arrive(vouched(raw, "dan.test"))
+    assert len(house.house.questions) == before
+    assert statuses(house) == ["forwarded", "needs_review"]
+    told = text_of(house.last("citizen_elsewhere", "nha@dan.test"))
+    assert "đúng hộp thư" in told
+    assert TWO not in told
+
+
+def test_the_citizen_is_told_only_where_a_mail_leaves(house: Desk) -> None:
+    dictated = "Đăng ký hộ:\nHọ tên: Trần Thị Bình\nĐiện thoại: 0912 345 678\nNội dung: Bao giờ mở lại chợ ở đây ạ?"
+    order(house, dictated)
+    code = house.house.questions[-1]["code"]
+    told = order(house, f"{code} từ chối h vì thuộc Bộ Tài chính")
+    assert "và báo người hỏi" not in told
+    assert "chưa được báo" in told
+    order(house, f"{code} đã báo người hỏi qua điện thoại ngày 05/10/2026")
+    assert "qua điện thoại ngày 05/10/2026" in str(house.house.questions[-1]["notes"])
