@@ -1,6 +1,7 @@
 """The command ``doithoai``: chooses a command, and turns every error into one clear line.
 
-Exit codes: 0 success, 1 a problem was found, 2 wrong use, 130 interrupted.
+Exit codes: 0 success, 1 a problem was found, 2 wrong use or a configuration with which ``run`` cannot start,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def _complain(error: BaseException, text: str) -> int:
         traceback.print_exception(error)
     for line in text.splitlines() or [type(error).__name__]:
         sys.stderr.write(f"doithoai: {line}\n")
-    return 1
+    return error.exit_code if isinstance(error, DoithoaiError) else 1
 
 
 def _reader_went_away() -> int:

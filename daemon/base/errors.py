@@ -7,9 +7,14 @@ or a word of a citizen's mail.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class DoithoaiError(Exception):
     """Root of all errors with a meaning of their own; its text is one clear line for a person."""
+
+    exit_code: ClassVar[int] = 1
+    """What a command ends with that meets it."""
 
 
 class TemporaryError(DoithoaiError):
@@ -28,6 +33,13 @@ class ConfigurationError(DoithoaiError):
 
     The channel stops and an alarm goes out; no mail's attempts are used up, and nothing falls back to plain text.
     """
+
+
+class NeverStartsError(ConfigurationError):
+    """The daemon cannot start until a person has changed something: systemd is not to try again
+    (``RestartPreventExitStatus``)."""
+
+    exit_code = 2
 
 
 class PoisonError(DoithoaiError):

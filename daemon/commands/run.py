@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import signal
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
 from daemon.config.database import database_faults
@@ -24,6 +25,7 @@ from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.sdnotify import Notifier
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded, tested
 from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path
+from rules.values.data_file import DataFileError
 
 log = Log("run")
 
@@ -33,6 +35,10 @@ DRAIN = 7.0
 DUE_EVERY = 60
 SEND_EVERY = 15
 WATCH_EVERY = 60
+
+
+STAYS_WRONG = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM)
+"""What a path in the configuration meets until a person changes it; a full disk may have room in a minute."""
 
 
 class StopNow(BaseException):
@@ -47,7 +53,14 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit status 0; 1 when a pass met a problem."""
+    """Exit status 0; 1 when a pass met a problem. Raises ``NeverStartsError``, which ends with 2."""
+    try:
+        return _run(args)
+    except (ConfigurationError, DataFileError) as error:
+        raise NeverStartsError(str(error)) from error
+
+
+def _run(args: argparse.Namespace) -> int:
     config = load_config(args.config)
     setup_logging(config.log.level.upper())
     url = config.database.full_url().get_secret_value()
@@ -57,7 +70,10 @@ def run(args: argparse.Namespace) -> int:
     except DatabaseInUseError as error:
         raise TemporaryError(str(error)) from None
     except OSError as error:
-        raise ConfigurationError(f"database: {error.strerror}: {error.filename}") from None
+        stays = error.errno in STAYS_WRONG
+        raise (ConfigurationError if stays else TemporaryError)(
+            f"database: {error.strerror}: {error.filename}"
+        ) from None
 
 
 def _ready(url: str, notifier: Notifier, *, shadow: bool) -> Engine:

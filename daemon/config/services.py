@@ -133,6 +133,7 @@ class AlarmSettings(Section):
     smtp: AlarmSmtpSettings | None = None
     poll_minutes: Annotated[int, Field(ge=2)] = 15
     outbox_minutes: Annotated[int, Field(ge=5)] = 60
+    failed_mails: Annotated[int, Field(ge=1)] = 3
     certificate_days: Annotated[int, Field(ge=1)] = 14
     disk_free_percent: Annotated[int, Field(ge=1, le=50)] = 10
     clock_seconds: Annotated[int, Field(ge=5)] = 120

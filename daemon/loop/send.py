@@ -21,6 +21,7 @@ from db.core.journal import Entry
 from db.decision import gather_facts
 from db.outbox import outbox
 from rules.decide.intake.known_mails import decide_uncertain, decide_undelivered
+from rules.message.smtp_replies import without_addresses
 
 log = Log("send")
 
@@ -29,6 +30,8 @@ log = Log("send")
 CLAIMED = 250
 # The channel is at fault, not the mail: nobody's attempts are used up, and it is tried again after so long.
 CHANNEL_WAIT = timedelta(seconds=60)
+# One that the server has answered so waits longer: the next try is another mail's, and shows more.
+REFUSED_WAIT = timedelta(minutes=5)
 
 # Seconds between two signs of life while a server is waited for; its own time limits end every wait.
 PULSE = 2.0
@@ -66,7 +69,7 @@ class Dispatcher:
 
     def send_due(self) -> Tally:
         """Send what is due, until nothing is, the channel fails, or the daemon stops."""
-        tally = Tally()
+        tally, bare = Tally(), self.office.config.mailbox.address
         self._tell_of_interrupted()
         while not self.stopping() and not tally.halted:
             with transaction(self.engine) as connection:
@@ -75,7 +78,8 @@ class Dispatcher:
                 break
             reached("send.claimed")
             self._send(
-                [OutgoingMail(row.id, row.envelope_from, row.recipient, bytes(row.bytes)) for row in rows], tally
+                [OutgoingMail(row.id, row.envelope_from, row.recipient, bytes(row.bytes), bare) for row in rows],
+                tally,
             )
         return tally
 
@@ -123,9 +127,11 @@ class Dispatcher:
             if result.outcome == "sent":
                 tally.sent += 1
                 self._sent(connection, result)
-            elif result.outcome == "configuration" or not result.tried:
-                tally.halted = f"{result.phase}: {result.code} {result.text}".strip()
-                again = self.office.clock() + CHANNEL_WAIT
+            elif result.is_channels:
+                tally.halted = (
+                    tally.halted or f"{result.phase}: {result.code} {without_addresses(result.text)}".strip()
+                )
+                again = self.office.clock() + (REFUSED_WAIT if result.tried else CHANNEL_WAIT)
                 outbox.release(connection, result.id, result.code, result.text, again)
             else:
                 tally.failed += 1

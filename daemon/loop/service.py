@@ -250,6 +250,9 @@ class Service:
         report.sent, report.failed = report.sent + tally.sent, report.failed + tally.failed
         if tally.halted:
             report.problems.append(f"smtp: {tally.halted}")
+        if tally.halted or tally.sent:
+            with transaction(self.engine) as connection:
+                counters.set_state(connection, "smtp_halted", tally.halted)
 
     def _move(self, report: Report) -> None:
         if self.client is None or self.opened is None or self.shadow:

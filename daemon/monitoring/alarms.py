@@ -53,13 +53,15 @@ OVER = {
     "clock": "the clocks agree again",
     "database": "the register can be read again",
     "disk": "there is room on the disk again",
+    "failed": "no more mails are refused",
     "outbox": "no mail waits too long to leave",
     "poll": "the mailbox is being read again",
     "quarantine": "the quarantine is empty",
+    "smtp": "mail leaves again",
     "token": "the OAuth token has been renewed",
 }
 """The all-clear of each trouble, by its name before the colon."""
-OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "quarantine", "clock", "database")
+OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "smtp", "failed", "quarantine", "clock", "database")
 """Troubles that only somebody who can read the register can tell, or call over."""
 OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
 CALM = timedelta(minutes=10)
@@ -83,6 +85,12 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
     waits = None if config.run.shadow else found.oldest_unsent  # a pilot's outbox is to wait
     if waits is not None and waits > limits.outbox_minutes * 60:
         yield Alarm("outbox", f"mail has been waiting to leave for {waits / 60:.0f} minutes")
+    if found.channel_halted and not config.run.shadow:
+        yield Alarm("smtp", f"mail out has stopped: {found.channel_halted}")
+    if found.failed_lately >= limits.failed_mails:
+        yield Alarm(
+            "failed", f"{found.failed_lately} mails of the last day could not be delivered; an officer was told"
+        )
     if number := found.mails.get("quarantined", 0):
         yield Alarm("quarantine", f"{number} mails in quarantine: doithoai mail list --status quarantined")
     if found.server_ahead is not None and found.server_ahead > limits.clock_seconds:

@@ -8,9 +8,12 @@ from typing import Literal
 
 from aiosmtplib import SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 
+from rules.message.smtp_replies import whose_fault
 from rules.text import clean_line
 
-Outcome = Literal["sent", "temporary", "permanent", "configuration", "unknown"]
+Outcome = Literal["sent", "temporary", "permanent", "configuration", "limited", "unknown"]
+"""``limited``: the server wants less from us for a while; like ``configuration`` it is no fault of the mail."""
+
 Phase = Literal["connect", "tls", "ehlo", "auth", "mail", "rcpt", "body"]
 
 CHANNEL_PHASES: frozenset[Phase] = frozenset(("connect", "tls", "ehlo", "auth"))
@@ -29,12 +32,16 @@ KEPT = frozenset(range(400, 600)) - {421}
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A mail from the outbox: final bytes, one recipient; ``id`` is the caller's."""
+    """A mail from the outbox: final bytes, one recipient; ``id`` is the caller's.
+
+    ``bare_from`` is tried once where the server refuses ``envelope_from``; "" = there is no other.
+    """
 
     id: int
     envelope_from: str
     recipient: str
     raw: bytes
+    bare_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,18 @@ class SendResult:
         """False when the channel failed before this mail's turn came."""
         return self.phase not in CHANNEL_PHASES
 
+    @property
+    def is_channels(self) -> bool:
+        """True when the channel is at fault: this mail used up no attempt, and the others need not be tried."""
+        return not self.tried or self.outcome in ("configuration", "limited")
+
+    @property
+    def refuses_sender(self) -> bool:
+        """True when the server would not have the mail from this sender."""
+        if self.phase == "mail":
+            return self.outcome == "configuration" and self.code not in WANTS_LOGIN
+        return self.outcome == "permanent" and whose_fault(self.code, self.text) == "sender"
+
 
 class ChannelFailure(Exception):  # noqa: N818 - it is handled where it is raised from, not an error of a mail
     """The connection could not be made ready; ``outcome`` is temporary or configuration."""
@@ -71,14 +90,16 @@ class ChannelFailure(Exception):  # noqa: N818 - it is handled where it is raise
         return SendResult(mail_id, self.outcome, self.code, self.text, self.phase)
 
 
-def reply_outcome(code: int, phase: Phase) -> Outcome:
-    """What a reply code means (RFC 5321 §4.2.1), by phase.
+def reply_outcome(code: int, phase: Phase, text: str = "") -> Outcome:
+    """What a reply means (RFC 5321 §4.2.1), by phase; one that speaks of a quota of ours is the channel's.
 
     5xx to a recipient or to the data is final for this mail; 5xx to anything before is the channel's own trouble
     (greeting, STARTTLS, login, our return path): no mail is to blame. What is no SMTP code is temporary.
     """
     if 200 <= code < 300:
         return "sent"
+    if 400 <= code < 600 and phase not in CHANNEL_PHASES and whose_fault(code, text) == "limit":
+        return "limited"
     if not 500 <= code < 600 or code in NOT_FINAL:
         return "temporary"
     if code in WANTS_LOGIN or phase not in ("rcpt", "body"):
@@ -89,7 +110,7 @@ def reply_outcome(code: int, phase: Phase) -> Outcome:
 def failure(error: BaseException, phase: Phase) -> tuple[Outcome, int, str]:
     """Outcome, code and one line for an error while nothing was decided yet; what is not known is temporary."""
     if isinstance(error, SMTPResponseException):
-        return reply_outcome(error.code, phase), error.code, said(error.message)
+        return reply_outcome(error.code, phase, said(error.message)), error.code, said(error.message)
     causes = (error, error.__cause__, error.__context__)
     refused = next((one for one in causes if isinstance(one, ssl.SSLError)), None)
     if refused is not None:

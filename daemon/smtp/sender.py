@@ -9,15 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pydantic import SecretStr
 
 from daemon.base.errors import ConfigurationError, TemporaryError
+from daemon.base.logs import Log
 from daemon.config.smtp_settings import Settings, tls_context
 from daemon.smtp.connection import Connection
-from daemon.smtp.outcomes import ChannelFailure, OutgoingMail, SendResult
+from daemon.smtp.doubt import Doubt
+from daemon.smtp.outcomes import ChannelFailure, Outcome, OutgoingMail, SendResult
 
 __all__ = ["OutgoingMail", "SendResult", "Sender"]
+
+log = Log("sender")
 
 MAILS_A_CONNECTION = 100
 """Then a new one: servers limit this, and say so by dropping the line."""
@@ -50,6 +55,9 @@ class _Pass:
         self.workers = 0
         self._lost = 0
         self._missed: ChannelFailure | None = None
+        self._doubt = Doubt()
+        self.bare = False
+        """The server has refused a tagged sender and taken the bare one."""
 
     def next(self) -> OutgoingMail | None:
         """The next mail, None when the pass is over."""
@@ -81,18 +89,35 @@ class _Pass:
         except Exception as error:
             self.error = self.error or error
 
-    def note(self, result: SendResult, alive: bool) -> None:
-        """Report a mail's outcome; end the pass when the server drops every connection, or wants another set-up."""
-        self.report(result)
+    def note(self, mail: OutgoingMail, result: SendResult, alive: bool) -> None:
+        """Report a mail's outcome; end the pass when the server drops every connection, or the channel is at fault.
+
+        A refusal that may be meant for us and not for the recipient is kept until the next mails have shown it.
+        """
         self._lost = 0 if alive else self._lost + 1
-        if result.outcome == "configuration":
-            self.halted = ChannelFailure("configuration", result.code, f"not tried: {result.text}", "connect")
-        elif self._lost >= LOST_IN_A_ROW:
+        if result.outcome == "sent":
+            self._settle(self._doubt.cleared())
+        if result.outcome != "permanent":
+            self._settle([result])
+        else:
+            self._settle(self._doubt.added(mail.recipient, result))
+        if self._lost >= LOST_IN_A_ROW and not self.halted:
             text = f"not tried: the server dropped {self._lost} connections in a row"
             self.halted = ChannelFailure("temporary", 0, text, "connect")
 
+    def _settle(self, results: Sequence[SendResult]) -> None:
+        """Report what has become clear."""
+        for result in results:
+            self.report(result)
+        channels = next((one for one in results if one.outcome in ("configuration", "limited")), None)
+        if channels is not None:
+            outcome: Outcome = "configuration" if channels.outcome == "configuration" else "temporary"
+            self.halted = ChannelFailure(outcome, channels.code, f"not tried: {channels.text}", "connect")
+
     def finish(self) -> None:
         """Whatever was not tried gets the channel's failure; raise what the caller's own code raised."""
+        if not self.error:
+            self._settle(self._doubt.ended())
         failed = self.halted or self._missed
         while failed and self.waiting and not self.error and not self.stopped:
             self.report(failed.result(self.waiting.popleft().id))
@@ -158,12 +183,30 @@ class Sender:
                     batch.give_back(mail, failed)
                     return
                 if batch.may_send(mail):
-                    connection, result = await self._send(connection, mail, password)
-                    batch.note(result, connection.alive)
+                    connection, result = await self._offered(batch, connection, mail, password)
+                    batch.note(mail, result, connection.alive)
         finally:
             batch.workers -= 1
             if connection is not None:
                 await connection.close()
+
+    async def _offered(
+        self, batch: _Pass, connection: Connection, mail: OutgoingMail, password: SecretStr | None
+    ) -> tuple[Connection, SendResult]:
+        """Send a mail; where its tagged sender is refused, once more from the bare one, and the next ones too."""
+        bare = replace(mail, envelope_from=mail.bare_from or mail.envelope_from)
+        connection, result = await self._send(connection, bare if batch.bare else mail, password)
+        if batch.bare or bare == mail or not result.refuses_sender:
+            return connection, result
+        try:
+            connection = await self._ready(connection, password)
+        except ChannelFailure:
+            return connection, result
+        connection, second = await self._send(connection, bare, password)
+        if second.outcome == "sent":
+            batch.bare = True
+            log.warning("tagged_sender_refused", code=result.code, phase=result.phase)
+        return connection, second
 
     async def _send(
         self, connection: Connection, mail: OutgoingMail, password: SecretStr | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
@@ -38,6 +38,10 @@ class Figures:
     since_poll: float | None
     since_pass: float | None
     server_ahead: float | None
+    channel_halted: str = ""
+    """Why mail out stopped, "" when it did not."""
+    failed_lately: int = 0
+    """Mails that were given up within a day of their last try."""
 
 
 def figures(connection: Connection, now: datetime) -> Figures:
@@ -53,6 +57,8 @@ def figures(connection: Connection, now: datetime) -> Figures:
         since_poll=_age(counters.get_instant(connection, "last_poll"), now),
         since_pass=_age(counters.get_instant(connection, "last_pass"), now),
         server_ahead=_server_ahead(connection),
+        channel_halted=counters.get_state(connection, "smtp_halted"),
+        failed_lately=_failed_lately(connection, now),
     )
 
 
@@ -73,6 +79,16 @@ def _server_ahead(connection: Connection) -> float | None:
     newest = select(raw_mail.c.internaldate, raw_mail.c.stored_at).order_by(raw_mail.c.id.desc()).limit(1)
     row = connection.execute(newest).one_or_none()
     return None if row is None else (row.internaldate - row.stored_at).total_seconds()
+
+
+def _failed_lately(connection: Connection, now: datetime) -> int:
+    """Mails that the server would not have, by their last try in a day; one that was kept back was never tried."""
+    lately = outbox.c.claimed_at >= now - timedelta(days=1)
+    return int(
+        connection.execute(
+            select(func.count()).select_from(outbox).where(stands(OutboxStatus.FAILED), lately)
+        ).scalar_one()
+    )
 
 
 def _oldest_unsent(connection: Connection, now: datetime) -> datetime | None:

@@ -216,9 +216,6 @@ def test_wrong_use_is_not_started_again() -> None:
     assert str(run(sys.executable, "-m", "daemon", "run", "--no-such-option").returncode) in codes
 
 
-@pytest.mark.xfail(
-    strict=True, reason="`run` ends with 1 for a faulty configuration; take this line away once it is 2"
-)
 def test_a_configuration_at_fault_is_not_started_again(tmp_path: Path) -> None:
     codes = section(REPOSITORY / "service.unit")["RestartPreventExitStatus"].split()
     file = tmp_path / "doithoai.toml"

@@ -220,3 +220,15 @@ def test_two_keys_are_never_the_same(tmp_path: Path) -> None:
     for name in "ab":
         assert run("init", "--config", str(tmp_path / name / "doithoai.toml")).returncode == 0
     assert (tmp_path / "a" / "signing-key").read_text() != (tmp_path / "b" / "signing-key").read_text()
+
+
+def test_run_ends_with_two_where_its_configuration_is_at_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """systemd does not start it again (``RestartPreventExitStatus``); other commands end with 1."""
+    file = tmp_path / "doithoai.toml"
+    assert cli.main(["run", "--config", str(file)]) == 2
+    file.write_text("[mailbox]\n")
+    assert cli.main(["run", "--config", str(file)]) == 2
+    assert cli.main(["stats", "--config", str(file)]) == 1
+    assert "Traceback" not in capsys.readouterr().err
