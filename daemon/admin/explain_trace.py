@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
-from daemon.parsing.body import choose
-from daemon.parsing.cut import shorten
 from daemon.parsing.html_to_text import html_of, text_of
-from daemon.parsing.mime_tree import Leaf, build, leaves
+from daemon.parsing.leaves import Leaf
+from daemon.parsing.parse import body_leaves
 from rules.message.attachment_policy import is_scan
 from rules.text import codec_name, decode, has_marks, nfc, repair, squash, untype
 from rules.understand.understand import Understanding
@@ -79,11 +77,8 @@ def read_steps(raw: bytes, mail: ParsedMail) -> Iterator[str]:
     if mail.minimal:
         yield "Chữ: thư hỏng hoặc quá lớn, chỉ đọc được phần đầu và chữ đầu tiên"
         return
-    short = shorten(raw, hashlib.sha256(raw).hexdigest())
-    message = build(short.short)
-    found = leaves(message, short)
-    yield from (_letters(leaf) for leaf in choose(message, found).text[:3])
-    by_number = {leaf.number: leaf for leaf in found}
+    texts, by_number = body_leaves(raw)
+    yield from (_letters(leaf) for leaf in texts[:3])
     yield from (_file(one, by_number.get(one.part)) for one in mail.attachments)
 
 

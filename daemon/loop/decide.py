@@ -22,8 +22,8 @@ from daemon.papers.draft_routine_papers import draft_routine
 from daemon.papers.draft_session_papers import draft_for
 from daemon.papers.issue_numbers import issued
 from daemon.papers.sessions import form_in, propose_by_mail
+from daemon.parsing.header_fields import as_written
 from daemon.parsing.smime import lacks_signature
-from daemon.parsing.written import as_written
 from db.core import journal
 from db.core.crash_points import reached
 from db.decision import gather_facts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from daemon.parsing.content_fields import Part
-from daemon.parsing.mime_tree import Leaf, children_of
+from daemon.parsing.leaves import Leaf, children_of
+from daemon.parsing.repairs import Part
 
 _MEDIA = ("image/", "audio/", "video/")
 
@@ -78,7 +78,7 @@ class _Chooser:
 
 
 def choose(message: Part, leaves: list[Leaf]) -> Body:
-    """The body of a message out of its leaves (``tree.leaves`` of the same message)."""
+    """The body of a message out of its leaves (:func:`~daemon.parsing.leaves.leaves` of the same message)."""
     chooser = _Chooser({id(leaf.part): leaf for leaf in leaves})
     chooser.walk([message], "mixed", text=True, html=True, alternative=False)
     body = chooser.body

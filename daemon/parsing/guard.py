@@ -12,6 +12,10 @@ import re
 from dataclasses import dataclass
 
 
+class RefusedError(Exception):
+    """These bytes must not go into the parser; the text of the error says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParseLimits:
     """Bounds of one parse; bytes unless the name says otherwise. Beyond them a mail gets the minimal reading."""
@@ -24,10 +28,12 @@ class ParseLimits:
     headers: int = 2_000
     parts: int = 1_000
     depth: int = 25
-    lines: int = 400_000
-    """After long bodies have been taken out (``cut``)."""
+    lines: int = 1_000_000
+    """A mail of 50 MB in base64 has 660,000."""
     line_depth: int = 3_000_000
-    """Lines times depth of nesting: the standard parser holds every line against every open boundary."""
+    """Lines, each times the boundaries open around it: the standard parser holds it against every one of them."""
+    message_lines: int = 1_000_000
+    """Lines, each times the attached messages around it: mail-parser writes every one of those out as text."""
     text_chars: int = 300_000
     """Of body text kept; the raw mail keeps the rest."""
     html_bytes: int = 1_500_000
@@ -61,7 +67,12 @@ def header_end(raw: bytes, most: int | None = None) -> int:
 
 
 def refusal(raw: bytes, limits: ParseLimits) -> str:
-    """Why these bytes must not be looked at any further, in words; "" when they may."""
+    """Why these bytes must not go into the parser, in words; "" when they may."""
+    return _size_refusal(raw, limits) or _shape_refusal(raw, limits)
+
+
+def _size_refusal(raw: bytes, limits: ParseLimits) -> str:
+    """Why a mail is too large in the whole, its header section too, or it has too many lines."""
     if len(raw) > limits.mail_bytes:
         return f"mail larger than {limits.mail_bytes} bytes"
     end = header_end(raw, limits.header_bytes + 2)
@@ -69,10 +80,13 @@ def refusal(raw: bytes, limits: ParseLimits) -> str:
         return f"header section larger than {limits.header_bytes} bytes"
     if raw.count(b"\n", 0, end) + raw.count(b"\r", 0, end) > 2 * limits.headers:
         return f"more than {limits.headers} header lines"
-    most = limits.lines // 2
-    if len(raw) > 3 * most and raw.count(b"\n--") + raw.count(b"\r--") > most:
+    if len(raw) > limits.lines and raw.count(b"\n--") + raw.count(b"\r--") > _MOST_MARKS:
         return "too many lines that could begin a part"
     return ""
+
+
+_MOST_MARKS = 200_000
+"""Lines that begin with two hyphens; each costs the guard itself some microseconds."""
 
 
 class _Nesting:
@@ -83,6 +97,13 @@ class _Nesting:
         self.level: dict[bytes, int] = {}
         self.deepest = 0
         self.parts = 0
+        self.lines = self.held = self.written = 0
+
+    def pass_lines(self, count: int) -> None:
+        """So many lines go by: each is held against every open boundary, and written once for each open message."""
+        self.lines += count
+        self.held += count * (len(self.open) + 1)
+        self.written += count * self.open.count(b"")
 
     def declare(self, field: bytes) -> None:
         """A Content-Type field: a multipart opens its boundary, an attached message one more level."""
@@ -113,10 +134,14 @@ class _Nesting:
         del self.open[level + (not last) :]
 
 
-def shape_refusal(raw: bytes, limits: ParseLimits) -> str:
-    """Why these bytes, without their long bodies, must not go into the parser: parts, depth, long fields, lines."""
+def _shape_refusal(raw: bytes, limits: ParseLimits) -> str:
+    """Why the tree of these bytes is too much for the parser: parts, depth, long fields, lines."""
     nesting = _Nesting()
-    for mark in _MARKS.finditer(b"\n" + raw):
+    text = b"\n" + _with_line_feeds(raw)
+    last = 0
+    for mark in _MARKS.finditer(text):
+        nesting.pass_lines(text.count(b"\n", last, mark.start()))
+        last = mark.start()
         if mark[1] is not None:
             nesting.line(mark[1])
         elif len(mark[2]) > limits.content_field_bytes:
@@ -127,9 +152,13 @@ def shape_refusal(raw: bytes, limits: ParseLimits) -> str:
             return f"nested deeper than {limits.depth} levels"
         if nesting.parts > limits.parts:
             return f"more than {limits.parts} parts"
-    levels = nesting.deepest + 1
-    if len(raw) > limits.lines or len(raw) * levels > limits.line_depth:  # else no count of lines can be too large
-        lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
-        if lines > limits.lines or lines * levels > limits.line_depth:
-            return "too many lines"
-    return ""
+    nesting.pass_lines(text.count(b"\n", last))
+    costs = (nesting.lines, limits.lines), (nesting.held, limits.line_depth), (nesting.written, limits.message_lines)
+    return "too many lines" if any(cost > most for cost, most in costs) else ""
+
+
+def _with_line_feeds(raw: bytes) -> bytes:
+    """The bytes with LF where a lone CR ends a line, as the standard parser takes it."""
+    if raw.count(b"\r") == raw.count(b"\r\n"):
+        return raw
+    return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -11,9 +11,9 @@ import quopri
 import re
 from datetime import UTC, datetime
 
-from daemon.parsing.encoded_words import field_value
 from daemon.parsing.guard import header_end
 from daemon.parsing.html_to_text import text_of
+from daemon.parsing.repairs import field_value
 from rules.text import clean, clean_line, decode, repair
 from rules.values.model import Mailbox
 

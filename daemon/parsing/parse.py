@@ -1,7 +1,7 @@
 """From the raw bytes of a mail to a :class:`ParsedMail`, whatever the bytes are.
 
-Three steps: ``guard`` looks at the bytes before any parser does; mail-parser reads the tree and the header, which
-``tree`` and ``fields`` hand to it in a form it can read; ``body`` and ``extract`` find the text. Where the first
+Three steps: ``guard`` looks at the bytes before any parser does; mail-parser is given the whole mail, and ``repairs``
+mends what it reads wrongly; ``leaves``, ``body`` and ``attachment_text`` find the text in its parts. Where the first
 or the second says no, ``minimal`` reads what a person needs to see, and the result says so.
 """
 
@@ -11,15 +11,15 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from daemon.parsing import guard, header_fields, minimal
 from daemon.parsing.attachment_text import Budget, file_text, looks_like, unpack_tnef
 from daemon.parsing.body import Body, choose
-from daemon.parsing.content_fields import Part, bare_type
-from daemon.parsing.cut import Shortened, shorten
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
-from daemon.parsing.mime_tree import Leaf, build, leaves
+from daemon.parsing.leaves import Leaf, bare_type, leaves
+from daemon.parsing.repairs import Part, opened
 from rules.text import clean, repair
 from rules.values.model import Attachment, ParsedMail
 
@@ -39,9 +39,9 @@ def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  
     """
     try:
         refused = guard.refusal(raw, limits)
-        mail = shorten(raw, hashlib.sha256(raw).hexdigest()) if not refused else None
-        refused = refused or (guard.shape_refusal(mail.short, limits) if mail else "")
-        return _parse(mail, limits) if mail and not refused else _minimal(raw, refused)
+        return _minimal(raw, refused) if refused else _parse(raw, limits)
+    except guard.RefusedError as refusal:
+        return _minimal(raw, str(refusal))
     except Exception as error:
         return _minimal(raw, f"parser failed: {type(error).__name__}")
 
@@ -49,7 +49,7 @@ def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  
 def attachment_bytes(raw: bytes, part: int) -> bytes:
     """The decoded bytes of the attachment with this ``Attachment.part``; b"" when there is no such part."""
     try:
-        read = _LAST[0] if _LAST and _LAST[0].raw == raw else _tree(shorten(raw, hashlib.sha256(raw).hexdigest()))
+        read = _LAST[0] if _LAST and _LAST[0].raw == raw else _read(raw)
         if part < len(read.found):
             return read.files[part] if part in read.files else read.found[part].data()
         files = [data for leaf in read.found for _, data in _packed(leaf, Budget.of(ParseLimits()))]
@@ -84,31 +84,30 @@ def _minimal(raw: bytes, reason: str) -> ParsedMail:
         return ParsedMail(digest, len(raw), subject="", text="", senders=(), defects=defects, minimal=True)
 
 
-def _parse(mail: Shortened, limits: ParseLimits) -> ParsedMail:
-    read = _tree(mail)
-    message, found = read.message, read.found
+def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
+    read = _read(raw)
+    parser, message, found = read.parser, read.message, read.found
     body = choose(message, found)
     header = header_fields.all_fields(message)
     value = dict(reversed(header)).get
-    parsed = header_fields.read(message, header)
     budget = Budget.of(limits)
     text, html = _body_text(body, limits)
     attachments = tuple(_attachments(body, read, budget))
-    text, defects = _with_files(text, attachments, header_fields.defects(parsed))
+    text, defects = _with_files(text, attachments, header_fields.defects(parser))
     inner = _embedded_text(found)
     return ParsedMail(
-        sha256=mail.digest,
-        size=len(mail.raw),
-        subject=header_fields.subject(parsed),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        size=len(raw),
+        subject=header_fields.subject(header),
         text=text,
-        senders=header_fields.senders(parsed, header),
-        to=header_fields.recipients(parsed, "to", value("to")),
-        cc=header_fields.recipients(parsed, "cc", value("cc")),
-        reply_to=header_fields.recipients(parsed, "reply-to", value("reply-to")),
+        senders=header_fields.senders(parser, message, header),
+        to=header_fields.recipients(parser, message, header, "to"),
+        cc=header_fields.recipients(parser, message, header, "cc"),
+        reply_to=header_fields.recipients(parser, message, header, "reply-to"),
         message_id=header_fields.one_id(value("message-id", "")),
         in_reply_to=header_fields.ids(value("in-reply-to", "")),
         references=header_fields.ids(value("references", "")),
-        date=header_fields.sent_at(parsed, value("date", "")),
+        date=header_fields.sent_at(parser, value("date", "")),
         headers=header,
         html=html,
         attachments=attachments,
@@ -125,6 +124,7 @@ class _Read:
     """A mail taken apart, with the bytes of the attached leaves that have been decoded, by their number."""
 
     raw: bytes
+    parser: Any
     message: Part
     found: list[Leaf]
     files: dict[int, bytes] = field(default_factory=dict)
@@ -135,13 +135,19 @@ _LAST: list[_Read] = []
 _REMEMBERED_BYTES = 5_000_000
 
 
-def _tree(mail: Shortened) -> _Read:
+def _read(raw: bytes) -> _Read:
     _LAST.clear()
-    message = build(mail.short)
-    read = _Read(mail.raw, message, leaves(message, mail))
-    if len(mail.raw) <= _REMEMBERED_BYTES:
+    parser, message = opened(raw)
+    read = _Read(raw, parser, message, leaves(message))
+    if len(raw) <= _REMEMBERED_BYTES:
         _LAST.append(read)
     return read
+
+
+def body_leaves(raw: bytes) -> tuple[list[Leaf], dict[int, Leaf]]:
+    """The leaves that make the text, and every leaf by its number. Raises what mail-parser raises."""
+    read = _read(raw)
+    return choose(read.message, read.found).text, {leaf.number: leaf for leaf in read.found}
 
 
 def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
@@ -188,7 +194,7 @@ def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment
             inside = unpack_tnef(data, budget)
             packed += inside.files
             text = inside.text
-        inline = leaf.disposition == "inline" or leaf.content.has_id
+        inline = leaf.disposition == "inline" or leaf.has_id
         yield _attachment(leaf.name, leaf.type, data, leaf.number, text, inline)
     for number, (name, data) in enumerate(packed, start=len(read.found)):
         yield _attachment(
@@ -206,7 +212,7 @@ def _inner_text(leaf: Leaf, budget: Budget) -> str:
         return clean(leaf.text(budget.limits.file_text_chars)).strip()
     inner = leaf.inner[0]
     header = dict(reversed(header_fields.all_fields(inner)))
-    found = leaves(inner, leaf.mail)
+    found = leaves(inner)
     text, _ = _body_text(choose(inner, found), budget.limits)
     head = [f"{label}: {header[name]}" for label, name in _SHOWN if name in header]
     return "\n".join([*head, "", text]).strip()

@@ -7,7 +7,7 @@ Order of use: ``decode`` (bytes to text), ``repair`` (wrong tables undone), ``cl
 from __future__ import annotations
 
 from rules.text.charsets import codec_name, decode
-from rules.text.cleaning import clean, clean_line, fold_i, has_marks, nfc, squash, strip_marks
+from rules.text.cleaning import clean, clean_line, fold_i, has_endless_marks, has_marks, nfc, squash, strip_marks
 from rules.text.mojibake import repair
 from rules.text.syllables import is_syllable
 from rules.text.telex import untype
@@ -18,6 +18,7 @@ __all__ = [
     "codec_name",
     "decode",
     "fold_i",
+    "has_endless_marks",
     "has_marks",
     "is_syllable",
     "nfc",

@@ -66,6 +66,14 @@ def nfc(text: str) -> str:
     return text
 
 
+def has_endless_marks(text: str) -> bool:
+    """True where so many marks are piled on one letter that a library which normalises the text needs seconds."""
+    return bool(_MAYBE_MARK.search(text)) and any(len(pile[0]) > _MOST_MARKS for pile in _piles().finditer(text))
+
+
+_MOST_MARKS = 2_000
+
+
 def clean(text: str) -> str:
     r"""The text in NFC with ``\n`` as its only line end and control, ``" "`` as its only space.
 

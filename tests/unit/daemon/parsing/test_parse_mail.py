@@ -333,7 +333,7 @@ def test_small_files_are_found_again_without_reading_the_mail_anew(monkeypatch: 
     raw = parts("--B\nContent-Disposition: attachment; filename=a.bin\nContent-Transfer-Encoding: base64\n\nQUJD\n")
     (item,) = [one for one in parse_mail(raw).attachments if one.name == "a.bin"]
     assert attachment_bytes(bytes(bytearray(raw)), item.part) == b"ABC"
-    monkeypatch.setattr("daemon.parsing.parse.build", None)
+    monkeypatch.setattr("daemon.parsing.parse.opened", None)
     assert attachment_bytes(bytes(bytearray(raw)), item.part) == b"ABC"
     assert attachment_bytes(raw + b" ", item.part) == b""
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.parsing.cut import _line_ends
 from rules.routing.mail_kind import _LINK, _PERSON
 from rules.routing.statistical_vote import FIRST, LEAST, RARITY_STEP, RULE_VALUE, STEP, ZERO, Model, Votes
 from rules.text.phrase_matcher import Hit, Matcher, _joined, _longest
@@ -217,12 +216,6 @@ _TITLES = ("ông", "Ông", "ong", "Bà", "ba", "anh", "Anh", "Chị", "chi", " "
 def test_people_are_seen_as_by_a_pattern_that_is_tried_at_every_letter(text: str) -> None:
     quick, plain = ([(hit.span(), hit.groups()) for hit in one.finditer(text)] for one in (_PERSON, _PEOPLE))
     assert quick == plain
-
-
-@given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"-", b"--", b"a"]), max_size=12).map(b"".join))
-def test_ends_of_lines_before_hyphens_are_found_as_by_a_pattern(raw: bytes) -> None:
-    ends = [found.start() for found in re.finditer(rb"(?:\r\n|\r|\n)--", raw)]
-    assert list(_line_ends(raw)) == [*ends, len(raw)]
 
 
 @given(

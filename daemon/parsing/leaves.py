@@ -1,0 +1,183 @@
+"""The parts of a mail that hold something: the leaves of its tree, numbered from 0, with what their fields say.
+
+The tree is the one that mail-parser was given (the standard library's, ``policy.compat32``). An attached message is
+one leaf; its inside is read by whoever asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.generator import BytesGenerator
+from email.message import Message
+from io import BytesIO
+from typing import TypeAlias
+
+from daemon.parsing import guard
+from daemon.parsing.repairs import (
+    Part,
+    decode_value,
+    decoded_payload,
+    is_plain,
+    mend_content_fields,
+    octets,
+    recovered_parts,
+    with_whole_header,
+)
+from rules.text import clean_line, decode, repair
+
+Parameter: TypeAlias = "str | tuple[str | None, str | None, str]"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One leaf part; ``inner`` holds the parts of an attached message (``message/*``).
+
+    ``type`` is lower-case and without what a sender left behind it; ``disposition`` is ``inline``, ``attachment``,
+    another word, or ""; ``name`` is the declared file name as data: one line, no path, at most 200 characters;
+    ``charset`` is the declared character set, "" when there is none.
+    """
+
+    number: int
+    part: Part
+    type: str
+    disposition: str
+    name: str
+    charset: str
+    has_id: bool
+    inner: tuple[Part, ...] = ()
+
+    def data(self) -> bytes:
+        """The decoded bytes; for an attached message its own bytes."""
+        return b"\n".join(map(_flat, self.inner)) if self.inner else decoded_payload(self.part)
+
+    def head(self, size: int) -> bytes:
+        """The first ``size`` decoded bytes."""
+        return self.data()[:size]
+
+    def text(self, chars: int) -> str:
+        """The text, read from the bytes with the declared character set as a hint; not yet cleaned."""
+        return decode(self.head(4 * chars), self.charset)[:chars]
+
+
+def leaves(message: Part) -> list[Leaf]:
+    """Every leaf in order; content fields that cannot be read as they stand are mended in the parts."""
+    return [_leaf(number, part) for number, part in enumerate(_walk(message))]
+
+
+def children_of(part: Part) -> list[Part] | None:
+    """The parts of a multipart, None for a leaf (also for a multipart in which no boundary was found)."""
+    if not part.is_multipart() or part.get_content_maintype() != "multipart":
+        return None
+    return _messages(part)
+
+
+def bare_type(part: Part) -> str:
+    """The content type, lower-case, without anything that a sender left behind it."""
+    return (part.get_content_type().split() or ["text/plain"])[0]
+
+
+def _messages(part: Part) -> list[Part]:
+    """The parts that lie in a part."""
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def _walk(message: Part) -> Iterator[Part]:
+    """The parts that are no multipart, in order; the depth is bounded by the guard."""
+    mend_content_fields(message)
+    if message.get_content_maintype() == "multipart" and not message.is_multipart():
+        recovered = recovered_parts(message)
+        if recovered:
+            message.set_payload([*recovered])
+    children = children_of(message)
+    if children is None:
+        yield message
+        return
+    for child in children:
+        yield from _walk(child)
+
+
+def _leaf(number: int, part: Part) -> Leaf:
+    kind = "text/plain" if part.get_content_maintype() == "multipart" else bare_type(part)
+    name = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
+    return Leaf(
+        number,
+        part,
+        kind,
+        str(part.get("content-disposition", "")).partition(";")[0].strip().lower(),
+        _file_name(name),
+        _parameter(part, "charset", "content-type").lower(),
+        "content-id" in part,
+        _inner(part),
+    )
+
+
+def _parameter(part: Part, name: str, header: str) -> str:
+    """A parameter as text (RFC 2231 and, against the rules, RFC 2047 decoded); "" where it cannot be read."""
+    try:
+        value: Parameter | None = part.get_param(name, header=header)
+    except (ValueError, LookupError, TypeError):
+        return ""
+    if isinstance(value, tuple):
+        return _rfc2231(value)
+    return decode_value(octets(value)) if value and not is_plain(value) else clean_line(value or "")
+
+
+def _rfc2231(value: tuple[str | None, str | None, str]) -> str:
+    try:
+        raw = value[2].encode("latin-1")
+    except UnicodeEncodeError:
+        return clean_line(repair(value[2]))
+    return clean_line(repair(decode(raw, value[0] or "")))
+
+
+def _file_name(name: str) -> str:
+    """A declared file name as data: one line, no path, at most 200 characters."""
+    name = name.strip("\"' ")
+    if "\\" in name:
+        name = name.rpartition("\\")[2] or name.replace("\\", "")
+    name = name.replace("/", "-").lstrip(".- ") if "/" in name else name
+    if len(name) > 200:
+        stem, dot, ending = name.rpartition(".")
+        name = f"{stem[:180]}{dot}{ending}" if dot and len(ending) <= 10 else name[:200]
+    return name
+
+
+def _inner(part: Part) -> tuple[Part, ...]:
+    """The parts inside a ``message/*`` part.
+
+    One that is encoded is decoded first: against RFC 2046 §5.2.1, yet sent.
+    """
+    inside = tuple(_messages(part)) if part.is_multipart() else ()
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding not in ("base64", "quoted-printable") or not inside or inside[0].keys():
+        return inside
+    holder: Part = Message()
+    holder["Content-Transfer-Encoding"] = encoding
+    holder.set_payload(_flat(inside[0]).decode("ascii", "surrogateescape"))
+    decoded = decoded_payload(holder)
+    if guard.refusal(decoded, guard.ParseLimits()):  # it was not there to be looked at before
+        return inside
+    return (message_from_bytes(with_whole_header(decoded)),)
+
+
+class _AsItCame(policy.Compat32):
+    """Writes header fields as they were read; the library's own would fold and encode them anew."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return octets(f"{name}: {value}") + b"\n"
+
+
+_AS_IT_CAME = _AsItCame()
+
+
+def _flat(message: Part) -> bytes:
+    """An attached message as bytes."""
+    out = BytesIO()
+    try:
+        BytesGenerator(out, mangle_from_=False, policy=_AS_IT_CAME).flatten(message)
+    except Exception:
+        return octets(str(message.get_payload() or ""))
+    return out.getvalue()
