@@ -221,13 +221,12 @@ class Service:
     def _decide(self, report: Report) -> None:
         """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
         waiting = stored_in_turn(self.engine, self.office)
-        if self.left_over is None:
-            self.left_over = set(waiting)
+        left_over = set(waiting) if self.left_over is None else self.left_over
+        self.left_over = set()  # once: a database that fails in the first pass must not count them again in the next
         while waiting and not self.stopping():
-            report.decided += decide_on(self.engine, self.office, self.alive, waiting, PORTION, self.left_over)
+            report.decided += decide_on(self.engine, self.office, self.alive, waiting, PORTION, left_over)
             if waiting:
                 self._send(report)
-        self.left_over = set()
 
     def _overview(self, _report: Report) -> None:
         """Before today's mail is read: what the morning finds."""

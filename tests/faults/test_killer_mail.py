@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.base.errors import TemporaryError
 from daemon.loop.decide import MOST_DEATHS
 from daemon.loop.service import Service
 from tests.desk import ROAD, Desk, letter
@@ -103,4 +104,24 @@ def test_only_what_lay_there_at_the_start_is_counted(house: Desk, monkeypatch: p
     house.store(letter("tu@dan.test", f"{ROAD} 3"))
     service._decide(service_report())
     assert counted == [1]
+    house.house.close()
+
+
+def test_a_database_that_fails_pass_after_pass_makes_no_killer(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process lives on, so its first mail has not killed it, however often it is begun."""
+    import daemon.loop.decide as processing
+
+    def fails(*_: object) -> None:
+        raise TemporaryError("database: disk full")
+
+    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    service = Service(house.house.engine, house.house.office)
+    service.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(processing, "decide_one", fails)
+        for _ in range(MOST_DEATHS + 2):
+            with pytest.raises(TemporaryError):
+                service._decide(service_report())
+    service._decide(service_report())
+    assert statuses(house) == ["done"]
     house.house.close()
