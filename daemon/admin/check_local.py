@@ -9,6 +9,7 @@ that becomes one bad finding. Anything unforeseen becomes one too, and the next 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import ssl
 from collections.abc import Callable, Iterable, Iterator
@@ -26,10 +27,14 @@ from daemon.installation.installation import letter_head, routing_of
 from daemon.letters.compose import Composer
 from daemon.letters.render import Templates
 from daemon.letters.selftest import self_test
+from rules.law.laws_cited import load_laws
 from rules.law.profile_file import load_profile
 from rules.law.working_days import calendar_warnings, city_day, load_calendar
 from rules.tuning.check_files import file_faults, strange_files
 from rules.values.data_file import DataFileError, load_units
+
+LAW_CITED = re.compile(r'"(\w+)" \| law\b')
+"""A law as a template names it."""
 
 
 class Level(StrEnum):
@@ -215,6 +220,20 @@ def templates(config: Config) -> Iterator[Finding]:
     yield from (bad("templates", text) for text in wrong)
     if not wrong:
         yield ok("templates", "every notice can be written, and withstands the self-test")
+
+
+def laws(config: Config) -> Iterator[Finding]:
+    """No law that a mail template cites has ended."""
+    sources = Templates(config.rules.folder).sources.values()
+    cited = {name for text in sources for name in LAW_CITED.findall(text)}
+    known = load_laws(config.source)
+    ended = [known[name] for name in sorted(cited & set(known)) if known[name].ended(city_day(datetime.now(UTC)))]
+    yield from (bad("laws", f"no law {name!r} in laws.toml, which a template cites") for name in cited - set(known))
+    for law in ended:
+        instead = f"; {known[law.instead].name} stands in its place" if law.instead else ""
+        yield warn("laws", f"{law.name} is cited and has ended on {law.ends}{instead}")
+    if cited <= set(known) and not ended:
+        yield ok("laws", f"{len(cited)} laws are cited, all in force")
 
 
 def papers(_: Config) -> Iterator[Finding]:

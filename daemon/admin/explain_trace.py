@@ -159,7 +159,7 @@ def asker_steps(mail: ParsedMail, read: Understanding) -> Iterator[str]:
         yield "Người hỏi, số điện thoại: không phải số gọi được, xin kiểm tra"
     if asker.missing and read.kind is not Kind.FOLLOW_UP:
         lacking = ", ".join(called for name, called in _FIELDS if name in asker.missing)
-        yield f"Người hỏi, còn thiếu: {lacking} (khoản 1 Điều 21); sẽ hỏi lại một lần"
+        yield f"Người hỏi, còn thiếu: {lacking}; sẽ hỏi lại một lần"
 
 
 def _whence(value: str, mail: ParsedMail, read: Understanding) -> str:

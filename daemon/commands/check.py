@@ -21,6 +21,7 @@ LOCAL: tuple[tuple[str, Check], ...] = (
     ("calendar", check_local.calendar),
     ("units", check_local.units),
     ("templates", check_local.templates),
+    ("laws", check_local.laws),
     ("papers", check_local.papers),
     ("public", check_local.public),
 )

@@ -6,12 +6,12 @@ A document with a gap is refused before it is made, with one line that names the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from daemon.base.errors import DoithoaiError
 from daemon.documents.model import Letterhead, Signature
-from rules.law.profile import Profile
+from rules.law.profile import Profile, clause_words
 from rules.values.model import CountedDate
 
 
@@ -32,6 +32,17 @@ class Filing:
     number: int | None = None
     issued_on: date | None = None
     archive: str = "VT, BBT"
+    articles: Mapping[str, str] = field(default_factory=dict)
+    """The articles of the regulation by the ids of the profile's rules."""
+
+    def article(self, rule: str) -> str:
+        """``khoản 2 Điều 15`` for a rule's id; the plain word where the profile has no such rule."""
+        return self.articles.get(rule) or "quy định của"
+
+
+def articles_of(profile: Profile) -> dict[str, str]:
+    """The articles that papers cite, by the ids of the profile's rules."""
+    return {rule.id: clause_words(rule.clause) for rule in profile.rules}
 
 
 def regulation_of(profile: Profile) -> str:

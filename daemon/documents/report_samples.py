@@ -113,7 +113,7 @@ def quarterly_plan() -> QuarterlyPlanInput:
             Task("Văn phòng Ủy ban nhân dân thành phố", "Theo dõi, báo cáo.", date(2027, 3, 31)),
             Task("Trung tâm Thông tin và Truyền thông", "Chuẩn bị cơ sở vật chất, kỹ thuật, nhân lực."),
         ),
-        notes=("Tháng 3 có phiên cấp thành phố nên không tổ chức phiên ở cấp dưới (khoản 1 Điều 6).",),
+        notes=("Tháng 3 có phiên cấp thành phố nên không tổ chức phiên ở cấp dưới.",),
     )  # fmt: skip
 
 

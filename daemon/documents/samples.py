@@ -22,6 +22,7 @@ from daemon.documents.inputs import (
     Step,
     Task,
     UrgingInput,
+    articles_of,
     regulation_of,
 )
 from daemon.documents.model import Letterhead, Signature
@@ -65,6 +66,7 @@ def filing() -> Filing:
         committee="Ủy ban nhân dân thành phố",
         board=BOARD,
         year=2026,
+        articles=articles_of(profile),
     )
 
 

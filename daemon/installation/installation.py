@@ -32,6 +32,7 @@ from db.mails import sealed
 from db.register import sessions
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import House, Person, UnitContact
+from rules.law.laws_cited import load_laws
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile
 from rules.law.profile_file import load_profile
@@ -258,7 +259,14 @@ def letter_head(config: Config, profile: Profile) -> LetterHead:
         privacy_contact=board.privacy_contact,
         subaddress=config.mailbox.subaddress,
         regulation=f"{profile.instrument} của {profile.roles['city']} {profile.city}",
+        cited=words_cited(profile),
+        laws={law.id: law.name for law in load_laws(config.source).values()},
     )
+
+
+def words_cited(profile: Profile) -> dict[str, str]:
+    """What letters write behind "theo", by the ids of the profile's rules."""
+    return {rule.id: profile.cited(rule.id) for rule in profile.rules}
 
 
 PROVED = "forged_results_removed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -90,14 +90,32 @@ def clause_name_of(regulation: str) -> Any:
     return clause_name
 
 
-def due(value: CountedDate) -> Markup:
-    """A due date with its clause: ``hết thứ Năm, ngày 26/11/2026 (điểm d khoản 1 Điều 10 Quy chế)``."""
-    clause = clause_short(value.clause)
-    notes = [f"{clause} Quy chế"] if clause else []
-    if value.provisional:
-        notes.append("ngày tạm tính, có thể đổi khi có thông báo chính thức về ngày nghỉ")
-    remark = f" ({'; '.join(notes)})" if notes else ""
-    return Markup("hết <strong>{}</strong>{}").format(vn_date(value.on), remark)
+def cited_by(cited: Mapping[str, str]) -> Callable[[str], str]:
+    """The filter that writes a norm by the name of its rule; the plain word where the profile has no such norm."""
+
+    def written(name: str) -> str:
+        return cited.get(name, "") or "quy định"
+
+    return written
+
+
+def due_by(cited: Mapping[str, str]) -> Callable[[CountedDate], Markup]:
+    """The filter that writes a due date with what gives it.
+
+    ``hết thứ Năm, ngày 26/11/2026 (điểm d khoản 1 Điều 10 Quy chế)``; a date that the profile counts where the
+    regulation is silent is "vận dụng".
+    """
+
+    def due(value: CountedDate) -> Markup:
+        clause = clause_short(value.clause)
+        basis = cited.get(value.rule, "") or (f"{clause} Quy chế" if clause else "")
+        notes = [basis] if basis else []
+        if value.provisional:
+            notes.append("ngày tạm tính, có thể đổi khi có thông báo chính thức về ngày nghỉ")
+        remark = f" ({'; '.join(notes)})" if notes else ""
+        return Markup("hết <strong>{}</strong>{}").format(vn_date(value.on), remark)
+
+    return due
 
 
 def person(name: str) -> str:

@@ -85,13 +85,13 @@ DECIDE = (
         "Từ chối (ngoài phạm vi của thành phố)",
         "Từ chối",
         "{code} từ chối h vì ",
-        "ghi “Từ chối h vì …” và lý do (điểm h khoản 1 Điều 10)",
+        "ghi “Từ chối h vì …” và lý do",
     ),
     Wanted(
         "Không tiếp nhận (khiếu nại, tố cáo)",
         "Không tiếp nhận",
         "{code} không tiếp nhận khiếu nại vì ",
-        "ghi “Không tiếp nhận khiếu nại vì …” (khoản 2 Điều 1)",
+        "ghi “Không tiếp nhận khiếu nại vì …”",
     ),
 )
 """What an officer may decide on a question or a held mail."""

@@ -8,7 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from daemon.letters.views import Draft, House, ItemView, OutAttachment, QuestionView
+from rules.law.laws_cited import load_laws
+from rules.law.profile_file import load_profile
 from rules.values.model import CountedDate, Notice, Recipient
+
+PROFILE = load_profile()
 
 HOUSE = House(
     name="Ban Biên tập Cổng thông tin điện tử thành phố Hải Phòng",
@@ -18,6 +22,8 @@ HOUSE = House(
     website="doithoai.haiphong.test",
     where_to_complain="Ban Tiếp công dân thành phố Hải Phòng, số 7 phố Mẫu, điện thoại 0225 300 0000.",
     privacy_contact="bộ phận bảo vệ dữ liệu cá nhân, riengtu@haiphong.test",
+    cited={rule.id: PROFILE.cited(rule.id) for rule in PROFILE.rules},
+    laws={law.id: law.name for law in load_laws().values()},
 )
 
 NOW = datetime(2026, 11, 12, 1, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ Which notices there are, and what a template may expect beside ``question``, ``h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.values.model import Notice
@@ -106,6 +106,10 @@ class House:
     subaddress: str = "+"
     regulation: str = REGULATION_2016
     prefix: str = DEFAULT_PREFIX
+    cited: Mapping[str, str] = field(default_factory=dict)
+    """What a letter writes behind "theo": the id of a rule of the profile -> its words."""
+    laws: Mapping[str, str] = field(default_factory=dict)
+    """The laws that letters cite: id -> name."""
 
     def tagged(self, tag: str) -> str:
         """The mailbox with a tag (RFC 5233), bare where there is no tag or the server knows none."""

@@ -208,8 +208,7 @@ class _Desk:
                     one.form.level == level and one.day.year == year and one.day.month in window for one in running
                 ):
                     notes.append(
-                        f"Chưa có phiên đối thoại {name} từ tháng {window[0]:02d} đến tháng {last:02d} năm {year} "
-                        "(khoản 1 Điều 6 Quy chế)."
+                        f"Chưa có phiên đối thoại {name} từ tháng {window[0]:02d} đến tháng {last:02d} năm {year}."
                     )
         return tuple(notes)
 

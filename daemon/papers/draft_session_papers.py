@@ -23,6 +23,7 @@ from daemon.documents.inputs import (
     Session,
     Step,
     Task,
+    articles_of,
     regulation_of,
 )
 from daemon.documents.model import Block, Document, Letterhead, Paragraph, Signature, Style, Table, digest
@@ -134,6 +135,7 @@ def board_filing(config: Config, profile: Profile, year: int) -> Filing:
         committee=f"Ủy ban nhân dân thành phố {board.city}",
         board=board.name,
         year=year,
+        articles=articles_of(profile),
     )
 
 

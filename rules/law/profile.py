@@ -171,6 +171,19 @@ class Profile:
         """The norm in words, such as ``điểm g khoản 1 Điều 10 Quy chế …``."""
         return rule.cite or f"{clause_words(rule.clause)} {self.instrument}"
 
+    def cited(self, name: str) -> str:
+        """What a letter writes behind "theo" for a rule's id; "" when the profile has no such rule.
+
+        A rule whose basis is a choice of the profile, not the text, is applied by analogy ("vận dụng").
+        """
+        rule = next((one for one in self.rules if one.id == name), None)
+        if rule is None:
+            return ""
+        if rule.basis == "law":
+            return rule.cite
+        words = f"{clause_words(rule.clause)} Quy chế"
+        return f"vận dụng {words}" if rule.basis == "default" else words
+
     def limit(self, rule: Rule) -> Limit | None:
         """The rule's limit with the options filled in; None for a rule that counts no days."""
         options = self.options

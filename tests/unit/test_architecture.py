@@ -44,3 +44,29 @@ def test_nothing_lies_flat_but_the_door() -> None:
     for top, allowed in {"daemon": {"__init__.py", "__main__.py", "cli.py"}, "db": {"__init__.py"}}.items():
         assert {path.name for path in (REPOSITORY / top).glob("*.py")} == allowed
     assert {path.name for path in (REPOSITORY / "rules").glob("*.py")} == {"__init__.py"}
+
+
+def test_no_template_and_no_code_writes_a_clause() -> None:
+    """Letters name rules; which article that is stands in the profile, so another city cites its own."""
+    found = []
+    for path in [*REPOSITORY.glob("mail_templates/**/*.j2"), *REPOSITORY.glob("daemon/**/*.j2")]:
+        found += [path.name for line in path.read_text(encoding="utf-8").splitlines() if CLAUSE.search(line)]
+    for top in ("daemon", "db", "rules"):
+        for path in (REPOSITORY / top).rglob("*.py"):
+            found += [f"{path.name}:{line}" for line in written_clauses(path)]
+    assert found == []
+
+
+CLAUSE = re.compile(r"Điều \d")
+
+
+def written_clauses(path: Path) -> list[int]:
+    """The lines of a module on which a text, not a docstring, names an article."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    texts = [one for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return [one.lineno for one in texts if id(one) not in said and CLAUSE.search(one.value)]

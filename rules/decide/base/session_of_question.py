@@ -58,7 +58,7 @@ def live_question(house: House, session: SessionFacts | None, raw_mail: int, tex
         return ()
     values: dict[str, object] = {
         "what": f"Câu hỏi đến sau khi kịch bản phiên {session.code} được duyệt",
-        "details": ["Có thể đưa trực tiếp vào phiên (điểm l khoản 1 Điều 10).", text[:1500]],
+        "details": ["Có thể đưa trực tiếp vào phiên.", text[:1500]],
         "commands": [],
         "session": session_view(session),
     }

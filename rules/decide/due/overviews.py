@@ -64,7 +64,7 @@ def _sections(facts: DeskFacts, house: House) -> Iterable[dict[str, object]]:
     yield _section("Câu hỏi mới", facts.new, [_new(one, house) for one in facts.new.rows])
     if facts.unsigned and house.law.profile.options.register_signature != "print_only":
         sign = [_command("Ký nhận tất cả", "Ký nhận tất cả")]
-        row = _row(f"{facts.unsigned} câu hỏi chưa có chữ ký của cán bộ tiếp nhận (khoản 2 Điều 8)", sign)
+        row = _row(f"{facts.unsigned} câu hỏi chưa có chữ ký của cán bộ tiếp nhận", sign)
         yield _section("Chưa ký nhận", Listed((), facts.unsigned), [row])
 
 

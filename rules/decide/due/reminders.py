@@ -48,7 +48,7 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
 def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
     """Clause 21.1 with ``ask_then_drop``: what was not completed in time ends, and its asker is told why."""
-    why = f"Người hỏi không bổ sung thông tin theo khoản 1 Điều 21 đến hết ngày {facts.due.on:%d/%m/%Y}"
+    why = f"Người hỏi không bổ sung thông tin còn thiếu đến hết ngày {facts.due.on:%d/%m/%Y}"
     done = CloseDuty(facts.key, void=True, why=why)
     if not question.missing or question.status is not QuestionStatus.RECEIVED:
         return (done,)

@@ -96,7 +96,7 @@ def _complete(
     if facts.understanding.asker.kind is AskerKind.ORGANISATION and "name" in completed:
         values["asker_kind"] = AskerKind.ORGANISATION.value
     values["missing"] = ",".join(still)
-    why = "Người hỏi bổ sung thông tin theo khoản 1 Điều 21"
+    why = "Người hỏi bổ sung thông tin còn thiếu"
     amend = AmendQuestion(question.id, values, "completed", why)
     if still:
         return (amend,)
@@ -108,7 +108,7 @@ def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple
     """A question that waited for these data (``ask_then_drop``) goes before an officer now."""
     if question.status is not QuestionStatus.RECEIVED:
         return ()
-    why = f"Câu hỏi {question.code} đã đủ thông tin theo khoản 1 Điều 21, cần chuyển đơn vị trả lời"
+    why = f"Câu hỏi {question.code} đã đủ thông tin, cần chuyển đơn vị trả lời"
     commands = [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}]
     values = {"what": why, "details": [question.content[:1500]], "commands": commands}
     review, waiting = QuestionStatus.NEEDS_REVIEW, (QuestionStatus.RECEIVED,)

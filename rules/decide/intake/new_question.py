@@ -49,7 +49,7 @@ def _if_not_ours(facts: MailFacts) -> MailFacts:
 def _why_held(facts: MailFacts) -> str:
     match facts.understanding.kind:
         case Kind.COMPLAINT:
-            return "Có dấu hiệu là đơn khiếu nại (khoản 2 Điều 1): cần cán bộ xác nhận"
+            return "Có dấu hiệu là đơn khiếu nại: cần cán bộ xác nhận"
         case Kind.REPLY | Kind.FOLLOW_UP:
             return "Thư có dạng trả lời nhưng không khớp với câu hỏi nào trong sổ"
         case Kind.UNREADABLE:
@@ -75,7 +75,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         Fate.HOLD,
         Kind.DENUNCIATION,
         Folder.DENUNCIATION,
-        "Có dấu hiệu là đơn tố cáo (khoản 2 Điều 1): giữ riêng, chờ cán bộ được phân công",
+        "Có dấu hiệu là đơn tố cáo: giữ riêng, chờ cán bộ được phân công",
         sealed=True,
     )
     return (open_review(facts, now), Send(notice), finish)
@@ -121,9 +121,9 @@ def _why_review(facts: MailFacts) -> str:
     """Why the program does not forward by itself; "" when it does."""
     read = facts.understanding
     if central_agency(facts):
-        return f"Thuộc thẩm quyền của {central_agency(facts)} (điểm h khoản 1 Điều 10): cần cán bộ xác nhận"
+        return f"Thuộc thẩm quyền của {central_agency(facts)}: cần cán bộ xác nhận"
     if read.kind is Kind.OUT_OF_SCOPE:
-        return "Có vẻ ngoài phạm vi của thành phố (điểm h khoản 1 Điều 10): cần cán bộ xác nhận"
+        return "Có vẻ ngoài phạm vi của thành phố: cần cán bộ xác nhận"
     if facts.mail.minimal:
         return "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"
     if read.decision is not Decision.FORWARD:

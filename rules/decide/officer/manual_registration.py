@@ -179,7 +179,7 @@ def _registered(
     row: Register = replace(registration(facts, status, session), channel=found.channel, raw_mail=NO_MAIL)
     person = order.facts.person
     signed = {"officer": person.name or person.email, "signed_at": order.now} if person else {}
-    return row, AmendQuestion(NEW, signed, "signed", "Cán bộ tiếp nhận và đăng ký hộ (khoản 1, 2 Điều 8)")
+    return row, AmendQuestion(NEW, signed, "signed", "Cán bộ tiếp nhận và đăng ký hộ")
 
 
 def _for_review(order: Order, facts: MailFacts, found: DictatedFacts, why: str) -> tuple[Action, ...]:

@@ -103,7 +103,7 @@ def sign(order: Order) -> Outcome:
         when = question.signed_at.astimezone(CITY_ZONE)
         return True, f"Câu hỏi {question.code} đã được ký nhận lúc {when:%H:%M ngày %d/%m/%Y}", ()
     values = {"officer": person.name or person.email, "signed_at": order.now}
-    signed = AmendQuestion(question.id, values, "signed", "Cán bộ ký xác nhận tiếp nhận (khoản 2 Điều 8)")
+    signed = AmendQuestion(question.id, values, "signed", "Cán bộ ký xác nhận tiếp nhận")
     return True, f"Đã ký nhận câu hỏi {question.code}", (signed,)
 
 

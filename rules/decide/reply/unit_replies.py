@@ -276,7 +276,7 @@ def _asks_city(
     values = {
         "what": f"{unit_name(facts.house, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
         "details": [
-            "Thời hạn trả lời vẫn tính tiếp (khoản 3 Điều 15).",
+            "Thời hạn trả lời vẫn tính tiếp.",
             f"Hạn trả lời: {assignments[0].due.on:%d/%m/%Y}",
         ],
         "commands": [],

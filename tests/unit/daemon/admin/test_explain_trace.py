@@ -36,7 +36,7 @@ def test_letters_files_and_asker_are_told_with_their_places(
     assert "Tệp “đơn.pdf” đính kèm: theo nội dung là PDF" in told
     assert "đọc được 4 chữ: “Ảnh chụp ngày 3/10”" in told
     assert "họ tên: Nguyễn Văn An (dòng 3: “Nguyễn Văn An”)" in told
-    assert "còn thiếu: số điện thoại (khoản 1 Điều 21)" in told
+    assert "còn thiếu: số điện thoại; sẽ hỏi lại một lần" in told
     assert "Kết luận: vào sổ ghi chép" in told
 
 
