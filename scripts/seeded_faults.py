@@ -602,7 +602,7 @@ FAULTS = (
     ),
     Fault(
         "a bomb in the text of a Word file is read",
-        "daemon/parsing/attachment_text.py",
+        "daemon/parsing/file_reader.py",
         '    if len(xml) > _DOCUMENT_BYTES or xml.count(b"<") > _DOCUMENT_TAGS:\n',
         "    if False:\n",
         "tests/unit/daemon/parsing/test_parse_files.py::test_a_bomb_in_the_text_of_a_word_file_gives_nothing",

@@ -8,49 +8,30 @@ The names are those of ``rules/data/attachments.toml``. "" = nothing known.
 from __future__ import annotations
 
 import base64
-import json
 import re
-import subprocess
-import sys
-import time
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
+from daemon.parsing.file_worker import WORKER
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
 from rules.text import clean, clean_line, decode, repair
 
-_READER = Path(__file__).with_name("sandboxed_reader.py")
-_READER_MEGABYTES = 400
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_W_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _TEXT_ENDINGS = (".txt", ".csv", ".md", ".log")
-_DOCUMENT_BYTES = 6_000_000
-"""Of the text of a .docx as XML, some 2,000 pages; what is packed beyond it is not unpacked."""
-_DOCUMENT_TAGS = 400_000
-"""Each costs some 130 bytes of memory while it is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Budget:
-    """The time that is left for one mail's attachments; ``until`` on the monotonic clock."""
+    """The seconds of CPU that are ``left`` for one mail's attachments."""
 
     limits: ParseLimits
-    until: float
+    left: float
 
     @classmethod
     def of(cls, limits: ParseLimits) -> Budget:
-        """A budget that begins now."""
-        return cls(limits, time.monotonic() + limits.file_seconds)
-
-    @property
-    def left(self) -> float:
-        """Seconds left, 0 or less when it is used up."""
-        return self.until - time.monotonic()
+        """A budget that nothing was spent of."""
+        return cls(limits, limits.file_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +58,8 @@ def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> st
     if b"%PDF-" in data[:1024]:
         return "\n\n".join(str(page["text"]) for page in _read_apart("pdf", data, budget))
     if data.startswith(b"PK\x03\x04"):
-        return "\n".join(_docx_lines(data, budget)) if mime == _DOCX or name.endswith((".docx", ".docm")) else ""
+        is_word = mime == _DOCX or name.endswith((".docx", ".docm"))
+        return "".join(str(found["text"]) for found in _read_apart("docx", data, budget)) if is_word else ""
     if mime == "text/html" or name.endswith((".htm", ".html")):
         return text_of(html_of(data[: budget.limits.html_bytes], charset))
     if mime.startswith("text/") or name.endswith(_TEXT_ENDINGS):
@@ -86,46 +68,11 @@ def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> st
 
 
 def _read_apart(kind: str, data: bytes, budget: Budget) -> list[dict[str, Any]]:
-    """What ``file_reader`` says, in a process of its own, within the budget; what it said before its time was up."""
+    """What the reading process says of a file within the budget; what it said before its time was up."""
     limits = budget.limits
-    numbers = (limits.pdf_pages, limits.file_text_chars, max(1, round(budget.left)), _READER_MEGABYTES)
-    try:
-        said = subprocess.run(  # noqa: S603 - our own program; its arguments are numbers
-            [sys.executable, "-I", str(_READER), kind, *map(str, numbers)],
-            input=data,
-            capture_output=True,
-            timeout=max(0.2, budget.left),
-            check=False,
-        ).stdout
-    except subprocess.TimeoutExpired as late:
-        said = late.output or b""
-    return [json.loads(line) for line in said.splitlines(keepends=True) if line.endswith(b"\n")]
-
-
-def _docx_lines(data: bytes, budget: Budget) -> Iterator[str]:
-    """The paragraphs and table rows of a .docx in order, until the time is used up.
-
-    No part but the text is read: any of them may be a bomb, and may call itself XML whatever its name.
-    """
-    from docx.oxml import parse_xml
-    from docx.oxml.table import CT_Tbl
-
-    with zipfile.ZipFile(BytesIO(data)) as archive, archive.open("word/document.xml") as part:
-        xml = part.read(_DOCUMENT_BYTES + 1)
-    if len(xml) > _DOCUMENT_BYTES or xml.count(b"<") > _DOCUMENT_TAGS:
-        return
-    for block in parse_xml(xml).body.inner_content_elements:
-        if budget.left <= 0:
-            return
-        if isinstance(block, CT_Tbl):
-            yield from ("  ".join(_cell(cell) for cell in row.tc_lst) for row in block.tr_lst)
-        else:
-            yield block.text
-
-
-def _cell(cell: Any) -> str:
-    """A table cell's text with its paragraphs on one line."""
-    return " ".join("".join(piece.text or "" for piece in line.iter(_W_TEXT)) for line in cell.p_lst)
+    reading = WORKER.read(kind, data, budget.left, limits.pdf_pages, limits.file_text_chars)
+    budget.left -= reading.cpu
+    return reading.said
 
 
 def unpack_tnef(data: bytes, budget: Budget) -> Packed:

@@ -41,7 +41,7 @@ class ParseLimits:
     """Of an attachment whose text is read."""
     file_text_chars: int = 200_000
     file_seconds: float = 1.4
-    """For reading the text of the attachments of one mail, all together."""
+    """Of CPU, for reading the text of the attachments of one mail, all together."""
     pdf_pages: int = 40
 
 

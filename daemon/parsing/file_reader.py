@@ -1,0 +1,149 @@
+"""The program that reads files in a process of its own: ``python -I file_reader.py MEGABYTES``, job after job.
+
+A PDF, a DOCX or a TNEF can make a reader burn time and memory without end; the operating system's limits hold where
+a library's own do not. A job comes on the standard input as one line of JSON (``kind``, ``size`` of the file in
+bytes, ``seconds`` of CPU, ``pages``, ``chars``) and the file behind it. Answers go to the standard output as JSON,
+one object a line: ``{"text": "…"}`` for each page as soon as it is read (for a DOCX once), or one with the body and
+``"files": [["name", "base64"], …]`` of a TNEF; then ``{"done": true, "cpu": seconds}``, ``done`` being false for a
+file that could not be read to its end. A job that uses up its CPU time or its memory ends the process.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import math
+import os
+import resource
+import sys
+import time
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any, TextIO, TypeAlias
+
+Job: TypeAlias = "dict[str, Any]"
+
+_W_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+_DOCUMENT_BYTES = 6_000_000
+"""Of the text of a .docx as XML, some 2,000 pages; what is packed beyond it is not unpacked."""
+_DOCUMENT_TAGS = 400_000
+"""Each costs some 130 bytes of memory while it is read."""
+
+
+def read_pdf(data: bytes, job: Job) -> Iterator[Job]:
+    """The text of the first pages, one by one, at most ``chars`` characters. Raises whatever pypdf raises."""
+    from pypdf import PdfReader  # a process that reads no PDF does not pay for it
+
+    chars = job["chars"]
+    for page in PdfReader(BytesIO(data), strict=False).pages[: job["pages"]]:
+        text = page.extract_text()[:chars]
+        yield {"text": text}
+        chars -= len(text)
+        if chars <= 0:
+            return
+
+
+def read_docx(data: bytes, job: Job) -> Iterator[Job]:
+    """The paragraphs and table rows of a .docx in order, at most ``chars`` characters.
+
+    No part but the text is read: any of them may be a bomb, and may call itself XML whatever its name.
+    """
+    from docx.oxml import parse_xml  # as above
+    from docx.oxml.table import CT_Tbl  # as above
+
+    with zipfile.ZipFile(BytesIO(data)) as archive, archive.open("word/document.xml") as part:
+        xml = part.read(_DOCUMENT_BYTES + 1)
+    if len(xml) > _DOCUMENT_BYTES or xml.count(b"<") > _DOCUMENT_TAGS:
+        return
+    lines: list[str] = []
+    left = job["chars"]
+    for block in parse_xml(xml).body.inner_content_elements:
+        if isinstance(block, CT_Tbl):
+            new = ["  ".join(_cell(cell) for cell in row.tc_lst) for row in block.tr_lst]
+        else:
+            new = [block.text]
+        lines += new
+        left -= sum(map(len, new))
+        if left <= 0:
+            break
+    yield {"text": "\n".join(lines)}
+
+
+def _cell(cell: Any) -> str:
+    """A table cell's text with its paragraphs on one line."""
+    return " ".join("".join(piece.text or "" for piece in line.iter(_W_TEXT)) for line in cell.p_lst)
+
+
+def _value(owner: object, name: str) -> Any:
+    try:
+        found = getattr(owner, name)
+        return found() if callable(found) else found
+    except Exception:
+        return None
+
+
+def _words(value: Any) -> str:
+    """Text as latin-1 where it is still bytes; the caller decodes what is left to decode."""
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
+
+
+def read_tnef(data: bytes, job: Job) -> Iterator[Job]:
+    """The body, as text or HTML, and the files of a TNEF (winmail.dat). Raises whatever tnefparse raises."""
+    from tnefparse import TNEF  # as above
+
+    packed = TNEF(data, do_checksum=False)
+    files = [
+        [_words(_value(item, "long_filename") or _value(item, "name")), base64.b64encode(item.data).decode("ascii")]
+        for item in packed.attachments
+        if isinstance(item.data, bytes)
+    ]
+    body, html = _value(packed, "body"), _value(packed, "htmlbody")
+    kept = {"text": body} if body else {"html": html}
+    yield {"files": files} | {
+        key: {"bytes" if isinstance(value, bytes) else "str": _words(value)[: job["chars"]]}
+        for key, value in kept.items()
+        if value
+    }
+
+
+READERS: dict[str, Callable[[bytes, Job], Iterator[Job]]] = {"pdf": read_pdf, "docx": read_docx, "tnef": read_tnef}
+
+
+def _limit_time(seconds: float) -> None:
+    """So many seconds of CPU from now on, and up to one more; the kernel counts those of the whole process."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+
+
+def _do(job: Job, answers: TextIO) -> None:
+    """One job. Raises MemoryError; a file that cannot be read is an answer too."""
+    data = sys.stdin.buffer.read(job["size"])
+    _limit_time(job["seconds"])
+    begun, is_whole = time.process_time(), True
+    try:
+        for found in READERS[job["kind"]](data, job):
+            print(json.dumps(found), file=answers, flush=True)
+    except MemoryError:
+        raise
+    except Exception:
+        is_whole = False
+    print(json.dumps({"done": is_whole, "cpu": time.process_time() - begun}), file=answers, flush=True)
+
+
+def main(megabytes: int) -> int:
+    """Limits first, then job after job until the standard input ends. A library that prints does not reach it."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    while line := sys.stdin.buffer.readline():
+        _do(json.loads(line), answers)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))
