@@ -77,6 +77,7 @@ class Installation:
     connections: int = 3
     authserv_id: str = ""
     mailbox: str = ""
+    since: str = "since = 2000-01-01"
     clock: Clock = field(default_factory=Clock)
     books_broken: str = ""
     config: Config = field(init=False)
@@ -121,6 +122,7 @@ class Installation:
 [mailbox]
 address = "{MAILBOX}"
 display_name = "Ban Biên tập đối thoại"
+{self.since}
 authserv_id = "{self.authserv_id}"
 {self.mailbox}
 [imap]

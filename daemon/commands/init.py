@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import secrets
 import sys
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
 from daemon.base.errors import ConfigurationError
+from rules.law.working_days import city_day
 
 CONFIG_NAME = "doithoai.toml"
 KEY_NAME = "signing-key"
@@ -30,7 +33,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Prints the example, or writes both files and says what to do next."""
     if args.stdout:
-        sys.stdout.write(example())
+        sys.stdout.write(_of_today())
         return 0
     config = _config_path(args)
     key = config.with_name(KEY_NAME)
@@ -38,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         if path.exists():
             raise ConfigurationError(f"{path} is there already; nothing was written")
     config.parent.mkdir(parents=True, exist_ok=True)
-    _write(config, example(), 0o640)
+    _write(config, _of_today(), 0o640)
     _write(key, secrets.token_hex(KEY_BYTES) + "\n", 0o600)
     sys.stdout.write(
         f"wrote {config} (edit it) and {key} (keep it secret, and keep a copy)\n"
@@ -51,6 +54,12 @@ def run(args: argparse.Namespace) -> int:
 def example() -> str:
     """The commented example configuration."""
     return resources.files("daemon").joinpath("example.toml").read_text(encoding="utf-8")
+
+
+def _of_today() -> str:
+    """The example for a mailbox that people have used until today: what came before is not the daemon's."""
+    today = city_day(datetime.now(UTC))
+    return re.sub(r"(?m)^since = [0-9-]+", f"since = {today.isoformat()}", example())
 
 
 def _config_path(args: argparse.Namespace) -> Path:

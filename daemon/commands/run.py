@@ -167,6 +167,8 @@ class Daemon:
     def _guarded(self, job: Callable[[], None]) -> None:
         try:
             job()
+        except NeverStartsError:
+            raise
         except DoithoaiError as error:
             log.failure("pass_failed", error)
 

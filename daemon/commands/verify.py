@@ -80,7 +80,8 @@ def _mailbox(engine: Engine, config: Config) -> list[str]:
         return [str(error)]
     with looking(engine) as connection:
         told = reconcile.told(connection, config.mailbox.address)
-    _tell(True, f"mailbox: {found.inbox} in INBOX, {found.unknown} of them still to be fetched")
+    older = f", {found.older} received before mailbox.since" if found.older else ""
+    _tell(True, f"mailbox: {found.inbox} in INBOX, {found.unknown} of them still to be fetched{older}")
     for line in told_of(found):
         _tell(True, f"mailbox: {line}")
     if told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -17,6 +18,8 @@ Auth = Literal["password", "xoauth2"]
 class MailboxSettings(Section):
     """The one official mailbox. ``subaddress`` parts the local part from a tag (RFC 5233); "" = none.
 
+    ``since``: what the server received before that day is counted and left where it lies.
+
     ``received_by``, ``results_below_received``: see
     :func:`rules.message.authentication.results_of_our_servers`; the second counts
     only once ``doithoai check`` has proved that the server removes results of a sender's
@@ -25,6 +28,7 @@ class MailboxSettings(Section):
 
     address: EmailAddress
     display_name: Name
+    since: date | None = None
     authserv_id: Line = ""
     received_by: tuple[Name, ...] = ()
     results_below_received: Line = ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from daemon.base.errors import NeverStartsError
 from daemon.base.logs import Log
 from daemon.config.database import transaction
 from daemon.mailbox.mailbox import MailboxClient
@@ -15,6 +16,7 @@ from db.core import counters
 from db.core.crash_points import reached
 from db.mails import ledger
 from db.mails.ledger import Arrived
+from rules.law.working_days import city_day
 
 log = Log("fetch")
 
@@ -46,9 +48,17 @@ def open_inbox(client: MailboxClient, engine: Engine, mailbox: str, *, readonly:
 
 
 def fetch_new(
-    client: MailboxClient, engine: Engine, opened: Opened, clock: Callable[[], datetime], alive: Callable[[], None]
+    client: MailboxClient,
+    engine: Engine,
+    opened: Opened,
+    clock: Callable[[], datetime],
+    alive: Callable[[], None],
+    since: date | None = None,
 ) -> int:
     """Store every mail that the ledger does not know; returns how many. ``alive`` is called between commits.
+
+    What the server received before ``since`` is counted and left. Without it a first look at a mailbox that people
+    have used raises :class:`daemon.base.errors.NeverStartsError`: its old letters would all be answered.
 
     Neither \\Seen nor any other flag is looked at: people read the mailbox too.
     """
@@ -56,8 +66,13 @@ def fetch_new(
     with transaction(engine) as connection:
         new = ledger.unknown_uids(connection, opened.mailbox, opened.uidvalidity, uids)
         gone = ledger.vanished(connection, opened.mailbox, opened.uidvalidity, set(uids))
+        first = counters.get_instant(connection, "last_poll") is None
     if gone:
         log.info("moved_by_people", count=gone)
+    if since is not None:
+        new = _without_older(client, engine, opened, new, since)
+    elif first:
+        _refuse_used(client, new, city_day(clock()))
     reached("fetch.listed")
     count = 0
     for portion in _portions(Arrived(one.uid, one.raw, one.internaldate) for one in client.fetch(new)):
@@ -67,6 +82,30 @@ def fetch_new(
         reached("fetch.stored")
         alive()
     return count
+
+
+def _without_older(client: MailboxClient, engine: Engine, opened: Opened, new: list[int], since: date) -> list[int]:
+    """Those that the server received on that day or later; the others are counted, and told when that changes."""
+    recent = set(client.uids(since)) if new else set()
+    taken = [uid for uid in new if uid in recent]
+    older, name = len(new) - len(taken), f"older_left:{opened.mailbox}"
+    with transaction(engine) as connection:
+        changed = (counters.get_state(connection, name) or "0") != str(older)
+        if changed:
+            counters.set_state(connection, name, str(older))
+    if changed:
+        log.info("older_left", count=older, since=since)
+    return taken
+
+
+def _refuse_used(client: MailboxClient, new: list[int], today: date) -> None:
+    """What came yesterday or today may be a trial of the new mailbox; what is older has been somebody's."""
+    recent = set(client.uids(today - timedelta(days=1))) if new else set()
+    if older := len([uid for uid in new if uid not in recent]):
+        raise NeverStartsError(
+            f"INBOX holds {older} mails received before yesterday; to leave old mails alone write "
+            f"since = {today.isoformat()} under [mailbox], to have all of them answered since = 2000-01-01"
+        )
 
 
 def _portions(arriving: Iterator[Arrived]) -> Iterator[list[Arrived]]:

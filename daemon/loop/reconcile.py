@@ -42,6 +42,8 @@ class Compared:
     missing: tuple[Missing, ...]
     filed: tuple[int, ...]
     returned: tuple[int, ...]
+    older: int = 0
+    """In INBOX since before ``mailbox.since``: not ours."""
 
 
 def is_due(engine: Engine, office: Office) -> bool:
@@ -75,6 +77,9 @@ def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
         returned = conservation.returned(connection, mailbox, uidvalidity, uids)
         unknown = ledger.unknown_uids(connection, mailbox, uidvalidity, uids)
         moved, taken = conservation.filed(connection, mailbox), conservation.taken(connection, mailbox, uidvalidity)
+    since = config.mailbox.since
+    ours = set(client.uids(since)) if since is not None else set(uids)
+    older = len([uid for uid in unknown if uid not in ours])
     names: dict[str, str] = config.imap.folders.model_dump()
     shelf = Shelf(client, names)
     lost = [one for one in moved if one.message_id and one.folder in names and not shelf.holds(one)]
@@ -86,7 +91,7 @@ def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
     ]
     known = {one.id for one in away}
     filed = tuple(one.id for one in taken if one.id not in known)
-    return Compared(len(uids), len(unknown), tuple(missing), filed, tuple(returned))
+    return Compared(len(uids), len(unknown) - older, tuple(missing), filed, tuple(returned), older)
 
 
 class Shelf:

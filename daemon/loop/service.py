@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log
 from daemon.config.database import database_faults, looking, transaction
 from daemon.installation.apply_decision import apply_decision
@@ -181,6 +181,8 @@ class Service:
         self.alive()
         try:
             step(report)
+        except NeverStartsError:
+            raise
         except DoithoaiError as error:
             log.failure("step_failed", error, step=step.__name__.strip("_"))
             report.problems.append(str(error))
@@ -207,7 +209,8 @@ class Service:
             return
         try:
             self.opened = self._open(client)
-            report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive)
+            since = self.office.config.mailbox.since
+            report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive, since)
             with transaction(self.engine) as connection:
                 counters.set_instant(connection, "last_poll", self.office.clock())
         except TemporaryError:

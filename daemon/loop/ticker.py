@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import schedule
 
-from daemon.base.errors import DoithoaiError
+from daemon.base.errors import DoithoaiError, NeverStartsError
 from daemon.base.logs import Log
 
 log = Log("ticker")
@@ -48,6 +48,8 @@ class Ticker:
     def _guarded(name: str, job: Callable[[], object]) -> None:
         try:
             job()
+        except NeverStartsError:
+            raise
         except DoithoaiError as error:
             log.failure("job_failed", error, job=name)
         except Exception as error:  # a job must never stop the ticker

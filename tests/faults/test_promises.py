@@ -94,7 +94,7 @@ class Mailbox:
         self.house, self.flags = house, flags
         self.moved_unknown: list[int] = []
 
-    def uids(self) -> list[int]:
+    def uids(self, since: date | None = None) -> list[int]:
         return [1]
 
     def fetch(self, uids: list[int]) -> Iterator[FetchedMail]:
