@@ -148,6 +148,7 @@ head = {{ name = "Trưởng Ban Biên tập", email = "{HEAD}" }}
 office = {{ name = "Văn phòng UBND thành phố", email = "{OFFICE}" }}
 officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
 {self.extra}
+{"" if "[desk]" in self.extra else "[desk]" + chr(10) + "answer_delay_minutes = 0"}
 """ + "".join(self._unit(code) for code in self.units)
 
     @staticmethod

@@ -23,6 +23,7 @@ from daemon.config.people import BoardSettings, PersonSettings, ScanSettings, Sm
 from daemon.config.services import (
     AlarmSettings,
     CalendarSettings,
+    DeskSettings,
     MetricsSettings,
     PublicationSettings,
     RunSettings,
@@ -181,6 +182,7 @@ class Config(Section):
     metrics: MetricsSettings = MetricsSettings()
     alarm: AlarmSettings = AlarmSettings()
     run: RunSettings = RunSettings()
+    desk: DeskSettings = DeskSettings()
     smime: SmimeSettings = SmimeSettings()
     scan: ScanSettings = ScanSettings()
     calendar: CalendarSettings = CalendarSettings()
@@ -206,6 +208,7 @@ class Config(Section):
             "metrics",
             "alarm",
             "run",
+            "desk",
             "smime",
             "scan",
         )

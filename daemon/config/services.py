@@ -148,3 +148,9 @@ class RunSettings(Section):
     """``shadow``: a pilot beside people; the mailbox is only read, and what would leave stays in the outbox."""
 
     shadow: bool = False
+
+
+class DeskSettings(Section):
+    """``answer_delay_minutes``: how long an answer waits before it leaves for the citizen, and can be taken back."""
+
+    answer_delay_minutes: Annotated[int, Field(ge=0, le=1440)] = 30

@@ -112,6 +112,9 @@ head = {{ name = "{people["head"].name}", email = "{people["head"].email}" }}
 office = {{ name = "{people["office"].name}", email = "{people["office"].email}" }}
 officers = [{{ name = "{people["officer"].name}", email = "{people["officer"].email}" }}]
 
+[desk]
+answer_delay_minutes = 0
+
 [log]
 level = "error"
 """ + "".join(_unit(code) for code in play.units)

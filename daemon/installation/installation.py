@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -114,7 +114,8 @@ class Office:
         if role == "unit" and pending.assignment:
             return self.tagger.make("r", pending.assignment)
         if role in {"officer", "head"}:
-            about = (pending.question.raw_mail_id if pending.question is not None else None) or pending.raw_mail
+            own = pending.question.raw_mail_id if pending.question is not None else None
+            about = (pending.raw_mail if pending.notice.values.get("unit_mail") else own) or pending.raw_mail
             about = about or desk_target(pending.notice, pending.now)
             return self.tagger.make("o", about, pending.notice.recipient.email) if about else ""
         return ""
@@ -192,6 +193,7 @@ def build_house(config: Config, source: Source | None = None) -> House:
         deputy=_deputy(config),
         complaints=_named(config),
         head_absent=config.board.head.absence,
+        answer_delay=timedelta(minutes=config.desk.answer_delay_minutes),
         approvers=approvers_of(config, law.profile),
     )
 

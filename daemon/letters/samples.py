@@ -107,6 +107,9 @@ CITIZEN: tuple[Sample, ...] = (
         {"unit_name": "Sở Xây dựng", "was_due": DUE, "new_due": LATER, "reason": "Cần khảo sát thực địa."},
     ),
     ("citizen_completed", {}),
+    ("citizen_corrected", {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026."}),
+    ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đoạn đường nào, gần số nhà bao nhiêu?", "due": DUE}),
+    ("citizen_reopened", {"unit_name": "Sở Xây dựng", "due": LATER, "answered_at": NOW}),
     ("citizen_session", {"session": SESSION, "what": "later", "due": LATER}),
 )
 
@@ -133,8 +136,13 @@ UNIT: tuple[Sample, ...] = (
     ),
     ("unit_new_due", {"unit": "Sở Xây dựng", "until": LATER.on, "old_due": DUE, "reason": "Phiên chuyển ngày."}),
     (
-        "unit_corrected",
-        {"unit": "Sở Xây dựng", "problem": "Thư có nhắc đến hai câu hỏi nhưng chỉ có một phần trả lời."},
+        "unit_told",
+        {
+            "unit": "Sở Xây dựng",
+            "title": "Đã ghi nhận đơn vị tiếp nhận câu hỏi",
+            "what": "Ban Biên tập hiểu thư của Quý đơn vị là mới tiếp nhận câu hỏi HP-2026-000123.",
+            "commands": [{"label": "Đây là câu trả lời", "text": "Trả lời"}],
+        },
     ),
 )
 

@@ -138,7 +138,10 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "unit_opinion": ("text",),
     "unit_extension_granted": ("until",),
     "unit_extension_refused": (),
-    "unit_corrected": (),
+    "unit_told": ("title", "what"),
+    "citizen_corrected": ("kind", "unit_name", "text"),
+    "citizen_asked": ("unit_name", "text"),
+    "citizen_reopened": ("unit_name", "due"),
     "office_urge": ("unit_name", "questions"),
     "officer_review": ("why",),
     "officer_alert": ("what",),
@@ -217,5 +220,10 @@ DEFAULTS: Mapping[str, object] = {
     "link": "",
     "old_due": None,
     "number": "",
+    "answered_at": None,
+    "document": "",
+    "signer": "",
+    "signer_title": "",
+    "unit_mail": "",
 }
 """What a notice may leave out, and what the template then sees."""

@@ -67,6 +67,7 @@ MAIL_STATES: Mapping[str, str] = {
     "sending": "đang gửi",
     "sent": "đã gửi",
     "failed": "không gửi được",
+    "recalled": "đã thu hồi",
     "unknown": "chưa rõ đã đến",
 }
 ROLES: Mapping[str, str] = {
@@ -138,7 +139,10 @@ NOTICES: Mapping[str, str] = {
     "unit_extension_granted": "đồng ý gia hạn",
     "unit_extension_refused": "không đồng ý gia hạn",
     "unit_new_due": "báo hạn mới",
-    "unit_corrected": "báo thông tin sửa",
+    "unit_told": "báo đơn vị về thư đã nhận",
+    "citizen_corrected": "đính chính, bổ sung câu trả lời",
+    "citizen_asked": "đơn vị hỏi thêm người hỏi",
+    "citizen_reopened": "báo câu hỏi được mở lại",
     "office_urge": "đề nghị đôn đốc",
     "officer_review": "đề nghị xem xét",
     "officer_alert": "báo việc cần làm",

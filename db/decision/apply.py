@@ -74,7 +74,7 @@ def _searchable(app: Application, action: act.Action) -> None:
     """Keep the full-text index up to date with what the action has changed."""
     if isinstance(action, act.Register):
         search.take_in(app.connection, app.row(app.new_question or 0))
-    elif isinstance(action, act.RecordAnswer) or (
+    elif isinstance(action, (act.RecordAnswer, act.RecallAnswer)) or (
         isinstance(action, act.AmendQuestion) and not search.SEARCHED.isdisjoint(action.values)
     ):
         search.renew(app.connection, app.question(action.question) or 0)
@@ -150,7 +150,7 @@ def _record_answer(app: Application, action: act.RecordAnswer) -> None:
     row = {
         "question_id": action.question,
         "assignment_id": action.assignment,
-        "raw_mail_id": app.raw_mail,
+        "raw_mail_id": action.raw_mail or app.raw_mail,
         "unit": action.unit,
         "text": action.text,
         "document": action.document[:120],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from db.decision.applied import Application
+from db.decision.applied import Application, ConflictError
 from db.mails import attachments
-from db.register import links, publications
+from db.outbox import outbox
+from db.register import duties, links, publications, questions
 from db.register import links as documents
 from rules.decide.base import actions as act
 
@@ -47,6 +48,17 @@ def _keep_document(app: Application, action: act.KeepDocument) -> None:
     documents.keep(app.connection, action, app.raw_mail or 0, app.now)
 
 
+def _recall_answer(app: Application, action: act.RecallAnswer) -> None:
+    if not outbox.recall(app.connection, action.outbox, action.why):
+        raise ConflictError("an answer left before it could be taken back")
+    ids = [one.assignment for one in action.reopened]
+    dropped = questions.reopen(app.connection, ids)
+    for one in action.reopened:
+        duties.reopen(app.connection, one)
+    data = {"assignments": ids, "outbox": list(action.outbox), "mails": dropped}
+    app.note("answer_recalled", action.why, "10.1.d", action.question, **data)
+
+
 DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
     act.LinkQuestions: _link,
     act.SignReceipts: _sign,
@@ -54,4 +66,5 @@ DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
     act.Withdraw: _withdraw,
     act.RecordFile: _record_file,
     act.KeepDocument: _keep_document,
+    act.RecallAnswer: _recall_answer,
 }

@@ -16,6 +16,7 @@ from db.mails import attachments, sealed
 from db.outbox import outbox
 from db.register import citizen_requests, links, publications, questions, sessions
 from db.register import links as documents
+from rules.decide.base.answer_facts import WaitingAnswer
 from rules.decide.base.facts import (
     DictatedFacts,
     DutyFacts,
@@ -30,6 +31,7 @@ from rules.decide.base.facts import (
     Tag,
     confirmed_act,
 )
+from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.document_numbers import cited_documents
@@ -115,7 +117,16 @@ def gather(
         acknowledged_today=day,
         acknowledged_last_hour=hour,
     )
-    return _for_officers(connection, facts, reread) if findings.person else facts
+    return _for_acts(connection, facts, reread) if findings.person or findings.unit else facts
+
+
+def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
+    """With what the acts of a unit or of a listed person need."""
+    found = facts.questions
+    rows = outbox.waiting_of(connection, "citizen_answered", tuple(found))
+    waiting = tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
+    facts = replace(facts, waiting=waiting, publishing=publications.facts_of(connection, found))
+    return _for_officers(connection, facts, reread) if facts.person else facts
 
 
 def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
@@ -127,7 +138,6 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         origins=_origins(connection, found, reread),
         unsigned=links.unsigned_count(connection),
         data_requests=links.data_requests(connection, found),
-        publishing=publications.facts_of(connection, found),
         withdrawals=citizen_requests.withdrawals(connection, found),
         confirmable=_confirmable(connection, facts),
     )
@@ -231,7 +241,11 @@ def _questions(
 def _held(
     connection: Connection, findings: Findings, threads: Sequence[OutboxFacts], reread: Reread
 ) -> HeldMailFacts | None:
-    """The mail that an officer's reply speaks of: by token, else by the mail of ours that it answers."""
+    """The mail that an officer's reply speaks of: by token, else by the mail of ours that it answers. For a unit, the
+    mail of its own that we wrote to it about."""
+    if findings.unit:
+        own = [one.raw_mail_id for one in threads if one.name in ABOUT_ITS_MAIL and one.raw_mail_id]
+        return held_mail(connection, own[0], reread) if own else None
     if findings.person is None:
         return None
     spoken_of = [findings.tag.number] if findings.tag is not None and findings.tag.kind == "o" else []

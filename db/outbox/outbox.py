@@ -61,6 +61,9 @@ def stands(*states: OutboxStatus) -> ColumnElement[bool]:
 _NOT_SENT = (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN, OutboxStatus.FAILED)
 """In the index's order."""
 
+RECALLABLE = ("citizen_answered", "citizen_corrected")
+"""Mails that wait before they leave, and may be taken back meanwhile."""
+
 
 def queued_among(connection: Connection, keys: Sequence[str]) -> set[str]:
     """Those of the idempotency keys that have a row, whatever became of it."""
@@ -242,6 +245,29 @@ def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: in
     connection.execute(update(outbox).where(outbox.c.id == outbox_id, under_way).values(**said, **values))
 
 
+def recall(connection: Connection, ids: Sequence[int], why: str) -> bool:
+    """Mails that have not been offered to a server yet never leave; False when one of them has been."""
+    waiting = outbox.c.id.in_(ids), outbox.c.status == OutboxStatus.PENDING.value, outbox.c.attempts == 0
+    done = connection.execute(
+        update(outbox).where(*waiting).values(status=OutboxStatus.RECALLED.value, smtp_text=why[:500])
+    )
+    return done.rowcount == len(ids)
+
+
+def waiting_of(connection: Connection, name: str, question_ids: Sequence[int]) -> list[Row[Any]]:
+    """The mails of this name about these questions that have not been offered to a server yet: id, key, question."""
+    return list(
+        connection.execute(
+            select(outbox.c.id, outbox.c.key, outbox.c.question_id).where(
+                outbox.c.question_id.in_(question_ids),
+                outbox.c.name == name,
+                outbox.c.status == OutboxStatus.PENDING.value,
+                outbox.c.attempts == 0,
+            )
+        )
+    )
+
+
 def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
     """An operator sends a failed or unknown mail again: the same bytes, the same Message-ID."""
     return bool(
@@ -272,6 +298,11 @@ def counts_by_status(connection: Connection) -> dict[str, int]:
         select(outbox.c.status, func.count()).where(stands(*_NOT_SENT)).group_by(outbox.c.status)
     )
     counts = {status: int(number) for status, number in rows}
+    recalled = select(func.count()).where(
+        outbox.c.name.in_(RECALLABLE), outbox.c.status == OutboxStatus.RECALLED.value
+    )
+    if taken_back := int(connection.execute(recalled).scalar_one()):
+        counts[OutboxStatus.RECALLED.value] = taken_back
     sent = connection.execute(select(func.count()).select_from(outbox)).scalar_one() - sum(counts.values())
     return counts | ({OutboxStatus.SENT.value: int(sent)} if sent else {})
 

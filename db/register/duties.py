@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from db.core.statements import insert_once
 from db.core.tables import assignment, duty
 from db.core.types import date_to_json
-from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty
+from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.session_actions import MoveDuty
 from rules.values.states import DutyStatus
 
@@ -77,6 +77,12 @@ def close(connection: Connection, key: str, now: datetime, *, void: bool = False
     if late and not void and not row.why_late:
         values["why_late"] = why or "Hoàn thành sau khi hết hạn"
     connection.execute(update(duty).where(duty.c.id == row.id).values(**values))
+
+
+def reopen(connection: Connection, action: Reopened) -> None:
+    """A unit owes its answer again; what was late stays late."""
+    values = {"status": DutyStatus.OPEN.value, "closed_at": None, "stage": action.stage, "next_at": action.next_at}
+    connection.execute(update(duty).where(duty.c.key == answer_key(action.assignment)).values(**values))
 
 
 def close_reviews(connection: Connection, question_id: int, now: datetime) -> None:

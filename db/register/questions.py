@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, not_, or_, select, update
 
 from db.core.counters import next_number
 from db.core.tables import answer, assignment, question, session
@@ -99,6 +99,16 @@ def set_assignment(
             .values(status=status.value, **values)
         ).rowcount
     )
+
+
+def reopen(connection: Connection, assignment_ids: Sequence[int]) -> list[int]:
+    """Assignments wait for their answers again; the ids of the mails whose answers count no more."""
+    given = answer.c.assignment_id.in_(assignment_ids)
+    mails = list(connection.execute(select(answer.c.raw_mail_id).where(given)).scalars())
+    connection.execute(delete(answer).where(given))
+    waits = {"status": AssignmentStatus.FORWARDED.value, "answered_at": None}
+    connection.execute(update(assignment).where(assignment.c.id.in_(assignment_ids)).values(**waits))
+    return mails
 
 
 def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]:

@@ -42,6 +42,7 @@ VETOES = {
     "inner": "là việc giao trong đơn vị",
 }
 """Vetoes that hold in a text of any length, and why, for the trace."""
+KEPT = VETOES["kept"]
 SOFT = {"board": "là lời nói với Ban Biên tập", "asked": "là lời hỏi người gửi câu hỏi"}
 """Vetoes that a formal answer outweighs: it may well end with a request."""
 

@@ -35,6 +35,8 @@ class OutboxStatus(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    RECALLED = "recalled"
+    """Taken back before it left: an answer that its unit or an officer withdrew in time."""
 
 
 class MailStatus(StrEnum):

@@ -83,7 +83,26 @@ class KeepDocument:
     document: str
 
 
-DeskAction = KeepDocument | LinkQuestions | SignReceipts | SetPublication | Withdraw | RecordFile
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """An assignment that waits for its answer again; ``stage`` and ``next_at`` are those of its duty."""
+
+    assignment: int
+    stage: int
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecallAnswer:
+    """Take back answers: mails that still wait in the outbox never leave, the units owe their answers again."""
+
+    question: int
+    reopened: tuple[Reopened, ...]
+    outbox: tuple[int, ...]
+    why: str
+
+
+DeskAction = RecallAnswer | KeepDocument | LinkQuestions | SignReceipts | SetPublication | Withdraw | RecordFile
 
 
 NEW = 0
@@ -178,6 +197,8 @@ class RecordAnswer:
     files: tuple[str, ...]
     received_at: datetime
     refs: tuple[AttachmentRef, ...] = ()
+    raw_mail: int = 0
+    """The mail it came in, where that is not the mail at hand."""
 
 
 @dataclass(frozen=True, slots=True)

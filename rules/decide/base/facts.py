@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from rules.decide.base.answer_facts import PublishingFacts, WaitingAnswer
 from rules.law.legal_dates import Law
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.message.authentication import Proof
@@ -193,15 +194,6 @@ class UnitContact:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishingFacts:
-    """The texts of a question that were put up for publication, and whether its page stands on the portal."""
-
-    papers: tuple[PaperFacts, ...] = ()
-    published: bool = False
-    withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class House:
     """What the decisions must know of this installation."""
 
@@ -224,6 +216,8 @@ class House:
     """The officer named for complaints and denunciations, where the house has named one."""
     source: Source = DEFAULT
     """Where the words of commands, phones and blanking come from: the operator's files over the shipped ones."""
+    answer_delay: timedelta = timedelta()
+    """How long an answer waits before it leaves for the citizen, so that it can be taken back."""
     approvers: Mapping[str, Person] = field(default_factory=dict)
     """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
 
@@ -319,7 +313,9 @@ class MailFacts:
     """For an officer's mail about a denunciation: the acts that this officer was asked to confirm."""
     dictated: tuple[DictatedFacts, ...] = ()
     publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
-    """For an officer's mail: what is published of the questions it speaks of."""
+    """For an officer's or a unit's mail: what is published of the questions it speaks of."""
+    waiting: tuple[WaitingAnswer, ...] = ()
+    """For an officer's or a unit's mail: answers to these questions that have not left yet."""
 
     @property
     def unproven(self) -> str:

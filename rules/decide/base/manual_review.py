@@ -43,6 +43,34 @@ def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD
     return (open_review(facts, now), *review_mails(facts, why), finish)
 
 
+def hold_unit_mail(
+    facts: MailFacts, now: datetime, why: str, question: QuestionFacts, unit: str
+) -> tuple[Action, ...]:
+    """A unit's mail about a question waits for an officer, who gets the acts that fit it and no guess of a unit."""
+    values = {**review_values(facts, why), "guess": (), "commands": unit_mail_acts(question.code)}
+    values["unit_mail"] = unit_name(facts.house, unit)
+    files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
+    people = facts.house.officers
+    key = str(facts.raw_mail)
+    mails = to_people("officer_review", people, "8.2", values, key=key, question=question.id, attachments=files)
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, facts.understanding.kind, Folder.HELD, why, trace=trace)
+    return (open_review(facts, now), *mails, finish)
+
+
+def unit_mail_acts(code: str) -> list[dict[str, str]]:
+    """What an officer may say of a unit's mail, ready to send."""
+    acts = (
+        ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
+        ("Báo đã nhận", "báo đã nhận"),
+        ("Gia hạn đến ngày …", "đồng ý gia hạn đến "),
+        ("Không thuộc thẩm quyền", "không thuộc thẩm quyền"),
+        ("Nhờ đơn vị viết lại", "nhờ đơn vị viết lại: "),
+        ("Chuyển cho người hỏi", "chuyển cho người hỏi: "),
+    )
+    return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
+
+
 def review_key(raw_mail: int) -> str:
     """The key of the duty that a held mail waits under."""
     return f"review:{raw_mail}"

@@ -17,6 +17,20 @@ NOT_UNDERSTOOD = ":not-understood"
 """Part of the key of an answer to what is no order; such answers are capped."""
 
 
+ABOUT_ITS_MAIL = frozenset({"unit_told"})
+"""Notices to a unit about a mail of its own."""
+
+
+def answered_key(assignments: Iterable[int], raw_mail: int) -> str:
+    """The end of the key of an answer's mail: the mail it came in and the assignments that it is for."""
+    return f"{raw_mail}:{'.'.join(map(str, assignments))}"
+
+
+def answered_by(key: str) -> tuple[int, ...]:
+    """The assignments that the answer with this key is for."""
+    return tuple(int(one) for one in key.rpartition(":")[2].split(".") if one.isdecimal())
+
+
 STATUS_NAMES: Mapping[QuestionStatus, str] = {
     QuestionStatus.RECEIVED: "đã tiếp nhận",
     QuestionStatus.NEEDS_REVIEW: "đang chờ cán bộ xem xét",

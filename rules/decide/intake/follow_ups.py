@@ -64,9 +64,16 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     elif question.status in OVER and _says_something(facts):
         why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
         return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không")
-    elif facts.understanding.kind is not Kind.NOT_A_QUESTION and question.status not in OVER:
+    elif question.status not in OVER and (facts.understanding.kind is not Kind.NOT_A_QUESTION or _asked(facts)):
+        actions += _pass_on(facts, question)
+    if completed and _asked(facts):
         actions += _pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
+
+
+def _asked(facts: MailFacts) -> bool:
+    """The mail answers what a unit has asked: to that unit any word of it matters."""
+    return any(sent.name == "citizen_asked" for sent in facts.threads[:1])
 
 
 def _says_something(facts: MailFacts) -> bool:

@@ -24,6 +24,7 @@ from rules.decide.officer import (
     register_commands,
     requests,
     session_outcomes,
+    unit_mail_commands,
 )
 from rules.decide.officer import (
     requests as withdrawals,
@@ -342,4 +343,12 @@ RULINGS: dict[str, Handler] = {
     "refuse_files": attachments.refuse,
     "publish": publishing.publish,
     "withdraw": publishing.withdraw,
+    "unit_answer": unit_mail_commands.is_answer,
+    "unit_received": unit_mail_commands.is_receipt,
+    "unit_refusal": unit_mail_commands.is_refusal,
+    "unit_rewrite": unit_mail_commands.rewrite,
+    "to_asker": unit_mail_commands.to_asker,
+    "recall": unit_mail_commands.recall,
+    "reopen": unit_mail_commands.reopen,
+    "supplement": unit_mail_commands.supplement,
 }

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
+from rules.decide.base.answer_facts import PublishingFacts
 from rules.decide.base.approval_requests import put_up
 from rules.decide.base.command_result import Order, Outcome
-from rules.decide.base.facts import House, PublishingFacts, QuestionFacts
+from rules.decide.base.facts import House, QuestionFacts
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.base.session_actions import VoidPapers
 from rules.decide.officer.register_commands import which
@@ -89,6 +90,15 @@ def withdraw(order: Order) -> Outcome:
     papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
     if not known.published and not papers:
         return False, f"Câu hỏi {question.code} không có trên Cổng và không chờ đăng", ()
+    done = "Đã gỡ câu hỏi" if known.published else "Đã rút việc đăng câu hỏi"
+    return True, f"{done} {question.code}", taken_off(question, known, why)
+
+
+def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tuple[Action, ...]:
+    """The page goes and what was put up for it is void; () where nothing was published or put up."""
+    papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
+    if not known.published and not papers:
+        return ()
     actions: list[Action] = [Withdraw(question.id, why)]
     if papers:
         actions.append(VoidPapers(papers))
@@ -101,8 +111,7 @@ def withdraw(order: Order) -> Outcome:
         )
     elif question.link:
         actions.append(AmendQuestion(question.id, {"link": ""}, "link_removed", "Gỡ khỏi Cổng thông tin điện tử"))
-    done = "Đã gỡ câu hỏi" if known.published else "Đã rút việc đăng câu hỏi"
-    return True, f"{done} {question.code}", tuple(actions)
+    return tuple(actions)
 
 
 def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tuple[Action, ...]:

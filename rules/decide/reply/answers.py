@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, RecordAnswer, SetAssignment, SetQuestion
+from rules.decide.base.actions import Action, RecordAnswer, Send, SetAssignment, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.notices import to_citizen, unit_name
+from rules.decide.base.notices import answered_key, to_citizen, unit_name
 from rules.decide.base.session_of_question import keeps_answer_back, session_of
 from rules.decide.officer.publishing import to_publish
 from rules.values.model import AttachmentRef, Reply
@@ -32,7 +33,7 @@ def answer_given(
     if not left:
         actions += _answered(question, done, now)
     if any(one.role == "lead" for one in assignments) and not keeps_answer_back(session, question):
-        actions.append(_tell(facts, reply, question, assignments, text, left))
+        actions.append(_tell(facts, reply, question, assignments, left, now))
     if not left and question.session_mark == "i":
         given = tuple((one.unit, text) for one in assignments)
         actions += to_publish(facts.house, question, now, given)
@@ -57,6 +58,7 @@ def _recorded(
         files=tuple(one.name for one in facts.mail.attachments if not one.inline),
         received_at=facts.received_at,
         refs=files_for(facts, reply, question),
+        raw_mail=facts.raw_mail,
     )
     yield SetAssignment(
         assignment.id,
@@ -99,15 +101,15 @@ def _tell(
     reply: Reply,
     question: QuestionFacts,
     assignments: list[AssignmentFacts],
-    text: str,
     left: list[AssignmentFacts],
+    now: datetime,
 ) -> Action:
     files = files_for(facts, reply, question)
     values: dict[str, object] = {
         "answers": [
             {
                 "unit_name": unit_name(facts.house, assignments[0].unit),
-                "text": text,
+                "text": reply.text,
                 "document": reply.document,
                 "signer": reply.signer,
                 "signer_title": reply.signer_title,
@@ -117,8 +119,15 @@ def _tell(
         "files": [one.name for one in files],
         "remaining": [{"number": one.item, "unit_name": unit_name(facts.house, one.unit)} for one in left],
     }
-    key = ".".join(str(one.id) for one in assignments)
-    return to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
+    key = answered_key((one.id for one in assignments), facts.raw_mail)
+    send = to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
+    return delayed(facts, send, now)
+
+
+def delayed(facts: MailFacts, send: Send, now: datetime) -> Send:
+    """An answer waits a while before it leaves, so that it can be taken back; only answers do."""
+    wait = facts.house.answer_delay
+    return replace(send, notice=replace(send.notice, not_before=now + wait)) if wait else send
 
 
 def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[AttachmentRef, ...]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, Finish, KeepDocument, Note, SetAssignment
+from rules.decide.base.actions import Action, Finish, KeepDocument, Note
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.manual_review import UNLISTED, hold, tell_unit
+from rules.decide.base.manual_review import UNLISTED, hold, hold_unit_mail, tell_unit
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.reply.answers import answer_given
+from rules.decide.reply.extensions import extension, noted
 from rules.decide.reply.refusals import refusal
-from rules.decide.reply.weighing import traced, weighed_piece, why_unclear
+from rules.decide.reply.second_words import Spoken, recall, second_word
+from rules.decide.reply.taking_back import waiting_answers
+from rules.decide.reply.told_units import held_back, taken_for_receipt
+from rules.decide.reply.weighing import Weighed, traced, weighed_piece, why_unclear
+from rules.reply.unit_acts import Asked, UnitAct, unit_act
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.register_number import register_numbers
-from rules.values.states import AssignmentStatus, Folder, MailStatus
+from rules.values.states import Folder, MailStatus
 
 UNCLEAR = frozenset({Verb.NONE, Verb.FOLLOW_UP})
 """Verbs that answer nothing; to a question that is answered already anything may be added."""
@@ -54,6 +58,9 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     matched = matched_assignments(facts)
     if not matched:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ trả lời câu hỏi nào")
+    spoken = _second_word(facts, matched, now)
+    if spoken is not None:
+        return (*spoken, _finish(facts, matched))
     reply = facts.understanding.reply
     weighed = [] if reply is None else [weighed_piece(facts, *one) for one in _pieces(facts, reply, matched)]
     facts = traced(facts, [one.evidence.trace for one in weighed])
@@ -62,7 +69,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return hold(facts, now, "Thư của đơn vị nhưng không rõ nội dung trả lời")
     unclear = [one for one in weighed if one.reply.verb in UNCLEAR and any(each.is_open for each in one.assignments)]
     if unclear:
-        return hold(facts, now, why_unclear(unclear[0]))
+        return _held(facts, unclear[0], now)
     actions: list[Action] = []
     for piece, assignments in pieces:
         question = facts.questions[assignments[0].question_id]
@@ -70,6 +77,29 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         if piece.document:
             actions.append(KeepDocument(question.id, facts.sender_unit, piece.document))
     return (*actions, _finish(facts, tuple(one for _, assignments in pieces for one in assignments)))
+
+
+def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:
+    """An act on the unit's own answer, in so many words or because the mail takes an answer back that still waits."""
+    act = unit_act(facts.understanding.text.own, facts.house.source)
+    question = facts.questions[matched[0].question_id]
+    own = [one for one in question.assignments if _speaks_for(facts, one.unit)]
+    if act is not None:
+        return second_word(Spoken(facts, act, question, own, now))
+    reply = facts.understanding.reply
+    if reply is None or not waiting_answers(facts, question, [one.id for one in own]):
+        return None
+    if not weighed_piece(facts, reply, list(matched)).evidence.taken_back:
+        return None
+    return recall(Spoken(facts, UnitAct(Asked.RECALL, ""), question, own, now))
+
+
+def _held(facts: MailFacts, unclear: Weighed, now: datetime) -> tuple[Action, ...]:
+    """An officer decides with the acts that fit a unit's mail, and the unit hears that it waits."""
+    question = facts.questions[unclear.assignments[0].question_id]
+    why = why_unclear(unclear)
+    echo = held_back(facts, question, unclear.assignments[0], why)
+    return (*echo, *hold_unit_mail(facts, now, why, question, unclear.assignments[0].unit))
 
 
 def _refused_because(facts: MailFacts) -> str:
@@ -210,11 +240,12 @@ def _act(
         case Verb.NOT_COMPETENT | Verb.FORWARDED:
             return refusal(facts, reply, question, assignments, now)
         case Verb.EXTENSION:
-            return _extension(facts, reply, question, assignments)
+            return extension(facts, reply, question, assignments)
         case Verb.ASKS_CITY:
             return _asks_city(facts, question, assignments, now)
         case _:
-            return _acknowledged(assignments, now)
+            echo = taken_for_receipt(facts, question, assignments[0])
+            return (*_acknowledged(assignments, now), *echo)
 
 
 def _supplement(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts) -> tuple[Action, ...]:
@@ -240,39 +271,12 @@ def _supplement(facts: MailFacts, question: QuestionFacts, assignment: Assignmen
     return (note, *alert)
 
 
-def _extension(
-    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
-) -> tuple[Action, ...]:
-    """The unit asks for time: the Board decides, the clock goes on meanwhile."""
-    until = reply.until
-    wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
-    actions = _noted(
-        assignments, {"wanted_until": until}, "extension_asked", "10.1.d", f"Đơn vị xin gia hạn {wanted}"
-    )
-    values = {
-        "what": f"{unit_name(facts.house, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
-        "details": [f"Hạn hiện nay: {assignments[0].due.on:%d/%m/%Y}", reply.text[:1500]],
-        "commands": _extension_commands(question.code, until.strftime("%d/%m/%Y") if until else "…"),
-    }
-    alert = to_people(
-        "officer_alert", facts.house.officers, "10.1.d", values, key=f"extend:{facts.raw_mail}", question=question.id
-    )
-    return (*actions, *alert)
-
-
-def _extension_commands(code: str, until: str) -> list[dict[str, str]]:
-    return [
-        {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
-        {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
-    ]
-
-
 def _asks_city(
     facts: MailFacts, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
     """Clause 15.3: the unit reports to the city and informs the Board; the clock goes on."""
     why = "Đơn vị báo xin ý kiến UBND thành phố"
-    actions = _noted(assignments, {"asks_city_at": now}, "asks_city", "15.3", why)
+    actions = noted(assignments, {"asks_city_at": now}, "asks_city", "15.3", why)
     values = {
         "what": f"{unit_name(facts.house, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
         "details": [
@@ -288,26 +292,7 @@ def _asks_city(
 
 
 def _acknowledged(assignments: list[AssignmentFacts], now: datetime) -> tuple[Action, ...]:
-    return _noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
-
-
-def _noted(
-    assignments: list[AssignmentFacts], values: Mapping[str, object], act: str, clause: str, why: str
-) -> tuple[Action, ...]:
-    """Something that a unit says beside its answer: noted on each assignment, which stays open."""
-    return tuple(
-        SetAssignment(
-            one.id,
-            AssignmentStatus.FORWARDED,
-            AssignmentStatus.FORWARDED,
-            one.question_id,
-            values,
-            act=act,
-            clause=clause,
-            why=why,
-        )
-        for one in assignments
-    )
+    return noted(assignments, {"acknowledged_at": now}, "acknowledged", "10.1.c", "Đơn vị báo đã nhận câu hỏi")
 
 
 def _finish(facts: MailFacts, matched: tuple[AssignmentFacts, ...]) -> Finish:

@@ -1,0 +1,240 @@
+"""What an officer says of a unit's unclear mail, and the way back from an answer: each told to whom it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.decide.base.actions import Action, ExtendDue, Note, Settle
+from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.notices import Case, to_citizen, to_unit, unit_name
+from rules.decide.base.session_of_question import answer_due
+from rules.decide.officer.register_commands import which
+from rules.decide.reply.answers import answer_given
+from rules.decide.reply.refusals import refusal
+from rules.decide.reply.second_words import asked_words, of_mail, relayed
+from rules.decide.reply.taking_back import GIVEN, SUPPLEMENT, taken_back, waiting_answers
+from rules.law.working_days import due_instant
+from rules.values.model import Fate, Kind, Reply, Verb
+from rules.values.states import AssignmentStatus, Folder
+
+CLAUSE = "10.1.d"
+WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng thư đề nghị xem xét thư đó"
+
+
+def _unit_mail(order: Order) -> tuple[HeldMailFacts, list[AssignmentFacts]] | None:
+    """The held mail of a unit that the officer answers about, and the unit's assignments of the question."""
+    held, question = order.facts.held, order.question
+    if held is None or held.status != "held" or question is None:
+        return None
+    sender = held.mail.sender.email.lower()
+    domain = sender.rpartition("@")[2]
+    own = []
+    for one in question.assignments:
+        contact = order.facts.house.contacts.get(one.unit)
+        known = (contact.address, *contact.others) if contact else ()
+        if sender in {each.lower() for each in known} or (contact and domain in contact.domains):
+            own.append(one)
+    return (held, own) if own else None
+
+
+def _told(order: Order, assignment: AssignmentFacts, title: str, what: str) -> tuple[Action, ...]:
+    question = order.question
+    house = order.facts.house
+    if question is None or assignment.unit not in house.contacts:
+        return ()
+    values = {"title": title, "what": what, "commands": ()}
+    key = f"{order.facts.raw_mail}:{question.id}:{assignment.id}"
+    case = Case(question.id, assignment.id)
+    return (to_unit("unit_told", house, assignment.unit, CLAUSE, values, key=key, case=case),)
+
+
+def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
+    return Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id)
+
+
+def is_answer(order: Order) -> Outcome:
+    """ "Là câu trả lời": the unit's mail leaves for the asker; it waits as any answer does."""
+    found, question = _unit_mail(order), order.question
+    if found is None or question is None:
+        return False, WHICH, ()
+    held, own = found
+    owed = [one for one in own if one.is_open]
+    if not owed:
+        return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
+    meant = of_mail(order.facts, held)
+    reply = replace(held.understanding.reply or Reply(Verb.ANSWER), verb=Verb.ANSWER, parts=())
+    if not reply.text:
+        reply = replace(reply, text=held.understanding.text.own)
+    what = f"Thư của đơn vị được gửi cho người hỏi làm câu trả lời câu hỏi {question.code}."
+    actions = (
+        *answer_given(meant, reply, question, owed, order.now),
+        _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
+        *_told(order, owed[0], "Đã gửi câu trả lời cho người hỏi", what),
+    )
+    return True, f"Thư của đơn vị được gửi cho người hỏi làm câu trả lời câu hỏi {question.code}", actions
+
+
+def is_receipt(order: Order) -> Outcome:
+    """ "Báo đã nhận": the unit has only said that it has the question."""
+    found, question = _unit_mail(order), order.question
+    if found is None or question is None:
+        return False, WHICH, ()
+    held, own = found
+    what = (
+        f"Thư của đơn vị được ghi nhận là báo đã nhận câu hỏi {question.code}, chưa phải câu trả lời. "
+        f"Hạn trả lời: hết ngày {own[-1].due.on:%d/%m/%Y}."
+    )
+    settle = _settle(held, question, "Cán bộ ghi nhận là báo đã nhận")
+    note = Note("acknowledged", "Cán bộ ghi nhận đơn vị báo đã nhận", "10.1.c", question.id)
+    told = _told(order, own[-1], "Thư đã ghi nhận", what)
+    return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (settle, note, *told)
+
+
+def is_refusal(order: Order) -> Outcome:
+    """ "Không thuộc thẩm quyền": the question goes on to the unit that the mail names, else waits for an officer."""
+    found, question = _unit_mail(order), order.question
+    if found is None or question is None:
+        return False, WHICH, ()
+    held, own = found
+    owed = [one for one in own if one.is_open]
+    if not owed:
+        return False, f"Đơn vị không còn giữ câu hỏi {question.code}", ()
+    reply = replace(held.understanding.reply or Reply(Verb.NOT_COMPETENT), verb=Verb.NOT_COMPETENT)
+    actions = refusal(of_mail(order.facts, held), reply, question, owed, order.now)
+    what = f"Thư của đơn vị được ghi nhận là báo câu hỏi {question.code} không thuộc thẩm quyền."
+    settle = _settle(held, question, "Cán bộ ghi nhận không thuộc thẩm quyền")
+    return (
+        True,
+        f"Đã ghi nhận đơn vị báo câu hỏi {question.code} không thuộc thẩm quyền",
+        (
+            settle,
+            *actions,
+            *_told(order, owed[0], "Thư đã ghi nhận", what),
+        ),
+    )
+
+
+def rewrite(order: Order) -> Outcome:
+    """ "Nhờ đơn vị viết lại: …": the mail goes nowhere, and the unit hears why."""
+    found, question = _unit_mail(order), order.question
+    if found is None or question is None:
+        return False, WHICH, ()
+    held, own = found
+    wish = order.command.text.strip()
+    what = (
+        f"Ban Biên tập nhờ đơn vị viết lại câu trả lời câu hỏi {question.code}; thư trước chưa gửi cho người hỏi."
+        + (f"\n\nYêu cầu: {wish}" if wish else "")
+        + f"\n\nHạn trả lời: hết ngày {own[-1].due.on:%d/%m/%Y}."
+    )
+    settle = _settle(held, question, "Cán bộ nhờ đơn vị viết lại")
+    return (
+        True,
+        f"Đã nhờ {unit_name(order.facts.house, own[-1].unit)} viết lại",
+        (
+            settle,
+            *_told(order, own[-1], "Nhờ đơn vị viết lại câu trả lời", what),
+        ),
+    )
+
+
+def to_asker(order: Order) -> Outcome:
+    """ "Chuyển cho người hỏi: …": the unit's words, or the officer's for it, reach the asker; they are no answer."""
+    found, question = _unit_mail(order), order.question
+    if found is None or question is None:
+        return False, WHICH, ()
+    held, own = found
+    text = order.command.text.strip() or held.understanding.text.own.strip()
+    if not text or not question.email:
+        return False, "Không có nội dung, hoặc người hỏi không có địa chỉ thư điện tử", ()
+    settle = _settle(held, question, "Cán bộ chuyển nội dung cho người hỏi")
+    actions = (
+        settle,
+        *relayed(order.facts, question, own[-1], text),
+        *_told(order, own[-1], "Đã chuyển nội dung cho người hỏi", asked_words(question, own[-1])),
+    )
+    return True, f"Đã chuyển nội dung cho người hỏi câu {question.code}; câu hỏi vẫn mở", actions
+
+
+def recall(order: Order) -> Outcome:
+    """ "Thu hồi": an answer that has not left yet never leaves."""
+    question = order.question
+    if question is None:
+        return which(order, "thu hồi câu trả lời")
+    ids = [one.id for one in question.assignments]
+    waiting = waiting_answers(order.facts, question, ids)
+    if not waiting:
+        none_waits = (
+            f"Không còn câu trả lời nào của câu hỏi {question.code} đang chờ gửi. Nếu đã gửi, xin ghi "
+            f"“{question.code} mở lại” hoặc “{question.code} gửi bổ sung cho người hỏi: …”"
+        )
+        return False, none_waits, ()
+    back = [each for one in waiting for each in one.assignments]
+    outbox = tuple(one.outbox for one in waiting)
+    actions = taken_back(order.facts, question, back, outbox, order.now, "Cán bộ thu hồi câu trả lời trước khi gửi")
+    told = tuple(
+        each
+        for one in question.assignments
+        if one.id in back
+        for each in _told(order, one, "Câu trả lời được thu hồi", _back_words(question, one))
+    )
+    return True, f"Đã thu hồi câu trả lời câu hỏi {question.code}; người hỏi chưa nhận được gì", (*actions, *told)
+
+
+def _back_words(question: QuestionFacts, assignment: AssignmentFacts) -> str:
+    return (
+        f"Ban Biên tập thu hồi câu trả lời câu hỏi {question.code} trước khi gửi đến người hỏi. "
+        f"Đề nghị đơn vị gửi lại câu trả lời, hạn hết ngày {assignment.due.on:%d/%m/%Y}."
+    )
+
+
+def reopen(order: Order) -> Outcome:
+    """ "Mở lại": the answer counts no more; the unit answers again, and the asker is told so."""
+    question = order.question
+    if question is None:
+        return which(order, "mở lại")
+    given = [one for one in question.assignments if one.status is AssignmentStatus.ANSWERED and one.role == "lead"]
+    if question.status not in GIVEN or not given:
+        return False, f"Câu hỏi {question.code} không ở trạng thái đã trả lời", ()
+    ids = [one.id for one in given]
+    outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
+    why = "Cán bộ mở lại câu hỏi" + (f": {order.command.text.strip()}" if order.command.text.strip() else "")
+    due = answer_due(order.facts.house.law, None, order.now)
+    stage = order.facts.house.law.first_stage(due, order.now)
+    moved: list[Action] = []
+    for one in given:
+        next_at = order.facts.house.law.chase_event(due, stage).at
+        moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
+        words = f"Câu hỏi {question.code} được mở lại; đề nghị đơn vị trả lời lại, hạn hết ngày {due.on:%d/%m/%Y}."
+        extra = f"\n\nLý do: {order.command.text.strip()}" if order.command.text.strip() else ""
+        moved += _told(order, one, "Câu hỏi được mở lại", words + extra)
+    values = {
+        "unit_name": unit_name(order.facts.house, given[0].unit),
+        "due": due,
+        "answered_at": question.answered_at,
+        "reason": order.command.text.strip(),
+    }
+    citizens = (
+        () if outbox else (to_citizen("citizen_reopened", question, CLAUSE, values, key=str(order.facts.raw_mail)),)
+    )
+    actions = (*taken_back(order.facts, question, ids, outbox, order.now, why), *moved, *citizens)
+    return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {due.on:%d/%m/%Y}", actions
+
+
+def supplement(order: Order) -> Outcome:
+    """ "Gửi bổ sung cho người hỏi: …": the house adds something to an answer that left."""
+    question, text = order.question, order.command.text.strip()
+    if question is None:
+        return which(order, "gửi bổ sung cho người hỏi")
+    if question.status not in GIVEN or not question.email or not text:
+        return False, f"Câu hỏi {question.code} chưa được trả lời bằng thư, hoặc chưa ghi nội dung bổ sung", ()
+    values: dict[str, object] = {
+        "kind": SUPPLEMENT,
+        "unit_name": "Ban Biên tập",
+        "text": text,
+        "answered_at": question.answered_at,
+        "files": [],
+    }
+    send = to_citizen("citizen_corrected", question, CLAUSE, values, key=str(order.facts.raw_mail))
+    note = Note("supplement", "Cán bộ gửi bổ sung cho người hỏi", CLAUSE, question.id)
+    return True, f"Đã gửi nội dung bổ sung cho người hỏi câu {question.code}", (send, note)

@@ -1,0 +1,92 @@
+"""A unit asks for more time (10.1.d): made a date, asked back where that is no later day, else put to the Board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from rules.decide.base.actions import Action, Note, SetAssignment
+from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
+from rules.decide.base.notices import to_people, unit_name
+from rules.decide.reply.told_units import told
+from rules.law.working_days import Calendar
+from rules.reply.extension_dates import wished_day
+from rules.values.model import Reply
+from rules.values.states import AssignmentStatus
+
+CLAUSE = "10.1.d"
+
+
+def extension(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts]
+) -> tuple[Action, ...]:
+    """The Board decides, the clock goes on meanwhile; a day that is no later than the present one is asked back."""
+    due = assignments[0].due.on
+    until = reply.until or _counted(facts, reply.text, due)
+    if until is not None and until <= due:
+        return _asked_back(facts, question, assignments[0], until)
+    wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
+    actions = noted(assignments, {"wanted_until": until}, "extension_asked", CLAUSE, f"Đơn vị xin gia hạn {wanted}")
+    values = {
+        "what": f"{unit_name(facts.house, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
+        "details": [f"Hạn hiện nay: {due:%d/%m/%Y}", reply.text[:1500]],
+        "commands": _commands(question.code, until.strftime("%d/%m/%Y") if until else "…"),
+    }
+    key = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else "")
+    alert = to_people("officer_alert", facts.house.officers, CLAUSE, values, key=key, question=question.id)
+    return (*actions, *alert)
+
+
+def _counted(facts: MailFacts, text: str, due: date) -> date | None:
+    """ "Thêm 1 tuần" and the like, from the day that the answer is due."""
+    calendar = facts.house.law.calendar
+    on = facts.house.law.today(facts.received_at)
+    return wished_day(text, due, on, lambda day, number: _working_days_after(calendar, day, number))
+
+
+def _working_days_after(calendar: Calendar, day: date, number: int) -> date:
+    for _ in range(number):
+        day = calendar.next_working_day(day)
+    return day
+
+
+def _asked_back(
+    facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, until: date
+) -> tuple[Action, ...]:
+    """A day in the past, or before the present due day, is a slip: nobody decides on it."""
+    due = f"{assignment.due.on:%d/%m/%Y}"
+    past = until < facts.house.law.today(facts.received_at)
+    wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
+    what = (
+        f"Đơn vị xin gia hạn trả lời câu hỏi {question.code} đến ngày {until:%d/%m/%Y}, nhưng ngày này {wrong}. "
+        f"Xin trả lời thư này và ghi lại: Xin gia hạn đến ngày …/…/… Hạn trả lời vẫn là hết ngày {due}."
+    )
+    ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
+    note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {until:%d/%m/%Y}, {wrong}", CLAUSE, question.id)
+    return (note, *told(facts, question, assignment, "Xin ghi lại ngày gia hạn", what, [ask]))
+
+
+def _commands(code: str, until: str) -> list[dict[str, str]]:
+    return [
+        {"label": f"Đồng ý gia hạn đến {until}", "text": f"{code} đồng ý gia hạn đến {until}"},
+        {"label": "Không đồng ý gia hạn", "text": f"{code} không đồng ý gia hạn"},
+    ]
+
+
+def noted(
+    assignments: list[AssignmentFacts], values: Mapping[str, object], act: str, clause: str, why: str
+) -> tuple[Action, ...]:
+    """Something that a unit says beside its answer: noted on each assignment, which stays open."""
+    return tuple(
+        SetAssignment(
+            one.id,
+            AssignmentStatus.FORWARDED,
+            AssignmentStatus.FORWARDED,
+            one.question_id,
+            values,
+            act=act,
+            clause=clause,
+            why=why,
+        )
+        for one in assignments
+    )

@@ -1,0 +1,268 @@
+"""What a unit says about its own answer, or wants asked: ``Thu hồi``, ``Đính chính``, ``Gửi bổ sung``.
+
+``Hỏi người gửi`` is passed on; ``Trả lời`` speaks of a mail of its own that was not taken for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.decide.base.actions import Action, Note, Settle
+from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.notices import to_citizen, to_people, unit_name
+from rules.decide.reply.answers import answer_given
+from rules.decide.reply.taking_back import (
+    CORRECTION,
+    GIVEN,
+    SUPPLEMENT,
+    added,
+    open_again,
+    taken_back,
+    waiting_answers,
+)
+from rules.decide.reply.told_units import told
+from rules.decide.reply.weighing import Weighed, weighed_piece
+from rules.reply.evidence import KEPT
+from rules.reply.unit_acts import Asked, UnitAct
+from rules.values.model import Fate, Kind, Reply, Verb
+from rules.values.states import AssignmentStatus, Folder
+
+RELAYED = "citizen_asked"
+"""The notice by which a unit's question reaches the asker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A unit's act with the question it is about and the unit's assignments of it, the newest round's last."""
+
+    facts: MailFacts
+    act: UnitAct
+    question: QuestionFacts
+    own: Sequence[AssignmentFacts]
+    now: datetime
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The assignments' ids."""
+        return tuple(one.id for one in self.own)
+
+    @property
+    def last(self) -> AssignmentFacts:
+        """The assignment that mails to the unit are about."""
+        return self.own[-1]
+
+
+def second_word(spoken: Spoken) -> tuple[Action, ...] | None:
+    """What follows; None where the act does not fit and the mail is read as any other."""
+    match spoken.act.asked:
+        case Asked.RECALL:
+            return recall(spoken)
+        case Asked.CORRECTION:
+            return _corrected(spoken)
+        case Asked.SUPPLEMENT:
+            return _supplemented(spoken)
+        case Asked.RELAY:
+            return _relayed(spoken)
+        case _:
+            return _confirmed(spoken)
+
+
+def recall(spoken: Spoken) -> tuple[Action, ...]:
+    """ "Thu hồi": what waits never leaves; of what left the unit hears how to correct it."""
+    facts, question = spoken.facts, spoken.question
+    waiting = waiting_answers(facts, question, spoken.ids)
+    if waiting:
+        return _recalled(spoken)
+    held = _own_held(facts)
+    if held is not None:
+        what = f"Đã bỏ thư nói trên; câu hỏi {question.code} vẫn chờ câu trả lời, hạn hết ngày {_due(spoken)}."
+        return (_settled(held, question, "Đơn vị thu hồi thư"), *told(facts, question, spoken.last, TAKEN, what))
+    if question.status in GIVEN and any(one.status is AssignmentStatus.ANSWERED for one in spoken.own):
+        what = (
+            f"Câu trả lời câu hỏi {question.code} đã gửi đến người hỏi nên không thu hồi được nữa. Nếu nội dung sai, "
+            "xin trả lời thư này, dòng đầu ghi “Đính chính: …”; nếu thiếu, ghi “Gửi bổ sung: …”. "
+            "Người hỏi sẽ được báo ngay."
+        )
+        ways = [
+            {"label": "Đính chính", "text": "Đính chính: "},
+            {"label": "Gửi bổ sung", "text": "Gửi bổ sung: "},
+        ]
+        alert = _alert(spoken, "muốn thu hồi câu trả lời đã gửi đến người hỏi của câu hỏi")
+        return (*alert, *told(facts, question, spoken.last, "Câu trả lời đã gửi, không thu hồi được", what, ways))
+    what = f"Chưa có thư nào của đơn vị gửi cho người hỏi về câu hỏi {question.code}, nên không có gì để thu hồi."
+    return (
+        _noted(spoken, "Đơn vị muốn thu hồi, không có gì để thu hồi"),
+        *told(facts, question, spoken.last, TAKEN, what),
+    )
+
+
+TAKEN = "Thu hồi thư của đơn vị"
+
+
+def _recalled(spoken: Spoken) -> tuple[Action, ...]:
+    facts, question = spoken.facts, spoken.question
+    what = (
+        f"Đã thu hồi câu trả lời câu hỏi {question.code}; câu trả lời chưa đến người hỏi. "
+        f"Câu hỏi vẫn chờ đơn vị trả lời, hạn hết ngày {_due(spoken)}."
+    )
+    return (
+        *_back(spoken, "Đơn vị thu hồi câu trả lời trước khi gửi"),
+        *_alert(spoken, "thu hồi câu trả lời trước khi gửi đến người hỏi, câu hỏi"),
+        *told(facts, question, spoken.last, TAKEN, what),
+    )
+
+
+def _back(spoken: Spoken, why: str) -> tuple[Action, ...]:
+    waiting = waiting_answers(spoken.facts, spoken.question, spoken.ids)
+    ids = [each for one in waiting for each in one.assignments]
+    outbox = tuple(one.outbox for one in waiting)
+    return taken_back(spoken.facts, spoken.question, ids, outbox, spoken.now, why)
+
+
+def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
+    """ "Đính chính: …": in time it takes the answer's place, later the asker gets it as a correction."""
+    facts, question = spoken.facts, spoken.question
+    if question.status not in GIVEN or not _may_leave(spoken):
+        return None
+    waiting = waiting_answers(facts, question, spoken.ids)
+    reply = _worded(facts, spoken.act.text)
+    if waiting:
+        ids = [each for one in waiting for each in one.assignments]
+        fresh = open_again(question, ids)
+        owed = [one for one in fresh.assignments if one.id in ids]
+        what = (
+            f"Câu trả lời mới thay cho câu trả lời cũ của câu hỏi {question.code}; câu trả lời cũ chưa đến người hỏi."
+        )
+        return (
+            *_back(spoken, "Đơn vị đính chính trước khi gửi"),
+            *answer_given(facts, reply, fresh, owed, spoken.now),
+            *told(facts, question, spoken.last, "Đã nhận đính chính", what),
+        )
+    what = (
+        f"Nội dung đính chính câu trả lời câu hỏi {question.code} được gửi đến người hỏi, ghi rõ thay cho thư trước."
+    )
+    return (
+        *added(facts, reply, question, spoken.last, spoken.now, CORRECTION),
+        *told(facts, question, spoken.last, "Đã nhận đính chính", what),
+    )
+
+
+def _supplemented(spoken: Spoken) -> tuple[Action, ...] | None:
+    facts, question = spoken.facts, spoken.question
+    if question.status not in GIVEN or not _may_leave(spoken):
+        return None
+    reply = _worded(facts, spoken.act.text)
+    what = f"Nội dung bổ sung cho câu trả lời câu hỏi {question.code} được gửi đến người hỏi."
+    return (
+        *added(facts, reply, question, spoken.last, spoken.now, SUPPLEMENT),
+        *told(facts, question, spoken.last, "Đã nhận nội dung bổ sung", what),
+    )
+
+
+def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
+    """ "Hỏi người gửi: …": asked of the asker; the question stays open and no clock stops."""
+    facts, question = spoken.facts, spoken.question
+    if not spoken.act.text or not any(one.is_open for one in spoken.own) or not question.email:
+        return None
+    return (
+        *relayed(facts, question, spoken.last, spoken.act.text),
+        *told(facts, question, spoken.last, "Đã hỏi người gửi câu hỏi", asked_words(question, spoken.last)),
+    )
+
+
+def relayed(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, text: str) -> tuple[Action, ...]:
+    """A unit's words to the asker, which are no answer."""
+    unit = unit_name(facts.house, assignment.unit)
+    values = {"unit_name": unit, "text": text, "due": assignment.due}
+    note = Note("asked", f"Đơn vị {assignment.unit} hỏi người gửi", "10.1.c", question.id)
+    return (to_citizen(RELAYED, question, "10.1.c", values, key=str(facts.raw_mail)), note)
+
+
+def asked_words(question: QuestionFacts, assignment: AssignmentFacts) -> str:
+    """What the unit hears when its question has gone to the asker."""
+    return (
+        f"Đã chuyển câu hỏi của đơn vị đến người gửi câu hỏi {question.code}; trả lời của họ sẽ được chuyển ngay. "
+        f"Hạn trả lời không thay đổi: hết ngày {assignment.due.on:%d/%m/%Y}."
+    )
+
+
+def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
+    """ "Trả lời": the unit's mail that was held, or taken for a receipt, is the answer after all."""
+    facts = spoken.facts
+    owed = [one for one in spoken.own if one.is_open]
+    if facts.held is None or not owed or facts.held.understanding.reply is None:
+        return None
+    meant = of_mail(facts, facts.held)
+    piece = weighed_piece(meant, facts.held.understanding.reply, owed)
+    if KEPT in piece.evidence.vetoes:
+        return None
+    return confirmed(facts, meant, spoken.question, owed, piece, spoken.now)
+
+
+def of_mail(facts: MailFacts, held: HeldMailFacts) -> MailFacts:
+    """The facts as if an earlier mail of the unit were the one at hand."""
+    return replace(
+        facts, raw_mail=held.id, mail=held.mail, understanding=held.understanding, received_at=held.received_at
+    )
+
+
+def confirmed(
+    facts: MailFacts,
+    meant: MailFacts,
+    question: QuestionFacts,
+    owed: list[AssignmentFacts],
+    piece: Weighed,
+    now: datetime,
+) -> tuple[Action, ...]:
+    """An earlier mail leaves as the answer, because a person says that it is one; it waits as any answer does."""
+    reply = replace(piece.reply, verb=Verb.ANSWER)
+    minutes = round(facts.house.answer_delay.total_seconds() / 60)
+    later = f" sau {minutes} phút; trong thời gian đó có thể ghi “Thu hồi”" if minutes else ""
+    what = f"Thư của đơn vị được gửi cho người hỏi làm câu trả lời câu hỏi {question.code}{later}."
+    held = meant.held
+    settle = (_settled(held, question, "Xác nhận là câu trả lời"),) if held and held.status == "held" else ()
+    return (
+        *answer_given(meant, reply, question, owed, now),
+        *settle,
+        *told(facts, question, owed[0], "Đã gửi câu trả lời cho người hỏi", what),
+    )
+
+
+def _own_held(facts: MailFacts) -> HeldMailFacts | None:
+    return facts.held if facts.held is not None and facts.held.status == "held" else None
+
+
+def _settled(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
+    return Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id)
+
+
+def _may_leave(spoken: Spoken) -> bool:
+    """A correction needs words or a file, and none of the vetoes but that it corrects."""
+    reply = _worded(spoken.facts, spoken.act.text)
+    found = weighed_piece(spoken.facts, reply, [spoken.last]).evidence
+    files = any(not one.inline for one in spoken.facts.mail.attachments)
+    return bool(spoken.act.text or files) and not found.vetoes
+
+
+def _worded(facts: MailFacts, text: str) -> Reply:
+    """The mail's reply with the text behind the act."""
+    reply = facts.understanding.reply or Reply(Verb.ANSWER)
+    return replace(reply, verb=Verb.ANSWER, text=text, parts=())
+
+
+def _noted(spoken: Spoken, why: str) -> Note:
+    return Note("unit_act", why, "10.1.d", spoken.question.id)
+
+
+def _due(spoken: Spoken) -> str:
+    return f"{spoken.last.due.on:%d/%m/%Y}"
+
+
+def _alert(spoken: Spoken, did: str) -> tuple[Action, ...]:
+    facts, code = spoken.facts, spoken.question.code
+    what = f"{unit_name(facts.house, spoken.last.unit)} {did} {code}"
+    values = {"what": what, "details": [facts.understanding.text.own[:1500]], "commands": []}
+    key = f"recall:{facts.raw_mail}:{spoken.question.id}"
+    return to_people("officer_alert", facts.house.officers, "10.1.d", values, key=key, question=spoken.question.id)

@@ -1,0 +1,283 @@
+"""The principles of acts by mail for departments; in each test other people's questions are left as they are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from db.core.tables import outbox
+from tests.desk import Desk, answer_to, desk, vouched
+from tests.installation import OFFICER, text_of, unit_address
+
+SXD = unit_address("SXD")
+ASKED = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
+ROAD = "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
+LATER = "Mặt đường sẽ được sửa xong trước ngày 15/12/2026."
+COUNT = itertools.count(1)
+NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk(tmp_path_factory.mktemp("desk") / "house") as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk(tmp_path_factory.mktemp("slow") / "house", extra="[desk]\nanswer_delay_minutes = 30") as one:
+        yield one
+
+
+class Case:
+    """A question that lies with the department, and a bystander's beside it."""
+
+    def __init__(self, made: Desk, name: str = NAMES[0]) -> None:
+        self.made = made
+        self.bystander = self._ask(NAMES[2])
+        self.row = self._ask(name)
+        self.code = str(self.row["code"])
+        self.asker = str(self.row["asker_email"])
+        self.seen = len(made.house.sent)
+
+    def _ask(self, name: str) -> dict[str, object]:
+        n = next(COUNT)
+        body = f"{ASKED} (lần {n})\n\n{name}\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 111\n"
+        return self.made.ask(body, f"nguoi{n}@dan.test")
+
+    def unit(self, text: str, to: str = "unit_forward", sender: str = SXD) -> list[tuple[str, str]]:
+        """The department answers a mail of ours; the mails that this led to, by name and recipient."""
+        rows = [row for row in self.made.house.sent if row["name"] == to and row["question_id"] == self.row["id"]]
+        return self.write(answer_to(bytes(rows[-1]["bytes"]), sender, text), "sxd.test")  # type: ignore[arg-type]
+
+    def officer(self, text: str, to: str = "officer_review") -> list[tuple[str, str]]:
+        raw = answer_to(self.made.last(to, OFFICER), OFFICER, text)
+        return self.write(raw, OFFICER.partition("@")[2])
+
+    def write(self, raw: bytes, domain: str) -> list[tuple[str, str]]:
+        before = len(self.made.house.sent)
+        self.made.arrive(vouched(raw, domain))
+        return [(str(one["name"]), str(one["recipient"])) for one in self.made.house.sent[before:]]
+
+    def all_left(self) -> None:
+        """Every mail in the outbox has gone out."""
+        with self.made.house.engine.begin() as connection:
+            connection.execute(outbox.update().where(outbox.c.status == "pending").values(status="sent"))
+
+    @property
+    def now(self) -> dict[str, object]:
+        return next(one for one in self.made.house.questions if one["id"] == self.row["id"])
+
+    @property
+    def to_asker(self) -> list[dict[str, object]]:
+        """What the asker was sent since the question was forwarded."""
+        return [one for one in self.made.house.sent[self.seen :] if one["recipient"] == self.asker]
+
+    def bystander_is_left_alone(self) -> bool:
+        row = next(one for one in self.made.house.questions if one["id"] == self.bystander["id"])
+        mine = [one for one in self.made.house.sent[self.seen :] if one["recipient"] == self.bystander["asker_email"]]
+        return row["status"] == "forwarded" and not mine
+
+
+def words(row: dict[str, object]) -> str:
+    return text_of(bytes(row["bytes"]))  # type: ignore[arg-type]
+
+
+def test_principle_1_evidence_before_effect(made: Desk) -> None:
+    case = Case(made)
+    assert ("officer_review", OFFICER) in case.unit("Có ạ")
+    assert case.now["status"] == "forwarded"
+    assert case.to_asker == []
+    assert "Căn cứ xem là câu trả lời" in str(made.house.mails[-1]["trace"])
+    case.unit(ROAD)
+    assert case.now["status"] == "answered"
+    assert ROAD in words(case.to_asker[-1])
+    assert case.bystander_is_left_alone()
+
+
+def test_principle_2_a_veto_keeps_it_from_the_asker(made: Desk) -> None:
+    case = Case(made)
+    for text in (f"{ROAD} Đề nghị BBT không gửi cho công dân.", f"Dự thảo, BBT xem trước giúp: {ROAD}"):
+        assert ("officer_review", OFFICER) in case.unit(text)
+    assert case.to_asker == []
+    assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
+
+
+def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Desk) -> None:
+    case = Case(slow)
+    case.unit(ROAD)
+    assert case.now["status"] == "answered"
+    waiting = case.to_asker[-1]
+    assert (waiting["status"], waiting["name"]) == ("pending", "citizen_answered")
+    assert waiting["next_attempt_at"] == slow.house.clock() + slow.house.office.house.answer_delay
+    others = [one for one in slow.house.sent[case.seen :] if one["id"] != waiting["id"]]
+    assert all(one["next_attempt_at"] <= slow.house.clock() for one in others)  # type: ignore[operator]
+
+    led_to = case.unit("Thu hồi")
+    assert {name for name, _ in led_to} == {"unit_told", "officer_alert"}
+    assert case.now["status"] == "forwarded"
+    assert [one["status"] for one in case.to_asker] == ["recalled"]
+
+    case.unit(LATER)
+    assert case.now["status"] == "answered"
+    assert [one["status"] for one in case.to_asker] == ["recalled", "pending"]
+    assert LATER in words(case.to_asker[-1])
+    assert case.bystander_is_left_alone()
+
+
+def test_principle_3_an_officer_takes_it_back_too(slow: Desk) -> None:
+    case = Case(slow)
+    case.unit("Có ạ")  # gives the officer a mail to answer to
+    case.unit(ROAD)
+    assert ("unit_told", SXD) in case.officer(f"{case.code} thu hồi")
+    assert case.now["status"] == "forwarded"
+    assert [one["status"] for one in case.to_asker] == ["recalled"]
+    assert case.bystander_is_left_alone()
+
+
+def test_principle_3_after_the_delay_it_is_corrected_added_to_or_reopened(made: Desk) -> None:
+    case = Case(made)
+    case.unit(ROAD)
+    case.all_left()
+    slowly = case.unit("Thu hồi")
+    assert ("unit_told", SXD) in slowly
+    assert case.now["status"] == "answered"
+    case.unit(f"Đính chính: {LATER}")
+    corrected = case.to_asker[-1]
+    assert corrected["name"] == "citizen_corrected"
+    assert "thay cho" in words(corrected)
+    assert LATER in words(corrected)
+    case.unit("Gửi bổ sung: Đoạn từ số 1 đến số 45 đường Trường Chinh sửa trước.")
+    assert "vẫn giữ nguyên giá trị" in words(case.to_asker[-1])
+    case.officer(f"{case.code} gửi bổ sung cho người hỏi: đường dây nóng 0225 3842 999", to="officer_alert")
+    assert "0225 3842 999" in words(case.to_asker[-1])
+    case.officer(f"{case.code} mở lại vì trả lời chưa đúng câu hỏi", to="officer_alert")
+    assert case.now["status"] == "forwarded"
+    assert "không còn được dùng" in words(case.to_asker[-1])
+    case.unit(LATER)
+    assert case.now["status"] == "answered"
+    assert case.bystander_is_left_alone()
+
+
+def test_principle_3_a_correction_in_time_takes_the_answers_place(slow: Desk) -> None:
+    case = Case(slow)
+    case.unit(ROAD)
+    case.unit(f"Đính chính: {LATER}")
+    assert [one["status"] for one in case.to_asker] == ["recalled", "pending"]
+    assert LATER in words(case.to_asker[-1])
+    assert ROAD not in words(case.to_asker[-1])
+    assert case.now["status"] == "answered"
+
+
+def test_principle_5_the_number_in_the_own_words_outweighs_the_thread(made: Desk) -> None:
+    case, other = Case(made), Case(made, NAMES[1])
+    case.unit(f"{other.code}: {ROAD}")
+    assert case.now["status"] == "forwarded"
+    assert case.to_asker == [] or all(ROAD not in words(one) for one in case.to_asker)
+    assert other.now["status"] == "answered"
+    assert case.bystander_is_left_alone()
+
+
+def test_principle_5_a_number_that_is_not_the_units_is_held(made: Desk) -> None:
+    case = Case(made)
+    assert ("officer_review", OFFICER) in case.unit(f"HP-2026-009999: {ROAD}")
+    assert case.now["status"] == "forwarded"
+    assert case.to_asker == []
+
+
+def test_principle_8_what_was_taken_for_a_receipt_is_echoed_and_confirmed(made: Desk) -> None:
+    case = Case(made)
+    assert case.unit("Đã nhận ạ") == [("unit_told", SXD)]
+    echo = words(made.house.sent[-1])
+    assert "mới tiếp nhận" in echo
+    assert "Trả lời" in echo
+    assert case.unit("Vâng, đã nhận", to="unit_told") == []
+    assert case.now["status"] == "forwarded"
+    assert case.to_asker == []
+
+
+def test_principle_8_a_unit_says_that_its_held_mail_is_the_answer(made: Desk) -> None:
+    case = Case(made)
+    led_to = case.unit("Cuối năm mới sửa được ông ạ.")
+    if ("unit_told", SXD) in led_to:
+        case.unit("Trả lời", to="unit_told")
+    assert case.now["status"] == "answered"
+    assert "Cuối năm mới sửa được" in words(case.to_asker[-1])
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    ("order", "status", "words_to_unit"),
+    [
+        ("là câu trả lời", "answered", "làm câu trả lời"),
+        ("báo đã nhận", "forwarded", "chưa phải câu trả lời"),
+        ("không thuộc thẩm quyền", "needs_review", "không thuộc thẩm quyền"),
+        ("nhờ đơn vị viết lại: ghi rõ ngày xong", "forwarded", "ghi rõ ngày xong"),
+        ("chuyển cho người hỏi: mời ông đến Sở lúc 8 giờ ngày 10/10", "forwarded", "chuyển câu hỏi của đơn vị"),
+    ],
+)
+def test_principle_8_officers_decide_on_a_units_unclear_mail(
+    made: Desk, order: str, status: str, words_to_unit: str
+) -> None:
+    case = Case(made)
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    review = text_of(made.last("officer_review", OFFICER))
+    assert "Là câu trả lời" in review
+    assert "Chuyển SXD" not in review
+    assert ("unit_told", SXD) in case.officer(f"{case.code} {order}")
+    assert case.now["status"] == status
+    told = [one for one in made.house.sent if one["name"] == "unit_told" and one["question_id"] == case.row["id"]]
+    assert words_to_unit in words(told[-1])
+    assert case.bystander_is_left_alone()
+
+
+def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(made: Desk) -> None:
+    case = Case(made)
+    led_to = case.unit("Hỏi người gửi: đoạn đường nào, gần số nhà bao nhiêu?")
+    assert ("citizen_asked", case.asker) in led_to
+    assert ("unit_told", SXD) in led_to
+    assert case.now["status"] == "forwarded"
+    raw = answer_to(made.last("citizen_asked", case.asker), case.asker, "gần số 12")
+    assert ("unit_followup", SXD) in case.write(raw, "dan.test")
+    assert "gần số 12" in text_of(made.last("unit_followup", SXD))
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Sở xin thêm 1 tuần ạ", "27/10/2026"),
+        ("Xin gia hạn thêm 7 ngày vì cần kiểm tra thực tế", "27/10/2026"),
+        ("Đề nghị cho Sở thêm 10 ngày làm việc", "03/11/2026"),
+        ("Xin lùi đến 30/10", "30/10/2026"),
+        ("Xin GH đến 30/10 nhé", "30/10/2026"),
+    ],
+)
+def test_more_time_is_made_a_date(made: Desk, text: str, day: str) -> None:
+    case = Case(made)
+    assert ("officer_alert", OFFICER) in case.unit(text)
+    assert f"đồng ý gia hạn đến {day}" in text_of(made.last("officer_alert", OFFICER))
+    assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"), [("Xin gia hạn đến 15/9/2026", "đã qua"), ("Xin gia hạn đến ngày 15/10/2026", "không sau hạn")]
+)
+def test_a_day_that_is_no_later_is_asked_back(made: Desk, text: str, wrong: str) -> None:
+    case = Case(made)
+    assert case.unit(text) == [("unit_told", SXD)]
+    assert wrong in words(made.house.sent[-1])
+    assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("text", ["Của phường nhé, bên em không quản lý", "Khong thuoc tham quyen cua So"])
+def test_a_refusal_in_plain_words_is_one(made: Desk, text: str) -> None:
+    case = Case(made)
+    assert ("officer_alert", OFFICER) in case.unit(text)
+    assert case.now["status"] == "needs_review"
+    assert case.to_asker == []
+    assert case.bystander_is_left_alone()
