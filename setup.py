@@ -9,6 +9,8 @@ from setuptools import find_packages, setup
 ROOMS = ("rules", "db", "daemon", "mail_templates")
 POSTGRES = ["psycopg[binary]>=3.2,<4"]
 DEMO = ["pymap>=0.36.7,<0.37", "pysasl>=1.2,<2", "proxy-protocol>=0.11.3,<0.12", "aiosmtpd>=1.4.6,<2"]
+TRAINING = ["scikit-learn>=1.5,<2"]
+"""Makes the statistical votes anew (scripts/train_vote.py); no installation needs it."""
 WEB = ["starlette>=0.41,<2", "uvicorn>=0.32,<1"]
 TEST = [
     *POSTGRES,
@@ -68,6 +70,7 @@ setup(
         "postgres": POSTGRES,
         "demo": DEMO,
         "web": WEB,
+        "training": TRAINING,
         "test": TEST,
         "dev": [
             *TEST,

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import files
 from benchmarks.headers import DATE, trace
 
-LABELLED = Path(__file__).resolve().parent.parent / "rules" / "data" / "labelled" / "train.tsv"
+LABELLED = Path(__file__).resolve().parent.parent / "scripts" / "training" / "labelled" / "train.tsv"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RECIPIENT = "doithoai@haiphong.test"
 

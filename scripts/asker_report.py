@@ -29,7 +29,7 @@ from rules.values.model import Asker, Mailbox, ParsedMail  # noqa: E402
 GOAL = 0.95
 ODD_GOAL = 0.85
 ODD = ROOT / "tests" / "data" / "asker_signatures.tsv"
-OWN = ROOT / "rules" / "data" / "labelled"
+OWN = ROOT / "scripts" / "training" / "labelled"
 SHARED = ROOT.parent / "shared" / "domain" / "labelled_questions.tsv"
 NO_MAIL_OF_A_PERSON = ("spam", "auto_reply", "not_a_question")
 

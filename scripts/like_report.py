@@ -17,8 +17,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 from rules.routing.similar import THRESHOLD, LikeIndex  # noqa: E402 - the path is set above
-from rules.values.data_file import SHIPPED  # noqa: E402
 
+LABELLED = REPOSITORY / "scripts" / "training" / "labelled"
 PAIRS = REPOSITORY / "tests" / "data" / "like_pairs.tsv"
 SEARCHES = 200
 
@@ -31,7 +31,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def texts() -> list[str]:
     """Labelled questions."""
-    return [row["text"] for path in sorted((SHIPPED / "labelled").glob("train*.tsv")) for row in rows(path)]
+    return [row["text"] for path in sorted(LABELLED.glob("train*.tsv")) for row in rows(path)]
 
 
 def judged(index: LikeIndex) -> tuple[int, float, float]:

@@ -15,16 +15,14 @@ from db.core.engine import open_engine
 from db.core.schema import upgrade
 from db.core.tables import question
 from db.register import questions, search
-from rules.values.data_file import Source
 
+LABELLED = Path(__file__).resolve().parent / "training" / "labelled" / "train.tsv"
 QUERIES = ("ổ gà", "duong hong", "điện nước", "truong hoc phuong", "HP 2026 000777", "thủ tục đất đai", "khongcotu")
 
 
 def main(number: int, folder: Path) -> None:
     """Fill, index, search, export; one line a figure."""
-    words = [
-        max(line.split("\t"), key=len) for line in Source().text("labelled/train.tsv").splitlines() if "\t" in line
-    ]
+    words = [max(line.split("\t"), key=len) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
     chance = random.Random(1374)
     engine = open_engine(f"sqlite:///{folder}/measure.db")
     upgrade(engine)

@@ -17,6 +17,7 @@ from daemon.config.config import load_config
 from rules.law.working_days import city_day
 from rules.routing.routing_rules import RoutingTable, load_routing
 from rules.tuning.check_files import checked, file_faults, own_files, strange_files
+from rules.tuning.coverage import WANTED, coverages
 from rules.tuning.measure import Outcome, by_group, changes, check_rules, confusion, judge_rows, saved, summary
 from rules.values.data_file import DataFileError, Source
 
@@ -36,13 +37,17 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     test.add_argument("--wrong", action="store_true", help="list the mails that came out wrong")
     test.set_defaults(run_step=_test)
+    report = steps.add_parser("report", help="what could go out by itself at 98 and 99 %% right, by unit and length")
+    report.add_argument("file", type=Path, metavar="FILE.tsv", help="labelled mails, as for test")
+    report.add_argument("--json", action="store_true", help="print one JSON object")
+    report.set_defaults(run_step=_report)
     check = steps.add_parser("check", help="unreachable or contradicting rules, unknown units")
     check.set_defaults(run_step=_check)
     replay = steps.add_parser("replay", help="read the stored mails again with other rules; nothing is changed")
     replay.add_argument("--since", type=day, required=True, metavar="DATE", help="first day received")
     replay.add_argument("--json", action="store_true", help="print one JSON object")
     replay.set_defaults(run_step=run_replay)
-    for step in (test, check, replay):
+    for step in (test, report, check, replay):
         step.add_argument(
             "--rules",
             "--folder",
@@ -120,6 +125,21 @@ def _test(args: argparse.Namespace) -> int:
         print_report(outcomes, differences, args.wrong)
     if args.save:
         kept.write_text(json.dumps(saved(outcomes), ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    """Coverage at the wanted precisions."""
+    found = coverages(judge_rows(read_rows(args.file), _table(args), _today()))
+    if args.json:
+        _say(json.dumps(found, ensure_ascii=False))
+        return 0
+    for name, figures in {"all": found["all"], **found["by_unit"], **found["by_length"]}.items():
+        shares = "  ".join(
+            f"{wanted:.0%} right: {figures[f'coverage_{wanted:.0%}']:6.1%} from {figures[f'from_{wanted:.0%}']:.2f}"
+            for wanted in WANTED
+        )
+        _say(f"{name:22} {figures['questions']:5} questions  {shares}")
     return 0
 
 

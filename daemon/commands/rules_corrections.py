@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,16 +20,17 @@ from daemon.installation.installation import Office
 from db.mails import stored_mails
 from db.mails.stored_mails import PROGRAM, History
 from db.register.questions import asker_of
+from rules.law.working_days import city_day
 from rules.tuning.corrections import (
     COLUMNS,
     Proposal,
     Ruling,
     as_toml,
     labelled_row,
-    learnt_texts,
     propose,
     without_person,
 )
+from rules.tuning.coverage import drift
 from rules.values.model import Asker, Kind
 
 HAVE = ("forwarded", "answered")
@@ -42,6 +44,10 @@ def add(steps: Any) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE.tsv", help="write the labelled mails there")
     parser.add_argument("--confirmed", action="store_true", help="also the guesses that an officer has confirmed")
     parser.set_defaults(run_step=run_corrections)
+    told = steps.add_parser("drift", help="what people corrected, by month: whether it is time to learn anew")
+    told.add_argument("--since", type=day, default=None, metavar="DATE", help="first day received")
+    told.add_argument("--json", action="store_true", help="print one JSON object")
+    told.set_defaults(run_step=run_drift)
 
 
 def run_corrections(args: argparse.Namespace) -> int:
@@ -57,8 +63,23 @@ def run_corrections(args: argparse.Namespace) -> int:
     say(f"# {len(found)} câu hỏi đã có đơn vị hoặc kết luận, {len(corrected)} đã được sửa")
     for what, count in Counter(one.note for one in corrected).most_common():
         say(f"#   {count}: {what}")
-    proposals = propose(found, learnt_texts(), office.knowledge.routing)
+    proposals = propose(found, (), office.knowledge.routing)
     _tell(proposals, corrected)
+    return 0
+
+
+def run_drift(args: argparse.Namespace) -> int:
+    """By month: how many were ruled on and corrected, and from which unit to which."""
+    office = office_of(args)
+    with opened(office.config) as engine, transaction(engine) as connection:
+        months = drift(_rulings(connection, office, start_of(args.since)))
+    if args.json:
+        say(json.dumps(months, ensure_ascii=False))
+        return 0
+    for month, one in months.items():
+        moved = "; ".join(f"{before} -> {after}: {count}" for before, after, count in one["moved"])
+        ending = f"; {moved}" if moved else ""
+        say(f"{month}: {one['corrected']}/{one['ruled']} câu đã sửa ({one['share']:.1%}){ending}")
     return 0
 
 
@@ -95,7 +116,7 @@ def _of_question(course: History, first: Kind) -> Iterator[Ruling]:
     if row.status == "rejected":
         kind = {"10.1.h": Kind.OUT_OF_SCOPE, "1.2": Kind.COMPLAINT}.get(row.clause)
         if kind is not None:
-            yield Ruling(row.code, _text(row, asker, row.content), "", "", kind, first)
+            yield Ruling(row.code, _text(row, asker, row.content), "", "", kind, first, month=_month(row.received_at))
         return
     items: dict[int, list[Row[Any]]] = {}
     for one in course.assignments:
@@ -109,7 +130,11 @@ def _of_question(course: History, first: Kind) -> Iterator[Ruling]:
             by = "unit" if any(one.status == "refused" for one in held) else _ruler(course, final[-1].unit)
             code = row.code if len(items) == 1 else f"{row.code}/{number}"
             text = _text(row, asker, held[0].item_text if len(items) > 1 else row.content)
-            yield Ruling(code, text, final[-1].unit, guessed, Kind.QUESTION, first, by)
+            yield Ruling(code, text, final[-1].unit, guessed, Kind.QUESTION, first, by, _month(row.received_at))
+
+
+def _month(received: datetime) -> str:
+    return f"{city_day(received):%Y-%m}"
 
 
 def _text(row: Row[Any], asker: Asker, content: str) -> str:
@@ -136,4 +161,4 @@ def _of_mails(connection: Connection, office: Office, since: datetime) -> Iterat
         first = Kind(kinds.get(row.id, "") or row.kind)
         if row.kind and Kind.DENUNCIATION not in {Kind(row.kind), first, read.kind}:
             text = without_person(read.text.own, read.asker)
-            yield Ruling(f"M{row.id}", text, "", "", Kind(row.kind), first)
+            yield Ruling(f"M{row.id}", text, "", "", Kind(row.kind), first, month=_month(row.internaldate))

@@ -160,13 +160,13 @@ GUESS = [
     {
         "unit": "SXD",
         "unit_name": "Sở Xây dựng",
-        "score_percent": 64,
+        "likely": "có thể",
         "reasons": ["có cụm từ “ngập”", "có cụm từ “cống”"],
     },
     {
         "unit": "UBND_GIAVIEN",
         "unit_name": "UBND phường Gia Viên",
-        "score_percent": 41,
+        "likely": "có thể",
         "reasons": ["địa chỉ thuộc phường Gia Viên"],
     },
 ]
@@ -310,6 +310,7 @@ DESK: tuple[Sample, ...] = (
     ("citizen_data_request", {"what": "xóa dữ liệu cá nhân", "due": DUE}),
     ("citizen_consent", {"agreed": True}),
     ("citizen_file_held", {"times": 2}),
+    ("citizen_held", {"received_at": NOW}),
     ("citizen_file", {"files": ["Trả lời câu hỏi số 12.pdf"]}),
     ("citizen_published", {"link": "https://portal.haiphong.test/hoi-dap/2026/HP-2026-000123.html"}),
     ("citizen_data_closed", {"agreed": True, "text": "đã sửa địa chỉ thành số 7 phố Trần Phú"}),

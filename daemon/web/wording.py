@@ -123,6 +123,7 @@ NOTICES: Mapping[str, str] = {
     "citizen_answered": "gửi câu trả lời",
     "citizen_late": "báo chậm trả lời",
     "citizen_completed": "báo đã bổ sung",
+    "citizen_held": "báo thư đã đến",
     "citizen_session": "báo về phiên đối thoại",
     "citizen_status": "báo tình trạng",
     "citizen_states": "báo tình trạng các câu hỏi",

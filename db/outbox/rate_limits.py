@@ -45,6 +45,7 @@ CAPS = {
     "officer_denunciation": Cap(60, HOUR),
     "citizen_file_held": Cap(3, DAY),
     "citizen_elsewhere": Cap(3, DAY),
+    "citizen_held": Cap(3, DAY),
     "officer_held": Cap(3, DAY),
     "unit_held": Cap(3, DAY),
     "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),  # a person who learns is answered, a machine is stopped

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules.routing.statistical_vote import features
 from rules.text.phrase_matcher import Hit, Matcher, without
 from rules.text.tokens import Reading, spelled_out
 from rules.values.data_file import DataFileError, Source
@@ -50,6 +49,8 @@ class Sign:
     signal: str = ""
     near: tuple[str, ...] = ()
     """Two word lists of the same file: a word of each close together, outside a question, is the sign."""
+    said: bool = False
+    """Its phrases name the kind itself ("tố cáo"): a "không" before them or a question takes them back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +73,15 @@ class KindBook:
     rules: tuple[KindRule, ...]
     matcher: Matcher
     meanings: tuple[tuple[tuple[int, int] | str, ...], ...]
-    vote_kind: Mapping[Kind, float]
-    vote_doubt: Mapping[Kind, float]
-    """Shares of the statistical vote from which a mail is of a kind, or a person must look."""
-    safe: Mapping[str, float]
-    """How signs and vote add up for complaints and denunciations: weight, least, kind, doubt."""
-    outside: Mapping[str, float]
-    """The same for what is out of the city's scope."""
+    limits: Mapping[str, Mapping[str, float]]
+    """How signs and vote add up, for complaints and denunciations ("safe") and by other kind: the weight of the
+    signs beside the vote's log-odds, and the scores from which a mail is of the kind or a person must look."""
+    negations: frozenset[str]
+    """Syllables without marks that take back what follows."""
     file_names: Mapping[str, str]
     """Words without marks in a file's name, and what they mean."""
     signals: Mapping[str, tuple[tuple[int, int], ...]]
     """The signs, as in ``meanings``, that code reads off the text, by their signal."""
-
-
-def kind_features(reading: Reading, book: KindBook) -> Mapping[str, int]:
-    """What the vote on kinds looks at: the words without those that are known to be harmless ("nhà to cao")."""
-    return features(harmless_apart(reading, book, book.matcher.find(reading)))
 
 
 def harmless_apart(reading: Reading, book: KindBook, hits: Iterable[Hit]) -> Reading:
@@ -119,10 +113,11 @@ def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, 
             [([spelled_out(head, shorthand) for head, _ in heads], provinces)],
         ),
         (*map(tuple, meanings.values()), *((what,) for _, what in heads)),
-        vote_kind={Kind(name): float(share) for name, share in vote["kind"].items()},
-        vote_doubt={Kind(name): float(share) for name, share in vote["doubt"].items()},
-        safe={name: float(value) for name, value in vote["safe"].items()},
-        outside={name: float(value) for name, value in vote["outside"].items()},
+        limits={
+            kind: {name: float(value) for name, value in vote[kind].items()}
+            for kind in ("safe", "out_of_scope", "spam", "not_a_question")
+        },
+        negations=frozenset(plain["negation"]["words"]),
         file_names=plain.get("file_names", {}),
         signals={name: tuple(_signalled(rules, name)) for name in SIGNALS},
     )
@@ -186,4 +181,4 @@ def _sign(entry: Mapping[str, Any], lists: Mapping[str, tuple[str, ...]], where:
         raise DataFileError(
             f"{where}: near must name two of the file's lists ({', '.join(lists) or 'there is none'})"
         )
-    return Sign(entry["name"], float(entry["points"]), phrases, signal, near)
+    return Sign(entry["name"], float(entry["points"]), phrases, signal, near, bool(entry.get("said", False)))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rules.routing.kind_rules import KindBook, KindRule, harmless_apart
 from rules.routing.routing_rules import RoutingTable
-from rules.routing.statistical_vote import load_votes
+from rules.routing.statistical_vote import features, load_vote
 from rules.text import strip_marks, untype
 from rules.text.phrase_matcher import Hit
 from rules.text.tokens import Reading
@@ -32,20 +32,19 @@ FEWEST = 5
 """Words from which the vote alone may see a complaint or a denunciation: "Đơn đề nghị" says too little."""
 COURTESY = 25
 """More syllables than this are not mere courtesy, whatever the vote says."""
+MOST_POINTS = 8.0
+"""Points of signs beyond which more say nothing beside the vote."""
+NEGATION = 5
+"""Syllables before a plain word for a complaint among which a "không" takes it back."""
 SHORT = 60
 """Fewer syllables than this is a short letter."""
 MORE = 0.2
 """What each further phrase of the same sign adds, as a share of its points."""
-# Both begin with a set of signs, sought quickly, and look behind it: tried at every letter they cost six times more.
-_PERSON = re.compile(r"[AaBbCcOoÔô](?<!\w.)(?:(?<=[OoÔô])ng|(?<=[Bb])[aà]|(?<=[Aa])nh|(?<=[Cc])hị)\s+(\w+)\s+(\w+)")
-_LINK = re.compile(
-    r":(?://(?<=http://)|//(?<=https://))|\.(?:(?<=www\.)|(?<=[\w-]\.)(?:com|net|info|xyz|top|club|shop|vip)\b)",
-    re.IGNORECASE,
-)
+_PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
+_LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
 """An address of the web, or a name that ends as theirs do."""
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
-_KINDS = {kind.value: kind for kind in Kind}
 _NAMES = {
     Kind.DENUNCIATION: "tố cáo",
     Kind.COMPLAINT: "khiếu nại",
@@ -93,27 +92,89 @@ def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classifica
     text = _text(mail, own_text, table.kinds)
     if not text.strip():
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
+    judged = _judge(mail, own_text, text, table)
+    words = max(len(mail.subject.split()), len(own_text.split()))
+    enough = words >= FEWEST or any(judged.weighed[kind].points > 0 for kind in _SAFE)
+    safe = _fail_safe(judged) if enough else None
+    other = next((kind for kind in _OTHERS if judged.is_of(kind)), None)
+    if safe is not None and (other is None or safe.points or judged.share_of_safe >= OUTWEIGHS):
+        return safe.found
+    if other is not None:
+        one = judged.weighed[other]
+        sure = one.points >= one.rule.certain and safe is None
+        return Classification(other, sure, one.rule.clause, (*judged.why(other), *(() if sure else (LOOK,))))
+    doubts = _doubts(judged)
+    if doubts:
+        return Classification(Kind.QUESTION, sure=False, trace=(*doubts, "Coi là câu hỏi, nhưng cần người xem."))
+    return Classification(Kind.QUESTION, trace=("Là câu hỏi: không thấy dấu hiệu khiếu nại, tố cáo, thư rác.",))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What signs and vote say of one text; ``votes`` is {} for words never met."""
+
+    weighed: Mapping[Kind, Weighed]
+    votes: Mapping[Kind, float]
+    book: KindBook
+    unseen: bool
+    """Some of the words are names of files, which the vote does not judge."""
+    asks: bool
+    """It asks, or is too long for mere courtesy."""
+
+    @property
+    def share_of_safe(self) -> float:
+        """The vote's share of complaint and denunciation together."""
+        return sum(self.votes.get(kind, 0.0) for kind in _SAFE)
+
+    @property
+    def danger(self) -> float:
+        """How much a text is like a complaint or a denunciation: the vote's log-odds and the points of the signs."""
+        points = sum(bounded(self.weighed[kind].points) for kind in _SAFE)
+        return log_odds(self.share_of_safe) + self.book.limits["safe"]["signs"] * points
+
+    def score(self, kind: Kind) -> float:
+        """The same of another kind."""
+        points = bounded(self.weighed[kind].points)
+        return log_odds(self.votes.get(kind, 0.0)) + self.book.limits[kind.value]["signs"] * points
+
+    def is_of(self, kind: Kind) -> bool:
+        """True when a mail is of a kind other than complaint and denunciation."""
+        if not self.votes:
+            return self.weighed[kind].holds
+        if kind is Kind.NOT_A_QUESTION and self.asks and not self.weighed[kind].holds:
+            return False
+        return self.score(kind) >= self.book.limits[kind.value]["kind"]
+
+    def why(self, kind: Kind) -> tuple[str, ...]:
+        """The signs that were seen; where there are none, that its words are as in such mails."""
+        one = self.weighed[kind]
+        return (one.said(),) if one.seen else (f"Lời thư giống {_NAMES[kind]}.",)
+
+
+LOOK = "Cần người xem."
+
+
+def bounded(points: float) -> float:
+    """Points of signs as far as they count beside the vote."""
+    return max(-MOST_POINTS / 2, min(MOST_POINTS, points))
+
+
+def log_odds(share: float) -> float:
+    """The natural logarithm of a share against the rest."""
+    share = min(max(share, 1e-6), 1 - 1e-6)
+    return math.log(share / (1 - share))
+
+
+def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> Judged:
+    """Signs are sought in the whole text, the vote judges the words without names of files."""
     reading = table.reader(untype(text))
     hits = table.kinds.matcher.find(reading)
-    weighed = weigh_kinds(text, reading, hits, table.kinds)
     said = _said(mail, own_text, reading, table)
     votes = _votes(said, hits if said is reading else table.kinds.matcher.find(said), table)
     if asks_how(hits, table.kinds):
         votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
-    words = max(len(mail.subject.split()), len(own_text.split()))
-    enough = words >= FEWEST or any(weighed[kind].points > 0 for kind in _SAFE)
-    safe = _fail_safe(weighed, votes, table.kinds, unseen=said is not reading) if enough else None
-    other = next((weighed[kind] for kind in _OTHERS if _holds(weighed[kind], votes, table.kinds)), None)
-    if safe is not None and (
-        other is None or safe.points or max(votes.get(kind, 0.0) for kind in _SAFE) >= OUTWEIGHS
-    ):
-        return safe.found
-    if other is not None:
-        sure = other.points >= other.rule.certain and safe is None
-        return Classification(other.rule.kind, sure, other.rule.clause, _why(other, votes))
-    if any(reading.asks) or len(reading.words) > COURTESY:
-        votes = {kind: share for kind, share in votes.items() if kind is not Kind.NOT_A_QUESTION}
-    return _by_vote(weighed, votes, table.kinds)
+    asks = any(reading.asks) or len(reading.words) > COURTESY
+    return Judged(weigh_kinds(text, reading, hits, table.kinds), votes, table.kinds, said is not reading, asks)
 
 
 def _said(mail: ParsedMail, own_text: str, reading: Reading, table: RoutingTable) -> Reading:
@@ -130,58 +191,24 @@ def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
 
 def _votes(reading: Reading, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
     """The statistical vote's share of each kind; {} when no model ships."""
-    shares = load_votes(table.source).shares("kinds", harmless_apart(reading, table.kinds, hits))
-    return {_KINDS[name]: math.exp(share) for name, share in shares.items()}
+    vote, said = load_vote("kinds", table.source), harmless_apart(reading, table.kinds, hits)
+    shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
+    return {Kind(name): math.exp(share) for name, share in shares.items()}
 
 
-def _holds(one: Weighed, votes: Mapping[Kind, float], book: KindBook) -> bool:
-    """True when a mail is of a kind: by its signs; out of scope by signs and vote together."""
-    if one.rule.kind is Kind.OUT_OF_SCOPE and votes:
-        return together(one.points, votes.get(one.rule.kind, 0.0), book.outside) >= book.outside["kind"]
-    return one.holds
-
-
-def _why(one: Weighed, votes: Mapping[Kind, float]) -> tuple[str, ...]:
-    """The signs that were seen, and what the vote says."""
-    said = (one.said(),) if one.seen else ()
-    return (*said, _voted(one.rule.kind, votes[one.rule.kind])) if one.rule.kind in votes else said
-
-
-def together(points: float, share: float, numbers: Mapping[str, float]) -> float:
-    """Points of signs and the vote's log-odds as one score; ``numbers``: weight of the log-odds, and their least."""
-    share = min(max(share, 1e-9), 1 - 1e-9)
-    return points + numbers["weight"] * max(numbers["least"], math.log(share / (1 - share)))
-
-
-def _voted(kind: Kind, share: float) -> str:
-    return f"Mô hình thống kê: {share:.0%} là {_NAMES[kind]}"
-
-
-def _by_vote(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> Classification:
-    """What no sign decides: the vote may say another kind, or that a person should look."""
-    for kind, least in book.vote_kind.items():
-        if votes.get(kind, 0.0) >= least:
-            trace = (_voted(kind, votes[kind]), "Cần người xem.")
-            return Classification(kind, False, weighed[kind].rule.clause, trace)
-    doubts = _doubts(weighed, votes, book)
-    if doubts:
-        return Classification(Kind.QUESTION, sure=False, trace=(*doubts, "Coi là câu hỏi, nhưng cần người xem."))
-    return Classification(Kind.QUESTION, trace=("Là câu hỏi: không thấy dấu hiệu khiếu nại, tố cáo, thư rác.",))
-
-
-def _doubts(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> list[str]:
+def _doubts(judged: Judged) -> list[str]:
     """Why a person should look at what passes for a question."""
-    if not votes:
-        return ["Phần lớn chữ trong thư mô hình thống kê chưa gặp bao giờ (tiếng nước ngoài?)"]
-    doubts = [weighed[kind].said() for kind in book.vote_doubt if weighed[kind].doubtful]
-    outside = weighed[Kind.OUT_OF_SCOPE]
-    if together(outside.points, votes.get(Kind.OUT_OF_SCOPE, 0.0), book.outside) >= book.outside["doubt"]:
-        doubts += _why(outside, votes)
-    if (score := danger(weighed, votes, book)) >= book.safe["doubt"]:
-        doubts += [weighed[kind].said() for kind in _SAFE if weighed[kind].seen]
-        doubts.append(f"Hơi giống khiếu nại, tố cáo ({score:.1f} điểm)")
-    voted = [kind for kind, least in book.vote_doubt.items() if votes.get(kind, 0.0) >= least]
-    return doubts + [_voted(kind, votes[kind]) for kind in voted]
+    if not judged.votes:
+        return ["Phần lớn chữ trong thư chưa gặp bao giờ (tiếng nước ngoài?)"]
+    doubts = []
+    if judged.danger >= judged.book.limits["safe"]["doubt"]:
+        doubts += [judged.weighed[kind].said() for kind in _SAFE if judged.weighed[kind].seen]
+        doubts.append("Hơi giống khiếu nại, tố cáo.")
+    for kind in _OTHERS:
+        asked = kind is Kind.NOT_A_QUESTION and judged.asks
+        if not asked and judged.score(kind) >= judged.book.limits[kind.value]["doubt"]:
+            doubts += judged.why(kind)
+    return doubts
 
 
 def _text(mail: ParsedMail, own_text: str, book: KindBook) -> str:
@@ -198,29 +225,25 @@ def _named(name: str, book: KindBook) -> str:
     return " . ".join((words, *meant))
 
 
-def danger(weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook) -> float:
-    """How much a text is like a complaint or a denunciation: points of the signs and the vote's log-odds together."""
-    points = sum(weighed[kind].points for kind in _SAFE)
-    return together(points, sum(votes.get(kind, 0.0) for kind in _SAFE), book.safe)
-
-
-def _fail_safe(
-    weighed: Mapping[Kind, Weighed], votes: Mapping[Kind, float], book: KindBook, *, unseen: bool = False
-) -> Safe | None:
+def _fail_safe(judged: Judged) -> Safe | None:
     """Complaint or denunciation, the likelier of the two; a denunciation wins a draw (identity is secret).
 
-    ``unseen``: some of the words are names of files, which the vote does not judge; signs decide alone then.
+    Signs alone are not enough where the vote knows the words and finds them harmless. They decide alone in words
+    never met, and in names of files.
     """
-    score = danger(weighed, votes, book)
-    said_enough = score >= book.safe["kind"] if votes else any(weighed[kind].doubtful for kind in _SAFE)
-    said_enough |= unseen and any(weighed[kind].holds for kind in _SAFE)
-    if not said_enough:
+    weighed, votes = judged.weighed, judged.votes
+    limits = judged.book.limits["safe"]
+    if votes:
+        enough = judged.danger >= limits["kind"] or (judged.unseen and any(weighed[kind].holds for kind in _SAFE))
+    else:
+        enough = any(weighed[kind].doubtful for kind in _SAFE)
+    if not enough:
         return None
     best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
-    said = tuple(weighed[kind].said() for kind in _SAFE if weighed[kind].doubtful)
-    sure = best.points >= best.rule.certain
-    trace = (*said, _voted(best.rule.kind, votes.get(best.rule.kind, 0.0)), f"Gộp lại {score:.1f} điểm.")
+    sure = best.points >= best.rule.certain and (not votes or judged.danger >= limits["sure"])
+    seen = [line for kind in _SAFE if weighed[kind].seen for line in judged.why(kind)]
     note = () if sure else ("Để an toàn, không chuyển: cần người xem.",)
+    trace = tuple(seen) or judged.why(best.rule.kind)
     return Safe(Classification(best.rule.kind, sure, best.rule.clause, (*trace, *note)), best.holds)
 
 
@@ -232,13 +255,23 @@ def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook
         for meaning in book.meanings[hit.phrase]:
             if isinstance(meaning, str):
                 marks.setdefault(meaning, []).append(hit)
-            else:
+            elif not (book.rules[meaning[0]].signs[meaning[1]].said and _taken_back(hit, reading, book)):
                 words.setdefault(meaning, []).append(reading.quote(hit.start, hit.end))
     for number, rule in enumerate(book.rules):
         for place, sign in enumerate(rule.signs):
             if sign.near and (close := _close([marks.get(f"{number}.{name}", []) for name in sign.near], reading)):
                 words[number, place] = [reading.quote(*close)]
     return _weigh(book, words, _signals(text, reading, set(marks)))
+
+
+def _taken_back(hit: Hit, reading: Reading, book: KindBook) -> bool:
+    """True for plain words ("tố cáo") behind a "không" of the same sentence, or inside a question."""
+    sentence = reading.sentence[hit.start]
+    if reading.asks[sentence]:
+        return True
+    first = max(0, hit.start - NEGATION)
+    before = range(first, hit.start)
+    return any(reading.bare[at] in book.negations and reading.sentence[at] == sentence for at in before)
 
 
 def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:

@@ -18,8 +18,8 @@ from functools import cache
 from typing import TypeAlias
 
 from rules.routing.routing_rules import WARD, RoutingTable, load_routing
-from rules.routing.statistical_vote import load_votes
-from rules.routing.unit_scores import Evidence, field_points, weigh
+from rules.routing.statistical_vote import features, load_vote
+from rules.routing.unit_scores import Evidence, weigh, why
 from rules.routing.wards import Place
 from rules.text import untype
 from rules.text.tokens import Reading
@@ -100,7 +100,7 @@ def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: da
     own_text, subject = untype(own_text), untype(subject)
     whole = judge(own_text, subject, table, on)
     # Only of a ward's matter it is asked where it is: in most mails nobody looks for a place.
-    place = cache(lambda: find_place(own_text, subject, asker, table, on))
+    place = cache(lambda: find_place(own_text, asker, table, on))
     pieces = split_items(own_text)
     parts = [judge(piece, "", table, on) for piece in pieces]
     items = tuple(
@@ -126,7 +126,7 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     reading, start = _read(text, subject, table)
     evidence = weigh(reading, table, on, start)
     totals = {code: found.total for code, found in evidence.items()}
-    votes = _votes(reading, evidence, table, on)
+    votes = _votes(reading, table, on)
     raw = _together(totals, votes, table.scoring.model)
     if not raw:
         return Judged((), {}, {}, {})
@@ -153,13 +153,13 @@ def _read(text: str, subject: str, table: RoutingTable) -> tuple[Reading, int]:
     """Subject and text read as one, as for the kind of mail, and how many syllables are the subject's."""
     if not subject.strip():
         return table.reader(text), 0
-    reading = table.reader(f"{subject}\n\n{text}")
-    return reading, len(table.reader(subject).words) if "\n" in subject else reading.first
+    return table.reader(f"{subject}\n\n{text}"), len(table.reader(f"{subject}\n\n").words)
 
 
-def _votes(reading: Reading, evidence: Mapping[str, Evidence], table: RoutingTable, on: date) -> dict[str, float]:
+def _votes(reading: Reading, table: RoutingTable, on: date) -> dict[str, float]:
     """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
-    shares = load_votes(table.source).shares("units", reading, field_points(evidence, table))
+    vote = load_vote("units", table.source)
+    shares = vote.shares(features(reading, table.asking_sentences(reading))) if vote else {}
     found: dict[str, float] = {}
     units = table.day(on)
     for code, share in shares.items():
@@ -168,12 +168,9 @@ def _votes(reading: Reading, evidence: Mapping[str, Evidence], table: RoutingTab
     return found
 
 
-def find_place(text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Place:
+def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
     """The place a text names, else the asker's address; a place without a unit says why."""
-    reading, start = _read(text, subject, table)
-    if start and ("\n" in subject or not reading.apart):
-        reading, start = table.reader(text), 0
-    named = table.gazetteer.find(reading, text, on, start)
+    named = table.gazetteer.find(table.reader(text), text, on)
     if named is not None:
         return named
     home = table.gazetteer.of_address(untype(asker.address), on)
@@ -207,11 +204,9 @@ def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Cand
         unit = _resolve(code, whole, place, table)
         if not unit or unit in found:
             continue
-        reasons = tuple(whole.evidence[code].reasons[:6]) if code in whole.evidence else ()
+        reasons = why(whole.evidence.get(code), table)
         if code == WARD:
             reasons = (*reasons, f"việc của phường, xã; {place().why}")
-        if code in whole.votes:
-            reasons = (*reasons, f"mô hình thống kê cho {math.exp(whole.votes[code]):.0%}")
         found[unit] = Candidate(unit, round(_score(whole, code, share, table), 3), reasons)
     return tuple(found.values())[:SHOWN]
 
@@ -222,16 +217,22 @@ def _decide(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Decision
         return Decision.REVIEW, ("Chưa thấy từ ngữ nào cho biết đơn vị: cần người xem.",)
     code, share = whole.shares[0]
     if not whole.votes:
-        return Decision.REVIEW, ("Phần lớn chữ trong thư mô hình thống kê chưa gặp bao giờ: cần người xem.",)
+        return Decision.REVIEW, ("Phần lớn chữ trong thư chưa gặp bao giờ: cần người xem.",)
     score = _score(whole, code, share, table)
     limits = table.scoring.threshold
     if code == WARD and not place().known:
         return Decision.REVIEW, (f"Việc của phường, xã nhưng chưa rõ phường, xã nào ({place().why}): cần người xem.",)
-    if score >= limits["forward"]:
-        return Decision.FORWARD, (f"Đủ chắc ({score:.0%}, ngưỡng {limits['forward']:.0%}): tự chuyển.",)
+    least = least_share(code, table)
+    if score >= least:
+        return Decision.FORWARD, (f"Đủ chắc ({score:.0%}, ngưỡng {least:.0%}): tự chuyển.",)
     if score >= limits["review"]:
-        return Decision.REVIEW, (f"Chưa đủ chắc ({score:.0%}, ngưỡng {limits['forward']:.0%}): cần người xem.",)
+        return Decision.REVIEW, (f"Chưa đủ chắc ({score:.0%}, ngưỡng {least:.0%}): cần người xem.",)
     return Decision.REVIEW, (f"Rất không chắc ({score:.0%}): cần người xem.",)
+
+
+def least_share(code: str, table: RoutingTable) -> float:
+    """The share from which a unit's question goes out by itself: some units are mistaken for others more often."""
+    return max(table.scoring.threshold["forward"], table.scoring.forward.get(code, 0.0))
 
 
 def _item(number: int, text: str, part: Judged, place: Locate, table: RoutingTable) -> Item:

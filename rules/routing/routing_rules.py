@@ -93,6 +93,8 @@ class Scoring:
     weight: Mapping[str, float]
     threshold: Mapping[str, float]
     model: Mapping[str, float]
+    forward: Mapping[str, float]
+    """By unit a higher share than usual from which its questions go out by themselves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +122,15 @@ class RoutingTable:
     def reader(self) -> Callable[[str], Reading]:
         """Reads a text with these abbreviations; the latest are kept, as kind and unit are told from the same one."""
         return lru_cache(maxsize=4)(load_reader(self.source))
+
+    @cached_property
+    def _asking(self) -> Matcher:
+        return Matcher(spelled_out(phrase, self.shorthand) for phrase in self.asking)
+
+    def asking_sentences(self, reading: Reading) -> frozenset[int]:
+        """The numbers of the sentences that ask, by their question mark or by words."""
+        marked = (number for number, asks in enumerate(reading.asks) if asks)
+        return frozenset((*marked, *(reading.sentence[hit.start] for hit in self._asking.find(reading))))
 
     @cached_property
     def day(self) -> Callable[[date], Day]:
@@ -188,7 +199,7 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
         source=source,
         fields=fields,
         scoring=Scoring(
-            *(_numbers(scoring, name) for name in ("weight", "threshold", "model")),
+            *(_numbers(scoring, name) for name in ("weight", "threshold", "model", "forward")),
         ),
         units=units,
         shorthand=load_reader(source).shorthand,

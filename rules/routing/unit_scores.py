@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,16 +12,15 @@ from rules.text.phrase_matcher import Hit
 from rules.text.tokens import Reading
 from rules.values.data_file import current_unit
 
-TIER_WORDS = {"decisive": "quyết định", "strong": "rất rõ", "clear": "rõ", "hint": "gợi ý"}
-
 
 @dataclass(slots=True)
 class Evidence:
-    """What speaks for one unit. ``points`` by field number; ``reasons`` in the order found."""
+    """What speaks for one unit. ``points`` and ``words`` by field number; ``notes``: what else is to be told."""
 
     points: dict[int, float] = field(default_factory=dict)
     named: float = 0.0
-    reasons: list[str] = field(default_factory=list)
+    words: dict[int, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     spread: float = 0.4
     behind: str = ""
     share: float = 1.0
@@ -33,6 +32,23 @@ class Evidence:
             return self.named
         ordered = sorted(self.points.values(), reverse=True)
         return self.share * (ordered[0] + self.spread * sum(ordered[1:])) + self.named
+
+
+def why(found: Evidence | None, table: RoutingTable) -> tuple[str, ...]:
+    """Why a unit, in words that a clerk accepts: what the letter says, and whose work that is."""
+    if found is None or not (found.points or found.notes):
+        return ("lời thư giống những câu mà đơn vị này thường trả lời",)
+    best = sorted(found.points, key=lambda number: -found.points[number])[:SHOWN_FIELDS]
+    told = [
+        f"thư nói đến {', '.join(f'“{one}”' for one in found.words[number][:SHOWN_WORDS])}: "
+        f"việc “{table.fields[number].name}”"
+        for number in best
+    ]
+    return (*told, *found.notes)
+
+
+SHOWN_FIELDS, SHOWN_WORDS = 2, 3
+"""Fields and words of each that a reason names."""
 
 
 def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
@@ -48,7 +64,7 @@ def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0)
         if "…" in matcher.phrases[phrase]:
             factor *= table.scoring.weight["gapped"]
         for meaning in meanings[phrase]:
-            if meaning.what in TIER_WORDS:
+            if meaning.what in TIERS:
                 if meaning.field not in silent:
                     said.append((meaning.field, meaning.what, factor, places))
             elif meaning.what == "named":
@@ -69,7 +85,7 @@ def _yield(found: dict[str, Evidence], decided: set[int], table: RoutingTable, o
             if code in found and not found[code].behind:
                 found[code].behind = field.name
                 found[code].share = table.scoring.weight["behind"]
-                found[code].reasons.append(f"xếp sau vì có việc “{field.name}”")
+                found[code].notes.append(f"xếp sau vì có việc “{field.name}”")
 
 
 def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int, str, float, Hit]]:
@@ -86,12 +102,6 @@ def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int,
 def _inside(hit: Hit, used: list[Hit]) -> bool:
     start, end, _ = hit
     return any(one.start <= start and end <= one.end for one in used)
-
-
-def field_points(found: Mapping[str, Evidence], table: RoutingTable) -> dict[str, float]:
-    """Points by the name of a field, and of a unit that is named."""
-    points = {table.fields[number].name: value for one in found.values() for number, value in one.points.items()}
-    return points | {f"@{code}": one.named for code, one in found.items() if one.named}
 
 
 def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
@@ -137,7 +147,7 @@ def _add(
         return
     evidence = found.setdefault(code, Evidence())
     evidence.points[number] = evidence.points.get(number, 0.0) + factor * table.scoring.weight[tier]
-    evidence.reasons.append(f"“{words}” ({TIER_WORDS[tier]}: {rule.name})")
+    evidence.words.setdefault(number, []).append(words)
 
 
 def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Reading, table: RoutingTable, on: date) -> None:
@@ -150,4 +160,4 @@ def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Reading, tab
         points = table.scoring.weight["addressed" if addressed else "named"]
         if points > evidence.named:
             evidence.named = points
-            evidence.reasons.append(f"thư {'gửi' if addressed else 'nhắc đến'} “{reading.quote(hit.start, hit.end)}”")
+            evidence.notes.append(f"thư {'gửi' if addressed else 'nhắc đến'} “{reading.quote(hit.start, hit.end)}”")

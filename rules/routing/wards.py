@@ -44,16 +44,11 @@ class Gazetteer:
             self._is_district.append(district)
         self._matcher = Matcher(phrases)
 
-    def find(self, reading: Reading, text: str, on: date, start: int = 0) -> Place | None:
-        """The place that a text names; None when it names none. Two different ones, or an old name, is unsure.
-
-        ``reading`` has the text from the syllable ``start`` on.
-        """
+    def find(self, reading: Reading, text: str, on: date) -> Place | None:
+        """The place that a text names; None when it names none. Two different ones, or an old name, is unsure."""
         wards: list[tuple[str, str]] = []
         districts: list[tuple[str, str]] = []
         for hit in self._matcher.find(reading):
-            if hit.start < start:
-                continue
             found = (self._codes[hit.phrase], reading.quote(hit.start, hit.end))
             (districts if self._is_district[hit.phrase] else wards).append(found)
         if not districts and not wards:

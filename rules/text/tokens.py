@@ -10,26 +10,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise, repeat
-from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from itertools import pairwise
+from typing import NamedTuple
 
 BARE_SHARE = 0.12
 """A sentence with a smaller share of marked syllables counts as typed without marks."""
 MIN_JUDGED = 5
 """A sentence with fewer syllables is judged as the whole text is."""
-MOST_WORDS = 32768
-"""Different words that a reader keeps."""
-PARAGRAPHS = 128
-"""Paragraphs that a reader keeps, one with an empty line behind it and one without each for itself."""
 
 _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
-_SIGNS = re.compile(r"\n[ \t]*\n|\n(?=[-+*•])|[!?;…]|\.(?![^\W_])")
-"""What ends a sentence; a point inside 2.5 m or http://a.b does not."""
+_PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|\n(?=[-+*•])|[!?;…]|\.(?![^\W_])")
+"""A word, or what ends a sentence; a point inside 2.5 m or http://a.b does not, nor does a single line break."""
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
 _SPOKEN = re.compile(
@@ -55,22 +50,6 @@ def syllable_keys(word: str) -> tuple[str, str]:
     base = _OPEN_Y.sub(r"\1i", unicodedata.normalize("NFC", "".join(letters)))
     bare = "".join(c for c in unicodedata.normalize("NFD", base.replace("đ", "d")) if not unicodedata.combining(c))
     return base + tone, bare
-
-
-_Row: TypeAlias = tuple[str, str, str, int]
-"""A word, its two keys, and 1 when it is spoken (no number), with ``_SIGNED`` when it is and bears a mark.
-
-So both are counted by one sum.
-"""
-_END: _Row = (".", ".", ".", 0)
-_SIGNED = 1 << 32
-_COUNTED_AT = itemgetter(3)
-
-
-def _row(word: str) -> _Row:
-    marked, bare = syllable_keys(word)
-    counted = 0 if word[0].isdigit() else 1 if marked == bare else 1 + _SIGNED
-    return word, marked, bare, counted
 
 
 @lru_cache(maxsize=65536)
@@ -108,10 +87,6 @@ class Reading:
     sentence: tuple[int, ...]
     is_bare: tuple[bool, ...]
     asks: tuple[bool, ...]
-    first: int = field(default=0, compare=False)
-    """How many syllables the first paragraph has,"""
-    apart: bool = field(default=False, compare=False)
-    """and whether what stands behind it is read as it would be without it."""
 
     @property
     def all_bare(self) -> bool:
@@ -139,108 +114,64 @@ class Reading:
         return " ".join(self.words[start:end])
 
 
-class _Paragraph(NamedTuple):
-    """Syllables between empty lines, and how many each sentence has. ``bare``: None where the whole text decides."""
+class Reader:
+    """Cuts texts into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv)."""
 
-    rows: tuple[_Row, ...]
-    lengths: tuple[int, ...]
-    bare: tuple[bool | None, ...]
-    asks: tuple[bool, ...]
-    spoken: int
-    marked: int
+    def __init__(self, shorthand: Mapping[str, str] | None = None) -> None:
+        self.shorthand = shorthand or {}
+
+    def __call__(self, text: str) -> Reading:
+        """The text's reading."""
+        words: list[str] = []
+        sentence: list[int] = []
+        asks: list[bool] = []
+        for piece in self._pieces(unicodedata.normalize("NFC", text)):
+            if piece[0].isalnum():
+                words.append(piece)
+                sentence.append(len(asks))
+            elif words and words[-1] != ".":
+                words.append(".")
+                sentence.append(len(asks))
+                asks.append(piece == "?")
+        keys = [syllable_keys(word) for word in words]
+        return Reading(
+            words=tuple(words),
+            marked=tuple(marked for marked, _ in keys),
+            bare=tuple(bare for _, bare in keys),
+            sentence=tuple(sentence),
+            is_bare=_bare_sentences(words, keys, sentence, len(asks) + 1),
+            asks=(*asks, False),
+        )
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        """Words, written in full, and the signs that end a sentence."""
+        for found in _PIECES.finditer(text):
+            piece = found.group()
+            if piece[0].isalnum():
+                yield from self.shorthand.get(piece.lower(), piece).split()
+            elif piece != "." or not _SHORT.search(text, max(0, found.start() - 4), found.start()):
+                yield piece  # P. Hải An, TP. Hải Phòng end no sentence
+
+
+def _bare_sentences(
+    words: Sequence[str], keys: Sequence[tuple[str, str]], sentence: Sequence[int], count: int
+) -> tuple[bool, ...]:
+    """Which sentences were typed without marks; a short one without any is judged as the whole text is."""
+    spoken, marked = [0] * count, [0] * count
+    for word, (with_marks, without), number in zip(words, keys, sentence, strict=True):
+        if word != "." and not word[0].isdigit():
+            spoken[number] += 1
+            marked[number] += with_marks != without
+    whole = _is_bare(sum(marked), sum(spoken))
+    return tuple(
+        marked[n] < BARE_SHARE * spoken[n] if spoken[n] >= MIN_JUDGED else whole and not marked[n]
+        for n in range(count)
+    )
 
 
 def _is_bare(marked: int, spoken: int) -> bool:
     """Whether so many words with marks among so many spoken ones are next to none."""
     return marked < BARE_SHARE * max(1, spoken)
-
-
-def _closed(open_: _Paragraph) -> _Paragraph:
-    """The paragraph with its last sentence ended; one without a syllable, behind the last sign, is none."""
-    rows, (*before, last), bare, asks, spoken, marked = open_
-    if last:
-        return _Paragraph((*rows, _END), (*before, last + 1), bare, asks, spoken, marked)
-    return _Paragraph(rows, tuple(before), bare[:-1], asks[:-1], spoken, marked)
-
-
-class _Rows(dict[str, tuple[_Row, ...]]):
-    """A word to its syllables: itself, or what it is short for. Filled as words are met."""
-
-    def __init__(self, shorthand: Mapping[str, str]) -> None:
-        super().__init__()
-        self._shorthand = shorthand
-
-    def __missing__(self, word: str) -> tuple[_Row, ...]:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        rows = self[word] = tuple(map(_row, self._shorthand.get(word.lower(), word).split()))
-        return rows
-
-
-class Reader:
-    """Cuts texts into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv).
-
-    The latest paragraphs are kept: a mail is read with its subject and without, for its kind, its unit, its place.
-    """
-
-    def __init__(self, shorthand: Mapping[str, str] | None = None) -> None:
-        self.shorthand = shorthand or {}
-        self._rows = _Rows(self.shorthand)
-        self._cut = lru_cache(maxsize=PARAGRAPHS)(self._paragraph)
-
-    def __call__(self, text: str) -> Reading:
-        """The text's reading."""
-        *before, last = unicodedata.normalize("NFC", text).split("\n\n")
-        paragraphs = [*[self._cut(paragraph, True) for paragraph in before], self._cut(last, False)]
-        rows: list[_Row] = []
-        lengths: list[int] = []
-        bare: list[bool | None] = []
-        asks: list[bool] = []
-        spoken = marked = 0
-        for one in paragraphs:
-            rows += one.rows
-            lengths += one.lengths
-            bare += one.bare
-            asks += one.asks
-            spoken, marked = spoken + one.spoken, marked + one.marked
-        first, whole = paragraphs[0], _is_bare(marked, spoken)
-        words, with_marks, without_marks, _ = zip(*rows, strict=True) if rows else ((),) * 4
-        return Reading(
-            words=words,
-            marked=with_marks,
-            bare=without_marks,
-            sentence=tuple(chain.from_iterable(map(repeat, range(len(lengths)), lengths))),
-            is_bare=tuple([whole if one is None else one for one in bare]),
-            asks=tuple(asks),
-            first=len(first.rows),
-            apart=whole == _is_bare(marked - first.marked, spoken - first.spoken),
-        )
-
-    def _paragraph(self, text: str, closed: bool) -> _Paragraph:
-        """``closed``: an empty line stands behind it, which ends a sentence.
-
-        One text is read with an empty line behind a paragraph and without: its words are looked at once.
-        """
-        if closed:
-            return _closed(self._cut(text, False))
-        rows: list[_Row] = []
-        lengths: list[int] = []
-        bare: list[bool | None] = []
-        asks: list[bool] = []
-        spoken = marked = 0
-        for piece, end in _sentences(text):
-            found = [*chain.from_iterable(map(self._rows.__getitem__, _WORDS.findall(piece)))]
-            if not found and end:
-                continue  # one sign more behind an end
-            signed, said = divmod(sum(map(_COUNTED_AT, found)), _SIGNED)
-            spoken, marked = spoken + said, marked + signed
-            bare.append(signed < BARE_SHARE * said if said >= MIN_JUDGED else False if signed else None)
-            asks.append(end == "?")
-            if end:
-                found.append(_END)
-            rows += found
-            lengths.append(len(found))
-        return _Paragraph(tuple(rows), tuple(lengths), tuple(bare), tuple(asks), spoken, marked)
 
 
 _plainly = Reader()
@@ -256,21 +187,6 @@ def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:
     if shorthand.keys().isdisjoint(phrase.lower().split()):
         return phrase
     return " ".join(shorthand.get(word.lower(), word) for word in phrase.split())
-
-
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """What stands before each sign that ends a sentence, with the sign; "" behind the text.
-
-    A single line break is only a wrapped line.
-    """
-    begin = 0
-    for sign in _SIGNS.finditer(text):
-        end = sign.group()
-        if end == "." and _SHORT.search(text, max(0, sign.start() - 4), sign.start()):
-            continue  # P. Hải An, TP. Hải Phòng
-        yield text[begin : sign.start()], end
-        begin = sign.end()
-    yield text[begin:], ""
 
 
 def words_in(text: str) -> list[str]:

@@ -36,7 +36,7 @@ from rules.routing.kind_rules import FILES as KIND_FILES
 from rules.routing.routing_rules import FILES as UNIT_FILES
 from rules.routing.routing_rules import TIERS, load_routing
 from rules.routing.similar import load_like_words
-from rules.routing.statistical_vote import load_votes
+from rules.routing.statistical_vote import load_vote
 from rules.tuning.vote_file import model_faults
 from rules.understand.citizen_requests import load_wishes
 from rules.values.data_file import DataFileError, Source, load_units
@@ -57,10 +57,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "asker_phones.toml: area_2017.digits": (1, 15),
     "blanking.toml: address.longest_name": (1, 100),
     "blanking.toml: paper.shortest": (1, 100),
-    "classify/vote.toml: doubt.not_a_question": (0, 1),
-    "classify/vote.toml: doubt.spam": (0, 1),
-    "classify/vote.toml: kind.not_a_question": (0, 1),
-    "classify/vote.toml: kind.spam": (0, 1),
+    "classify/vote.toml: spam.signs": (0, 10),
     "retention.toml: *.days": (1, 36525),
     "routing/scoring.toml: threshold.forward": (0, 1),
     "routing/scoring.toml: threshold.item": (0, 1),
@@ -257,7 +254,7 @@ def _by_folder(name: str) -> Callable[[Source], object]:
     """The reader of a file of routing, classify or model."""
     folder, _, file = name.rpartition("/")
     if folder == "model":
-        return lambda source: load_votes(source, (file.removesuffix(".tsv"),))
+        return lambda source: load_vote(file.removesuffix(".tsv"), source)
     return lambda source: (load_routing(source).kinds, load_routing(source).gazetteer)
 
 

@@ -1,8 +1,8 @@
 """What people ruled on questions, as labelled data and as proposals for rules (docs/rules.md, section 5).
 
 A ruling says more than a guess: an officer sent the question to another unit, or a unit refused it and another
-took it over. Each becomes a row like those of ``labelled/*.tsv``; phrases that stand often in what was corrected to
-one unit and seldom elsewhere are proposed. Who asked is taken out; denunciations never come here.
+took it over. Each becomes a labelled row, as ``rules test`` reads them; phrases that stand often in what was
+corrected to one unit and seldom elsewhere are proposed. Who asked is taken out; denunciations never come here.
 """
 
 from __future__ import annotations
@@ -17,13 +17,10 @@ from rules.routing.similar import load_like_words
 from rules.text import untype
 from rules.text.tokens import read, syllable_keys
 from rules.understand.understand import without_asker
-from rules.values.data_file import Source
 from rules.values.model import Asker
 from rules.values.states import Kind
 
 COLUMNS = ("id", "text", "sender_name", "address", "phone", "expected_unit", "expected_class", "note")
-LEARNT_FROM = ("train", *(f"train_more_{number}" for number in range(1, 5)), "routing")
-"""Shipped labelled files that tell how common a phrase is elsewhere; the held-out part is only for measuring."""
 SHORTEST, LONGEST = 2, 4
 """Syllables of a proposed phrase."""
 LEAST = 2
@@ -57,6 +54,8 @@ class Ruling:
     first_kind: Kind = Kind.QUESTION
     by: str = "officer"
     """Who ruled: "officer", "unit" (refused, taken over by another), or "rules" when nobody did."""
+    month: str = ""
+    """When it was received, as 2026-11."""
 
     @property
     def corrected(self) -> bool:
@@ -111,12 +110,6 @@ def labelled_row(ruling: Ruling) -> dict[str, str]:
         "expected_class": ruling.kind.value,
         "note": ruling.note,
     }
-
-
-def learnt_texts(source: Source = Source()) -> list[tuple[str, str]]:  # noqa: B008 - frozen value
-    """Unit and text of the shipped labelled questions."""
-    rows = (row for name in LEARNT_FROM for row in source.tsv(f"labelled/{name}.tsv"))
-    return [(row["expected_unit"], row["text"]) for row in rows if row["expected_class"] == Kind.QUESTION]
 
 
 def propose(

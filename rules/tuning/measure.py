@@ -16,6 +16,7 @@ from rules.routing.route import route
 from rules.routing.routing_rules import TIERS, WARD, Field, RoutingTable
 from rules.text import clean, repair
 from rules.text.tokens import is_vietnamese_shape, read, spelled_out, syllable_keys
+from rules.understand.understand import matter_of
 from rules.values.data_file import DataFileError
 from rules.values.model import Asker, Decision, Kind, Mailbox, ParsedMail, Route
 
@@ -38,6 +39,7 @@ class Outcome:
     lead: str
     score: float
     forwarded: bool
+    words: int = 0
 
     @property
     def right_unit(self) -> bool:
@@ -46,7 +48,7 @@ class Outcome:
 
 
 def judge_rows(rows: Iterable[Mapping[str, str]], table: RoutingTable, on: date) -> list[Outcome]:
-    """Judge labelled rows (columns of ``labelled/train.tsv``). Raises :class:`DataFileError` for a missing column."""
+    """Judge labelled rows, which have the columns :data:`COLUMNS`. Raises :class:`DataFileError` where one lacks."""
     outcomes = []
     for place, row in enumerate(rows, 1):
         if missing := [name for name in COLUMNS if name not in row]:
@@ -57,10 +59,11 @@ def judge_rows(rows: Iterable[Mapping[str, str]], table: RoutingTable, on: date)
 
 
 def _outcome(row: Mapping[str, str], table: RoutingTable, on: date) -> Outcome:
-    text, subject = clean(repair(row["text"])), clean(repair(row.get("subject", "")))
+    text, subject = clean(repair(row["text"].replace("\\n", "\n"))), clean(repair(row.get("subject", "")))
     asker = Asker(name=row.get("sender_name", ""), address=clean(repair(row.get("address", ""))))
-    found = classify(ParsedMail("", 0, subject, text, (Mailbox(asker.name, ""),)), text, table)
-    path = route(text, subject, asker, table, on)
+    matter = matter_of(subject, text, asker, table.source)
+    found = classify(ParsedMail("", 0, matter.subject, text, (Mailbox(asker.name, ""),)), matter.text, table)
+    path = route(matter.text, matter.subject, asker, table, on)
     return Outcome(
         id=row["id"],
         expected=row["expected_class"],
@@ -71,6 +74,7 @@ def _outcome(row: Mapping[str, str], table: RoutingTable, on: date) -> Outcome:
         lead=path.lead,
         score=path.candidates[0].score if path.candidates else 0.0,
         forwarded=found.kind is Kind.QUESTION and found.sure and path.decision is Decision.FORWARD,
+        words=len(text.split()),
     )
 
 
@@ -109,12 +113,13 @@ def by_group(outcomes: Sequence[Outcome], group: str) -> dict[str, dict[str, Any
     groups: dict[str, list[Outcome]] = {}
     for one in outcomes:
         if one.expected == Kind.QUESTION and one.units:
-            groups.setdefault(_unit_group(one) if group == "unit" else _typing_group(one), []).append(one)
+            groups.setdefault(unit_group(one) if group == "unit" else _typing_group(one), []).append(one)
     keys = ("questions", "top_right", "forwarded", "forwarded_right")
     return {name: {key: summary(found)[key] for key in keys} for name, found in sorted(groups.items())}
 
 
-def _unit_group(one: Outcome) -> str:
+def unit_group(one: Outcome) -> str:
+    """The first right unit, wards together."""
     return "UBND (phường, xã)" if one.units[0].startswith("UBND_") else one.units[0]
 
 

@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 
 from rules.routing.routing_rules import WARD
-from rules.routing.statistical_vote import FIRST
+from rules.routing.statistical_vote import HEAD
 from rules.values.data_file import DataFileError, Source, load_units
 from rules.values.model import Kind
 
-HEAD = ("classes", "bias", "sharpness", "weights")
-"""What the lines behind the first one begin with; the first one is a note."""
 ANEW = "make the file anew with scripts/train_vote.py"
 
 
 def model_faults(name: str, source: Source) -> Iterator[str]:
     """What is wrong with the file, at most one line. Nothing is repaired by hand in a file that a program makes."""
-    lines = source.lines(name)
     try:
-        head = _head(islice(lines, len(HEAD) + 1))
+        lines = source.text(name).splitlines()
+        head = _head(lines[: len(HEAD) + 1])
         known = {WARD, *load_units(source)} if name == "model/units.tsv" else {str(kind) for kind in Kind}
         _check_head(head, known)
-        _check_rows(lines, len(head["classes"]))
+        _check_rows(lines[len(HEAD) + 1 :], frozenset(head["classes"]))
     except DataFileError:
         raise
-    except UnicodeDecodeError:
-        yield f"{name}: not UTF-8 text; {ANEW}"
     except ValueError as error:
         yield f"{name}: {error}; {ANEW}"
 
 
-def _head(lines: Iterable[bytes]) -> Mapping[str, list[str]]:
-    head = {}
-    for number, line in enumerate(lines, 1):
-        key, *cells = line.decode().rstrip("\r\n").split("\t")
-        if number > 1:
-            if key not in HEAD or key in head:
-                raise ValueError(f"line {number} must begin with {' or '.join(HEAD)}, each once, is {key[:40]!r}")
-            head[key] = cells
+def _head(lines: Sequence[str]) -> Mapping[str, list[str]]:
+    head: dict[str, list[str]] = {}
+    for number, line in enumerate(lines[1:], 2):
+        key, *cells = line.split("\t")
+        if key not in HEAD or key in head:
+            raise ValueError(f"line {number} must begin with {' or '.join(HEAD)}, each once, is {key[:40]!r}")
+        head[key] = cells
     if missing := [key for key in HEAD if key not in head]:
         raise ValueError(f"the line {missing[0]} is missing")
     return head
@@ -65,18 +58,17 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _check_rows(lines: Iterable[bytes], classes: int) -> None:
-    """A feature's letter and words, a tab, a letter for its rarity, two for each class and weight."""
-    last = re.escape(bytes([FIRST + classes - 1]))
-    row = re.compile(rb"[bmr][^\t]+\t[!-~](?:[A-" + last + rb"][!-~])*\r?\n?")
-    seen: set[bytes] = set()
+def _check_rows(lines: Sequence[str], classes: frozenset[str]) -> None:
+    """A feature's letter and words, its rarity, and class=weight for the classes that it speaks for or against."""
+    seen: set[str] = set()
     for number, line in enumerate(lines, len(HEAD) + 2):
-        if not row.fullmatch(line):
-            shown = line[:40].decode(errors="replace").strip()
-            raise ValueError(f"line {number}: no feature with its weights: {shown!r}")
-        feature = line.partition(b"\t")[0]
+        feature, *cells = line.split("\t")
+        weights = [one.partition("=") for one in cells[-1].split()] if len(cells) == 2 else []
+        fits = feature[:1] in {"b", "m"} and weights and _is_number(cells[0])
+        if not fits or not all(name in classes and _is_number(weight) for name, _, weight in weights):
+            raise ValueError(f"line {number}: no feature with its weights: {line[:40].strip()!r}")
         if feature in seen:
-            raise ValueError(f"line {number}: {feature[:40].decode(errors='replace')!r} stands twice")
+            raise ValueError(f"line {number}: {feature[:40]!r} stands twice")
         seen.add(feature)
     if not seen:
         raise ValueError("no feature follows the head")

@@ -9,12 +9,13 @@ from datetime import date
 
 from rules.message.attachment_policy import with_scan
 from rules.message.automatic import read_automatic
-from rules.message.reply_text import fold
+from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.requester.requester import read_asker
 from rules.routing.mail_kind import classify
 from rules.routing.route import RoutingTable, route
 from rules.text import squash, strip_marks
+from rules.understand.letter_form import Matter, find_matter
 from rules.values.data_file import Source
 from rules.values.model import (
     Asker,
@@ -140,16 +141,16 @@ def _unreadable(mail: ParsedMail, automatic: Automatic) -> Understanding:
 
 
 def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date) -> Understanding:
-    asked = asked_text(mail, folded)
+    asked = asked_text(mail, folded, knowledge.source)
     asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
-    matter = without_asker(asked, asker)
-    found = classify(mail, matter, knowledge.routing)
+    matter = matter_of(mail.subject, asked, asker, knowledge.source)
+    found = classify(replace(mail, subject=matter.subject), matter.text, knowledge.routing)
     if mail.attachments or mail.defects:  # else nothing was scanned
         said = without_asker(folded.own, asker)
         found = with_scan(found, mail, said, points_to_file(said))
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
-        path = route(matter, mail.subject, asker, knowledge.routing, on)
+        path = route(matter.text, matter.subject, asker, knowledge.routing, on)
     decision = _decision(found, path, asked)
     return Understanding(
         found.kind,
@@ -162,8 +163,13 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
         path,
         None,
         automatic,
-        (*_defects(mail), *found.trace, *path.trace),
+        (*_defects(mail), *matter.trace, *found.trace, *path.trace),
     )
+
+
+def matter_of(subject: str, asked: str, asker: Asker, source: Source) -> Matter:
+    """What a letter is about, without its form and without who asks."""
+    return find_matter(subject, without_asker(asked, asker), (asker.name, asker.address, asker.phone), source)
 
 
 def _reply(
@@ -229,14 +235,30 @@ def points_to_file(text: str) -> bool:
     return any(map(lowered.__contains__, _POINTS_TO_FILE))
 
 
-def asked_text(mail: ParsedMail, folded: FoldedText) -> str:
-    """What is asked: the own text, and an attached document's where the body is nearly empty or points to it."""
+def asked_text(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
+    """What is asked: the own text, and where that only hands on or points to it, the mail passed on or the file."""
     words = folded.own.split()
+    if len(words) < COVER_WORDS and (inner := passed_on(mail, folded, source)):
+        return f"{folded.own}\n\n{inner}".strip()
     attached = [one.text.strip() for one in mail.attachments if one.text.strip()]
     points = len(words) < COVER_WORDS and points_to_file(folded.own)
     if attached and (len(words) < 6 or points):
         return "\n\n".join((folded.own.strip(), *attached)).strip()
     return folded.own if words else folded.quoted or mail.subject
+
+
+def passed_on(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
+    """The text of a mail that this one forwards, "" when it forwards none."""
+    if not folded.quoted.strip():
+        return ""
+    inner = forwarded_inside(mail.text, source)
+    if inner is None or not (inner.marked or _FORWARDS.match(mail.subject)):
+        return ""
+    own = fold(inner.text, source).own
+    return "" if own in folded.own else own
+
+
+_FORWARDS = re.compile(r"\W*(?:fwd?|tr|chuyển tiếp|chuyen tiep)\s*:", re.IGNORECASE)
 
 
 def without_asker(text: str, asker: Asker) -> str:

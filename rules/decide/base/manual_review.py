@@ -144,11 +144,18 @@ def guesses(facts: MailFacts, house: House) -> list[dict[str, object]]:
         {
             "unit": one.unit,
             "unit_name": unit_name(house, one.unit),
-            "score_percent": round(one.score * 100),
+            "likely": how_likely(one.score),
             "reasons": list(one.reasons),
         }
         for one in facts.understanding.route.candidates[:3]
     ]
+
+
+def how_likely(score: float) -> str:
+    """A score as a clerk would say it."""
+    if score >= 0.7:
+        return "rất có thể"
+    return "có thể" if score >= 0.3 else "ít có khả năng"
 
 
 UNLISTED = "thư đến từ một địa chỉ không có trong danh sách của đơn vị"

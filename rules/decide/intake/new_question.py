@@ -35,7 +35,33 @@ def decide_arrival(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         why = "Thư rác, quảng cáo" if kind is Kind.SPAM else "Không phải câu hỏi (cảm ơn, chào hỏi)"
         trace = facts.understanding.trace
         return (Finish(MailStatus.DONE, Fate.IGNORE, kind, Folder.OTHER, why, trace=trace),)
-    return hold(facts, now, _why_held(facts))
+    return (*hold(facts, now, _why_held(facts)), *neutral_line(facts))
+
+
+def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
+    """To the sender of what is only suspected to be a complaint or denunciation: it came, and is being looked at.
+
+    It says nothing of the content or of the suspicion. Who surely denounces is not written to: a mail to that
+    address could tell others of it.
+    """
+    read, email = facts.understanding, reply_address(facts)
+    if read.sure or read.kind not in {Kind.COMPLAINT, Kind.DENUNCIATION} or "@" not in email:
+        return ()
+    values: dict[str, object] = {"received_at": facts.received_at}
+    key = f"citizen_held:{facts.raw_mail}"
+    return (
+        Send(
+            Notice(
+                "citizen_held",
+                citizen(read.asker, email),
+                "8.2",
+                key,
+                values,
+                in_reply_to=facts.mail.message_id,
+                references=thread(facts),
+            )
+        ),
+    )
 
 
 def _if_not_ours(facts: MailFacts) -> MailFacts:
@@ -68,7 +94,11 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         person_recipient(facts.house.named_officer),
         "1.2",
         f"officer_denunciation:{facts.raw_mail}",
-        {"mail_number": facts.raw_mail, "received_at": facts.received_at},
+        {
+            "mail_number": facts.raw_mail,
+            "received_at": facts.received_at,
+            "suspected": not facts.understanding.sure,
+        },
     )
     finish = Finish(
         MailStatus.HELD,
@@ -78,7 +108,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         "Có dấu hiệu là đơn tố cáo: giữ riêng, chờ cán bộ được phân công",
         sealed=True,
     )
-    return (open_review(facts, now), Send(notice), finish)
+    return (open_review(facts, now), Send(notice), *neutral_line(facts), finish)
 
 
 def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

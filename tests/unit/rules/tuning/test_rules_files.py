@@ -12,10 +12,9 @@ import pytest
 
 from daemon.commands import rules
 from rules.routing.route import load_routing
-from rules.routing.statistical_vote import FIRST, ZERO, Votes, features, load_votes
+from rules.routing.statistical_vote import ASKING, Vote, features, load_vote
 from rules.text.tokens import read
 from rules.tuning.measure import check_rules, diff_routes, judge_rows, saved, summary
-from rules.tuning.model_fit import Bayes, Example, fit, mark
 from rules.values.data_file import DataFileError, Source, load_units
 from rules.values.model import Asker, Kind
 
@@ -119,58 +118,56 @@ def test_other_rules_show_what_they_move(tmp_path: Path) -> None:
     assert "SCT" in moved[0].words
 
 
-def small_model(tmp_path: Path) -> Votes:
-    """A vote trained on two sorts of tiny texts."""
-    texts = [("đường hỏng ổ gà", "X"), ("ổ gà trên đường", "X"), ("thẻ bảo hiểm", "Y"), ("bảo hiểm y tế", "Y")]
-    data = [Example(features(read(text)), (unit,)) for text, unit in texts for _ in range(3)]
-    assert fit(data, 3.0) == fit(data, 3.0)
+MODEL = """# made by hand
+classes\tSXD\tBHXH
+bias\t-0.2\t0.1
+sharpness\t3.0
+feature\trarity\tweights
+bo ga\t2.0\tSXD=1.50 BHXH=-0.50
+bduong\t1.5\tSXD=1.00
+bbao hiem\t2.0\tBHXH=1.50
+bo\t1.0\tSXD=0.20
+bga\t1.0\tSXD=0.20
+btren\t1.0\tSXD=0.20
+"""
+
+
+def small_vote(tmp_path: Path) -> Vote:
     (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "small.tsv").write_text(fit(data, 3.0), encoding="utf-8")
-    return load_votes(Source(tmp_path), ("small",))
+    (tmp_path / "model" / "units.tsv").write_text(MODEL, encoding="utf-8")
+    vote = load_vote("units", Source(tmp_path))
+    assert vote is not None
+    return vote
 
 
-def test_training_gives_the_same_numbers_again_and_parts_what_differs(tmp_path: Path) -> None:
-    votes = small_model(tmp_path)
-    shares = votes.shares("small", read("xin hỏi ổ gà trên đường hỏng"))
-    assert shares["X"] > shares["Y"]
+def test_the_vote_is_the_sum_of_its_weights(tmp_path: Path) -> None:
+    counts = features(read("ổ gà trên đường"))
+    shares = small_vote(tmp_path).shares(counts)
+    squares = 2.0**2 + 1.5**2 + 3 * 1.0
+    road = -0.2 + (2.0 * 1.5 + 1.5 * 1.0 + 3 * 0.2) / math.sqrt(squares)
+    insurance = 0.1 - 2.0 * 0.5 / math.sqrt(squares)
+    assert math.isclose(shares["SXD"] - shares["BHXH"], 3.0 * (road - insurance))
     assert math.isclose(sum(math.exp(share) for share in shares.values()), 1.0)
 
 
+def test_a_sentence_that_asks_counts_more_than_the_story() -> None:
+    reading = read("Con tôi học lớp hai. Đường trước nhà bao giờ sửa?")
+    counts = features(reading, {1})
+    assert counts["bduong"] == ASKING * counts["bhoc"]
+
+
 def test_of_a_text_in_words_never_met_the_vote_says_nothing(tmp_path: Path) -> None:
-    votes = small_model(tmp_path)
-    assert votes.shares("small", read("please repair the đường")) == {}
-    assert votes.shares("small", read("")) == {}
-
-
-def leaning(model: str, feature: str) -> int:
-    """How many steps a feature of a model of two classes speaks for the first rather than for the second."""
-    codes = dict(line.split("\t", 1) for line in model.splitlines()[5:])
-    code = codes.get(feature, "!")
-    weights = dict(zip(code[1::2], (ord(letter) for letter in code[2::2]), strict=True))
-    return weights.get(chr(FIRST), ZERO) - weights.get(chr(FIRST + 1), ZERO)
-
-
-def test_naive_bayes_adds_how_much_oftener_a_class_has_a_word() -> None:
-    asked = [("đường hỏng", "X"), ("đường bụi", "X"), ("thẻ mất", "Y"), ("thẻ hỏng", "Y")]
-    data = [Example(features(read(text)), (unit,)) for text, unit in asked for _ in range(3)]
-    alone, both = fit(data, 3.0), fit(data, 3.0, Bayes(0.2, 0.1))
-    assert leaning(both, "bbui") > leaning(alone, "bbui") >= 0
-    assert leaning(both, "bmat") < leaning(alone, "bmat") <= 0
-    assert leaning(both, "bhong") == leaning(alone, "bhong")
-    assert mark(data, 3.0) != mark(data, 3.0, Bayes(0.2, 0.1))
+    vote = small_vote(tmp_path)
+    assert vote.shares(features(read("please repair the đường"))) == {}
+    assert vote.shares(features(read(""))) == {}
 
 
 def test_the_shipped_votes_speak_of_known_classes() -> None:
-    models = load_votes(Source()).models
-    assert set(models["units"].classes) <= {*load_units(), "@ward"}
-    assert set(models["kinds"].classes) <= {kind.value for kind in Kind}
-
-
-def test_the_first_line_of_a_model_tells_from_what_it_was_made() -> None:
-    data = [Example(features(read("ổ gà trên đường")), ("X",)), Example(features(read("thẻ bảo hiểm")), ("Y",))]
-    other = [data[0], Example(features(read("thẻ bảo hiểm")), ("X",))]
-    assert fit(data, 3.0).partition("\n")[0] == mark(data, 3.0)
-    assert len({mark(data, 3.0), mark(other, 3.0), mark(data, 2.0)}) == 3
+    units, kinds = (load_vote(name, Source()) for name in ("units", "kinds"))
+    assert units is not None
+    assert kinds is not None
+    assert set(units.classes) <= {*load_units(), "@ward"}
+    assert set(kinds.classes) <= {kind.value for kind in Kind}
 
 
 def test_a_run_is_kept_by_id() -> None:

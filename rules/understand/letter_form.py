@@ -1,0 +1,163 @@
+"""What of a letter is form and what is its matter: greeting, introduction, thanks, contact block and frames apart.
+
+Kinds, rules and vote read the matter only. The words by which form is told are in ``letter_form.toml``; they are
+compared without marks. Where nothing but form would be left, nothing is set aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rules.text import squash, strip_marks
+from rules.values.data_file import Source
+
+LEAST_MATTER = 3
+"""Words that the matter must have; with fewer the letter is read as a whole."""
+SHOWN = 6
+"""Pieces set aside that the trace quotes."""
+_SENTENCE = re.compile(r".+?(?:[.!?;…]+[”\"')]*(?=\s|$)|$)")
+_CLAUSE = re.compile(r"[^,:]+(?:,(?!\d)|:(?!//)|$|[,:])")
+_NUMBER = re.compile(r"\d+")
+_BREAK = re.compile(r"[^\w#…]+")
+_LABEL = re.compile(r"^[\W_]*(?:\d{1,2}[.)/]\s*)?((?:[^\W\d_]+[ /-]?){1,7}?)\s*[:|：]\s*(.*)$")
+_GAP = r"(?: \S+){0,6}?"
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """The words by which form is told, as patterns and sets of words without marks."""
+
+    phrases: re.Pattern[str]
+    fillers: frozenset[str]
+    openings: tuple[str, ...]
+    most: int
+    never: re.Pattern[str]
+    form_labels: frozenset[str]
+    matter_labels: frozenset[str]
+    frames: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The matter of a letter: subject ("" when it is a mere form) and text, and what was set aside."""
+
+    subject: str
+    text: str
+    aside: tuple[str, ...] = ()
+
+    @property
+    def trace(self) -> tuple[str, ...]:
+        """What was set aside, in words for an officer."""
+        if not self.aside:
+            return ()
+        shown = "; ".join(f"“{one}”" for one in self.aside[:SHOWN])
+        more = f" và {len(self.aside) - SHOWN} đoạn khác" if len(self.aside) > SHOWN else ""
+        return (f"Gác lại phần hình thức của thư: {shown}{more}.",)
+
+
+@cache
+def load_form(source: Source) -> FormWords:
+    """Read ``letter_form.toml``. Raises ``DataFileError``."""
+    data = source.toml("letter_form.toml")
+    return FormWords(
+        phrases=_any_of((*data["own"]["names"], *data["form"]["phrases"])),
+        fillers=frozenset(map(plainly, data["form"]["fillers"].split())),
+        openings=tuple(f"{plainly(one)} " for one in data["introduction"]["openings"]),
+        most=data["introduction"]["most"],
+        never=_any_of(data["introduction"]["never"]),
+        form_labels=frozenset(map(plainly, data["labels"]["form"])),
+        matter_labels=frozenset(map(plainly, data["labels"]["matter"])),
+        frames=_any_of(data["frames"]["lines"]),
+    )
+
+
+def plainly(text: str) -> str:
+    """Small words without marks and punctuation, numbers as ``#``."""
+    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(squash(text)))).split())
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases as whole words, the longest first."""
+    longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
+    ways = (re.escape(one).replace(r"\ …", _GAP) for one in longest)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
+
+
+def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -> Matter:
+    """The letter without its form. ``known``: who asks (name, address, phone), which is no matter either."""
+    words = load_form(source)
+    asker = _pieces(known)
+    aside: list[str] = []
+    kept = [_line(line, asker, words, aside) for line in text.split("\n")]
+    matter = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    told = _clauses_left(subject, asker, words)
+    if len(plainly(f"{told} {matter}").split()) < LEAST_MATTER:
+        return Matter(subject, text)
+    if subject.strip() and not told:
+        aside.insert(0, squash(subject))
+    if len(plainly(matter).split()) < LEAST_MATTER:
+        return Matter(told, text, tuple(aside[:1]) if not told else ())
+    return Matter(told, matter, tuple(aside))
+
+
+def _pieces(known: Iterable[str]) -> tuple[str, ...]:
+    """Who asks as it may stand in a clause: each datum whole, and the parts of an address; the longest first."""
+    parts = {plainly(part) for one in known for part in (one, *one.split(",")) if part.strip()}
+    return tuple(sorted(parts - {""}, key=len, reverse=True))
+
+
+def _line(line: str, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:
+    """A line's matter; what else it has is added to ``aside``."""
+    if not line.strip():
+        return ""
+    found = _LABEL.match(line)
+    if found and plainly(found[1]) in words.form_labels:
+        aside.append(line.strip())
+        return ""
+    if found and plainly(found[1]) in words.matter_labels:
+        line = found[2]
+    if words.frames.search(plainly(line)):
+        aside.append(line.strip())
+        return ""
+    return "".join(_sentence(one.group(), asker, words, aside) for one in _SENTENCE.finditer(line)).strip()
+
+
+def _sentence(sentence: str, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:
+    """A sentence from its first clause of matter to its last."""
+    clauses = [one.group() for one in _CLAUSE.finditer(sentence)]
+    matter = [place for place, one in enumerate(clauses) if not is_form(one, asker, words)]
+    if not matter:
+        if sentence.strip():
+            aside.append(sentence.strip())
+        return ""
+    before, after = clauses[: matter[0]], clauses[matter[-1] + 1 :]
+    aside += [one for one in ("".join(before).strip(), "".join(after).strip()) if one]
+    end = "?" if "?" in "".join(after) else ""
+    return "".join(clauses[matter[0] : matter[-1] + 1]) + end + (" " if after else "")
+
+
+def _clauses_left(subject: str, asker: Sequence[str], words: FormWords) -> str:
+    """A subject without its form; "" when it is nothing else."""
+    clauses = [one.group() for one in re.finditer(r"[^,:;–-]+[,:;–-]*", subject)]
+    return "".join(one for one in clauses if not is_form(one, asker, words)).strip(" ,:;–-")
+
+
+def is_form(clause: str, asker: Sequence[str], words: FormWords) -> bool:
+    """True for a clause that says nothing of a matter."""
+    said = plainly(clause)
+    for known in asker:
+        said = re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said)
+    said = " ".join(said.split())
+    count = len(said.split())
+    if (
+        count <= words.most
+        and "?" not in clause
+        and f"{said} ".startswith(words.openings)
+        and not words.never.search(said)
+    ):
+        return True
+    rest = [one for one in words.phrases.sub(" ", said).split() if one not in words.fillers and "#" not in one]
+    return not rest

@@ -1,0 +1,1 @@
+"""Training and measuring of the statistical votes on whole mails; not part of an installation."""

@@ -1,0 +1,84 @@
+"""Training of a statistical vote with scikit-learn: for each class a linear support vector machine against the rest.
+
+Features of a text are weighed by rarity (inverse document frequency) and brought to the length 1, as
+``rules.routing.statistical_vote`` does it when it votes. The file holds each feature's rarity and weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from rules.routing.statistical_vote import damped
+from scripts.training.model_train import Example
+
+COST = 0.5
+"""What it costs the machine to put one text on the wrong side."""
+LEAST_OFTEN = {"m": 3, "b": 4}
+"""Features of fewer texts are left out; what has no marks ("b") stands in both forms of a text."""
+LEAST_WEIGHT = 0.1
+"""Weights nearer to nothing are left out of the file."""
+
+
+def mark(data: Sequence[Example], sharpness: float) -> str:
+    """The first line of a model's file: tells from which data and numbers it was made."""
+    digest = hashlib.sha256(repr((COST, sorted(LEAST_OFTEN.items()), LEAST_WEIGHT, sharpness)).encode())
+    for one in data:
+        digest.update(repr((sorted(one.features.items()), one.classes, one.weight)).encode())
+    return f"# made by scripts/train_vote.py from {len(data)} texts, {digest.hexdigest()[:32]}; do not edit"
+
+
+def fit(data: Sequence[Example], sharpness: float) -> str:
+    """The model file's text for the examples; the same for the same examples."""
+    rarity = rarities(data)
+    number = {feature: place for place, feature in enumerate(rarity)}
+    table = _matrix(data, rarity, number)
+    classes = sorted({name for one in data for name in one.classes})
+    weights, bias = np.zeros((len(classes), len(number))), []
+    counts = np.array([one.weight for one in data])
+    for place, name in enumerate(classes):
+        sides = np.array([1 if name in one.classes else -1 for one in data])
+        machine = LinearSVC(C=COST, max_iter=400, tol=0.01, random_state=1374).fit(table, sides, sample_weight=counts)
+        weights[place], _ = machine.coef_[0], bias.append(float(machine.intercept_[0]))
+    weights -= np.median(weights, axis=0)  # changes no share and leaves most of them next to nothing
+    lines = [
+        mark(data, sharpness),
+        "\t".join(["classes", *classes]),
+        "\t".join(["bias", *(f"{one:.3f}" for one in bias)]),
+        f"sharpness\t{sharpness}",
+        "feature\trarity\tweights",
+    ]
+    for feature, place in number.items():
+        cells = [
+            f"{name}={w:.2f}" for name, w in zip(classes, weights[:, place], strict=True) if abs(w) >= LEAST_WEIGHT
+        ]
+        if cells:
+            lines.append(f"{feature}\t{rarity[feature]:.1f}\t{' '.join(cells)}")
+    return "\n".join(lines) + "\n"
+
+
+def rarities(data: Sequence[Example]) -> dict[str, float]:
+    """Inverse document frequency by feature, as the file holds it."""
+    counts = Counter(feature for one in data for feature in one.features)
+    return {
+        feature: round(1 + math.log((1 + len(data)) / (1 + count)), 1)
+        for feature, count in sorted(counts.items())
+        if count >= LEAST_OFTEN[feature[0]]
+    }
+
+
+def _matrix(data: Sequence[Example], rarity: Mapping[str, float], number: Mapping[str, int]) -> csr_matrix:
+    starts, places, values = [0], [], []
+    for one in data:
+        row = {number[name]: damped(count) * rarity[name] for name, count in one.features.items() if name in number}
+        length = math.sqrt(sum(value * value for value in row.values())) or 1.0
+        places += row.keys()
+        values += [value / length for value in row.values()]
+        starts.append(len(places))
+    return csr_matrix((values, places, starts), shape=(len(data), len(number)))

@@ -1,0 +1,155 @@
+"""From what the statistical votes learn: labelled mails as whole letters, and phrases of the rules, as examples."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rules.routing.kind_rules import harmless_apart
+from rules.routing.routing_rules import WARD, RoutingTable
+from rules.routing.statistical_vote import features
+from rules.text import strip_marks, untype
+from rules.text.tokens import Reading
+from rules.understand.letter_form import find_matter
+from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, read_rows, read_shapes
+
+LABELLED = Path(__file__).with_name("labelled")
+SHORT = ("train", *(f"train_more_{number}" for number in range(1, 6)), "routing", "kinds")
+"""Files of one or two sentences a row."""
+LONG = tuple(f"letters_{number}" for number in range(1, 5))
+"""Files of whole letters; each is learnt from in more shapes."""
+SHAPES_OF = {"short": 1, "long": 3}
+LONG_WEIGHT = 2.0
+"""How much a whole letter counts beside one or two sentences: letters are what comes."""
+STORIES = 0.4
+"""The share of short texts that are learnt from behind a sentence of another letter too: a story is no question."""
+KINDS = frozenset({"question", "complaint", "denunciation", "out_of_scope", "spam", "not_a_question"})
+PHRASE_WEIGHT = 0.5
+WITHOUT_MARKS_WEIGHT = 0.5
+OTHERS_WEIGHT = 3.0
+"""How much a mail that is no question counts beside one that is: to miss a denunciation costs more than a look."""
+Look = Callable[[Reading], Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text's features, the classes that it may belong to, how much it counts, and the row that it was made of."""
+
+    features: Mapping[str, float]
+    classes: tuple[str, ...]
+    weight: float
+    id: str = ""
+
+
+def labelled_rows(folder: Path = LABELLED) -> list[Row]:
+    """The rows to learn from, each with its file's name; parts for testing only are never among them."""
+    return [{**row, "file": name} for name in (*SHORT, *LONG) for row in read_rows(folder / f"{name}.tsv")]
+
+
+def unit_class(code: str) -> str:
+    """All wards are one class."""
+    return WARD if code.startswith("UBND_") else code
+
+
+def matters(
+    row: Row, shapes: Sequence[Shape], table: RoutingTable, chance: random.Random
+) -> Iterator[tuple[str, float]]:
+    """The matter of a row as written, in some shapes, and typed without marks, each with how much it counts."""
+    known = [row.get(name, "") for name in ("sender_name", "address", "phone")]
+
+    def matter(subject: str, text: str) -> str:
+        found = find_matter(subject, text, known, table.source)
+        return untype("\n\n".join(part for part in (found.subject, found.text) if part.strip()))
+
+    bare = matter("", row["text"])
+    yield bare, 1.0
+    for shape in chance.sample(list(shapes), SHAPES_OF["long" if row["file"] in LONG else "short"]):
+        one = letter(row, shape, chance)
+        yield matter(one.subject, one.text), 1.0
+    if row["file"] not in LONG and chance.random() < STORIES:
+        yield f"{_story(chance)} {bare}", 1.0
+    if strip_marks(bare) != bare:
+        yield strip_marks(bare), WITHOUT_MARKS_WEIGHT
+
+
+def unit_examples(table: RoutingTable, rows: Iterable[Row]) -> list[Example]:
+    """Questions with their units, and the rules' phrases."""
+    asked = (row for row in rows if row["expected_class"] == "question" and row["expected_unit"])
+    found = [
+        one
+        for row in asked
+        for one in _examples(row, tuple(sorted({unit_class(c) for c in row["expected_unit"].split("|")})), table)
+    ]
+    return [*found, *(_phrase(words, unit, table) for words, unit in rule_phrases(table))]
+
+
+def kind_examples(table: RoutingTable, rows: Iterable[Row]) -> list[Example]:
+    """Mails with their kinds, and the phrases of the signs that speak for a kind."""
+    found: list[Example] = []
+    for row in rows:
+        kind = row["expected_class"]
+        if kind in KINDS:
+            found += _examples(row, (kind,), table, 1.0 if kind == "question" else OTHERS_WEIGHT, harmless=True)
+    return [*found, *(_phrase(words, kind, table) for words, kind in sign_phrases(table))]
+
+
+MAKERS = {"units": unit_examples, "kinds": kind_examples}
+
+
+def _examples(
+    row: Row, classes: tuple[str, ...], table: RoutingTable, weight: float = 1.0, *, harmless: bool = False
+) -> Iterator[Example]:
+    chance = random.Random(row["id"])
+    if row["file"] in LONG:
+        weight *= LONG_WEIGHT
+    for text, counts in matters(row, _shapes(), table, chance):
+        reading = table.reader(text)
+        if harmless:
+            reading = harmless_apart(reading, table.kinds, table.kinds.matcher.find(reading))
+        yield Example(features(reading, table.asking_sentences(reading)), classes, weight * counts, row["id"])
+
+
+@cache
+def _sentences() -> tuple[str, ...]:
+    """The first sentences of labelled questions, those that ask left out."""
+    found = (row["text"].partition(". ")[0] for row in labelled_rows() if row["expected_class"] == "question")
+    return tuple(f"{one}." for one in found if "?" not in one and 6 <= len(one.split()) <= 25)
+
+
+def _story(chance: random.Random) -> str:
+    return chance.choice(_sentences())
+
+
+@cache
+def _shapes() -> tuple[Shape, ...]:
+    return read_shapes(TRAINING_SHAPES)
+
+
+def _phrase(words: str, name: str, table: RoutingTable) -> Example:
+    return Example(features(table.reader(words)), (name,), PHRASE_WEIGHT)
+
+
+def rule_phrases(table: RoutingTable) -> Iterator[tuple[str, str]]:
+    """The phrases of the rules as tiny texts of their unit, with marks and without."""
+    for field in table.fields:
+        for tier in ("decisive", "strong", "clear"):
+            for phrase in field.phrases[tier]:
+                yield from ((form, unit_class(field.unit)) for form in _forms(phrase))
+
+
+def sign_phrases(table: RoutingTable) -> Iterator[tuple[str, str]]:
+    """The phrases of the signs as tiny mails of their kind; those of the routing rules are asked about."""
+    for rule in table.kinds.rules:
+        for sign in rule.signs:
+            if sign.points >= 2:
+                yield from ((form, rule.kind.value) for phrase in sign.phrases for form in _forms(phrase))
+    for form, _ in rule_phrases(table):
+        yield form, "question"
+
+
+def _forms(phrase: str) -> Iterable[str]:
+    words = phrase.replace("…", " . ")
+    return dict.fromkeys((words, strip_marks(words)))

@@ -1,0 +1,59 @@
+"""Form and matter of a letter: what only greets, introduces, thanks or frames is set aside, nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.understand.letter_form import find_matter
+from rules.values.data_file import Source
+
+WHO = ("Nguyễn Văn An", "Số 5 ngõ 12, phường Lê Chân", "0912 000 111")
+QUESTION = "Nhà tôi muốn xây thêm một tầng thì có phải xin giấy phép xây dựng không?"
+
+
+def matter(text: str, subject: str = "") -> str:
+    return find_matter(subject, text, WHO, Source()).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Kính gửi Ban Biên tập,", "Xin trân trọng cảm ơn."),
+        ("Kính gửi: Ban Biên tập Cổng thông tin điện tử thành phố Hải Phòng", "Tôi xin chân thành cảm ơn!"),
+        ("Tôi tên là Nguyễn Văn An, trú tại Số 5 ngõ 12, phường Lê Chân, số điện thoại 0912 000 111.", "Trân trọng."),
+        ("Họ và tên: Nguyễn Văn An\nĐiện thoại: 0912 000 111\nNội dung:", "Gửi từ iPhone của tôi"),
+        ("Kinh gui quy co quan,", "Rat mong som nhan duoc hoi am. Xin cam on."),
+        ("Tôi không có ý trách ai.", "Mong sớm nhận được hồi âm của quý cơ quan."),
+    ],
+)
+def test_form_is_set_aside(before: str, after: str) -> None:
+    found = find_matter("Câu hỏi", f"{before}\n{QUESTION}\n{after}", WHO, Source())
+    assert (found.subject, found.text) == ("", QUESTION)
+    assert "Gác lại" in found.trace[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        QUESTION,
+        "Tôi là dược sĩ muốn mở quầy thuốc ở nông thôn.",
+        "Trụ sở UBND xã cũ bỏ hoang tám tháng.",
+        "Địa chỉ nộp hồ sơ đất đai ở đâu?",
+    ],
+)
+def test_matter_stays(text: str) -> None:
+    assert matter(text) == text
+
+
+def test_the_matter_begins_behind_the_greeting_of_its_sentence() -> None:
+    assert matter(f"Kính gửi Ban Biên tập, {QUESTION}") == QUESTION
+
+
+def test_what_is_nothing_but_form_is_read_as_a_whole() -> None:
+    found = find_matter("Cảm ơn", "Xin cảm ơn Ban Biên tập.", WHO, Source())
+    assert (found.subject, found.text, found.aside) == ("Cảm ơn", "Xin cảm ơn Ban Biên tập.", ())
+
+
+def test_a_subject_that_says_something_stays() -> None:
+    found = find_matter("V/v: hỏi về tách thửa đất vườn", QUESTION, WHO, Source())
+    assert "tách thửa" in found.subject
