@@ -165,7 +165,7 @@ def asker_steps(mail: ParsedMail, read: Understanding) -> Iterator[str]:
 def _whence(value: str, mail: ParsedMail, read: Understanding) -> str:
     wanted = squash(value)
     for number, line in enumerate(f"{read.text.own}\n{read.text.signature}".split("\n"), 1):
-        if wanted in squash(line):
+        if len(line) >= len(wanted) and wanted in squash(line):
             return f"dòng {number}: “{line.strip()[:SHOWN]}”"
     if wanted in squash(mail.sender.name) or squash(mail.sender.name) in wanted:
         return f"tên hiển thị của người gửi: “{mail.sender.name}”"

@@ -34,12 +34,14 @@ class ParseLimits:
     """Lines, each times the boundaries open around it: the standard parser holds it against every one of them."""
     message_lines: int = 1_000_000
     """Lines, each times the attached messages around it: mail-parser writes every one of those out as text."""
-    text_chars: int = 300_000
+    text_chars: int = 200_000
     """Of body text kept; the raw mail keeps the rest."""
     html_bytes: int = 1_500_000
     file_bytes: int = 20_000_000
     """Of an attachment whose text is read."""
     file_text_chars: int = 200_000
+    files_text_chars: int = 250_000
+    """Of the files of one mail together: all of it is understood."""
     file_seconds: float = 1.4
     """Of CPU, for reading the text of the attachments of one mail, all together."""
     pdf_pages: int = 40

@@ -34,6 +34,11 @@ _BLOCK_NAMES = (
 )
 _BLOCKS = _APART | frozenset(_BLOCK_NAMES.split())
 _MAX_QUOTES = 10
+_MAX_ATTRIBUTES = 1_000
+"""Of one tag: the library holds each against every other."""
+_ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>]*+))?+"
+_OPENING = re.compile(rf"<[A-Za-z](?:{_ATTRIBUTE})*+")
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
 _MAX_STEPS = 120_000
 """Tags looked at: more than any letter has, less than two seconds."""
 
@@ -61,6 +66,8 @@ class _Page:
 
     def write(self, text: str) -> None:
         """Words, white space inside them made one space."""
+        if not text:
+            return  # half of all tags have nothing in them or behind them
         text = _SPACE.sub(" ", text)
         word = text.strip(" ")
         if text.startswith(" ") and not self.space:
@@ -90,7 +97,8 @@ class _Page:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style") or ""))
+    style = element.get("style")
+    return bool(style and _HIDDEN.search(style)) or element.get("hidden") is not None
 
 
 def _is_quote(element: etree._Element) -> bool:
@@ -163,6 +171,8 @@ def _laid_out(root: etree._Element) -> str:
 
 def text_of(html: str) -> str:
     """What a person sees of the HTML; crude where it is too broken or too deep for lxml. Never raises."""
+    if _is_overloaded(html):
+        return _crude(html)
     try:
         parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
         root = etree.fromstring(html.encode("utf-8", "replace"), parser)
@@ -170,6 +180,14 @@ def text_of(html: str) -> str:
     except Exception:
         text = ""
     return text if text.strip() else _crude(html)
+
+
+def _is_overloaded(html: str) -> bool:
+    """True when any tag has more attributes than a mail program ever writes."""
+    if len(html) < 4 * _MAX_ATTRIBUTES:
+        return False
+    tags = (tag.group() for tag in _OPENING.finditer(html))
+    return any(len(tag) > 3 * _MAX_ATTRIBUTES and len(_ATTRIBUTES.findall(tag)) > _MAX_ATTRIBUTES for tag in tags)
 
 
 def _cut(html: str, start: str, end: str) -> str:

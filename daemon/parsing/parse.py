@@ -185,6 +185,7 @@ def _is_tnef(leaf: Leaf) -> bool:
 def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment]:
     """Every attached leaf, and after them the files that lie in a TNEF, numbered on from the leaves."""
     packed: list[tuple[str, bytes]] = []
+    room = budget.limits.files_text_chars
     for leaf in body.attached:
         data = read.files[leaf.number] = leaf.data()
         text = (
@@ -194,12 +195,14 @@ def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment
             inside = unpack_tnef(data, budget)
             packed += inside.files
             text = inside.text
+        text = text[:room]
+        room -= len(text)
         inline = leaf.disposition == "inline" or leaf.has_id
         yield _attachment(leaf.name, leaf.type, data, leaf.number, text, inline)
     for number, (name, data) in enumerate(packed, start=len(read.found)):
-        yield _attachment(
-            name, "application/octet-stream", data, number, file_text(data, "", name, "", budget), False
-        )
+        text = file_text(data, "", name, "", budget)[:room] if room else ""
+        room -= len(text)
+        yield _attachment(name, "application/octet-stream", data, number, text, False)
 
 
 def _attachment(name: str, mime: str, data: bytes, part: int, text: str, inline: bool) -> Attachment:

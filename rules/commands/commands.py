@@ -217,11 +217,12 @@ class _Reading:
             return MISNUMBERED
         said = plain_words(line)
         near = (
-            bool(self.found or self.heading)
+            not inside
+            and bool(self.found or self.heading)
             and len(said) <= LONGEST_TRY
             and _nearest(said, self.reader.words, 1)[1] >= NEAR
         )
-        return UNREAD if near and not inside and self._acts(line) else ""
+        return UNREAD if near and self._acts(line) else ""
 
     def _acts(self, line: str) -> bool:
         """What commands take stands in the line; a signature ("Phòng Tiếp dân") has none of it."""

@@ -16,10 +16,11 @@ from rules.text import clean, strip_marks
 from rules.values.data_file import DataFileError, Source
 from rules.values.model import Unit
 
-_LABELLED = re.compile(r"^\s*(?![-•*])([^:]{2,40}?)\s*:\s*(.*)$")
+_LABELLED = re.compile(r"^(?![-•*])([^:]{2,40}?)\s*+:\s*+(.*)$")
+"""Of a line without the blanks before it."""
 _DAY = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:h|:|giờ)\s*(\d{2})?", re.IGNORECASE)
-_TOML = re.compile(r"^\s*(topic|start)\s*=", re.MULTILINE)
+_TOML = re.compile(r"^[ \t]*+(topic|start)[ \t]*+=", re.MULTILINE)
 LISTS = ("purpose", "requirements", "manner", "ways", "reasons", "leaders", "coordination")
 
 
@@ -59,7 +60,9 @@ def is_form(text: str, source: Source = DEFAULT) -> bool:
     """True for a text that has topic and time of a session, labelled or as TOML."""
     if {match[1] for match in _TOML.finditer(text)} == {"topic", "start"}:
         return True
-    found = {_keys(source).get(_plain(match[1])) for line in text.split("\n") if (match := _LABELLED.match(line))}
+    found = {
+        _keys(source).get(_plain(match[1])) for line in text.split("\n") if (match := _LABELLED.match(line.lstrip()))
+    }
     return {"topic", "start"} <= found
 
 
@@ -74,7 +77,7 @@ def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) ->
     faults: list[str] = []
     key = ""
     for line in clean(text).split("\n"):
-        match = _LABELLED.match(line)
+        match = _LABELLED.match(line.lstrip())
         known = _keys(source).get(_plain(match[1]), "") if match else ""
         if match and known:
             key = known

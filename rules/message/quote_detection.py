@@ -19,6 +19,8 @@ ATTRIBUTION_LINES = 5
 ATTRIBUTION_REACH = ATTRIBUTION_LINES + 2
 HEADER_LINES = 25
 """A quoted header block has no more lines."""
+MOST_HEADERS = 1000
+"""Of the lines that look like headers so many are looked at."""
 HEADER_REACH = 3
 """Quoted header lines stand this near each other (wrapped values, blank lines between)."""
 LONGEST = 400
@@ -101,6 +103,8 @@ def _match_from(lines: Sequence[str], keys: Sequence[str], at: int, marks: Marke
     """The last line of the shortest run of lines from ``at`` that reads as an attribution, or -1."""
     if not keys[at] or is_quote(lines[at]) or is_bar(lines[at]):
         return -1
+    if not _may_attribute(keys, at, marks):
+        return -1
     begins = _begins(keys[at], marks)
     joined, filled = "", at
     for end in range(at, min(at + ATTRIBUTION_REACH, len(lines))):
@@ -119,6 +123,12 @@ def _match_from(lines: Sequence[str], keys: Sequence[str], at: int, marks: Marke
         if ends and _is_attribution(joined, begins, quote_follows, marks):
             return end
     return -1
+
+
+def _may_attribute(keys: Sequence[str], at: int, marks: Markers) -> bool:
+    """Whether the lines from here hold a verb, or an address and a date: one look instead of one for each run."""
+    ahead = unescape(" ".join(filter(None, keys[at : at + ATTRIBUTION_REACH])))
+    return marks.verb.search(ahead) is not None or ("@" in ahead and DATE.search(ahead) is not None)
 
 
 def _begins(text: str, marks: Markers) -> Begins:
@@ -234,11 +244,13 @@ def header_block_end(headers: Sequence[Header | None], at: int) -> int:
 def headers_of(keys: Sequence[str], marks: Markers) -> list[Header | None]:
     """Which lines are headers. Words that mean two kinds (``data``, ``a``) count as the first; a value may wrap."""
     found: list[Header | None] = []
+    count = 0
     for at, text in enumerate(keys):
         header = None
-        if ":" in text or "：" in text:
+        if (":" in text or "：" in text) and count < MOST_HEADERS:
             pairs = ((kind, pattern.match(text)) for kind, pattern in marks.headers.items())
             header = next((Header(kind, match[1].strip()) for kind, match in pairs if match), None)
+        count += header is not None
         if header is not None and not header.value and at + 1 < len(keys):
             header = Header(header.kind, keys[at + 1])
         found.append(header)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
 from rules.message.quote_detection import (
     ATTRIBUTION_REACH,
@@ -33,6 +34,10 @@ SIGNATURE_LINES = 14
 SHORT_SIGNATURE_LINES = 8
 PROSE_WORDS = 15
 PHONE_LINE = 140
+MOST_LINES = 5000
+"""Lines of a text that are taken apart; what stands behind them counts as one more."""
+MOST_TRIED = 400
+"""Of the lines that an attribution may begin with so many are looked at."""
 OPEN = 1 << 62
 """Everything from here to the end is quoted."""
 _LINE = re.compile(r"\r\n|\r|\n")
@@ -56,13 +61,13 @@ class Page:
     headers: list[Header | None]
     quotes: list[bool]
     """Which lines bear the sign of a quote."""
-    closing: list[bool]
-    """Which lines an attribution may end with; most texts have none."""
+    beginning: list[bool]
+    """Which lines are looked at for an attribution that begins there; in most texts none."""
 
 
 def fold(text: str, source: Source = DEFAULT) -> FoldedText:
     """Take a reply's text apart; own is never empty when the text is not."""
-    page, marks = _page(_LINE.split(text), source), load_markers(source)
+    page, marks = _page(_LINE.split(text, MOST_LINES), source), load_markers(source)
     labels = _label(page, marks, keep_open_end=True)
     if not any(page.quotes) and labels.count(Label.OWN) == len(labels):  # most mails
         own = "\n".join(page.lines)
@@ -76,7 +81,7 @@ def fold(text: str, source: Source = DEFAULT) -> FoldedText:
 
 def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
     """As :func:`fold`, but own is empty when the writer wrote nothing (an attachment may be the answer)."""
-    page = _page(_LINE.split(text), source)
+    page = _page(_LINE.split(text, MOST_LINES), source)
     return _gather(page.lines, _label(page, load_markers(source), keep_open_end=False))
 
 
@@ -91,7 +96,7 @@ class Forwarded:
 
 def forwarded_inside(text: str, source: Source = DEFAULT) -> Forwarded | None:
     """The first mail passed on or quoted with a header block, without separator and block; None if none is."""
-    page, marks = _page(_LINE.split(text), source), load_markers(source)
+    page, marks = _page(_LINE.split(text, MOST_LINES), source), load_markers(source)
     for at in range(len(page.lines)):
         cut = separator_end(page.keys, at, marks)
         if cut >= 0:
@@ -112,7 +117,18 @@ def _inside(page: Page, at: int, end: int, *, marked: bool) -> Forwarded:
 def _page(lines: list[str], source: Source) -> Page:
     keys = [key(line) for line in lines]
     quotes = [is_quote(line) for line in lines]
-    return Page(lines, keys, headers_of(keys, load_markers(source)), quotes, closing_lines(lines, keys, quotes))
+    return Page(lines, keys, headers_of(keys, load_markers(source)), quotes, _beginning(lines, keys, quotes))
+
+
+def _beginning(lines: Sequence[str], keys: Sequence[str], quotes: Sequence[bool]) -> list[bool]:
+    """The lines near whose end an attribution may end, at most ``MOST_TRIED`` of them."""
+    closing = closing_lines(lines, keys, quotes)
+    if not any(closing):
+        return closing
+    near = [
+        bool(text) and not quotes[at] and any(closing[at : at + ATTRIBUTION_REACH]) for at, text in enumerate(keys)
+    ]
+    return [one and count <= MOST_TRIED for one, count in zip(near, accumulate(near), strict=True)]
 
 
 def _unquoted(lines: list[str]) -> list[str]:
@@ -164,7 +180,7 @@ def _quoted_to(page: Page, at: int, marks: Markers) -> int:
         return -1
     if separator_end(page.keys, at, marks) >= 0 or header_block_end(page.headers, at) >= 0:
         return OPEN
-    if not any(page.closing[at : at + ATTRIBUTION_REACH]):
+    if not page.beginning[at]:
         return -1
     end = attribution_end(page.lines, page.keys, at, marks)
     if end < 0:
@@ -204,12 +220,24 @@ def _label_signatures(lines: Sequence[str], keys: Sequence[str], labels: list[La
         phone_above = _is_phone_line(keys[at], marks) or (phone_above and _LINK_ONLY.match(lines[at]) is not None)
         if phone_above:
             labels[at] = Label.SIGNATURE
+    written, behind = False, _lines_behind(keys, labels)
     for at, label in enumerate(labels):
-        if label is Label.OWN and _begins_signature(lines, keys, labels, at, marks):
+        short = label is Label.OWN and written and behind[at] <= 2 * SIGNATURE_LINES
+        if short and _begins_signature(lines, keys, labels, at, marks):
             for place in range(at, len(labels)):
                 if labels[place] is not Label.OWN:
                     break
                 labels[place] = Label.SIGNATURE
+        written = written or (label is Label.OWN and bool(keys[at]))
+
+
+def _lines_behind(keys: Sequence[str], labels: Sequence[Label]) -> list[int]:
+    """How many filled lines stand behind each line up to the next quote or the end."""
+    found, count = [0] * len(keys), 0
+    for at in range(len(keys) - 1, -1, -1):
+        found[at] = count
+        count = 0 if labels[at] is Label.QUOTED else count + bool(keys[at])
+    return found
 
 
 def _is_phone_line(text: str, marks: Markers) -> bool:
@@ -223,11 +251,11 @@ def _is_phone_line(text: str, marks: Markers) -> bool:
 def _begins_signature(
     lines: Sequence[str], keys: Sequence[str], labels: Sequence[Label], at: int, marks: Markers
 ) -> bool:
-    """A delimiter with little behind it; a longer rule only when what follows holds a way to reach somebody."""
+    """A delimiter below something written, with little behind it; a longer rule only when what follows holds a way
+    to reach somebody.
+    """
     strong = keys[at] in marks.strong
     if not strong and not (is_rule(lines[at]) and not lines[at].lstrip().startswith("*")):
-        return False
-    if not any(keys[place] for place in range(at) if labels[place] is Label.OWN):
         return False
     behind = _own_run(keys, labels, at + 1)
     if lines[at] == "-- ":  # RFC 3676 §4.3

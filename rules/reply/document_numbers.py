@@ -16,6 +16,8 @@ from rules.values.model import Attachment, ParsedMail
 
 HEAD_LINES = 30
 """The number of a document stands this near its top."""
+LABEL_LINES = 2000
+"""At the top and at the end of a text; of lines between them none is looked at for who signed."""
 TAIL_LINES = 30
 """The signature stands this near its end."""
 _SIGN = r"[A-ZĐĂÂÊÔƠƯ][A-ZĐĂÂÊÔƠƯa-zđ0-9&]{0,11}"
@@ -128,7 +130,9 @@ def load_titles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def signer(texts: Sequence[str], source: Source = DEFAULT) -> Signer:
     """Who signed, from the first text that says so: a label, or title and name near the end."""
     for text in texts:
-        lines = [clean_line(line) for line in text.split("\n") if line.strip()]
+        filled = [line for line in text.split("\n") if line.strip()]
+        ends = filled if len(filled) <= 2 * LABEL_LINES else filled[:LABEL_LINES] + filled[-LABEL_LINES:]
+        lines = [clean_line(line) for line in ends]
         found = _labelled(lines, source) or _titled(lines[-TAIL_LINES:], source)
         if found:
             return found

@@ -9,9 +9,11 @@ One mail that answers several questions: cut by register number, or by order ("C
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
@@ -27,6 +29,10 @@ from rules.values.register_number import number_places, register_numbers
 
 LEAST_WORDS = 1
 """A bare number in a list of numbers is no answer."""
+LONGEST_HEAD = 200
+"""Characters that may stand before a number at the head of its line or sentence."""
+MOST_PARTS = 200
+"""A list of more points is read no further."""
 _ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "đầu tiên": 1}
 _CARDINALS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
 _WORDED = {
@@ -87,10 +93,13 @@ def parts_of_files(files: Sequence[Attachment], prefix: str) -> tuple[ItemAnswer
 
 def _by_number(text: str, prefix: str) -> tuple[ItemAnswer, ...]:
     """Each number that heads a line or a sentence begins the answer to it."""
+    places = number_places(text, prefix)
+    stops = [stop.end() for stop in _STOP.finditer(text)] if places else []
+    begun = ((code, _head_start(text, start, stops), start, end) for code, start, end in places)
     heads = [
-        (code, _head_start(text, start), end)
-        for code, start, end in number_places(text, prefix)
-        if _HEAD_WORDS.match(text, _head_start(text, start), start)
+        (code, head, end)
+        for code, head, start, end in begun
+        if start - head <= LONGEST_HEAD and _HEAD_WORDS.match(text, head, start)
     ]
     found: dict[str, list[str]] = {}
     for place, (code, _, end) in enumerate(heads):
@@ -101,14 +110,15 @@ def _by_number(text: str, prefix: str) -> tuple[ItemAnswer, ...]:
     return tuple(ItemAnswer(code, "\n\n".join(texts)) for code, texts in found.items())
 
 
-def _head_start(text: str, at: int) -> int:
+def _head_start(text: str, at: int, stops: Sequence[int]) -> int:
+    """Where the line or sentence begins that holds this place; ``stops`` are the beginnings of all sentences."""
     line = text.rfind("\n", 0, at) + 1
-    stops = [stop.end() for stop in _STOP.finditer(text, line, at)]
-    return max(stops, default=line)
+    before = bisect_right(stops, at)
+    return max(line, stops[before - 1]) if before else line
 
 
 def _by_order(text: str, pattern: re.Pattern[str]) -> tuple[ItemAnswer, ...]:
-    heads = list(pattern.finditer(text))
+    heads = list(islice(pattern.finditer(text), MOST_PARTS))
     found: dict[int, str] = {}
     for place, head in enumerate(heads):
         number = _number(head[1])

@@ -122,9 +122,11 @@ def without_signature(text: str, asker: Asker = Asker(), source: Source = DEFAUL
 
 
 def _replaced(text: str, spans: Iterable[Span], instead: str) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + instead + text[end:]
-    return text
+    pieces, last = [], 0
+    for start, end in sorted(spans):
+        pieces += [text[last:start], instead]
+        last = max(last, end)
+    return "".join([*pieces, text[last:]])
 
 
 def _phrase(phrase: str) -> re.Pattern[str] | None:
@@ -143,14 +145,14 @@ def _found(text: str, phrase: str) -> Iterator[Span]:
 def _own_address(text: str, asker: Asker) -> Iterator[Span]:
     """The asker's address: the whole, else the part with house and street; ward and city alone may stay."""
     parts = [part for part in _PART.split(asker.address) if part]
-    taken: list[Span] = []
+    taken: set[int] = set()
     for length in range(len(parts), 0, -1):
         if length == 1 and not any(char.isdigit() for char in parts[0]):
             break
         for start, end in _found(text, ", ".join(parts[:length])):
-            if all(end <= one[0] or start >= one[1] for one in taken):
-                taken.append((start, end))
-    yield from taken
+            if start not in taken and end - 1 not in taken:
+                taken.update(range(start, end))
+                yield start, end
 
 
 def _own_phone(text: str, asker: Asker) -> Iterator[Span]:
@@ -175,7 +177,8 @@ def _houses(text: str, words: Blanking) -> Iterator[Span]:
 
 def _end_of_name(text: str, at: int, most: int) -> int:
     """Behind the capitalised words that follow; spaces before them only when there are any."""
-    end = at - (len(text[:at]) - len(text[:at].rstrip(" ,")))
+    before = text[max(0, at - 80) : at]
+    end = at - len(before) + len(before.rstrip(" ,"))
     for word in re.finditer(r"[ ]*([^\W_]+)", text[at : at + 80]):
         first = word[1][0]
         if not most or at + word.start() > max(end, at) or not (first.isupper() or first.isdigit()):

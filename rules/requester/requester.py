@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rules.requester.addresses import enough, is_address, run_at, sentence_ends, tidy
 from rules.requester.names import anonymous, any_name, from_display, learned, organisation, person
@@ -23,6 +24,10 @@ from rules.values.model import Asker, AskerKind, ParsedMail
 
 THIRD_PARTY_LINE = 140
 """A line that names another's data is no longer than this; longer ones are prose."""
+MOST_LABELS = 100
+"""Labels of one line that are looked at."""
+LONGEST_VALUE = 300
+"""Signs behind a label in parentheses that are looked at for what it announces."""
 _PLACES = ("address", "permanent", "current")
 _ENDS = " \t,;|.–—-*_"
 
@@ -91,13 +96,16 @@ def _marks(line: str, words: Words, source: Source) -> tuple[_Mark, ...]:
     if first and _is_label(line, first, words, source):
         marks.append(_Mark(_kind(first.group("label"), words), first.start("label"), first.end()))
     inside = words.inner_label.finditer(bare, marks[0].end if marks else 0) if ":" in bare else ()
-    for inner in inside:
+    open_, seen = 0, 0
+    for inner in islice(inside, MOST_LABELS):
         label = "label" if inner.group("label") else "strong"
         if inner.group(label) in words.sets["labels", "at_start"]:
             continue
         kind = _kind(inner.group(label), words)
-        if not _in_parentheses(bare, inner.start(label)) or _fits(kind, line[inner.end() :], source):
-            marks.append(_Mark(kind, inner.start(label), inner.end()))
+        at = inner.start(label)
+        open_, seen = open_ + bare.count("(", seen, at) - bare.count(")", seen, at), at
+        if open_ <= 0 or _fits(kind, line[inner.end() : inner.end() + LONGEST_VALUE], source):
+            marks.append(_Mark(kind, at, inner.end()))
     if marks and not first and all(mark.kind == "other" for mark in marks):
         return ()
     return tuple(marks)
@@ -105,10 +113,6 @@ def _marks(line: str, words: Words, source: Source) -> tuple[_Mark, ...]:
 
 def _kind(label: str, words: Words) -> str:
     return words.label_kind[" ".join(label.replace("\u00a0", " ").split())]
-
-
-def _in_parentheses(line: str, at: int) -> bool:
-    return line.count("(", 0, at) > line.count(")", 0, at)
 
 
 def _is_label(line: str, found: re.Match[str], words: Words, source: Source) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -90,18 +90,18 @@ def _yield(found: dict[str, Evidence], decided: set[int], table: RoutingTable, o
 
 def _apart(said: list[tuple[int, str, float, list[Hit]]]) -> Iterator[tuple[int, str, float, Hit]]:
     """What each field counts: the heaviest phrase first; one that lies inside words already counted adds nothing."""
-    taken: dict[int, list[Hit]] = {}
+    taken: dict[int, dict[int, int]] = {}  # of each field: the syllables counted, and how far each reaches
     for number, tier, factor, places in sorted(said, key=lambda one: (TIERS.index(one[1]), one[3][0].start)):
-        used = taken.setdefault(number, [])
+        used = taken.setdefault(number, {})
         fresh = [hit for hit in places if not _inside(hit, used)] if used else places
         if fresh:
-            used.extend(fresh)
+            for start, end, _ in fresh:
+                used.update((at, max(end, used.get(at, end))) for at in range(start, end))
             yield number, tier, factor, fresh[0]
 
 
-def _inside(hit: Hit, used: list[Hit]) -> bool:
-    start, end, _ = hit
-    return any(one.start <= start and end <= one.end for one in used)
+def _inside(hit: Hit, used: Mapping[int, int]) -> bool:
+    return hit.end <= used.get(hit.start, -1)
 
 
 def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:

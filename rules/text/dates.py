@@ -7,9 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from rules.text import squash, strip_marks
 
+LEAD = 80
+"""Characters before a date that say what it is."""
+MOST_DATES = 200
+"""Of a text so many are looked at."""
 _MONTH_WORDS = {
     "gieng": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
     "muoi mot": 11, "muoi hai": 12, "chap": 12,
@@ -44,10 +49,14 @@ def dates_in(text: str, on: date | None) -> tuple[FoundDate, ...]:
     """Every date of a text in its order. A year left out is the first that does not lie before ``on``."""
     plain = strip_marks(squash(text))
     found: dict[int, FoundDate] = {}
-    for start, day in _found(plain, on):
+    for start, day in islice(_found(plain, on), MOST_DATES):
         if start not in found and not any(one.start < start < one.start + 8 for one in found.values()):
-            found[start] = FoundDate(day, start, _UNTIL.search(plain[:start]) is not None)
+            found[start] = FoundDate(day, start, _UNTIL.search(_before(plain, start)) is not None)
     return tuple(found[start] for start in sorted(found))
+
+
+def _before(plain: str, start: int) -> str:
+    return plain[max(0, start - LEAD) : start]
 
 
 def until_date(text: str, on: date | None) -> date | None:
@@ -61,7 +70,7 @@ def _found(plain: str, on: date | None) -> Iterator[tuple[int, date]]:
     for match in _ISO.finditer(plain):
         yield from _valid(match.start(), match[3], match[2], match[1], on)
     for match in _NUMERIC.finditer(plain):
-        if match[3] or _LEADS.search(plain[: match.start()]):
+        if match[3] or _LEADS.search(_before(plain, match.start())):
             yield from _valid(match.start(), match[1], match[2], match[3], on)
     for match in _WORDS.finditer(plain):
         yield from _valid(match.start(), match[1], str(_MONTH_WORDS.get(match[2], match[2])), match[3], on)

@@ -20,6 +20,10 @@ _TELEX_SHAPES = (("uow", "ươ"), ("uwow", "ươ"), ("uwo", "ươ"), ("aa", "â"
 _TELEX_TAIL = (("ow", "ơ"), ("uw", "ư"), ("dd", "đ"), ("w", "ư"))
 _VOWELS = "aeiouyăâêôơư"
 _VOWEL = re.compile("[aeiouy]")
+_LONGEST_LINE = 10_000
+"""Signs of a line that is looked at; nobody writes as much without a line end."""
+_LONGEST = 30
+"""Keystrokes of one syllable, with all its marks typed more than once."""
 _MARKED_VOWELS = "ăâêôơư"
 _ENGLISH_WORDS = (
     "as is us or her his has this was does being been seen see sees need needs keep feel meet week free too moon "
@@ -109,7 +113,7 @@ def _reading(line: str, telex: bool) -> dict[str, str] | None:
         lower = word.lower()
         if (word.isupper() and len(word) > 1) or (telex and not lower.isalpha()) or not _VOWEL.search(lower):
             continue
-        if lower in _ENGLISH:
+        if lower in _ENGLISH or len(word) > _LONGEST:
             strange += 1
         elif lower.isalpha() and is_syllable(lower) and not (telex and _OO.search(lower)):
             plain += 1
@@ -128,7 +132,9 @@ def untype(text: str) -> str:
 
     Lines with any mark, in English or in Vietnamese without marks come back as they are. For matching only.
     """
-    return "\n".join(_line(line) if line.isascii() else line for line in text.split("\n"))
+    return "\n".join(
+        _line(line) if len(line) <= _LONGEST_LINE and line.isascii() else line for line in text.split("\n")
+    )
 
 
 @lru_cache(maxsize=128)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 DEFAULT_PREFIX = "HP"
 """Of a house that configures none."""
 DIGITS = 6
+MOST_NUMBERS = 200
+"""Of a text so many are looked at: no session has as many questions."""
 _DASHES = r"[\s\-‐‑‒–—―−_/.]{1,3}"
 
 
@@ -29,13 +32,17 @@ def register_numbers(text: str, prefix: str) -> tuple[str, ...]:
 
 
 def number_places(text: str, prefix: str) -> tuple[tuple[str, int, int], ...]:
-    """Each register number with where it begins and ends in the text."""
+    """Each register number with where it begins and ends in the text; the first ``MOST_NUMBERS`` of them."""
     if "20" not in text:
         return ()  # nearly every mail: the year begins so, and the pattern looks at every letter
     return tuple(
         (f"{prefix.upper()}-{match[1]}-{(match[2] or match[3]).zfill(DIGITS)}", match.start(), match.end())
-        for match in _pattern(prefix).finditer(text)
+        for match in islice(_pattern(prefix).finditer(text), MOST_NUMBERS)
     )
+
+
+LONGEST_ODD = 200
+"""Signs of a line among which such a number ends."""
 
 
 @cache
@@ -49,5 +56,5 @@ def _odd(prefix: str) -> re.Pattern[str]:
 
 def odd_number_end(line: str, prefix: str) -> int:
     """Where something that may be meant as a register number ends at the beginning of a line; 0 without one."""
-    match = _odd(prefix).match(line)
+    match = _odd(prefix).match(line[:LONGEST_ODD])
     return match.end() if match is not None else 0

@@ -4,12 +4,53 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from rules.message.reply_text import fold
+from daemon.parsing.html_to_text import text_of
+from rules.commands.session_form import is_form
+from rules.message.reply_text import fold, forwarded_inside
+from rules.reply.document_numbers import signer
+from rules.reply.reply import parts_of
+from rules.requester.redaction import blanked
+from rules.requester.requester import read_labels
 from rules.routing.mail_kind import _LINK
+from rules.routing.route import load_routing
+from rules.routing.unit_scores import weigh
+from rules.text.dates import dates_in
 from rules.text.telex import untype
+from rules.values.model import Asker
+from rules.values.register_number import MOST_NUMBERS, odd_number_end, register_numbers
+
+DAY = date(2026, 10, 5)
+
+
+def _counted(piece: str) -> Callable[[str], str]:
+    return lambda text: "".join(piece.replace("#", str(number)) for number in range(len(text) // len(piece)))
+
+
+def _weighed(text: str) -> object:
+    table = load_routing()
+    return weigh(table.reader(text), table, DAY)
+
+
+def _tag(attribute: str) -> Callable[[str], object]:
+    many = _counted(attribute)
+    return lambda text: text_of(f"<p {many(text)}>x")
+
+
+def _blanked(text: str) -> object:
+    return blanked(text, Asker(name="Nguyễn Văn An", address="số 5 Lạch Tray, phường Ngô Quyền"))
+
+
+def _parts(text: str) -> object:
+    return parts_of(text, (), "HP")
+
+
+def _other_numbers(text: str) -> object:
+    return _parts(_counted("HP-2026-#: xong ")(text))
+
 
 LONG = 120_000
 TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
@@ -21,6 +62,30 @@ TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
     "rules": (fold, "__________\n"),
     "quotes": (fold, "> x\n"),
     "numbered lines": (fold, "1. a\n"),
+    "empty lines": (fold, "\n"),
+    "signatures with a telephone": (fold, "--\nđt: 0912345678\n"),
+    "quoted headers that make no block": (fold, "*From:* A\n*Sent:* x\n"),
+    "quoted headers passed on": (forwarded_inside, "From:\n"),
+    "lines above a quote": (fold, "On Mon, 5 Oct 2026 at 09:00, A B <a@b.test>\n"),
+    "lines of dashes that end like those above a quote": (fold, "--------------------------------\n"),
+    "quotes, then delimiters": (lambda text: fold(text + "--\n" * 20_000), "> x\n"),
+    "a word of VNI without end": (untype, "aeo6"),
+    "register numbers in one line": (_parts, "HP-2026-000001 "),
+    "sentences of register numbers": (_parts, "Câu hỏi HP-2026-000001. "),
+    "other register numbers": (_other_numbers, "HP-2026-000001: xong "),
+    "sentences before one number": (_parts, "a. "),
+    "a sentence with a unit's words": (_weighed, "Đường hỏng. "),
+    "dates": (lambda text: dates_in(text, DAY), "đến ngày 15/12. "),
+    "digits that may be a register number": (lambda text: odd_number_end(text, "HP"), "1"),
+    "a session's form of blanks": (is_form, " "),
+    "a session's form of empty lines": (is_form, "\n"),
+    "addresses to be left out": (_blanked, "số 5 Lạch Tray, "),
+    "labels in parentheses": (read_labels, "(địa chỉ: số 5, "),
+    "telephones in parentheses": (read_labels, "(ĐT: 09123 "),
+    "lines that may be signed": (lambda text: signer([text]), "a\n"),
+    "attributes": (_tag("a#=b "), "a1=b  "),
+    "quoted attributes": (_tag('a#=">" '), "a1=b  "),
+    "attributes that begin with their sign": (_tag("=a# "), "=a1  "),
 }
 
 
@@ -31,3 +96,29 @@ def test_nothing_grows_with_the_square_of_the_text(what: str) -> None:
     began = time.process_time()
     read(piece * (LONG // len(piece)))
     assert time.process_time() - began < 8
+
+
+def test_of_many_numbers_the_first_are_read() -> None:
+    """More than any session has questions; what a list of them says is told part by part as far as they go."""
+    text = "".join(f"HP-2026-{number:06}: đã sửa xong đoạn {number}.\n" for number in range(1, 1000))
+    assert register_numbers(text, "HP")[-1] == f"HP-2026-{MOST_NUMBERS:06}"
+    assert [one.question for one in parts_of(text, (), "HP")][:2] == ["HP-2026-000001", "HP-2026-000002"]
+
+
+def test_a_number_heads_its_sentence_behind_a_stop_in_the_same_line() -> None:
+    """Looked for among all stops of the text, it is still the last one before the number that counts."""
+    text = "Kính gửi. Về HP-2026-000001: đường đã sửa. Câu hỏi HP-2026-000002: chưa sửa được. Hết."
+    found = {one.question: one.text for one in parts_of(text, (), "HP")}
+    assert found == {"HP-2026-000001": "đường đã sửa.", "HP-2026-000002": "chưa sửa được. Hết."}
+
+
+def test_a_tag_with_more_attributes_than_any_program_writes_is_read_crudely() -> None:
+    """The text stays."""
+    assert "Đường hỏng" in text_of(f"<p {' '.join(f'a{number}=b' for number in range(5000))}>Đường hỏng</p>")
+    assert text_of(f"<p {' '.join(f'a{number}=b' for number in range(500))}>Đường <b>hỏng</b></p>") == "Đường hỏng"
+
+
+def test_what_stands_behind_the_last_line_looked_at_stays_the_writers() -> None:
+    """Nothing is lost, whatever the number of lines."""
+    text = "\n".join(f"dòng {number}" for number in range(20_000))
+    assert fold(text).own == text
