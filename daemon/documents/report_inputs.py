@@ -80,6 +80,9 @@ class Figures:
     units: tuple[UnitFigures, ...]
     fields: tuple[FieldFigures, ...]
     sessions: tuple[HeldSession, ...] = ()
+    content: int = 0
+    """Askers who said that they are content with their answer."""
+    not_content: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ class Office:
             return self.tagger.make("r", pending.assignment)
         if role in {"officer", "head"}:
             own = pending.question.raw_mail_id if pending.question is not None else None
-            about = (pending.raw_mail if pending.notice.values.get("unit_mail") else own) or pending.raw_mail
+            said = pending.raw_mail if pending.notice.values.get("unit_mail") else pending.about
+            about = said or own or pending.raw_mail
             about = about or desk_target(pending.notice, pending.now)
             return self.tagger.make("o", about, pending.notice.recipient.email) if about else ""
         return ""

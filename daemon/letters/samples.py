@@ -106,6 +106,7 @@ CITIZEN: tuple[Sample, ...] = (
         "citizen_late",
         {"unit_name": "Sở Xây dựng", "was_due": DUE, "new_due": LATER, "reason": "Cần khảo sát thực địa."},
     ),
+    ("citizen_opinion", {}),
     ("citizen_completed", {}),
     ("citizen_corrected", {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026."}),
     ("citizen_asked", {"unit_name": "Sở Xây dựng", "text": "Đoạn đường nào, gần số nhà bao nhiêu?", "due": DUE}),

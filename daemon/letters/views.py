@@ -130,6 +130,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_answered": ("answers",),
     "citizen_late": ("unit_name", "was_due"),
     "citizen_completed": (),
+    "citizen_opinion": (),
     "unit_forward": ("due",),
     "unit_reminder": ("due",),
     "unit_due_today": ("due",),

@@ -123,6 +123,7 @@ class _Desk:
         first, last = self.days()
         fields = period.by_field(self.connection, start, end)
         held = period.by_session(self.connection, start, end)
+        said = period.by_content(self.connection, start, end)
         return Figures(
             first,
             last,
@@ -132,6 +133,8 @@ class _Desk:
                 FieldFigures(one.field or NO_FIELD, one.asked, one.answered, one.rejected, one.open) for one in fields
             ),
             tuple(self._held(one) for one in held),
+            said.get("yes", 0),
+            said.get("no", 0),
         )
 
     def _unit(self, one: period.UnitCount) -> UnitFigures:

@@ -140,6 +140,9 @@ question = Table(
     Column("officer", Text, nullable=False, default=""),
     Column("signed_at", Instant),
     Column("notes", Text, nullable=False, default=""),
+    Column(
+        "content_with_answer", String(4), nullable=False, default="", server_default=""
+    ),  # yes | no, as the asker says
     Column("name_consent", Boolean),  # may the name be published with the answer; NULL = the person has not said
     UniqueConstraint("year", "number"),
     Index("ix_question_status", "status", "id"),

@@ -46,6 +46,8 @@ class Pending:
     now: datetime
     connection: Connection
     approval: int | None = None
+    about: int = 0
+    """The mail that an answer speaks of, where the notice says so itself."""
 
 
 Compose = Callable[[Pending], Composed]

@@ -194,7 +194,7 @@ def _send(app: Application, action: act.Send) -> None:
     row = app.row(question) if question else None
     approval = app.new_approval if action.approval == act.NEW else action.approval
     about = action.about or app.raw_mail
-    mail = app.compose(Pending(notice, row, made, about, app.now, app.connection, approval))
+    mail = app.compose(Pending(notice, row, made, about, app.now, app.connection, approval, action.about))
     reached("apply.composed")
     queued = outbox.Queued(
         key=notice.key,

@@ -135,6 +135,14 @@ def by_field(connection: Connection, start: datetime, end: datetime) -> tuple[Fi
     return tuple(sorted(made, key=lambda one: (-one.asked, one.field)))
 
 
+def by_content(connection: Connection, start: datetime, end: datetime) -> dict[str, int]:
+    """How many askers of the period's questions were content ("yes") with their answer, and how many not ("no")."""
+    asked = select(question.c.content_with_answer, func.count()).where(
+        question.c.received_at >= start, question.c.received_at < end, question.c.content_with_answer != ""
+    )
+    return {row[0]: row[1] for row in connection.execute(asked.group_by(question.c.content_with_answer))}
+
+
 def _outcome(status: str, answered: bool) -> str:
     if status in {"answered", "approved", "published"} or (status == "closed" and answered):
         return "answered"

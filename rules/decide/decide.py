@@ -13,6 +13,7 @@ from rules.decide.intake.follow_ups import decide_follow_up, is_follow_up
 from rules.decide.intake.known_mails import decide_known
 from rules.decide.intake.misdirected import decide_misdirected, is_misdirected
 from rules.decide.intake.new_question import decide_arrival
+from rules.decide.intake.opinions import decide_opinion, is_opinion
 from rules.decide.intake.status_requests import decide_lookup, decide_status_request, is_lookup, is_status_request
 from rules.decide.officer.officer_mail import decide_loose_order, decide_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
@@ -25,6 +26,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),
+    (is_opinion, decide_opinion),
     (is_withdrawal, decide_withdrawal),
     (is_lookup, decide_lookup),
     (is_status_request, decide_status_request),

@@ -195,3 +195,76 @@ def test_the_citizen_is_told_only_where_a_mail_leaves(house: Desk) -> None:
     assert "chưa được báo" in told
     order(house, f"{code} đã báo người hỏi qua điện thoại ngày 05/10/2026")
     assert "qua điện thoại ngày 05/10/2026" in str(house.house.questions[-1]["notes"])
+
+
+ANSWER = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027.\n\nPhó Giám đốc\nNguyễn Văn A"
+
+
+@pytest.fixture
+def answered(house: Desk) -> Desk:
+    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, ANSWER), "sxd.test"))
+    assert statuses(house)[0] == "answered"
+    return house
+
+
+def says(house: Desk, text: str, name: str = "citizen_answered", who: str = "an@dan.test") -> list[tuple[str, str]]:
+    """The citizen answers our mail; names and recipients of what follows."""
+    sent = len(house.house.sent)
+    house.arrive(vouched(answer_to(house.last(name, who), who, text), "dan.test"))
+    return [(str(row["name"]), str(row["recipient"])) for row in house.house.sent[sent:]]
+
+
+def test_the_answer_asks_for_an_opinion_in_one_line(answered: Desk) -> None:
+    text = text_of(answered.last("citizen_answered", "an@dan.test"))
+    assert "“Hài lòng”, hoặc “Chưa hài lòng: …”" in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cảm ơn ban biên tập",
+        "ok cam on",
+        "Tôi đã nhận được trả lời, rất rõ ràng. Xin cảm ơn Ban Biên tập và Sở Xây dựng.",
+    ],
+)
+def test_thanks_alarm_nobody(answered: Desk, text: str) -> None:
+    assert says(answered, text) == []
+    assert answered.house.mails[-1]["status"] == "done"
+
+
+def test_who_is_content_is_counted(answered: Desk) -> None:
+    assert says(answered, "Hài lòng") == []
+    assert [row["content_with_answer"] for row in answered.house.questions] == ["yes", ""]
+
+
+@pytest.mark.parametrize(
+    "text", ["Chưa hài lòng: tôi hỏi đoạn trước cổng trường", "Tôi không đồng ý với câu trả lời"]
+)
+def test_who_is_not_content_is_passed_on_by_an_officer(answered: Desk, text: str) -> None:
+    assert says(answered, text) == [("citizen_opinion", "an@dan.test"), ("officer_review", OFFICER)]
+    assert [row["content_with_answer"] for row in answered.house.questions] == ["no", ""]
+    review = " ".join(text_of(answered.last("officer_review", OFFICER)).split())
+    assert "đơn khiếu nại" not in review
+    assert f"{ONE} chuyển ý kiến cho đơn vị" in review
+    assert "Đã chuyển ý kiến của người hỏi đến Sở Xây dựng" in order(answered, f"{ONE} chuyển ý kiến cho đơn vị")
+    assert text.partition(":")[0] in text_of(answered.last("unit_opinion", UNIT))
+    assert [row["status"] for row in answered.house.mails if row["kind"] == "follow_up"] == ["done"]
+
+
+def test_thanks_for_the_receipt_go_to_no_unit(house: Desk) -> None:
+    assert says(house, "Cảm ơn!", "citizen_received") == []
+
+
+@pytest.mark.parametrize("text", ["Ai đang xử lý? Cho tôi số điện thoại", "Quá hạn rồi sao chưa trả lời tôi?"])
+def test_who_asks_how_it_stands_is_told(house: Desk, text: str) -> None:
+    assert says(house, text, "citizen_received") == [("citizen_status", "an@dan.test")]
+
+
+def test_a_partial_completion_is_answered(house: Desk) -> None:
+    house.arrive(vouched(letter("c@dan.test", REVIEWED.split("\n\n")[0], message_id="<9@dan.test>"), "dan.test"))
+    missing = str(house.house.questions[-1]["missing"])
+    assert "address" in missing
+    assert says(house, "ĐC: 5 Trường Chinh", "citizen_received", "c@dan.test") == [
+        ("citizen_completed", "c@dan.test")
+    ]
+    assert "address" not in str(house.house.questions[-1]["missing"])

@@ -15,6 +15,8 @@ DONE_NAMES: Mapping[str, str] = {
     "forwarded": "lượt chuyển câu hỏi đến đơn vị",
     "answered": "lượt trả lời được gửi lại người hỏi",
     "completed": "lượt người hỏi bổ sung thông tin",
+    "satisfied": "người hỏi hài lòng với câu trả lời",
+    "not_satisfied": "người hỏi chưa hài lòng với câu trả lời",
     "late": "việc quá hạn được ghi nhận",
     "linked": "câu hỏi được nhận ra là giống câu đã có",
     "queued": "thư được soạn và gửi đi",

@@ -10,14 +10,17 @@ from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.manual_review import hold, missing_key, open_review
 from rules.decide.base.notices import STATUS_NAMES, Case, to_citizen, to_people, to_unit
 from rules.decide.intake.new_question import decide_arrival
+from rules.requester.completion import completed_by
 from rules.text import squash, strip_marks
-from rules.values.model import Asker, AskerKind, Fate, Kind
+from rules.values.model import AskerKind, Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
 OVER = frozenset(
     {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.REJECTED}
     | {QuestionStatus.PUBLISHED, QuestionStatus.CLOSED}
 )
+DATA_WORDS = 30
+"""Words of a mail that brings nothing but the missing data; a longer one adds to the question too."""
 FEW = 3
 """So many words say nothing that a person must read ("ok", "Vâng ạ")."""
 _THANKS = re.compile(r"\b(?:cam on|cam ta|da nhan|thank)\b")
@@ -47,7 +50,7 @@ def _completed_by(facts: MailFacts) -> QuestionFacts | None:
     """The one question of the sender that this mail, which names none, brings the missing data for."""
     meant = [one for one in facts.questions.values() if one.id in facts.meant]
     sure = facts.authenticated and not facts.by_number and len(meant) == 1
-    return meant[0] if sure and completed_data(meant[0], facts.understanding.asker) else None
+    return meant[0] if sure and completed_data(meant[0], facts) else None
 
 
 def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -57,16 +60,16 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return decide_arrival(facts, now)
     if _is_new_question(facts, question):
         return decide_arrival(facts, now)
-    completed = completed_data(question, facts.understanding.asker)
+    completed = completed_data(question, facts)
     actions: list[Action] = []
     if completed:
         actions += _complete(facts, question, completed, now)
     elif question.status in OVER and _says_something(facts):
         why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
         return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không")
-    elif question.status not in OVER and (facts.understanding.kind is not Kind.NOT_A_QUESTION or _asked(facts)):
+    elif question.status not in OVER and (_asked(facts) or _says_something(facts)):
         actions += _pass_on(facts, question)
-    if completed and _asked(facts):
+    if completed and (_asked(facts) or _adds_more(facts, question)):
         actions += _pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
 
@@ -74,6 +77,11 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 def _asked(facts: MailFacts) -> bool:
     """The mail answers what a unit has asked: to that unit any word of it matters."""
     return any(sent.name == "citizen_asked" for sent in facts.threads[:1])
+
+
+def _adds_more(facts: MailFacts, question: QuestionFacts) -> bool:
+    """The mail says more than the missing data."""
+    return len(facts.understanding.text.own.split()) > DATA_WORDS and question.status not in OVER
 
 
 def _says_something(facts: MailFacts) -> bool:
@@ -88,9 +96,10 @@ def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
     return question.status in OVER and facts.understanding.kind is Kind.QUESTION
 
 
-def completed_data(question: QuestionFacts, found: Asker) -> dict[str, str]:
+def completed_data(question: QuestionFacts, facts: MailFacts) -> dict[str, str]:
     """Which data of clause 21.1 that were missing the follow-up brings."""
-    return {key: value for key in question.missing if (value := getattr(found, key))}
+    read, source = facts.understanding, facts.house.source
+    return completed_by(read.text.own, read.asker, question.missing, source) if question.missing else {}
 
 
 def _complete(
@@ -105,9 +114,9 @@ def _complete(
     values["missing"] = ",".join(still)
     why = "Người hỏi bổ sung thông tin còn thiếu"
     amend = AmendQuestion(question.id, values, "completed", why)
+    told = to_citizen("citizen_completed", question, "21.1", {"missing": still}, key=str(facts.raw_mail))
     if still:
-        return (amend,)
-    told = to_citizen("citizen_completed", question, "21.1", {}, key=str(facts.raw_mail))
+        return (amend, told)
     return (amend, told, *_taken_up(facts, question, now))
 
 

@@ -145,7 +145,10 @@ def _named(facts: MailFacts) -> QuestionFacts | None:
     if not facts.questions:
         return None
     numbers = register_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.house.prefix)
-    return next((one for one in facts.questions.values() if one.code in numbers), None)
+    named = next((one for one in facts.questions.values() if one.code in numbers), None)
+    if named is None and facts.threads and _wish(_said(facts)) is not None:
+        return own_question(facts)  # "Không đồng ý công khai tên", in answer to our mail about the question
+    return named
 
 
 def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -174,7 +177,7 @@ def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:
     if own_question(facts) != question:
         return False
     long = len(facts.understanding.text.own.split()) > SHORT
-    return long or bool(completed_data(question, facts.understanding.asker))
+    return long or bool(completed_data(question, facts))
 
 
 def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
@@ -254,7 +257,7 @@ def is_status_request(facts: MailFacts) -> bool:
         return False
     question = own_question(facts)
     if question is not None:
-        return not completed_data(question, facts.understanding.asker)
+        return not completed_data(question, facts)
     return not any(sent.question_id for sent in facts.threads)
 
 

@@ -270,7 +270,8 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
     number = NEW if dictated == 1 else question.id if question else None  # it stands in the subject
-    about = facts.held.id if facts.held is not None and number is None else 0
+    waits = facts.held is not None and (number is None or facts.held.status == "held")
+    about = facts.held.id if facts.held is not None and waits else 0
     values = {"results": results, "commands": acts}
     return to_people("officer_done", [person], "", values, key=key, question=number, about=about)
 

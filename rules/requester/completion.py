@@ -1,0 +1,93 @@
+"""What a short answer to our question for missing data brings: an address without a ward is one here.
+
+Whoever was asked for an address writes "ĐC: 5 Trường Chinh"; in a first mail that would not be taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from rules.requester.phones import find_phones
+from rules.requester.vocabulary import DEFAULT, one_of, plain
+from rules.values.data_file import Source
+from rules.values.model import Asker
+
+MOST_WORDS, FEW_WORDS, ALONE = 60, 25, 12
+"""Words of a mail that may complete a question; of one that is mostly data; of one that may be an address alone."""
+LONGEST_ADDRESS = 120
+_END = re.compile(
+    r"[\n;]|[.,]?\s*\b(?:sdt|dt|d t|dien thoai|so dien thoai|so dt|tel|phone|lien he|ho ten|ten)\b\s*[:.]?"
+)
+_PART = re.compile(r"[,;\n]")
+
+
+_NUMBERED = r"\d{1,4}[a-z]?(?:/\d+[a-z]?)*\s+[a-z]"
+
+
+@cache
+def _pattern(key: str, source: Source) -> re.Pattern[str]:
+    """The words of a list of ``asker.toml`` [completion], whole."""
+    begins = f"|{_NUMBERED}" if key == "begins" else ""
+    return re.compile(rf"(?<!\w)(?:{one_of(source.toml('asker.toml')['completion'][key])}(?!\w){begins})")
+
+
+def completed_by(text: str, asker: Asker, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
+    """The missing data of 21.1 that an answer brings: what was read of it, and an address that was only asked for."""
+    found = {key: value for key in missing if (value := getattr(asker, key))}
+    if "address" in missing and "address" not in found and len(text.split()) <= MOST_WORDS:
+        told = len(text.split()) <= FEW_WORDS and (bool(found) or len(text.split()) <= ALONE)
+        address = address_in(text, asker.name, source, told=told)
+        found |= {"address": address} if address else {}
+    if "name" in missing and "name" not in found and (name := couple_in(text, source)):
+        found["name"] = name
+    return found
+
+
+def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: bool = True) -> str:
+    """The place behind "địa chỉ", "ĐC", "trú tại", else a part with a house number and a name; "" for none.
+
+    ``told``: the text is nothing but such data, so that a bare "ở số 5 …" is the asker's home and no broken road.
+    """
+    for one in reversed(find_phones(text, source)):
+        text = f"{text[: one.start]}\n{text[one.start + len(one.typed) :]}"
+    bare = plain(text)
+    for found in _pattern("leads", source).finditer(bare):
+        if found.group() == "o" and not told:
+            continue
+        rest = text[found.end() :]
+        stop = _END.search(plain(rest))
+        value = rest[: stop.start() if stop else len(rest)].strip(" :,.-–=là\t")
+        if _is_place(value, source):
+            return value
+    if not told:
+        return ""
+    parts = [one.strip(" .:-") for one in _PART.split(text.replace(name, "\n") if name else text)]
+    kept = [one for one in parts if one and _pattern("begins", source).match(plain(one))]
+    value = ", ".join(kept[:3])
+    return value if kept and _is_place(value, source) else ""
+
+
+def _is_place(value: str, source: Source) -> bool:
+    """A number or a word of places, and a name; no sentence."""
+    said = plain(value).split()
+    if not 2 <= len(said) <= 20 or len(value) > LONGEST_ADDRESS or "?" in value:
+        return False
+    numbered = any(one[0].isdigit() for one in said)
+    placed = _pattern("begins", source).search(plain(value)) is not None
+    return (numbered or placed) and any(one.isalpha() and len(one) > 1 for one in said)
+
+
+def couple_in(text: str, source: Source = DEFAULT) -> str:
+    """ "vợ chồng ông Nguyễn Văn An và bà Trần Thị Bình" as the asker's name; "" for none."""
+    found = _pattern("couples", source).search(plain(text))
+    if found is None:
+        return ""
+    head = _PART.split(text[found.start() :])[0]
+    stop = _pattern("leads", source).search(plain(head))
+    value = (head[: stop.start()] if stop else head).strip(" .:-")
+    return value if 3 <= len(value.split()) <= 14 and any(one[:1].isupper() for one in value.split()[2:]) else ""
+
+
+__all__ = ["address_in", "completed_by", "couple_in"]
