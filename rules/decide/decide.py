@@ -26,9 +26,9 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),
-    (is_opinion, decide_opinion),
     (is_withdrawal, decide_withdrawal),
     (is_lookup, decide_lookup),
+    (is_opinion, decide_opinion),
     (is_status_request, decide_status_request),
     (is_follow_up, decide_follow_up),
 )

@@ -15,5 +15,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("question") as table:
-        table.drop_column("content_with_answer")
+    op.drop_column("question", "content_with_answer")

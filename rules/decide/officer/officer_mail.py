@@ -56,6 +56,7 @@ _NO_ORDERS = {
 }
 CITIZENS = frozenset({"forward", "register", "reject"})
 """What is decided on a held mail of a citizen, and never on a department's."""
+OF_THE_MAIL = CITIZENS | {"not_a_question"}
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen gives."""
 FREE = frozenset(
@@ -250,6 +251,8 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
     about = next((one for one in facts.questions.values() if held and one.raw_mail_id == held), None)
     if about is not None:
         return about
+    if facts.held is not None and facts.held.status == "held" and command.verb in OF_THE_MAIL:
+        return None  # a mail beside a question waits, and is decided on itself
     threaded = [sent.question_id for sent in facts.threads if sent.question_id]
     return facts.questions.get(threaded[0]) if threaded else None
 

@@ -54,8 +54,10 @@ PLAIN = {
 def is_units(facts: MailFacts, held: HeldMailFacts) -> bool:
     """True for a held mail that a department wrote."""
     sender = held.mail.sender.email.lower()
-    known = {one.lower() for each in facts.house.contacts.values() for one in (each.address, *each.others)}
-    return held.understanding.kind is Kind.REPLY or sender in known
+    contacts = facts.house.contacts.values()
+    known = {one.lower() for each in contacts for one in (each.address, *each.others)}
+    domains = {one.lower() for each in contacts for one in each.domains}
+    return sender in known or sender.rpartition("@")[2] in domains
 
 
 def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> str:
