@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
-from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, REPORT, STOPPED
-from rules.decide.base.actions import NEW, Action, Finish, Note, UseToken
+from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import Order
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_review import hold, tell_person
@@ -18,6 +17,7 @@ from rules.decide.intake import attachments
 from rules.decide.officer import (
     citizens_opinions,
     denunciations,
+    no_orders,
     personal_data,
     publishing,
     question_commands,
@@ -47,13 +47,6 @@ NO_ANSWER = (
 )
 EXTENSION_ALERT = "officer_alert:extend:"
 """How the key of the mail begins in which a unit's wish for more time is put to the officers."""
-_NO_ORDERS = {
-    PLAN: "Đây là việc sẽ làm, chưa phải lệnh, nên chưa làm gì",
-    NEGATION: "Dòng này nói không làm, nên không làm gì",
-    CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
-    QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
-    STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
-}
 CITIZENS = frozenset({"forward", "register", "reject"})
 """What is decided on a held mail of a citizen, and never on a department's."""
 OF_THE_MAIL = CITIZENS | {"not_a_question"}
@@ -232,17 +225,6 @@ def _other(question: QuestionFacts | None, command: Command) -> str:
     return "Chưa rõ làm việc gì"
 
 
-def _no_order(order: Order) -> tuple[bool, str, tuple[Action, ...]]:
-    """A report is kept with the question; a plan, a condition or a question is answered, and nothing is done."""
-    command, question = order.command, order.question
-    if command.field != REPORT:
-        return False, _NO_ORDERS[command.field], ()
-    if question is None:
-        return True, "Hệ thống không làm gì thêm", (Note("reported", "Cán bộ báo việc đã làm, không phải lệnh"),)
-    noted = register_commands.noted(question, command.text, "Cán bộ báo việc đã làm")
-    return True, f"Đã ghi vào phần ghi chú của câu hỏi {question.code}; hệ thống không chuyển, không gửi gì", (noted,)
-
-
 def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
     """The question that a command names, else the one that the mail it answers is about."""
     if command.question:
@@ -326,7 +308,7 @@ RULINGS: dict[str, Handler] = {
     "register": question_commands.register,
     "extend": requests.extend,
     "refuse_extension": requests.refuse_extension,
-    NO_ORDER: _no_order,
+    NO_ORDER: no_orders.no_order,
     "handled": citizens_opinions.handled,
     "told_asker": citizens_opinions.told_asker,
     "pass_on": citizens_opinions.pass_on,
