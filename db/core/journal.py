@@ -113,14 +113,13 @@ def broken_link(connection: Connection, batch: int = 5000) -> BrokenLink | None:
     """The first entry that does not follow from the one before; None when the chain holds."""
     previous, expected = GENESIS, 1
     while True:
-        rows = connection.execute(
-            select(journal).where(journal.c.seq >= expected).order_by(journal.c.seq).limit(batch)
-        ).all()
+        following = select(journal).where(journal.c.seq >= expected).order_by(journal.c.seq).limit(batch)
+        rows = connection.execute(following).mappings().all()
         for row in rows:
-            fault = _fault(row._mapping, previous, expected)
+            fault = _fault(row, previous, expected)
             if fault:
                 return BrokenLink(expected, fault)
-            previous, expected = row.hash, row.seq + 1
+            previous, expected = row["hash"], row["seq"] + 1
         if len(rows) < batch:
             return None
 

@@ -159,13 +159,13 @@ def _question(connection: Connection, row: Any) -> dict[str, Any]:
 def _mails(connection: Connection, wanted: str) -> list[dict[str, Any]]:
     columns = (raw_mail.c.id, raw_mail.c.internaldate, raw_mail.c.subject, raw_mail.c.kind, raw_mail.c.fate)
     found = select(*columns).where(func.lower(raw_mail.c.from_email) == wanted, raw_mail.c.sealed.is_(False))
-    return [{name: _plain(value) for name, value in row._mapping.items()} for row in connection.execute(found)]
+    return [{name: _plain(value) for name, value in row.items()} for row in connection.execute(found).mappings()]
 
 
 def _sent(connection: Connection, wanted: str) -> list[dict[str, Any]]:
     columns = (outbox.c.id, outbox.c.created_at, outbox.c.name, outbox.c.subject, outbox.c.status)
     found = select(*columns).where(func.lower(outbox.c.recipient) == wanted)
-    return [{name: _plain(value) for name, value in row._mapping.items()} for row in connection.execute(found)]
+    return [{name: _plain(value) for name, value in row.items()} for row in connection.execute(found).mappings()]
 
 
 def _plain(value: Any) -> Any:
