@@ -141,6 +141,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "unit_extension_refused": (),
     "unit_told": ("title", "what"),
     "citizen_corrected": ("kind", "unit_name", "text"),
+    "citizen_wrong_address": ("received_at",),
     "citizen_asked": ("unit_name", "text"),
     "citizen_reopened": ("unit_name", "due"),
     "office_urge": ("unit_name", "questions"),

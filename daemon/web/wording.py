@@ -142,6 +142,7 @@ NOTICES: Mapping[str, str] = {
     "unit_new_due": "báo hạn mới",
     "unit_told": "báo đơn vị về thư đã nhận",
     "citizen_corrected": "đính chính, bổ sung câu trả lời",
+    "citizen_wrong_address": "báo gửi từ đúng địa chỉ",
     "citizen_asked": "đơn vị hỏi thêm người hỏi",
     "citizen_reopened": "báo câu hỏi được mở lại",
     "office_urge": "đề nghị đôn đốc",

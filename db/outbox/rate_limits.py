@@ -53,6 +53,7 @@ CAPS = {
     "citizen_status": Cap(5, DAY, together=("citizen_states",)),
     "citizen_states": Cap(5, DAY, together=("citizen_status",)),
     "citizen_data_request": Cap(5, DAY),
+    "citizen_wrong_address": Cap(3, DAY),
     "citizen_withdrawal": Cap(5, DAY),
     "citizen_consent": Cap(5, DAY),
     "unit_followup": Cap(10, DAY, per_question=True),

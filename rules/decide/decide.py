@@ -15,6 +15,7 @@ from rules.decide.intake.misdirected import decide_misdirected, is_misdirected
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.opinions import decide_opinion, is_opinion
 from rules.decide.intake.status_requests import decide_lookup, decide_status_request, is_lookup, is_status_request
+from rules.decide.intake.wrong_address import decide_wrong_address, is_wrong_address
 from rules.decide.officer.officer_mail import decide_loose_order, decide_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.unit_replies import decide_reply, is_reply
@@ -31,6 +32,7 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_opinion, decide_opinion),
     (is_status_request, decide_status_request),
     (is_follow_up, decide_follow_up),
+    (is_wrong_address, decide_wrong_address),
 )
 """What a mail may be beside a new arrival; the first that applies decides."""
 

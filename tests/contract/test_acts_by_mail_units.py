@@ -281,3 +281,24 @@ def test_a_refusal_in_plain_words_is_one(made: Desk, text: str) -> None:
     assert case.now["status"] == "needs_review"
     assert case.to_asker == []
     assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize("text", ["Duyệt", ASKED], ids=["an order", "a question"])
+def test_principle_4_context_never_makes_a_question(made: Desk, text: str) -> None:
+    case = Case(made)
+    before = len(made.house.questions)
+    for name, to in (("unit_forward", SXD), ("citizen_received", case.asker)):
+        row = next(
+            one
+            for one in reversed(made.house.sent)
+            if (one["name"], one["recipient"], one["question_id"]) == (name, to, case.row["id"])
+        )
+        raw = answer_to(bytes(row["bytes"]), "la@noi-khac.test", text)  # type: ignore[arg-type]
+        led_to = case.write(raw, "noi-khac.test")
+        assert ("officer_review", OFFICER) in led_to
+        assert made.house.mails[-1]["status"] == "held"
+        if name == "citizen_received":
+            assert ("citizen_wrong_address", "la@noi-khac.test") in led_to
+    assert len(made.house.questions) == before
+    assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
