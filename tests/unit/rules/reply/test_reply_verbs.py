@@ -47,3 +47,19 @@ def test_verb_without_marks(case: dict[str, str]) -> None:
     assert reply.verb == Verb(case["verb"])
     assert reply.unit == case.get("unit", "")
     assert reply.until == (date.fromisoformat(case["until"]) if "until" in case else None)
+
+
+BLIND = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "blind.toml").read_text(encoding="utf-8"))
+LEAST_RIGHT = 0.7
+"""Of replies written by somebody who had not seen the phrases; a change of phrases may not lose more."""
+
+
+def test_verbs_of_replies_written_blind() -> None:
+    right = [read(case["text"]).verb == Verb(case["verb"]) for case in BLIND["case"] if case["verb"] in set(Verb)]
+    assert sum(right) >= LEAST_RIGHT * len(right)
+
+
+def test_no_blind_answer_is_taken_for_a_refusal() -> None:
+    answers = [case["text"] for case in BLIND["case"] if case["verb"] == "answer"]
+    taken = [text for text in answers if read(text).verb in {Verb.NOT_COMPETENT, Verb.FORWARDED}]
+    assert taken == []
