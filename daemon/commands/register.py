@@ -186,6 +186,9 @@ def _export(connection: Any, args: argparse.Namespace) -> int:
     lines = questions.walk(connection, wanted)
     ending = args.output.suffix.lower().removeprefix(".") if args.output else ""
     form = args.format or (ending if ending in FORMS else "csv")
+    if args.output is not None:
+        args.output.touch(mode=0o600)
+        args.output.chmod(0o600)  # as a backup: it holds everybody's name and address, whoever made the file before
     if form == "csv":
         return _export_csv(lines, args.output)
     if args.output is None:

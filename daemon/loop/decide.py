@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -26,6 +26,7 @@ from daemon.parsing.header_fields import as_written
 from daemon.parsing.smime import lacks_signature
 from db.core import journal
 from db.core.crash_points import reached
+from db.core.journal import Entry
 from db.decision import gather_facts
 from db.decision.applied import ConflictError, MailAtHand
 from db.decision.gather_facts import Findings
@@ -35,6 +36,7 @@ from db.register import duties
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import MailFacts
 from rules.decide.decide import decide_duty, decide_mail
+from rules.decide.intake.known_mails import decide_quarantined
 from rules.law.session_rules import Paper
 from rules.message.authentication import Proof, is_authenticated
 from rules.values.backoff import next_poison_attempt
@@ -48,6 +50,8 @@ FRESH_TRIES = 3
 
 MOST_DEATHS = 4
 """So often may a process die while it decides on one mail, three in a row being anybody's bad luck."""
+SET_ASIDE = timedelta(hours=1)
+ROUNDS_OF_DEATHS = 2
 
 
 def process_stored(engine: Engine, office: Office, alive: Callable[[], None], limit: int = 10_000) -> int:
@@ -81,7 +85,7 @@ def decide_on(
     for raw_mail_id in [waiting.popleft() for _ in range(min(limit, len(waiting)))]:
         alive()
         counted = counted or raw_mail_id in left_over
-        if raw_mail_id in left_over and _kills(engine, raw_mail_id):
+        if raw_mail_id in left_over and _kills(engine, office, raw_mail_id):
             continue
         done += _decide(engine, office, raw_mail_id, restored)
     if counted:
@@ -90,14 +94,20 @@ def decide_on(
     return done
 
 
-def _kills(engine: Engine, raw_mail: int) -> bool:
-    """Count that this mail is begun; True for one that was so too often, which goes into quarantine."""
+def _kills(engine: Engine, office: Office, raw_mail: int) -> bool:
+    """Count that this mail is begun; True for one that was so too often.
+
+    It may be innocent, the process having been killed from outside: it waits, and only when the same comes about once
+    more it goes into quarantine.
+    """
     with transaction(engine) as connection:
         journal.take_turn(connection)
         times = ledger.count_begun(connection, raw_mail)
         if times > MOST_DEATHS:
             reason = f"Tiến trình đã dừng đột ngột {MOST_DEATHS} lần khi đọc thư này"
-            ledger.note_failure(connection, raw_mail, times, None, reason)
+            attempts = ledger.attempts_of(connection, raw_mail) + 1
+            at = office.clock() + SET_ASIDE if attempts < ROUNDS_OF_DEATHS else None
+            _put_by(connection, office, raw_mail, attempts, at, reason)
     if times > MOST_DEATHS:
         log.error("mail_kills", mail=raw_mail, times=times)
     return times > MOST_DEATHS
@@ -202,8 +212,29 @@ def _note_failure(engine: Engine, office: Office, raw_mail_id: int, error: Excep
     with transaction(engine) as connection:
         attempts = ledger.attempts_of(connection, raw_mail_id) + 1
         at = next_poison_attempt(attempts, office.clock())
-        ledger.note_failure(connection, raw_mail_id, attempts, at, reason)
+        _put_by(connection, office, raw_mail_id, attempts, at, reason)
     log.failure("mail_failed", error, mail=raw_mail_id, attempts=attempts, quarantined=at is None)
+
+
+def _put_by(
+    connection: Connection, office: Office, raw_mail_id: int, attempts: int, at: datetime | None, reason: str
+) -> None:
+    """A mail waits for another try, or is quarantined: then the journal has it and the officers are told at once."""
+    ledger.note_failure(connection, raw_mail_id, attempts, at, reason)
+    if at is not None:
+        return
+    now = office.clock()
+    journal.take_turn(connection)
+    journal.append(connection, Entry("quarantined", reason, raw_mail=raw_mail_id), now)
+    folder = office.config.imap.folders.quarantine
+    try:
+        with connection.begin_nested():
+            told = decide_quarantined(raw_mail_id, reason, folder, office.house, now)
+            apply_decision(connection, office, told, now)
+    except Exception as error:  # what the mail stumbled over may be what cannot tell of it; the alarm rings too
+        if _is_database(error):
+            raise
+        log.failure("quarantine_untold", error, mail=raw_mail_id)
 
 
 def work_due(

@@ -57,8 +57,15 @@ def mailbox_of(value: str) -> Mailbox:
 
 
 def lower_domain(address: str) -> str:
-    """The address clean, without a dot at its end, its domain in lower case."""
-    local, at, domain = clean_line(address).rstrip(".").rpartition("@")
+    """The address clean, without a dot at its end, its domain in lower case.
+
+    One that cleaning changes (a letter that draws nothing, a Kelvin sign) is not the address that it looks like: it
+    keeps a mark by which it is nobody's on any list, and cannot be written to.
+    """
+    cleaned = clean_line(address)
+    if cleaned != " ".join(address.split()):
+        cleaned = f"\ufffd{cleaned}"
+    local, at, domain = cleaned.rstrip(".").rpartition("@")
     return f"{local}{at}{domain.lower()}" if at else ""
 
 

@@ -182,7 +182,9 @@ def test_export_is_narrowed(house: Installation, tmp_path: Path) -> None:
     put(house, "một", field="Giao thông")
     put(house, "hai", field="Y tế")
     target = tmp_path / "so.csv"
+    target.touch(mode=0o644)
     assert _run(house, ("export", "--field", "y tế", "--output", str(target))) == 0
+    assert target.stat().st_mode & 0o777 == 0o600
     with target.open(encoding="utf-8-sig", newline="") as file:
         assert [row["content"] for row in csv.DictReader(file)] == ["hai"]
     code = SessionDesk(house.engine, house.office, "console:test").propose(FORM)[0].code

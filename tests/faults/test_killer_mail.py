@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from daemon.base.errors import TemporaryError
 from daemon.loop.decide import MOST_DEATHS
 from daemon.loop.service import Service
+from db.core.tables import journal as journal_table
 from tests.desk import ROAD, Desk, letter
+from tests.installation import OFFICER, subject_of, text_of
 
 KILLER = b"X-Kill: 1\r\n"
 
@@ -53,17 +56,70 @@ def statuses(desk: Desk) -> list[object]:
     return [row["status"] for row in desk.house.mails]
 
 
+def journalled(desk: Desk) -> list[object]:
+    """The mails whose quarantine stands in the journal."""
+    wanted = select(journal_table.c.raw_mail_id).where(journal_table.c.act == "quarantined")
+    with desk.house.engine.connect() as connection:
+        return list(connection.execute(wanted).scalars())
+
+
 def test_others_are_decided_on_and_the_killer_is_quarantined(house: Desk) -> None:
     killer = KILLER + letter("ke@evil.test", ROAD)
     house.store(killer, *(letter(f"an{number}@dan.test", f"{ROAD}{number}") for number in range(3)))
     runs = [started(house) for _ in range(MOST_DEATHS + 1)]
     assert runs == [False] * MOST_DEATHS + [True]
+    assert statuses(house) == ["stored", "done", "done", "done"], "it may have been killed from outside"
+    house.house.clock.forward(hours=1)
+    assert [started(house) for _ in range(MOST_DEATHS + 1)] == runs
     assert statuses(house) == ["quarantined", "done", "done", "done"]
     assert "dừng đột ngột" in str(house.house.mails[0]["reason"])
+    told = [row for row in house.house.sent if row["name"] == "officer_alert"]
+    assert [row["recipient"] for row in told] == [OFFICER]
+    assert "không xử lý được" in subject_of(bytes(told[0]["bytes"]))  # type: ignore[arg-type]
+    assert journalled(house) == [1]
     house.store(letter("ba@dan.test", f"{ROAD} ngõ 5"))
     assert started(house)
     assert statuses(house)[-1] == "done"
     assert house.house.faults() == []
+    house.house.close()
+
+
+def test_a_mail_killed_from_outside_is_tried_again_later(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five kills in a row met an innocent mail: it is answered an hour later, and nobody need look after it."""
+    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    import daemon.loop.decide as processing
+
+    def dies(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(processing, "decide_one", dies)
+        assert [started(house) for _ in range(MOST_DEATHS)] == [False] * MOST_DEATHS
+    assert started(house)
+    assert statuses(house) == ["stored"]
+    house.house.clock.forward(hours=1)
+    assert started(house)
+    assert statuses(house) == ["done"]
+    house.house.close()
+
+
+def test_a_mail_that_cannot_be_read_is_told_with_its_quarantine(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    import daemon.loop.decide as processing
+
+    def stumbles(*_: object) -> None:
+        raise KeyError("x")
+
+    house.store(letter("an@dan.test", f"{ROAD} 1"))
+    monkeypatch.setattr(processing, "decide_one", stumbles)
+    for _ in range(3):
+        assert started(house)
+        house.house.clock.forward(minutes=11)
+    assert statuses(house) == ["quarantined"]
+    (told,) = [row for row in house.house.sent if row["name"] == "officer_alert"]
+    text = text_of(bytes(told["bytes"]))  # type: ignore[arg-type]
+    assert "Lỗi - cách ly" in text
+    assert "an@dan.test" not in text, "it may be a denunciation"
+    assert journalled(house) == [1]
     house.house.close()
 
 
@@ -93,7 +149,9 @@ def test_only_what_lay_there_at_the_start_is_counted(house: Desk, monkeypatch: p
 
     counted: list[int] = []
     kills = processing._kills
-    monkeypatch.setattr(processing, "_kills", lambda engine, mail: bool(counted.append(mail)) or kills(engine, mail))
+    monkeypatch.setattr(
+        processing, "_kills", lambda engine, office, mail: bool(counted.append(mail)) or kills(engine, office, mail)
+    )
     house.store(letter("an@dan.test", f"{ROAD} 1"))
     service = Service(house.house.engine, house.house.office)
     service.start()

@@ -105,6 +105,18 @@ def decide_uncertain(sent: OutboxFacts, house: House) -> tuple[Action, ...]:
     return (note, *to_people("officer_alert", house.officers, "", values, key=f"uncertain:{sent.id}"))
 
 
+def decide_quarantined(raw_mail: int, reason: str, folder: str, house: House, now: datetime) -> tuple[Action, ...]:
+    """A mail could not be worked on: somebody wrote it and waits. Nothing of it is told, for it may be secret."""
+    details = [
+        f"Thư số {raw_mail} trong sổ thư đến",
+        f"Thư được chuyển vào thư mục “{folder}” của hộp thư; xin mở xem và trả lời người gửi nếu cần.",
+        f"Lý do: {reason}",
+        "Xin báo bộ phận kỹ thuật; khi đã khắc phục, thư được đọc lại bằng lệnh doithoai mail retry.",
+    ]
+    values = {"what": "Một thư đến không xử lý được, đang cách ly", "details": details, "commands": []}
+    return to_people("officer_alert", house.officers, "", values, key=f"quarantined:{raw_mail}:{now.isoformat()}")
+
+
 def decide_catch_up(
     down_from: datetime, now: datetime, missed: Sequence[DutyFacts], house: House
 ) -> tuple[Action, ...]:
