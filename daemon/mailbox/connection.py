@@ -113,6 +113,15 @@ class BoundedImap4(imaplib.IMAP4):
         poller.register(self.sock.fileno(), select.POLLIN)
         return bool(poller.poll(seconds * 1000))
 
+    def begin_idle(self) -> bytes:
+        """Send IDLE; gives the command's tag. imaplib has no command for it before Python 3.14."""
+        tag: bytes = self._command("IDLE")
+        return tag
+
+    def hear(self) -> Any:
+        """Read one response; its type goes to ``heard``. None for a continuation request."""
+        return self._get_response()
+
     def _get_capabilities(self) -> None:
         if self._tls_established:
             # What came before TLS began is nobody's word, and may be an injection (RFC 9051 §11.1).
@@ -180,14 +189,14 @@ class Connection(IMAPClient):  # type: ignore[misc]
 
     def start_idle(self) -> bytes:
         """Send IDLE and wait for the continuation; gives the command's tag."""
-        tag: bytes = self.wire._command("IDLE")
-        while self.wire._get_response() is not None:
+        tag = self.wire.begin_idle()
+        while self.wire.hear() is not None:
             self.check_idle(tag)
         return tag
 
     def idle_response(self) -> None:
         """Read one response; its type goes to ``wire.heard``."""
-        self.wire._get_response()
+        self.wire.hear()
 
     def check_idle(self, tag: bytes) -> None:
         """``abort`` when the server has ended IDLE or said BYE."""

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.parsing import parse, repairs
+from daemon.parsing.html_to_text import text_of
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
 
 HEAD = b"From: An <an@dan.test>\nSubject: h\xe1\xbb\x8fi\nMIME-Version: 1.0\n"
@@ -234,3 +235,17 @@ def test_any_bytes(raw: bytes) -> None:
 )
 def test_any_mixture(pieces: list[bytes]) -> None:
     parse_mail(b"".join(pieces))
+
+
+@pytest.mark.parametrize("attribute", ["a{}=b", 'a{}=">"', "=a{}"])
+def test_a_tag_with_more_attributes_than_any_program_writes_is_read_crudely(attribute: str) -> None:
+    many = " ".join(attribute.format(number) for number in range(40_000))
+    start = time.process_time()
+    text_of(f"<p {many}>Đường hỏng</p>")
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("number", [500, 5_000])
+def test_the_text_in_such_a_tag_stays(number: int) -> None:
+    many = " ".join(f"a{each}=b" for each in range(number))
+    assert " ".join(text_of(f"<p {many}>Đường <b>hỏng</b></p>").split()) == "Đường hỏng"
