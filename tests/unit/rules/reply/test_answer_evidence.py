@@ -114,3 +114,9 @@ def test_other_peoples_words_are_no_veto_and_no_act() -> None:
 )
 def test_the_verb_in_the_light_of_the_evidence(verb: Verb, unit: str, text: str, expected: Verb) -> None:
     assert settled(verb, unit, weighed(text)) is expected
+
+
+def test_parts_headed_by_two_askers_names_go_to_neither_whole() -> None:
+    one = "Trả lời ông An: mặt đường sửa xong trước 30/11/2026."
+    assert weighed(one).is_answer
+    assert not weighed(f"{one} Trả lời bà Bình: vỉa hè lát xong trong tháng 12/2026.").is_answer
