@@ -106,18 +106,19 @@ class Figures:
     safe: int
     caught: float
     leaked: int
+    others: int
 
     def line(self, name: str) -> str:
         """One line of a table."""
         return (
             f"{name:28} {self.questions:5} questions  top {self.top:6.1%}  forwarded {self.forwarded:6.1%}  "
             f"right {self.right:7.2%}  false kinds {self.false_kinds:5.1%}  "
-            f"safe {self.safe:4} caught {self.caught:6.1%} leaked {self.leaked}"
+            f"safe {self.safe:4} caught {self.caught:6.1%} leaked {self.leaked}  other kinds forwarded {self.others}"
         )
 
 
 def figures(found: Sequence[Outcome]) -> Figures:
-    """The figures that the goals speak of. ``leaked``: what is no question, but was forwarded."""
+    """The figures that the goals speak of. ``leaked``: complaints and denunciations that were forwarded."""
     asked = [one for one in found if one.expected == Kind.QUESTION and one.units]
     sent = [one for one in asked if one.forwarded]
     safe = [one for one in found if one.expected in SAFE]
@@ -129,7 +130,8 @@ def figures(found: Sequence[Outcome]) -> Figures:
         false_kinds=sum(one.kind != Kind.QUESTION for one in asked) / max(1, len(asked)),
         safe=len(safe),
         caught=sum(one.kind in SAFE for one in safe) / max(1, len(safe)),
-        leaked=sum(one.forwarded for one in found if one.expected != Kind.QUESTION),
+        leaked=sum(one.forwarded for one in safe),
+        others=sum(one.forwarded for one in found if one.expected not in {Kind.QUESTION, *SAFE}),
     )
 
 

@@ -36,6 +36,8 @@ MOST_POINTS = 8.0
 """Points of signs beyond which more say nothing beside the vote."""
 NEGATION = 5
 """Syllables before a plain word for a complaint among which a "không" takes it back."""
+BRIEF = 30
+"""Fewer syllables than this leave the vote little to go by."""
 SHORT = 60
 """Fewer syllables than this is a short letter."""
 MORE = 0.2
@@ -120,6 +122,8 @@ class Judged:
     """Some of the words are names of files, which the vote does not judge."""
     asks: bool
     """It asks, or is too long for mere courtesy."""
+    brief: bool
+    """So few words that signs alone make a doubt: the vote has little to go by."""
 
     @property
     def share_of_safe(self) -> float:
@@ -174,7 +178,8 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
     if asks_how(hits, table.kinds):
         votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
     asks = any(reading.asks) or len(reading.words) > COURTESY
-    return Judged(weigh_kinds(text, reading, hits, table.kinds), votes, table.kinds, said is not reading, asks)
+    weighed, brief = weigh_kinds(text, reading, hits, table.kinds), len(reading.words) < BRIEF
+    return Judged(weighed, votes, table.kinds, said is not reading, asks, brief)
 
 
 def _said(mail: ParsedMail, own_text: str, reading: Reading, table: RoutingTable) -> Reading:
@@ -204,6 +209,8 @@ def _doubts(judged: Judged) -> list[str]:
     if judged.danger >= judged.book.limits["safe"]["doubt"]:
         doubts += [judged.weighed[kind].said() for kind in _SAFE if judged.weighed[kind].seen]
         doubts.append("Hơi giống khiếu nại, tố cáo.")
+    if judged.brief and judged.weighed[Kind.OUT_OF_SCOPE].holds:
+        doubts += judged.why(Kind.OUT_OF_SCOPE)
     for kind in _OTHERS:
         asked = kind is Kind.NOT_A_QUESTION and judged.asks
         if not asked and judged.score(kind) >= judged.book.limits[kind.value]["doubt"]:

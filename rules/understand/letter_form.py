@@ -16,6 +16,8 @@ from rules.values.data_file import Source
 
 LEAST_MATTER = 3
 """Words that the matter must have; with fewer the letter is read as a whole."""
+FORM_FIELDS = 2
+"""Fields of who asks before the content by which a filled-in form is known."""
 SHOWN = 6
 """Pieces set aside that the trace quotes."""
 _SENTENCE = re.compile(r".+?(?:[.!?;…]+[”\"')]*(?=\s|$)|$)")
@@ -91,7 +93,12 @@ def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -
     words = load_form(source)
     asker = _pieces(known)
     aside: list[str] = []
-    kept = [_line(line, asker, words, aside) for line in text.split("\n")]
+    lines = text.split("\n")
+    begin = _content_of_form(lines, words)
+    if begin:
+        aside.append(" ".join(squash(" ".join(lines[:begin])).split()[:12]))
+        lines, subject = lines[begin:], ""
+    kept = [_line(line, asker, words, aside) for line in lines]
     matter = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
     told = _clauses_left(subject, asker, words)
     if len(plainly(f"{told} {matter}").split()) < LEAST_MATTER:
@@ -101,6 +108,19 @@ def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -
     if len(plainly(matter).split()) < LEAST_MATTER:
         return Matter(told, text, tuple(aside[:1]) if not told else ())
     return Matter(told, matter, tuple(aside))
+
+
+def _content_of_form(lines: Sequence[str], words: FormWords) -> int:
+    """The line from which the content of a filled-in form begins, behind fields of who asks; 0 elsewhere."""
+    fields = 0
+    for place, line in enumerate(lines):
+        found = _LABEL.match(line)
+        name = plainly(found[1]) if found else ""
+        if name in words.form_labels:
+            fields += 1
+        elif fields >= FORM_FIELDS and name.startswith("noi dung") and name in words.matter_labels:
+            return place
+    return 0
 
 
 def _pieces(known: Iterable[str]) -> tuple[str, ...]:
