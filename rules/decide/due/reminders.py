@@ -141,7 +141,7 @@ def _tell_late(
         "unit_name": name,
         "was_due": assignment.due,
         "new_due": new_due,
-        "reason": f"{name} chưa gửi trả lời cho Ban Biên tập khi hết hạn",
+        "reason": "",
     }
     send = to_citizen(
         "citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{assignment.due.on}"
@@ -170,6 +170,12 @@ def _urge(
     return tuple(Send(one.notice, question.id) for one in sends)
 
 
+def _named(facts: DutyFacts) -> str:
+    """What waits, as the mailbox and the papers call it."""
+    kind, _, number = facts.key.partition(":")
+    return f"Thư số {number} trong hộp thư" if kind == "review" and number.isdecimal() else "Văn bản trình duyệt"
+
+
 def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """ "Ngay": an alarm to the officers after some working hours, to the Head when a working day has passed."""
     late = now >= facts.due_at
@@ -179,7 +185,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     about = "Một thư" if facts.kind != "approval" else "Một văn bản"
     what = f"{about} {waits.removeprefix('đang ')} đã quá hạn" if late else f"{about} {waits}"
     code = facts.question.code if facts.question else ""
-    details = [f"Câu hỏi {code}" if code else f"Mục {facts.key}", f"Hạn xử lý: {facts.due.on:%d/%m/%Y}"]
+    details = [f"Câu hỏi {code}" if code else _named(facts), f"Hạn xử lý: {facts.due.on:%d/%m/%Y}"]
     people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
     values = {"what": what, "details": details, "commands": []}
     question = facts.question.id if facts.question else None

@@ -68,8 +68,7 @@ def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
         return ()
     details = [
         f"Người nhận: {sent.recipient}",
-        f"Loại thư: {sent.name}",
-        f"Mã lỗi: {facts.understanding.automatic.status or 'không ghi'}",
+        "Địa chỉ này không nhận được thư. Xin báo người nhận bằng cách khác, ví dụ gọi điện, và sửa địa chỉ nếu sai.",
     ]
     details += _other_addresses(facts, sent)
     values = {"what": "Một thư của hệ thống không đến được người nhận", "details": details, "commands": []}
@@ -92,7 +91,7 @@ def decide_undelivered(sent: OutboxFacts, code: int, text: str, house: House) ->
     note = Note("undelivered", why, "", sent.question_id, sent.id, {"code": code})
     if sent.role in {"officer", "head"}:
         return (note,)
-    details = [f"Người nhận: {sent.recipient}", f"Loại thư: {sent.name}", f"Máy chủ trả lời: {code} {text[:200]}"]
+    details = [f"Người nhận: {sent.recipient}", f"Máy chủ trả lời: {code} {text[:200]}"]
     values = {"what": "Một thư của hệ thống không gửi được", "details": details, "commands": []}
     return (note, *to_people("officer_alert", house.officers, "", values, key=f"undelivered:{sent.id}"))
 
@@ -100,7 +99,7 @@ def decide_undelivered(sent: OutboxFacts, code: int, text: str, house: House) ->
 def decide_uncertain(sent: OutboxFacts, house: House) -> tuple[Action, ...]:
     """The line broke after the body went out, twice: whether it arrived only a person can find out (RFC 1047)."""
     note = Note("uncertain", "Không rõ máy chủ đã nhận thư hay chưa", "", sent.question_id, sent.id)
-    details = [f"Người nhận: {sent.recipient}", f"Loại thư: {sent.name}", "Xin hỏi lại người nhận."]
+    details = [f"Người nhận: {sent.recipient}", "Xin hỏi lại người nhận."]
     values = {"what": "Không rõ một thư của hệ thống đã đến hay chưa", "details": details, "commands": []}
     return (note, *to_people("officer_alert", house.officers, "", values, key=f"uncertain:{sent.id}"))
 

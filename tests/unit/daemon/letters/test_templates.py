@@ -211,7 +211,8 @@ class TestWords:
         late = plain("citizen_late", was_due=over)
         assert "Thông báo chậm trả lời" in late
         assert "thành thật xin lỗi Ông/Bà" in late
-        assert "Thời hạn mới: hết thứ Sáu, ngày 11/12/2026" in late
+        assert "đã yêu cầu đơn vị trả lời chậm nhất" in late
+        assert "11/12/2026" in late
 
     def test_answers_signer_document_files_and_what_remains(self) -> None:
         text = plain("citizen_answered")
