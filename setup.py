@@ -33,7 +33,7 @@ TEST = [
 
 setup(
     name="doithoai",
-    version="0.2.0",
+    version="0.3.0",
     description="Back office of a city's dialogue with its people, run from one official mailbox",
     long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",

@@ -41,7 +41,7 @@ def _knowledge() -> Knowledge:
 
 
 def _with_register(config: Path) -> Explainer:
-    from daemon.admin.explain_register import RegisterExplainer
+    from daemon.admin.explain_register import RegisterExplainer  # noqa: PLC0415
 
     return RegisterExplainer(config)
 

@@ -141,7 +141,7 @@ def reply(
 
 def word_file(name: str, text: str) -> File:
     """The text as a Word document, a paragraph a line."""
-    import docx
+    import docx  # noqa: PLC0415
 
     document = docx.Document()
     for line in text.splitlines():

@@ -68,7 +68,7 @@ def set_font(element: Any, size: float) -> None:
         for old in properties.findall(qn(tag)):
             properties.remove(old)
     half = str(round(size * 2))
-    properties._add_sz().set(qn("w:val"), half)
+    properties.get_or_add_sz().set(qn("w:val"), half)
     complex_size = child("w:szCs", val=half)
     properties.find(qn("w:sz")).addnext(complex_size)
 

@@ -99,8 +99,8 @@ def from_json(text: str) -> tuple[Document, ...]:
 def _both(document: Document) -> tuple[bytes, bytes]:
     """The document's DOCX and PDF."""
     # python-docx and typst cost a third of a second and 30 MB: a start, or a day without a paper, does not pay them.
-    from daemon.documents.docx import to_docx
-    from daemon.documents.pdf import to_pdf
+    from daemon.documents.docx import to_docx  # noqa: PLC0415
+    from daemon.documents.pdf import to_pdf  # noqa: PLC0415
 
     return to_docx(document), to_pdf(document)
 

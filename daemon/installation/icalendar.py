@@ -63,7 +63,7 @@ def of_session(session: SessionFacts, duties: tuple[AgendaDuty, ...], house: Hou
 
 
 def _calendar() -> Calendar:
-    from icalendar import Calendar  # a quarter of a second that the daemon's start does not need
+    from icalendar import Calendar  # noqa: PLC0415 - a quarter of a second that the daemon's start does not need
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -141,7 +141,7 @@ def _due_event(name: str, what: str, duty: AgendaDuty, house: House, stamp: date
 
 
 def _event(name: str, summary: str, house: House, stamp: datetime) -> Event:
-    from icalendar import Event
+    from icalendar import Event  # noqa: PLC0415
 
     event = Event()
     event.add("uid", f"{name}@{_domain(house)}")

@@ -35,7 +35,7 @@ _DOCUMENT_TAGS = 400_000
 
 def read_pdf(data: bytes, job: Job) -> Iterator[Job]:
     """The text of the first pages, one by one, at most ``chars`` characters. Raises whatever pypdf raises."""
-    from pypdf import PdfReader  # a process that reads no PDF does not pay for it
+    from pypdf import PdfReader  # noqa: PLC0415 - a process that reads no PDF does not pay for it
 
     chars = job["chars"]
     for page in PdfReader(BytesIO(data), strict=False).pages[: job["pages"]]:
@@ -51,8 +51,8 @@ def read_docx(data: bytes, job: Job) -> Iterator[Job]:
 
     No part but the text is read: any of them may be a bomb, and may call itself XML whatever its name.
     """
-    from docx.oxml import parse_xml  # as above
-    from docx.oxml.table import CT_Tbl  # as above
+    from docx.oxml import parse_xml  # noqa: PLC0415 - as above
+    from docx.oxml.table import CT_Tbl  # noqa: PLC0415 - as above
 
     with zipfile.ZipFile(BytesIO(data)) as archive, archive.open("word/document.xml") as part:
         xml = part.read(_DOCUMENT_BYTES + 1)
@@ -92,7 +92,7 @@ def _words(value: Any) -> str:
 
 def read_tnef(data: bytes, job: Job) -> Iterator[Job]:
     """The body, as text or HTML, and the files of a TNEF (winmail.dat). Raises whatever tnefparse raises."""
-    from tnefparse import TNEF  # as above
+    from tnefparse import TNEF  # noqa: PLC0415 - as above
 
     packed = TNEF(data, do_checksum=False)
     files = [

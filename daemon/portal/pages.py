@@ -27,7 +27,7 @@ from daemon.installation.installation import Office
 from daemon.letters.filters import short_date
 from db.register import publications, questions
 from rules.decide.base.facts import QuestionFacts
-from rules.decide.officer.publishing import ASKED, public_parts, public_text
+from rules.decide.base.publication import ASKED, public_parts, public_text
 from rules.law.working_days import CITY_ZONE, city_day
 from rules.requester.redaction import blanked, shown_asker
 from rules.values.model import Asker

@@ -30,7 +30,7 @@ from db.reports import overview
 from db.reports.agenda import agenda
 from rules.decide.base.actions import Action, SetPublication
 from rules.decide.base.facts import QuestionFacts
-from rules.decide.officer.publishing import published
+from rules.decide.base.publication import published
 from rules.values.states import QuestionStatus
 
 log = Log("publish")

@@ -13,6 +13,7 @@ import codecs
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from unicodedata import normalize
 
 from rules.text.cleaning import nfc
 from rules.text.syllables import marked_score, naturalness
@@ -49,8 +50,6 @@ _VNI_SINGLE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "æ": "ỉ", "ó": "ĩ", "ò"
 
 
 def _vni_pairs() -> dict[str, str]:
-    from unicodedata import normalize
-
     pairs = {base + sign: base + mark for base in "aeouyi" for sign, mark in _TONES.items()}
     pairs |= {base + sign: base + "\u0302" + mark for base in "aeo" for sign, mark in _HATS.items()}
     pairs |= {"a" + sign: "a\u0306" + mark for sign, mark in _BREVES.items()}

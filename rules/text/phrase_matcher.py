@@ -120,7 +120,7 @@ class Matcher:
                 if number in gapped:
                     begun.add(number)
                 elif number in heads:
-                    whole += [(one[0], stop, number) for _, stop, _ in heads[number]._behind(way, one[1])]
+                    whole += [(one[0], stop, number) for _, stop, _ in heads[number].behind(way, one[1])]
                 else:
                     whole.append(one)
             if begun:
@@ -130,7 +130,7 @@ class Matcher:
         hits = list(starmap(Hit, whole if apart else _longest(whole)))
         return hits if apart and not joined else sorted([*hits, *joined], key=_place)
 
-    def _behind(self, way: Way, start: int) -> list[_Part]:
+    def behind(self, way: Way, start: int) -> list[_Part]:
         """The parts that begin right here."""
         tree = self._tree(way.bare, every=True)
         found = [(start, start + 1, number) for number in tree.get(way.keys[start], ())]

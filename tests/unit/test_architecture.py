@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+MOST_MODULES = 16
+LISTS = {"daemon/commands"}
+"""Rooms that are lists by nature: one module a command."""
 PAGE = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
@@ -70,3 +73,12 @@ def written_clauses(path: Path) -> list[int]:
     }
     texts = [one for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     return [one.lineno for one in texts if id(one) not in said and CLAUSE.search(one.value)]
+
+
+def test_no_room_is_crowded() -> None:
+    crowded = {
+        name: len(modules)
+        for name, modules in rooms().items()
+        if name not in LISTS and len([one for one in modules if one.name != "__init__.py"]) > MOST_MODULES
+    }
+    assert crowded == {}

@@ -10,8 +10,8 @@ from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, House, QuestionFacts
 from rules.decide.base.notices import to_citizen, unit_name
+from rules.decide.base.publication import to_publish
 from rules.decide.base.session_of_question import OVER, due_moved, session_of
-from rules.decide.officer.publishing import to_publish
 from rules.law.session_rules import Mark, SessionFacts
 from rules.values.model import AttachmentRef
 from rules.values.states import AssignmentStatus, QuestionStatus

@@ -10,8 +10,8 @@ from rules.decide.base.actions import Action, RecordAnswer, Send, SetAssignment,
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import answered_key, to_citizen, unit_name
+from rules.decide.base.publication import to_publish
 from rules.decide.base.session_of_question import keeps_answer_back, session_of
-from rules.decide.officer.publishing import to_publish
 from rules.values.model import AttachmentRef, Reply
 from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus

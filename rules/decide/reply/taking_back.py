@@ -10,7 +10,7 @@ from rules.decide.base.actions import Action, RecallAnswer, RecordAnswer, Reopen
 from rules.decide.base.answer_facts import PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import answered_key, to_citizen, to_people, unit_name
-from rules.decide.officer.publishing import taken_off
+from rules.decide.base.publication import taken_off
 from rules.decide.reply.answers import delayed, files_for
 from rules.values.model import Reply
 from rules.values.states import AssignmentStatus, QuestionStatus

@@ -1,0 +1,100 @@
+"""Question and answer for everybody: put before the Head without personal data, taken off the portal again (10.2).
+
+The text that the Head approves is the one that is published: what personal-data law leaves out is left out before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
+from rules.decide.base.answer_facts import PublishingFacts
+from rules.decide.base.approval_requests import put_up
+from rules.decide.base.facts import House, QuestionFacts
+from rules.decide.base.notices import to_citizen, unit_name
+from rules.decide.base.session_actions import VoidPapers
+from rules.law.session_rules import Paper, PaperFacts, PaperKind
+from rules.requester.redaction import blanked, without_signature
+from rules.values.states import QuestionStatus
+
+CLAUSE = "10.2"
+ASKED = "Hỏi"
+
+
+def public_parts(
+    house: House, question: QuestionFacts, more: Sequence[tuple[str, str]] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Heading and text of the question and of each answer, personal data left out.
+
+    ``more`` are answers (unit, text) that the decision at hand records.
+    """
+    said = [(one.unit, one.text) for one in question.answers] + list(more)
+    answers = [(f"{unit_name(house, unit)} trả lời", text) for unit, text in said]
+    whole = [(ASKED, question.content), *answers]
+    parts = [(head, blanked(text, question.asker, house.source).strip()) for head, text in whole]
+    return ((ASKED, without_signature(parts[0][1], question.asker, house.source)), *parts[1:])
+
+
+def public_text(parts: Sequence[tuple[str, str]]) -> str:
+    """The one text that is approved."""
+    return "\n\n".join(f"{head}: {text}" for head, text in parts)
+
+
+def to_publish(
+    house: House,
+    question: QuestionFacts,
+    now: datetime,
+    more: Sequence[tuple[str, str]] = (),
+    before: Sequence[PaperFacts] = (),
+) -> tuple[Action, ...]:
+    """Clauses 10.1.i and 10.2: question and answer go before the Head before anybody posts them."""
+    text = public_text(public_parts(house, question, more))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    paper = Paper(PaperKind.ANSWER, f"Câu hỏi {question.code}", digest, text)
+    return put_up(house, paper, None, before, now, question.id)
+
+
+def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tuple[Action, ...]:
+    """The page goes and what was put up for it is void; () where nothing was published or put up."""
+    papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
+    if not known.published and not papers:
+        return ()
+    actions: list[Action] = [Withdraw(question.id, why)]
+    if papers:
+        actions.append(VoidPapers(papers))
+    back = (QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
+    if question.status in back:
+        kept = {"link": ""}
+        why_back = "Gỡ khỏi Cổng thông tin điện tử"
+        actions.append(
+            SetQuestion(question.id, back, QuestionStatus.ANSWERED, kept, "back_to_answered", CLAUSE, why_back)
+        )
+    elif question.link:
+        actions.append(AmendQuestion(question.id, {"link": ""}, "link_removed", "Gỡ khỏi Cổng thông tin điện tử"))
+    return tuple(actions)
+
+
+def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tuple[Action, ...]:
+    """The page stands on the portal: link in the register, and to whoever asked, where there is one.
+
+    ``told`` sets this publication apart from one before it.
+    """
+    values = {"link": page.link}
+    status = SetQuestion(
+        question.id,
+        (QuestionStatus.APPROVED,),
+        QuestionStatus.PUBLISHED,
+        values,
+        act="published",
+        clause=CLAUSE,
+        why="Đã đăng câu hỏi và câu trả lời được duyệt",
+    )
+    return (page, status, *_link_told(question, page.link, told))
+
+
+def _link_told(question: QuestionFacts, link: str, told: str) -> tuple[Send, ...]:
+    if not link or not question.email:
+        return ()
+    return (to_citizen("citizen_published", question, CLAUSE, {"link": link}, key=told),)
