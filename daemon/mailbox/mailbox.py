@@ -198,11 +198,21 @@ class MailboxClient(ImapFolders):
             parsed = connection.fetch_raw(_uid_set(batch), "(UID INTERNALDATE FLAGS BODY.PEEK[])")
             answer = by_uid(parsed, frozenset(batch), BODY)
         for uid in (uid for uid in batch if uid in answer):
-            mail = fetched_mail(uid, answer.pop(uid), sizes[uid] if self._settings.check_size else None)
+            record = answer.pop(uid)
+            mail = fetched_mail(uid, record, sizes[uid] if self._settings.check_size else None)
+            if isinstance(mail, str) and self._comes_again(uid, record[BODY]):
+                mail = fetched_mail(uid, record, None)  # the size was an estimate, as Exchange's are
             if isinstance(mail, str):
                 damaged[uid] = mail
             else:
                 yield mail
+
+    def _comes_again(self, uid: int, body: object) -> bool:
+        """True when a second fetch gives the same bytes: a literal proves its own length, RFC822.SIZE may not."""
+        with self._asking("fetching a mail again") as connection:
+            parsed = connection.fetch_raw(_uid_set([uid]), "(UID BODY.PEEK[])")
+            again = by_uid(parsed, frozenset([uid]), BODY)
+        return uid in again and again[uid][BODY] == body
 
     def message_ids(self, uids: Sequence[int]) -> dict[int, str]:
         """The value of the first Message-ID field of each mail that is still there, "" where there is none."""
