@@ -131,6 +131,11 @@ class Judged:
         return sum(self.votes.get(kind, 0.0) for kind in _SAFE)
 
     @property
+    def signed(self) -> bool:
+        """True when a sign of complaint or denunciation speaks that is more than a weak one, or names of files do."""
+        return self.unseen or any(self.weighed[kind].points >= 1 for kind in _SAFE)
+
+    @property
     def danger(self) -> float:
         """How much a text is like a complaint or a denunciation: the vote's log-odds and the points of the signs."""
         points = sum(bounded(self.weighed[kind].points) for kind in _SAFE)
@@ -244,8 +249,8 @@ def _fail_safe(judged: Judged) -> Safe | None:
         enough = judged.danger >= limits["kind"] or (judged.unseen and any(weighed[kind].holds for kind in _SAFE))
     else:
         enough = any(weighed[kind].doubtful for kind in _SAFE)
-    if not enough:
-        return None
+    if not enough or (judged.brief and judged.asks and votes and judged.share_of_safe < 0.5 and not judged.signed):
+        return None  # a person looks at it all the same
     best = max((weighed[kind] for kind in _SAFE), key=lambda one: one.points + 4 * votes.get(one.rule.kind, 0.0))
     sure = best.points >= best.rule.certain and (not votes or judged.danger >= limits["sure"])
     seen = [line for kind in _SAFE if weighed[kind].seen for line in judged.why(kind)]
