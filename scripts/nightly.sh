@@ -34,6 +34,7 @@ run canaries env DOITHOAI_CANARY_MAILS=500 "${long[@]}" tests/faults/test_canari
 run hostile "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.py tests/faults/test_output_files.py tests/faults/test_loops.py
 run below env DOITHOAI_FORGED=10 DOITHOAI_TWINS=10 "${long[@]}" tests/faults/test_results_below.py
 run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400
+run pathological "$PYTHON" scripts/pathological_mails.py --dose whole
 run simulation env PYTHONPATH=. "$PYTHON" scripts/simulate.py
 if [ "${#failed[@]}" -ne 0 ]; then
     say "FAILED: ${failed[*]}"

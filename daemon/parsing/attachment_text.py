@@ -117,7 +117,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "archive"),
 )
 _WEB = re.compile(
-    rb"^(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(!doctype\s+html|html|head|body|script|iframe|svg)\b", re.DOTALL
+    rb"^(?:<!--.*?-->|<\?xml[^>]*+>|\s)*+<(!doctype\s+html|html|head|body|script|iframe|svg)\b", re.DOTALL
 )
 _ISO = slice(0x8001, 0x8006)
 _MACRO_ZIP = b"vbaProject.bin"  # names of packed files stand unpacked in a ZIP

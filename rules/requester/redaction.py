@@ -27,7 +27,7 @@ _PLATE = re.compile(r"\b\d{2}\s?[-–]?\s?[A-ZĐ][A-Z0-9Đ]?\s?[-–]?\s?\d{3}[.
 _DIGITS = re.compile(r"(?<![\w.,/-])\d(?:[ .-]?\d){0,40}(?![\w/])")
 _MONEY = re.compile(r"\s?(?:đồng|dong|vnđ|vnd|đ\b|usd|triệu|tỷ|m2|m²|%)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+")
-_NUMBER = r"\d{1,5}[A-Za-zĐđ]?\d{0,2}(?:\s?[/-]\s?\d{1,5}[A-Za-z]?)*"
+_NUMBER = r"\d{1,5}+[A-Za-zĐđ]?\d{0,2}+(?:\s?[/-]\s?\d{1,5}+[A-Za-z]?)*"
 _PART = re.compile(r"\s*[,;]\s*")
 Span = tuple[int, int]
 LABEL_WORDS = 3
@@ -53,7 +53,7 @@ def load_blanking(source: Source = DEFAULT) -> Blanking:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("blanking.toml")
     place = data["address"]
-    lanes = rf"(?:,?\s*(?:{_one_of(place['lane'])})\s*(?:số\s*)?{_NUMBER})*"
+    lanes = rf"(?:,?\s*(?:{_one_of(place['lane'])})\s*(?:số\s*)?{_NUMBER}){{0,8}}"
     street = rf",?\s*(?:{_one_of(place['street'])})\s*(?:số\s*)?"
     head = rf"(?:{_one_of(place['house'])})\s*:?\s*{_NUMBER}{lanes}{street}"
     sure = rf"(?:{_one_of(place['sure'])})\s*:?\s*{_NUMBER}{lanes}(?:{street})?"

@@ -32,7 +32,7 @@ _INTRO = re.compile(
 _HOME = re.compile(
     r"(?P<self>[cemt](?<!\w.)(?:(?<=c)(?:hung toi|hung em|hau|on)|(?<=t)(?:oi6?|ooi|ui)|(?<=e)m?|(?<=m)inh))"
     r"(?:(?=:)|\s+)(?:(?:hien|"
-    r"dang|nay|hien\s+nay|hien\s+tai|thuong|von)\s+)*"
+    r"dang|nay|hien\s+tai|thuong|von)\s+)*"
     r"(?:(?:o|owr|tai|tru|thuong\s+tru|tam\s+tru|cu\s+tru|song|sinh\s+song|ngu|cu\s+ngu)(?:\s+(?:tai|o|taji))?\s*:?\s+|"
     r":?\s*(?=(?:so|sn)\s+(?:nha\s+)?\d|\d+[a-z]?/?\d*\s+[a-z]))"
 )
@@ -42,9 +42,12 @@ _CUE = re.compile(
     r"(?:\s+(?:tai|o|la|dang|hien|nay|tro|tru|cu\s+tru|song|sinh\s+song|so(?=\s+nha)))*\s*:?\s+"
 )
 _ASKED = re.compile(
-    r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*(?:(?:kinh|tran\s+trong|xin)\s+){0,2}"
+    r"\W*((?:[^\n:()]|\((?:[^()\n]|\([^()\n]{0,12}\)){0,140}\)){4,240}?)\s*+(?:(?:kinh|tran\s+trong|xin)\s+){0,2}"
     r"(?:co\s+cau\s+hoi|hoi|phan\s+anh|kien\s+nghi)(?:\s+(?:ve|nhu\s+sau|viec))?\s*:"
 )
+_LEAD = re.compile(r"\W*+")
+MOST_SIGNS = 20
+"""Signs and blanks before the words in which a newspaper says who asked."""
 _SPEAKS_FOR = re.compile(
     r"[\s,;-]*(?:la\s+)?(?:nguoi\s+)?(?:dai\s+dien(?:\s+(?:theo\s+)?phap\s+luat)?|thay\s+mat|giam\s+doc|pho\s+giam\s+doc|"
     r"chu\s+tich|chu\s+nhiem|truong\s+ban|chu\s+doanh\s+nghiep)(?:\s+(?:cho|cua))?\s+"
@@ -80,7 +83,8 @@ def read_sentences(text: str, source: Source = DEFAULT) -> Fields:
 
 def _asked_by(text: str, bare: str, source: Source) -> Fields:
     """A newspaper's way: "Ông Nguyễn Văn A (phường Lê Chân) hỏi: …"."""
-    head = _ASKED.match(bare) if ":" in bare else None
+    lead = _LEAD.match(bare)
+    head = _ASKED.match(bare, max(0, lead.end() - MOST_SIGNS)) if ":" in bare and lead else None
     found = fields_of(text[head.start(1) : head.end(1)], False, source) if head else None
     return found if found and (found.address or found.organisation or not found.weak) else Fields()
 

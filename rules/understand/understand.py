@@ -275,9 +275,9 @@ def without_asker(text: str, asker: Asker) -> str:
 
 
 _CLOSING = re.compile(
-    r"^\W*(?:(?:(?:xin|em|cháu|tôi|toi|chúng tôi|rất|trân trọng|tran trong|chân thành|chan thanh|kính)\s+)*"
+    r"^\W*+(?:(?:(?:xin|em|cháu|tôi|toi|chúng tôi|rất|trân trọng|tran trong|chân thành|chan thanh|kính)\s+)*"
     r"(?:cảm ơn|cám ơn|cam on|trân trọng|tran trong|chân thành|kính (?:thư|chào)|kinh (?:thu|chao)|thân ái)\b.*"
-    r"|(?:người gửi|người viết|người hỏi|nguoi gui|ký tên))?\W*$",
+    r"|(?:người gửi|người viết|người hỏi|nguoi gui|ký tên))?\W*+$",
     re.IGNORECASE,
 )
 

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from daemon.parsing.attachment_text import looks_like
 from daemon.parsing.html_to_text import text_of
 from rules.commands.session_form import is_form
 from rules.message.reply_text import fold, forwarded_inside
@@ -15,11 +16,13 @@ from rules.reply.document_numbers import signer
 from rules.reply.reply import parts_of
 from rules.requester.redaction import blanked
 from rules.requester.requester import read_labels
+from rules.requester.sentences import read_sentences
 from rules.routing.mail_kind import _LINK
 from rules.routing.route import load_routing
 from rules.routing.unit_scores import weigh
 from rules.text.dates import dates_in
 from rules.text.telex import untype
+from rules.understand.understand import _is_closing
 from rules.values.model import Asker
 from rules.values.register_number import MOST_NUMBERS, odd_number_end, register_numbers
 
@@ -80,6 +83,13 @@ TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
     "a session's form of blanks": (is_form, " "),
     "a session's form of empty lines": (is_form, "\n"),
     "addresses to be left out": (_blanked, "số 5 Lạch Tray, "),
+    "where somebody lives now": (lambda text: read_sentences(f"Tôi {text}x"), "hiện nay "),
+    "signs before who asked": (lambda text: read_sentences(f"{text}a:"), "."),
+    "lanes": (lambda text: blanked(f"số 5 {text}x"), "lô 111 "),
+    "comments before a page": (lambda text: looks_like(f"{text}x".encode()), "<!---->"),
+    "signs before a last word": (lambda text: _is_closing(f"{text}a"), "*"),
+    "comments": (text_of, "<!x>"),
+    "instructions": (text_of, "<?x?>"),
     "labels in parentheses": (read_labels, "(địa chỉ: số 5, "),
     "telephones in parentheses": (read_labels, "(ĐT: 09123 "),
     "lines that may be signed": (lambda text: signer([text]), "a\n"),
