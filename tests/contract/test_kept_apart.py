@@ -171,8 +171,11 @@ def test_its_bytes_lie_apart_however_often_it_comes(house: Desk) -> None:
 
 def test_bytes_come_back_when_an_officer_rules_that_it_is_none(house: Desk) -> None:
     house.arrive(SECRET, SECRET)
-    order = answer_to(house.last("officer_denunciation"), OFFICER, "Chuyển SXD")
+    order = answer_to(house.last("officer_denunciation"), OFFICER, "Chuyển SYT")
     house.arrive(vouched(order, "haiphong.test"))
+    assert house.house.mails[0]["sealed"], "one mail opens nothing"
+    confirmed = answer_to(house.last("officer_confirm"), OFFICER, "Xác nhận chuyển SYT")
+    house.arrive(vouched(confirmed, "haiphong.test"))
     first = house.house.mails[0]
     assert (first["fate"], first["sealed"], raw_stores(house, first)) == ("register", False, (SECRET, None))
     forwarded = email.message_from_bytes(house.last("unit_forward"), policy=email.policy.default)

@@ -78,7 +78,7 @@ def test_a_higher_threshold_is_seen_mail_by_mail_and_nothing_is_written(
 def test_another_unit_is_named_with_the_one_that_has_it(
     town: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rules = candidate(tmp_path, "routing/scoring.toml", "vote = 1.3", "vote = 0.01")
+    rules = candidate(tmp_path, "routing/scoring.toml", "vote = 1.0", "vote = 0.01")
     (rules / "routing/capnuoc.toml").write_text('unit = "CAPNUOC"\n', encoding="utf-8")
     (rules / "routing/sct.toml").write_text(
         'unit = "SCT"\n[[field]]\nname = "Thử"\ndecisive = ["nước máy", "đồng hồ nước"]\n', encoding="utf-8"
