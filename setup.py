@@ -9,7 +9,7 @@ from setuptools import find_packages, setup
 ROOMS = ("rules", "db", "daemon", "mail_templates")
 POSTGRES = ["psycopg[binary]>=3.2,<4"]
 DEMO = ["pymap>=0.36.7,<0.37", "pysasl>=1.2,<2", "proxy-protocol>=0.11.3,<0.12", "aiosmtpd>=1.4.6,<2"]
-TRAINING = ["scikit-learn>=1.5,<2"]
+TRAINING = ["scikit-learn>=1.5,<2", "numpy>=1.26,<3", "scipy>=1.11,<2"]
 """Makes the statistical votes anew (scripts/train_vote.py); no installation needs it."""
 WEB = ["starlette>=0.41,<2", "uvicorn>=0.32,<1"]
 TEST = [
@@ -78,7 +78,7 @@ setup(
             "ruff>=0.8,<1",
             "import-linter>=2.1,<3",
             "vulture>=2.13,<3",
-            "scikit-learn>=1.5,<2",
+            *TRAINING,
             "setuptools>=77",
             "pillow>=11",
         ],

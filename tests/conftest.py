@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,19 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+
+KNOWN = Path(__file__).with_name("known_failures.toml")
+"""Tests that are known to fail, with the reason and what is to be done; each is told as expected at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is known to fail does not hide what is new."""
+    known = tomllib.loads(KNOWN.read_text(encoding="utf-8"))
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if name in known:
+            item.add_marker(pytest.mark.xfail(reason=known[name], strict=False))
 
 
 @pytest.fixture(scope="session")

@@ -173,5 +173,5 @@ def test_nothing_of_a_denunciation_is_named_or_released(house: Desk) -> None:
     words = "Tôi tố cáo ông Trần Văn X, cán bộ xã, nhận của tôi 30 triệu đồng."
     house.arrive(letter("to-cao@dan.test", words, attachments=[SCRIPT]))
     assert [row["sealed"] for row in house.rows(raw_mail)] == [True]
-    assert "Không có tệp nào" in say(house, "cho chuyển tệp", house.last("officer_denunciation"))
+    assert "niêm phong" in say(house, "cho chuyển tệp", house.last("officer_denunciation"))
     assert states(house) == ["held"]

@@ -224,7 +224,7 @@ def test_every_library_that_is_imported_is_asked_for_and_the_other_way_round() -
 
 
 def test_what_tests_and_scripts_import_is_asked_for() -> None:
-    own = {"benchmarks", *(path.stem for path in (REPOSITORY / "scripts").glob("*.py"))}
+    own = {"benchmarks", "scripts", *(path.stem for path in (REPOSITORY / "scripts").glob("*.py"))}
     imported = {name: path for name, path in third_party_imports("tests", "scripts").items() if name not in own}
     asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "web", "dev")}
     assert distributions(imported) - asked == set(), imported

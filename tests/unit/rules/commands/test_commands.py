@@ -135,7 +135,6 @@ def test_a_text_goes_on_over_lines() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Đồng ý nhưng sửa lại thời gian",
         "Duyệt\nNhưng phải sửa mục 2",
         "Duyệt sau khi bổ sung căn cứ",
         "Hôm nay trời đẹp",
