@@ -136,6 +136,7 @@ def test_a_register_that_cannot_be_written_refuses_the_start_in_one_line(
         raise OperationalError("UPDATE", {}, sqlite3.OperationalError("attempt to write a readonly database"))
 
     house = house_on(servers, tmp_path / "house")
+    monkeypatch.setattr("daemon.commands.run.is_current", lambda _engine: False)
     monkeypatch.setattr("daemon.commands.run._upgrade", refused)
     assert main(["run", "--once", "--config", str(house.file)]) == 1
     where = house.folder / "doithoai.db"
