@@ -5,8 +5,9 @@ wait in a mailbox, and ``doithoai run --once`` reads them in a process of its ow
 
 * the statements that SQLite executes (``set_trace_callback``), and how many of them SQLAlchemy's dialect hands to the
   driver; begin, commit and the like apart, those aside that SQLite executes for triggers and the search index;
-* the header fields and the parts that ``mailparser.MailParser`` is given, each mail once, against those that the
-  standard library finds in the mails; also for ``explain`` of ``../shared/mail``, where that is present.
+* the header fields and the parts of the messages that ``mailparser.MailParser`` is given, against those that the
+  standard library finds in the mails: the largest message against the largest mail and so on, so that a mail given
+  twice does not make up for another; also for ``explain`` of ``../shared/mail``, where that is present.
 
 With ``--need`` the exit code is 1 when less than that of the statements go through SQLAlchemy, or when mail-parser is
 not given every field and part of the generated mails. The program is entered by its command line only.
@@ -35,20 +36,22 @@ from proof_mails import ROOT, SHARED, generated
 INSIDE = f"sys.path.insert(0, {str(Path(__file__).parent)!r}); import count_libraries; count_libraries.inside()"
 _CONTROL = re.compile(r"(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA)\b", re.IGNORECASE)
 Counts = Counter[str]
+Counted = tuple[Counts, list[Counts]]
 
 
 def inside() -> None:
     """In the process that is counted: hang the counters, run the command, print what they say as the last line."""
     counts: Counts = Counter()
+    parsed: list[Counts] = []
     count_statements(counts)
-    count_parsed(counts)
+    count_parsed(parsed)
     sys.path.insert(0, str(Path.cwd()))  # the checkout that is counted, before the one of this script
     from daemon import cli
 
     if not Path(cli.__file__).is_relative_to(Path.cwd()):
         raise SystemExit(f"{cli.__file__} is not of the checkout {Path.cwd()}")
     code = cli.main(sys.argv[1:])
-    print(json.dumps(counts))
+    print(json.dumps([counts, parsed]))
     sys.exit(code)
 
 
@@ -87,16 +90,15 @@ def _marked(function: Callable[..., Any], depth: list[int]) -> Callable[..., Any
     return marked
 
 
-def count_parsed(counts: Counts) -> None:
-    """The size of each message that mail-parser is made for, however the program calls it; one twice running once."""
+def count_parsed(parsed: list[Counts]) -> None:
+    """The size of each message that mail-parser is made for, however the program calls it."""
     import mailparser  # type: ignore[import-untyped,unused-ignore]
 
-    first, last = mailparser.MailParser.__init__, [""]
+    first = mailparser.MailParser.__init__
 
     def made(self: Any, message: Any = None) -> None:
-        if message is not None and (known := repr(list(message.raw_items()))) != last[0]:
-            last[0] = known
-            counts.update({"parsed": 1, **size_of(message)})
+        if message is not None:
+            parsed.append(size_of(message))
         first(self, message)
 
     mailparser.MailParser.__init__ = made
@@ -109,7 +111,7 @@ def size_of(message: Message) -> Counts:
     return Counter({"header fields": len(message.keys()), "fields of all parts": fields, "parts": len(parts)})
 
 
-def of_pass(code: Path, mails: Sequence[bytes]) -> Counts:
+def of_pass(code: Path, mails: Sequence[bytes]) -> Counted:
     """The counts of one pass over the mails; the database has been made before."""
     with tempfile.TemporaryDirectory() as folder, open_house(Path(folder)) as house:
         arguments = ("run", "--once", "--config", house.config)
@@ -118,12 +120,13 @@ def of_pass(code: Path, mails: Sequence[bytes]) -> Counts:
         return counted(code, *arguments)
 
 
-def counted(code: Path, *arguments: str) -> Counts:
-    """The counts of one command."""
+def counted(code: Path, *arguments: str) -> Counted:
+    """The statements of one command by kind, and the sizes of the messages it gave to mail-parser."""
     done = run_python(code, STOPPED_CLOCK + INSIDE, *arguments)
     if done.returncode:
         raise SystemExit(f"{arguments[0]} failed\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return Counter(json.loads(done.stdout.splitlines()[-1]))
+    statements, parsed = json.loads(done.stdout.splitlines()[-1])
+    return Counter(statements), parsed
 
 
 def print_statements(counts: Counts, mails: int) -> float:
@@ -135,13 +138,17 @@ def print_statements(counts: Counts, mails: int) -> float:
     return share
 
 
-def print_parsed(counts: Counts, mails: Sequence[bytes]) -> float:
+def print_parsed(parsed: Sequence[Counts], mails: Sequence[bytes]) -> float:
     """Print what mail-parser was given; the smallest share in percent."""
-    there = sum((size_of(email.message_from_bytes(raw)) for raw in mails), Counts())
-    print(f"mails given to mail-parser: {counts['parsed']} of {len(mails)}")
-    for name, count in there.items():
-        print(f"  {name}: {counts[name]} of {count}: {100 * counts[name] / count:.1f} %")
-    return min(100 * counts[name] / count for name, count in there.items())
+    there = [size_of(email.message_from_bytes(raw)) for raw in mails]
+    print(f"messages given to mail-parser: {len(parsed)}, mails: {len(mails)}")
+    shares = []
+    for name in there[0]:
+        given, every = (sorted((one[name] for one in sizes), reverse=True) for sizes in (parsed, there))
+        count = sum(map(min, given, every))
+        shares.append(100 * count / sum(every))
+        print(f"  {name}: {count} of {sum(every)}: {shares[-1]:.1f} %")
+    return min(shares)
 
 
 def main() -> int:
@@ -153,12 +160,12 @@ def main() -> int:
     args = parser.parse_args()
     code, mails = args.code.resolve(), generated(ROOT, args.mails)
     print(f"one pass over {args.mails} generated mails")
-    counts = of_pass(code, mails)
-    statements, given = print_statements(counts, args.mails), print_parsed(counts, mails)
+    counts, parsed = of_pass(code, mails)
+    statements, given = print_statements(counts, args.mails), print_parsed(parsed, mails)
     if real := [path for path in sorted((SHARED / "mail").rglob("*.eml")) if path.parent.name != "hostile"]:
         print(f"explain of {len(real)} real mails")
-        counts = counted(code, "explain", "--json", *map(str, real))
-        print_parsed(counts, [path.read_bytes() for path in real])
+        _, parsed = counted(code, "explain", "--json", *map(str, real))
+        print_parsed(parsed, [path.read_bytes() for path in real])
     return 1 if args.need is not None and (statements < args.need or given < 100) else 0
 
 
