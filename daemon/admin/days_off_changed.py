@@ -8,7 +8,7 @@ from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office
 from db.core import journal
-from db.decision import gather_facts
+from db.decision.gather_duty import gather_duty
 from db.register import duties
 from rules.decide.base.facts import DutyFacts
 from rules.decide.due.due_dates_moved import Moved, decide_move, moved, tell_officers
@@ -42,4 +42,4 @@ def apply_moves(engine: Engine, office: Office, actor: str) -> list[Moved]:
 
 def _facts(connection: Connection, office: Office, duty_id: int) -> DutyFacts | None:
     row = duties.open_row(connection, duty_id)
-    return gather_facts.gather_duty(connection, row, office.house) if row is not None else None
+    return gather_duty(connection, row, office.house) if row is not None else None

@@ -58,6 +58,7 @@ class BoardSettings(Section):
     website: Line = ""
     where_to_complain: str = ""
     privacy_contact: str = ""
+    privacy_page: str = ""
     head: HeadSettings
     officers: Annotated[tuple[PersonSettings, ...], Field(min_length=1)]
     office: PersonSettings

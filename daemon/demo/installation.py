@@ -106,7 +106,7 @@ key_file = "signing-key"
 [board]
 name = "Ban Biên tập Đối thoại thành phố Hải Phòng"
 phone = "0225 3000 000"
-where_to_complain = "Ban Tiếp công dân thành phố Hải Phòng"
+where_to_complain = "Ban Tiếp công dân thành phố Hải Phòng, số 1 phố Mẫu, điện thoại 0225 300 0001"
 privacy_contact = "{play.mailbox}"
 head = {{ name = "{people["head"].name}", email = "{people["head"].email}" }}
 office = {{ name = "{people["office"].name}", email = "{people["office"].email}" }}

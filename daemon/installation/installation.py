@@ -260,6 +260,7 @@ def letter_head(config: Config, profile: Profile) -> LetterHead:
         website=board.website,
         where_to_complain=board.where_to_complain,
         privacy_contact=board.privacy_contact,
+        privacy_page=board.privacy_page,
         subaddress=config.mailbox.subaddress,
         regulation=f"{profile.instrument} của {profile.roles['city']} {profile.city}",
         cited=words_cited(profile),

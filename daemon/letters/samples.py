@@ -116,7 +116,7 @@ CITIZEN: tuple[Sample, ...] = (
 )
 
 HELD: Mapping[str, Any] = {
-    "reason": "thư không xác thực được người gửi (Authentication-Results)",
+    "reason": "thư không được máy chủ thư xác nhận là gửi từ hộp thư đứng tên",
     "received_at": NOW,
     "mail_number": 45,
 }

@@ -103,6 +103,7 @@ class House:
     website: str = ""
     where_to_complain: str = ""
     privacy_contact: str = ""
+    privacy_page: str = ""
     subaddress: str = "+"
     regulation: str = REGULATION_2016
     prefix: str = DEFAULT_PREFIX
@@ -190,6 +191,9 @@ DEFAULTS: Mapping[str, object] = {
     "where_to_turn": "",
     "remaining": (),
     "reason": "",
+    "waiting": None,
+    "same_due": False,
+    "summary": (),
     "new_due": None,
     "items": (),
     "role": "lead",

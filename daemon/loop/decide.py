@@ -29,6 +29,7 @@ from db.core.crash_points import reached
 from db.core.journal import Entry
 from db.decision import gather_facts
 from db.decision.applied import ConflictError, MailAtHand
+from db.decision.gather_duty import gather_duty
 from db.decision.gather_facts import Findings
 from db.mails import ledger
 from db.outbox.after_restore import decided_at, restored_at, without_second_letters
@@ -280,7 +281,7 @@ def _work_one(
             reached("due.claimed")
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
             draft = _draft(connection, office, row, now)
-            known = gather_facts.gather_duty(connection, row, office.house, since, draft)
+            known = gather_duty(connection, row, office.house, since, draft, office.read)
             decided = without_second_letters(restored, decide_duty(known, now), row.next_at)
             apply_decision(connection, office, decided, now)
             reached("due.applied")

@@ -30,7 +30,7 @@ from daemon.mailbox.mailbox import MailboxClient
 from daemon.portal.publish import CalendarFile, publish
 from daemon.smtp.sender import Sender
 from db.core import counters
-from db.decision import gather_facts
+from db.decision.gather_duty import gather_duty
 from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
 from db.register import duties, search
@@ -152,7 +152,7 @@ class Service:
             self.down = (last, now)
             open_routines(connection, self.office)
             rows = duties.missed_between(connection, last, now)
-            missed = [gather_facts.gather_duty(connection, row, self.office.house, last) for row in rows]
+            missed = [gather_duty(connection, row, self.office.house, last) for row in rows]
             apply_decision(connection, self.office, decide_catch_up(last, now, missed, self.office.house), now)
         log.warning("catch_up", down_from=last, missed=len(missed))
 

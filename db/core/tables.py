@@ -185,6 +185,7 @@ assignment = Table(
     Column("acknowledged_at", Instant),
     Column("asks_city_at", Instant),
     Column("wanted_until", Date),
+    Column("wanted_why", Text, nullable=False, default=""),
     Column("answered_at", Instant),
     UniqueConstraint("question_id", "item", "unit", "round"),
     Index("ix_assignment_unit_status", "unit", "status"),

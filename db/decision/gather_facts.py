@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Row, func, select
 
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
-from db.core.types import date_from_json
 from db.mails import attachments, sealed
 from db.outbox import outbox
 from db.register import citizen_requests, links, publications, questions, sessions
@@ -19,7 +18,6 @@ from db.register import links as documents
 from rules.decide.base.answer_facts import WaitingAnswer
 from rules.decide.base.facts import (
     DictatedFacts,
-    DutyFacts,
     HeldFile,
     HeldMailFacts,
     House,
@@ -32,7 +30,7 @@ from rules.decide.base.facts import (
     confirmed_act,
 )
 from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
-from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts
+from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.document_numbers import cited_documents
 from rules.understand.understand import Understanding, completes
@@ -310,43 +308,3 @@ def kept_files(
                 question = about.get(each.question or 0)
                 kept.append(KeptFile(ref, why, status == attachments.UNSCANNED, question, each.answered))
     return tuple(kept)
-
-
-def _papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:
-    """The papers of a duty's session, or of the routine duty itself."""
-    if row.session_id:
-        return sessions.papers_of(connection, session_id=row.session_id)
-    return sessions.papers_of(connection, about=row.key) if row.kind == "routine" else ()
-
-
-def gather_duty(
-    connection: Connection,
-    row: Row[Any],
-    house: House,
-    down_since: datetime | None = None,
-    draft: Paper | None = None,
-) -> DutyFacts:
-    """Everything known about a duty that has come up; ``draft`` is the paper that it needs."""
-    found = questions.load(connection, [row.question_id]) if row.question_id else {}
-    about = found.get(row.question_id)
-    session = sessions.load(connection, [row.session_id]).get(row.session_id) if row.session_id else None
-    own = sessions.question_ids(connection, row.session_id) if row.session_id else []
-    assigned = next((one for one in about.assignments if one.id == row.assignment_id), None) if about else None
-    return DutyFacts(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        clause=row.clause,
-        stage=row.stage,
-        due=date_from_json(row.due),
-        due_at=row.due_at,
-        next_at=row.next_at,
-        question=about,
-        assignment=assigned,
-        house=house,
-        session=session,
-        session_questions=tuple(questions.load(connection, own).values()),
-        papers=_papers(connection, row),
-        draft=draft,
-        down_since=down_since,
-    )

@@ -160,6 +160,7 @@ def _assignment_facts(row: Row[Any]) -> AssignmentFacts:
         due_at=row.due_at,
         told_until=row.told_until,
         wanted_until=row.wanted_until,
+        wanted_why=row.wanted_why,
     )
 
 

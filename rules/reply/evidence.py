@@ -160,7 +160,7 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
     if _amounts(source).search(one.raw.lower()):
         signs["số tiền hoặc số lượng"] = 2
     own_doing = any(phrases.find(name, one) for name in ("evidence.process", "small_talk.lines", "answer.opens"))
-    if own_doing and not phrases.find("evidence.done", one):
+    if own_doing and not (phrases.find("evidence.done", one) or phrases.find("evidence.not_process", one)):
         return signs, 0
     if phrases.find("evidence.law", one):
         signs["căn cứ pháp luật"] = 2
@@ -223,11 +223,17 @@ def _formal(sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers,
     return signs
 
 
+def _speaks(veto: str, one: Sentence, phrases: VerbPhrases) -> bool:
+    """Whether a sentence speaks a veto; what is handed to the Board is not given to a colleague."""
+    handed = veto == "inner" and phrases.find("veto.to_board", one)
+    return not handed and phrases.find(f"veto.{veto}", one) is not None
+
+
 def _vetoes(
     text: str, sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers, *, long: bool
 ) -> tuple[str, ...]:
     spoken = [one for one in sentences if not phrases.find("veto.not_these", one)]
-    found = [why for name, why in VETOES.items() if any(phrases.find(f"veto.{name}", one) for one in spoken)]
+    found = [why for name, why in VETOES.items() if any(_speaks(name, one, phrases) for one in spoken)]
     if not long:
         found += [why for name, why in SOFT.items() if any(phrases.find(f"veto.{name}", one) for one in spoken)]
         found += ["là câu hỏi"] if sentences and all(one.raw.rstrip().endswith("?") for one in sentences) else []

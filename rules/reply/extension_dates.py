@@ -43,6 +43,18 @@ def wished_day(text: str, due: date, on: date, working: Callable[[date, int], da
     return None
 
 
+_WHY = re.compile(r"(?:\blý do(?: là)?|\bvì|\bdo|\bbởi)\b\s*:?\s*(?P<why>[^.;!?\n]{8,200})", re.IGNORECASE)
+_THEN = re.compile(
+    r",?\s*(?:nên|vì vậy|do đó)?\s*,\s*(?:sở|đơn vị|phòng|ubnd|chúng tôi|bên em|em|xin|đề nghị|kính|mong)\b.*", re.I
+)
+
+
+def reason_in(text: str) -> str:
+    """The reason that a wish for more time gives ("vì chờ kết quả kiểm định"), "" where it gives none."""
+    found = _WHY.search(text)
+    return _THEN.sub("", found["why"]).strip(" ,") if found else ""
+
+
 def _later(due: date, number: int, what: str, working: Callable[[date, int], date]) -> date:
     if what == "ngay lam viec":
         return working(due, number)

@@ -196,6 +196,9 @@ _BUT_NOT = (
     ("citizen", "follow_up.not_these"),
     ("firm", "follow_up.not_these"),
     ("passed", "forwarded.not_these"),
+    ("passed", "veto.to_board"),
+    ("inner", "veto.to_board"),
+    ("redirect", "not_competent.to_asker"),
     ("received", "received.not_these"),
     ("talk", "small_talk.not_these"),
 )

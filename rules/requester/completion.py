@@ -40,6 +40,9 @@ def completed_by(text: str, asker: Asker, missing: Sequence[str], source: Source
         told = len(text.split()) <= FEW_WORDS and (bool(found) or len(text.split()) <= ALONE)
         address = address_in(text, asker.name, source, told=told)
         found |= {"address": address} if address else {}
+    if "phone" in missing and "phone" not in found and len(text.split()) <= ALONE:
+        phones = find_phones(text, source)
+        found |= {"phone": phones[0].typed} if len(phones) == 1 else {}
     if "name" in missing and "name" not in found and (name := couple_in(text, source)):
         found["name"] = name
     return found

@@ -12,6 +12,7 @@ from rules.decide.base.notices import person_recipient, unit_recipient
 from rules.decide.base.session_actions import AskApproval, KeepPaper
 from rules.law.profile import Profile
 from rules.law.session_rules import Paper, PaperFacts, PaperFile, PaperKind, SessionFacts, approval_key
+from rules.law.working_days import city_moment
 from rules.values.model import AttachmentRef, Notice
 
 KIND_NAMES = {
@@ -104,6 +105,7 @@ def _ask(
         "session_code": session.code if session else "",
         "digest": paper.digest[:12],
         "times": times,
+        "summary": _summary(session),
         "commands": [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}],
     }
     clause = CLAUSES[paper.kind]
@@ -130,6 +132,15 @@ def _ask(
             session.id if session else None,
         ),
     )
+
+
+def _summary(session: SessionFacts | None) -> tuple[str, ...]:
+    """When, where and by whom, for whoever reads on a telephone."""
+    if session is None:
+        return ()
+    view = session_view(session)
+    when = f"Thời gian: {city_moment(session.starts_at)}; địa điểm: {view['place']}"
+    return (f"Chủ đề: {view['topic']}", when, f"Chủ trì: {view['chair']}")
 
 
 def token_of(paper: Paper, about: str, person: Person, number: int) -> str:

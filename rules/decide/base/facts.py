@@ -54,6 +54,7 @@ class AssignmentFacts:
     due_at: datetime
     told_until: date | None = None
     wanted_until: date | None = None
+    wanted_why: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -321,13 +322,13 @@ class MailFacts:
     def unproven(self) -> str:
         """Why an act of this mail's sender is not to be carried out, "" when it may be."""
         if self.house.require_authentication and not self.authenticated:
-            return "không xác thực được người gửi (Authentication-Results)"
+            return "không được máy chủ thư xác nhận là gửi từ hộp thư đứng tên"
         return "không có chữ ký điện tử hợp lệ của người gửi (S/MIME)" if self.lacks_signature else ""
 
 
 @dataclass(frozen=True, slots=True)
 class DutyFacts:
-    """A duty whose ``next_at`` has come."""
+    """A duty whose ``next_at`` has come; ``held`` is the mail that waits, where it is to decide on one."""
 
     id: int
     key: str
@@ -347,3 +348,4 @@ class DutyFacts:
     """The paper that a session's duty needs, drafted for it because nobody has."""
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the cause to name."""
+    held: HeldMailFacts | None = None

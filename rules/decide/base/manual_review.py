@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, OpenDuty, Send
-from rules.decide.base.facts import House, MailFacts, QuestionFacts
+from rules.decide.base.facts import HeldMailFacts, House, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
 from rules.message.attachment_policy import shown_scans
@@ -69,6 +69,15 @@ def unit_mail_acts(code: str) -> list[dict[str, str]]:
         ("Chuyển cho người hỏi", "chuyển cho người hỏi: "),
     )
     return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
+
+
+def is_units(house: House, held: HeldMailFacts) -> bool:
+    """True for a held mail that a department wrote."""
+    sender = held.mail.sender.email.lower()
+    contacts = house.contacts.values()
+    known = {one.lower() for each in contacts for one in (each.address, *each.others)}
+    domains = {one.lower() for each in contacts for one in each.domains}
+    return sender in known or sender.rpartition("@")[2] in domains
 
 
 def review_key(raw_mail: int) -> str:

@@ -6,6 +6,7 @@ The text that the Head approves is the one that is published: what personal-data
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -31,10 +32,16 @@ def public_parts(
     ``more`` are answers (unit, text) that the decision at hand records.
     """
     said = [(one.unit, one.text) for one in question.answers] + list(more)
-    answers = [(f"{unit_name(house, unit)} trả lời", text) for unit, text in said]
+    answers = [(head := f"{unit_name(house, unit)} trả lời", _without(text, head)) for unit, text in said]
     whole = [(ASKED, question.content), *answers]
     parts = [(head, blanked(text, question.asker, house.source).strip()) for head, text in whole]
     return ((ASKED, without_signature(parts[0][1], question.asker, house.source)), *parts[1:])
+
+
+def _without(text: str, head: str) -> str:
+    """An answer that begins with the words of its own heading, without them."""
+    opened = re.match(rf"\s*{re.escape(head)}\s*(?:như sau)?\s*[:,]\s*(?=\S)", text, re.IGNORECASE)
+    return text[opened.end() :] if opened else text
 
 
 def public_text(parts: Sequence[tuple[str, str]]) -> str:

@@ -80,7 +80,13 @@ def due_moved(
     move = ExtendDue(question.id, one.id, due_on, due_instant(due_on.on), at, stage, why)
     if one.unit not in house.contacts:
         return (move,)
-    values = {"until": due_on.on, "reason": why, "due": due_on, "old_due": one.due}
+    values = {
+        "until": due_on.on,
+        "reason": why,
+        "due": due_on,
+        "old_due": one.due,
+        "same_due": due_on.on == one.due.on,
+    }
     key = f"{one.id}:{due_on.on}:{now.date()}"
     told = to_unit("unit_new_due", house, one.unit, due_on.clause, values, key=key, case=Case(question.id, one.id))
     return (move, told)

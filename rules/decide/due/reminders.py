@@ -13,6 +13,7 @@ from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Send
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_review import MISSING
 from rules.decide.base.notices import Case, to_citizen, to_people, to_unit, unit_name
+from rules.decide.due.waiting import waiting_values
 from rules.decide.session.routine_reports import KIND, chase_routine
 from rules.decide.session.session_duties import chase_session, nothing_to_script
 from rules.law.deadlines import ReminderKind
@@ -170,25 +171,21 @@ def _urge(
     return tuple(Send(one.notice, question.id) for one in sends)
 
 
-def _named(facts: DutyFacts) -> str:
-    """What waits, as the mailbox and the papers call it."""
-    kind, _, number = facts.key.partition(":")
-    return f"Thư số {number} trong hộp thư" if kind == "review" and number.isdecimal() else "Văn bản trình duyệt"
-
-
 def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """ "Ngay": an alarm to the officers after some working hours, to the Head when a working day has passed."""
     late = now >= facts.due_at
     stage = 2 if late else 1
     next_at = None if late else facts.due_at
-    waits = "đang chờ cán bộ xem xét" if facts.kind != "approval" else "đang chờ phê duyệt"
-    about = "Một thư" if facts.kind != "approval" else "Một văn bản"
-    what = f"{about} {waits.removeprefix('đang ')} đã quá hạn" if late else f"{about} {waits}"
-    code = facts.question.code if facts.question else ""
-    details = [f"Câu hỏi {code}" if code else _named(facts), f"Hạn xử lý: {facts.due.on:%d/%m/%Y}"]
     people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
-    values = {"what": what, "details": details, "commands": []}
     question = facts.question.id if facts.question else None
-    sends = to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{stage}", question=question)
+    sends = to_people(
+        "officer_alert",
+        people,
+        facts.clause,
+        waiting_values(facts, late=late),
+        key=f"{facts.key}:{stage}",
+        question=question,
+        about=facts.held.id if facts.held else 0,
+    )
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
     return (advance, *sends)

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, SetQuestion
 from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_review import hold, missing_key, open_review
 from rules.decide.base.notices import STATUS_NAMES, Case, to_citizen, to_people, to_unit
 from rules.decide.intake.new_question import decide_arrival
 from rules.requester.completion import completed_by
+from rules.requester.phones import find_phones
 from rules.text import squash, strip_marks
 from rules.values.model import AskerKind, Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -86,6 +88,8 @@ def _adds_more(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def _says_something(facts: MailFacts) -> bool:
     """False for thanks and a nod; whoever is not content with an answer, or asks on, is read by a person."""
+    if any(not one.inline for one in facts.mail.attachments):
+        return True
     said = strip_marks(squash(facts.understanding.text.own))
     if facts.understanding.kind is Kind.NOT_A_QUESTION or len(said.split()) <= FEW:
         return False
@@ -108,7 +112,8 @@ def _complete(
     still = tuple(key for key in question.missing if key not in completed)
     values: dict[str, object] = {f"asker_{key}": value for key, value in completed.items()}
     if "phone" in completed:
-        values["asker_phone_e164"] = facts.understanding.asker.phone_e164
+        read = find_phones(completed["phone"], facts.house.source)
+        values["asker_phone_e164"] = facts.understanding.asker.phone_e164 or (read[0].e164 if read else "")
     if facts.understanding.asker.kind is AskerKind.ORGANISATION and "name" in completed:
         values["asker_kind"] = AskerKind.ORGANISATION.value
     values["missing"] = ",".join(still)
@@ -147,6 +152,7 @@ def _pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
     day = facts.house.law.today(facts.received_at)
     content = f"{question.content}\n\n[Bổ sung ngày {day:%d/%m/%Y}]\n{text}"
     added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")
+    files = attachment_refs(facts.mail, facts.raw_mail)
     mails = tuple(
         to_unit(
             "unit_followup",
@@ -156,6 +162,7 @@ def _pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
             {"text": text, "due": one.due},
             key=f"{facts.raw_mail}:{one.id}",
             case=Case(question.id, one.id),
+            attachments=files,
         )
         for one in question.assignments
         if one.is_open and one.unit in facts.house.contacts

@@ -11,7 +11,7 @@ from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import Order
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
-from rules.decide.base.manual_review import hold, tell_person
+from rules.decide.base.manual_review import hold, is_units, tell_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
 from rules.decide.intake import attachments
 from rules.decide.officer import (
@@ -32,7 +32,7 @@ from rules.decide.officer import (
 from rules.decide.officer.manual_registration import VERB, register_for
 from rules.decide.officer.register_commands import with_done
 from rules.decide.officer.session_outcomes import mark_of_ruling
-from rules.decide.officer.suggestions import help_of, is_units, offered
+from rules.decide.officer.suggestions import help_of, offered
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -184,7 +184,7 @@ def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
 
 def _carried_out(order: Order) -> Ruled:
     facts, held, command = order.facts, order.held, order.command
-    if order.question is None and held is not None and command.verb in CITIZENS and is_units(facts, held):
+    if order.question is None and held is not None and command.verb in CITIZENS and is_units(facts.house, held):
         return Ruled(False, "Đây là thư của đơn vị, không phải của người dân, nên không đăng ký, không chuyển đi")
     handler = RULINGS.get(command.verb)
     if handler is None:

@@ -161,6 +161,14 @@ _MEANS_A_DAY = re.compile(r"\d|\b(?:thứ|tuần|tháng|ngày mai|hôm|chủ nh�
 """Behind "gia hạn": a day is meant, also where it could not be read."""
 
 
+_DAY = re.compile(
+    r"^(?:\W*(?:cho|đến|tới|thêm|hết|ngày|thứ|hai|ba|tư|năm|sáu|bảy|chủ nhật|cuối|đầu|tuần|tháng|sau|này|nhé|ạ|là"
+    r"|sở|đơn vị|được|[\d/.-]+)(?!\w))+",
+    re.IGNORECASE,
+)
+"""The day at the head of what stands behind "đồng ý gia hạn"; what follows is a remark for the unit."""
+
+
 def extend(order: Order) -> Outcome:
     """ "Đồng ý gia hạn đến …": the due date moves, unit and citizen are told."""
     question, until = order.question, order.command.until
@@ -199,7 +207,7 @@ def _extended(
         house,
         assignment.unit,
         "10.1.d",
-        {"until": due.on, "reason": order.command.text, "due": due},
+        {"until": due.on, "reason": _DAY.sub("", order.command.text).strip(" ,.;"), "due": due},
         key=f"{assignment.id}:{due.on}",
         case=Case(question.id, assignment.id),
     )
@@ -211,7 +219,7 @@ def _extended(
             "unit_name": unit_name(house, assignment.unit),
             "was_due": assignment.due,
             "new_due": due,
-            "reason": "Đơn vị cần thêm thời gian và đã được Ban Biên tập đồng ý gia hạn",
+            "reason": assignment.wanted_why,
         },
         key=f"{assignment.id}:{assignment.due.on}",
     )

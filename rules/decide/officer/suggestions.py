@@ -8,6 +8,7 @@ from __future__ import annotations
 from rules.commands.hints import for_the_asker, likely, load_hints
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
+from rules.decide.base.manual_review import is_units
 from rules.decide.base.notices import unit_name
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash
@@ -51,21 +52,12 @@ PLAIN = {
 }
 
 
-def is_units(facts: MailFacts, held: HeldMailFacts) -> bool:
-    """True for a held mail that a department wrote."""
-    sender = held.mail.sender.email.lower()
-    contacts = facts.house.contacts.values()
-    known = {one.lower() for each in contacts for one in (each.address, *each.others)}
-    domains = {one.lower() for each in contacts for one in each.domains}
-    return sender in known or sender.rpartition("@")[2] in domains
-
-
 def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> str:
     """What the mail at hand is about, as ``hints.toml`` names it."""
     if held is not None and held.status == "held":
         if held.understanding.kind is Kind.DENUNCIATION:
             return "denunciation"
-        if is_units(facts, held):
+        if is_units(facts.house, held):
             return "held_unit"
         if question is None:
             return "held"

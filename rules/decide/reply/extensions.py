@@ -10,7 +10,7 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.reply.told_units import told
 from rules.law.working_days import Calendar
-from rules.reply.extension_dates import wished_day
+from rules.reply.extension_dates import reason_in, wished_day
 from rules.values.model import Reply
 from rules.values.states import AssignmentStatus
 
@@ -25,8 +25,9 @@ def extension(
     until = reply.until or _counted(facts, reply.text, due)
     if until is not None and until <= due:
         return _asked_back(facts, question, assignments[0], until)
+    asked = {"wanted_until": until, "wanted_why": reason_in(reply.text)}
     wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
-    actions = noted(assignments, {"wanted_until": until}, "extension_asked", CLAUSE, f"Đơn vị xin gia hạn {wanted}")
+    actions = noted(assignments, asked, "extension_asked", CLAUSE, f"Đơn vị xin gia hạn {wanted}")
     values = {
         "what": f"{unit_name(facts.house, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
         "details": [f"Hạn hiện nay: {due:%d/%m/%Y}", reply.text[:1500]],

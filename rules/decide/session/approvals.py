@@ -18,6 +18,7 @@ from rules.decide.base.session_of_question import OVER
 from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
 from rules.decide.session.session_duties import met
 from rules.law.session_rules import ApprovalFacts, PaperKind, SessionFacts, SessionStatus, approval_key
+from rules.text import squash
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -90,8 +91,14 @@ def _command(facts: MailFacts) -> Command | None:
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=" ".join(text.split())[:200])
     commands = read_commands(text, facts.house.units, source=source)
-    named = (replace(one, verb="return", text=one.raw) if one.verb == "correct" else one for one in commands)
+    named = (replace(one, verb="return", text=one.raw) if _is_refusal(one) else one for one in commands)
     return next((one for one in named if one.verb in {"return", ISSUED}), None)
+
+
+def _is_refusal(command: Command) -> bool:
+    """ "Sửa …" sends back what is put up, and so does a plain "Không đồng ý": it is known why nothing goes out."""
+    plainly = command.verb == "return" and not command.text.strip()
+    return command.verb == "correct" or (plainly and squash(command.raw).startswith(("không", "khong")))
 
 
 def _number(command: Command) -> int | None:

@@ -147,8 +147,8 @@ class TestWords:
 
     def test_due_dates_are_written_in_full_with_their_clause(self) -> None:
         wanted = "hết thứ Hai, ngày 23/11/2026 (điểm d khoản 1 Điều 10 Quy chế)"
-        for name in ("citizen_received", "citizen_forwarded", "citizen_late", "unit_forward", "unit_due_today",
-                     "unit_overdue", "unit_reminder", "unit_followup"):  # fmt: skip
+        for name in ("citizen_forwarded", "unit_forward", "unit_due_today", "unit_overdue", "unit_reminder",
+                     "unit_followup"):  # fmt: skip
             assert wanted in plain(name), name
 
     def test_a_provisional_date_says_so(self) -> None:
@@ -162,7 +162,7 @@ class TestWords:
                 "phạm vi, lĩnh vực hoạt động của Ủy ban nhân dân thành phố. Theo điểm h khoản 1",
             ),
             ("10.1.k", "không được trả lời trong phiên đối thoại. Theo điểm k khoản 1 Điều 10"),
-            ("1.2", "khiếu nại, tố cáo về vụ việc cụ thể. Theo khoản 2 Điều 1 Quy chế"),
+            ("1.2", "vụ việc cụ thể, Ban Biên tập không có thẩm quyền giải quyết (khoản 2 Điều 1"),
             ("21.2", "không thuộc các nội dung đối thoại theo khoản 2 Điều 21 Quy chế"),
         ],
     )
@@ -180,15 +180,22 @@ class TestWords:
 
     def test_what_is_missing_in_the_words_of_article_21(self) -> None:
         person = plain("citizen_received", missing=("name", "address", "phone"))
-        assert "- họ và tên\n- địa chỉ thường trú\n- số điện thoại" in person
+        assert "còn thiếu họ và tên, địa chỉ thường trú, số điện thoại: xin trả lời thư này" in person
         body = replace(samples.QUESTION, asker_kind="organisation", asker_name="Công ty TNHH Minh Phát")
         organisation = plain("citizen_received", question=body, missing=("name", "address", "phone"))
-        assert "- tên cơ quan, tổ chức, doanh nghiệp\n- địa chỉ trụ sở\n- số điện thoại" in organisation
+        assert "tên cơ quan, tổ chức, doanh nghiệp, địa chỉ trụ sở, số điện thoại" in organisation
         assert "của Quý đơn vị" in organisation
         assert "không bị từ chối chỉ vì thiếu" in person
 
-    def test_the_privacy_notice_comes_once(self) -> None:
-        first, later = (plain("citizen_received", first_mail=one) for one in (True, False))
+    def test_the_receipt_is_short_and_says_what_to_do(self) -> None:
+        shown = plain("citizen_received")
+        assert len(shown.split()) < 200
+        for words in ("xin giữ lại số này", "chậm nhất thứ Hai, ngày 23/11/2026", "tra cứu", "xem dữ liệu cá nhân"):
+            assert words in shown, words
+
+    def test_the_privacy_notice_comes_in_full_when_it_is_asked_for(self) -> None:
+        first, later = plain("citizen_data_request"), plain("citizen_received", first_mail=False)
+        assert "chỉ đăng lên Cổng khi Ông/Bà đồng ý" in plain("citizen_received")
         for words in (
             "Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15",
             "02 ngày làm việc",

@@ -1,0 +1,79 @@
+"""The facts for a duty that has come up: its question, session and papers, and the mail that waits for a decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from db.core.tables import outbox
+from db.core.types import date_from_json
+from db.decision.gather_facts import Reread, held_mail
+from db.register import questions, sessions
+from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
+from rules.law.session_rules import Paper, PaperFacts
+
+REVIEW = "review:"
+"""How the key of a duty begins under which a mail waits for an officer."""
+
+
+def _waiting(connection: Connection, key: str, reread: Reread) -> HeldMailFacts | None:
+    """The held mail that a review's duty is about."""
+    number = key.removeprefix(REVIEW)
+    return held_mail(connection, int(number), reread) if key.startswith(REVIEW) and number.isdecimal() else None
+
+
+def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFacts | None:
+    """The question that the officers were told a held mail is about."""
+    if held is None:
+        return None
+    told = select(outbox.c.question_id).where(outbox.c.raw_mail_id == held.id, outbox.c.question_id.is_not(None))
+    number = connection.execute(told.order_by(outbox.c.id).limit(1)).scalar()
+    return questions.load(connection, [number]).get(number) if number else None
+
+
+def _papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:
+    """The papers of a duty's session, or of the routine duty itself."""
+    if row.session_id:
+        return sessions.papers_of(connection, session_id=row.session_id)
+    return sessions.papers_of(connection, about=row.key) if row.kind == "routine" else ()
+
+
+def gather_duty(
+    connection: Connection,
+    row: Row[Any],
+    house: House,
+    down_since: datetime | None = None,
+    draft: Paper | None = None,
+    reread: Reread | None = None,
+) -> DutyFacts:
+    """Everything known about a duty that has come up; ``draft`` is the paper that it needs.
+
+    With ``reread`` the mail that waits is read again, so that a reminder may name it.
+    """
+    held = _waiting(connection, row.key, reread) if reread is not None else None
+    found = questions.load(connection, [row.question_id]) if row.question_id else {}
+    about = found.get(row.question_id) or _spoken_of(connection, held)
+    session = sessions.load(connection, [row.session_id]).get(row.session_id) if row.session_id else None
+    own = sessions.question_ids(connection, row.session_id) if row.session_id else []
+    assigned = next((one for one in about.assignments if one.id == row.assignment_id), None) if about else None
+    return DutyFacts(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        clause=row.clause,
+        stage=row.stage,
+        due=date_from_json(row.due),
+        due_at=row.due_at,
+        next_at=row.next_at,
+        question=about,
+        assignment=assigned,
+        house=house,
+        session=session,
+        session_questions=tuple(questions.load(connection, own).values()),
+        papers=_papers(connection, row),
+        draft=draft,
+        down_since=down_since,
+        held=held,
+    )

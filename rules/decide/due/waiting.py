@@ -1,0 +1,102 @@
+"""What waits for a decision, named so that whoever reads of it knows it again, with the acts that decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules.decide.base.facts import DutyFacts, HeldMailFacts, QuestionFacts
+from rules.decide.base.manual_review import KIND_NAMES, is_units, unit_mail_acts
+from rules.decide.base.notices import unit_name
+from rules.decide.intake.follow_ups import OVER
+from rules.values.model import Candidate, Kind
+
+UNTOLD = frozenset({Kind.DENUNCIATION, Kind.COMPLAINT})
+"""Mails of which neither the sender nor a word may stand in a reminder that several people read."""
+NOTHING: Mapping[str, object] = {"since": None, "from": "", "subject": "", "text": ""}
+EXCERPT = 300
+"""Letters of what waits that the reminder repeats."""
+REGISTER = {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"}
+NO_QUESTION = {"label": "Không phải câu hỏi", "text": "Không phải câu hỏi"}
+
+
+def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
+    """The variables of ``officer_alert`` for a duty to decide on something."""
+    held, question = facts.held, facts.question
+    mail = held if held is not None and held.status == "held" else None
+    waiting: dict[str, object] = {"late": late, "due": facts.due.on, **NOTHING}
+    if facts.kind == "approval":
+        waiting["name"] = "văn bản trình phê duyệt"
+    elif mail is not None:
+        waiting |= _of_mail(mail)
+    elif question is not None:
+        waiting |= _of_question(question)
+    else:
+        waiting["name"] = f"thư số {facts.key.rpartition(':')[2]}"
+    return {"what": str(waiting["name"]), "waiting": waiting, "details": (), "commands": _acts(facts, mail)}
+
+
+def _of_mail(held: HeldMailFacts) -> dict[str, object]:
+    """A mail by its number, sender and subject; one that is kept secret by its number and kind."""
+    kind = held.understanding.kind
+    named = {"name": f"thư số {held.id}", "since": held.received_at}
+    if kind in UNTOLD:
+        return {**named, "name": f"thư số {held.id} ({KIND_NAMES[kind]})"}
+    sender = held.mail.sender
+    return {
+        **named,
+        "from": sender.name or sender.email,
+        "subject": held.mail.subject,
+        "text": _excerpt(held.understanding.text.own),
+    }
+
+
+def _of_question(question: QuestionFacts) -> dict[str, object]:
+    return {
+        "name": f"câu hỏi {question.code}",
+        "from": question.asker.name or question.email,
+        "subject": question.subject,
+        "text": _excerpt(question.content),
+    }
+
+
+def _excerpt(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= EXCERPT else said[:EXCERPT].rsplit(" ", 1)[0] + " …"
+
+
+def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
+    """What may be answered, as the mail that asked for it first offered."""
+    question = facts.question
+    if facts.kind == "approval":
+        return []
+    if mail is None:
+        return _on_question(facts, question) if question is not None else []
+    if mail.understanding.kind is Kind.DENUNCIATION:
+        return [{"label": "Đã xử lý theo quy định", "text": "Đã xử lý"}]
+    if question is not None and is_units(facts.house, mail):
+        return unit_mail_acts(question.code)
+    if question is not None and question.status in OVER:
+        said = f"{question.code} chuyển ý kiến cho đơn vị"
+        passed = {"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": said}
+        thanks = {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"}
+        return [*([passed] if question.answers else []), {**REGISTER, "label": "Là câu hỏi mới"}, thanks]
+    return [*_forwards(facts, "", mail.understanding.route.candidates), REGISTER, NO_QUESTION]
+
+
+def _on_question(facts: DutyFacts, question: QuestionFacts) -> list[dict[str, str]]:
+    code = f"{question.code} "
+    asked = {"label": "Hỏi lại người gửi", "text": f"{code}hỏi lại: "}
+    refused = {"label": "Từ chối, nêu rõ điểm và lý do", "text": f"{code}từ chối "}
+    return [
+        *_forwards(facts, code, question.guess),
+        {"label": "Chuyển đơn vị khác", "text": f"{code}chuyển "},
+        asked,
+        refused,
+    ]
+
+
+def _forwards(facts: DutyFacts, code: str, guess: tuple[Candidate, ...]) -> list[dict[str, str]]:
+    return [
+        {"label": f"Chuyển {unit_name(facts.house, one.unit)}", "text": f"{code}chuyển {one.unit}"}
+        for one in guess[:1]
+    ]
