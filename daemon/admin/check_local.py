@@ -1,10 +1,4 @@
-"""Checks of what lies on this machine: secrets, rule data, calendar, units, templates.
-
-What ``doithoai check`` looks at: small functions that yield findings, and one that runs them all.
-
-A check is a function of the configuration. It yields at least one finding, and may raise an error of ours:
-that becomes one bad finding. Anything unforeseen becomes one too, and the next check goes on.
-"""
+"""Checks of what lies on this machine: secrets, rule data, calendar, units, templates."""
 
 from __future__ import annotations
 
@@ -12,80 +6,27 @@ import os
 import re
 import shutil
 import ssl
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from enum import StrEnum
 
-from daemon.base.errors import ConfigurationError, DoithoaiError
-from daemon.base.logs import place_of
+from daemon.admin.findings import Finding, bad, ok, warn
+from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
-from daemon.config.base import Section
+from daemon.config.base import Section, did_you_mean
 from daemon.config.config import Config
 from daemon.documents.pdf import find_font
 from daemon.installation.installation import letter_head, routing_of
 from daemon.letters.compose import Composer
-from daemon.letters.render import Templates
+from daemon.letters.render import Templates, shipped_templates, unread_templates
 from daemon.letters.selftest import self_test
 from rules.law.laws_cited import load_laws
 from rules.law.profile_file import load_profile
 from rules.law.working_days import calendar_warnings, city_day, load_calendar
 from rules.tuning.check_files import file_faults, strange_files
-from rules.values.data_file import DataFileError, load_units
+from rules.values.data_file import load_units
 
 LAW_CITED = re.compile(r'"(\w+)" \| law\b')
 """A law as a template names it."""
-
-
-class Level(StrEnum):
-    """How bad a finding is; only BAD makes the command fail."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line: how bad, about what, and what is so."""
-
-    level: Level
-    what: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.level:<4} {self.what}: {' '.join(self.text.split())}"
-
-
-Check = Callable[[Config], Iterator[Finding]]
-
-
-def ok(what: str, text: str) -> Finding:
-    """All is well."""
-    return Finding(Level.OK, what, text)
-
-
-def warn(what: str, text: str) -> Finding:
-    """Works, but somebody should look."""
-    return Finding(Level.WARN, what, text)
-
-
-def bad(what: str, text: str) -> Finding:
-    """Does not work."""
-    return Finding(Level.BAD, what, text)
-
-
-def run_checks(checks: Iterable[tuple[str, Check]], config: Config) -> Iterator[Finding]:
-    """Every finding of every check, each shown as soon as it is there."""
-    for what, check in checks:
-        try:
-            yield from check(config)
-        except (DoithoaiError, DataFileError) as error:
-            yield from (bad(what, line) for line in str(error).splitlines())
-        except OSError as error:
-            yield bad(what, f"{error.filename}: {error.strerror}" if error.filename else str(error))
-        except Exception as error:
-            yield bad(what, f"unexpected {type(error).__name__} at {place_of(error)}")
 
 
 MANY = 8
@@ -136,6 +77,10 @@ def mailbox(config: Config) -> Iterator[Finding]:
         )
     if not config.mailbox.authserv_id:
         yield warn("mailbox", "authserv_id is empty: senders' authentication is not looked at")
+    since, today = config.mailbox.since, city_day(datetime.now(UTC))
+    if since is not None and since > today:
+        text = f"since = {since} lies in the future: every mail until then would be left alone"
+        yield bad("mailbox", text, f"write since = {today}, or an earlier day")
     yield ok("mailbox", config.mailbox.address)
 
 
@@ -158,7 +103,8 @@ def smime(config: Config) -> Iterator[Finding]:
     try:
         ssl.create_default_context(cafile=str(config.smime.ca_file))
     except (OSError, ssl.SSLError):
-        yield bad("smime", f"smime.ca_file: {config.smime.ca_file} has no certificates that can be read")
+        text = f"smime.ca_file: {config.smime.ca_file} has no certificates that can be read"
+        yield bad("smime", text, "it must hold the authority's certificates as PEM")
         return
     if not config.mailbox.authserv_id:
         yield warn(
@@ -171,11 +117,11 @@ def rules(config: Config) -> Iterator[Finding]:
     """The profile and the routing rules can be read."""
     folder = config.rules.folder
     if folder is not None and not folder.is_dir():
-        yield bad("rules", f"rules.folder: {folder} is no folder")
-    faults = file_faults(config.source)
+        yield bad("rules", f"rules.folder: {folder} is no folder", "make it, or take rules.folder out")
+    profile = load_profile(config.rules.profile, config.source)
+    faults = [fault for fault in file_faults(config.source) if not fault.startswith("calendar.tsv")]
     yield from (bad("rules", fault) for fault in faults)
     yield from (warn("rules", strange) for strange in strange_files(config.source))
-    profile = load_profile(config.rules.profile, config.source)
     yield ok("rules", f"profile {config.rules.profile}: {len(profile.session_rules())} duties of a session")
     if faults:
         return  # the routing would say the same once more, in words of its own
@@ -218,6 +164,8 @@ def templates(config: Config) -> Iterator[Finding]:
     composer = Composer(Templates(config.rules.folder), head)
     wrong = self_test(composer)
     yield from (bad("templates", text) for text in wrong)
+    for name in unread_templates(config.rules.folder):
+        yield warn("templates", f"{name}: no mail is called so{did_you_mean(name, shipped_templates())}")
     if not wrong:
         yield ok("templates", "every notice can be written, and withstands the self-test")
 
@@ -255,7 +203,12 @@ def public(config: Config) -> Iterator[Finding]:
         folder = path if name.endswith("folder") else path.parent
         there = next(one for one in (folder, *folder.parents) if one.exists())
         writable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
-        yield ok("public", f"{name}: {path}") if writable else bad("public", f"{name}: {path} cannot be written")
+        remedy = f"give the service's account the right to write in {there}"
+        yield (
+            ok("public", f"{name}: {path}")
+            if writable
+            else bad("public", f"{name}: {path} cannot be written", remedy)
+        )
     if config.publication.folder is not None and not config.publication.base_url:
         yield warn("public", "publication.base_url is empty: askers are not told where their answer stands")
     if not told:

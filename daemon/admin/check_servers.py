@@ -1,173 +1,25 @@
-"""The mail server is put to the test: does a result that a sender wrote get through as if it were the server's own?
-
-A mail goes from the mailbox to itself by the configured server, with forged Authentication-Results in two places.
-What comes back is looked at, and only that very mail is removed. A daemon that runs meanwhile sees an automatic mail.
-
-Checks that open a connection: mailbox, mail server, database. They change nothing but missing folders.
-"""
+"""Checks that open a connection: mailbox, mail server, database. They change nothing but missing folders."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from daemon.admin.check_local import Finding, Level, bad, ok, warn
-from daemon.base.errors import ConfigurationError, TemporaryError
+from daemon.admin.findings import Finding, bad, ok, warn
+from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
 from daemon.config.database import opened, transaction
-from daemon.config.smtp_settings import tls_context
-from daemon.installation.installation import note_proof
-from daemon.loop.attachments import scan
-from daemon.mailbox.mailbox import FetchedMail, MailboxClient
-from daemon.parsing.parse import parse_mail
-from daemon.smtp.connection import Connection
-from daemon.smtp.outcomes import ChannelFailure, OutgoingMail, SendResult
+from daemon.loop.attachments import ScanError, scan
+from daemon.loop.fetch import used_before
+from daemon.mailbox.mailbox import MailboxClient
 from daemon.smtp.sender import Sender
+from db.core import counters
 from db.core.engine import current_revision, newest_revision, open_engine, sqlite_path
-from rules.message.authentication import results_of_our_servers
-
-WHAT = "forged-results"
-WAIT_SECONDS = 30.0
-LOOK_SECONDS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One mail to ourselves; ``name`` is random and stands in each result that it forges."""
-
-    name: str
-    raw: bytes
-
-    @property
-    def forged(self) -> str:
-        """The domain that only the forged results speak of."""
-        return f"{self.name}.invalid"
-
-
-def forged_results(config: Config) -> Iterator[Finding]:
-    """Sends the probe, waits for it, judges and removes it. Not tried where nothing is sent, or nothing believed."""
-    if not config.mailbox.authserv_id:
-        yield warn(WHAT, "not tried: authserv_id is empty, so that no result is believed")
-    elif config.run.shadow:
-        yield warn(WHAT, "not tried: run.shadow sends nothing")
-    else:
-        yield from _tried(config)
-
-
-def _tried(config: Config) -> Iterator[Finding]:
-    probe = make_probe(config)
-    places = ("INBOX", config.imap.folders.automatic)
-    with MailboxClient.connect(config.imap.for_client()) as client:
-        client.ensure_folders(places)
-        before = {folder: _last(client, folder) for folder in places}
-        answer = _send(config, probe)
-        if answer.outcome != "sent":
-            yield bad(WHAT, f"the probe could not be sent: {answer.code} {answer.text}")
-            return
-        found = _wait(client, probe, before)
-        if found is None:
-            seconds = round(WAIT_SECONDS)
-            yield bad(WHAT, f"the probe, {probe.name}, did not come back within {seconds} s; remove it by hand")
-            return
-        verdict = judged(config, probe, found.raw)
-        yield verdict
-        yield from _proof(config, removed=verdict.level is Level.OK)
-        yield from _removed(client, found)
-
-
-def _proof(config: Config, *, removed: bool) -> Iterator[Finding]:
-    """A result below the server's own ``Received`` is believed from here on, or no longer."""
-    below = config.mailbox.results_below_received
-    if not below:
-        return
-    with opened(config) as engine, transaction(engine) as connection:
-        note_proof(connection, config.mailbox, removed=removed)
-    if removed:
-        yield ok(WHAT, f"a result directly below the Received of {below} is believed from now on")
-    else:
-        yield bad(WHAT, f"a result below the Received of {below} is not believed: every act by mail is held")
-
-
-def make_probe(config: Config) -> Probe:
-    """The mail: forged results on top, and below a ``Received`` as a delivery agent of ours writes it."""
-    name = f"probe-{secrets.token_hex(8)}"
-    address = config.mailbox.address
-    stamp = format_datetime(datetime.now(UTC))
-    own = config.mailbox.received_by[0] if config.mailbox.received_by else config.mailbox.authserv_id
-    forged = f"Authentication-Results: {config.mailbox.authserv_id}; dmarc=pass header.from={name}.invalid"
-    spaced = (forged.replace(":", " :", 1),) if config.mailbox.results_below_received else ()
-    lines = (
-        *(*spaced, forged, f"Received: by {own} with LMTP id {name}; {stamp}", forged),
-        *(f"From: <{address}>", f"To: <{address}>", f"Subject: doithoai check {name}"),
-        *(f"Message-ID: <{name}@{config.mailbox.domain}>", f"Date: {stamp}"),
-        *("Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", ""),
-        "`doithoai check` has sent this mail to see whether the server removes forged results. It may be deleted.",
-        "",
-    )
-    return Probe(name, "\r\n".join(lines).encode())
-
-
-def judged(config: Config, probe: Probe, raw: bytes) -> Finding:
-    """Believed is bad; removed, or standing where it is not believed, is not."""
-    mail = parse_mail(raw)
-    box = config.mailbox
-    if any(
-        probe.forged in value
-        for value in results_of_our_servers(mail.headers, box.received_by, box.results_below_received)
-    ):
-        return bad(
-            WHAT, "a result that a sender wrote would be believed: the server must remove such headers (RFC 8601 §5)"
-        )
-    left = sum(probe.forged in value for value in mail.all_headers("authentication-results"))
-    if left:
-        made = probe.raw.count(f"header.from={probe.forged}".encode())
-        return warn(
-            WHAT, f"{left} of {made} were left in the mail, below our server's Received, where they are not believed"
-        )
-    return ok(WHAT, "the server removes results that a sender wrote under its name")
-
-
-def _last(client: MailboxClient, folder: str) -> int:
-    """The highest UID; what comes later is higher (RFC 9051 §2.3.1.1)."""
-    client.open(folder, readonly=True)
-    return max(client.uids(), default=0)
-
-
-def _send(config: Config, probe: Probe) -> SendResult:
-    results: list[SendResult] = []
-    mail = OutgoingMail(0, config.mailbox.address, config.mailbox.address, probe.raw)
-    asyncio.run(Sender(config.smtp).send_all([mail], results.append))
-    return results[0]
-
-
-def _wait(client: MailboxClient, probe: Probe, before: dict[str, int]) -> FetchedMail | None:
-    """The probe, in INBOX or where a running daemon has moved it; the folder is then open for writing."""
-    end = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < end:
-        for folder, last in before.items():
-            client.open(folder)
-            new = [uid for uid in client.uids() if uid > last]
-            for mail in client.fetch(new):
-                if f"<{probe.name}@".encode() in mail.raw:
-                    return mail
-        time.sleep(LOOK_SECONDS)
-    return None
-
-
-def _removed(client: MailboxClient, found: FetchedMail) -> Iterator[Finding]:
-    try:
-        client.remove([found.uid])
-    except (ConfigurationError, TemporaryError) as error:
-        yield warn(WHAT, f"the probe stays in the mailbox: {error}")
-
+from rules.law.working_days import city_day
 
 STATE = Path("/var/lib/doithoai")
 """The unit's StateDirectory, which systemd makes at the first start."""
@@ -179,28 +31,63 @@ def imap(config: Config) -> Iterator[Finding]:
     """Log in, look into INBOX without changing anything there, and make the folders of the fates; not for a pilot."""
     with MailboxClient.connect(config.imap.for_client()) as client:
         yield ok("imap", f"logged in at {config.imap.host}:{config.imap.port} ({_tls(config.imap.tls)})")
-        client.open("INBOX", readonly=True)
-        yield ok("imap", f"INBOX has {len(client.uids())} mails")
+        yield from _capabilities(client, config)
+        client.open("INBOX", readonly=config.run.shadow)
+        yield from _inbox(client, config)
         if config.run.shadow:
             yield ok("imap", "no folder is made: run.shadow only reads the mailbox")
             return
-        client.ensure_folders(config.imap.folders.names())
-        yield ok("imap", f"all {len(config.imap.folders.names())} folders are there")
+        names = config.imap.folders.names()
+        client.ensure_folders(names)
+        for name in names:
+            client.open(name)  # raises where the account may not write there
+        yield ok("imap", f"all {len(names)} folders are there and can be written")
+
+
+def _capabilities(client: MailboxClient, config: Config) -> Iterator[Finding]:
+    """MOVE or UIDPLUS is needed (RFC 6851, RFC 4315): a plain EXPUNGE would destroy what a person has only marked."""
+    known = [name for name in ("IDLE", "MOVE", "UIDPLUS") if client.capable(name)]
+    if not config.run.shadow and not client.can_move:
+        remedy = "let the server offer one of them, or read the mailbox only (run.shadow)"
+        yield bad("imap", "the server has neither MOVE nor UIDPLUS: mails cannot be moved safely", remedy)
+    elif "IDLE" in known or not config.imap.idle:
+        yield ok("imap", f"the server has {', '.join(known)}")
+    else:
+        yield warn(
+            "imap",
+            f"the server has no IDLE: new mail is seen every {config.imap.poll_seconds:.0f} s (imap.poll_seconds)",
+        )
+
+
+def _inbox(client: MailboxClient, config: Config) -> Iterator[Finding]:
+    """How many mails lie there, since when, and that a first start does not answer what people have dealt with."""
+    uids = client.uids()
+    received = client.received(uids)
+    oldest = f", the oldest of {city_day(min(received.values())):%d/%m/%Y}" if received else ""
+    yield ok("imap", f"INBOX has {len(uids)} mails{oldest}")
+    since = config.mailbox.since
+    if since is not None:
+        left = len(set(uids) - set(client.uids(since)))
+        yield ok("imap", f"{left} mails from before {since:%d/%m/%Y} are left alone (mailbox.since)")
+    elif not _was_read(config) and (used := used_before(client, uids, city_day(datetime.now(UTC)))):
+        yield bad("imap", *used)
+
+
+def _was_read(config: Config) -> bool:
+    """True when a daemon has read the mailbox into this register before."""
+    path = sqlite_path(config.database.url)
+    if path is not None and not path.exists():
+        return False
+    try:
+        with opened(config) as engine, transaction(engine) as connection:
+            return counters.get_instant(connection, "last_poll") is not None
+    except (DoithoaiError, SQLAlchemyError):  # another check says what is wrong with it
+        return False
 
 
 def smtp(config: Config) -> Iterator[Finding]:
     """Connect, secure, log in, and leave without sending."""
-
-    async def visit() -> None:
-        connection = Connection(config.smtp, tls_context(config.smtp))
-        await connection.open(config.smtp.password() if config.smtp.user else None)
-        await connection.close()
-
-    try:
-        asyncio.run(visit())
-    except ChannelFailure as failed:
-        yield bad("smtp", f"{config.smtp.host}:{config.smtp.port}: {failed.phase}: {failed.code or ''} {failed.text}")
-        return
+    asyncio.run(Sender(config.smtp).check())
     login = f"logged in as {config.smtp.user}" if config.smtp.user else "no login"
     yield ok("smtp", f"{config.smtp.host}:{config.smtp.port} answers ({_tls(config.smtp.tls)}, {login})")
 
@@ -210,7 +97,11 @@ def scanner(config: Config) -> Iterator[Finding]:
     if not config.scan.is_on:
         yield warn("scan", "no scanner is asked: attached files are judged by name and first bytes only")
         return
-    clean, test = scan(config.scan, b"Kinh gui"), scan(config.scan, EICAR)
+    try:
+        clean, test = scan(config.scan, b"Kinh gui"), scan(config.scan, EICAR)
+    except ScanError as error:
+        yield bad("scan", str(error), "start clamav-daemon, or name its socket or port under [scan]")
+        return
     if clean:
         yield bad("scan", f"clamd finds {clean} in an innocent file")
     elif not test:
@@ -228,7 +119,7 @@ def database(config: Config) -> Iterator[Finding]:
     path = sqlite_path(config.database.url)
     if path is not None and not path.exists():
         if not path.parent.is_dir() and path.parent != STATE:
-            raise ConfigurationError(f"the folder {path.parent} is missing")
+            raise ConfigurationError(f"the folder {path.parent} is missing; make it: install -d -m 700 {path.parent}")
         yield warn("database", f"{path} is not there yet; `doithoai run` makes it")
         return
     yield from foreign(path)
@@ -236,7 +127,8 @@ def database(config: Config) -> Iterator[Finding]:
     try:
         found = current_revision(engine)
     except SQLAlchemyError as error:
-        yield bad("database", str(getattr(error, "orig", None) or type(error).__name__))
+        remedy = "lay a backup back (doithoai restore), or name another place in database.url"
+        yield bad("database", str(getattr(error, "orig", None) or type(error).__name__), remedy)
         return
     finally:
         engine.dispose()

@@ -53,7 +53,7 @@ class SecretSource:
             if place.is_file():
                 return place
         tried = ", ".join(map(str, places)) or "neither a file nor a credential is named"
-        raise ConfigurationError(f"{self.what}: no secret found ({tried})")
+        raise ConfigurationError(f"{self.what}: no secret found ({tried}); write it into that file (chmod 600)")
 
     def read(self) -> SecretStr:
         """The secret without its trailing newline. Raises :class:`ConfigurationError`; never tells the content."""
@@ -65,9 +65,10 @@ class SecretSource:
         try:
             text = raw.decode("utf-8").rstrip("\r\n")
         except UnicodeDecodeError:
-            raise ConfigurationError(f"{self.what}: {place}: not UTF-8 text") from None
+            raise ConfigurationError(f"{self.what}: {place}: not UTF-8 text; save it as plain text") from None
         if not text or len(raw) > LARGEST_SECRET:
-            raise ConfigurationError(f"{self.what}: {place}: {'too large' if text else 'empty'}")
+            fault = "too large" if text else "empty"
+            raise ConfigurationError(f"{self.what}: {place}: {fault}; write the secret into it, and nothing else")
         blank_out(text)
         return SecretStr(text)
 

@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 
-from daemon.admin import check_local, check_servers
-from daemon.admin import check_servers as servers
-from daemon.admin.check_local import Check, Finding, Level, bad, ok, run_checks
+from daemon.admin.checks import LOCAL, PROBES, SERVERS
+from daemon.admin.findings import Finding, Level, bad, ok, run_checks
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import DEFAULT_CONFIG, Config, load_config
-
-LOCAL: tuple[tuple[str, Check], ...] = (
-    ("secrets", check_local.secrets),
-    ("mailbox", check_local.mailbox),
-    ("board", check_local.board),
-    ("smime", check_local.smime),
-    ("rules", check_local.rules),
-    ("calendar", check_local.calendar),
-    ("units", check_local.units),
-    ("templates", check_local.templates),
-    ("laws", check_local.laws),
-    ("papers", check_local.papers),
-    ("public", check_local.public),
-)
-SERVERS: tuple[tuple[str, Check], ...] = (
-    ("database", servers.database),
-    ("imap", servers.imap),
-    ("smtp", servers.smtp),
-    ("scan", servers.scanner),
-)
-PROBES: tuple[tuple[str, Check], ...] = ((check_servers.WHAT, check_servers.forged_results),)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,16 +18,22 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser = subparsers.add_parser("check", help="tell line by line what is right and wrong with this installation")
     parser.add_argument("--offline", action="store_true", help="look only at what lies on this machine")
     parser.add_argument("--no-mail", action="store_true", help="send no mail to the own mailbox to test the server")
+    parser.add_argument("--json", action="store_true", help="an object a line: level, what, text, remedy")
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints a line a finding as it is found."""
     worst = Level.OK
     for finding in findings(args):
-        sys.stdout.write(f"{finding}\n")
+        sys.stdout.write(f"{_json(finding) if args.json else finding}\n")
         sys.stdout.flush()
         worst = finding.level if finding.level is Level.BAD else worst
     return 1 if worst is Level.BAD else 0
+
+
+def _json(finding: Finding) -> str:
+    told = {"level": finding.level, "what": finding.what, "text": finding.text, "remedy": finding.remedy}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def findings(args: argparse.Namespace) -> Iterator[Finding]:

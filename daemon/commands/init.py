@@ -8,10 +8,10 @@ import re
 import secrets
 import sys
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 
 from daemon.base.errors import ConfigurationError
+from daemon.config.example import example
 from rules.law.working_days import city_day
 
 CONFIG_NAME = "doithoai.toml"
@@ -37,23 +37,20 @@ def run(args: argparse.Namespace) -> int:
         return 0
     config = _config_path(args)
     key = config.with_name(KEY_NAME)
-    for path in (config, key):
-        if path.exists():
-            raise ConfigurationError(f"{path} is there already; nothing was written")
+    if config.exists():
+        raise ConfigurationError(f"{config} is there already; nothing was written")
     config.parent.mkdir(parents=True, exist_ok=True)
+    kept = key.exists()  # a package that was purged leaves it: the answers to mails already sent need it
     _write(config, _of_today(), 0o640)
-    _write(key, secrets.token_hex(KEY_BYTES) + "\n", 0o600)
+    if not kept:
+        _write(key, secrets.token_hex(KEY_BYTES) + "\n", 0o600)
+    about = "was there already and is kept" if kept else "keep it secret, and keep a copy"
     sys.stdout.write(
-        f"wrote {config} (edit it) and {key} (keep it secret, and keep a copy)\n"
+        f"wrote {config} (edit it) {'beside' if kept else 'and'} {key} ({about})\n"
         f"next: put the passwords into {config.parent}/imap-password and {config.parent}/smtp-password (chmod 600), "
         f"then: doithoai check --config {config}\n"
     )
     return 0
-
-
-def example() -> str:
-    """The commented example configuration."""
-    return resources.files("daemon").joinpath("example.toml").read_text(encoding="utf-8")
 
 
 def _of_today() -> str:

@@ -17,13 +17,14 @@ from sqlalchemy import Engine
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
-from daemon.config.database import database_faults
+from daemon.config.database import database_faults, transaction
 from daemon.installation.installation import build_office
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.sdnotify import Notifier
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded, tested
+from db.core import counters
 from db.core.engine import DatabaseInUseError, is_current, open_engine, sole_daemon, sqlite_path
 from rules.values.data_file import DataFileError
 
@@ -110,12 +111,27 @@ class Daemon:
         office = tested(build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC)))
         self.notifier = Notifier()
         self.engine = _ready(url, self.notifier, shadow=config.run.shadow)
+        self._look_first()
         self.stop_wanted = False
         self.started = False
         self.reload_wanted = False
         self.watch = Watch(self.engine, Metrics(config.metrics))
         self._fed = 0.0
         self.service = Service(self.engine, office, self.alive, lambda: self.stop_wanted)
+
+    def _look_first(self) -> None:
+        """At the first start what ``check`` calls bad refuses it."""
+        with transaction(self.engine) as connection:
+            if counters.get_instant(connection, "last_poll") is not None:
+                return
+        # Typesetting and the other things that are looked at then would lengthen every start.
+        from daemon.admin.checks import first_start  # noqa: PLC0415
+
+        try:
+            first_start(self.config)
+        except BaseException:
+            self.engine.dispose()
+            raise
 
     def run(self, *, once: bool) -> int:
         """Until SIGTERM or SIGINT, or one pass."""

@@ -65,8 +65,8 @@ def dotted(location: Location) -> str:
 
 def _what(detail: Any, model: type[BaseModel]) -> str:
     location: Location = detail["loc"]
-    if detail["type"] == "missing":
-        return "missing"
+    if detail["type"] in PLAINLY:
+        return PLAINLY[detail["type"]]
     if detail["type"] == "extra_forbidden":
         return _unknown(str(location[-1]), _fields_at(model, location[:-1]))
     message = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input ")
@@ -150,12 +150,22 @@ def _beside_the_file(path: Path, info: ValidationInfo) -> Path:
     return path if folder is None else folder / path.expanduser()
 
 
+NO_ADDRESS = "not a mail address, such as vanthu@haiphong.gov.vn (no marks, no name)"
+PLAINLY = {
+    "missing": "missing; `doithoai init --stdout` shows an example",
+    "too_short": "must name at least one",
+    "date_from_datetime_parsing": "must be a day such as 2026-12-01",
+    "date_parsing": "must be a day such as 2026-12-01",
+}
+"""What an administrator can act on in place of pydantic's words, by its names of errors."""
+
+
 def _address(value: str) -> str:
     """One addr-spec (RFC 5322 §3.4.1) in ASCII; the domain in lower case."""
     try:
         address = Address(addr_spec=value)
     except (ValueError, IndexError, AttributeError):
-        raise ValueError("not a mail address") from None
+        raise ValueError(NO_ADDRESS) from None
     if (
         not value.isascii()
         or not value.isprintable()
@@ -163,7 +173,7 @@ def _address(value: str) -> str:
         or not address.username
         or "." not in address.domain
     ):
-        raise ValueError("not a mail address")
+        raise ValueError(NO_ADDRESS)
     return f"{address.username}@{address.domain.lower()}"
 
 
@@ -177,6 +187,13 @@ def _one_line(value: str) -> str:
         raise ValueError("must be one line without control characters")
     return value
 
+
+CERTIFICATE_REMEDY = (
+    "name the authority's certificate in ca_file; one made by `openssl req -x509` needs "
+    '-addext "basicConstraints=critical,CA:TRUE" -addext "keyUsage=critical,keyCertSign,cRLSign"'
+)
+PORT_REMEDY = 'implicit TLS is 993 and 465, tls = "starttls" is 143 and 587'
+"""What helps where a line cannot be secured; the same for both servers."""
 
 Line = Annotated[str, AfterValidator(_one_line)]
 """Text that may stand in a header: one line."""

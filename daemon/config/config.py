@@ -109,7 +109,9 @@ class SecretSettings(Section):
         place = self.secret.locate()
         key = self.secret.read().get_secret_value().encode()
         if len(key) < SHORTEST_KEY:
-            raise ConfigurationError(f"secrets.key_file: {place}: shorter than {SHORTEST_KEY} bytes")
+            raise ConfigurationError(
+                f"secrets.key_file: {place}: shorter than {SHORTEST_KEY} bytes; `openssl rand -hex 32` makes one"
+            )
         return key
 
 
@@ -220,12 +222,16 @@ class Config(Section):
         own = self.mailbox.address.casefold()
         count = Counter(address.casefold() for unit in self.units.values() for address in unit.addresses())
         if own in count:
-            raise ValueError("a unit has the mailbox's own address: its mail would go round in circles")
+            raise ValueError(
+                "a unit has the mailbox's own address: its mail would go round in circles; write the unit's own"
+            )
         twice = sorted(
             code for code, unit in self.units.items() if any(count[a.casefold()] > 1 for a in unit.addresses())
         )
         if twice:
-            raise ValueError(f"one address is listed for several units or twice: {', '.join(twice)}")
+            raise ValueError(
+                f"one address is listed for several units or twice: {', '.join(twice)}; write for each unit its own"
+            )
         return self
 
 
@@ -239,7 +245,7 @@ def load_config(path: Path | None = None) -> Config:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: {error}") from None
+        raise ConfigurationError(f"{path}: {_not_toml(str(error))}") from None
     try:
         config = Config.model_validate(values, context={"folder": path.absolute().parent})
     except ValidationError as error:
@@ -249,19 +255,28 @@ def load_config(path: Path | None = None) -> Config:
     return config
 
 
+def _not_toml(said: str) -> str:
+    """The parser's words with their line in front, as everywhere, and what they usually mean."""
+    what, _, place = said.partition(" (at ")
+    line = f"{place.partition(',')[0]}: " if place.startswith("line ") else ""
+    twice = "twice" in what or "overwrite" in what
+    remedy = "a section or key stands twice; write it once" if twice else "texts and days in words stand in quotes"
+    return f"{line}{what}; {remedy}; `doithoai init --stdout` shows how lines look"
+
+
 def _all_lines(path: Path, lines: list[str]) -> ConfigurationError:
     return ConfigurationError("\n".join(f"{path}: {line}" for line in lines))
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Notepad writes a mark of the byte order in front
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file; `doithoai init` writes an example") from None
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: not UTF-8 text") from None
+        raise ConfigurationError(f"{path}: not UTF-8 text; save the file as UTF-8") from None
 
 
 def _strange_units(config: Config, text: str) -> list[str]:

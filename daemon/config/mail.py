@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from daemon.base.secrets import SecretSource
 from daemon.config.base import EmailAddress, FilePath, Line, Name, Port, Seconds, Section, is_loopback
@@ -32,7 +32,14 @@ class MailboxSettings(Section):
     authserv_id: Line = ""
     received_by: tuple[Name, ...] = ()
     results_below_received: Line = ""
-    subaddress: Annotated[str, Field(max_length=1, pattern=r"^[+\-_=.]?$")] = "+"
+    subaddress: str = "+"
+
+    @field_validator("subaddress")
+    @classmethod
+    def _parts_a_tag(cls, value: str) -> str:
+        if value not in ("", "+", "-", "_", "=", "."):
+            raise ValueError('must be one of "+", "-", "_", "=", "." or ""')
+        return value
 
     @property
     def domain(self) -> str:

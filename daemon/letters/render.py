@@ -29,11 +29,23 @@ class Templates:
 
     def __init__(self, over: Path | None = None) -> None:
         """Raises :class:`ConfigurationError` naming the file that cannot be used."""
-        shipped = Path(str(files("mail_templates")))
-        self.sources: dict[str, str] = {}
-        for folder in (shipped, over):
-            for file in sorted(folder.glob("*.j2")) if folder else ():
-                self.sources[file.name] = _source(file)
+        own = _own(over)
+        self.sources = {name: _source(file) for name, file in (shipped_templates() | own).items()}
+
+
+def shipped_templates() -> dict[str, Path]:
+    """The templates that ship, by file name."""
+    return {file.name: file for file in sorted(Path(str(files("mail_templates"))).glob("*.j2"))}
+
+
+def _own(over: Path | None) -> dict[str, Path]:
+    return {file.name: file for file in sorted(over.glob("*.j2"))} if over is not None else {}
+
+
+def unread_templates(over: Path | None) -> tuple[str, ...]:
+    """The operator's templates that nothing reads: no mail has their name, and included parts begin with "_"."""
+    known = shipped_templates()
+    return tuple(name for name in _own(over) if name not in known and not name.startswith("_"))
 
 
 def _source(file: Path) -> str:

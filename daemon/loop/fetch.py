@@ -99,13 +99,25 @@ def _without_older(client: MailboxClient, engine: Engine, opened: Opened, new: l
 
 
 def _refuse_used(client: MailboxClient, new: list[int], today: date) -> None:
-    """What came yesterday or today may be a trial of the new mailbox; what is older has been somebody's."""
-    recent = set(client.uids(today - timedelta(days=1))) if new else set()
-    if older := len([uid for uid in new if uid not in recent]):
-        raise NeverStartsError(
-            f"INBOX holds {older} mails received before yesterday; to leave old mails alone write "
-            f"since = {today.isoformat()} under [mailbox], to have all of them answered since = 2000-01-01"
-        )
+    if used := used_before(client, new, today):
+        raise NeverStartsError("; ".join(used))
+
+
+def used_before(client: MailboxClient, uids: list[int], today: date) -> tuple[str, str] | None:
+    """Why a first start would answer letters that people have dealt with, and the remedy; None for a new mailbox.
+
+    Of a new mailbox are unread mails of yesterday and today: trials, and what citizens wrote in the meantime.
+    """
+    recent = set(client.uids(today - timedelta(days=1))) if uids else set()
+    read = set(client.read_by_people()) if uids else set()
+    older = len([uid for uid in uids if uid not in recent or uid in read])
+    if not older:
+        return None
+    return (
+        f"INBOX holds {older} mails received before yesterday, or read by people already",
+        f"to leave old mails alone write since = {today.isoformat()} under [mailbox], "
+        "to have all of them answered since = 2000-01-01",
+    )
 
 
 def _portions(arriving: Iterator[Arrived]) -> Iterator[list[Arrived]]:

@@ -18,6 +18,7 @@ from typing import Self
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
+from daemon.config.base import CERTIFICATE_REMEDY, PORT_REMEDY
 from daemon.config.imap_settings import ImapSettings, check_settings, tls_context
 from daemon.mailbox.connection import Connection
 
@@ -63,11 +64,13 @@ def _connecting(settings: ImapSettings) -> Iterator[None]:
         raise
     except ssl.SSLCertVerificationError as error:
         reason = error.verify_message or "cannot be verified"
-        raise ConfigurationError(f"IMAP {settings.place}: the certificate is wrong: {reason}") from None
+        raise ConfigurationError(
+            f"IMAP {settings.place}: the certificate is wrong: {reason}; {CERTIFICATE_REMEDY}"
+        ) from None
     except ssl.SSLError as error:
         if error.reason is None or error.reason in BROKEN_OFF or isinstance(error, ssl.SSLEOFError):
             raise TemporaryError(f"IMAP {settings.place}: the line broke off while TLS began") from None
-        raise ConfigurationError(f"IMAP {settings.place}: no TLS here ({error.reason})") from None
+        raise ConfigurationError(f"IMAP {settings.place}: no TLS here ({error.reason}); {PORT_REMEDY}") from None
     except TimeoutError:
         raise TemporaryError(f"IMAP {settings.place}: no answer in time") from None
     except OSError as error:
@@ -147,7 +150,9 @@ def _refused(settings: ImapSettings, error: IMAPClientError) -> None:
     code = f" ({found[1]})" if found and found[1].lower() not in settings.secret.lower() else ""
     if found and found[1] in PASSING_CODES:
         raise TemporaryError(f"IMAP {settings.place}: the server takes no login now{code}") from None
-    raise ConfigurationError(f"IMAP {settings.place}: the login of {settings.user} is refused{code}") from None
+    raise ConfigurationError(
+        f"IMAP {settings.place}: the login of {settings.user} is refused{code}; see imap.user and its password file"
+    ) from None
 
 
 class ImapSession:

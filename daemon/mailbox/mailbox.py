@@ -3,20 +3,16 @@
 It trusts neither the server nor its own memory of it: UIDs, bodies and moves are checked, every command has
 limits of time and bytes, and after any error the caller drops the client and connects anew. Nothing from
 a mail ever goes into a command: only UIDs and the fixed names of our folders do.
-
-Our folders on the server: names under its prefix and with its separator, made when they are missing.
 """
 
 from __future__ import annotations
 
 import time
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientReadOnlyError
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.config.imap_settings import ImapSettings
@@ -24,6 +20,7 @@ from daemon.mailbox.connection import CHANGES, Connection
 from daemon.mailbox.fetch_response import (
     BATCH_BYTES,
     BODY,
+    DATE,
     ID_FIELD,
     LARGEST_MAIL,
     SIZE,
@@ -33,77 +30,9 @@ from daemon.mailbox.fetch_response import (
     fetched_mail,
     groups,
     id_field,
+    internal_date,
 )
-from daemon.mailbox.login import ImapSession
-
-
-class ImapFolders(ImapSession):
-    """A session that knows how our folders are called there."""
-
-    def __init__(self, connection: Connection, settings: ImapSettings) -> None:
-        super().__init__(connection, settings)
-        self._names: dict[str, str] = {}
-        self._prefix: tuple[str, str] | None = None
-        self._all: list[str] = []
-
-    def ensure_folders(self, names: Sequence[str]) -> None:
-        """Create and subscribe the folders that are missing, under the server's prefix and separator."""
-        wanted = {name: self._full_name(name) for name in names if name.upper() != "INBOX"}
-        there = self._listed()
-        missing = [full for full in wanted.values() if full not in there]
-        for full in missing:
-            self._try("creating a folder", partial(IMAPClient.create_folder, folder=full))
-            self._try("subscribing to a folder", partial(IMAPClient.subscribe_folder, folder=full))
-        if missing:
-            there = self._listed()
-        for name, full in wanted.items():
-            if full not in there:
-                raise TemporaryError(f"IMAP: the folder {name} cannot be created")
-            self._names[name] = there[full]
-
-    def folders(self) -> list[str]:
-        """Every folder that can hold mail, ours by our own names; each may be opened by the name told here."""
-        if not self._all:
-            own = {full: name for name, full in self._names.items()}
-            self._all = [own.get(full, full) for full in self._listed().values()]
-            self._names |= {name: name for name in self._all if name not in self._names and name.upper() != "INBOX"}
-        return self._all
-
-    def _listed(self) -> dict[str, str]:
-        """The folders that can hold mail: the name in NFC → the name as the server has it."""
-        with self._asking("listing folders") as connection:
-            listed = connection.list_folders()
-        unusable = {b"\\NOSELECT", b"\\NONEXISTENT"}
-        names = [name for flags, _, name in listed if not unusable & {flag.upper() for flag in flags}]
-        return {unicodedata.normalize("NFC", name): name for name in names}
-
-    def _full_name(self, name: str) -> str:
-        prefix, separator = self._namespace()
-        own = self._settings.folder_prefix
-        before = own if own.startswith(prefix) else prefix + own
-        if separator:
-            name, before = name.replace("/", separator), before.replace("/", separator)
-        return unicodedata.normalize("NFC", before + name)
-
-    def _namespace(self) -> tuple[str, str]:
-        """Prefix and separator of our own folders (RFC 2342), asked for once."""
-        if self._prefix is None:
-            with self._asking("asking for the namespace") as connection:
-                if connection.has_capability("NAMESPACE"):
-                    personal = connection.namespace().personal
-                    prefix, separator = personal[0] if personal else ("", "/")
-                else:
-                    listed = connection.list_folders("", "")
-                    prefix, separator = "", listed[0][1] if listed else b"/"
-            text = separator.decode("ascii") if isinstance(separator, bytes) else separator or ""
-            self._prefix = (prefix, text)
-        return self._prefix
-
-    def _name(self, folder: str) -> str:
-        if folder.upper() == "INBOX":
-            return "INBOX"
-        return self._names.get(folder) or self._full_name(folder)
-
+from daemon.mailbox.folders import ImapFolders
 
 __all__ = ["FetchedMail", "ImapSettings", "MailboxClient", "UnreadableMail"]
 
@@ -130,7 +59,7 @@ class MailboxClient(ImapFolders):
         """Select a folder and give its UIDVALIDITY; ``TemporaryError`` when there is no valid one."""
         with self._asking(f"opening {folder}") as connection:
             connection.wire.uidvalidity = 0
-            answer = connection.select_folder(self._name(folder), readonly=readonly)
+            answer = self._selected(connection, folder, readonly)
             found = answer.get(b"UIDVALIDITY")
             if not isinstance(found, int) or not 1 <= found <= HIGHEST_NUMBER:
                 raise TemporaryError(f"IMAP: {folder} has no valid UIDVALIDITY")
@@ -139,10 +68,47 @@ class MailboxClient(ImapFolders):
             self._readonly = readonly
             return found
 
+    def _selected(self, connection: Connection, folder: str, readonly: bool) -> Mapping[bytes, Any]:
+        """The answer to SELECT or EXAMINE. A folder that others share with this account may forbid to write."""
+        try:
+            answer: Mapping[bytes, Any] = connection.select_folder(self._name(folder), readonly=readonly)
+        except IMAPClientReadOnlyError:
+            raise ConfigurationError(
+                f"IMAP: {folder} can only be read by {self._settings.user}; give the account the right to write there"
+            ) from None
+        return answer
+
+    def capable(self, name: str) -> bool:
+        """True when the server says that it can."""
+        with self._asking("asking for capabilities") as connection:
+            return bool(connection.has_capability(name))
+
+    @property
+    def can_move(self) -> bool:
+        """True when mails can be moved without harm to others."""
+        return self.capable("MOVE") or self.capable("UIDPLUS")
+
     def uids(self, since: date | None = None) -> list[int]:
         """Every UID of the open folder, ascending; with ``since`` only of mails received on that day or later."""
         with self._asking("listing mails") as connection:
             return self._numbers(connection.search("ALL" if since is None else ["SINCE", since]))
+
+    def read_by_people(self) -> list[int]:
+        """The UIDs of mails in the open folder that somebody has read or answered."""
+        with self._asking("listing read mails") as connection:
+            return self._numbers(connection.search(["OR", "SEEN", "ANSWERED"]))
+
+    def received(self, uids: Sequence[int]) -> dict[int, datetime]:
+        """When the server received each mail that is still there (INTERNALDATE, UTC)."""
+        found: dict[int, datetime] = {}
+        wanted = list(self._checked(uids))
+        for start in range(0, len(wanted), SIZES_AT_ONCE):
+            batch = wanted[start : start + SIZES_AT_ONCE]
+            with self._asking("asking for dates") as connection:
+                answer = by_uid(connection.fetch_raw(_uid_set(batch), "(UID INTERNALDATE)"), frozenset(batch), DATE)
+            days = ((uid, internal_date(record[DATE])) for uid, record in answer.items())
+            found |= {uid: at for uid, at in days if at is not None}
+        return found
 
     @staticmethod
     def _numbers(found: Sequence[Any]) -> list[int]:

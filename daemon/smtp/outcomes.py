@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from dataclasses import dataclass
 from typing import Literal
 
 from aiosmtplib import SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 
+from daemon.config.base import CERTIFICATE_REMEDY, PORT_REMEDY
 from rules.message.smtp_replies import whose_fault
 from rules.text import clean_line
 
@@ -114,7 +116,7 @@ def failure(error: BaseException, phase: Phase) -> tuple[Outcome, int, str]:
     causes = (error, error.__cause__, error.__context__)
     refused = next((one for one in causes if isinstance(one, ssl.SSLError)), None)
     if refused is not None:
-        return "configuration", 0, f"TLS: {clean_line(getattr(refused, 'verify_message', '') or str(refused))[:200]}"
+        return "configuration", 0, clean_line(_tls_fault(refused))[:300]
     if isinstance(error, (SMTPTimeoutError, TimeoutError)):
         return "temporary", 0, "no answer in time"
     if isinstance(error, SMTPServerDisconnected):
@@ -122,7 +124,17 @@ def failure(error: BaseException, phase: Phase) -> tuple[Outcome, int, str]:
     if isinstance(error, ValueError):
         # Our own side refuses to write it: an address or a host name with a byte that no command may hold.
         return "configuration" if phase in CHANNEL_PHASES else "permanent", 0, clean_line(str(error))[:200]
+    broken = next((one for one in causes if isinstance(one, OSError) and one.errno), None)
+    if broken is not None and phase == "connect":
+        return "temporary", 0, f"{os.strerror(broken.errno or 0)}; see host and port"
     return "temporary", 0, clean_line(str(error))[:200]
+
+
+def _tls_fault(error: ssl.SSLError) -> str:
+    """What is wrong with the certificate or the port, and what to do."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"TLS: {error.verify_message or error.reason}; {CERTIFICATE_REMEDY}"
+    return f"TLS: this port does not begin with TLS ({error.reason}); {PORT_REMEDY}"
 
 
 def said(reply: str) -> str:

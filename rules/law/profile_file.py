@@ -279,6 +279,8 @@ def load_profile(name: str = DEFAULT_PROFILE, source: Source = Source()) -> Prof
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
         raise DataFileError(f"profile name must be of a-z, 0-9, - and _, is {name!r}")
     file = f"profiles/{name}.toml"
+    if not source.path(file).is_file():
+        raise DataFileError(f"{file}: there is no such profile; there are {', '.join(source.stems('profiles'))}")
     profile = read_profile(file, source.toml(file))
     digest = hashlib.sha256(source.text(file).encode()).hexdigest()[:12]
     return replace(profile, name=name, digest=digest)

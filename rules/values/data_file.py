@@ -56,6 +56,11 @@ class Source(NamedTuple):
         names = (one.relative_to(self.over).as_posix() for one in files if one.suffix in {".toml", ".tsv"})  # type: ignore[arg-type]
         return tuple(sorted(names))
 
+    def stems(self, folder: str) -> tuple[str, ...]:
+        """The names without ending of the TOML files in a folder, those that ship and the operator's."""
+        places = [one / folder for one in (SHIPPED, self.over) if one is not None]
+        return tuple(sorted({file.stem for place in places for file in place.glob("*.toml")}))
+
     @staticmethod
     def ships(name: str) -> bool:
         """True when a file or folder of that name ships."""

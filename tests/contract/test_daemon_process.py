@@ -123,6 +123,11 @@ def test_wrong_password_is_told_and_nothing_is_tried_in_a_hurry(
     (house.folder / "imap-password").write_text("wrong", encoding="utf-8")
     command = [sys.executable, "-m", "daemon", "run", "--once", "--config", str(house.file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 1
+    assert done.returncode == 2, "the first start refuses what check would"
     assert "login" in (done.stdout + done.stderr).lower()
     assert "wrong" not in done.stdout + done.stderr
+    (house.folder / "imap-password").write_text("secret", encoding="utf-8")
+    assert house.run().problems == []
+    (house.folder / "imap-password").write_text("wrong", encoding="utf-8")
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1, "later it waits for a person, and goes on with all else"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.admin import check_servers
+from daemon.admin import check_round_trip
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
@@ -219,5 +219,5 @@ def test_check_proves_it_or_takes_the_proof_away(
             monkeypatch.setattr(EmbeddedSmtp, "_traced", traced)
             assert main(["check", "--config", str(house.file)]) == code
             said = capsys.readouterr().out
-            assert words in "\n".join(one for one in said.splitlines() if f"{check_servers.WHAT}: " in one)
+            assert words in "\n".join(one for one in said.splitlines() if f"{check_round_trip.FORGED}: " in one)
         house.close()

@@ -61,11 +61,12 @@ def test_all_is_well(servers: EmbeddedServers, tmp_path: Path, capsys: pytest.Ca
     engine.dispose()
     code, lines = checked(path, capsys)
     assert code == 0, lines
-    assert [line[:4] for line in about(lines, "imap")] == ["ok  "] * 3
+    assert [line[:4] for line in about(lines, "imap")] == ["ok  "] * 4
     assert [line[:4] for line in about(lines, "smtp")] == ["ok  "]
     assert [line[:4] for line in about(lines, "database")] == ["ok  "]
     assert "Chờ xem xét" in servers.folders(USER)
-    assert servers.sent == []
+    assert [line[:4] for line in about(lines, "round-trip")] == ["ok  "] * 2
+    assert servers.mails(USER) == []
 
 
 def test_a_pilots_mailbox_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,4 +126,7 @@ def test_a_file_that_is_no_database_is_bad(
     (tmp_path / "register.db").write_text("no database at all, only text that goes on for a while" * 20)
     code, lines = checked(path, capsys)
     assert code == 1
-    assert about(lines, "database") == ["bad  database: file is not a database"]
+    assert about(lines, "database") == [
+        "bad  database: file is not a database; lay a backup back (doithoai restore), "
+        "or name another place in database.url"
+    ]

@@ -211,9 +211,13 @@ def test_init_writes_both_files_once(tmp_path: Path) -> None:
 
 
 def test_init_leaves_a_key_alone_even_without_a_configuration(tmp_path: Path) -> None:
+    """A package that was purged leaves it behind: answers to mails already sent need it."""
     (tmp_path / "signing-key").write_text("precious")
-    assert run("init", "--dir", str(tmp_path)).returncode == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["signing-key"]
+    done = run("init", "--dir", str(tmp_path))
+    assert done.returncode == 0
+    assert "was there already and is kept" in done.stdout
+    assert (tmp_path / "signing-key").read_text() == "precious"
+    assert (tmp_path / "doithoai.toml").exists()
 
 
 def test_two_keys_are_never_the_same(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from daemon import cli
-from daemon.admin.check_local import Check, Finding, bad, ok, run_checks, warn
 from daemon.admin.check_servers import foreign
+from daemon.admin.findings import Check, Finding, bad, ok, run_checks, warn
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import Config, load_config
 from daemon.documents import pdf
@@ -230,7 +230,9 @@ def test_what_is_laid_out_for_others_is_looked_at(
     code, lines = checked(installation, capsys)
     assert code == 1
     (wrong,) = begins(lines, "bad  public: ")
-    assert wrong == f"bad  public: publication.folder: {tmp_path}/in-the-way/x cannot be written"
+    there = tmp_path / "in-the-way"
+    remedy = f"give the service's account the right to write in {there}"
+    assert wrong == f"bad  public: publication.folder: {there}/x cannot be written; {remedy}"
     assert begins(lines, "ok   public: ") == [f"ok   public: calendar.file: {tmp_path}/new/feed.ics"]
     assert len(begins(lines, "warn public: ")) == 1
 

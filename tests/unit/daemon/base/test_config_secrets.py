@@ -77,7 +77,8 @@ def test_a_missing_secret_tells_where_it_was_sought(tmp_path: Path, monkeypatch:
     with pytest.raises(ConfigurationError) as caught:
         config.imap.password()
     assert str(caught.value) == (
-        f"imap.password_file: no secret found (/run/credentials/x/imap-password, {tmp_path}/imap-password)"
+        f"imap.password_file: no secret found (/run/credentials/x/imap-password, {tmp_path}/imap-password);"
+        " write it into that file (chmod 600)"
     )
 
 

@@ -1,0 +1,531 @@
+"""An administrator's first day: each wrong setting is told in one line that says what to do, and nothing starts."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.admin import check_forgotten, check_round_trip
+from daemon.cli import main
+from daemon.demo.servers import EmbeddedServers
+from daemon.smtp.outcomes import SendResult
+from db.core.engine import open_engine
+from db.core.schema import upgrade
+from tests.installation import letter
+from tests.servers.faulty_imap import FaultyImap, Talk
+from tests.servers.faulty_smtp import FaultySmtp
+from tests.servers.tls import ThrowAwayAuthority
+
+BOX = "doithoai@haiphong.test"
+
+
+@dataclass(slots=True)
+class Place:
+    """One configured folder, as a careful administrator would have it; a case makes one thing wrong."""
+
+    folder: Path
+    imap: int
+    smtp: int
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "doithoai.toml"
+
+    def make(self) -> None:
+        """Everything right."""
+        self.file.write_text(
+            f"""[mailbox]
+address = "{BOX}"
+display_name = "Ban Biên tập"
+since = 2026-11-01
+
+[imap]
+host = "127.0.0.1"
+port = {self.imap}
+tls = "none"
+user = "{BOX}"
+timeout_seconds = 3
+
+[smtp]
+host = "127.0.0.1"
+port = {self.smtp}
+tls = "none"
+user = ""
+timeout_seconds = 3
+
+[database]
+url = "sqlite:///register.db"
+
+[board]
+name = "Ban Biên tập"
+phone = "0225 3842 111"
+head = {{ name = "Đỗ Văn Trưởng", email = "truong@haiphong.test" }}
+office = {{ name = "Văn phòng", email = "vp@haiphong.test" }}
+officers = [{{ name = "Lê Thị Cán", email = "can@haiphong.test" }}]
+
+[units.SXD]
+address = "sxd@haiphong.test"
+""",
+            encoding="utf-8",
+        )
+        for name, secret in {"imap-password": "secret", "smtp-password": "secret", "signing-key": "k" * 64}.items():
+            self.secret(name, secret)
+        (self.folder / "rules").mkdir()
+
+    def secret(self, name: str, text: str | bytes) -> None:
+        (self.folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+        (self.folder / name).chmod(0o600)
+
+    def replace(self, old: str, new: str) -> None:
+        text = self.file.read_text("utf-8")
+        assert old in text
+        self.file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def add(self, text: str) -> None:
+        self.file.write_text(f"{self.file.read_text('utf-8')}\n{text}\n", encoding="utf-8")
+
+    def own(self, name: str, text: str) -> None:
+        """A file in the own folder."""
+        if "[rules]" not in self.file.read_text("utf-8"):
+            self.add('[rules]\nfolder = "rules"')
+        path = self.folder / "rules" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+Change = Callable[[Place], None]
+
+
+def swap(old: str, new: str) -> Change:
+    return lambda place: place.replace(old, new)
+
+
+def more(text: str) -> Change:
+    return lambda place: place.add(text)
+
+
+def secret(name: str, text: str | bytes) -> Change:
+    return lambda place: place.secret(name, text)
+
+
+def own(name: str, text: str) -> Change:
+    return lambda place: place.own(name, text)
+
+
+def no_database(place: Place) -> None:
+    (place.folder / "register.db").write_text("a letter that somebody has saved under this name " * 30)
+
+
+def under_a_file(place: Place) -> None:
+    place.add('[publication]\nfolder = "signing-key/pages"\nbase_url = "https://cong.test"')
+
+
+def open_folder(place: Place) -> None:
+    place.folder.chmod(0o755)
+    (place.folder / "imap-password").chmod(0o644)
+
+
+def another_encoding(place: Place) -> None:
+    place.file.write_bytes(place.file.read_text("utf-8").replace("ê", "e").encode("utf-16"))
+
+
+def no_template(place: Place) -> None:
+    place.own("citizen_recieved.txt.j2", "Subject: Đã nhận\n\nKính gửi\n")
+
+
+TOMORROW = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+CASES: tuple[tuple[str, str, Change, str], ...] = (
+    ("no file", "bad", lambda place: place.file.unlink(), r"no such file; `doithoai init` writes an example"),
+    ("no text", "bad", another_encoding, r"save the file as UTF-8"),
+    ("no quotes", "bad", swap('"127.0.0.1"', "127.0.0.1"), r"line 7.*in quotes"),
+    ("a quote left open", "bad", swap('"Ban Biên tập"', '"Ban Biên tập'), r"line 3.*in quotes"),
+    ("a section twice", "bad", more("[smtp]\nport = 25"), r"line 33: .*stands twice; write it once"),
+    ("a misspelt key", "bad", swap("port =", "prot ="), r"line 8: imap.prot: unknown key; did you mean \"port\""),
+    (
+        "a misspelt section",
+        "bad",
+        swap("[database]", "[databse]"),
+        r"databse: unknown key; did you mean \"database\"",
+    ),
+    ("no user", "bad", swap(f'user = "{BOX}"\n', ""), r"imap.user: missing; `doithoai init --stdout` shows"),
+    (
+        "no officers",
+        "bad",
+        swap('officers = [{ name = "Lê Thị Cán", email = "can@haiphong.test" }]', "officers = []"),
+        r"board.officers: must name at least one",
+    ),
+    (
+        "a password in the file",
+        "bad",
+        swap("timeout_seconds", 'password = "x"\ntimeout_seconds'),
+        r"secrets are not kept in this file; use password_file or a systemd credential",
+    ),
+    ("no address", "bad", swap('"sxd@haiphong.test"', '"Sở Xây dựng"'), r"not a mail address, such as \S+@\S+"),
+    ("marks in an address", "bad", swap('"sxd@', '"sởxd@'), r"not a mail address, such as"),
+    (
+        "an unknown unit",
+        "bad",
+        swap("[units.SXD]", "[units.SXXD]"),
+        r"units.SXXD: no such unit; did you mean \"SXD\"",
+    ),
+    (
+        "an address twice",
+        "bad",
+        more('[units.SYT]\naddress = "sxd@haiphong.test"'),
+        r"SXD, SYT; write for each unit its own",
+    ),
+    ("anybody's domain", "bad", more('domains = ["gmail.com"]'), r"name the unit's in other_addresses"),
+    ("the mailbox as a unit", "bad", swap("sxd@haiphong.test", BOX), r"mailbox's own address.*the unit's own"),
+    ("the mailbox as an officer", "bad", swap("can@haiphong.test", BOX), r"officers\[1\].*write each person's own"),
+    ("the mailbox as the head", "bad", swap("truong@", "doithoai+a@"), r"board.head.email; write each person's own"),
+    ("the example's addresses", "bad", swap("can@haiphong.test", "can@haiphong.example"), r"example.*write your own"),
+    ("the example's phone", "warn", swap("0225 3842 111", "0225 3000 000"), r"board.phone; citizens"),
+    ("the example's names", "warn", swap("Lê Thị Cán", "Trần Thị B"), r"board.officers\[1\]; citizens"),
+    ("a day in words", "bad", swap("2026-11-01", '"hôm nay"'), r"mailbox.since: must be a day such as"),
+    ("a day to come", "bad", swap("2026-11-01", TOMORROW), r"lies in the future.*write since = "),
+    ("two signs", "bad", swap("since", 'subaddress = "++"\nsince'), r"mailbox.subaddress: must be one of"),
+    ("an unknown sign", "bad", swap("since", 'subaddress = "#"\nsince'), r"mailbox.subaddress: must be one of"),
+    (
+        "plain to another machine",
+        "bad",
+        swap('host = "127.0.0.1"', 'host = "mail.haiphong.test"'),
+        r'use "implicit" or "starttls"',
+    ),
+    ("an unknown TLS", "bad", swap('tls = "none"', 'tls = "ssl"'), r"imap.tls: .*'implicit', 'starttls' or 'none'"),
+    ("a port too high", "bad", swap("[smtp]", "[web]\nlisten = '127.0.0.1:99999'\n[smtp]"), r"such as \"127.0.0.1"),
+    ("pages for everybody", "bad", more('[web]\nlisten = "0.0.0.0:8374"'), r'such as "127.0.0.1:8374"'),
+    ("figures for everybody", "bad", more('[metrics]\nlisten = "0.0.0.0:9374"'), r'such as "127.0.0.1:9374"'),
+    (
+        "absent without a deputy",
+        "bad",
+        swap('truong@haiphong.test"', 'truong@haiphong.test", absent_from = 2026-12-01, absent_until = 2026-12-05'),
+        r"needs a deputy: deputy_name and deputy_email",
+    ),
+    ("one folder for two fates", "bad", more('[imap.folders]\nheld = "Đã tiếp nhận"'), r"two fates share one folder"),
+    ("thresholds crossed", "bad", more("[rules]\nforward_threshold = 0.2\nreview_threshold = 0.5"), r"is below"),
+    ("a threshold in percent", "bad", more("[rules]\nforward_threshold = 78"), r"less than or equal to 1"),
+    ("no such profile", "bad", more('[rules]\nprofile = "hp-1999"'), r"hp-1999.*hp-1374-2016"),
+    ("no such rules", "bad", more('[rules]\nfolder = "nowhere"'), r"is no folder.*rules.folder"),
+    (
+        "own units without a column",
+        "bad",
+        own("units.tsv", "code\tname\nSXD\tSở Xây dựng\n"),
+        r"units.tsv.*is missing",
+    ),
+    ("own days off", "bad", own("calendar.tsv", "day\tkind\nhôm nay\toff\n"), r"calendar.tsv.*"),
+    (
+        "a broken mail text",
+        "bad",
+        own("citizen_received.txt.j2", "Subject: x\n\n{{ house.name\n"),
+        r"citizen_received",
+    ),
+    (
+        "an unknown value in a mail text",
+        "bad",
+        own("citizen_received.txt.j2", "Subject: x\n\n{{ hous.name }}\n"),
+        r"citizen_received.*hous",
+    ),
+    ("a mail text that nothing reads", "warn", no_template, r"citizen_recieved.txt.j2.*citizen_received.txt.j2"),
+    ("rules that nothing reads", "warn", own("routing/sxdd.toml", 'unit = "SXD"\n'), r"sxdd.toml.*"),
+    (
+        "no password",
+        "bad",
+        lambda place: (place.folder / "imap-password").unlink(),
+        r"no secret found.*imap-password.*write it into that file",
+    ),
+    ("an empty password", "bad", secret("imap-password", "\n"), r"imap-password: empty.*write"),
+    ("a short key", "bad", secret("signing-key", "abc"), r"shorter than 32 bytes; `openssl rand"),
+    ("a key that is no text", "bad", secret("signing-key", b"\xff" * 40), r"not UTF-8 text; save it"),
+    ("a secret that others read", "warn", open_folder, r"chmod 600"),
+    (
+        "no folder for the register",
+        "bad",
+        swap("sqlite:///register.db", "sqlite:///no/where.db"),
+        r"folder .*no is missing; make it",
+    ),
+    (
+        "another database",
+        "bad",
+        swap("sqlite:///register.db", "mysql://x/y"),
+        r"must begin with sqlite:/// or postgresql://",
+    ),
+    ("a password in the URL", "bad", swap("sqlite:///register.db", "postgresql://a:b@c/d"), r"use password_file"),
+    ("no database", "bad", no_database, r"is not a database; lay a backup back"),
+    ("signatures of nobody", "bad", more('[smime]\nrequired = ["head"]'), r"ca_file"),
+    (
+        "no certificates",
+        "bad",
+        more('[smime]\nrequired = ["head"]\nca_file = "signing-key"'),
+        r"smime.ca_file.*as PEM",
+    ),
+    ("OCR of nothing", "bad", more('[ocr]\ncommand = ["tesseract"]'), r"must have \{file\} where"),
+    ("pages below a file", "bad", under_a_file, r"publication.folder.*cannot be written; give"),
+    ("a portal without a scheme", "bad", more('[publication]\nbase_url = "portal.vn"'), r"such as https://"),
+    (
+        "an alarm to nobody",
+        "bad",
+        more('[alarm.smtp]\nhost = "x.test"\nsender = "a@x.test"'),
+        r"alarm.smtp.to: missing",
+    ),
+    ("no such scanner", "bad", more('[scan]\nsocket = "clamd.ctl"'), r"scan: clamd: .*; start clamav-daemon"),
+    (
+        "a wrong password",
+        "bad",
+        secret("imap-password", "falsch"),
+        r"login of .* is refused.*see imap.user and its password file",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[EmbeddedServers]:
+    with EmbeddedServers({BOX: "secret"}) as running:
+        yield running
+
+
+@pytest.fixture
+def place(servers: EmbeddedServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    made = Place(tmp_path, servers.imap_port, servers.smtp_port)
+    made.make()
+    return made
+
+
+def checked(place: Place, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, list[str]]:
+    code = main(["check", "--config", str(place.file), *options])
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert "Traceback" not in told.out
+    return code, told.out.splitlines()
+
+
+@pytest.mark.parametrize(("level", "change", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_each_wrong_setting_is_one_line_with_its_remedy(
+    level: str, change: Change, words: str, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(place)
+    code, lines = checked(place, capsys, "--no-mail")
+    told = [line for line in lines if line.startswith(level) and re.search(words, line)]
+    assert len(told) == 1, lines
+    assert code == (1 if level == "bad" else 0)
+    assert level == "warn" or [line for line in lines if line.startswith("bad")] == told
+
+
+def test_there_are_fifty() -> None:
+    assert len({case[0] for case in CASES}) >= 50
+
+
+def test_a_careful_administrator_finds_nothing_bad(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = checked(place, capsys)
+    assert (code, [line for line in lines if line.startswith("bad")]) == (0, [])
+    for told in ("round-trip: a mail to doithoai@haiphong.test comes back",
+                 "round-trip: mail to doithoai+r.probe@haiphong.test comes back",
+                 "clock: the mail server's clock and this machine's agree",
+                 "example: no value of the example is left", "imap: INBOX has 0 mails",
+                 "imap: the server has IDLE, MOVE, UIDPLUS"):  # fmt: skip
+        assert f"ok   {told}" in lines
+
+
+def test_check_for_machines(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.replace("can@haiphong.test", BOX)
+    code, lines = checked(place, capsys, "--json", "--offline")
+    found = [json.loads(line) for line in lines]
+    assert code == 1
+    assert all(set(one) == {"level", "what", "text", "remedy"} for one in found)
+    (bad,) = (one for one in found if one["level"] == "bad")
+    assert (bad["what"], bad["remedy"]) == ("addresses", "write each person's own address there")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (swap("can@haiphong.test", BOX), "addresses: "),
+        (swap("sxd@haiphong.test", "sxd@haiphong.example"), "example: "),
+        (secret("imap-password", "falsch"), "imap: "),
+        (swap("2026-11-01", TOMORROW), "mailbox: since = "),
+        (under_a_file, "public: "),
+    ],
+)
+def test_the_first_start_refuses_what_check_would(
+    change: Change, words: str, place: Place, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(place)
+    sent = len(servers.sent)
+    assert main(["run", "--once", "--config", str(place.file)]) == 2
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("doithoai: ")]
+    assert told[0].startswith(f"doithoai: {words}"), told
+    assert len(told) == 1
+    assert len(servers.sent) == sent
+
+
+def test_a_later_start_is_not_held_up(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--once", "--config", str(place.file)]) == 0
+    place.replace("sxd@haiphong.test", "sxd@haiphong.example")
+    assert main(["run", "--once", "--config", str(place.file)]) == 0
+    capsys.readouterr()
+
+
+def test_nobody_listens(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        place.replace(f"port = {place.smtp}", f"port = {closed.getsockname()[1]}")
+        code, lines = checked(place, capsys, "--no-mail")
+    assert code == 1
+    (told,) = (line for line in lines if line.startswith("bad"))
+    assert "Connection refused; see host and port" in told
+
+
+@pytest.mark.parametrize("tls", ["implicit", "starttls"])
+def test_tls_at_a_port_that_has_none(tls: str, place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.replace(f'port = {place.smtp}\ntls = "none"', f'port = {place.smtp}\ntls = "{tls}"')
+    code, lines = checked(place, capsys, "--no-mail")
+    (told,) = (line for line in lines if line.startswith("bad"))
+    assert code == 1
+    assert told.startswith("bad  smtp: smtp 127.0.0.1:")
+    assert "_ssl.c" not in told
+    assert 'tls = "' in told or "STARTTLS" in told
+
+
+def test_an_authority_of_ones_own(tmp_path: Path, place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    made = ThrowAwayAuthority(tmp_path).good()
+    with FaultySmtp(tls="implicit", context=made.server_context()) as server:
+        place.replace(f'port = {place.smtp}\ntls = "none"', f'port = {server.port}\ntls = "implicit"')
+        code, lines = checked(place, capsys, "--no-mail")
+        assert code == 1
+        (told,) = (line for line in lines if line.startswith("bad"))
+        assert "ca_file" in told
+        place.replace(f"port = {server.port}", f'port = {server.port}\nca_file = "{made.ca_file}"')
+        assert checked(place, capsys, "--no-mail")[0] == 0
+
+
+def test_a_server_without_subaddresses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zimbra's and Exchange's default: a unit's answer to a tagged address would come back to it, or be lost."""
+    monkeypatch.setattr(check_round_trip, "WAIT_SECONDS", 1.0)
+    for sink in (False, True):
+        with EmbeddedServers({BOX: "secret"}, subaddress="", sink=sink) as servers:
+            place = Place(tmp_path / str(sink), servers.imap_port, servers.smtp_port)
+            place.folder.mkdir()
+            place.make()
+            code, lines = checked(place, capsys)
+            (told,) = (line for line in lines if line.startswith("bad"))
+            assert code == 1
+            assert told.startswith("bad  round-trip: mail to doithoai+…@haiphong.test does not reach the mailbox")
+            assert 'set mailbox.subaddress = "", or let the server deliver it' in told
+            place.replace("since", 'subaddress = ""\nsince')
+            assert checked(place, capsys)[0] == 0
+
+
+@pytest.mark.parametrize("phase", ["mail", "rcpt", "dot"])
+def test_a_server_that_refuses_our_sender(phase: str, place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    refusal = "553 5.7.1 <doithoai@haiphong.test>: Sender address rejected: not owned by user x"
+    with FaultySmtp(faults={phase: refusal}) as server:  # type: ignore[dict-item]
+        place.replace(f"port = {place.smtp}", f"port = {server.port}")
+        code, lines = checked(place, capsys)
+    told = [line for line in lines if line.startswith("bad  round-trip: ")]
+    assert code == 1
+    assert "is refused: 553" in told[0]
+    assert "the right to send as the mailbox" in told[0]
+
+
+@pytest.mark.parametrize("phase", ["mail", "rcpt", "dot"])
+def test_only_the_tagged_sender_is_refused(
+    phase: str,
+    place: Place,
+    servers: EmbeddedServers,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    del servers
+    real = check_round_trip._send
+
+    def refusing(config: object, sender: str, probe: check_round_trip.Probe) -> SendResult:
+        if "+" in sender:
+            return SendResult(0, "configuration", 553, "5.7.1 not owned", "rcpt" if phase == "rcpt" else "body")
+        return real(config, sender, probe)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(check_round_trip, "_send", refusing)
+    code, lines = checked(place, capsys)
+    (told,) = (line for line in lines if line.startswith("warn round-trip: "))
+    assert code == 0
+    assert told.endswith("is refused (553 5.7.1 not owned); mails leave from the bare address, so that bounces are "
+                         "told by their content only")  # fmt: skip
+
+
+@pytest.mark.parametrize(("hours", "level"), [(2, "bad "), (-2, "bad "), (0.1, "warn"), (-0.1, "warn"), (0, "ok  ")])
+def test_the_clock_both_ways(hours: float, level: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with EmbeddedServers({BOX: "secret"}, clock=lambda: datetime.now(UTC) + timedelta(hours=hours)) as servers:
+        place = Place(tmp_path, servers.imap_port, servers.smtp_port)
+        place.make()
+        code, lines = checked(place, capsys)
+    (told,) = (line for line in lines if line[5:].startswith("clock: "))
+    assert (told[:4], code) == (level, int(level == "bad "))
+    assert ("by NTP" in told) == (level != "ok  ")
+
+
+def test_a_mailbox_in_use(place: Place, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]) -> None:
+    servers.deliver(BOX, letter("an@dan.test", "Bao giờ sửa đường?"), datetime(2024, 3, 4, 2, tzinfo=UTC))
+    code, lines = checked(place, capsys, "--no-mail")
+    assert code == 0
+    assert "ok   imap: INBOX has 1 mails, the oldest of 04/03/2024" in lines
+    assert "ok   imap: 1 mails from before 01/11/2026 are left alone (mailbox.since)" in lines
+    place.replace("since = 2026-11-01\n", "")
+    code, lines = checked(place, capsys, "--no-mail")
+    (told,) = (line for line in lines if line.startswith("bad"))
+    assert code == 1
+    assert "received before yesterday" in told
+    assert "write since = 20" in told
+
+
+@pytest.mark.parametrize(
+    ("capability", "script", "level", "words"),
+    [
+        (b"IMAP4rev1 NAMESPACE AUTH=PLAIN IDLE", {}, "bad ", "neither MOVE nor UIDPLUS"),
+        (b"IMAP4rev1 NAMESPACE AUTH=PLAIN MOVE", {}, "warn", "no IDLE: new mail is seen every 60 s"),
+        (b"IMAP4rev1 NAMESPACE AUTH=PLAIN MOVE IDLE", {"SELECT": "READ-ONLY"}, "bad ", "give the account the right"),
+    ],
+)
+def test_what_a_server_cannot(
+    capability: bytes,
+    script: dict[str, str],
+    level: str,
+    words: str,
+    place: Place,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def read_only(talk: Talk, tag: bytes, rest: bytes) -> None:
+        del rest
+        talk.send(b"* 0 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [READ-ONLY] x\r\n")
+        talk.ok(tag, b"[READ-ONLY] selected")
+
+    answers = dict.fromkeys(script, read_only)
+    with FaultyImap(answers, capability=capability) as server:
+        place.replace(f"port = {place.imap}", f"port = {server.port}")
+        code, lines = checked(place, capsys, "--no-mail")
+    (told,) = (line for line in lines if line.startswith(f"{level} imap: "))
+    assert words in told
+    assert code == int(level == "bad ")
+
+
+def test_a_register_of_before_is_looked_at(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = open_engine(f"sqlite:///{place.folder}/register.db")
+    upgrade(engine)
+    engine.dispose()
+    assert checked(place, capsys, "--no-mail")[0] == 0
+
+
+def test_no_room(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_forgotten, "LEAST_FREE", 10**18)
+    code, lines = checked(place, capsys, "--offline")
+    (told,) = (line for line in lines if line.startswith("bad"))
+    assert code == 1
+    assert "are free in" in told
+    assert "make room" in told
