@@ -4,7 +4,8 @@ Usage: ``python scripts/compare_runs.py dump OUTDIR [--code CHECKOUT] [--mails C
 ``python scripts/compare_runs.py compare OUT_A OUT_B [--show N]``, which exits 1 when anything differs.
 ``--code`` is the checkout that is run; its modules may have any names, since only the command line, the SQLite file
 and the mail servers are looked at. ``--mails`` is the checkout whose generator and data the mails are of: the same
-for both dumps. Both are this checkout by default. The clock of every run stands still.
+for both dumps. Both are this checkout by default. The clock of every run stands still. With ``--every N`` only every
+N-th mail of the parts ``mailbox`` and ``explain`` is taken.
 
 Parts: ``demo`` (``doithoai demo --keep``: all tables, every mail sent, all papers), ``mailbox`` (300 generated
 mails, then replies of units and returned mails, then a month later what is due: all tables, every mail sent, what
@@ -50,7 +51,7 @@ NUMBERED = re.compile(r"(?<=^\d{4}-\d{4})-\d{3}(?=-)")
 """In a name: which mail left first, of those that leave side by side."""
 
 
-def dump_demo(code: Path, out: Path, _mails: Path) -> None:
+def dump_demo(code: Path, out: Path, _mails: Path, _every: int) -> None:
     """The whole life of a session on the demonstration's own servers and its virtual clock."""
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder) / "demo"
@@ -65,10 +66,10 @@ def dump_demo(code: Path, out: Path, _mails: Path) -> None:
         dump_verify(code, installation / "doithoai.toml", out, hide)
 
 
-def dump_mailbox(code: Path, out: Path, mails: Path) -> None:
+def dump_mailbox(code: Path, out: Path, mails: Path, every: int) -> None:
     """Three full passes over a mailbox: questions, what comes back the day after, what is due a month later."""
     with tempfile.TemporaryDirectory() as folder, open_house(Path(folder)) as house:
-        one_pass(code, house, MONDAY, generated(mails, MAILS))
+        one_pass(code, house, MONDAY, generated(mails, MAILS)[::every])
         one_pass(code, house, MONDAY + timedelta(days=1), list(answers(house, mails / "tests" / "data")))
         one_pass(code, house, MONDAY + timedelta(days=30), [])
         tokens = Tokens()
@@ -101,13 +102,13 @@ def answers(house: House, data: Path) -> Iterator[bytes]:
             yield returned(forms[at // 10 % len(forms)], to, to.partition("@")[2], path, f"Message-ID: {number}")
 
 
-def dump_explain(code: Path, out: Path, mails: Path) -> None:
+def dump_explain(code: Path, out: Path, mails: Path, every: int) -> None:
     """What ``explain`` says about each mail of every set."""
     if not (SHARED / "mail").is_dir():
         print(f"left out: {SHARED / 'mail'} is not there")
     for name, found in mails_of(mails).items():
         with tempfile.TemporaryDirectory() as folder:
-            write(out / f"{name}.jsonl", explained(code, Path(folder), iter(found)))
+            write(out / f"{name}.jsonl", explained(code, Path(folder), iter(found[::every])))
 
 
 def explained(code: Path, folder: Path, mails: Iterator[tuple[str, bytes]]) -> Iterator[Record]:
@@ -142,22 +143,27 @@ def in_folders(house: House, hide: Hide) -> Iterator[Record]:
         yield {"key": name, "count": len(mails), "mails": sorted(map(hide, ids))}
 
 
-PARTS: dict[str, Callable[[Path, Path, Path], None]] = {
+PARTS: dict[str, Callable[[Path, Path, Path, int], None]] = {
     "demo": dump_demo,
     "mailbox": dump_mailbox,
     "explain": dump_explain,
 }
 
 
-def dump(code: Path, out: Path, mails: Path, parts: Iterable[str]) -> int:
+def dump(code: Path, out: Path, mails: Path, parts: Iterable[str], every: int = 1) -> int:
     """Run the parts and write what they leave."""
     for part in parts:
         begun = time.monotonic()
-        PARTS[part](code, out / part, mails)
+        PARTS[part](code, out / part, mails, every)
         count = sum(len(records(path)) for path in (out / part).rglob("*.jsonl"))
         print(f"{part}: {count} records, {time.monotonic() - begun:.0f} s", flush=True)
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=code, capture_output=True, text=True, check=False)
-    about = {"commit": commit.stdout.strip(), "python": sys.version.split()[0], "mails": mails_digest(mails)}
+    about = {
+        "commit": commit.stdout.strip(),
+        "python": sys.version.split()[0],
+        "mails": mails_digest(mails),
+        "every": every,
+    }
     (out / "about.json").write_text(json.dumps(about) + "\n", encoding="utf-8")
     return 0
 
@@ -175,8 +181,8 @@ def compare(first: Path, second: Path, show: int) -> int:
     about = [json.loads((folder / "about.json").read_text(encoding="utf-8")) for folder in (first, second)]
     for folder, said in zip((first, second), about, strict=True):
         print(f"{folder}: {said}")
-    if about[0].get("mails") != about[1].get("mails"):
-        print("the two were not given the same mails: dump both with the same --mails")
+    if any(about[0].get(what, 1) != about[1].get(what, 1) for what in ("mails", "every")):
+        print("the two were not given the same mails: dump both with the same --mails and --every")
         return 1
     kinds = sorted({str(path.relative_to(top)) for top in (first, second) for path in top.rglob("*.jsonl")})
     total = sum(compare_kind(kind, records(first / kind), records(second / kind), show) for kind in kinds)
@@ -260,6 +266,7 @@ def main() -> int:
     one.add_argument(
         "--mails", type=Path, default=ROOT, help="the checkout that the mails are of (default: this one)"
     )
+    one.add_argument("--every", type=int, default=1, help="take only every so many-th mail")
     one.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="these parts only")
     two = commands.add_parser("compare", help="compare two dumps")
     two.add_argument("first", type=Path)
@@ -268,7 +275,7 @@ def main() -> int:
     args = parser.parse_args()
     if args.command == "compare":
         return compare(args.first, args.second, args.show)
-    return dump(args.code.resolve(), args.out, args.mails.resolve(), args.only)
+    return dump(args.code.resolve(), args.out, args.mails.resolve(), args.only, args.every)
 
 
 if __name__ == "__main__":

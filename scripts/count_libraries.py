@@ -141,7 +141,11 @@ def print_statements(counts: Counts, mails: int) -> float:
 def print_parsed(parsed: Sequence[Counts], mails: Sequence[bytes]) -> float:
     """Print what mail-parser was given; the smallest share in percent."""
     there = [size_of(email.message_from_bytes(raw)) for raw in mails]
-    print(f"messages given to mail-parser: {len(parsed)}, mails: {len(mails)}")
+    alone = sum(one["header fields"] == 1 for one in parsed)
+    whole = len(parsed) - alone
+    print(
+        f"messages given to mail-parser: {whole}, mails: {len(mails)}; {alone} address fields once more, each alone"
+    )
     shares = []
     for name in there[0]:
         given, every = (sorted((one[name] for one in sizes), reverse=True) for sizes in (parsed, there))

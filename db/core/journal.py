@@ -61,8 +61,9 @@ def append_all(connection: Connection, entries: Sequence[Entry], now: datetime) 
         linked = {"previous": previous, "hash": link_hash(previous, row)}
         rows.append({**row, **linked})
         previous = linked["hash"]
-    connection.execute(insert(journal), rows)
-    return seq
+    # With RETURNING they are one statement, by SQLAlchemy's "insertmanyvalues".
+    written = connection.execute(insert(journal).returning(journal.c.seq), rows)
+    return max(written.scalars())
 
 
 def _row_of(entry: Entry, seq: int, now: datetime) -> dict[str, Any]:

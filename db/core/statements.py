@@ -27,3 +27,13 @@ def put_once(connection: Connection, table: Table, row: Mapping[str, Any], uniqu
     told = table.c.id if "id" in table.c else literal(1)
     found = connection.execute(insert_once(connection, table, unique).returning(told), dict(row)).scalar()
     return int(found or 0)
+
+
+def put_all_once(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]
+) -> int:
+    """Insert those rows whose unique columns are not taken, in one statement; how many there were."""
+    if not rows:
+        return 0
+    added = insert_once(connection, table, unique).returning(literal(1))
+    return len(connection.execute(added, [dict(row) for row in rows]).all())

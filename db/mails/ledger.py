@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from db.core.counters import get_state, set_state
-from db.core.statements import put_once
+from db.core.statements import put_all_once, put_once
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 from db.mails import sealed
 from rules.values.model import ParsedMail
@@ -142,11 +142,10 @@ def unknown_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: S
 
 def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterable[Arrived], now: datetime) -> int:
     """Keep raw bytes and ledger rows; returns how many were new. Storing the same UID twice does nothing."""
-    count = 0
+    contents, rows = [], []
     for mail in mails:
         digest = hashlib.sha256(mail.raw).hexdigest()
-        content = {"sha256": digest, "size": len(mail.raw), "bytes": mail.raw}
-        put_once(connection, raw_content, content, ["sha256"])
+        contents.append({"sha256": digest, "size": len(mail.raw), "bytes": mail.raw})
         row = {
             "mailbox": mailbox,
             "uidvalidity": uidvalidity,
@@ -158,8 +157,9 @@ def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterabl
             "status": "stored",
             "from_email": claimed_sender(mail.raw),
         }
-        count += put_once(connection, raw_mail, row, ["mailbox", "uidvalidity", "uid"]) > 0
-    return count
+        rows.append(row)
+    put_all_once(connection, raw_content, contents, ["sha256"])
+    return put_all_once(connection, raw_mail, rows, ["mailbox", "uidvalidity", "uid"])
 
 
 def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10_000) -> list[int]:

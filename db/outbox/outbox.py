@@ -100,7 +100,7 @@ def queue(connection: Connection, mails: Sequence[Queued], now: datetime) -> dic
     made = {row.key: row.id for row in connection.execute(added, [_row_of(one, now) for one in mails])}
     contents = [{"outbox_id": made[one.key], "bytes": one.raw} for one in mails if one.key in made]
     if contents:
-        connection.execute(insert(outbox_content), contents)
+        connection.execute(insert(outbox_content).returning(outbox_content.c.outbox_id), contents)
     return made
 
 

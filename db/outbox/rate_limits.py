@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, ScalarSelect, func, select
 
 from db.core.tables import outbox, question
 from rules.decide.base.actions import Action, Note, Register, Send
@@ -23,6 +23,8 @@ from rules.values.model import Notice
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SAME_WORDS = 3
 """Answers a day to the same words, numbers aside, of one officer."""
+AT_ONCE = 100
+"""Caps that one statement counts."""
 _DIGITS = re.compile(r"\W*\d+\W*")
 
 
@@ -63,17 +65,26 @@ CAPS = {
 def capped(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
     """The decision without the mails that would be too many; a note, and an alarm an hour, in their place."""
     kept: list[Action] = []
+    over = _over(connection, decided, now)
     repeated = any(isinstance(one, Register) and _is_repeated(connection, one, now) for one in decided)
-    for action in decided:
-        if isinstance(action, Send) and (_is_over(connection, action, now) or _is_echo(action, repeated)):
+    for place, action in enumerate(decided):
+        if isinstance(action, Send) and (place in over or _is_echo(action, repeated)):
             kept += _kept_back(action.notice, house, now)
         else:
             kept.append(action)
     return tuple(kept)
 
 
-def _is_over(connection: Connection, action: Send, now: datetime) -> bool:
-    return any(_is_reached(connection, action, cap, now) for cap in _caps_of(action.notice))
+def _over(connection: Connection, decided: Sequence[Action], now: datetime) -> set[int]:
+    """The places of the mails that would be too many; their caps are counted together."""
+    asked = [(place, one) for place, one in enumerate(decided) if isinstance(one, Send)]
+    limited = [(place, one, cap) for place, one in asked for cap in _caps_of(one.notice)]
+    over: set[int] = set()
+    for start in range(0, len(limited), AT_ONCE):
+        some = limited[start : start + AT_ONCE]
+        counts = connection.execute(select(*(_sent(action, cap, now) for _, action, cap in some))).one()
+        over |= {place for (place, _, cap), count in zip(some, counts, strict=True) if count >= cap.number}
+    return over
 
 
 def _caps_of(notice: Notice) -> Iterable[Cap]:
@@ -85,7 +96,8 @@ def _caps_of(notice: Notice) -> Iterable[Cap]:
         yield Cap(SAME_WORDS, cap.window, key_has=NOT_UNDERSTOOD + same)
 
 
-def _is_reached(connection: Connection, action: Send, cap: Cap, now: datetime) -> bool:
+def _sent(action: Send, cap: Cap, now: datetime) -> ScalarSelect[int]:
+    """How many mails that the cap counts were queued in its window."""
     names = (action.notice.name, *cap.together)
     sent = select(func.count()).select_from(outbox).where(outbox.c.name.in_(names))
     sent = sent.where(outbox.c.created_at >= now - cap.window)
@@ -95,7 +107,7 @@ def _is_reached(connection: Connection, action: Send, cap: Cap, now: datetime) -
         sent = sent.where(outbox.c.question_id == action.question)
     else:
         sent = sent.where(outbox.c.recipient == action.notice.recipient.email)
-    return int(connection.execute(sent).scalar_one()) >= cap.number
+    return sent.scalar_subquery()
 
 
 def _is_echo(action: Send, repeated: bool) -> bool:
