@@ -26,7 +26,6 @@ from sqlalchemy import func, select
 
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
-from daemon.documents import report_samples, samples
 from daemon.documents.model import Document
 from daemon.documents.reports import (
     build_evidence,
@@ -48,6 +47,8 @@ from daemon.installation.installation import build_office
 from daemon.papers.draft_routine_papers import make_paper
 from db.core.tables import raw_mail
 from rules.values.model import CountedDate
+from tests.support import paper_samples as samples
+from tests.support import report_samples
 
 SAMPLES: dict[str, Callable[[], Document]] = {
     "proposal": lambda: build_proposal(samples.proposal()),

@@ -6,10 +6,9 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, Row
 
@@ -17,34 +16,10 @@ from daemon.base.errors import PermanentError
 from daemon.commands import register_narrowing
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened, transaction
+from daemon.papers.register_columns import CSV_HEADINGS, as_mapping, csv_cells
 from daemon.papers.register_export import Line, safe_cell, unit_names, write_print, write_workbook
 from db.register import duties, links, questions, search
-
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-"""The city's clock: every time in the register is local."""
-
-COLUMNS: tuple[tuple[str, Callable[[Row[Any]], Any]], ...] = (
-    ("number", lambda row: row.code),
-    ("received", lambda row: row.received_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")),
-    ("channel", lambda row: row.channel),
-    ("name", lambda row: row.asker_name),
-    ("kind", lambda row: row.asker_kind),
-    ("address", lambda row: row.asker_address),
-    ("phone", lambda row: row.asker_phone),
-    ("email", lambda row: row.asker_email),
-    ("subject", lambda row: row.subject),
-    ("content", lambda row: row.content),
-    ("field", lambda row: row.field),
-    ("class", lambda row: row.kind),
-    ("status", lambda row: row.status),
-    ("missing", lambda row: row.missing),
-    ("outcome", lambda row: row.outcome),
-    ("told", lambda row: row.told_at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S") if row.told_at else ""),
-    ("link", lambda row: row.link),
-    ("officer", lambda row: row.officer),
-    ("notes", lambda row: row.notes),
-)
-"""The register's columns (clause 8.2 and the forms' list); those of the units follow per assignment."""
+from rules.law.working_days import CITY_ZONE
 
 FORMS = ("csv", "xlsx", "docx", "pdf")
 
@@ -96,7 +71,7 @@ def _list(connection: Any, args: argparse.Namespace) -> int:
         if args.json:
             _print(json.dumps({**as_mapping(row), "units": units}, ensure_ascii=False))
         else:
-            received = row.received_at.astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
+            received = row.received_at.astimezone(CITY_ZONE).strftime("%d/%m/%Y %H:%M")
             _print(f"{row.code}  {received}  {row.status:<12}  {','.join(units):<16}  {row.subject[:60]}")
     return 0
 
@@ -131,13 +106,8 @@ def _print_field(key: str, value: Any) -> None:
         _print(f"{key}: {value}")
 
 
-def as_mapping(row: Row[Any]) -> dict[str, Any]:
-    """A register row by column name."""
-    return {name: value(row) for name, value in COLUMNS}
-
-
 def _local(at: Any) -> str:
-    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+    return at.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M:%S") if at else ""
 
 
 def _assignment(row: Row[Any]) -> dict[str, Any]:
@@ -205,9 +175,9 @@ def _export_csv(lines: Iterable[Line], output: Path | None) -> int:
     target = output.open("w", encoding="utf-8-sig", newline="") if output else sys.stdout
     try:
         writer = csv.writer(target)
-        writer.writerow([*(name for name, _ in COLUMNS), "units", "forwarded", "due", "answered"])
+        writer.writerow(CSV_HEADINGS)
         for row, held in lines:
-            writer.writerow([safe_cell(value) for value in _export_row(row, held)])
+            writer.writerow([safe_cell(value) for value in csv_cells(row, held)])
     finally:
         if output:
             target.close()
@@ -233,15 +203,6 @@ def _search(connection: Any, args: argparse.Namespace) -> int:
         else:
             _print(f"{row.code}  {_local(row.received_at)[:16]}  {row.status:<12}  {row.subject[:80]}")
     return 0 if found else 1
-
-
-def _export_row(row: Row[Any], held: list[Row[Any]]) -> list[str]:
-    own = [str(value(row)) for _, value in COLUMNS]
-    units = "; ".join(one.unit for one in held)
-    forwarded = "; ".join(_local(one.forwarded_at) for one in held)
-    due = "; ".join(one.due_on.isoformat() for one in held)
-    answered = "; ".join(_local(one.answered_at) for one in held if one.answered_at)
-    return [*own, units, forwarded, due, answered]
 
 
 def _print(text: str) -> None:

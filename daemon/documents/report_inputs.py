@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from daemon.documents.inputs import Filing, Task
+from daemon.documents.model import Column
 from rules.values.model import CountedDate
 
 
@@ -139,38 +140,12 @@ class EvidenceInput:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """One line of the register (8.2), columns as in the reception book of Circular 04/2021/TT-TTCP and its kin."""
-
-    number: int
-    received_at: datetime
-    channel: str
-    name: str
-    kind: str
-    address: str
-    phone: str
-    email: str
-    content: str
-    files: tuple[str, ...] = ()
-    field: str = ""
-    classed: str = ""
-    unit: str = ""
-    forwarded_on: date | None = None
-    due_on: date | None = None
-    answered_on: date | None = None
-    outcome: str = ""
-    told_on: date | None = None
-    link: str = ""
-    officer: str = ""
-    notes: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class RegisterInput:
     """The printed register of a period, both days included; ``keeper`` signs on the left."""
 
     filing: Filing
     first: date
     last: date
-    rows: tuple[RegisterRow, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
     keeper: str = ""

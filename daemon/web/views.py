@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from daemon.installation.icalendar import STATUS_NAMES
 from daemon.letters.filters import unit_name
+from daemon.papers.register_columns import ON_PAGE
 from db.core.types import date_from_json
 from db.register import duties, links, questions, search, sessions
 from db.reports import overview, read_only
@@ -197,6 +198,7 @@ class Views:
         session = sessions.load(connection, [row.session_id]).get(row.session_id) if row.session_id else None
         return {
             "row": row,
+            "in_register": [(column.title, column.value(row, [])) for column in ON_PAGE],
             "missing": [key for key in row.missing.split(",") if key],
             "session": session,
             "assignments": [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from daemon.papers.register_columns import CHANNELS as CHANNELS
+
 QUESTION_STATES: Mapping[str, str] = {
     "received": "đã tiếp nhận",
     "needs_review": "chờ cán bộ xem xét",
@@ -54,13 +56,6 @@ MARKS: Mapping[str, str] = {
     "i": "trả lời sau phiên (điểm i)",
     "k": "không trả lời (điểm k)",
     "": "chưa đánh dấu",
-}
-CHANNELS: Mapping[str, str] = {
-    "email": "thư điện tử",
-    "phone": "điện thoại",
-    "post": "bưu điện",
-    "person": "trực tiếp",
-    "web": "biểu mẫu trên Cổng",
 }
 MAIL_STATES: Mapping[str, str] = {
     "pending": "chờ gửi",

@@ -63,7 +63,7 @@ def append_all(connection: Connection, entries: Sequence[Entry], now: datetime) 
         previous = linked["hash"]
     # With RETURNING they are one statement, by SQLAlchemy's "insertmanyvalues".
     written = connection.execute(insert(journal).returning(journal.c.seq), rows)
-    return max(written.scalars())
+    return int(max(written.scalars()))
 
 
 def _row_of(entry: Entry, seq: int, now: datetime) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from daemon.base.errors import ConfigurationError
 from daemon.cli import main
-from daemon.documents import pdf, samples
+from daemon.documents import pdf
 from daemon.documents.docx import to_docx
 from daemon.documents.inputs import AskedQuestion, ForwardingInput
 from daemon.documents.model import Document
@@ -33,6 +33,7 @@ from rules.law.session_rules import SessionFacts, SessionForm, SessionStatus
 from tests.desk import Desk
 from tests.faults.payloads import PAYLOADS, decoded, live
 from tests.installation import MONDAY
+from tests.support import paper_samples as samples
 from tests.web_server import web_server
 
 pytestmark = pytest.mark.slow

@@ -117,6 +117,13 @@ def test_the_wheel_has_nothing_else(in_wheel: list[str]) -> None:
     assert not [name for name in in_wheel if "test" in name.split("/")[0] or "__pycache__" in name]
 
 
+def test_samples_labels_and_training_stay_outside(in_wheel: list[str]) -> None:
+    """The letters' samples alone are in it: ``doithoai check`` tries an installation's own templates with them."""
+    aside = re.compile(r"sample|label|train|benchmark|crash_all|fuzz")
+    found = {name for name in in_wheel if aside.search(Path(name).name)} - {"rules/requester/unlabelled.py"}
+    assert found == {"daemon/letters/samples.py"}
+
+
 def test_the_wheel_brings_the_command_and_the_licence(in_wheel: list[str]) -> None:
     assert any(name.endswith("dist-info/entry_points.txt") for name in in_wheel)
     assert any(name.endswith("LICENSE") for name in in_wheel)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.base.errors import ConfigurationError
-from daemon.documents import markup, samples
+from daemon.documents import markup
 from daemon.documents.inputs import IncompleteDocument, Leader, Task
 from daemon.documents.model import Document, Paragraph, Style, Table, digest, issue
 from daemon.documents.session_papers import (
@@ -24,6 +24,7 @@ from daemon.documents.session_papers import (
 from daemon.documents.stored_papers import file_stem
 from daemon.documents.templates import Texts
 from daemon.papers.draft_session_papers import unsigned
+from tests.support import paper_samples as samples
 
 
 def everything(document: Document) -> str:

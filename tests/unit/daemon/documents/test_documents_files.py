@@ -15,7 +15,6 @@ import pytest
 from daemon.base.errors import ConfigurationError
 from daemon.commands import demo
 from daemon.documents import pdf as fonts
-from daemon.documents import report_samples, samples
 from daemon.documents.docx import to_docx
 from daemon.documents.model import Document, Paragraph, Table
 from daemon.documents.pdf import breakable, chart_png, to_pdf
@@ -35,6 +34,8 @@ from daemon.documents.session_papers import (
     build_urging_letter,
 )
 from daemon.documents.stored_papers import to_text, write
+from tests.support import paper_samples as samples
+from tests.support import report_samples
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BUILD: dict[str, Callable[[], Document]] = {
@@ -218,8 +219,9 @@ def test_a_long_address_stays_within_its_column(font: fonts.Font) -> None:
 def test_a_row_longer_than_a_page_goes_on_on_the_next(font: fonts.Font) -> None:
     pypdf = pytest.importorskip("pypdf")
     given = report_samples.register(1)
-    row = replace(given.rows[0], content="\n".join(f"dòng {number}" for number in range(300)))
-    document = build_register(replace(given, rows=(row,)))
+    row = list(given.rows[0])
+    row[8] = "\n".join(f"dòng {number}" for number in range(300))
+    document = build_register(replace(given, rows=(tuple(row),)))
     pages = pypdf.PdfReader(io.BytesIO(to_pdf(document))).pages
     text = "\n".join(page.extract_text() for page in pages)
     assert len(pages) > 3

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 
-from daemon.documents import report_samples as samples
 from daemon.documents.inputs import BodyAnswer, IncompleteDocument, ScriptQuestion
 from daemon.documents.model import Chart, Document, Paragraph, Table
 from daemon.documents.reports import (
@@ -18,6 +17,8 @@ from daemon.documents.reports import (
     build_review_pack,
 )
 from daemon.documents.session_papers import build_script, grouped, unanswered
+from daemon.papers.register_columns import paper_cells
+from tests.support import report_samples as samples
 
 
 def words_of(document: Document) -> str:
@@ -184,13 +185,10 @@ def test_the_register_has_the_columns_of_a_reception_book() -> None:
 
 
 def test_the_register_keeps_what_was_asked_whole() -> None:
-    given = samples.register(1)
-    row = replace(
-        given.rows[0],
-        content="dòng một\ndòng hai " + "rất dài " * 500,
-        files=("a.pdf", "b.png"),
-        told_on=date(2026, 1, 2),
-    )
-    (table,) = tables(build_register(replace(given, rows=(row,))))
-    assert table.rows[0][8] == row.content + "\n(Tệp: a.pdf, b.png)"
+    content = "dòng một\ndòng hai " + "rất dài " * 500
+    asked = samples.register_row(1, subject="Học phí", content=content, told_at=datetime(2026, 1, 2, 3, tzinfo=UTC))
+    given = replace(samples.register(1), rows=(paper_cells(*asked, samples.UNIT_NAMES),))
+    (table,) = tables(build_register(given))
+    assert table.rows[0][8] == f"Học phí\n{content}"
+    assert table.rows[0][11] == "Sở Xây dựng"
     assert table.rows[0][16] == "02/01/\n2026"

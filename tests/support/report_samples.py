@@ -1,9 +1,11 @@
-"""Made-up inputs of the script, the reports and the register; see :mod:`daemon.documents.samples`."""
+"""Made-up inputs of the script, the reports and the register; see :mod:`tests.support.paper_samples`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 from daemon.documents.inputs import BodyAnswer, ScriptInput, ScriptQuestion, Task
 from daemon.documents.report_inputs import (
@@ -15,15 +17,15 @@ from daemon.documents.report_inputs import (
     PlannedSession,
     QuarterlyPlanInput,
     RegisterInput,
-    RegisterRow,
     ReportInput,
     ReviewInput,
     UnitFigures,
 )
-from daemon.documents.samples import BOARD, LEADERS, SESSION, due, issued
+from daemon.papers.register_columns import ON_PAPER, paper_cells
 from rules.law.deadlines import question_due
 from rules.law.profile_file import load_profile
 from rules.law.working_days import load_calendar
+from tests.support.paper_samples import BOARD, LEADERS, SESSION, due, issued
 
 UNITS = (
     UnitFigures("Sở Nông nghiệp và Môi trường", 184, 151, 22, 11, 3),
@@ -185,18 +187,25 @@ def evidence() -> EvidenceInput:
 
 def register(rows: int = 24) -> RegisterInput:
     """A register of several pages; every third question is answered."""
-    made = tuple(_register_row(number) for number in range(1, rows + 1))
-    return RegisterInput(issued(1, date(2026, 11, 30)), date(2026, 11, 1), date(2026, 11, 30), made, "Bùi Thu Hà")
+    columns = tuple(column.printed for column in ON_PAPER if column.printed)
+    made = tuple(paper_cells(*register_row(number), UNIT_NAMES) for number in range(1, rows + 1))
+    filing = issued(1, date(2026, 11, 30))
+    return RegisterInput(filing, date(2026, 11, 1), date(2026, 11, 30), columns, made, "Bùi Thu Hà")
 
 
-def _register_row(number: int) -> RegisterRow:
+UNIT_NAMES = {"SNNMT": "Sở Nông nghiệp và Môi trường", "SXD": "Sở Xây dựng"}
+
+
+def register_row(number: int, **other: Any) -> tuple[Any, Any]:
+    """A question and its assignments as the database has them; ``other`` columns of the question in their place."""
     at = datetime(2026, 11, 2, 1, 15, tzinfo=UTC) + timedelta(hours=17 * number)
     forwarded = question_due("forward_no_session", at.date(), load_profile(), load_calendar()).on
+    sent_on = datetime.combine(forwarded, time(3), UTC)
     answered = number % 3 == 0
     people = (
-        ("Nguyễn Văn An", "Cá nhân", "12 phố Ví Dụ, phường Lê Chân", "an.nguyen@example.test"),
-        ("Công ty TNHH Thương mại Ví Dụ", "Tổ chức", "Lô A1, khu công nghiệp Mẫu", "vanphong@congtyvidu.test"),
-        ("Trần Thị Bích Ngọc", "Cá nhân", "45 đường Mẫu, phường Kiến An", "ngoc.tran@example.test"),
+        ("Nguyễn Văn An", "individual", "12 phố Ví Dụ, phường Lê Chân", "an.nguyen@example.test"),
+        ("Công ty TNHH Thương mại Ví Dụ", "organisation", "Lô A1, khu công nghiệp Mẫu", "vanphong@congtyvidu.test"),
+        ("Trần Thị Bích Ngọc", "individual", "45 đường Mẫu, phường Kiến An", "ngoc.tran@example.test"),
     )
     asked = (
         ("Xin hỏi thời hạn cấp giấy chứng nhận quyền sử dụng đất; hồ sơ nộp từ tháng 3/2026.", "Đất đai", "SNNMT"),
@@ -206,15 +215,21 @@ def _register_row(number: int) -> RegisterRow:
     )
     name, kind, address, email = people[number % 3]
     content, field, unit = asked[number % 4]
-    return RegisterRow(
-        number=number, received_at=at, channel="Thư điện tử", name=name, kind=kind, address=address,
-        phone="0912 345 678", email=email, content=content, files=("anh-chup.jpg",) if number % 5 == 0 else (),
-        field=field, classed="Câu hỏi", unit=unit, forwarded_on=forwarded, due_on=due(forwarded).on,
-        answered_on=forwarded + timedelta(days=9) if answered else None,
-        outcome="Đã trả lời" if answered else "Đang xử lý",
-        told_on=forwarded + timedelta(days=10) if answered else None,
-        link=f"haiphong.test/doithoai/{number}" if answered else "", officer=f"{'Bùi Thu Hà'}", notes="",
-    )  # fmt: skip
+    values = {
+        "code": f"HP-2026-{number:06d}", "number": number, "received_at": at, "channel": "email", "asker_name": name,
+        "asker_kind": kind, "asker_address": address, "asker_phone": "0912 345 678", "asker_email": email,
+        "subject": "", "content": content, "field": field, "kind": "question",
+        "status": "answered" if answered else "forwarded", "missing": "",
+        "answered_at": sent_on + timedelta(days=9) if answered else None,
+        "outcome": "Đã trả lời" if answered else "Đang xử lý",
+        "told_at": sent_on + timedelta(days=10) if answered else None,
+        "link": f"haiphong.test/doithoai/{number}" if answered else "", "officer": "Bùi Thu Hà", "signed_at": None,
+        "notes": "",
+    }  # fmt: skip
+    held = SimpleNamespace(
+        unit=unit, role="lead", status="forwarded", forwarded_at=sent_on, due_on=due(forwarded).on, answered_at=None
+    )
+    return SimpleNamespace(**{**values, **other}), [held]
 
 
 __all__ = [

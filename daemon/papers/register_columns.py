@@ -1,0 +1,181 @@
+"""The columns of the register (8.2), each described once: CSV and JSON, workbook, print and web page follow from it.
+
+A further column is a further entry of :data:`REGISTER`, beside its column in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import Row
+
+from daemon.documents.markup import clock_digits, day
+from daemon.documents.model import Align, Column
+from rules.decide.base.manual_review import KIND_NAMES
+from rules.decide.base.notices import STATUS_NAMES
+from rules.law.working_days import CITY_ZONE, city_day
+
+KINDS = {"individual": "cá nhân", "organisation": "tổ chức"}
+CHANNELS = {
+    "email": "thư điện tử", "phone": "điện thoại", "visit": "trực tiếp", "post": "bưu điện", "form": "biểu mẫu",
+}  # fmt: skip
+UNITS = "units"
+"""The one column whose codes are translated by the data of the installation."""
+
+Cell = str | int | date | datetime | None
+Held: TypeAlias = list[Row[Any]]
+"""The assignments of a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterColumn:
+    """One column: in the CSV with a ``name``, in the workbook with a ``title``, on paper if ``printed``.
+
+    ``value``: what the workbook shows, and what the CSV and JSON do without ``each``. ``each``: the CSV lists it for
+    every assignment instead, behind the other columns. ``words``: what people read in place of a code.
+    ``paper``: what stands on paper where that is not the value.
+    """
+
+    value: Callable[[Row[Any], Held], Cell]
+    name: str = ""
+    title: str = ""
+    width: int = 0
+    printed: Column | None = None
+    words: Mapping[Any, str] = field(default_factory=dict)
+    each: Callable[[Row[Any]], Cell] | None = None
+    paper: Callable[[Row[Any], Held], Cell] | None = None
+    on_page: bool = False
+    """The question's web page lists it by its title; what it shows otherwise stands in its template."""
+
+
+def _units(_row: Row[Any], held: Held) -> str:
+    """Who has the question, without those that refused it."""
+    return ";".join(dict.fromkeys(one.unit for one in held if one.status != "refused"))
+
+
+def _asked(row: Row[Any], _held: Held) -> str:
+    lines = (*row.subject.splitlines(), *row.content.splitlines())
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _signed(row: Row[Any], _held: Held) -> str:
+    """Who signed for it in the register, and when; empty where it is still to be signed by hand."""
+    return f"{row.officer}\n(ký {city_day(row.signed_at):%d/%m/%Y})" if row.officer and row.signed_at else row.officer
+
+
+def _received(row: Row[Any], _held: Held) -> str:
+    return f"{_narrow(city_day(row.received_at))}\n{clock_digits(row.received_at)}"
+
+
+REGISTER: tuple[RegisterColumn, ...] = (
+    RegisterColumn(
+        lambda row, _: row.code, "number", "Số", 17, Column("Số", 8, Align.CENTRE), paper=lambda row, _: row.number
+    ),
+    RegisterColumn(
+        lambda row, _: row.received_at, "received", "Thời điểm nhận", 17,
+        Column("Thời điểm nhận", 12, Align.CENTRE), paper=_received,
+    ),
+    RegisterColumn(lambda row, _: row.channel, "channel", "Hình thức", 12, Column("Hình thức", 10), CHANNELS),
+    RegisterColumn(
+        lambda row, _: row.asker_name, "name", "Họ tên, tên tổ chức", 24, Column("Họ tên cá nhân, tên tổ chức", 16)
+    ),
+    RegisterColumn(lambda row, _: row.asker_kind, "kind", "Loại", 10, Column("Loại", 10), KINDS),
+    RegisterColumn(lambda row, _: row.asker_address, "address", "Địa chỉ", 32, Column("Địa chỉ", 17), on_page=True),
+    RegisterColumn(lambda row, _: row.asker_phone, "phone", "Điện thoại", 14, Column("Điện thoại", 13), on_page=True),
+    RegisterColumn(
+        lambda row, _: row.asker_email, "email", "Thư điện tử", 24, Column("Thư điện tử", 17), on_page=True
+    ),
+    RegisterColumn(lambda row, _: row.subject, "subject", "Tiêu đề", 28),
+    RegisterColumn(
+        lambda row, _: row.content, "content", "Nội dung hỏi", 60, Column("Nội dung hỏi (tệp kèm theo)", 38),
+        paper=_asked,
+    ),
+    RegisterColumn(lambda row, _: row.field, "field", "Lĩnh vực", 20, Column("Lĩnh vực", 12), on_page=True),
+    RegisterColumn(lambda row, _: row.kind, "class", "Phân loại", 12, Column("Phân loại", 11), KIND_NAMES),
+    RegisterColumn(lambda row, _: row.status, "status", "Trạng thái", 14, words=STATUS_NAMES),
+    RegisterColumn(lambda row, _: row.missing, "missing"),
+    RegisterColumn(_units, UNITS, "Đơn vị xử lý", 24, Column("Đơn vị xử lý", 14), each=lambda one: one.unit),
+    RegisterColumn(
+        lambda _, held: min((one.forwarded_at for one in held), default=None), "forwarded", "Ngày chuyển", 17,
+        Column("Ngày chuyển", 12, Align.CENTRE), each=lambda one: one.forwarded_at,
+    ),
+    RegisterColumn(
+        lambda _, held: max((one.due_on for one in held if one.role == "lead"), default=None), "due", "Hạn trả lời",
+        12, Column("Hạn trả lời", 11, Align.CENTRE), each=lambda one: one.due_on,
+    ),
+    RegisterColumn(
+        lambda row, _: row.answered_at, "answered", "Ngày trả lời", 17,
+        Column("Ngày trả lời", 11, Align.CENTRE), each=lambda one: one.answered_at,
+    ),
+    RegisterColumn(
+        lambda row, _: row.outcome, "outcome", "Kết quả", 24, Column("Kết quả", 17),
+        paper=lambda row, _: row.outcome or STATUS_NAMES.get(row.status, row.status),
+    ),
+    RegisterColumn(
+        lambda row, _: row.told_at, "told", "Ngày báo người hỏi", 17, Column("Ngày báo người hỏi", 11, Align.CENTRE)
+    ),
+    RegisterColumn(lambda row, _: row.link, "link", "Liên kết đăng tải", 24, Column("Liên kết đăng tải", 12)),
+    RegisterColumn(
+        lambda row, _: row.officer, "officer", "Cán bộ tiếp nhận", 22, Column("Cán bộ tiếp nhận, ký", 14),
+        paper=_signed,
+    ),
+    RegisterColumn(lambda row, _: row.signed_at, title="Ký xác nhận lúc", width=17),
+    RegisterColumn(lambda _row, _held: None, title="Chữ ký", width=18),
+    RegisterColumn(lambda row, _: row.notes, "notes", "Ghi chú", 28, Column("Ghi chú", 10), on_page=True),
+)  # fmt: skip
+IN_BOOK = tuple(column for column in REGISTER if column.title)
+ON_PAPER = tuple(column for column in REGISTER if column.printed)
+ON_PAGE = tuple(column for column in REGISTER if column.on_page)
+_OWN = tuple(column for column in REGISTER if column.name and not column.each)
+_OF_UNITS = tuple((column, column.each) for column in REGISTER if column.each)
+CSV_HEADINGS = tuple(column.name for column in (*_OWN, *(column for column, _ in _OF_UNITS)))
+
+
+def as_mapping(row: Row[Any]) -> dict[str, Any]:
+    """A register row by the names of its columns, those of the units aside; codes as they are, times local."""
+    return {column.name: _plain(column.value(row, [])) for column in _OWN}
+
+
+def csv_cells(row: Row[Any], held: Held) -> list[str]:
+    """A line of the CSV: the question's own columns, then those of its units, "; " between these."""
+    listed = [[_plain(each(one)) for one in held] for _, each in _OF_UNITS]
+    return [*as_mapping(row).values(), *("; ".join(filter(None, values)) for values in listed)]
+
+
+def book_cell(column: RegisterColumn, row: Row[Any], held: Held, units: Mapping[str, str]) -> Cell:
+    """A cell of the workbook; ``units`` are the units' names by their codes."""
+    return _worded(column, column.value(row, held), units)
+
+
+def paper_cells(row: Row[Any], held: Held, units: Mapping[str, str]) -> tuple[str, ...]:
+    """A line of the register on paper."""
+    values = ((column, (column.paper or column.value)(row, held)) for column in ON_PAPER)
+    return tuple(_on_paper(_worded(column, value, units)) for column, value in values)
+
+
+def _worded(column: RegisterColumn, value: Cell, units: Mapping[str, str]) -> Cell:
+    if not isinstance(value, str):
+        return value
+    if column.name == UNITS:
+        return "; ".join(dict.fromkeys(units.get(code, code) for code in value.split(";") if code))
+    return column.words.get(value, value)
+
+
+def _plain(value: Cell) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+
+
+def _on_paper(value: Cell) -> str:
+    if isinstance(value, datetime):
+        return _narrow(city_day(value))
+    return _narrow(value) if isinstance(value, date) else "" if value is None else str(value)
+
+
+def _narrow(value: date) -> str:
+    """A day on two lines: the columns on paper are narrower than ten digits."""
+    return "/\n".join(day(value).rsplit("/", 1))
