@@ -137,9 +137,10 @@ class RuleSettings(Section):
 
 
 class LimitSettings(Section):
-    """What a mail may cost. Sizes in bytes."""
+    """What a mail may cost: its size in bytes, and the seconds of CPU in which it is read and decided on."""
 
     max_mail_bytes: Annotated[int, Field(ge=100_000, le=1_000_000_000)] = 50_000_000
+    max_cpu_seconds: Annotated[int, Field(ge=5, le=300)] = 20
 
 
 class OcrSettings(Section):

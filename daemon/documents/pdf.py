@@ -102,7 +102,7 @@ LINE = 24.0
 """A word wider than this many font sizes may be parted anywhere in the document."""
 LACKING = re.compile("[\u0530-\u058f\u0600-\u1dff\u2c00-\ufaff\ufb50-\ufffc\U00010000-\U0010ffff]")
 """Scripts and pictures that fonts of this kind do not hold (Arabic, Thai, Chinese, emoji …)."""
-NUMBER = re.compile(r"\d+/[\w/]*[A-ZĐ]+(?:-[A-ZĐ]+)+")
+NUMBER = re.compile(r"(?<!\d)\d++/[\w/]{0,40}?[A-ZĐ]++(?:-[A-ZĐ]++)+")
 
 
 def to_pdf(document: Document, font: Font | None = None) -> bytes:

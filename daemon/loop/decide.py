@@ -17,6 +17,7 @@ from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office, believed_below
 from daemon.loop.attachments import held_files
+from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import dictated_in
 from daemon.papers.draft_routine_papers import draft_routine
 from daemon.papers.draft_session_papers import draft_for
@@ -88,7 +89,7 @@ def decide_on(
         counted = counted or raw_mail_id in left_over
         if raw_mail_id in left_over and _kills(engine, office, raw_mail_id):
             continue
-        done += _decide(engine, office, raw_mail_id, restored)
+        done += _decide(engine, office, raw_mail_id, restored, alive)
     if counted:
         with transaction(engine) as connection:
             ledger.forget_begun(connection)
@@ -114,13 +115,18 @@ def _kills(engine: Engine, office: Office, raw_mail: int) -> bool:
     return times > MOST_DEATHS
 
 
-def _decide(engine: Engine, office: Office, raw_mail_id: int, restored: datetime | None) -> bool:
+def _decide(
+    engine: Engine, office: Office, raw_mail_id: int, restored: datetime | None, alive: Callable[[], None]
+) -> bool:
     """One mail; True when it got its fate. What fails by the mail's own fault is counted, and the next goes on."""
     for tries_left in reversed(range(FRESH_TRIES)):
         try:
-            return _decide_once(engine, office, raw_mail_id, restored)
+            return _decide_once(engine, office, raw_mail_id, restored, alive)
         except TemporaryError:
             raise
+        except MailTooCostlyError:
+            _too_costly(engine, office, raw_mail_id)
+            return False
         except Exception as error:  # whatever it is, the next mail must go on
             if _is_database(error):
                 raise
@@ -130,13 +136,15 @@ def _decide(engine: Engine, office: Office, raw_mail_id: int, restored: datetime
     return False
 
 
-def _decide_once(engine: Engine, office: Office, raw_mail_id: int, restored: datetime | None) -> bool:
+def _decide_once(
+    engine: Engine, office: Office, raw_mail_id: int, restored: datetime | None, alive: Callable[[], None]
+) -> bool:
     """One transaction; False when the mail waits no more or another daemon has it."""
     with transaction(engine) as connection, logs.bind(mail=raw_mail_id):
         row = ledger.claim_stored(connection, raw_mail_id, office.clock())
         if row is None:
             return False
-        decide_one(connection, office, row, restored)
+        decide_one(connection, office, row, restored, alive)
     reached("decide.committed")
     return True
 
@@ -146,13 +154,29 @@ def _is_database(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError)
 
 
-def decide_one(connection: Connection, office: Office, row: Row[Any], restored: datetime | None) -> None:
+def decide_one(
+    connection: Connection, office: Office, row: Row[Any], restored: datetime | None, alive: Callable[[], None]
+) -> None:
     """Read one mail, decide, apply. ``restored``: when the register was laid back from a backup, if ever."""
     now = office.clock()
     reached("decide.claimed")
     first = ledger.claim_identity(connection, row.id, row.identity)
+    with costs_at_most(office.config.limits.max_cpu_seconds, alive):
+        known = _known(connection, office, row, first if first != row.id else None, now)
+        decided = _decision(connection, office, row, known, now, restored)
+    reached("decide.decided")
+    actor = known.mail.sender.email if known.person is not None or known.sender_unit else "daemon"
+    at_hand = MailAtHand(row.id, ledger.described(known.mail), first=first is None and not row.put_away)
+    apply_decision(connection, office, decided, now, at_hand, actor=actor)
+    reached("decide.applied")
+    log.info("decided", kind=known.understanding.kind.value, duplicate=known.duplicate_of is not None)
+
+
+def _known(
+    connection: Connection, office: Office, row: Row[Any], duplicate_of: int | None, now: datetime
+) -> MailFacts:
+    """The mail as it was read, and what the register and our lists know of it."""
     mail, read = office.read(bytes(row.bytes), row.internaldate)
-    duplicate_of = first if first != row.id else None
     below = believed_below(connection, office.config.mailbox)
     findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
     findings = replace(
@@ -160,14 +184,7 @@ def decide_one(connection: Connection, office: Office, row: Row[Any], restored: 
         dictated=dictated_in(office, row, mail, read),
         held_files=held_files(connection, office, row.id, mail),
     )
-    known = gather_facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    decided = _decision(connection, office, row, known, now, restored)
-    reached("decide.decided")
-    actor = mail.sender.email if known.person is not None or known.sender_unit else "daemon"
-    at_hand = MailAtHand(row.id, ledger.described(mail), first=first is None and not row.put_away)
-    apply_decision(connection, office, decided, now, at_hand, actor=actor)
-    reached("decide.applied")
-    log.info("decided", kind=read.kind.value, duplicate=known.duplicate_of is not None)
+    return gather_facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
 
 
 def _decision(
@@ -215,6 +232,16 @@ def _note_failure(engine: Engine, office: Office, raw_mail_id: int, error: Excep
         at = next_poison_attempt(attempts, office.clock())
         _put_by(connection, office, raw_mail_id, attempts, at, reason)
     log.failure("mail_failed", error, mail=raw_mail_id, attempts=attempts, quarantined=at is None)
+
+
+def _too_costly(engine: Engine, office: Office, raw_mail_id: int) -> None:
+    """It would cost as much again, so quarantine at once. A higher limit and ``mail retry`` read it after all."""
+    seconds = office.config.limits.max_cpu_seconds
+    reason = f"Đọc thư này cần hơn {seconds} giây tính toán (limits.max_cpu_seconds)"
+    with transaction(engine) as connection:
+        attempts = ledger.attempts_of(connection, raw_mail_id) + 1
+        _put_by(connection, office, raw_mail_id, attempts, None, reason)
+    log.error("mail_too_costly", mail=raw_mail_id, seconds=seconds)
 
 
 def _put_by(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from rules.values.model import Attachment, ParsedMail
 
 MOST_FILES = 3
 MOST_CHARS = 50_000
+MOST_SECONDS = 40
+"""For all pictures of a mail: less than the time after which a watchdog takes the daemon for dead."""
 MEMORY = 1_000_000_000
 ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/tiff": ".tif", "application/pdf": ".pdf"}
 
@@ -29,7 +32,11 @@ def with_machine_text(raw: bytes, mail: ParsedMail, command: Sequence[str], seco
     wanted = {one.part for one in scans(mail)[:MOST_FILES]} if command else set()
     if not wanted:
         return mail
-    texts = {one.part: _text(raw, one, command, seconds) for one in mail.attachments if one.part in wanted}
+    texts: dict[int, str] = {}
+    end = time.monotonic() + MOST_SECONDS
+    for one in (one for one in mail.attachments if one.part in wanted):
+        left = min(seconds, int(end - time.monotonic()))
+        texts[one.part] = _text(raw, one, command, left) if left > 0 else ""
     files = tuple(replace(one, text=texts.get(one.part, one.text)) for one in mail.attachments)
     read = [one.name or one.type for one in files if one.part in wanted and one.text]
     if not read:

@@ -1,0 +1,111 @@
+"""A mail that costs too much is quarantined with a word, the others are answered, and the watchdog hears of life."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.demo.servers import EmbeddedServers
+from daemon.documents.pdf import NUMBER
+from daemon.installation import installation
+from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
+from tests.desk import ROAD
+from tests.installation import MAILBOX, OFFICER, Installation, letter, text_of
+
+
+def burn(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        sum(range(1000))
+
+
+def guarded() -> None:
+    """As a reader that goes on after anything."""
+    with suppress(Exception):
+        burn(10)
+
+
+@pytest.fixture
+def servers() -> Iterator[EmbeddedServers]:
+    with EmbeddedServers({MAILBOX: "secret", OFFICER: "secret"}) as made:
+        yield made
+
+
+def test_what_costs_too_much_ends_and_is_no_ordinary_exception() -> None:
+    heard: list[float] = []
+    with pytest.raises(MailTooCostlyError), costs_at_most(2, lambda: heard.append(time.process_time())):
+        guarded()
+    assert len(heard) == 2
+    burn(1.2)
+    assert len(heard) == 2, "nothing ticks any more"
+
+
+def test_one_search_that_never_ends_is_ended_too() -> None:
+    with pytest.raises(MailTooCostlyError), costs_at_most(1, lambda: None):
+        re.search("(a|aa)+$", "a" * 60 + "b")
+
+
+def test_what_is_cheap_is_left_alone() -> None:
+    with costs_at_most(2, lambda: None):
+        burn(0.3)
+        time.sleep(0.5)
+
+
+def test_in_another_thread_nothing_is_limited() -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        with costs_at_most(1, lambda: None):
+            done.append(True)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == [True]
+
+
+def test_a_costly_mail_is_quarantined_with_a_word_and_the_next_goes_on(
+    servers: EmbeddedServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = installation.parse_mail
+
+    def parse(raw: bytes, *limits: Any) -> Any:
+        if b"chuyen cham" in raw:
+            burn(30)
+        return real(raw, *limits)
+
+    monkeypatch.setattr(installation, "parse_mail", parse)
+    house = Installation(
+        tmp_path / "house", servers.imap_port, servers.smtp_port, extra="[limits]\nmax_cpu_seconds = 5\n"
+    )
+    fed: list[float] = []
+    house.service.alive = lambda: fed.append(time.process_time())
+    servers.deliver(MAILBOX, letter("an@dan.test", f"{ROAD} chuyen cham"))
+    servers.deliver(MAILBOX, letter("ba@dan.test", ROAD))
+    house.run(2)
+    fates = [("an@dan.test", "quarantined"), ("ba@dan.test", "done")]
+    assert sorted((row["from_email"], row["status"]) for row in house.mails) == fates
+    (costly,) = (row for row in house.mails if row["status"] == "quarantined")
+    assert (costly["attempts"], "5 giây" in str(costly["reason"])) == (1, True)
+    told = [text_of(mail.raw) for mail in servers.sent if OFFICER in mail.recipients]
+    assert any("5 giây tính toán" in text for text in told), told
+    gaps = [after - before for before, after in pairwise(fed)]
+    assert max(gaps) < 3.0, "the watchdog hears at least every few seconds of CPU"
+    assert house.faults() == []
+    house.close()
+
+
+def test_numbers_of_papers_are_found_in_straight_time() -> None:
+    begun = time.process_time()
+    for text in ("1/" + "Đ" * 200_000, "1" * 200_000, "1/a" * 100_000, "1/" + "A-" * 100_000):
+        NUMBER.sub("", text)
+    assert time.process_time() - begun < 2.0
+    assert NUMBER.findall("theo Quyết định 1374/QĐ-UBND và 12/2016/QĐ-TTg") == ["1374/QĐ-UBND", "12/2016/QĐ-TT"]
