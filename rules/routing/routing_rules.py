@@ -20,30 +20,14 @@ AS_SHIPPED = Source()
 WARD = "@ward"
 """Stands in a rule for the People's Committee of the ward where the matter is."""
 TIERS = ("decisive", "strong", "clear", "hint")
-FILES = (
-    "sxd",
-    "snnmt",
-    "sgddt",
-    "syt",
-    "snv",
-    "stc",
-    "sct",
-    "stp",
-    "skhcn",
-    "svhttdl",
-    "bqlkkt",
-    "catp",
-    "bhxh",
-    "thue",
-    "sngv",
-    "ttra",
-    "vpub",
-    "dienluc",
-    "capnuoc",
-    "tiepcongdan",
-    "ward",
-)
+_OTHERS = {"places", "scoring", "shorthand"}
+"""Files of the folder that hold no unit's fields."""
 _KEYS = {"name", "before", "over", "fallback", "unless", "support", "unit", *TIERS}
+
+
+def unit_files() -> tuple[str, ...]:
+    """The names of the files that hold the fields of units: all others that ship in the folder."""
+    return tuple(name for name in Source().stems("routing") if name not in _OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +178,7 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
     """Read every rule. Raises :class:`DataFileError` with file, place and what is wrong."""
     units = load_units(source)
     scoring = source.toml("routing/scoring.toml")
-    fields = tuple(field for name in FILES for field in _fields(source, f"routing/{name}.toml", units))
+    fields = tuple(field for name in unit_files() for field in _fields(source, f"routing/{name}.toml", units))
     return RoutingTable(
         source=source,
         fields=fields,

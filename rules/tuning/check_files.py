@@ -33,8 +33,7 @@ from rules.requester.phones import load_numbering
 from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
 from rules.routing.kind_rules import FILES as KIND_FILES
-from rules.routing.routing_rules import FILES as UNIT_FILES
-from rules.routing.routing_rules import TIERS, load_routing
+from rules.routing.routing_rules import TIERS, load_routing, unit_files
 from rules.routing.similar import load_like_words
 from rules.routing.statistical_vote import load_vote
 from rules.tuning.vote_file import model_faults
@@ -280,7 +279,7 @@ def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
 def _examples(name: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
     """The name of a file's family for :func:`rules.tuning.check_files.unlike`, and files that are as they must be."""
     folder, _, file = name.removesuffix(".toml").rpartition("/")
-    if folder == "routing" and file in UNIT_FILES:
+    if folder == "routing" and file in unit_files():
         return "routing", ({"unit": "SXD"}, {"field": _FIELDS})
     shipped = Source().toml(name)
     if folder == "classify" and file in KIND_FILES:

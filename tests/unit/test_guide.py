@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rules.commands.commands import read_commands
+from rules.values.data_file import Source
 from tests.unit.rules.reply.test_reply_verbs import read
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/huong-dan-can-bo.md"
@@ -58,6 +59,37 @@ def test_the_words_of_the_other_sections_are_commands() -> None:
 def test_no_command_stands_twice_in_the_table() -> None:
     said = [re.sub(r"HP-2026-\d+", "", one).split("vì")[0].strip().lower() for one in written(parts()["2"])]
     assert sorted(one for one in set(said) if said.count(one) > 1) == []
+
+
+VERBS = [command["verb"] for command in Source().toml("commands.toml")["command"]]
+"""The one list of officers' verbs; the guide and the help are held against it."""
+NOT_IN_HELP = {
+    **dict.fromkeys(("approve", "return", "issued"), "the request for approval says how to answer it"),
+    "confirm": "the mail that asks for a second word names it",
+    "told_asker": "the mail that tells of a failed one names it",
+    "keep": "the request to withdraw comes with both answers prepared",
+    "close": "ends a question: offered to nobody, found in the guide",
+    "help": "is what was asked for",
+}
+
+
+def test_every_verb_of_officers_stands_in_the_guide() -> None:
+    text = GUIDE.read_text("utf-8")
+    said = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    said += re.findall(r"```\n(.*?)```", text, re.DOTALL)
+    named = {one.verb for each in said for one in read_commands(_example(each))}
+    assert [verb for verb in VERBS if verb not in named] == []
+
+
+def test_every_verb_of_officers_stands_in_the_help() -> None:
+    rows = [row for rows in Source().toml("hints.toml")["help"].values() for row in rows]
+    said = [each for _, text in rows for each in text.split(" / ")]
+    named = {one.verb for each in said for one in read_commands(_example(each))}
+    assert {verb for verb in VERBS if verb not in named} == set(NOT_IN_HELP)
+
+
+def _example(said: str) -> str:
+    return re.sub("^… ", "HP-2026-000123 ", said.replace("{prefix}-…", "HP-2026-000123")).replace("…", "việc này")
 
 
 def test_pictures_are_there() -> None:
