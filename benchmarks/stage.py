@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import time
@@ -75,6 +77,15 @@ class Stage:
         """Run a program of ours as a child; the figures that it prints."""
         return run_child(sys.executable, module, *self._where(), *options)
 
+    def measure_daemon(self) -> dict[str, float]:
+        """``doithoai run --once`` as an administrator starts it, on what :meth:`prepare` has made."""
+        before = _counts(self.folder)
+        config = str(self.folder / "doithoai.toml")
+        whole, _ = measured([sys.executable, "-m", "daemon", "run", "--once", "--config", config])
+        after = _counts(self.folder)
+        done = {key: float(after[key] - before[key]) for key in after}
+        return done | per_mail(whole, done["mails"]) | {"peak_mb": whole["peak_mb"]}
+
     def measure_peer(self, name: str) -> dict[str, float]:
         """Run another program; the figures that it prints. Errors: CalledProcessError."""
         python = environment(name)
@@ -86,14 +97,43 @@ class Stage:
 
 def run_child(python: str, module: str, *arguments: str) -> dict[str, float]:
     """``python -m benchmarks.MODULE …``; its last line is JSON. "whole" is the process from its start to its end."""
-    command = [python, "-m", f"benchmarks.{module}", *arguments]
+    whole, printed = measured([python, "-m", f"benchmarks.{module}", *arguments])
+    found: dict[str, float] = json.loads(printed.splitlines()[-1])
+    return found | per_mail(whole, found.get("mails", 0))
+
+
+def measured(command: list[str]) -> tuple[dict[str, float], str]:
+    """Seconds of CPU and of wall time that a command took, with the processes that it waited for; what it printed.
+
+    Raises CalledProcessError when it fails.
+    """
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True)
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as child:
+        printed = child.stdout.read() if child.stdout else ""
+        _, status, own = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
     wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    mails = max(found.get("mails", 0), 1)
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command, printed)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return found | {"whole_cpu_ms": 1000 * cpu / mails, "whole_wall_ms": 1000 * wall / mails}
+    return {"cpu": cpu, "wall": wall, "peak_mb": own.ru_maxrss / 1024}, printed
+
+
+def per_mail(whole: dict[str, float], mails: float) -> dict[str, float]:
+    """Milliseconds a mail."""
+    return {f"whole_{what}_ms": 1000 * whole[what] / max(mails, 1) for what in ("cpu", "wall")}
+
+
+def _counts(folder: Path) -> dict[str, int]:
+    """Mails decided on and mails sent, as the daemon's database has them."""
+    counted = {
+        "mails": "SELECT count(*) FROM raw_mail WHERE fate != ''",
+        "registered": "SELECT count(*) FROM question",
+        "sent": "SELECT count(*) FROM outbox WHERE status = 'sent'",
+        "moved": "SELECT count(*) FROM raw_mail WHERE server_state = 'moved'",
+    }
+    with contextlib.closing(sqlite3.connect(folder / "doithoai.db")) as connection:
+        return {name: int(connection.execute(query).fetchone()[0]) for name, query in counted.items()}
 
 
 @contextmanager

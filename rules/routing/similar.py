@@ -117,13 +117,18 @@ class LikeIndex:
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
         asked = self._masses(features(text, self._words))
+        masses, enough = dict(asked), threshold**2 * sum(asked.values())
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
         found = []
-        for number in self._near(asked):
+        for number, most_shared in self._near(asked):
+            if (
+                most_shared < enough
+            ):  # a text weighs at least what it shares, so the cosine cannot reach the threshold
+                continue
             key, known = self._texts[number]
             if number in hidden or self._keys.get(key) != number:
                 continue  # not wanted, or replaced by a newer text of the same key
-            score = self._cosine(asked, known)
+            score = self._cosine(asked, known, masses)
             if score >= threshold:
                 found.append((key, round(score, 3)))
         return tuple(heapq.nsmallest(most, found, key=lambda pair: (-pair[1], str(pair[0]))))
@@ -132,7 +137,7 @@ class LikeIndex:
         """How alike two texts are, with the rarity of words taken from the index."""
         asked = self._masses(features(first, self._words))
         other = features(second, self._words)
-        return self._cosine(asked, [self._number(name, base) for name, base in other.items()])
+        return self._cosine(asked, [self._number(name, base) for name, base in other.items()], dict(asked))
 
     def _number(self, name: str, base: float) -> int:
         number = self._names.setdefault(name, len(self._names))
@@ -151,20 +156,27 @@ class LikeIndex:
         numbers = [self._number(name, base) for name, base in found.items()]
         return {number: self._mass(number) for number in numbers}
 
-    def _cosine(self, asked: Mapping[int, float], known: Sequence[int]) -> float:
+    def _cosine(self, asked: Mapping[int, float], known: Sequence[int], masses: dict[int, float]) -> float:
+        """``masses``: those of this search, each reckoned once."""
         shared = sum(asked.get(feature, 0.0) for feature in known)
         if not shared:
             return 0.0
-        return shared / math.sqrt(sum(asked.values()) * sum(map(self._mass, known)))
+        masses |= {feature: self._mass(feature) for feature in known if feature not in masses}
+        return shared / math.sqrt(sum(asked.values()) * sum(masses[feature] for feature in known))
 
-    def _near(self, asked: Mapping[int, float]) -> list[int]:
-        """The texts that share most of the rarer features, which are looked at as far as the budget goes."""
+    def _near(self, asked: Mapping[int, float]) -> list[tuple[int, float]]:
+        """The texts that share most of the rarer features, which are looked at as far as the budget goes.
+
+        Each with the most that it can share: what it does of these, and all that was not looked at.
+        """
         sums: dict[int, float] = {}
-        spent = 0
+        spent, unseen = 0, sum(asked.values())
         for feature in sorted(asked, key=lambda one: len(self._posts[one])):
             spent += len(self._posts[feature])
             if spent > BUDGET:
                 break
+            unseen -= asked[feature]
             for number in self._posts[feature]:
                 sums[number] = sums.get(number, 0.0) + asked[feature]
-        return heapq.nlargest(COMPARED, sums, key=lambda number: (sums[number], -number))
+        near = heapq.nlargest(COMPARED, sums, key=lambda number: (sums[number], -number))
+        return [(number, sums[number] + unseen) for number in near]
