@@ -21,6 +21,8 @@ HEADER_LINES = 25
 """A quoted header block has no more lines."""
 MOST_HEADERS = 1000
 """Of the lines that look like headers so many are looked at."""
+FORM_LINES = 15
+"""The content of a website's form stands within so many lines of its first field."""
 HEADER_REACH = 3
 """Quoted header lines stand this near each other (wrapped values, blank lines between)."""
 LONGEST = 400
@@ -38,6 +40,9 @@ _NAMED = re.compile(r"^[^<@]*[^\W\d_][^<@]*(?:<|$|\s)")
 _SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?;](?:\s|$)")
 _ENDED = re.compile(r"[:：]\s*[-*_]*$|[-—]{2,}$")
 _END_SIGNS = frozenset(":：>-—*_")
+
+
+_FORM_KINDS = ("contact", "content")
 
 
 class Begins(Enum):
@@ -226,7 +231,7 @@ def header_block_end(headers: Sequence[Header | None], at: int) -> int:
     One header line is not enough: a citizen's letter may hold ``Từ:`` or begin ``Kính gửi:``. Two are,
     when the sender's holds an address or the date's a time of day; or all four together.
     """
-    if headers[at] is None:
+    if headers[at] is None or _is_form(headers, at):
         return -1
     found: dict[str, str] = {}
     last, gaps = at, 0
@@ -234,11 +239,18 @@ def header_block_end(headers: Sequence[Header | None], at: int) -> int:
         header = headers[place]
         if place - last > HEADER_REACH:
             break
-        if header is not None:
+        if header is not None and header.kind not in _FORM_KINDS:
             gaps += place - last > 1
             found.setdefault(header.kind, header.value)
             last = place
     return last if _is_header_block(found, gaps) else -1
+
+
+def _is_form(headers: Sequence[Header | None], at: int) -> bool:
+    """Fields of a website's form ("Người gửi:", "Thời gian gửi:") that its content follows; a mail says to whom."""
+    kinds = {header.kind for header in headers[at : at + FORM_LINES] if header}
+    mail = {"date", "subject"} <= kinds and "contact" not in kinds
+    return "content" in kinds and "to" not in kinds and not mail
 
 
 def headers_of(keys: Sequence[str], marks: Markers) -> list[Header | None]:

@@ -143,3 +143,27 @@ def test_no_separator_is_missed_by_its_first_and_last_letter(before: str, words:
     told = text in marks.separator_lines or marks.original.match(text) or marks.forward.match(text)
     above = marks.above.search(text) and not (text[0].isalnum() or text[0] == "_")
     assert (separator_end([text], 0, marks) == 0) is bool(told or above)
+
+
+FORM_MAILS = (
+    "Mã câu hỏi: 2026-0412\nThời gian gửi: 18/11/2026 09:42:15\nNgười gửi: Lê Thu Hà\nĐịa chỉ: phường An Biên\n"
+    "ĐT: 0912000111\n\nNội dung:\nĐèn đường ngõ 12 hỏng đã một tháng, ai sửa?\nTrạng thái: Chờ duyệt",
+    "Từ: Lê Thu Hà <ha@dan.test>\nTiêu đề: Câu hỏi gửi chương trình\n\nNội dung tin nhắn:\n"
+    "Đèn đường ngõ 12 hỏng đã một tháng, ai sửa?",
+)
+
+
+@pytest.mark.parametrize("text", FORM_MAILS)
+def test_the_fields_of_a_websites_form_are_no_quoted_mail(text: str) -> None:
+    """Sender and time above the content are the form's own; the citizen's words stay."""
+    folded = fold(text)
+    assert folded.own == text
+    assert not folded.quoted
+
+
+def test_a_quoted_mail_whose_text_begins_with_a_content_label_is_folded() -> None:
+    text = (
+        "Đã rõ, tôi sẽ gửi lại.\n\nTừ: Sở Xây dựng <sxd@tp.test>\nĐã gửi: 18/11/2026 09:42\nTới: ha@dan.test\n"
+        "Chủ đề: Trả lời\n\nNội dung: đèn đã được sửa."
+    )
+    assert fold(text).own == "Đã rõ, tôi sẽ gửi lại."
