@@ -231,7 +231,8 @@ def header_block_end(headers: Sequence[Header | None], at: int) -> int:
     One header line is not enough: a citizen's letter may hold ``Từ:`` or begin ``Kính gửi:``. Two are,
     when the sender's holds an address or the date's a time of day; or all four together.
     """
-    if headers[at] is None or _is_form(headers, at):
+    first = headers[at]
+    if first is None or first.kind in _FORM_KINDS or _is_form(headers, at):
         return -1
     found: dict[str, str] = {}
     last, gaps = at, 0

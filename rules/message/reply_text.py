@@ -87,11 +87,12 @@ def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """A mail passed on inside another: its text, its sender's address, and whether the mark says "forwarded"."""
+    """A mail passed on inside another: its text, its sender's address and name, and whether the mark says "forwarded"."""
 
     text: str
     sender: str
     marked: bool
+    name: str = ""
 
 
 def forwarded_inside(text: str, source: Source = DEFAULT) -> Forwarded | None:
@@ -111,7 +112,9 @@ def forwarded_inside(text: str, source: Source = DEFAULT) -> Forwarded | None:
 def _inside(page: Page, at: int, end: int, *, marked: bool) -> Forwarded:
     senders = [header.value for header in page.headers[at : end + 1] if header and header.kind == "from"]
     address = MAIL_IN_TEXT.search(senders[0]) if senders else None
-    return Forwarded("\n".join(page.lines[end + 1 :]).strip(), address.group() if address else "", marked)
+    return Forwarded(
+        "\n".join(page.lines[end + 1 :]).strip(), address.group() if address else "", marked, *senders[:1]
+    )
 
 
 def _page(lines: list[str], source: Source) -> Page:

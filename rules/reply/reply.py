@@ -220,10 +220,13 @@ def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitN
     inside = forwarded_inside(mail.text, source) or _attached_mail(mail, source)
     if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
         return None
-    if not (inside.marked or _PASSED.match(mail.subject)):
-        return None  # a header block above our own quoted mail looks the same
     note = sentences_of(found.text, names)
-    is_note = any(phrases.find("forward_note.says", one) for one in note) or found.judged.verb is Verb.NONE
+    noted = phrases.in_any("forward_note.says", note)
+    boards = not inside.name or phrases.in_any("forward_note.ours", sentences_of(inside.name, names))
+    from_others = noted and found.judged.verb is Verb.NONE and not boards
+    if not (inside.marked or from_others or _PASSED.match(mail.subject)):
+        return None  # a header block above our own quoted mail looks the same
+    is_note = noted or found.judged.verb is Verb.NONE
     if not (is_note or _PASSED.match(mail.subject)) or found.judged.verb in _FROM_SUBJECT - {Verb.FORWARDED}:
         return None
     text = fold_strictly(inside.text, source).own

@@ -58,6 +58,10 @@ class VerbPhrases:
         """The first place in a sentence where one of the phrases stands."""
         return self.by_name[name].search(sentence.words, bare=sentence.bare)
 
+    def in_any(self, name: str, sentences: Sequence[Sentence]) -> bool:
+        """True when one of the phrases stands in one of the sentences."""
+        return any(self.find(name, one) for one in sentences)
+
     def find_all(self, name: str, sentence: Sentence) -> Iterator[re.Match[str]]:
         """Every place, overlapping ones too."""
         start = 0
@@ -200,6 +204,7 @@ _BUT_NOT = (
     ("inner", "veto.to_board"),
     ("redirect", "not_competent.to_asker"),
     ("received", "received.not_these"),
+    ("opens", "answer.not_these"),
     ("talk", "small_talk.not_these"),
 )
 
@@ -211,7 +216,9 @@ def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: Ve
     if "city" in signs and not redirect:
         return None  # beyond its powers, so it asks the city (clause 15.3)
     words = sum(one.sentence.count for one in marked)
-    names_owner = "owner" in signs and words <= LONGEST_POINTER and not (opened or "unit" in signs)
+    official = opened or any("unit" in one.signs and "owner" not in one.signs for one in marked)
+    other_act = signs & {"extension", "city", "passed"}
+    names_owner = "owner" in signs and words <= LONGEST_POINTER and not (official or other_act)
     if not (claim or redirect or names_owner):
         return None
     if claim and (redirect or signs & {"owner", "pointer"}):
@@ -287,7 +294,7 @@ def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
     signs: set[str] = set().union(*(one.signs for one in marked)) if marked else set()
     official = opened or "unit" in signs
     told = " ".join(one.sentence.raw for one in marked)
-    if not official and _PHONE.search(told) and len(told.split()) <= LONGEST_DATA:
+    if substance and not official and _PHONE.search(told) and len(told.split()) <= LONGEST_DATA:
         return Judged(Verb.FOLLOW_UP, told)
     table = (
         (Verb.ANSWER, {"attached"}, True),
