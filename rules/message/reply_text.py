@@ -87,7 +87,8 @@ def fold_strictly(text: str, source: Source = DEFAULT) -> FoldedText:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """A mail passed on inside another: its text, its sender's address and name, and whether the mark says "forwarded"."""
+    """A mail passed on inside another: its text, its sender (address, and the whole field), and whether the mark says
+    "forwarded"."""
 
     text: str
     sender: str
