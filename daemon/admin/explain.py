@@ -10,7 +10,7 @@ from daemon.admin.explain_trace import whole_trace
 from daemon.parsing.parse import parse_mail
 from rules.law.working_days import city_day
 from rules.understand.understand import Knowledge, Understanding, understand
-from rules.values.model import Decision, Fate, Kind, ParsedMail, Reply
+from rules.values.model import Decision, Fate, Kind, ParsedMail, Reply, Verb
 
 
 class Explainer:
@@ -105,10 +105,12 @@ def _day_of(mail: ParsedMail) -> date:
 
 
 def _reply(reply: Reply) -> dict[str, Any]:
+    """``text``: of an answer, what its asker would be sent."""
     return {
         "verb": reply.verb.value,
         "questions": list(reply.questions),
         "unit": reply.unit,
         "until": reply.until.isoformat() if reply.until else "",
         "document": reply.document,
+        "text": reply.text if reply.verb is Verb.ANSWER else "",
     }

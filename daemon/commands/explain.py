@@ -59,5 +59,7 @@ def in_words(told: dict[str, Any]) -> str:
         guess = ", ".join(f"{one['unit']} {one['score']:.0%}" for one in told["route"])
         lines.append(f"  route    {told['decision']}: {guess}")
     if (reply := told.get("reply")) and reply["verb"] != Verb.NONE.value:
-        lines.append("  reply    " + " ".join(f"{key}={value}" for key, value in reply.items() if value))
+        shown = {key: value for key, value in reply.items() if value and key != "text"}
+        lines.append("  reply    " + " ".join(f"{key}={value}" for key, value in shown.items()))
+        lines += [f"           | {line}" for line in reply["text"].split("\n") if line.strip()]
     return "\n".join([*lines, *(f"  - {step}" for step in told["trace"])])

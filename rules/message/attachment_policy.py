@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rules.values.data_file import DataFileError, Source
@@ -96,7 +96,7 @@ def scans(mail: ParsedMail) -> tuple[Attachment, ...]:
 def shown_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
     """The scans that an officer is sent, as many as one mail holds."""
     shown: list[Attachment] = []
-    for one in scans(mail):
+    for one in (*scans(mail), *_read_scans(mail)):
         if sum(other.size for other in shown) + one.size <= SHOWN_BYTES:
             shown.append(one)
     return tuple(shown)
@@ -105,6 +105,21 @@ def shown_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
 def machine_read(mail: ParsedMail) -> bool:
     """True when some of the text was read out of a picture by a program."""
     return any(defect.startswith(READ_BY_MACHINE) for defect in mail.defects)
+
+
+def _read_scans(mail: ParsedMail) -> tuple[Attachment, ...]:
+    """The scans out of which a program has read words."""
+    note = next((one.removeprefix(READ_BY_MACHINE) for one in mail.defects if one.startswith(READ_BY_MACHINE)), "")
+    names = note.split(", ") if note else []
+    return tuple(one for one in mail.attachments if one.text and (one.name or one.type) in names)
+
+
+def without_machine_text(mail: ParsedMail) -> ParsedMail:
+    """The mail without what a program read out of pictures: that may be misread, so it is no act and no answer."""
+    read = _read_scans(mail)
+    if not read:
+        return mail
+    return replace(mail, attachments=tuple(replace(one, text="") if one in read else one for one in mail.attachments))
 
 
 def with_scan(found: Classification, mail: ParsedMail, said: str, points: bool) -> Classification:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
+from rules.message.attachment_policy import without_machine_text
 from rules.message.quote_markers import DEFAULT
 from rules.message.reply_text import Forwarded, fold_strictly, forwarded_inside
 from rules.reply.document_numbers import Signer, document_number, file_document, signer
@@ -174,7 +175,7 @@ def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, s
 
 def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEFAULT) -> Reply:
     """Read a reply; what it belongs to and whether its sender may say so is decided elsewhere."""
-    names, phrases = unit_names(units, source), load_verb_phrases(source)
+    names, phrases, mail = unit_names(units, source), load_verb_phrases(source), without_machine_text(mail)
     said = _said(mail, names, phrases, source)
     on = (mail.date + _ONE_DAY).date() if mail.date else None
     judged = said.judged

@@ -179,6 +179,14 @@ def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
     return Place(home.unit, f"theo địa chỉ người hỏi: {home.why}") if home.known else home
 
 
+def lives_here(asker: Asker, table: RoutingTable, on: date) -> bool:
+    """True when the asker's address names the city or a place of it."""
+    address = untype(asker.address)
+    meanings = table.kinds.meanings
+    named = any("local" in meanings[hit.phrase] for hit in table.kinds.matcher.find(table.reader(address)))
+    return named or table.gazetteer.of_address(address, on) is not None
+
+
 def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
     """A share counts in full only when the words themselves say enough; the vote alone stays far below."""
     return share * min(1.0, (UNSAID + whole.said.get(code, 0.0)) / table.scoring.threshold["evidence"])

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import email
 import email.policy
+import io
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from daemon.parsing.ocr import with_machine_text
 from daemon.parsing.parse import parse_mail
+from db.register import search
 from rules.message.attachment_policy import machine_read
+from rules.reply.reply import read_reply
+from rules.values.data_file import load_units
+from rules.values.model import Verb
 from tests.desk import Desk, desk, letter, vouched
 from tests.installation import text_of
 
@@ -95,3 +103,60 @@ def test_machine_text_routes_but_an_officer_decides(tmp_path: Path) -> None:
         (row,) = made.house.questions
         assert (row["status"], row["guess"][0]["unit"]) == ("needs_review", "SXD")  # type: ignore[index]
         assert "OCR" in str(made.house.mails[0]["trace"])
+
+
+TESSERACT = shutil.which("tesseract")
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+WRITTEN = (
+    "Kính gửi Ban Biên tập,",
+    "Đường Trường Chinh trước nhà tôi nhiều ổ gà,",
+    "mặt đường hư hỏng nặng. Bao giờ Sở Xây dựng sửa?",
+)
+
+
+def reads_vietnamese() -> bool:
+    """True where tesseract and its Vietnamese data are installed."""
+    if TESSERACT is None or not FONT.is_file():
+        return False
+    told = subprocess.run([TESSERACT, "--list-langs"], capture_output=True, check=False).stdout
+    return "vie" in told.decode().split()
+
+
+def photographed(lines: tuple[str, ...]) -> bytes:
+    """A letter on paper as a grey picture."""
+    page = Image.new("L", (1500, 200 + 70 * len(lines)), 245)
+    pen, font = ImageDraw.Draw(page), ImageFont.truetype(str(FONT), 40)
+    for number, line in enumerate(lines):
+        pen.text((80, 80 + 70 * number), line, fill=30, font=font)
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.skipif(not reads_vietnamese(), reason="tesseract with tesseract-ocr-vie is not installed")
+def test_tesseract_reads_a_photographed_letter_for_the_officer_and_the_search(tmp_path: Path) -> None:
+    """As docs/install-more.md sets it up: found by its words, shown beside the picture, never passed on by itself."""
+    picture = photographed(WRITTEN)
+    with desk(tmp_path / "house") as made:
+        command = (str(TESSERACT), "{file}", "-", "-l", "vie")
+        ocr = made.house.config.ocr.model_copy(update={"command": command, "seconds": 60})
+        object.__setattr__(made.house.config, "ocr", ocr)
+        made.arrive(vouched(letter("an@dan.test", "", attachments=[("thu.png", "image/png", picture)]), "dan.test"))
+        (row,) = made.house.questions
+        assert row["status"] == "needs_review"
+        with made.house.engine.begin() as connection:
+            search.prepare(connection)
+            assert search.find(connection, "mặt đường hư hỏng") == [row["id"]]
+        review = made.last("officer_review")
+        assert shown(review) == {"thu.png": picture}
+        assert "ổ gà" in text_of(review)
+        assert not [one for one in made.house.sent if one["name"] == "unit_forward"]
+
+
+def test_machine_text_is_never_an_answer() -> None:
+    """Digits and words may be misread: the scan itself is what the asker is sent."""
+    raw = letter("vanthu@sxd.test", "", subject="Re: [HP-2026-000123] Đề nghị trả lời", attachments=[SCAN])
+    code = "import sys; sys.stdout.buffer.write('Trả lời câu hỏi HP-2026-000128: sửa xong trước 30/11.'.encode())"
+    read = with_machine_text(raw, parse_mail(raw), (sys.executable, "-c", code, "{file}"), 20)
+    reply = read_reply(read, load_units())
+    assert (reply.verb, reply.text, reply.questions) == (Verb.ANSWER, "", ("HP-2026-000123",))

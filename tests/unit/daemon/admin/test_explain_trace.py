@@ -92,3 +92,18 @@ def test_denunciation_shows_nobodys_data(tmp_path: Path, capsys: pytest.CaptureF
     told = trace(tmp_path, capsys, letter("b@dan.test", text + SIGNED, name="Nguyễn Văn An"))
     assert "Nguyễn Văn An" not in told
     assert "Kết luận: giữ lại chờ người xem" in told
+
+
+def test_the_text_of_an_answer_is_told_as_its_asker_would_get_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "Kính gửi Ban Biên tập, Sở trả lời như sau: đường được sửa xong trước ngày 30/11/2026."
+    quoted = "\n\nVào 20/11/2026 8:30 SA, Ban Biên tập đã viết:\n\n> câu hỏi cũ"
+    file = tmp_path / "mail.eml"
+    file.write_bytes(letter("vanthu@sxd.test", said + quoted, subject="Re: [HP-2026-000123] Đề nghị trả lời"))
+    assert main(["explain", "--json", str(file)]) == 0
+    reply = json.loads(capsys.readouterr().out)["reply"]
+    assert (reply["verb"], reply["text"]) == ("answer", said)
+    file.write_bytes(letter("vanthu@sxd.test", "Đã nhận." + quoted, subject="Re: [HP-2026-000123] Đề nghị trả lời"))
+    assert main(["explain", "--json", str(file)]) == 0
+    assert json.loads(capsys.readouterr().out)["reply"]["text"] == ""
