@@ -134,7 +134,7 @@ def _report(args: argparse.Namespace) -> int:
     if args.json:
         _say(json.dumps(found, ensure_ascii=False))
         return 0
-    for name, figures in {"all": found["all"], **found["by_unit"], **found["by_length"]}.items():
+    for name, figures in {"all": found["all"], **found["by_unit"], **found["by_length"], **found["by_shape"]}.items():
         shares = "  ".join(
             f"{wanted:.0%} right: {figures[f'coverage_{wanted:.0%}']:6.1%} from {figures[f'from_{wanted:.0%}']:.2f}"
             for wanted in WANTED

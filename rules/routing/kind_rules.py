@@ -78,6 +78,8 @@ class KindBook:
     signs beside the vote's log-odds, and the scores from which a mail is of the kind or a person must look."""
     negations: frozenset[str]
     """Syllables without marks that take back what follows."""
+    anew: frozenset[str]
+    """Syllables without marks that begin something new: a "không" before them takes back nothing behind them."""
     file_names: Mapping[str, str]
     """Words without marks in a file's name, and what they mean."""
     signals: Mapping[str, tuple[tuple[int, int], ...]]
@@ -118,6 +120,7 @@ def load_kinds(source: Source, asking: tuple[str, ...], shorthand: Mapping[str, 
             for kind in ("safe", "out_of_scope", "spam", "not_a_question")
         },
         negations=frozenset(plain["negation"]["words"]),
+        anew=frozenset(plain["negation"]["anew"]),
         file_names=plain.get("file_names", {}),
         signals={name: tuple(_signalled(rules, name)) for name in SIGNALS},
     )

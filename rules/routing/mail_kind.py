@@ -34,7 +34,7 @@ COURTESY = 25
 """More syllables than this are not mere courtesy, whatever the vote says."""
 MOST_POINTS = 8.0
 """Points of signs beyond which more say nothing beside the vote."""
-NEGATION = 5
+NEGATION = 12
 """Syllables before a plain word for a complaint among which a "không" takes it back."""
 BRIEF = 30
 """Fewer syllables than this leave the vote little to go by."""
@@ -45,6 +45,8 @@ MORE = 0.2
 _PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
 _LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
 """An address of the web, or a name that ends as theirs do."""
+_NOT_THAT = ("phai", "la")
+"""Syllables of "không phải là (tôi khiếu nại)" behind which a new subject stands that is denied all the same."""
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
 _NAMES = {
@@ -286,9 +288,14 @@ def _taken_back(hit: Hit, reading: Reading, book: KindBook) -> bool:
     sentence = reading.sentence[hit.start]
     if reading.asks[sentence]:
         return True
-    first = max(0, hit.start - NEGATION)
-    before = range(first, hit.start)
-    return any(reading.bare[at] in book.negations and reading.sentence[at] == sentence for at in before)
+    for at in range(hit.start - 1, max(-1, hit.start - 1 - NEGATION), -1):
+        if reading.sentence[at] != sentence:
+            return False
+        if reading.bare[at] in book.negations:
+            return True
+        if reading.bare[at] in book.anew and not (at and reading.bare[at - 1] in _NOT_THAT):
+            return False
+    return False
 
 
 def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""How much could go out by itself at a wanted precision, by unit and length; and what people corrected, by month."""
+"""What could go out by itself at a wanted precision, by unit, length, shape; what people corrected, by month."""
 
 from __future__ import annotations
 
@@ -35,11 +35,12 @@ def is_asked(one: Outcome) -> bool:
 
 
 def coverages(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Coverage at each wanted precision: in all, by unit (wards together) and by length."""
+    """Coverage at each wanted precision: in all, by unit (wards together), by length, and by shape where told."""
     return {
         "all": _figures(outcomes),
         "by_unit": _grouped(outcomes, unit_group),
         "by_length": _grouped(outcomes, _length),
+        "by_shape": _grouped([one for one in outcomes if one.shape], lambda one: f"shape {one.shape}"),
     }
 
 

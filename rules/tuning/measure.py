@@ -40,6 +40,8 @@ class Outcome:
     score: float
     forwarded: bool
     words: int = 0
+    shape: str = ""
+    """How the letter is written, where the rows say so."""
 
     @property
     def right_unit(self) -> bool:
@@ -76,6 +78,7 @@ def _outcome(row: Mapping[str, str], table: RoutingTable, on: date) -> Outcome:
         score=path.candidates[0].score if path.candidates else 0.0,
         forwarded=found.kind is Kind.QUESTION and found.sure and path.decision is Decision.FORWARD,
         words=len(text.split()),
+        shape=row.get("shape", ""),
     )
 
 

@@ -17,9 +17,9 @@ from rules.understand.letter_form import find_matter
 from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, read_rows, read_shapes
 
 LABELLED = Path(__file__).with_name("labelled")
-SHORT = ("train", *(f"train_more_{number}" for number in range(1, 6)), "routing", "kinds")
+SHORT = ("train", *(f"train_more_{number}" for number in range(1, 7)), "routing", "kinds")
 """Files of one or two sentences a row."""
-LONG = tuple(f"letters_{number}" for number in range(1, 5))
+LONG = tuple(f"letters_{number}" for number in range(1, 6))
 """Files of whole letters; each is learnt from in more shapes."""
 SHAPES_OF = {"short": 1, "long": 3}
 LONG_WEIGHT = 2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.routing.mail_kind import classify
+from rules.routing.mail_kind import classify, weigh_kinds
 from rules.routing.route import load_routing
 from rules.values.model import Attachment, Classification, Kind, Mailbox, ParsedMail
 
@@ -177,3 +177,29 @@ def test_the_name_of_the_citys_department_is_no_sign_of_another_province() -> No
     found = kind_of("Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?")
     assert found.kind is Kind.QUESTION
     assert found.sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi không có ý trách móc, phê bình hay khiếu nại ai cả. Đường hỏng đã lâu, bao giờ sửa?",
+        "Không phải tôi khiếu nại hay tố cáo gì, chỉ mong được giải thích cách tính giá nước.",
+        "Đây không phải là đơn khiếu nại, tố cáo, mà là lời đề nghị hướng dẫn về thủ tục tách thửa.",
+    ],
+)
+def test_a_denial_takes_back_what_stands_far_behind_it(text: str) -> None:
+    assert kind_of(text).kind is Kind.QUESTION
+
+
+def test_a_denial_of_something_else_takes_back_nothing() -> None:
+    assert kind_of("Phường không giải quyết nên gia đình tôi khiếu nại quyết định thu hồi.").kind is Kind.COMPLAINT
+
+
+def test_who_lives_in_the_city_may_speak_of_another_province() -> None:
+    text = "Rãnh nước trước nhà ở thành phố Hạ Long, tỉnh Quảng Ninh bị sụt."
+    reading = TABLE.reader(text)
+    hits = TABLE.kinds.matcher.find(reading)
+    elsewhere, home = (
+        weigh_kinds(text, reading, hits, TABLE.kinds, home=home)[Kind.OUT_OF_SCOPE].points for home in (False, True)
+    )
+    assert home < elsewhere

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rules.tuning.corrections import Ruling
 from rules.tuning.coverage import coverage, coverages, drift
 from rules.tuning.measure import Outcome
@@ -18,6 +20,9 @@ def test_coverage_is_the_largest_share_that_is_right_often_enough() -> None:
     assert coverage(found[2:], 0.98) == (0.0, 1.0)
     assert coverages(found)["by_unit"]["SXD"]["coverage_98%"] == 0.6667
     assert list(coverages(found)["by_length"]) == ["30 to 59 words"]
+    assert coverages(found)["by_shape"] == {}
+    told = [replace(one, shape="form mail") for one in found[:2]]
+    assert coverages(told)["by_shape"]["shape form mail"]["coverage_99%"] == 1.0
 
 
 def test_drift_tells_what_was_moved_in_each_month() -> None:
