@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,8 +25,8 @@ LONG = tuple(f"letters_{number}" for number in range(1, 6))
 SHAPES_OF = {"short": 1, "long": 3}
 LONG_WEIGHT = 2.0
 """How much a whole letter counts beside one or two sentences: letters are what comes."""
-STORIES = 0.4
-"""The share of short texts that are learnt from behind a sentence of another letter too: a story is no question."""
+STORIES = 0.6
+"""The share of short texts that are learnt from behind sentences of other letters too: a story is no question."""
 KINDS = frozenset({"question", "complaint", "denunciation", "out_of_scope", "spam", "not_a_question"})
 PHRASE_WEIGHT = 0.5
 WITHOUT_MARKS_WEIGHT = 0.5
@@ -120,7 +121,14 @@ def _sentences() -> tuple[str, ...]:
 
 
 def _story(chance: random.Random) -> str:
-    return chance.choice(_sentences())
+    told, other = chance.choice(_sentences()), chance.choice(_stories())
+    return chance.choice((told, other, f"{other} {told}", f"{other} {chance.choice(_stories())}"))
+
+
+@cache
+def _stories() -> tuple[str, ...]:
+    """Sentences of any letter, written to be hard."""
+    return tuple(tomllib.loads(TRAINING_SHAPES.read_text(encoding="utf-8"))["stories"])
 
 
 @cache
