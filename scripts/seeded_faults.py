@@ -98,8 +98,92 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     ),
 )
 
+UNITS_ACTS = "tests/contract/test_acts_by_mail_units.py"
+OFFICERS_ACTS = "tests/contract/test_acts_by_mail_officers.py"
+
+PRINCIPLES = (  # the ten principles of acts by mail, each broken once
+    Fault(
+        "principle 1: a text is an answer without any sign of one",
+        "rules/reply/evidence.py",
+        "        return not self.vetoes and self.points >= ENOUGH\n",
+        "        return not self.vetoes\n",
+        f"{UNITS_ACTS}::test_principle_1_evidence_before_effect",
+    ),
+    Fault(
+        "principle 2: signs outweigh a veto",
+        "rules/reply/evidence.py",
+        "        return not self.vetoes and self.points >= ENOUGH\n",
+        "        return self.points >= ENOUGH\n",
+        f"{UNITS_ACTS}::test_principle_2_a_veto_keeps_it_from_the_asker",
+    ),
+    Fault(
+        "principle 3: an answer leaves at once",
+        "rules/decide/reply/answers.py",
+        "    return replace(send, notice=replace(send.notice, not_before=now + wait)) if wait else send\n",
+        "    return send\n",
+        f"{UNITS_ACTS}::test_principle_3_an_answer_waits_and_is_taken_back_in_time",
+    ),
+    Fault(
+        "principle 4: an answer to our mail from elsewhere is a new question",
+        "rules/decide/decide.py",
+        "    (is_misdirected, decide_misdirected),\n",
+        "",
+        f"{UNITS_ACTS}::test_principle_4_context_never_makes_a_question",
+    ),
+    Fault(
+        "principle 5: the thread outweighs the number in the own words",
+        "rules/decide/reply/unit_replies.py",
+        "    if said:\n        named =",
+        "    if False:\n        named =",
+        f"{UNITS_ACTS}::test_principle_5_the_number_in_the_own_words_outweighs_the_thread",
+    ),
+    Fault(
+        "principle 6: a report is an order",
+        "rules/commands/mood.py",
+        "                return QUESTION if asks(line, words) else head[1]\n",
+        '                return ""\n',
+        f"{OFFICERS_ACTS}::test_a_report_a_condition_a_question_is_no_order",
+    ),
+    Fault(
+        "principle 7: the remark beside a forward is dropped",
+        "rules/decide/officer/question_commands.py",
+        "    said = order.command.remark.strip()\n",
+        '    said = ""\n',
+        f"{OFFICERS_ACTS}::test_a_forward_takes_its_remark_and_date_along",
+    ),
+    Fault(
+        "principle 8: what was taken for a receipt is not echoed",
+        "rules/decide/reply/unit_replies.py",
+        "            return (*_acknowledged(assignments, now), *echo)\n",
+        "            return (*_acknowledged(assignments, now), *echo[:0])\n",
+        f"{UNITS_ACTS}::test_principle_8_what_was_taken_for_a_receipt_is_echoed_and_confirmed",
+    ),
+    Fault(
+        "principle 9: hints speak of an example's number",
+        "rules/decide/officer/suggestions.py",
+        '    code = f"{question.code} " if question is not None else ""\n    if verb in PLAIN:\n',
+        '    code = "HP-2026-000123 " if question is not None else ""\n    if verb in PLAIN:\n',
+        f"{OFFICERS_ACTS}::test_who_is_not_understood_is_offered_acts_for_the_number_at_hand",
+    ),
+    Fault(
+        "principle 10: a denunciation leaves without having been asked about",
+        "rules/decide/officer/denunciations.py",
+        "    if _act(units) not in order.facts.confirmable:\n",
+        "    if _act(units) in order.facts.confirmable:\n",
+        f"{OFFICERS_ACTS}::test_a_denunciation_leaves_by_a_second_mail_that_names_who_reads_it",
+    ),
+    Fault(
+        "principle 10: a denunciation goes to the unit that it names",
+        "rules/decide/officer/denunciations.py",
+        "        if unit in named:\n",
+        "        if unit in named and False:\n",
+        f"{OFFICERS_ACTS}::test_a_denunciation_never_goes_to_the_unit_that_it_names",
+    ),
+)
+
 FAULTS = (
     *LAW,
+    *PRINCIPLES,
     Fault(
         "the first Authentication-Results wins, wherever it stands",
         "rules/message/authentication.py",

@@ -107,6 +107,7 @@ CITIZEN: tuple[Sample, ...] = (
         {"unit_name": "Sở Xây dựng", "was_due": DUE, "new_due": LATER, "reason": "Cần khảo sát thực địa."},
     ),
     ("citizen_opinion", {}),
+    ("citizen_repeated", {"again": True, "other": "HP-2026-000123", "asked_at": NOW, "state": "đã chuyển"}),
     ("citizen_completed", {}),
     ("citizen_corrected", {"kind": "correction", "unit_name": "Sở Xây dựng", "text": "Xong trước ngày 15/12/2026."}),
     ("citizen_wrong_address", {"received_at": NOW}),
@@ -141,8 +142,8 @@ UNIT: tuple[Sample, ...] = (
         "unit_told",
         {
             "unit": "Sở Xây dựng",
-            "title": "Đã ghi nhận đơn vị tiếp nhận câu hỏi",
-            "what": "Ban Biên tập hiểu thư của Quý đơn vị là mới tiếp nhận câu hỏi HP-2026-000123.",
+            "kind": "receipt",
+            "due": DUE.on,
             "commands": [{"label": "Đây là câu trả lời", "text": "Trả lời"}],
         },
     ),

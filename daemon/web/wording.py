@@ -143,6 +143,7 @@ NOTICES: Mapping[str, str] = {
     "office_urge": "đề nghị đôn đốc",
     "officer_review": "đề nghị xem xét",
     "officer_alert": "báo việc cần làm",
+    "citizen_repeated": "báo câu hỏi đã gửi trước đó",
     "officer_done": "báo kết quả lệnh",
     "head_approval": "trình phê duyệt",
 }

@@ -33,12 +33,15 @@ from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
 from rules.reply.document_numbers import cited_documents
+from rules.reply.named_parts import named_parts
 from rules.understand.understand import Understanding, completes
 from rules.values.model import AttachmentRef, Kind, ParsedMail
 from rules.values.register_number import register_numbers
 
 TOP = 4000
 """Characters of an attached file in which it says what it is about."""
+MOST_OWED = 300
+"""Open questions of a unit among which the askers that it names are looked for."""
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
 
@@ -82,7 +85,7 @@ def gather(
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
     named = tuple(questions.ids_by_code(connection, _numbers(mail, read, house.prefix)).values())
     meant = _meant(connection, mail, read, findings)
-    found = _questions(connection, threads, findings.tag, (*named, *meant))
+    found = _questions(connection, threads, findings.tag, (*named, *meant, *_by_name(connection, read, findings)))
     held = _held(connection, findings, threads, reread)
     hour, day = outbox.queued_lately(connection, "citizen_received", mail.sender.email, now)
     facts = MailFacts(
@@ -105,9 +108,6 @@ def gather(
         questions=found,
         by_number=named,
         meant=meant,
-        own_questions=()
-        if findings.unit or findings.person
-        else citizen_requests.own_questions(connection, mail, read, house, now, threaded=bool(threads)),
         held=held,
         sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
@@ -115,7 +115,17 @@ def gather(
         acknowledged_today=day,
         acknowledged_last_hour=hour,
     )
-    return _for_acts(connection, facts, reread) if findings.person or findings.unit else facts
+    if findings.person or findings.unit:
+        return _for_acts(connection, facts, reread)
+    return _for_citizens(connection, facts, now)
+
+
+def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> MailFacts:
+    """With what is known of the sender's earlier questions."""
+    mail, read = facts.mail, facts.understanding
+    own = citizen_requests.own_questions(connection, mail, read, facts.house, now, threaded=bool(facts.threads))
+    again = citizen_requests.repeated_question(connection, mail, read, now)
+    return replace(facts, own_questions=own, repeats=again)
 
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
@@ -179,6 +189,13 @@ def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findin
     if findings.unit:
         return documents.questions_of(connection, findings.unit, _cited(mail, read))
     return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
+
+
+def _by_name(connection: Connection, read: Understanding, findings: Findings) -> tuple[int, ...]:
+    """What a unit owes, where its mail answers several askers by their names."""
+    if not findings.unit or read.reply is None or not named_parts(read.reply.text)[1]:
+        return ()
+    return documents.owed_by(connection, findings.unit, MOST_OWED)
 
 
 def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ CAPS = {
     "officer_denunciation": Cap(60, HOUR),
     "citizen_file_held": Cap(3, DAY),
     "citizen_opinion": Cap(5, DAY),
+    "citizen_repeated": Cap(5, DAY),
     "citizen_elsewhere": Cap(3, DAY),
     "citizen_held": Cap(3, DAY),
     "officer_held": Cap(3, DAY),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from db.core.tables import raw_mail
 from db.register import questions
 from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, House, QuestionFacts, held_reason
+from rules.decide.intake.repeats import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
 from rules.understand.understand import Understanding
 from rules.values.model import ParsedMail
@@ -25,6 +26,18 @@ def own_questions(
     ids = questions.of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
     found = questions.load(connection, ids)
     return tuple(found[each] for each in ids)
+
+
+def repeated_question(
+    connection: Connection, mail: ParsedMail, read: Understanding, now: datetime
+) -> QuestionFacts | None:
+    """The sender's question of late that a letter is once more, None where it is a new one."""
+    if not may_repeat(read):
+        return None
+    ids = questions.of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)
+    found = questions.load(connection, ids)
+    lately = (found[each] for each in ids if found[each].received_at >= now - REPEATED_WITHIN)
+    return repeated(read.text.own, lately)
 
 
 def withdrawals(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, or_, select, update
 
 from db.core.statements import insert_once, put_once
-from db.core.tables import duty, question, question_link, unit_document
+from db.core.tables import assignment, duty, question, question_link, unit_document
 from rules.decide.base.actions import KeepDocument, Link
 from rules.reply.document_numbers import document_key
 
@@ -136,3 +136,9 @@ def questions_of(connection: Connection, unit: str, numbers: Sequence[str]) -> t
         .order_by(unit_document.c.id)
     )
     return tuple(dict.fromkeys(row.question_id for row in rows))
+
+
+def owed_by(connection: Connection, unit: str, most: int) -> tuple[int, ...]:
+    """Questions that a unit has not answered yet, the newest first."""
+    owed = select(assignment.c.question_id).where(assignment.c.unit == unit, assignment.c.status == "forwarded")
+    return tuple(connection.execute(owed.order_by(assignment.c.id.desc()).limit(most)).scalars())

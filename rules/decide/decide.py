@@ -13,7 +13,8 @@ from rules.decide.intake.follow_ups import decide_follow_up, is_follow_up
 from rules.decide.intake.known_mails import decide_known
 from rules.decide.intake.misdirected import decide_misdirected, is_misdirected
 from rules.decide.intake.new_question import decide_arrival
-from rules.decide.intake.opinions import decide_opinion, is_opinion
+from rules.decide.intake.opinions import decide_opinion, is_asked_opinion, is_opinion
+from rules.decide.intake.repeats import decide_repeat, is_repeat
 from rules.decide.intake.status_requests import decide_lookup, decide_status_request, is_lookup, is_status_request
 from rules.decide.intake.wrong_address import decide_wrong_address, is_wrong_address
 from rules.decide.officer.officer_mail import decide_loose_order, decide_order, is_loose_order, is_order
@@ -28,9 +29,11 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),
     (is_withdrawal, decide_withdrawal),
+    (is_asked_opinion, decide_opinion),
     (is_lookup, decide_lookup),
     (is_opinion, decide_opinion),
     (is_status_request, decide_status_request),
+    (is_repeat, decide_repeat),
     (is_follow_up, decide_follow_up),
     (is_wrong_address, decide_wrong_address),
 )

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
+from rules.reply.named_parts import named_parts
 from rules.reply.sentences import Sentence, is_bare, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
@@ -30,11 +31,6 @@ FORMAL_WORDS = 60
 """An answer of so many words may also ask the citizen for something, or speak to the Board, without being held."""
 _CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]")
 _PLACEHOLDER = re.compile(r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}")
-_ASKER_HEAD = re.compile(
-    r"^\W*(?:\d{1,2}[.)]\s*)?(?:trả lời|tra loi|gửi|gui)\s+(?:ông|bà|anh|chị|cô|chú|bác|ong|ba|chi|co|chu|bac)"
-    r"\s+([^\W\d_]+(?: [^\W\d_]+){0,4})\s*:",
-    re.IGNORECASE | re.MULTILINE,
-)
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 
 VETOES = {
@@ -239,7 +235,7 @@ def _vetoes(
         found += ["là câu hỏi"] if sentences and all(one.raw.rstrip().endswith("?") for one in sentences) else []
     if not papers.files and any(phrases.find("veto.announced", one) for one in spoken):
         found.append("nói có tệp kèm theo nhưng không có tệp")
-    if len({name.lower() for name in _ASKER_HEAD.findall(re.sub(r"(?<=[.;])\s+", "\n", text))}) > 1:
+    if named_parts(text)[1]:
         found.append("trả lời nhiều người hỏi trong một thư, xin gửi riêng từng người")
     if _PLACEHOLDER.search(text.lower()):
         found.append("còn chỗ chưa điền")

@@ -32,6 +32,7 @@ class OpinionWords:
     yes: re.Pattern[str]
     thanks: re.Pattern[str]
     beside: re.Pattern[str]
+    asked: tuple[str, ...]
 
 
 @cache
@@ -44,7 +45,13 @@ def load_opinions(source: Source = DEFAULT) -> OpinionWords:
         one_of_phrases(data["yes"]),
         one_of_phrases(data["thanks"]),
         one_of_phrases(beside),
+        tuple(plainly(one) for one in data["asked"]),
     )
+
+
+def begins_as_asked(text: str, source: Source = DEFAULT) -> bool:
+    """True for who answers in the words that the mail with the answer asks for: "Chưa hài lòng: …"."""
+    return plainly(text).startswith(load_opinions(source).asked)
 
 
 def opinion_in(text: str, source: Source = DEFAULT) -> Content:

@@ -15,7 +15,7 @@ import typst
 from db.core.tables import answer, assignment, outbox
 from db.register import links
 from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import OFFICER, unit_address
+from tests.installation import OFFICER, text_of, unit_address
 
 SXD = unit_address("SXD")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -310,3 +310,50 @@ def _with_mail(raw: bytes, inside: bytes) -> bytes:
     message = email.message_from_bytes(raw, policy=email.policy.SMTP)
     message.add_attachment(email.message_from_bytes(inside, policy=email.policy.SMTP))
     return message.as_bytes()
+
+
+AN = "mặt đường sẽ được vá xong trước ngày 30/11/2026, kinh phí 90 triệu đồng."
+BINH = "vỉa hè đã được lát lại xong ngày 01/10/2026, kinh phí 40 triệu đồng."
+
+
+def test_two_askers_answered_by_name_get_the_own_part_only(made: Desk) -> None:
+    first, second, bystander = (_named(made, name) for name in ("Phạm Thị Sáu", "Đỗ Văn Bảy", "Vũ Văn Tám"))
+    _write(made, first, f"Kính gửi Ban Biên tập,\nTrả lời bà Sáu: {AN}\nTrả lời ông Đỗ Văn Bảy: {BINH}")
+    status = {row["id"]: row["status"] for row in made.house.questions}
+    assert [status[one["id"]] for one in (first, second, bystander)] == ["answered", "answered", "forwarded"]
+    for own, said, others in ((first, AN, BINH), (second, BINH, AN)):
+        shown = " ".join(text_of(made.last("citizen_answered", str(own["asker_email"]))).split())
+        assert said in shown
+        assert others not in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Trả lời bà Chín: {AN}\nTrả lời ông Mười: {BINH}",
+        f"Trả lời bà Chín: {AN}\nTrả lời ông Một: Bên em đang xem.",
+        f"Đường này sắp sửa. Trả lời bà Chín: {AN}\nTrả lời ông Một: {BINH}",
+    ],
+    ids=["a name that nobody bears", "a part that is no answer", "words before the first name"],
+)
+def test_askers_answered_by_name_wait_for_a_person_in_any_doubt(made: Desk, text: str) -> None:
+    first = _named(made, "Ngô Thị Chín")
+    _named(made, "Ngô Văn Một")
+    before = len([one for one in made.house.sent if one["name"] == "citizen_answered"])
+    _write(made, first, text)
+    assert made.house.mails[-1]["status"] == "held"
+    assert len([one for one in made.house.sent if one["name"] == "citizen_answered"]) == before
+
+
+NEXT = itertools.count(700)
+
+
+def _named(made: Desk, name: str) -> dict[str, object]:
+    n = next(NEXT)
+    text = f"Đường trước nhà tôi nhiều ổ gà, vỉa hè vỡ, bao giờ Sở Xây dựng sửa? (lần {n})"
+    return made.ask(f"{text}\n\n{name}\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 {n}\n", f"ng{n}@dan.test")
+
+
+def _write(made: Desk, row: dict[str, object], text: str) -> None:
+    mails = [one for one in made.house.sent if one["name"] == "unit_forward" and one["question_id"] == row["id"]]
+    made.arrive(vouched(answer_to(mails[-1]["bytes"], unit_address("SXD"), text), "sxd.test"))  # type: ignore[arg-type]

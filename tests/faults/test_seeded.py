@@ -25,6 +25,15 @@ def test_there_are_sixty_and_each_place_is_there(seeded: ModuleType, repository:
         assert f"def {name.partition('[')[0]}" in (repository / file).read_text("utf-8"), fault.test
 
 
+def test_each_principle_of_acts_by_mail_has_a_fault_and_a_test(seeded: ModuleType, repository: Path) -> None:
+    told = {fault.name.partition(":")[0] for fault in seeded.PRINCIPLES}
+    assert told == {f"principle {number}" for number in range(1, 11)}
+    for fault in seeded.PRINCIPLES:
+        assert (repository / fault.file).read_text("utf-8").count(fault.before) == 1, fault.name
+        file, _, name = fault.test.partition("::")
+        assert f"def {name}(" in (repository / file).read_text("utf-8"), fault.test
+
+
 def test_a_place_that_is_gone_is_an_error(seeded: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "code.py").write_text("x = 1\n", "utf-8")
     gone = seeded.Fault("n", "code.py", "x = 2", "x = 3", "tests/test_nothing.py")

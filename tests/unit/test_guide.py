@@ -30,6 +30,15 @@ def test_each_command_of_the_table_is_one(said: str) -> None:
     assert len(read_commands(said)) == 1, said
 
 
+@pytest.mark.parametrize("said", written(parts()["8"]))
+def test_each_word_about_a_departments_mail_is_a_command(said: str) -> None:
+    (command,) = read_commands(said)
+    assert command.verb in {
+        "unit_answer", "unit_received", "unit_refusal", "unit_rewrite", "to_asker", "recall", "reopen", "supplement",
+        "pass_on", "told_asker",
+    }  # fmt: skip
+
+
 def test_the_form_for_a_caller_is_one_command() -> None:
     form = re.search(r"```\n(.*?)```", parts()["2"], re.DOTALL)
     assert form is not None

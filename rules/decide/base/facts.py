@@ -290,6 +290,8 @@ class MailFacts:
     """Meant without being named. For a unit's mail: questions that it has written about under a document number that
     the mail names. For a citizen's that adds something: the sender's questions that lack data of clause 21.1."""
     own_questions: tuple[QuestionFacts, ...] = ()
+    repeats: QuestionFacts | None = None
+    """The sender's question that this letter is once more."""
     """For a citizen's mail that asks how it stands, or withdraws: the sender's questions that are open, newest
     first, then those that ended lately; of each at most one more than are told."""
     held: HeldMailFacts | None = None

@@ -38,6 +38,18 @@ def public_parts(
     return ((ASKED, without_signature(parts[0][1], question.asker, house.source)), *parts[1:])
 
 
+def earlier_answers(house: House, question: QuestionFacts, *, own: bool) -> tuple[dict[str, str], ...]:
+    """A question's answers for who asks the same; personal data left out where it is ``own`` of somebody else."""
+    return tuple(
+        {
+            "unit_name": unit_name(house, one.unit),
+            "text": one.text if own else blanked(one.text, question.asker, house.source).strip(),
+        }
+        for one in question.answers
+        if one.text
+    )
+
+
 def _without(text: str, head: str) -> str:
     """An answer that begins with the words of its own heading, without them."""
     opened = re.match(rf"\s*{re.escape(head)}\s*(?:như sau)?\s*[:,]\s*(?=\S)", text, re.IGNORECASE)

@@ -70,9 +70,9 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
         return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không")
     elif question.status not in OVER and (_asked(facts) or _says_something(facts)):
-        actions += _pass_on(facts, question)
+        actions += pass_on(facts, question)
     if completed and (_asked(facts) or _adds_more(facts, question)):
-        actions += _pass_on(facts, question)
+        actions += pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
 
 
@@ -98,6 +98,12 @@ def _says_something(facts: MailFacts) -> bool:
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
     return question.status in OVER and facts.understanding.kind is Kind.QUESTION
+
+
+def completed_by_letter(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """What a letter that comes again brings of the missing data."""
+    completed = completed_data(question, facts)
+    return _complete(facts, question, completed, now) if completed else ()
 
 
 def completed_data(question: QuestionFacts, facts: MailFacts) -> dict[str, str]:
@@ -143,7 +149,7 @@ def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple
     )
 
 
-def _pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
+def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
     """What the citizen adds goes into the register and to every unit that still owes an answer (10.1.c).
 
     Where no unit has it yet, the officers are told, who decide on it.

@@ -9,7 +9,7 @@ from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.manual_review import open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, own_question
-from rules.understand.citizen_opinions import Content, opinion_in
+from rules.understand.citizen_opinions import Content, begins_as_asked, opinion_in
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -28,6 +28,11 @@ def is_opinion(facts: MailFacts) -> bool:
         return False
     said = _said(facts)
     return said in {Content.THANKS, Content.YES} or (said is Content.NO and question.status in OVER)
+
+
+def is_asked_opinion(facts: MailFacts) -> bool:
+    """An opinion in the very words that were asked for, whatever else is said in it ("… bao giờ mới sửa")."""
+    return begins_as_asked(facts.understanding.text.own, facts.house.source) and is_opinion(facts)
 
 
 def _said(facts: MailFacts) -> Content:

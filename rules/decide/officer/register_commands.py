@@ -18,9 +18,10 @@ from rules.decide.base.actions import (
     SetQuestion,
     SignReceipts,
 )
-from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import House, MailFacts, QuestionFacts
-from rules.decide.base.notices import STATUS_NAMES, unit_name
+from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
+from rules.decide.base.publication import earlier_answers
 from rules.law.working_days import CITY_ZONE
 from rules.requester.phones import find_phones
 from rules.values.model import Asker
@@ -30,6 +31,7 @@ from rules.values.states import QuestionStatus
 _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECASE)
 """Behind "ký nhận": more than the question that the mail is about."""
 FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
+GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
 ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED, QuestionStatus.REJECTED)
 
 
@@ -57,7 +59,29 @@ def link(order: Order) -> Outcome:
         return False, f"Cần ghi số của câu hỏi giống, ví dụ “trùng với {prefix}-2026-000045”", ()
     by = order.facts.person.email if order.facts.person else ""
     tied = LinkQuestions(question.id, tuple(Link(one.id) for one in others), by)
-    return True, f"Đã liên kết câu hỏi {question.code} với {', '.join(one.code for one in others)}", (tied,)
+    done, told = _told_answer(order, question, others)
+    return (
+        True,
+        f"Đã liên kết câu hỏi {question.code} với {', '.join(one.code for one in others)}{done}",
+        (tied, *told),
+    )
+
+
+def _told_answer(
+    order: Order, question: QuestionFacts, others: list[QuestionFacts]
+) -> tuple[str, tuple[Action, ...]]:
+    """The asker gets the answer that the same question had, without the other asker's data."""
+    if question.status not in OPEN or "@" not in question.email:
+        return "", ()
+    house = order.facts.house
+    for other in others:
+        own = other.email.lower() == question.email.lower()
+        answers = earlier_answers(house, other, own=own) if other.status in GIVEN else ()
+        if answers:
+            values = {"other": other.code, "answered_at": other.answered_at, "answers": answers}
+            sent = to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code)
+            return f"; đã gửi người hỏi câu trả lời của câu {other.code}", (sent,)
+    return "; người hỏi chưa được báo vì câu ấy chưa có trả lời", ()
 
 
 def noted(question: QuestionFacts, text: str, why: str) -> AmendQuestion:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from rules.decide.base.actions import Action, ExtendDue, Note, Settle
 from rules.decide.base.command_result import Order, Outcome
@@ -12,7 +13,7 @@ from rules.decide.base.session_of_question import answer_due
 from rules.decide.officer.register_commands import which
 from rules.decide.reply.answers import answer_given
 from rules.decide.reply.refusals import refusal
-from rules.decide.reply.second_words import asked_words, of_mail, relayed
+from rules.decide.reply.second_words import of_mail, relayed
 from rules.decide.reply.taking_back import GIVEN, SUPPLEMENT, taken_back, waiting_answers
 from rules.law.working_days import due_instant
 from rules.values.model import Fate, Kind, Reply, Verb
@@ -38,15 +39,17 @@ def _unit_mail(order: Order) -> tuple[HeldMailFacts, list[AssignmentFacts]] | No
     return (held, own) if own else None
 
 
-def _told(order: Order, assignment: AssignmentFacts, title: str, what: str) -> tuple[Action, ...]:
+def _told(
+    order: Order, assignment: AssignmentFacts, kind: str, due: date | None = None, **values: object
+) -> tuple[Action, ...]:
     question = order.question
     house = order.facts.house
     if question is None or assignment.unit not in house.contacts:
         return ()
-    values = {"title": title, "what": what, "commands": ()}
+    shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
     key = f"{order.facts.raw_mail}:{question.id}:{assignment.id}"
     case = Case(question.id, assignment.id)
-    return (to_unit("unit_told", house, assignment.unit, CLAUSE, values, key=key, case=case),)
+    return (to_unit("unit_told", house, assignment.unit, CLAUSE, shown, key=key, case=case),)
 
 
 def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
@@ -66,11 +69,10 @@ def is_answer(order: Order) -> Outcome:
     reply = replace(held.understanding.reply or Reply(Verb.ANSWER), verb=Verb.ANSWER, parts=())
     if not reply.text:
         reply = replace(reply, text=held.understanding.text.own)
-    what = f"Thư của đơn vị được gửi cho người hỏi làm câu trả lời câu hỏi {question.code}."
     actions = (
         *answer_given(meant, reply, question, owed, order.now),
         _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
-        *_told(order, owed[0], "Đã gửi câu trả lời cho người hỏi", what),
+        *_told(order, owed[0], "confirmed", minutes=0),
     )
     return True, f"Thư của đơn vị được gửi cho người hỏi làm câu trả lời câu hỏi {question.code}", actions
 
@@ -81,13 +83,9 @@ def is_receipt(order: Order) -> Outcome:
     if found is None or question is None:
         return False, WHICH, ()
     held, own = found
-    what = (
-        f"Thư của đơn vị được ghi nhận là báo đã nhận câu hỏi {question.code}, chưa phải câu trả lời. "
-        f"Hạn trả lời: hết ngày {own[-1].due.on:%d/%m/%Y}."
-    )
     settle = _settle(held, question, "Cán bộ ghi nhận là báo đã nhận")
     note = Note("acknowledged", "Cán bộ ghi nhận đơn vị báo đã nhận", "10.1.c", question.id)
-    told = _told(order, own[-1], "Thư đã ghi nhận", what)
+    told = _told(order, own[-1], "noted_receipt")
     return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (settle, note, *told)
 
 
@@ -102,7 +100,6 @@ def is_refusal(order: Order) -> Outcome:
         return False, f"Đơn vị không còn giữ câu hỏi {question.code}", ()
     reply = replace(held.understanding.reply or Reply(Verb.NOT_COMPETENT), verb=Verb.NOT_COMPETENT)
     actions = refusal(of_mail(order.facts, held), reply, question, owed, order.now)
-    what = f"Thư của đơn vị được ghi nhận là báo câu hỏi {question.code} không thuộc thẩm quyền."
     settle = _settle(held, question, "Cán bộ ghi nhận không thuộc thẩm quyền")
     return (
         True,
@@ -110,7 +107,7 @@ def is_refusal(order: Order) -> Outcome:
         (
             settle,
             *actions,
-            *_told(order, owed[0], "Thư đã ghi nhận", what),
+            *_told(order, owed[0], "noted_refusal"),
         ),
     )
 
@@ -122,18 +119,13 @@ def rewrite(order: Order) -> Outcome:
         return False, WHICH, ()
     held, own = found
     wish = order.command.text.strip()
-    what = (
-        f"Ban Biên tập nhờ đơn vị viết lại câu trả lời câu hỏi {question.code}; thư trước chưa gửi cho người hỏi."
-        + (f"\n\nYêu cầu: {wish}" if wish else "")
-        + f"\n\nHạn trả lời: hết ngày {own[-1].due.on:%d/%m/%Y}."
-    )
     settle = _settle(held, question, "Cán bộ nhờ đơn vị viết lại")
     return (
         True,
         f"Đã nhờ {unit_name(order.facts.house, own[-1].unit)} viết lại",
         (
             settle,
-            *_told(order, own[-1], "Nhờ đơn vị viết lại câu trả lời", what),
+            *_told(order, own[-1], "rewrite", wish=wish),
         ),
     )
 
@@ -151,7 +143,7 @@ def to_asker(order: Order) -> Outcome:
     actions = (
         settle,
         *relayed(order.facts, question, own[-1], text),
-        *_told(order, own[-1], "Đã chuyển nội dung cho người hỏi", asked_words(question, own[-1])),
+        *_told(order, own[-1], "passed"),
     )
     return True, f"Đã chuyển nội dung cho người hỏi câu {question.code}; câu hỏi vẫn mở", actions
 
@@ -172,20 +164,8 @@ def recall(order: Order) -> Outcome:
     back = [each for one in waiting for each in one.assignments]
     outbox = tuple(one.outbox for one in waiting)
     actions = taken_back(order.facts, question, back, outbox, order.now, "Cán bộ thu hồi câu trả lời trước khi gửi")
-    told = tuple(
-        each
-        for one in question.assignments
-        if one.id in back
-        for each in _told(order, one, "Câu trả lời được thu hồi", _back_words(question, one))
-    )
+    told = tuple(each for one in question.assignments if one.id in back for each in _told(order, one, "back"))
     return True, f"Đã thu hồi câu trả lời câu hỏi {question.code}; người hỏi chưa nhận được gì", (*actions, *told)
-
-
-def _back_words(question: QuestionFacts, assignment: AssignmentFacts) -> str:
-    return (
-        f"Ban Biên tập thu hồi câu trả lời câu hỏi {question.code} trước khi gửi đến người hỏi. "
-        f"Đề nghị đơn vị gửi lại câu trả lời, hạn hết ngày {assignment.due.on:%d/%m/%Y}."
-    )
 
 
 def reopen(order: Order) -> Outcome:
@@ -205,9 +185,7 @@ def reopen(order: Order) -> Outcome:
     for one in given:
         next_at = order.facts.house.law.chase_event(due, stage).at
         moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
-        words = f"Câu hỏi {question.code} được mở lại; đề nghị đơn vị trả lời lại, hạn hết ngày {due.on:%d/%m/%Y}."
-        extra = f"\n\nLý do: {order.command.text.strip()}" if order.command.text.strip() else ""
-        moved += _told(order, one, "Câu hỏi được mở lại", words + extra)
+        moved += _told(order, one, "reopened", due.on, wish=order.command.text.strip())
     values = {
         "unit_name": unit_name(order.facts.house, given[0].unit),
         "due": due,

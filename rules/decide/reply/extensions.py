@@ -58,13 +58,9 @@ def _asked_back(
     due = f"{assignment.due.on:%d/%m/%Y}"
     past = until < facts.house.law.today(facts.received_at)
     wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
-    what = (
-        f"Đơn vị xin gia hạn trả lời câu hỏi {question.code} đến ngày {until:%d/%m/%Y}, nhưng ngày này {wrong}. "
-        f"Xin trả lời thư này và ghi lại: Xin gia hạn đến ngày …/…/… Hạn trả lời vẫn là hết ngày {due}."
-    )
     ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
     note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {until:%d/%m/%Y}, {wrong}", CLAUSE, question.id)
-    return (note, *told(facts, question, assignment, "Xin ghi lại ngày gia hạn", what, [ask]))
+    return (note, *told(facts, question, assignment, "wrong_day", [ask], until=until, reason=wrong))
 
 
 def _commands(code: str, until: str) -> list[dict[str, str]]:

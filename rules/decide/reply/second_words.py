@@ -77,40 +77,26 @@ def recall(spoken: Spoken) -> tuple[Action, ...]:
         return _recalled(spoken)
     held = _own_held(facts)
     if held is not None:
-        what = f"Đã bỏ thư nói trên; câu hỏi {question.code} vẫn chờ câu trả lời, hạn hết ngày {_due(spoken)}."
-        return (_settled(held, question, "Đơn vị thu hồi thư"), *told(facts, question, spoken.last, TAKEN, what))
+        return (_settled(held, question, "Đơn vị thu hồi thư"), *told(facts, question, spoken.last, "dropped"))
     if question.status in GIVEN and any(one.status is AssignmentStatus.ANSWERED for one in spoken.own):
-        what = (
-            f"Câu trả lời câu hỏi {question.code} đã gửi đến người hỏi nên không thu hồi được nữa. Nếu nội dung sai, "
-            "xin trả lời thư này, dòng đầu ghi “Đính chính: …”; nếu thiếu, ghi “Gửi bổ sung: …”. "
-            "Người hỏi sẽ được báo ngay."
-        )
         ways = [
             {"label": "Đính chính", "text": "Đính chính: "},
             {"label": "Gửi bổ sung", "text": "Gửi bổ sung: "},
         ]
         alert = _alert(spoken, "muốn thu hồi câu trả lời đã gửi đến người hỏi của câu hỏi")
-        return (*alert, *told(facts, question, spoken.last, "Câu trả lời đã gửi, không thu hồi được", what, ways))
-    what = f"Chưa có thư nào của đơn vị gửi cho người hỏi về câu hỏi {question.code}, nên không có gì để thu hồi."
+        return (*alert, *told(facts, question, spoken.last, "left", ways))
     return (
         _noted(spoken, "Đơn vị muốn thu hồi, không có gì để thu hồi"),
-        *told(facts, question, spoken.last, TAKEN, what),
+        *told(facts, question, spoken.last, "nothing"),
     )
-
-
-TAKEN = "Thu hồi thư của đơn vị"
 
 
 def _recalled(spoken: Spoken) -> tuple[Action, ...]:
     facts, question = spoken.facts, spoken.question
-    what = (
-        f"Đã thu hồi câu trả lời câu hỏi {question.code}; câu trả lời chưa đến người hỏi. "
-        f"Câu hỏi vẫn chờ đơn vị trả lời, hạn hết ngày {_due(spoken)}."
-    )
     return (
         *_back(spoken, "Đơn vị thu hồi câu trả lời trước khi gửi"),
         *_alert(spoken, "thu hồi câu trả lời trước khi gửi đến người hỏi, câu hỏi"),
-        *told(facts, question, spoken.last, TAKEN, what),
+        *told(facts, question, spoken.last, "recalled"),
     )
 
 
@@ -132,20 +118,14 @@ def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
         ids = [each for one in waiting for each in one.assignments]
         fresh = open_again(question, ids)
         owed = [one for one in fresh.assignments if one.id in ids]
-        what = (
-            f"Câu trả lời mới thay cho câu trả lời cũ của câu hỏi {question.code}; câu trả lời cũ chưa đến người hỏi."
-        )
         return (
             *_back(spoken, "Đơn vị đính chính trước khi gửi"),
             *answer_given(facts, reply, fresh, owed, spoken.now),
-            *told(facts, question, spoken.last, "Đã nhận đính chính", what),
+            *told(facts, question, spoken.last, "replaced"),
         )
-    what = (
-        f"Nội dung đính chính câu trả lời câu hỏi {question.code} được gửi đến người hỏi, ghi rõ thay cho thư trước."
-    )
     return (
         *added(facts, reply, question, spoken.last, spoken.now, CORRECTION),
-        *told(facts, question, spoken.last, "Đã nhận đính chính", what),
+        *told(facts, question, spoken.last, "corrected"),
     )
 
 
@@ -154,10 +134,9 @@ def _supplemented(spoken: Spoken) -> tuple[Action, ...] | None:
     if question.status not in GIVEN or not _may_leave(spoken):
         return None
     reply = _worded(facts, spoken.act.text)
-    what = f"Nội dung bổ sung cho câu trả lời câu hỏi {question.code} được gửi đến người hỏi."
     return (
         *added(facts, reply, question, spoken.last, spoken.now, SUPPLEMENT),
-        *told(facts, question, spoken.last, "Đã nhận nội dung bổ sung", what),
+        *told(facts, question, spoken.last, "supplemented"),
     )
 
 
@@ -168,7 +147,7 @@ def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
         return None
     return (
         *relayed(facts, question, spoken.last, spoken.act.text),
-        *told(facts, question, spoken.last, "Đã hỏi người gửi câu hỏi", asked_words(question, spoken.last)),
+        *told(facts, question, spoken.last, "asked"),
     )
 
 
@@ -178,14 +157,6 @@ def relayed(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFac
     values = {"unit_name": unit, "text": text, "due": assignment.due}
     note = Note("asked", f"Đơn vị {assignment.unit} hỏi người gửi", "10.1.c", question.id)
     return (to_citizen(RELAYED, question, "10.1.c", values, key=str(facts.raw_mail)), note)
-
-
-def asked_words(question: QuestionFacts, assignment: AssignmentFacts) -> str:
-    """What the unit hears when its question has gone to the asker."""
-    return (
-        f"Đã chuyển câu hỏi của đơn vị đến người gửi câu hỏi {question.code}; trả lời của họ sẽ được chuyển ngay. "
-        f"Hạn trả lời không thay đổi: hết ngày {assignment.due.on:%d/%m/%Y}."
-    )
 
 
 def _confirmed(spoken: Spoken) -> tuple[Action, ...] | None:
@@ -219,14 +190,12 @@ def confirmed(
     """An earlier mail leaves as the answer, because a person says that it is one; it waits as any answer does."""
     reply = replace(piece.reply, verb=Verb.ANSWER)
     minutes = round(facts.house.answer_delay.total_seconds() / 60)
-    later = f" sau {minutes} phút; trong thời gian đó có thể ghi “Thu hồi”" if minutes else ""
-    what = f"Thư của đơn vị được gửi cho người hỏi làm câu trả lời câu hỏi {question.code}{later}."
     held = meant.held
     settle = (_settled(held, question, "Xác nhận là câu trả lời"),) if held and held.status == "held" else ()
     return (
         *answer_given(meant, reply, question, owed, now),
         *settle,
-        *told(facts, question, owed[0], "Đã gửi câu trả lời cho người hỏi", what),
+        *told(facts, question, owed[0], "confirmed", minutes=minutes),
     )
 
 
@@ -254,10 +223,6 @@ def _worded(facts: MailFacts, text: str) -> Reply:
 
 def _noted(spoken: Spoken, why: str) -> Note:
     return Note("unit_act", why, "10.1.d", spoken.question.id)
-
-
-def _due(spoken: Spoken) -> str:
-    return f"{spoken.last.due.on:%d/%m/%Y}"
 
 
 def _alert(spoken: Spoken, did: str) -> tuple[Action, ...]:

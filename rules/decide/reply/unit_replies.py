@@ -10,6 +10,7 @@ from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_review import UNLISTED, hold, hold_unit_mail, tell_unit
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.reply.answers import answer_given
+from rules.decide.reply.by_name import pieces_by_name
 from rules.decide.reply.extensions import extension, noted
 from rules.decide.reply.refusals import refusal
 from rules.decide.reply.second_words import Spoken, recall, second_word
@@ -62,7 +63,8 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if spoken is not None:
         return (*spoken, _finish(facts, matched))
     reply = facts.understanding.reply
-    weighed = [] if reply is None else [weighed_piece(facts, *one) for one in _pieces(facts, reply, matched)]
+    cut = [] if reply is None else pieces_by_name(facts, reply) or _pieces(facts, reply, matched)
+    weighed = [weighed_piece(facts, *one) for one in cut]
     facts = traced(facts, [one.evidence.trace for one in weighed])
     pieces = [(one.reply, one.assignments) for one in weighed]
     if not pieces:

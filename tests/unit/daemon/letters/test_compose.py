@@ -228,7 +228,13 @@ class TestBodies:
 
     def test_a_line_that_begins_with_from_is_masked(self) -> None:
         question = replace(samples.QUESTION, content="Xin hỏi\n\nFrom nay về sau\nFrom: ai\n.\n..")
-        notice = Notice("unit_told", samples.TO["unit"], "", "k", {"title": "t", "what": "From đây\nFrom kia"})
+        notice = Notice(
+            "unit_told",
+            samples.TO["unit"],
+            "",
+            "k",
+            {"kind": "rewrite", "wish": "From đây\nFrom kia", "due": samples.DUE.on},
+        )
         raw = COMPOSER.compose(Draft(notice, question, "a" * 20, "", "", samples.NOW)).raw
         assert b"\r\nFrom " not in raw
         assert "From kia" in text_of(read(Draft(notice, question, "a" * 20, "", "", samples.NOW)))
