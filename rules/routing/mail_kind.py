@@ -64,6 +64,8 @@ class Weighed(NamedTuple):
     rule: KindRule
     points: float
     seen: tuple[str, ...]
+    named: bool = False
+    """The kind itself is named ("đơn tố cáo"), neither denied nor asked about."""
 
     @property
     def holds(self) -> bool:
@@ -251,7 +253,8 @@ def _fail_safe(judged: Judged) -> Safe | None:
     weighed, votes = judged.weighed, judged.votes
     limits = judged.book.limits["safe"]
     if votes:
-        enough = judged.danger >= limits["kind"] or (judged.unseen and any(weighed[kind].holds for kind in _SAFE))
+        least = limits["named"] if any(weighed[kind].named for kind in _SAFE) else limits["kind"]
+        enough = judged.danger >= least or (judged.unseen and any(weighed[kind].holds for kind in _SAFE))
     else:
         enough = any(weighed[kind].doubtful for kind in _SAFE)
     if not enough or (judged.brief and judged.asks and votes and judged.share_of_safe < 0.5 and not judged.signed):
@@ -329,6 +332,7 @@ def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: 
     """Each kind's points: every sign counts once, further phrases of it a little more."""
     points = [0.0] * len(book.rules)
     seen: list[list[str]] = [[] for _ in book.rules]
+    named = {number for number, place in words if book.rules[number].signs[place].said}
     for number, place in sorted({*words, *chain.from_iterable(book.signals.get(one, ()) for one in signals)}):
         sign = book.rules[number].signs[place]
         found = list(dict.fromkeys(words.get((number, place), ())))
@@ -337,6 +341,6 @@ def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: 
         points[number] += sign.points * (1 + MORE * min(3, len(found) - 1) if sign.points > 0 else 1)
         seen[number].append(f"{sign.name} ({', '.join(found[:4])})" if not sign.signal else sign.name)
     return {
-        rule.kind: Weighed(rule, round(points[number], 2), tuple(seen[number]))
+        rule.kind: Weighed(rule, round(points[number], 2), tuple(seen[number]), number in named)
         for number, rule in enumerate(book.rules)
     }
