@@ -93,15 +93,12 @@ class Safe:
     points: bool
 
 
-def classify(mail: ParsedMail, own_text: str, table: RoutingTable, *, home: bool = False) -> Classification:
-    """The kind of a mail that starts something new; replies, bounces and automatic mail are told before.
-
-    ``home``: who asks gives an address in the city, so another province that he speaks of may be told in passing.
-    """
+def classify(mail: ParsedMail, own_text: str, table: RoutingTable) -> Classification:
+    """The kind of a mail that starts something new; replies, bounces and automatic mail are told before."""
     text = _text(mail, own_text, table.kinds)
     if not text.strip():
         return Classification(Kind.NOT_A_QUESTION, sure=False, trace=("Thư không có chữ nào: cần người xem.",))
-    judged = _judge(mail, own_text, text, table, home)
+    judged = _judge(mail, own_text, text, table)
     words = max(len(mail.subject.split()), len(own_text.split()))
     enough = words >= FEWEST or any(judged.weighed[kind].points > 0 for kind in _SAFE)
     safe = _fail_safe(judged) if enough else None
@@ -159,7 +156,8 @@ class Judged:
             return self.weighed[kind].holds
         if kind is Kind.NOT_A_QUESTION and self.asks and not self.weighed[kind].holds:
             return False
-        return self.score(kind) >= self.book.limits[kind.value]["kind"]
+        limits = self.book.limits[kind.value]
+        return self.votes[kind] >= limits["least"] and self.score(kind) >= limits["kind"]
 
     def why(self, kind: Kind) -> tuple[str, ...]:
         """The signs that were seen; where there are none, that its words are as in such mails."""
@@ -181,7 +179,7 @@ def log_odds(share: float) -> float:
     return math.log(share / (1 - share))
 
 
-def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable, home: bool) -> Judged:
+def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> Judged:
     """Signs are sought in the whole text, the vote judges the words without names of files."""
     reading = table.reader(untype(text))
     hits = table.kinds.matcher.find(reading)
@@ -190,7 +188,7 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable, home
     if asks_how(hits, table.kinds):
         votes = {kind: share * HOW if kind in _SAFE else share for kind, share in votes.items()}
     asks = any(reading.asks) or len(reading.words) > COURTESY
-    weighed = weigh_kinds(text, reading, hits, table.kinds, home=home)
+    weighed = weigh_kinds(text, reading, hits, table.kinds)
     return Judged(weighed, votes, table.kinds, said is not reading, asks, len(reading.words) < BRIEF)
 
 
@@ -267,10 +265,8 @@ def _fail_safe(judged: Judged) -> Safe | None:
     return Safe(Classification(best.rule.kind, sure, best.rule.clause, (*trace, *note)), best.holds)
 
 
-def weigh_kinds(
-    text: str, reading: Reading, hits: Iterable[Hit], book: KindBook, *, home: bool = False
-) -> dict[Kind, Weighed]:
-    """Points of every kind for a text, its reading and the signs found in it; ``home`` as for :func:`classify`."""
+def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook) -> dict[Kind, Weighed]:
+    """Points of every kind for a text, its reading and the signs found in it."""
     words: dict[tuple[int, int], list[str]] = {}
     marks: dict[str, list[Hit]] = {}
     for hit in hits:
@@ -283,7 +279,7 @@ def weigh_kinds(
         for place, sign in enumerate(rule.signs):
             if sign.near and (close := _close([marks.get(f"{number}.{name}", []) for name in sign.near], reading)):
                 words[number, place] = [reading.quote(*close)]
-    return _weigh(book, words, _signals(text, reading, {*marks, *(("local",) if home else ())}))
+    return _weigh(book, words, _signals(text, reading, set(marks)))
 
 
 def _taken_back(hit: Hit, reading: Reading, book: KindBook) -> bool:

@@ -93,6 +93,8 @@ class Judged:
     votes: Mapping[str, float]
     said: Mapping[str, float]
     """What the evidence for each unit comes to."""
+    length: int = 0
+    """Syllables of the text."""
 
 
 def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Route:
@@ -134,7 +136,7 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
     weights = {code: math.exp(value - top) for code, value in raw.items()}
     total = sum(weights.values())
     shares = sorted([(-weight / total, code) for code, weight in weights.items()])
-    return Judged(tuple([(code, -share) for share, code in shares]), evidence, votes, totals)
+    return Judged(tuple([(code, -share) for share, code in shares]), evidence, votes, totals, len(reading.words))
 
 
 def _together(
@@ -177,14 +179,6 @@ def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
     if home is None:
         return Place(why="thư không nêu phường, xã")
     return Place(home.unit, f"theo địa chỉ người hỏi: {home.why}") if home.known else home
-
-
-def lives_here(asker: Asker, table: RoutingTable, on: date) -> bool:
-    """True when the asker's address names the city or a place of it."""
-    address = untype(asker.address)
-    meanings = table.kinds.meanings
-    named = any("local" in meanings[hit.phrase] for hit in table.kinds.matcher.find(table.reader(address)))
-    return named or table.gazetteer.of_address(address, on) is not None
 
 
 def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
@@ -230,7 +224,7 @@ def _decide(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Decision
     limits = table.scoring.threshold
     if code == WARD and not place().known:
         return Decision.REVIEW, (f"Việc của phường, xã nhưng chưa rõ phường, xã nào ({place().why}): cần người xem.",)
-    least = least_share(code, table)
+    least = least_share(code, whole.length, table)
     if score >= least:
         return Decision.FORWARD, (f"Đủ chắc ({score:.0%}, ngưỡng {least:.0%}): tự chuyển.",)
     if score >= limits["review"]:
@@ -238,9 +232,14 @@ def _decide(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Decision
     return Decision.REVIEW, (f"Rất không chắc ({score:.0%}): cần người xem.",)
 
 
-def least_share(code: str, table: RoutingTable) -> float:
-    """The share from which a unit's question goes out by itself: some units are mistaken for others more often."""
-    return max(table.scoring.threshold["forward"], table.scoring.forward.get(code, 0.0))
+def least_share(code: str, length: int, table: RoutingTable) -> float:
+    """The share from which a unit's question goes out by itself.
+
+    Some units are mistaken for others more often, and so are all where the text is brief.
+    """
+    limits = table.scoring.threshold
+    brief = limits["brief"] if length < table.scoring.model["brief_words"] else 0.0
+    return max(limits["forward"], brief, table.scoring.forward.get(code, 0.0))
 
 
 def _item(number: int, text: str, part: Judged, place: Locate, table: RoutingTable) -> Item:

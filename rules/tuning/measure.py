@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from rules.routing.mail_kind import classify
-from rules.routing.route import lives_here, route
+from rules.routing.route import route
 from rules.routing.routing_rules import TIERS, WARD, Field, RoutingTable
 from rules.text import clean, repair
 from rules.text.tokens import is_vietnamese_shape, read, spelled_out, syllable_keys
@@ -64,8 +64,7 @@ def _outcome(row: Mapping[str, str], table: RoutingTable, on: date) -> Outcome:
     text, subject = clean(repair(row["text"].replace("\\n", "\n"))), clean(repair(row.get("subject", "")))
     asker = Asker(name=row.get("sender_name", ""), address=clean(repair(row.get("address", ""))))
     matter = matter_of(subject, text, asker, table.source)
-    mail = ParsedMail("", 0, matter.subject, text, (Mailbox(asker.name, ""),))
-    found = classify(mail, matter.text, table, home=lives_here(asker, table, on))
+    found = classify(ParsedMail("", 0, matter.subject, text, (Mailbox(asker.name, ""),)), matter.text, table)
     path = route(matter.text, matter.subject, asker, table, on)
     return Outcome(
         id=row["id"],

@@ -13,7 +13,7 @@ from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.reply import has_reply_shape, read_reply
 from rules.requester.requester import read_asker
 from rules.routing.mail_kind import classify
-from rules.routing.route import RoutingTable, lives_here, route
+from rules.routing.route import RoutingTable, route
 from rules.text import squash, strip_marks
 from rules.understand.letter_form import Matter, find_matter
 from rules.values.data_file import Source
@@ -144,8 +144,7 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     asked = asked_text(mail, folded, knowledge.source)
     asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
     matter = matter_of(mail.subject, asked, asker, knowledge.source)
-    home = lives_here(asker, knowledge.routing, on)
-    found = classify(replace(mail, subject=matter.subject), matter.text, knowledge.routing, home=home)
+    found = classify(replace(mail, subject=matter.subject), matter.text, knowledge.routing)
     if mail.attachments or mail.defects:  # else nothing was scanned
         said = without_asker(folded.own, asker)
         found = with_scan(found, mail, said, points_to_file(said))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.routing.mail_kind import classify, weigh_kinds
+from rules.routing.mail_kind import classify
 from rules.routing.route import load_routing
 from rules.values.model import Attachment, Classification, Kind, Mailbox, ParsedMail
 
@@ -195,11 +195,6 @@ def test_a_denial_of_something_else_takes_back_nothing() -> None:
     assert kind_of("Phường không giải quyết nên gia đình tôi khiếu nại quyết định thu hồi.").kind is Kind.COMPLAINT
 
 
-def test_who_lives_in_the_city_may_speak_of_another_province() -> None:
-    text = "Rãnh nước trước nhà ở thành phố Hạ Long, tỉnh Quảng Ninh bị sụt."
-    reading = TABLE.reader(text)
-    hits = TABLE.kinds.matcher.find(reading)
-    elsewhere, home = (
-        weigh_kinds(text, reading, hits, TABLE.kinds, home=home)[Kind.OUT_OF_SCOPE].points for home in (False, True)
-    )
-    assert home < elsewhere
+def test_the_name_of_another_province_alone_makes_a_person_look_and_no_foreign_matter() -> None:
+    found = kind_of("Công ty tôi có trụ sở ở Hưng Yên, nhân viên làm việc tại Hà Nội thì khai thuế thu nhập ở đâu?")
+    assert (found.kind, found.sure) == (Kind.QUESTION, False)
