@@ -195,6 +195,7 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
 def with_thresholds(table: RoutingTable, forward: float | None, review: float | None) -> RoutingTable:
     """The same rules with an installation's own thresholds, shares from 0 to 1; None leaves what the file says.
 
+    An own ``forward`` holds for every unit: what the file says of single units is set aside.
     A question of a mail with several goes out on the threshold ``item``: it is never below an own ``forward``.
     Raises :class:`DataFileError` when the two that come of it are in the wrong order.
     """
@@ -210,7 +211,8 @@ def with_thresholds(table: RoutingTable, forward: float | None, review: float | 
             f"[rules]: forward_threshold {limits['forward']} is below review_threshold {limits['review']} "
             "(one that is not set is that of routing/scoring.toml)"
         )
-    return replace(table, scoring=replace(table.scoring, threshold=limits))
+    units = table.scoring.forward if forward is None else {}
+    return replace(table, scoring=replace(table.scoring, threshold=limits, forward=units))
 
 
 def _locations(data: Mapping[str, Any]) -> Iterator[str]:

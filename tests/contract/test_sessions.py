@@ -217,7 +217,7 @@ def test_an_approval_with_a_condition_is_none(hall: Hall) -> None:
     code = hall.desk.propose(FORM)[0].code
     hall.approve("Duyệt nhưng sửa lại địa điểm")
     assert hall.status(code) == "proposed"
-    assert "Chưa làm" in said(hall.last(HEAD))
+    assert "Đã trả lại" in said(hall.last(HEAD))
 
 
 def test_a_changed_text_voids_the_approval(hall: Hall) -> None:
@@ -372,7 +372,7 @@ def test_marks_g_h_i_k_and_answered(hall: Hall) -> None:
         "answered", "forwarded", "rejected", "forwarded", "rejected",
     ]  # fmt: skip
     texts = " ".join(said(one) for one in hall.inbox(CITIZEN)[-5:])
-    for words in ("trả lời trực tiếp tại phiên", "Công an", "Bộ Xây dựng", "11/12/2026", "đã trả lời nhiều lần"):
+    for words in ("trả lời trực tiếp tại phiên", "Công an", "Bộ Xây dựng", "11/12/2026", "Đã trả lời nhiều lần"):
         assert words in texts
     duties = hall.duties()
     assert (duties["forward_elsewhere"]["status"], duties["tell_unanswered"]["status"]) == ("met", "met")

@@ -235,6 +235,7 @@ def test_the_command_says_in_one_line_what_is_missing(
     hall: Hall, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "daemon.commands.web", raising=False)
     assert main(["web", "--config", str(hall.house.file)]) == 1
     assert capsys.readouterr().err == "doithoai: web: uvicorn is not installed; pip install 'doithoai[web]'\n"
 

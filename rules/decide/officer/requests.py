@@ -40,8 +40,9 @@ def is_withdrawal(facts: MailFacts) -> bool:
     if facts.person is not None or facts.sender_unit or not _meant(facts):
         return False
     kind, answers = facts.understanding.kind, _answers_ours(facts)
-    if kind is Kind.DENUNCIATION or (kind is Kind.COMPLAINT and not answers):
-        return False
+    threaded = answers or (own_question(facts) is not None and _asks(facts))
+    if kind is Kind.DENUNCIATION or (kind is Kind.COMPLAINT and not threaded):
+        return False  # a wish in our own thread is held for an officer too, and its words are plainer than a vote
     return (answers or _asks(facts)) and not wishes_data(facts)
 
 

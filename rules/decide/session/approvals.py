@@ -85,14 +85,16 @@ def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
 
 
 def _command(facts: MailFacts) -> Command | None:
-    """The leader's word: an approval by all its words, else what is sent back or recorded."""
+    """The leader's word: an approval by all its words, else what is sent back; of who only records, the record."""
     text, source = facts.understanding.text.ordered, facts.house.source
-    opinion = approval_in(text, source)
+    commands = read_commands(text, facts.house.units, source=source)
+    named = [replace(one, verb="return", text=one.raw) if _is_refusal(one) else one for one in commands]
+    records = facts.approval is not None and facts.approval.status == RECORDS
+    issued = next((one for one in named if records and one.verb == ISSUED), None)
+    opinion = None if issued else approval_in(text, source)
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=" ".join(text.split())[:200])
-    commands = read_commands(text, facts.house.units, source=source)
-    named = (replace(one, verb="return", text=one.raw) if _is_refusal(one) else one for one in commands)
-    return next((one for one in named if one.verb in {"return", ISSUED}), None)
+    return issued or next((one for one in named if one.verb in {"return", ISSUED}), None)
 
 
 def _is_refusal(command: Command) -> bool:
