@@ -78,6 +78,8 @@ setup(
             "ruff>=0.8,<1",
             "import-linter>=2.1,<3",
             "vulture>=2.13,<3",
+            "coverage>=7.6,<8",
+            "pytest-random-order>=1.1,<2",
             *TRAINING,
             "setuptools>=77",
             "pillow>=11",

@@ -49,9 +49,41 @@ FILES = "tests/faults/test_files.py"
 CLUSTER = "tests/faults/test_cluster.py"
 SMTP_TLS = "tests/contract/test_smtp_tls.py"
 
+BYSTANDERS = "tests/contract/test_bystanders.py::test_an_act_leaves_everybody_alone_whom_it_does_not_name"
 SESSIONS = "tests/contract/test_sessions.py"
 ROUTINES = "tests/contract/test_routines.py"
 CHASING = "tests/contract/test_chasing.py"
+
+STANDING_BY = (  # an act that changes more than it names
+    Fault(
+        "a ruling on one denunciation writes its bytes over all stored mails",
+        "db/mails/sealed.py",
+        "update(raw_content).where(raw_content.c.sha256 == digest).values(**back)",
+        "update(raw_content).values(**back)",
+        f"{BYSTANDERS}[no denunciation]",
+    ),
+    Fault(
+        "to erase one person blanks the whole outbox",
+        "db/reports/personal_data.py",
+        "gone = (outbox.c.status.in_(_LEFT), *conditions)",
+        "gone = (outbox.c.status.in_(_LEFT),)",
+        f"{BYSTANDERS}[erased]",
+    ),
+    Fault(
+        "to send one letter again sends every failed one",
+        "db/outbox/outbox.py",
+        '.where(outbox.c.id == outbox_id, outbox.c.status.in_(["failed", "unknown"]))',
+        '.where(outbox.c.status.in_(["failed", "unknown"]))',
+        f"{BYSTANDERS}[sent again]",
+    ),
+    Fault(
+        "another question's approved text goes to the portal",
+        "db/register/publications.py",
+        '.where(paper.c.question_id == question_id, paper.c.kind == "answer", paper.c.status == "approved")',
+        '.where(paper.c.kind == "answer", paper.c.status == "approved")',
+        f"{BYSTANDERS}[shown on the portal]",
+    ),
+)
 
 LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names must fail
     Fault(
@@ -182,6 +214,7 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
 )
 
 FAULTS = (
+    *STANDING_BY,
     *LAW,
     *PRINCIPLES,
     Fault(

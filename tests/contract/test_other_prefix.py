@@ -73,7 +73,10 @@ def test_a_unit_answers_by_number_in_a_new_mail(house: Desk, number: str) -> Non
 
 def test_a_unit_answers_two_by_number_and_each_asker_gets_the_own_one(house: Desk) -> None:
     order(house, f"{TWO} chuyển SXD")
-    by_unit(house, f"{ONE}: Đường sẽ được sửa trong quý I.\n\n{TWO}: Hồ sơ nộp tại Trung tâm hành chính công, phí 30.000 đồng.")
+    by_unit(
+        house,
+        f"{ONE}: Đường sẽ được sửa trong quý I.\n\n{TWO}: Hồ sơ nộp tại Trung tâm hành chính công, phí 30.000 đồng.",
+    )
     assert states(house) == ["answered", "answered"]
     assert [str(row["text"]) for row in house.rows(answer)] == [
         "Đường sẽ được sửa trong quý I.",
