@@ -15,15 +15,16 @@ from daemon.base.secrets import SecretSource
 from daemon.config.base import Section, did_you_mean
 from daemon.config.config import Config
 from daemon.documents.pdf import find_font
-from daemon.installation.installation import letter_head, routing_of
+from daemon.installation.installation import build_office, letter_head, routing_of
 from daemon.letters.compose import Composer
 from daemon.letters.render import Templates, shipped_templates, unread_templates
 from daemon.letters.selftest import self_test
+from daemon.portal.selftest import self_test as portal_faults
 from rules.law.laws_cited import load_laws
 from rules.law.profile_file import load_profile
 from rules.law.working_days import calendar_warnings, city_day, load_calendar
 from rules.tuning.check_files import file_faults, strange_files
-from rules.values.data_file import load_units
+from rules.values.data_file import DataFileError, load_units
 
 LAW_CITED = re.compile(r'"(\w+)" \| law\b')
 """A law as a template names it."""
@@ -168,6 +169,18 @@ def templates(config: Config) -> Iterator[Finding]:
         yield warn("templates", f"{name}: no mail is called so{did_you_mean(name, shipped_templates())}")
     if not wrong:
         yield ok("templates", "every notice can be written, and withstands the self-test")
+
+
+def portal(config: Config) -> Iterator[Finding]:
+    """Every page for the portal can be written, and none lets a value out of its place."""
+    try:
+        office = build_office(config, bytes(32), lambda: datetime.now(UTC))
+    except (ConfigurationError, DataFileError):
+        return  # another check says what is wrong
+    wrong = portal_faults(office)
+    yield from (bad("portal", text) for text in wrong)
+    if not wrong:
+        yield ok("portal", "every page can be written, and withstands the self-test")
 
 
 def laws(config: Config) -> Iterator[Finding]:

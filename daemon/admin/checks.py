@@ -26,6 +26,7 @@ LOCAL: Checks = (
     ("calendar", check_local.calendar),
     ("units", check_local.units),
     ("templates", check_local.templates),
+    ("portal", check_local.portal),
     ("laws", check_local.laws),
     ("papers", check_local.papers),
     ("public", check_local.public),

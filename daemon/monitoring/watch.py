@@ -19,6 +19,7 @@ from daemon.installation.installation import Office, build_office
 from daemon.letters.selftest import self_test
 from daemon.monitoring.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
 from daemon.monitoring.metrics import Metrics
+from daemon.portal.selftest import self_test as portal_faults
 from db.core import counters
 from db.reports.figures import Figures, figures
 from rules.values.data_file import DataFileError
@@ -95,10 +96,10 @@ class Watch:
 
 
 def tested(office: Office) -> Office:
-    """The office, whose templates have withstood mail out's own attacks. Raises :class:`ConfigurationError`."""
-    wrong = self_test(office.composer)
-    if wrong:
-        raise ConfigurationError(f"templates: {wrong[0]}")
+    """The office, whose mails and pages have withstood our own attacks. Raises :class:`ConfigurationError`."""
+    for about, wrong in (("templates", self_test(office.composer)), ("portal", portal_faults(office))):
+        if wrong:
+            raise ConfigurationError(f"{about}: {wrong[0]}")
     return office
 
 

@@ -169,7 +169,7 @@ class Pages:
         try:
             return self.environment.get_template(template).render({**shown, **values}).encode()
         except TemplateError as error:
-            raise ConfigurationError(f"portal/{template}: {error}") from None
+            raise ConfigurationError(f"portal/{getattr(error, 'name', None) or template}: {error}") from None
 
     def page(self, page: Page) -> bytes:
         """One question as HTML."""

@@ -142,10 +142,14 @@ def judge(text: str, subject: str, table: RoutingTable, on: date) -> Judged:
 def _together(
     said: Mapping[str, float], votes: Mapping[str, float], numbers: Mapping[str, float]
 ) -> dict[str, float]:
-    """Evidence and vote of each unit in one; a unit for which no word speaks stands back."""
+    """Evidence and vote of each unit in one; a unit for which no word speaks stands back.
+
+    The vote was trained on the units that ship: against one that the operator has added it says nothing.
+    """
     rules, model, most, silent = (numbers[name] for name in ("rules", "vote", "most", "silent"))
+    unknown = max(votes.values(), default=-8.0)
     raw = {
-        code: rules * min(most, points) + model * votes.get(code, -8.0) - (silent if points < UNSAID else 0.0)
+        code: rules * min(most, points) + model * votes.get(code, unknown) - (silent if points < UNSAID else 0.0)
         for code, points in said.items()
     }
     return raw | {code: model * vote - silent for code, vote in votes.items() if code not in raw}

@@ -178,7 +178,8 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
     """Read every rule. Raises :class:`DataFileError` with file, place and what is wrong."""
     units = load_units(source)
     scoring = source.toml("routing/scoring.toml")
-    fields = tuple(field for name in unit_files() for field in _fields(source, f"routing/{name}.toml", units))
+    names = (*(f"routing/{name}.toml" for name in unit_files()), *files_of_new_units(source))
+    fields = tuple(field for name in names for field in _fields(source, name, units))
     return RoutingTable(
         source=source,
         fields=fields,
@@ -190,6 +191,15 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
         asking=tuple(scoring.get("asking", {}).get("phrases", ())),
         ignore=(*scoring.get("ignore", {}).get("phrases", ()), *_locations(scoring.get("location", {}))),
     )
+
+
+def files_of_new_units(source: Source) -> tuple[str, ...]:
+    """The operator's files in ``routing/`` beside those that ship: each that names a unit, here or in a field.
+
+    Raises :class:`DataFileError` for one that is no TOML.
+    """
+    own = [name for name in source.own if name.startswith("routing/") and name.endswith(".toml")]
+    return tuple(name for name in own if not source.ships(name) and {"unit", "field"} & set(source.toml(name)))
 
 
 def with_thresholds(table: RoutingTable, forward: float | None, review: float | None) -> RoutingTable:

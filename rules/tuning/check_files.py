@@ -212,13 +212,19 @@ _FIELDS = [_FIELD, {"name": "…"}]
 
 
 def own_files(source: Source) -> tuple[str, ...]:
-    """The operator's files that are read in place of shipped ones."""
-    return tuple(name for name in source.own if source.ships(name))
+    """The operator's files that are read in place of shipped ones, or beside those of routing."""
+    return tuple(name for name in source.own if source.ships(name) or _is_new_units(name))
+
+
+def _is_new_units(name: str) -> bool:
+    """True for a file of routing that does not ship: of a unit that the operator has added."""
+    return name.startswith("routing/") and name.endswith(".toml") and not Source.ships(name)
 
 
 def strange_files(source: Source) -> tuple[str, ...]:
     """A line for each rule file that nothing reads: its name, or its folder, is wrong."""
-    unread = (one for one in source.own if one.endswith(".toml") and not (source.ships(one) or one.startswith(ANY)))
+    read = own_files(source)
+    unread = (one for one in source.own if one.endswith(".toml") and one not in read and not one.startswith(ANY))
     return tuple(f"{name}: nothing reads a file of this name; compare the names in rules/data" for name in unread)
 
 
@@ -279,7 +285,7 @@ def _unlike_shipped(name: str, source: Source) -> Iterator[str]:
 def _examples(name: str) -> tuple[str, Sequence[Mapping[str, Any]]]:
     """The name of a file's family for :func:`rules.tuning.check_files.unlike`, and files that are as they must be."""
     folder, _, file = name.removesuffix(".toml").rpartition("/")
-    if folder == "routing" and file in unit_files():
+    if folder == "routing" and (file in unit_files() or _is_new_units(name)):
         return "routing", ({"unit": "SXD"}, {"field": _FIELDS})
     shipped = Source().toml(name)
     if folder == "classify" and file in KIND_FILES:

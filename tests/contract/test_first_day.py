@@ -233,7 +233,7 @@ CASES: tuple[tuple[str, str, Change, str], ...] = (
         r"citizen_received.*hous",
     ),
     ("a mail text that nothing reads", "warn", no_template, r"citizen_recieved.txt.j2.*citizen_received.txt.j2"),
-    ("rules that nothing reads", "warn", own("routing/sxdd.toml", 'unit = "SXD"\n'), r"sxdd.toml.*"),
+    ("rules that nothing reads", "warn", own("classify/sxdd.toml", 'unit = "SXD"\n'), r"sxdd.toml.*"),
     (
         "no password",
         "bad",
