@@ -19,12 +19,14 @@ from db.mails import attachments
 from db.outbox import rate_limits
 from rules.decide.base.actions import Action, Note, RecordFile, Send
 from rules.decide.base.facts import House
+from rules.decide.base.telling import by_hand
 from rules.decide.intake.attachments import without_held
 
 
 def admissible(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
     """The decision with what cannot or must not leave turned into notes or taken out: the rest of it stands."""
-    writable = _without_held_files(connection, [_writable(one) for one in decided])
+    sent = [each for one in decided for each in _writable(one, house, now)]
+    writable = _without_held_files(connection, sent)
     return rate_limits.capped(connection, writable, house, now)
 
 
@@ -39,16 +41,21 @@ def _without_held_files(connection: Connection, decided: list[Action]) -> list[A
     return [without_held(one, held) if isinstance(one, Send) else one for one in decided]
 
 
-def _writable(action: Action) -> Action:
-    """A citizen's address comes from a mail: one that cannot be written (RFC 5321 §4.1.2) gets nothing."""
+def _writable(action: Action, house: House, now: datetime) -> tuple[Action, ...]:
+    """A citizen's address comes from a mail: one that cannot be written (RFC 5321 §4.1.2) gets no mail.
+
+    Whoever asked a question and has no such address is told by an officer.
+    """
     if not isinstance(action, Send):
-        return action
+        return (action,)
     try:
         ascii_address(action.notice.recipient.email)
     except UnsafeMail:
         why = f"Không gửi được thư {action.notice.name}: địa chỉ người nhận không dùng được"
-        return Note("no_address", why, action.notice.clause, action.question)
-    return action
+        note = Note("no_address", why, action.notice.clause, action.question)
+        is_asker = action.notice.recipient.role == "citizen" and action.question is not None
+        return (note, *by_hand(action, house, now)) if is_asker and not action.kept_back else (note,)
+    return (action,)
 
 
 def apply_decision(

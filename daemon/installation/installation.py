@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -17,6 +17,9 @@ from sqlalchemy import Connection
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import Config
 from daemon.config.mail import MailboxSettings
+from daemon.documents.filing import board_filing
+from daemon.documents.postal_letter import postal_letter
+from daemon.documents.stored_papers import files_of
 from daemon.installation.icalendar import attachment
 from daemon.installation.similar_index import LikeBook
 from daemon.letters.compose import Composer
@@ -37,7 +40,7 @@ from rules.law.legal_dates import Law
 from rules.law.profile import Profile
 from rules.law.profile_file import load_profile
 from rules.law.session_rules import PaperKind
-from rules.law.working_days import load_calendar
+from rules.law.working_days import city_day, load_calendar
 from rules.routing.routing_rules import RoutingTable, load_routing, with_thresholds
 from rules.routing.similar import LikeIndex
 from rules.tuning.check_files import checked
@@ -77,6 +80,8 @@ class Office:
     def compose(self, pending: Pending) -> ComposedMail:
         """Final bytes of a notice: signed tags, attachments read from the raw mails, a random Message-ID."""
         notice = linked(pending.notice, self.tagger, pending.now)
+        told, letter = self._told_by_hand(pending)
+        notice = replace(notice, values={**notice.values, **told}) if told else notice
         name = secrets.token_hex(10)
         draft = Draft(
             notice=notice,
@@ -85,9 +90,25 @@ class Office:
             reply_tag=self._reply_tag(pending),
             bounce_tag=self.tagger.make("b", name),
             now=pending.now,
-            attachments=(*self._files(pending), *self._events(pending)),
+            attachments=(*letter, *self._files(pending), *self._events(pending)),
         )
         return self.composer.compose(draft)
+
+    def _told_by_hand(self, pending: Pending) -> tuple[Mapping[str, object], tuple[OutAttachment, ...]]:
+        """For an asker without mail: what to say, and a letter to be signed and posted where that is the way."""
+        letter, row = pending.notice.values.get("letter"), pending.question
+        if not isinstance(letter, Notice) or row is None:
+            return {}, ()
+        draft = Draft(letter, question_view(pending), "letter", "", "", pending.now)
+        subject, text = self.composer.words(draft)
+        subject = subject.removeprefix(f"[{row.code}] ")
+        told = {"subject": subject, "text": text}
+        if row.channel != "post" and row.asker_phone:
+            return told, ()
+        filing = board_filing(self.config, self.house.law.profile, city_day(pending.now).year)
+        paper = postal_letter(filing, f"{subject} (số {row.code})", text, row.asker_name, row.asker_address)
+        made = files_of(paper, f"{paper.kind}-{row.code}")
+        return told, tuple(OutAttachment(one.name, one.type, one.data) for one in made)
 
     def _files(self, pending: Pending) -> tuple[OutAttachment, ...]:
         wanted = pending.notice.attachments

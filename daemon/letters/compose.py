@@ -80,6 +80,10 @@ class Composer:
         headers.check(raw, FIELDS if thread else UNTHREADED)
         return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
 
+    def words(self, draft: Draft) -> tuple[str, str]:
+        """What the mail would say, for who has no mail address: subject and text. Raises :class:`UnsafeMail`."""
+        return self._renderer.words(draft)
+
     def _tagged(self, tag: str) -> str:
         """The mailbox with a signed tag; a local part may have 64 characters in all (RFC 5321 §4.5.3.1.1)."""
         return headers.ascii_address(self.house.tagged(tag), "our own tagged")

@@ -130,7 +130,7 @@ def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act,
         Act(
             one.label,
             mailto(to, one_line(mark + one.subject), one.body.replace("{code}", code).lstrip()),
-            one.say,
+            one.say.replace("{code}", code),
         )
         for one in wanted
     )

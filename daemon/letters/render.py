@@ -122,19 +122,34 @@ class Renderer:
 
     def render(self, draft: Draft) -> Rendered:
         """Subject and both texts. Raises :class:`UnsafeMail` when a value is missing or of the wrong shape."""
+        try:
+            subject, body = self._written(draft)
+            text = markup.blocks(body) + self._signature + self._cited(body)
+            page = self._layout.render(title=subject, body=Markup("\n").join(block.html() for block in text))
+        except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
+            raise UnsafeMail(f"notice {draft.notice.name}: {error}") from None
+        return Rendered(subject, _plain(text), page.rstrip())
+
+    def words(self, draft: Draft) -> tuple[str, str]:
+        """Subject and plain text without the mail's signature: what is read out or goes on paper. Raises as above."""
+        try:
+            subject, body = self._written(draft)
+        except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
+            raise UnsafeMail(f"notice {draft.notice.name}: {error}") from None
+        return subject, _plain(markup.blocks(body) + self._cited(body))
+
+    def _written(self, draft: Draft) -> tuple[str, str]:
+        """The subject, and the body as the template renders it."""
         name = draft.notice.name
         if name not in self._notices:
             raise UnsafeMail(f"no template for the notice {name!r}")
-        try:
-            head, _, body = self._notices[name].render(self._variables(draft)).partition("\n")
-            if not head.startswith("Subject: "):
-                raise UnsafeMail(f"template {name}: the first line is not a subject")
-            subject = one_line(html.unescape(head.removeprefix("Subject: ")))
-            text = markup.blocks(body) + self._signature + (self._citation if "Quy chế" in body else [])
-            page = self._layout.render(title=subject, body=Markup("\n").join(block.html() for block in text))
-        except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:
-            raise UnsafeMail(f"notice {name}: {error}") from None
-        return Rendered(subject, "\n\n".join(block.plain() for block in text) + "\n", page.rstrip())
+        head, _, body = self._notices[name].render(self._variables(draft)).partition("\n")
+        if not head.startswith("Subject: "):
+            raise UnsafeMail(f"template {name}: the first line is not a subject")
+        return one_line(html.unescape(head.removeprefix("Subject: "))), body
+
+    def _cited(self, body: str) -> list[markup.Block]:
+        return self._citation if "Quy chế" in body else []
 
     def _variables(self, draft: Draft) -> dict[str, Any]:
         notice, question = draft.notice, draft.question
@@ -150,4 +165,9 @@ class Renderer:
             **notice.values,
             "commands": acts(draft, self._house),
             "unit": notice.values.get("unit") or notice.recipient.name,
+            "by_mail": "@" in notice.recipient.email,
         }
+
+
+def _plain(text: list[markup.Block]) -> str:
+    return "\n\n".join(block.plain() for block in text) + "\n"

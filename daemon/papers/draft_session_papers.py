@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
-from daemon.config.config import Config
+from daemon.documents.filing import board_filing
 from daemon.documents.inputs import (
     BodyAnswer,
     Filing,
@@ -23,10 +23,8 @@ from daemon.documents.inputs import (
     Session,
     Step,
     Task,
-    articles_of,
-    regulation_of,
 )
-from daemon.documents.model import Block, Document, Letterhead, Paragraph, Signature, Style, Table, digest
+from daemon.documents.model import Block, Document, Paragraph, Style, Table, digest
 from daemon.documents.session_papers import build_plan, build_portal_notice, build_proposal, build_script
 from daemon.documents.stored_papers import file_stem, files_of, to_json
 from daemon.installation.installation import Office
@@ -35,7 +33,6 @@ from db.register import questions, sessions
 from rules.decide.base.facts import AnswerFacts, House, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.law.deadlines import session_duties
-from rules.law.profile import Profile
 from rules.law.session_rules import LeaderForm, Paper, PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import city_day
 from rules.understand.understand import without_asker
@@ -122,21 +119,6 @@ def _lines(block: Block) -> Iterator[str]:
 def filing_of(office: Office, now: datetime) -> Filing:
     """Who issues and signs the Board's papers, for the city's year."""
     return board_filing(office.config, office.house.law.profile, city_day(now).year)
-
-
-def board_filing(config: Config, profile: Profile, year: int) -> Filing:
-    """The same of a configuration alone."""
-    board = config.board
-    committee = f"Ủy ban nhân dân\nthành phố {board.city}"
-    return Filing(
-        letterhead=Letterhead(committee, board.name, "BBT", board.city),
-        signature=Signature(("TRƯỞNG BAN",), board.head.name),
-        regulation=regulation_of(profile),
-        committee=f"Ủy ban nhân dân thành phố {board.city}",
-        board=board.name,
-        year=year,
-        articles=articles_of(profile),
-    )
 
 
 def _session(session: SessionFacts) -> Session:

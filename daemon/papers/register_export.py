@@ -18,10 +18,10 @@ from xlsxwriter import Workbook
 from daemon.base.errors import PermanentError
 from daemon.config.config import Config
 from daemon.documents.docx import to_docx
+from daemon.documents.filing import board_filing
 from daemon.documents.pdf import to_pdf
 from daemon.documents.report_inputs import RegisterInput
 from daemon.documents.reports import MOST_ROWS, build_register
-from daemon.papers.draft_session_papers import board_filing
 from daemon.papers.register_columns import IN_BOOK, ON_PAPER, Cell, book_cell, paper_cells
 from rules.law.profile_file import load_profile
 from rules.law.working_days import CITY_ZONE, city_day

@@ -13,7 +13,7 @@ from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
 from db.mails import attachments, sealed
 from db.outbox import outbox
-from db.register import citizen_requests, links, publications, questions, sessions
+from db.register import citizen_requests, duties, links, publications, questions, sessions
 from db.register import links as documents
 from rules.decide.base.answer_facts import WaitingAnswer
 from rules.decide.base.facts import (
@@ -146,6 +146,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         origins=_origins(connection, found, reread),
         unsigned=links.unsigned_count(connection),
         data_requests=links.data_requests(connection, found),
+        untold=duties.untold(connection, found),
         withdrawals=citizen_requests.withdrawals(connection, found),
         confirmable=_confirmable(connection, facts),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,9 @@ from db.core.statements import insert_once
 from db.core.tables import assignment, duty
 from db.core.types import date_to_json
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
+from rules.decide.base.answer_facts import Untold
 from rules.decide.base.session_actions import MoveDuty
+from rules.decide.base.telling import KIND, notice_of
 from rules.values.states import DutyStatus
 
 
@@ -225,6 +227,20 @@ def missed_between(connection: Connection, start: datetime, end: datetime) -> Se
         .where(duty.c.status == "open", duty.c.next_at > start, duty.c.next_at <= end)
         .order_by(duty.c.next_at, duty.c.id)
     ).all()
+
+
+def untold(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[Untold, ...]]:
+    """What askers without a mail address have still to be told, by question."""
+    rows = connection.execute(
+        select(duty.c.question_id, duty.c.key, duty.c.opened_at)
+        .where(duty.c.question_id.in_(list(questions)), duty.c.kind == KIND, duty.c.status == DutyStatus.OPEN.value)
+        .order_by(duty.c.id)
+    )
+    found: dict[int, tuple[Untold, ...]] = {}
+    for row in rows:
+        one = Untold(row.key, notice_of(row.key), row.opened_at)
+        found[row.question_id] = (*found.get(row.question_id, ()), one)
+    return found
 
 
 def of_question(connection: Connection, question_id: int) -> list[Row[Any]]:

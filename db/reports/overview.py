@@ -21,6 +21,7 @@ from db.core.tables import (
 )
 from db.mails import attachments
 from db.register import links
+from rules.decide.base import telling
 from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, Case, DeskFacts, Listed, WeekFacts
 from rules.values.model import Candidate
 
@@ -50,6 +51,7 @@ def desk_facts(
         late=_open(connection, assignment.c.due_on < day),
         approvals=_approvals(connection),
         privacy=_privacy(connection),
+        untold=_untold(connection),
         unsigned=links.unsigned_count(connection),
         done=_done(connection, since_entry, people),
     )
@@ -208,6 +210,28 @@ def _privacy(connection: Connection) -> Listed:
     )
     cases = [
         Case(row.code, row.subject, due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"])
+        for row in connection.execute(statement.limit(SHOWN))
+    ]
+    return _listed(connection, statement, cases)
+
+
+def _untold(connection: Connection) -> Listed:
+    """Askers without a mail address whom an officer has still to tell something (8.1), the oldest duty first."""
+    statement = (
+        select(duty.c.key, duty.c.due, question.c.code, question.c.subject, question.c.asker_name)
+        .add_columns(question.c.asker_phone)
+        .join(question, question.c.id == duty.c.question_id)
+        .where(duty.c.kind == telling.KIND, duty.c.status == "open")
+        .order_by(duty.c.due_at, duty.c.id)
+    )
+    cases = [
+        Case(
+            row.code,
+            row.subject,
+            due_on=date.fromisoformat(row.due["on"]),
+            who=" ".join(part for part in (row.asker_name or "người hỏi", row.asker_phone) if part),
+            why=telling.notice_of(row.key),
+        )
         for row in connection.execute(statement.limit(SHOWN))
     ]
     return _listed(connection, statement, cases)

@@ -1,8 +1,9 @@
-"""What is known of answers: those that have not left yet, and what of them is published."""
+"""What is known of answers: those that have not left yet, what of them is published, and who was not told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rules.law.session_rules import PaperFacts
 
@@ -23,3 +24,12 @@ class PublishingFacts:
     papers: tuple[PaperFacts, ...] = ()
     published: bool = False
     withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Something that an asker without mail has not been told yet; ``notice`` is the name of the unsent mail."""
+
+    key: str
+    notice: str
+    opened_at: datetime

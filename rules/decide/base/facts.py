@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from rules.decide.base.answer_facts import PublishingFacts, WaitingAnswer
+from rules.decide.base.answer_facts import PublishingFacts, Untold, WaitingAnswer
 from rules.law.legal_dates import Law
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts
 from rules.message.authentication import Proof
@@ -310,6 +310,8 @@ class MailFacts:
     """For an officer's mail: questions without the signature for receipt (8.2)."""
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """For an officer's mail: keys of the open duties on requests about personal data, by question."""
+    untold: Mapping[int, tuple[Untold, ...]] = field(default_factory=dict)
+    """For an officer's mail: what askers without mail have not been told yet, by question."""
     withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """For an officer's mail: held mails in which the asker withdraws a question, by question."""
     confirmable: frozenset[str] = frozenset()

@@ -78,12 +78,20 @@ def to_citizen(
 
 def told(question: QuestionFacts) -> str:
     """That the asker was told, where a mail really leaves; else that somebody has to do it, and how to record it."""
-    if "@" in question.email:
-        return " và báo người hỏi"
+    return " và báo người hỏi" if by_mail(question) else f"; {not_told(question)}"
+
+
+def by_mail(question: QuestionFacts) -> bool:
+    """True when the asker can be written to."""
+    return "@" in question.email
+
+
+def not_told(question: QuestionFacts) -> str:
+    """That an officer has to tell the asker, who has no mail address, and how to record it."""
     phone = f", điện thoại {question.asker.phone}" if question.asker.phone else ""
     return (
-        f"; người hỏi không có thư điện tử nên chưa được báo{phone}: sau khi báo, xin ghi "
-        f"“{question.code} đã báo người hỏi qua điện thoại”"
+        f"người hỏi không có thư điện tử nên chưa được báo{phone}; nội dung cần báo ở thư “Cần báo người hỏi”. "
+        f"Sau khi báo, xin ghi “{question.code} đã báo người hỏi qua điện thoại ngày …” (hoặc qua thư, trực tiếp)"
     )
 
 

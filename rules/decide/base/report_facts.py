@@ -13,7 +13,7 @@ from rules.values.model import Candidate
 DONE_NAMES: Mapping[str, str] = {
     "registered": "câu hỏi được đăng ký vào sổ",
     "forwarded": "lượt chuyển câu hỏi đến đơn vị",
-    "answered": "lượt trả lời được gửi lại người hỏi",
+    "answered": "lượt trả lời của đơn vị được ghi nhận",
     "completed": "lượt người hỏi bổ sung thông tin",
     "satisfied": "người hỏi hài lòng với câu trả lời",
     "not_satisfied": "người hỏi chưa hài lòng với câu trả lời",
@@ -70,6 +70,8 @@ class DeskFacts:
     late: Listed = Listed()
     approvals: Listed = Listed()
     privacy: Listed = Listed()
+    untold: Listed = Listed()
+    """Askers without a mail address who have not been told yet; ``why`` says of what."""
     unsigned: int = 0
     done: Mapping[str, int] = field(default_factory=dict)
 

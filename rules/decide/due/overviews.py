@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from rules.decide.base import telling
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import House
 from rules.decide.base.notices import to_people, unit_name, unit_recipient
@@ -52,6 +53,7 @@ def _done(counts: Mapping[str, int]) -> list[str]:
 def _sections(facts: DeskFacts, house: House) -> Iterable[dict[str, object]]:
     yield _section("Đã quá hạn trả lời", facts.late, [_late(one, house) for one in facts.late.rows])
     yield _section("Đến hạn hôm nay", facts.today, [_due(one, house) for one in facts.today.rows])
+    yield _section("Chưa báo người hỏi", facts.untold, [_untold(one) for one in facts.untold.rows])
     yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, house) for one in facts.review.rows])
     yield _section("Thư đang giữ lại", facts.held, [_held(one) for one in facts.held.rows])
     yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
@@ -163,6 +165,13 @@ def _privacy(case: Case) -> dict[str, object]:
             _command("Tình trạng", f"Tình trạng {case.number}"),
         ],
     )
+
+
+def _untold(case: Case) -> dict[str, object]:
+    """Somebody without a mail address, to be told by telephone, post or in person."""
+    due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
+    said = [_command(one["label"], one["text"]) for one in telling.commands(case.number)]
+    return _row(f"{case.number}, {case.who}: {telling.about(case.why)}{due}", said)
 
 
 def units_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...]:

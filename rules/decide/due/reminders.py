@@ -13,6 +13,8 @@ from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Send
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_review import MISSING
 from rules.decide.base.notices import Case, to_citizen, to_people, to_unit, unit_name
+from rules.decide.base.telling import KIND as TELL
+from rules.decide.due.telling import chase_telling
 from rules.decide.due.waiting import waiting_values
 from rules.decide.session.routine_reports import KIND, chase_routine
 from rules.decide.session.session_duties import chase_session, nothing_to_script
@@ -44,6 +46,8 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         return chase_routine(facts, now)
     if facts.kind == MISSING and facts.question is not None:
         return _drop(facts, facts.question)
+    if facts.kind == TELL and facts.question is not None:
+        return chase_telling(facts, facts.question, now)
     return _chase_review(facts, now)
 
 

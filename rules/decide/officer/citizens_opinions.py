@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from rules.decide.base.actions import Action, AmendQuestion, Note, Settle
+import re
+from datetime import date, timedelta
+
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Note, Settle
+from rules.decide.base.answer_facts import Untold
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import HeldMailFacts, QuestionFacts
 from rules.decide.base.notices import Case, to_unit, unit_name
+from rules.decide.base.telling import about, closed_by
 from rules.decide.officer.register_commands import noted, which
+from rules.decide.reply.answers import ANSWERED_AND_TOLD
+from rules.law.working_days import city_day, due_instant
 from rules.text.dates import dates_in
 from rules.values.model import Fate, Kind
-from rules.values.states import AssignmentStatus, Folder
+from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
 SAY = "chuyển ý kiến cho đơn vị"
+ANSWER = "citizen_answered"
+A_YEAR = timedelta(days=364)
+LAST_MINUTE = timedelta(minutes=1)
+_MEANS_A_DAY = re.compile(r"\d{1,2}[/.-]\d|hôm (?:qua|kia)|thứ (?:hai|ba|tư|năm|sáu|bảy)|tuần", re.IGNORECASE)
 
 
 def handled(order: Order) -> Outcome:
@@ -23,20 +34,49 @@ def handled(order: Order) -> Outcome:
 
 
 def told_asker(order: Order) -> Outcome:
-    """ "Đã báo người hỏi qua điện thoại ngày …": kept with the question, with the day when one is given."""
-    question = order.question
+    """ "Đã báo người hỏi qua điện thoại ngày …": kept with the question; what waited to be told until then is closed.
+
+    The day is today's where none is given; column 17 of the register gets the day that was said.
+    """
+    question, said = order.question, order.command.text.strip()
     if question is None:
         return which(order, "đã báo người hỏi qua điện thoại")
     today = order.facts.house.law.today(order.now)
-    days = [one.day for one in dates_in(order.command.text, today)]
-    if days and days[0] > today:
-        return False, f"Ngày {days[0]:%d/%m/%Y} chưa đến; xin ghi lại ngày đã báo", ()
+    days = [one.day for one in dates_in(said, today - A_YEAR)]
     on = days[0] if days else today
-    said = f"Đã báo người hỏi {order.command.text.strip()}".strip()
-    line = said if days else f"{said} ngày {on:%d/%m/%Y}"
-    amend = noted(question, line, "Cán bộ báo người hỏi bằng hình thức khác")
-    told = AmendQuestion(question.id, {"told_at": order.now}, "told", "Cán bộ đã báo người hỏi")
-    return True, f"Đã ghi vào câu hỏi {question.code}: {line}", (amend, told)
+    if wrong := _wrong_day(question, said, on, today, given=bool(days)):
+        return False, wrong, ()
+    at = min(order.now, due_instant(on) - LAST_MINUTE)
+    waiting = order.facts.untold.get(question.id, ())
+    closed = closed_by(waiting, due_instant(on))
+    line = f"Đã báo người hỏi {said.removesuffix('ngày').strip()}".strip()
+    line = line if days else f"{line} ngày {on:%d/%m/%Y}"
+    values: dict[str, object] = {"told_at": at}
+    if any(one.notice == ANSWER for one in closed) and question.status is QuestionStatus.ANSWERED:
+        values["outcome"] = ANSWERED_AND_TOLD
+    actions: tuple[Action, ...] = (
+        noted(question, line, "Cán bộ báo người hỏi bằng hình thức khác"),
+        AmendQuestion(question.id, values, "told", "Cán bộ đã báo người hỏi"),
+        *(CloseDuty(one.key, at=max(at, one.opened_at)) for one in closed),
+    )
+    return True, f"Đã ghi vào câu hỏi {question.code}: {line}{_still(waiting, closed)}", actions
+
+
+def _wrong_day(question: QuestionFacts, said: str, on: date, today: date, *, given: bool) -> str:
+    if not given and _MEANS_A_DAY.search(said):
+        return "Không rõ ngày đã báo; xin ghi lại, ví dụ “đã báo người hỏi qua điện thoại ngày 15/10”"
+    if on > today:
+        return f"Ngày {on:%d/%m/%Y} chưa đến; xin ghi lại ngày đã báo"
+    received = city_day(question.received_at)
+    if on < received:
+        return f"Ngày {on:%d/%m/%Y} trước ngày nhận câu hỏi ({received:%d/%m/%Y}); xin ghi lại ngày đã báo"
+    return ""
+
+
+def _still(waiting: tuple[Untold, ...], closed: tuple[Untold, ...]) -> str:
+    """What has come up after the day that was said and is still to be told."""
+    left = [about(one.notice) for one in waiting if one not in closed]
+    return f"; còn phải báo: {', '.join(left)}" if left else ""
 
 
 def pass_on(order: Order) -> Outcome:

@@ -10,7 +10,16 @@ from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import Handover, attachment_refs, hand_over, now_a_question
 from rules.decide.base.manual_review import review_mails
-from rules.decide.base.notices import STATUS_NAMES, citizen, forwarded_to, to_citizen, told, unit_name
+from rules.decide.base.notices import (
+    STATUS_NAMES,
+    by_mail,
+    citizen,
+    forwarded_to,
+    not_told,
+    to_citizen,
+    told,
+    unit_name,
+)
 from rules.decide.base.session_of_question import OVER, answer_due, live_question, session_for, session_of
 from rules.decide.intake.new_question import acknowledge, register_and_forward, registration, thread
 from rules.decide.officer.register_commands import noted
@@ -253,6 +262,8 @@ def ask(order: Order) -> Outcome:
         return False, "Cần ghi điều muốn hỏi, ví dụ “hỏi lại: xin cho biết số nhà”", ()
     values = {"missing": question.missing, "asked": order.command.text}
     send = to_citizen("citizen_missing", question, "21.1", values, key=str(order.facts.raw_mail))
+    if not by_mail(question):
+        return True, f"Đã ghi điều cần hỏi của câu hỏi {question.code}; {not_told(question)}", (send,)
     return True, f"Đã hỏi lại người gửi câu hỏi {question.code}", (send,)
 
 

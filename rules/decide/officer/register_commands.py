@@ -22,6 +22,7 @@ from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import House, MailFacts, QuestionFacts
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
 from rules.decide.base.publication import earlier_answers
+from rules.decide.base.telling import about
 from rules.law.working_days import CITY_ZONE
 from rules.requester.phones import find_phones
 from rules.values.model import Asker
@@ -156,7 +157,9 @@ def status(order: Order) -> Outcome:
     """ "Tình trạng HP-…": where a question stands, in a few lines."""
     if order.question is None:
         return which(order, "tình trạng")
-    return True, state_of(order.facts.house, order.question, order.now), ()
+    left = [about(one.notice) for one in order.facts.untold.get(order.question.id, ())]
+    untold = f"; chưa báo người hỏi: {', '.join(left)}" if left else ""
+    return True, state_of(order.facts.house, order.question, order.now) + untold, ()
 
 
 def state_of(house: House, question: QuestionFacts, now: datetime) -> str:

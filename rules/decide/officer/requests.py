@@ -15,7 +15,17 @@ from rules.decide.base.actions import Action, ExtendDue, Finish, Note, Send, Set
 from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import WITHDRAWAL_HELD, AssignmentFacts, House, MailFacts, QuestionFacts, held_reason
 from rules.decide.base.manual_review import hold, open_review, review_values
-from rules.decide.base.notices import STATUS_NAMES, Case, open_units, to_citizen, to_people, to_unit, unit_name
+from rules.decide.base.notices import (
+    STATUS_NAMES,
+    Case,
+    by_mail,
+    not_told,
+    open_units,
+    to_citizen,
+    to_people,
+    to_unit,
+    unit_name,
+)
 from rules.decide.base.session_of_question import OVER, session_of
 from rules.decide.intake.follow_ups import own_question
 from rules.decide.intake.status_requests import wishes_data
@@ -118,8 +128,11 @@ def let_go(order: Order) -> Outcome:
         *units,
         *settled,
     )
+    done = f"Đã kết thúc câu hỏi {question.code} theo đề nghị của người hỏi"
+    if not by_mail(question):
+        return True, f"{done}; {'đã báo đơn vị; ' if units else ''}{not_told(question)}", actions
     told = "người hỏi và đơn vị" if units else "người hỏi"
-    return True, f"Đã kết thúc câu hỏi {question.code} theo đề nghị của người hỏi; đã báo {told}", actions
+    return True, f"{done}; đã báo {told}", actions
 
 
 def _taken_back(assignment: int, question: int, why: str) -> SetAssignment:
@@ -150,7 +163,8 @@ def keep(order: Order) -> Outcome:
     values: Mapping[str, object] = {"state": "kept", "reason": order.command.text.strip()}
     key = f"kept:{order.facts.raw_mail}"
     told = to_citizen("citizen_withdrawal", question, CLAUSE, values, key=key)
-    return True, f"Câu hỏi {question.code} được giải quyết tiếp; đã báo người hỏi", (told, *settled)
+    how = "đã báo người hỏi" if by_mail(question) else not_told(question)
+    return True, f"Câu hỏi {question.code} được giải quyết tiếp; {how}", (told, *settled)
 
 
 def _settled(order: Order, question: QuestionFacts, why: str) -> tuple[Settle, ...]:

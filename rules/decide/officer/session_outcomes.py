@@ -9,7 +9,7 @@ from rules.decide.base.actions import Action, AmendQuestion, SetAssignment, SetQ
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, House, QuestionFacts
-from rules.decide.base.notices import to_citizen, unit_name
+from rules.decide.base.notices import by_mail, not_told, to_citizen, unit_name
 from rules.decide.base.publication import to_publish
 from rules.decide.base.session_of_question import OVER, due_moved, session_of
 from rules.law.session_rules import Mark, SessionFacts
@@ -47,7 +47,8 @@ def later(order: Order) -> Outcome:
     due = session.due("answer_after_session", house.law.profile, house.law.calendar)
     if question.status is QuestionStatus.ANSWERED:
         actions += [tell_answer(house, question, session), *to_publish(house, question, order.now)]
-        return True, f"Đã gửi câu trả lời của câu hỏi {question.code}", tuple(actions)
+        sent = "Đã gửi câu trả lời của câu hỏi" if by_mail(question) else "Đã soạn câu trả lời của câu hỏi"
+        return True, f"{sent} {question.code}{'' if by_mail(question) else f'; {not_told(question)}'}", tuple(actions)
     for one in question.assignments:
         if one.is_open:
             actions += _until(house, question, one, session, order.now)

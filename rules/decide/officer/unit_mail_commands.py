@@ -8,7 +8,7 @@ from datetime import date
 from rules.decide.base.actions import Action, ExtendDue, Note, Settle
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.notices import Case, to_citizen, to_unit, unit_name
+from rules.decide.base.notices import Case, by_mail, not_told, to_citizen, to_unit, unit_name
 from rules.decide.base.session_of_question import answer_due
 from rules.decide.officer.register_commands import which
 from rules.decide.reply.answers import answer_given
@@ -69,12 +69,14 @@ def is_answer(order: Order) -> Outcome:
     reply = replace(held.understanding.reply or Reply(Verb.ANSWER), verb=Verb.ANSWER, parts=())
     if not reply.text:
         reply = replace(reply, text=held.understanding.text.own)
+    how = "được gửi cho người hỏi làm" if by_mail(question) else "được ghi nhận là"
+    what = f"Thư của đơn vị {how} câu trả lời câu hỏi {question.code}"
     actions = (
         *answer_given(meant, reply, question, owed, order.now),
         _settle(held, question, "Cán bộ xác nhận là câu trả lời"),
         *_told(order, owed[0], "confirmed", minutes=0),
     )
-    return True, f"Thư của đơn vị được gửi cho người hỏi làm câu trả lời câu hỏi {question.code}", actions
+    return True, what if by_mail(question) else f"{what}; {not_told(question)}", actions
 
 
 def is_receipt(order: Order) -> Outcome:
@@ -137,14 +139,16 @@ def to_asker(order: Order) -> Outcome:
         return False, WHICH, ()
     held, own = found
     text = order.command.text.strip() or held.understanding.text.own.strip()
-    if not text or not question.email:
-        return False, "Không có nội dung, hoặc người hỏi không có địa chỉ thư điện tử", ()
+    if not text:
+        return False, "Không có nội dung để chuyển cho người hỏi", ()
     settle = _settle(held, question, "Cán bộ chuyển nội dung cho người hỏi")
     actions = (
         settle,
         *relayed(order.facts, question, own[-1], text),
         *_told(order, own[-1], "passed"),
     )
+    if not by_mail(question):
+        return True, f"Đã ghi nội dung cần chuyển của câu hỏi {question.code}; {not_told(question)}", actions
     return True, f"Đã chuyển nội dung cho người hỏi câu {question.code}; câu hỏi vẫn mở", actions
 
 
@@ -204,8 +208,8 @@ def supplement(order: Order) -> Outcome:
     question, text = order.question, order.command.text.strip()
     if question is None:
         return which(order, "gửi bổ sung cho người hỏi")
-    if question.status not in GIVEN or not question.email or not text:
-        return False, f"Câu hỏi {question.code} chưa được trả lời bằng thư, hoặc chưa ghi nội dung bổ sung", ()
+    if question.status not in GIVEN or not text:
+        return False, f"Câu hỏi {question.code} chưa được trả lời, hoặc chưa ghi nội dung bổ sung", ()
     values: dict[str, object] = {
         "kind": SUPPLEMENT,
         "unit_name": "Ban Biên tập",
@@ -215,4 +219,6 @@ def supplement(order: Order) -> Outcome:
     }
     send = to_citizen("citizen_corrected", question, CLAUSE, values, key=str(order.facts.raw_mail))
     note = Note("supplement", "Cán bộ gửi bổ sung cho người hỏi", CLAUSE, question.id)
+    if not by_mail(question):
+        return True, f"Đã ghi nội dung bổ sung của câu {question.code}; {not_told(question)}", (send, note)
     return True, f"Đã gửi nội dung bổ sung cho người hỏi câu {question.code}", (send, note)

@@ -9,7 +9,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, RecordAnswer, Send, SetAssignment, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
-from rules.decide.base.notices import answered_key, to_citizen, unit_name
+from rules.decide.base.notices import answered_key, by_mail, to_citizen, unit_name
 from rules.decide.base.publication import to_publish
 from rules.decide.base.session_of_question import keeps_answer_back, session_of
 from rules.values.model import AttachmentRef, Reply
@@ -17,6 +17,9 @@ from rules.values.register_number import register_numbers
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 CLAUSE = "10.1.d"
+ANSWERED_AND_TOLD = "Đã trả lời"
+ANSWERED_ONLY = "Đơn vị đã trả lời; chờ cán bộ báo người hỏi"
+"""The outcome in the register (8.2) of a question whose asker has no mail address."""
 
 
 def answer_given(
@@ -89,7 +92,7 @@ def _answered(question: QuestionFacts, done: set[int], now: datetime) -> Iterabl
         question.id,
         (QuestionStatus.FORWARDED, QuestionStatus.NEEDS_REVIEW),
         QuestionStatus.ANSWERED,
-        {"answered_at": now, "outcome": "Đã trả lời"},
+        {"answered_at": now, "outcome": ANSWERED_AND_TOLD if by_mail(question) else ANSWERED_ONLY},
         act="answered",
         clause=CLAUSE,
         why="Các đơn vị chủ trì đã trả lời đủ",

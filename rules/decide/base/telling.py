@@ -1,0 +1,85 @@
+"""Telling an asker who has no mail address (8.1: by phone, by post, in person): a duty of the officers.
+
+What a mail would have said is put to the officers as a text to read out or a letter to post. Nobody counts as told
+before an officer has said so ("Đã báo người hỏi …").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from rules.decide.base.actions import Action, OpenDuty, Send
+from rules.decide.base.answer_facts import Untold
+from rules.decide.base.facts import House
+from rules.decide.base.notices import to_people
+
+KIND = "tell"
+"""The kind of the duty."""
+NOTICE = "officer_tell"
+ABOUT: Mapping[str, str] = {
+    "citizen_received": "câu hỏi đã được tiếp nhận",
+    "citizen_forwarded": "câu hỏi đã chuyển đến đơn vị",
+    "citizen_missing": "thông tin cần bổ sung",
+    "citizen_asked": "điều đơn vị hỏi thêm",
+    "citizen_rejected": "câu hỏi không được tiếp nhận, và lý do",
+    "citizen_late": "trả lời chậm, và thời hạn mới",
+    "citizen_answered": "câu trả lời",
+    "citizen_corrected": "nội dung đính chính, bổ sung câu trả lời",
+    "citizen_session": "kết quả tại phiên đối thoại",
+    "citizen_reopened": "câu hỏi được mở lại",
+    "citizen_published": "câu trả lời đã đăng",
+    "citizen_withdrawal": "việc rút câu hỏi",
+    "citizen_data_closed": "kết quả yêu cầu về dữ liệu cá nhân",
+}
+"""What the asker has to be told, by the name of the mail that would have said it."""
+OTHERWISE = "nội dung về câu hỏi"
+WAYS = (("Đã gọi điện", "qua điện thoại"), ("Đã gửi thư", "qua thư"), ("Đã báo trực tiếp", "trực tiếp"))
+
+
+def duty_key(notice_key: str) -> str:
+    """The key of the duty that stands in the place of a mail."""
+    return f"{KIND}:{notice_key}"
+
+
+def notice_of(key: str) -> str:
+    """The name of the mail in whose place the duty stands."""
+    return key.split(":")[1]
+
+
+def about(notice: str) -> str:
+    """In a few words, what there is to tell."""
+    return ABOUT.get(notice, OTHERWISE)
+
+
+def commands(code: str = "{code}") -> list[dict[str, str]]:
+    """The words that close the duty, ready to send."""
+    return [{"label": label, "text": f"{code} đã báo người hỏi {way} ngày "} for label, way in WAYS]
+
+
+def by_hand(send: Send, house: House, now: datetime) -> tuple[Action, ...]:
+    """In the place of a mail that cannot be written: the duty ("ngay"), and to each officer what is to be said."""
+    notice = send.notice
+    review = house.law.review_due(max(now, notice.not_before or now))
+    clause = notice.clause or review.due.clause
+    due = replace(review.due, clause=clause)
+    duty = OpenDuty(duty_key(notice.key), KIND, clause, due, review.due_at, review.alarm_at, send.question)
+    values: dict[str, object] = {"letter": notice, "about": about(notice.name), "due": due, "commands": commands()}
+    mails = to_people(
+        NOTICE,
+        house.officers,
+        clause,
+        values,
+        key=notice.key,
+        question=send.question,
+        attachments=notice.attachments,
+    )
+    if notice.not_before is not None:
+        mails = tuple(replace(one, notice=replace(one.notice, not_before=notice.not_before)) for one in mails)
+    return (duty, *mails)
+
+
+def closed_by(untold: Iterable[Untold], told_on_day_end: datetime) -> tuple[Untold, ...]:
+    """What a word of that day can have told: nothing that came up after it."""
+    return tuple(one for one in untold if one.opened_at < told_on_day_end)

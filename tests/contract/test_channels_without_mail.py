@@ -1,0 +1,218 @@
+"""Whoever asked by phone, post or in person (8.1) is told by an officer; nothing says so before (10.1.g, h, i, k).
+
+Beside each of them stands somebody who asked by mail and is told by mail as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from daemon.loop.due import send_overviews
+from db.core.tables import duty
+from tests.desk import Desk, answer_to, desk, vouched
+from tests.installation import HEAD, MONDAY, OFFICER, text_of, unit_address
+
+ANSWER = (
+    "Sở Xây dựng trả lời như sau: mặt đường trước nhà ông sẽ được sửa xong trước ngày 20/12/2026.\n\n"
+    "Phó Giám đốc Trần Văn Bình\n"
+)
+FORM = """Đăng ký hộ:
+Họ tên: Lê Thị Bốn
+Địa chỉ: số 7 đường Trần Phú, phường Ngô Quyền
+{contact}
+Hình thức: {channel}
+Đơn vị: SXD
+Nội dung: Đường trước nhà tôi nhiều ổ gà, bao giờ sửa mặt đường?"""
+TOLD = ("đã báo người hỏi", "và báo", "được gửi cho người hỏi", "Đã gửi câu trả lời", "gửi lại người hỏi")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    """HP-1 asked by mail; the officer has the morning's mail."""
+    with desk(tmp_path / "house") as made:
+        made.ask()
+        made.house.clock.at = MONDAY + timedelta(days=1)
+        send_overviews(made.house.engine, made.house.office)
+        yield made
+
+
+def order(house: Desk, text: str, name: str = "officer_digest") -> str:
+    """What the officer is told about these commands, on one line."""
+    house.arrive(vouched(answer_to(house.last(name, OFFICER), OFFICER, text), "haiphong.test"))
+    return " ".join(text_of(house.last("officer_done", OFFICER)).split())
+
+
+def dictate(house: Desk, channel: str = "điện thoại", contact: str = "Điện thoại: 0912 000 444") -> str:
+    text = FORM.format(channel=channel, contact=contact)
+    order(house, f"{text} Tôi là người thứ {len(house.house.questions)}.")
+    return str(house.house.questions[-1]["code"])
+
+
+def duties(house: Desk, status: str = "open") -> list[str]:
+    """The names of what is still to be told."""
+    rows = [row for row in house.rows(duty) if row["kind"] == "tell" and row["status"] == status]
+    return [str(row["key"]).split(":")[1] for row in rows]
+
+
+def to_tell(house: Desk) -> str:
+    return " ".join(text_of(house.last("officer_tell", OFFICER)).split())
+
+
+def told_at(house: Desk, code: str) -> object:
+    return next(row["told_at"] for row in house.house.questions if row["code"] == code)
+
+
+def unit_answers(house: Desk) -> None:
+    unit = unit_address("SXD")
+    house.arrive(vouched(answer_to(house.last("unit_forward", unit), unit, ANSWER), unit.rpartition("@")[2]))
+
+
+def nobody_was_written(house: Desk) -> bool:
+    """No citizen's mail but those to whoever wrote by mail."""
+    citizens = {row["recipient"] for row in house.house.sent if str(row["name"]).startswith("citizen_")}
+    return citizens <= {"an@dan.test"}
+
+
+def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: Desk) -> None:
+    code = dictate(house)
+    assert duties(house) == ["citizen_received"]
+    said = to_tell(house)
+    assert "Cần báo người hỏi" in str(
+        next(one for one in house.house.sent if one["name"] == "officer_tell")["subject"]
+    )
+    assert "0912 000 444" in said
+    assert f"Số tiếp nhận: {code}" in said
+    assert "Sở Xây dựng" in said
+    assert "qua điện thoại hoặc thư" in said
+    assert "trả lời thư này hoặc ghi số tiếp nhận" not in said
+    assert f"{code} đã báo người hỏi qua điện thoại ngày" in said
+    assert told_at(house, code) is None
+    assert told_at(house, "HP-2026-000001") is not None
+    assert nobody_was_written(house)
+
+
+def test_the_word_closes_it_on_the_day_that_was_said(house: Desk) -> None:
+    code = dictate(house)
+    house.house.clock.at += timedelta(days=2)
+    echo = order(house, f"{code} đã báo người hỏi qua điện thoại ngày 7/10", "officer_tell")
+    assert "Đã ghi vào câu hỏi" in echo
+    assert duties(house) == []
+    assert duties(house, "met") == ["citizen_received"]
+    at = told_at(house, code)
+    assert isinstance(at, datetime)
+    assert at.astimezone(UTC).date().isoformat() == "2026-10-07"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("ngày 30/9/2026", "trước ngày nhận câu hỏi"),
+        ("ngày 20/12/2026", "chưa đến"),
+        ("ngày 31/9", "Không rõ ngày đã báo"),
+        ("hôm qua", "Không rõ ngày đã báo"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(house: Desk, said: str, why: str) -> None:
+    code = dictate(house)
+    assert why in order(house, f"{code} đã báo người hỏi qua điện thoại {said}", "officer_tell")
+    assert duties(house) == ["citizen_received"]
+    assert told_at(house, code) is None
+
+
+def test_several_are_told_in_one_line_and_a_bystander_is_not(house: Desk) -> None:
+    first, second, third = dictate(house), dictate(house), dictate(house)
+    order(house, f"{first}, {second} đã báo người hỏi trực tiếp ngày 6/10", "officer_tell")
+    assert duties(house) == ["citizen_received"]
+    assert [told_at(house, code) is None for code in (first, second, third)] == [False, False, True]
+
+
+@pytest.mark.parametrize("clause", ["h", "k"])
+def test_a_rejection_says_told_only_of_whoever_has_mail(house: Desk, clause: str) -> None:
+    code = dictate(house)
+    echo = order(house, f"{code} từ chối {clause} vì thuộc thẩm quyền của Bộ Tài chính")
+    assert f"Đã từ chối câu hỏi {code}" in echo
+    assert "và báo người hỏi" not in echo
+    assert "chưa được báo" in echo
+    assert duties(house) == ["citizen_received", "citizen_rejected"]
+    assert "Bộ Tài chính" in to_tell(house)
+    assert "và báo người hỏi" in order(house, f"HP-2026-000001 từ chối {clause} vì thuộc Bộ Tài chính")
+    assert duties(house) == ["citizen_received", "citizen_rejected"]
+    order(house, f"{code} đã báo người hỏi qua thư ngày 6/10", "officer_tell")
+    assert duties(house) == []
+
+
+def test_a_forward_to_another_unit_is_told_by_hand_too(house: Desk) -> None:
+    code = dictate(house)
+    order(house, f"{code} chuyển SNNMT")
+    assert "citizen_forwarded" in duties(house)
+    assert "Sở Nông nghiệp và Môi trường" in to_tell(house)
+    assert nobody_was_written(house)
+
+
+def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(house: Desk) -> None:
+    code = dictate(house)
+    order(house, f"{code} đã báo người hỏi qua điện thoại", "officer_tell")
+    told_first = told_at(house, code)
+    house.house.clock.at += timedelta(days=2)
+    unit_answers(house)
+    row = next(one for one in house.house.questions if one["code"] == code)
+    assert row["status"] == "answered"
+    assert row["outcome"] == "Đơn vị đã trả lời; chờ cán bộ báo người hỏi"
+    assert row["told_at"] == told_first
+    assert "sửa xong trước ngày 20/12/2026" in to_tell(house)
+    assert "chưa báo người hỏi: câu trả lời" in order(house, f"tình trạng {code}")
+    house.house.clock.at += timedelta(days=1)
+    send_overviews(house.house.engine, house.house.office)
+    morning = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
+    assert "CHƯA BÁO NGƯỜI HỎI (1)" in morning
+    assert code in morning
+    assert not any(words in morning for words in TOLD)
+    order(house, f"{code} đã báo người hỏi qua điện thoại")
+    row = next(one for one in house.house.questions if one["code"] == code)
+    assert row["outcome"] == "Đã trả lời"
+    assert duties(house) == []
+    assert nobody_was_written(house)
+
+
+def test_a_letter_is_ready_for_whoever_wrote_by_post(house: Desk) -> None:
+    dictate(house, channel="bưu điện", contact="")
+    mail = message_from_bytes(house.last("officer_tell", OFFICER))
+    names = [part.get_filename() for part in mail.walk() if part.get_filename()]
+    assert names == ["thu-bao-HP-2026-000002.docx", "thu-bao-HP-2026-000002.pdf"]
+    assert "gửi thư báo cho người hỏi" in to_tell(house)
+
+
+def test_nobody_posts_a_letter_to_whoever_phoned(house: Desk) -> None:
+    dictate(house)
+    mail = message_from_bytes(house.last("officer_tell", OFFICER))
+    assert not [part for part in mail.walk() if part.get_filename()]
+
+
+def test_it_is_chased_and_visibly_late(house: Desk) -> None:
+    code = dictate(house)
+    house.house.clock.at += timedelta(hours=6)
+    house.due()
+    assert "Chưa báo người hỏi câu" in " ".join(text_of(house.last("officer_alert", OFFICER)).split())
+    house.house.clock.at += timedelta(days=2)
+    house.due()
+    alert = " ".join(text_of(house.last("officer_alert", HEAD)).split())
+    assert code in alert
+    assert "đã quá hạn" in alert
+    row = next(one for one in house.rows(duty) if one["kind"] == "tell")
+    assert row["was_late"]
+    order(house, f"{code} đã báo người hỏi qua điện thoại")
+    assert duties(house, "late") == ["citizen_received"]
+
+
+def test_a_late_unit_is_told_of_by_hand_too(house: Desk) -> None:
+    dictate(house)
+    for _ in range(40):
+        house.house.clock.at += timedelta(days=1)
+        house.due()
+    assert "citizen_late" in duties(house)
+    assert nobody_was_written(house)
