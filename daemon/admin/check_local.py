@@ -78,6 +78,8 @@ def mailbox(config: Config) -> Iterator[Finding]:
         )
     if not config.mailbox.authserv_id:
         yield warn("mailbox", "authserv_id is empty: senders' authentication is not looked at")
+    for form in config.mailbox.forms:
+        yield ok("mailbox", f"{form}: read as the website's form, the asker taken from Reply-To or the field “Email”")
     since, today = config.mailbox.since, city_day(datetime.now(UTC))
     if since is not None and since > today:
         text = f"since = {since} lies in the future: every mail until then would be left alone"

@@ -22,6 +22,7 @@ from rules.decide.base.actions import Action, Finish, Forward
 from rules.decide.base.facts import MailFacts
 from rules.decide.decide import decide_mail
 from rules.understand.understand import Understanding
+from rules.understand.web_form import through_form
 from rules.values.model import Decision, Kind, ParsedMail
 
 
@@ -48,6 +49,7 @@ class RegisterExplainer(Explainer):
 
     def read_raw(self, raw: bytes, mail: ParsedMail, on: date) -> Understanding:
         """The mail's own meaning, corrected by what the register knows."""
+        mail = through_form(mail, self.office.config.mailbox.form_addresses, self.office.house.source)
         read = self.read(mail, on)
         now = self.office.clock()
         with transaction(self.engine) as connection:

@@ -235,6 +235,16 @@ class Config(Section):
             )
         return self
 
+    @model_validator(mode="after")
+    def _forms_are_nobodys(self) -> Self:
+        board = self.board
+        people = {one.email.casefold() for one in (*board.officers, board.head, board.office)}
+        units = {address.casefold() for unit in self.units.values() for address in unit.addresses()}
+        for form in self.mailbox.forms:
+            if form.casefold() in {self.mailbox.address.casefold(), *people, *units}:
+                raise ValueError(f"mailbox.forms: {form} is the mailbox's, an officer's or a unit's own address")
+        return self
+
 
 def load_config(path: Path | None = None) -> Config:
     """Reads and checks the file (default ``/etc/doithoai/doithoai.toml``).

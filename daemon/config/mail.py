@@ -18,6 +18,8 @@ Auth = Literal["password", "xoauth2"]
 class MailboxSettings(Section):
     """The one official mailbox. ``subaddress`` parts the local part from a tag (RFC 5233); "" = none.
 
+    ``forms``: addresses from which the website's form sends what people ask; the asker stands in Reply-To or a field.
+
     ``since``: what the server received before that day is counted and left where it lies.
 
     ``received_by``, ``results_below_received``: see
@@ -29,6 +31,7 @@ class MailboxSettings(Section):
     address: EmailAddress
     display_name: Name
     since: date | None = None
+    forms: tuple[EmailAddress, ...] = ()
     authserv_id: Line = ""
     received_by: tuple[Name, ...] = ()
     results_below_received: Line = ""
@@ -40,6 +43,11 @@ class MailboxSettings(Section):
         if value not in ("", "+", "-", "_", "=", "."):
             raise ValueError('must be one of "+", "-", "_", "=", "." or ""')
         return value
+
+    @property
+    def form_addresses(self) -> frozenset[str]:
+        """The forms' addresses in lower case."""
+        return frozenset(one.lower() for one in self.forms)
 
     @property
     def domain(self) -> str:

@@ -45,6 +45,7 @@ from rules.routing.routing_rules import RoutingTable, load_routing, with_thresho
 from rules.routing.similar import LikeIndex
 from rules.tuning.check_files import checked
 from rules.understand.understand import Knowledge, Understanding, understand
+from rules.understand.web_form import through_form
 from rules.values.data_file import Source, load_units
 from rules.values.model import AttachmentRef, Notice, ParsedMail
 
@@ -65,7 +66,7 @@ class Office:
 
     def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
         """Parse a raw mail and understand it, for the day it was received."""
-        mail = parse_mail(raw, self.limits)
+        mail = through_form(parse_mail(raw, self.limits), self.config.mailbox.form_addresses, self.house.source)
         mail = with_machine_text(raw, mail, self.config.ocr.command, self.config.ocr.seconds)
         return mail, understand(mail, self.knowledge, self.house.law.today(received_at))
 

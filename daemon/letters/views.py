@@ -160,7 +160,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_elsewhere": (),
     "officer_catch_up": ("down_from", "down_to"),
     "citizen_session": ("what",),
-    "officer_tell": ("about", "subject", "text", "due"),
+    "officer_tell": ("about",),
     "unit_new_due": ("until",),
     "head_approval": ("kind_name", "title", "text"),
     "officer_draft": ("kind_name", "title", "signer", "due"),

@@ -202,7 +202,12 @@ def _decision(
 def findings_of(
     office: Office, raw: bytes, received_at: datetime, mail: ParsedMail, duplicate_of: int | None, below: str = ""
 ) -> Findings:
-    """What the lists, the address tag, our own server and the mail's signature say about the sender."""
+    """What the lists, the address tag, our own server and the mail's signature say about the sender.
+
+    A website's form proves nothing about who filled it in.
+    """
+    if mail.form:
+        return Findings(duplicate_of=duplicate_of)
     email = mail.sender.email
     unit = office.knowledge.unit_of(email)
     person = office.person(email)

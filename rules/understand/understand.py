@@ -54,6 +54,10 @@ class Knowledge:
         address = email.lower()
         return self.unit_senders.get(address) or self.unit_senders.get("@" + address.rpartition("@")[2], "")
 
+    def unit_writing(self, mail: ParsedMail) -> str:
+        """The unit whose mail this is, or ""; what came through the website's form is nobody's."""
+        return "" if mail.form else self.unit_of(mail.sender.email)
+
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
@@ -85,7 +89,7 @@ def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understandin
     folded = fold(mail.text, knowledge.source)
     if (
         has_reply_shape(mail, source=knowledge.source)
-        or knowledge.unit_of(mail.sender.email)
+        or knowledge.unit_writing(mail)
         or _signs_as_unit(mail, knowledge)
     ):
         return _reply(mail, folded, automatic, knowledge, on)
@@ -176,9 +180,9 @@ def _reply(
     mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date
 ) -> Understanding:
     """A mail that has the shape of a reply; whether it is one of ours only the register can say."""
-    reply = _of_its_own(read_reply(mail, knowledge.units, knowledge.source), knowledge.unit_of(mail.sender.email))
+    reply = _of_its_own(read_reply(mail, knowledge.units, knowledge.source), knowledge.unit_writing(mail))
     fresh = _new(mail, folded, automatic, knowledge, on)
-    official = bool(knowledge.unit_of(mail.sender.email))
+    official = bool(knowledge.unit_writing(mail))
     if not official and _outweighs(fresh, reply):
         return replace(fresh, reply=reply)
     nobodys = not (official or reply.questions or _signs_as_unit(mail, knowledge))

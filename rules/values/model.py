@@ -82,6 +82,8 @@ class ParsedMail:
     language_charset: str = "utf-8"
     defects: tuple[str, ...] = ()
     minimal: bool = False
+    form: str = ""
+    """The address of the website's form that sent it; ``senders`` then holds who filled the form in."""
 
     @property
     def sender(self) -> Mailbox:

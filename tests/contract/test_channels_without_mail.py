@@ -86,10 +86,10 @@ def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: Desk) -> N
         next(one for one in house.house.sent if one["name"] == "officer_tell")["subject"]
     )
     assert "0912 000 444" in said
-    assert f"Số tiếp nhận: {code}" in said
+    assert f"Số của câu hỏi: {code}" in said
     assert "Sở Xây dựng" in said
     assert "qua điện thoại hoặc thư" in said
-    assert "trả lời thư này hoặc ghi số tiếp nhận" not in said
+    assert "trả lời “tra cứu”" not in said
     assert f"{code} đã báo người hỏi qua điện thoại ngày" in said
     assert told_at(house, code) is None
     assert told_at(house, "HP-2026-000001") is not None

@@ -315,7 +315,7 @@ def acknowledge(
     """
     email = reply_address(facts)
     house = facts.house
-    if "@" not in email and facts.raw_mail > 0:
+    if "@" not in email and facts.raw_mail > 0 and not facts.mail.form:
         return (Note("not_acknowledged", "Thư không có địa chỉ người gửi đọc được", "8.2", NEW),)
     today, allowed = facts.acknowledged_today, house.acknowledgements_per_address_day
     if today >= min(allowed, UNVERIFIED_A_DAY) and (today >= allowed or not facts.authenticated):

@@ -47,7 +47,7 @@ class TestCompleteness:
 
     @pytest.mark.parametrize("name", NOTICES)
     def test_a_template_asks_only_for_known_values(self, name: str) -> None:
-        given = {"question", "recipient", "norm", "now", "today", "files", "you", "greeting", "house"}
+        given = {"question", "recipient", "norm", "now", "today", "files", "you", "greeting", "house", "by_mail"}
         asked = meta.find_undeclared_variables(_parsed(f"{name}.txt.j2"))
         assert asked <= given | set(DEFAULTS) | set(NOTICES[name])
 
