@@ -411,8 +411,8 @@ FAULTS = (
     Fault(
         "the late notice is keyed by the day it is sent",
         "rules/decide/due/reminders.py",
-        '"citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{assignment.due.on}"',
-        '"citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{now:%d%H}"',
+        'key = f"{assignment.id}:{assignment.due.on}" + (f":{again}" if again else "")',
+        'key = f"{assignment.id}:{now:%d%H}"',
         f"{SEEDED}::test_late_notice_is_keyed_by_what_it_is_about",
     ),
     Fault(

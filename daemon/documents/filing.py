@@ -11,12 +11,13 @@ from rules.law.profile import Profile
 def board_filing(config: Config, profile: Profile, year: int) -> Filing:
     """The head, signature and law of every paper; the year is the city's."""
     board = config.board
-    committee = f"Ủy ban nhân dân\nthành phố {board.city}"
+    committee = f"{profile.roles['city']} {board.city}"
+    broken = committee.replace("Ủy ban nhân dân ", "Ủy ban nhân dân\n", 1)
     return Filing(
-        letterhead=Letterhead(committee, board.name, "BBT", board.city),
+        letterhead=Letterhead(broken, board.name, "BBT", board.city),
         signature=Signature(("TRƯỞNG BAN",), board.head.name),
         regulation=regulation_of(profile),
-        committee=f"Ủy ban nhân dân thành phố {board.city}",
+        committee=committee,
         board=board.name,
         year=year,
         articles=articles_of(profile),

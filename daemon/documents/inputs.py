@@ -42,13 +42,12 @@ class Filing:
 
 def articles_of(profile: Profile) -> dict[str, str]:
     """The articles that papers cite, by the ids of the profile's rules."""
-    return {rule.id: clause_words(rule.clause) for rule in profile.rules}
+    return {rule.id: clause_words(rule.clause) for rule in profile.rules if rule.clause}
 
 
 def regulation_of(profile: Profile) -> str:
     """The regulation as a ground cites it: title, number and day of the decision, and who issued it."""
-    instrument = profile.instrument.removeprefix("Quy chế ")
-    return f"{profile.title} {instrument} của {profile.roles['city']} {profile.city}"
+    return f"{profile.title} {profile.regulation.removeprefix('Quy chế ')}"
 
 
 @dataclass(frozen=True, slots=True)

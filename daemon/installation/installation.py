@@ -35,6 +35,7 @@ from db.mails import sealed
 from db.register import sessions
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import House, Person, UnitContact
+from rules.law.clause_names import clause_names
 from rules.law.laws_cited import load_laws
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile
@@ -284,7 +285,11 @@ def letter_head(config: Config, profile: Profile) -> LetterHead:
         privacy_contact=board.privacy_contact,
         privacy_page=board.privacy_page,
         subaddress=config.mailbox.subaddress,
-        regulation=f"{profile.instrument} của {profile.roles['city']} {profile.city}",
+        regulation=profile.regulation,
+        clauses=clause_names(profile),
+        committee=profile.roles["city"],
+        office=profile.roles["office"],
+        portal=profile.roles["portal"],
         cited=words_cited(profile),
         laws={law.id: law.name for law in load_laws(config.source).values()},
     )

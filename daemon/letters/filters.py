@@ -80,6 +80,16 @@ def clause_short(value: object) -> str:
     return " ".join(part for part in parts if part)
 
 
+def clause_by(clauses: Mapping[str, str]) -> Callable[[object], str]:
+    """The filter that writes a clause as the regulation in force numbers it; the plain word where it has no such."""
+
+    def written(value: object) -> str:
+        short = clause_short(value)
+        return (clauses.get(str(value)) or "quy định của") if clauses and short else short
+
+    return written
+
+
 def clause_name_of(regulation: str) -> Any:
     """The filter that cites a clause with the regulation's full title."""
 

@@ -82,7 +82,7 @@ def environment(templates: Templates, house: House) -> ImmutableSandboxedEnviron
         "vn_datetime": filters.vn_datetime,
         "short_date": filters.short_date,
         "clause_name": filters.clause_name_of(house.regulation),
-        "clause_short": filters.clause_short,
+        "clause_short": filters.clause_by(house.clauses),
         "cited": filters.cited_by(house.cited),
         "law": house.laws.__getitem__,
         "due": filters.due_by(house.cited),

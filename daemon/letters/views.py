@@ -107,6 +107,11 @@ class House:
     subaddress: str = "+"
     regulation: str = REGULATION_2016
     prefix: str = DEFAULT_PREFIX
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    """What a clause id is called in the regulation; empty: as Decision 1374/2016/QĐ-UBND numbers."""
+    committee: str = "Ủy ban nhân dân thành phố"
+    office: str = "Văn phòng Ủy ban nhân dân thành phố"
+    portal: str = "Cổng thông tin điện tử thành phố"
     cited: Mapping[str, str] = field(default_factory=dict)
     """What a letter writes behind "theo": the id of a rule of the profile -> its words."""
     laws: Mapping[str, str] = field(default_factory=dict)
@@ -193,6 +198,7 @@ DEFAULTS: Mapping[str, object] = {
     "where_to_turn": "",
     "remaining": (),
     "reason": "",
+    "again": 0,
     "waiting": None,
     "same_due": False,
     "wish": "",

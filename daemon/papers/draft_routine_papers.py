@@ -205,7 +205,7 @@ class _Desk:
             ("city", rules.city_every_months, "cấp thành phố"),
             ("unit", rules.unit_every_months, "cấp sở, ngành, địa phương"),
         ):
-            for last in (month for month in months if month % every == 0):
+            for last in (month for month in months if every and month % every == 0):
                 window = range(last - every + 1, last + 1)
                 if not any(
                     one.form.level == level and one.day.year == year and one.day.month in window for one in running

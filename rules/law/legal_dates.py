@@ -65,9 +65,14 @@ class Law:
         """Without a session a question is forwarded within the profile's days of receipt (by 10.1.g)."""
         return self._counted("forward_no_session", city_day(received_at))
 
-    def answer_due(self, forwarded_at: datetime) -> CountedDate:
-        """Without a session a unit answers within the profile's days of forwarding (by 10.1.i)."""
-        return self._counted("answer_no_session", city_day(forwarded_at))
+    def answer_due(self, forwarded_at: datetime, received_at: datetime | None = None) -> CountedDate:
+        """Without a session a unit answers within the profile's days of forwarding (by 10.1.i).
+
+        A profile may count them from the receipt of the question.
+        """
+        from_receipt = self.profile.rule("answer_no_session").event == "receipt"
+        start = received_at if from_receipt and received_at is not None else forwarded_at
+        return self._counted("answer_no_session", city_day(start))
 
     def _counted(self, event: str, start: date) -> CountedDate:
         return _kept(self._due, (event, start), lambda: question_due(event, start, self.profile, self.calendar))
@@ -126,7 +131,7 @@ class Law:
 
     def chase_event(self, due: CountedDate, stage: int) -> ChaseEvent:
         """The step number ``stage`` (from 0) of chasing an answer; after the profile's list the last one repeats."""
-        steps = _kept(self._steps, due.on, lambda: self._chased(due.on))
+        steps = self._all_steps(due.on)
         if stage < len(steps):
             at, step = steps[stage]
             return ChaseEvent(at, step.kind, step.working_days)
@@ -138,6 +143,22 @@ class Law:
 
     def _chased(self, due: date) -> tuple[tuple[datetime, Reminder], ...]:
         return tuple((self.opening(one.day), one) for one in reminders(due, self.profile, self.calendar))
+
+    def told_again(self, due: CountedDate, now: datetime) -> tuple[int, datetime | None]:
+        """How often the asker of a late question has been due to be told again, and when that comes next.
+
+        Every so many days of the profile from the day of the first telling; (0, None) where it tells once only.
+        """
+        every = self.profile.reminders.citizen_again_days
+        if not every:
+            return 0, None
+        first = next(one.day for at, one in self._all_steps(due.on) if one.kind is ReminderKind.CITIZEN)
+        times = max(0, (city_day(now) - first).days // every)
+        following = first + timedelta(days=every * (times + 1))
+        return times, self.opening(self.calendar.on_or_after(following))
+
+    def _all_steps(self, due: date) -> tuple[tuple[datetime, Reminder], ...]:
+        return _kept(self._steps, due, lambda: self._chased(due))
 
     def opening(self, day: date) -> datetime:
         """The instant at which the send window opens on that day."""

@@ -15,6 +15,8 @@ from typing import Literal
 from rules.law.day_counting import DayUnit, Direction, Grounds, Limit, Roll
 
 DEFAULT_PROFILE = "hp-1374-2016"
+OWN_PRACTICE = "quy trình nội bộ"
+"""What a rule rests on that the regulation does not have."""
 STRICT = {"extra": "forbid"}
 """Unknown keys of the TOML file are errors."""
 
@@ -99,20 +101,26 @@ class Options:
     fields_in_one_question: Literal["lead_and_supporting", "lead_only"]
     central_agencies: Literal["forward", "reject"]
     paper_numbers: Literal["counter", "given"] = "counter"
+    mail_address: Literal["optional", "required"] = "optional"
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRules:
-    """How often and how long (6.1, 6.2); minutes and months."""
+    """How often and how long (6.1, 6.2); minutes and months. Left out of the file: the regulation has no sessions."""
 
     __pydantic_config__ = STRICT
 
-    city_every_months: int
-    unit_every_months: int
-    unit_in_city_month: bool
-    ad_hoc_needs_direction: bool
-    minutes_min: int
-    minutes_max: int
+    city_every_months: int = 0
+    unit_every_months: int = 0
+    unit_in_city_month: bool = False
+    ad_hoc_needs_direction: bool = False
+    minutes_min: int = 0
+    minutes_max: int = 0
+
+    @property
+    def held(self) -> bool:
+        """True where the regulation knows sessions of dialogue."""
+        return self.minutes_max > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,8 @@ class Reminders:
     after_due: tuple[int, ...]
     escalate_after: int
     citizen_after: int
+    citizen_again_days: int = 0
+    """Calendar days after which the asker of a late question is told again, until it ends; 0 = once only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,17 @@ class Profile:
     send_window: Span
     reminders: Reminders
     rules: tuple[Rule, ...]
+    issuer: str = "city"
+    """The role that issued the regulation."""
+
+    def find(self, rule_id: str) -> Rule | None:
+        """The rule with that id, where the profile has it."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    @property
+    def regulation(self) -> str:
+        """The instrument with who issued it, as letters cite it."""
+        return f"{self.instrument} của {self.roles[self.issuer]} {self.city}"
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with that id. Raises ValueError when the profile has none."""
@@ -168,16 +189,16 @@ class Profile:
         return tuple(rule for rule in self.rules if rule.session)
 
     def cite(self, rule: Rule) -> str:
-        """The norm in words, such as ``điểm g khoản 1 Điều 10 Quy chế …``."""
-        return rule.cite or f"{clause_words(rule.clause)} {self.instrument}"
+        """The norm in words, such as ``điểm g khoản 1 Điều 10 Quy chế …``; the house's own practice without one."""
+        return rule.cite or (f"{clause_words(rule.clause)} {self.instrument}" if rule.clause else OWN_PRACTICE)
 
     def cited(self, name: str) -> str:
         """What a letter writes behind "theo" for a rule's id; "" when the profile has no such rule.
 
         A rule whose basis is a choice of the profile, not the text, is applied by analogy ("vận dụng").
         """
-        rule = next((one for one in self.rules if one.id == name), None)
-        if rule is None:
+        rule = self.find(name)
+        if rule is None or (not rule.clause and not rule.cite):
             return ""
         if rule.basis == "law":
             return rule.cite

@@ -21,6 +21,17 @@ from rules.law.profile import CLAUSE, DEFAULT_PROFILE, Options, Profile, Reminde
 from rules.values.data_file import DataFileError, Source
 
 NEEDED_RULES = (
+    "tell_complaint",
+    "tell_forwarded",
+    "tell_outside_city",
+    "forward_no_session",
+    "answer_no_session",
+    "late_answer",
+    "review_before_posting",
+    "register",
+)
+"""The workflow asks for these by name."""
+SESSION_RULES = (
     "plan_issued",
     "notice_posted",
     "questions_forwarded",
@@ -29,20 +40,12 @@ NEEDED_RULES = (
     "forward_elsewhere",
     "answer_after_session",
     "tell_unanswered",
-    "tell_complaint",
-    "tell_forwarded",
-    "tell_outside_city",
-    "forward_no_session",
-    "answer_no_session",
-    "late_answer",
     "plan_approved",
     "notice_content",
     "script_approved",
-    "review_before_posting",
     "chair_city",
-    "register",
 )
-"""The workflow asks for these by name."""
+"""And for these where the regulation has sessions."""
 
 UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 _CHOICE = re.compile(r"<[\w.]+: ('[^']*')>")
@@ -81,10 +84,11 @@ class ProfileFile(_Closed):
     instrument: str
     valid_from: date
     counting_law: str
+    issuer: str = "city"
     roles: dict[str, str]
     events: dict[str, str]
     options: Options
-    sessions: SessionRules
+    sessions: SessionRules = SessionRules()
     working_hours: _HoursFile
     send_window: _SpanFile
     reminders: Reminders
@@ -120,6 +124,7 @@ def _profile(read: ProfileFile) -> Profile:
         send_window=read.send_window.span(),
         reminders=read.reminders,
         rules=read.rule,
+        issuer=read.issuer,
     )
 
 
@@ -163,6 +168,10 @@ def _faults(profile: Profile) -> Iterator[str]:
     """What is wrong between the parts of a profile, first fault first."""
     yield from _time_faults(profile)
     yield from _number_faults(profile)
+    if profile.sessions.held:
+        yield from _session_faults(profile.sessions)
+    if profile.issuer not in profile.roles:
+        yield f"issuer: unknown role {profile.issuer!r}"
     seen: set[str] = set()
     for rule in profile.rules:
         where = f"rule {rule.id} (clause {rule.clause})"
@@ -171,7 +180,7 @@ def _faults(profile: Profile) -> Iterator[str]:
         seen.add(rule.id)
         for fault in _rule_faults(rule, profile):
             yield f"{where}: {fault}"
-    for needed in NEEDED_RULES:
+    for needed in (*NEEDED_RULES, *(SESSION_RULES if profile.sessions.held else ())):
         if needed not in seen:
             yield f"rule {needed}: missing; the workflow asks for it"
 
@@ -186,8 +195,7 @@ def _time_faults(profile: Profile) -> Iterator[str]:
         yield "send_window: from must be before to"
 
 
-def _number_faults(profile: Profile) -> Iterator[str]:
-    sessions, options, reminders = profile.sessions, profile.options, profile.reminders
+def _session_faults(sessions: SessionRules) -> Iterator[str]:
     if not 0 < sessions.minutes_min <= sessions.minutes_max:
         yield "sessions: minutes_min must be above 0 and at most minutes_max"
     if sessions.minutes_max > MAX_MINUTES:
@@ -196,6 +204,10 @@ def _number_faults(profile: Profile) -> Iterator[str]:
         yield "sessions: a period must be at least 1 month"
     if (months := max(sessions.city_every_months, sessions.unit_every_months)) > MAX_MONTHS:
         yield f"sessions: a period must be at most {MAX_MONTHS} months, is {months}"
+
+
+def _number_faults(profile: Profile) -> Iterator[str]:
+    options, reminders = profile.options, profile.reminders
     if options.at_once_alarm_working_hours < 0 or options.late_question_hours < 0:
         yield "options: working hours must not be negative"
     if (hours := max(options.at_once_alarm_working_hours, options.late_question_hours)) > MAX_HOURS:
@@ -207,12 +219,16 @@ def _number_faults(profile: Profile) -> Iterator[str]:
     told = (*reminders.before_due, *reminders.after_due, reminders.escalate_after, reminders.citizen_after)
     if min(told) < 1:
         yield "reminders: working days must be at least 1; use on_due_day for the day itself"
+    if not 0 <= reminders.citizen_again_days <= MAX_DAYS:
+        yield f"reminders: citizen_again_days must be 0 to {MAX_DAYS}, is {reminders.citizen_again_days}"
     if max(told) > MAX_DAYS:
         yield f"reminders: working days must be at most {MAX_DAYS}, is {max(told)}"
 
 
 def _rule_faults(rule: Rule, profile: Profile) -> Iterator[str]:
-    for clause in (rule.clause, *rule.also):
+    if not rule.clause and rule.basis == "text":
+        yield 'clause: missing; a rule of the house\'s own practice has basis = "default"'
+    for clause in (*([rule.clause] if rule.clause else []), *rule.also):
         if not CLAUSE.fullmatch(clause):
             yield f"clause: must look like 10.1.đ (Vietnamese letters), is {clause!r}"
     for key in ("by", "approves", "confirmed_by", "tells"):

@@ -242,6 +242,9 @@ def refusals(form: SessionForm, others: Sequence[SessionFacts], profile: Profile
 
 def _form_faults(form: SessionForm, profile: Profile) -> Iterator[str]:
     rules = profile.sessions
+    if not rules.held:
+        yield "the regulation knows no sessions"
+        return
     if form.level not in {"city", "unit"}:
         yield f"level must be city or unit, is {form.level!r} (6.1)"
     if form.level == "unit" and not form.unit:

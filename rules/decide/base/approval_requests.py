@@ -52,10 +52,10 @@ approver, the Chairman or the unit's leader, decides on it outside the program (
 def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
     """The profile's roles that must all approve a paper; the Head where it names none."""
     if kind is PaperKind.PROPOSAL:
-        return profile.rule("chair_city").confirmed_by or ("head",)
-    if kind not in APPROVED_BY:  # a routine paper's roles are those of its own rule
-        return ("head",)
-    return profile.rule(APPROVED_BY[kind]).approves or ("head",)
+        proposed = profile.find("chair_city")
+        return (proposed.confirmed_by if proposed else ()) or ("head",)
+    rule = profile.find(APPROVED_BY.get(kind, ""))  # a routine paper's roles are those of its own rule
+    return (rule.approves if rule else ()) or ("head",)
 
 
 def approvers(house: House, kind: PaperKind, now: datetime, roles: Sequence[str] | None = None) -> tuple[Person, ...]:

@@ -35,10 +35,12 @@ def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None
     return next((one for one in facts.sessions if one.id == question.session_id), None)
 
 
-def answer_due(law: Law, session: SessionFacts | None, now: datetime) -> CountedDate:
+def answer_due(
+    law: Law, session: SessionFacts | None, now: datetime, received_at: datetime | None = None
+) -> CountedDate:
     """S-3 (10.1.d); when that is past, S+15 (10.1.i), since the question may still go live; else without session."""
     if session is None or session.status in OVER:
-        return law.answer_due(now)
+        return law.answer_due(now, received_at)
     before = session.due("answers_returned", law.profile, law.calendar)
     if now < due_instant(before.on):
         return before

@@ -84,7 +84,10 @@ def _chase_answer(
     steps, stage = _due_steps(facts, assignment.due, now)
     late = now >= due_instant(assignment.due.on)
     why = _cause(facts) if late else ""
+    times, again_at = facts.house.law.told_again(assignment.due, now)
     next_at = facts.house.law.chase_event(assignment.due, stage).at
+    if again_at is not None and assignment.role == "lead":
+        next_at = min(next_at, again_at)
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
     if to_the_unit:
@@ -94,6 +97,8 @@ def _chase_answer(
             actions += _tell_late(facts, assignment, question, now)
         elif event.what is ReminderKind.ESCALATE:
             actions += _urge(facts, assignment, question, number, now)
+    if times and late and assignment.role == "lead":
+        actions += _tell_late(facts, assignment, question, now, times)
     return tuple(actions)
 
 
@@ -137,7 +142,7 @@ def _listed(question: QuestionFacts | None, assignment: AssignmentFacts) -> list
 
 
 def _tell_late(
-    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime
+    facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime, again: int = 0
 ) -> tuple[Action, ...]:
     """The citizen is told that the answer is late, by whom, and the new date."""
     new_due = facts.house.law.late_until(assignment.due, now)
@@ -147,10 +152,10 @@ def _tell_late(
         "was_due": assignment.due,
         "new_due": new_due,
         "reason": "",
+        "again": again,
     }
-    send = to_citizen(
-        "citizen_late", question, assignment.due.clause, values, key=f"{assignment.id}:{assignment.due.on}"
-    )
+    key = f"{assignment.id}:{assignment.due.on}" + (f":{again}" if again else "")
+    send = to_citizen("citizen_late", question, assignment.due.clause, values, key=key)
     return (send,)
 
 

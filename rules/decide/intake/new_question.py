@@ -215,7 +215,7 @@ def register_and_forward(
     """
     units = tuple(dict.fromkeys(item.unit for item in items))
     session = session_for(facts, units, now)
-    due = answer_due(facts.house.law, session, now)
+    due = answer_due(facts.house.law, session, now, facts.received_at)
     handover = Handover(NEW, facts.raw_mail, due, now, guessed=False)
     lead_only = facts.house.law.profile.options.fields_in_one_question == "lead_only"
     guessed = () if lead_only else facts.understanding.route.supporting

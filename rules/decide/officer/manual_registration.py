@@ -142,6 +142,8 @@ def register_for(order: Order) -> Outcome:
         return False, f"Không rõ “Nhận lúc: {said.when}”; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
     if found.received_at > order.now:
         return False, "Thời điểm nhận ở tương lai; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
+    if not said.email and order.facts.house.law.profile.options.mail_address == "required":
+        return False, "Quy chế đòi hỏi địa chỉ thư điện tử của người hỏi; xin ghi thêm dòng “Thư điện tử: …”", ()
     facts = _as_mail(order.facts, found)
     named = current_unit(facts.house.units, found.unit, facts.house.law.today(order.now)) if found.unit else None
     items = [Item(1, facts.understanding.text.own, named.code)] if named else list(wanted_items(facts))
@@ -194,7 +196,7 @@ def _for_review(order: Order, facts: MailFacts, found: DictatedFacts, why: str) 
 def _forwarded(order: Order, facts: MailFacts, found: DictatedFacts, items: list[Item]) -> tuple[Action, ...]:
     units = tuple(dict.fromkeys(one.unit for one in items))
     session = session_for(facts, units, order.now)
-    due = answer_due(facts.house.law, session, order.now)
+    due = answer_due(facts.house.law, session, order.now, facts.received_at)
     handover = Handover(NEW, facts.raw_mail, due, order.now, guessed=False, why="Cán bộ đăng ký hộ")
     files = attachment_refs(order.facts.mail, order.facts.raw_mail)
     return (

@@ -171,7 +171,7 @@ def _answer_due(order: Order, question: QuestionFacts, session: SessionFacts | N
     kept = question.assignments[0].due if question.assignments and question.session_id is None else None
     if session is None and kept is not None:
         return kept
-    return answer_due(order.facts.house.law, session, order.now)
+    return answer_due(order.facts.house.law, session, order.now, question.received_at)
 
 
 def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, ...]) -> list[Item]:

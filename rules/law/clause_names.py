@@ -1,0 +1,60 @@
+"""What the program's own clause ids are called in the regulation that is in force.
+
+The program names what it does by the clauses of Decision 1374/2016/QĐ-UBND ("10.1.h"). Another regulation numbers
+otherwise: its profile says where each rule stands, and letters cite that or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules.law.profile import Profile, clause_words
+
+RULES: Mapping[str, tuple[str, ...]] = {
+    "1.2": ("tell_complaint",),
+    "4": ("scope_question",),
+    "5.3": ("notice_content",),
+    "6.1": ("session_frequency",),
+    "6.2": ("session_length",),
+    "7.1": ("chair_city",),
+    "7.2": ("chair_unit",),
+    "8.2": ("register",),
+    "8.3": ("personal_data",),
+    "9.1": ("select_questions",),
+    "9.2": ("plan_approved",),
+    "9.3": ("script_approved",),
+    "10.1.a": ("plan_issued",),
+    "10.1.b": ("notice_posted",),
+    "10.1.c": ("questions_forwarded", "forward_no_session"),
+    "10.1.d": ("answers_returned", "answer_no_session"),
+    "10.1.đ": ("script_sent",),
+    "10.1.e": ("official_mail",),
+    "10.1.g": ("tell_forwarded",),
+    "10.1.h": ("tell_outside_city",),
+    "10.1.i": ("answer_after_session", "answer_no_session"),
+    "10.1.k": ("tell_unanswered",),
+    "10.1.l": ("live_question",),
+    "10.2": ("review_before_posting",),
+    "11.6": ("annual_review",),
+    "15.2": ("unit_responsible",),
+    "15.3": ("unit_asks_city",),
+    "16.1": ("quarterly_plan",),
+    "16.2": ("office_urges",),
+    "21.1": ("asker_data",),
+    "22": ("half_year_report", "annual_report"),
+    "23": ("evidence",),
+    "24": ("amendments",),
+}
+"""The rules of a profile, the first that it has, in which what the program calls so stands."""
+
+
+def clause_names(profile: Profile) -> dict[str, str]:
+    """For each clause id, the program's or the profile's own, the words to cite; "" where the regulation has none."""
+    named = {code: _words(profile, rules) for code, rules in RULES.items()}
+    own = {clause: clause_words(clause) for rule in profile.rules for clause in (rule.clause, *rule.also) if clause}
+    return named | own
+
+
+def _words(profile: Profile, rules: tuple[str, ...]) -> str:
+    found = (profile.find(one) for one in rules)
+    return next((clause_words(one.clause) for one in found if one is not None and one.clause), "")
