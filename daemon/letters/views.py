@@ -198,7 +198,7 @@ DEFAULTS: Mapping[str, object] = {
     "where_to_turn": "",
     "remaining": (),
     "reason": "",
-    "again": 0,
+    "told_before": 0,
     "waiting": None,
     "same_due": False,
     "wish": "",

@@ -1,4 +1,4 @@
-"""A regulation of another kind as a file: Sơn La's Decision 2862/QĐ-UBND of 2018, without sessions and in days of its own.
+"""Another real regulation as a file: Sơn La's Decision 2862/QĐ-UBND of 2018, no sessions, days of its own.
 
 One question is played through to late, told of again, and answered; no mail cites Hải Phòng's Decision or its clauses.
 """
@@ -23,7 +23,9 @@ ROAD = (
     "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An\n"
     "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
 )
-ANSWER = "Sở Xây dựng trả lời như sau: mặt đường sẽ được sửa xong trước ngày 30/11/2026.\n\nPhó Giám đốc Trần Văn Bình"
+ANSWER = (
+    "Sở Xây dựng trả lời như sau: mặt đường sẽ được sửa xong trước ngày 30/11/2026.\n\nPhó Giám đốc Trần Văn Bình"
+)
 FOREIGN = re.compile(r"1374|điểm [a-zđ] khoản|khoản \d+ Điều|Điều (?!8\b|14[78]\b)\d|[Pp]hiên đối thoại")
 """What belongs to Hải Phòng's Decision. Articles 147 and 148 are the Civil Code's."""
 
@@ -86,12 +88,16 @@ def test_nothing_of_hai_phongs_decision_is_cited(province: Quiet) -> None:
         province.let_pass(days=1)
         send_overviews(province.house.engine, province.house.office)
     province.reply(unit_address("SXD"), ANSWER, code)
-    second = province.ask("Xin hỏi thủ tục xuất khẩu của Bộ Công Thương gồm những gì ạ?\n\nLê Văn Cường", "c@dan.test")
+    second = province.ask(
+        "Xin hỏi thủ tục xuất khẩu của Bộ Công Thương gồm những gì ạ?\n\nLê Văn Cường", "c@dan.test"
+    )
     province.reply(OFFICER, f"{second} từ chối h vì thuộc thẩm quyền của Bộ Công Thương")
     told = mails(province)
     foreign = [(name, FOREIGN.findall(text)) for name, text in told if FOREIGN.search(text)]
     assert foreign == []
-    assert any("Quyết định số 2862/QĐ-UBND ngày 16/11/2018 của Chủ tịch Ủy ban nhân dân tỉnh" in text for _, text in told)
+    assert any(
+        "Quyết định số 2862/QĐ-UBND ngày 16/11/2018 của Chủ tịch Ủy ban nhân dân tỉnh" in text for _, text in told
+    )
     assert {"citizen_received", "citizen_late", "citizen_answered", "citizen_rejected"} <= {name for name, _ in told}
 
 

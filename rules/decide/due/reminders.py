@@ -152,7 +152,7 @@ def _tell_late(
         "was_due": assignment.due,
         "new_due": new_due,
         "reason": "",
-        "again": again,
+        "told_before": again,
     }
     key = f"{assignment.id}:{assignment.due.on}" + (f":{again}" if again else "")
     send = to_citizen("citizen_late", question, assignment.due.clause, values, key=key)
