@@ -1,6 +1,6 @@
 """Another real regulation as a file: Sơn La's Decision 2862/QĐ-UBND of 2018, no sessions, days of its own.
 
-One question is played through to late, told of again, and answered; no mail cites Hải Phòng's Decision or its clauses.
+One question is played through to late, told of again, and answered; no mail cites Hải Phòng's Decision.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_a_late_question_is_told_of_every_seven_days_until_it_is_answered(provin
         told.append(late(province))
     days = [place for place, (before, now) in enumerate(zip([0, *told], told, strict=False)) if now > before]
     assert len(days) == 4
-    assert all(7 <= second - first <= 9 for first, second in zip(days, days[1:], strict=False))
+    assert all(7 <= second - first <= 9 for first, second in pairwise(days))
     unit = unit_address("SXD")
     province.reply(unit, ANSWER, code)
     assert province.house.questions[0]["status"] == "answered"
