@@ -174,9 +174,8 @@ GUESS = [
     },
 ]
 
-TOLD = [{"label": "Đã gọi điện", "text": "HP-2026-000123 đã báo người hỏi qua điện thoại ngày "}]
 BOARD: tuple[Sample, ...] = (
-    ("officer_tell", {"about": "câu trả lời", "subject": "Trả lời", "text": ANSWER, "due": DUE, "commands": TOLD}),
+    ("officer_tell", {"about": "câu trả lời", "subject": "Trả lời", "text": ANSWER, "due": DUE}),
     (
         "head_approval",
         {
