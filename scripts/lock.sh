@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes the lock files anew from the ranges in setup.py: newest versions, all hashes, for Python 3.11 to 3.13.
-#   requirements.lock      what an installation needs, with the extras postgres, demo and web
+#   requirements.lock      what an installation needs, with the extras postgres, demo, web and signatures
 #   requirements-dev.lock  the same and what tests and checks need
 # Wants the command uv; where it is missing it is put into build/lock-env first.
 set -euo pipefail
@@ -24,5 +24,5 @@ compile() { # OUTPUT EXTRA...
         --generate-hashes --no-header --no-emit-index-url --quiet --upgrade --output-file "$output" >/dev/null
 }
 
-compile requirements.lock postgres demo web
-compile requirements-dev.lock postgres demo web dev
+compile requirements.lock postgres demo web signatures
+compile requirements-dev.lock postgres demo web signatures dev

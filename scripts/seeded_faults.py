@@ -158,7 +158,7 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     Fault(
         "principle 4: an answer to our mail from elsewhere is a new question",
         "rules/decide/decide.py",
-        "    (is_misdirected, decide_misdirected),\n",
+        "    (is_wrong_address, decide_wrong_address),\n",
         "",
         f"{UNITS_ACTS}::test_principle_4_context_never_makes_a_question",
     ),

@@ -132,6 +132,7 @@ def _answer(row: Row[Any]) -> dict[str, Any]:
         "title": row.signer_title,
         "text": row.text,
         "files": row.files,
+        "signatures": row.signatures,
     }
 
 

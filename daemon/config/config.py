@@ -19,7 +19,14 @@ from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
 from daemon.config.base import FilePath, Line, Section, describe, did_you_mean, folder_of, line_of
 from daemon.config.mail import ImapFolders, ImapSettings, MailboxSettings, ServerSettings, SmtpSettings
-from daemon.config.people import BoardSettings, PersonSettings, ScanSettings, SmimeSettings, UnitSettings
+from daemon.config.people import (
+    BoardSettings,
+    PersonSettings,
+    ScanSettings,
+    SignatureSettings,
+    SmimeSettings,
+    UnitSettings,
+)
 from daemon.config.services import (
     AlarmSettings,
     CalendarSettings,
@@ -187,6 +194,7 @@ class Config(Section):
     run: RunSettings = RunSettings()
     desk: DeskSettings = DeskSettings()
     smime: SmimeSettings = SmimeSettings()
+    signatures: SignatureSettings = SignatureSettings()
     scan: ScanSettings = ScanSettings()
     calendar: CalendarSettings = CalendarSettings()
     publication: PublicationSettings = PublicationSettings()
@@ -213,6 +221,7 @@ class Config(Section):
             "run",
             "desk",
             "smime",
+            "signatures",
             "scan",
         )
         shown = ("calendar", "publication", "web")

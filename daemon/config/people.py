@@ -103,6 +103,18 @@ class UnitSettings(Section):
 Role = Literal["unit", "officer", "head"]
 
 
+class SignatureSettings(Section):
+    """Digital signatures of attached PDF files: ``anchors`` is a folder of certificates that are believed."""
+
+    anchors: FilePath | None = None
+    seconds: int = Field(default=20, ge=1, le=40)
+
+    @field_validator("anchors", mode="before")
+    @classmethod
+    def _none_when_empty(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+
 class SmimeSettings(Section):
     """Who must sign (RFC 8551) for an act by mail, besides all else that is asked of it; nobody by default."""
 

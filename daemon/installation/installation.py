@@ -29,6 +29,7 @@ from daemon.letters.views import ComposedMail, Draft, ItemView, OutAttachment, Q
 from daemon.letters.views import House as LetterHead
 from daemon.parsing.ocr import with_machine_text
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
+from daemon.parsing.pdf_signatures import with_signatures
 from db.core import counters
 from db.decision.applied import Pending
 from db.mails import sealed
@@ -69,6 +70,7 @@ class Office:
         """Parse a raw mail and understand it, for the day it was received."""
         mail = through_form(parse_mail(raw, self.limits), self.config.mailbox.form_addresses, self.house.source)
         mail = with_machine_text(raw, mail, self.config.ocr.command, self.config.ocr.seconds)
+        mail = with_signatures(raw, mail, self.config.signatures.anchors, self.config.signatures.seconds)
         return mail, understand(mail, self.knowledge, self.house.law.today(received_at))
 
     def person(self, email: str) -> Person | None:

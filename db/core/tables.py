@@ -206,6 +206,7 @@ answer = Table(
     Column("signer_title", Text, nullable=False, default=""),
     Column("files", Json, nullable=False, default=list),
     Column("refs", Json, nullable=False, default=list, server_default="[]"),  # [part, name, type] in the raw mail
+    Column("signatures", Json, nullable=False, default=list, server_default="[]"),  # what they are worth, in words
     Column("received_at", Instant, nullable=False),
     UniqueConstraint("assignment_id", "raw_mail_id"),
 )

@@ -158,6 +158,7 @@ def _record_answer(app: Application, action: act.RecordAnswer) -> None:
         "signer_title": action.signer_title,
         "files": list(action.files),
         "refs": [[one.part, one.name, one.type] for one in action.refs],
+        "signatures": list(action.signatures),
         "received_at": action.received_at,
     }
     app.connection.execute(insert(answer).values(**row))

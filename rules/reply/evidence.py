@@ -118,6 +118,8 @@ class Papers:
     files: int = 0
     document: str = ""
     signer_title: str = ""
+    signed_by: str = ""
+    """Whose digital signature of a document is valid, "" for nobody."""
 
 
 def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Source = DEFAULT) -> Evidence:
@@ -216,6 +218,8 @@ def _formal(sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers,
         signs[f"người ký: {papers.signer_title}"] = 1
     if papers.files:
         signs["có văn bản đính kèm"] = 2
+    if papers.signed_by:
+        signs[f"chữ ký số hợp lệ của {papers.signed_by}"] = 2
     return signs
 
 

@@ -32,6 +32,22 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSignature:
+    """A digital signature of a file: who signed it and when, whether the file is as it was signed, and whether the
+    certificate leads to one that the house believes."""
+
+    signer: str
+    signed_at: datetime | None
+    intact: bool
+    trusted: bool
+
+    @property
+    def valid(self) -> bool:
+        """True when it proves who signed what."""
+        return self.intact and self.trusted
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """One attached part. ``name`` is data only, never a path; ``size`` in bytes of the decoded payload.
 
@@ -48,6 +64,7 @@ class Attachment:
     text: str = ""
     inline: bool = False
     looks: str = ""
+    signatures: tuple[FileSignature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

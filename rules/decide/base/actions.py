@@ -199,6 +199,8 @@ class RecordAnswer:
     refs: tuple[AttachmentRef, ...] = ()
     raw_mail: int = 0
     """The mail it came in, where that is not the mail at hand."""
+    signatures: tuple[str, ...] = ()
+    """What its files' digital signatures are worth, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from rules.decide.base.actions import Action, Finish, OpenDuty, Send
 from rules.decide.base.facts import HeldMailFacts, House, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
+from rules.law.working_days import city_moment
 from rules.message.attachment_policy import shown_scans
-from rules.values.model import Fate, Kind, Notice
+from rules.values.model import Attachment, Fate, FileSignature, Kind, Notice
 from rules.values.states import Folder, MailStatus
 
 KIND_NAMES = {
@@ -132,7 +133,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
         "why": why,
         "kind_name": KIND_NAMES[facts.understanding.kind],
         "guess": guesses(facts, facts.house),
-        "files": [f"{one.name or one.type} ({one.type}, {_size(one.size)})" for one in mail.attachments],
+        "files": [_file(one) for one in mail.attachments],
         "mail": {
             "from_name": mail.sender.name,
             "from_email": mail.sender.email,
@@ -141,6 +142,18 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
             "text": facts.understanding.text.own[:SHOWN_CHARACTERS],
         },
     }
+
+
+def _file(one: Attachment) -> str:
+    signed = "".join(f"; {signature_words(each)}" for each in one.signatures)
+    return f"{one.name or one.type} ({one.type}, {_size(one.size)}){signed}"
+
+
+def signature_words(one: FileSignature) -> str:
+    """A digital signature as an officer reads it: who, when, and what it is worth."""
+    when = f", ký {city_moment(one.signed_at)}" if one.signed_at else ""
+    doubt = "chưa rõ nơi cấp chứng thư" if one.intact else "tệp đã bị sửa sau khi ký"
+    return f"chữ ký số của {one.signer or 'người không rõ tên'}{when}: {'hợp lệ' if one.valid else doubt}"
 
 
 def _size(count: int) -> str:

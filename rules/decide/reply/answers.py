@@ -9,6 +9,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, RecordAnswer, Send, SetAssignment, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
+from rules.decide.base.manual_review import signature_words
 from rules.decide.base.notices import answered_key, by_mail, to_citizen, unit_name
 from rules.decide.base.publication import to_publish
 from rules.decide.base.session_of_question import keeps_answer_back, session_of
@@ -62,6 +63,7 @@ def _recorded(
         received_at=facts.received_at,
         refs=files_for(facts, reply, question),
         raw_mail=facts.raw_mail,
+        signatures=signatures_of(facts),
     )
     yield SetAssignment(
         assignment.id,
@@ -73,6 +75,11 @@ def _recorded(
         clause=CLAUSE,
         why=f"Đơn vị {assignment.unit} trả lời" + (f", văn bản số {reply.document}" if reply.document else ""),
     )
+
+
+def signatures_of(facts: MailFacts) -> tuple[str, ...]:
+    """What the digital signatures of the mail's files are worth, for the register."""
+    return tuple(f"{one.name}: {signature_words(each)}" for one in facts.mail.attachments for each in one.signatures)
 
 
 def _answered(question: QuestionFacts, done: set[int], now: datetime) -> Iterable[Action]:

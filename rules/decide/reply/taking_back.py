@@ -11,7 +11,7 @@ from rules.decide.base.answer_facts import PublishingFacts, WaitingAnswer
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import answered_key, to_citizen, to_people, unit_name
 from rules.decide.base.publication import taken_off
-from rules.decide.reply.answers import delayed, files_for
+from rules.decide.reply.answers import delayed, files_for, signatures_of
 from rules.values.model import Reply
 from rules.values.states import AssignmentStatus, QuestionStatus
 
@@ -80,6 +80,7 @@ def added(
         received_at=facts.received_at,
         refs=files,
         raw_mail=facts.raw_mail,
+        signatures=signatures_of(facts),
     )
     values = {
         "kind": kind,

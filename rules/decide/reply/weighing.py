@@ -39,7 +39,8 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     question = facts.questions[assignments[0].question_id]
     asked = _matter_of(question, assignments)
     files = sum(1 for one in facts.mail.attachments if not one.inline)
-    papers = Papers(files, piece.document, piece.signer_title)
+    valid = (each.signer for one in facts.mail.attachments for each in one.signatures if each.valid)
+    papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
     source = facts.house.source
     found = weigh(piece.text, asked, papers, unit_names(facts.house.units, source), source)
     if not files and says_nothing(facts, piece.text):

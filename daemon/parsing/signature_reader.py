@@ -1,0 +1,65 @@
+"""The program that checks the digital signatures of one PDF file: ``python signature_reader.py ANCHORS < file``.
+
+A process of its own under limits, since the file is a stranger's. It writes one JSON list: of each signature who
+signed, when by the signer's own clock or a time stamp, whether the file is as it was signed, and whether the
+certificate leads to one of the anchors (PEM or DER files in the folder ANCHORS, "" for none).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+WHOLE = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}
+MEMORY = 1_500_000_000
+MOST_SIGNATURES = 10
+ENDINGS = {".pem", ".crt", ".cer", ".der"}
+
+
+def checked(data: bytes, anchors: str) -> list[dict[str, Any]]:
+    """What is said of each signature of the file; [] where it has none or cannot be read."""
+    files = [one for one in sorted(Path(anchors).iterdir()) if one.suffix in ENDINGS] if anchors else []
+    roots = [load_cert_from_pemder(str(one)) for one in files]  # type: ignore[no-untyped-call]
+    found = []
+    for signature in PdfFileReader(io.BytesIO(data), strict=False).embedded_regular_signatures[:MOST_SIGNATURES]:
+        context = ValidationContext(trust_roots=roots, allow_fetching=False)
+        status = validate_pdf_signature(signature, context)
+        name = signature.signer_cert.subject.native if signature.signer_cert is not None else {}
+        moment = status.signer_reported_dt
+        found.append(
+            {
+                "signer": str(name.get("common_name", "")),
+                "at": moment.isoformat() if moment is not None else "",
+                "intact": bool(status.intact and status.valid),
+                "trusted": bool(status.trusted),
+                "whole": status.coverage in WHOLE,
+            }
+        )
+    return found
+
+
+def main() -> int:
+    """Read the file from standard input; whatever is wrong with it ends in an empty list."""
+    logging.disable(logging.CRITICAL)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    try:
+        said = checked(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else "")
+    except Exception:
+        said = []
+    sys.stdout.write(json.dumps(said))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""A table of mails that was written before anybody looked at the rules, played in process: no harm, hardly a miss.
+
+``tests/data/human_mails_blind.tsv``: what departments, officers and citizens write, and what ought to happen. What
+leaders write is read by ``approval_in`` alone here; sessions have plays of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rules.commands.commands import read_commands
+from rules.commands.opinion import approval_in
+from rules.values.data_file import load_units
+from tests.desk import Desk, desk
+from tests.human_mails import Row, citizen_row, officer_row, rows_of, unit_row
+
+BLIND = Path(__file__).resolve().parents[1] / "data/human_mails_blind.tsv"
+MOST_MISSED = 0.05
+PLAYS: dict[str, Callable[[Desk, Row], str]] = {"unit": unit_row, "officer": officer_row, "citizen": citizen_row}
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path / "house") as one:
+        yield one
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("writer", sorted(PLAYS))
+def test_no_harm_and_hardly_a_miss(made: Desk, writer: str) -> None:
+    rows = [row for row in rows_of(BLIND, writer) if row.context != "denunciation"]
+    wrong = []
+    for row in rows:
+        made.house.clock.forward(minutes=2)  # an officer gets so many mails an hour and no more
+        wrong.append(PLAYS[writer](made, row))
+    missed = [why for why in wrong if why]
+    assert not [why for why in missed if "'citizen_answered'" in why and "'answer'" not in why]
+    assert len(missed) <= MOST_MISSED * len(rows), "\n".join(missed)
+
+
+def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not() -> None:
+    units, missed = load_units(), []
+    rows = [row for row in rows_of(BLIND, "head") if row.context == "approval"]
+    for row in rows:
+        approved = approval_in(row.text) is not None
+        returned = not approved and any(one.verb == "return" for one in read_commands(row.text, units))
+        said = "approve" if approved else "return" if returned else "unclear"
+        assert not approved or "approve" in row.expect, row
+        missed += [] if said in row.expect else [(row.text, said, row.expect)]
+    assert len(missed) <= MOST_MISSED * len(rows), missed
