@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from rules.requester.vocabulary import DEFAULT, LONGEST_KEPT, Words, load_words, plain
+from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.text import has_marks
 from rules.values.data_file import Source
 
@@ -43,10 +42,6 @@ def any_person(text: str, source: Source = DEFAULT) -> tuple[str, bool]:
     """The person's name that the whole text is, or "", and whether it is one by its family name or title."""
     if text.count(" ") > MOST_BLANKS:
         return "", False
-    return _kept_person(text, source) if len(text) <= LONGEST_KEPT else _read_person(text, source)
-
-
-def _read_person(text: str, source: Source) -> tuple[str, bool]:
     words = load_words(source)
     name = _bare(text)
     name = _untitled(_HOUSEHOLD.sub("", name) if name[:1] in "gGhH" else name, words)
@@ -66,10 +61,6 @@ def _read_person(text: str, source: Source) -> tuple[str, bool]:
     if sure or _DWELLERS.match(bare) or (sure is None and _are_capitals(tokens, bare.split(), words)):
         return name, bool(sure)
     return "", False
-
-
-_kept_person = lru_cache(maxsize=128)(_read_person)
-"""A name is met in the signature, as the sender's and among labels."""
 
 
 def _bare(text: str) -> str:
@@ -133,10 +124,6 @@ def learned(name: str, source: Source = DEFAULT) -> bool:
 
 def organisation(text: str, source: Source = DEFAULT) -> str:
     """The organisation's name that the whole text is, with its contact person in parentheses, or ""."""
-    return _kept_organisation(text, source) if len(text) <= LONGEST_KEPT else _read_organisation(text, source)
-
-
-def _read_organisation(text: str, source: Source) -> str:
     words = load_words(source)
     name = text.strip(' \t,;:.*_–—-"“”')
     name = _SPEAKS_FOR.sub("", name) if name[:1] in "TtĐđ" else name
@@ -148,9 +135,6 @@ def _read_organisation(text: str, source: Source) -> str:
         return name
     body = words.phrases["names", "bodies"].match(bare)
     return name if body and _has_contact(name, words) else ""
-
-
-_kept_organisation = lru_cache(maxsize=128)(_read_organisation)
 
 
 def _family(name: str, words: Words) -> bool:

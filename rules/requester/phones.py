@@ -18,8 +18,6 @@ from rules.values.data_file import DataFileError, Source
 SHORTEST = 8
 """Digits after the leading 0 from which a wrong number is still taken for a number somebody meant."""
 LONGEST = 10
-LONGEST_KEPT = 160
-"""Characters of a text whose numbers are kept for a while."""
 _GAP = r"[ \u00a0.\-\u2010-\u2015;()]{0,3}"
 _LAND = r"\s?84\s?\)?" + _GAP + r"(?:\(0\)|0)?"
 _START = re.compile(
@@ -118,20 +116,13 @@ def _parsed(number: str) -> phonenumbers.PhoneNumber:
     return phonenumbers.parse(number, None)
 
 
+@lru_cache(maxsize=64)
 def find_phones(text: str, source: Source = Source()) -> tuple[Phone, ...]:  # noqa: B008 - frozen value
     """Every telephone number in a text, in order."""
     if "0" not in text and "+" not in text:
         return ()  # no number begins without either
-    return _kept_phones(text, source) if len(text) <= LONGEST_KEPT else _read_phones(text, source)
-
-
-def _read_phones(text: str, source: Source) -> tuple[Phone, ...]:
     even = _SLASHED.sub(lambda found: found.group().replace("/", "."), text) if "/" in text else text
     return tuple(_phones(text, even, load_numbering(source)))
-
-
-_kept_phones = lru_cache(maxsize=64)(_read_phones)
-"""A line is looked at from many sides, and the number found in it once more at the end."""
 
 
 def _phones(typed: str, even: str, plan: Numbering) -> Iterator[Phone]:

@@ -18,7 +18,7 @@ from rules.requester.names import anonymous, any_name, from_display, learned, or
 from rules.requester.phones import find_phones
 from rules.requester.sentences import loose_phone, read_sentences
 from rules.requester.unlabelled import Fields, fields_of, read_block
-from rules.requester.vocabulary import DEFAULT, Words, load_words, plain, plain_lines
+from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
 from rules.values.model import Asker, AskerKind, ParsedMail
 
@@ -169,7 +169,6 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
     An address that names neither a ward or commune nor a street and a city is not given: it counts as missing.
     """
     text = _without_lead(_both_ends(own_text))
-    plain_lines(text)
     labels, rest = read_labels(text, source)
     lines = rest.split("\n")
     places = (

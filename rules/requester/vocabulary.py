@@ -31,60 +31,23 @@ LABEL_KINDS = ("name", "organisation", "contact", "permanent", "address", "curre
 """What a label announces."""
 
 
-class _Letters(dict[int, int]):
-    """Letter to its plain small letter, filled as letters are met; one letter stays one letter."""
-
-    def __missing__(self, code: int) -> int:
-        bare = strip_marks(chr(code)).lower()
-        self[code] = ord(bare) if len(bare) == 1 else code
-        return self[code]
-
-
-_LETTERS = _Letters()
-
-
 BLANKS = r"[ \u00a0]+"
-LONGEST_KEPT = 400
-"""Letters of a text that is kept when it was made plain."""
-MOST_KEPT = 512
-MOST_LINES = 64
-"""Lines of a text that are made plain together."""
 
 
-class _Plains(dict[str, str]):
-    """A text to its plain form. What short ones became is kept for a while: a line is looked at from many sides."""
-
-    def __missing__(self, text: str) -> str:
-        if len(text) > LONGEST_KEPT:
-            return "".join(_bared(text[at : at + LONGEST_KEPT]) for at in range(0, len(text), LONGEST_KEPT))
-        if len(self) >= MOST_KEPT:
-            self.clear()
-        bare = self[text] = _bared(text)
-        return bare
-
-
-_PLAINS = _Plains()
-plain = _PLAINS.__getitem__
-"""Small letters without marks, each at the place of its original: indices of both texts agree."""
-
-
-def plain_lines(text: str) -> None:
-    """Make the lines of a text plain in one stride, for whoever asks for them next."""
-    lines = text.split("\n")
-    if len(lines) > MOST_LINES:
-        return
-    if len(_PLAINS) >= MOST_KEPT:
-        _PLAINS.clear()
-    pairs = zip(lines, plain(text).split("\n"), strict=True)
-    _PLAINS.update(pair for pair in pairs if len(pair[0]) <= LONGEST_KEPT)
-
-
-def _bared(text: str) -> str:
-    """In a few strides where every letter is one of ASCII but for its marks, else letter by letter."""
+@lru_cache(maxsize=128)
+def plain(text: str) -> str:
+    """Small letters without marks, each at the place of its original: indices of both texts agree."""
     if text.isascii():
         return text.lower()
     bare = normalize("NFD", text.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore")
-    return bare.decode("ascii").lower() if len(bare) == len(text) else text.translate(_LETTERS)
+    if len(bare) == len(text):  # every letter is one of ASCII but for its marks
+        return bare.decode("ascii").lower()
+    return text.translate({ord(letter): _bared(letter) for letter in set(text)})
+
+
+def _bared(letter: str) -> str:
+    bare = strip_marks(letter).lower()
+    return bare if len(bare) == 1 else letter
 
 
 def one_of(words: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.requester.addresses import is_part
 from rules.requester.requester import read_asker
-from rules.requester.vocabulary import LONGEST_KEPT, plain, plain_lines
+from rules.requester.vocabulary import plain
 from rules.values.model import Asker, AskerKind, Mailbox, ParsedMail
 from tests.loading import script
 
@@ -244,12 +244,7 @@ def test_a_part_of_nothing_but_blanks_is_no_address() -> None:
     assert not is_part("\u3000\t")
 
 
-@given(
-    st.lists(st.text(st.sampled_from("aÀđĐ –\u0301\u212aİ漢\u2028\r"), max_size=9), max_size=70), st.integers(0, 2)
-)
-def test_lines_made_plain_together_are_as_each_alone(lines: list[str], long: int) -> None:
-    lines = [*lines, "Đ" * (LONGEST_KEPT * long)]
-    apart = [plain(f"{line}\n")[:-1] for line in lines]
-    plain_lines("\n".join(lines))
-    assert [plain(line) for line in lines] == apart
-    assert list(map(len, apart)) == list(map(len, lines))
+@given(st.text(st.sampled_from("aÀđĐ –\u0301\u212aİ漢\u2028\r"), max_size=40))
+def test_a_plain_text_has_each_letter_at_its_place(text: str) -> None:
+    assert plain(text) == "".join(map(plain, text))
+    assert len(plain(text)) == len(text)
