@@ -1,11 +1,13 @@
 """Write a migration from the difference between the newest migration and ``db.core.tables``: NUMBER MESSAGE.
 
-Column types of our own become the plain types they store as, so that a migration never imports the program.
+Column types of our own become the plain types they store as, so that a migration never imports the program. A new
+column that must not be NULL gets a default for the rows that are there.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import tempfile
 
@@ -15,6 +17,9 @@ from db.core.engine import MIGRATIONS, open_engine
 from db.core.schema import alembic_config, upgrade
 
 PLAIN = {"db.core.types.Instant(timezone=True)": "sa.DateTime(timezone=True)", "db.core.types.Json()": "sa.Text()"}
+
+EMPTY = {"Text": "", "String": "", "Integer": "0", "BigInteger": "0", "Boolean": "0"}
+ADDED = re.compile(r"(add_column\(.*sa\.(Text|String|Integer|BigInteger|Boolean)\([^()]*\), nullable=False)\)")
 
 
 def main(number: str, message: str) -> None:
@@ -29,7 +34,10 @@ def main(number: str, message: str) -> None:
     text = path.read_text(encoding="utf-8")
     for ours, plain in PLAIN.items():
         text = text.replace(ours, plain)
+    text = ADDED.sub(lambda column: f'{column[1]}, server_default="{EMPTY[column[2]]}")', text)
     path.write_text(re.sub(r"^ *# ### .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
+    for tidy in (["check", "--fix"], ["format"]):
+        subprocess.run([sys.executable, "-m", "ruff", *tidy, "--quiet", str(path)], check=True)
     print(path)
 
 

@@ -8,7 +8,6 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
-    render_as_batch=connection.dialect.name == "sqlite",
     compare_type=False,
 )
 with context.begin_transaction():

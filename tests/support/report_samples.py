@@ -22,6 +22,7 @@ from daemon.documents.report_inputs import (
     UnitFigures,
 )
 from daemon.papers.register_columns import ON_PAPER, paper_cells
+from db.core.tables import question
 from rules.law.deadlines import question_due
 from rules.law.profile_file import load_profile
 from rules.law.working_days import load_calendar
@@ -229,7 +230,7 @@ def register_row(number: int, **other: Any) -> tuple[Any, Any]:
     held = SimpleNamespace(
         unit=unit, role="lead", status="forwarded", forwarded_at=sent_on, due_on=due(forwarded).on, answered_at=None
     )
-    return SimpleNamespace(**{**values, **other}), [held]
+    return SimpleNamespace(**{**dict.fromkeys(question.c.keys(), ""), **values, **other}), [held]
 
 
 __all__ = [
