@@ -26,7 +26,7 @@ from rules.commands.session_form import WrittenForm, form_words, is_form, read_t
 from rules.decide.base.actions import Action, Finish
 from rules.decide.base.approval_requests import put_up
 from rules.decide.base.command_result import Order
-from rules.decide.base.facts import MailFacts
+from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import ProposeSession
@@ -35,7 +35,7 @@ from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.session import sessions as deciding
 from rules.decide.session.approvals import topic_approved
 from rules.decide.session.session_duties import is_unmarked, moved_lines, open_duties
-from rules.decide.session.sessions import NotNowError, SessionCase
+from rules.decide.session.sessions import NotNowError
 from rules.law.session_rules import (
     Mark,
     PaperKind,

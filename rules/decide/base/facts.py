@@ -7,14 +7,35 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.answer_facts import PublishingFacts, Untold, WaitingAnswer
-from rules.law.legal_dates import Law
-from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, SessionFacts
+from rules.decide.base.house import House, Person, UnitContact
+from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, PaperKind, SessionFacts
 from rules.message.authentication import Proof
-from rules.message.quote_markers import DEFAULT
 from rules.understand.understand import Understanding
-from rules.values.data_file import Source
-from rules.values.model import Asker, AttachmentRef, Candidate, CountedDate, Kind, ParsedMail, Unit
+from rules.values.model import Asker, AttachmentRef, Candidate, CountedDate, Kind, ParsedMail
 from rules.values.states import AssignmentStatus, QuestionStatus
+
+__all__ = [
+    "MOST_TOLD",
+    "TOLD_AFTER_END",
+    "WITHDRAWAL_HELD",
+    "AnswerFacts",
+    "AssignmentFacts",
+    "DictatedFacts",
+    "DutyFacts",
+    "HeldFile",
+    "HeldMailFacts",
+    "House",
+    "KeptFile",
+    "MailFacts",
+    "OutboxFacts",
+    "Person",
+    "QuestionFacts",
+    "SessionCase",
+    "Tag",
+    "UnitContact",
+    "confirmed_act",
+    "held_reason",
+]
 
 WITHDRAWAL_HELD = "Người hỏi xin rút câu hỏi "
 """How the reason begins for which a request to withdraw is held; the question's number follows."""
@@ -174,66 +195,6 @@ class DictatedFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Someone on the list: ``role`` is officer, head, office or approver (who decides on papers and nothing else)."""
-
-    name: str
-    email: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitContact:
-    """How a unit is written to and who may speak for it: the operator's data."""
-
-    code: str
-    address: str
-    others: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    leader_name: str = ""
-    leader_email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What the decisions must know of this installation."""
-
-    mailbox: str
-    officers: tuple[Person, ...]
-    head: Person
-    office: Person | None
-    contacts: Mapping[str, UnitContact]
-    units: Mapping[str, Unit]
-    law: Law
-    where_to_complain: str = ""
-    require_authentication: bool = False
-    acknowledgements_per_address_day: int = 10
-    acknowledgements_per_hour: int = 2000
-    deputy: Person | None = None
-    """Approves in the Head's place while the Head is absent."""
-    head_absent: tuple[date, date] | None = None
-    """First and last day of the Head's absence."""
-    complaints: Person | None = None
-    """The officer named for complaints and denunciations, where the house has named one."""
-    source: Source = DEFAULT
-    """Where the words of commands, phones and blanking come from: the operator's files over the shipped ones."""
-    answer_delay: timedelta = timedelta()
-    """How long an answer waits before it leaves for the citizen, so that it can be taken back."""
-    approvers: Mapping[str, Person] = field(default_factory=dict)
-    """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
-
-    @property
-    def prefix(self) -> str:
-        """The letters that register numbers begin with."""
-        return self.source.prefix
-
-    @property
-    def named_officer(self) -> Person:
-        """Who alone gets complaints and hears of denunciations (1.2): the one named, else the first of the list."""
-        return self.complaints or self.officers[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Tag:
     """A signed subaddress that the mail was sent to: what it is about and, for people, whom it was made for.
 
@@ -259,6 +220,16 @@ class HeldFile:
     name: str
     status: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCase:
+    """A session with everything that hangs on it."""
+
+    house: House
+    session: SessionFacts
+    questions: tuple[QuestionFacts, ...] = ()
+    papers: tuple[PaperFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +292,12 @@ class MailFacts:
     """For an officer's or a unit's mail: what is published of the questions it speaks of."""
     waiting: tuple[WaitingAnswer, ...] = ()
     """For an officer's or a unit's mail: answers to these questions that have not left yet."""
+    cases: tuple[SessionCase, ...] = ()
+    """For an officer's mail: the sessions that still run, the nearest first, and those that the mail names."""
+    drafts: Mapping[tuple[int, PaperKind], Paper | str] = field(default_factory=dict)
+    """Papers that the mail orders, by session and kind: drafted, or what is missing for them, in Vietnamese."""
+    asked_to_confirm: frozenset[str] = frozenset()
+    """For an officer's mail: the numbers of the sessions whose cancelling this officer was asked to confirm."""
 
     @property
     def unproven(self) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion
 from rules.decide.base.approval_requests import session_view, to_board, to_session_units
-from rules.decide.base.facts import House, QuestionFacts
+from rules.decide.base.facts import House, QuestionFacts, SessionCase
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers
 from rules.decide.base.session_of_question import due_moved
@@ -24,7 +24,6 @@ from rules.decide.session.session_duties import (
 from rules.law.session_rules import (
     BEFORE_HELD,
     RECEIVING,
-    PaperFacts,
     PaperKind,
     SessionFacts,
     SessionForm,
@@ -39,16 +38,6 @@ MOVABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED)
 
 class NotNowError(ValueError):
     """The session is not in a state for this; the text says in which it is, in one English line."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionCase:
-    """A session with everything that hangs on it."""
-
-    house: House
-    session: SessionFacts
-    questions: tuple[QuestionFacts, ...] = ()
-    papers: tuple[PaperFacts, ...] = ()
 
 
 def need(session: SessionFacts, *states: SessionStatus) -> None:
