@@ -230,6 +230,29 @@ class ScriptInput:
     plan: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordInput:
+    """What was asked and answered in a session (10.1.l, 10.2); ``later`` are questions answered after it."""
+
+    filing: Filing
+    session: Session
+    started: datetime
+    ended: datetime
+    questions: tuple[ScriptQuestion, ...]
+    later: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunSheetInput:
+    """What is needed on the day: the questions in their order; ``leaders`` are names with their bodies."""
+
+    filing: Filing
+    session: Session
+    questions: tuple[ScriptQuestion, ...]
+    leaders: tuple[tuple[str, str], ...] = ()
+    phone: str = ""
+
+
 Filled = str | int | Sequence[str] | None
 
 

@@ -147,7 +147,7 @@ class Office:
         return ""
 
 
-WITH_EVENTS = ("session_paper", "session_changed", "officer_alert")
+WITH_EVENTS = ("session_paper", "session_changed", "session_day", "officer_alert")
 """Notices that go with the events of the session that they are about."""
 
 

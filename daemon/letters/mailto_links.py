@@ -220,9 +220,14 @@ class Tagger:
 OVERVIEWS = ("officer_digest", "week_unit", "office_week")
 
 
+OF_THE_DESK = ("officer_digest", "session_day", "session_marks", "session_confirm", "session_live", "session_choice")
+"""Notices to officers that are about no mail: an answer to them is one to that day's desk."""
+
+
 def desk_target(notice: Notice, now: datetime) -> str:
     """What an answer to the officers' overview is about: no case of its own, but that day's desk."""
-    return f"d{city_day(now):%Y%m%d}" if notice.name == "officer_digest" else ""
+    of_a_session = notice.name in {"session_paper", "session_changed"}
+    return f"d{city_day(now):%Y%m%d}" if notice.name in OF_THE_DESK or of_a_session else ""
 
 
 def linked(notice: Notice, tagger: Tagger, now: datetime) -> Notice:

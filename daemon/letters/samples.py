@@ -3,75 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from daemon.letters.views import Draft, House, ItemView, OutAttachment, QuestionView
-from rules.law.laws_cited import load_laws
-from rules.law.profile_file import load_profile
-from rules.values.model import CountedDate, Notice, Recipient
-
-PROFILE = load_profile()
-
-HOUSE = House(
-    name="Ban Biên tập Cổng thông tin điện tử thành phố Hải Phòng",
-    mailbox="doithoai@haiphong.test",
-    display_name="Ban Biên tập Cổng TTĐT Hải Phòng",
-    phone="0225 355 2288",
-    website="doithoai.haiphong.test",
-    where_to_complain="Ban Tiếp công dân thành phố Hải Phòng, số 7 phố Mẫu, điện thoại 0225 300 0000.",
-    privacy_contact="bộ phận bảo vệ dữ liệu cá nhân, riengtu@haiphong.test",
-    cited={rule.id: PROFILE.cited(rule.id) for rule in PROFILE.rules},
-    laws={law.id: law.name for law in load_laws().values()},
+from daemon.letters.sample_values import (
+    ANSWER,
+    CONTENT,
+    DUE,
+    HOUSE,
+    LATER,
+    NOW,
+    QUESTION,
+    SESSION,
+    Sample,
 )
+from daemon.letters.views import Draft, ItemView, OutAttachment, QuestionView
+from rules.values.model import Notice, Recipient
 
-NOW = datetime(2026, 11, 12, 1, 30, tzinfo=UTC)
-
-DUE = CountedDate(
-    on=date(2026, 11, 23),
-    raw=date(2026, 11, 23),
-    clause="10.1.d",
-    start=date(2026, 11, 26),
-    reason="S-3",
-    provisional=False,
-)
-LATER = replace(DUE, on=date(2026, 12, 11), raw=date(2026, 12, 11), clause="10.1.i")
-
-CONTENT = (
-    "Kính gửi Ban Biên tập,\n\nNgõ 89 phố An Đà, phường Gia Viên từ tháng 8 đến nay cứ mưa 30 phút là ngập đến 40 cm,"
-    " nước cống tràn vào nhà. Chúng tôi đã báo tổ dân phố ba lần nhưng chưa thấy ai đến nạo vét.\n\n"
-    "Xin hỏi bao giờ thành phố cải tạo cống và ai chịu trách nhiệm nạo vét hằng tháng?"
-)
-
-QUESTION = QuestionView(
-    code="HP-2026-000123",
-    subject="Ngập nước ngõ 89 An Đà",
-    content=CONTENT,
-    received_at=datetime(2026, 11, 11, 7, 5, tzinfo=UTC),
-    asker_name="Nguyễn Thị Hồng Hạnh",
-    asker_kind="individual",
-    asker_address="Số 12 ngõ 89 phố An Đà, phường Gia Viên, thành phố Hải Phòng",
-    asker_phone="0912 345 678",
-    email="honghanh@vidu.test",
-    field="Hạ tầng đô thị, thoát nước",
-)
-
-ANSWER = (
-    "Tuyến cống ngõ 89 phố An Đà (đường kính 400 mm, xây dựng năm 1998) nằm trong kế hoạch cải tạo quý I năm 2027."
-    "\n\nTrước mắt, Sở Xây dựng đã yêu cầu đơn vị quản lý thoát nước nạo vét toàn tuyến trong tháng 11/2026"
-    " và kiểm tra hằng tháng. Người dân báo sự cố thoát nước qua số điện thoại trực 24/24 giờ 0225 300 0000."
-)
-
-SESSION = {
-    "code": "P-2026-01",
-    "topic": "Trật tự xây dựng đô thị",
-    "starts_at": datetime(2026, 11, 26, 1, 30, tzinfo=UTC),
-    "place": "Phòng họp số 2",
-    "chair": "Trần Văn Bình, Phó Chủ tịch UBND thành phố",
-}
-
-Sample = tuple[str, Mapping[str, Any]]
+__all__ = ["DUE", "HOUSE", "NOW", "QUESTION", "draft", "drafts"]
 
 CITIZEN: tuple[Sample, ...] = (
     (
@@ -217,6 +166,54 @@ BOARD: tuple[Sample, ...] = (
         },
     ),
     ("session_marks", {"session": SESSION, "questions": LATE_ONES}),
+    (
+        "session_day",
+        {
+            "session": SESSION,
+            "day": date(2026, 11, 12),
+            "lacks": "",
+            "lines": [
+                {
+                    "duty": "Đăng thông báo",
+                    "when": "hôm nay",
+                    "due": date(2026, 11, 12),
+                    "waiting": [],
+                    "first": 0,
+                    "last": 1,
+                }
+            ],
+            "commands": [{"label": "Đã đăng thông báo", "text": "P-2026-01 đã đăng tại https://"}],
+        },
+    ),
+    (
+        "session_choice",
+        {
+            "session": SESSION,
+            "left": 0,
+            "questions": [
+                {"code": "HP-2026-000123", "subject": "Ngập", "likes": 3, "unit": "SXD", "received_at": NOW}
+            ],
+            "commands": [{"label": "Đưa vào phiên", "text": "Đưa HP-2026-000123 vào phiên P-2026-01"}],
+        },
+    ),
+    (
+        "session_confirm",
+        {
+            "session": SESSION,
+            "reason": "Bão số 9.",
+            "question_count": 2,
+            "commands": [{"label": "Xác nhận hủy phiên", "text": "Xác nhận hủy phiên P-2026-01 vì bão số 9"}],
+        },
+    ),
+    (
+        "session_live",
+        {
+            "session": SESSION,
+            "what": "live",
+            "questions": [{"code": "HP-2026-000123", "subject": "Ngập", "text": CONTENT, "unit": "Sở Xây dựng"}],
+            "commands": [{"label": "Đưa ra phiên", "text": "HP-2026-000123 đưa ra phiên"}],
+        },
+    ),
 )
 
 OFFICER: tuple[Sample, ...] = (

@@ -20,7 +20,7 @@ from daemon.loop.attachments import held_files
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import dictated_in
 from daemon.papers.draft_routine_papers import draft_routine
-from daemon.papers.draft_session_papers import draft_for
+from daemon.papers.draft_session_papers import draft_for, draft_for_the_day, with_papers_ordered
 from daemon.papers.issue_numbers import issued
 from daemon.papers.sessions import form_in, propose_by_mail
 from daemon.parsing.header_fields import as_written
@@ -39,6 +39,7 @@ from rules.decide.base.actions import Action
 from rules.decide.base.facts import MailFacts
 from rules.decide.decide import decide_duty, decide_mail
 from rules.decide.intake.known_mails import decide_quarantined
+from rules.decide.session.session_run import KIND as RUN
 from rules.law.session_rules import Paper
 from rules.message.authentication import Proof, is_authenticated
 from rules.values.backoff import next_poison_attempt
@@ -184,7 +185,8 @@ def _known(
         dictated=dictated_in(office, row, mail, read),
         held_files=held_files(connection, office, row.id, mail),
     )
-    return gather_facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
+    known = gather_facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
+    return with_papers_ordered(connection, office, known, now)
 
 
 def _decision(
@@ -287,10 +289,12 @@ def work_due(
     return done
 
 
-def _draft(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
-    """The paper that a duty asks to be drafted."""
+def _draft(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | str | None:
+    """The paper that a duty asks to be drafted, or what it lacks."""
     if row.kind == "routine":
         return draft_routine(connection, office, row, now)
+    if row.kind == RUN:
+        return draft_for_the_day(connection, office, row, now)
     if row.kind == "session":
         return draft_for(connection, office, row, now)
     return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -18,6 +20,8 @@ from daemon.documents.inputs import (
     PlanInput,
     PortalNoticeInput,
     ProposalInput,
+    RecordInput,
+    RunSheetInput,
     ScriptInput,
     ScriptQuestion,
     Session,
@@ -25,15 +29,21 @@ from daemon.documents.inputs import (
     Task,
 )
 from daemon.documents.model import Block, Document, Paragraph, Style, Table, digest
+from daemon.documents.session_day import build_cards, build_minutes, build_run_sheet
 from daemon.documents.session_papers import build_plan, build_portal_notice, build_proposal, build_script
+from daemon.documents.session_record import article_files, build_record
 from daemon.documents.stored_papers import file_stem, files_of, to_json
 from daemon.installation.installation import Office
 from db.register import links as desk
 from db.register import questions, sessions
-from rules.decide.base.facts import AnswerFacts, House, QuestionFacts
+from rules.decide.base.facts import AnswerFacts, House, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import unit_name
+from rules.decide.base.publication import given_answers
+from rules.decide.session.orders import papers_ordered
+from rules.decide.session.session_duties import DRAFTED, may_draft
+from rules.decide.session.session_run import EVE
 from rules.law.deadlines import session_duties
-from rules.law.session_rules import LeaderForm, Paper, PaperKind, SessionFacts, SessionStatus
+from rules.law.session_rules import RECEIVING, LeaderForm, Mark, Paper, PaperFile, PaperKind, SessionFacts
 from rules.law.working_days import city_day
 from rules.understand.understand import without_asker
 
@@ -56,34 +66,93 @@ def paper_for(
         PaperKind.PLAN: lambda: build_plan(_plan(office, session, now)),
         PaperKind.NOTICE: lambda: build_portal_notice(_notice(office, session, now)),
         PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now, same_as or {})),
+        PaperKind.RECORD: lambda: build_record(_record(office, session, asked, now)),
     }
     made = build[kind]()
-    files = files_of(made, f"{session.code}-{file_stem(made)}")
+    files: tuple[PaperFile, ...] = files_of(made, f"{session.code}-{file_stem(made)}")
+    if kind is PaperKind.RECORD:
+        files = (*files, *article_files(_record(office, session, asked, now), session.code))
     return Paper(kind, made.title, digest(made), plain(made), files, documents=to_json([made]))
 
 
-def draft_for(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
-    """For the duty to have a script approved: the script, when the session needs one and nobody has put one up.
+def paper_ordered(
+    connection: Connection, office: Office, case: SessionCase, kind: PaperKind, now: datetime
+) -> Paper | str:
+    """The paper that somebody orders, or what it lacks, in Vietnamese."""
+    try:
+        same_as = links(connection, [(one.id, one.code) for one in case.questions])
+        return paper_for(office, case.session, kind, case.questions, now, same_as)
+    except DoithoaiError as error:
+        return lacking(case.session, error)
 
-    Drafted on the due day, after the units' answers were due (S-3). None when it cannot be made yet.
+
+def with_papers_ordered(connection: Connection, office: Office, known: MailFacts, now: datetime) -> MailFacts:
+    """The facts of an officer's mail with the papers that it orders, drafted as things stand."""
+    wanted = papers_ordered(known)
+    if not wanted:
+        return known
+    drafts = {(case.session.id, kind): paper_ordered(connection, office, case, kind, now) for case, kind in wanted}
+    return replace(known, drafts=drafts)
+
+
+def lacking(session: SessionFacts, error: DoithoaiError) -> str:
+    """The empty fields that an ``IncompleteDocument`` names, and how they are filled in by mail."""
+    fields = re.findall(r"\(([^()]+)\)", str(error).partition(" (clause")[0])
+    if not fields:
+        return f"Chưa soạn được văn bản của phiên {session.code}: {error}"
+    named = ", ".join(dict.fromkeys(fields))
+    return f"Phiên {session.code} còn trống: {named}; xin ghi “Bổ sung phiên {session.code}” rồi mỗi dòng một mục"
+
+
+def papers_of_the_day(
+    office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime
+) -> Paper:
+    """Run sheet, question cards and minutes as one paper of several files."""
+    given = RunSheetInput(
+        filing=filing_of(office, now),
+        session=_session(session),
+        questions=tuple(_asked(office.house, one, "") for one in asked if one.status.value not in LEFT_OUT),
+        leaders=tuple((one.name, one.body) for one in session.form.leaders),
+        phone=office.config.board.phone,
+    )
+    made = (build_run_sheet(given), build_cards(given), build_minutes(given))
+    files = tuple(file for one in made for file in files_of(one, f"{session.code}-{file_stem(one)}"))
+    return Paper(PaperKind.RUN_SHEET, made[0].title, digest(made[0]), plain(made[0]), files)
+
+
+def draft_for_the_day(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
+    """The papers of the day, on its eve."""
+    session = sessions.load(connection, [row.session_id]).get(row.session_id)
+    if session is None or row.stage != EVE or now >= session.starts_at or session.status not in RECEIVING:
+        return None
+    asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
+    try:
+        return papers_of_the_day(office, session, asked, now)
+    except DoithoaiError as error:
+        log.failure("no_run_sheet", error, session=session.code)
+        return None
+
+
+def draft_for(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | str | None:
+    """The paper that a dated duty needs, when its day has come and nobody has put one up; what it lacks as text.
+
+    Plan and notice some days before their duty (``[sessions] draft_days_before``), the script on the due day, after
+    the units' answers were due (S-3). None when there is nothing to draft.
     """
-    if row.kind != "session" or row.due["rule"] != "script_approved" or row.due["on"] > str(city_day(now)):
+    kind = DRAFTED.get(row.due["rule"]) if row.kind == "session" else None
+    if kind is None or not row.session_id:
         return None
     session = sessions.load(connection, [row.session_id])[row.session_id]
     papers = sessions.papers_of(connection, session_id=session.id)
-    if session.status is not SessionStatus.ANNOUNCED or any(
-        one.kind is PaperKind.SCRIPT and one.status in {"shown", "approved"} for one in papers
-    ):
+    if not may_draft(office.house.law, session, papers, kind, date.fromisoformat(row.due["on"]), now):
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
-    if all(one.status.value in LEFT_OUT for one in asked):
+    if kind is PaperKind.SCRIPT and all(one.status.value in LEFT_OUT for one in asked):
         return None  # nothing to draft; the duty ends when its day has passed
-    try:
-        same_as = links(connection, [(one.id, one.code) for one in asked])
-        return paper_for(office, session, PaperKind.SCRIPT, asked, now, same_as)
-    except DoithoaiError as error:
-        log.failure("no_script", error, session=session.code)
-        return None
+    found = paper_ordered(connection, office, SessionCase(office.house, session, asked, papers), kind, now)
+    if isinstance(found, str):
+        log.warning("no_paper", session=session.code, kind=kind.value)
+    return found
 
 
 def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str, str]:
@@ -193,6 +262,19 @@ def _script(
     )
 
 
+def _record(office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime) -> RecordInput:
+    """The questions answered in the session, personal data left out, and which are answered later."""
+    answered = [one for one in asked if one.session_mark == Mark.ANSWERED.value]
+    return RecordInput(
+        filing=filing_of(office, now),
+        session=_session(session),
+        started=session.started_at or session.starts_at,
+        ended=session.ended_at or session.planned_end,
+        questions=tuple(_asked(office.house, one, "") for one in answered),
+        later=tuple(one.code for one in asked if one.session_mark == Mark.LATER.value),
+    )
+
+
 def _root(same_as: Mapping[str, str], code: str, left: set[str]) -> str:
     """The question that this one is like, unless that one is left out of the script."""
     found = same_as.get(code, "")
@@ -208,7 +290,7 @@ def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestio
         text=without_asker(question.content, question.asker),
         asker=question.asker.name,
         same_as=same_as,
-        answers=tuple(_body_answer(house, one) for one in question.answers),
+        answers=tuple(_body_answer(house, one) for one in given_answers(question)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeGuard
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from daemon.documents.stored_papers import files_of, from_json
 from daemon.installation.installation import Office
 from db.register import sessions
 from rules.decide.base.actions import Action, Send
-from rules.decide.base.session_actions import DecideApproval, IssuePaper
+from rules.decide.base.session_actions import DecideApproval, IssuePaper, RecordSigned
 from rules.law.session_rules import PaperFile
 from rules.law.working_days import city_day
 from rules.values.model import AttachmentRef
@@ -30,8 +31,9 @@ def issued(connection: Connection, office: Office, decided: Sequence[Action], no
     number = ""
     for action in decided:
         actions.append(action)
-        if isinstance(action, DecideApproval) and action.approved and not action.waiting:
-            numbered = _numbered(connection, office, action, city_day(now))
+        if isinstance(action, RecordSigned) or _approves(action):
+            day = action.on if isinstance(action, RecordSigned) else city_day(now)
+            numbered = _numbered(connection, office, action, day)
             if numbered is not None:
                 old = [one.sha256 for one in _files(connection, action)]
                 number = numbered.number
@@ -40,7 +42,13 @@ def issued(connection: Connection, office: Office, decided: Sequence[Action], no
     return tuple(_with_files(one, swaps, number) for one in actions) if swaps else tuple(actions)
 
 
-def _numbered(connection: Connection, office: Office, action: DecideApproval, day: date) -> IssuePaper | None:
+def _approves(action: Action) -> TypeGuard[DecideApproval]:
+    return isinstance(action, DecideApproval) and action.approved and not action.waiting
+
+
+def _numbered(
+    connection: Connection, office: Office, action: DecideApproval | RecordSigned, day: date
+) -> IssuePaper | None:
     documents = from_json(sessions.documents_of(connection, action.paper))
     given = action.number
     if not documents or not documents[0].number_line:
@@ -57,7 +65,7 @@ def _numbered(connection: Connection, office: Office, action: DecideApproval, da
     return IssuePaper(action.paper, series, first, first + len(made) - 1, number, day, files)
 
 
-def _files(connection: Connection, action: DecideApproval) -> tuple[PaperFile, ...]:
+def _files(connection: Connection, action: DecideApproval | RecordSigned) -> tuple[PaperFile, ...]:
     return sessions.files_of(connection, action.paper)
 
 

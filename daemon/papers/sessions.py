@@ -30,11 +30,12 @@ from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import ProposeSession
+from rules.decide.base.session_of_question import is_unmarked
 from rules.decide.officer.officer_mail import RULINGS, is_order
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.session import sessions as deciding
 from rules.decide.session.approvals import topic_approved
-from rules.decide.session.session_duties import is_unmarked, moved_lines, open_duties
+from rules.decide.session.session_duties import moved_lines, open_duties
 from rules.decide.session.sessions import NotNowError
 from rules.law.session_rules import (
     Mark,
@@ -128,7 +129,7 @@ class SessionDesk:
 
     def announce(self, code: str, link: str) -> None:
         """The approved notice stands on the portal under this address (10.1.b)."""
-        self._do(code, lambda case, _: deciding.announced(case, link))
+        self._do(code, lambda case, now: deciding.announced(case, link, now))
 
     def hold(self, code: str, started_at: datetime, ended_at: datetime) -> None:
         """Record when it began and ended; again to correct that."""

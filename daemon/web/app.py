@@ -107,6 +107,11 @@ class Site:
         code = request.path_params["code"]
         return self._show(request, "session", lambda connection: self.views.session(connection, code), code)
 
+    def screen(self, request: Request) -> Response:
+        """The page to project while a session runs."""
+        code = request.path_params["code"]
+        return self._show(request, "screen", lambda connection: self.views.screen(connection, code), code)
+
     def units(self, request: Request) -> Response:
         """Late by unit."""
         return self._show(request, "units", self.views.units)
@@ -159,6 +164,7 @@ def build_app(
         Route("/cau-hoi/{code}", site.question),
         Route("/phien", site.sessions),
         Route("/phien/{code}", site.session),
+        Route("/phien/{code}/man-hinh", site.screen),
         Route("/don-vi", site.units),
         Route("/tim", site.find),
         Route("/health", site.health),

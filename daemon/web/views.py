@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from daemon.installation.icalendar import STATUS_NAMES
 from daemon.letters.filters import unit_name
 from daemon.papers.register_columns import ON_PAGE
+from daemon.web.screen import screen
 from db.core.types import date_from_json
 from db.register import duties, links, questions, search, sessions
 from db.reports import overview, read_only
@@ -252,6 +253,13 @@ class Views:
             "counted": marks,
             "now": self.clock(),
         }
+
+    def screen(self, connection: Connection, code: str) -> Values:
+        """The page to project. Raises :class:`NotThereError`."""
+        found = screen(connection, self.house, code)
+        if found is None:
+            raise NotThereError(code)
+        return found
 
     def units(self, connection: Connection) -> Values:
         """What each unit owes, and how much of it is late."""

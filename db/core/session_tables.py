@@ -26,6 +26,7 @@ session = Table(
     Column("started_at", Instant),
     Column("ended_at", Instant),
     Column("link", Text, nullable=False, default=""),
+    Column("record_link", Text, nullable=False, default="", server_default=""),
     Column("why", Text, nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Index("ix_session_status_starts_at", "status", "starts_at"),

@@ -17,11 +17,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     text,
 )
 
+from db.core.indexes import index_where, where_set
 from db.core.session_tables import approval as approval
 from db.core.session_tables import paper as paper
 from db.core.session_tables import paper_file as paper_file
@@ -29,17 +29,6 @@ from db.core.session_tables import publication as publication
 from db.core.session_tables import session as session
 from db.core.types import Instant, Json
 from db.core.types import metadata as metadata
-
-
-def _where_set(table: str, column: str) -> Index:
-    """An index of the rows in which the column is set. Most have none, and nobody looks for those by it: each would
-    write to the same far end of the tree, one page more of the log in every commit."""
-    return _index_where(text(f"{column} IS NOT NULL"), f"ix_{table}_{column}", column)
-
-
-def _index_where(condition: TextClause, name: str, *columns: str) -> Index:
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
-
 
 # The bytes as the server handed them out, once per digest however often the mail was delivered.
 raw_content = Table(
@@ -133,6 +122,9 @@ question = Table(
     Column("session_id", Integer),
     Column("session_mark", String(12), nullable=False, default="", server_default=""),  # answered | g | h | i | k
     Column("session_marked_at", Instant),
+    Column("live_answer", Text, nullable=False, default="", server_default=""),  # as it was given in the session
+    Column("live_by", Text, nullable=False, default="", server_default=""),
+    Column("live_choice", String(8), nullable=False, default="", server_default=""),  # live = put in the session
     Column("outcome", Text, nullable=False, default=""),
     Column("answered_at", Instant),
     Column("told_at", Instant),
@@ -149,7 +141,7 @@ question = Table(
     Index("ix_question_asker_email", "asker_email"),
     Index("ix_question_received_at", "received_at"),
     Index("ix_question_signed_at", "signed_at"),
-    _where_set("question", "session_id"),
+    where_set("question", "session_id"),
 )
 
 # Questions that are like each other (9.1); the smaller id first, so that a pair is one row.
@@ -242,7 +234,7 @@ outbox = Table(
     Column("smtp_text", Text, nullable=False, default=""),
     Column("bounced_at", Instant),
     Column("bounce_status", String(16), nullable=False, default=""),
-    _index_where(NOT_SENT, "ix_outbox_status_next_attempt_at", "status", "next_attempt_at", "id"),
+    index_where(NOT_SENT, "ix_outbox_status_next_attempt_at", "status", "next_attempt_at", "id"),
     Index("ix_outbox_name_created_at", "name", "created_at"),
     Index("ix_outbox_recipient", "recipient", "name", "created_at"),
 )
@@ -277,8 +269,8 @@ duty = Table(
     Column("was_late", Boolean, nullable=False, default=False),
     Column("why_late", Text, nullable=False, default=""),
     Index("ix_duty_status_next_at", "status", "next_at", "id"),
-    _where_set("duty", "raw_mail_id"),
-    _where_set("duty", "session_id"),
+    where_set("duty", "raw_mail_id"),
+    where_set("duty", "session_id"),
 )
 
 # Append-only and hash-chained; personal data stays in the tables it refers to.
@@ -297,8 +289,8 @@ journal = Table(
     Column("data", Json, nullable=False, default=dict),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),  # no index: a random write an entry, and nobody looks one up by it
-    _where_set("journal", "question_id"),
-    _where_set("journal", "raw_mail_id"),
+    where_set("journal", "question_id"),
+    where_set("journal", "raw_mail_id"),
 )
 
 # Attached files that were looked at: whether they may be passed on. A file without a row was not scanned.

@@ -69,6 +69,18 @@ def _issue(app: Application, action: act.IssuePaper) -> None:
     app.note("paper_issued", f"Số {action.number}", "", paper=action.paper, on=action.on.isoformat())
 
 
+def _record_signed(app: Application, action: act.RecordSigned) -> None:
+    if not sessions.record_signed(app.connection, action, app.now):
+        raise ConflictError(f"paper {action.paper} is not what was signed")
+    for token in sessions.void_requests(app.connection, action.paper):
+        duties.close(app.connection, approval_key(token), app.now, void=True)
+    app.note("approved", "Ghi nhận văn bản đã ký, ban hành", action.clause, paper=action.paper, number=action.number)
+
+
+def _wake(app: Application, action: act.WakeDuty) -> None:
+    duties.wake(app.connection, action.key, app.now)
+
+
 def _void(app: Application, action: act.VoidPapers) -> None:
     _void_all(app, action.papers)
 
@@ -89,5 +101,7 @@ SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     act.AskApproval: _ask,
     act.DecideApproval: _decide,
     act.IssuePaper: _issue,
+    act.RecordSigned: _record_signed,
+    act.WakeDuty: _wake,
     act.VoidPapers: _void,
 }

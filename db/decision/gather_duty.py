@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Row, select
 
 from db.core.tables import outbox
 from db.core.types import date_from_json
+from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
 from db.register import questions, sessions
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
-from rules.law.session_rules import Paper, PaperFacts
+from rules.law.session_rules import Paper
 
 REVIEW = "review:"
 """How the key of a duty begins under which a mail waits for an officer."""
@@ -33,22 +34,15 @@ def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFa
     return questions.load(connection, [number]).get(number) if number else None
 
 
-def _papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:
-    """The papers of a duty's session, or of the routine duty itself."""
-    if row.session_id:
-        return sessions.papers_of(connection, session_id=row.session_id)
-    return sessions.papers_of(connection, about=row.key) if row.kind == "routine" else ()
-
-
 def gather_duty(
     connection: Connection,
     row: Row[Any],
     house: House,
     down_since: datetime | None = None,
-    draft: Paper | None = None,
+    draft: Paper | str | None = None,
     reread: Reread | None = None,
 ) -> DutyFacts:
-    """Everything known about a duty that has come up; ``draft`` is the paper that it needs.
+    """Everything known about a duty that has come up; ``draft`` is the paper that it needs, or what it lacks.
 
     With ``reread`` the mail that waits is read again, so that a reminder may name it.
     """
@@ -72,8 +66,11 @@ def gather_duty(
         house=house,
         session=session,
         session_questions=tuple(questions.load(connection, own).values()),
-        papers=_papers(connection, row),
-        draft=draft,
+        papers=of_sessions.papers(connection, row),
+        draft=None if isinstance(draft, str) else draft,
+        draft_lacks=draft if isinstance(draft, str) else "",
+        candidates=of_sessions.candidates(connection, session, date_from_json(row.due).rule) if session else (),
+        session_dues=of_sessions.session_dues(connection, session) if row.kind == "session" and session else (),
         down_since=down_since,
         held=held,
     )

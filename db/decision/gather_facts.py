@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from db.core.tables import outbox as outbox_table
 from db.core.tables import raw_mail, used_token
+from db.decision import gather_sessions as of_sessions
 from db.mails import attachments, sealed
 from db.outbox import outbox
 from db.register import citizen_requests, duties, links, publications, questions, sessions
@@ -149,6 +150,8 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
         untold=duties.untold(connection, found),
         withdrawals=citizen_requests.withdrawals(connection, found),
         confirmable=_confirmable(connection, facts),
+        cases=of_sessions.cases(connection, facts),
+        asked_to_confirm=of_sessions.asked_to_confirm(connection, facts),
     )
 
 

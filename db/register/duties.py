@@ -109,6 +109,12 @@ def advance(connection: Connection, action: AdvanceDuty) -> bool:
     )
 
 
+def wake(connection: Connection, key: str, at: datetime) -> None:
+    """An open duty comes up at that instant, unless it does so before."""
+    later = (duty.c.key == key, duty.c.status == DutyStatus.OPEN.value, duty.c.next_at > at)
+    connection.execute(update(duty).where(*later).values(next_at=at))
+
+
 def mark_late(connection: Connection, duty_id: int, why: str) -> bool:
     """Once late, always late, for the reason found first; True when it is news."""
     return bool(

@@ -117,9 +117,7 @@ def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]
         return {}
     rows = connection.execute(select(question).where(question.c.id.in_(ids)))
     assigned, given = _assignments(connection, ids), _answers(connection, ids)
-    return {
-        row.id: _question_facts(row, tuple(assigned.get(row.id, ())), tuple(given.get(row.id, ()))) for row in rows
-    }
+    return {row.id: _question_facts(row, assigned.get(row.id, []), given.get(row.id, [])) for row in rows}
 
 
 def _answers(connection: Connection, ids: Sequence[int]) -> dict[int, list[AnswerFacts]]:
@@ -164,9 +162,7 @@ def _assignment_facts(row: Row[Any]) -> AssignmentFacts:
     )
 
 
-def _question_facts(
-    row: Row[Any], assignments: tuple[AssignmentFacts, ...], answers: tuple[AnswerFacts, ...]
-) -> QuestionFacts:
+def _question_facts(row: Row[Any], assignments: list[AssignmentFacts], answers: list[AnswerFacts]) -> QuestionFacts:
     return QuestionFacts(
         id=row.id,
         code=row.code,
@@ -182,12 +178,15 @@ def _question_facts(
         clause=row.clause,
         guess=tuple(Candidate(one["unit"], one["score"], tuple(one["reasons"])) for one in row.guess),
         notes=row.notes,
-        assignments=assignments,
+        assignments=tuple(assignments),
         field=row.field,
         session_id=row.session_id,
         session_mark=row.session_mark,
         session_marked_at=row.session_marked_at,
-        answers=answers,
+        live_answer=row.live_answer,
+        live_by=row.live_by,
+        live_choice=row.live_choice,
+        answers=tuple(answers),
         answered_at=row.answered_at,
         signed_at=row.signed_at,
         link=row.link,

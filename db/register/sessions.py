@@ -19,6 +19,7 @@ from rules.decide.base.session_actions import (
     IssuePaper,
     KeepPaper,
     ProposeSession,
+    RecordSigned,
     SetSession,
 )
 from rules.law.session_rules import (
@@ -119,6 +120,7 @@ def _facts(row: Row[Any]) -> SessionFacts:
         started_at=row.started_at,
         ended_at=row.ended_at,
         link=row.link,
+        record_link=row.record_link,
     )
 
 
@@ -248,6 +250,16 @@ def decide(connection: Connection, action: DecideApproval, now: datetime) -> boo
         connection.execute(update(approval).where(*others).values(status="void"))
     agreed = not action.approved or len(still_asked(connection, action.paper)) == action.waiting
     return bool(asked and shown and agreed)
+
+
+def record_signed(connection: Connection, action: RecordSigned, now: datetime) -> bool:
+    """Compare-and-set of a paper that was signed on paper; False when it is not the text that was shown."""
+    standing = (
+        paper.c.id == action.paper,
+        paper.c.digest == action.digest,
+        paper.c.status.in_(["shown", "returned"]),
+    )
+    return bool(connection.execute(update(paper).where(*standing).values(status="approved", decided_at=now)).rowcount)
 
 
 def still_asked(connection: Connection, paper_id: int) -> list[Row[Any]]:

@@ -25,6 +25,8 @@ class Command:
     field: str = ""
     remark: str = ""
     """What a forward says beside the unit, for the unit to read."""
+    session: str = ""
+    """The number of the session of dialogue that the line names, "" where it names none."""
 
 
 @dataclass(frozen=True, slots=True)

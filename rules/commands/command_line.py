@@ -11,8 +11,9 @@ from typing import TypeGuard
 
 from rules.commands.command import Command, Found
 from rules.commands.forward_line import forwarded
-from rules.commands.line_numbers import LISTED, numbers_of, run_of
+from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
 from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of
+from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
     GAP,
     CommandWords,
@@ -25,9 +26,12 @@ from rules.commands.vocabulary import (
 )
 from rules.reply.unit_names import UnitNames
 from rules.text.dates import until_date
-from rules.values.register_number import number_places, odd_number_end, register_numbers
+from rules.values.register_number import number_places, odd_number_end
 
 DICTATES = "register_for"
+SAID = "said"
+_WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
+"""Who answered in a session, before the answer."""
 FILE = "file"
 """Takes which file is meant: its number or name, nothing for all."""
 TEXTS = frozenset({"text", "reason", "field"})
@@ -45,7 +49,7 @@ MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for"
 """Commands that may end with a question."""
 ASKED_FOR = frozenset({"status", "help", "why_held"})
 """Commands that may follow "cho tôi hỏi"."""
-WHOLE = frozenset({"", "unit", "date", "number", "file"})
+WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
 """What is taken by commands that no condition may follow."""
 _MORE = re.compile(
     r"\s*(?:;|(?P<sentence>[.,]\s+còn(?!\w)|\.)|(?P<comma>,)(?!\s*(?:rồi|sau đó|đồng thời|và)(?!\w))"
@@ -92,7 +96,7 @@ class Reader:
                 continue  # "Duyệt. Trả lại phần 2" is one sentence after another about one thing
             first = self.command(line[start : gap.start()])
             ends = _is_whole(first) and (
-                first.takes not in TEXTS or (own and not gap["comma"]) or self._both(first, behind)
+                first.takes not in {*TEXTS, SESSION} or (own and not gap["comma"]) or self._both(first, behind)
             )
             if ends and self.command(behind):
                 pieces.append(line[start : gap.start()])
@@ -120,13 +124,20 @@ class Reader:
 
     def command(self, line: str) -> Found | None:
         """The command at the beginning of a line, or None."""
+        return session_line(line, self.words, self._session_heads(line)) or self._ordinary(line)
+
+    def _session_heads(self, line: str) -> list[str]:
+        return [head for head, _ in self._heads(without_session(line))]
+
+    def _ordinary(self, raw: str) -> Found | None:
+        line = without_number(raw)
         questions, rest = numbers_of(line, self.words.prefix)
         for ahead, only in self._heads(rest):
             own, head = (questions, ahead) if questions else numbers_of(ahead, self.words.prefix, listed=False)
             phrase, after = self.phrase(head)
             if phrase is None or (only and phrase.verb not in ASKED_FOR):
                 continue
-            command = Command(phrase.verb, own[0] if own else "", raw=line)
+            command = Command(phrase.verb, own[0] if own else "", raw=raw)
             found = self._filled(command, own, phrase, after)
             if found is not None:
                 return found
@@ -152,7 +163,8 @@ class Reader:
         return mood_of(rest, self.words.mood, self._speaks_of_order)
 
     def _speaks_of_order(self, piece: str) -> bool:
-        return any(self.phrase(head)[0] is not None for head, _ in self._heads(piece))
+        told = speaks_of_session(piece, self.words, self._session_heads(piece))
+        return told or any(self.phrase(head)[0] is not None for head, _ in self._heads(piece))
 
     def phrase(self, line: str) -> tuple[Phrase | None, str]:
         """The phrase that a line begins with, and the rest as it stands."""
@@ -179,18 +191,28 @@ class Reader:
         if not questions and phrase.takes != "number":
             questions, rest = self._named_behind(phrase, rest, colon)
         if phrase.takes == "number":
-            return _numbers(command, questions, phrase, rest, self.words.prefix)
-        one = self._taken(replace(command, question=questions[0] if questions else ""), phrase, rest, colon)
+            return with_numbers(command, questions, phrase, rest, self.words.prefix)
+        about = replace(command, question=questions[0] if questions else "")
+        said = phrase.takes == SAID
+        one = self._said(about, rest, colon=colon) if said else self._taken(about, phrase, rest, colon)
         if one is None:
             return None
         every = tuple(replace(one, question=code) for code in questions) or (one,)
+        if said:
+            return Found(every, "text" if one.text else "")
         return Found(every, "" if phrase.verb == "sign" else phrase.takes)
 
     def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
         """A question, a report or a condition by what follows the command's words."""
         mood = self.words.mood
-        if phrase.verb not in MAY_ASK and not (phrase.takes in TEXTS and colon) and asks(after, mood):
+        if (
+            phrase.verb not in MAY_ASK
+            and not (phrase.takes in {*TEXTS, SAID} and (colon or ":" in after))
+            and asks(after, mood)
+        ):
             return True
+        if phrase.takes == SAID and ":" in f"{':' if colon else ''}{after}":
+            return False  # the answer as it was given may say anything
         if phrase.takes in WHOLE and phrase.verb not in ASKED_FOR:
             done = is_done(after, mood) and phrase.words[0] != "da"
             return done or (phrase.verb != "approve" and has_condition(after, mood))
@@ -238,6 +260,13 @@ class Reader:
                 if command.verb == "ask" and not colon and self._of_a_third(after):
                     return None  # "hỏi lại dân xem ở đường nào" is no sentence for the citizen to read
                 return replace(command, text=self._signed(phrase, after) if command.verb == "sign" else after)
+        return command if self._ends_there(command.verb, after) else None
+
+    def _said(self, command: Command, after: str, *, colon: bool) -> Command | None:
+        """ "HP-… trả lời tại phiên (bà Bình): …": the answer as given and who gave it; or only that it was given."""
+        who = _WHO.match(after)
+        if colon or who:
+            return replace(command, text=after[who.end() :] if who else after, field=who[1].strip() if who else "")
         return command if self._ends_there(command.verb, after) else None
 
     def _of_a_third(self, after: str) -> bool:
@@ -316,22 +345,3 @@ def _led(text: str, connector: Sequence[str]) -> int:
     ):
         return 0
     return end
-
-
-def _numbers(command: Command, questions: Sequence[str], phrase: Phrase, after: str, prefix: str) -> Found | None:
-    """Commands that take numbers: the state of one or several questions; which question is like which."""
-    numbers = register_numbers(after, prefix)
-    if phrase.verb == "status":
-        every = tuple(questions) or numbers
-        one = replace(command, text=" ".join(numbers) or after)
-        return Found(tuple(replace(one, question=code) for code in every) or (one,), phrase.takes)
-    if len(questions) > 1 and not numbers:  # "HP-… và HP-… trùng nhau"
-        numbers, questions = tuple(questions[1:]), questions[:1]
-    places = number_places(after, prefix)
-    pair = len(numbers) > 1 and re.match(r"\s*(?:với|voi|vào|vao)\b", after[places[0][2] :], re.IGNORECASE)
-    if not questions and pair and not plain_words(after[: places[0][1]]):  # "trùng HP-… với HP-…"
-        questions, numbers = numbers[:1], numbers[1:]
-    if not numbers and not re.search(r"\d", after):
-        return None
-    one = replace(command, question=questions[0] if questions else "", text=" ".join(numbers) or after)
-    return Found((one,), phrase.takes)

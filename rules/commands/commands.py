@@ -16,7 +16,8 @@ from rules.commands.command import Command, Found
 from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
 from rules.commands.line_numbers import alone, numbers_of
 from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
-from rules.commands.vocabulary import GAP, CommandWords, holds, load_command_words, plain_words, starts
+from rules.commands.session_line import SESSION, session_number
+from rules.commands.vocabulary import GAP, OF_SESSIONS, CommandWords, holds, load_command_words, plain_words, starts
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import unit_names
 from rules.text import clean, squash
@@ -117,7 +118,7 @@ class _Reading:
         commands = self.reader.line(line)
         if commands and not (self.takes in TEXTS and _is_text(commands[0], line, self.reader.words.prefix)):
             return self._add(commands)
-        if self._goes_with_a_forward(line):
+        if self._goes_with_a_forward(line) or self._goes_with_a_session(line):
             return True
         if self.unread and self._no_order(line):
             return True
@@ -153,6 +154,13 @@ class _Reading:
         for at, one in enumerate(self.found):
             if one.raw == last.raw:
                 self.found[at] = replace(one, remark=f"{one.remark}\n{line}".strip())
+        return True
+
+    def _goes_with_a_session(self, line: str) -> bool:
+        """ "Lý do: …" in the line below "Hoãn phiên P-… sang …" is its reason."""
+        if self.takes != SESSION or not any(starts(line, one) for one in self.reader.words.because):
+            return False
+        self._append(line)
         return True
 
     def _dictated(self) -> bool:
@@ -213,6 +221,8 @@ class _Reading:
         if numbers_of(line, prefix)[0]:
             return UNREAD
         inside = self.takes in TEXTS
+        if not inside and session_number(line):
+            return UNREAD
         if self.reader.is_odd(line) and (not inside or line.lstrip(" [(#-*").upper().startswith(prefix)):
             return MISNUMBERED
         said = plain_words(line)
@@ -272,6 +282,7 @@ def _is_text(found: Found, line: str, prefix: str) -> bool:
     begins = (
         one.verb == DICTATES
         or (one.verb, one.text) == ("sign", "all")
+        or found.takes in OF_SESSIONS
         or (one.verb == "forward" and one.unit)
         or not found.takes
         or (found.takes == FILE and not one.text)

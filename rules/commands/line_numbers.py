@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rules.commands.vocabulary import GAP, WORD, CommandWords, plain_words
-from rules.values.register_number import number_places
+from rules.commands.command import Command, Found
+from rules.commands.vocabulary import GAP, WORD, CommandWords, Phrase, plain_words
+from rules.values.register_number import number_places, register_numbers
 
 MOST_NUMBERS = 100
 """Numbers that one command is given for."""
@@ -48,3 +50,22 @@ def alone(line: str, words: CommandWords) -> tuple[str, ...]:
     codes, end = run_of(line, places)
     ahead = plain_words(LISTED.sub("", line[: places[0][1]]))
     return () if WORD.search(line[end:]) or set(ahead) - words.fillers else codes
+
+
+def with_numbers(command: Command, questions: Sequence[str], phrase: Phrase, after: str, prefix: str) -> Found | None:
+    """Commands that take numbers: the state of one or several questions; which question is like which."""
+    numbers = register_numbers(after, prefix)
+    if phrase.verb == "status":
+        every = tuple(questions) or numbers
+        one = replace(command, text=" ".join(numbers) or after)
+        return Found(tuple(replace(one, question=code) for code in every) or (one,), phrase.takes)
+    if len(questions) > 1 and not numbers:  # "HP-… và HP-… trùng nhau"
+        numbers, questions = tuple(questions[1:]), questions[:1]
+    places = number_places(after, prefix)
+    pair = len(numbers) > 1 and re.match(r"\s*(?:với|voi|vào|vao)\b", after[places[0][2] :], re.IGNORECASE)
+    if not questions and pair and not plain_words(after[: places[0][1]]):  # "trùng HP-… với HP-…"
+        questions, numbers = numbers[:1], numbers[1:]
+    if not numbers and not re.search(r"\d", after):
+        return None
+    one = replace(command, question=questions[0] if questions else "", text=" ".join(numbers) or after)
+    return Found((one,), phrase.takes)

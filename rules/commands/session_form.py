@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -150,3 +150,16 @@ def _codes(lines: list[str], units: Mapping[str, Unit], faults: list[str], sourc
         else:
             found.append(command.unit)
     return list(dict.fromkeys(found))
+
+
+def blank_form(source: Source = DEFAULT, only: Sequence[str] = ()) -> str:
+    """The form to be filled in, one label a line; ``only`` these keys where some are named."""
+    words = form_words(source)
+    lines = [(key, text) for key, text in words["blank"]["lines"] if not only or key in only]
+    return "\n".join(f"{words['shown'][key]}: {text}" for key, text in lines)
+
+
+def labels_left(written: WrittenForm, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The lines without which no session is proposed, that the form does not have, as officers read them."""
+    words = form_words(source)
+    return tuple(words["shown"][key] for key in words["blank"]["needed"] if not written.values.get(key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rules.commands.mood import MoodWords, mood_words
@@ -15,6 +15,9 @@ from rules.values.data_file import DataFileError, Source
 WORD = re.compile(r"[^\W_]+")
 GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
 _SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "khong", "dc": "duoc", "đc": "duoc"}
+OF_SESSIONS = frozenset({"session", "form", "questions"})
+"""What the commands about a session take (``rules.commands.session_line``)."""
+_LONGER = (("doi", "thoai"), ("doi", "thoai", "truc", "tuyen"))
 _SAME = {"ki": "ky", "li": "ly"}
 """Spelt with i or y."""
 
@@ -29,6 +32,8 @@ class Phrase:
     say: str
     marked: str = ""
     """A phrase of one word as it is written: "chuyên" and "đồng" with their marks are not "chuyển" and "đóng"."""
+    short: tuple[str, ...] = ()
+    """The words of a command about a session without "phiên", as they are said beside its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class CommandWords:
     """How an officer speaks of the citizen to others."""
     remarks: tuple[tuple[str, ...], ...]
     """How a line below a forward begins that is a word to the unit."""
+    sessions: tuple[Phrase, ...]
+    """Commands about a session of dialogue, the longest first; they stand in ``phrases`` too."""
     prefix: str
 
 
@@ -79,12 +86,14 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         for phrase in entry["phrases"]
     ]
     _check_verbs(found)
+    found += [replace(one, words=said) for one in found for said in _at_length(one)]
     words = data["words"]
     phrases = tuple(sorted(found, key=lambda one: -len(one.words)))
+    others = tuple(one for one in phrases if one.takes not in OF_SESSIONS)
     clauses = [(plain_words(form), clause) for clause, forms in data["clauses"].items() for form in forms]
     return CommandWords(
         phrases=phrases,
-        by_first={one.words[0]: tuple(each for each in phrases if each.words[0] == one.words[0]) for one in phrases},
+        by_first={one.words[0]: tuple(each for each in others if each.words[0] == one.words[0]) for one in others},
         before=_sorted(words["before"]),
         greetings=tuple(" ".join(plain_words(one)) for one in words["greetings"]),
         closings=tuple(" ".join(plain_words(one)) for one in words["closings"]),
@@ -106,8 +115,29 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         courtesies=_each(words["courtesies"]),
         remarks=_sorted(words["remarks"]),
         thirds=_sorted(words["thirds"]),
+        sessions=_of_sessions(phrases),
         prefix=source.prefix,
     )
+
+
+def _of_sessions(phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
+    """The commands about sessions, with their words as they are said beside a session's number."""
+    return tuple(replace(one, short=_short(one.words)) for one in phrases if one.takes in OF_SESSIONS)
+
+
+def _short(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without "phiên", "phiên đối thoại", "phiên đối thoại trực tuyến"."""
+    at = words.index("phien") if "phien" in words else len(words)
+    longer = next((one for one in reversed(_LONGER) if words[at + 1 : at + 1 + len(one)] == one), ())
+    return (*words[:at], *words[at + 1 + len(longer) :])
+
+
+def _at_length(phrase: Phrase) -> tuple[tuple[str, ...], ...]:
+    """ "Hoãn phiên" is said "hoãn phiên đối thoại", and "hoãn phiên đối thoại trực tuyến"."""
+    if phrase.takes not in OF_SESSIONS or "phien" not in phrase.words:
+        return ()
+    at = phrase.words.index("phien") + 1
+    return tuple((*phrase.words[:at], *more, *phrase.words[at:]) for more in _LONGER)
 
 
 def _check_verbs(phrases: Sequence[Phrase]) -> None:

@@ -17,14 +17,15 @@ from rules.decide.intake.opinions import decide_opinion, is_asked_opinion, is_op
 from rules.decide.intake.repeats import decide_repeat, is_repeat
 from rules.decide.intake.status_requests import decide_lookup, decide_status_request, is_lookup, is_status_request
 from rules.decide.intake.wrong_address import decide_wrong_address, is_wrong_address
-from rules.decide.officer.officer_mail import decide_loose_order, decide_order, is_loose_order, is_order
+from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.unit_replies import decide_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
+from rules.decide.session.orders import decide_officer_order
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
     (is_approval, decide_approval),
-    (is_order, decide_order),
+    (is_order, decide_officer_order),
     (is_loose_order, decide_loose_order),
     (is_misdirected, decide_misdirected),
     (is_reply, decide_reply),

@@ -116,6 +116,8 @@ class SessionRules:
     ad_hoc_needs_direction: bool = False
     minutes_min: int = 0
     minutes_max: int = 0
+    draft_days_before: int = 7
+    """So many days before their duty plan and notice are drafted and put up."""
 
     @property
     def held(self) -> bool:

@@ -41,6 +41,10 @@ RECEIVING = (SessionStatus.ANNOUNCED, SessionStatus.SCRIPT_APPROVED)
 """Questions are taken for a session from the notice until it ends (5.3)."""
 
 
+LONGEST_OVERTIME = timedelta(hours=6)
+"""So long after its planned end a session whose end nobody has told still takes questions."""
+
+
 class PaperKind(StrEnum):
     """What is approved by mail."""
 
@@ -48,6 +52,10 @@ class PaperKind(StrEnum):
     PLAN = "plan"
     NOTICE = "notice"
     SCRIPT = "script"
+    RECORD = "record"
+    """What was asked and answered in a session, for the Head before it is posted (10.1.l, 10.2)."""
+    RUN_SHEET = "run_sheet"
+    """Run sheet, question cards and minutes of the day; nobody approves them."""
     ANSWER = "answer"
     QUARTERLY = "quarterly"
     REPORT = "report"
@@ -141,6 +149,8 @@ class SessionFacts:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     link: str = ""
+    record_link: str = ""
+    """Where article and recording stand once they are posted (5.2)."""
 
     @property
     def day(self) -> date:
@@ -153,8 +163,19 @@ class SessionFacts:
         return self.starts_at + timedelta(minutes=self.form.minutes)
 
     def is_receiving(self, now: datetime) -> bool:
-        """Questions are taken: announced and not over (5.3)."""
-        return self.status in RECEIVING and now < (self.ended_at or self.planned_end)
+        """Questions are taken: announced and not over (5.3); one that has begun goes on until its end is told."""
+        end = self.ended_at or (self.planned_end if self.started_at is None else self.planned_end + LONGEST_OVERTIME)
+        return self.status in RECEIVING and now < end
+
+    def has_begun(self, now: datetime) -> bool:
+        """It runs or is over; what is asked and answered in it may be told."""
+        if self.status in RECEIVING:
+            return now >= (self.started_at or self.starts_at)
+        return self.status in {SessionStatus.HELD, SessionStatus.CLOSED}
+
+    def is_running(self, now: datetime) -> bool:
+        """It has begun, by its record or its plan, and its end is not told."""
+        return self.is_receiving(now) and self.has_begun(now)
 
     def takes(self, units: Sequence[str], now: datetime) -> bool:
         """True when a question for these lead units belongs to it: announced, not over, in its fields."""

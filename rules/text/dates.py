@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from itertools import islice
 
 from rules.text import squash, strip_marks
@@ -100,3 +100,18 @@ def _month_end(start: int, month: int, year: str | None, on: date | None) -> Ite
     numeral = int(year) if year else on.year + (month < on.month) if on else 0
     if 1 <= month <= 12 and 1900 < numeral < 2200:
         yield start, date(numeral, month, calendar.monthrange(numeral, month)[1])
+
+
+_TIME = re.compile(
+    r"(?<![\d/.:-])([01]?\d|2[0-3])(?:\s*(?:gio|h(?![a-z])|g(?![a-z]))\s*([0-5]\d(?!\d)|ruoi)?|:([0-5]\d)(?!\d))"
+    r"(?:\s*phut)?(?:\s*(sang|trua|chieu|toi))?"
+)
+
+
+def times_in(text: str) -> tuple[time, ...]:
+    """Every time of day in a text: "8h30", "08:30", "10 giờ rưỡi", "2 giờ chiều"."""
+    found = []
+    for match in islice(_TIME.finditer(strip_marks(squash(text))), MOST_DATES):
+        hour, minute = int(match[1]), 30 if match[2] == "ruoi" else int(match[2] or match[3] or 0)
+        found.append(time(hour + 12 if match[4] in {"chieu", "toi"} and hour < 12 else hour, minute))
+    return tuple(found)

@@ -123,7 +123,7 @@ def attachments(raw: bytes) -> list[str]:
 def test_a_reminder_of_a_duty_brings_the_sessions_days(hall: Hall) -> None:
     code = hall.announced(FORM)
     hall.at(2026, 11, 19, 2, 0)
-    reminders = [raw for raw in hall.inbox(OFFICER) if f"Phiên {code}: việc" in said(raw)]
+    reminders = [raw for raw in hall.inbox(OFFICER) if f"[{code}] Việc của phiên" in subject_of(raw)]
     assert reminders
     assert all(attachments(raw) == [f"{code}.ics"] for raw in reminders)
 
@@ -270,7 +270,11 @@ def test_a_question_of_an_announced_session_is_due_s_minus_3(hall: Hall) -> None
     row = hall.house.rows(assignment)[0]
     assert (row["unit"], str(row["due_on"])) == ("SXD", "2026-11-23")
     assert hall.question["session_id"] == 1
-    assert "23/11/2026" in said(hall.last(CITIZEN))
+    told = said(hall.last(CITIZEN))
+    assert "trả lời tại phiên đối thoại “Hạ tầng đô thị và trật tự xây dựng”" in told
+    assert "ngày 26/11/2026" in told, "the day of the session, not the unit's S-3"
+    assert "ngày 11/12/2026" in told, "what follows when it is not answered there"
+    assert "23/11/2026" not in told
 
 
 def test_a_question_of_another_field_goes_without_a_session(hall: Hall) -> None:

@@ -13,13 +13,15 @@ from rules.decide.base.session_actions import AskApproval, KeepPaper
 from rules.law.profile import Profile
 from rules.law.session_rules import Paper, PaperFacts, PaperFile, PaperKind, SessionFacts, approval_key
 from rules.law.working_days import city_moment
-from rules.values.model import AttachmentRef, Notice
+from rules.values.model import AttachmentRef, Notice, Recipient
 
 KIND_NAMES = {
     PaperKind.PROPOSAL: "tờ trình chủ đề và người chủ trì",
     PaperKind.PLAN: "kế hoạch tổ chức phiên đối thoại",
     PaperKind.NOTICE: "thông báo đăng trên Cổng thông tin điện tử",
     PaperKind.SCRIPT: "kịch bản nội dung phiên đối thoại",
+    PaperKind.RECORD: "nội dung hỏi, đáp của phiên đối thoại để đăng trên Cổng thông tin điện tử",
+    PaperKind.RUN_SHEET: "tờ điều hành phiên đối thoại",
     PaperKind.ANSWER: "câu hỏi và câu trả lời để đăng trên Cổng thông tin điện tử",
     PaperKind.QUARTERLY: "kế hoạch tổ chức đối thoại trực tuyến quý",
     PaperKind.REPORT: "báo cáo kết quả thực hiện Quy chế",
@@ -31,6 +33,8 @@ CLAUSES = {
     PaperKind.PLAN: "9.2",
     PaperKind.NOTICE: "5.3",
     PaperKind.SCRIPT: "9.3",
+    PaperKind.RECORD: "10.1.l",
+    PaperKind.RUN_SHEET: "9.3",
     PaperKind.ANSWER: "10.2",
     PaperKind.QUARTERLY: "16.1",
     PaperKind.REPORT: "22",
@@ -43,6 +47,7 @@ APPROVED_BY = {
     PaperKind.PLAN: "plan_approved",
     PaperKind.NOTICE: "notice_content",
     PaperKind.SCRIPT: "script_approved",
+    PaperKind.RECORD: "review_before_posting",
     PaperKind.ANSWER: "review_before_posting",
 }
 """The rule of the profile that says who approves a paper. A proposal is confirmed in the house before its clause's
@@ -212,3 +217,16 @@ def to_board(
         )
         for person in house.officers
     )
+
+
+def to_chair(
+    name: str, session: SessionFacts, clause: str, values: dict[str, object], key: str,
+    attachments: tuple[AttachmentRef, ...] = (),
+) -> tuple[Send, ...]:  # fmt: skip
+    """One notice about a session to who chairs it, where an address is known (10.1.đ)."""
+    chair = session.form.chair
+    if not chair.email:
+        return ()
+    shown = {**values, "session": session_view(session)}
+    to = Recipient(chair.email, chair.name, "leader")
+    return (Send(Notice(name, to, clause, f"{name}:{session.id}:{key}:chair", shown, attachments=attachments)),)

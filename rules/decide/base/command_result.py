@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.commands.commands import Command
@@ -23,6 +24,20 @@ class Order:
 
 
 Outcome = tuple[bool, str, tuple[Action, ...]]
+Handler = Callable[[Order], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class MoreRulings:
+    """Commands that another room carries out; they decide no question's case and spend no token.
+
+    ``offers`` gives prepared answers, ``label`` and ``text``, where one of them was not carried out.
+    """
+
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    offers: Callable[[MailFacts, Command], list[dict[str, str]]] = lambda facts, command: []  # noqa: ARG005
+    form: Callable[[MailFacts, Command], str] = lambda facts, command: ""  # noqa: ARG005
+    """A form that goes with the answer, to be filled in; "" for most commands."""
 
 
 OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)

@@ -119,6 +119,11 @@ class QuestionFacts:
     session_id: int | None = None
     session_mark: str = ""
     session_marked_at: datetime | None = None
+    live_answer: str = ""
+    """What was answered in the session, and by whom."""
+    live_by: str = ""
+    live_choice: str = ""
+    """ "live" for a question that is put in the session although it came after the script."""
     answers: tuple[AnswerFacts, ...] = ()
     answered_at: datetime | None = None
     signed_at: datetime | None = None
@@ -327,6 +332,12 @@ class DutyFacts:
     papers: tuple[PaperFacts, ...] = ()
     draft: Paper | None = None
     """The paper that a session's duty needs, drafted for it because nobody has."""
+    draft_lacks: str = ""
+    """What such a paper lacks, in Vietnamese, where it could not be drafted."""
+    session_dues: tuple[CountedDate, ...] = ()
+    """For a session's duty: every dated duty of the session that is still open."""
+    candidates: tuple[tuple[QuestionFacts, int], ...] = ()
+    """For a session's duty: open questions of its units outside it, with how many are like each, most first."""
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the cause to name."""
     held: HeldMailFacts | None = None

@@ -13,7 +13,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
 from rules.decide.base.answer_facts import PublishingFacts
 from rules.decide.base.approval_requests import put_up
-from rules.decide.base.facts import House, QuestionFacts
+from rules.decide.base.facts import AnswerFacts, House, QuestionFacts
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.base.session_actions import VoidPapers
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
@@ -24,6 +24,17 @@ CLAUSE = "10.2"
 ASKED = "Hỏi"
 
 
+LIVE = "Trả lời tại phiên đối thoại"
+
+
+def given_answers(question: QuestionFacts) -> tuple[AnswerFacts, ...]:
+    """The written answers, and behind them what was said in the session (its unit is "")."""
+    if not question.live_answer:
+        return question.answers
+    name, _, title = question.live_by.partition(",")
+    return (*question.answers, AnswerFacts("", question.live_answer, "", name.strip(), title.strip()))
+
+
 def public_parts(
     house: House, question: QuestionFacts, more: Sequence[tuple[str, str]] = ()
 ) -> tuple[tuple[str, str], ...]:
@@ -31,8 +42,9 @@ def public_parts(
 
     ``more`` are answers (unit, text) that the decision at hand records.
     """
-    said = [(one.unit, one.text) for one in question.answers] + list(more)
-    answers = [(head := f"{unit_name(house, unit)} trả lời", _without(text, head)) for unit, text in said]
+    said = [(one.unit, one.text) for one in given_answers(question)] + list(more)
+    heads = [(f"{unit_name(house, unit)} trả lời" if unit else LIVE, text) for unit, text in said]
+    answers = [(head, _without(text, head)) for head, text in heads]
     whole = [(ASKED, question.content), *answers]
     parts = [(head, blanked(text, question.asker, house.source).strip()) for head, text in whole]
     return ((ASKED, without_signature(parts[0][1], question.asker, house.source)), *parts[1:])

@@ -102,6 +102,28 @@ class IssuePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSigned:
+    """A session's paper was signed and issued on paper: approved without a mail, under the number it bears.
+
+    Whose word was waited for is waited for no more. The paper must still be the text that was shown.
+    """
+
+    paper: int
+    digest: str
+    number: int
+    on: date
+    said: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class WakeDuty:
+    """An open duty is looked at now: what it waited for has come about."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class VoidPapers:
     """These texts count no more, nor do open requests about them."""
 
@@ -109,5 +131,14 @@ class VoidPapers:
 
 
 SessionAction = (
-    ProposeSession | SetSession | MoveDuty | KeepPaper | AskApproval | DecideApproval | IssuePaper | VoidPapers
+    ProposeSession
+    | SetSession
+    | MoveDuty
+    | KeepPaper
+    | AskApproval
+    | DecideApproval
+    | IssuePaper
+    | RecordSigned
+    | WakeDuty
+    | VoidPapers
 )

@@ -2,19 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, ExtendDue, Send
+from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Send, SetQuestion
 from rules.decide.base.approval_requests import session_view
-from rules.decide.base.facts import AssignmentFacts, House, MailFacts, QuestionFacts
+from rules.decide.base.facts import AssignmentFacts, House, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import Case, to_people, to_unit
+from rules.decide.base.session_actions import SetSession
 from rules.law.legal_dates import Law
 from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import due_instant
 from rules.values.model import CountedDate, Notice, Recipient
+from rules.values.states import QuestionStatus
 
 OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
+
+
+def cases_with_done(facts: MailFacts, actions: Sequence[Action]) -> MailFacts:
+    """The sessions as the next command of the same mail finds them."""
+    cases = facts.cases
+    for action in actions:
+        if isinstance(action, SetSession):
+            cases = tuple(_set(one, action) if one.session.id == action.session else one for one in cases)
+        elif isinstance(action, (AmendQuestion, SetQuestion)):
+            cases = tuple(_with_question(one, action) for one in cases)
+    stand = {one.session.id: one.session for one in cases}
+    sessions = tuple(stand.get(one.id, one) for one in facts.sessions)
+    return replace(facts, cases=cases, sessions=sessions)
+
+
+def _set(case: SessionCase, action: SetSession) -> SessionCase:
+    kept = {key: value for key, value in action.values.items() if key in _COLUMNS}
+    form = action.form or case.session.form
+    after = replace(case.session, status=action.status, form=form, starts_at=form.start, **kept)  # type: ignore[arg-type]
+    return replace(case, session=after)
+
+
+_COLUMNS = frozenset({"started_at", "ended_at", "link", "moves"})
+
+
+def _with_question(case: SessionCase, action: AmendQuestion | SetQuestion) -> SessionCase:
+    mark = action.values.get("session_mark")
+    if not mark:
+        return case
+    asked = tuple(
+        replace(one, session_mark=str(mark)) if one.id == action.question else one for one in case.questions
+    )
+    return replace(case, questions=asked)
+
+
+def is_unmarked(question: QuestionFacts) -> bool:
+    """Nobody has said yet what became of it in the session (10.1.g–k)."""
+    withdrawn = question.status is QuestionStatus.CLOSED and question.answered_at is None
+    return not question.session_mark and not withdrawn and question.status is not QuestionStatus.REJECTED
 
 
 def session_for(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
@@ -47,6 +90,14 @@ def answer_due(
     return session.due("answer_after_session", law.profile, law.calendar)
 
 
+def with_session(told: dict[str, object], law: Law, session: SessionFacts | None) -> dict[str, object]:
+    """What a citizen is told of where the question lies, with the session that answers it and what follows."""
+    if session is None or session.status in OVER:
+        return told
+    after = session.due("answer_after_session", law.profile, law.calendar)
+    return {**told, "session": {**session_view(session), "link": session.link}, "after": after}
+
+
 def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> bool:
     """An answer for the script reaches the citizen when the session is over and the question marked (9.3, 10.2)."""
     if session is None or session.status in {SessionStatus.CANCELLED, SessionStatus.CLOSED}:
@@ -54,22 +105,44 @@ def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> 
     return not question.session_mark
 
 
-def live_question(house: House, session: SessionFacts | None, raw_mail: int, text: str) -> tuple[Action, ...]:
-    """Clause 10.1.l: after the script is approved a question may go live; officers and chair are told at once."""
-    if session is None or session.status is not SessionStatus.SCRIPT_APPROVED:
+def live_question(
+    house: House, session: SessionFacts | None, raw_mail: int, text: str, now: datetime, question: int = NEW
+) -> tuple[Action, ...]:
+    """Clause 10.1.l: after the script is approved a question may go live; officers and chair are told at once.
+
+    While the session runs they hear of all new ones every ten minutes instead (``session_run``).
+    """
+    if session is None or session.status is not SessionStatus.SCRIPT_APPROVED or session.is_running(now):
         return ()
+    said = [line for line in text[:1500].splitlines() if line.strip()]
     values: dict[str, object] = {
         "what": f"Câu hỏi đến sau khi kịch bản phiên {session.code} được duyệt",
-        "details": ["Có thể đưa trực tiếp vào phiên.", text[:1500]],
-        "commands": [],
+        "details": ["Có thể đưa trực tiếp vào phiên.", *said],
+        "commands": [
+            {"label": "Đưa ra phiên", "text": "{code} đưa ra phiên"},
+            {"label": "Để ngoài phiên, trả lời riêng", "text": "{code} để ngoài phiên"},
+        ],
         "session": session_view(session),
     }
-    sends: list[Action] = list(to_people("officer_alert", house.officers, "10.1.l", values, key=f"live:{raw_mail}"))
+    key = f"live:{raw_mail}"
+    sends: list[Action] = list(
+        to_people("officer_alert", house.officers, "10.1.l", values, key=key, question=question)
+    )
     chair = session.form.chair
     if chair.email:
         to = Recipient(chair.email, chair.name, "leader")
-        sends.append(Send(Notice("officer_alert", to, "10.1.l", f"officer_alert:live:{raw_mail}:chair", values)))
+        shown = {**values, "commands": [], "details": [without_contacts(line) for line in said]}
+        notice = Notice("officer_alert", to, "10.1.l", f"officer_alert:{key}:chair", shown)
+        sends.append(Send(notice, question))
     return tuple(sends)
+
+
+def without_contacts(line: str) -> str:
+    """A line of a letter for who only needs the question: telephone numbers are left out."""
+    return _PHONE.sub("…", line)
+
+
+_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[\d .-]{8,13}(?!\d)")
 
 
 def due_moved(

@@ -18,6 +18,8 @@ from rules.decide.due.telling import chase_telling
 from rules.decide.due.waiting import waiting_values
 from rules.decide.session.routine_reports import KIND, chase_routine
 from rules.decide.session.session_duties import chase_session, nothing_to_script
+from rules.decide.session.session_run import KIND as RUN
+from rules.decide.session.session_run import chase_run
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import ChaseEvent
 from rules.law.working_days import city_moment, due_instant
@@ -32,6 +34,8 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     nothing = nothing_to_script(facts, facts.session, now) if facts.session is not None else ()
     if nothing:
         return nothing
+    if facts.kind == RUN and facts.session is not None:
+        return chase_run(facts, facts.session, now)  # a session keeps its own hours
     opening = facts.house.law.send_at(now)
     if opening > now:
         late = now >= facts.due_at
@@ -144,7 +148,12 @@ def _listed(question: QuestionFacts | None, assignment: AssignmentFacts) -> list
 def _tell_late(
     facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, now: datetime, again: int = 0
 ) -> tuple[Action, ...]:
-    """The citizen is told that the answer is late, by whom, and the new date."""
+    """The citizen is told that the answer is late, by whom, and the new date.
+
+    Not for S-3 (10.1.d): the unit owes that answer to the Board, and the asker hears it in the session.
+    """
+    if assignment.due.rule == "answers_returned":
+        return ()
     new_due = facts.house.law.late_until(assignment.due, now)
     name = unit_name(facts.house, assignment.unit)
     values = {

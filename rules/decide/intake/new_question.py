@@ -11,7 +11,13 @@ from rules.decide.base.facts import MailFacts
 from rules.decide.base.forwarding import Handover, attachment_refs, hand_over
 from rules.decide.base.manual_review import MISSING, hold, missing_key, open_review, review_key, review_mails
 from rules.decide.base.notices import citizen, forwarded_to, person_recipient, unit_name
-from rules.decide.base.session_of_question import answer_due, live_question, session_elsewhere, session_for
+from rules.decide.base.session_of_question import (
+    answer_due,
+    live_question,
+    session_elsewhere,
+    session_for,
+    with_session,
+)
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
 from rules.values.model import Decision, Fate, Item, Kind, Notice
@@ -220,11 +226,12 @@ def register_and_forward(
     lead_only = facts.house.law.profile.options.fields_in_one_question == "lead_only"
     guessed = () if lead_only else facts.understanding.route.supporting
     supporting = guessed if named is None else tuple(named)
+    told = forwarded_to(facts.house, units, due)
     return (
         registration(facts, QuestionStatus.FORWARDED, session.id if session else None),
         *hand_over(facts.house, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
-        *acknowledge(facts, forwarded_to(facts.house, units, due), under_review=False),
-        *live_question(facts.house, session, facts.raw_mail, facts.understanding.text.own),
+        *acknowledge(facts, with_session(told, facts.house.law, session), under_review=False),
+        *live_question(facts.house, session, facts.raw_mail, facts.understanding.text.own, now),
         _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký và chuyển đơn vị trả lời"),
     )
 

@@ -15,7 +15,7 @@ from rules.decide.base.facts import DictatedFacts, MailFacts
 from rules.decide.base.forwarding import Handover, attachment_refs, hand_over
 from rules.decide.base.manual_review import open_review, review_mails
 from rules.decide.base.notices import forwarded_to, unit_name
-from rules.decide.base.session_of_question import answer_due, live_question, session_for
+from rules.decide.base.session_of_question import answer_due, live_question, session_for, with_session
 from rules.decide.intake.new_question import acknowledge, registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES
 from rules.law.working_days import CITY_ZONE
@@ -202,6 +202,8 @@ def _forwarded(order: Order, facts: MailFacts, found: DictatedFacts, items: list
     return (
         *_registered(order, facts, found, QuestionStatus.FORWARDED, session.id if session else None),
         *hand_over(facts.house, handover, items, (), files),
-        *acknowledge(facts, forwarded_to(facts.house, units, due), under_review=False),
-        *live_question(facts.house, session, facts.raw_mail, facts.understanding.text.own),
+        *acknowledge(
+            facts, with_session(forwarded_to(facts.house, units, due), facts.house.law, session), under_review=False
+        ),
+        *live_question(facts.house, session, facts.raw_mail, facts.understanding.text.own, order.now),
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
-from rules.decide.base.command_result import Order
+from rules.decide.base.command_result import Handler, MoreRulings, Order
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_review import hold, is_units, tell_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
@@ -59,6 +58,9 @@ FREE = frozenset(
 """Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
 
+NONE = MoreRulings()
+
+
 @dataclass(frozen=True, slots=True)
 class Ruled:
     """What one command led to."""
@@ -85,7 +87,7 @@ def is_loose_order(facts: MailFacts) -> bool:
     if person is None or person.role == "approver" or facts.unproven or is_order(facts):
         return False
     found = read_commands(facts.understanding.text.ordered, facts.house.units, source=facts.house.source)
-    return bool(found) and all(one.question or one.verb in LOOSE for one in found)
+    return bool(found) and all(one.question or one.session or one.verb in LOOSE for one in found)
 
 
 def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -110,7 +112,7 @@ def _by_thread(facts: MailFacts) -> bool:
     return person is not None and any(sent.recipient.lower() == person.email.lower() for sent in facts.threads)
 
 
-def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> tuple[Action, ...]:
     """Carry out the commands of one mail, and answer each. Acts need list, token, authentication."""
     person = facts.person
     if person is None or len(facts.mail.senders) != 1:
@@ -121,13 +123,14 @@ def decide_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     ruled: list[tuple[Command, Ruled]] = []
     current = facts
     for command in _commands(facts, facts.understanding.text.ordered):
-        outcome = _rule(current, command, now)
+        outcome = _rule(current, command, now, more)
         ruled.append((command, outcome))
         current = with_done(current, outcome.actions)
-        if outcome.ok and not command.question and command.verb not in FREE:
+        if outcome.ok and not command.question and command.verb not in {*FREE, *more.handlers}:
             current = replace(current, token_used=True)
     actions = tuple(action for _, outcome in ruled for action in outcome.actions)
-    return (*_spend(facts, person, ruled), *actions, *_answer(facts, person, ruled), _finish(facts, ruled))
+    spent = _spend(facts, person, [one for one in ruled if one[0].verb not in more.handlers])
+    return (*spent, *actions, *_answer(facts, person, ruled, more), _finish(facts, ruled))
 
 
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
@@ -159,7 +162,7 @@ def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]])
     return (UseToken(facts.tag.token, person.email),)
 
 
-def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
+def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) -> Ruled:
     question = _question(facts, command)
     if command.question and question is None:
         return Ruled(False, f"Không có câu hỏi số {command.question} trong sổ")
@@ -174,6 +177,8 @@ def _rule(facts: MailFacts, command: Command, now: datetime) -> Ruled:
     if question is not None:
         held = facts.origins.get(question.id)
     order = Order(facts, _meant(facts, command, question), question, held, now)
+    if command.verb in more.handlers:
+        return _outcome(order, more.handlers[command.verb](order))
     sealed = denunciations.sealed_mail(order)
     if sealed is not None:
         return _outcome(order, denunciations.rule(order, sealed))
@@ -239,7 +244,9 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
     return facts.questions.get(threaded[0]) if threaded else None
 
 
-def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
+def _answer(
+    facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]], more: MoreRulings
+) -> tuple[Action, ...]:
     """Every command is answered with what was done, or why not and what may be meant, as prepared answers."""
     results = [_result(command.raw or command.verb, outcome) for command, outcome in ruled]
     done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
@@ -251,13 +258,17 @@ def _answer(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]
     question, failed = _about(facts, ruled), [one for one in results if not one["ok"]]
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
     acts = offered(facts, str(failed[0]["command"]), question, held) if failed else []
+    first = next((one for one, outcome in ruled if not outcome.ok), None)
+    if first is not None and (first.verb in more.handlers or first.session):
+        acts = more.offers(facts, first)
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
     key = str(facts.raw_mail) if understood else _not_understood(facts)
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
     number = NEW if dictated == 1 else question.id if question else None  # it stands in the subject
     waits = facts.held is not None and (number is None or facts.held.status == "held")
     about = facts.held.id if facts.held is not None and waits else 0
-    values = {"results": results, "commands": acts}
+    form = next((one for command, _ in ruled if (one := more.form(facts, command))), "")
+    values = {"results": results, "commands": acts, "form": form}
     return to_people("officer_done", [person], "", values, key=key, question=number, about=about)
 
 
@@ -296,8 +307,6 @@ def _finish(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> Finish:
         trace=facts.understanding.trace,
     )
 
-
-Handler = Callable[[Order], tuple[bool, str, tuple[Action, ...]]]
 
 RULINGS: dict[str, Handler] = {
     "forward": question_commands.forward,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.decide.base.answer_facts import PublishingFacts
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import QuestionFacts
-from rules.decide.base.publication import taken_off, to_publish
+from rules.decide.base.publication import given_answers, taken_off, to_publish
 from rules.decide.officer.register_commands import which
 from rules.values.states import QuestionStatus
 
@@ -21,7 +21,7 @@ def publish(order: Order) -> Outcome:
         return which(order, "trình đăng")
     if question.status in {QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}:
         return True, f"Câu hỏi {question.code} đã được duyệt để đăng", ()
-    if question.status is not QuestionStatus.ANSWERED or not question.answers:
+    if question.status is not QuestionStatus.ANSWERED or not given_answers(question):
         return False, f"Câu hỏi {question.code} chưa có câu trả lời bằng văn bản để đăng", ()
     known = _known(order, question)
     actions = to_publish(order.facts.house, question, order.now, before=known.papers)

@@ -20,7 +20,14 @@ from rules.decide.base.notices import (
     told,
     unit_name,
 )
-from rules.decide.base.session_of_question import OVER, answer_due, live_question, session_for, session_of
+from rules.decide.base.session_of_question import (
+    OVER,
+    answer_due,
+    live_question,
+    session_for,
+    session_of,
+    with_session,
+)
 from rules.decide.intake.new_question import acknowledge, register_and_forward, registration, thread
 from rules.decide.officer.register_commands import noted
 from rules.law.session_rules import SessionFacts
@@ -137,7 +144,7 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
         "citizen_forwarded",
         question,
         "10.1.g",
-        forwarded_to(order.facts.house, [unit], due),
+        with_session(forwarded_to(order.facts.house, [unit], due), order.facts.house.law, session),
         key=f"{unit}:{round_number}",
     )
     actions = (
@@ -147,7 +154,7 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
         notice,
         *now_a_question(question),
         *amended,
-        *live_question(order.facts.house, session, raw_mail, question.content),
+        *live_question(order.facts.house, session, raw_mail, question.content, order.now, question.id),
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
     done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.house, unit)}"

@@ -22,6 +22,7 @@ from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import House, MailFacts, QuestionFacts
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
 from rules.decide.base.publication import earlier_answers
+from rules.decide.base.session_of_question import cases_with_done
 from rules.decide.base.telling import about
 from rules.law.working_days import CITY_ZONE
 from rules.requester.phones import find_phones
@@ -200,7 +201,7 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
     unsigned = 0 if any(isinstance(one, SignReceipts) for one in actions) else facts.unsigned
     settled = {(one.raw_mail, one.part) for one in actions if isinstance(one, RecordFile)}
     kept = tuple(one for one in facts.kept_files if (one.file.raw_mail, one.file.part) not in settled)
-    return replace(facts, questions=questions, unsigned=unsigned, kept_files=kept)
+    return cases_with_done(replace(facts, questions=questions, unsigned=unsigned, kept_files=kept), actions)
 
 
 def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionFacts:
@@ -221,4 +222,6 @@ def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionF
         notes=str(values.get("notes", question.notes)),
         missing=question.missing if missing is None else tuple(key for key in str(missing).split(",") if key),
         signed_at=signed if isinstance(signed, datetime) else None,
+        session_mark=str(values.get("session_mark", question.session_mark)),
+        live_answer=str(values.get("live_answer", question.live_answer)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, SetAssignment, SetQuestion
@@ -10,23 +11,30 @@ from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, House, QuestionFacts
 from rules.decide.base.notices import by_mail, not_told, to_citizen, unit_name
-from rules.decide.base.publication import to_publish
+from rules.decide.base.publication import LIVE, given_answers, to_publish
 from rules.decide.base.session_of_question import OVER, due_moved, session_of
 from rules.law.session_rules import Mark, SessionFacts
 from rules.values.model import AttachmentRef
 from rules.values.states import AssignmentStatus, QuestionStatus
 
+NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
 NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
 def answered(order: Order) -> Outcome:
     """ "Đã trả lời trong phiên": the citizen gets the written answer where there is one, else is told so."""
-    question, session = order.question, _held(order)
+    question, session = order.question, _begun(order)
     if question is None or session is None:
-        return False, "Câu hỏi không thuộc phiên nào đã kết thúc", ()
+        return False, NO_SESSION, ()
+    said = " ".join(order.command.text.split())
+    if question.session_mark == Mark.ANSWERED.value and said:
+        return True, f"Đã ghi lại nội dung trả lời câu hỏi {question.code} tại phiên", _live(order, question)
     if question.session_mark:
         return False, f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})", ()
-    actions: list[Action] = [*marked(question, Mark.ANSWERED, order.now)]
+    actions: list[Action] = [*marked(question, Mark.ANSWERED, order.now), *(_live(order, question) if said else ())]
+    if said:
+        by = order.command.field
+        question = replace(question, live_answer=order.command.text.strip(), live_by=by)
     actions += [_not_waited_for(one, question) for one in question.assignments if one.is_open]
     if question.status in NOT_OVER:
         values = {"answered_at": order.now, "outcome": f"Trả lời trong phiên {session.code}"}
@@ -37,9 +45,9 @@ def answered(order: Order) -> Outcome:
 
 def later(order: Order) -> Outcome:
     """ "Trả lời sau": in the chair's field and not answered in the session, so due S+15 and then published (i)."""
-    question, session = order.question, _held(order)
+    question, session = order.question, _begun(order)
     if question is None or session is None:
-        return False, "Câu hỏi không thuộc phiên nào đã kết thúc", ()
+        return False, NO_SESSION, ()
     if question.session_mark:
         return False, f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})", ()
     house = order.facts.house
@@ -55,6 +63,18 @@ def later(order: Order) -> Outcome:
     values = {"session": session_view(session), "what": "later", "due": due}
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
     return True, f"Câu hỏi {question.code} được trả lời chậm nhất {due.on:%d/%m/%Y}", tuple(actions)
+
+
+def _live(order: Order, question: QuestionFacts) -> tuple[Action, ...]:
+    """The answer as it was given in the session, and who gave it, kept with the question (10.1.l)."""
+    values = {"live_answer": order.command.text.strip(), "live_by": order.command.field.strip()}
+    return (AmendQuestion(question.id, values, "live_answer", "Nội dung trả lời tại phiên"),)
+
+
+def _begun(order: Order) -> SessionFacts | None:
+    """The question's session, once it has begun: what is answered in it may be told while it runs."""
+    session = session_of(order.facts, order.question) if order.question else None
+    return session if session is not None and session.has_begun(order.now) else None
 
 
 def _held(order: Order) -> SessionFacts | None:
@@ -106,21 +126,22 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
 
 def tell_answer(house: House, question: QuestionFacts, session: SessionFacts) -> Action:
     """The written answers kept for the session, with their files; where there are none, that it was live."""
-    if not question.answers:
+    given = given_answers(question)
+    if not given:
         values: dict[str, object] = {"session": session_view(session), "what": "answered", "due": None}
         return to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:answered")
-    files: tuple[AttachmentRef, ...] = tuple(file for one in question.answers for file in one.files)
+    files: tuple[AttachmentRef, ...] = tuple(file for one in given for file in one.files)
     values = {
         "answers": [
             {
-                "unit_name": unit_name(house, one.unit),
+                "unit_name": unit_name(house, one.unit) or LIVE,
                 "text": one.text,
                 "document": one.document,
                 "signer": one.signer,
                 "signer_title": one.signer_title,
                 "item_text": one.item_text,
             }
-            for one in question.answers
+            for one in given
         ],
         "files": [one.name for one in files],
         "remaining": [],

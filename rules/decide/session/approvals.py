@@ -9,15 +9,15 @@ from datetime import datetime
 from rules.commands.commands import Command, read_commands
 from rules.commands.opinion import approval_in
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
-from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_session_units
-from rules.decide.base.facts import MailFacts
+from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
+from rules.decide.base.facts import House, MailFacts
 from rules.decide.base.manual_review import hold, tell_person
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
 from rules.decide.base.session_of_question import OVER
 from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
-from rules.decide.session.session_duties import met
-from rules.law.session_rules import ApprovalFacts, PaperKind, SessionFacts, SessionStatus, approval_key
+from rules.decide.session.session_duties import met, woken
+from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.text import squash
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -207,30 +207,34 @@ def _approve(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
         case PaperKind.PROPOSAL:
             return topic_approved(session, "Đã duyệt chủ đề, người chủ trì")
         case PaperKind.PLAN:
-            return _plan_approved(facts, asked, session)
+            return plan_issued(facts.house, asked.paper, session, asked.token)
         case PaperKind.SCRIPT:
             return _script_approved(facts, asked, session)
+        case PaperKind.RECORD:
+            return _record_approved(facts, asked, session)
         case _:
-            return _handed_out(facts, asked, session, "Xin đăng ngay nguyên văn lên Cổng thông tin điện tử.")
+            ask = f"Xin đăng ngay nguyên văn lên Cổng, rồi ghi “{session.code} đã đăng tại https://…”."
+            return _handed_out(facts, asked, session, ask)
 
 
 def topic_approved(session: SessionFacts, why: str) -> tuple[Action, ...]:
     """Clause 7: topic and chair are decided."""
     expect = (SessionStatus.PROPOSED,)
-    return (SetSession(session.id, expect, SessionStatus.TOPIC_APPROVED, "topic_approved", why, "7.1"),)
+    approved = SetSession(session.id, expect, SessionStatus.TOPIC_APPROVED, "topic_approved", why, "7.1")
+    return (approved, woken(session, "plan_issued"))
 
 
-def _plan_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
-    """Approved is issued: the plan goes to every unit at once (10.1.a)."""
+def plan_issued(house: House, paper: PaperFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
+    """Approved is issued: the plan goes to every unit and to the chair at once (10.1.a)."""
     before = (SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_APPROVED)
-    house, files = facts.house, attached(asked.paper.files)
+    files = attached(paper.files)
     values: dict[str, object] = {
         "kind_name": KIND_NAMES[PaperKind.PLAN],
-        "title": asked.paper.title,
+        "title": paper.title,
         "text": "",
         "ask": "",
     }
-    ask = "Xin chuẩn bị thông báo đăng Cổng thông tin điện tử."
+    ask = "Thông báo đăng Cổng thông tin điện tử được soạn và trình theo kế hoạch này."
     return (
         SetSession(session.id, before, SessionStatus.PLAN_APPROVED, "plan_approved", "Duyệt kế hoạch", "9.2"),
         SetSession(
@@ -242,8 +246,10 @@ def _plan_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts
             "10.1.a",
         ),
         *met(session, "plan_approved", "plan_issued"),
-        *to_session_units("session_paper", house, session, "10.1.a", values, asked.token, files),
-        *to_board("session_paper", house, session, "10.1.a", {**values, "ask": ask}, asked.token, files),
+        woken(session, "notice_posted"),
+        *to_session_units("session_paper", house, session, "10.1.a", values, key, files),
+        *to_chair("session_paper", session, "10.1.a", values, key, files),
+        *to_board("session_paper", house, session, "10.1.a", {**values, "ask": ask}, key, files),
     )
 
 
@@ -262,12 +268,13 @@ def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFac
         SetSession(session.id, before, SessionStatus.SCRIPT_APPROVED, "script_approved", why, "9.3"),
         *met(session, "script_approved", "script_sent"),
         *to_session_units("session_paper", house, session, "10.1.đ", values, asked.token, files),
+        *to_chair("session_paper", session, "10.1.đ", values, asked.token, files),
         *to_board("session_paper", house, session, "10.1.đ", values, asked.token, files),
     )
 
 
 def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, ask: str) -> tuple[Action, ...]:
-    """Clause 10.1.b: what the portal posts is the approved text; posting it is recorded by ``session announce``."""
+    """Clause 10.1.b: what the portal posts is the approved text; posting it is told by "Đã đăng tại …"."""
     paper = asked.paper
     values: dict[str, object] = {
         "kind_name": KIND_NAMES[paper.kind],
@@ -276,6 +283,18 @@ def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, a
         "ask": ask,
     }
     return to_board("session_paper", facts.house, session, "10.1.b", values, asked.token, attached(paper.files))
+
+
+def _record_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
+    """Clauses 10.1.l and 10.2: article and press text are ready to be posted beside the recording (5.2)."""
+    paper, code = asked.paper, session.code
+    values: dict[str, object] = {
+        "kind_name": KIND_NAMES[paper.kind],
+        "title": paper.title,
+        "text": "",
+        "ask": f"Xin đăng bài (tệp .html) cùng bản ghi của phiên, rồi ghi “{code} đã đăng tại https://…”.",
+    }
+    return to_board("session_paper", facts.house, session, "10.1.l", values, asked.token, attached(paper.files))
 
 
 def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty
 from rules.decide.base.approval_requests import put_up
 from rules.decide.base.facts import DutyFacts, QuestionFacts
-from rules.decide.base.notices import to_people, unit_name
-from rules.decide.base.session_actions import MoveDuty
+from rules.decide.base.session_actions import MoveDuty, WakeDuty
+from rules.decide.session.session_alarms import session_day
+from rules.decide.session.session_choice import choice_asked
+from rules.decide.session.waiting_questions import AFTER_THE_END, CHECKED, counted, waiting_for
 from rules.law.deadlines import ReminderKind, limit_label, moved_duties, session_duties
 from rules.law.legal_dates import Law
-from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
+from rules.law.session_rules import PaperFacts, PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import city_moment, due_instant
 from rules.values.model import CountedDate
 from rules.values.states import QuestionStatus
 
-AFTER_THE_END = ("forward_elsewhere", "answer_after_session", "tell_unanswered")
-"""Counted from the recorded end, and only meant once there is one."""
+DRAFTED = {
+    "plan_issued": PaperKind.PLAN,
+    "notice_posted": PaperKind.NOTICE,
+    "script_approved": PaperKind.SCRIPT,
+}
+"""The duty in whose time a paper is drafted by itself."""
+STATES_FOR = {
+    PaperKind.PLAN: ((SessionStatus.TOPIC_APPROVED,), frozenset({"shown", "approved", "returned"})),
+    PaperKind.NOTICE: ((SessionStatus.PLAN_ISSUED,), frozenset({"shown", "approved", "returned"})),
+    PaperKind.SCRIPT: ((SessionStatus.ANNOUNCED,), frozenset({"shown", "approved"})),
+}
+"""In which states of the session, and beside no paper in which state, that is done."""
 NO_SCRIPT = "không có câu hỏi nào đến trước hạn nên không có kịch bản để duyệt và gửi"
 
 
@@ -29,18 +41,22 @@ def duty_key(session: SessionFacts, rule: str) -> str:
 
 def open_duties(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, ...]:
     """Every dated duty of the session."""
-    return tuple(_opened(law, session, one, now) for one in session_duties(session.day, law.profile, law.calendar))
+    return tuple(opened(law, session, one, now) for one in session_duties(session.day, law.profile, law.calendar))
 
 
-def _opened(law: Law, session: SessionFacts, due: CountedDate, now: datetime) -> OpenDuty:
+def opened(law: Law, session: SessionFacts, due: CountedDate, now: datetime) -> OpenDuty:
+    """One dated duty of the session."""
     stage = law.first_stage(due, now)
+    at = law.chase_event(due, stage).at
+    if due.rule in DRAFTED:
+        at = min(at, max(now, _drafting_at(law, due.rule, due.on)))
     return OpenDuty(
         key=duty_key(session, due.rule),
         kind="session",
         clause=due.clause,
         due=due,
         due_at=due_instant(due.on),
-        next_at=law.chase_event(due, stage).at,
+        next_at=at,
         session=session.id,
         stage=stage,
     )
@@ -49,6 +65,11 @@ def _opened(law: Law, session: SessionFacts, due: CountedDate, now: datetime) ->
 def met(session: SessionFacts, *rules: str) -> tuple[CloseDuty, ...]:
     """These duties of a session are done."""
     return tuple(CloseDuty(duty_key(session, rule)) for rule in rules)
+
+
+def woken(session: SessionFacts, rule: str) -> WakeDuty:
+    """What the duty waited for has come about: its paper may be drafted now."""
+    return WakeDuty(duty_key(session, rule))
 
 
 def past_duties(law: Law, session: SessionFacts) -> tuple[CloseDuty, ...]:
@@ -105,34 +126,48 @@ def chase_session(facts: DutyFacts, session: SessionFacts, now: datetime) -> tup
     next_at, why = law.chase_event(facts.due, stage).at, _why(facts, session) if late else ""
     if not late and _has_no_script(facts, session):
         next_at = min(next_at, facts.due_at)  # over then, unless a question comes
+    next_at = _next_look(facts, session, next_at, now)
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
-    if facts.draft is not None and rule == "script_approved":
+    if facts.draft is not None and rule in DRAFTED:
         actions += put_up(facts.house, facts.draft, session, facts.papers, now)
-    if last is not None and (late or rule not in AFTER_THE_END or session.ended_at is not None):
-        actions += _alarm(facts, session, last[0], now)
+    actions += choice_asked(facts, session)
+    alarmed = last is not None and (late or rule not in AFTER_THE_END or session.ended_at is not None)
+    if alarmed or facts.draft_lacks:
+        actions += session_day(facts, session, now)
     return tuple(actions)
 
 
-def _alarm(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime) -> tuple[Action, ...]:
-    rule, late = facts.house.law.profile.rule(facts.due.rule), now >= facts.due_at
-    days = (facts.due.on - facts.house.law.today(now)).days
-    word = f"còn {days} ngày đến hạn" if days > 0 else "đến hạn hôm nay" if not late else f"đã quá hạn {-days} ngày"
-    what = f"Phiên {session.code}: việc {word} ({facts.due.on:%d/%m/%Y})"
-    details = [rule.duty, f"Căn cứ: {facts.house.law.profile.cite(rule)}", facts.due.reason, *_open_lines(facts)]
-    people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
-    key = f"{facts.key}:{facts.due.on}:{stage}"
-    values = {"what": what, "details": details, "commands": [], "session_code": session.code}
-    return to_people("officer_alert", people, facts.clause, values, key=key)
+def _drafting_at(law: Law, rule: str, on: date) -> datetime:
+    """When the paper that a duty needs is drafted: some days before it, the script on its day."""
+    days = 0 if rule == "script_approved" else law.profile.sessions.draft_days_before
+    return law.opening(law.calendar.on_or_before(on - timedelta(days=days)))
 
 
-def _open_lines(facts: DutyFacts) -> list[str]:
-    """Which questions a duty about questions still waits for, and where they lie."""
-    waiting = _waiting(facts, facts.due.rule)
-    lines = []
-    for one in waiting[:20]:
-        units = ", ".join(unit_name(facts.house, each.unit) for each in one.open_leads) or "chờ cán bộ xem xét"
-        lines.append(f"{one.code}: {units}")
-    return lines + ([f"và {len(waiting) - 20} câu hỏi khác"] if len(waiting) > 20 else [])
+def _next_look(facts: DutyFacts, session: SessionFacts, at: datetime, now: datetime) -> datetime:
+    """The next step of chasing, or before it the day on which the paper is drafted, and each day until it is."""
+    law, rule = facts.house.law, facts.due.rule
+    kind = DRAFTED.get(rule)
+    if kind is None or kind is PaperKind.SCRIPT or facts.draft is not None or _stands(facts.papers, kind):
+        return at
+    if session.status not in STATES_FOR[kind][0]:
+        return at
+    drafting = _drafting_at(law, rule, facts.due.on)
+    tomorrow = law.opening(law.calendar.next_working_day(law.today(now)))
+    return min(at, drafting if drafting > now else tomorrow)
+
+
+def _stands(papers: Sequence[PaperFacts], kind: PaperKind) -> bool:
+    standing = STATES_FOR[kind][1]
+    return any(one.kind is kind and one.status in standing for one in papers)
+
+
+def may_draft(
+    law: Law, session: SessionFacts, papers: Sequence[PaperFacts], kind: PaperKind, on: date, now: datetime
+) -> bool:
+    """True when a paper is to be drafted by itself now: its time has come, and nobody has put one up."""
+    rule = next(name for name, one in DRAFTED.items() if one is kind)
+    ready = session.status in STATES_FOR[kind][0] and not _stands(papers, kind)
+    return ready and _drafting_at(law, rule, on) <= now
 
 
 def _why(facts: DutyFacts, session: SessionFacts) -> str:
@@ -140,7 +175,7 @@ def _why(facts: DutyFacts, session: SessionFacts) -> str:
         return f"Hệ thống ngừng hoạt động từ {city_moment(facts.down_since)}, nhắc muộn"
     if facts.due.rule in AFTER_THE_END and session.ended_at is None:
         return "Chưa ghi nhận phiên đã kết thúc"
-    waiting = _waiting(facts, facts.due.rule)
+    waiting = waiting_for(facts, facts.due.rule)
     if waiting:
         return "Chưa xong: " + ", ".join(one.code for one in waiting[:20])
     return "Chưa thực hiện khi hết hạn"
@@ -153,9 +188,9 @@ def _fulfilled(facts: DutyFacts, session: SessionFacts, now: datetime) -> dateti
         return None
     if now < facts.due_at and rule not in AFTER_THE_END:
         return None  # more questions may come until then
-    if _waiting(facts, rule):
+    if waiting_for(facts, rule):
         return None
-    times = [at for one in _counted(facts) if (at := _done_at(one, rule)) is not None]
+    times = [at for one in counted(facts) if (at := _done_at(one, rule)) is not None]
     return max([session.ended_at or facts.due_at, *times]) if rule in AFTER_THE_END else _latest(times, facts)
 
 
@@ -172,7 +207,7 @@ def nothing_to_script(facts: DutyFacts, session: SessionFacts, now: datetime) ->
 
 def _has_no_script(facts: DutyFacts, session: SessionFacts) -> bool:
     """No question, and no script that somebody put up."""
-    asked = any(one.status is not QuestionStatus.REJECTED for one in _counted(facts))
+    asked = any(one.status is not QuestionStatus.REJECTED for one in counted(facts))
     drafted = any(one.kind is PaperKind.SCRIPT and one.status != "void" for one in facts.papers)
     of_the_script = facts.due.rule in ("script_approved", "script_sent")
     return of_the_script and session.status is SessionStatus.ANNOUNCED and not asked and not drafted
@@ -182,46 +217,6 @@ def _latest(times: Sequence[datetime], facts: DutyFacts) -> datetime:
     """The last of what was done for it; a moment before the due instant where there was nothing to do."""
     return max(times, default=facts.due_at.replace(microsecond=0) - _MOMENT)
 
-
-def _counted(facts: DutyFacts) -> tuple[QuestionFacts, ...]:
-    """The questions that a duty speaks of: before the session those that came before its due instant."""
-    if facts.due.rule in AFTER_THE_END:
-        return facts.session_questions
-    return tuple(one for one in facts.session_questions if one.received_at < facts.due_at)
-
-
-def _waiting(facts: DutyFacts, rule: str) -> list[QuestionFacts]:
-    test = CHECKED.get(rule)
-    return [one for one in _counted(facts) if test is not None and test(one)]
-
-
-def _is_unsent(question: QuestionFacts) -> bool:
-    """One that is only received waits on purpose: for the end of the session, or for its asker's data."""
-    return question.status is QuestionStatus.NEEDS_REVIEW and not question.assignments
-
-
-def _is_unanswered(question: QuestionFacts) -> bool:
-    return question.status in {QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
-
-
-def is_unmarked(question: QuestionFacts) -> bool:
-    """Nobody has said yet what became of it in the session (10.1.g–k)."""
-    withdrawn = question.status is QuestionStatus.CLOSED and question.answered_at is None
-    return not question.session_mark and not withdrawn and question.status is not QuestionStatus.REJECTED
-
-
-def _is_owed_later(question: QuestionFacts) -> bool:
-    return is_unmarked(question) or (question.session_mark == "i" and _is_unanswered(question))
-
-
-CHECKED: Mapping[str, Callable[[QuestionFacts], bool]] = {
-    "questions_forwarded": _is_unsent,
-    "answers_returned": _is_unanswered,
-    "forward_elsewhere": is_unmarked,
-    "tell_unanswered": is_unmarked,
-    "answer_after_session": _is_owed_later,
-}
-"""Duties that are done when no question waits for them any more; the others are closed by an act of their own."""
 
 _MOMENT = timedelta(seconds=1)
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, OpenDuty
 from rules.decide.base.approval_requests import session_view, to_board, to_session_units
 from rules.decide.base.facts import House, QuestionFacts, SessionCase
 from rules.decide.base.notices import to_citizen
-from rules.decide.base.session_actions import SetSession, VoidPapers
-from rules.decide.base.session_of_question import due_moved
+from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
+from rules.decide.base.session_of_question import due_moved, is_unmarked
 from rules.decide.officer.session_outcomes import tell_answer
 from rules.decide.session.session_duties import (
-    is_unmarked,
     met,
     move_to_end,
     moved_lines,
     open_duties,
+    opened,
     past_duties,
     void_duties,
+    woken,
 )
+from rules.decide.session.session_run import marks_wanted, open_run, run_key
+from rules.law.deadlines import question_due
+from rules.law.legal_dates import Law
 from rules.law.session_rules import (
     BEFORE_HELD,
     RECEIVING,
@@ -32,6 +36,8 @@ from rules.law.session_rules import (
 from rules.law.working_days import due_instant
 from rules.values.model import CountedDate
 
+POSTING = "post_record"
+"""The profile's rule to post article and recording of a session; a profile may do without it."""
 MOVABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED)
 """States in which no dated text has been approved yet."""
 
@@ -52,6 +58,7 @@ READY_FOR = {
     PaperKind.PLAN: (SessionStatus.TOPIC_APPROVED,),
     PaperKind.NOTICE: (SessionStatus.PLAN_ISSUED,),
     PaperKind.SCRIPT: RECEIVING,
+    PaperKind.RECORD: (SessionStatus.HELD, SessionStatus.CLOSED),
 }
 """In which state a session must be for a paper to be put up."""
 
@@ -68,6 +75,7 @@ def amended(case: SessionCase, form: SessionForm) -> tuple[Action, ...]:
     return (
         SetSession(session.id, MOVABLE, session.status, "session_amended", why, "9.2", form=form),
         *_papers_void(case, kept=session.status is SessionStatus.TOPIC_APPROVED),
+        woken(session, "plan_issued"),
     )
 
 
@@ -84,10 +92,11 @@ def _after_the_plan(case: SessionCase, form: SessionForm, why: str) -> tuple[Act
     return (
         SetSession(session.id, (session.status,), status, "session_amended", why, "5.3", form=form),
         *(voids if same_plan else _papers_void(case, kept=True)),
+        woken(session, "notice_posted" if same_plan else "plan_issued"),
     )
 
 
-def announced(case: SessionCase, link: str) -> tuple[Action, ...]:
+def announced(case: SessionCase, link: str, now: datetime) -> tuple[Action, ...]:
     """The approved notice stands on the portal (10.1.b, 5.3): questions are taken for this session from now on."""
     session = case.session
     need(session, SessionStatus.PLAN_ISSUED)
@@ -100,6 +109,8 @@ def announced(case: SessionCase, link: str) -> tuple[Action, ...]:
             session.id, (SessionStatus.PLAN_ISSUED,), SessionStatus.ANNOUNCED, "announced", why, "10.1.b", values
         ),
         *met(session, "notice_posted", "notice_content"),
+        open_run(case.house.law, session, now),
+        woken(session, "questions_forwarded"),
     )
 
 
@@ -117,7 +128,8 @@ def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datet
         *move_to_end(law, session, after, now),
         *past_duties(law, session),
         *_undecided(case),
-        *(_marks_wanted(case, after) if session.ended_at is None else ()),
+        *(_first_end(case, after, now) if session.ended_at is None else ()),
+        WakeDuty(run_key(session)),
     )
 
 
@@ -127,11 +139,19 @@ def _undecided(case: SessionCase) -> tuple[Action, ...]:
     return (VoidPapers(ids),) if ids else ()
 
 
-def _marks_wanted(case: SessionCase, session: SessionFacts) -> tuple[Action, ...]:
-    """Every question needs its mark: the officers are asked at once, with how to say it."""
+def _first_end(case: SessionCase, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """Every question needs its mark: the officers are asked at once; article and recording are to be posted (5.2)."""
     waiting = [one for one in case.questions if is_unmarked(one)]
-    values: dict[str, object] = {"questions": [{"code": one.code, "subject": one.subject} for one in waiting]}
-    return to_board("session_marks", case.house, session, "10.1.g", values, "marks") if waiting else ()
+    posting = _posting(case.house.law, session, now)
+    return (*marks_wanted(case.house, session, waiting, "marks"), *posting)
+
+
+def _posting(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, ...]:
+    """Nothing where the profile has no such duty."""
+    if not any(one.id == POSTING for one in law.profile.rules):
+        return ()
+    due = question_due(POSTING, session.day, law.profile, law.calendar)
+    return (opened(law, session, due, now),)
 
 
 def closed(case: SessionCase) -> tuple[Action, ...]:
@@ -145,6 +165,7 @@ def closed(case: SessionCase) -> tuple[Action, ...]:
     return (
         SetSession(session.id, (SessionStatus.HELD,), SessionStatus.CLOSED, "closed", why, "10.1.g"),
         *met(session, "forward_elsewhere", "tell_unanswered"),
+        CloseDuty(run_key(session)),
         *(() if any(_owed(one) for one in case.questions) else met(session, "answer_after_session")),
     )
 
@@ -172,6 +193,7 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
     return (
         SetSession(before.id, (before.status,), status, "moved", why, "10.1.a", {"moves": after.moves}, form),
         *_papers_void(case, kept=before.status is SessionStatus.TOPIC_APPROVED),
+        CloseDuty(run_key(before), void=True),
         *void_duties(law, before, f"Phiên {before.code} chuyển sang {after.day:%d/%m/%Y}"),
         *open_duties(law, after, now),
         *(to_session_units("session_changed", case.house, after, "10.1.a", values, key) if _known(case) else ()),
@@ -224,6 +246,7 @@ def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
     return (
         status,
         *_papers_void(case, kept=False),
+        CloseDuty(run_key(session), void=True),
         *void_duties(law, session, f"Phiên {session.code} bị hủy"),
         *(
             to_session_units("session_changed", case.house, session, "10.1.a", values, "cancelled")

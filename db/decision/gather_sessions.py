@@ -1,0 +1,64 @@
+"""Read what a decision may know of sessions: those that run, their papers, their open duties, questions to choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from db.core.tables import outbox as outbox_table
+from db.core.types import date_from_json
+from db.register import duties, links, questions, session_questions, sessions
+from rules.commands.session_line import session_numbers
+from rules.decide.base.facts import House, MailFacts, QuestionFacts, SessionCase
+from rules.law.session_rules import PaperFacts, SessionFacts
+from rules.values.model import CountedDate
+
+
+def cases(connection: Connection, facts: MailFacts) -> tuple[SessionCase, ...]:
+    """The sessions that still run, and those that the mail names."""
+    running = sessions.every(connection, running=True)
+    codes = session_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}")
+    named = [one for code in codes if (one := sessions.by_code(connection, code)) is not None]
+    found = {one.id: one for one in (*running, *named)}
+    return tuple(_case(connection, facts.house, one) for one in found.values())
+
+
+def _case(connection: Connection, house: House, session: SessionFacts) -> SessionCase:
+    asked = questions.load(connection, sessions.question_ids(connection, session.id))
+    papers = sessions.papers_of(connection, session_id=session.id)
+    return SessionCase(house, session, tuple(asked.values()), papers)
+
+
+def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]:
+    """The sessions, as they are planned now, whose cancelling the officer was asked to confirm."""
+    if facts.person is None:
+        return frozenset()
+    mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()
+    keys = select(outbox_table.c.key).where(outbox_table.c.name == "session_confirm", mine)
+    asked = {tuple(key.split(":")[1:3]) for key in connection.execute(keys).scalars()}
+    found = cases(connection, facts)
+    return frozenset(one.session.code for one in found if (str(one.session.id), str(one.session.moves)) in asked)
+
+
+def session_dues(connection: Connection, session: SessionFacts) -> tuple[CountedDate, ...]:
+    """The open dated duties of a session's last planning."""
+    begins = f"session:{session.id}:{session.moves}:"
+    rows = duties.of_session(connection, session.id)
+    return tuple(date_from_json(one.due) for one in rows if one.status == "open" and one.key.startswith(begins))
+
+
+def candidates(connection: Connection, session: SessionFacts, rule: str) -> tuple[tuple[QuestionFacts, int], ...]:
+    """The open questions of the session's units that are in no session, with how many are like each."""
+    if rule not in {"plan_issued", "questions_forwarded"}:
+        return ()
+    found = questions.load(connection, session_questions.open_of_units(connection, session.form.units)).values()
+    likes = [(one, len(links.links_of(connection, one.id))) for one in found]
+    return tuple(sorted(likes, key=lambda one: (-one[1], one[0].id)))
+
+
+def papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:
+    """The papers of a duty's session, or of the routine duty itself."""
+    if row.session_id:
+        return sessions.papers_of(connection, session_id=row.session_id)
+    return sessions.papers_of(connection, about=row.key) if row.kind == "routine" else ()

@@ -1,0 +1,141 @@
+"""A line of an officer's mail about a session of dialogue: its number P-… and register numbers stand anywhere in it.
+
+The line is read without them ("Đưa HP-… vào phiên P-…" as "đưa vào"); where the number of a session stands, the word
+"phiên" may be left out of the command.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import islice
+
+from rules.commands.command import Command, Found
+from rules.commands.mood import asks, has_condition, is_done
+from rules.commands.vocabulary import GAP, CommandWords, Phrase, starts
+from rules.values.register_number import number_places
+
+_CODE = re.compile(
+    r"(?P<before>(?:(?<!\w)(?:của|cho|cua)\s+)?"
+    r"(?:(?<!\w)(?:phiên|phien)\s+(?:(?:đối thoại|doi thoai)\s+)?(?:(?:số|so)\s+)?)?)"
+    r"[\[(]?(?<![^\W_])P[\s\-‐‑–—_/.]{0,3}(20\d\d)[\s\-‐‑–—_/.]{1,3}(\d{1,2})(?!\d)[\])]?",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+SESSION, FORM, QUESTIONS = "session", "form", "questions"
+MOST_SESSIONS = 20
+LONGEST_HEAD = 600
+"""Characters of a line in which the numbers are looked for."""
+_REASONS = frozenset({("tai",)})
+"""Words that lead to a reason elsewhere, and to a place here."""
+_MAY_BE_OVER = frozenset({"session_begin", "session_end"})
+"""What is told when it has happened: "phiên kết thúc rồi" is no report about an order."""
+
+
+def session_number(text: str) -> str:
+    """The first session's number in a text, as it stands in the register; "" without one."""
+    match = _found(text)
+    return f"P-{match[2]}-{int(match[3]):02d}" if match else ""
+
+
+def session_numbers(text: str) -> tuple[str, ...]:
+    """The sessions' numbers in a text, each once; the first ``MOST_SESSIONS``."""
+    found = islice(_CODE.finditer(text), MOST_SESSIONS)
+    return tuple(dict.fromkeys(f"P-{match[2]}-{int(match[3]):02d}" for match in found))
+
+
+def _found(text: str) -> re.Match[str] | None:
+    """The first number that is no part of a link."""
+    return _CODE.search(_LINK.sub(lambda one: " " * len(one[0]), text))
+
+
+def without_session(line: str) -> str:
+    """The line without the session's number and without "phiên" before it."""
+    match = _found(line[:LONGEST_HEAD])
+    return f"{line[: match.start()]} {line[match.end() :]}".strip(" ,;") if match else line
+
+
+def without_number(line: str) -> str:
+    """The line without a session's number that stands before the first colon; "phiên" before it stays."""
+    match = _found(line[:LONGEST_HEAD].partition(":")[0])
+    return f"{line[: match.start() + len(match['before'])].rstrip()} {line[match.end() :]}".strip() if match else line
+
+
+def session_line(line: str, words: CommandWords, heads: list[str]) -> Found | None:
+    """The command about a session that the line gives, None for any other line.
+
+    ``heads`` are the line, without the session's number, without more and more of the courtesies before it.
+    """
+    code = session_number(line[:LONGEST_HEAD])
+    for head in heads:
+        found = _command(head, line, code, words)
+        if found is not None:
+            return found
+    return None
+
+
+def speaks_of_session(line: str, words: CommandWords, heads: list[str]) -> bool:
+    """True for a line that begins like a command about a session, whatever it says behind it."""
+    code = session_number(line[:LONGEST_HEAD])
+    plain = [(head, _without_numbers(head, words.prefix)[1]) for head in heads]
+    return any(
+        _end(one, said if one.takes == QUESTIONS else head, code) for head, said in plain for one in words.sessions
+    )
+
+
+def _end(phrase: Phrase, said: str, code: str) -> int:
+    """Where the phrase ends at the beginning of what was said; with a number "phiên" may be left out of it."""
+    return starts(said, phrase.words) or (starts(said, phrase.short) if code and phrase.short else 0)
+
+
+def _command(head: str, line: str, code: str, words: CommandWords) -> Found | None:
+    numbers, plain = _without_numbers(head, words.prefix)
+    for phrase in words.sessions:
+        said = plain if phrase.takes == QUESTIONS else head
+        end = _end(phrase, said, code)
+        if not end or (phrase.takes == QUESTIONS and not numbers):
+            continue
+        after = said[end:]
+        if _is_no_order(phrase, after, words):
+            return None
+        text = GAP.sub("", after)
+        command = Command(phrase.verb, "", text=text, raw=line, session=code)
+        if phrase.takes != QUESTIONS:
+            return Found((command,), "text" if phrase.takes == FORM else SESSION)
+        return Found(tuple(replace(command, question=one) for one in numbers), SESSION)
+    return None
+
+
+def _without_numbers(line: str, prefix: str) -> tuple[tuple[str, ...], str]:
+    """The register numbers before the first colon, and the line without them and what joins them."""
+    head = line[:LONGEST_HEAD].partition(":")[0]
+    places = number_places(head, prefix)
+    kept, at = [], 0
+    for _, start, end in places:
+        kept.append(head[at:start])
+        at = end
+    kept.append(line[at:])
+    joined = [kept[0], *(part for part in kept[1:] if part.strip(" ,;&và"))]
+    text = GAP.sub("", " ".join(part.strip(" ,;") for part in joined))
+    return tuple(dict.fromkeys(code for code, _, _ in places)), text
+
+
+def _is_no_order(phrase: Phrase, after: str, words: CommandWords) -> bool:
+    """A question, a report or a condition, by what stands before the reason."""
+    head = before_reason(after, words)
+    report = is_done(head, words.mood) and phrase.words[0] != "da" and phrase.verb not in _MAY_BE_OVER
+    return asks(after, words.mood) or report or has_condition(head, words.mood)
+
+
+def before_reason(text: str, words: CommandWords) -> str:
+    """What stands before "vì …", "lý do …"."""
+    return text[: reason_at(text, words)[0]]
+
+
+def reason_at(text: str, words: CommandWords) -> tuple[int, int]:
+    """Where the words that lead to a reason begin and end; the text's end twice where there are none."""
+    for match in re.finditer(r"[^\W_]+", text):
+        for one in words.because:
+            if one not in _REASONS and (end := starts(text[match.start() :], one)):
+                return match.start(), match.start() + end
+    return len(text), len(text)

@@ -1,0 +1,176 @@
+"""Officers tell by mail how a session goes: moved, called off, begun, ended, every question answered, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from rules.commands.session_line import reason_at
+from rules.commands.vocabulary import GAP, load_command_words
+from rules.decide.base.actions import Action
+from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.facts import SessionCase
+from rules.decide.base.notices import to_people
+from rules.decide.base.session_actions import SetSession
+from rules.decide.base.session_of_question import cases_with_done, is_unmarked
+from rules.decide.officer import session_outcomes
+from rules.decide.session import sessions
+from rules.decide.session.order_texts import day_of, stands
+from rules.decide.session.sessions import NotNowError
+from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionStatus
+from rules.law.working_days import CITY_ZONE, city_day
+from rules.text.dates import dates_in, times_in
+
+NO_REASON = "Ban Biên tập điều chỉnh thời gian tổ chức"
+
+
+def split_reason(order: Order) -> tuple[str, str]:
+    """What a command says, and the reason behind "vì …", "lý do …"."""
+    text = order.command.text
+    at, end = reason_at(text, load_command_words(order.facts.house.source))
+    return text[:at].strip(" ,;.-\n"), GAP.sub("", text[end:]).strip()
+
+
+def checked(case: SessionCase, decide: Callable[[], tuple[Action, ...]], text: str) -> Outcome:
+    """What the console decides too, with the reason in Vietnamese where it may not be done now."""
+    try:
+        return True, text, decide()
+    except NotNowError:
+        return False, f"{stands(case.session)}, nên chưa làm được việc này", ()
+
+
+def _local(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, CITY_ZONE).astimezone(UTC)
+
+
+def move(order: Order, case: SessionCase) -> Outcome:
+    """ "Hoãn phiên P-… sang 14:00 ngày 10/12[, lý do …]": without an hour the hour stays."""
+    session, code = case.session, case.session.code
+    said, why = split_reason(order)
+    days = dates_in(said, order.facts.house.law.today(order.now))
+    if session.status not in BEFORE_HELD:
+        return False, f"{stands(session)}, nên không chuyển ngày được", ()
+    if not days:
+        example = f"“Hoãn phiên {code} sang 08:30 ngày …, lý do …”"
+        return False, f"Cần ghi ngày mới của phiên, ví dụ {example}", ()
+    times = times_in(said)
+    start = _local(days[-1].day, times[0] if times else session.starts_at.astimezone(CITY_ZONE).time())
+    if start <= order.now:
+        return False, f"Thời gian {start.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y} đã qua; xin ghi ngày khác", ()
+    if start == session.starts_at:
+        return False, f"Phiên {code} vẫn tổ chức lúc {day_of(session)}, không có gì thay đổi", ()
+    after = day_of(replace(session, starts_at=start))
+    told = " và người hỏi" if case.questions else ""
+    text = (
+        f"Phiên {code} chuyển từ {day_of(session)} sang {after}; đã báo đơn vị{told} theo ngày mới, "
+        "các thời hạn được tính lại, kế hoạch và thông báo theo ngày cũ được trình lại"
+    )
+    return checked(case, lambda: sessions.moved(case, start, why or NO_REASON, order.now), text)
+
+
+def cancel(order: Order, case: SessionCase) -> Outcome:
+    """ "Hủy phiên P-… vì …": nothing is done before the officer confirms it, for who was told cannot be untold."""
+    session, code, person = case.session, case.session.code, order.facts.person
+    said, why = split_reason(order)
+    why = why or said
+    if session.status not in BEFORE_HELD or person is None:
+        return False, f"{stands(session)}, nên không hủy được", ()
+    if not why:
+        return False, f"Cần nêu lý do, ví dụ “Hủy phiên {code} vì …”", ()
+    say = f"Xác nhận hủy phiên {code} vì {' '.join(why.split())}"
+    values = {
+        "session": {"code": code, "topic": session.form.topic, "starts_at": session.starts_at},
+        "reason": why,
+        "question_count": len(case.questions),
+        "commands": [{"label": f"Xác nhận hủy phiên {code}", "text": say}],
+    }
+    key = f"{session.id}:{session.moves}:{order.facts.raw_mail}"
+    asked = to_people("session_confirm", [person], "6.1", values, key=key)
+    return False, f"Chưa hủy: việc này không rút lại được, xin xem thư đề nghị xác nhận gửi kèm (phiên {code})", asked
+
+
+def cancel_confirmed(order: Order, case: SessionCase) -> Outcome:
+    """The second step: only what this officer was asked to confirm."""
+    session, code = case.session, case.session.code
+    said, why = split_reason(order)
+    if code not in order.facts.asked_to_confirm:
+        return False, f"Chưa có đề nghị xác nhận nào về phiên {code}; xin ghi “Hủy phiên {code} vì …” trước", ()
+    if not (why or said):
+        return False, f"Cần nêu lý do, ví dụ “Xác nhận hủy phiên {code} vì …”", ()
+    told = f", {len(case.questions)} câu hỏi của phiên được trả lời không qua phiên" if case.questions else ""
+    text = f"Đã hủy phiên {code} ({day_of(session)}); đã báo các đơn vị{told}"
+    return checked(case, lambda: sessions.cancelled(case, why or said, order.now), text)
+
+
+def begin(order: Order, case: SessionCase) -> Outcome:
+    """ "Bắt đầu phiên P-… [lúc …]": from now on live questions are gathered for whoever leads it (10.1.l)."""
+    session = case.session
+    if session.status not in RECEIVING:
+        return False, f"{stands(session)}, nên chưa ghi bắt đầu được", ()
+    day = city_day(session.starts_at)
+    if city_day(order.now) != day:
+        return (
+            False,
+            f"Phiên {session.code} tổ chức lúc {day_of(session)}; nếu đã đổi ngày, xin ghi “Hoãn phiên …”",
+            (),
+        )
+    times = times_in(order.command.text)
+    at = _local(day, times[0]) if times else order.now
+    if at > order.now:
+        return False, f"{at.astimezone(CITY_ZONE):%H:%M} chưa đến; xin ghi khi phiên đã bắt đầu", ()
+    values = {"started_at": at}
+    why = "Ghi nhận phiên bắt đầu"
+    status = SetSession(session.id, (session.status,), session.status, "begun", why, "5.3", values)
+    return True, f"Phiên {session.code} bắt đầu lúc {at.astimezone(CITY_ZONE):%H:%M}", (status,)
+
+
+def end(order: Order, case: SessionCase) -> Outcome:
+    """ "Kết thúc phiên P-… [lúc …]", or "từ … đến …"; again to correct what was said."""
+    session, code = case.session, case.session.code
+    if session.status not in {*RECEIVING, SessionStatus.HELD}:
+        return False, f"{stands(session)}, nên chưa ghi kết thúc được", ()
+    days = dates_in(order.command.text, None)
+    day = days[0].day if days else city_day(session.ended_at or session.starts_at)
+    times = times_in(order.command.text)
+    ended = _local(day, times[-1]) if times else order.now
+    started = _local(day, times[0]) if len(times) > 1 else session.started_at or session.starts_at
+    if not started < ended <= order.now:
+        began = f"{started.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
+        how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
+        return False, f"Giờ kết thúc phải sau giờ bắt đầu ({began}) và không sau lúc này; xin ghi {how}", ()
+    at = f"{ended.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
+    waiting = sum(1 for one in case.questions if is_unmarked(one))
+    left = f"; còn {waiting} câu hỏi cần ghi kết quả, xin xem thư gửi kèm" if waiting else ""
+    minutes = int((ended - started).total_seconds() // 60)
+    text = f"Phiên {code} kết thúc lúc {at}, kéo dài {minutes} phút{left}"
+    return checked(case, lambda: sessions.held(case, started, ended, order.now), text)
+
+
+def close(order: Order, case: SessionCase) -> Outcome:
+    """ "Đóng phiên P-…": when every question has its result."""
+    del order
+    session = case.session
+    left = [one.code for one in case.questions if is_unmarked(one)]
+    if session.status is SessionStatus.HELD and left:
+        return False, f"Phiên {session.code} còn câu hỏi chưa có kết quả: {', '.join(left)}", ()
+    return checked(case, lambda: sessions.closed(case), f"Đã đóng phiên {session.code}")
+
+
+def all_answered(order: Order, case: SessionCase) -> Outcome:
+    """ "Tất cả đã trả lời": every question of the session that has no result yet."""
+    facts, done, actions = order.facts, [], list[Action]()
+    for question in [one for one in case.questions if is_unmarked(one)]:
+        about = replace(order, facts=facts, question=question, command=replace(order.command, text="", field=""))
+        ok, _, decided = session_outcomes.answered(about)
+        if ok:
+            facts = cases_with_done(facts, decided)
+            done.append(question.code)
+            actions += decided
+    if not done:
+        return False, f"Không còn câu hỏi nào của phiên {case.session.code} chờ ghi kết quả", ()
+    return (
+        True,
+        f"Đã ghi {len(done)} câu hỏi được trả lời tại phiên {case.session.code}: {', '.join(done)}",
+        tuple(actions),
+    )

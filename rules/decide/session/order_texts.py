@@ -1,0 +1,101 @@
+"""Words in which officers read about a session: its state, its day, and the acts that fit it as prepared answers."""
+
+from __future__ import annotations
+
+from rules.decide.base.facts import SessionCase
+from rules.decide.base.session_of_question import is_unmarked
+from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
+from rules.law.working_days import CITY_ZONE
+
+STATE_NAMES = {
+    SessionStatus.PROPOSED: "đang chờ duyệt chủ đề và người chủ trì",
+    SessionStatus.TOPIC_APPROVED: "đã duyệt chủ đề, chưa ban hành kế hoạch",
+    SessionStatus.PLAN_APPROVED: "đã duyệt kế hoạch, chưa ban hành",
+    SessionStatus.PLAN_ISSUED: "đã ban hành kế hoạch, chưa đăng thông báo",
+    SessionStatus.ANNOUNCED: "đã đăng thông báo, đang nhận câu hỏi",
+    SessionStatus.SCRIPT_APPROVED: "đã duyệt kịch bản, đang nhận câu hỏi",
+    SessionStatus.HELD: "đã tổ chức xong, đang ghi kết quả",
+    SessionStatus.CLOSED: "đã đóng",
+    SessionStatus.CANCELLED: "đã hủy",
+}
+_POST = "đã đăng tại https://"
+
+
+def stands(session: SessionFacts) -> str:
+    """ "Phiên P-2026-01 đã đóng", as a reason why something is not done."""
+    return f"Phiên {session.code} {STATE_NAMES[session.status]}"
+
+
+def day_of(session: SessionFacts) -> str:
+    """The planned beginning by the city's clock."""
+    return f"{session.starts_at.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
+
+
+def _act(label: str, text: str) -> dict[str, str]:
+    return {"label": label, "text": text}
+
+
+def stands_paper(case: SessionCase, kind: PaperKind) -> str:
+    """The state of the newest paper of its kind that still counts; "" without one."""
+    return next((one.status for one in reversed(case.papers) if one.kind is kind and one.status != "void"), "")
+
+
+def prepared(case: SessionCase) -> list[dict[str, str]]:
+    """What may be done next about the session, as prepared answers."""
+    code, status = case.session.code, case.session.status
+    match status:
+        case SessionStatus.TOPIC_APPROVED | SessionStatus.PLAN_APPROVED:
+            return plan_acts(case)
+        case SessionStatus.PLAN_ISSUED:
+            return notice_acts(case)
+        case SessionStatus.ANNOUNCED | SessionStatus.SCRIPT_APPROVED:
+            return [
+                *script_acts(case),
+                _act("Phiên bắt đầu", f"Bắt đầu phiên {code} lúc "),
+                _act("Phiên kết thúc", f"Kết thúc phiên {code} lúc "),
+            ]
+        case SessionStatus.HELD:
+            return after_acts(case)
+    return []
+
+
+def plan_acts(case: SessionCase) -> list[dict[str, str]]:
+    """What is next about the plan: decided, put up, or issued on paper."""
+    code = case.session.code
+    if case.session.status is SessionStatus.PROPOSED:
+        return []  # topic and chair wait for their own decision
+    issued = _act("Kế hoạch đã ký và ban hành trên giấy", f"Đã ban hành kế hoạch {code} số ")
+    if stands_paper(case, PaperKind.PLAN) == "shown":
+        return [issued]
+    return [
+        _act("Trình kế hoạch", f"Trình kế hoạch {code}"),
+        _act("Bổ sung thông tin phiên", f"Bổ sung phiên {code}: "),
+    ]
+
+
+def notice_acts(case: SessionCase) -> list[dict[str, str]]:
+    """What is next about the notice: put up, or posted."""
+    code = case.session.code
+    if stands_paper(case, PaperKind.NOTICE) == "approved":
+        return [_act("Đã đăng thông báo trên Cổng", f"{code} {_POST}")]
+    return [_act("Trình thông báo", f"Trình thông báo {code}")]
+
+
+def script_acts(case: SessionCase) -> list[dict[str, str]]:
+    """The script put up; nothing while it waits for the Head."""
+    ready = case.session.status is SessionStatus.ANNOUNCED and stands_paper(case, PaperKind.SCRIPT) != "shown"
+    return [_act("Trình kịch bản", f"Trình kịch bản {case.session.code}")] if ready else []
+
+
+def after_acts(case: SessionCase) -> list[dict[str, str]]:
+    """What is next when the session is over: results, the record, the link, closing."""
+    code = case.session.code
+    if any(is_unmarked(one) for one in case.questions):
+        return [_act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]
+    acts = []
+    standing = stands_paper(case, PaperKind.RECORD)
+    if standing in {"", "returned"}:
+        acts.append(_act("Trình nội dung phiên", f"Trình nội dung phiên {code}"))
+    if standing == "approved":
+        acts.append(_act("Đã đăng bài và bản ghi", f"{code} {_POST}"))
+    return [*acts, *([_act("Đóng phiên", f"Đóng phiên {code}")] if case.session.status is SessionStatus.HELD else [])]

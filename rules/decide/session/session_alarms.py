@@ -1,0 +1,113 @@
+"""What a session still needs, in one mail a day to the officers: each duty with the command that fulfils it, ready.
+
+A duty that has come up causes the mail; everything of the session that is late or due soon stands in it, so that the
+duties that come up later the same day cause none of their own (its key is the session's and the day's).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from rules.decide.base.actions import Send
+from rules.decide.base.approval_requests import session_view
+from rules.decide.base.facts import DutyFacts, QuestionFacts, SessionCase
+from rules.decide.base.notices import to_people, unit_name
+from rules.decide.session.order_texts import after_acts, notice_acts, plan_acts, script_acts
+from rules.decide.session.waiting_questions import waiting_for
+from rules.law.session_rules import SessionFacts
+from rules.values.model import CountedDate
+
+SOON = timedelta(days=3)
+"""Duties that are due within so many days stand in the mail of one that has come up."""
+MOST_NAMED = 20
+Act = dict[str, str]
+
+
+def session_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
+    """The mail of the day, to the Head too when something is late."""
+    today = facts.house.law.today(now)
+    shown = [one for one in _open(facts) if one.on <= max(today + SOON, facts.due.on)]
+    lines = [_line(facts, session, one, today) for one in shown]
+    late = any(one.on < today for one in shown) or now >= facts.due_at
+    lines, commands = _with_commands(_merged(lines))
+    values = {
+        "session": session_view(session),
+        "session_code": session.code,
+        "day": today,
+        "lines": lines,
+        "commands": commands,
+        "lacks": facts.draft_lacks,
+    }
+    people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
+    key = f"{session.id}:{session.moves}:{today}{':lacks' if facts.draft_lacks else ''}"
+    return to_people("session_day", people, facts.clause, values, key=key)
+
+
+def _open(facts: DutyFacts) -> list[CountedDate]:
+    own = {one.rule: one for one in (*facts.session_dues, facts.due)}
+    return sorted(own.values(), key=lambda one: one.on)
+
+
+def _line(facts: DutyFacts, session: SessionFacts, due: CountedDate, today: date) -> dict[str, object]:
+    rule = facts.house.law.profile.rule(due.rule)
+    waiting = [f"{one.code}: {_where(facts, one)}" for one in waiting_for(facts, due.rule)]
+    more = [f"và {len(waiting) - MOST_NAMED} câu hỏi khác"] if len(waiting) > MOST_NAMED else []
+    return {
+        "duty": rule.duty,
+        "due": due.on,
+        "when": _when(due.on, today),
+        "waiting": [*waiting[:MOST_NAMED], *more],
+        "acts": acts_for(facts, session, due.rule),
+    }
+
+
+def _where(facts: DutyFacts, question: QuestionFacts) -> str:
+    return ", ".join(unit_name(facts.house, each.unit) for each in question.open_leads) or "chờ cán bộ xem xét"
+
+
+def _when(on: date, today: date) -> str:
+    days = (on - today).days
+    return f"còn {days} ngày" if days > 0 else "hôm nay" if days == 0 else f"đã quá hạn {-days} ngày"
+
+
+def _merged(lines: list[dict[str, object]]) -> list[dict[str, object]]:
+    """A command that fulfils two duties stands once, below the last of them."""
+    seen: set[str] = set()
+    for line in reversed(lines):
+        acts: list[Act] = line["acts"]  # type: ignore[assignment]
+        line["acts"] = [one for one in acts if one["text"] not in seen]
+        seen |= {one["text"] for one in acts}
+    return lines
+
+
+def _with_commands(lines: list[dict[str, object]]) -> tuple[list[dict[str, object]], list[Act]]:
+    """All prepared commands in one list, and of each duty where its own begin and end in it."""
+    commands: list[Act] = []
+    for line in lines:
+        line["first"] = len(commands)
+        commands += line.pop("acts")  # type: ignore[arg-type]
+        line["last"] = len(commands)
+    return lines, commands
+
+
+def acts_for(facts: DutyFacts, session: SessionFacts, rule: str) -> list[Act]:
+    """The commands that fulfil a duty as things stand, as prepared answers."""
+    case = SessionCase(facts.house, session, facts.session_questions, facts.papers)
+    match rule:
+        case "plan_approved" | "plan_issued":
+            return plan_acts(case)
+        case "notice_content" | "notice_posted":
+            return notice_acts(case)
+        case "script_approved" | "script_sent":
+            return script_acts(case)
+        case "questions_forwarded":
+            return [_act(f"Chuyển {one.code}", f"{one.code} chuyển ") for one in waiting_for(facts, rule)[:5]]
+        case "answers_returned":
+            return [_act(f"Tình trạng {one.code}", f"{one.code} tình trạng") for one in waiting_for(facts, rule)[:3]]
+    if session.ended_at is None:
+        return [_act("Phiên đã kết thúc", f"Kết thúc phiên {session.code} lúc ")]
+    return after_acts(case)
+
+
+def _act(label: str, text: str) -> Act:
+    return {"label": label, "text": text}

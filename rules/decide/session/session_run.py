@@ -1,0 +1,165 @@
+"""The day of a session: run sheet on the eve, live questions every ten minutes, its end and its results asked for.
+
+One duty of its own kind runs from the notice to the last result (10.1.g–l); it is no limit of the regulation, so its
+date is that of the last one, S+15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, OpenDuty, Send
+from rules.decide.base.approval_requests import attached, session_view, to_board, to_chair
+from rules.decide.base.facts import DutyFacts, House, QuestionFacts
+from rules.decide.base.notices import unit_name
+from rules.decide.base.session_actions import KeepPaper
+from rules.decide.base.session_of_question import is_unmarked
+from rules.law.legal_dates import Law
+from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
+from rules.law.working_days import city_day, due_instant
+
+KIND = "session_run"
+EVERY = timedelta(minutes=10)
+"""So often the live questions are told while the session runs."""
+EVE, RUNNING, END_ASKED, MARKS_ASKED = range(4)
+"""Stages of the duty."""
+MOST_LISTED = 20
+
+
+def run_key(session: SessionFacts) -> str:
+    """The key of the duty; a moved session has another."""
+    return f"session_run:{session.id}:{session.moves}"
+
+
+def eve_of(law: Law, session: SessionFacts) -> date:
+    """The working day before the session."""
+    return law.working_days_before(city_day(session.starts_at), 1)
+
+
+def open_run(law: Law, session: SessionFacts, now: datetime) -> OpenDuty:
+    """From the notice on the day of the session is watched."""
+    due = session.due("answer_after_session", law.profile, law.calendar)
+    at = max(now, law.opening(eve_of(law, session)))
+    return OpenDuty(run_key(session), KIND, "10.1.l", due, due_instant(due.on), at, session=session.id)
+
+
+def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """What the day asks for now."""
+    if session.status is SessionStatus.HELD:
+        return _after(facts, session, now)
+    if session.status not in RECEIVING:
+        return (CloseDuty(facts.key, void=session.status is not SessionStatus.CLOSED),)
+    if now < session.starts_at:
+        eve = _run_sheet(facts, session) if facts.stage == EVE else ()
+        return (_advance(facts, RUNNING, session.starts_at + EVERY), *eve)
+    return _on_the_day(facts, session, now)
+
+
+def _on_the_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """Live questions until its end is told, which is asked for at the planned end and on the next working day."""
+    told = _live(facts, session, now)
+    if facts.stage < END_ASKED and now < session.planned_end:
+        return (_advance(facts, RUNNING, min(now + EVERY, session.planned_end)), *told)
+    if facts.stage < END_ASKED:
+        return (_advance(facts, END_ASKED, now + EVERY), *told, *_ask_end(facts, session, "end"))
+    if session.is_receiving(now):
+        return (_advance(facts, END_ASKED, now + EVERY), *told)
+    law = facts.house.law
+    next_day = law.opening(law.calendar.next_working_day(city_day(session.starts_at)))
+    if now < next_day:
+        return (_advance(facts, END_ASKED, next_day),)
+    return (_advance(facts, MARKS_ASKED, None), *_ask_end(facts, session, "next"))
+
+
+def _advance(facts: DutyFacts, stage: int, at: datetime | None) -> AdvanceDuty:
+    return AdvanceDuty(facts.id, facts.stage, stage, at)
+
+
+def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """Its end is told: on the next working day the results that are still missing are asked for once more."""
+    waiting = [one for one in facts.session_questions if is_unmarked(one)]
+    if not waiting:
+        return (CloseDuty(facts.key),)
+    law = facts.house.law
+    at = law.opening(law.calendar.next_working_day(session.day))
+    if now < at:
+        return (_advance(facts, END_ASKED, at),)
+    return (_advance(facts, MARKS_ASKED, None), *marks_wanted(facts.house, session, waiting, "marks:next"))
+
+
+def marks_wanted(
+    house: House, session: SessionFacts, waiting: Sequence[QuestionFacts], key: str
+) -> tuple[Action, ...]:
+    """Every question needs its result: the officers are asked, with each way to say it prepared."""
+    code = session.code
+    commands = [{"label": "Tất cả đã trả lời tại phiên", "text": f"{code} tất cả đã trả lời tại phiên"}]
+    for one in waiting[:MOST_LISTED]:
+        commands.append(
+            {"label": f"{one.code}: ghi câu trả lời tại phiên", "text": f"{one.code} trả lời tại phiên: "}
+        )
+        commands.append({"label": f"{one.code}: trả lời sau", "text": f"{one.code} trả lời sau"})
+    values: dict[str, object] = {
+        "questions": [{"code": one.code, "subject": one.subject} for one in waiting],
+        "commands": commands,
+    }
+    return to_board("session_marks", house, session, "10.1.g", values, key) if waiting else ()
+
+
+def _ask_end(facts: DutyFacts, session: SessionFacts, key: str) -> tuple[Send, ...]:
+    """Nobody has said when it ended, from which the limits of the results are counted."""
+    code = session.code
+    asked = [{"label": "Phiên đã kết thúc", "text": f"Kết thúc phiên {code} lúc "}]
+    values: dict[str, object] = {"what": "end", "questions": [], "commands": asked}
+    return to_board("session_live", facts.house, session, "10.1.g", values, key)
+
+
+def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
+    """The questions that came since the last look, with number and what may be done with each (10.1.l)."""
+    since = facts.next_at - EVERY
+    fresh = [one for one in facts.session_questions if since <= one.received_at < now and not one.session_mark]
+    if not fresh:
+        return ()
+    listed = [
+        {
+            "code": one.code,
+            "subject": one.subject,
+            "text": one.content[:600],
+            "unit": ", ".join(unit_name(facts.house, each.unit) for each in one.open_leads),
+        }
+        for one in fresh
+    ]
+    commands = [
+        each
+        for one in fresh[:MOST_LISTED]
+        for each in (
+            {"label": f"{one.code}: đưa ra phiên", "text": f"{one.code} đưa ra phiên"},
+            {"label": f"{one.code}: trả lời sau", "text": f"{one.code} trả lời sau"},
+        )
+    ]
+    values: dict[str, object] = {"what": "live", "questions": listed, "commands": commands}
+    key = f"live:{facts.next_at:%Y%m%d%H%M}"
+    return to_board("session_live", facts.house, session, "10.1.l", values, key)
+
+
+def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
+    """Run sheet, question cards and minutes go to the secretariat and to who chairs it, on the eve."""
+    paper = facts.draft
+    if paper is None:
+        return ()
+    files, code = attached(paper.files), session.code
+    values: dict[str, object] = {
+        "kind_name": "tờ điều hành, phiếu câu hỏi và mẫu biên bản của phiên đối thoại",
+        "title": paper.title,
+        "text": "",
+        "ask": f"Xin ghi “Bắt đầu phiên {code}” khi phiên bắt đầu, “Kết thúc phiên {code}” khi kết thúc.",
+    }
+    shown = {**values, "unapproved": True}
+    return (
+        KeepPaper(paper, session.id),
+        *to_board("session_paper", facts.house, session, "9.3", shown, "run_sheet", files),
+        *to_chair("session_paper", session, "9.3", {**shown, "ask": ""}, "run_sheet", files),
+    )
+
+
+__all__ = ["KIND", "chase_run", "eve_of", "marks_wanted", "open_run", "run_key", "session_view"]

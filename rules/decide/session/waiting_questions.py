@@ -1,0 +1,48 @@
+"""Which questions a session's dated duty still waits for (10.1.c–k)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rules.decide.base.facts import DutyFacts, QuestionFacts
+from rules.decide.base.session_of_question import is_unmarked
+from rules.values.states import QuestionStatus
+
+AFTER_THE_END = ("forward_elsewhere", "answer_after_session", "tell_unanswered")
+"""Counted from the recorded end, and only meant once there is one."""
+
+
+def counted(facts: DutyFacts, rule: str = "") -> tuple[QuestionFacts, ...]:
+    """The questions that a duty speaks of: before the session those that came before its due instant."""
+    if (rule or facts.due.rule) in AFTER_THE_END:
+        return facts.session_questions
+    return tuple(one for one in facts.session_questions if one.received_at < facts.due_at)
+
+
+def waiting_for(facts: DutyFacts, rule: str) -> list[QuestionFacts]:
+    """The questions that a duty of the session waits for."""
+    test = CHECKED.get(rule)
+    return [one for one in counted(facts, rule) if test is not None and test(one)]
+
+
+def _is_unsent(question: QuestionFacts) -> bool:
+    """One that is only received waits on purpose: for the end of the session, or for its asker's data."""
+    return question.status is QuestionStatus.NEEDS_REVIEW and not question.assignments
+
+
+def _is_unanswered(question: QuestionFacts) -> bool:
+    return question.status in {QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
+
+
+def _is_owed_later(question: QuestionFacts) -> bool:
+    return is_unmarked(question) or (question.session_mark == "i" and _is_unanswered(question))
+
+
+CHECKED: Mapping[str, Callable[[QuestionFacts], bool]] = {
+    "questions_forwarded": _is_unsent,
+    "answers_returned": _is_unanswered,
+    "forward_elsewhere": is_unmarked,
+    "tell_unanswered": is_unmarked,
+    "answer_after_session": _is_owed_later,
+}
+"""Duties that are done when no question waits for them any more; the others are closed by an act of their own."""

@@ -1,0 +1,181 @@
+"""A session is run by mail: each order of an officer, answered with what was done or why not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from db.core.tables import paper, question, session
+from tests.contract.test_journeys import SIGNATURE, files_of, said
+from tests.contract.test_session_mail import LABELLED
+from tests.contract.test_sessions import SXD, Hall, hall
+from tests.installation import HEAD, OFFICER, answer_to, subject_of
+
+__all__ = ["hall"]
+DOG = "Nhà hàng xóm nuôi chó thả rông, xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
+
+
+def told(hall: Hall, address: str, about: str) -> str:
+    """The last mail to somebody whose subject holds the words."""
+    return said([raw for raw in hall.inbox(address) if about in subject_of(raw)][-1])
+
+
+def order(hall: Hall, text: str) -> str:
+    """The officer answers the last mail of the house; what came of it."""
+    seen = len(hall.inbox(OFFICER))
+    hall.reply(OFFICER, text)
+    new = hall.inbox(OFFICER)[seen:]
+    answers = [raw for raw in new if any(one in subject_of(raw) for one in ("Kết quả", "Chưa làm", "Đã làm"))]
+    assert answers, f"no answer to {text!r}"
+    return said(answers[-1])
+
+
+def proposed(hall: Hall) -> str:
+    """A session proposed by mail, its topic approved, beside a bystander's question and another's session."""
+    hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    hall.ask(DOG + SIGNATURE, sender="ba@dan.test")
+    hall.reply(OFFICER, LABELLED + "Yêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến trên Cổng.\n")
+    hall.approve()
+    assert hall.status("P-2026-01") == "topic_approved"
+    return "P-2026-01"
+
+
+def test_the_form_of_a_session_is_sent_to_whoever_proposes_without_it(hall: Hall) -> None:
+    hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    hall.ask(DOG + SIGNATURE)
+    answer = order(hall, "Đề xuất phiên đối thoại")
+    assert "Chủ đề:" in answer
+    assert "Thời gian: 08:30 ngày" in answer
+    answer = order(hall, "Đề xuất phiên\nChủ đề: Nhà ở xã hội")
+    assert "Còn thiếu dòng “Thời gian: …”" in answer
+    assert hall.house.rows(session) == []
+
+
+def test_plan_and_notice_are_put_up_issued_and_posted_by_mail(hall: Hall) -> None:
+    code = proposed(hall)
+    assert f"Đã trình kế hoạch tổ chức phiên đối thoại, phiên {code}" in order(hall, "trinh ke hoach giup em")
+    assert "đang chờ duyệt" in order(hall, f"Trình kế hoạch {code}")
+    hall.approve()
+    assert hall.status(code) == "plan_issued"
+    assert "Đã trình thông báo" in order(hall, f"{code} trình thông báo")
+    assert "chưa được duyệt" in order(hall, "Đã đăng tại https://haiphong.test/1")
+    hall.approve()
+    assert "Cần ghi địa chỉ trang" in order(hall, f"{code} đã đăng thông báo")
+    assert "từ nay nhận câu hỏi" in order(hall, "Đã đăng tại https://haiphong.test/1.")
+    assert hall.desk.show(code).link == "https://haiphong.test/1"
+    assert hall.status(code) == "announced"
+
+
+def test_a_plan_signed_on_paper_is_told_with_its_number(hall: Hall) -> None:
+    code = proposed(hall)
+    assert "xin ghi “Trình kế hoạch P-2026-01” trước" in order(
+        hall, "Đã ban hành kế hoạch số 05/KH-BBT ngày 2/11/2026"
+    )
+    order(hall, f"Trình kế hoạch {code}")
+    assert "Cần ghi số của kế hoạch" in order(hall, f"Đã ban hành kế hoạch {code}")
+    answer = order(hall, f"Đã ban hành kế hoạch {code} số 05/KH-BBT ngày 2/11/2026")
+    assert "ban hành ngày 02/11/2026, số 05" in answer
+    assert hall.status(code) == "plan_issued"
+    assert [row["number"] for row in hall.house.rows(paper) if row["kind"] == "plan"] == ["05/KH-BBT"]
+    assert "Hạ tầng đô thị" in said(hall.last(SXD))
+
+
+def test_what_the_plan_lacks_is_named_and_filled_in_by_mail(hall: Hall) -> None:
+    hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    hall.ask(DOG + SIGNATURE)
+    hall.reply(OFFICER, LABELLED)
+    hall.approve()
+    answer = order(hall, "Trình kế hoạch P-2026-01")
+    assert "còn trống: yêu cầu" in answer
+    answer = order(hall, "Bổ sung phiên P-2026-01\nYêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến.")
+    assert "Yêu cầu, Cách thức tổ chức" in answer
+    assert "Đã trình kế hoạch" in order(hall, "Trình kế hoạch P-2026-01")
+
+
+def test_a_session_is_moved_by_mail(hall: Hall) -> None:
+    code = proposed(hall)
+    assert "Cần ghi ngày mới" in order(hall, f"Hoãn phiên {code} vì trùng lịch")
+    assert "đã qua" in order(hall, f"Hoãn phiên {code} sang 1/10/2026")
+    assert "Hệ thống không làm gì" in order(hall, f"Đã hoãn phiên {code} sang 10/12/2026")
+    answer = order(hall, f"Hoãn phiên {code} sang 14:00 ngày 10/12/2026, lý do chưa đủ thành phần")
+    assert "sang 14:00 ngày 10/12/2026" in answer
+    assert hall.desk.show(code).starts_at == datetime(2026, 12, 10, 7, 0, tzinfo=UTC)
+
+
+def test_a_session_is_called_off_by_two_mails(hall: Hall) -> None:
+    code = proposed(hall)
+    assert "Cần nêu lý do" in order(hall, f"Hủy phiên {code}")
+    assert "Chưa có đề nghị xác nhận nào" in order(hall, f"Xác nhận hủy phiên {code} vì bão")
+    assert "Chưa hủy" in order(hall, f"Hủy phiên {code} vì bão số 9")
+    assert hall.status(code) == "topic_approved"
+    assert "không rút lại được" in told(hall, OFFICER, "Xin xác nhận trước khi hủy phiên")
+    assert f"Đã hủy phiên {code}" in order(hall, f"Xác nhận hủy phiên {code} vì bão số 9")
+    assert hall.status(code) == "cancelled"
+
+
+def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
+    code = hall.announced()
+    first, second, third = hall.ask(), hall.ask(sender="ba@dan.test"), hall.ask(sender="chu@dan.test")
+    hall.house.clock.at = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+    assert "tổ chức lúc 08:30 ngày 26/11/2026" in order(hall, "Bắt đầu phiên")
+    hall.house.clock.at = datetime(2026, 11, 26, 1, 40, tzinfo=UTC)
+    assert "bắt đầu lúc 08:35" in order(hall, f"Bắt đầu phiên {code} lúc 8h35")
+    answer = order(hall, f"{first} trả lời tại phiên (bà Lê Thị Bình, Phó Giám đốc): vỉa hè lát xong trong tháng 12")
+    assert f"Câu hỏi {first} đã trả lời trong phiên {code}" in answer
+    assert "vỉa hè lát xong trong tháng 12" in said(hall.last("an@dan.test"))
+    assert "Giờ kết thúc phải sau giờ bắt đầu" in order(hall, "Kết thúc phiên lúc 10:30")
+    hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
+    assert "kết thúc lúc 10:30 ngày 26/11/2026, kéo dài 115 phút" in order(hall, "Phiên kết thúc lúc 10h30")
+    assert hall.status(code) == "held"
+    assert "còn câu hỏi chưa có kết quả" in order(hall, "Đóng phiên")
+    assert "được trả lời chậm nhất" in order(hall, f"{second} trả lời sau")
+    assert third in order(hall, "Tất cả đã trả lời")
+    marks = {row["code"]: (row["session_mark"], row["live_answer"]) for row in hall.house.rows(question)}
+    assert marks == {
+        first: ("answered", "vỉa hè lát xong trong tháng 12"),
+        second: ("i", ""),
+        third: ("answered", ""),
+    }
+    assert "Đã trình nội dung hỏi, đáp" in order(hall, f"Trình nội dung phiên {code}")
+    shown = next(data for name, data in files_of(hall.last(HEAD)).items() if name.endswith(".html"))
+    assert "vỉa hè lát xong" in shown.decode()
+    hall.approve()
+    assert "đã báo 2 người hỏi" in order(hall, f"{code} đã đăng tại https://haiphong.test/phien-1")
+    assert "https://haiphong.test/phien-1" in said(hall.last("an@dan.test"))
+    assert f"Đã đóng phiên {code}" in order(hall, "Đóng phiên")
+    assert hall.status(code) == "closed"
+
+
+def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> None:
+    hall.house.clock.at = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
+    early, other = hall.ask(), hall.ask(sender="ba@dan.test")
+    code = hall.announced()
+    assert {row["session_id"] for row in hall.house.rows(question)} == {None}
+    answer = order(hall, f"Đưa {early} vào phiên {code}")
+    assert f"Câu hỏi {early} vào phiên {code}; Sở Xây dựng trả lời trước hết ngày 23/11/2026" in answer
+    assert "được chọn trả lời tại phiên đối thoại" in said(hall.last("an@dan.test"))
+    assert [row["code"] for row in hall.house.rows(question) if row["session_id"]] == [early]
+    assert "để ngoài phiên" in order(hall, f"Để {early} ngoài phiên")
+    assert "được cơ quan có trách nhiệm trả lời riêng bằng văn bản" in told(hall, "an@dan.test", early)
+    assert [row["code"] for row in hall.house.rows(question) if row["session_id"]] == []
+    assert other in {str(row["code"]) for row in hall.house.rows(question)}
+
+
+def test_what_fits_two_sessions_is_asked_back(hall: Hall) -> None:
+    code = proposed(hall)
+    more = LABELLED.replace("26/11/2026", "20/1/2027").replace("Hạ tầng đô thị và trật tự xây dựng", "Giáo dục")
+    order_ = more + "Yêu cầu: Đúng.\nCách thức: Trực tuyến.\n"
+    hall.reply(OFFICER, order_)
+    hall.approve()
+    answer = order(hall, "Trình kế hoạch")
+    assert f"Chưa rõ là phiên nào trong các phiên {code} (08:30 ngày 26/11/2026); P-2027-01" in answer
+    assert "Không có phiên số P-2026-09" in order(hall, "Trình kế hoạch P-2026-09")
+
+
+def test_an_order_in_a_mail_of_ones_own_does_nothing(hall: Hall) -> None:
+    code = proposed(hall)
+    from tests.installation import letter
+
+    hall.write(letter(OFFICER, f"Hủy phiên {code} vì bão"))
+    assert "Lệnh chỉ được nhận trong thư trả lời" in said(hall.last(OFFICER))
+    assert answer_to is not None
+    assert hall.status(code) == "topic_approved"

@@ -1,0 +1,161 @@
+"""One whole session by mail alone, as a story: moved once, questions chosen, live ones, results, record, closed.
+
+Bystanders: a citizen whose question belongs to no session, and a unit that is asked nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from daemon.demo.servers import EmbeddedServers
+from db.core.tables import question
+from tests.contract.test_journeys import CITIZEN, SIGNATURE, files_of, said
+from tests.contract.test_session_by_mail import order, told
+from tests.contract.test_session_mail import LABELLED
+from tests.contract.test_sessions import DEPUTY, SXD, Hall
+from tests.installation import (
+    HEAD,
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    UNITS,
+    Installation,
+    answer_to,
+    subject_of,
+    unit_address,
+)
+
+CHAIR = "chutri@haiphong.test"
+BA, CHU, TU = "ba@dan.test", "chu@dan.test", "tu@dan.test"
+ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
+PAVEMENT = "Vỉa hè đường Tô Hiệu hư hỏng, gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
+SCHOOL = "Trường tiểu học thu tiền học thêm có đúng quy định không? Sở Giáo dục và Đào tạo trả lời giúp."
+CODE = "P-2026-01"
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    people = (MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, CITIZEN, BA, CHU, TU, CHAIR)
+    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
+    with EmbeddedServers(users) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        yield Hall(servers, house)
+        assert house.faults() == []
+        house.close()
+
+
+def subjects(hall: Hall, address: str) -> list[str]:
+    return [subject_of(raw) for raw in hall.inbox(address)]
+
+
+def answers(hall: Hall, code: str, text: str) -> None:
+    """The unit answers the mail that brought it the question."""
+    asked = next(raw for raw in hall.inbox(SXD) if code in subject_of(raw))
+    hall.write(answer_to(asked, SXD, text))
+
+
+def prepared(hall: Hall) -> str:
+    """Proposed, its topic approved, and a question from before chosen for it; the numbers of both questions."""
+    hall.house.clock.at = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
+    early = hall.ask(ROAD + SIGNATURE)
+    hall.ask(SCHOOL + SIGNATURE.replace("An", "Tư"), sender=TU)
+    hall.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    hall.ask("Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?" + SIGNATURE, sender=TU)
+    assert "Chủ đề:" in order(hall, "Đề xuất phiên")
+    hall.reply(OFFICER, LABELLED + "Yêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến trên Cổng.\n")
+    hall.approve()
+    choice = told(hall, OFFICER, "Chọn câu hỏi cho phiên")
+    assert early in choice
+    assert "HP-2026-000002" not in choice, "a school is not in the session's fields"
+    assert f"Câu hỏi {early} vào phiên {CODE}" in order(hall, f"Đưa {early} vào phiên {CODE}")
+    assert "được chọn trả lời tại phiên đối thoại" in said(hall.last(CITIZEN))
+    return early
+
+
+def announced(hall: Hall) -> None:
+    """Moved once; plan and notice are drafted by themselves, approved by the Head, posted by the officer's word."""
+    answer = order(hall, f"Hoãn phiên {CODE} sang 08:30 ngày 27/11/2026, lý do trùng kỳ họp")
+    assert "sang 08:30 ngày 27/11/2026" in answer
+    assert "sang" in told(hall, CITIZEN, "Thay đổi thời gian phiên đối thoại")
+    hall.at(2026, 11, 5, 1, 0)
+    assert "Trình phê duyệt" in subjects(hall, HEAD)[-1]
+    assert "KẾ HOẠCH" in said(hall.last(HEAD)), "drafted by itself seven days before S-15"
+    hall.approve()
+    assert hall.status(CODE) == "plan_issued"
+    assert any(name.endswith(".pdf") for name in files_of(hall.last(CHAIR))), "the chair has the plan"
+    hall.at(2026, 11, 6, 1, 0)
+    assert "THÔNG BÁO" in said(hall.last(HEAD))
+    hall.approve()
+    hall.at(2026, 11, 11, 1, 0)
+    day = told(hall, OFFICER, f"[{CODE}] Việc của phiên đối thoại")
+    assert f"{CODE} đã đăng tại https://" in day, "the reminder brings the order that fulfils it"
+    assert "từ nay nhận câu hỏi" in order(hall, f"{CODE} đã đăng tại https://haiphong.test/thong-bao")
+    assert hall.status(CODE) == "announced"
+
+
+def day_of_the_session(hall: Hall, early: str, second: str) -> str:
+    """Begun, a live question in the mail of ten minutes, put in the session, answered there, ended; its number."""
+    hall.at(2026, 11, 26, 1, 0)
+    assert "tờ điều hành" in said([raw for raw in hall.inbox(CHAIR) if files_of(raw)][-1])
+    hall.house.clock.at = datetime(2026, 11, 27, 1, 32, tzinfo=UTC)
+    assert "bắt đầu lúc 08:30" in order(hall, f"Bắt đầu phiên {CODE} lúc 8h30")
+    hall.house.clock.at = datetime(2026, 11, 27, 1, 45, tzinfo=UTC)
+    live = hall.ask(PAVEMENT + SIGNATURE.replace("An", "Chu"), sender=CHU)
+    hall.at(2026, 11, 27, 1, 56)
+    brought = told(hall, OFFICER, "câu hỏi mới trong phiên")
+    assert f"{live} đưa ra phiên" in brought
+    assert f"{live} trả lời sau" in brought
+    assert "được đưa ra phiên" in order(hall, f"{live} đưa ra phiên")
+    hall.at(2026, 11, 27, 3, 31)
+    assert f"Kết thúc phiên {CODE} lúc" in told(hall, OFFICER, "Phiên đối thoại đã kết thúc chưa?")
+    assert "kết thúc lúc 10:30" in order(hall, f"Kết thúc phiên {CODE} lúc 10:30")
+    assert f"{second} trả lời sau" in told(hall, OFFICER, "Cần ghi kết quả từng câu hỏi")
+    done = order(
+        hall,
+        f"{live} trả lời tại phiên (bà Lê Thị Bình, Phó Giám đốc Sở Xây dựng): Vỉa hè được lát lại trong tháng 12.\n"
+        f"{early} đã trả lời tại phiên\n{second} trả lời sau",
+    )
+    assert done.count("Đã làm") == 3
+    assert "Vỉa hè được lát lại trong tháng 12" in said(hall.last(CHU)), "who asked has the answer at once"
+    return live
+
+
+def test_a_session_from_proposal_to_closing_by_mail_alone(hall: Hall) -> None:
+    early = prepared(hall)
+    bystanders = [hall.house.rows(question)[1], hall.house.rows(question)[2]]
+    announced(hall)
+    hall.house.clock.at = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+    second = hall.ask(ROAD.replace("sửa", "thảm lại") + SIGNATURE.replace("An", "Ba"), sender=BA)
+    receipt = told(hall, BA, second)
+    assert "ngày 27/11/2026" in receipt
+    assert "thong-bao" in receipt, "where to watch"
+    answers(hall, early, "Sở Xây dựng trả lời: đường được sửa xong trước ngày 20/12/2026.")
+    hall.at(2026, 11, 25, 1, 0)
+    assert "KỊCH BẢN" in said(hall.last(HEAD))
+    hall.approve()
+    assert hall.status(CODE) == "script_approved"
+    live = day_of_the_session(hall, early, second)
+    assert "20/12/2026" in said(hall.last(CITIZEN)), "the prepared answer reaches who asked"
+    assert "Đã trình nội dung" in order(hall, f"Trình nội dung phiên {CODE}")
+    shown = next(data for name, data in files_of(hall.last(HEAD)).items() if name.endswith(".html")).decode()
+    assert "Vỉa hè được lát lại trong tháng 12" in shown, "the Head sees the article that is posted"
+    assert "0912 000 111" not in shown
+    hall.approve()
+    article = next(data for name, data in files_of(hall.last(OFFICER)).items() if name.endswith(".html"))
+    assert article.decode() == shown
+    assert "đã báo 2 người hỏi" in order(hall, f"{CODE} đã đăng tại https://haiphong.test/phien-1")
+    assert "https://haiphong.test/phien-1" in said(hall.last(CHU))
+    assert hall.duties()["post_record"]["status"] == "met"
+    assert f"Đã đóng phiên {CODE}" in order(hall, f"Đóng phiên {CODE}")
+    marks = {row["code"]: row["session_mark"] for row in hall.house.rows(question)}
+    assert marks == {early: "answered", second: "i", live: "answered", "HP-2026-000002": "", "HP-2026-000003": ""}
+    after = [hall.house.rows(question)[1], hall.house.rows(question)[2]]
+    assert [(row["status"], row["session_id"]) for row in after] == [
+        (row["status"], row["session_id"]) for row in bystanders
+    ]
+    assert not any(CODE in one for one in subjects(hall, unit_address("SYT"))), "a unit outside hears nothing"
+    assert not any("phiên đối thoại" in one for one in subjects(hall, TU))

@@ -1,0 +1,150 @@
+"""Orders about a session of dialogue as officers write them: without marks, polite, in any order of words."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from rules.commands.commands import NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.session_line import session_number, session_numbers
+from rules.text.dates import times_in
+
+ONE = (
+    ("Đề xuất phiên", "session_propose", "", ""),
+    ("de xuat phien doi thoai truc tuyen", "session_propose", "", ""),
+    ("Cho em mẫu đề xuất phiên", "session_propose", "", ""),
+    ("Trình kế hoạch P-2026-01", "session_plan", "P-2026-01", ""),
+    ("P-2026-01 trình kế hoạch", "session_plan", "P-2026-01", ""),
+    ("Em xin trình kế hoạch tổ chức phiên P-2026-01", "session_plan", "P-2026-01", ""),
+    ("trinh ke hoach p 2026 1", "session_plan", "P-2026-01", ""),
+    ("LẬP KẾ HOẠCH PHIÊN P-2026-01", "session_plan", "P-2026-01", ""),
+    ("Đề nghị trình thông báo phiên P-2026-01", "session_notice", "P-2026-01", ""),
+    ("trinh kich ban", "session_script", "", ""),
+    ("Trình nội dung phiên P-2026-01", "session_record", "P-2026-01", ""),
+    ("Đã ban hành kế hoạch số 05/KH-BBT ngày 3/11", "session_issued", "", "số 05/KH-BBT ngày 3/11"),
+    ("Kế hoạch phiên P-2026-01 đã ban hành số 5", "session_issued", "P-2026-01", "số 5"),
+    ("P-2026-01 còn chờ phòng họp", UNREAD, "", ""),
+    ("Đã ban hành kế hoạch P-2026-01 số 05/KH-BBT", "session_issued", "P-2026-01", "số 05/KH-BBT"),
+    (
+        "Đã đăng tại https://haiphong.test/p-2026-05.html",
+        "session_posted",
+        "",
+        "https://haiphong.test/p-2026-05.html",
+    ),
+    ("P-2026-01 đã đăng thông báo https://haiphong.test/1", "session_posted", "P-2026-01", "https://haiphong.test/1"),
+    ("da dang tai https://haiphong.test/1", "session_posted", "", "https://haiphong.test/1"),
+    (
+        "Hoãn phiên P-2026-01 sang 10/12 vì chưa đủ câu hỏi",
+        "session_move",
+        "P-2026-01",
+        "sang 10/12 vì chưa đủ câu hỏi",
+    ),
+    ("Phiên P-2026-01 dời sang 14h ngày 10/12", "session_move", "P-2026-01", "sang 14h ngày 10/12"),
+    ("Nhờ hệ thống hoãn phiên P-2026-01 sang 10/12 ạ", "session_move", "P-2026-01", "sang 10/12 ạ"),
+    ("Hủy phiên P-2026-01 vì bão số 9", "session_cancel", "P-2026-01", "vì bão số 9"),
+    ("huy phien P-2026-01 vi bao", "session_cancel", "P-2026-01", "vi bao"),
+    ("Xác nhận hủy phiên P-2026-01 vì bão", "session_cancel_confirmed", "P-2026-01", "vì bão"),
+    ("Bắt đầu phiên P-2026-01 lúc 8h30", "session_begin", "P-2026-01", "lúc 8h30"),
+    ("Phiên P-2026-01 bắt đầu rồi", "session_begin", "P-2026-01", ""),
+    ("bat dau phien", "session_begin", "", ""),
+    ("Kết thúc phiên P-2026-01 lúc 10:30", "session_end", "P-2026-01", "lúc 10:30"),
+    ("Phiên P-2026-01 đã kết thúc lúc 10:30", "session_end", "P-2026-01", "lúc 10:30"),
+    ("Phiên kết thúc lúc 10h30", "session_end", "", "lúc 10h30"),
+    ("Đóng phiên P-2026-01", "session_close", "P-2026-01", ""),
+    ("Tất cả đã trả lời", "all_answered", "", ""),
+    ("tat ca cau hoi da tra loi", "all_answered", "", ""),
+    ("P-2026-01 tất cả đã trả lời tại phiên", "all_answered", "P-2026-01", "phiên"),
+)
+QUESTIONS = (
+    ("Đưa HP-2026-000001, HP-2026-000002 vào phiên P-2026-01", "session_take", ("HP-2026-000001", "HP-2026-000002")),
+    ("dua HP-2026-000001 vao phien P-2026-01", "session_take", ("HP-2026-000001",)),
+    ("HP-2026-000001 đưa vào phiên P-2026-01", "session_take", ("HP-2026-000001",)),
+    ("Để HP-2026-000001 và HP-2026-000002 ngoài phiên", "session_leave", ("HP-2026-000001", "HP-2026-000002")),
+    ("HP-2026-000001 để ngoài phiên", "session_leave", ("HP-2026-000001",)),
+    ("HP-2026-000007 đưa ra phiên", "session_live", ("HP-2026-000007",)),
+    ("HP-2026-000001, HP-2026-000002 đã trả lời tại phiên", "mark_answered", ("HP-2026-000001", "HP-2026-000002")),
+    ("HP-2026-000001 trả lời sau", "mark_later", ("HP-2026-000001",)),
+)
+NO_ORDERS = (
+    ("Đã hoãn phiên P-2026-01 sang 10/12", "report"),
+    ("Đã hủy phiên P-2026-01", "report"),
+    ("Đã trình kế hoạch P-2026-01", "report"),
+    ("Đừng hủy phiên P-2026-01", "negation"),
+    ("Sẽ hoãn phiên P-2026-01", "plan"),
+    ("Hoãn phiên P-2026-01 được không?", "question"),
+    ("Hủy phiên P-2026-01 nếu có bão", "condition"),
+)
+
+
+def read(text: str) -> tuple[Command, ...]:
+    return read_commands(text, on=date(2026, 11, 20), unread=True)
+
+
+@pytest.mark.parametrize(("text", "verb", "session", "rest"), ONE)
+def test_an_order_about_a_session_is_read(text: str, verb: str, session: str, rest: str) -> None:
+    found = read(text)
+    assert [one.verb for one in found] == [verb]
+    if verb != UNREAD:
+        assert (found[0].session, found[0].text, found[0].raw) == (session, rest, text)
+
+
+@pytest.mark.parametrize(("text", "verb", "codes"), QUESTIONS)
+def test_the_questions_of_an_order_stand_anywhere(text: str, verb: str, codes: tuple[str, ...]) -> None:
+    found = read(text)
+    assert [(one.verb, one.question) for one in found] == [(verb, code) for code in codes]
+
+
+@pytest.mark.parametrize(("text", "mood"), NO_ORDERS)
+def test_what_only_speaks_of_a_session_orders_nothing(text: str, mood: str) -> None:
+    assert [(one.verb, one.field) for one in read(text)] == [(NO_ORDER, mood)]
+
+
+def test_answers_given_in_a_session_are_read_line_by_line() -> None:
+    found = read(
+        "HP-2026-000003 trả lời tại phiên (bà Lê Thị Bình, Phó Giám đốc): vỉa hè\nlát xong trong tháng 12\n"
+        "HP-2026-000004 trả lời tại phiên: chưa có kế hoạch?\nHP-2026-000005 trả lời sau"
+    )
+    assert [(one.verb, one.question, one.text, one.field) for one in found] == [
+        ("mark_answered", "HP-2026-000003", "vỉa hè\nlát xong trong tháng 12", "bà Lê Thị Bình, Phó Giám đốc"),
+        ("mark_answered", "HP-2026-000004", "chưa có kế hoạch?", ""),
+        ("mark_later", "HP-2026-000005", "", ""),
+    ]
+
+
+def test_a_reason_on_the_next_line_belongs_to_the_order() -> None:
+    found = read("Hoãn phiên P-2026-01 sang 14:00 ngày 10/12\nLý do: chủ trì đi công tác\nNguyễn Văn A")
+    assert [one.text for one in found] == ["sang 14:00 ngày 10/12\nLý do: chủ trì đi công tác"]
+
+
+def test_several_orders_about_a_session_in_one_mail() -> None:
+    found = read("Bắt đầu phiên P-2026-01 lúc 8h35\nKết thúc phiên lúc 10:30\nHP-2026-000003 trả lời sau")
+    assert [one.verb for one in found] == ["session_begin", "session_end", "mark_later"]
+
+
+def test_orders_about_questions_stay_what_they_are() -> None:
+    for text, verb in (
+        ("Kết thúc HP-2026-000003", "close"),
+        ("Chuyển SXD", "forward"),
+        ("Đóng HP-2026-000003", "close"),
+    ):
+        assert [one.verb for one in read(text)] == [verb]
+
+
+def test_the_number_of_a_session_is_found_as_people_write_it() -> None:
+    for said in ("P-2026-01", "p 2026 1", "[P-2026-01]", "phiên P–2026–01,"):
+        assert session_number(said) == "P-2026-01"
+    assert session_number("HP-2026-000001, https://a.test/p-2026-05.html") == ""
+    assert session_numbers("P-2026-01 và P-2026-02") == ("P-2026-01", "P-2026-02")
+
+
+def test_times_of_day_as_people_write_them() -> None:
+    said = {
+        "lúc 8h30": (time(8, 30),),
+        "08:30 đến 10:45": (time(8, 30), time(10, 45)),
+        "10 giờ rưỡi": (time(10, 30),),
+        "2 giờ chiều ngày 10/12": (time(14),),
+        "14h": (time(14),),
+        "ngày 10/12/2026": (),
+    }
+    assert {text: times_in(text) for text in said} == said
