@@ -14,6 +14,7 @@ from rules.decide.base.facts import DutyFacts, House
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import MoveDuty
 from rules.decide.base.session_of_question import due_moved
+from rules.decide.session.session_run import KIND as RUN
 from rules.law.day_counting import Roll, count_fixed
 from rules.law.deadlines import question_due
 from rules.law.legal_dates import Law
@@ -73,8 +74,10 @@ def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, .
     was_late = now >= due_instant(new.on)
     if facts.kind == "routine" and facts.stage == 0:
         stage, at = -offset, facts.next_at  # its draft is still to be made
-    elif facts.kind in {"review", "approval"}:
+    elif facts.kind in {"review", "approval", RUN}:
         stage, at = facts.stage, min(facts.next_at, due_instant(new.on))
+    elif facts.kind == "session":
+        at = min(at, facts.next_at)  # its paper may still be to be drafted
     why = f"{WHY} (phiên bản {law.calendar.version})"
     return (MoveDuty(facts.key, new, due_instant(new.on), at, stage + offset, why, was_late),)
 

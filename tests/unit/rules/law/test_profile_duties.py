@@ -130,6 +130,7 @@ def test_how_often_and_how_long() -> None:
         "ad_hoc_needs_direction": True,
         "minutes_min": 90,
         "minutes_max": 120,
+        "draft_days_before": 7,
     }
 
 

@@ -1,0 +1,33 @@
+"""The page that is projected while a session runs: its questions, refreshed, and nothing that tells who asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from daemon.web.pages import page
+from daemon.web.screen import screen, short_name
+from tests.town_hall import ASKERS, SECRET_WORDS, town_hall
+
+
+def test_the_page_to_project_shows_no_person(tmp_path: Path) -> None:
+    with town_hall(tmp_path) as house, house.engine.begin() as connection:
+        found = screen(connection, house.office.house, "P-2026-01")
+        assert screen(connection, house.office.house, "P-2026-09") is None
+    assert found is not None
+    assert found["questions"]
+    shown = bytes(page("screen", "", found).body).decode()
+    assert '<meta http-equiv="refresh" content="20">' in shown
+    for _, name, address, phone in ASKERS:
+        assert name not in shown
+        assert address not in shown
+        assert phone not in shown
+    assert not any(word in shown for word in SECRET_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "short"), [("Nguyễn Văn An", "Nguyễn Văn A."), ("Bình", ""), ("", ""), ("Công ty A B C D E F G", "")]
+)
+def test_a_name_is_shortened(name: str, short: str) -> None:
+    assert short_name(name) == short
