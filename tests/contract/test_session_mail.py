@@ -100,7 +100,7 @@ def test_like_questions_stand_together_in_the_script_with_how_many_asked(hall: H
     second = hall.ask(f"{ROAD} Tôi cũng hỏi như vậy.{SIGNATURE}", sender="ba@dan.test")
     hall.desk.put_up(code, PaperKind.SCRIPT)
     hall.house.run()
-    text = said(hall.last(HEAD))
+    text = str(hall.house.rows(paper)[-1]["text"])
     assert f"số {first}; Nguyễn Văn An; 02 lượt hỏi, cùng nội dung với {second}" in text
     assert "02 lượt hỏi, tổng hợp thành 01 câu hỏi" in text
 
