@@ -31,11 +31,9 @@ UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OV
 
 def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """What one duty asks for at ``now``; outside working hours it waits until they begin."""
-    nothing = nothing_to_script(facts, facts.session, now) if facts.session is not None else ()
-    if nothing:
-        return nothing
-    if facts.kind == RUN and facts.session is not None:
-        return chase_run(facts, facts.session, now)  # a session keeps its own hours
+    of_session = _at_any_hour(facts, now)
+    if of_session:
+        return of_session
     opening = facts.house.law.send_at(now)
     if opening > now:
         late = now >= facts.due_at
@@ -53,6 +51,15 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     if facts.kind == TELL and facts.question is not None:
         return chase_telling(facts, facts.question, now)
     return _chase_review(facts, now)
+
+
+def _at_any_hour(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+    """What a session's duty asks for whatever the hour: a script that is owed no more, and the day itself."""
+    if facts.session is None:
+        return ()
+    if facts.kind == RUN:
+        return chase_run(facts, facts.session, now)  # a session keeps its own hours
+    return nothing_to_script(facts, facts.session, now)
 
 
 def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:

@@ -6,7 +6,7 @@ from rules.decide.base.actions import Action, AmendQuestion
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import QuestionFacts, SessionCase
-from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
+from rules.decide.base.notices import STATUS_NAMES, to_citizen, told, unit_name
 from rules.decide.base.session_of_question import OVER, due_moved, session_of
 from rules.decide.officer.register_commands import which
 from rules.decide.session.order_texts import day_of, stands
@@ -36,8 +36,8 @@ def take(order: Order, case: SessionCase) -> Outcome:
     values = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
     actions.append(to_citizen("citizen_session", question, "9.1", values, key=f"{session.id}:taken"))
     units = ", ".join(dict.fromkeys(unit_name(house, one.unit) for one in question.open_leads))
-    told = f"; {units} trả lời trước hết ngày {due.on:%d/%m/%Y}" if units and in_time else ""
-    return True, f"Câu hỏi {question.code} vào phiên {session.code}{told}; đã báo người hỏi", tuple(actions)
+    by_then = f"; {units} trả lời trước hết ngày {due.on:%d/%m/%Y}" if units and in_time else ""
+    return True, f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}", tuple(actions)
 
 
 def leave(order: Order) -> Outcome:
@@ -60,7 +60,7 @@ def leave(order: Order) -> Outcome:
     actions += _told_left(question, session_view(session), due if question.open_leads else None, session.id)
     return (
         True,
-        f"Câu hỏi {question.code} để ngoài phiên {session.code}, được trả lời riêng; đã báo người hỏi",
+        f"Câu hỏi {question.code} để ngoài phiên {session.code}, được trả lời riêng{told(question)}",
         tuple(actions),
     )
 
