@@ -20,11 +20,11 @@ FORM_FIELDS = 2
 """Fields of who asks before the content by which a filled-in form is known."""
 SHOWN = 6
 """Pieces set aside that the trace quotes."""
-_SENTENCE = re.compile(r".+?(?:[.!?;…]+[”\"')]*(?=\s|$)|$)")
+_SENTENCE = re.compile(r".+?(?:[.!?;…]{1,20}[”\"')]*(?=\s|$)|$)")
 _CLAUSE = re.compile(r"[^,:]+(?:,(?!\d)|:(?!//)|$|[,:])")
 _NUMBER = re.compile(r"\d+")
 _BREAK = re.compile(r"[^\w#…]+")
-_LABEL = re.compile(r"^[\W_]*(?:\d{1,2}[.)/]\s*)?((?:[^\W\d_]+[ /-]?){1,7}?)\s*[:|：]\s*(.*)$")
+_LABEL = re.compile(r"^[\W_]*(?:\d{1,2}[.)/]\s*)?((?:[^\W\d_]++[ /-]?){1,7}?)\s*[:|：]\s*(.*)$")
 _GAP = r"(?: \S+){0,6}?"
 
 

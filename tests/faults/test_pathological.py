@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from rules.understand.letter_form import find_matter
+from rules.values.data_file import Source
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "pathological_mails.py"
 SMALL = tomllib.loads(SCRIPT.with_name("pathological_shapes.toml").read_text(encoding="utf-8"))["small"]
@@ -22,3 +26,13 @@ def test_no_mail_takes_long() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(SMALL)} mails, 0 over" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 20_000, "a " * 10_000, "Kính gửi " + "a" * 20_000, "." * 20_000 + "a", "á1" * 10_000]
+)
+def test_form_is_told_in_straight_time(text: str) -> None:
+    """Three hundred letters in a row once took longer than anybody waited."""
+    begun = time.process_time()
+    find_matter("Hỏi", text, ("Nguyễn Văn An",), Source())
+    assert time.process_time() - begun < 2.0
