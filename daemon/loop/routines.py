@@ -11,6 +11,7 @@ from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office
 from db.core import counters, journal
 from db.register import duties
+from rules.decide.due.missing_sessions import wanted_sessions
 from rules.decide.session.routine_reports import due_routines, opened
 
 log = Log("routines")
@@ -30,7 +31,8 @@ def open_routines(connection: Connection, office: Office) -> int:
     if not since:
         since = today.isoformat()
         counters.set_state(connection, SINCE, since)
-    wanted = list(due_routines(law, date.fromisoformat(since), now))
+    first = date.fromisoformat(since)
+    wanted = [*due_routines(law, first, now), *wanted_sessions(law, first, now)]
     known = duties.known(connection, [one.key for one in wanted])
     new = [one for one in wanted if one.key not in known]
     for one in new:

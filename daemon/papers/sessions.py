@@ -37,6 +37,7 @@ from rules.decide.session import sessions as deciding
 from rules.decide.session.approvals import topic_approved
 from rules.decide.session.session_duties import moved_lines, open_duties
 from rules.decide.session.sessions import NotNowError
+from rules.law.session_limits import length_fault, refusals, yielding
 from rules.law.session_rules import (
     Mark,
     PaperKind,
@@ -44,7 +45,6 @@ from rules.law.session_rules import (
     SessionForm,
     SessionStatus,
     notes_on,
-    refusals,
 )
 from rules.law.working_days import CITY_ZONE
 from rules.values.data_file import Source
@@ -92,7 +92,8 @@ class SessionDesk:
     def propose_on(self, connection: Connection, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
         """The same on an open transaction."""
         now, law = self.office.clock(), self.office.house.law
-        faults = refusals(form, sessions.every(connection), law.profile)
+        others = sessions.every(connection)
+        faults = refusals(form, others, law.profile, self.office.house.units, law.today(now))
         if faults:
             raise PermanentError(f"session refused: {'; '.join(faults)}")
         self._apply(connection, (ProposeSession(form),), now)
@@ -103,7 +104,20 @@ class SessionDesk:
         else:
             self._put_up(connection, session, PaperKind.PROPOSAL, now)
         found = sessions.load(connection, [session.id])[session.id]
-        return found, notes_on(form, law.profile, law.calendar, law.today(now))
+        return found, (*notes_on(form, law.profile, law.calendar, law.today(now)), *self._yielding(form, others))
+
+    def _yielding(self, form: SessionForm, others: Sequence[SessionFacts], own: str = "") -> tuple[str, ...]:
+        """Which sessions of units have to make room for one of the city's."""
+        codes = yielding(form, others, self.office.house.law.profile, own)
+        return tuple(f"Phiên {code} của đơn vị cùng tháng phải chuyển sang tháng khác" for code in codes)
+
+    def _refuse(self, connection: Connection, session: SessionFacts, form: SessionForm) -> None:
+        """Raises ``PermanentError`` where 6.1 does not allow the form beside the other sessions."""
+        law, others = self.office.house.law, sessions.every(connection)
+        today = law.today(self.office.clock())
+        faults = refusals(form, others, law.profile, self.office.house.units, today, session.code)
+        if faults:
+            raise PermanentError(f"session {session.code} refused: {'; '.join(faults)}")
 
     def put_up(self, code: str, kind: PaperKind) -> bool:
         """Draft a paper as things stand and ask the Head; False when this very text is before the Head already."""
@@ -129,16 +143,23 @@ class SessionDesk:
 
     def announce(self, code: str, link: str) -> None:
         """The approved notice stands on the portal under this address (10.1.b)."""
+        with transaction(self.engine) as connection:
+            session = self._session(connection, code)
+            self._refuse(connection, session, replace(session.form, start=session.starts_at))
         self._do(code, lambda case, now: deciding.announced(case, link, now))
 
     def hold(self, code: str, started_at: datetime, ended_at: datetime) -> None:
         """Record when it began and ended; again to correct that."""
+        if fault := length_fault(started_at, ended_at, self.office.house.law.profile):
+            raise PermanentError(f"session {code}: {fault}")
         self._do(code, lambda case, now: deciding.held(case, started_at, ended_at, now))
 
     def move(self, code: str, start: datetime, why: str) -> list[dict[str, object]]:
         """Another day; gives duty, old and new date of everything that moved."""
         law = self.office.house.law
-        before = self.show(code)
+        with transaction(self.engine) as connection:
+            before = self._session(connection, code)
+            self._refuse(connection, before, replace(before.form, start=start))
         self._do(code, lambda case, now: deciding.moved(case, start, why, now))
         return moved_lines(law, before, self.show(code))
 

@@ -13,6 +13,7 @@ from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
 from db.register import questions, sessions
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
+from rules.decide.base.report_facts import MISSING_SESSION
 from rules.law.session_rules import Paper
 
 REVIEW = "review:"
@@ -71,6 +72,7 @@ def gather_duty(
         draft_lacks=draft if isinstance(draft, str) else "",
         candidates=of_sessions.candidates(connection, session, date_from_json(row.due).rule) if session else (),
         session_dues=of_sessions.session_dues(connection, session) if row.kind == "session" and session else (),
+        sessions=tuple(sessions.every(connection)) if row.kind == MISSING_SESSION else (),
         down_since=down_since,
         held=held,
     )

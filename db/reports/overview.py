@@ -22,7 +22,7 @@ from db.core.tables import (
 from db.mails import attachments
 from db.register import links
 from rules.decide.base import telling
-from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, Case, DeskFacts, Listed, WeekFacts
+from rules.decide.base.report_facts import DONE_NAMES, MISSING_SESSION, SOON_DAYS, Case, DeskFacts, Listed, WeekFacts
 from rules.values.model import Candidate
 
 SHOWN = 30
@@ -52,6 +52,7 @@ def desk_facts(
         approvals=_approvals(connection),
         privacy=_privacy(connection),
         untold=_untold(connection),
+        missing=_missing_sessions(connection),
         unsigned=links.unsigned_count(connection),
         done=_done(connection, since_entry, people),
     )
@@ -234,6 +235,18 @@ def _untold(connection: Connection) -> Listed:
         )
         for row in connection.execute(statement.limit(SHOWN))
     ]
+    return _listed(connection, statement, cases)
+
+
+def _missing_sessions(connection: Connection) -> Listed:
+    """Periods without their session (6.1) of which the officers have been told."""
+    statement = (
+        select(duty.c.due)
+        .where(duty.c.kind == MISSING_SESSION, duty.c.status == "open", duty.c.stage > 0)
+        .order_by(duty.c.due_at, duty.c.id)
+    )
+    rows = connection.execute(statement.limit(SHOWN))
+    cases = [Case(due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"]) for row in rows]
     return _listed(connection, statement, cases)
 
 

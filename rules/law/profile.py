@@ -118,6 +118,8 @@ class SessionRules:
     minutes_max: int = 0
     draft_days_before: int = 7
     """So many days before their duty plan and notice are drafted and put up."""
+    missing_warned_days: int = 0
+    """Days before the end of a period from which officers are told that it has no session."""
 
     @property
     def held(self) -> bool:

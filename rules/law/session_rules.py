@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -254,56 +254,6 @@ class ApprovalFacts:
 def approval_key(token: str) -> str:
     """The key of the duty under which a request for approval waits."""
     return f"approve:{token}"
-
-
-def refusals(form: SessionForm, others: Sequence[SessionFacts], profile: Profile) -> tuple[str, ...]:
-    """Why the session may not be proposed as it is, one English line each with its clause; () = it may."""
-    return (*_form_faults(form, profile), *_too_often(form, others, profile))
-
-
-def _form_faults(form: SessionForm, profile: Profile) -> Iterator[str]:
-    rules = profile.sessions
-    if not rules.held:
-        yield "the regulation knows no sessions"
-        return
-    if form.level not in {"city", "unit"}:
-        yield f"level must be city or unit, is {form.level!r} (6.1)"
-    if form.level == "unit" and not form.unit:
-        yield "a session of a unit needs the unit's code (6.1)"
-    if not form.topic.strip():
-        yield "the topic is empty (7.1)"
-    if not rules.minutes_min <= form.minutes <= rules.minutes_max:
-        yield f"a session lasts {rules.minutes_min} to {rules.minutes_max} minutes, not {form.minutes} (6.2)"
-    if form.ad_hoc and rules.ad_hoc_needs_direction and not form.direction.strip():
-        yield "an ad hoc session needs the reference of the city's direction (6.1)"
-
-
-def _too_often(form: SessionForm, others: Sequence[SessionFacts], profile: Profile) -> Iterator[str]:
-    """Clause 6.1: one of the city in six months, one of the units in two, none of a unit in a month of the city."""
-    if form.ad_hoc:
-        return
-    day, rules = city_day(form.start), profile.sessions
-    regular = [one for one in others if not one.form.ad_hoc and one.status is not SessionStatus.CANCELLED]
-    months = rules.city_every_months if form.level == "city" else rules.unit_every_months
-    for one in regular:
-        other = city_day(one.starts_at)
-        same_level = one.form.level == form.level and (
-            form.level == "city" or profile.options.frequency_scope == "city" or one.form.unit == form.unit
-        )
-        if same_level and _within(day, other, months, profile.options.frequency_windows):
-            yield f"{one.code} on {other} is in the same {months} months (6.1); ad hoc needs the city's direction"
-        elif one.form.level != form.level and not rules.unit_in_city_month and _month(day) == _month(other):
-            yield f"{one.code} on {other}: no session of a unit in a month with one of the city (6.1)"
-
-
-def _within(day: date, other: date, months: int, windows: str) -> bool:
-    if windows == "calendar":
-        return _month(day) // months == _month(other) // months
-    return abs(_month(day) - _month(other)) < months
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1
 
 
 def notes_on(form: SessionForm, profile: Profile, calendar: Calendar, today: date) -> tuple[str, ...]:

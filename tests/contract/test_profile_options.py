@@ -13,7 +13,8 @@ import pytest
 from db.core.tables import assignment, duty
 from rules.law.profile import Options, Profile, Reminders, Rule, SessionRules
 from rules.law.profile_file import ProfileFile
-from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus, refusals
+from rules.law.session_limits import refusals
+from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
 from tests.contract.test_sessions import FORM
 from tests.installation import HEAD, OFFICER, subject_of, text_of
 from tests.quiet import Quiet, rules_of

@@ -329,6 +329,8 @@ class DutyFacts:
     house: House
     session: SessionFacts | None = None
     session_questions: tuple[QuestionFacts, ...] = ()
+    sessions: tuple[SessionFacts, ...] = ()
+    """For a duty to hold one in a period (6.1): every session."""
     papers: tuple[PaperFacts, ...] = ()
     draft: Paper | None = None
     """The paper that a session's duty needs, drafted for it because nobody has."""

@@ -24,6 +24,8 @@ DONE_NAMES: Mapping[str, str] = {
 }
 
 
+MISSING_SESSION = "frequency"
+"""The kind of the duty to hold a session in a period (6.1)."""
 SOON_DAYS = 3
 """Calendar days ahead that count as soon."""
 
@@ -70,6 +72,8 @@ class DeskFacts:
     late: Listed = Listed()
     approvals: Listed = Listed()
     privacy: Listed = Listed()
+    missing: Listed = Listed()
+    """Periods of 6.1 whose session is not held, from the day on which officers are told of it."""
     untold: Listed = Listed()
     """Askers without a mail address who have not been told yet; ``why`` says of what."""
     unsigned: int = 0

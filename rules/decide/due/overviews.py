@@ -54,6 +54,7 @@ def _sections(facts: DeskFacts, house: House) -> Iterable[dict[str, object]]:
     yield _section("Đã quá hạn trả lời", facts.late, [_late(one, house) for one in facts.late.rows])
     yield _section("Đến hạn hôm nay", facts.today, [_due(one, house) for one in facts.today.rows])
     yield _section("Chưa báo người hỏi", facts.untold, [_untold(one) for one in facts.untold.rows])
+    yield _section("Phiên đối thoại theo kỳ", facts.missing, [_missing(one) for one in facts.missing.rows])
     yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, house) for one in facts.review.rows])
     yield _section("Thư đang giữ lại", facts.held, [_held(one) for one in facts.held.rows])
     yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
@@ -172,6 +173,12 @@ def _untold(case: Case) -> dict[str, object]:
     due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
     said = [_command(one["label"], one["text"]) for one in telling.commands(case.number)]
     return _row(f"{case.number}, {case.who}: {telling.about(case.why)}{due}", said)
+
+
+def _missing(case: Case) -> dict[str, object]:
+    """A period of 6.1 whose session is not held yet."""
+    due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
+    return _row(f"{case.why}: chưa tổ chức{due}", [_command("Đề xuất phiên", "Đề xuất phiên")])
 
 
 def units_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...]:

@@ -7,13 +7,16 @@ unit goes out, with the cause of the delay named in the journal.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Send, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_review import MISSING
 from rules.decide.base.notices import Case, to_citizen, to_people, to_unit, unit_name
+from rules.decide.base.report_facts import MISSING_SESSION
 from rules.decide.base.telling import KIND as TELL
+from rules.decide.due.missing_sessions import chase_missing
 from rules.decide.due.telling import chase_telling
 from rules.decide.due.waiting import waiting_values
 from rules.decide.session.routine_reports import KIND, chase_routine
@@ -27,6 +30,13 @@ from rules.values.model import CountedDate, Notice, Recipient
 from rules.values.states import QuestionStatus
 
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
+
+
+BY_KIND: Mapping[str, Callable[[DutyFacts, datetime], tuple[Action, ...]]] = {
+    KIND: chase_routine,
+    MISSING_SESSION: chase_missing,
+}
+"""Duties that speak of no question and no session."""
 
 
 def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
@@ -44,8 +54,8 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         return _chase_answer(facts, facts.assignment, facts.question, now)
     if facts.kind == "session" and facts.session is not None:
         return chase_session(facts, facts.session, now)
-    if facts.kind == KIND:
-        return chase_routine(facts, now)
+    if facts.kind in BY_KIND:
+        return BY_KIND[facts.kind](facts, now)
     if facts.kind == MISSING and facts.question is not None:
         return _drop(facts, facts.question)
     if facts.kind == TELL and facts.question is not None:
