@@ -106,7 +106,7 @@ def _where_and_when(form: SessionForm, units: Collection[str] | None, today: dat
 
 
 def length_fault(started_at: datetime, ended_at: datetime, profile: Profile) -> str:
-    """Why a recorded length cannot be that of a session (6.2), "" when it can; running over is a fact, not a fault."""
+    """Why a recorded length is none of a session (6.2), "" when it is; running over is a fact, not a fault."""
     minutes = int((ended_at - started_at).total_seconds() // 60)
     least = profile.sessions.minutes_min
     return f"a session lasts at least {least} minutes, not {minutes} (6.2)" if minutes < least else ""
@@ -115,8 +115,8 @@ def length_fault(started_at: datetime, ended_at: datetime, profile: Profile) -> 
 def too_often(form: SessionForm, others: Sequence[SessionFacts], profile: Profile, own: str = "") -> Iterator[str]:
     """Clause 6.1: one of the city in six months, one of the units in two, none of a unit in a month of the city.
 
-    One English line each. ``own`` is the number of the session itself, where it stands already. A unit's session is no
-    reason against the city's: the units yield (:func:`yielding`).
+    One English line each; ``own``: see :func:`refusals`. A unit's session is no reason against the city's: the units
+    yield (:func:`yielding`).
     """
     if form.ad_hoc or not profile.sessions.held:
         return

@@ -287,7 +287,6 @@ class MailFacts:
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """For an officer's mail: keys of the open duties on requests about personal data, by question."""
     untold: Mapping[int, tuple[Untold, ...]] = field(default_factory=dict)
-    """For an officer's mail: what askers without mail have not been told yet, by question."""
     withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     """For an officer's mail: held mails in which the asker withdraws a question, by question."""
     confirmable: frozenset[str] = frozenset()
@@ -330,7 +329,6 @@ class DutyFacts:
     session: SessionFacts | None = None
     session_questions: tuple[QuestionFacts, ...] = ()
     sessions: tuple[SessionFacts, ...] = ()
-    """For a duty to hold one in a period (6.1): every session."""
     papers: tuple[PaperFacts, ...] = ()
     draft: Paper | None = None
     """The paper that a session's duty needs, drafted for it because nobody has."""
