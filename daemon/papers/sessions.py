@@ -22,7 +22,7 @@ from daemon.parsing.parse import attachment_bytes
 from db.decision import gather_facts
 from db.register import questions, sessions
 from rules.commands.commands import Command
-from rules.commands.session_form import WrittenForm, form_words, is_form, read_text
+from rules.commands.session_form import WrittenForm, form_words, is_form, read_text, said_of
 from rules.decide.base.actions import Action, Finish
 from rules.decide.base.approval_requests import put_up
 from rules.decide.base.command_result import Order
@@ -47,7 +47,6 @@ from rules.law.session_rules import (
     notes_on,
 )
 from rules.law.working_days import CITY_ZONE
-from rules.values.data_file import Source
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -301,7 +300,7 @@ def _proposed(connection: Connection, office: Office, known: MailFacts, form: Wr
         with connection.begin_nested():
             session, notes = desk.propose_on(connection, read_form(form.values))
     except DoithoaiError as error:
-        return False, _in_vietnamese(str(error), office.house.source)
+        return False, said_of((str(error),), office.house.source)
     shown = form_words(office.house.source)["shown"]
     understood = ", ".join(name for key, name in shown.items() if form.values.get(key))
     at = session.starts_at.astimezone(CITY_ZONE)
@@ -311,11 +310,3 @@ def _proposed(connection: Connection, office: Office, known: MailFacts, form: Wr
     if missing:
         lines.append(f"các mục còn trống: {', '.join(missing)}")
     return True, "; ".join(one.rstrip(".") for one in lines)
-
-
-def _in_vietnamese(fault: str, source: Source) -> str:
-    words = form_words(source)
-    found = [said for pattern, said in words["faults"].items() if pattern in fault]
-    named = [f"mục “{name}” thiếu hoặc không hợp lệ" for key, name in words["shown"].items() if f"{key}:" in fault]
-    named += [f"mục “{name}” còn trống" for key, name in words["shown"].items() if f"{key} (" in fault]
-    return "; ".join(dict.fromkeys([*found, *named])) or fault

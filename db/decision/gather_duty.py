@@ -11,7 +11,7 @@ from db.core.tables import outbox
 from db.core.types import date_from_json
 from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
-from db.register import questions, sessions
+from db.register import publications, questions, sessions
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
 from rules.decide.base.report_facts import MISSING_SESSION
 from rules.law.session_rules import Paper
@@ -72,6 +72,7 @@ def gather_duty(
         draft_lacks=draft if isinstance(draft, str) else "",
         candidates=of_sessions.candidates(connection, session, date_from_json(row.due).rule) if session else (),
         session_dues=of_sessions.session_dues(connection, session) if row.kind == "session" and session else (),
+        posted=publications.standing(connection, own) if own else {},
         sessions=tuple(sessions.every(connection)) if row.kind == MISSING_SESSION else (),
         down_since=down_since,
         held=held,

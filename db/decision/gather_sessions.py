@@ -21,13 +21,16 @@ def cases(connection: Connection, facts: MailFacts) -> tuple[SessionCase, ...]:
     codes = session_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}")
     named = [one for code in codes if (one := sessions.by_code(connection, code)) is not None]
     found = {one.id: one for one in (*running, *named)}
-    return tuple(_case(connection, facts.house, one) for one in found.values())
+    every = tuple(sessions.every(connection)) if found else ()
+    return tuple(_case(connection, facts.house, one, every) for one in found.values())
 
 
-def _case(connection: Connection, house: House, session: SessionFacts) -> SessionCase:
+def _case(
+    connection: Connection, house: House, session: SessionFacts, every: tuple[SessionFacts, ...]
+) -> SessionCase:
     asked = questions.load(connection, sessions.question_ids(connection, session.id))
     papers = sessions.papers_of(connection, session_id=session.id)
-    return SessionCase(house, session, tuple(asked.values()), papers)
+    return SessionCase(house, session, tuple(asked.values()), papers, every)
 
 
 def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]:

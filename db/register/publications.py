@@ -147,3 +147,13 @@ def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[Li
         Listed(row.code, row.path, row.title, row.published_at, row.updated_at, row.withdrawn_at is not None)
         for row in connection.execute(statement)
     ]
+
+
+def standing(connection: Connection, questions: Sequence[int]) -> dict[int, datetime]:
+    """When each of these questions was put on the portal, those that still stand there."""
+    rows = connection.execute(
+        select(publication.c.question_id, publication.c.published_at).where(
+            publication.c.question_id.in_(questions), publication.c.withdrawn_at.is_(None)
+        )
+    )
+    return {row.question_id: row.published_at for row in rows}

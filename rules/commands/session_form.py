@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -163,3 +163,16 @@ def labels_left(written: WrittenForm, source: Source = DEFAULT) -> tuple[str, ..
     """The lines without which no session is proposed, that the form does not have, as officers read them."""
     words = form_words(source)
     return tuple(words["shown"][key] for key in words["blank"]["needed"] if not written.values.get(key))
+
+
+def said_of(faults: Iterable[str], source: Source) -> str:
+    """English faults of a session's form as an officer reads them; one that has no words stays as it is."""
+    words = form_words(source)
+    return "; ".join(dict.fromkeys(_said(one, words) for one in faults))
+
+
+def _said(fault: str, words: Mapping[str, Mapping[str, Any]]) -> str:
+    found = [said for pattern, said in words["faults"].items() if pattern in fault]
+    named = [f"mục “{name}” thiếu hoặc không hợp lệ" for key, name in words["shown"].items() if f"{key}:" in fault]
+    named += [f"mục “{name}” còn trống" for key, name in words["shown"].items() if f"{key} (" in fault]
+    return "; ".join(dict.fromkeys([*found, *named])) or fault

@@ -129,3 +129,14 @@ def test_a_session_that_is_planned_keeps_them_quiet(hall: Quiet) -> None:
     hall.house.clock.at = datetime(2027, 2, 2, 2, 0, tzinfo=UTC)
     look(hall)
     assert alarms(hall) == []
+
+
+def test_by_mail_too(hall: Quiet) -> None:
+    hall.desk.propose(form("2026-12-10"))
+    unit = hall.desk.propose(of_a_unit("2026-11-26"))[0].code
+    hall.ask("Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An")
+    send_overviews(hall.house.engine, hall.house.office)
+    hall.look()
+    hall.reply(OFFICER, f"Hoãn phiên {unit} sang 08:30 ngày 24/12/2026, lý do bận", "Công việc ngày")
+    assert "Tháng có phiên cấp thành phố" in text_of(hall.inbox(OFFICER)[-1])
+    assert hall.desk.show(unit).starts_at == at("2026-11-26")

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from daemon.base.errors import DoithoaiError, PermanentError
 from daemon.demo.servers import EmbeddedServers
 from daemon.papers.sessions import Marking, SessionDesk
+from daemon.portal.publish import publish
 from db.core.tables import approval, assignment, duty, journal, paper, session
 from rules.decide.base.facts import Person
 from rules.law.session_rules import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
@@ -395,8 +396,24 @@ def test_an_answer_after_the_session_is_sent_and_put_up_for_publication(hall: Ha
     hall.approve()
     assert hall.question["status"] == "approved"
     assert "quý II năm 2027" in said(hall.last(OFFICER))
+    hall.at(2026, 12, 9, 1, 0)
+    assert hall.duties()["answer_after_session"]["status"] == "open", "10.1.i wants it on the portal too"
+    publish(hall.house.engine, hall.house.office, hall.house.folder / "cong")
     hall.at(2026, 12, 11, 1, 0)
     assert hall.duties()["answer_after_session"]["status"] == "met"
+    assert not hall.duties()["answer_after_session"]["was_late"]
+
+
+def test_an_answer_that_is_never_posted_leaves_s_plus_15_open_and_late(hall: Hall) -> None:
+    code, numbers = held(hall, 2)
+    hall.desk.close(code, [Marking(numbers[0], Mark.LATER), Marking(numbers[1], Mark.NEVER, reason="đã có")])
+    hall.house.run()
+    hall.house.clock.at = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+    hall.reply(SXD, "Sở Xây dựng trả lời: đường sẽ được sửa trong quý II năm 2027.")
+    assert hall.status(code) == "closed"
+    hall.at(2026, 12, 25, 2, 0)
+    late = hall.duties()["answer_after_session"]
+    assert (late["status"], late["was_late"]) == ("open", True)
 
 
 def test_marks_by_mail(hall: Hall) -> None:

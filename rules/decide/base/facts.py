@@ -235,6 +235,8 @@ class SessionCase:
     session: SessionFacts
     questions: tuple[QuestionFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
+    others: tuple[SessionFacts, ...] = ()
+    """Every session, for what 6.1 allows beside another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +331,8 @@ class DutyFacts:
     session: SessionFacts | None = None
     session_questions: tuple[QuestionFacts, ...] = ()
     sessions: tuple[SessionFacts, ...] = ()
+    posted: Mapping[int, datetime] = field(default_factory=dict)
+    """For a session's duty: when its questions were put on the portal, those that still stand there."""
     papers: tuple[PaperFacts, ...] = ()
     draft: Paper | None = None
     """The paper that a session's duty needs, drafted for it because nobody has."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+from rules.commands.session_form import said_of
 from rules.commands.session_line import reason_at
 from rules.commands.vocabulary import GAP, load_command_words
 from rules.decide.base.actions import Action
@@ -18,6 +19,7 @@ from rules.decide.officer import session_outcomes
 from rules.decide.session import sessions
 from rules.decide.session.order_texts import day_of, stands
 from rules.decide.session.sessions import NotNowError
+from rules.law.session_limits import length_fault, too_often
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, SessionStatus
 from rules.law.working_days import CITY_ZONE, city_day
 from rules.text.dates import dates_in, times_in
@@ -60,6 +62,8 @@ def move(order: Order, case: SessionCase) -> Outcome:
         return False, f"Thời gian {start.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y} đã qua; xin ghi ngày khác", ()
     if start == session.starts_at:
         return False, f"Phiên {code} vẫn tổ chức lúc {day_of(session)}, không có gì thay đổi", ()
+    if faults := tuple(too_often(replace(session.form, start=start), case.others, case.house.law.profile, code)):
+        return False, f"Chưa chuyển được phiên {code}: {said_of(faults, case.house.source)}", ()
     after = day_of(replace(session, starts_at=start))
     told = " và người hỏi" if case.questions else ""
     text = (
@@ -139,6 +143,9 @@ def end(order: Order, case: SessionCase) -> Outcome:
         began = f"{started.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
         how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
         return False, f"Giờ kết thúc phải sau giờ bắt đầu ({began}) và không sau lúc này; xin ghi {how}", ()
+    if fault := length_fault(started, ended, case.house.law.profile):
+        how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
+        return False, f"{said_of((fault,), case.house.source)}; nếu ghi nhầm giờ, xin ghi {how}", ()
     at = f"{ended.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
     waiting = sum(1 for one in case.questions if is_unmarked(one))
     left = f"; còn {waiting} câu hỏi cần ghi kết quả, xin xem thư gửi kèm" if waiting else ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from rules.commands.commands import Command
-from rules.commands.session_form import blank_form, form_words, labels_left, read_text
+from rules.commands.session_form import blank_form, form_words, labels_left, read_text, said_of
 from rules.decide.base.approval_requests import KIND_NAMES, put_up
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import MailFacts, SessionCase
@@ -16,6 +16,7 @@ from rules.decide.base.session_actions import RecordSigned
 from rules.decide.session import approvals, session_record, sessions
 from rules.decide.session.order_texts import day_of, stands, stands_paper
 from rules.decide.session.sessions import NotNowError
+from rules.law.session_limits import too_often
 from rules.law.session_rules import LeaderForm, PaperKind, SessionForm, SessionStatus, TaskForm
 from rules.text.dates import dates_in
 
@@ -164,6 +165,9 @@ def posted(order: Order, case: SessionCase) -> Outcome:
         return False, f"Cần ghi địa chỉ trang, ví dụ “{session.code} đã đăng tại https://…”", ()
     link = found[0].rstrip(".,;)")
     if session.status is SessionStatus.PLAN_ISSUED:
+        planned = replace(session.form, start=session.starts_at)
+        if faults := tuple(too_often(planned, case.others, case.house.law.profile, session.code)):
+            return False, f"Chưa ghi được: {said_of(faults, case.house.source)}", ()
         try:
             actions = sessions.announced(case, link, order.now)
         except NotNowError:

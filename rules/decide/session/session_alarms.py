@@ -13,7 +13,7 @@ from rules.decide.base.approval_requests import session_view
 from rules.decide.base.facts import DutyFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.session.order_texts import after_acts, notice_acts, plan_acts, script_acts
-from rules.decide.session.waiting_questions import waiting_for
+from rules.decide.session.waiting_questions import is_unposted, waiting_for
 from rules.law.session_rules import SessionFacts
 from rules.values.model import CountedDate
 
@@ -62,6 +62,8 @@ def _line(facts: DutyFacts, session: SessionFacts, due: CountedDate, today: date
 
 
 def _where(facts: DutyFacts, question: QuestionFacts) -> str:
+    if is_unposted(question):
+        return "đã trả lời, chờ duyệt và đăng trên Cổng"
     return ", ".join(unit_name(facts.house, each.unit) for each in question.open_leads) or "chờ cán bộ xem xét"
 
 

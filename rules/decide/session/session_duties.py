@@ -191,6 +191,10 @@ def _fulfilled(facts: DutyFacts, session: SessionFacts, now: datetime) -> dateti
     if waiting_for(facts, rule):
         return None
     times = [at for one in counted(facts) if (at := _done_at(one, rule)) is not None]
+    if rule == "answer_after_session":
+        times += [
+            facts.posted[one.id] for one in counted(facts) if one.session_mark == "i" and one.id in facts.posted
+        ]
     return max([session.ended_at or facts.due_at, *times]) if rule in AFTER_THE_END else _latest(times, facts)
 
 

@@ -23,6 +23,7 @@ from rules.decide.session.session_duties import (
     woken,
 )
 from rules.decide.session.session_run import marks_wanted, open_run, run_key
+from rules.decide.session.waiting_questions import is_posted_by, is_unposted
 from rules.law.deadlines import question_due
 from rules.law.legal_dates import Law
 from rules.law.session_rules import (
@@ -166,12 +167,14 @@ def closed(case: SessionCase) -> tuple[Action, ...]:
         SetSession(session.id, (SessionStatus.HELD,), SessionStatus.CLOSED, "closed", why, "10.1.g"),
         *met(session, "forward_elsewhere", "tell_unanswered"),
         CloseDuty(run_key(session)),
-        *(() if any(_owed(one) for one in case.questions) else met(session, "answer_after_session")),
+        *(() if any(_owed(case, one) for one in case.questions) else met(session, "answer_after_session")),
     )
 
 
-def _owed(question: QuestionFacts) -> bool:
-    return question.session_mark == "i" and any(one.is_open for one in question.assignments)
+def _owed(case: SessionCase, question: QuestionFacts) -> bool:
+    """Not answered, or not on the portal where the regulation wants it there (10.1.i)."""
+    unanswered = question.session_mark == "i" and any(one.is_open for one in question.assignments)
+    return unanswered or (is_posted_by(case.house.law.profile) and is_unposted(question))
 
 
 def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[Action, ...]:

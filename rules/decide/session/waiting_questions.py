@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from rules.decide.base.facts import DutyFacts, QuestionFacts
 from rules.decide.base.session_of_question import is_unmarked
+from rules.law.profile import Profile
 from rules.values.states import QuestionStatus
 
 AFTER_THE_END = ("forward_elsewhere", "answer_after_session", "tell_unanswered")
@@ -21,8 +22,23 @@ def counted(facts: DutyFacts, rule: str = "") -> tuple[QuestionFacts, ...]:
 
 def waiting_for(facts: DutyFacts, rule: str) -> list[QuestionFacts]:
     """The questions that a duty of the session waits for."""
-    test = CHECKED.get(rule)
-    return [one for one in counted(facts, rule) if test is not None and test(one)]
+    test, posts = CHECKED.get(rule), rule == "answer_after_session" and is_posted_by(facts.house.law.profile)
+    asked = counted(facts, rule)
+    return [one for one in asked if test is not None and (test(one) or (posts and is_unposted(one)))]
+
+
+def is_posted_by(profile: Profile) -> bool:
+    """True where the answers given after a session go on the portal too (10.1.i)."""
+    rule = profile.find("answer_after_session")
+    return rule is not None and "portal" in rule.tells
+
+
+def is_unposted(question: QuestionFacts) -> bool:
+    """Answered after the session, and not on the portal yet: the second half of 10.1.i."""
+    given = question.status in {QuestionStatus.ANSWERED, QuestionStatus.APPROVED} or (
+        question.status is QuestionStatus.CLOSED and question.answered_at is not None
+    )
+    return question.session_mark == "i" and given and not question.link
 
 
 def _is_unsent(question: QuestionFacts) -> bool:
