@@ -11,10 +11,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
-from typing import NamedTuple
 
-from rules.routing.kind_rules import KindBook, KindRule, harmless_apart
+from rules.routing.kind_rules import KindBook, harmless_apart
+from rules.routing.kind_signs import NAMES, Weighed, weigh_kinds
 from rules.routing.routing_rules import RoutingTable
 from rules.routing.statistical_vote import features, load_vote
 from rules.text import strip_marks, untype
@@ -22,8 +21,6 @@ from rules.text.phrase_matcher import Hit
 from rules.text.tokens import Reading
 from rules.values.model import Classification, Kind, ParsedMail
 
-NEAR = 22
-"""The most syllables that two words which belong together may span."""
 OUTWEIGHS = 0.3
 """The vote for a complaint or denunciation that outweighs plain signs of another kind."""
 HOW = 0.15
@@ -34,55 +31,10 @@ COURTESY = 25
 """More syllables than this are not mere courtesy, whatever the vote says."""
 MOST_POINTS = 8.0
 """Points of signs beyond which more say nothing beside the vote."""
-NEGATION = 12
-"""Syllables before a plain word for a complaint among which a "không" takes it back."""
 BRIEF = 30
 """Fewer syllables than this leave the vote little to go by."""
-SHORT = 60
-"""Fewer syllables than this is a short letter."""
-MORE = 0.2
-"""What each further phrase of the same sign adds, as a share of its points."""
-_PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
-_LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
-"""An address of the web, or a name that ends as theirs do."""
-_NOT_THAT = ("phai", "la")
-"""Syllables of "không phải là (tôi khiếu nại)" behind which a new subject stands that is denied all the same."""
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
 _OTHERS = (Kind.SPAM, Kind.OUT_OF_SCOPE, Kind.NOT_A_QUESTION)
-_NAMES = {
-    Kind.DENUNCIATION: "tố cáo",
-    Kind.COMPLAINT: "khiếu nại",
-    Kind.OUT_OF_SCOPE: "ngoài lĩnh vực của thành phố",
-    Kind.SPAM: "thư rác, quảng cáo",
-    Kind.NOT_A_QUESTION: "không phải câu hỏi",
-}
-
-
-class Weighed(NamedTuple):
-    """Points of one kind, with the words that gave them."""
-
-    rule: KindRule
-    points: float
-    seen: tuple[str, ...]
-    named: bool = False
-    """The kind itself is named ("đơn tố cáo"), neither denied nor asked about."""
-
-    @property
-    def holds(self) -> bool:
-        """True when the points reach the threshold."""
-        return self.points >= self.rule.threshold
-
-    @property
-    def doubtful(self) -> bool:
-        """True when a person should look."""
-        return self.points >= self.rule.doubt
-
-    def said(self) -> str:
-        """In words for an officer."""
-        return (
-            f"Dấu hiệu {_NAMES[self.rule.kind]} ({self.points:.1f} điểm, mức {self.rule.threshold:.1f}): "
-            + "; ".join(self.seen)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +114,7 @@ class Judged:
     def why(self, kind: Kind) -> tuple[str, ...]:
         """The signs that were seen; where there are none, that its words are as in such mails."""
         one = self.weighed[kind]
-        return (one.said(),) if one.seen else (f"Lời thư giống {_NAMES[kind]}.",)
+        return (one.said(),) if one.seen else (f"Lời thư giống {NAMES[kind]}.",)
 
 
 LOOK = "Cần người xem."
@@ -263,80 +215,3 @@ def _fail_safe(judged: Judged) -> Safe | None:
     note = () if sure else ("Để an toàn, không chuyển: cần người xem.",)
     trace = tuple(seen) or judged.why(best.rule.kind)
     return Safe(Classification(best.rule.kind, sure, best.rule.clause, (*trace, *note)), best.holds)
-
-
-def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook) -> dict[Kind, Weighed]:
-    """Points of every kind for a text, its reading and the signs found in it."""
-    words: dict[tuple[int, int], list[str]] = {}
-    marks: dict[str, list[Hit]] = {}
-    for hit in hits:
-        for meaning in book.meanings[hit.phrase]:
-            if isinstance(meaning, str):
-                marks.setdefault(meaning, []).append(hit)
-            elif not (book.rules[meaning[0]].signs[meaning[1]].said and _taken_back(hit, reading, book)):
-                words.setdefault(meaning, []).append(reading.quote(hit.start, hit.end))
-    for number, rule in enumerate(book.rules):
-        for place, sign in enumerate(rule.signs):
-            if sign.near and (close := _close([marks.get(f"{number}.{name}", []) for name in sign.near], reading)):
-                words[number, place] = [reading.quote(*close)]
-    return _weigh(book, words, _signals(text, reading, set(marks)))
-
-
-def _taken_back(hit: Hit, reading: Reading, book: KindBook) -> bool:
-    """True for plain words ("tố cáo") behind a "không" of the same sentence, or inside a question."""
-    sentence = reading.sentence[hit.start]
-    if reading.asks[sentence]:
-        return True
-    for at in range(hit.start - 1, max(-1, hit.start - 1 - NEGATION), -1):
-        if reading.sentence[at] != sentence:
-            return False
-        if reading.bare[at] in book.negations:
-            return True
-        if reading.bare[at] in book.anew and not (at and reading.bare[at - 1] in _NOT_THAT):
-            return False
-    return False
-
-
-def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:
-    """The span of two hits, one of each list, that stand close together outside a question, or None."""
-    for first in lists[0]:
-        for second in lists[1]:
-            start, end = min(first.start, second.start), max(first.end, second.end)
-            apart = first.end <= second.start or second.end <= first.start
-            if apart and end - start <= NEAR and not any(reading.asks[n] for n in reading.sentence[start:end]):
-                return start, end
-    return None
-
-
-def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:
-    """What is read off the text besides phrases."""
-    asks = "asking" in marks or any(reading.asks)
-    facts = {
-        "person": any(found[1][0].isupper() and found[2][0].isupper() for found in _PERSON.finditer(text)),
-        "link": _LINK.search(text) is not None,
-        "asks": asks,
-        "no_asking": not asks,
-        "short": len(reading.words) < SHORT,
-        "other_province": "province" in marks,
-        "only_other_province": "province" in marks and "local" not in marks,
-        "passing_province": "passing" in marks and not {"province", "local"} & marks,
-    }
-    return {name for name, holds in facts.items() if holds}
-
-
-def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: set[str]) -> dict[Kind, Weighed]:
-    """Each kind's points: every sign counts once, further phrases of it a little more."""
-    points = [0.0] * len(book.rules)
-    seen: list[list[str]] = [[] for _ in book.rules]
-    named = {number for number, place in words if book.rules[number].signs[place].said}
-    for number, place in sorted({*words, *chain.from_iterable(book.signals.get(one, ()) for one in signals)}):
-        sign = book.rules[number].signs[place]
-        found = list(dict.fromkeys(words.get((number, place), ())))
-        if sign.signal in signals:
-            found.append(sign.name)
-        points[number] += sign.points * (1 + MORE * min(3, len(found) - 1) if sign.points > 0 else 1)
-        seen[number].append(f"{sign.name} ({', '.join(found[:4])})" if not sign.signal else sign.name)
-    return {
-        rule.kind: Weighed(rule, round(points[number], 2), tuple(seen[number]), number in named)
-        for number, rule in enumerate(book.rules)
-    }

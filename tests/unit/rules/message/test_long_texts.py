@@ -17,7 +17,7 @@ from rules.reply.reply import parts_of
 from rules.requester.redaction import blanked
 from rules.requester.requester import read_labels
 from rules.requester.sentences import read_sentences
-from rules.routing.mail_kind import _LINK
+from rules.routing.kind_signs import _LINK
 from rules.routing.route import load_routing
 from rules.routing.unit_scores import weigh
 from rules.text.dates import dates_in

@@ -191,6 +191,16 @@ def test_a_denial_takes_back_what_stands_far_behind_it(text: str) -> None:
     assert kind_of(text).kind is Kind.QUESTION
 
 
+def test_both_named_side_by_side_are_spoken_of_and_not_made() -> None:
+    said = (
+        "Đây chỉ là điều tôi băn khoăn về giờ xe buýt, chuyện tố cáo hay khiếu nại là việc khác. Mấy giờ có chuyến?"
+    )
+    assert kind_of(said).kind is Kind.QUESTION
+    assert (
+        kind_of("ĐƠN KHIẾU NẠI. Tôi khiếu nại quyết định thu hồi đất của phường, yêu cầu hủy.").kind is Kind.COMPLAINT
+    )
+
+
 def test_a_denial_of_something_else_takes_back_nothing() -> None:
     assert kind_of("Phường không giải quyết nên gia đình tôi khiếu nại quyết định thu hồi.").kind is Kind.COMPLAINT
 

@@ -1,0 +1,150 @@
+"""The signs of kinds in a text and the points that they come to; what kind a mail is, ``mail_kind`` decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import NamedTuple
+
+from rules.routing.kind_rules import KindBook, KindRule
+from rules.text.phrase_matcher import Hit
+from rules.text.tokens import Reading
+from rules.values.model import Kind
+
+NEAR = 22
+"""The most syllables that two words which belong together may span."""
+NEGATION = 12
+"""Syllables before a plain word for a complaint among which a "không" takes it back."""
+LISTED = 6
+"""The most syllables between "khiếu nại" and "tố cáo" that are named as a pair."""
+SHORT = 60
+"""Fewer syllables than this is a short letter."""
+MORE = 0.2
+"""What each further phrase of the same sign adds, as a share of its points."""
+_PERSON = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Oo]ng|[Bb]a)\s+(\w+)\s+(\w+)")
+_LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|club|shop|vip)\b", re.IGNORECASE)
+"""An address of the web, or a name that ends as theirs do."""
+_NOT_THAT = ("phai", "la")
+"""Syllables of "không phải là (tôi khiếu nại)" behind which a new subject stands that is denied all the same."""
+_OTHER = {("khieu", "nai"): ("to", "cao"), ("to", "cao"): ("khieu", "nai")}
+NAMES = {
+    Kind.DENUNCIATION: "tố cáo",
+    Kind.COMPLAINT: "khiếu nại",
+    Kind.OUT_OF_SCOPE: "ngoài lĩnh vực của thành phố",
+    Kind.SPAM: "thư rác, quảng cáo",
+    Kind.NOT_A_QUESTION: "không phải câu hỏi",
+}
+
+
+class Weighed(NamedTuple):
+    """Points of one kind, with the words that gave them."""
+
+    rule: KindRule
+    points: float
+    seen: tuple[str, ...]
+    named: bool = False
+    """The kind itself is named ("đơn tố cáo"), neither denied nor asked about."""
+
+    @property
+    def holds(self) -> bool:
+        """True when the points reach the threshold."""
+        return self.points >= self.rule.threshold
+
+    @property
+    def doubtful(self) -> bool:
+        """True when a person should look."""
+        return self.points >= self.rule.doubt
+
+    def said(self) -> str:
+        """In words for an officer."""
+        return (
+            f"Dấu hiệu {NAMES[self.rule.kind]} ({self.points:.1f} điểm, mức {self.rule.threshold:.1f}): "
+            + "; ".join(self.seen)
+        )
+
+
+def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook) -> dict[Kind, Weighed]:
+    """Points of every kind for a text, its reading and the signs found in it."""
+    words: dict[tuple[int, int], list[str]] = {}
+    marks: dict[str, list[Hit]] = {}
+    for hit in hits:
+        for meaning in book.meanings[hit.phrase]:
+            if isinstance(meaning, str):
+                marks.setdefault(meaning, []).append(hit)
+            elif not (book.rules[meaning[0]].signs[meaning[1]].said and _taken_back(hit, reading, book)):
+                words.setdefault(meaning, []).append(reading.quote(hit.start, hit.end))
+    for number, rule in enumerate(book.rules):
+        for place, sign in enumerate(rule.signs):
+            if sign.near and (close := _close([marks.get(f"{number}.{name}", []) for name in sign.near], reading)):
+                words[number, place] = [reading.quote(*close)]
+    return _weigh(book, words, _signals(text, reading, set(marks)))
+
+
+def _taken_back(hit: Hit, reading: Reading, book: KindBook) -> bool:
+    """True for plain words ("tố cáo") behind a "không" of the same sentence, or inside a question."""
+    sentence = reading.sentence[hit.start]
+    if reading.asks[sentence] or _listed(hit, reading):
+        return True
+    for at in range(hit.start - 1, max(-1, hit.start - 1 - NEGATION), -1):
+        if reading.sentence[at] != sentence:
+            return False
+        if reading.bare[at] in book.negations:
+            return True
+        if reading.bare[at] in book.anew and not (at and reading.bare[at - 1] in _NOT_THAT):
+            return False
+    return False
+
+
+def _listed(hit: Hit, reading: Reading) -> bool:
+    """ "Tố cáo hay khiếu nại": named side by side both are spoken of, not made; what is made is called a "đơn"."""
+    other = _OTHER.get(reading.bare[hit.start : hit.end])
+    around = range(max(0, hit.start - LISTED), min(len(reading.bare), hit.end + LISTED))
+    beside = (at for at in around if reading.bare[at : at + 2] == other)
+    places = [at for at in beside if reading.sentence[at] == reading.sentence[hit.start]]
+    return bool(places) and not any(at and reading.bare[at - 1] == "don" for at in (hit.start, *places))
+
+
+def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:
+    """The span of two hits, one of each list, that stand close together outside a question, or None."""
+    for first in lists[0]:
+        for second in lists[1]:
+            start, end = min(first.start, second.start), max(first.end, second.end)
+            apart = first.end <= second.start or second.end <= first.start
+            if apart and end - start <= NEAR and not any(reading.asks[n] for n in reading.sentence[start:end]):
+                return start, end
+    return None
+
+
+def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:
+    """What is read off the text besides phrases."""
+    asks = "asking" in marks or any(reading.asks)
+    facts = {
+        "person": any(found[1][0].isupper() and found[2][0].isupper() for found in _PERSON.finditer(text)),
+        "link": _LINK.search(text) is not None,
+        "asks": asks,
+        "no_asking": not asks,
+        "short": len(reading.words) < SHORT,
+        "other_province": "province" in marks,
+        "only_other_province": "province" in marks and "local" not in marks,
+        "passing_province": "passing" in marks and not {"province", "local"} & marks,
+    }
+    return {name for name, holds in facts.items() if holds}
+
+
+def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: set[str]) -> dict[Kind, Weighed]:
+    """Each kind's points: every sign counts once, further phrases of it a little more."""
+    points = [0.0] * len(book.rules)
+    seen: list[list[str]] = [[] for _ in book.rules]
+    named = {number for number, place in words if book.rules[number].signs[place].said}
+    for number, place in sorted({*words, *chain.from_iterable(book.signals.get(one, ()) for one in signals)}):
+        sign = book.rules[number].signs[place]
+        found = list(dict.fromkeys(words.get((number, place), ())))
+        if sign.signal in signals:
+            found.append(sign.name)
+        points[number] += sign.points * (1 + MORE * min(3, len(found) - 1) if sign.points > 0 else 1)
+        seen[number].append(f"{sign.name} ({', '.join(found[:4])})" if not sign.signal else sign.name)
+    return {
+        rule.kind: Weighed(rule, round(points[number], 2), tuple(seen[number]), number in named)
+        for number, rule in enumerate(book.rules)
+    }
