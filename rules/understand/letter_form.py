@@ -16,6 +16,10 @@ from rules.values.data_file import Source
 
 LEAST_MATTER = 3
 """Words that the matter must have; with fewer the letter is read as a whole."""
+LONGEST_FIELD = 18
+"""Words behind a label; where more follow ("Kính gửi: Ban Biên tập. Tôi …") they are the letter itself."""
+LONGEST_FRAME = 30
+"""Words of a line that may be set aside as a whole; of a longer one its sentences are looked at each."""
 FORM_FIELDS = 2
 """Fields of who asks before the content by which a filled-in form is known."""
 SHOWN = 6
@@ -40,6 +44,9 @@ class FormWords:
     form_labels: frozenset[str]
     matter_labels: frozenset[str]
     frames: re.Pattern[str]
+    signed: re.Pattern[str]
+    """What frames a short line only, and how many words such a line has at most."""
+    signed_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ def load_form(source: Source) -> FormWords:
         form_labels=frozenset(map(plainly, data["labels"]["form"])),
         matter_labels=frozenset(map(plainly, data["labels"]["matter"])),
         frames=_any_of(data["frames"]["lines"]),
+        signed=_any_of(data["frames"]["short"]),
+        signed_most=data["frames"]["most"],
     )
 
 
@@ -134,19 +143,30 @@ def _line(line: str, asker: Sequence[str], words: FormWords, aside: list[str]) -
     if not line.strip():
         return ""
     found = _LABEL.match(line)
-    if found and plainly(found[1]) in words.form_labels:
+    field = found is not None and len(found[2].split()) <= LONGEST_FIELD and "?" not in found[2]
+    if found and field and plainly(found[1]) in words.form_labels:
         aside.append(line.strip())
         return ""
-    if found and plainly(found[1]) in words.matter_labels:
+    if found and plainly(found[1]) in words.form_labels | words.matter_labels:
         line = found[2]
-    if words.frames.search(plainly(line)):
+    if len(line.split()) <= LONGEST_FRAME and _is_frame(line, words):
         aside.append(line.strip())
         return ""
     return "".join(_sentence(one.group(), asker, words, aside) for one in _SENTENCE.finditer(line)).strip()
 
 
+def _is_frame(line: str, words: FormWords) -> bool:
+    """True for a line, or in a long one for a sentence, that a newsletter, a machine or a signature adds."""
+    said = plainly(line)
+    short = len(said.split()) <= words.signed_most
+    return words.frames.search(said) is not None or (short and words.signed.search(said) is not None)
+
+
 def _sentence(sentence: str, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:
-    """A sentence from its first clause of matter to its last."""
+    """A sentence from its first clause of matter to its last; nothing of one that frames."""
+    if _is_frame(sentence, words):
+        aside.append(sentence.strip())
+        return ""
     clauses = [one.group() for one in _CLAUSE.finditer(sentence)]
     matter = [place for place, one in enumerate(clauses) if not is_form(one, asker, words)]
     if not matter:

@@ -57,3 +57,17 @@ def test_what_is_nothing_but_form_is_read_as_a_whole() -> None:
 def test_a_subject_that_says_something_stays() -> None:
     found = find_matter("V/v: hỏi về tách thửa đất vườn", QUESTION, WHO, Source())
     assert "tách thửa" in found.subject
+
+
+def test_a_letter_in_one_line_behind_a_label_is_kept() -> None:
+    told = f"Kính gửi: Ban Biên tập. {QUESTION} Nhà tôi ở cuối ngõ, hai bên đều đã xây ba tầng từ năm ngoái."
+    assert QUESTION in matter(f"{told}\nXin trân trọng cảm ơn.\nTôi viết thư này lúc rảnh rỗi buổi tối.")
+
+
+def test_a_signatures_words_in_a_long_line_are_the_letters_own() -> None:
+    told = (
+        "Tôi làm việc ở công ty may ba năm, lương tháng nào cũng chậm, hỏi thì cô ở phòng kế toán bảo chờ, "
+        "hỏi giám đốc thì giám đốc bảo hỏi kế toán, đến nay đã hai tháng chưa có lương."
+    )
+    assert matter(f"{told}\nXin hỏi phải làm thế nào?").startswith(told)
+    assert "Phòng Kế toán" not in matter(f"{QUESTION}\nTrần Thị Hoa\nPhòng Kế toán, Công ty An Phát")
