@@ -27,7 +27,7 @@ _LINK = re.compile(r"https?://|www\.|(?<![\w-])[\w-]+\.(?:com|net|info|xyz|top|c
 """An address of the web, or a name that ends as theirs do."""
 _NOT_THAT = ("phai", "la")
 """Syllables of "không phải là (tôi khiếu nại)" behind which a new subject stands that is denied all the same."""
-_OTHER = {("khieu", "nai"): ("to", "cao"), ("to", "cao"): ("khieu", "nai")}
+_OTHER: Mapping[tuple[str, ...], tuple[str, ...]] = {("khieu", "nai"): ("to", "cao"), ("to", "cao"): ("khieu", "nai")}
 NAMES = {
     Kind.DENUNCIATION: "tố cáo",
     Kind.COMPLAINT: "khiếu nại",
