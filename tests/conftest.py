@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import tomllib
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,17 +25,37 @@ settings.register_profile("ci", settings.get_profile("house"), derandomize=True,
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
-KNOWN = Path(__file__).with_name("known_failures.toml")
-"""Tests that are known to fail, with the reason and what is to be done; each is told as expected at the end."""
+class Progress:
+    """Names a failure when it happens, with the minutes that are left at the pace so far."""
+
+    def __init__(self, reporter: Any) -> None:
+        self.reporter, self.started = reporter, time.monotonic()
+        self.all, self.done = 0, 0
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Without workers the tests are counted here."""
+        self.all = self.all or len(session.items)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Each worker collects them all."""
+        self.all = len(ids)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A failed set-up or clearing up is a failure too."""
+        self.done += report.when == "teardown"
+        if report.failed:
+            left = (time.monotonic() - self.started) / max(1, self.done) * (self.all - self.done) / 60
+            where = f"{self.done} of {self.all}, about {left:.0f} min left"
+            self.reporter.write_line(f"\nFAILED {report.nodeid} ({report.when}; {where})")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is known to fail does not hide what is new."""
-    known = tomllib.loads(KNOWN.read_text(encoding="utf-8"))
-    for item in items:
-        name = item.nodeid.partition("[")[0]
-        if name in known:
-            item.add_marker(pytest.mark.xfail(reason=known[name], strict=False))
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Only where the results are printed, not in each worker."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Progress(reporter), "progress")
 
 
 @pytest.fixture(scope="session")
