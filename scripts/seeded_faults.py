@@ -170,10 +170,10 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
         f"{UNITS_ACTS}::test_principle_5_the_number_in_the_own_words_outweighs_the_thread",
     ),
     Fault(
-        "principle 6: a report is an order",
+        "principle 6: a question is an order",
         "rules/commands/mood.py",
-        "                return QUESTION if asks(line, words) else head[1]\n",
-        '                return ""\n',
+        "    if asks(line, words):\n        return QUESTION\n    if is_done(line, words):\n",
+        "    if is_done(line, words):\n",
         f"{OFFICERS_ACTS}::test_a_report_a_condition_a_question_is_no_order",
     ),
     Fault(

@@ -154,8 +154,8 @@ def test_a_package_of_our_name_would_be_seen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lock", "extras"),
     [
-        ("requirements.lock", ("postgres", "demo", "web")),
-        ("requirements-dev.lock", ("postgres", "demo", "web", "dev")),
+        ("requirements.lock", ("postgres", "demo", "web", "signatures")),
+        ("requirements-dev.lock", ("postgres", "demo", "web", "signatures", "dev")),
     ],
 )
 def test_the_lock_holds_what_setup_asks_for(lock: str, extras: tuple[str, ...]) -> None:
@@ -225,7 +225,7 @@ def distributions(names: Iterable[str]) -> set[str]:
 
 def test_every_library_that_is_imported_is_asked_for_and_the_other_way_round() -> None:
     imported = distributions(third_party_imports(*ROOMS))
-    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "web")}
+    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "web", "signatures")}
     assert imported - asked == set(), third_party_imports(*ROOMS)
     assert asked - imported - NOT_IMPORTED == set()
 
@@ -233,7 +233,7 @@ def test_every_library_that_is_imported_is_asked_for_and_the_other_way_round() -
 def test_what_tests_and_scripts_import_is_asked_for() -> None:
     own = {"benchmarks", "scripts", *(path.stem for path in (REPOSITORY / "scripts").glob("*.py"))}
     imported = {name: path for name, path in third_party_imports("tests", "scripts").items() if name not in own}
-    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "web", "dev")}
+    asked = {canonicalize_name(need.name) for need in needs("postgres", "demo", "web", "signatures", "dev")}
     assert distributions(imported) - asked == set(), imported
 
 
