@@ -156,7 +156,7 @@ def _ready(command: Any, draft: Draft, house: House) -> Any:
 def usual_acts(draft: Draft, house: House) -> tuple[Act, ...]:
     """The acts that belong to a notice whose values name none."""
     name = draft.notice.name
-    if name.startswith("unit_"):
+    if name.startswith("unit_") and name != "unit_told":  # it says itself what may follow
         return prepared(UNIT, draft, house)
     if name == "officer_review":
         guess = _forwards(draft.notice.values.get("guess") or ())  # type: ignore[arg-type]

@@ -302,7 +302,8 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
     paper = asked.paper
     values = {
         "what": f"Đã duyệt để đăng: {paper.title}",
-        "details": ["Xin đăng nguyên văn lên Cổng thông tin điện tử.", *paper.text.splitlines()],
+        "details": ["Xin đăng nguyên văn lên Cổng thông tin điện tử:"],
+        "text": paper.text,
         "commands": [],
     }
     status = SetQuestion(
