@@ -30,6 +30,7 @@ class Templates:
     def __init__(self, over: Path | None = None) -> None:
         """Raises :class:`ConfigurationError` naming the file that cannot be used."""
         own = _own(over)
+        self.own = frozenset(own)
         self.sources = {name: _source(file) for name, file in (shipped_templates() | own).items()}
 
 
@@ -102,16 +103,22 @@ def environment(templates: Templates, house: House) -> ImmutableSandboxedEnviron
 
 
 class Renderer:
-    """Templates compiled once. Raises :class:`ConfigurationError` at once when one is missing or wrong."""
+    """Templates compiled once. Raises :class:`ConfigurationError` at once when one is missing or wrong.
+
+    Where an operator has templates of his own all are compiled at the start, else each with the first mail that it
+    makes: those that ship have been tried, and to compile them all takes half a second.
+    """
 
     def __init__(self, templates: Templates, house: House) -> None:
         self._house = house
-        env = environment(templates, house)
+        self._env = env = environment(templates, house)
         try:
-            for part in templates.sources:
-                if part.startswith("_"):  # so that a fault in it is told of itself, not of where it is included
-                    env.get_template(part)
-            self._notices = {name: env.get_template(name + TEXT) for name in NOTICES}
+            if templates.own:
+                for part in templates.sources:
+                    if part.startswith("_"):  # so that a fault in it is told of itself, not of where it is included
+                        env.get_template(part)
+                for name in NOTICES:
+                    env.get_template(name + TEXT)
             self._layout = env.get_template(LAYOUT)
             self._signature = markup.blocks(env.get_template(SIGNATURE).render())
             self._citation = markup.blocks(env.get_template(CITATION).render())
@@ -141,9 +148,9 @@ class Renderer:
     def _written(self, draft: Draft) -> tuple[str, str]:
         """The subject, and the body as the template renders it."""
         name = draft.notice.name
-        if name not in self._notices:
+        if name not in NOTICES:
             raise UnsafeMail(f"no template for the notice {name!r}")
-        head, _, body = self._notices[name].render(self._variables(draft)).partition("\n")
+        head, _, body = self._env.get_template(name + TEXT).render(self._variables(draft)).partition("\n")
         if not head.startswith("Subject: "):
             raise UnsafeMail(f"template {name}: the first line is not a subject")
         return one_line(html.unescape(head.removeprefix("Subject: "))), body
