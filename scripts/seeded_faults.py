@@ -88,10 +88,45 @@ STANDING_BY = (  # an act that changes more than it names
 LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names must fail
     Fault(
         "law 6.2: a session of any length is taken",
-        "rules/law/session_rules.py",
+        "rules/law/session_limits.py",
         "    if not rules.minutes_min <= form.minutes <= rules.minutes_max:\n",
         "    if form.minutes < 1:\n",
         f"{SESSIONS}::test_what_6_1_and_6_2_forbid_is_refused",
+    ),
+    Fault(
+        "law 6.1: a session is moved beside the city's",
+        "daemon/papers/sessions.py",
+        "            self._refuse(connection, before, replace(before.form, start=start))\n",
+        "",
+        "tests/contract/test_session_frequency.py::test_a_move_is_refused_as_a_proposal_is",
+    ),
+    Fault(
+        "law 6.1: a period without a session is nobody's duty",
+        "daemon/loop/routines.py",
+        "[*due_routines(law, first, now), *wanted_sessions(law, first, now)]",
+        "[*due_routines(law, first, now)]",
+        "tests/contract/test_session_frequency.py::test_a_period_without_a_session_is_told_and_stays_on_record",
+    ),
+    Fault(
+        "law 8.1: whoever has no mail is told by nobody",
+        "daemon/installation/apply_decision.py",
+        "(note, *by_hand(action, house, now)) if is_asker",
+        "(note,) if is_asker",
+        "tests/contract/test_channels_without_mail.py::test_the_receipt_is_told_by_an_officer_with_the_text_ready",
+    ),
+    Fault(
+        "law 8.1: the website's form is the asker",
+        "rules/understand/web_form.py",
+        "    if len(mail.senders) != 1 or mail.sender.email.lower() not in forms:\n",
+        "    if forms:\n",
+        "tests/contract/test_web_form.py::test_the_asker_stands_in_a_field",
+    ),
+    Fault(
+        "law 10.1.i: an answer that is not posted meets S+15",
+        "rules/decide/session/waiting_questions.py",
+        "(test(one) or (posts and is_unposted(one)))",
+        "test(one)",
+        f"{SESSIONS}::test_an_answer_that_is_never_posted_leaves_s_plus_15_open_and_late",
     ),
     Fault(
         "law 9.2: a plan without its place is put up",

@@ -124,6 +124,7 @@ GUESS = [
 ]
 
 BOARD: tuple[Sample, ...] = (
+    ("office_asked", {"unit_name": "Sở Xây dựng", "text": "Xin ý kiến về phạm vi cải tạo.", "due": DUE}),
     ("officer_tell", {"about": "câu trả lời", "subject": "Trả lời", "text": ANSWER, "due": DUE}),
     (
         "head_approval",

@@ -152,6 +152,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_asked": ("unit_name", "text"),
     "citizen_reopened": ("unit_name", "due"),
     "office_urge": ("unit_name", "questions"),
+    "office_asked": ("unit_name",),
     "officer_review": ("why",),
     "officer_alert": ("what",),
     "officer_done": ("results",),

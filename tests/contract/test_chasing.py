@@ -51,6 +51,10 @@ def test_a_unit_that_asks_the_city_informs_the_board_and_its_clock_goes_on(town:
     town.reply(SXD, "Xin ý kiến UBND thành phố về nội dung này vì liên quan nhiều ngành.")
     assert "xin ý kiến UBND thành phố" in said(town.last(OFFICER))
     assert "Thời hạn trả lời vẫn tính tiếp" in said(town.last(OFFICER))
+    assert "liên quan nhiều ngành" in said(town.last(OFFICER)), "what is asked stands there"
+    passed = said(town.last(OFFICE))
+    assert "Sở Xây dựng xin ý kiến Ủy ban nhân dân thành phố" in passed
+    assert "liên quan nhiều ngành" in passed
     row = town.house.rows(assignment)[0]
     assert (row["status"], str(row["due_on"])) == ("forwarded", "2026-10-20")
     assert row["asks_city_at"] is not None

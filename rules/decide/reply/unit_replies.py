@@ -284,13 +284,25 @@ def _asks_city(
         "details": [
             "Thời hạn trả lời vẫn tính tiếp.",
             f"Hạn trả lời: {assignments[0].due.on:%d/%m/%Y}",
+            *(["Đã chuyển nội dung xin ý kiến đến Văn phòng."] if facts.house.office else []),
+            *_asked_lines(facts),
         ],
         "commands": [],
     }
-    alert = to_people(
-        "officer_alert", facts.house.officers, "15.3", values, key=f"city:{facts.raw_mail}", question=question.id
-    )
-    return (*actions, *alert)
+    key = f"city:{facts.raw_mail}"
+    alert = to_people("officer_alert", facts.house.officers, "15.3", values, key=key, question=question.id)
+    office = [facts.house.office] if facts.house.office else []
+    passed = {
+        "unit_name": unit_name(facts.house, assignments[0].unit),
+        "due": assignments[0].due,
+        "text": "\n".join(_asked_lines(facts)),
+    }
+    return (*actions, *alert, *to_people("office_asked", office, "15.3", passed, key=key, question=question.id))
+
+
+def _asked_lines(facts: MailFacts) -> list[str]:
+    """What the unit asks of the city, in its own words."""
+    return [line for line in facts.understanding.text.own[:1500].splitlines() if line.strip()]
 
 
 def _acknowledged(assignments: list[AssignmentFacts], now: datetime) -> tuple[Action, ...]:
