@@ -71,7 +71,7 @@ def gather_duty(
         draft=None if isinstance(draft, str) else draft,
         draft_lacks=draft if isinstance(draft, str) else "",
         candidates=of_sessions.candidates(connection, session, date_from_json(row.due).rule) if session else (),
-        session_dues=of_sessions.session_dues(connection, session) if row.kind == "session" and session else (),
+        session_dues=of_sessions.session_dues(connection, session) if session and row.kind != "approval" else (),
         posted=publications.standing(connection, own) if own else {},
         sessions=tuple(sessions.every(connection)) if row.kind == MISSING_SESSION else (),
         down_since=down_since,

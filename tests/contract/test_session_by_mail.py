@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 from db.core.tables import paper, question, session
 from tests.contract.test_journeys import SIGNATURE, files_of, said
+from tests.contract.test_prepared_links import prepared
 from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import SXD, Hall, hall
-from tests.installation import HEAD, OFFICER, answer_to, subject_of
+from tests.installation import HEAD, OFFICER, letter, subject_of
 
 __all__ = ["hall"]
 DOG = "Nhà hàng xóm nuôi chó thả rông, xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
@@ -171,11 +172,25 @@ def test_what_fits_two_sessions_is_asked_back(hall: Hall) -> None:
     assert "Không có phiên số P-2026-09" in order(hall, "Trình kế hoạch P-2026-09")
 
 
+def test_the_prepared_orders_of_a_sessions_mails_are_carried_out(hall: Hall) -> None:
+    code = proposed(hall)
+    hall.at(2026, 11, 4, 1, 0)
+    hall.approve()
+    hall.at(2026, 11, 5, 1, 0)
+    hall.approve()
+    hall.at(2026, 11, 12, 1, 0)
+    mail = [raw for raw in hall.inbox(OFFICER) if f"[{code}] Việc của phiên" in subject_of(raw)][-1]
+    label, address, subject, body = prepared(mail)[0]
+    assert (label, body) == ("Đã đăng thông báo trên Cổng", f"{code} đã đăng tại https://")
+    hall.write(letter(OFFICER, f"{body}haiphong.test/1", to=address, subject=subject))
+    assert "từ nay nhận câu hỏi" in said(hall.last(OFFICER))
+    assert hall.status(code) == "announced"
+
+
 def test_an_order_in_a_mail_of_ones_own_does_nothing(hall: Hall) -> None:
     code = proposed(hall)
     from tests.installation import letter
 
     hall.write(letter(OFFICER, f"Hủy phiên {code} vì bão"))
     assert "Lệnh chỉ được nhận trong thư trả lời" in said(hall.last(OFFICER))
-    assert answer_to is not None
     assert hall.status(code) == "topic_approved"

@@ -23,6 +23,7 @@ from rules.decide.session.routine_reports import KIND, chase_routine
 from rules.decide.session.session_duties import chase_session, nothing_to_script
 from rules.decide.session.session_run import KIND as RUN
 from rules.decide.session.session_run import chase_run
+from rules.decide.session.sessions import POSTED_KIND
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import ChaseEvent
 from rules.law.working_days import city_moment, due_instant
@@ -52,7 +53,7 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         )
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
         return _chase_answer(facts, facts.assignment, facts.question, now)
-    if facts.kind == "session" and facts.session is not None:
+    if facts.kind in {"session", POSTED_KIND} and facts.session is not None:
         return chase_session(facts, facts.session, now)
     if facts.kind in BY_KIND:
         return BY_KIND[facts.kind](facts, now)

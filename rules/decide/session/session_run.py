@@ -46,6 +46,8 @@ def open_run(law: Law, session: SessionFacts, now: datetime) -> OpenDuty:
 
 def chase_run(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """What the day asks for now."""
+    if facts.stage == MARKS_ASKED and now >= facts.due_at:
+        return (CloseDuty(facts.key, void=True),)  # what is still missing is chased by its own duties
     if session.status is SessionStatus.HELD:
         return _after(facts, session, now)
     if session.status not in RECEIVING:
@@ -69,7 +71,7 @@ def _on_the_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple
     next_day = law.opening(law.calendar.next_working_day(city_day(session.starts_at)))
     if now < next_day:
         return (_advance(facts, END_ASKED, next_day),)
-    return (_advance(facts, MARKS_ASKED, None), *_ask_end(facts, session, "next"))
+    return (_advance(facts, MARKS_ASKED, facts.due_at), *_ask_end(facts, session, "next"))
 
 
 def _advance(facts: DutyFacts, stage: int, at: datetime | None) -> AdvanceDuty:
@@ -83,9 +85,11 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
         return (CloseDuty(facts.key),)
     law = facts.house.law
     at = law.opening(law.calendar.next_working_day(session.day))
+    if facts.stage == MARKS_ASKED:
+        return (_advance(facts, MARKS_ASKED, facts.due_at),)
     if now < at:
         return (_advance(facts, END_ASKED, at),)
-    return (_advance(facts, MARKS_ASKED, None), *marks_wanted(facts.house, session, waiting, "marks:next"))
+    return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.house, session, waiting, "marks:next"))
 
 
 def marks_wanted(

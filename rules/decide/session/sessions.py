@@ -37,6 +37,8 @@ from rules.law.session_rules import (
 from rules.law.working_days import due_instant
 from rules.values.model import CountedDate
 
+POSTED_KIND = "session_post"
+"""The kind of its duty: it is none of the dated steps of Article 10."""
 POSTING = "post_record"
 """The profile's rule to post article and recording of a session; a profile may do without it."""
 MOVABLE = (SessionStatus.PROPOSED, SessionStatus.TOPIC_APPROVED)
@@ -152,7 +154,7 @@ def _posting(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, 
     if not any(one.id == POSTING for one in law.profile.rules):
         return ()
     due = question_due(POSTING, session.day, law.profile, law.calendar)
-    return (opened(law, session, due, now),)
+    return (replace(opened(law, session, due, now), kind=POSTED_KIND),)
 
 
 def closed(case: SessionCase) -> tuple[Action, ...]:
