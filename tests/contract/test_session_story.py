@@ -109,6 +109,9 @@ def day_of_the_session(hall: Hall, early: str, second: str) -> str:
     brought = told(hall, OFFICER, "câu hỏi mới trong phiên")
     assert f"{live} đưa ra phiên" in brought
     assert f"{live} trả lời sau" in brought
+    for_chair = told(hall, CHAIR, "câu hỏi mới trong phiên")
+    assert "gạch bong tróc" in for_chair
+    assert "0912 000 111" not in for_chair
     assert "được đưa ra phiên" in order(hall, f"{live} đưa ra phiên")
     hall.at(2026, 11, 27, 3, 31)
     assert f"Kết thúc phiên {CODE} lúc" in told(hall, OFFICER, "Phiên đối thoại đã kết thúc chưa?")

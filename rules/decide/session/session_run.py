@@ -14,7 +14,7 @@ from rules.decide.base.approval_requests import attached, session_view, to_board
 from rules.decide.base.facts import DutyFacts, House, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import KeepPaper
-from rules.decide.base.session_of_question import is_unmarked
+from rules.decide.base.session_of_question import is_unmarked, without_contacts
 from rules.law.legal_dates import Law
 from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.law.working_days import city_day, due_instant
@@ -143,7 +143,12 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
     ]
     values: dict[str, object] = {"what": "live", "questions": listed, "commands": commands}
     key = f"live:{facts.next_at:%Y%m%d%H%M}"
-    return to_board("session_live", facts.house, session, "10.1.l", values, key)
+    for_chair = [{**one, "text": without_contacts(str(one["text"]))} for one in listed]
+    shown: dict[str, object] = {"what": "live", "questions": for_chair, "commands": []}
+    return (
+        *to_board("session_live", facts.house, session, "10.1.l", values, key),
+        *to_chair("session_live", session, "10.1.l", shown, key),
+    )
 
 
 def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
