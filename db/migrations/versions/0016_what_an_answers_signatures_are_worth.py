@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("answer", sa.Column("signatures", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("answer", sa.Column("signatures", sa.Text(), nullable=False, server_default="[]"))
 
 
 def downgrade() -> None:
