@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by setup.sh, demo.sh and test.sh; sourced, not run. Says what it does, and does nothing twice:
 # a stamp in the environment holds the lock file's digest and the interpreter's version.
 
@@ -16,7 +17,7 @@ run_quiet() {
         if [ $(((SECONDS - start) % 5)) -eq 0 ]; then printf '.'; fi
     done
     wait "$job" || code=$?
-    printf ' %s (%d s)\n' "$([ "$code" -eq 0 ] && echo done || echo FAILED)" $((SECONDS - start))
+    printf ' %s (%d s)\n' "$([ "$code" -eq 0 ] && echo "done" || echo FAILED)" $((SECONDS - start))
     if [ "$code" -ne 0 ]; then cat "$output" >&2; fi
     rm -f "$output"
     return "$code"

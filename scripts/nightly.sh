@@ -3,7 +3,7 @@
 # mails, fuzzing, the simulation. The tests of every change run a part of each. Under an hour on two busy cores; figures in docs/security.md.
 # scripts/nightly.sh [FOLDER FOR THE LOGS]; exit status 1 when any of them failed. PYTHON= chooses the interpreter.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 . scripts/lib.sh
 if [ -z "${PYTHON:-}" ]; then
     set_up requirements-dev.lock || exit 1
@@ -35,6 +35,8 @@ run hostile "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.p
 run below env DOITHOAI_FORGED=10 DOITHOAI_TWINS=10 "${long[@]}" tests/faults/test_results_below.py
 run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400
 run pathological "$PYTHON" scripts/pathological_mails.py --dose whole
+run coverage "$PYTHON" scripts/coverage_rooms.py
+run mutants "$PYTHON" scripts/mutants.py
 run simulation env PYTHONPATH=. "$PYTHON" scripts/simulate.py
 if [ "${#failed[@]}" -ne 0 ]; then
     say "FAILED: ${failed[*]}"

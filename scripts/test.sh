@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-PACKAGES=(dovecot-imapd dovecot-lmtpd postfix nginx postgresql chromium openssl systemd util-linux fonts-liberation python3-venv)
+PACKAGES=(dovecot-imapd dovecot-lmtpd postfix nginx postgresql chromium openssl systemd util-linux fonts-liberation python3-venv shellcheck)
 
 servers() {
     if is_root && has_apt; then

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from db.core.statements import insert_once
 from db.core.tables import assignment, duty
@@ -212,18 +212,6 @@ def claim(connection: Connection, duty_id: int, now: datetime) -> Row[Any] | Non
 def push_away(connection: Connection, duty_id: int, now: datetime) -> None:
     """A duty that could not be worked on is looked at again in an hour, so that it does not starve the others."""
     connection.execute(update(duty).where(duty.c.id == duty_id).values(next_at=now + timedelta(hours=1)))
-
-
-def late_count(connection: Connection, now: datetime) -> int:
-    """Duties to answer that are, or were, late."""
-    return int(
-        connection.execute(
-            select(func.count())
-            .select_from(duty)
-            .where(duty.c.kind == "answer", duty.c.status != "void")
-            .where((duty.c.was_late) | ((duty.c.status == "open") & (duty.c.due_at <= now)))
-        ).scalar_one()
-    )
 
 
 def missed_between(connection: Connection, start: datetime, end: datetime) -> Sequence[Row[Any]]:
