@@ -52,7 +52,7 @@ def test_a_phrase_for_two_units_and_a_phrase_against_itself_are_faults(tmp_path:
         encoding="utf-8",
     )
     faults = "\n".join(check_rules(load_routing(Source(tmp_path)), TODAY))
-    assert "is decisive for SXD" in faults
+    assert "“giấy phép xây dựng” is decisive for" in faults
     assert "speaks for the field and silences it" in faults
     assert "no phrase, cannot be reached" in faults
 
