@@ -137,6 +137,7 @@ class AlarmSettings(Section):
     certificate_days: Annotated[int, Field(ge=1)] = 14
     disk_free_percent: Annotated[int, Field(ge=1, le=50)] = 10
     clock_seconds: Annotated[int, Field(ge=5)] = 120
+    backup_hours: Annotated[int, Field(ge=0, le=8760)] = 50
 
     @property
     def is_on(self) -> bool:

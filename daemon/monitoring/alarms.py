@@ -32,6 +32,7 @@ from daemon.config.config import Config
 from daemon.config.database import looking, transaction
 from daemon.config.mail import ServerSettings
 from daemon.config.services import AlarmSettings, AlarmSmtpSettings
+from daemon.monitoring.backup_age import overdue
 from daemon.smtp.outcomes import OutgoingMail, SendResult
 from daemon.smtp.sender import Sender
 from db.core import counters
@@ -48,6 +49,7 @@ EXPIRED = 10
 
 
 OVER = {
+    "backup": "there is a backup of these days again",
     "calendar": "next year's days off are confirmed",
     "certificate": "the certificate has been renewed",
     "clock": "the clocks agree again",
@@ -61,7 +63,7 @@ OVER = {
     "token": "the OAuth token has been renewed",
 }
 """The all-clear of each trouble, by its name before the colon."""
-OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "smtp", "failed", "quarantine", "clock", "database")
+OF_FIGURES: tuple[str, ...] = ("poll", "outbox", "smtp", "failed", "quarantine", "clock", "database", "backup")
 """Troubles that only somebody who can read the register can tell, or call over."""
 OF_FILES: tuple[str, ...] = ("calendar", "disk", "token:imap", "token:smtp")
 CALM = timedelta(minutes=10)
@@ -95,6 +97,8 @@ def troubles(config: Config, found: Figures, calendar: Calendar, now: datetime) 
         yield Alarm("quarantine", f"{number} mails in quarantine: doithoai mail list --status quarantined")
     if found.server_ahead is not None and found.server_ahead > limits.clock_seconds:
         yield Alarm("clock", f"the mail server's clock is {found.server_ahead:.0f} s ahead of this one")
+    if late := overdue(config, found.since_backup, found.since_first_entry):
+        yield Alarm("backup", late)
     yield from near_causes(config, calendar, now)
 
 

@@ -68,8 +68,11 @@ def _gauges(found: Figures) -> Iterator[Metric]:
         ("oldest_unsent", found.oldest_unsent),
         ("since_poll", found.since_poll),
         ("since_pass", found.since_pass),
+        ("since_backup", found.since_backup),
     ):
-        yield GaugeMetricFamily(f"doithoai_{name}_seconds", f"Seconds: {name.replace('_', ' ')}", age or 0.0)
+        told = 0.0 if age is None and name == "oldest_unsent" else age
+        if told is not None:  # what never happened is left out: 0 would say that it has just happened
+            yield GaugeMetricFamily(f"doithoai_{name}_seconds", f"Seconds: {name.replace('_', ' ')}", told)
 
 
 class Metrics:

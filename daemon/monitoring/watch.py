@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
@@ -18,6 +18,7 @@ from daemon.config.database import looking, transaction
 from daemon.installation.installation import Office, build_office
 from daemon.letters.selftest import self_test
 from daemon.monitoring.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
+from daemon.monitoring.backup_age import since_backup
 from daemon.monitoring.metrics import Metrics
 from daemon.portal.selftest import self_test as portal_faults
 from db.core import counters
@@ -52,7 +53,7 @@ class Watch:
     def look(self, office: Office) -> None:
         """Figures of now shown, troubles told."""
         now, config = office.clock(), office.config
-        found = self._figures(now)
+        found = self._figures(config, now)
         since = found.since_poll if found is not None else None
         healthy = since is not None and since <= config.alarm.poll_minutes * 60
         if self.metrics.is_on:
@@ -60,12 +61,12 @@ class Watch:
         if config.alarm.is_on:
             self._ring(office, found, now)
 
-    def _figures(self, now: datetime) -> Figures | None:
+    def _figures(self, config: Config, now: datetime) -> Figures | None:
         """None where the register cannot be read."""
         self.readable_at = self.readable_at or now
         try:
             with looking(self.engine) as connection:
-                found = figures(connection, now)
+                found = replace(figures(connection, now), since_backup=since_backup(config, now))
         except (DoithoaiError, SQLAlchemyError) as error:
             log.failure("figures_failed", error)
             return None

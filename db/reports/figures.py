@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from db.core import counters
-from db.core.tables import assignment, duty, outbox, question, raw_mail
+from db.core.tables import assignment, duty, journal, outbox, question, raw_mail
 from db.outbox.outbox import counts_by_status, stands
 from rules.values.states import OutboxStatus
 
@@ -42,6 +42,10 @@ class Figures:
     """Why mail out stopped, "" when it did not."""
     failed_lately: int = 0
     """Mails that were given up within a day of their last try."""
+    since_first_entry: float | None = None
+    """How old the register is, by its journal."""
+    since_backup: float | None = None
+    """Not in the register: whoever knows the files adds it."""
 
 
 def figures(connection: Connection, now: datetime) -> Figures:
@@ -59,6 +63,7 @@ def figures(connection: Connection, now: datetime) -> Figures:
         server_ahead=_server_ahead(connection),
         channel_halted=counters.get_state(connection, "smtp_halted"),
         failed_lately=_failed_lately(connection, now),
+        since_first_entry=_age(_first_entry(connection), now),
     )
 
 
@@ -72,6 +77,10 @@ def _count(connection: Connection, table: Any, *conditions: Any) -> int:
 
 def _age(at: datetime | None, now: datetime) -> float | None:
     return None if at is None else max(0.0, (now - at).total_seconds())
+
+
+def _first_entry(connection: Connection) -> datetime | None:
+    return connection.execute(select(journal.c.at).order_by(journal.c.seq).limit(1)).scalar_one_or_none()
 
 
 def _server_ahead(connection: Connection) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -16,8 +17,10 @@ from sqlalchemy import text, update
 from daemon.config.database import transaction
 from daemon.config.services import MetricsSettings, RunSettings
 from daemon.monitoring.alarms import Alarm, Bell, certificates, near_causes, troubles
+from daemon.monitoring.backup_age import overdue, since_backup
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.watch import Watch
+from db.core import journal
 from db.core.tables import outbox, raw_mail
 from db.mails.ledger import Arrived, store
 from db.reports.figures import figures
@@ -255,3 +258,31 @@ def test_a_clock_that_is_set_back_does_not_keep_the_mailbox_shut(house: Installa
     assert "waiting before the next try" in str(house.run().problems)
     house.clock.forward(hours=-2)
     assert "waiting before the next try" not in str(house.run().problems)
+
+
+def test_an_old_backup_rings_and_a_new_one_ends_it(tmp_path: Path) -> None:
+    house = Installation(tmp_path / "house", 9, 9)
+    calendar = house.office.house.law.calendar
+    with transaction(house.engine) as connection:
+        journal.append(connection, journal.Entry("test", "x"), house.clock())
+
+    def rung(**since: float | None) -> str:
+        with transaction(house.engine) as connection:
+            found = replace(figures(connection, house.clock()), **since)  # type: ignore[arg-type]
+        told = {one.key: one.text for one in troubles(house.config, found, calendar, house.clock())}
+        return told.get("backup", "")
+
+    assert rung(since_backup=None) == "", "a register of today needs none yet"
+    house.clock.forward(hours=51)
+    assert rung(since_backup=None).startswith("there is no backup, and the register is 51 hours old: journalctl")
+    assert rung(since_backup=49 * 3600.0) == ""
+    assert rung(since_backup=51 * 3600.0).startswith("the last backup is 51 hours old: ")
+    note = house.folder / "last-backup"
+    note.write_text("doithoai-2026.db\n")
+    now = datetime.now(UTC)
+    assert (since_backup(house.config, now + timedelta(hours=60)) or 0) > 59 * 3600
+    os.utime(note, (now.timestamp() - 100, now.timestamp() - 100))
+    assert 99 <= (since_backup(house.config, now) or 0) <= 102
+    asked = house.config.model_copy(update={"alarm": house.config.alarm.model_copy(update={"backup_hours": 0})})
+    assert overdue(asked, None, 1e9) == ""
+    house.close()
