@@ -251,6 +251,7 @@ def exposition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         servers.deliver(MAILBOX, letter("lan@dan.test", QUESTION, subject="Nắp cống"), house.clock.at)
         house.run()
         house.close()
+        (house.folder / "last-backup").write_text("doithoai-2026-11-27T010000Z.db\n")
         command = [sys.executable, "-m", "daemon", "run", "--config", str(house.file)]
         process = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
