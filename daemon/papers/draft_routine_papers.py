@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -156,12 +156,16 @@ class _Desk:
             for one in figures.units
             if one.late or one.overdue
         )
-        return ReportInput(self.filing, annual, figures, city, difficulties=late)
+        proposed = period.amendments(self.connection, *self._instants())
+        return ReportInput(self.filing, annual, figures, city, difficulties=late, proposals=proposed)
 
     def review(self) -> ReviewInput:
         at = datetime.combine(self.due.on, self.routine.at or time(8), CITY_ZONE).astimezone(UTC)
         roles = self.law.profile.roles
-        invited = (roles["board"], roles["office"], *(unit_name(self.house, code) for code in self.house.contacts))
+        named = (roles["board"], roles["office"], *self.routine.invited)
+        units = self.house.units
+        bodies = (code for code in self.house.contacts if code not in units or units[code].kind != "utility")
+        invited = _each_once((*named, *(unit_name(self.house, code) for code in bodies)))
         routine = self.routine
         return ReviewInput(
             self.filing, self.figures(), at, routine.place, invited, routine.agenda, routine.discussion, ()
@@ -248,3 +252,11 @@ def _on(year_of: date, month_day: str) -> date:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), CITY_ZONE).astimezone(UTC)
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    """The names without a second one for the same body, written short or in full."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.replace("UBND", "Ủy ban nhân dân").casefold(), name)
+    return tuple(found.values())

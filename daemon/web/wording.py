@@ -109,6 +109,7 @@ ACTS: Mapping[str, str] = {
     "bounced": "Thư bị trả lại",
     "data_request": "Yêu cầu về dữ liệu",
     "erased": "Xóa dữ liệu",
+    "amendment_proposed": "Đề nghị sửa Quy chế",
 }
 NOTICES: Mapping[str, str] = {
     "citizen_received": "báo đã tiếp nhận",

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from db.core.tables import assignment, outbox, question, session
+from db.core.tables import assignment, journal, outbox, question, session
 from db.core.types import date_from_json
+from rules.decide.base.report_facts import AMENDMENT
 from rules.values.model import CountedDate
 
 REMINDERS = ("unit_reminder", "unit_due_today", "unit_overdue")
@@ -166,3 +167,13 @@ def _session(connection: Connection, session_id: int) -> SessionCount:
     live = sum(1 for row in rows if row.session_mark == "answered")
     after = sum(1 for row in rows if row.session_mark != "answered" and row.answered_at is not None)
     return SessionCount(session_id, len(rows), live, after)
+
+
+def amendments(connection: Connection, start: datetime, end: datetime) -> tuple[str, ...]:
+    """What officers proposed to change in the regulation (24), in the order in which they wrote."""
+    rows = connection.execute(
+        select(journal.c.why)
+        .where(journal.c.act == AMENDMENT, journal.c.at >= start, journal.c.at < end)
+        .order_by(journal.c.seq)
+    )
+    return tuple(dict.fromkeys(rows.scalars()))

@@ -38,6 +38,8 @@ class Routine:
     place: str = ""
     agenda: tuple[str, ...] = ()
     discussion: tuple[str, ...] = ()
+    invited: tuple[str, ...] = ()
+    """To a meeting, beside Board, Office and units."""
 
 
 @dataclass(frozen=True, slots=True)

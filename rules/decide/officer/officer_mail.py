@@ -53,7 +53,7 @@ LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen gives."""
 FREE = frozenset(
     {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
-    | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker"}
+    | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker", "amendment"}
 )
 """Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
@@ -313,6 +313,7 @@ RULINGS: dict[str, Handler] = {
     "reject": question_commands.reject,
     "ask": question_commands.ask,
     "note": question_commands.note,
+    "amendment": register_commands.amendment,
     "not_a_question": question_commands.not_a_question,
     "register": question_commands.register,
     "extend": requests.extend,

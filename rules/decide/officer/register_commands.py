@@ -13,6 +13,7 @@ from rules.decide.base.actions import (
     AmendQuestion,
     Link,
     LinkQuestions,
+    Note,
     RecordFile,
     SetAssignment,
     SetQuestion,
@@ -22,6 +23,7 @@ from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import House, MailFacts, QuestionFacts
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
 from rules.decide.base.publication import earlier_answers
+from rules.decide.base.report_facts import AMENDMENT
 from rules.decide.base.session_of_question import cases_with_done
 from rules.decide.base.telling import about
 from rules.law.working_days import CITY_ZONE
@@ -34,6 +36,8 @@ _SEVERAL = re.compile(r"\d|\b(?:trên|dưới|cả|các|những)\b", re.IGNORECA
 """Behind "ký nhận": more than the question that the mail is about."""
 FIELD_NAMES = {"name": "họ tên", "address": "địa chỉ", "phone": "điện thoại"}
 GIVEN = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED)
+MOST_PROPOSED = 1500
+FEWEST_WORDS = 3
 ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED, QuestionStatus.REJECTED)
 
 
@@ -131,6 +135,15 @@ def sign(order: Order) -> Outcome:
     values = {"officer": person.name or person.email, "signed_at": order.now}
     signed = AmendQuestion(question.id, values, "signed", "Cán bộ ký xác nhận tiếp nhận")
     return True, f"Đã ký nhận câu hỏi {question.code}", (signed,)
+
+
+def amendment(order: Order) -> Outcome:
+    """ "Đề nghị sửa Quy chế: …": kept for the yearly report, which puts it to the city (24)."""
+    text = " ".join(order.command.text.split())[:MOST_PROPOSED]
+    if len(text.split()) < FEWEST_WORDS:
+        return False, "Cần ghi nội dung, ví dụ “Đề nghị sửa Quy chế: tăng thời gian nhận câu hỏi trước phiên”", ()
+    kept = Note(AMENDMENT, text, "24")
+    return True, "Đã ghi đề nghị sửa đổi, bổ sung; được đưa vào báo cáo sáu tháng, báo cáo năm", (kept,)
 
 
 def close(order: Order) -> Outcome:
