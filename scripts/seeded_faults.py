@@ -205,11 +205,11 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
         f"{UNITS_ACTS}::test_principle_5_the_number_in_the_own_words_outweighs_the_thread",
     ),
     Fault(
-        "principle 6: a question is an order",
+        "principle 6: the mood of a line is not looked at",
         "rules/commands/mood.py",
-        "    if asks(line, words):\n        return QUESTION\n    if is_done(line, words):\n",
-        "    if is_done(line, words):\n",
-        f"{OFFICERS_ACTS}::test_a_report_a_condition_a_question_is_no_order",
+        '    if len(line) > LONGEST:\n        return ""\n',
+        '    if line:\n        return ""\n',
+        f"{OFFICERS_ACTS}::test_a_report_is_kept_with_its_question",
     ),
     Fault(
         "principle 7: the remark beside a forward is dropped",
