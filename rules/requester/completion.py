@@ -11,6 +11,7 @@ from functools import cache
 
 from rules.requester.phones import find_phones
 from rules.requester.vocabulary import DEFAULT, one_of, plain
+from rules.text import squash
 from rules.values.data_file import Source
 from rules.values.model import Asker
 
@@ -31,6 +32,13 @@ def _pattern(key: str, source: Source) -> re.Pattern[str]:
     """The words of a list of ``asker.toml`` [completion], whole."""
     begins = f"|{_NUMBERED}" if key == "begins" else ""
     return re.compile(rf"(?<!\w)(?:{one_of(source.toml('asker.toml')['completion'][key])}(?!\w){begins})")
+
+
+@cache
+def _matter(source: Source) -> frozenset[str]:
+    """Words with their marks that stand in no address ("hỏng" is none, "Hồng" may be)."""
+    words = source.toml("asker.toml")["completion"].get("matter", ())
+    return frozenset(one for phrase in words for one in squash(phrase).split())
 
 
 def completed_by(text: str, asker: Asker, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
@@ -74,6 +82,8 @@ def address_in(text: str, name: str = "", source: Source = DEFAULT, *, told: boo
 
 def _is_place(value: str, source: Source) -> bool:
     """A number or a word of places, and a name; no sentence."""
+    if set(squash(value).split()) & _matter(source):
+        return False
     said = plain(value).split()
     if not 2 <= len(said) <= 20 or len(value) > LONGEST_ADDRESS or "?" in value:
         return False
