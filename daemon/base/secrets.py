@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from daemon.base.logs import blank_out
 CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY"
 """Set by systemd for a unit with LoadCredential= (systemd.exec(5))."""
 
+PROGRAM_SECONDS = 30.0
 LARGEST_SECRET = 65_536
 """Bytes; an OAuth token is a few thousand, and a wrong path may name anything."""
 
@@ -82,3 +85,24 @@ class SecretSource:
             return ""
         mode = stat.S_IMODE(place.stat().st_mode)
         return f"{place} has mode {mode:04o}: others can read it (chmod 600)" if mode & 0o077 else ""
+
+
+def printed_secret(what: str, command: Sequence[str]) -> SecretStr:
+    """The first line that the operator's program prints, such as a fresh OAuth token. No shell is in between.
+
+    Raises :class:`ConfigurationError`, which never tells what was printed.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - the administrator's own command
+            list(command), capture_output=True, stdin=subprocess.DEVNULL, timeout=PROGRAM_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ConfigurationError(f"{what}: {type(error).__name__}; try it by hand as the service's account") from None
+    lines = done.stdout[:LARGEST_SECRET].decode("utf-8", "replace").splitlines()
+    if done.returncode or not lines or not lines[0].strip():
+        raise ConfigurationError(
+            f"{what}: it ended with {done.returncode} and printed {'something' if lines else 'nothing'}; "
+            "it must print the token as its first line and end with 0"
+        )
+    blank_out(lines[0].strip())
+    return SecretStr(lines[0].strip())

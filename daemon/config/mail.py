@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from daemon.base.secrets import SecretSource
+from daemon.base.secrets import SecretSource, printed_secret
 from daemon.config.base import EmailAddress, FilePath, Line, Name, Port, Seconds, Section, is_loopback
 from daemon.config.imap_settings import ImapSettings as ClientSettings
 
@@ -73,6 +73,7 @@ class ServerSettings(Section):
     auth: Auth = "password"
     password_file: FilePath | None = None
     credential: Line = ""
+    token_command: tuple[str, ...] = ()
     ca_file: FilePath | None = None
     timeout_seconds: Seconds = 30
 
@@ -90,13 +91,24 @@ class ServerSettings(Section):
             raise ValueError('tls = "none" is allowed to this machine only; use "implicit" or "starttls"')
         return self
 
+    @model_validator(mode="after")
+    def _token_only_for_oauth(self) -> Self:
+        if self.token_command and self.auth != "xoauth2":
+            raise ValueError('token_command prints an OAuth access token; write auth = "xoauth2" too')
+        return self
+
     @property
     def secret(self) -> SecretSource:
         """Where the password or the OAuth access token is."""
         return SecretSource(f"{self.section}.password_file", self.password_file, self.credential, self._folder)
 
     def password(self) -> SecretStr:
-        """The password or access token, read now. Raises :class:`daemon.base.errors.ConfigurationError`."""
+        """The password or access token, read or asked for now: at each login, so that a token never grows old.
+
+        Raises :class:`daemon.base.errors.ConfigurationError`.
+        """
+        if self.token_command:
+            return printed_secret(f"{self.section}.token_command", self.token_command)
         return self.secret.read()
 
 

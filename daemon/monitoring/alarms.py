@@ -123,7 +123,7 @@ def _disk(config: Config) -> Iterator[Alarm]:
 
 def _token(server: ServerSettings, limits: AlarmSettings, now: datetime) -> Iterator[Alarm]:
     """An access token that tells its own end (RFC 7519 §4.1.4, ``exp``) and is past it, or a file grown old."""
-    if server.auth != "xoauth2":
+    if server.auth != "xoauth2" or server.token_command:  # a command is asked at each login, not once a minute
         return
     key = f"token:{server.section}"
     try:

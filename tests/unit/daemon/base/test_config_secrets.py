@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import logging
+import sys
 from pathlib import Path
 
 import pytest
 
 from daemon.base.errors import ConfigurationError
 from daemon.base.logs import LineFormatter, Log
-from daemon.base.secrets import LARGEST_SECRET, SecretSource
+from daemon.base.secrets import LARGEST_SECRET, SecretSource, printed_secret
 from daemon.config.config import load_config
 from tests.unit.daemon.config.test_config import GOOD, write
 
@@ -125,3 +126,23 @@ def test_a_secret_once_read_is_blanked_out_of_every_log_line(tmp_path: Path) -> 
     Log("test.secrets").error("imap.refused", text=f"LOGIN doithoai {SECRET}")
     assert SECRET not in stream.getvalue()
     assert stream.getvalue().count("***") == 2
+
+
+def test_a_command_prints_the_token_at_each_login(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    program = f"p = {str(count)!r}; n = len(open(p, 'a+').read()); open(p, 'a').write('x'); print(f'token-{{n}}')"
+    command = [sys.executable, "-c", program]
+    first, second = printed_secret("imap.token_command", command), printed_secret("imap.token_command", command)
+    assert first.get_secret_value().startswith("token-")
+    assert second.get_secret_value().startswith("token-")
+    assert count.read_text() == "xx"
+    assert "token" not in str(first)
+
+
+@pytest.mark.parametrize("program", ["raise SystemExit(3)", "pass", "print('secret-word'); raise SystemExit(1)"])
+def test_a_command_that_fails_is_told_without_its_words(program: str) -> None:
+    with pytest.raises(ConfigurationError, match="must print the token as its first line") as caught:
+        printed_secret("imap.token_command", [sys.executable, "-c", program])
+    assert "secret-word" not in str(caught.value)
+    with pytest.raises(ConfigurationError, match="FileNotFoundError; try it by hand"):
+        printed_secret("imap.token_command", ["/no/such/program"])
