@@ -57,8 +57,6 @@ class SessionPlay:
         """Everything at the console, in the order of its time."""
         acts: dict[str, tuple[str, Callable[[], object]]] = {
             "propose": ("doithoai session propose form.toml", lambda: self._desk.propose(self._form)),
-            "plan": ("doithoai session plan", lambda: self._desk.put_up(self._code, PaperKind.PLAN)),
-            "notice": ("doithoai session announce", lambda: self._desk.put_up(self._code, PaperKind.NOTICE)),
             "announce": ("doithoai session announce --link …", lambda: self._desk.announce(self._code, LINK)),
             "script": ("doithoai session script", lambda: self._desk.put_up(self._code, PaperKind.SCRIPT)),
             "hold": ("doithoai session hold", self._hold),
