@@ -10,7 +10,7 @@ from daemon.documents.templates import Texts, shipped
 
 OPENING, CLOSING = 10, 5
 """Minutes before the first question and after the last."""
-LONGEST_CELL = 160
+LONGEST_CELL = 70
 
 
 def build_run_sheet(given: RunSheetInput, texts: Texts | None = None) -> Document:
@@ -32,9 +32,9 @@ def build_minutes(given: RunSheetInput, texts: Texts | None = None) -> Document:
 def _order(given: RunSheetInput) -> Table:
     columns = (
         Column("TT", 9, Align.CENTRE),
-        Column("Phút", 20, Align.CENTRE),
-        Column("Nội dung", 85),
-        Column("Người trả lời", 56),
+        Column("Phút", 18, Align.CENTRE),
+        Column("Nội dung", 92),
+        Column("Người trả lời", 51),
     )
     left = max(given.session.minutes - OPENING - CLOSING, 0)
     each = left / max(len(given.questions), 1)
@@ -45,7 +45,7 @@ def _order(given: RunSheetInput) -> Table:
     rows.append(
         ("", f"{given.session.minutes - CLOSING}–{given.session.minutes}", "Kết luận, bế mạc", "Người chủ trì")
     )
-    return Table(columns, tuple(rows), size=11)
+    return Table(columns, tuple(rows), size=9)
 
 
 def _short(question: ScriptQuestion) -> str:

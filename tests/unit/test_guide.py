@@ -79,6 +79,7 @@ def test_each_command_about_a_session_is_one() -> None:
         ["session_posted"],
         ["session_move"],
         ["session_cancel"],
+        ["session_cancel_confirmed"],
         ["session_begin"],
         ["session_end"],
         ["session_live"],
@@ -101,6 +102,7 @@ VERBS = [command["verb"] for command in Source().toml("commands.toml")["command"
 NOT_IN_HELP = {
     **dict.fromkeys(("approve", "return", "issued"), "the request for approval says how to answer it"),
     "confirm": "the mail that asks for a second word names it",
+    "session_cancel_confirmed": "the mail that asks for a second word names it",
     "told_asker": "the mail that tells of a failed one names it",
     "keep": "the request to withdraw comes with both answers prepared",
     "close": "ends a question: offered to nobody, found in the guide",

@@ -1,0 +1,47 @@
+"""The papers of the day of a session: the run sheet on one page, every question in cards and minutes."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from pypdf import PdfReader
+
+from daemon.documents.inputs import BodyAnswer, RunSheetInput, ScriptQuestion
+from daemon.documents.session_day import build_cards, build_minutes, build_run_sheet
+from daemon.documents.stored_papers import files_of, to_text
+from tests.support import paper_samples as samples
+
+TEXT = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng từ tháng 8 đến nay, bao giờ Sở Xây dựng sửa?"
+PREPARED = BodyAnswer("Sở Xây dựng", "Sẽ sửa xong trước ngày 20/12/2026.", "Lê Thị Bình", "Phó Giám đốc", "")
+QUESTIONS = tuple(
+    ScriptQuestion(f"HP-2026-{n:06d}", "Sở Xây dựng", "Đường", TEXT, "An", "", (PREPARED,) if n % 3 else ())
+    for n in range(1, 11)
+)
+GIVEN = RunSheetInput(
+    samples.filing(), samples.SESSION, QUESTIONS, (("Phạm Quốc Khánh", "Sở Xây dựng"),), "0225 300 0000"
+)
+
+
+def test_the_run_sheet_of_ten_questions_is_one_page() -> None:
+    made = build_run_sheet(GIVEN)
+    pdf = next(one.data for one in files_of(made, "x") if one.name.endswith(".pdf"))
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    text = to_text(made)
+    assert "10–" in text, "the first question begins after the opening"
+    assert "Lê Thị Bình, Phó Giám đốc, Sở Xây dựng" in text
+    assert "Phạm Quốc Khánh, Sở Xây dựng" in text, "the leader of the body where nobody has signed yet"
+    assert "0225 300 0000" in text
+
+
+def test_cards_and_minutes_hold_every_question() -> None:
+    for made in (build_cards(GIVEN), build_minutes(GIVEN)):
+        text = to_text(made)
+        assert all(one.code in text for one in QUESTIONS)
+    assert "trả lời trực tiếp" in to_text(build_cards(GIVEN))
+
+
+def test_a_session_without_questions_has_its_opening_and_its_end() -> None:
+    text = to_text(build_run_sheet(replace(GIVEN, questions=())))
+    assert "Khai mạc" in text
+    assert "bế mạc" in text
