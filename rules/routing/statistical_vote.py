@@ -9,9 +9,10 @@ met (another language) it says nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias, TypeVar
 
 from rules.text.tokens import Reading
 from rules.values.data_file import DataFileError, Source
@@ -22,18 +23,27 @@ HEAD = ("classes", "bias", "sharpness", "feature")
 """What the lines behind the first one begin with; the first one is a note."""
 ASKING = 2.0
 """How much a word of a sentence that asks counts beside one of the story."""
+_Number = TypeVar("_Number")
 KNOWN = 0.7
 """The share of a text's different syllables that the vote must have met before; less is another language."""
 
 
+Weight: TypeAlias = tuple[str, float]
+"""A class and what a feature says for it."""
+Row: TypeAlias = tuple[float, tuple[Weight, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One vote. ``rows``: by feature the rest of its line in the file, which is read when a text has the feature."""
+    """One vote. ``rows``: by feature its rarity and its weights by class.
+
+    They are numbers from the start: a long letter has a thousand features, whose lines would be read for each anew.
+    """
 
     classes: tuple[str, ...]
     bias: Mapping[str, float]
     sharpness: float
-    rows: Mapping[str, str]
+    rows: Mapping[str, Row]
 
     def shares(self, counts: Mapping[str, float]) -> dict[str, float]:
         """The natural logarithm of each class's share, for the features of a text; {} for words never met.
@@ -48,12 +58,11 @@ class Vote:
             row = self.rows.get(feature)
             if row is None:
                 continue
-            rarity, _, weights = row.partition("\t")
-            value = damped(count) * float(rarity)
+            rarity, weights = row
+            value = damped(count) * rarity
             squares += value * value
-            for cell in weights.split():
-                name, _, weight = cell.partition("=")
-                sums[name] += value * float(weight)
+            for name, weight in weights:
+                sums[name] += value * weight
         length = math.sqrt(squares) or 1.0
         return log_shares({name: self.sharpness * (self.bias[name] + sums[name] / length) for name in self.classes})
 
@@ -101,6 +110,33 @@ def _named(prefix: str, keys: Sequence[str], sentences: Sequence[int]) -> Iterat
         before = key
 
 
+def _rows(lines: Iterable[str]) -> dict[str, Row]:
+    """The features' lines. Few different numbers stand in them: each is held once, in the room of the text."""
+    rarities, weights = _Numbers(float), _Numbers(_weight)
+    rows: dict[str, Row] = {}
+    for line in lines:
+        feature, rarity, cells = line.split("\t")
+        rows[feature] = rarities[rarity], tuple([weights[cell] for cell in cells.split()])
+    return rows
+
+
+class _Numbers(dict[str, _Number]):
+    """What cells of the file stand for; each is read when it is first met."""
+
+    def __init__(self, read: Callable[[str], _Number]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: str) -> _Number:
+        number = self[cell] = self._read(cell)
+        return number
+
+
+def _weight(cell: str) -> Weight:
+    name, _, weight = cell.partition("=")
+    return name, float(weight)
+
+
 @cache
 def load_vote(name: str, source: Source) -> Vote | None:
     """A trained vote, None where it does not ship. Raises :class:`DataFileError`."""
@@ -112,7 +148,7 @@ def load_vote(name: str, source: Source) -> Vote | None:
         head = {
             key: cells.split("\t") for key, _, cells in (line.partition("\t") for line in lines[1 : len(HEAD) + 1])
         }
-        rows = {feature: rest for feature, _, rest in (line.partition("\t") for line in lines[len(HEAD) + 1 :])}
+        rows = _rows(lines[len(HEAD) + 1 :])
         classes = tuple(head["classes"])
         bias = dict(zip(classes, map(float, head["bias"]), strict=True))
         return Vote(classes, bias, float(head["sharpness"][0]), rows)

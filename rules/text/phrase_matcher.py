@@ -186,20 +186,28 @@ def _with_gaps(
     begun: Iterable[tuple[int, _Keys, tuple[_Keys, ...]]], keys: _Keys, sentence: Sequence[int]
 ) -> list[Hit]:
     """Of the phrases with a gap whose telling part stands in a text, those of which all the rest does too."""
-    there = set(keys)
+    there = _by_key(keys)
     found: list[tuple[_Part, list[Hit]]] = []
     for number, firsts, parts in begun:
-        if there.issuperset(firsts):  # of ten hardly one
-            pieces = [(*piece, place) for place, part in enumerate(parts) for piece in _places(keys, part)]
+        if all(map(there.__contains__, firsts)):  # of ten hardly one
+            pieces = [(*piece, place) for place, part in enumerate(parts) for piece in _places(keys, part, there)]
             if len(pieces) >= len(parts):
                 found.append(((*min(pieces)[:2], number), list(_joined(number, pieces, sentence, len(parts)))))
     return [hit for _, hits in sorted(found) for hit in hits]
 
 
-def _places(keys: _Keys, part: _Keys) -> list[tuple[int, int]]:
+def _by_key(keys: _Keys) -> dict[str, list[int]]:
+    """The places of each syllable of a text."""
+    there: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        there.setdefault(key, []).append(at)
+    return there
+
+
+def _places(keys: _Keys, part: _Keys, there: Mapping[str, Sequence[int]]) -> list[tuple[int, int]]:
     """Where the syllables of a part follow each other: from and to."""
-    first, count = part[0], len(part)
-    return [(at, at + count) for at, key in enumerate(keys) if key == first and keys[at : at + count] == part]
+    count = len(part)
+    return [(at, at + count) for at in there[part[0]] if keys[at : at + count] == part]
 
 
 def _speaks_alone(key: tuple[str, str]) -> bool:

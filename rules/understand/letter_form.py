@@ -38,6 +38,8 @@ class FormWords:
 
     phrases: re.Pattern[str]
     fillers: frozenset[str]
+    vocabulary: frozenset[str]
+    """All words of phrases and fillers; empty where a phrase has a gap, in which any word may stand."""
     openings: tuple[str, ...]
     most: int
     never: re.Pattern[str]
@@ -71,9 +73,12 @@ class Matter:
 def load_form(source: Source) -> FormWords:
     """Read ``letter_form.toml``. Raises ``DataFileError``."""
     data = source.toml("letter_form.toml")
+    phrases = (*data["own"]["names"], *data["form"]["phrases"])
+    fillers = frozenset(map(plainly, data["form"]["fillers"].split()))
     return FormWords(
-        phrases=_any_of((*data["own"]["names"], *data["form"]["phrases"])),
-        fillers=frozenset(map(plainly, data["form"]["fillers"].split())),
+        phrases=_any_of(phrases),
+        fillers=fillers,
+        vocabulary=_vocabulary(phrases) | fillers if not any("…" in one for one in phrases) else frozenset(),
         openings=tuple(f"{plainly(one)} " for one in data["introduction"]["openings"]),
         most=data["introduction"]["most"],
         never=_any_of(data["introduction"]["never"]),
@@ -95,6 +100,10 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
     ways = (re.escape(one).replace(r"\ …", _GAP) for one in longest)
     return re.compile(rf"(?<!\S)(?:{'|'.join(ways)})(?!\S)")
+
+
+def _vocabulary(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for one in phrases for word in plainly(one).split())
 
 
 def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -> Matter:
@@ -189,7 +198,8 @@ def is_form(clause: str, asker: Sequence[str], words: FormWords) -> bool:
     """True for a clause that says nothing of a matter."""
     said = plainly(clause)
     for known in asker:
-        said = re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said)
+        if known in said:
+            said = re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said)
     said = " ".join(said.split())
     count = len(said.split())
     if (
@@ -199,5 +209,7 @@ def is_form(clause: str, asker: Sequence[str], words: FormWords) -> bool:
         and not words.never.search(said)
     ):
         return True
+    if words.vocabulary and any(one not in words.vocabulary and "#" not in one for one in said.split()):
+        return False  # most clauses of matter show it by a word, and no phrase need be looked for in them
     rest = [one for one in words.phrases.sub(" ", said).split() if one not in words.fillers and "#" not in one]
     return not rest
