@@ -95,6 +95,7 @@ class LikeIndex:
         self._posts: list[list[int]] = []  # and the texts that have it
         self._keys: dict[Hashable, int] = {}
         self._texts: list[tuple[Hashable, tuple[int, ...]]] = []
+        self._read: tuple[str, dict[str, float]] = ("", {})
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -102,7 +103,7 @@ class LikeIndex:
     def add(self, key: Hashable, text: str) -> None:
         """Take a text in; a key that is there already gets the new text instead."""
         number = len(self._texts)
-        found = tuple(self._number(name, base) for name, base in features(text, self._words).items())
+        found = tuple(self._number(name, base) for name, base in self._features(text).items())
         for feature in found:
             self._posts[feature].append(number)
         self._texts.append((key, found))
@@ -116,7 +117,7 @@ class LikeIndex:
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
-        asked = self._masses(features(text, self._words))
+        asked = self._masses(self._features(text))
         masses, enough = dict(asked), threshold**2 * sum(asked.values())
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
         found = []
@@ -138,6 +139,12 @@ class LikeIndex:
         asked = self._masses(features(first, self._words))
         other = features(second, self._words)
         return self._cosine(asked, [self._number(name, base) for name, base in other.items()], dict(asked))
+
+    def _features(self, text: str) -> dict[str, float]:
+        """What a text is compared by. A new question is searched for, and taken in next: it is read once."""
+        if text != self._read[0]:
+            self._read = text, features(text, self._words)
+        return self._read[1]
 
     def _number(self, name: str, base: float) -> int:
         number = self._names.setdefault(name, len(self._names))
