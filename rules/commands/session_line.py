@@ -12,7 +12,7 @@ from itertools import islice
 
 from rules.commands.command import Command, Found
 from rules.commands.mood import asks, has_condition, is_done
-from rules.commands.vocabulary import GAP, CommandWords, Phrase, starts
+from rules.commands.vocabulary import GAP, CommandWords, Phrase, first_word, starts
 from rules.values.register_number import number_places
 
 _CODE = re.compile(
@@ -79,8 +79,16 @@ def speaks_of_session(line: str, words: CommandWords, heads: list[str]) -> bool:
     code = session_number(line[:LONGEST_HEAD])
     plain = [(head, _without_numbers(head, words.prefix)[1]) for head in heads]
     return any(
-        _end(one, said if one.takes == QUESTIONS else head, code) for head, said in plain for one in words.sessions
+        _end(one, said if one.takes == QUESTIONS else head, code)
+        for head, said in plain
+        for one in _likely(head, said, words)
     )
+
+
+def _likely(head: str, plain: str, words: CommandWords) -> list[Phrase]:
+    """The phrases that begin with the first word: there are hundreds, and a mail may have hundreds of lines."""
+    first = {first_word(head), first_word(plain)}
+    return [one for one in words.sessions if one.words[0] in first or (one.short and one.short[0] in first)]
 
 
 def _end(phrase: Phrase, said: str, code: str) -> int:
@@ -90,7 +98,7 @@ def _end(phrase: Phrase, said: str, code: str) -> int:
 
 def _command(head: str, line: str, code: str, words: CommandWords) -> Found | None:
     numbers, plain = _without_numbers(head, words.prefix)
-    for phrase in words.sessions:
+    for phrase in _likely(head, plain, words):
         said = plain if phrase.takes == QUESTIONS else head
         end = _end(phrase, said, code)
         if not end or (phrase.takes == QUESTIONS and not numbers):
