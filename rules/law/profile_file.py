@@ -168,7 +168,7 @@ def _faults(profile: Profile) -> Iterator[str]:
     """What is wrong between the parts of a profile, first fault first."""
     yield from _time_faults(profile)
     yield from _number_faults(profile)
-    if profile.sessions.held:
+    if profile.sessions != SessionRules():  # a section that is left out says that there are no sessions
         yield from _session_faults(profile.sessions)
     if profile.issuer not in profile.roles:
         yield f"issuer: unknown role {profile.issuer!r}"
@@ -196,6 +196,9 @@ def _time_faults(profile: Profile) -> Iterator[str]:
 
 
 def _session_faults(sessions: SessionRules) -> Iterator[str]:
+    for name in ("city_every_months", "unit_every_months", "minutes_min", "minutes_max"):
+        if getattr(sessions, name) == 0:
+            yield f"sessions.{name}: missing"
     if not 0 < sessions.minutes_min <= sessions.minutes_max:
         yield "sessions: minutes_min must be above 0 and at most minutes_max"
     if sessions.minutes_max > MAX_MINUTES:

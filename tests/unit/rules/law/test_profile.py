@@ -76,7 +76,7 @@ CLAUSES = {
 
 def test_every_obligation_has_a_rule() -> None:
     held = {clause for rule in PROFILE.rules for clause in (rule.clause, *rule.also)}
-    assert held == CLAUSES
+    assert held - {"24"} == CLAUSES, "24 asks for proposals; it sets no date"
 
 
 @pytest.mark.shared
@@ -145,7 +145,7 @@ def test_rules_that_are_not_there() -> None:
 FAULTS = [
     (('id = "script_sent"\nclause = "10.1.đ"', 'id = "script_sent"\nclause = "10.1.5"'), "clause.*10.1.5"),
     (('days = 15\nsession = true\napproves = ["head"]', 'days = -1\napproves = ["head"]'), "days: must be 0 to 366"),
-    (("days = 15", 'days = "15"'), r"plan_issued \(clause 10.1.a\): days: should be a valid integer, is '15'"),
+    (("\ndays = 15", '\ndays = "15"'), r"plan_issued \(clause 10.1.a\): days: should be a valid integer, is '15'"),
     (("days = 14", "days = true"), r"notice_posted \(clause 10.1.b\): days: should be"),
     (('direction = "before"', 'direction = "ago"'), r"plan_issued \(clause 10.1.a\): direction: should be"),
     (("days = 7", "dais = 7"), r"questions_forwarded \(clause 10.1.c\): dais: unknown key; did you mean days\?"),
