@@ -100,7 +100,6 @@ def test_no_letter_of_the_clause_is_assumed(house: Desk, text: str) -> None:
     [
         ("Câu này thuộc Sở Y tế", f"{TWO} chuyển SYT"),
         ("Bảo ông ấy ghi rõ địa chỉ", f"{TWO} hỏi lại: xin Ông/Bà ghi rõ địa chỉ"),
-        ("Phiên kết thúc lúc 10h30", f"{TWO} chuyển"),
         ("?", f"{TWO} hỏi lại"),
     ],
 )
@@ -109,6 +108,10 @@ def test_who_is_not_understood_is_offered_acts_for_the_number_at_hand(house: Des
     assert "CÓ PHẢI Ý ÔNG/BÀ LÀ" in told
     assert offered in told
     assert not [word for word in ("đóng", "từ chối", "gỡ") if f"ghi “{TWO} {word}" in told.lower()]
+
+
+def test_the_end_of_a_session_that_is_not_there_is_told_as_such(house: Desk) -> None:
+    assert "Không có phiên đối thoại nào đang" in order(house, "Phiên kết thúc lúc 10h30")
 
 
 def test_help_speaks_of_the_number_at_hand(house: Desk) -> None:
