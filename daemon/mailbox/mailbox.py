@@ -93,11 +93,6 @@ class MailboxClient(ImapFolders):
         with self._asking("listing mails") as connection:
             return self._numbers(connection.search("ALL" if since is None else ["SINCE", since]))
 
-    def read_by_people(self) -> list[int]:
-        """The UIDs of mails in the open folder that somebody has read or answered."""
-        with self._asking("listing read mails") as connection:
-            return self._numbers(connection.search(["OR", "SEEN", "ANSWERED"]))
-
     def received(self, uids: Sequence[int]) -> dict[int, datetime]:
         """When the server received each mail that is still there (INTERNALDATE, UTC)."""
         found: dict[int, datetime] = {}
