@@ -85,7 +85,7 @@ def _find(folders: tuple[str, ...]) -> Font:
 
 def _font_folders(folders: Sequence[str]) -> Iterator[tuple[Path, frozenset[str]]]:
     for top in folders:
-        for folder, inner, present in os.walk(Path(top).expanduser()):
+        for folder, inner, present in os.walk(os.path.expanduser(top)):
             inner.sort()
             yield Path(folder), frozenset(present)
 
