@@ -182,7 +182,7 @@ def test_a_returned_draft_is_drafted_anew_at_the_next_step_with_new_figures(town
     again = [one for one in town.drafts() if "báo cáo kết quả" in subject_of(one)]
     assert len(again) == 2
     assert "đã trả lời 02 (100,0%)" in text_of_pdf(files_of(again[-1])["half_year_report-2026-06-15.pdf"])
-    assert "lần trình thứ 2" in said(again[-1])
+    assert "Trình lần thứ 2" in said(again[-1])
 
 
 def test_downtime_over_the_due_date_drafts_once_late_with_the_cause(town: House) -> None:
