@@ -510,8 +510,8 @@ FAULTS = (
     Fault(
         "a double is a question of its own",
         "daemon/loop/decide.py",
-        "    duplicate_of = first if first != row.id else None\n",
-        "    duplicate_of = None\n",
+        "row, first if first != row.id else None, now)",
+        "row, None, now)",
         f"{JOURNEYS}::test_second_delivery_of_one_mail_registers_nothing[sqlite]",
     ),
     Fault(

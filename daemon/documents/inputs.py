@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from daemon.base.errors import DoithoaiError
+from daemon.config.config import Config
 from daemon.documents.model import Letterhead, Signature
 from rules.law.profile import Profile, clause_words
 from rules.values.model import CountedDate
@@ -296,3 +297,19 @@ def leader_fields(leaders: Iterable[Leader]) -> Iterator[tuple[str, Filled]]:
     for number, leader in enumerate(found, start=1):
         yield f"full name of leader {number} (họ tên lãnh đạo trả lời)", leader.name
         yield f"position of leader {number} (chức vụ lãnh đạo trả lời)", leader.title
+
+
+def board_filing(config: Config, profile: Profile, year: int) -> Filing:
+    """The head, signature and law of every paper; the year is the city's."""
+    board = config.board
+    committee = f"{profile.roles['city']} {board.city}"
+    broken = committee.replace("Ủy ban nhân dân ", "Ủy ban nhân dân\n", 1)
+    return Filing(
+        letterhead=Letterhead(broken, board.name, "BBT", board.city),
+        signature=Signature(("TRƯỞNG BAN",), board.head.name),
+        regulation=regulation_of(profile),
+        committee=committee,
+        board=board.name,
+        year=year,
+        articles=articles_of(profile),
+    )

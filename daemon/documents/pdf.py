@@ -85,7 +85,8 @@ def _find(folders: tuple[str, ...]) -> Font:
 
 def _font_folders(folders: Sequence[str]) -> Iterator[tuple[Path, frozenset[str]]]:
     for top in folders:
-        for folder, inner, present in os.walk(os.path.expanduser(top)):
+        home = os.path.expanduser(top)  # noqa: PTH111 - Path.expanduser raises for a user without a home
+        for folder, inner, present in os.walk(home):
             inner.sort()
             yield Path(folder), frozenset(present)
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import Config
 from daemon.config.mail import MailboxSettings
-from daemon.documents.filing import board_filing
+from daemon.documents.inputs import board_filing
 from daemon.documents.postal_letter import postal_letter
 from daemon.documents.stored_papers import files_of
 from daemon.installation.icalendar import attachment

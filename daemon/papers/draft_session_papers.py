@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Row
 
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
-from daemon.documents.filing import board_filing
 from daemon.documents.inputs import (
     BodyAnswer,
     Filing,
@@ -27,6 +26,7 @@ from daemon.documents.inputs import (
     Session,
     Step,
     Task,
+    board_filing,
 )
 from daemon.documents.model import Block, Document, Paragraph, Style, Table, digest
 from daemon.documents.session_day import build_cards, build_minutes, build_run_sheet

@@ -18,7 +18,7 @@ from xlsxwriter import Workbook
 from daemon.base.errors import PermanentError
 from daemon.config.config import Config
 from daemon.documents.docx import to_docx
-from daemon.documents.filing import board_filing
+from daemon.documents.inputs import board_filing
 from daemon.documents.pdf import to_pdf
 from daemon.documents.report_inputs import RegisterInput
 from daemon.documents.reports import MOST_ROWS, build_register

@@ -213,7 +213,7 @@ def with_thresholds(table: RoutingTable, forward: float | None, review: float | 
         return table
     limits = dict(table.scoring.threshold)
     if forward is not None:
-        limits |= {"forward": forward, "item": max(limits["item"], forward)}
+        limits |= {"forward": forward, "brief": forward, "item": max(limits["item"], forward)}
     if review is not None:
         limits["review"] = review
     if limits["forward"] < limits["review"]:

@@ -127,7 +127,7 @@ def test_rules_that_lose_a_denunciation_are_called_unsafe(
     (rules / "classify").mkdir(parents=True)
     vote = (SHIPPED / "classify/vote.toml").read_text(encoding="utf-8")
     (rules / "classify/vote.toml").write_text(
-        re.sub(r"(?m)^(kind|doubt) = .*", r"\1 = 999.0", vote), encoding="utf-8"
+        re.sub(r"(?m)^(kind|doubt|named) = .*", r"\1 = 999.0", vote), encoding="utf-8"
     )
     for name in ("denunciation", "complaint"):
         text = (SHIPPED / "classify" / f"{name}.toml").read_text(encoding="utf-8")

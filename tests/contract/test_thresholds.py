@@ -16,7 +16,7 @@ from tests.contract.test_journeys import CITIZEN, SIGNATURE
 from tests.installation import MAILBOX, OFFICER, Installation, letter, unit_address
 
 SURE = "Nước máy nhà tôi yếu, mùi hôi từ cống, đề nghị cơ quan chức năng xử lý." + SIGNATURE
-HALF = "Nhà tôi bị mất nước, đường trước nhà nhiều ổ gà, hỏi ai?" + SIGNATURE
+HALF = "Đường trước nhà nhiều ổ gà, nước máy yếu, hỏi cơ quan nào?" + SIGNATURE
 TWO = f"1. Nước máy nhà tôi yếu, mấy hôm nay không có.\n2. Nhà tôi bị mất điện nhiều ngày, hỏi ai?{SIGNATURE}"
 Opened = Callable[[str], Installation]
 

@@ -131,7 +131,7 @@ def test_how_often_and_how_long() -> None:
         "minutes_min": 90,
         "minutes_max": 120,
         "draft_days_before": 7,
-            "missing_warned_days": 30,
+        "missing_warned_days": 30,
     }
 
 
@@ -151,7 +151,7 @@ def test_the_defaults_where_the_text_is_silent() -> None:
         "late_question_hours": "0",
         "confirm_rejections": "True",
         "missing_data": "ask_once",
-            "mail_address": "optional",
+        "mail_address": "optional",
         "missing_data_drop_days": "30",
         "register_signature": "recorded_and_print",
         "questions_in_one_mail": "items",
