@@ -16,6 +16,7 @@ from daemon.config.database import transaction
 from daemon.demo.installation import Town
 from daemon.demo.letters import CITY
 from daemon.papers.sessions import Marking, SessionDesk
+from daemon.portal.publish import publish
 from db.core.tables import duty, question
 from db.register import sessions
 from rules.law.deadlines import limit_label
@@ -61,6 +62,7 @@ class SessionPlay:
             "script": ("doithoai session script", lambda: self._desk.put_up(self._code, PaperKind.SCRIPT)),
             "hold": ("doithoai session hold", self._hold),
             "close": ("doithoai session close marks.toml", self._close),
+            "publish": ("doithoai publish", self._publish),
             "show": ("doithoai session show", lambda: self._desk.show(self._code)),
         }
         for name, (what, act) in acts.items():
@@ -70,6 +72,10 @@ class SessionPlay:
         end = self._days["hold"].replace(tzinfo=CITY)
         start = datetime.combine(end.date(), time.fromisoformat("08:30"), CITY)
         self._desk.hold(self._code, start, end)
+
+    def _publish(self) -> None:
+        """S+15 is met when the approved answers stand on the portal."""
+        publish(self._town.engine, self._town.office, self._town.config_file.parent / "cong-bo")
 
     def _close(self) -> None:
         with transaction(self._town.engine) as connection:
