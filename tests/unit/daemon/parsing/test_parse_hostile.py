@@ -129,7 +129,7 @@ def test_fifty_megabytes_in_bounds_of_time_and_memory() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     seconds, megabytes = done.stdout.split()
-    assert float(seconds) < 4
+    assert float(seconds) < 8, "2.6 s on an idle core; a busy one counts twice as much for the same work"
     assert int(megabytes) < 640
 
 
