@@ -121,7 +121,7 @@ def test_a_whole_session_is_shown(demo: Demo) -> None:
     for name in links:
         begins = (demo.folder / "papers" / name).read_bytes()[:4]
         assert begins == (b"%PDF" if name.endswith(".pdf") else b"PK\x03\x04"), name
-    for mark in ("trả lời tại phiên", "(điểm i); đã trả lời, duyệt để đăng", "(điểm g)"):
+    for mark in ("trả lời tại phiên", "(điểm i); đã trả lời và đăng", "(điểm g)"):
         assert mark in part, mark
     assert "chưa ghi kết quả" not in part
 
