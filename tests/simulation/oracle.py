@@ -28,6 +28,10 @@ GRACE = timedelta(days=12)
 """A daemon that stood still for ten days says that something is late when it runs again."""
 
 
+REMINDED = ("Chọn câu hỏi cho phiên", "Cần ghi kết quả từng câu hỏi", "chưa có phiên đối thoại")
+"""What officers are reminded of on another day in the same words, as long as it is not done."""
+
+
 class Oracle:
     """The finished books of one run, which ended at ``now``."""
 
@@ -106,6 +110,7 @@ class Oracle:
                 words(row["bytes"]),
                 row["raw_mail_id"] if row["name"] in {"officer_done", "citizen_forwarded"} else 0,
                 row["assignment_id"] if row["name"] == "unit_forward" else 0,
+                str(row["created_at"])[:10] if any(part in row["subject"] for part in REMINDED) else "",
             )
             for row in self.sent
         )
