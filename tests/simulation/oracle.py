@@ -28,7 +28,7 @@ GRACE = timedelta(days=12)
 """A daemon that stood still for ten days says that something is late when it runs again."""
 
 
-REMINDED = ("Chọn câu hỏi cho phiên", "Cần ghi kết quả từng câu hỏi", "chưa có phiên đối thoại")
+REMINDED = ("Chọn câu hỏi cho phiên", "Cần ghi kết quả từng câu hỏi", "chưa có phiên đối thoại", "trả lại kế hoạch")
 """What officers are reminded of on another day in the same words, as long as it is not done."""
 
 
