@@ -18,6 +18,7 @@ STOPPED = "stopped"
 """The line was an order, and a later line of the same mail takes it back."""
 
 _WORD = re.compile(r"[^\W_]+")
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _SIGN = re.compile(r"[,.;:!?\-–—(]\s*$")
 MOST_WORDS, LONGEST = 80, 600
 """Words and letters of a line in which a mood is looked for."""
@@ -80,9 +81,17 @@ class Said:
 
 
 def said_in(line: str) -> Said:
-    """The first words of a line, as many as a person says before the point is clear."""
-    found = list(islice(_WORD.finditer(line), MOST_WORDS))
+    """The first words of a line, as many as a person says before the point is clear.
+
+    What stands in a link is nobody's word: "…/doi-thoai" is no "đợi".
+    """
+    found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
     return Said(tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line))
+
+
+def without_links(text: str) -> str:
+    """Blanks in the place of each link, so that every other place stays the same."""
+    return _LINK.sub(lambda found: " " * len(found[0]), text)
 
 
 def is_courtesy_da(line: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 
 from rules.commands.command import Command, Found
-from rules.commands.mood import asks, has_condition, is_done
+from rules.commands.mood import asks, has_condition, is_done, without_links
 from rules.commands.vocabulary import GAP, CommandWords, Phrase, first_word, starts
 from rules.values.register_number import number_places
 
@@ -21,7 +21,6 @@ _CODE = re.compile(
     r"[\[(]?(?<![^\W_])P[\s\-‐‑–—_/.]{0,3}(20\d\d)[\s\-‐‑–—_/.]{1,3}(\d{1,2})(?!\d)[\])]?",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 SESSION, FORM, QUESTIONS = "session", "form", "questions"
 MOST_SESSIONS = 20
 LONGEST_HEAD = 600
@@ -46,7 +45,7 @@ def session_numbers(text: str) -> tuple[str, ...]:
 
 def _found(text: str) -> re.Match[str] | None:
     """The first number that is no part of a link."""
-    return _CODE.search(_LINK.sub(lambda one: " " * len(one[0]), text))
+    return _CODE.search(without_links(text))
 
 
 def without_session(line: str) -> str:

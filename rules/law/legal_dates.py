@@ -61,10 +61,6 @@ class Law:
         """The city's day at this instant."""
         return city_day(now)
 
-    def forward_due(self, received_at: datetime) -> CountedDate:
-        """Without a session a question is forwarded within the profile's days of receipt (by 10.1.g)."""
-        return self._counted("forward_no_session", city_day(received_at))
-
     def answer_due(self, forwarded_at: datetime, received_at: datetime | None = None) -> CountedDate:
         """Without a session a unit answers within the profile's days of forwarding (by 10.1.i).
 

@@ -28,10 +28,6 @@ GRACE = timedelta(days=12)
 """A daemon that stood still for ten days says that something is late when it runs again."""
 
 
-REMINDED = ("Chọn câu hỏi cho phiên", "Cần ghi kết quả từng câu hỏi", "chưa có phiên đối thoại", "trả lại kế hoạch")
-"""What officers are reminded of on another day in the same words, as long as it is not done."""
-
-
 class Oracle:
     """The finished books of one run, which ended at ``now``."""
 
@@ -100,17 +96,16 @@ class Oracle:
     def twice(self) -> Iterator[str]:
         """The same words to the same person, whatever the keys and assignments say.
 
-        What a person ordered is answered mail by mail. A unit gets a question again only after it has given it back,
-        and its asker hears so again.
+        What a person ordered is answered, and what one wrote is told on, mail by mail. A unit gets a question again
+        only after it has given it back, and its asker hears so again.
         """
         said = Counter(
             (
                 row["recipient"],
                 row["subject"],
                 words(row["bytes"]),
-                row["raw_mail_id"] if row["name"] in {"officer_done", "citizen_forwarded"} else 0,
+                row["raw_mail_id"] if row["name"] in {"officer_done", "officer_alert", "citizen_forwarded"} else 0,
                 row["assignment_id"] if row["name"] == "unit_forward" else 0,
-                str(row["created_at"])[:10] if any(part in row["subject"] for part in REMINDED) else "",
             )
             for row in self.sent
         )

@@ -117,8 +117,19 @@ def test_a_whole_session_is_shown(demo: Demo) -> None:
     assert part.count("đúng hạn") == part.count("Cách tính")
     assert part.count(": đã duyệt") >= 8  # four papers, and who approved each
     links = re.findall(r'href="papers/([^"]+)"', part)
-    assert len(links) == 14, "seven papers, each as DOCX and PDF"
-    for name in links:
+    papers = (
+        "proposal",
+        "plan",
+        "portal_notice",
+        "script",
+        "run_sheet",
+        "question_cards",
+        "minutes",
+        "session_record",
+    )
+    printed = {f"P-2026-01-{name}.{form}" for name in papers for form in ("docx", "pdf")}
+    assert set(links) == printed | {"P-2026-01-bai-dang.html", "P-2026-01-thong-cao.txt"}
+    for name in printed:
         begins = (demo.folder / "papers" / name).read_bytes()[:4]
         assert begins == (b"%PDF" if name.endswith(".pdf") else b"PK\x03\x04"), name
     for mark in ("trả lời tại phiên", "(điểm i); đã trả lời và đăng", "(điểm g)"):
@@ -137,6 +148,7 @@ def test_a_whole_session_is_shown(demo: Demo) -> None:
         "chậm trả lời",
         "Đồng ý gia hạn",
         "Cần xem xét",
+        "Nội dung phiên đối thoại đã được đăng",
     ],
 )
 def test_each_kind_of_notice_goes_out(demo: Demo, notice: str) -> None:

@@ -54,12 +54,13 @@ def chase_missing(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
 
 def _alarm(facts: DutyFacts, period: Period, planned: tuple[SessionFacts, ...], now: datetime) -> tuple[Action, ...]:
     house, over = facts.house, now >= facts.due_at
+    left = (facts.due.on - house.law.today(now)).days
     level = LEVEL_NAMES[period.level]
     what = f"{name_of(period)}: {'đã không có' if over else 'chưa có'} phiên đối thoại {level}"
     details = [
         house.law.profile.rule(RULE).duty,
         *(f"Phiên {one.code} chưa được ghi nhận đã tổ chức" for one in planned),
-        f"Hạn: hết ngày {facts.due.on:%d/%m/%Y}" + (" (đã quá hạn)" if over else ""),
+        f"Hạn: hết ngày {facts.due.on:%d/%m/%Y} ({'đã quá hạn' if over else f'còn {left} ngày'})",
     ]
     commands = [] if over else [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}]
     values = {"what": what, "details": details, "commands": commands}

@@ -31,7 +31,8 @@ def day_of(session: SessionFacts) -> str:
     return f"{session.starts_at.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
 
 
-def _act(label: str, text: str) -> dict[str, str]:
+def act(label: str, text: str) -> dict[str, str]:
+    """A prepared answer: what the link is called, and what it writes."""
     return {"label": label, "text": text}
 
 
@@ -51,8 +52,8 @@ def prepared(case: SessionCase) -> list[dict[str, str]]:
         case SessionStatus.ANNOUNCED | SessionStatus.SCRIPT_APPROVED:
             return [
                 *script_acts(case),
-                _act("Phiên bắt đầu", f"Bắt đầu phiên {code} lúc "),
-                _act("Phiên kết thúc", f"Kết thúc phiên {code} lúc "),
+                act("Phiên bắt đầu", f"Bắt đầu phiên {code} lúc "),
+                act("Phiên kết thúc", f"Kết thúc phiên {code} lúc "),
             ]
         case SessionStatus.HELD:
             return after_acts(case)
@@ -64,12 +65,12 @@ def plan_acts(case: SessionCase) -> list[dict[str, str]]:
     code = case.session.code
     if case.session.status is SessionStatus.PROPOSED:
         return []  # topic and chair wait for their own decision
-    issued = _act("Kế hoạch đã ký và ban hành trên giấy", f"Đã ban hành kế hoạch {code} số ")
+    issued = act("Kế hoạch đã ký và ban hành trên giấy", f"Đã ban hành kế hoạch {code} số ")
     if stands_paper(case, PaperKind.PLAN) == "shown":
         return [issued]
     return [
-        _act("Trình kế hoạch", f"Trình kế hoạch {code}"),
-        _act("Bổ sung thông tin phiên", f"Bổ sung phiên {code}: "),
+        act("Trình kế hoạch", f"Trình kế hoạch {code}"),
+        act("Bổ sung thông tin phiên", f"Bổ sung phiên {code}: "),
     ]
 
 
@@ -77,25 +78,25 @@ def notice_acts(case: SessionCase) -> list[dict[str, str]]:
     """What is next about the notice: put up, or posted."""
     code = case.session.code
     if stands_paper(case, PaperKind.NOTICE) == "approved":
-        return [_act("Đã đăng thông báo trên Cổng", f"{code} {_POST}")]
-    return [_act("Trình thông báo", f"Trình thông báo {code}")]
+        return [act("Đã đăng thông báo trên Cổng", f"{code} {_POST}")]
+    return [act("Trình thông báo", f"Trình thông báo {code}")]
 
 
 def script_acts(case: SessionCase) -> list[dict[str, str]]:
     """The script put up; nothing while it waits for the Head."""
     ready = case.session.status is SessionStatus.ANNOUNCED and stands_paper(case, PaperKind.SCRIPT) != "shown"
-    return [_act("Trình kịch bản", f"Trình kịch bản {case.session.code}")] if ready else []
+    return [act("Trình kịch bản", f"Trình kịch bản {case.session.code}")] if ready else []
 
 
 def after_acts(case: SessionCase) -> list[dict[str, str]]:
     """What is next when the session is over: results, the record, the link, closing."""
     code = case.session.code
     if any(is_unmarked(one) for one in case.questions):
-        return [_act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]
+        return [act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]
     acts = []
     standing = stands_paper(case, PaperKind.RECORD)
     if standing in {"", "returned"}:
-        acts.append(_act("Trình nội dung phiên", f"Trình nội dung phiên {code}"))
+        acts.append(act("Trình nội dung phiên", f"Trình nội dung phiên {code}"))
     if standing == "approved":
-        acts.append(_act("Đã đăng bài và bản ghi", f"{code} {_POST}"))
-    return [*acts, *([_act("Đóng phiên", f"Đóng phiên {code}")] if case.session.status is SessionStatus.HELD else [])]
+        acts.append(act("Đã đăng bài và bản ghi", f"{code} {_POST}"))
+    return [*acts, *([act("Đóng phiên", f"Đóng phiên {code}")] if case.session.status is SessionStatus.HELD else [])]

@@ -12,7 +12,7 @@ from rules.decide.base.actions import Send
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.facts import DutyFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import to_people, unit_name
-from rules.decide.session.order_texts import after_acts, notice_acts, plan_acts, script_acts
+from rules.decide.session.order_texts import act, after_acts, notice_acts, plan_acts, script_acts
 from rules.decide.session.waiting_questions import is_unposted, waiting_for
 from rules.law.session_rules import SessionFacts
 from rules.values.model import CountedDate
@@ -103,13 +103,9 @@ def acts_for(facts: DutyFacts, session: SessionFacts, rule: str) -> list[Act]:
         case "script_approved" | "script_sent":
             return script_acts(case)
         case "questions_forwarded":
-            return [_act(f"Chuyển {one.code}", f"{one.code} chuyển ") for one in waiting_for(facts, rule)[:5]]
+            return [act(f"Chuyển {one.code}", f"{one.code} chuyển ") for one in waiting_for(facts, rule)[:5]]
         case "answers_returned":
-            return [_act(f"Tình trạng {one.code}", f"{one.code} tình trạng") for one in waiting_for(facts, rule)[:3]]
+            return [act(f"Tình trạng {one.code}", f"{one.code} tình trạng") for one in waiting_for(facts, rule)[:3]]
     if session.ended_at is None:
-        return [_act("Phiên đã kết thúc", f"Kết thúc phiên {session.code} lúc ")]
+        return [act("Phiên đã kết thúc", f"Kết thúc phiên {session.code} lúc ")]
     return after_acts(case)
-
-
-def _act(label: str, text: str) -> Act:
-    return {"label": label, "text": text}

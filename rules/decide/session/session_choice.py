@@ -36,5 +36,6 @@ def choice_asked(facts: DutyFacts, session: SessionFacts) -> tuple[Send, ...]:
         ],
         "left": len(facts.candidates) - len(shown),
         "commands": [*every, *each],
+        "again": session.status is SessionStatus.ANNOUNCED,
     }
     return to_board("session_choice", facts.house, session, "9.1", values, f"{session.moves}:{session.status}")

@@ -89,13 +89,13 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
         return (_advance(facts, MARKS_ASKED, facts.due_at),)
     if now < at:
         return (_advance(facts, END_ASKED, at),)
-    return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.house, session, waiting, "marks:next"))
+    return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.house, session, waiting, again=True))
 
 
 def marks_wanted(
-    house: House, session: SessionFacts, waiting: Sequence[QuestionFacts], key: str
+    house: House, session: SessionFacts, waiting: Sequence[QuestionFacts], *, again: bool = False
 ) -> tuple[Action, ...]:
-    """Every question needs its result: the officers are asked, with each way to say it prepared."""
+    """Every question needs its result: the officers are asked, and once more, with each way to say it prepared."""
     code = session.code
     commands = [{"label": "Tất cả đã trả lời tại phiên", "text": f"{code} tất cả đã trả lời tại phiên"}]
     for one in waiting[:MOST_LISTED]:
@@ -106,8 +106,13 @@ def marks_wanted(
     values: dict[str, object] = {
         "questions": [{"code": one.code, "subject": one.subject} for one in waiting],
         "commands": commands,
+        "again": again,
     }
-    return to_board("session_marks", house, session, "10.1.g", values, key) if waiting else ()
+    return (
+        to_board("session_marks", house, session, "10.1.g", values, "marks:next" if again else "marks")
+        if waiting
+        else ()
+    )
 
 
 def _ask_end(facts: DutyFacts, session: SessionFacts, key: str) -> tuple[Send, ...]:

@@ -146,7 +146,7 @@ def _first_end(case: SessionCase, session: SessionFacts, now: datetime) -> tuple
     """Every question needs its mark: the officers are asked at once; article and recording are to be posted (5.2)."""
     waiting = [one for one in case.questions if is_unmarked(one)]
     posting = _posting(case.house.law, session, now)
-    return (*marks_wanted(case.house, session, waiting, "marks"), *posting)
+    return (*marks_wanted(case.house, session, waiting), *posting)
 
 
 def _posting(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, ...]:

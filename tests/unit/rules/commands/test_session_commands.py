@@ -32,6 +32,7 @@ ONE = (
         "",
         "https://haiphong.test/p-2026-05.html",
     ),
+    ("P-2026-01 đã đăng tại https://x.test/doi-thoai", "session_posted", "P-2026-01", "https://x.test/doi-thoai"),
     ("P-2026-01 đã đăng thông báo https://haiphong.test/1", "session_posted", "P-2026-01", "https://haiphong.test/1"),
     ("da dang tai https://haiphong.test/1", "session_posted", "", "https://haiphong.test/1"),
     (
