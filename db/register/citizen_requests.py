@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from db.core.tables import raw_mail
 from db.register import questions
 from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, House, QuestionFacts, held_reason
-from rules.decide.intake.repeats import REPEATED_WITHIN, may_repeat, repeated
+from rules.decide.base.repeated_letter import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
 from rules.understand.understand import Understanding
 from rules.values.model import ParsedMail

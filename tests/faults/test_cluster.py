@@ -27,8 +27,8 @@ from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, Installa
 
 MAILS = int(os.environ.get("DOITHOAI_CLUSTER_MAILS", "60"))
 PAUSES = int(os.environ.get("DOITHOAI_PAUSES", "2"))
-KILL_EVERY = 2.0 if MAILS >= 500 else 0.5
-"""Seconds; few mails are done with before two have passed."""
+KILL_EVERY = 2.0
+"""Seconds. A daemon needs almost two to start; killed more often than it can start, four would never be done."""
 LONGEST = 60 + MAILS * 3
 
 

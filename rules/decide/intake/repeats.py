@@ -2,56 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, Note
-from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.facts import MailFacts
 from rules.decide.base.notices import STATUS_NAMES, open_units, to_citizen, unit_names
 from rules.decide.base.publication import earlier_answers
 from rules.decide.intake.follow_ups import completed_by_letter, pass_on
-from rules.text import squash, strip_marks
-from rules.understand.understand import Understanding
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
-
-REPEATED_WITHIN = timedelta(days=90)
-"""A letter that comes again later is a new question: things may have changed."""
-LEAST_WORDS = 8
-"""Shorter letters ("Bao giờ sửa đường?") may well mean something else the second time."""
-SAME = 0.95
-"""The share of words that two letters have in common from which they are the same; their numbers must all be."""
-LIVE = frozenset(
-    {QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
-    | {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}
-)
-"""What was refused or closed may be asked again."""
-_WORD = re.compile(r"[^\W_]+")
-
-
-def may_repeat(read: Understanding) -> bool:
-    """True for a letter that would be a new question."""
-    return read.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} and len(_words(read.text.own)) >= LEAST_WORDS
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(strip_marks(squash(text)))
-
-
-def repeated(text: str, known: Iterable[QuestionFacts]) -> QuestionFacts | None:
-    """The question of the same person that this letter is word for word, or all but."""
-    own = Counter(_words(text))
-    numbers = {word: count for word, count in own.items() if word.isdecimal()}
-    for one in known:
-        theirs = Counter(_words(one.content))
-        if numbers != {word: count for word, count in theirs.items() if word.isdecimal()}:
-            continue
-        shared = 2 * sum((own & theirs).values()) / max(1, own.total() + theirs.total())
-        if one.status in LIVE and shared >= SAME:
-            return one
-    return None
 
 
 def is_repeat(facts: MailFacts) -> bool:
