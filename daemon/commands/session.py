@@ -117,6 +117,12 @@ def _hold(desk: SessionDesk, args: argparse.Namespace) -> int:
     return 0
 
 
+def _decide(desk: SessionDesk, args: argparse.Namespace) -> int:
+    desk.decide(args.code, args.by)
+    _say("decided; the plan is drafted in time")
+    return 0
+
+
 def _move(desk: SessionDesk, args: argparse.Namespace) -> int:
     for line in desk.move(args.code, _instant(args.to), args.reason):
         _say(f"{line['label']:6} {_day(line['old'])} -> {_day(line['new'])}  {line['duty']}")
@@ -253,6 +259,11 @@ STEPS: dict[str, Step] = {
         ("--link", {"metavar": "URL", "help": "where the approved notice stands on the portal"}),
     ),
     "script": (_put_up, "draft the script (9.3) and ask the Head; approved, it goes to the units"),
+    "decide": (
+        _decide,
+        "record that the leader has decided on topic, time and chair (7.1, 7.2)",
+        ("--by", {"required": True, "metavar": "TEXT", "help": "the decision, such as 'Công văn số 12/UBND-VX'"}),
+    ),
     "hold": (_hold, "record when it began and ended", ("--start", WHEN), ("--end", WHEN)),
     "close": (
         _close,

@@ -36,6 +36,7 @@ from db.mails import sealed
 from db.register import sessions
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import House, Person, UnitContact
+from rules.decide.session.leaders_decision import RULES
 from rules.law.clause_names import clause_names
 from rules.law.laws_cited import load_laws
 from rules.law.legal_dates import Law
@@ -259,7 +260,10 @@ def unit_senders(config: Config) -> dict[str, str]:
 
 
 def approvers_of(config: Config, profile: Profile) -> Mapping[str, Person]:
-    """Who approves beside the Head, by the profile's role. A role without one: ``ConfigurationError``."""
+    """Who approves beside the Head, by the profile's role. A role without one: ``ConfigurationError``.
+
+    Who decides on a session's topic may be missing: that proposal goes out on paper then.
+    """
     board = config.board
     named = {"office": board.office, **board.approvers}
     roles = {role: kind for kind in PaperKind for role in approving_roles(profile, kind) if role != "head"}
@@ -269,7 +273,9 @@ def approvers_of(config: Config, profile: Profile) -> Mapping[str, Person]:
                 f"board.approvers.{role}: missing; profile {profile.name} wants {profile.roles[role]!r}"
                 f" to approve every {kind.value}"
             )
-    return {role: Person(named[role].name, named[role].email, "approver") for role in roles}
+    deciding = {role for level in RULES.values() if (rule := profile.find(level)) for role in rule.approves}
+    wanted = (*roles, *(role for role in deciding if role in named and role not in roles))
+    return {role: Person(named[role].name, named[role].email, "approver") for role in wanted}
 
 
 def letter_head(config: Config, profile: Profile) -> LetterHead:

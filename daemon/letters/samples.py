@@ -137,6 +137,10 @@ BOARD: tuple[Sample, ...] = (
         },
     ),
     (
+        "leader_decision",
+        {"session": SESSION, "title": "TỜ TRÌNH Về chủ đề và người chủ trì phiên đối thoại", "due": DUE},
+    ),
+    (
         "officer_draft",
         {
             "kind_name": "báo cáo kết quả thực hiện Quy chế",

@@ -169,6 +169,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "officer_tell": ("about", "due"),
     "unit_new_due": ("until",),
     "head_approval": ("kind_name", "title", "text"),
+    "leader_decision": ("session", "title", "due"),
     "officer_draft": ("kind_name", "title", "signer", "due"),
     "session_paper": ("kind_name", "title"),
     "session_changed": ("what", "old_start", "session"),

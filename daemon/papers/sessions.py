@@ -33,8 +33,8 @@ from rules.decide.base.session_actions import ProposeSession
 from rules.decide.base.session_of_question import is_unmarked
 from rules.decide.officer.officer_mail import RULINGS, is_order
 from rules.decide.officer.session_outcomes import mark_of_ruling
+from rules.decide.session import leaders_decision
 from rules.decide.session import sessions as deciding
-from rules.decide.session.approvals import topic_approved
 from rules.decide.session.session_duties import moved_lines, open_duties
 from rules.decide.session.sessions import NotNowError
 from rules.law.session_limits import length_fault, refusals, yielding
@@ -99,7 +99,9 @@ class SessionDesk:
         session = max(sessions.every(connection), key=lambda one: one.id)
         self._apply(connection, open_duties(law, session, now), now)
         if form.decided:
-            self._apply(connection, topic_approved(session, f"Đã có quyết định: {form.decided}"), now)
+            self._apply(
+                connection, leaders_decision.topic_approved(session, f"Đã có quyết định: {form.decided}"), now
+            )
         else:
             self._put_up(connection, session, PaperKind.PROPOSAL, now)
         found = sessions.load(connection, [session.id])[session.id]
@@ -139,6 +141,10 @@ class SessionDesk:
             session = self._session(connection, code)
             decided = _checked(lambda: deciding.amended(self._case(connection, session), form))
             self._apply(connection, decided, self.office.clock())
+
+    def decide(self, code: str, said: str) -> None:
+        """The city's or the unit's leader has decided on the proposal that the Head agreed to (7.1, 7.2)."""
+        self._do(code, lambda case, _: leaders_decision.recorded(case, said))
 
     def announce(self, code: str, link: str) -> None:
         """The approved notice stands on the portal under this address (10.1.b)."""

@@ -33,6 +33,7 @@ DUTY_KINDS: Mapping[str, str] = {
     "review": "Cán bộ xem xét",
     "session": "Việc của phiên đối thoại",
     "approval": "Chờ phê duyệt",
+    "decision": "Chờ lãnh đạo quyết định",
     "privacy": "Yêu cầu về dữ liệu cá nhân",
 }
 PAPER_KINDS: Mapping[str, str] = {
@@ -48,6 +49,7 @@ PAPER_STATES: Mapping[str, str] = {
     "returned": "trả lại",
     "void": "hết hiệu lực",
     "asked": "đang trình",
+    "decide": "đang xin quyết định",
 }
 MARKS: Mapping[str, str] = {
     "answered": "đã trả lời trong phiên",

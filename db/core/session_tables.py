@@ -73,7 +73,7 @@ approval = Table(
     Column("token", String(32), nullable=False, unique=True),
     Column("digest", String(64), nullable=False),
     Column("person", String(320), nullable=False),
-    Column("status", String(8), nullable=False),  # asked | record | approved | returned | void
+    Column("status", String(8), nullable=False),  # asked | record | decide | approved | returned | void
     Column("said", Text, nullable=False, default=""),
     Column("asked_at", Instant, nullable=False),
     Column("decided_at", Instant),

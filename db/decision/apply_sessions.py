@@ -77,6 +77,16 @@ def _record_signed(app: Application, action: act.RecordSigned) -> None:
     app.note("approved", "Ghi nhận văn bản đã ký, ban hành", action.clause, paper=action.paper, number=action.number)
 
 
+def _record_decision(app: Application, action: act.RecordDecision) -> None:
+    if not sessions.record_decision(app.connection, action, app.now):
+        raise ConflictError(f"proposal {action.paper} waits for no decision")
+    for token in sessions.end_decision(app.connection, action, app.now):
+        duties.close(app.connection, approval_key(token), app.now)
+    name = "topic_decided" if action.approved else "topic_returned"
+    why = "Ghi nhận quyết định về tờ trình" if action.approved else "Tờ trình được trả lại"
+    app.note(name, why, action.clause, paper=action.paper)
+
+
 def _wake(app: Application, action: act.WakeDuty) -> None:
     duties.wake(app.connection, action.key, app.now)
 
@@ -102,6 +112,7 @@ SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     act.DecideApproval: _decide,
     act.IssuePaper: _issue,
     act.RecordSigned: _record_signed,
+    act.RecordDecision: _record_decision,
     act.WakeDuty: _wake,
     act.VoidPapers: _void,
 }

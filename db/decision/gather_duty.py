@@ -14,6 +14,7 @@ from db.decision.gather_facts import Reread, held_mail
 from db.register import publications, questions, sessions
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
 from rules.decide.base.report_facts import MISSING_SESSION
+from rules.decide.session.leaders_decision import KIND as DECISION
 from rules.law.session_rules import Paper
 
 REVIEW = "review:"
@@ -74,6 +75,7 @@ def gather_duty(
         session_dues=of_sessions.session_dues(connection, session) if session and row.kind != "approval" else (),
         posted=publications.standing(connection, own) if own else {},
         sessions=tuple(sessions.every(connection)) if row.kind == MISSING_SESSION else (),
+        approval=of_sessions.decision(connection, row.key) if row.kind == DECISION else None,
         down_since=down_since,
         held=held,
     )

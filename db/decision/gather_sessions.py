@@ -11,7 +11,7 @@ from db.core.types import date_from_json
 from db.register import duties, links, questions, session_questions, sessions
 from rules.commands.session_line import session_numbers
 from rules.decide.base.facts import House, MailFacts, QuestionFacts, SessionCase
-from rules.law.session_rules import PaperFacts, SessionFacts
+from rules.law.session_rules import ApprovalFacts, PaperFacts, SessionFacts, approval_key
 from rules.values.model import CountedDate
 
 
@@ -58,6 +58,11 @@ def candidates(connection: Connection, session: SessionFacts, rule: str) -> tupl
     found = questions.load(connection, session_questions.open_of_units(connection, session.form.units)).values()
     likes = [(one, len(links.links_of(connection, one.id))) for one in found]
     return tuple(sorted(likes, key=lambda one: (-one[1], one[0].id)))
+
+
+def decision(connection: Connection, key: str) -> ApprovalFacts | None:
+    """The request for a leader's decision that a duty waits for."""
+    return sessions.approval_facts(connection, token=key.removeprefix(approval_key("")))
 
 
 def papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:

@@ -19,6 +19,7 @@ from rules.decide.base.session_actions import (
     IssuePaper,
     KeepPaper,
     ProposeSession,
+    RecordDecision,
     RecordSigned,
     SetSession,
 )
@@ -210,7 +211,7 @@ def papers_before(connection: Connection, action: KeepPaper, session_id: int | N
 def void_papers(connection: Connection, ids: Sequence[int]) -> list[str]:
     """These texts count no more; open requests about them are void too, their tokens are given back."""
     connection.execute(update(paper).where(paper.c.id.in_(ids)).values(status="void"))
-    asked = (approval.c.paper_id.in_(ids), approval.c.status.in_(["asked", "record"]))
+    asked = (approval.c.paper_id.in_(ids), approval.c.status.in_(["asked", "record", "decide"]))
     tokens = [row.token for row in connection.execute(select(approval.c.token).where(*asked))]
     connection.execute(update(approval).where(*asked).values(status="void"))
     return tokens
@@ -223,7 +224,7 @@ def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetim
         "token": action.token,
         "digest": action.digest,
         "person": action.person,
-        "status": "record" if action.records else "asked",
+        "status": "record" if action.records else "decide" if action.decides else "asked",
         "asked_at": now,
     }
     return int(connection.execute(insert(approval).values(**row).returning(approval.c.id)).scalar_one())
@@ -260,6 +261,24 @@ def record_signed(connection: Connection, action: RecordSigned, now: datetime) -
         paper.c.status.in_(["shown", "returned"]),
     )
     return bool(connection.execute(update(paper).where(*standing).values(status="approved", decided_at=now)).rowcount)
+
+
+def record_decision(connection: Connection, action: RecordDecision, now: datetime) -> bool:
+    """Compare-and-set of a proposal that waits for its decision; False when it does not."""
+    status = "approved" if action.approved else "returned"
+    waits = (paper.c.id == action.paper, paper.c.status == "approved")
+    values = {"status": status} if action.approved else {"status": status, "decided_at": now}
+    return bool(connection.execute(update(paper).where(*waits).values(**values)).rowcount)
+
+
+def end_decision(connection: Connection, action: RecordDecision, now: datetime) -> list[str]:
+    """Who was asked to decide is asked no more; gives their tokens."""
+    asked = (approval.c.paper_id == action.paper, approval.c.status == "decide")
+    tokens = [row.token for row in connection.execute(select(approval.c.token).where(*asked))]
+    status = "approved" if action.approved else "returned"
+    values = {"status": status, "said": action.said, "decided_at": now}
+    connection.execute(update(approval).where(*asked).values(**values))
+    return tokens
 
 
 def still_asked(connection: Connection, paper_id: int) -> list[Row[Any]]:

@@ -27,7 +27,7 @@ LONGEST_HEAD = 600
 """Characters of a line in which the numbers are looked for."""
 _REASONS = frozenset({("tai",)})
 """Words that lead to a reason elsewhere, and to a place here."""
-_MAY_BE_OVER = frozenset({"session_begin", "session_end"})
+_MAY_BE_OVER = frozenset({"session_begin", "session_end", "session_decided"})
 """What is told when it has happened: "phiên kết thúc rồi" is no report about an order."""
 
 

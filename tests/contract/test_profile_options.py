@@ -57,6 +57,8 @@ def announced(town: Quiet) -> str:
     for kind in (PaperKind.PLAN, PaperKind.NOTICE):
         town.look()
         town.reply(HEAD, "Duyệt")
+        if kind is PaperKind.PLAN:
+            town.desk.decide(code, "Công văn số 12/UBND-VX")
         town.desk.put_up(code, kind)
     town.look()
     town.reply(HEAD, "Duyệt")

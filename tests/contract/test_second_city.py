@@ -38,6 +38,7 @@ def planned(town: Quiet) -> tuple[Quiet, str]:
     town.look()
     assert town.names(OFFICE) == [], "the proposal is for the Head alone"
     town.reply(HEAD, "Duyệt")
+    town.desk.decide(code, "Công văn số 12/UBND-VX")
     town.desk.put_up(code, PaperKind.PLAN)
     town.look()
     return town, code
@@ -92,7 +93,7 @@ def test_a_changed_text_voids_the_one_approval_that_was_given(planned: tuple[Qui
     town.reply(HEAD, "Duyệt", PLAN)
     assert town.desk.show(code).status == "topic_approved"
     statuses = [row["status"] for row in town.house.rows(approval)]
-    assert statuses == ["approved", "void", "approved", "approved", "asked"]
+    assert statuses == ["approved", "approved", "void", "approved", "approved", "asked"]
     town.reply(OFFICE, "Duyệt")
     assert town.desk.show(code).status == "plan_issued"
 
@@ -102,6 +103,7 @@ def test_who_only_approves_decides_nothing_else(town: Quiet) -> None:
     code = town.desk.propose(FORM)[0].code
     town.look()
     town.reply(HEAD, "Duyệt")
+    town.desk.decide(code, "Công văn số 12/UBND-VX")
     town.desk.put_up(code, PaperKind.PLAN)
     town.look()
     number = town.ask(ROAD)

@@ -12,6 +12,7 @@ from tests.contract.test_sessions import SXD, Hall, hall
 from tests.installation import HEAD, OFFICER, letter, subject_of
 
 __all__ = ["hall"]
+DECIDED = "P-2026-01 lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày 02/11/2026"
 DOG = "Nhà hàng xóm nuôi chó thả rông, xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 
 
@@ -36,6 +37,8 @@ def proposed(hall: Hall) -> str:
     hall.ask(DOG + SIGNATURE, sender="ba@dan.test")
     hall.reply(OFFICER, LABELLED + "Yêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến trên Cổng.\n")
     hall.approve()
+    assert hall.status("P-2026-01") == "proposed"
+    assert "đã ghi quyết định" in order(hall, DECIDED).lower()
     assert hall.status("P-2026-01") == "topic_approved"
     return "P-2026-01"
 
@@ -85,6 +88,7 @@ def test_what_the_plan_lacks_is_named_and_filled_in_by_mail(hall: Hall) -> None:
     hall.ask(DOG + SIGNATURE)
     hall.reply(OFFICER, LABELLED)
     hall.approve()
+    order(hall, DECIDED)
     answer = order(hall, "Trình kế hoạch P-2026-01")
     assert "còn trống: yêu cầu" in answer
     answer = order(hall, "Bổ sung phiên P-2026-01\nYêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến.")
@@ -167,6 +171,7 @@ def test_what_fits_two_sessions_is_asked_back(hall: Hall) -> None:
     order_ = more + "Yêu cầu: Đúng.\nCách thức: Trực tuyến.\n"
     hall.reply(OFFICER, order_)
     hall.approve()
+    order(hall, DECIDED.replace("P-2026-01", "P-2027-01"))
     answer = order(hall, "Trình kế hoạch")
     assert f"Chưa rõ là phiên nào trong các phiên {code} (08:30 ngày 26/11/2026); P-2027-01" in answer
     assert "Không có phiên số P-2026-09" in order(hall, "Trình kế hoạch P-2026-09")

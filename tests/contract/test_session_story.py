@@ -14,7 +14,7 @@ import pytest
 from daemon.demo.servers import EmbeddedServers
 from db.core.tables import duty, question
 from tests.contract.test_journeys import CITIZEN, SIGNATURE, files_of, said
-from tests.contract.test_session_by_mail import order, told
+from tests.contract.test_session_by_mail import DECIDED, order, told
 from tests.contract.test_session_mail import LABELLED
 from tests.contract.test_sessions import DEPUTY, SXD, Hall
 from tests.installation import (
@@ -68,6 +68,10 @@ def prepared(hall: Hall) -> str:
     assert "Chủ đề:" in order(hall, "Đề xuất phiên")
     hall.reply(OFFICER, LABELLED + "Yêu cầu: Trả lời đúng trọng tâm.\nCách thức: Trực tuyến trên Cổng.\n")
     hall.approve()
+    asked = told(hall, OFFICER, "TỜ TRÌNH")
+    assert f"{CODE} lãnh đạo đã quyết định tại" in asked, "the officer's mail brings the word that records it"
+    assert hall.status(CODE) == "proposed", "the plan waits for the city's decision"
+    assert "Đã ghi quyết định" in order(hall, DECIDED)
     choice = told(hall, OFFICER, "Chọn câu hỏi cho phiên")
     assert early in choice
     assert "HP-2026-000002" not in choice, "a school is not in the session's fields"

@@ -78,11 +78,16 @@ class Hall(Town):
         finally:
             self.servers.mails = kept  # type: ignore[method-assign]
 
+    def decide(self, code: str) -> None:
+        """An officer records that the leader has decided on topic and chair."""
+        self.desk.decide(code, "Công văn số 12/UBND-VX ngày 02/11/2026")
+
     def announced(self, form: SessionForm = FORM) -> str:
         """A session up to its notice; its number."""
         self.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
         code = self.desk.propose(form)[0].code
         self.approve()
+        self.decide(code)
         self.desk.put_up(code, PaperKind.PLAN)
         self.approve()
         self.desk.put_up(code, PaperKind.NOTICE)
@@ -137,6 +142,8 @@ def test_proposal_plan_and_notice_are_approved_by_reply(hall: Hall) -> None:
     assert attachments(hall.last(HEAD)) == [f"{code}-proposal.docx", f"{code}-proposal.pdf"]
     assert "Chủ trì: Trần Văn Bình" in said(hall.last(HEAD)), "who, when and where stand in the mail itself"
     hall.approve()
+    assert hall.status(code) == "proposed", "the Head's word is not the city's"
+    hall.decide(code)
     assert hall.status(code) == "topic_approved"
     assert hall.desk.put_up(code, PaperKind.PLAN)
     assert not hall.desk.put_up(code, PaperKind.PLAN), "the same text is not asked for twice"
@@ -244,9 +251,10 @@ def test_only_the_person_asked_approves_and_only_once(hall: Hall) -> None:
     assert hall.status(code) == "proposed"
     hall.approve()
     hall.write(answer_to(asked, HEAD, "Trả lại: nghĩ lại rồi", subject="Re: lần hai"))
-    assert hall.status(code) == "topic_approved"
     assert "đã được quyết định" in said(hall.last(HEAD))
-    assert {"approval_asked", "approved", "topic_approved"} <= set(hall.journal())
+    hall.decide(code)
+    assert hall.status(code) == "topic_approved"
+    assert {"approval_asked", "approved", "topic_decided", "topic_approved"} <= set(hall.journal())
 
 
 def test_the_deputy_is_asked_while_the_head_is_away(tmp_path: Path) -> None:
@@ -258,10 +266,10 @@ def test_the_deputy_is_asked_while_the_head_is_away(tmp_path: Path) -> None:
         house.office = replace(house.office, house=people)
         house.restart()
         hall = Hall(servers, house)
-        code = hall.desk.propose(FORM)[0].code
+        hall.desk.propose(FORM)
         hall.approve(head=DEPUTY)
         assert hall.inbox(HEAD) == []
-        assert hall.status(code) == "topic_approved"
+        assert [row["status"] for row in house.rows(paper)] == ["approved"]
         house.close()
 
 

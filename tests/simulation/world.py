@@ -308,7 +308,7 @@ class World:
         try:
             match status:
                 case "proposed":
-                    self._again(code, form, PaperKind.PROPOSAL)
+                    self._decide(code, form)
                 case "topic_approved":
                     self._again(code, form, PaperKind.PLAN)
                 case "plan_issued":
@@ -317,6 +317,14 @@ class World:
             pass
         if status in {"proposed", "topic_approved", "plan_issued"}:
             self.later(8, 30, lambda: self._prepare(code, form))
+
+    def _decide(self, code: str, form: SessionForm) -> None:
+        """The leader decides some days after the Head has agreed; until then the proposal may be put up again."""
+        try:
+            if self.chance.random() < 0.5:
+                self.desk.decide(code, "Công văn số 12/UBND-VX")
+        except PermanentError:
+            self._again(code, form, PaperKind.PROPOSAL)
 
     def _again(self, code: str, form: SessionForm, kind: PaperKind) -> None:
         if not self.desk.put_up(code, kind) and self.chance.random() < 0.1:

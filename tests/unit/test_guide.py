@@ -70,6 +70,9 @@ def test_each_command_about_a_session_is_one() -> None:
     assert verbs == [
         ["session_propose"],
         ["session_amend"],
+        ["session_proposal"],
+        ["session_decided"],
+        ["session_not_agreed"],
         ["session_take", "session_take"],
         ["session_leave"],
         ["session_plan"],

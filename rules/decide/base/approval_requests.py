@@ -51,7 +51,7 @@ APPROVED_BY = {
     PaperKind.ANSWER: "review_before_posting",
 }
 """The rule of the profile that says who approves a paper. A proposal is confirmed in the house before its clause's
-approver, the Chairman or the unit's leader, decides on it outside the program (7.1, 7.2)."""
+approver, the Chairman or the unit's leader, decides on it (7.1, 7.2): ``session.leaders_decision``."""
 
 
 def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
@@ -148,7 +148,7 @@ def _summary(session: SessionFacts | None) -> tuple[str, ...]:
     return (f"Chủ đề: {view['topic']}", when, f"Chủ trì: {view['chair']}")
 
 
-def token_of(paper: Paper, about: str, person: Person, number: int) -> str:
+def token_of(paper: Paper | PaperFacts, about: str, person: Person, number: int) -> str:
     """Bound to person, act, text and asking: what the signed address carries."""
     text = f"approve|{paper.kind.value}|{about}|{paper.digest}|{person.email.lower()}|{number}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]

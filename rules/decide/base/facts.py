@@ -342,6 +342,8 @@ class DutyFacts:
     """For a session's duty: every dated duty of the session that is still open."""
     candidates: tuple[tuple[QuestionFacts, int], ...] = ()
     """For a session's duty: open questions of its units outside it, with how many are like each, most first."""
+    approval: ApprovalFacts | None = None
+    """For a duty that waits for a leader's decision: the request for it."""
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the cause to name."""
     held: HeldMailFacts | None = None

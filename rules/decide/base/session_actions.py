@@ -64,6 +64,8 @@ class AskApproval:
     person: str
     records: bool = False
     """This person does not approve, but may record that it was signed and issued on paper."""
+    decides: bool = False
+    """This person decides on a proposal that the house has agreed to; "" where only paper reaches them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,19 @@ class RecordSigned:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordDecision:
+    """Who decides on a proposal has decided, by mail or on paper; refused, the proposal is returned.
+
+    The paper must still be the one that the house agreed to.
+    """
+
+    paper: int
+    approved: bool
+    said: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class WakeDuty:
     """An open duty is looked at now: what it waited for has come about."""
 
@@ -139,6 +154,7 @@ SessionAction = (
     | DecideApproval
     | IssuePaper
     | RecordSigned
+    | RecordDecision
     | WakeDuty
     | VoidPapers
 )

@@ -19,6 +19,8 @@ from rules.decide.base.telling import KIND as TELL
 from rules.decide.due.missing_sessions import chase_missing
 from rules.decide.due.telling import chase_telling
 from rules.decide.due.waiting import waiting_values
+from rules.decide.session.leaders_decision import KIND as DECISION
+from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, chase_routine
 from rules.decide.session.session_duties import chase_session, nothing_to_script
 from rules.decide.session.session_run import KIND as RUN
@@ -26,6 +28,7 @@ from rules.decide.session.session_run import chase_run
 from rules.decide.session.sessions import POSTED_KIND
 from rules.law.deadlines import ReminderKind
 from rules.law.legal_dates import ChaseEvent
+from rules.law.session_rules import SessionFacts
 from rules.law.working_days import city_moment, due_instant
 from rules.values.model import CountedDate, Notice, Recipient
 from rules.values.states import QuestionStatus
@@ -38,6 +41,14 @@ BY_KIND: Mapping[str, Callable[[DutyFacts, datetime], tuple[Action, ...]]] = {
     MISSING_SESSION: chase_missing,
 }
 """Duties that speak of no question and no session."""
+
+
+OF_SESSION: Mapping[str, Callable[[DutyFacts, SessionFacts, datetime], tuple[Action, ...]]] = {
+    "session": chase_session,
+    POSTED_KIND: chase_session,
+    DECISION: chase_decision,
+}
+"""Duties of a session that wait for working hours."""
 
 
 def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
@@ -53,8 +64,8 @@ def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         )
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
         return _chase_answer(facts, facts.assignment, facts.question, now)
-    if facts.kind in {"session", POSTED_KIND} and facts.session is not None:
-        return chase_session(facts, facts.session, now)
+    if facts.kind in OF_SESSION and facts.session is not None:
+        return OF_SESSION[facts.kind](facts, facts.session, now)
     if facts.kind in BY_KIND:
         return BY_KIND[facts.kind](facts, now)
     if facts.kind == MISSING and facts.question is not None:

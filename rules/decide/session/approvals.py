@@ -10,11 +10,13 @@ from rules.commands.commands import Command, read_commands
 from rules.commands.opinion import approval_in
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
-from rules.decide.base.facts import House, MailFacts
+from rules.decide.base.facts import House, MailFacts, Person
 from rules.decide.base.manual_review import hold, tell_person
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
 from rules.decide.base.session_of_question import OVER
+from rules.decide.session import leaders_decision
+from rules.decide.session.leaders_decision import DECIDES
 from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
 from rules.decide.session.session_duties import met, woken
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
@@ -38,6 +40,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     asked = facts.approval
     if asked is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Thư phê duyệt có nhiều hơn một người gửi")
+    facts = _as_asked(facts, asked)
     if facts.person is None or facts.person.email.lower() != asked.person.lower():
         return hold(facts, now, "Thư phê duyệt không đến từ người được trình")
     if facts.unproven:
@@ -51,8 +54,10 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         seen = () if command else _unclear(facts, asked)
         return (*answer, *seen, _finish(facts, asked, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
     approved = command.verb != "return"
+    if asked.status == DECIDES:
+        return _leader_decided(facts, asked, command, now, approved=approved)
     waiting = asked.waiting if command.verb == "approve" else ()
-    done = () if waiting else _approve(facts, asked) if approved else _return(facts, asked, command.text)
+    done = () if waiting else _approve(facts, asked, now) if approved else _return(facts, asked, command.text)
     decided = DecideApproval(
         asked.id,
         asked.paper.id,
@@ -73,6 +78,36 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         *_told(facts, command.raw, text, ok=True),
         *(_wish(facts, asked, command.text) if approved and command.text and command.verb == "approve" else ()),
         _finish(facts, asked, "phê duyệt" if approved else "trả lại"),
+    )
+
+
+def _as_asked(facts: MailFacts, asked: ApprovalFacts) -> MailFacts:
+    """Who decides on a proposal is on no list of the house: known by the address that was asked."""
+    if asked.status != DECIDES or asked.session is None or facts.mail.sender.email.lower() != asked.person.lower():
+        return facts
+    known = leaders_decision.decider(facts.house, asked.session)
+    name = known.name if known.email.lower() == asked.person.lower() else asked.person
+    return replace(facts, person=Person(name, asked.person, "approver"))
+
+
+def _leader_decided(
+    facts: MailFacts, asked: ApprovalFacts, command: Command, now: datetime, *, approved: bool
+) -> tuple[Action, ...]:
+    """The city's or the unit's leader has decided on topic, time and chair (7.1, 7.2)."""
+    law, person = facts.house.law, facts.person
+    if person is None:
+        return ()
+    if approved:
+        done = leaders_decision.replied(asked, person, now, law)
+    else:
+        done = (*leaders_decision.declined(asked.paper, command.text), *_return(facts, asked, command.text))
+    text = f"Đã ghi nhận {'quyết định' if approved else 'ý kiến trả lại'}: {asked.paper.title}"
+    return (
+        UseToken(f"a.{asked.token}", asked.person),
+        *done,
+        *_told(facts, command.raw, text, ok=True),
+        *(_wish(facts, asked, command.text) if approved and command.text else ()),
+        _finish(facts, asked, "quyết định" if approved else "trả lại"),
     )
 
 
@@ -114,8 +149,8 @@ _NUMBER = re.compile(r"\bsố:?\s*0*([1-9][0-9]{0,4})\b(?!/\d)", re.IGNORECASE)
 
 def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
     records = asked.status == RECORDS
-    standing = {"shown", "returned"} if records else {"shown"}
-    if asked.status not in {"asked", RECORDS} or asked.paper.status not in standing:
+    standing = {RECORDS: {"shown", "returned"}, DECIDES: {"approved"}}.get(asked.status, {"shown"})
+    if asked.status not in {"asked", RECORDS, DECIDES} or asked.paper.status not in standing:
         if asked.status in {"approved", "returned"} or asked.paper.status == "approved":
             return "Văn bản này đã được quyết định trước đó"
         if asked.session is not None and asked.session.status in OVER:
@@ -135,7 +170,7 @@ def _told(
 ) -> tuple[Action, ...]:
     """What became of the leader's word; where a paper still waits for one, with the two answers as links."""
     person = facts.person
-    waits = asked is not None and asked.status == "asked" and asked.paper.status == "shown"
+    waits = asked is not None and (asked.status, asked.paper.status) in {("asked", "shown"), (DECIDES, "approved")}
     commands = [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}] if waits else []
     values = {"results": [{"command": command, "ok": ok, "text": text}], "commands": commands}
     sent = to_people("officer_done", [person] if person else [], "", values, key=str(facts.raw_mail))
@@ -195,7 +230,7 @@ def _who(facts: MailFacts) -> str:
     return person.name if person is not None and person.role != "head" else roles["head"]
 
 
-def _approve(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
+def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Action, ...]:
     session = asked.session
     if asked.paper.kind is PaperKind.ANSWER:
         return _answer_approved(facts, asked)
@@ -205,7 +240,7 @@ def _approve(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
         return (Note("approved_nothing", "Văn bản không thuộc phiên nào"),)
     match asked.paper.kind:
         case PaperKind.PROPOSAL:
-            return topic_approved(session, "Đã duyệt chủ đề, người chủ trì")
+            return leaders_decision.proposal_agreed(facts.house, asked.paper, session, now)
         case PaperKind.PLAN:
             return plan_issued(facts.house, asked.paper, session, asked.token)
         case PaperKind.SCRIPT:
@@ -215,13 +250,6 @@ def _approve(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
         case _:
             ask = f"Xin đăng ngay nguyên văn lên Cổng, rồi ghi “{session.code} đã đăng tại https://…”."
             return _handed_out(facts, asked, session, ask)
-
-
-def topic_approved(session: SessionFacts, why: str) -> tuple[Action, ...]:
-    """Clause 7: topic and chair are decided."""
-    expect = (SessionStatus.PROPOSED,)
-    approved = SetSession(session.id, expect, SessionStatus.TOPIC_APPROVED, "topic_approved", why, "7.1")
-    return (approved, woken(session, "plan_issued"))
 
 
 def plan_issued(house: House, paper: PaperFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:

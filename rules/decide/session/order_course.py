@@ -66,9 +66,12 @@ def move(order: Order, case: SessionCase) -> Outcome:
         return False, f"Chưa chuyển được phiên {code}: {said_of(faults, case.house.source)}", ()
     after = day_of(replace(session, starts_at=start))
     told = " và người hỏi" if case.questions else ""
+    again = "kế hoạch và thông báo theo ngày cũ được trình lại"
+    if session.status is SessionStatus.PROPOSED:
+        again = f"tờ trình theo ngày cũ không còn hiệu lực, xin ghi “Trình tờ trình {code}”"
     text = (
         f"Phiên {code} chuyển từ {day_of(session)} sang {after}; đã báo đơn vị{told} theo ngày mới, "
-        "các thời hạn được tính lại, kế hoạch và thông báo theo ngày cũ được trình lại"
+        f"các thời hạn được tính lại, {again}"
     )
     return checked(case, lambda: sessions.moved(case, start, why or NO_REASON, order.now), text)
 

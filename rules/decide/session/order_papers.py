@@ -21,6 +21,7 @@ from rules.law.session_rules import LeaderForm, PaperKind, SessionForm, SessionS
 from rules.text.dates import dates_in
 
 KINDS: Mapping[str, PaperKind] = {
+    "session_proposal": PaperKind.PROPOSAL,
     "session_plan": PaperKind.PLAN,
     "session_notice": PaperKind.NOTICE,
     "session_script": PaperKind.SCRIPT,
@@ -72,11 +73,10 @@ def amend(order: Order, case: SessionCase) -> Outcome:
         actions = sessions.amended(case, form)
     except NotNowError:
         return False, f"{stands(session)}, nên không sửa thông tin phiên được", ()
-    return (
-        True,
-        f"Đã ghi vào phiên {session.code}: {named}; văn bản được soạn lại và trình theo nội dung mới",
-        actions,
-    )
+    again = f"xin ghi “Trình tờ trình {session.code}” để trình lại"
+    if session.status is not SessionStatus.PROPOSED:
+        again = "văn bản được soạn lại và trình theo nội dung mới"
+    return True, f"Đã ghi vào phiên {session.code}: {named}; {again}", actions
 
 
 def amended_form(form: SessionForm, values: Mapping[str, Any]) -> SessionForm:
@@ -110,6 +110,11 @@ def _put_up(order: Order, case: SessionCase, kind: PaperKind) -> Outcome:
         done = "đã được duyệt" if stands_paper(case, kind) == "approved" else "đang chờ duyệt"
         return True, f"Văn bản này {done}: {draft.title}", ()
     return True, f"Đã trình {name}, phiên {session.code}", actions
+
+
+def proposal(order: Order, case: SessionCase) -> Outcome:
+    """ "Trình tờ trình P-…": again, changed after it was sent back (7)."""
+    return _put_up(order, case, PaperKind.PROPOSAL)
 
 
 def plan(order: Order, case: SessionCase) -> Outcome:

@@ -45,6 +45,8 @@ def prepared(case: SessionCase) -> list[dict[str, str]]:
     """What may be done next about the session, as prepared answers."""
     code, status = case.session.code, case.session.status
     match status:
+        case SessionStatus.PROPOSED:
+            return proposal_acts(case)
         case SessionStatus.TOPIC_APPROVED | SessionStatus.PLAN_APPROVED:
             return plan_acts(case)
         case SessionStatus.PLAN_ISSUED:
@@ -64,13 +66,36 @@ def plan_acts(case: SessionCase) -> list[dict[str, str]]:
     """What is next about the plan: decided, put up, or issued on paper."""
     code = case.session.code
     if case.session.status is SessionStatus.PROPOSED:
-        return []  # topic and chair wait for their own decision
+        return proposal_acts(case)
     issued = act("Kế hoạch đã ký và ban hành trên giấy", f"Đã ban hành kế hoạch {code} số ")
     if stands_paper(case, PaperKind.PLAN) == "shown":
         return [issued]
     return [
         act("Trình kế hoạch", f"Trình kế hoạch {code}"),
         act("Bổ sung thông tin phiên", f"Bổ sung phiên {code}: "),
+    ]
+
+
+def proposal_acts(case: SessionCase) -> list[dict[str, str]]:
+    """What is next about the proposal: decided by the leader, or put up; nothing while it waits for the Head."""
+    code = case.session.code
+    match stands_paper(case, PaperKind.PROPOSAL):
+        case "approved":
+            return decision_acts(case.session)
+        case "shown":
+            return []
+    return [
+        act("Trình tờ trình", f"Trình tờ trình {code}"),
+        act("Bổ sung thông tin phiên", f"Bổ sung phiên {code}: "),
+    ]
+
+
+def decision_acts(session: SessionFacts) -> list[dict[str, str]]:
+    """How an officer records what was decided on paper."""
+    code = session.code
+    return [
+        act("Lãnh đạo đã quyết định", f"{code} lãnh đạo đã quyết định tại "),
+        act("Lãnh đạo chưa đồng ý", f"{code} lãnh đạo chưa đồng ý: "),
     ]
 
 

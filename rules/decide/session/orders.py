@@ -15,18 +15,22 @@ from rules.decide.base.actions import Action
 from rules.decide.base.command_result import Handler, MoreRulings, Order, Outcome
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.officer.officer_mail import decide_order, is_order
-from rules.decide.session import order_course, order_papers, order_questions
+from rules.decide.session import leaders_decision, order_course, order_papers, order_questions
 from rules.decide.session.order_texts import day_of, prepared
 from rules.decide.session.sessions import READY_FOR
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, PaperKind, SessionStatus
 
 RUNS = (*BEFORE_HELD, SessionStatus.HELD)
 OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
+PROPOSED = (SessionStatus.PROPOSED,)
 TOPIC, ISSUED, HELD = (SessionStatus.TOPIC_APPROVED,), (SessionStatus.PLAN_ISSUED,), (SessionStatus.HELD,)
 Deciding = Callable[[Order, SessionCase], Outcome]
 
 VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
-    "session_amend": (order_papers.amend, (SessionStatus.PROPOSED, *TOPIC, *ISSUED)),
+    "session_amend": (order_papers.amend, (*PROPOSED, *TOPIC, *ISSUED)),
+    "session_proposal": (order_papers.proposal, PROPOSED),
+    "session_decided": (leaders_decision.decided, PROPOSED),
+    "session_not_agreed": (leaders_decision.not_agreed, PROPOSED),
     "session_plan": (order_papers.plan, TOPIC),
     "session_notice": (order_papers.notice, ISSUED),
     "session_script": (order_papers.script, RECEIVING),

@@ -215,10 +215,12 @@ def _known(case: SessionCase) -> bool:
 
 def _papers_void(case: SessionCase, *, kept: bool) -> tuple[Action, ...]:
     """A text with the old day is approved no longer; the decision on topic and chair stands."""
+    decided = case.session.status is not SessionStatus.PROPOSED
     ids = tuple(
         one.id
         for one in case.papers
-        if one.status != "void" and not (one.kind is PaperKind.PROPOSAL and (kept or one.status == "approved"))
+        if one.status != "void"
+        and not (one.kind is PaperKind.PROPOSAL and (kept or (decided and one.status == "approved")))
     )
     return (VoidPapers(ids),) if ids else ()
 

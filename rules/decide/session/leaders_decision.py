@@ -1,0 +1,254 @@
+"""Who decides on topic, time and chair once the Board has agreed: the city's or the unit's leader (7.1, 7.2, 11.1).
+
+The proposal goes there by mail where an address is known, else on paper by the officers' hands; the session waits
+for the decision, which the leader gives by a plain reply or an officer records, and is reminded of until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rules.decide.base.actions import NEW, Action, AdvanceDuty, CloseDuty, OpenDuty, Send
+from rules.decide.base.approval_requests import (
+    KIND_NAMES,
+    approving_roles,
+    attached,
+    session_view,
+    to_board,
+    token_of,
+)
+from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.facts import DutyFacts, House, Person, SessionCase
+from rules.decide.base.notices import person_recipient, to_people, unit_name
+from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
+from rules.decide.session.order_texts import act, decision_acts, stands
+from rules.decide.session.session_duties import woken
+from rules.decide.session.sessions import NotNowError
+from rules.law.deadlines import ReminderKind
+from rules.law.legal_dates import Law
+from rules.law.profile import Rule
+from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
+from rules.law.working_days import due_instant
+from rules.text.dates import dates_in
+from rules.values.model import CountedDate, Notice
+
+KIND = "decision"
+"""The kind of the duty under which a proposal waits for its decision."""
+DECIDES = "decide"
+"""The status of a request to who decides on a proposal that the house has agreed to."""
+RULES = {"city": "chair_city", "unit": "chair_unit"}
+_NO_PAPER = "chưa có tờ trình được Trưởng Ban Biên tập duyệt"
+
+
+def _rule(law: Law, session: SessionFacts) -> Rule | None:
+    return law.profile.find(RULES.get(session.form.level, ""))
+
+
+def deciding_role(law: Law, session: SessionFacts) -> str:
+    """The profile's role beyond the house that decides on the proposal; "" where the house's own word is enough."""
+    rule = _rule(law, session)
+    own = approving_roles(law.profile, PaperKind.PROPOSAL)
+    return next((one for one in (rule.approves if rule else ()) if one not in own), "")
+
+
+def decider(house: House, session: SessionFacts) -> Person:
+    """Who decides, with an empty address where only paper reaches them.
+
+    A unit's leader is asked at the leader's own address, else at that of who is proposed to chair, else at the
+    unit's official one.
+    """
+    role = deciding_role(house.law, session)
+    if role in house.approvers:
+        return house.approvers[role]
+    title = house.law.profile.roles.get(role, "")
+    contact = house.contacts.get(session.form.unit) if session.form.level == "unit" else None
+    if contact is None:
+        return Person(title, "", "leader")
+    leader = Person(contact.leader_name, contact.leader_email, "leader")
+    chair = Person(session.form.chair.name, session.form.chair.email, "leader")
+    office = Person(f"Lãnh đạo {unit_name(house, contact.code)}", contact.address, "leader")
+    return next(one for one in (leader, chair, office) if one.email)
+
+
+def topic_approved(session: SessionFacts, why: str, decided: str = "") -> tuple[Action, ...]:
+    """Topic and chair are decided, by whose word: the plan may be drafted (clause 7)."""
+    expect = (SessionStatus.PROPOSED,)
+    form = replace(session.form, decided=decided) if decided else None
+    approved = SetSession(session.id, expect, SessionStatus.TOPIC_APPROVED, "topic_approved", why, "7.1", form=form)
+    return (approved, woken(session, "plan_issued"))
+
+
+def proposal_agreed(house: House, paper: PaperFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """The Head has agreed: the numbered proposal goes to who decides, the officers learn how to record the word."""
+    role = deciding_role(house.law, session)
+    if not role:
+        return topic_approved(session, "Đã duyệt chủ đề, người chủ trì")
+    person, clause = decider(house, session), _clause(house.law, session)
+    token = token_of(paper, f"decide:s{session.id}:{session.moves}", person, paper.asked + 1)
+    due = decision_due(house.law, session, now)
+    stage = house.law.first_stage(due, now)
+    at = house.law.chase_event(due, stage).at
+    asked = AskApproval(paper.id, token, paper.digest, person.email, decides=True)
+    duty = OpenDuty(approval_key(token), KIND, clause, due, due_instant(due.on), at, None, session.id, stage)
+    sent = _asked(session, paper, person, clause, due, f"{token}") if person.email else None
+    return (
+        asked,
+        *((replace(sent, approval=NEW),) if sent else ()),
+        duty,
+        *_told_board(house, paper, session, person, token),
+    )
+
+
+def _clause(law: Law, session: SessionFacts) -> str:
+    rule = _rule(law, session)
+    return rule.clause if rule else ""
+
+
+def decision_due(law: Law, session: SessionFacts, now: datetime) -> CountedDate:
+    """When the plan is drafted; where that day has passed, the day on which the plan is to be issued."""
+    plan = session.due("plan_issued", law.profile, law.calendar)
+    raw = plan.on - timedelta(days=law.profile.sessions.draft_days_before)
+    on = law.calendar.on_or_before(raw)
+    on = on if on > law.today(now) else max(plan.on, law.today(now))
+    reason = f"Để kịp soạn kế hoạch, phải ban hành chậm nhất ngày {plan.on:%d/%m/%Y}."
+    return replace(plan, on=on, raw=on, clause=_clause(law, session), reason=reason, rule="", skipped=())
+
+
+def _asked(
+    session: SessionFacts, paper: PaperFacts, person: Person, clause: str, due: CountedDate, key: str, again: int = 0
+) -> Send:
+    """The mail to who decides: what is proposed, the paper itself, and the two answers."""
+    values: dict[str, object] = {
+        "session": session_view(session),
+        "title": paper.title,
+        "due": due,
+        "again": bool(again),
+        "commands": [act("Đồng ý", "Đồng ý"), act("Trả lại", "Trả lại: ")],
+        "number": paper.number,
+    }
+    name = "leader_decision"
+    to = person_recipient(person)
+    return Send(Notice(name, to, clause, f"{name}:{key}:{again}", values, attachments=attached(paper.files)))
+
+
+def _told_board(
+    house: House, paper: PaperFacts, session: SessionFacts, person: Person, key: str
+) -> tuple[Action, ...]:
+    who, code = house.law.profile.roles[deciding_role(house.law, session)], session.code
+    way = f"Tờ trình đã được gửi đến {person.email}" if person.email else f"Xin trình {who} bản kèm theo"
+    values: dict[str, object] = {
+        "kind_name": KIND_NAMES[PaperKind.PROPOSAL],
+        "title": paper.title,
+        "text": "",
+        "ask": f"{way}. Phiên {code} chờ {who} quyết định; khi đã có quyết định, xin trả lời thư này.",
+        "commands": decision_acts(session),
+    }
+    clause = _clause(house.law, session)
+    return to_board("session_paper", house, session, clause, values, key, attached(paper.files))
+
+
+def standing(papers: tuple[PaperFacts, ...]) -> PaperFacts | None:
+    """The proposal that the house has agreed to and that waits for the decision."""
+    return next(
+        (one for one in reversed(papers) if one.kind is PaperKind.PROPOSAL and one.status == "approved"), None
+    )
+
+
+def accepted(session: SessionFacts, paper: PaperFacts, said: str, why: str) -> tuple[Action, ...]:
+    """The decision is on record, and the session goes on."""
+    return (RecordDecision(paper.id, True, said, "7.1"), *topic_approved(session, why, said))
+
+
+def declined(paper: PaperFacts, said: str) -> tuple[Action, ...]:
+    """The proposal is sent back: changed, it is put up to the Head again."""
+    return (RecordDecision(paper.id, False, said, "7.1"),)
+
+
+def replied(asked: ApprovalFacts, person: Person, on: datetime, law: Law) -> tuple[Action, ...]:
+    """Who decides has agreed by mail; the plan cites it by name and day."""
+    session = asked.session
+    if session is None:
+        return ()
+    said = f"ý kiến của {person.name} ngày {law.today(on):%d/%m/%Y}"
+    return accepted(session, asked.paper, said, f"Quyết định chủ đề, người chủ trì: {said}")
+
+
+def decided(order: Order, case: SessionCase) -> Outcome:
+    """ "P-… lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …": decided on paper."""
+    session, code = case.session, case.session.code
+    said = " ".join(order.command.text.split()).strip(" .,:;")
+    if session.status is not SessionStatus.PROPOSED:
+        known = f"; đã ghi: {session.form.decided}" if session.form.decided else ""
+        return False, f"{stands(session)}{known}", ()
+    paper = standing(case.papers)
+    if paper is None:
+        return False, f"Phiên {code} {_NO_PAPER}; xin ghi “Trình tờ trình {code}”", ()
+    example = f"“{code} lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …”"
+    if not said:
+        return False, f"Cần ghi văn bản hoặc ngày có ý kiến quyết định, ví dụ {example}", ()
+    today = case.house.law.today(order.now)
+    if late := [one.day for one in dates_in(said, today) if one.day > today]:
+        return False, f"Ngày {late[0]:%d/%m/%Y} chưa đến; xin ghi ngày quyết định", ()
+    why = f"Ghi nhận quyết định chủ đề, người chủ trì: {said}"
+    text = f"Đã ghi quyết định về phiên {code}: {said}; kế hoạch được soạn và trình theo thời hạn"
+    return True, text, accepted(session, paper, said, why)
+
+
+def recorded(case: SessionCase, said: str) -> tuple[Action, ...]:
+    """The same at the console. Raises :class:`NotNowError` where nothing waits for a decision."""
+    paper = standing(case.papers)
+    if case.session.status is not SessionStatus.PROPOSED or paper is None:
+        raise NotNowError(f"session {case.session.code}: no proposal that the Head agreed to waits for a decision")
+    return accepted(case.session, paper, said, f"Ghi nhận quyết định chủ đề, người chủ trì: {said}")
+
+
+def not_agreed(order: Order, case: SessionCase) -> Outcome:
+    """ "P-… lãnh đạo chưa đồng ý: …": sent back on paper."""
+    session, code = case.session, case.session.code
+    if session.status is not SessionStatus.PROPOSED:
+        return False, f"{stands(session)}, nên không ghi ý kiến này được", ()
+    paper = standing(case.papers)
+    if paper is None:
+        return False, f"Phiên {code} {_NO_PAPER}", ()
+    said = " ".join(order.command.text.split()).strip(" .,:;")
+    if not said:
+        return False, f"Cần ghi điều lãnh đạo yêu cầu, ví dụ “{code} lãnh đạo chưa đồng ý: đổi người chủ trì”", ()
+    how = f"sửa bằng “Bổ sung phiên {code}” hoặc “Hoãn phiên {code} sang …”, rồi “Trình tờ trình {code}”"
+    return True, f"Đã ghi ý kiến về phiên {code}; {how}", declined(paper, said)
+
+
+def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+    """Officers are reminded with the word that records the decision, who decides with the two answers."""
+    if session.status is not SessionStatus.PROPOSED:
+        return (CloseDuty(facts.key, void=True),)
+    law, stage, last = facts.house.law, facts.stage, None
+    while (event := law.chase_event(facts.due, stage)).at <= now:
+        last = stage if event.what is not ReminderKind.CITIZEN else last
+        stage += 1
+    late = now >= facts.due_at
+    why = "Chưa có ý kiến quyết định chủ đề, người chủ trì" if late else ""
+    advance = AdvanceDuty(facts.id, facts.stage, stage, law.chase_event(facts.due, stage).at, late=late, why=why)
+    return (advance,) if last is None else (advance, *_reminded(facts, session, last, now))
+
+
+def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime) -> tuple[Send, ...]:
+    house, paper = facts.house, standing(facts.papers)
+    who = house.law.profile.roles[deciding_role(house.law, session)]
+    on = facts.due.on
+    when = f"đã quá ngày {on:%d/%m/%Y}" if now >= facts.due_at else f"chậm nhất ngày {on:%d/%m/%Y}"
+    values: Mapping[str, object] = {
+        "what": f"Phiên {session.code} chờ {who} quyết định chủ đề, người chủ trì: {when}",
+        "details": [paper.title if paper else session.form.topic, facts.due.reason],
+        "commands": decision_acts(session),
+        "session_code": session.code,
+    }
+    told = to_people("officer_alert", house.officers, facts.clause, values, key=f"{facts.key}:{stage}")
+    asked = facts.approval
+    if paper is None or asked is None or not asked.person:
+        return told
+    person = next((one for one in (decider(house, session),) if one.email == asked.person), None)
+    to = person or Person(who, asked.person, "leader")
+    again = _asked(session, paper, to, facts.clause, facts.due, asked.token, stage + 1)
+    return (*told, replace(again, approval=asked.id))

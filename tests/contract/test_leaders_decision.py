@@ -1,0 +1,157 @@
+"""Topic, time and chair are decided by the city's or the unit's leader (7.1, 7.2, 11.1); all waits for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from db.core.tables import approval, duty, paper
+from rules.law.session_rules import LeaderForm, PaperKind
+from tests.contract.test_sessions import FORM
+from tests.installation import HEAD, OFFICER, answer_to, subject_of, text_of, unit_address
+from tests.quiet import Quiet
+
+CHAIRMAN = "chutich@haiphong.test"
+SXD = unit_address("SXD")
+KNOWN = f'[board.approvers.chairman]\nname = "Nguyễn Văn Cường"\nemail = "{CHAIRMAN}"\n'
+UNITS_OWN = replace(FORM, level="unit", unit="SXD", units=("SXD",), chair=LeaderForm("Phạm Quốc Khánh", "Giám đốc"))
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Quiet]:
+    city = Quiet(tmp_path, extra=KNOWN)
+    city.house.clock.at = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)
+    yield city
+    city.close()
+
+
+@pytest.fixture
+def on_paper(tmp_path: Path) -> Iterator[Quiet]:
+    """The Chairman has no address here."""
+    city = Quiet(tmp_path)
+    city.house.clock.at = datetime(2026, 10, 12, 2, 0, tzinfo=UTC)
+    yield city
+    city.close()
+
+
+def agreed(town: Quiet, form: object = FORM) -> str:
+    """A session that the Head has agreed to."""
+    code = town.desk.propose(form)[0].code  # type: ignore[arg-type]
+    town.look()
+    town.reply(HEAD, "Duyệt")
+    return code
+
+
+def stands(town: Quiet, code: str) -> str:
+    return town.desk.show(code).status.value
+
+
+def waiting(town: Quiet) -> list[tuple[object, object]]:
+    return [(row["status"], row["was_late"]) for row in town.house.rows(duty) if row["kind"] == "decision"]
+
+
+def test_the_chairman_decides_by_a_plain_reply(town: Quiet) -> None:
+    code = agreed(town)
+    mail = text_of(town.inbox(CHAIRMAN)[-1])
+    assert "số 01/TTr-BBT" in mail, "what goes out bears its number"
+    assert "khoản 1 Điều 7" in mail
+    assert stands(town, code) == "proposed"
+    assert waiting(town) == [("open", False)]
+    town.reply(CHAIRMAN, "Đồng ý. Lưu ý mời báo chí.")
+    assert stands(town, code) == "topic_approved"
+    assert "ý kiến của Nguyễn Văn Cường ngày 12/10/2026" in town.desk.show(code).form.decided
+    assert waiting(town) == [("met", False)]
+    assert "mời báo chí" in text_of(town.inbox(OFFICER)[-1]), "a wish beside it is passed on"
+    assert "Đã ghi nhận quyết định" in text_of(town.inbox(CHAIRMAN)[-1])
+
+
+def test_what_the_chairman_sends_back_is_changed_and_put_up_again(town: Quiet) -> None:
+    code = agreed(town)
+    town.reply(CHAIRMAN, "Trả lại: chọn Phó Chủ tịch khác chủ trì")
+    assert stands(town, code) == "proposed"
+    assert [row["status"] for row in town.house.rows(paper)] == ["returned"]
+    assert "chọn Phó Chủ tịch khác" in text_of(town.inbox(OFFICER)[-1])
+    town.reply(OFFICER, f"Bổ sung phiên {code}\nChủ trì: Lê Văn Dũng, Phó Chủ tịch", "TỜ TRÌNH")
+    assert f"xin ghi “Trình tờ trình {code}”" in text_of(town.inbox(OFFICER)[-1])
+    town.reply(OFFICER, f"Trình tờ trình {code}", "TỜ TRÌNH")
+    town.reply(HEAD, "Duyệt", "Trình phê duyệt")
+    town.reply(CHAIRMAN, "Đồng ý", "ý kiến quyết định")
+    assert stands(town, code) == "topic_approved"
+    assert [row["status"] for row in town.house.rows(paper)] == ["void", "approved"]
+
+
+def test_only_who_was_asked_decides_and_only_once(town: Quiet) -> None:
+    code = agreed(town)
+    asked = town.inbox(CHAIRMAN)[-1]
+    town.write(answer_to(asked, "gia-danh@elsewhere.test", "Đồng ý", message_id="<1@elsewhere.test>"))
+    town.write(answer_to(asked, SXD, "Đồng ý", message_id="<1@sxd.test>"))
+    assert stands(town, code) == "proposed"
+    town.reply(CHAIRMAN, "Đồng ý")
+    town.write(answer_to(asked, CHAIRMAN, "Trả lại: nghĩ lại", message_id="<2@haiphong.test>"))
+    assert stands(town, code) == "topic_approved"
+    assert "đã được quyết định trước đó" in text_of(town.inbox(CHAIRMAN)[-1])
+
+
+def test_a_unit_decides_on_its_own_session(town: Quiet) -> None:
+    """7.2: its leader, here by the unit's official address."""
+    code = agreed(town, UNITS_OWN)
+    assert town.names(CHAIRMAN) == []
+    assert "Lãnh đạo Sở Xây dựng" in text_of(town.inbox(SXD)[-1])
+    town.reply(SXD, "Đồng ý")
+    assert stands(town, code) == "topic_approved"
+    assert "Lãnh đạo Sở Xây dựng" in town.desk.show(code).form.decided
+
+
+def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_word(town: Quiet) -> None:
+    code = agreed(town)
+    town.house.clock.at = datetime(2026, 11, 6, 2, 0, tzinfo=UTC)
+    town.look()
+    assert stands(town, code) == "proposed"
+    assert [row["kind"] for row in town.house.rows(paper)] == ["proposal"], "no plan without topic and chair"
+    reminders = [raw for raw in town.inbox(OFFICER) if "chờ Chủ tịch" in subject_of(raw)]
+    assert f"{code} lãnh đạo đã quyết định tại" in text_of(reminders[-1])
+    assert any("Nhắc: xin ý kiến quyết định" in subject_of(raw) for raw in town.inbox(CHAIRMAN))
+    assert waiting(town) == [("open", True)]
+    town.reply(CHAIRMAN, "Đồng ý", "Nhắc")
+    assert stands(town, code) == "topic_approved"
+    assert PaperKind.PLAN.value in [row["kind"] for row in town.house.rows(paper)], "the plan follows at once"
+
+
+def test_who_has_no_address_gets_it_on_paper_and_an_officer_records_the_decision(on_paper: Quiet) -> None:
+    town = on_paper
+    code = agreed(town)
+    assert [row["person"] for row in town.house.rows(approval)] == [HEAD, ""]
+    mail = text_of(town.inbox(OFFICER)[-1])
+    assert "Xin trình Chủ tịch Ủy ban nhân dân thành phố bản kèm theo" in mail
+    assert f"{code} lãnh đạo đã quyết định tại" in mail
+    for said, answer in (
+        (f"{code} lãnh đạo đã quyết định", "Cần ghi văn bản hoặc ngày"),
+        (f"{code} lãnh đạo đã quyết định tại Công văn số 9/UBND ngày 31/12/2026", "chưa đến"),
+        (f"{code} lãnh đạo chưa đồng ý", "Cần ghi điều lãnh đạo yêu cầu"),
+        ("Chủ tịch đã duyệt rồi, công văn số 9/UBND-VX ngày 12/10/2026", "Đã ghi quyết định"),
+        (f"{code} lãnh đạo đã quyết định tại Công văn số 9/UBND", "đã duyệt chủ đề"),
+    ):
+        town.reply(OFFICER, said, "TỜ TRÌNH")
+        assert answer in text_of(town.inbox(OFFICER)[-1]), said
+    assert stands(town, code) == "topic_approved"
+    assert "9/UBND-VX ngày 12/10/2026" in town.desk.show(code).form.decided
+
+
+def test_a_proposal_with_the_old_day_is_decided_on_no_more(town: Quiet) -> None:
+    code = agreed(town)
+    asked = town.inbox(CHAIRMAN)[-1]
+    town.desk.move(code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp")
+    town.write(answer_to(asked, CHAIRMAN, "Đồng ý", message_id="<3@haiphong.test>"))
+    assert stands(town, code) == "proposed"
+    assert "đã thay đổi" in text_of(town.inbox(CHAIRMAN)[-1])
+    assert waiting(town) == [("void", False)]
+
+
+def test_a_cancelled_proposal_waits_for_nobody(town: Quiet) -> None:
+    code = agreed(town)
+    town.desk.cancel(code, "Bão số 9")
+    assert waiting(town) == [("void", False)]
