@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from daemon.installation.invitations import INVITATION, INVITED, PUBLISH, invite, method_for
 from daemon.letters.filters import clause_short, unit_name
 from daemon.letters.views import OutAttachment
 from db.register import sessions
@@ -21,6 +22,7 @@ from rules.decide.base.facts import House
 from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import vn_date
 from rules.text import clean_line
+from rules.values.model import Notice, Recipient
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -62,15 +64,33 @@ def of_session(session: SessionFacts, duties: tuple[AgendaDuty, ...], house: Hou
     return feed(Agenda((session,), (), {session.id: duties}), house, stamp)
 
 
-def _calendar() -> Calendar:
+def duties_of(session: SessionFacts, duties: tuple[AgendaDuty, ...], house: House, stamp: datetime) -> bytes:
+    """The duties alone, for who has the session itself as an invitation: one event in one calendar."""
+    calendar = _calendar()
+    for one in duties:
+        calendar.add_component(_session_duty(one, session, house, stamp))
+    return bytes(calendar.to_ical())
+
+
+def invitation(session: SessionFacts, house: House, to: Recipient, method: str, stamp: datetime) -> bytes:
+    """The session as an invitation to one (RFC 5546): the event that is published, by the same UID."""
+    calendar = _calendar(method)
+    event = _session_event(session, house, stamp)
+    invite(event, house, to)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str = PUBLISH) -> Calendar:
     from icalendar import Calendar  # noqa: PLC0415 - a quarter of a second that the daemon's start does not need
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "Đối thoại trực tuyến")
+    calendar.add("method", method)
+    if method == PUBLISH:
+        calendar.add("x-wr-calname", "Đối thoại trực tuyến")
     return calendar
 
 
@@ -150,10 +170,27 @@ def _event(name: str, summary: str, house: House, stamp: datetime) -> Event:
     return event
 
 
-def attachment(connection: Connection, house: House, code: str, stamp: datetime) -> OutAttachment | None:
-    """The events of a session as they stand in this transaction; None when there is no such session."""
+def attachments(
+    connection: Connection, house: House, notice: Notice, code: str, stamp: datetime
+) -> tuple[OutAttachment, ...]:
+    """The events that go with a notice about a session, as it stands in this transaction.
+
+    Who is invited has the session by invitation alone; everybody else has it with its duties.
+    """
     session = sessions.by_code(connection, code)
     if session is None:
-        return None
-    data = of_session(session, session_duties(connection, session.id), house, stamp)
-    return OutAttachment(f"{session.code}.ics", "text/calendar", data, "charset=utf-8; method=PUBLISH")
+        return ()
+    role, duties = notice.recipient.role, session_duties(connection, session.id)
+    method = method_for(notice.name, role, notice.values.get("what"))
+    own: tuple[OutAttachment, ...] = ()
+    if method != PUBLISH:
+        data = invitation(session, house, notice.recipient, method, stamp)
+        own = (_file(f"giay-moi-{session.code}.ics", data, method),)
+    if notice.name == INVITATION:
+        return own
+    data = (duties_of if role in INVITED else of_session)(session, duties, house, stamp)
+    return (*own, _file(f"{session.code}.ics", data, PUBLISH))
+
+
+def _file(name: str, data: bytes, method: str) -> OutAttachment:
+    return OutAttachment(name, "text/calendar", data, f"charset=utf-8; method={method}")

@@ -20,7 +20,7 @@ from daemon.config.mail import MailboxSettings
 from daemon.documents.inputs import board_filing
 from daemon.documents.postal_letter import postal_letter
 from daemon.documents.stored_papers import files_of
-from daemon.installation.icalendar import attachment
+from daemon.installation.icalendar import attachments
 from daemon.installation.similar_index import LikeBook
 from daemon.letters.compose import Composer
 from daemon.letters.mailto_links import Tagger, desk_target, linked
@@ -124,8 +124,7 @@ class Office:
         code = session_code(pending.notice)
         if not code:
             return ()
-        events = attachment(pending.connection, self.house, code, pending.now)
-        return (events,) if events else ()
+        return attachments(pending.connection, self.house, pending.notice, code, pending.now)
 
     def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
         if wanted.sha256:
@@ -148,7 +147,7 @@ class Office:
         return ""
 
 
-WITH_EVENTS = ("session_paper", "session_changed", "session_day", "officer_alert")
+WITH_EVENTS = ("session_paper", "session_invitation", "session_changed", "session_day", "officer_alert")
 """Notices that go with the events of the session that they are about."""
 
 

@@ -160,6 +160,7 @@ BOARD: tuple[Sample, ...] = (
             "ask": "Xin đăng ngay.",
         },
     ),
+    ("session_invitation", {"session": SESSION}),
     (
         "session_changed",
         {
@@ -328,6 +329,7 @@ DESK: tuple[Sample, ...] = (
 )
 
 TO = {
+    "leader": Recipient("chutich@haiphong.test", "Nguyễn Văn Cường", "leader"),
     "citizen": Recipient("honghanh@vidu.test", "Nguyễn Thị Hồng Hạnh", "citizen"),
     "unit": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
     "office": Recipient("vpub@haiphong.test", "Văn phòng Ủy ban nhân dân thành phố", "office"),

@@ -16,6 +16,7 @@ from daemon.base.errors import TemporaryError
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office, believed_below
+from daemon.installation.invitations import reply_in
 from daemon.loop.attachments import held_files
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import dictated_in
@@ -184,6 +185,7 @@ def _known(
         findings,
         dictated=dictated_in(office, row, mail, read),
         held_files=held_files(connection, office, row.id, mail),
+        invitation=reply_in(bytes(row.bytes), mail, office.house),
     )
     known = gather_facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
     return with_papers_ordered(connection, office, known, now)

@@ -5,7 +5,18 @@ The table of what stands on the portal.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from db.core.types import Instant, Json, metadata
 
@@ -30,6 +41,21 @@ session = Table(
     Column("why", Text, nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Index("ix_session_status_starts_at", "status", "starts_at"),
+)
+
+# The last answer of each who was invited to a session (7.1.b): by calendar, accepted | declined | tentative.
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("session_id", Integer, ForeignKey("session.id"), nullable=False),
+    Column("address", String(320), nullable=False),  # the unit's code, else who chairs, by address
+    Column("unit", String(40), nullable=False, default=""),
+    Column("answer", String(12), nullable=False),
+    Column("comment", Text, nullable=False, default=""),
+    Column("sequence", Integer, nullable=False),  # of the invitation that was answered
+    Column("said_at", Instant, nullable=False),
+    UniqueConstraint("session_id", "address"),
 )
 
 # Files of our own making, once a digest.

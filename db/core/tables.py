@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from db.core.indexes import index_where, where_set
 from db.core.session_tables import approval as approval
+from db.core.session_tables import attendance as attendance
 from db.core.session_tables import paper as paper
 from db.core.session_tables import paper_file as paper_file
 from db.core.session_tables import publication as publication

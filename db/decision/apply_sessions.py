@@ -8,7 +8,7 @@ from typing import Any
 from db.core.crash_points import reached
 from db.core.types import date_to_json
 from db.decision.applied import Application, ConflictError
-from db.register import duties, sessions
+from db.register import attendance, duties, sessions
 from rules.decide.base import session_actions as act
 from rules.law.session_rules import approval_key
 
@@ -87,6 +87,13 @@ def _record_decision(app: Application, action: act.RecordDecision) -> None:
     app.note(name, why, action.clause, paper=action.paper)
 
 
+def _record_attendance(app: Application, action: act.RecordAttendance) -> None:
+    attendance.record(app.connection, action, app.now)
+    app.note(
+        "invitation_answered", f"Trả lời giấy mời: {action.answer}", "7.1", session=action.session, unit=action.unit
+    )
+
+
 def _wake(app: Application, action: act.WakeDuty) -> None:
     duties.wake(app.connection, action.key, app.now)
 
@@ -113,6 +120,7 @@ SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
     act.IssuePaper: _issue,
     act.RecordSigned: _record_signed,
     act.RecordDecision: _record_decision,
+    act.RecordAttendance: _record_attendance,
     act.WakeDuty: _wake,
     act.VoidPapers: _void,
 }

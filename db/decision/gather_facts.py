@@ -30,6 +30,7 @@ from rules.decide.base.facts import (
     Tag,
     confirmed_act,
 )
+from rules.decide.base.invitation_facts import InvitationReply
 from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof
@@ -68,6 +69,7 @@ class Findings:
     held_files: tuple[HeldFile, ...] = ()
     duplicate_of: int | None = None
     dictated: tuple[DictatedFacts, ...] = ()
+    invitation: InvitationReply | None = None
 
 
 def gather(
@@ -113,6 +115,7 @@ def gather(
         sessions=_sessions(connection, found.values()),
         approval=_approval(connection, findings, threads),
         dictated=findings.dictated,
+        invitation=_invitation(connection, findings.invitation),
         acknowledged_today=day,
         acknowledged_last_hour=hour,
     )
@@ -298,6 +301,11 @@ def _approval(connection: Connection, findings: Findings, threads: Sequence[Outb
         return None
     ids = [one.approval_id for one in threads if one.approval_id and _is_to(one, findings.person)]
     return sessions.approval_facts(connection, approval_id=ids[0]) if ids else None
+
+
+def _invitation(connection: Connection, reply: InvitationReply | None) -> InvitationReply | None:
+    """The answer to an invitation with the session that it is about."""
+    return replace(reply, session=sessions.by_code(connection, reply.code)) if reply else None
 
 
 def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:

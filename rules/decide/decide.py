@@ -21,6 +21,7 @@ from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.unit_replies import decide_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
+from rules.decide.session.invitations import decide_invitation_reply, is_invitation_reply
 from rules.decide.session.orders import decide_officer_order
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
@@ -47,6 +48,8 @@ def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    if is_invitation_reply(facts):
+        return decide_invitation_reply(facts, now)
     known = decide_known(facts)
     if known is not None:
         return known

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.answer_facts import PublishingFacts, Untold, WaitingAnswer
 from rules.decide.base.house import House, Person, UnitContact
+from rules.decide.base.invitation_facts import Attendance, InvitationReply
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, PaperKind, SessionFacts
 from rules.message.authentication import Proof
 from rules.understand.understand import Understanding
@@ -284,6 +285,7 @@ class MailFacts:
     """Sessions that questions may belong to, those of the questions at hand among them."""
     approval: ApprovalFacts | None = None
     """The request for approval that the mail answers."""
+    invitation: InvitationReply | None = None
     unsigned: int = 0
     """For an officer's mail: questions without the signature for receipt (8.2)."""
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -344,6 +346,7 @@ class DutyFacts:
     """For a session's duty: open questions of its units outside it, with how many are like each, most first."""
     approval: ApprovalFacts | None = None
     """For a duty that waits for a leader's decision: the request for it."""
+    attendance: tuple[Attendance, ...] = ()
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the cause to name."""
     held: HeldMailFacts | None = None

@@ -132,6 +132,18 @@ class RecordDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordAttendance:
+    """Somebody has answered the invitation to a session; ``sequence`` is that of the invitation."""
+
+    session: int
+    address: str
+    unit: str
+    answer: str
+    comment: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class WakeDuty:
     """An open duty is looked at now: what it waited for has come about."""
 
@@ -155,6 +167,7 @@ SessionAction = (
     | IssuePaper
     | RecordSigned
     | RecordDecision
+    | RecordAttendance
     | WakeDuty
     | VoidPapers
 )

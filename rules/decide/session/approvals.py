@@ -16,6 +16,7 @@ from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
 from rules.decide.base.session_of_question import OVER
 from rules.decide.session import leaders_decision
+from rules.decide.session.invitations import summons
 from rules.decide.session.leaders_decision import DECIDES
 from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
 from rules.decide.session.session_duties import met, woken
@@ -275,6 +276,7 @@ def plan_issued(house: House, paper: PaperFacts, session: SessionFacts, key: str
         ),
         *met(session, "plan_approved", "plan_issued"),
         woken(session, "notice_posted"),
+        *summons(house, session, key),
         *to_session_units("session_paper", house, session, "10.1.a", values, key, files),
         *to_chair("session_paper", session, "10.1.a", values, key, files),
         *to_board("session_paper", house, session, "10.1.a", {**values, "ask": ask}, key, files),

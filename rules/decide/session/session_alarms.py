@@ -12,9 +12,10 @@ from rules.decide.base.actions import Send
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.facts import DutyFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import to_people, unit_name
+from rules.decide.session.invitations import attendance_lines
 from rules.decide.session.order_texts import act, after_acts, notice_acts, plan_acts, script_acts
 from rules.decide.session.waiting_questions import is_unposted, waiting_for
-from rules.law.session_rules import SessionFacts
+from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.values.model import CountedDate
 
 SOON = timedelta(days=3)
@@ -37,10 +38,17 @@ def session_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple
         "lines": lines,
         "commands": commands,
         "lacks": facts.draft_lacks,
+        "invited": _invited(facts, session, now),
     }
     people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
     key = f"{session.id}:{session.moves}:{today}{':lacks' if facts.draft_lacks else ''}"
     return to_people("session_day", people, facts.clause, values, key=key)
+
+
+def _invited(facts: DutyFacts, session: SessionFacts, now: datetime) -> list[str]:
+    """Who answered the invitation, from the plan to the session itself."""
+    asked = session.status in {SessionStatus.PLAN_ISSUED, *RECEIVING} and now < session.planned_end
+    return attendance_lines(facts.house, session, facts.attendance) if asked else []
 
 
 def _open(facts: DutyFacts) -> list[CountedDate]:

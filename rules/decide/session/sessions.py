@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, OpenDuty
-from rules.decide.base.approval_requests import session_view, to_board, to_session_units
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, OpenDuty, Send
+from rules.decide.base.approval_requests import session_view, to_board, to_chair, to_session_units
 from rules.decide.base.facts import House, QuestionFacts, SessionCase
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
@@ -201,9 +201,20 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
         CloseDuty(run_key(before), void=True),
         *void_duties(law, before, f"Phiên {before.code} chuyển sang {after.day:%d/%m/%Y}"),
         *open_duties(law, after, now),
-        *(to_session_units("session_changed", case.house, after, "10.1.a", values, key) if _known(case) else ()),
+        *_told_changed(case, after, values, key),
         *to_board("session_changed", case.house, after, "10.1.a", values, key),
         *(one for each in case.questions for one in _moved_with(case.house, each, before, after, answers_due, now)),
+    )
+
+
+def _told_changed(case: SessionCase, session: SessionFacts, values: dict[str, object], key: str) -> tuple[Send, ...]:
+    """Units and chair, who were invited with the plan; what they were sent is moved or called off with it."""
+    if not _known(case):
+        return ()
+    name = "session_changed"
+    return (
+        *to_session_units(name, case.house, session, "10.1.a", values, key),
+        *to_chair(name, session, "10.1.a", values, key),
     )
 
 
@@ -255,11 +266,7 @@ def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
         *_papers_void(case, kept=False),
         CloseDuty(run_key(session), void=True),
         *void_duties(law, session, f"Phiên {session.code} bị hủy"),
-        *(
-            to_session_units("session_changed", case.house, session, "10.1.a", values, "cancelled")
-            if _known(case)
-            else ()
-        ),
+        *_told_changed(case, session, values, "cancelled"),
         *to_board("session_changed", case.house, session, "10.1.a", values, "cancelled"),
         *(one for each in case.questions for one in _without_session(case.house, each, session, now)),
     )

@@ -1,0 +1,180 @@
+"""Units and chair are summoned by an invitation that calendars answer (7.1.b, RFC 5546): asked, moved, called off."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import vobject
+from icalendar import Calendar
+
+from db.core.tables import attendance, question, raw_mail
+from rules.law.session_rules import PaperKind
+from tests.contract.test_sessions import FORM
+from tests.installation import HEAD, MAILBOX, OFFICER, subject_of, text_of, unit_address
+from tests.quiet import Quiet
+
+SXD, SNNMT, SYT = (unit_address(code) for code in ("SXD", "SNNMT", "SYT"))
+CHAIR = FORM.chair.email
+LATER = datetime(2026, 12, 10, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Quiet]:
+    city = Quiet(tmp_path)
+    city.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    yield city
+    city.close()
+
+
+def planned(town: Quiet) -> str:
+    """A session whose plan is issued."""
+    code = town.desk.propose(replace(FORM, decided="Công văn số 12/UBND-VX"))[0].code
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    town.reply(HEAD, "Duyệt")
+    return code
+
+
+def events(raw: bytes) -> dict[str, Calendar]:
+    """The calendars that a mail carries, by their method; read by a second library too."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    found = {}
+    for part in message.iter_attachments():
+        if part.get_content_type() == "text/calendar":
+            data = bytes(part.get_payload(decode=True))
+            vobject.readOne(data.decode()).validate(raiseException=True)
+            method = str(part.get_param("method"))
+            found[method] = Calendar.from_ical(data)
+            assert str(found[method]["method"]) == method
+    return found
+
+
+def invitation(town: Quiet, address: str, method: str = "REQUEST") -> Calendar:
+    return next(events(raw)[method] for raw in reversed(town.inbox(address)) if method in events(raw))
+
+
+def answered(
+    town: Quiet, code: str, sender: str, said: str, *, sequence: int = 3, comment: str = "", method: str = "REPLY"
+) -> None:
+    """A calendar program's answer, as they are sent: the calendar as an alternative of a text."""
+    lines = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//VI", f"METHOD:{method}", "BEGIN:VEVENT",
+        f"UID:session-{code}@haiphong.test", f"SEQUENCE:{sequence}", "DTSTAMP:20261103T020000Z",
+        "DTSTART:20261126T013000Z", f"ORGANIZER:mailto:{MAILBOX}",
+        f"ATTENDEE;PARTSTAT={said}:mailto:{sender}", *([f"COMMENT:{comment}"] if comment else []),
+        "END:VEVENT", "END:VCALENDAR", "",
+    ]  # fmt: skip
+    mail = EmailMessage()
+    mail["From"], mail["To"] = sender, MAILBOX
+    mail["Subject"] = f"Accepted: Phiên đối thoại {code}"
+    mail["Message-ID"] = f"<rsvp-{town.uid}@{sender.rpartition('@')[2]}>"
+    mail["Date"] = town.house.clock()
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(f"{sender} đã trả lời giấy mời. Sở trả lời: bao giờ họp, xin hỏi?")
+    mail.add_alternative("\r\n".join(lines), subtype="calendar", params={"method": method})
+    town.write(mail.as_bytes(policy=email.policy.SMTP))
+
+
+def test_units_and_chair_are_invited_with_the_plan_and_nobody_else(town: Quiet) -> None:
+    code = planned(town)
+    for address in (SXD, SNNMT, CHAIR):
+        calendar = invitation(town, address)
+        (event,) = calendar.walk("VEVENT")
+        assert event["uid"] == f"session-{code}@haiphong.test"
+        assert str(event["organizer"]) == f"mailto:{MAILBOX}"
+        assert str(event["attendee"]) == f"mailto:{address}", "nobody's address is shown to another"
+        assert event["attendee"].params["RSVP"] == "TRUE"
+        assert event["dtstart"].dt == FORM.start
+    assert invitation(town, CHAIR).walk("VEVENT")[0]["attendee"].params["ROLE"] == "CHAIR"
+    assert town.names(SYT) == []
+    summons = next(raw for raw in town.inbox(SXD) if "Giấy mời" in subject_of(raw))
+    assert "lãnh đạo Sở Xây dựng dự phiên đối thoại" in text_of(summons)
+    assert "khoản 1 Điều 7" in text_of(summons)
+    beside = [events(raw)["PUBLISH"] for raw in town.inbox(SXD) if "PUBLISH" in events(raw)]
+    uids = {str(one["uid"]) for calendar in beside for one in calendar.walk("VEVENT")}
+    assert f"session-{code}@haiphong.test" not in uids, "one event: the invitation is it"
+
+
+def test_a_moved_session_is_the_same_event_moved_and_a_cancelled_one_called_off(town: Quiet) -> None:
+    code = planned(town)
+    first = invitation(town, SXD).walk("VEVENT")[0]
+    town.desk.move(code, LATER, "Trùng kỳ họp")
+    town.look()
+    for address in (SXD, CHAIR):
+        moved = invitation(town, address).walk("VEVENT")[0]
+        assert (moved["uid"], moved["dtstart"].dt) == (first["uid"], LATER)
+        assert moved["sequence"] > first["sequence"]
+    town.desk.cancel(code, "Bão số 9")
+    town.look()
+    for address in (SXD, CHAIR):
+        off = invitation(town, address, "CANCEL").walk("VEVENT")[0]
+        assert (off["uid"], off["status"]) == (first["uid"], "CANCELLED")
+        assert off["sequence"] > moved["sequence"]
+        assert str(off["attendee"]) == f"mailto:{address}"
+
+
+def test_an_answer_is_recorded_and_shown_and_is_no_question_and_no_answer_of_a_department(town: Quiet) -> None:
+    town.ask(
+        "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An\n"
+        "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
+    )
+    before = town.house.rows(question)
+    code = planned(town)
+    answered(town, code, SXD, "ACCEPTED")
+    answered(town, code, SNNMT, "DECLINED", comment="Giám đốc đi công tác")
+    kept = [(row["unit"], row["answer"], row["comment"]) for row in town.house.rows(attendance)]
+    assert kept == [("SXD", "accepted", ""), ("SNNMT", "declined", "Giám đốc đi công tác")]
+    assert town.house.rows(question) == before, "no question, no answer"
+    assert {row["status"] for row in town.house.rows(raw_mail)} == {"done"}
+    alerts = [raw for raw in town.inbox(OFFICER) if "không dự được" in subject_of(raw)]
+    assert len(alerts) == 1
+    assert "Giám đốc đi công tác" in text_of(alerts[0])
+    assert f"Xin hỏi lại: {SNNMT}" in text_of(alerts[0]), "whom to ask"
+    town.house.clock.at = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
+    town.look()
+    day = text_of([raw for raw in town.inbox(OFFICER) if "Việc của phiên" in subject_of(raw)][-1])
+    assert "Sở Xây dựng: nhận lời dự" in day
+    assert "báo không dự được (“Giám đốc đi công tác”)" in day
+    assert "Trần Văn Bình (chủ trì): chưa trả lời giấy mời" in day
+
+
+def test_a_later_answer_counts_and_one_to_an_older_invitation_does_not(town: Quiet) -> None:
+    code = planned(town)
+    answered(town, code, SXD, "TENTATIVE", sequence=13)
+    answered(town, code, SXD, "ACCEPTED", sequence=13)
+    answered(town, code, SXD, "DECLINED", sequence=3)
+    assert [row["answer"] for row in town.house.rows(attendance)] == ["accepted"]
+    answered(town, code, CHAIR, "ACCEPTED", sequence=13)
+    answered(town, code, CHAIR, "NEEDS-ACTION", sequence=13, method="COUNTER")
+    rows = {row["address"]: row["answer"] for row in town.house.rows(attendance)}
+    assert rows == {"SXD": "accepted", CHAIR: "tentative"}, "another time proposed is no yes"
+
+
+@pytest.mark.parametrize("sender", [SYT, "ai-do@elsewhere.test"])
+def test_who_was_not_invited_is_shown_to_an_officer_and_nothing_is_recorded(town: Quiet, sender: str) -> None:
+    code = planned(town)
+    answered(town, code, sender, "ACCEPTED")
+    assert town.house.rows(attendance) == []
+    assert town.house.rows(question) == []
+    assert town.house.mails[-1]["status"] == "held"
+    assert "không đến từ nơi được mời" in str(town.house.mails[-1]["reason"])
+
+
+@pytest.mark.parametrize("data", ["BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n", "xin chào", "\x00\xff"])
+def test_a_calendar_that_cannot_be_read_is_a_mail_like_any_other(town: Quiet, data: str) -> None:
+    planned(town)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = SXD, MAILBOX, "Về phiên đối thoại"
+    mail["Message-ID"] = "<hong@sxd.test>"
+    mail.set_content("Sở gửi lịch.")
+    mail.add_attachment(data.encode("latin-1"), maintype="text", subtype="calendar", filename="lich.ics")
+    town.write(mail.as_bytes(policy=email.policy.SMTP))
+    assert town.house.rows(attendance) == []
+    assert town.house.mails[-1]["status"] in {"held", "done"}
