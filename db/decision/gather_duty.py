@@ -13,8 +13,7 @@ from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
 from db.register import attendance, publications, questions, sessions
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
-from rules.decide.base.report_facts import MISSING_SESSION
-from rules.decide.session.leaders_decision import KIND as DECISION
+from rules.decide.base.report_facts import DECISION, MISSING_SESSION
 from rules.law.session_rules import Paper
 
 REVIEW = "review:"

@@ -26,6 +26,8 @@ DONE_NAMES: Mapping[str, str] = {
 
 AMENDMENT = "amendment_proposed"
 """The journal's act of a proposal to change the regulation (24)."""
+DECISION = "decision"
+"""The kind of the duty under which a proposal waits for the leader's decision (7.1, 7.2)."""
 MISSING_SESSION = "frequency"
 """The kind of the duty to hold a session in a period (6.1)."""
 SOON_DAYS = 3

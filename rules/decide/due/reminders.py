@@ -14,12 +14,11 @@ from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Send
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_review import MISSING
 from rules.decide.base.notices import Case, to_citizen, to_people, to_unit, unit_name
-from rules.decide.base.report_facts import MISSING_SESSION
+from rules.decide.base.report_facts import DECISION, MISSING_SESSION
 from rules.decide.base.telling import KIND as TELL
 from rules.decide.due.missing_sessions import chase_missing
 from rules.decide.due.telling import chase_telling
 from rules.decide.due.waiting import waiting_values
-from rules.decide.session.leaders_decision import KIND as DECISION
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, chase_routine
 from rules.decide.session.session_duties import chase_session, nothing_to_script

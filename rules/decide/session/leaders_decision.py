@@ -22,6 +22,7 @@ from rules.decide.base.approval_requests import (
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import DutyFacts, House, Person, SessionCase
 from rules.decide.base.notices import person_recipient, to_people, unit_name
+from rules.decide.base.report_facts import DECISION
 from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
 from rules.decide.session.order_texts import act, decision_acts, stands
 from rules.decide.session.session_duties import woken
@@ -34,8 +35,6 @@ from rules.law.working_days import due_instant
 from rules.text.dates import dates_in
 from rules.values.model import CountedDate, Notice
 
-KIND = "decision"
-"""The kind of the duty under which a proposal waits for its decision."""
 DECIDES = "decide"
 """The status of a request to who decides on a proposal that the house has agreed to."""
 RULES = {"city": "chair_city", "unit": "chair_unit"}
@@ -91,7 +90,7 @@ def proposal_agreed(house: House, paper: PaperFacts, session: SessionFacts, now:
     stage = house.law.first_stage(due, now)
     at = house.law.chase_event(due, stage).at
     asked = AskApproval(paper.id, token, paper.digest, person.email, decides=True)
-    duty = OpenDuty(approval_key(token), KIND, clause, due, due_instant(due.on), at, None, session.id, stage)
+    duty = OpenDuty(approval_key(token), DECISION, clause, due, due_instant(due.on), at, None, session.id, stage)
     sent = _asked(session, paper, person, clause, due, f"{token}") if person.email else None
     return (
         asked,
