@@ -10,7 +10,7 @@ from typing import Any
 from daemon.letters.views import House, QuestionView
 from rules.law.laws_cited import load_laws
 from rules.law.profile_file import load_profile
-from rules.values.model import CountedDate
+from rules.values.model import CountedDate, Recipient
 
 PROFILE = load_profile()
 
@@ -72,3 +72,14 @@ SESSION = {
 }
 
 Sample = tuple[str, Mapping[str, Any]]
+TO = {
+    "leader": Recipient("chutich@haiphong.test", "Nguyễn Văn Cường", "leader"),
+    "citizen": Recipient("honghanh@vidu.test", "Nguyễn Thị Hồng Hạnh", "citizen"),
+    "unit": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
+    "office": Recipient("vpub@haiphong.test", "Văn phòng Ủy ban nhân dân thành phố", "office"),
+    "officer": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
+    "head": Recipient("truongban@haiphong.test", "Lê Hoàng Nam", "head"),
+    "session": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
+    "week": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
+}
+"""Who reads a sample, by how the notice's name begins."""

@@ -15,10 +15,11 @@ from daemon.letters.sample_values import (
     NOW,
     QUESTION,
     SESSION,
+    TO,
     Sample,
 )
 from daemon.letters.views import Draft, ItemView, OutAttachment, QuestionView
-from rules.values.model import Notice, Recipient
+from rules.values.model import Notice
 
 __all__ = ["DUE", "HOUSE", "NOW", "QUESTION", "draft", "drafts"]
 
@@ -327,17 +328,6 @@ DESK: tuple[Sample, ...] = (
     ),
     ("office_week", {"day": date(2026, 11, 9), "sections": SECTIONS}),
 )
-
-TO = {
-    "leader": Recipient("chutich@haiphong.test", "Nguyễn Văn Cường", "leader"),
-    "citizen": Recipient("honghanh@vidu.test", "Nguyễn Thị Hồng Hạnh", "citizen"),
-    "unit": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
-    "office": Recipient("vpub@haiphong.test", "Văn phòng Ủy ban nhân dân thành phố", "office"),
-    "officer": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
-    "head": Recipient("truongban@haiphong.test", "Lê Hoàng Nam", "head"),
-    "session": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
-    "week": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
-}
 
 
 def draft(name: str, values: Mapping[str, Any], question: QuestionView | None = QUESTION) -> Draft:
