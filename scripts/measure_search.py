@@ -14,7 +14,8 @@ from daemon.papers.register_export import write_workbook
 from db.core.engine import open_engine
 from db.core.schema import upgrade
 from db.core.tables import question
-from db.register import questions, search
+from db.register import search
+from db.register.wanted import Wanted, walk
 
 LABELLED = Path(__file__).resolve().parent / "training" / "labelled" / "train.tsv"
 QUERIES = ("ổ gà", "duong hong", "điện nước", "truong hoc phuong", "HP 2026 000777", "thủ tục đất đai", "khongcotu")
@@ -38,7 +39,7 @@ def main(number: int, folder: Path) -> None:
         _timed("renew one", lambda: search.renew(connection, 7))
         if number <= 100_000:
             book = folder / "measure.xlsx"
-            _timed("workbook", lambda: write_workbook(book, questions.walk(connection, questions.Wanted()), {}))
+            _timed("workbook", lambda: write_workbook(book, walk(connection, Wanted()), {}))
 
 
 def _row(number: int, chance: random.Random, words: list[str]) -> dict[str, object]:

@@ -19,6 +19,7 @@ from daemon.config.database import looking, opened, transaction
 from daemon.papers.register_columns import CSV_HEADINGS, as_mapping, csv_cells
 from daemon.papers.register_export import Line, safe_cell, unit_names, write_print, write_workbook
 from db.register import duties, links, questions, search
+from db.register.wanted import newest, walk
 from rules.law.working_days import CITY_ZONE
 
 FORMS = ("csv", "xlsx", "docx", "pdf")
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _list(connection: Any, args: argparse.Namespace) -> int:
     wanted = register_narrowing.wanted(connection, args, args.loaded.source)
-    for row in questions.newest(connection, wanted, args.limit):
+    for row in newest(connection, wanted, args.limit):
         units = [one.unit for one in questions.assignments_of(connection, row.id)]
         if args.json:
             _print(json.dumps({**as_mapping(row), "units": units}, ensure_ascii=False))
@@ -154,7 +155,7 @@ def _duty(row: Row[Any]) -> dict[str, Any]:
 def _export(connection: Any, args: argparse.Namespace) -> int:
     """Oldest first, as CSV, as a workbook, or printed in the form of the register with its signature column."""
     wanted = register_narrowing.wanted(connection, args, args.loaded.source)
-    lines = questions.walk(connection, wanted)
+    lines = walk(connection, wanted)
     ending = args.output.suffix.lower().removeprefix(".") if args.output else ""
     form = args.format or (ending if ending in FORMS else "csv")
     if args.output is not None:

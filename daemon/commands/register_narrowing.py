@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from daemon.base.errors import PermanentError
 from daemon.commands import day
-from db.register import questions, sessions
+from db.register import sessions
+from db.register.wanted import Wanted, units_held
 from rules.decide.base.notices import STATUS_NAMES
 from rules.text import squash, strip_marks
 from rules.values.data_file import Source, load_units
@@ -34,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="last day received")
 
 
-def wanted(connection: Connection, args: argparse.Namespace, source: Source) -> questions.Wanted:
+def wanted(connection: Connection, args: argparse.Namespace, source: Source) -> Wanted:
     """What the options ask for. Raises ``PermanentError`` for a unit or session that there is not, or for no day."""
     if args.since and args.until and args.since > args.until:
         raise PermanentError(f"register: --since {args.since} is after --until {args.until}")
@@ -42,14 +43,14 @@ def wanted(connection: Connection, args: argparse.Namespace, source: Source) -> 
     if number and sessions.by_code(connection, number) is None:
         raise PermanentError(f"register: no session {number}")
     unit = _unit(connection, args.unit, source) if args.unit else ""
-    return questions.Wanted(args.status or "", unit, getattr(args, "field", ""), number, args.since, args.until)
+    return Wanted(args.status or "", unit, getattr(args, "field", ""), number, args.since, args.until)
 
 
 def _unit(connection: Connection, text: str, source: Source) -> str:
     """The code; units of rules that are no longer in use are found by the code that the register holds."""
     units = load_units(source)
     known: dict[str, Any] = {code.casefold(): code for code in units}
-    known |= {code.casefold(): code for code in questions.units_held(connection)}
+    known |= {code.casefold(): code for code in units_held(connection)}
     known |= {_plain(unit.name): code for code, unit in units.items() if unit.valid_to is None}
     found = known.get(text.casefold()) or known.get(_plain(text))
     if found is None:

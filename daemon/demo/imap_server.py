@@ -37,6 +37,8 @@ from daemon.demo.open_connections import Kept, close_port
 
 LONGEST_LINE = 2**20
 """Bytes."""
+OLD_FOLDER = "before"
+"""What a folder is called while its mails go over to its new self."""
 
 
 class QuietConfig(Config):
@@ -197,8 +199,14 @@ class EmbeddedImap:
     async def renew(self, user: str, folder: str) -> int:
         """Give the folder another UIDVALIDITY, as a server does that lost its index (RFC 9051 §2.3.1.1)."""
         async with self._identity(user).new_session() as session:
-            mailbox = await session.mailbox_set.get_mailbox(folder)
-            mailbox._uid_validity += 1  # noqa: SLF001 - pymap has no way to renew it, and the demo and tests need one
+            folders = session.mailbox_set
+            await folders.rename_mailbox(folder, OLD_FOLDER)
+            if folder != "INBOX":  # which is there at once, empty, when it is renamed (RFC 9051 §6.3.6)
+                await folders.add_mailbox(folder)
+            old, mailbox = await folders.get_mailbox(OLD_FOLDER), await folders.get_mailbox(folder)
+            for uid in [message.uid async for message in old.messages()]:
+                await old.copy(uid, mailbox)
+            await folders.delete_mailbox(OLD_FOLDER)
             return int(mailbox.uid_validity)
 
     async def remove(self, user: str, folder: str, uid: int) -> None:

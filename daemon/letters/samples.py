@@ -109,19 +109,10 @@ MAIL = {
     "text": CONTENT,
 }
 
+_PERHAPS = {"likely": "có thể"}
 GUESS = [
-    {
-        "unit": "SXD",
-        "unit_name": "Sở Xây dựng",
-        "likely": "có thể",
-        "reasons": ["có cụm từ “ngập”", "có cụm từ “cống”"],
-    },
-    {
-        "unit": "UBND_GIAVIEN",
-        "unit_name": "UBND phường Gia Viên",
-        "likely": "có thể",
-        "reasons": ["địa chỉ thuộc phường Gia Viên"],
-    },
+    {"unit": "SXD", "unit_name": "Sở Xây dựng", **_PERHAPS, "reasons": ["có cụm từ “ngập”", "có cụm từ “cống”"]},
+    {"unit": "UBND_GIAVIEN", "unit_name": "UBND phường Gia Viên", **_PERHAPS, "reasons": ["địa chỉ ở phường đó"]},
 ]
 
 BOARD: tuple[Sample, ...] = (

@@ -2,8 +2,6 @@
 
 ``NEW`` as a question means the one that this same decision registers.
 A change of status names the status it expects: compare-and-set, one row or none.
-
-What the officers' desk may ask for beside the register's own actions; carried out by ``db.decision.apply_register``.
 """
 
 from __future__ import annotations
@@ -103,7 +101,6 @@ class RecallAnswer:
 
 
 DeskAction = RecallAnswer | KeepDocument | LinkQuestions | SignReceipts | SetPublication | Withdraw | RecordFile
-
 
 NEW = 0
 

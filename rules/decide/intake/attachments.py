@@ -18,7 +18,7 @@ from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register,
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import House, KeptFile, MailFacts, QuestionFacts
 from rules.decide.base.notices import Case, citizen, to_citizen, to_people, to_unit
-from rules.decide.intake.new_question import reply_address, thread
+from rules.decide.intake.acknowledgement import reply_address, thread
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Fate, Kind, Notice

@@ -12,7 +12,7 @@ from rules.decide.base.actions import Action, Finish, Send
 from rules.decide.base.facts import MailFacts
 from rules.decide.base.manual_review import open_review, review_values
 from rules.decide.base.notices import to_people
-from rules.decide.intake.new_question import thread
+from rules.decide.intake.acknowledgement import thread
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.states import Folder, MailStatus
 

@@ -22,8 +22,9 @@ from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name
+from rules.decide.intake.acknowledgement import thread
 from rules.decide.intake.follow_ups import completed_data, decide_follow_up, own_question
-from rules.decide.intake.new_question import decide_arrival, register_for_review, thread
+from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant
 from rules.text import squash, strip_marks

@@ -28,7 +28,8 @@ from rules.decide.base.session_of_question import (
     session_of,
     with_session,
 )
-from rules.decide.intake.new_question import acknowledge, register_and_forward, registration, thread
+from rules.decide.intake.acknowledgement import acknowledge, thread
+from rules.decide.intake.new_question import register_and_forward, registration
 from rules.decide.officer.register_commands import noted
 from rules.law.session_rules import SessionFacts
 from rules.reply.unit_names import near_units
