@@ -6,7 +6,7 @@ A document with a gap is refused before it is made, with one line that names the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from daemon.base.errors import DoithoaiError
@@ -299,13 +299,24 @@ def leader_fields(leaders: Iterable[Leader]) -> Iterator[tuple[str, Filled]]:
         yield f"position of leader {number} (chức vụ lãnh đạo trả lời)", leader.title
 
 
+BOARD_SIGN = "BBT"
+"""The Board's abbreviation in the numbers of its papers."""
+
+
+def unit_filing(filing: Filing, name: str, sign: str, signer: str) -> Filing:
+    """The same for a paper that another body issues; ``signer`` may be "" in a draft."""
+    head = replace(filing.letterhead, issuer=name, abbreviation=sign)
+    archive = f"VT, {sign}"
+    return replace(filing, letterhead=head, signature=Signature(("GIÁM ĐỐC",), signer), board=name, archive=archive)
+
+
 def board_filing(config: Config, profile: Profile, year: int) -> Filing:
     """The head, signature and law of every paper; the year is the city's."""
     board = config.board
     committee = f"{profile.roles['city']} {board.city}"
     broken = committee.replace("Ủy ban nhân dân ", "Ủy ban nhân dân\n", 1)
     return Filing(
-        letterhead=Letterhead(broken, board.name, "BBT", board.city),
+        letterhead=Letterhead(broken, board.name, BOARD_SIGN, board.city),
         signature=Signature(("TRƯỞNG BAN",), board.head.name),
         regulation=regulation_of(profile),
         committee=committee,

@@ -80,7 +80,8 @@ class Office:
         deputy = (self.house.deputy,) if self.house.deputy else ()
         named = (self.house.complaints,) if self.house.complaints else ()
         people = (*self.house.officers, *named, self.house.head, *deputy, *self.house.approvers.values())
-        return next((one for one in people if one.email.lower() == wanted), None)
+        found = next((one for one in people if one.email.lower() == wanted), None)
+        return None if found is not None and found.role == "leader" else found
 
     def compose(self, pending: Pending) -> ComposedMail:
         """Final bytes of a notice: signed tags, attachments read from the raw mails, a random Message-ID."""
@@ -274,7 +275,22 @@ def approvers_of(config: Config, profile: Profile) -> Mapping[str, Person]:
             )
     deciding = {role for level in RULES.values() if (rule := profile.find(level)) for role in rule.approves}
     wanted = (*roles, *(role for role in deciding if role in named and role not in roles))
-    return {role: Person(named[role].name, named[role].email, "approver") for role in wanted}
+    return {
+        **_charged(config, profile),
+        **{role: Person(named[role].name, named[role].email, "approver") for role in wanted},
+    }
+
+
+def _charged(config: Config, profile: Profile) -> Mapping[str, Person]:
+    """Who signs for a unit that the regulation charges with a paper (22): its leader, else its official address."""
+    units = ((role, config.units.get(code)) for role, code in profile.charged.items())
+    return {
+        role: Person(
+            unit.leader_name or f"Lãnh đạo {profile.roles[role]}", unit.leader_email or unit.address, "leader"
+        )
+        for role, unit in units
+        if unit is not None
+    }
 
 
 def letter_head(config: Config, profile: Profile) -> LetterHead:

@@ -22,7 +22,7 @@ from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import dictated_in
 from daemon.papers.draft_routine_papers import draft_routine
 from daemon.papers.draft_session_papers import draft_for, draft_for_the_day, with_papers_ordered
-from daemon.papers.issue_numbers import issued
+from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
 from daemon.parsing.header_fields import as_written
 from daemon.parsing.smime import lacks_signature
@@ -188,7 +188,7 @@ def _known(
         invitation=reply_in(bytes(row.bytes), mail, office.house),
     )
     known = gather_facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    return with_papers_ordered(connection, office, known, now)
+    return with_last_numbers(connection, with_papers_ordered(connection, office, known, now), now)
 
 
 def _decision(

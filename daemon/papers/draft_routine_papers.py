@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
-from daemon.documents.inputs import Filing, Task
+from daemon.documents.inputs import Filing, Task, unit_filing
 from daemon.documents.model import Document, digest
 from daemon.documents.report_inputs import (
     EvidenceInput,
@@ -34,7 +34,9 @@ from db.core.types import date_from_json
 from db.register import sessions
 from db.reports import period
 from rules.decide.base.notices import unit_name
+from rules.decide.due.missing_sessions import LEVEL_NAMES, name_of
 from rules.law.profile import Routine, Rule
+from rules.law.session_limits import OVER, periods, planned_in
 from rules.law.session_rules import ROUTINE_PAPERS, Paper, SessionFacts, SessionStatus
 from rules.law.working_days import CITY_ZONE, city_day
 from rules.values.model import CountedDate
@@ -157,7 +159,27 @@ class _Desk:
             if one.late or one.overdue
         )
         proposed = period.amendments(self.connection, *self._instants())
-        return ReportInput(self.filing, annual, figures, city, difficulties=late, proposals=proposed)
+        filing, results = self._reporter(), tuple(self._held_as_owed())
+        return ReportInput(filing, annual, figures, city, results, late, proposed)
+
+    def _reporter(self) -> Filing:
+        """Who reports (22): the unit that the profile charges, where it is one that can be written to."""
+        profile = self.law.profile
+        rule = profile.rule(self.due.rule)
+        contact = self.house.contacts.get(profile.charged.get(rule.by, ""))
+        if contact is None:
+            return self.filing
+        return unit_filing(self.filing, profile.roles[rule.by], contact.code, contact.leader_name)
+
+    def _held_as_owed(self) -> Iterator[str]:
+        """Whether each whole period of 6.1 that ended in the time reported on had its session."""
+        first, last = self.days()
+        every = sessions.every(self.connection)
+        for one in periods(first - timedelta(days=366), last, self.law.profile):
+            if first <= one.last <= last:
+                held = sum(1 for each in planned_in(one, every) if each.status in OVER)
+                level = LEVEL_NAMES[one.level]
+                yield f"{name_of(one)}: {f'đã tổ chức {held:02d}' if held else 'không tổ chức'} phiên {level}."
 
     def review(self) -> ReviewInput:
         at = datetime.combine(self.due.on, self.routine.at or time(8), CITY_ZONE).astimezone(UTC)

@@ -9,22 +9,27 @@ from typing import TypeGuard
 
 from sqlalchemy import Connection
 
-from daemon.documents.model import issue
+from daemon.documents.inputs import BOARD_SIGN
+from daemon.documents.model import Document, issue
 from daemon.documents.stored_papers import files_of, from_json
 from daemon.installation.installation import Office
 from db.register import sessions
 from rules.decide.base.actions import Action, Send
+from rules.decide.base.facts import MailFacts
 from rules.decide.base.session_actions import DecideApproval, IssuePaper, RecordSigned
-from rules.law.session_rules import PaperFile
+from rules.law.session_rules import PaperFacts, PaperFile
 from rules.law.working_days import city_day
 from rules.values.model import AttachmentRef
+
+OPEN = frozenset({"shown", "returned"})
+"""States of a paper that may still be given its number."""
 
 
 def issued(connection: Connection, office: Office, decided: Sequence[Action], now: datetime) -> tuple[Action, ...]:
     """The decision with a number for each paper approved now; what it sends has the files that show the number.
 
-    The number is the counter's next, or the one that the approving mail names; with ``paper_numbers = "given"``
-    a paper without a named number keeps its gap.
+    The number is the counter's next, or the one that the approving mail names; with ``paper_numbers = "given"``,
+    and where another body issues it, a paper without a named number keeps its gap.
     """
     actions: list[Action] = []
     swaps: dict[str, AttachmentRef] = {}
@@ -42,6 +47,31 @@ def issued(connection: Connection, office: Office, decided: Sequence[Action], no
     return tuple(_with_files(one, swaps, number) for one in actions) if swaps else tuple(actions)
 
 
+def with_last_numbers(connection: Connection, known: MailFacts, now: datetime) -> MailFacts:
+    """The facts of a mail that may name a paper's number, with the last number of the paper's series."""
+
+    def counted(one: PaperFacts) -> PaperFacts:
+        return replace(one, last_number=_last_number(connection, one.id, city_day(now)))
+
+    asked = known.approval
+    if asked is not None:
+        return replace(known, approval=replace(asked, paper=counted(asked.paper)))
+    cases = tuple(
+        replace(one, papers=tuple(counted(each) if each.status in OPEN else each for each in one.papers))
+        for one in known.cases
+    )
+    return replace(known, cases=cases) if cases else known
+
+
+def _last_number(connection: Connection, paper: int, day: date) -> int:
+    documents = from_json(sessions.documents_of(connection, paper))
+    return sessions.last_number(connection, _series(documents[0], day)) if documents else 0
+
+
+def _series(document: Document, day: date) -> str:
+    return f"paper:{day.year}:{document.number_line.rpartition('/')[2]}"
+
+
 def _approves(action: Action) -> TypeGuard[DecideApproval]:
     return isinstance(action, DecideApproval) and action.approved and not action.waiting
 
@@ -53,10 +83,10 @@ def _numbered(
     given = action.number
     if not documents or not documents[0].number_line:
         return None
-    if given is None and office.house.law.profile.options.paper_numbers == "given":
+    own = documents[0].letterhead.abbreviation == BOARD_SIGN
+    if given is None and (not own or office.house.law.profile.options.paper_numbers == "given"):
         return None
-    sign = documents[0].number_line.rpartition("/")[2]
-    series = f"paper:{day.year}:{sign}"
+    series = _series(documents[0], day)
     first = given or sessions.last_number(connection, series) + 1
     made = [issue(one, first + place, day) for place, one in enumerate(documents)]
     stems = [one.name.removesuffix(".docx") for one in _files(connection, action)[::2]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
@@ -173,6 +173,8 @@ class Profile:
     rules: tuple[Rule, ...]
     issuer: str = "city"
     """The role that issued the regulation."""
+    charged: Mapping[str, str] = field(default_factory=dict)
+    """The unit's code behind a role that the regulation charges with a paper of its own."""
 
     def find(self, rule_id: str) -> Rule | None:
         """The rule with that id, where the profile has it."""

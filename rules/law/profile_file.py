@@ -86,6 +86,7 @@ class ProfileFile(_Closed):
     counting_law: str
     issuer: str = "city"
     roles: dict[str, str]
+    charged: dict[str, str] = {}
     events: dict[str, str]
     options: Options
     sessions: SessionRules = SessionRules()
@@ -125,6 +126,7 @@ def _profile(read: ProfileFile) -> Profile:
         reminders=read.reminders,
         rules=read.rule,
         issuer=read.issuer,
+        charged=read.charged,
     )
 
 

@@ -234,6 +234,15 @@ class PaperFacts:
     number: str = ""
     """``05/KH-BBT`` once it is issued; several papers in one are told apart by "; "."""
     issued_on: date | None = None
+    last_number: int = 0
+    """The last number taken in its series, where somebody may name the one that it bears."""
+
+    def taken(self, number: int | None) -> str:
+        """Why the paper cannot bear this number, "" when it can."""
+        if number is None or number > self.last_number:
+            return ""
+        last = f"số cuối cùng đã cấp cho loại văn bản này trong năm là {self.last_number:02d}"
+        return f"Số {number:02d} đã được cấp ({last}); xin kiểm tra và ghi số khác"
 
 
 @dataclass(frozen=True, slots=True)

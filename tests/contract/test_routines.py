@@ -52,7 +52,7 @@ class House(Town):
 
     def drafts(self, address: str = HEAD) -> list[bytes]:
         """The requests to sign that somebody got."""
-        return [one for one in self.inbox(address) if "Trình phê duyệt" in subject_of(one)]
+        return [one for one in self.inbox(address) if subject_of(one).startswith(("Trình phê duyệt", "Trình ký"))]
 
     def answer_draft(self, words: str, text: str, address: str = HEAD) -> None:
         """Somebody answers the last mail whose subject holds the words."""
@@ -87,33 +87,41 @@ def town(tmp_path: Path) -> Iterator[House]:
         made.house.close()
 
 
+REPORTER = unit_address("SKHCN")
+"""Who reports: the unit that Article 22 charges."""
+
+
 def text_of_pdf(data: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
 
 
 def test_the_half_year_report_is_drafted_five_working_days_before_and_signed_by_reply(town: House) -> None:
     town.daily(6, 5, 7)
-    assert [one for one in town.drafts() if "báo cáo kết quả" in subject_of(one)] == []
+    assert [one for one in town.drafts(REPORTER) if "báo cáo kết quả" in subject_of(one)] == []
     town.at(2026, 6, 8)
-    report = next(one for one in town.drafts() if "báo cáo kết quả" in subject_of(one))
+    report = next(one for one in town.drafts(REPORTER) if "báo cáo kết quả" in subject_of(one))
     files = files_of(report)
     assert list(files) == ["half_year_report-2026-06-15.docx", "half_year_report-2026-06-15.pdf"]
     shown = text_of_pdf(files["half_year_report-2026-06-15.pdf"])
+    assert "SỞ KHOA HỌC VÀ CÔNG NGHỆ" in shown, "the report is that of the department which the article charges"
+    assert "Từ tháng 03 đến tháng 04 năm 2026: không tổ chức phiên cấp sở, ngành, địa phương" in shown
+    assert "giao cơ quan của Ông/Bà tổng hợp, báo cáo" in said(report)
+    assert not [one for one in town.drafts() if "báo cáo kết quả" in subject_of(one)], "the Head does not sign it"
     assert "6 tháng đầu năm 2026" in shown
     assert "từ ngày 15/12/2025 đến ngày 14/6/2026" in shown
     assert "tiếp nhận 02 câu hỏi, trong đó: đã trả lời 01 (50,0%)" in shown
     assert "chưa trả lời 01 (trong đó quá hạn 01)" in shown
     assert {"Biểu đồ 1", "Biểu đồ 2"} == {words for words in ("Biểu đồ 1", "Biểu đồ 2") if words in shown}
     assert any("Bản trình ký" in subject_of(one) for one in town.inbox(OFFICER))
-    town.answer_draft("báo cáo kết quả", "Duyệt")
+    town.answer_draft("báo cáo kết quả", "Duyệt, số 12/BC-SKHCN", REPORTER)
     assert town.routine("half_year_report")["status"] == "met"
     signed = [one for one in town.inbox(OFFICE) if files_of(one)][-1]
-    assert "Số: 01/BC-BBT" in text_of_pdf(files_of(signed)["half_year_report-2026-06-15.pdf"])
-    assert "số 01/BC-BBT" in said(signed)
+    assert "Số: 12/BC-SKHCN" in text_of_pdf(files_of(signed)["half_year_report-2026-06-15.pdf"])
+    assert "số 12/BC-SKHCN" in said(signed)
     head = docx.Document(io.BytesIO(files_of(signed)["half_year_report-2026-06-15.docx"])).tables[0]
-    assert "Số: 01/BC-BBT" in " ".join(cell.text for row in head.rows for cell in row.cells)
+    assert "Số: 12/BC-SKHCN" in " ".join(cell.text for row in head.rows for cell in row.cells)
     kept = next(row for row in town.house.rows(paper) if row["kind"] == "report")
-    assert (kept["status"], kept["number"]) == ("approved", "01/BC-BBT")
+    assert (kept["status"], kept["number"]) == ("approved", "12/BC-SKHCN")
     assert {"routine_opened", "paper_kept", "approved", "paper_issued"} <= set(acts(town))
 
 
@@ -147,15 +155,15 @@ def test_reminders_before_on_and_after_the_due_date_to_who_signs(town: House) ->
     town.at(2026, 6, 8)
     reminded: dict[int, int] = {}
     for day in range(9, 20):
-        before = len([one for one in town.inbox(HEAD) if "Việc định kỳ" in subject_of(one)])
+        before = len([one for one in town.inbox(REPORTER) if "Việc định kỳ" in subject_of(one)])
         town.at(2026, 6, day)
-        reminded[day] = len([one for one in town.inbox(HEAD) if "Việc định kỳ" in subject_of(one)]) - before
-    # Evidence and report are due on 15/6: 2 working days before, the day itself, then 1, 2 (16.2) and 3 after.
-    assert {day for day, count in reminded.items() if count >= 2} == {11, 15, 16, 17, 18}
+        reminded[day] = len([one for one in town.inbox(REPORTER) if "Việc định kỳ" in subject_of(one)]) - before
+    # The report is due on 15/6: 2 working days before, the day itself, then 1, 2 (16.2) and 3 after.
+    assert {day for day, count in reminded.items() if count} == {11, 15, 16, 17, 18}
     late = town.routine("half_year_report")
     assert (late["status"], late["was_late"]) == ("open", True)
     assert late["why_late"] == "Chưa được ký khi hết hạn"
-    town.answer_draft("báo cáo kết quả", "Duyệt")
+    town.answer_draft("báo cáo kết quả", "Duyệt", REPORTER)
     assert town.routine("half_year_report")["status"] == "late"
 
 
@@ -164,22 +172,22 @@ def test_an_officer_records_what_was_signed_on_paper_and_cannot_sign(town: House
     town.answer_draft("Bản trình ký: BÁO CÁO Kết quả", "Duyệt", OFFICER)
     assert town.routine("half_year_report")["status"] == "open"
     assert "Đã ban hành số" in said(town.last(OFFICER))
-    town.answer_draft("Bản trình ký: BÁO CÁO Kết quả", "Đã ban hành số 17/BC-BBT", OFFICER)
+    town.answer_draft("Bản trình ký: BÁO CÁO Kết quả", "Đã ban hành số 17/BC-SKHCN", OFFICER)
     assert town.routine("half_year_report")["status"] == "met"
-    assert next(row["number"] for row in town.house.rows(paper) if row["kind"] == "report") == "17/BC-BBT"
-    town.answer_draft("báo cáo kết quả", "Duyệt")
-    assert "đã" in said(town.last(HEAD)).lower()
+    assert next(row["number"] for row in town.house.rows(paper) if row["kind"] == "report") == "17/BC-SKHCN"
+    town.answer_draft("báo cáo kết quả", "Duyệt", REPORTER)
+    assert "đã được quyết định" in said(town.last(REPORTER))
     assert [row["status"] for row in town.house.rows(approval) if row["status"] == "approved"] == ["approved"]
 
 
 def test_a_returned_draft_is_drafted_anew_at_the_next_step_with_new_figures(town: House) -> None:
     town.at(2026, 6, 8)
-    town.answer_draft("báo cáo kết quả", "Trả lại: chờ trả lời của Sở Xây dựng")
+    town.answer_draft("báo cáo kết quả", "Trả lại: chờ trả lời của Sở Xây dựng", REPORTER)
     assert "chờ trả lời" in said(town.last(OFFICER))
     forward = [one for one in town.inbox(SXD) if "HP-2026-000002" in subject_of(one)][-1]
     town.write(answer_to(forward, SXD, "Sở Xây dựng trả lời: đoạn gần chợ sửa trong quý III năm 2026."))
     town.at(2026, 6, 11)
-    again = [one for one in town.drafts() if "báo cáo kết quả" in subject_of(one)]
+    again = [one for one in town.drafts(REPORTER) if "báo cáo kết quả" in subject_of(one)]
     assert len(again) == 2
     assert "đã trả lời 02 (100,0%)" in text_of_pdf(files_of(again[-1])["half_year_report-2026-06-15.pdf"])
     assert "Trình lần thứ 2" in said(again[-1])
@@ -189,7 +197,7 @@ def test_downtime_over_the_due_date_drafts_once_late_with_the_cause(town: House)
     town.at(2026, 6, 5)
     town.at(2026, 6, 18)
     town.house.run(2)
-    assert len([one for one in town.drafts() if "báo cáo kết quả" in subject_of(one)]) == 1
+    assert len([one for one in town.drafts(REPORTER) if "báo cáo kết quả" in subject_of(one)]) == 1
     late = town.routine("half_year_report")
     assert late["was_late"]
     assert late["why_late"] == "Hệ thống ngừng hoạt động từ 05/06/2026 09:00, lập muộn", "two in UTC"

@@ -61,7 +61,7 @@ def test_the_plan_is_issued_when_both_have_approved(planned: tuple[Quiet, str]) 
     assert town.names(unit_address("SXD")) == []
     town.reply(HEAD, "Duyệt", PLAN)
     assert town.desk.show(code).status == "plan_issued"
-    assert town.names(unit_address("SXD")) == ["session_paper"]
+    assert town.names(unit_address("SXD")) == ["session_invitation", "session_paper"]
     assert [row["status"] for row in town.house.rows(duty) if row["kind"] == "approval"] == ["met"] * 3
 
 

@@ -111,7 +111,10 @@ def _ask(
         "digest": paper.digest[:12],
         "times": times,
         "summary": _summary(session),
-        "commands": [{"label": "Duyệt", "text": "Duyệt"}, {"label": "Trả lại", "text": "Trả lại: "}],
+        "commands": [
+            {"label": "Duyệt", "text": "Duyệt, số " if person.role == "leader" else "Duyệt"},
+            {"label": "Trả lại", "text": "Trả lại: "},
+        ],
     }
     clause = CLAUSES[paper.kind]
     notice = Notice(

@@ -83,11 +83,13 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _as_asked(facts: MailFacts, asked: ApprovalFacts) -> MailFacts:
-    """Who decides on a proposal is on no list of the house: known by the address that was asked."""
-    if asked.status != DECIDES or asked.session is None or facts.mail.sender.email.lower() != asked.person.lower():
+    """Who decides on a proposal, or signs for a unit, is on no list of the house: known by the address asked."""
+    if facts.person is not None or facts.mail.sender.email.lower() != asked.person.lower():
         return facts
-    known = leaders_decision.decider(facts.house, asked.session)
-    name = known.name if known.email.lower() == asked.person.lower() else asked.person
+    decides = asked.status == DECIDES and asked.session is not None
+    named = (leaders_decision.decider(facts.house, asked.session),) if decides and asked.session else ()
+    known = (*named, *facts.house.approvers.values())
+    name = next((one.name for one in known if one.email.lower() == asked.person.lower()), asked.person)
     return replace(facts, person=Person(name, asked.person, "approver"))
 
 
@@ -161,6 +163,8 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
         return RECORD if records else f"Không rõ ý kiến. {HOW}"
     if (command.verb == ISSUED) != records:
         return RECORD if records else f"Không rõ ý kiến. {HOW}"
+    if command.verb != "return" and (taken := asked.paper.taken(_number(command))):
+        return taken
     if command.verb == "return" and not command.text.strip():
         return f"Cần nêu điều cần sửa. {HOW}"
     return ""

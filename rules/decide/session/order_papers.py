@@ -151,6 +151,8 @@ def issued(order: Order, case: SessionCase) -> Outcome:
         return False, f"Phiên {session.code}: {why}; xin ghi “Trình kế hoạch {session.code}” trước", ()
     if number is None:
         return False, f"Cần ghi số của kế hoạch, ví dụ “Đã ban hành kế hoạch {session.code} số 05/KH-BBT”", ()
+    if taken := plans[-1].taken(int(number[1])):
+        return False, taken, ()
     today = order.facts.house.law.today(order.now)
     days = [one.day for one in dates_in(text, None)]
     on = days[-1] if days else today
