@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["session_id"], ["session.id"], name=op.f("fk_attendance_session_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
-        sa.UniqueConstraint("session_id", "address", name=op.f("uq_attendance_session_id")),
+        sa.UniqueConstraint("session_id", "address", name=op.f("uq_attendance_session_id_address")),
     )
 
 
