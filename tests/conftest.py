@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from daemon.base.logs import ROOT, LineFormatter
+from db.core.engine import open_engine
+from db.core.schema import upgrade
 from tests.conservation import OPEN, balance
 from tests.servers import postgres
 from tests.servers.postgres import Postgres
@@ -102,15 +104,25 @@ def postgres_server() -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Postgres) -> str:
+    """A database as all migrations leave it, which nobody works in: others are made like it."""
+    url = postgres_server.new_url()
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    return url
+
+
 @pytest.fixture
-def postgres_url(postgres_server: Postgres) -> str:
-    """The SQLAlchemy address of an empty PostgreSQL database."""
-    return postgres_server.new_url()
+def postgres_url(postgres_server: Postgres, migrated_postgres: str) -> str:
+    """The SQLAlchemy address of a PostgreSQL database with the newest schema and no rows."""
+    return postgres_server.copy(migrated_postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """ "" for a SQLite file of the test's own, else the address of an empty PostgreSQL database."""
+    """ "" for a SQLite file of the test's own, else the address of a PostgreSQL database without rows."""
     return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
 
 

@@ -25,14 +25,16 @@ from db.outbox import outbox
 from db.outbox.leader import free_claims_of_the_dead
 from db.outbox.outbox import Queued
 from db.reports import conservation, figures
+from tests.installation import lay_schema
 
 NOW = datetime(2026, 10, 5, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def engine(database_url: str, tmp_path: Path) -> Iterator[Engine]:
-    made = open_engine(database_url or f"sqlite:///{tmp_path}/x.db")
-    upgrade(made)
+    url = database_url or f"sqlite:///{tmp_path}/x.db"
+    lay_schema(url)
+    made = open_engine(url)
     yield made
     made.dispose()
 
@@ -283,8 +285,8 @@ def test_conservation_notices_a_mail_without_a_fate(engine: Engine) -> None:
 def test_rows_without_a_reference_are_left_out_of_its_index_and_it_is_still_used(
     tmp_path: Path, table: str, column: str
 ) -> None:
+    lay_schema(f"sqlite:///{tmp_path}/x.db")
     engine = open_engine(f"sqlite:///{tmp_path}/x.db")
-    upgrade(engine)
     with engine.begin() as connection:
         plan = f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = :wanted"
         steps = [row.detail for row in connection.execute(text(plan), {"wanted": 1})]

@@ -102,6 +102,12 @@ def set_sequence(engine: Engine, name: str, found: list[dict[str, object]]) -> N
                 connection.execute(call, {"name": name, "column": column, "last": last})
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """ "" for a SQLite file of the test's own, else the address of a PostgreSQL database without tables."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_server").new_url())
+
+
 def both(name: str, folder: Path, url: str, request: pytest.FixtureRequest) -> tuple[Engine, Engine]:
     """The file's engine and the one under test, which is the same on SQLite; both closed when the test ends."""
     before = open_engine(f"sqlite:///{unpacked(name, folder)}")
@@ -121,9 +127,9 @@ def divided(kept: Rows) -> tuple[Rows, list[dict[str, object]]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_upgrade_keeps_every_row_and_the_way_back_too(
-    name: str, database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+    name: str, empty_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    before, engine = both(name, tmp_path, database_url, request)
+    before, engine = both(name, tmp_path, empty_url, request)
     wanted, kept = columns(before), rows(before, columns(before))
     assert current_revision(engine) == FIRST
     assert sum(map(len, kept.values())) > 50

@@ -13,8 +13,7 @@ from daemon.admin.check_servers import database
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import load_config
 from daemon.demo.servers import EmbeddedServers
-from db.core.engine import open_engine
-from db.core.schema import upgrade
+from tests.installation import lay_schema
 from tests.unit.daemon.config.test_config import GOOD
 
 USER, PASSWORD = "doithoai@haiphong.test", "Hoa-phuong-do"
@@ -56,9 +55,7 @@ def about(lines: list[str], what: str) -> list[str]:
 
 def test_all_is_well(servers: EmbeddedServers, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = installation(tmp_path, servers.imap_port, servers.smtp_port)
-    engine = open_engine(f"sqlite:///{tmp_path}/register.db")
-    upgrade(engine)
-    engine.dispose()
+    lay_schema(f"sqlite:///{tmp_path}/register.db")
     code, lines = checked(path, capsys)
     assert code == 0, lines
     assert [line[:4] for line in about(lines, "imap")] == ["ok  "] * 4

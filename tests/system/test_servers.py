@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy
 
 from daemon.demo.servers import EmbeddedServers
+from tests.servers.postgres import Postgres
 
 pytestmark = pytest.mark.system
 
@@ -35,8 +36,9 @@ def test_an_unreachable_recipient_bounces_into_the_mailbox(mail_city: Any) -> No
     assert b"Status: 5.1.1" in bounce
 
 
-def test_postgres_gives_empty_databases(postgres_url: str) -> None:
-    engine = sqlalchemy.create_engine(postgres_url)
+def test_postgres_gives_empty_databases(postgres_server: Postgres) -> None:
+    engine = sqlalchemy.create_engine(postgres_server.new_url())
     with engine.begin() as connection:
+        assert sqlalchemy.inspect(connection).get_table_names() == []
         assert connection.execute(sqlalchemy.text("select 'Hải Phòng'")).scalar() == "Hải Phòng"
     engine.dispose()
