@@ -45,6 +45,8 @@ class Weighed(NamedTuple):
     seen: tuple[str, ...]
     named: bool = False
     """The kind itself is named ("đơn tố cáo"), neither denied nor asked about."""
+    speaking: float = 0.0
+    """Points of the signs that speak for the kind, whatever speaks against it."""
 
     @property
     def holds(self) -> bool:
@@ -134,7 +136,7 @@ def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:
 
 def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: set[str]) -> dict[Kind, Weighed]:
     """Each kind's points: every sign counts once, further phrases of it a little more."""
-    points = [0.0] * len(book.rules)
+    points, speaking = [0.0] * len(book.rules), [0.0] * len(book.rules)
     seen: list[list[str]] = [[] for _ in book.rules]
     named = {number for number, place in words if book.rules[number].signs[place].said}
     for number, place in sorted({*words, *chain.from_iterable(book.signals.get(one, ()) for one in signals)}):
@@ -142,9 +144,11 @@ def _weigh(book: KindBook, words: Mapping[tuple[int, int], list[str]], signals: 
         found = list(dict.fromkeys(words.get((number, place), ())))
         if sign.signal in signals:
             found.append(sign.name)
-        points[number] += sign.points * (1 + MORE * min(3, len(found) - 1) if sign.points > 0 else 1)
+        counted = sign.points * (1 + MORE * min(3, len(found) - 1) if sign.points > 0 else 1)
+        points[number] += counted
+        speaking[number] += max(0.0, counted)
         seen[number].append(f"{sign.name} ({', '.join(found[:4])})" if not sign.signal else sign.name)
     return {
-        rule.kind: Weighed(rule, round(points[number], 2), tuple(seen[number]), number in named)
+        rule.kind: Weighed(rule, round(points[number], 2), tuple(seen[number]), number in named, speaking[number])
         for number, rule in enumerate(book.rules)
     }

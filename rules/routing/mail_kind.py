@@ -89,13 +89,21 @@ class Judged:
     @property
     def signed(self) -> bool:
         """True when a sign of complaint or denunciation speaks that is more than a weak one, or names of files do."""
-        return self.unseen or any(self.weighed[kind].points >= 1 for kind in _SAFE)
+        return self.unseen or any(self.weighed[kind].speaking >= 1 for kind in _SAFE)
 
     @property
     def danger(self) -> float:
         """How much a text is like a complaint or a denunciation: the vote's log-odds and the points of the signs."""
         points = sum(bounded(self.weighed[kind].points) for kind in _SAFE)
         return log_odds(self.share_of_safe) + self.book.limits["safe"]["signs"] * points
+
+    def limit(self, name: str) -> float:
+        """A limit of complaints and denunciations: higher where no sign speaks and only the vote does.
+
+        A story of one's life sounds a little like a denunciation, whatever it leads up to.
+        """
+        limits = self.book.limits["safe"]
+        return limits[name] if self.signed else limits[f"unsigned_{name}"]
 
     def score(self, kind: Kind) -> float:
         """The same of another kind."""
@@ -168,14 +176,15 @@ def _doubts(judged: Judged) -> list[str]:
     if not judged.votes:
         return ["Phần lớn chữ trong thư chưa gặp bao giờ (tiếng nước ngoài?)"]
     doubts = []
-    if judged.danger >= judged.book.limits["safe"]["doubt"]:
+    if judged.danger >= judged.limit("doubt"):
         doubts += [judged.weighed[kind].said() for kind in _SAFE if judged.weighed[kind].seen]
         doubts.append("Hơi giống khiếu nại, tố cáo.")
     if judged.brief and judged.weighed[Kind.OUT_OF_SCOPE].holds:
         doubts += judged.why(Kind.OUT_OF_SCOPE)
     for kind in _OTHERS:
-        asked = kind is Kind.NOT_A_QUESTION and judged.asks
-        if not asked and judged.score(kind) >= judged.book.limits[kind.value]["doubt"]:
+        limits = judged.book.limits[kind.value]
+        asked = kind is Kind.NOT_A_QUESTION and judged.asks and judged.votes[kind] < limits["asking"]
+        if not asked and judged.score(kind) >= limits["doubt"]:
             doubts += judged.why(kind)
     return doubts
 
@@ -203,7 +212,7 @@ def _fail_safe(judged: Judged) -> Safe | None:
     weighed, votes = judged.weighed, judged.votes
     limits = judged.book.limits["safe"]
     if votes:
-        least = limits["named"] if any(weighed[kind].named for kind in _SAFE) else limits["kind"]
+        least = limits["named"] if any(weighed[kind].named for kind in _SAFE) else judged.limit("kind")
         enough = judged.danger >= least or (judged.unseen and any(weighed[kind].holds for kind in _SAFE))
     else:
         enough = any(weighed[kind].doubtful for kind in _SAFE)

@@ -80,6 +80,8 @@ UNSAID = 0.2
 """Evidence granted to the vote where no word of a rule speaks."""
 SHOWN = 5
 """How many candidates an officer is shown."""
+MOST_HELPERS = 3
+"""How many units support the lead at most."""
 Locate: TypeAlias = Callable[[], Place]
 """Tells where the matter of a mail is, which is looked for when it is first asked."""
 
@@ -109,14 +111,18 @@ def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: da
         _item(number, piece, part, place, table)
         for number, (piece, part) in enumerate(zip(pieces, parts, strict=True), 1)
     )
-    decision, why = _decide(whole, place, table)
+    other = rightful_other(whole, place, table)
+    decision, why = _decide(whole, place, other, table)
     if items:
         decision, why = _decide_items(items, decision, why)
     candidates = _candidates(whole, place, table)
+    helpers = _supporting(whole, candidates, table)
+    if other and not items:
+        helpers = tuple(dict.fromkeys((_resolve(other, whole, place, table), *helpers)))[:MOST_HELPERS]
     return Route(
         decision=decision,
         candidates=candidates,
-        supporting=_supporting(whole, candidates, table),
+        supporting=helpers,
         field=_field(whole, table),
         items=items,
         trace=(*_trace(candidates), *why),
@@ -165,7 +171,8 @@ def _read(text: str, subject: str, table: RoutingTable) -> tuple[Reading, int]:
 def _votes(reading: Reading, table: RoutingTable, on: date) -> dict[str, float]:
     """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
     vote = load_vote("units", table.source)
-    shares = vote.shares(features(reading, table.asking_sentences(reading))) if vote else {}
+    said = table.gazetteer.apart(reading)
+    shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}
     found: dict[str, float] = {}
     units = table.day(on)
     for code, share in shares.items():
@@ -217,8 +224,8 @@ def _candidates(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Cand
     return tuple(found.values())[:SHOWN]
 
 
-def _decide(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
-    """Forward only when sure; else the reason why a person should look."""
+def _decide(whole: Judged, place: Locate, other: str, table: RoutingTable) -> tuple[Decision, tuple[str, ...]]:
+    """Forward only when sure, of one unit or of two together; else the reason why a person should look."""
     if not whole.shares:
         return Decision.REVIEW, ("Chưa thấy từ ngữ nào cho biết đơn vị: cần người xem.",)
     code, share = whole.shares[0]
@@ -231,9 +238,29 @@ def _decide(whole: Judged, place: Locate, table: RoutingTable) -> tuple[Decision
     least = least_share(code, whole.length, table)
     if score >= least:
         return Decision.FORWARD, (f"Đủ chắc ({score:.0%}, ngưỡng {least:.0%}): tự chuyển.",)
+    if other:
+        units = [_resolve(one, whole, place, table) for one in (code, other)]
+        return Decision.FORWARD, ("Việc của cả {0} và {1}: chuyển {0}, {1} phối hợp.".format(*units),)
     if score >= limits["review"]:
         return Decision.REVIEW, (f"Chưa đủ chắc ({score:.0%}, ngưỡng {least:.0%}): cần người xem.",)
     return Decision.REVIEW, (f"Rất không chắc ({score:.0%}): cần người xem.",)
+
+
+def rightful_other(whole: Judged, place: Locate, table: RoutingTable) -> str:
+    """The second unit of a pair that shares such matters, when the two are nearly certain together; else "".
+
+    Words of the rules must speak for both, and for one of them most: the vote alone makes no pair.
+    """
+    if len(whole.shares) < 2 or not whole.votes:
+        return ""
+    limits = table.scoring.threshold
+    (first, share), (second, rest) = whole.shares[:2]
+    said = [whole.said.get(code, 0.0) for code in (first, second)]
+    sure = share >= limits["pair_lead"] and share + rest >= limits["pair"] and min(said) >= limits["pair_evidence"]
+    most = max(said) >= max(whole.said.values(), default=0.0)
+    if not (sure and most and frozenset((first, second)) in table.scoring.pairs):
+        return ""
+    return second if WARD not in (first, second) or place().known else ""
 
 
 def least_share(code: str, length: int, table: RoutingTable) -> float:
@@ -276,7 +303,7 @@ def _supporting(whole: Judged, candidates: tuple[Candidate, ...], table: Routing
     strong = [code for code, total in whole.said.items() if total >= least and code not in leads]
     points = whole.evidence[lead].points if lead in whole.evidence else {}
     named = [unit for number in points for unit in table.fields[number].support]
-    return tuple(dict.fromkeys([*strong, *(unit for unit in named if unit != candidates[0].unit)]))[:3]
+    return tuple(dict.fromkeys([*strong, *(unit for unit in named if unit != candidates[0].unit)]))[:MOST_HELPERS]
 
 
 def _field(whole: Judged, table: RoutingTable) -> str:

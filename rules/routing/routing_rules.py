@@ -79,6 +79,8 @@ class Scoring:
     model: Mapping[str, float]
     forward: Mapping[str, float]
     """By unit a higher share than usual from which its questions go out by themselves."""
+    pairs: frozenset[frozenset[str]]
+    """Units that share matters: when two of them are nearly certain together, the likelier one leads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +162,8 @@ def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
         for tier in TIERS:
             yield from zip(field.phrases[tier], repeat(Meaning(tier, number)), strict=False)
         yield from zip(field.unless, repeat(Meaning("unless", number)), strict=False)
-    yield from zip(table.ignore, repeat(Meaning("ignore")), strict=False)
+    # "Phường" in the name of a ward tells where something is, not that it is a ward's matter.
+    yield from zip((*table.ignore, *table.gazetteer.names), repeat(Meaning("ignore")), strict=False)
     yield from zip(table.asking, repeat(Meaning("asking")), strict=False)
     for unit in table.units.values():
         if unit.kind not in {"ward", "district"}:
@@ -185,6 +188,7 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
         fields=fields,
         scoring=Scoring(
             *(_numbers(scoring, name) for name in ("weight", "threshold", "model", "forward")),
+            pairs=_pairs(scoring, units),
         ),
         units=units,
         shorthand=load_reader(source).shorthand,
@@ -213,7 +217,7 @@ def with_thresholds(table: RoutingTable, forward: float | None, review: float | 
         return table
     limits = dict(table.scoring.threshold)
     if forward is not None:
-        limits |= {"forward": forward, "brief": forward, "item": max(limits["item"], forward)}
+        limits |= {"forward": forward, "brief": forward, "item": max(limits["item"], forward), "pair_lead": forward}
     if review is not None:
         limits["review"] = review
     if limits["forward"] < limits["review"]:
@@ -237,6 +241,14 @@ def _numbers(data: Mapping[str, Any], name: str) -> Mapping[str, float]:
     if not numbers or not all(isinstance(value, int | float) for value in numbers.values()):
         raise DataFileError(f"routing/scoring.toml: [{name}]: numbers are missing")
     return numbers  # type: ignore[no-any-return]
+
+
+def _pairs(data: Mapping[str, Any], units: Mapping[str, Unit]) -> frozenset[frozenset[str]]:
+    pairs = data.get("pairs", {}).get("units", [])
+    for pair in pairs:
+        if len(set(pair)) != 2 or any(code != WARD and code not in units for code in pair):
+            raise DataFileError(f"routing/scoring.toml: [pairs]: {pair!r} must be the codes of two units")
+    return frozenset(map(frozenset, pairs))
 
 
 def _fields(source: Source, file: str, units: Mapping[str, Unit]) -> Iterator[Field]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rules.text.phrase_matcher import Matcher
+from rules.text.phrase_matcher import Matcher, without
 from rules.text.tokens import Reading, read
 from rules.values.data_file import DataFileError, Source, load_units
 from rules.values.model import Unit
@@ -42,7 +42,13 @@ class Gazetteer:
             phrases.append(phrase)
             self._codes.append(code)
             self._is_district.append(district)
+        self.names = tuple(phrases)
+        """Every way to write a place."""
         self._matcher = Matcher(phrases)
+
+    def apart(self, reading: Reading) -> Reading:
+        """The reading without the names of places: they say where something is, not what it is."""
+        return without(reading, self._matcher.find(reading))
 
     def find(self, reading: Reading, text: str, on: date) -> Place | None:
         """The place that a text names; None when it names none. Two different ones, or an old name, is unsure."""

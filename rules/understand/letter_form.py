@@ -184,7 +184,7 @@ def _sentence(sentence: str, asker: Sequence[str], words: FormWords, aside: list
         return ""
     before, after = clauses[: matter[0]], clauses[matter[-1] + 1 :]
     aside += [one for one in ("".join(before).strip(), "".join(after).strip()) if one]
-    end = "?" if "?" in "".join(after) else ""
+    end = "?" if "?" in "".join(after) else "." if after else ""
     return "".join(clauses[matter[0] : matter[-1] + 1]) + end + (" " if after else "")
 
 

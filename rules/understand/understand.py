@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -273,9 +273,21 @@ def without_asker(text: str, asker: Asker) -> str:
     """
     known = [part for part in (asker.name, asker.address, asker.phone) if part]
     lines = text.rstrip().split("\n")
-    while len(lines) > 1 and (any(map(lines[-1].__contains__, known)) or _is_closing(lines[-1])):
+    while len(lines) > 1 and (_says_who(lines[-1], known) or _is_closing(lines[-1])):
         lines.pop()
     return "\n".join(lines)
+
+
+MOST_BESIDE = 12
+"""Words that a line which says who asks may have beside that; with more it asks something, at its writer's place."""
+
+
+def _says_who(line: str, known: Sequence[str]) -> bool:
+    """True for a line with who asks in it and little else."""
+    rest = line
+    for one in known:
+        rest = rest.replace(one, " ")
+    return rest != line and "?" not in rest and len(rest.split()) <= MOST_BESIDE
 
 
 _CLOSING = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,15 +19,17 @@ from rules.understand.letter_form import find_matter
 from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, read_rows, read_shapes
 
 LABELLED = Path(__file__).with_name("labelled")
-SHORT = ("train", *(f"train_more_{number}" for number in range(1, 7)), "routing", "kinds")
+SHORT = ("train", *(f"train_more_{number}" for number in range(1, 8)), "routing", "kinds")
 """Files of one or two sentences a row."""
-LONG = tuple(f"letters_{number}" for number in range(1, 6))
+LONG = tuple(f"letters_{number}" for number in range(1, 7))
 """Files of whole letters; each is learnt from in more shapes."""
 SHAPES_OF = {"short": 1, "long": 3}
 LONG_WEIGHT = 2.0
 """How much a whole letter counts beside one or two sentences: letters are what comes."""
 STORIES = 0.6
-"""The share of short texts that are learnt from behind sentences of other letters too: a story is no question."""
+"""The share of texts that are learnt from behind sentences of other letters too: a story is no question."""
+STORY_WORDS = 12
+"""Words that a story has at least."""
 KINDS = frozenset({"question", "complaint", "denunciation", "out_of_scope", "spam", "not_a_question"})
 PHRASE_WEIGHT = 0.5
 WITHOUT_MARKS_WEIGHT = 0.5
@@ -70,7 +73,7 @@ def matters(
     for shape in chance.sample(list(shapes), SHAPES_OF["long" if row["file"] in LONG else "short"]):
         one = letter(row, shape, chance)
         yield matter(one.subject, one.text), 1.0
-    if row["file"] not in LONG and chance.random() < STORIES:
+    if chance.random() < STORIES:
         yield f"{_story(chance)} {bare}", 1.0
     if strip_marks(bare) != bare:
         yield strip_marks(bare), WITHOUT_MARKS_WEIGHT
@@ -94,6 +97,8 @@ def kind_examples(table: RoutingTable, rows: Iterable[Row]) -> list[Example]:
         kind = row["expected_class"]
         if kind in KINDS:
             found += _examples(row, (kind,), table, 1.0 if kind == "question" else OTHERS_WEIGHT, harmless=True)
+            if kind == "question" and row["file"] in LONG:
+                found += _told(row, table)
     return [*found, *(_phrase(words, kind, table) for words, kind in sign_phrases(table))]
 
 
@@ -109,8 +114,18 @@ def _examples(
     for text, counts in matters(row, _shapes(), table, chance):
         reading = table.reader(text)
         if harmless:
-            reading = harmless_apart(reading, table.kinds, table.kinds.matcher.find(reading))
-        yield Example(features(reading, table.asking_sentences(reading)), classes, weight * counts, row["id"])
+            said = harmless_apart(reading, table.kinds, table.kinds.matcher.find(reading))
+        else:
+            said = table.gazetteer.apart(reading)
+        yield Example(features(said, table.asking_sentences(said)), classes, weight * counts, row["id"])
+
+
+def _told(row: Row, table: RoutingTable) -> Iterator[Example]:
+    """What a letter tells before it asks, as a mail: to tell a story is neither a complaint nor a denunciation."""
+    said = [one for one in re.split(r"(?<=[.!?…])\s+", row["text"]) if "?" not in one]
+    for text in (" ".join(said[:2]), " ".join(said[:-1])):
+        if len(text.split()) >= STORY_WORDS:
+            yield Example(features(table.reader(untype(text))), ("question",), 1.0, row["id"])
 
 
 @cache
@@ -121,8 +136,9 @@ def _sentences() -> tuple[str, ...]:
 
 
 def _story(chance: random.Random) -> str:
-    told, other = chance.choice(_sentences()), chance.choice(_stories())
-    return chance.choice((told, other, f"{other} {told}", f"{other} {chance.choice(_stories())}"))
+    """One to six sentences; in a long one at most one tells of another letter's matter."""
+    told, others = chance.choice(_sentences()), chance.sample(_stories(), chance.choice((1, 1, 2, 3, 5)))
+    return chance.choice((told, " ".join(others), " ".join((*others, told))))
 
 
 @cache
