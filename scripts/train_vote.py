@@ -15,7 +15,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 from rules.routing.routing_rules import load_routing  # noqa: E402 - the path is set above
 from scripts.training.model_fit import fit, mark  # noqa: E402
-from scripts.training.model_train import MAKERS, labelled_rows  # noqa: E402
+from scripts.training.model_train import MAKERS, labelled_rows, sources  # noqa: E402
 
 MODELS = REPOSITORY / "rules" / "data" / "model"
 SHARPNESS = {"units": 5.0, "kinds": 3.0}
@@ -27,12 +27,11 @@ def main() -> int:
     names = [name for name in MAKERS if name in sys.argv] or list(MAKERS)
     table, rows, stale = load_routing(), labelled_rows(), []
     for name in names:
-        path, examples = MODELS / f"{name}.tsv", MAKERS[name](table, rows)
+        path, note = MODELS / f"{name}.tsv", mark(sources(table, rows), SHARPNESS[name])
         if "--check" in sys.argv:
-            made = path.read_text(encoding="utf-8").partition("\n")[0]
-            stale += [name] if made != mark(examples, SHARPNESS[name]) else []
+            stale += [name] if path.read_text(encoding="utf-8").partition("\n")[0] != note else []
             continue
-        text = fit(examples, SHARPNESS[name])
+        text = fit(MAKERS[name](table, rows), SHARPNESS[name], note)
         path.write_text(text, encoding="utf-8")
         print(f"{name}: {len(text.splitlines())} lines, {len(text) // 1024} KB", flush=True)
     if "--check" in sys.argv:

@@ -65,8 +65,9 @@ def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0)
             factor *= table.scoring.weight["gapped"]
         for meaning in meanings[phrase]:
             if meaning.what in TIERS:
-                if meaning.field not in silent:
-                    said.append((meaning.field, meaning.what, factor, places))
+                heard = [hit for hit in places if (meaning.field, reading.sentence[hit.start]) not in silent]
+                if heard:
+                    said.append((meaning.field, meaning.what, factor, heard))
             elif meaning.what == "named":
                 _name(found, meaning.unit, places[0], reading, table, on)
     apart = list(_apart(said))
@@ -113,16 +114,16 @@ def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
 
 def _asking_and_silent(
     hits: list[Hit], reading: Reading, meanings: Sequence[Sequence[Meaning]]
-) -> tuple[set[int], set[int]]:
-    """The sentences that ask, by their question mark or by words; and the fields that a phrase keeps silent."""
+) -> tuple[set[int], set[tuple[int, int]]]:
+    """The sentences that ask, by their question mark or by words; and the fields that a phrase silences in one."""
     asking = {number for number, asks in enumerate(reading.asks) if asks}
-    silent: set[int] = set()
+    silent: set[tuple[int, int]] = set()
     for hit in hits:
         for meaning in meanings[hit.phrase]:
             if meaning.what == "asking":
                 asking.add(reading.sentence[hit.start])
             elif meaning.what == "unless":
-                silent.add(meaning.field)
+                silent.add((meaning.field, reading.sentence[hit.start]))
     return asking, silent
 
 

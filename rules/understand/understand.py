@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -271,23 +271,25 @@ def without_asker(text: str, asker: Asker) -> str:
     A street or ward of the asker's is no subject of the question (routing gets the address by itself), and
     "Trân trọng cảm ơn" closes a question as it closes a letter of thanks.
     """
-    known = [part for part in (asker.name, asker.address, asker.phone) if part]
     lines = text.rstrip().split("\n")
-    while len(lines) > 1 and (_says_who(lines[-1], known) or _is_closing(lines[-1])):
+    while len(lines) > 1 and (_says_who(lines[-1], asker) or _is_closing(lines[-1])):
         lines.pop()
     return "\n".join(lines)
 
 
-MOST_BESIDE = 12
-"""Words that a line which says who asks may have beside that; with more it asks something, at its writer's place."""
+MOST_BESIDE, MOST_BESIDE_ADDRESS = 12, 5
+"""Words that a line which says who asks may have beside that; beside an address alone fewer: a short question may
+name the place."""
 
 
-def _says_who(line: str, known: Sequence[str]) -> bool:
+def _says_who(line: str, asker: Asker) -> bool:
     """True for a line with who asks in it and little else."""
-    rest = line
-    for one in known:
-        rest = rest.replace(one, " ")
-    return rest != line and "?" not in rest and len(rest.split()) <= MOST_BESIDE
+    rest, most = line, MOST_BESIDE_ADDRESS
+    for known in filter(None, (asker.name, asker.phone, asker.address)):
+        if known in rest:
+            rest = rest.replace(known, " ")
+            most = MOST_BESIDE if known != asker.address else most
+    return rest != line and "?" not in rest and len(rest.split()) <= most
 
 
 _CLOSING = re.compile(

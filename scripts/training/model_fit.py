@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -26,16 +26,19 @@ LEAST_WEIGHT = 0.1
 """Weights nearer to nothing are left out of the file."""
 
 
-def mark(data: Sequence[Example], sharpness: float) -> str:
-    """The first line of a model's file: tells from which data and numbers it was made."""
+def mark(sources: Iterable[str], sharpness: float) -> str:
+    """The first line of a model's file: tells of what and by which numbers it was made.
+
+    ``sources``: all that the examples come from: to make them takes minutes, to compare their sources a second.
+    """
     digest = hashlib.sha256(repr((COST, sorted(LEAST_OFTEN.items()), LEAST_WEIGHT, sharpness)).encode())
-    for one in data:
-        digest.update(repr((sorted(one.features.items()), one.classes, one.weight)).encode())
-    return f"# made by scripts/train_vote.py from {len(data)} texts, {digest.hexdigest()[:32]}; do not edit"
+    for one in sources:
+        digest.update(one.encode())
+    return f"# made by scripts/train_vote.py, {digest.hexdigest()[:32]}; do not edit"
 
 
-def fit(data: Sequence[Example], sharpness: float) -> str:
-    """The model file's text for the examples; the same for the same examples."""
+def fit(data: Sequence[Example], sharpness: float, note: str) -> str:
+    """The model file's text for the examples, behind a note; the same for the same examples."""
     rarity = rarities(data)
     number = {feature: place for place, feature in enumerate(rarity)}
     table = _matrix(data, rarity, number)
@@ -48,7 +51,7 @@ def fit(data: Sequence[Example], sharpness: float) -> str:
         weights[place], _ = machine.coef_[0], bias.append(float(machine.intercept_[0]))
     weights -= np.median(weights, axis=0)  # changes no share and leaves most of them next to nothing
     lines = [
-        mark(data, sharpness),
+        note,
         "\t".join(["classes", *classes]),
         "\t".join(["bias", *(f"{one:.3f}" for one in bias)]),
         f"sharpness\t{sharpness}",

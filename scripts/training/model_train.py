@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rules.routing import statistical_vote
 from rules.routing.kind_rules import harmless_apart
 from rules.routing.routing_rules import WARD, RoutingTable
 from rules.routing.statistical_vote import features
 from rules.text import strip_marks, untype
 from rules.text.tokens import Reading
 from rules.understand.letter_form import find_matter
+from scripts.training import whole_mails
 from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, read_rows, read_shapes
 
 LABELLED = Path(__file__).with_name("labelled")
@@ -30,6 +32,7 @@ STORIES = 0.6
 """The share of texts that are learnt from behind sentences of other letters too: a story is no question."""
 STORY_WORDS = 12
 """Words that a story has at least."""
+TOLD_WEIGHT = 2.0
 KINDS = frozenset({"question", "complaint", "denunciation", "out_of_scope", "spam", "not_a_question"})
 PHRASE_WEIGHT = 0.5
 WITHOUT_MARKS_WEIGHT = 0.5
@@ -51,6 +54,19 @@ class Example:
 def labelled_rows(folder: Path = LABELLED) -> list[Row]:
     """The rows to learn from, each with its file's name; parts for testing only are never among them."""
     return [{**row, "file": name} for name in (*SHORT, *LONG) for row in read_rows(folder / f"{name}.tsv")]
+
+
+def sources(table: RoutingTable, rows: Iterable[Row]) -> Iterator[str]:
+    """All that examples are made of: the letters, their shapes, the words of the rules, and how they are read."""
+    yield from (repr(sorted(row.items())) for row in rows)
+    yield TRAINING_SHAPES.read_text(encoding="utf-8")
+    yield from (table.source.text(name) for name in ("letter_form.toml", "classify/plain.toml"))
+    yield from map(repr, rule_phrases(table))
+    yield from map(repr, sign_phrases(table))
+    yield repr((table.asking, sorted(table.shorthand.items()), sorted(table.gazetteer.names)))
+    yield from (
+        Path(one).read_text(encoding="utf-8") for one in (__file__, whole_mails.__file__, statistical_vote.__file__)
+    )
 
 
 def unit_class(code: str) -> str:
@@ -125,7 +141,7 @@ def _told(row: Row, table: RoutingTable) -> Iterator[Example]:
     said = [one for one in re.split(r"(?<=[.!?…])\s+", row["text"]) if "?" not in one]
     for text in (" ".join(said[:2]), " ".join(said[:-1])):
         if len(text.split()) >= STORY_WORDS:
-            yield Example(features(table.reader(untype(text))), ("question",), 1.0, row["id"])
+            yield Example(features(table.reader(untype(text))), ("question",), TOLD_WEIGHT, row["id"])
 
 
 @cache

@@ -208,3 +208,30 @@ def test_a_denial_of_something_else_takes_back_nothing() -> None:
 def test_the_name_of_another_province_alone_makes_a_person_look_and_no_foreign_matter() -> None:
     found = kind_of("Công ty tôi có trụ sở ở Hưng Yên, nhân viên làm việc tại Hà Nội thì khai thuế thu nhập ở đâu?")
     assert (found.kind, found.sure) == (Kind.QUESTION, False)
+
+
+STORY = (
+    "Vợ chồng tôi lấy nhau đã hai mươi năm, nuôi hai đứa con, sáng đi chợ, tối về nhà, chẳng mấy khi ra khỏi xóm. "
+    "Hôm giỗ bố tôi, anh em ngồi nói chuyện đến khuya, ai cũng bảo nên hỏi cho rõ kẻo sau này lại tiếc. "
+)
+
+
+def test_a_story_of_ones_life_is_no_denunciation() -> None:
+    found = kind_of(f"{STORY}Hỗ trợ kinh phí sửa nhà văn hóa của thôn.")
+    assert found.kind is Kind.QUESTION
+
+
+def test_a_story_that_ends_in_a_denunciation_is_one() -> None:
+    found = kind_of(
+        f"{STORY}Ông phụ trách kho nhận tiền của người mua rồi xuất khống, mong cấp trên điều tra làm rõ."
+    )
+    assert found.kind is Kind.DENUNCIATION
+
+
+def test_what_private_people_take_for_themselves_is_no_sign() -> None:
+    assert kind_of("Hộ dân tự ý xây tường chiếm dụng lối đi chung, đề nghị xử lý.").kind is Kind.QUESTION
+
+
+def test_who_asks_a_ministry_how_to_do_something_asks_a_question() -> None:
+    asked = "Tôi muốn dựng nhà kho. Đề nghị Bộ Xây dựng hướng dẫn tôi hồ sơ xin giấy phép xây dựng gồm những gì?"
+    assert kind_of(asked).kind is Kind.QUESTION

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from rules.routing.route import load_routing, route
-from rules.routing.wards import load_gazetteer
+from rules.routing.route import Judged, judge, load_routing, rightful_other, route
+from rules.routing.routing_rules import WARD, with_thresholds
+from rules.routing.wards import Place, load_gazetteer
 from rules.values.model import Asker, Decision, Route
 
 TABLE = load_routing()
@@ -143,3 +144,43 @@ def test_what_the_vote_never_met_goes_to_a_person() -> None:
     found = routed("Please, can I buy social housing, giấy phép xây dựng, in this town next year with my family?")
     assert found.decision is Decision.REVIEW
     assert "chưa gặp bao giờ" in found.trace[-1]
+
+
+def judged(shares: tuple[tuple[str, float], ...], said: dict[str, float]) -> Judged:
+    return Judged(shares, {}, dict.fromkeys(said, -0.5), said, 40)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said", "place", "other"),
+    [
+        ((("SNNMT", 0.55), ("@ward", 0.42)), {"SNNMT": 5.0, "@ward": 2.5}, "UBND_HAIAN", "@ward"),
+        ((("SNNMT", 0.55), ("@ward", 0.42)), {"SNNMT": 5.0, "@ward": 2.5}, "", ""),
+        ((("SNNMT", 0.55), ("@ward", 0.30)), {"SNNMT": 5.0, "@ward": 2.5}, "UBND_HAIAN", ""),
+        ((("SNNMT", 0.55), ("@ward", 0.42)), {"SNNMT": 5.0, "@ward": 0.4}, "UBND_HAIAN", ""),
+        ((("SNNMT", 0.55), ("@ward", 0.42)), {"SNNMT": 5.0, "@ward": 2.5, "STC": 7.0}, "UBND_HAIAN", ""),
+        ((("SGDDT", 0.55), ("DIENLUC", 0.42)), {"SGDDT": 5.0, "DIENLUC": 2.5}, "UBND_HAIAN", ""),
+        ((("SNNMT", 1.0),), {"SNNMT": 5.0}, "UBND_HAIAN", ""),
+    ],
+)
+def test_a_known_pair_nearly_certain_together_leads_and_helps(
+    shares: tuple[tuple[str, float], ...], said: dict[str, float], place: str, other: str
+) -> None:
+    assert rightful_other(judged(shares, said), lambda: Place(place), TABLE) == other
+
+
+def test_an_own_threshold_holds_for_pairs_too() -> None:
+    strict = with_thresholds(TABLE, 0.9, None)
+    two = judged((("SNNMT", 0.55), ("@ward", 0.42)), {"SNNMT": 5.0, "@ward": 2.5})
+    assert rightful_other(two, lambda: Place("UBND_HAIAN"), strict) == ""
+
+
+def test_the_name_of_a_ward_is_no_wards_matter() -> None:
+    named = judge("Nhà tôi ở phường Lê Chân, muốn đổi giấy phép lái xe.", "", TABLE, TODAY)
+    assert WARD not in named.said
+    assert WARD in judge("Vỉa hè ở phường Lê Chân bị lấn chiếm.", "", TABLE, TODAY).said
+
+
+def test_what_keeps_a_field_silent_does_so_in_its_own_sentence() -> None:
+    said = judge("Tôi đóng bảo hiểm thất nghiệp ba năm. Tôi có được hưởng lương hưu không?", "", TABLE, TODAY).said
+    assert said["BHXH"] >= 5
+    assert "BHXH" not in judge("Bảo hiểm thất nghiệp và bảo hiểm khác", "", TABLE, TODAY).said

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rules.understand.letter_form import find_matter
+from rules.understand.understand import without_asker
 from rules.values.data_file import Source
+from rules.values.model import Asker
 
 WHO = ("Nguyễn Văn An", "Số 5 ngõ 12, phường Lê Chân", "0912 000 111")
 QUESTION = "Nhà tôi muốn xây thêm một tầng thì có phải xin giấy phép xây dựng không?"
@@ -71,3 +73,24 @@ def test_a_signatures_words_in_a_long_line_are_the_letters_own() -> None:
     )
     assert matter(f"{told}\nXin hỏi phải làm thế nào?").startswith(told)
     assert "Phòng Kế toán" not in matter(f"{QUESTION}\nTrần Thị Hoa\nPhòng Kế toán, Công ty An Phát")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tôi chỉ hỏi để biết.",
+        "Những lời trên là đúng sự thật.",
+        "Xin chào luật sư, mong luật sư tư vấn giúp.",
+        "Bạn nhận được một câu hỏi mới từ trang liên hệ.",
+    ],
+)
+def test_formulas_of_letters_are_form(said: str) -> None:
+    assert matter(f"{said}\n{QUESTION}") == QUESTION
+
+
+def test_a_short_question_that_names_the_askers_place_is_kept() -> None:
+    asker = Asker(name="Trần Văn Tám", address="phường Lê Chân, Hải Phòng", phone="0912000111")
+    asked = "Kính gửi ban biên tập,\nTiệm mộc trên đường Chợ Hàng (phường Lê Chân, Hải Phòng) ồn ào cả ngày"
+    assert without_asker(asked, asker) == asked
+    signed = "Trần Văn Tám, phường Lê Chân, Hải Phòng - 0912000111"
+    assert without_asker(f"{asked}\n{signed}", asker) == asked
