@@ -187,7 +187,10 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
         source=source,
         fields=fields,
         scoring=Scoring(
-            *(_numbers(scoring, name) for name in ("weight", "threshold", "model", "forward")),
+            weight=_numbers(scoring, "weight"),
+            threshold=_numbers(scoring, "threshold"),
+            model=_numbers(scoring, "model"),
+            forward=_numbers(scoring, "forward"),
             pairs=_pairs(scoring, units),
         ),
         units=units,
