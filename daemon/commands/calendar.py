@@ -39,6 +39,7 @@ from rules.law.days_off_table import (
 from rules.law.working_days import (
     Calendar,
     DayChange,
+    amendment_asked,
     calendar_changes,
     city_day,
     load_calendar,
@@ -60,7 +61,11 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     check.set_defaults(run_step=_check)
     confirm = steps.add_parser("confirm", help="mark a year as compared with the official notice")
     confirm.add_argument("year", metavar="YEAR")
-    confirm.add_argument("--basis", metavar="TEXT", help="the notice, such as 'TB 9441/TB-BNV'")
+    confirm.add_argument(
+        "--basis",
+        metavar="TEXT",
+        help="the notice, such as 'TB 9441/TB-BNV'; again when it was looked at for amendments",
+    )
     confirm.set_defaults(run_step=_confirm)
     bring = steps.add_parser("import", help="take over the days off of the years in a file")
     bring.add_argument("file", type=Path, metavar="FILE", help="tab-separated: date, weekday, kind, name, basis")
@@ -128,9 +133,12 @@ def _check(args: argparse.Namespace) -> int:
     ):
         _say(_year_line(year, calendar))
     missing = unconfirmed_years(today, calendar)
+    if holiday := amendment_asked(today, calendar):
+        _say(f"note: look whether the notice was amended before {holiday:%d/%m/%Y}, then")
+        _say(f"      doithoai calendar confirm {today.year} --basis NOTICE")
     for year in missing:
         _say(f"problem: {year} is not confirmed, every date that rests on it is provisional: import the notice, then")
-        _say(f"         doithoai calendar confirm {year}")
+        _say(f"         doithoai calendar confirm {year} --basis NOTICE")
     return 1 if missing else 0
 
 
@@ -150,12 +158,15 @@ def _confirm(args: argparse.Namespace) -> int:
     if year is None:
         return _wrong_use(f"not a year from {FIRST_YEAR} to {LAST_YEAR}: {args.year!r}")
     calendar = load_calendar(Source(folder))
-    if not calendar.is_provisional(year):
+    basis = " ".join((args.basis or "").split())
+    if not basis and not calendar.is_provisional(year):
         _say(f"{year} is confirmed already: {calendar.table.years[year].basis}")
         return 0
-    basis = args.basis or f"xác nhận ngày {city_day(datetime.now(UTC)):%d/%m/%Y}"
+    if not any(letter.isdecimal() for letter in basis):
+        return _wrong_use("a year is certain by its official notice: name it with --basis 'TB 9441/TB-BNV'")
     days = {row.day: row for row in calendar.days_of(year)}
-    confirmed = Table(days, {year: TableYear(year, YearStatus.ANNOUNCED, basis)})
+    today = city_day(datetime.now(UTC))
+    confirmed = Table(days, {year: TableYear(year, YearStatus.ANNOUNCED, basis, today)})
     _write(folder, confirmed.over(_operators_table(folder)))
     for row in days.values():
         _say(f"{WEEKDAY_CODES[row.day.weekday()]} {row.day} {row.kind:8} {row.name}")
@@ -192,7 +203,11 @@ def _tell_result(taken: Table, written: bool) -> int:
     if not taken.years:
         _say("nothing to take over")
     for year, row in sorted(taken.years.items()):
-        hint = "" if row.status is YearStatus.ANNOUNCED else f", provisional until: doithoai calendar confirm {year}"
+        hint = (
+            ""
+            if row.status is YearStatus.ANNOUNCED
+            else f", provisional until: doithoai calendar confirm {year} --basis NOTICE"
+        )
         _say(f"{year}: {'taken over' if written else 'would be taken over'}{hint}")
         _warn_when_few(year, Calendar(taken, ""))
     return 0

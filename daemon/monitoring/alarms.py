@@ -50,7 +50,7 @@ EXPIRED = 10
 
 OVER = {
     "backup": "there is a backup of these days again",
-    "calendar": "next year's days off are confirmed",
+    "calendar": "the days off are confirmed by their notice",
     "certificate": "the certificate has been renewed",
     "clock": "the clocks agree again",
     "database": "the register can be read again",

@@ -69,6 +69,9 @@ class TableYear:
     year: int
     status: YearStatus
     basis: str = ""
+    """The official notice; without one nobody can say what the days rest on."""
+    compared_on: date | None = None
+    """When somebody last looked whether the notice had been amended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _year_row(row: Mapping[str, str], year: int, file: str) -> TableYear:
     status = row.get("kind", "").strip()
     if status not in (YearStatus.ANNOUNCED, YearStatus.UNCHECKED):
         raise DataFileError(f"{file}: {year}: kind must be announced or unchecked for a year, is {status!r}")
-    return TableYear(year, YearStatus(status), row.get("basis", "").strip())
+    return TableYear(year, YearStatus(status), row.get("basis", "").strip(), parse_day(row.get("name", "").strip()))
 
 
 def _day_row(row: Mapping[str, str], text: str, file: str) -> TableDay:
@@ -147,7 +150,10 @@ def table_version(table: Table) -> str:
 
 def render_table(table: Table) -> str:
     """The table as the text of a file that :func:`parse_table` reads back the same; tabs in names become spaces."""
-    rows = [(f"{year:04d}", "", row.status.value, "", row.basis) for year, row in table.years.items()]
+    rows = [
+        (f"{year:04d}", "", row.status.value, row.compared_on.isoformat() if row.compared_on else "", row.basis)
+        for year, row in table.years.items()
+    ]
     for day, entry in table.days.items():
         rows.append((day.isoformat(), WEEKDAY_CODES[day.weekday()], entry.kind.value, entry.name, entry.basis))
     cells = (("\t".join(" ".join(cell.split()) for cell in row)) for row in (COLUMNS, *sorted(rows)))

@@ -90,12 +90,14 @@ class Calendar:
         return tuple(SkippedDay(day, self.why_off(day)) for day in span if self.is_day_off(day))
 
     def status(self, year: int) -> YearStatus:
-        """How far the days of the year may be relied on."""
+        """How far the days of the year may be relied on: announced only where the notice itself is recorded."""
         row = self.table.years.get(year)
-        return row.status if row else YearStatus.GUESSED
+        if row is None:
+            return YearStatus.GUESSED
+        return row.status if row.basis else YearStatus.UNCHECKED
 
     def is_provisional(self, year: int) -> bool:
-        """True while nobody has confirmed the year's table against the notice."""
+        """True while no notice is recorded against which somebody has compared the year's table."""
         return self.status(year) is not YearStatus.ANNOUNCED
 
     def days_of(self, year: int) -> tuple[TableDay, ...]:
@@ -147,12 +149,42 @@ def unconfirmed_years(today: date, calendar: Calendar) -> tuple[int, ...]:
     return tuple(year for year in wanted if calendar.is_provisional(year))
 
 
+AMENDED_BEFORE = ((4, 30), (9, 2))
+"""Holidays for which days off are swapped by a notice of their own, weeks before."""
+ASKED_BEFORE = timedelta(days=30)
+
+
+def amendment_asked(today: date, calendar: Calendar) -> date | None:
+    """The holiday before which this year's notice must be looked at again for amendments; None when none is near.
+
+    Asked from 30 days before it until somebody has compared the table since then, or the holiday has come.
+    """
+    row = calendar.table.years.get(today.year)
+    if row is None or calendar.is_provisional(today.year):
+        return None
+    for month, day in AMENDED_BEFORE:
+        holiday = date(today.year, month, day)
+        begins = holiday - ASKED_BEFORE
+        if begins <= today < holiday and (row.compared_on is None or row.compared_on < begins):
+            return holiday
+    return None
+
+
 def calendar_warnings(today: date, calendar: Calendar) -> tuple[str, ...]:
-    """What an officer must do about the table, a Vietnamese sentence for each unconfirmed year."""
-    return tuple(
+    """What must be done about the table: a Vietnamese sentence for each unconfirmed year, one for amendments."""
+    unconfirmed = tuple(
         f"Lịch nghỉ năm {year} chưa được đối chiếu với thông báo chính thức; thời hạn rơi vào năm {year} là tạm tính."
         for year in unconfirmed_years(today, calendar)
     )
+    holiday = amendment_asked(today, calendar)
+    if holiday is None:
+        return unconfirmed
+    asked = (
+        f"Lịch nghỉ năm {today.year} theo {calendar.table.years[today.year].basis}: xin xem có thông báo điều chỉnh, "
+        f"hoán đổi ngày làm việc dịp {holiday:%d/%m} không, rồi ghi nhận: "
+        f"doithoai calendar confirm {today.year} --basis …"
+    )
+    return (*unconfirmed, asked)
 
 
 def due_instant(day: date) -> datetime:

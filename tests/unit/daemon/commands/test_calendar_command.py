@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -75,19 +75,22 @@ def test_import_shows_the_changes_then_confirm_settles_the_year(
         ]
     )
     assert load_calendar(Source(folder)).is_provisional(2027)
-    assert main(["calendar", "confirm", "2027", "--basis", "TB thử", "--folder", str(folder)]) == 0
+    assert main(["calendar", "confirm", "2027", "--basis", "TB 76", "--folder", str(folder)]) == 0
     calendar = load_calendar(Source(folder))
     assert not calendar.is_provisional(2027)
-    assert calendar.table.years[2027].basis == "TB thử"
+    assert calendar.table.years[2027].basis == "TB 76"
     assert calendar.is_day_off(datetime(2027, 2, 11).date())
     assert calendar.days_of(2026) == load_calendar().days_of(2026)
 
 
 def test_a_guess_may_be_confirmed_as_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["calendar", "confirm", "2027", "--folder", str(folder)]) == 0
+    assert main(["calendar", "confirm", "2027", "--folder", str(folder)]) == 2
+    assert "name it with --basis" in capsys.readouterr().err, "certain by the notice, not by the year"
+    assert main(["calendar", "confirm", "2027", "--basis", "TB 77/TB-BNV", "--folder", str(folder)]) == 0
     assert "Wed 2027-11-24 off      Ngày Văn hóa Việt Nam" in capsys.readouterr().out
     calendar = load_calendar(Source(folder))
-    assert calendar.table.years[2027].basis == "xác nhận ngày 30/11/2026"
+    assert calendar.table.years[2027].basis == "TB 77/TB-BNV"
+    assert calendar.table.years[2027].compared_on == date(2026, 11, 30)
     assert main(["calendar", "confirm", "2027", "--folder", str(folder)]) == 0
     assert "confirmed already" in capsys.readouterr().out
 

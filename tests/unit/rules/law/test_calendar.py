@@ -26,6 +26,7 @@ from rules.law.days_off_table import (
 )
 from rules.law.working_days import (
     Calendar,
+    amendment_asked,
     calendar_changes,
     calendar_warnings,
     due_instant,
@@ -197,6 +198,35 @@ def _rows_of_2027(without: str) -> list[str]:
 def test_from_december_the_next_year_is_asked_for(today: str, years: tuple[int, ...]) -> None:
     assert unconfirmed_years(date.fromisoformat(today), CALENDAR) == years
     assert len(calendar_warnings(date.fromisoformat(today), CALENDAR)) == len(years)
+
+
+def test_a_year_is_certain_by_its_recorded_notice(tmp_path: Path) -> None:
+    without = operator(tmp_path, "2027\t\tannounced\t\t", *_rows_of_2027(without="2027-02-10"))
+    assert without.is_provisional(2027)
+    noticed = operator(tmp_path, "2027\t\tannounced\t\tTB 1", *_rows_of_2027(without="2027-02-10"))
+    assert not noticed.is_provisional(2027)
+
+
+@pytest.mark.parametrize(
+    ("today", "compared", "asked"),
+    [
+        ("2027-03-30", "", None),
+        ("2027-03-31", "", date(2027, 4, 30)),
+        ("2027-04-29", "2027-01-05", date(2027, 4, 30)),
+        ("2027-04-29", "2027-04-01", None),
+        ("2027-04-30", "", None),
+        ("2027-08-03", "2027-04-01", date(2027, 9, 2)),
+    ],
+)
+def test_an_amendment_within_the_year_is_asked_for(
+    tmp_path: Path, today: str, compared: str, asked: date | None
+) -> None:
+    rows = _rows_of_2027(without="2027-02-10")
+    found = operator(tmp_path, f"2027\t\tannounced\t{compared}\tTB 1", *rows)
+    day = date.fromisoformat(today)
+    assert amendment_asked(day, found) == asked
+    warned = [one for one in calendar_warnings(day, found) if "điều chỉnh" in one]
+    assert len(warned) == (asked is not None)
 
 
 @given(DAYS)
