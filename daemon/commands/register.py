@@ -6,7 +6,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from daemon.base.errors import PermanentError
 from daemon.commands import register_narrowing
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened, transaction
-from daemon.papers.register_columns import CSV_HEADINGS, as_mapping, csv_cells
-from daemon.papers.register_export import Line, safe_cell, unit_names, write_print, write_workbook
+from daemon.papers.register_columns import CSV_HEADINGS, CSV_TITLES, as_mapping, csv_cells
+from daemon.papers.register_export import Line, by_field, safe_cell, unit_names, write_print, write_workbook
 from db.register import duties, links, questions, search
 from db.register.wanted import newest, walk
 from rules.law.working_days import CITY_ZONE
@@ -38,6 +38,11 @@ def add(subparsers: Any) -> None:
     )
     exporting.add_argument("--format", choices=FORMS, help="default: as the file's ending says, else csv")
     exporting.add_argument("--field", default="", help="part of the field's name, with or without marks")
+    exporting.add_argument(
+        "--by-field",
+        action="store_true",
+        help="by field and topic instead of by number; CSV with Vietnamese headings",
+    )
     exporting.add_argument("--session", default="", metavar="NUMBER")
     searching = parts.add_parser("search", help="questions that hold all the words, with or without marks")
     searching.add_argument("words", metavar="WORDS", nargs="+")
@@ -153,16 +158,17 @@ def _duty(row: Row[Any]) -> dict[str, Any]:
 
 
 def _export(connection: Any, args: argparse.Namespace) -> int:
-    """Oldest first, as CSV, as a workbook, or printed in the form of the register with its signature column."""
+    """Oldest first, or by field and topic: as CSV, as a workbook, or printed with the register's signature column."""
     wanted = register_narrowing.wanted(connection, args, args.loaded.source)
-    lines = walk(connection, wanted)
+    lines: Iterable[Line] = walk(connection, wanted)
+    lines = by_field(lines) if args.by_field else lines
     ending = args.output.suffix.lower().removeprefix(".") if args.output else ""
     form = args.format or (ending if ending in FORMS else "csv")
     if args.output is not None:
         args.output.touch(mode=0o600)
         args.output.chmod(0o600)  # as a backup: it holds everybody's name and address, whoever made the file before
     if form == "csv":
-        return _export_csv(lines, args.output)
+        return _export_csv(lines, args.output, CSV_TITLES if args.by_field else CSV_HEADINGS)
     if args.output is None:
         raise PermanentError(f"register export: {form} needs --output FILE")
     if form == "xlsx":
@@ -172,12 +178,12 @@ def _export(connection: Any, args: argparse.Namespace) -> int:
     return 0
 
 
-def _export_csv(lines: Iterable[Line], output: Path | None) -> int:
+def _export_csv(lines: Iterable[Line], output: Path | None, headings: Sequence[str]) -> int:
     """CSV with a byte order mark in a file, since Excel reads UTF-8 only with one."""
     target = output.open("w", encoding="utf-8-sig", newline="") if output else sys.stdout
     try:
         writer = csv.writer(target)
-        writer.writerow(CSV_HEADINGS)
+        writer.writerow(headings)
         for row, held in lines:
             writer.writerow([safe_cell(value) for value in csv_cells(row, held)])
     finally:

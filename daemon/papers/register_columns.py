@@ -126,11 +126,17 @@ REGISTER: tuple[RegisterColumn, ...] = (
     RegisterColumn(lambda _row, _held: None, title="Chữ ký", width=18),
     RegisterColumn(lambda row, _: row.notes, "notes", "Ghi chú", 28, Column("Ghi chú", 10), on_page=True),
 )  # fmt: skip
+TITLES_OF_CSV = {"missing": "Thông tin còn thiếu"}
+"""What a column that only the CSV has is called."""
 IN_BOOK = tuple(column for column in REGISTER if column.title)
 ON_PAPER = tuple(column for column in REGISTER if column.printed)
 ON_PAGE = tuple(column for column in REGISTER if column.on_page)
 _OWN = tuple(column for column in REGISTER if column.name and not column.each)
 _OF_UNITS = tuple((column, column.each) for column in REGISTER if column.each)
+CSV_TITLES = tuple(
+    column.title or TITLES_OF_CSV[column.name] for column in (*_OWN, *(column for column, _ in _OF_UNITS))
+)
+"""The same headings for people."""
 CSV_HEADINGS = tuple(column.name for column in (*_OWN, *(column for column, _ in _OF_UNITS)))
 
 

@@ -101,6 +101,16 @@ def _write(sheet: Any, row: int, place: int, value: Cell, formats: tuple[Any, An
 WRITERS = {"docx": to_docx, "pdf": to_pdf}
 
 
+def by_field(lines: Iterable[Line]) -> list[Line]:
+    """The register by field and topic (8.2), questions of one topic oldest first; those without a field come last."""
+
+    def place(line: Line) -> tuple[bool, str, str, int]:
+        row = line[0]
+        return (not row.field, row.field.casefold(), " ".join(row.subject.casefold().split()), row.id)
+
+    return sorted(lines, key=place)
+
+
 def write_print(
     path: Path, form: str, lines: Iterable[Line], config: Config, since: date | None, until: date | None
 ) -> int:

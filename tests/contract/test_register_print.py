@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,3 +78,15 @@ def test_the_format_is_named_or_told_by_the_ending(town: Town, capsys: pytest.Ca
     assert "needs --output" in capsys.readouterr().err
     assert main(["register", "export", "--format", "csv", "--config", str(town.house.file)]) == 0
     assert capsys.readouterr().out.startswith("number,received")
+
+
+def test_sorted_by_field_and_topic_with_vietnamese_headings(town: Town) -> None:
+    town.ask("Vỉa hè đường Tô Hiệu hư hỏng, bao giờ Sở Xây dựng lát lại?" + SIGNATURE, subject="An toàn vỉa hè")
+    lines = list(csv.DictReader(export(town, "csv", "--by-field").read_text("utf-8-sig").splitlines()))
+    assert "Lĩnh vực" in lines[0]
+    assert "Nội dung hỏi" in lines[0]
+    places = [(one["Lĩnh vực"].casefold(), one["Tiêu đề"].casefold()) for one in lines]
+    assert places == sorted(places), "by field, then by topic"
+    assert [one["Số"] for one in lines] != sorted(one["Số"] for one in lines), "not by number"
+    plain = export(town, "csv").read_text("utf-8-sig").splitlines()
+    assert plain[0].startswith("number,"), "what scripts read stays as it is"
