@@ -74,7 +74,7 @@ def gather_duty(
         session_dues=of_sessions.session_dues(connection, session) if session and row.kind != "approval" else (),
         posted=publications.standing(connection, own) if own else {},
         sessions=tuple(sessions.every(connection)) if row.kind == MISSING_SESSION else (),
-        approval=of_sessions.decision(connection, row.key) if row.kind == DECISION else None,
+        approval=of_sessions.decision(connection, row.key) if row.kind in {DECISION, "approval"} else None,
         attendance=attendance.of_session(connection, row.session_id) if row.kind == "session" else (),
         down_since=down_since,
         held=held,

@@ -61,7 +61,7 @@ def candidates(connection: Connection, session: SessionFacts, rule: str) -> tupl
 
 
 def decision(connection: Connection, key: str) -> ApprovalFacts | None:
-    """The request for a leader's decision that a duty waits for."""
+    """The request for approval, or for a leader's decision, that a duty waits for."""
     return sessions.approval_facts(connection, token=key.removeprefix(approval_key("")))
 
 

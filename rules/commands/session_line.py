@@ -22,6 +22,8 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 SESSION, FORM, QUESTIONS = "session", "form", "questions"
+POSTED, QUESTION_POSTED = "session_posted", "question_posted"
+"""What is told of a session, and behind a register number of one question's answer: "HP-… đã đăng tại https://…"."""
 MOST_SESSIONS = 20
 LONGEST_HEAD = 600
 """Characters of a line in which the numbers are looked for."""
@@ -98,7 +100,7 @@ def _end(phrase: Phrase, said: str, code: str) -> int:
 def _command(head: str, line: str, code: str, words: CommandWords) -> Found | None:
     numbers, plain = _without_numbers(head, words.prefix)
     for phrase in _likely(head, plain, words):
-        said = plain if phrase.takes == QUESTIONS else head
+        said = plain if phrase.takes == QUESTIONS or (numbers and phrase.verb == POSTED) else head
         end = _end(phrase, said, code)
         if not end or (phrase.takes == QUESTIONS and not numbers):
             continue
@@ -107,6 +109,8 @@ def _command(head: str, line: str, code: str, words: CommandWords) -> Found | No
             return None
         text = GAP.sub("", after)
         command = Command(phrase.verb, "", text=text, raw=line, session=code)
+        if phrase.verb == POSTED and numbers:
+            return Found(tuple(replace(command, verb=QUESTION_POSTED, question=one) for one in numbers), SESSION)
         if phrase.takes != QUESTIONS:
             return Found((command,), "text" if phrase.takes == FORM else SESSION)
         return Found(tuple(replace(command, question=one) for one in numbers), SESSION)

@@ -508,3 +508,29 @@ def test_the_console_reads_the_form_and_shows(hall: Hall, capsys: pytest.Capture
     assert main(["session", "propose", str(form), *base]) == 1
     assert "thoiluong" in capsys.readouterr().err
     assert len(hall.house.rows(session)) == 1
+
+
+def test_article_and_recording_that_nobody_posts_are_late(hall: Hall) -> None:
+    code, _ = held(hall, 0)
+    hall.at(2026, 12, 7, 2, 0)
+    (posting,) = [row for row in hall.house.rows(duty) if str(row["key"]).endswith(":post_record")]
+    assert (posting["status"], posting["was_late"]) == ("open", True)
+    day = [raw for raw in hall.inbox(OFFICER) if f"[{code}] Việc của phiên" in subject_of(raw)][-1]
+    assert f"Trình nội dung phiên {code}" in said(day), "the reminder brings the order that fulfils it"
+
+
+def test_an_answer_that_people_post_themselves_meets_s_plus_15(hall: Hall) -> None:
+    """10.1.i where the program has no folder to publish into."""
+    _, (number,) = held(hall, 1)
+    hall.reply(OFFICER, f"{number} trả lời sau")
+    hall.reply(SXD, "Sở Xây dựng trả lời: đoạn đường được sửa xong trước ngày 20/12/2026.")
+    hall.reply(OFFICER, f"{number} đã đăng tại https://haiphong.test/tra-loi-1")
+    assert "chưa được duyệt để đăng" in said(hall.last(OFFICER))
+    hall.approve()
+    assert f"{number} đã đăng tại https://" in said(hall.last(OFFICER)), "the approval brings the order"
+    hall.reply(OFFICER, f"{number} đã đăng tại https://haiphong.test/tra-loi-1")
+    assert hall.question["status"] == "published"
+    assert "https://haiphong.test/tra-loi-1" in said(hall.last(CITIZEN))
+    hall.at(2026, 12, 9, 2, 0)
+    kept = hall.duties()["answer_after_session"]
+    assert (kept["status"], kept["was_late"]) == ("met", False)

@@ -80,6 +80,7 @@ def test_each_command_about_a_session_is_one() -> None:
         ["session_notice"],
         ["session_script"],
         ["session_posted"],
+        ["question_posted"],
         ["session_move"],
         ["session_cancel"],
         ["session_cancel_confirmed"],

@@ -345,7 +345,7 @@ class DutyFacts:
     candidates: tuple[tuple[QuestionFacts, int], ...] = ()
     """For a session's duty: open questions of its units outside it, with how many are like each, most first."""
     approval: ApprovalFacts | None = None
-    """For a duty that waits for a leader's decision: the request for it."""
+    """For a duty that waits for an approval or a leader's decision: the request for it."""
     attendance: tuple[Attendance, ...] = ()
     down_since: datetime | None = None
     """Set when the daemon was not running when this duty came up: the cause to name."""

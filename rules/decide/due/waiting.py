@@ -25,7 +25,7 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     mail = held if held is not None and held.status == "held" else None
     waiting: dict[str, object] = {"late": late, "due": facts.due.on, **NOTHING}
     if facts.kind == "approval":
-        waiting["name"] = "văn bản trình phê duyệt"
+        waiting |= {"name": "văn bản trình phê duyệt", "subject": _put_before(facts)}
     elif mail is not None:
         waiting |= _of_mail(mail)
     elif question is not None:
@@ -33,6 +33,16 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     else:
         waiting["name"] = f"thư số {facts.key.rpartition(':')[2]}"
     return {"what": str(waiting["name"]), "waiting": waiting, "details": (), "commands": _acts(facts, mail)}
+
+
+def _put_before(facts: DutyFacts) -> str:
+    """Which paper waits, and for whose word: two may wait for two people on one day."""
+    asked, house = facts.approval, facts.house
+    if asked is None:
+        return ""
+    people = (house.head, *((house.deputy,) if house.deputy else ()), *house.approvers.values())
+    name = next((one.name for one in people if one.email.lower() == asked.person.lower()), asked.person)
+    return f"{asked.paper.title}, trình {name}"
 
 
 def _of_mail(held: HeldMailFacts) -> dict[str, object]:

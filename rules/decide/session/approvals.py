@@ -15,7 +15,7 @@ from rules.decide.base.manual_review import hold, tell_person
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
 from rules.decide.base.session_of_question import OVER
-from rules.decide.session import leaders_decision
+from rules.decide.session import leaders_decision, session_record
 from rules.decide.session.invitations import summons
 from rules.decide.session.leaders_decision import DECIDES
 from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approved
@@ -251,7 +251,7 @@ def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Act
         case PaperKind.SCRIPT:
             return _script_approved(facts, asked, session)
         case PaperKind.RECORD:
-            return _record_approved(facts, asked, session)
+            return session_record.approved(facts.house, asked, session)
         case _:
             ask = f"Xin đăng ngay nguyên văn lên Cổng, rồi ghi “{session.code} đã đăng tại https://…”."
             return _handed_out(facts, asked, session, ask)
@@ -268,6 +268,9 @@ def plan_issued(house: House, paper: PaperFacts, session: SessionFacts, key: str
         "ask": "",
     }
     ask = "Thông báo đăng Cổng thông tin điện tử được soạn và trình theo kế hoạch này."
+    if not session.form.chair.email:
+        chair = session.form.chair.name or "người chủ trì"
+        ask += f" Chưa có địa chỉ thư của {chair}: xin gửi kế hoạch và giấy mời kèm địa điểm bằng cách khác."
     return (
         SetSession(session.id, before, SessionStatus.PLAN_APPROVED, "plan_approved", "Duyệt kế hoạch", "9.2"),
         SetSession(
@@ -319,26 +322,15 @@ def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, a
     return to_board("session_paper", facts.house, session, "10.1.b", values, asked.token, attached(paper.files))
 
 
-def _record_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
-    """Clauses 10.1.l and 10.2: article and press text are ready to be posted beside the recording (5.2)."""
-    paper, code = asked.paper, session.code
-    values: dict[str, object] = {
-        "kind_name": KIND_NAMES[paper.kind],
-        "title": paper.title,
-        "text": "",
-        "ask": f"Xin đăng bài (tệp .html) cùng bản ghi của phiên, rồi ghi “{code} đã đăng tại https://…”.",
-    }
-    return to_board("session_paper", facts.house, session, "10.1.l", values, asked.token, attached(paper.files))
-
-
 def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
     """Clause 10.2: the last moderation is done, the text may be posted."""
     paper = asked.paper
+    code = paper.title.rpartition(" ")[2]
     values = {
         "what": f"Đã duyệt để đăng: {paper.title}",
         "details": ["Xin đăng nguyên văn lên Cổng thông tin điện tử:"],
         "text": paper.text,
-        "commands": [],
+        "commands": [{"label": "Đã đăng trên Cổng", "text": f"{code} đã đăng tại https://"}],
     }
     status = SetQuestion(
         paper.question_id or 0,

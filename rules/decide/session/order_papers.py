@@ -28,7 +28,6 @@ KINDS: Mapping[str, PaperKind] = {
     "session_record": PaperKind.RECORD,
 }
 """The verbs that put a paper up."""
-_LINK = re.compile(r"https?://[^\s<>\"”“]+", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\bsố:?\s*|^)0*([1-9][0-9]{0,4})(?:/[\w-]+)?", re.IGNORECASE)
 _LISTS = frozenset({"purpose", "requirements", "manner", "ways", "reasons", "units"})
 
@@ -167,7 +166,7 @@ def issued(order: Order, case: SessionCase) -> Outcome:
 def posted(order: Order, case: SessionCase) -> Outcome:
     """ "Đã đăng tại https://…": of the notice before the session, of article and recording after it."""
     session = case.session
-    found = _LINK.search(order.command.text) or _LINK.search(order.command.raw)
+    found = session_record.LINK.search(order.command.text) or session_record.LINK.search(order.command.raw)
     if found is None:
         return False, f"Cần ghi địa chỉ trang, ví dụ “{session.code} đã đăng tại https://…”", ()
     link = found[0].rstrip(".,;)")

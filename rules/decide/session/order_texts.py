@@ -6,6 +6,7 @@ from rules.decide.base.facts import SessionCase
 from rules.decide.base.session_of_question import is_unmarked
 from rules.law.session_rules import PaperKind, SessionFacts, SessionStatus
 from rules.law.working_days import CITY_ZONE
+from rules.values.states import QuestionStatus
 
 STATE_NAMES = {
     SessionStatus.PROPOSED: "đang chờ duyệt chủ đề và người chủ trì",
@@ -19,6 +20,8 @@ STATE_NAMES = {
     SessionStatus.CANCELLED: "đã hủy",
 }
 _POST = "đã đăng tại https://"
+MOST_POSTED = 5
+"""Approved answers that the mail of the day offers to record as posted."""
 
 
 def stands(session: SessionFacts) -> str:
@@ -118,7 +121,8 @@ def after_acts(case: SessionCase) -> list[dict[str, str]]:
     code = case.session.code
     if any(is_unmarked(one) for one in case.questions):
         return [act("Tất cả đã trả lời tại phiên", f"{code} tất cả đã trả lời tại phiên")]
-    acts = []
+    approved = [one.code for one in case.questions if one.status is QuestionStatus.APPROVED and not one.link]
+    acts = [act(f"{one}: đã đăng trên Cổng", f"{one} {_POST}") for one in approved[:MOST_POSTED]]
     standing = stands_paper(case, PaperKind.RECORD)
     if standing in {"", "returned"}:
         acts.append(act("Trình nội dung phiên", f"Trình nội dung phiên {code}"))

@@ -15,7 +15,7 @@ from rules.decide.base.actions import Action
 from rules.decide.base.command_result import Handler, MoreRulings, Order, Outcome
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.officer.officer_mail import decide_order, is_order
-from rules.decide.session import leaders_decision, order_course, order_papers, order_questions
+from rules.decide.session import leaders_decision, order_course, order_papers, order_questions, session_record
 from rules.decide.session.order_texts import day_of, prepared
 from rules.decide.session.sessions import READY_FOR
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, PaperKind, SessionStatus
@@ -113,6 +113,7 @@ RULINGS = MoreRulings(
         **{verb: _handler(verb) for verb in VERBS},
         "session_propose": order_papers.propose,
         "session_leave": order_questions.leave,
+        "question_posted": session_record.question_posted,
     },
     offers,
     order_papers.form_for,
