@@ -129,6 +129,20 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
         f"{SESSIONS}::test_an_answer_that_is_never_posted_leaves_s_plus_15_open_and_late",
     ),
     Fault(
+        "law 7.1: the Head's word alone opens the plan",
+        "rules/decide/session/leaders_decision.py",
+        "    if not role:\n",
+        "    if role or not role:\n",
+        "tests/contract/test_leaders_decision.py::test_the_chairman_decides_by_a_plain_reply",
+    ),
+    Fault(
+        "law 7.1.b: nobody is invited",
+        "rules/decide/session/approvals.py",
+        "        *summons(house, session, key),\n",
+        "",
+        "tests/contract/test_invitations.py::test_units_and_chair_are_invited_with_the_plan_and_nobody_else",
+    ),
+    Fault(
         "law 9.2: a plan without its place is put up",
         "daemon/documents/session_papers.py",
         '            "place (địa điểm)": session.place,\n',

@@ -127,6 +127,8 @@ class PlanInput:
     steps: tuple[Step, ...] = ()
     proposal: str = ""
     """The approved proposal that the plan rests on, such as ``Tờ trình số 02/TTr-BBT ngày 05/11/2026``."""
+    decided: str = ""
+    """The decision on topic and chair, as it was recorded: ``Công văn số 12/UBND-VX ngày 06/11/2026``."""
 
 
 @dataclass(frozen=True, slots=True)

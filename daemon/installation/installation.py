@@ -222,6 +222,7 @@ def build_house(config: Config, source: Source | None = None) -> House:
         head_absent=config.board.head.absence,
         answer_delay=timedelta(minutes=config.desk.answer_delay_minutes),
         approvers=approvers_of(config, law.profile),
+        invited=dict(config.board.invited),
     )
 
 

@@ -46,10 +46,10 @@ log = Log("routine_papers")
 NO_FIELD = "Lĩnh vực khác"
 
 
-def draft_routine(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
+def draft_routine(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | str | None:
     """The paper of a routine duty as things stand, unless one is before who signs; None when it cannot be made.
 
-    A paper without files says that there is nothing to report.
+    A paper without files says that there is nothing to report. A text says what the officers are asked for first.
     """
     due = date_from_json(row.due)
     papers = sessions.papers_of(connection, about=row.key)
@@ -57,10 +57,25 @@ def draft_routine(connection: Connection, office: Office, row: Row[Any], now: da
         return None
     try:
         rule = office.house.law.profile.rule(due.rule)
+        if lacks := _sessions_wanted(connection, office, rule, due, now):
+            return lacks
         return make_paper(connection, office, rule, due, row.key, now)
     except (DoithoaiError, ValueError) as error:
         log.failure("no_routine_paper", error, duty=row.key)
         return None
+
+
+def _sessions_wanted(connection: Connection, office: Office, rule: Rule, due: CountedDate, now: datetime) -> str:
+    """A quarterly plan without a session is signed by nobody: it waits for one until the last reminder."""
+    law = office.house.law
+    last = law.working_days_before(due.on, max(law.profile.reminders.before_due, default=0))
+    if rule.document != "quarterly_plan" or rule.routine is None or law.today(now) >= last:
+        return ""
+    plan = _Desk(connection, office, rule.routine, due, now).plan()
+    if plan.sessions:
+        return ""
+    wanted = " ".join(plan.notes)
+    return f"Quý {plan.quarter} năm {plan.year} chưa có phiên đối thoại nào được đề xuất. {wanted}".strip()
 
 
 def make_paper(

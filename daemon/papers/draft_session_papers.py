@@ -43,7 +43,7 @@ from rules.decide.session.orders import papers_ordered
 from rules.decide.session.session_duties import DRAFTED, may_draft
 from rules.decide.session.session_run import EVE
 from rules.law.deadlines import session_duties
-from rules.law.session_rules import RECEIVING, LeaderForm, Mark, Paper, PaperFile, PaperKind, SessionFacts
+from rules.law.session_rules import RECEIVING, LeaderForm, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
 from rules.law.working_days import city_day
 from rules.understand.understand import without_asker
 
@@ -59,13 +59,17 @@ def paper_for(
     asked: tuple[QuestionFacts, ...],
     now: datetime,
     same_as: Mapping[str, str] | None = None,
+    before: Sequence[PaperFacts] = (),
 ) -> Paper:
-    """The paper as it stands now. Raises ``IncompleteDocument`` naming every empty field of its norm."""
+    """The paper as it stands now; it cites the approved ones ``before`` it.
+
+    Raises ``IncompleteDocument`` naming every empty field of its norm.
+    """
     build: Mapping[PaperKind, Callable[[], Document]] = {
         PaperKind.PROPOSAL: lambda: build_proposal(_proposal(office, session, now)),
-        PaperKind.PLAN: lambda: build_plan(_plan(office, session, now)),
-        PaperKind.NOTICE: lambda: build_portal_notice(_notice(office, session, now)),
-        PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now, same_as or {})),
+        PaperKind.PLAN: lambda: build_plan(_plan(office, session, now, before)),
+        PaperKind.NOTICE: lambda: build_portal_notice(_notice(office, session, now, before)),
+        PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now, same_as or {}, before)),
         PaperKind.RECORD: lambda: build_record(_record(office, session, asked, now)),
     }
     made = build[kind]()
@@ -81,7 +85,7 @@ def paper_ordered(
     """The paper that somebody orders, or what it lacks, in Vietnamese."""
     try:
         same_as = links(connection, [(one.id, one.code) for one in case.questions])
-        return paper_for(office, case.session, kind, case.questions, now, same_as)
+        return paper_for(office, case.session, kind, case.questions, now, same_as, case.papers)
     except DoithoaiError as error:
         return lacking(case.session, error)
 
@@ -212,7 +216,16 @@ def _proposal(office: Office, session: SessionFacts, now: datetime) -> ProposalI
     )
 
 
-def _plan(office: Office, session: SessionFacts, now: datetime) -> PlanInput:
+def cited(papers: Sequence[PaperFacts], kind: PaperKind, name: str) -> str:
+    """``Kế hoạch số 05/KH-BBT ngày 11/11/2026``: the approved paper of a kind, "" without one that has a number."""
+    found = next(
+        (one for one in reversed(papers) if one.kind is kind and one.status == "approved" and one.number), None
+    )
+    on = f" ngày {found.issued_on:%d/%m/%Y}" if found and found.issued_on else ""
+    return f"{name} số {found.number}{on}" if found else ""
+
+
+def _plan(office: Office, session: SessionFacts, now: datetime, before: Sequence[PaperFacts]) -> PlanInput:
     form = session.form
     return PlanInput(
         filing=filing_of(office, now),
@@ -223,7 +236,8 @@ def _plan(office: Office, session: SessionFacts, now: datetime) -> PlanInput:
         leaders=tuple(_leader(one) for one in form.leaders),
         coordination=tuple(Task(one.body, one.text, one.by) for one in form.coordination),
         steps=_steps(office.house, session),
-        proposal=form.decided,
+        proposal=cited(before, PaperKind.PROPOSAL, "Tờ trình"),
+        decided=form.decided,
     )
 
 
@@ -234,7 +248,7 @@ def _steps(house: House, session: SessionFacts) -> tuple[Step, ...]:
     return tuple(Step(rules[one.rule].duty, one) for one in dates if one.rule in rules)
 
 
-def _notice(office: Office, session: SessionFacts, now: datetime) -> PortalNoticeInput:
+def _notice(office: Office, session: SessionFacts, now: datetime, before: Sequence[PaperFacts]) -> PortalNoticeInput:
     form, config = session.form, office.config
     ways = form.ways or (
         f"Gửi thư điện tử đến địa chỉ {config.mailbox.address} cho đến khi kết thúc phiên đối thoại.",
@@ -245,11 +259,17 @@ def _notice(office: Office, session: SessionFacts, now: datetime) -> PortalNotic
         manner=form.manner,
         leaders=tuple(_leader(one) for one in form.leaders),
         ways=ways,
+        plan=cited(before, PaperKind.PLAN, "Kế hoạch"),
     )
 
 
 def _script(
-    office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime, same_as: Mapping[str, str]
+    office: Office,
+    session: SessionFacts,
+    asked: tuple[QuestionFacts, ...],
+    now: datetime,
+    same_as: Mapping[str, str],
+    before: Sequence[PaperFacts],
 ) -> ScriptInput:
     left = {one.code for one in asked if one.status.value in LEFT_OUT}
     return ScriptInput(
@@ -259,6 +279,7 @@ def _script(
         questions=tuple(
             _asked(office.house, one, _root(same_as, one.code, left)) for one in asked if one.code not in left
         ),
+        plan=cited(before, PaperKind.PLAN, "Kế hoạch"),
     )
 
 

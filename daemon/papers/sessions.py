@@ -130,7 +130,7 @@ class SessionDesk:
     def _put_up(self, connection: Connection, session: SessionFacts, kind: PaperKind, now: datetime) -> bool:
         case = self._case(connection, session)
         same_as = links(connection, [(one.id, one.code) for one in case.questions])
-        paper = paper_for(self.office, session, kind, case.questions, now, same_as)
+        paper = paper_for(self.office, session, kind, case.questions, now, same_as, case.papers)
         decided = put_up(self.office.house, paper, session, case.papers, now)
         self._apply(connection, decided, now)
         return bool(decided)

@@ -178,3 +178,16 @@ def test_a_calendar_that_cannot_be_read_is_a_mail_like_any_other(town: Quiet, da
     town.write(mail.as_bytes(policy=email.policy.SMTP))
     assert town.house.rows(attendance) == []
     assert town.house.mails[-1]["status"] in {"held", "done"}
+
+
+def test_the_place_is_told_to_who_is_invited_and_a_chair_without_address_named(town: Quiet) -> None:
+    form = replace(FORM, chair=replace(FORM.chair, email=""), decided="Công văn số 12/UBND-VX")
+    code = town.desk.propose(form)[0].code
+    town.desk.put_up(code, PaperKind.PLAN)
+    town.look()
+    town.reply(HEAD, "Duyệt")
+    assert invitation(town, SNNMT).walk("VEVENT")[0]["location"] == FORM.place
+    summons = next(raw for raw in town.inbox(SNNMT) if "Giấy mời" in subject_of(raw))
+    assert f"Địa điểm: {FORM.place}" in text_of(summons)
+    assert town.names(CHAIR) == []
+    assert "Chưa có địa chỉ thư của Trần Văn Bình" in text_of(town.inbox(OFFICER)[-1])

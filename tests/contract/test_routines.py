@@ -147,7 +147,7 @@ def test_nothing_late_is_on_record_and_no_paper(tmp_path: Path) -> None:
         town.house.run()
         assert town.routine("evidence")["status"] == "met"
         assert "nothing_to_report" in acts(town)
-        assert [row["kind"] for row in town.house.rows(paper)] == ["quarterly", "report"]
+        assert [row["kind"] for row in town.house.rows(paper)] == ["report"]
         town.house.close()
 
 
@@ -206,6 +206,11 @@ def test_downtime_over_the_due_date_drafts_once_late_with_the_cause(town: House)
 
 def test_the_quarterly_plan_names_what_6_1_still_asks_for_and_the_review_pack_the_meeting(town: House) -> None:
     town.at(2026, 6, 8)
+    assert [one for one in town.drafts() if "quý" in subject_of(one)] == [], "a plan without a session waits"
+    asked = next(said(one) for one in town.inbox(OFFICER) if "Xin đề xuất phiên trước khi lập" in said(one))
+    assert "Quý 3 năm 2026 chưa có phiên đối thoại nào được đề xuất" in asked
+    assert "Đề xuất phiên" in asked
+    town.at(2026, 6, 17)
     plan = next(one for one in town.drafts() if "quý" in subject_of(one))
     shown = text_of_pdf(files_of(plan)["quarterly_plan-2026-06-20.pdf"])
     assert "quý III năm 2026" in shown
@@ -216,3 +221,19 @@ def test_the_quarterly_plan_names_what_6_1_still_asks_for_and_the_review_pack_th
     assert "08 giờ 00" in shown or "08:00" in shown
     assert "Kết luận của Trưởng Ban Biên tập" in shown
     assert all(row["status"] == "sent" for row in town.house.rows(outbox))
+
+
+def test_who_has_no_address_is_named_to_the_officers_to_be_invited(tmp_path: Path) -> None:
+    radio, theirs = "Đài Phát thanh và Truyền hình Hải Phòng", "vanthu@thp.test"
+    users = dict.fromkeys((MAILBOX, OFFICER, HEAD, OFFICE, theirs, *(unit_address(code) for code in UNITS)), "secret")
+    with EmbeddedServers(users) as servers:
+        extra = f'[board.invited]\n"{radio}" = "{theirs}"\n'
+        town = opened(tmp_path, servers, datetime(2026, 12, 7, 2, 0, tzinfo=UTC), extra)
+        town.house.run()
+        town.answer_draft("sơ kết", "Duyệt")
+        assert list(files_of(town.last(theirs)))[-1].startswith("review_pack"), "who has an address gets the pack"
+        asked = said([one for one in town.inbox(OFFICER) if "Tài liệu".upper() in subject_of(one).upper()][-1])
+        by_hand = asked.partition("chưa có địa chỉ thư:")[2].partition(".")[0]
+        assert "Lãnh đạo Ủy ban nhân dân thành phố" in by_hand
+        assert radio not in by_hand
+        town.house.close()

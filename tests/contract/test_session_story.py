@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from db.core.tables import duty, question
+from db.core.tables import duty, paper, question
 from tests.contract.test_journeys import CITIZEN, SIGNATURE, files_of, said
 from tests.contract.test_session_by_mail import DECIDED, order, told
 from tests.contract.test_session_mail import LABELLED
@@ -25,6 +25,7 @@ from tests.installation import (
     UNITS,
     Installation,
     answer_to,
+    letter,
     subject_of,
     unit_address,
 )
@@ -34,6 +35,8 @@ BA, CHU, TU = "ba@dan.test", "chu@dan.test", "tu@dan.test"
 ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 PAVEMENT = "Vỉa hè đường Tô Hiệu hư hỏng, gạch bong tróc, bao giờ Sở Xây dựng lát lại?"
 SCHOOL = "Trường tiểu học thu tiền học thêm có đúng quy định không? Sở Giáo dục và Đào tạo trả lời giúp."
+ELSEWHERE = ("Xe đỗ kín vỉa hè.", "Cột viễn thông chắn lối.", "Ai chịu trách nhiệm về lô gạch cũ?")
+"""Questions of the day that end by the letters g, h and k of 10.1."""
 CODE = "P-2026-01"
 
 
@@ -101,6 +104,17 @@ def announced(hall: Hall) -> None:
     assert hall.status(CODE) == "announced"
 
 
+def asked_together(hall: Hall) -> list[str]:
+    """The questions of the day, which arrive at once; their numbers."""
+    asked = [(PAVEMENT, "Chu", CHU), *((f"{PAVEMENT} {one}", "Ba", BA) for one in ELSEWHERE)]
+    for text, name, sender in asked:
+        hall.servers.deliver(MAILBOX, letter(sender, text + SIGNATURE.replace("An", name)), hall.house.clock.at)
+    hall.house.run()
+    rows = hall.house.questions[-len(asked) :]
+    of_others = [next(str(row["code"]) for row in rows if one in str(row["content"])) for one in ELSEWHERE]
+    return [next(str(row["code"]) for row in rows if row["asker_email"] == CHU), *of_others]
+
+
 def day_of_the_session(hall: Hall, early: str, second: str) -> str:
     """Begun, a live question in the mail of ten minutes, put in the session, answered there, ended; its number."""
     hall.at(2026, 11, 26, 1, 0)
@@ -108,7 +122,7 @@ def day_of_the_session(hall: Hall, early: str, second: str) -> str:
     hall.house.clock.at = datetime(2026, 11, 27, 1, 32, tzinfo=UTC)
     assert "bắt đầu lúc 08:30" in order(hall, f"Bắt đầu phiên {CODE} lúc 8h30")
     hall.house.clock.at = datetime(2026, 11, 27, 1, 45, tzinfo=UTC)
-    live = hall.ask(PAVEMENT + SIGNATURE.replace("An", "Chu"), sender=CHU)
+    live, *others = asked_together(hall)
     hall.at(2026, 11, 27, 1, 56)
     brought = told(hall, OFFICER, "câu hỏi mới trong phiên")
     assert f"{live} đưa ra phiên" in brought
@@ -124,9 +138,14 @@ def day_of_the_session(hall: Hall, early: str, second: str) -> str:
     done = order(
         hall,
         f"{live} trả lời tại phiên (bà Lê Thị Bình, Phó Giám đốc Sở Xây dựng): Vỉa hè được lát lại trong tháng 12.\n"
-        f"{early} đã trả lời tại phiên\n{second} trả lời sau",
+        f"{early} đã trả lời tại phiên\n{second} trả lời sau\n{others[0]} chuyển CATP\n"
+        f"{others[1]} từ chối h vì việc này do doanh nghiệp viễn thông quyết định\n"
+        f"{others[2]} từ chối k vì đã có kết luận thanh tra được công bố",
     )
-    assert done.count("Đã làm") == 3
+    assert done.count("Đã làm") == 6
+    said_why = ("Công an thành phố", "doanh nghiệp viễn thông", "kết luận thanh tra")
+    for number, words in zip(others, said_why, strict=True):
+        assert words in told(hall, BA, number), "g, h and k are told at once"
     assert "Vỉa hè được lát lại trong tháng 12" in said(hall.last(CHU)), "who asked has the answer at once"
     return live
 
@@ -160,7 +179,13 @@ def test_a_session_from_proposal_to_closing_by_mail_alone(hall: Hall) -> None:
     assert [row["status"] for row in posting] == ["met"]
     assert f"Đã đóng phiên {CODE}" in order(hall, f"Đóng phiên {CODE}")
     marks = {row["code"]: row["session_mark"] for row in hall.house.rows(question)}
-    assert marks == {early: "answered", second: "i", live: "answered", "HP-2026-000002": "", "HP-2026-000003": ""}
+    alone = {"HP-2026-000002": "", "HP-2026-000003": ""}
+    ruled = {early: "answered", second: "i", live: "answered", **alone}
+    assert {code: marks.pop(code) for code in ruled} == ruled
+    assert sorted(marks.values()) == ["g", "h", "k"]
+    texts = {str(row["kind"]): str(row["text"]) for row in hall.house.rows(paper) if row["status"] == "approved"}
+    assert "Công văn số 12/UBND-VX ngày 02/11/2026 về Tờ trình số 01/TTr-BBT" in texts["plan"], "it cites both"
+    assert "Phụ lục kèm theo Kế hoạch số 01/KH-BBT" in texts["script"]
     after = [hall.house.rows(question)[1], hall.house.rows(question)[2]]
     assert [(row["status"], row["session_id"]) for row in after] == [
         (row["status"], row["session_id"]) for row in bystanders

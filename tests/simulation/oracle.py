@@ -235,13 +235,17 @@ class Oracle:
         for row in self.rows("select paper.id, paper.kind, paper.digest, count(distinct approval.person) as people"
                              " from paper left join approval on approval.paper_id = paper.id"
                              " and approval.status = 'approved' and approval.digest = paper.digest"
-                             " where paper.status = 'approved' group by paper.id"):  # fmt: skip
+                             " where paper.status = 'approved' and paper.kind <> 'proposal'"
+                             " group by paper.id"):  # fmt: skip
             if row["people"] != self.city.approve.get(row["kind"], 1):
                 yield f"paper {row['id']} ({row['kind']}) is approved by {row['people']}"
         planned = "select session_id from paper where kind = 'plan' and status = 'approved'"
         early = "'proposed', 'topic_approved', 'cancelled'"
         for row in self.rows(f"select code from session where status not in ({early}) and id not in ({planned})"):
             yield f"session {row['code']} goes on without an approved plan"
+        for row in self.rows("select code, form from session where status not in ('proposed', 'cancelled')"):
+            if not json.loads(row["form"])["decided"]:
+                yield f"session {row['code']} goes on without the leader's decision"
 
     def cited(self) -> Iterator[str]:
         """No mail of ours cites another city's decision (nothing that people wrote in this world cites one)."""

@@ -60,6 +60,8 @@ class House:
     """How long an answer waits before it leaves for the citizen, so that it can be taken back."""
     approvers: Mapping[str, Person] = field(default_factory=dict)
     """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
+    invited: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of whom the yearly review invites beside the units (11.6), by name."""
 
     @property
     def prefix(self) -> str:

@@ -22,6 +22,7 @@ from rules.values.model import AttachmentRef, Notice, Recipient
 
 KIND = "routine"
 PAPERS = (PaperKind.QUARTERLY, PaperKind.REPORT, PaperKind.REVIEW, PaperKind.EVIDENCE)
+_NO_DRAFT = "Chưa có bản trình, xin lập và trình ký"
 ISSUED = "issued"
 """The officers' verb: the paper has been signed and issued on paper."""
 
@@ -138,12 +139,13 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool) -> tuple[Act
     signers = _signers(facts, now)
     standing = _standing(facts)
     names = ", ".join(one.name for one in signers)
-    state = "Chưa có bản trình, xin lập và trình ký"
+    state = f"Xin đề xuất phiên trước khi lập: {facts.draft_lacks}" if facts.draft_lacks else _NO_DRAFT
     if standing is not None:
         how = "trả lời thư trình bằng “Duyệt” hoặc “Trả lại: …”"
         state = f"Bản trình “{standing.title}” đang chờ {names} ký: {how}"
     details = [rule.duty, f"Căn cứ: {law.profile.cite(rule)}", state, facts.due.reason]
-    values = {"what": f"Việc định kỳ {word} ({facts.due.on:%d/%m/%Y})", "details": details, "commands": []}
+    commands = [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}] if facts.draft_lacks else []
+    values = {"what": f"Việc định kỳ {word} ({facts.due.on:%d/%m/%Y})", "details": details, "commands": commands}
     office = (house.office,) if urge and house.office is not None else ()
     people = {one.email.lower(): one for one in (*house.officers, *signers, *office)}
     return to_people(
@@ -158,10 +160,14 @@ def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
     rule = next((one for one in house.law.profile.rules if len(parts) > 1 and one.id == parts[1]), None)
     clause, tells = (rule.clause, rule.tells) if rule else ("", ())
     ask = "Xin lấy số (nếu văn bản chưa có số), phát hành và lưu theo quy định."
+    named = rule.routine.invited if rule and rule.routine else ()
+    if by_hand := [one for one in named if one not in house.invited]:
+        ask += f" Xin gửi giấy mời đến nơi chưa có địa chỉ thư: {'; '.join(by_hand)}."
     values: dict[str, object] = {"kind_name": KIND_NAMES[paper.kind], "title": paper.title, "text": "", "ask": ""}
     files = attached(paper.files)
     told = [(person_recipient(one), {**values, "ask": ask}) for one in house.officers]
     told += [(one, values) for one in _told(house, tells)]
+    told += [(Recipient(house.invited[one], one, "leader"), values) for one in named if one in house.invited]
     sends = [
         Send(
             Notice(
