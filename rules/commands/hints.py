@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from rules.commands.vocabulary import WORD, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.reply.unit_names import UnitNames
 from rules.text import squash
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 UNIT_WORD = "{unit}"
 
@@ -24,7 +24,7 @@ class Hints:
     help: Mapping[str, Sequence[tuple[str, str]]]
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_hints(source: Source = DEFAULT) -> Hints:
     """Read ``hints.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("hints.toml")

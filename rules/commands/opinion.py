@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from rules.commands.mood import Words, asks, phrases, said_in
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 _SENTENCE = re.compile(
     r"[.!;\n]+|,(?=\s*(?:cảm ơn|cám ơn|cam on|lưu ý|luu y|lần sau|lan sau|nhớ|chú ý)\b)", re.IGNORECASE
@@ -43,7 +43,7 @@ class OpinionWords:
     titles: tuple[tuple[str, ...], ...]
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("commands.toml")["opinion"]

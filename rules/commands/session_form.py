@@ -7,13 +7,13 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from rules.commands.commands import read_commands
 from rules.message.quote_markers import DEFAULT
 from rules.text import clean, strip_marks
-from rules.values.data_file import DataFileError, Source
+from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Unit
 
 _LABELLED = re.compile(r"^(?![-•*])([^:]{2,40}?)\s*+:\s*+(.*)$")
@@ -32,7 +32,7 @@ class WrittenForm:
     faults: tuple[str, ...] = ()
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def form_words(source: Source = DEFAULT) -> Mapping[str, Mapping[str, Any]]:
     """The words of ``session_form.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("session_form.toml")
@@ -46,7 +46,7 @@ def form_words(source: Source = DEFAULT) -> Mapping[str, Mapping[str, Any]]:
     return data
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def _keys(source: Source) -> Mapping[str, str]:
     labels = form_words(source)["labels"]
     return {_plain(name): key for key, names in labels.items() for name in names}

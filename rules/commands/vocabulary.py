@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from rules.commands.mood import MoodWords, mood_words
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash, strip_marks
-from rules.values.data_file import DataFileError, Source
+from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 
 WORD = re.compile(r"[^\W_]+")
 GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
@@ -70,7 +70,7 @@ class CommandWords:
     prefix: str
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_command_words(source: Source = DEFAULT) -> CommandWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("commands.toml")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
-from rules.values.data_file import DataFileError, Source
+from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 
 FILE = "laws.toml"
 
@@ -27,7 +27,7 @@ class CitedLaw:
         return self.ends is not None and today >= self.ends
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_laws(source: Source = Source()) -> Mapping[str, CitedLaw]:  # noqa: B008 - a frozen value
     """The laws by their ids. Raises :class:`DataFileError` naming the file and the law at fault."""
     return {key: _law(key, row) for key, row in source.toml(FILE).items()}

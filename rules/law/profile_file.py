@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date, time
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rules.law.day_counting import Direction, Roll
 from rules.law.days_off_table import parse_day
 from rules.law.profile import CLAUSE, DEFAULT_PROFILE, Options, Profile, Reminders, Routine, Rule, SessionRules, Span
-from rules.values.data_file import DataFileError, Source
+from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 
 NEEDED_RULES = (
     "tell_complaint",
@@ -294,7 +294,7 @@ def _right_roll(rule: Rule) -> Roll:
     return Roll.PREVIOUS if rule.direction is Direction.BEFORE else Roll.NEXT
 
 
-@cache
+@lru_cache(maxsize=2 * SOURCES_KEPT)
 def load_profile(name: str = DEFAULT_PROFILE, source: Source = Source()) -> Profile:  # noqa: B008 - frozen value
     """The profile in ``profiles/NAME.toml``. Raises :class:`DataFileError` naming file, rule, clause and key."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):

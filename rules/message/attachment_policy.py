@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
-from rules.values.data_file import DataFileError, Source
+from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Attachment, Classification, Kind, ParsedMail
 
 _ENDING = re.compile(r"\.([a-z0-9-]{1,20})$")
@@ -50,7 +50,7 @@ def _endings(name: str) -> tuple[str, str]:
     return (before[1] if before else ""), last[1]
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_file_rules(source: Source) -> FileRules:
     """The rules of ``attachments.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("attachments.toml")

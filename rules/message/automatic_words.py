@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.text.patterns import one_of_words
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class AutomaticWords:
     notice_subject: re.Pattern[str]
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_automatic_words(source: Source = DEFAULT) -> AutomaticWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("automatic.toml")

@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from rules.text.patterns import NOTHING, one_of_words
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 DEFAULT = Source()
 """The shipped data files."""
@@ -79,7 +79,7 @@ class Markers:
     contact: re.Pattern[str]
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_markers(source: Source = DEFAULT) -> Markers:
     """Read the marks. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("reply_markers.toml")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 
 from rules.message.quote_markers import DEFAULT
 from rules.text import clean_line, squash, strip_marks
 from rules.text.patterns import NOTHING
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Attachment, ParsedMail
 
 HEAD_LINES = 30
@@ -117,7 +117,7 @@ def _tidy(number: str, signs: str) -> str:
     return f"{number}/{joined}"
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_titles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = sorted(source.toml("verbs.toml")["titles"]["leaders"], key=len, reverse=True)
     forms = [squash(word) for word in words]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
@@ -20,7 +20,7 @@ from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Verb
 
 ENOUGH = 2
@@ -176,14 +176,14 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
     return signs, one.count
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def _amounts(source: Source) -> re.Pattern[str]:
     units = sorted(source.toml("verbs.toml")["evidence"]["measures"].split(), key=len, reverse=True)
     forms = "|".join(dict.fromkeys(re.escape(form) for unit in units for form in (unit, strip_marks(unit))))
     return re.compile(rf"(?<![\d/])\d[\d.,]*\s?(?:{forms})(?![\w])")
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def _common(source: Source) -> frozenset[str]:
     return frozenset(strip_marks(source.toml("verbs.toml")["evidence"]["common"]).split())
 

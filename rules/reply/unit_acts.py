@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.text import nfc, strip_marks
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
 MOST_LINES = 4
@@ -66,7 +66,7 @@ def _greeting() -> re.Pattern[str]:
     return re.compile(r"^(?:kinh (?:gui|thua|chao)|chao|thua|da\b|dear)")
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT * 16)
 def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
     """The phrases of an act; one that stands alone ends its line, the others end with a colon."""
     words = sorted(source.toml("verbs.toml")["acts"][asked.value], key=len, reverse=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence
 from rules.text.patterns import Phrases, compile_phrases, phrase_fault
-from rules.values.data_file import DataFileError, Source
+from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Verb
 
 OPENED_REFUSAL = 80
@@ -80,7 +80,7 @@ class Judged:
     where: int = -1
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
     """Read the phrases. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("verbs.toml")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from rules.requester.phones import find_phones
 from rules.requester.vocabulary import DEFAULT, one_of, plain
 from rules.text import squash
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Asker
 
 MOST_WORDS, FEW_WORDS, ALONE = 60, 25, 12
@@ -27,14 +27,14 @@ _PART = re.compile(r"[,;\n]")
 _NUMBERED = r"\d{1,4}[a-z]?(?:/\d+[a-z]?)*\s+[a-z]"
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT * 16)
 def _pattern(key: str, source: Source) -> re.Pattern[str]:
     """The words of a list of ``asker.toml`` [completion], whole."""
     begins = f"|{_NUMBERED}" if key == "begins" else ""
     return re.compile(rf"(?<!\w)(?:{one_of(source.toml('asker.toml')['completion'][key])}(?!\w){begins})")
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def _matter(source: Source) -> frozenset[str]:
     """Words with their marks that stand in no address ("hỏng" is none, "Hồng" may be)."""
     words = source.toml("asker.toml")["completion"].get("matter", ())

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import phonenumbers
 
-from rules.values.data_file import DataFileError, Source
+from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 
 SHORTEST = 8
 """Digits after the leading 0 from which a wrong number is still taken for a number somebody meant."""
@@ -71,7 +71,7 @@ class Numbering:
         return digits
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_numbering(source: Source = Source()) -> Numbering:  # noqa: B008 - frozen value
     """The plan of ``asker_phones.toml``. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("asker_phones.toml")

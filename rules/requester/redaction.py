@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.requester.phones import find_phones
 from rules.requester.vocabulary import plain
 from rules.text import clean
 from rules.text.patterns import NOTHING
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Asker, AskerKind
 
 _EMAIL = re.compile(
@@ -48,7 +48,7 @@ class Blanking:
     longest_name: int
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_blanking(source: Source = DEFAULT) -> Blanking:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("blanking.toml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from rules.requester.addresses import begins_place, enough, is_part, run_at, sen
 from rules.requester.names import anonymous, any_person, may_hide, organisation
 from rules.requester.phones import find_phones
 from rules.requester.vocabulary import DEFAULT, Words, load_words, one_of, plain
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 LONGEST_LINE = 320
 DESCRIPTION_WORDS = 7
@@ -112,7 +112,7 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def _cues(source: Source) -> re.Pattern[str]:
     """Words that only announce an address or a phone."""
     return _cue_pattern(load_words(source))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
 from rules.text import strip_marks
 from rules.text.patterns import one_of_rows
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 BEGINNINGS = (
     ("names", "organisations"),
@@ -97,7 +97,7 @@ _SIGN = r"(?P<sign>[:=|：]|\t|[-–—](?=\s)|(?=\s))"
 _BETWEEN = r"(?:(?<=[,;|.–—\t/(])|(?<=[-])|(?<=\s\s))\s*"
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_words(source: Source = DEFAULT) -> Words:
     """The words of ``asker.toml`` and the names of ``wards.tsv``. Raises ``DataFileError``."""
     data = source.toml("asker.toml")

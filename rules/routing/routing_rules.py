@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -13,7 +13,7 @@ from rules.routing.kind_rules import KindBook, load_kinds
 from rules.routing.wards import Gazetteer, load_gazetteer
 from rules.text.phrase_matcher import Matcher
 from rules.text.tokens import Reader, Reading, spelled_out
-from rules.values.data_file import DataFileError, Source, current_unit, load_units
+from rules.values.data_file import SOURCES_KEPT, DataFileError, Source, current_unit, load_units
 from rules.values.model import Unit
 
 AS_SHIPPED = Source()
@@ -170,13 +170,13 @@ def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
             yield unit.name.partition(" (")[0].lower(), Meaning("named", unit=unit.code)
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_reader(source: Source = AS_SHIPPED) -> Reader:
     """Reads with the abbreviations of ``shorthand.toml``. Raises :class:`DataFileError`."""
     return Reader(source.toml("routing/shorthand.toml").get("shorthand", {}))
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
     """Read every rule. Raises :class:`DataFileError` with file, place and what is wrong."""
     units = load_units(source)

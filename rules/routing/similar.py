@@ -12,14 +12,14 @@ import heapq
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from rules.routing.routing_rules import AS_SHIPPED, load_reader
 from rules.text import untype
 from rules.text.phrase_matcher import Matcher
 from rules.text.tokens import Reader, spelled_out, syllable_keys
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 THRESHOLD = 0.52
 """From this cosine on two questions are taken for alike (measured on tests/data/like_pairs.tsv)."""
@@ -43,7 +43,7 @@ class LikeWords:
     reader: Reader
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_like_words(source: Source = AS_SHIPPED) -> LikeWords:
     """Read ``like.toml``. Raises ``DataFileError``."""
     data = source.toml("like.toml")

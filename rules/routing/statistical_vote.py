@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
 from rules.text.tokens import Reading
@@ -137,7 +137,7 @@ def _weight(cell: str) -> Weight:
     return name, float(weight)
 
 
-@cache
+@lru_cache(maxsize=4)  # those of units and of kinds, in force and on trial: ten megabytes each
 def load_vote(name: str, source: Source) -> Vote | None:
     """A trained vote, None where it does not ship. Raises :class:`DataFileError`."""
     file = f"model/{name}.tsv"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.understand.citizen_requests import one_of_phrases, plainly
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS = 150
 """Words of a mail that can be nothing but an opinion; a longer one is read by a person."""
@@ -35,7 +35,7 @@ class OpinionWords:
     asked: tuple[str, ...]
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_opinions(source: Source = DEFAULT) -> OpinionWords:
     """Read the section [opinion]. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")["opinion"]

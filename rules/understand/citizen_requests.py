@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash, strip_marks
 from rules.text.patterns import one_of_rows
 from rules.understand.understand import Understanding
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import ParsedMail
 
 MOST_WORDS = 60
@@ -40,7 +40,7 @@ class WishWords:
     """The letters of what asks or withdraws: a text whose :func:`letters` hold none of these says neither."""
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_wishes(source: Source = DEFAULT) -> WishWords:
     """Read ``wishes.toml``. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from rules.text import squash, strip_marks
-from rules.values.data_file import Source
+from rules.values.data_file import SOURCES_KEPT, Source
 
 LEAST_MATTER = 3
 """Words that the matter must have; with fewer the letter is read as a whole."""
@@ -69,7 +69,7 @@ class Matter:
         return (f"Gác lại phần hình thức của thư: {shown}{more}.",)
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_form(source: Source) -> FormWords:
     """Read ``letter_form.toml``. Raises ``DataFileError``."""
     data = source.toml("letter_form.toml")

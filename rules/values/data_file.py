@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ SHIPPED = Path(__file__).parent.parent / "data"
 UNIT_COLUMNS = ("code", "name", "kind", "valid_from", "valid_to", "successor", "fields", "keywords", "basis")
 WARD_COLUMNS = ("code", "name", "kind", "codename", "valid_from")
 WARD_KINDS = ("Phường", "Xã", "Đặc khu")
+SOURCES_KEPT = 3
+"""Of how many sources what was read is kept: the shipped files, those in force, and those of a reload on trial."""
 SHOWN = 40
 """Letters of a wrong cell that are shown."""
 
@@ -173,7 +175,7 @@ def _phrases(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-@cache
+@lru_cache(maxsize=SOURCES_KEPT)
 def load_units(source: Source = Source()) -> Mapping[str, Unit]:  # noqa: B008 - frozen value
     """Every unit by its code, past and present (units.tsv, wards.tsv). Raises :class:`DataFileError`."""
     units: dict[str, Unit] = {}
