@@ -45,6 +45,8 @@ class Composer:
     def __init__(self, templates: Templates, house: House) -> None:
         """Raises :class:`daemon.base.errors.ConfigurationError` when a template is missing or wrong."""
         self.house = house
+        self.own = templates.own
+        """The operator's own templates, by file name."""
         self._renderer = Renderer(templates, house)
         self._address = headers.ascii_address(house.mailbox, "our own")
         self._from = headers.mailbox(b"From", house.display_name or house.name, self._address)

@@ -28,6 +28,7 @@ from daemon.demo.servers import EmbeddedServers
 from daemon.monitoring.alarms import Bell, certificates, token_seconds_left, troubles
 from daemon.monitoring.metrics import Metrics
 from daemon.monitoring.watch import Watch, claim_for_mode, reloaded
+from daemon.monitoring.watch import tested as withstood
 from db.core.tables import question
 from db.register import search
 from db.reports import personal_data
@@ -418,3 +419,16 @@ def test_a_wrong_class_is_refused(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "retention.toml").write_text(text, "utf-8")
     with pytest.raises(DataFileError, match=said):
         load_retention(Source(tmp_path))
+
+
+def test_a_start_tries_the_letters_where_the_operator_has_written_some(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that ship are tried by ``check`` and at the first start; to try all at each costs half a second."""
+    tried: list[object] = []
+    monkeypatch.setattr("daemon.monitoring.watch.self_test", lambda composer: tried.append(composer) or ())
+    withstood(house.office)
+    assert tried == []
+    monkeypatch.setattr(house.office.composer, "own", frozenset({"citizen_received.txt.j2"}))
+    withstood(house.office)
+    assert tried == [house.office.composer]
