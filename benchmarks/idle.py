@@ -61,7 +61,7 @@ def measured(
         if wanted.registered:
             fill(folder / "doithoai.db", wanted.registered, datetime.now(UTC))
             empty_due(folder / "doithoai.db")
-        house = Installation(folder, imap_port, servers.smtp_port)
+        house = Installation(folder, imap_port, servers.smtp_port, durable=True)
         house.close()
         text = house.file.read_text(encoding="utf-8").replace("poll_seconds = 2", "poll_seconds = 60")
         house.file.write_text(text, encoding="utf-8")

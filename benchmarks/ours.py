@@ -36,7 +36,7 @@ class RealClock(Clock):
 def install(folder: Path, imap_port: int, smtp_port: int) -> Installation:
     """The daemon, configured and started, with the database that lies in the folder or a new one."""
     setup_logging("WARNING")
-    made = Installation(folder, imap_port, smtp_port, clock=RealClock(), connections=5)
+    made = Installation(folder, imap_port, smtp_port, clock=RealClock(), connections=5, durable=True)
     house = dataclasses.replace(made.office.house, acknowledgements_per_hour=NO_CAP)
     made.office = dataclasses.replace(made.office, house=house)
     made.restart()

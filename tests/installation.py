@@ -6,6 +6,7 @@ The same installation runs on the embedded servers and on real ones, on SQLite a
 from __future__ import annotations
 
 import email.policy
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, event, select
 
 from daemon.config.config import Config, load_config
 from daemon.installation.installation import Office, build_office
@@ -24,6 +25,7 @@ from db.core.engine import open_engine, sqlite_path
 from db.core.schema import upgrade
 from db.core.tables import outbox, outbox_content, question, raw_mail
 from db.reports import conservation
+from tests import made_once
 from tests.conservation import OPEN, balance
 
 MAILBOX = "doithoai@haiphong.test"
@@ -85,6 +87,7 @@ class Installation:
     """A configured house. ``service`` runs in this process with the test's clock.
 
     ``books_broken`` says why the books need not add up in the end: the test itself has broken them.
+    ``durable`` lets SQLite wait for the disk at each commit as in service; tests kill processes, but no power fails.
     """
 
     folder: Path
@@ -100,12 +103,15 @@ class Installation:
     since: str = "since = 2000-01-01"
     clock: Clock = field(default_factory=Clock)
     books_broken: str = ""
+    durable: bool = False
     config: Config = field(init=False)
     engine: Engine = field(init=False)
     office: Office = field(init=False)
     service: Service = field(init=False)
 
     def __post_init__(self) -> None:
+        if not self.durable:
+            made_once.begin()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.database_url = self.database_url or f"sqlite:///{self.folder}/doithoai.db"
         self._secret("imap-password", self.password)
@@ -127,6 +133,8 @@ class Installation:
         self.file.write_text(self._toml(), encoding="utf-8")
         self.config = load_config(self.file)
         self.engine = open_engine(self.config.database.full_url().get_secret_value())
+        if not self.durable and self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _do_not_wait)
 
     @property
     def file(self) -> Path:
@@ -233,6 +241,11 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
         finally:
             self.service.close()
             self.engine.dispose()
+
+
+def _do_not_wait(connection: sqlite3.Connection, _record: object) -> None:
+    """The system writes to the disk when it likes."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def books(connection: Connection) -> list[str]:

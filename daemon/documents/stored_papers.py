@@ -96,7 +96,7 @@ def from_json(text: str) -> tuple[Document, ...]:
     return _adapter().validate_json(text) if text else ()
 
 
-def _both(document: Document) -> tuple[bytes, bytes]:
+def docx_and_pdf(document: Document) -> tuple[bytes, bytes]:
     """The document's DOCX and PDF."""
     # python-docx and typst cost a third of a second and 30 MB: a start, or a day without a paper, does not pay them.
     from daemon.documents.docx import to_docx  # noqa: PLC0415
@@ -107,7 +107,7 @@ def _both(document: Document) -> tuple[bytes, bytes]:
 
 def files_of(document: Document, stem: str) -> tuple[PaperFile, PaperFile]:
     """The document as DOCX and PDF."""
-    docx, pdf = _both(document)
+    docx, pdf = docx_and_pdf(document)
     made = ((".docx", DOCX, docx), (".pdf", "application/pdf", pdf))
     first, second = (
         PaperFile(f"{stem}{ending}", form, hashlib.sha256(data).hexdigest(), data) for ending, form, data in made
@@ -126,7 +126,7 @@ def file_stem(document: Document) -> str:
 def write(document: Document, folder: Path, stem: str = "") -> tuple[Path, Path]:
     """Writes DOCX and PDF, replacing files of the same name; gives both paths. Raises OSError."""
     name = stem or file_stem(document)
-    docx, pdf = _both(document)
+    docx, pdf = docx_and_pdf(document)
     files = {folder / f"{name}.docx": docx, folder / f"{name}.pdf": pdf}
     folder.mkdir(parents=True, exist_ok=True)
     for path, data in files.items():

@@ -1,0 +1,50 @@
+"""Papers and compiled templates of the same content are made once a process: hundreds of tests want the same ones.
+
+Both are functions of their input alone, which tests of their own prove without this.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache, lru_cache
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from daemon.documents import stored_papers
+from daemon.letters import render
+from daemon.letters.render import Templates
+from daemon.letters.views import House
+
+PAPERS = 200
+
+
+class InMemory(BytecodeCache):
+    """Compiled templates by their source."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled of this source before."""
+        if kept := self.compiled.get((bucket.key, bucket.checksum)):
+            bucket.load_bytecode(io.BytesIO(kept))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled now."""
+        self.compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@cache
+def begin() -> None:
+    """From now on, in this process."""
+    made, compiled = render.environment, InMemory()
+
+    def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
+        env = made(templates, house)
+        env.bytecode_cache = compiled
+        return env
+
+    render.environment = environment
+    stored_papers.docx_and_pdf = lru_cache(PAPERS)(stored_papers.docx_and_pdf)
