@@ -807,7 +807,7 @@ def copy_tree(folder: Path) -> None:
 def run_tests(folder: Path, tests: Sequence[str]) -> set[str]:
     """Those of the tests that fail in the copy. A test that cannot be run says nothing: ``RuntimeError``."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *SAID, *tests]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
+    environment = {**os.environ, "PYTHONPATH": str(folder)}  # compiled files tell a change by time and size
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):  # 1 is a failed test; anything else says nothing about the fault
         raise RuntimeError(f"could not be run: {(done.stdout + done.stderr)[-600:]}")

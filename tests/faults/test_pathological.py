@@ -20,9 +20,9 @@ SMALL = tomllib.loads(SCRIPT.with_name("pathological_shapes.toml").read_text(enc
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_no_mail_takes_long() -> None:
-    """What once took seconds or minutes; the whole runs at night."""
+    """What once took seconds or minutes, a fifth as large; at night they are whole, and many more."""
     done = subprocess.run(
-        [sys.executable, str(SCRIPT), "--dose", "small", "--limit", "8"], capture_output=True, text=True, check=False
+        [sys.executable, str(SCRIPT), "--dose", "quick", "--limit", "3"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{len(SMALL)} mails, 0 over" in done.stdout

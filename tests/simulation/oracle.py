@@ -13,7 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from tests.simulation.cities import HAI_PHONG, City
@@ -279,8 +279,9 @@ def days_in(text: str) -> set[date]:
     return {date(int(year), int(month), int(day)) for day, month, year in DAY.findall(text)}
 
 
+@cache
 def words(raw: bytes) -> str:
-    """A mail's text without the line that tells the time."""
+    """A mail's text without the line that tells the time; most checks ask for those of every mail."""
     parts = (part for part in email.message_from_bytes(raw).walk() if part.get_content_type() == "text/plain")
     data = next(parts).get_payload(decode=True)
     text = data.decode() if isinstance(data, bytes) else ""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from daemon.base.errors import PermanentError
 from daemon.loop.decide import process_stored, work_due
@@ -99,8 +99,6 @@ class World:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.house = Installation(self.folder, 1, 1, extra=self._rules(), clock=self.clock)
-        event.listen(self.house.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
-        self.house.engine.dispose()
         self.desk = SessionDesk(self.house.engine, self.house.office, "console:canbo")
         self.jumps = [START + DAY * self.chance.randrange(10, self.days) for _ in range(6)]
 

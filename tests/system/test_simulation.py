@@ -12,7 +12,7 @@ import pytest
 from rules.values.data_file import SHIPPED
 from tests.quiet import PROFILES
 from tests.simulation.cities import HAI_PHONG, SONG_TIEN, read_city
-from tests.simulation.oracle import Oracle
+from tests.simulation.oracle import Oracle, words
 from tests.simulation.world import World
 
 TABLE = Path(__file__).parents[2] / "rules/data/calendar.tsv"
@@ -26,6 +26,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, 
     world.run()
     yield world, folder / "house/doithoai.db"
     world.house.close()
+    words.cache_clear()
 
 
 @pytest.mark.slow
