@@ -410,7 +410,7 @@ FAULTS = (
     ),
     Fault(
         "acknowledgements without a cap",
-        "rules/decide/intake/new_question.py",
+        "rules/decide/intake/acknowledgement.py",
         "if today >= min(allowed, UNVERIFIED_A_DAY)",
         "if today >= 10_000",
         f"{SEEDED}::test_a_forged_from_is_no_spam_cannon",
