@@ -25,6 +25,7 @@ from rules.values.model import Verb
 
 ENOUGH = 2
 """Points from which a text is an answer."""
+_SPOKEN_OF = "nói đến việc được hỏi"
 MANY_WORDS = 20
 """Words about the matter that are a sign; twice as many are two."""
 FORMAL_WORDS = 60
@@ -40,6 +41,9 @@ VETOES = {
     "unsigned": "còn chờ ký, chờ duyệt",
     "advised": "là ý kiến tham mưu",
     "before": "nói là đã trả lời trước đó",
+    "absent": "là thư báo vắng mặt hoặc thư của máy",
+    "called": "là lời nói với người trong đơn vị",
+    "later": "nói câu trả lời còn gửi sau",
     "inner": "là việc giao trong đơn vị",
 }
 """Vetoes that hold in a text of any length, and why, for the trace."""
@@ -136,11 +140,12 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         words += said
         for sign, points in found.items():
             signs[sign] = max(points, signs.get(sign, 0))
-    if words >= MANY_WORDS:
+    if words >= MANY_WORDS and signs.keys() - {_SPOKEN_OF}:  # many words alone may be about anything
         signs[f"{words} chữ về nội dung"] = 2 if words >= 2 * MANY_WORDS else 1
     matter = sum(signs.values())
     formal = _formal(sentences, phrases, papers, opened_words=words)
-    vetoes = _vetoes(text, sentences, phrases, papers, long=words >= FORMAL_WORDS or (matter >= 4 and bool(formal)))
+    long = words >= FORMAL_WORDS or (matter >= 4 and bool(formal))
+    vetoes = _vetoes(text, sentences, clauses, phrases, papers, long=long)
     points = matter + sum(formal.values()) if matter or papers.files else 0
     asks = any(phrases.find("veto.asked", one) for one in sentences)
     return Evidence(points, matter, (*signs, *formal), vetoes, asks)
@@ -161,12 +166,14 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
     if own_doing and not (phrases.find("evidence.done", one) or phrases.find("evidence.not_process", one)):
         return signs, 0
     if phrases.find("evidence.law", one):
+        if not re.search(r"\d", one.raw):  # "theo quy định tại Luật Đất đai": which rule, and what it says, stays open
+            return signs | {"căn cứ pháp luật": 1}, one.count
         signs["căn cứ pháp luật"] = 2
     shared = _shared(one, known)
     if shared >= 2:
         signs["nói đúng việc được hỏi"] = 2
     elif shared == 1:
-        signs["nói đến việc được hỏi"] = 1
+        signs[_SPOKEN_OF] = 1
     if dates_in(one.raw, None) or phrases.find("evidence.when", one):
         signs["thời gian"] = 1
     if phrases.find("evidence.outcome", one):
@@ -229,14 +236,34 @@ def _speaks(veto: str, one: Sentence, phrases: VerbPhrases) -> bool:
     return not handed and phrases.find(f"veto.{veto}", one) is not None
 
 
+def _to_board(one: Sentence, phrases: VerbPhrases) -> bool:
+    """Whether a clause wants something of the Board other than to pass the answer on."""
+    said = phrases.find("veto.board", one) or phrases.find("veto.board_clause", one)
+    passes = any(phrases.find(name, one) for name in ("veto.board_passes", "answer.attached"))
+    return said is not None and not passes
+
+
+def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
+    """The vetoes that a formal answer outweighs."""
+    found = [SOFT["board"]] if any(_to_board(one, phrases) for one in (*sentences, *clauses)) else []
+    found += [SOFT["asked"]] if any(phrases.find("veto.asked", one) for one in sentences) else []
+    questions = sentences and all(one.raw.rstrip().endswith("?") for one in sentences)
+    return [*found, "là câu hỏi"] if questions else found
+
+
 def _vetoes(
-    text: str, sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers, *, long: bool
+    text: str,
+    sentences: Sequence[Sentence],
+    clauses: Sequence[Sentence],
+    phrases: VerbPhrases,
+    papers: Papers,
+    *,
+    long: bool,
 ) -> tuple[str, ...]:
     spoken = [one for one in sentences if not phrases.find("veto.not_these", one)]
     found = [why for name, why in VETOES.items() if any(_speaks(name, one, phrases) for one in spoken)]
     if not long:
-        found += [why for name, why in SOFT.items() if any(phrases.find(f"veto.{name}", one) for one in spoken)]
-        found += ["là câu hỏi"] if sentences and all(one.raw.rstrip().endswith("?") for one in sentences) else []
+        found += _softly(spoken, clauses, phrases)
     if not papers.files and any(phrases.find("veto.announced", one) for one in spoken):
         found.append("nói có tệp kèm theo nhưng không có tệp")
     if named_parts(text)[1]:

@@ -1,8 +1,8 @@
 """A small language for phrases in data files, compiled to regular expressions over normalised sentences.
 
-Plain words; ``(a|b c)`` one of them; ``[x]`` may be missing; ``…`` up to eight words; ``#`` a number; ``^`` and
-``$`` the ends of the sentence; ``{name}`` another phrase of the file, ``{unit}`` a named unit. A sentence is
-normalised by :func:`words_of`: words only, lower-case, one tone placement, a space at both ends.
+Plain words; ``(a|b c)`` one of them; ``[x]`` may be missing; ``…`` up to eight words; ``#`` a number, ``@`` a day
+(5/11); ``^`` and ``$`` the ends of the sentence; ``{name}`` another phrase of the file, ``{unit}`` a named unit. A
+sentence is normalised by :func:`words_of`: words only, lower-case, one tone placement, a space at both ends.
 
 Many words as one pattern: words that begin alike share their beginning.
 
@@ -21,7 +21,7 @@ from typing import Any
 from rules.text import squash, strip_marks
 
 GAP = r"(?:\S+ ){0,8}?"
-_TOKEN = re.compile(r"[()\[\]|…#^$]|\{\w+\}|[^\s()\[\]|…#^${}]+")
+_TOKEN = re.compile(r"[()\[\]|…#@^$]|\{\w+\}|[^\s()\[\]|…#@^${}]+")
 _NAME = re.compile(r"\{(?!unit\})[^}]*\}?")
 _WORDS = re.compile(r"⟦\d+⟧|\w+(?:[/&.'-]\w+)*")
 _UNIT = r"⟦\d+⟧ "
@@ -33,6 +33,7 @@ _FIXED = {
     "|": "|",
     "…": GAP,
     "#": r"\d+ ",
+    "@": r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})? ",
     "^": "^ ",
     "$": "$",
     "{unit}": _UNIT,
