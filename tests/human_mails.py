@@ -145,7 +145,7 @@ def _seen(play: Play, question: dict[str, object]) -> str:
 def _officers_mail(play: Play) -> Iterator[object]:
     """The mail of ours that the officer answers, and the questions {Q} and {F}."""
     made, context = play.made, play.row.context
-    if context in {"review", "digest"}:
+    if context in {"review", "digest", "bare"}:
         waits = play.ask(UNSURE)
         yield waits
         yield play.forwarded()

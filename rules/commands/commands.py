@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 
 from rules.commands.command import Command, Found
 from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
+from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
 from rules.commands.line_numbers import alone, numbers_of
 from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
 from rules.commands.session_line import SESSION, session_number
@@ -25,7 +26,16 @@ from rules.values.data_file import Source, load_units
 from rules.values.model import Unit
 from rules.values.register_number import number_places, register_numbers
 
-__all__ = ["DICTATES", "MISNUMBERED", "NO_ORDER", "UNREAD", "Command", "load_command_words", "read_commands"]
+__all__ = [
+    "DICTATES",
+    "MISNUMBERED",
+    "NO_ORDER",
+    "UNIT_NAMED",
+    "UNREAD",
+    "Command",
+    "load_command_words",
+    "read_commands",
+]
 
 FIRST_LINES = 400
 """Lines in which commands, and what they take, are looked for."""
@@ -87,6 +97,8 @@ class _Reading:
         if stop is None:
             return self.take(line)
         begins, ends = stop
+        while (more := stop_in(line[ends:], self.reader.words.mood)) and not plain_words(line[ends : ends + more[0]]):
+            ends += more[1]  # "À không, nhầm, …"
         if line[:begins].strip() and not self.take(line[:begins].rstrip(" ,.;:-–—(")):
             return False
         self._stop(line)
@@ -122,12 +134,22 @@ class _Reading:
             return True
         if self.unread and self._no_order(line):
             return True
+        if self.unread and (last := self._at_the_end(line)):
+            return self._add((Found((last,), ""),))
         if self.unread and (verb := self._meant(line)):
             number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
             self.found.append(Command(verb, number or self._heading(), raw=line))
             self.takes = ""
             return True
         return self._other(line)
+
+    def _at_the_end(self, line: str) -> Command | None:
+        """What a line orders behind its reason; a unit's name alone counts only as the first thing said."""
+        if self.takes in TEXTS or self.takes in OF_SESSIONS:
+            return None
+        found = ordered_at_the_end(line, self.reader)
+        named = found is not None and found.verb == UNIT_NAMED
+        return None if named and (self.before or self.found or self.heading) else found
 
     def _heading(self) -> str:
         return self.heading[0] if self.heading else ""

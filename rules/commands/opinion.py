@@ -41,6 +41,8 @@ class OpinionWords:
     wishes: tuple[Words, ...]
     never: tuple[Words, ...]
     titles: tuple[tuple[str, ...], ...]
+    unopposed: tuple[Words, ...]
+    """"Không có ý kiến gì thêm": no reservation, and no approval by itself."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -48,7 +50,8 @@ def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("commands.toml")["opinion"]
     approves, beside, titles = (_plain(data[name]) for name in ("approves", "beside", "titles"))
-    return OpinionWords(approves, beside, phrases(data["wishes"]), phrases(data["never"]), titles)
+    wishes, never, unopposed = (phrases(data[name]) for name in ("wishes", "never", "unopposed"))
+    return OpinionWords(approves, beside, wishes, never, titles, unopposed)
 
 
 def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -61,17 +64,30 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     body = _above_the_closing(text, source)
     if len(body) > LONGEST or "?" in body or asks(body, mood):
         return None
+    body = _without(body, words.unopposed)
     said = said_in(body)
     if any(said.begins(at, one) for at in range(len(said.words)) for one in words.never):
         return None
     sentences = [one.strip() for one in _SENTENCE.split(_ISSUE.sub(" ", body)) if plain_words(one)]
-    if not sentences or not _covered(sentences[0], words, approves=True):
+    given = next((at for at, one in enumerate(sentences) if not _covered(one, words, approves=False)), len(sentences))
+    if not any(_covered(one, words, approves=True) for one in sentences[:given]):
         return None
-    rest = [one for one in sentences[1:] if not _covered(one, words, approves=False)]
+    rest = [one for one in sentences[given:] if not _covered(one, words, approves=False)]
     wishes = [one for one in rest if any(said_in(one).begins(0, each) for each in words.wishes)]
     if any(one not in wishes and not _is_signature(one, words) for one in rest):
         return None
     return Opinion(". ".join(wishes))
+
+
+def _without(text: str, wanted: Sequence[Words]) -> str:
+    """Blanks in the place of these phrases."""
+    said = said_in(text)
+    for at, place in enumerate(said.places):
+        found = next((one for one in wanted if said.begins(at, one)), None)
+        if found is not None:
+            end = said.places[at + len(found) - 1][1]
+            text = f"{text[: place[0]]}{' ' * (end - place[0])}{text[end:]}"
+    return text
 
 
 def _above_the_closing(text: str, source: Source) -> str:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
-from rules.commands.mood import MoodWords, mood_words
+from rules.commands.mood import MoodWords, Words, mood_words
+from rules.commands.mood import phrases as phrases_of
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
@@ -65,6 +67,14 @@ class CommandWords:
     """How an officer speaks of the citizen to others."""
     remarks: tuple[tuple[str, ...], ...]
     """How a line below a forward begins that is a word to the unit."""
+    doubts: tuple[Words, ...]
+    """What makes a sentence no order, wherever it stands in it."""
+    told: tuple[Words, ...]
+    """How what somebody else says is told: what follows may be his words."""
+    beside_unit: frozenset[str]
+    """What may stand beside a unit that is named as the answer to "which?"."""
+    decides: frozenset[str]
+    """… and what says that it is the answer, behind other words."""
     sessions: tuple[Phrase, ...]
     """Commands about a session of dialogue, the longest first; they stand in ``phrases`` too."""
     prefix: str
@@ -74,19 +84,7 @@ class CommandWords:
 def load_command_words(source: Source = DEFAULT) -> CommandWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("commands.toml")
-    found = [
-        Phrase(
-            plain_words(phrase),
-            entry["verb"],
-            entry["takes"],
-            entry["say"].replace("{prefix}", source.prefix),
-            _alone(phrase),
-        )
-        for entry in data["command"]
-        for phrase in entry["phrases"]
-    ]
-    _check_verbs(found)
-    found += [replace(one, words=said) for one in found for said in _at_length(one)]
+    found = _phrases(data["command"], source.prefix)
     words = data["words"]
     phrases = tuple(sorted(found, key=lambda one: -len(one.words)))
     others = tuple(one for one in phrases if one.takes not in OF_SESSIONS)
@@ -115,9 +113,31 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         courtesies=_each(words["courtesies"]),
         remarks=_sorted(words["remarks"]),
         thirds=_sorted(words["thirds"]),
+        doubts=phrases_of(words["doubts"]),
+        told=phrases_of(words["told"]),
+        beside_unit=_each(words["beside_unit"]),
+        decides=_each(words["decides"]),
         sessions=_of_sessions(phrases),
         prefix=source.prefix,
     )
+
+
+def _phrases(entries: Sequence[Mapping[str, Any]], prefix: str) -> list[Phrase]:
+    """Every way to begin a command, with those that name a session at length."""
+    found = [
+        Phrase(
+            plain_words(phrase),
+            entry["verb"],
+            entry["takes"],
+            entry["say"].replace("{prefix}", prefix),
+            _alone(phrase),
+        )
+        for entry in entries
+        for phrase in entry["phrases"]
+    ]
+    _check_verbs(found)
+    found += [replace(one, words=said) for one in found for said in _at_length(one)]
+    return found
 
 
 def _of_sessions(phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:

@@ -166,7 +166,7 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
     if own_doing and not (phrases.find("evidence.done", one) or phrases.find("evidence.not_process", one)):
         return signs, 0
     if phrases.find("evidence.law", one):
-        if not re.search(r"\d", one.raw):  # "theo quy định tại Luật Đất đai": which rule, and what it says, stays open
+        if not re.search(r"\d", one.raw):  # "theo quy định tại Luật Đất đai" leaves open which rule and what it says
             return signs | {"căn cứ pháp luật": 1}, one.count
         signs["căn cứ pháp luật"] = 2
     shared = _shared(one, known)

@@ -98,7 +98,7 @@ def test_no_letter_of_the_clause_is_assumed(house: Desk, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "offered"),
     [
-        ("Câu này thuộc Sở Y tế", f"{TWO} chuyển SYT"),
+        ("Câu này chắc thuộc Sở Y tế", f"{TWO} chuyển SYT"),
         ("Bảo ông ấy ghi rõ địa chỉ", f"{TWO} hỏi lại: xin Ông/Bà ghi rõ địa chỉ"),
         ("?", f"{TWO} hỏi lại"),
     ],

@@ -1,7 +1,9 @@
 """A table of mails that was written before anybody looked at the rules, played in process: no harm, hardly a miss.
 
-``tests/data/human_mails_blind.tsv``: what departments, officers and citizens write, and what ought to happen. What
-leaders write is read by ``approval_in`` alone here; sessions have plays of their own.
+``tests/data/human_mails_blind*.tsv``: what departments, officers and citizens write, and what ought to happen. Those
+of the second and third table knew nothing of the rules, nor of the words that officers are taught: what they mean is
+asked back more often, and what must not happen must not happen there either. What leaders write is read by
+``approval_in`` alone here; sessions have plays of their own.
 """
 
 from __future__ import annotations
@@ -17,8 +19,11 @@ from rules.values.data_file import load_units
 from tests.desk import Desk, desk
 from tests.human_mails import Row, citizen_row, officer_row, rows_of, unit_row
 
-BLIND = Path(__file__).resolve().parents[1] / "data/human_mails_blind.tsv"
+DATA = Path(__file__).resolve().parents[1] / "data"
+BLIND = DATA / "human_mails_blind.tsv"
 MOST_MISSED = 0.05
+UNTAUGHT = {"human_mails_blind_2.tsv": 0.13, "human_mails_blind_3.tsv": 0.13}
+"""The share that may be missed of mails by people who were taught nothing; asked back is missed too."""
 PLAYS: dict[str, Callable[[Desk, Row], str]] = {"unit": unit_row, "officer": officer_row, "citizen": citizen_row}
 PACE: dict[str, dict[str, float]] = {"unit": {"minutes": 2}, "officer": {"hours": 3}, "citizen": {"minutes": 2}}
 """An officer gets so many mails an hour, and so many answers to what is no order a day."""
@@ -54,3 +59,17 @@ def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not() -> N
         assert not approved or "approve" in row.expect, row
         missed += [] if said in row.expect else [(row.text, said, row.expect)]
     assert len(missed) <= MOST_MISSED * len(rows), missed
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("table", sorted(UNTAUGHT))
+def test_those_who_were_taught_nothing_do_no_harm(made: Desk, table: str) -> None:
+    rows = [row for row in rows_of(DATA / table, "unit") if set(row.expect) & {"never", "hold", "refusal"}]
+    wrong = []
+    for row in rows:
+        made.house.clock.forward(**PACE["unit"])
+        wrong.append(unit_row(made, row))
+    missed = [why for why in wrong if why]
+    assert not [why for why in missed if "'citizen_answered'" in why], "what is no answer went out as one"
+    assert len(missed) <= UNTAUGHT[table] * len(rows), "\n".join(missed)

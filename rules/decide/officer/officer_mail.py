@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import Handler, MoreRulings, Order
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
@@ -319,6 +319,7 @@ RULINGS: dict[str, Handler] = {
     "extend": requests.extend,
     "refuse_extension": requests.refuse_extension,
     NO_ORDER: no_orders.no_order,
+    UNIT_NAMED: question_commands.unit_named,
     "handled": citizens_opinions.handled,
     "told_asker": citizens_opinions.told_asker,
     "pass_on": citizens_opinions.pass_on,

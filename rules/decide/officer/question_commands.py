@@ -85,6 +85,14 @@ def forward(order: Order) -> Outcome:
     return _with_remark(order, (True, done, (*actions, *settled)))
 
 
+def unit_named(order: Order) -> Outcome:
+    """A unit's name alone answers the mail that asks which unit it is; anywhere else it says too little."""
+    question = order.question
+    if question is None or question.assignments or question.status not in OPEN:
+        return False, "Chưa hiểu thư này", ()
+    return forward(replace(order, command=replace(order.command, verb="forward")))
+
+
 def _with_remark(order: Order, outcome: Outcome) -> Outcome:
     """What the officer says beside the unit stands in the mail to it."""
     ok, text, actions = outcome

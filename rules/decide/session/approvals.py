@@ -22,6 +22,7 @@ from rules.decide.session.routine_reports import ISSUED, PAPERS, routine_approve
 from rules.decide.session.session_duties import met, woken
 from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, SessionFacts, SessionStatus, approval_key
 from rules.text import squash
+from rules.values.data_file import Source
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -132,7 +133,13 @@ def _command(facts: MailFacts) -> Command | None:
     opinion = None if issued else approval_in(text, source)
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=" ".join(text.split())[:200])
-    return issued or next((one for one in named if one.verb in {"return", ISSUED}), None)
+    found = issued or next((one for one in named if one.verb in {"return", ISSUED}), None)
+    return None if found is not None and found.verb == "return" and _approves_in_the_end(found, source) else found
+
+
+def _approves_in_the_end(command: Command, source: Source) -> bool:
+    """ "Không đồng ý lùi ngày, cứ thế mà làm, tôi duyệt": what is refused is not the paper, so it is asked."""
+    return approval_in(re.split(r"[.!;,:]\s+", command.raw.strip())[-1], source) is not None
 
 
 def _is_refusal(command: Command) -> bool:
