@@ -39,6 +39,7 @@ def summary(town: Town) -> dict[str, int]:
     with transaction(town.engine) as connection:
         fates = Counter[str](row.fate for row in connection.execute(select(raw_mail.c.fate)))
         registered = _count(connection, question)
+        leads = select(assignment.c.id).where(assignment.c.role == "lead")
         rejected_questions = _count(connection, question, question.c.status == "rejected")
         answered = _count(connection, question, question.c.status.in_(ANSWERED))
         return {
@@ -47,7 +48,7 @@ def summary(town: Town) -> dict[str, int]:
             "answered": answered,
             "notified": _count(connection, outbox, outbox.c.role == "citizen", outbox.c.status == "sent"),
             "rejected": rejected_questions + fates["reject"],
-            "late": _count(connection, duty, duty.c.kind == "answer", duty.c.was_late.is_(True)),
+            "late": _count(connection, duty, duty.c.assignment_id.in_(leads), duty.c.was_late.is_(True)),
             "lost": len(lost(town, connection)),
             "duplicated": len(duplicated(town, connection)),
             "waiting": registered - answered - rejected_questions,
