@@ -201,10 +201,11 @@ def is_form(clause: str, asker: Sequence[str], words: FormWords) -> bool:
         if known in said:
             said = re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said)
     said = " ".join(said.split())
-    opening = next((one for one in words.openings if f"{said} ".startswith(one)), "")
     brief = len(said.split()) <= words.most and "?" not in clause
-    if opening and brief and not words.never.search(said[len(opening) :]):
-        return True
+    if brief and f"{said} ".startswith(words.openings):  # of all at once first: few clauses begin so
+        opening = next(one for one in words.openings if f"{said} ".startswith(one))
+        if not words.never.search(said[len(opening) :]):
+            return True
     if words.vocabulary and any(one not in words.vocabulary and "#" not in one for one in said.split()):
         return False  # most clauses of matter show it by a word, and no phrase need be looked for in them
     rest = [one for one in words.phrases.sub(" ", said).split() if one not in words.fillers and "#" not in one]
