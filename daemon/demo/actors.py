@@ -58,6 +58,7 @@ class Act:
     subject: str = ""
     docx: str = ""
     sender: str = ""
+    also: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +154,14 @@ class Cast:
         """What the recipients of a mail do with it."""
         mail = read(sent.raw)
         for recipient in sent.recipients:
-            act = self._chosen(recipient, mail)
-            if act is not None:
+            fitting = [act for act in self._left if self._concerns(act, recipient, mail)]
+            for act in [*fitting[:1], *(one for one in fitting[1:] if one.also)]:
                 self._left.remove(act)
                 yield self._planned(act, sent, mail, recipient)
 
-    def _chosen(self, recipient: str, mail: Received) -> Act | None:
-        words = f"{mail.subject}\n{mail.text}".lower()
-        for act in self._left:
-            concerned = self._play.person(act.who).email == recipient and act.on in mail.subject
-            if concerned and act.about.lower() in words:
-                return act
-        return None
+    def _concerns(self, act: Act, recipient: str, mail: Received) -> bool:
+        concerned = self._play.person(act.who).email == recipient and act.on in mail.subject
+        return concerned and act.about.lower() in f"{mail.subject}\n{mail.text}".lower()
 
     def _planned(self, act: Act, sent: SentMail, mail: Received, recipient: str) -> Planned:
         at = _when(act, sent.at)

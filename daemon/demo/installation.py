@@ -113,7 +113,7 @@ office = {{ name = "{people["office"].name}", email = "{people["office"].email}"
 officers = [{{ name = "{people["officer"].name}", email = "{people["officer"].email}" }}]
 
 [desk]
-answer_delay_minutes = 0
+answer_delay_minutes = 30
 
 [log]
 level = "error"
