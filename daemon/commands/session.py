@@ -16,7 +16,7 @@ from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
 from daemon.installation.installation import build_office
 from daemon.papers.sessions import Marking, SessionDesk, read_form
-from db.register import duties, questions, sessions
+from db.register import board_papers, duties, questions, sessions
 from rules.law.session_rules import Mark, PaperKind, SessionFacts
 from rules.law.working_days import CITY_ZONE
 
@@ -171,7 +171,7 @@ def _list(desk: SessionDesk, args: argparse.Namespace) -> int:
 def _show(desk: SessionDesk, args: argparse.Namespace) -> int:
     session = desk.show(args.code)
     with transaction(desk.engine) as connection:
-        papers = sessions.papers_of(connection, session_id=session.id)
+        papers = board_papers.papers_of(connection, session_id=session.id)
         asked = questions.load(connection, sessions.question_ids(connection, session.id))
         owed = duties.of_session(connection, session.id)
     told = {

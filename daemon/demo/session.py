@@ -18,7 +18,7 @@ from daemon.demo.letters import CITY
 from daemon.papers.sessions import Marking, SessionDesk
 from daemon.portal.publish import publish
 from db.core.tables import duty, question
-from db.register import sessions
+from db.register import board_papers, sessions
 from rules.law.deadlines import limit_label
 from rules.law.session_rules import Mark, PaperKind, SessionForm
 
@@ -167,12 +167,12 @@ def _duties(town: Town, connection: Any, session_id: int) -> Iterator[DutyRow]:
 
 
 def _papers(town: Town, connection: Any, session_id: int, folder: Path) -> Iterator[PaperRow]:
-    for one in sessions.papers_of(connection, session_id=session_id):
+    for one in board_papers.papers_of(connection, session_id=session_id):
         for file in one.files:
-            (folder / file.name).write_bytes(sessions.file_bytes(connection, file.sha256))
+            (folder / file.name).write_bytes(board_papers.file_bytes(connection, file.sha256))
         said = tuple(
             (_name(town, row.person), row.status, row.decided_at)
-            for row in sessions.approvals_of(connection, [one.id])
+            for row in board_papers.approvals_of(connection, [one.id])
         )
         yield PaperRow(
             one.title, one.status, one.digest[:12], one.number, tuple(file.name for file in one.files), said

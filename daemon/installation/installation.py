@@ -33,7 +33,7 @@ from daemon.parsing.pdf_signatures import with_signatures
 from db.core import counters
 from db.decision.applied import Pending
 from db.mails import sealed
-from db.register import sessions
+from db.register import board_papers
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import House, Person, UnitContact
 from rules.decide.session.leaders_decision import RULES
@@ -129,13 +129,13 @@ class Office:
 
     def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
         if wanted.sha256:
-            return sessions.file_bytes(pending.connection, wanted.sha256)
+            return board_papers.file_bytes(pending.connection, wanted.sha256)
         return attachment_bytes(sealed.raw_bytes(pending.connection, wanted.raw_mail, sealed=True), wanted.part)
 
     def _reply_tag(self, pending: Pending) -> str:
         role = pending.notice.recipient.role
         if pending.approval is not None:
-            asked = sessions.approval_facts(pending.connection, approval_id=pending.approval)
+            asked = board_papers.approval_facts(pending.connection, approval_id=pending.approval)
             return self.tagger.make("a", asked.token, asked.person) if asked else ""
         if role == "unit" and pending.assignment:
             return self.tagger.make("r", pending.assignment)

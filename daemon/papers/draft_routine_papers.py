@@ -31,7 +31,7 @@ from daemon.documents.stored_papers import files_of, to_json
 from daemon.installation.installation import Office
 from daemon.papers.draft_session_papers import filing_of, plain
 from db.core.types import date_from_json
-from db.register import sessions
+from db.register import board_papers, sessions
 from db.reports import period
 from rules.decide.base.notices import unit_name
 from rules.decide.due.missing_sessions import LEVEL_NAMES, name_of
@@ -52,7 +52,7 @@ def draft_routine(connection: Connection, office: Office, row: Row[Any], now: da
     A paper without files says that there is nothing to report. A text says what the officers are asked for first.
     """
     due = date_from_json(row.due)
-    papers = sessions.papers_of(connection, about=row.key)
+    papers = board_papers.papers_of(connection, about=row.key)
     if any(one.status in {"shown", "approved"} for one in papers):
         return None
     try:

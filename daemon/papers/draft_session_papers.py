@@ -34,8 +34,8 @@ from daemon.documents.session_papers import build_plan, build_portal_notice, bui
 from daemon.documents.session_record import article_files, build_record
 from daemon.documents.stored_papers import file_stem, files_of, to_json
 from daemon.installation.installation import Office
+from db.register import board_papers, questions, sessions
 from db.register import links as desk
-from db.register import questions, sessions
 from rules.decide.base.facts import AnswerFacts, House, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import unit_name
 from rules.decide.base.publication import given_answers
@@ -147,7 +147,7 @@ def draft_for(connection: Connection, office: Office, row: Row[Any], now: dateti
     if kind is None or not row.session_id:
         return None
     session = sessions.load(connection, [row.session_id])[row.session_id]
-    papers = sessions.papers_of(connection, session_id=session.id)
+    papers = board_papers.papers_of(connection, session_id=session.id)
     if not may_draft(office.house.law, session, papers, kind, date.fromisoformat(row.due["on"]), now):
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())

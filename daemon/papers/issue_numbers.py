@@ -13,7 +13,7 @@ from daemon.documents.inputs import BOARD_SIGN
 from daemon.documents.model import Document, issue
 from daemon.documents.stored_papers import files_of, from_json
 from daemon.installation.installation import Office
-from db.register import sessions
+from db.register import board_papers
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import MailFacts
 from rules.decide.base.session_actions import DecideApproval, IssuePaper, RecordSigned
@@ -64,8 +64,8 @@ def with_last_numbers(connection: Connection, known: MailFacts, now: datetime) -
 
 
 def _last_number(connection: Connection, paper: int, day: date) -> int:
-    documents = from_json(sessions.documents_of(connection, paper))
-    return sessions.last_number(connection, _series(documents[0], day)) if documents else 0
+    documents = from_json(board_papers.documents_of(connection, paper))
+    return board_papers.last_number(connection, _series(documents[0], day)) if documents else 0
 
 
 def _series(document: Document, day: date) -> str:
@@ -79,7 +79,7 @@ def _approves(action: Action) -> TypeGuard[DecideApproval]:
 def _numbered(
     connection: Connection, office: Office, action: DecideApproval | RecordSigned, day: date
 ) -> IssuePaper | None:
-    documents = from_json(sessions.documents_of(connection, action.paper))
+    documents = from_json(board_papers.documents_of(connection, action.paper))
     given = action.number
     if not documents or not documents[0].number_line:
         return None
@@ -87,7 +87,7 @@ def _numbered(
     if given is None and (not own or office.house.law.profile.options.paper_numbers == "given"):
         return None
     series = _series(documents[0], day)
-    first = given or sessions.last_number(connection, series) + 1
+    first = given or board_papers.last_number(connection, series) + 1
     made = [issue(one, first + place, day) for place, one in enumerate(documents)]
     stems = [one.name.removesuffix(".docx") for one in _files(connection, action)[::2]]
     files = tuple(file for one, stem in zip(made, stems, strict=True) for file in files_of(one, stem))
@@ -96,7 +96,7 @@ def _numbered(
 
 
 def _files(connection: Connection, action: DecideApproval | RecordSigned) -> tuple[PaperFile, ...]:
-    return sessions.files_of(connection, action.paper)
+    return board_papers.files_of(connection, action.paper)
 
 
 def _reference(file: PaperFile) -> AttachmentRef:

@@ -20,7 +20,7 @@ from daemon.installation.installation import Office
 from daemon.papers.draft_session_papers import links, paper_for
 from daemon.parsing.parse import attachment_bytes
 from db.decision import gather_facts
-from db.register import questions, sessions
+from db.register import board_papers, questions, sessions
 from rules.commands.commands import Command
 from rules.commands.session_form import WrittenForm, form_words, is_form, read_text, said_of
 from rules.decide.base.actions import Action, Finish
@@ -232,7 +232,7 @@ class SessionDesk:
 
     def _case(self, connection: Connection, session: SessionFacts) -> SessionCase:
         asked = questions.load(connection, sessions.question_ids(connection, session.id))
-        papers = sessions.papers_of(connection, session_id=session.id)
+        papers = board_papers.papers_of(connection, session_id=session.id)
         return SessionCase(self.office.house, session, tuple(asked.values()), papers)
 
     def _apply(self, connection: Connection, decided: tuple[Action, ...], now: datetime) -> None:

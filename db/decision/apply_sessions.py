@@ -8,7 +8,7 @@ from typing import Any
 from db.core.crash_points import reached
 from db.core.types import date_to_json
 from db.decision.applied import Application, ConflictError
-from db.register import attendance, duties, sessions
+from db.register import attendance, board_papers, duties, sessions
 from rules.decide.base import session_actions as act
 from rules.law.session_rules import approval_key
 
@@ -36,8 +36,8 @@ def _move_duty(app: Application, action: act.MoveDuty) -> None:
 
 def _keep_paper(app: Application, action: act.KeepPaper) -> None:
     session = app.session(action.session)
-    _void_all(app, sessions.papers_before(app.connection, action, session))
-    app.new_paper = sessions.keep_paper(app.connection, action, session, app.now)
+    _void_all(app, board_papers.papers_before(app.connection, action, session))
+    app.new_paper = board_papers.keep_paper(app.connection, action, session, app.now)
     data = {
         "paper": app.new_paper,
         "kind": action.paper.kind.value,
@@ -49,14 +49,14 @@ def _keep_paper(app: Application, action: act.KeepPaper) -> None:
 
 def _ask(app: Application, action: act.AskApproval) -> None:
     paper = action.paper or app.new_paper or 0
-    app.new_approval = sessions.ask(app.connection, action, paper, app.now)
+    app.new_approval = board_papers.ask(app.connection, action, paper, app.now)
     app.note("approval_asked", "Trình phê duyệt", "", paper=paper, digest=action.digest, person=action.person)
 
 
 def _decide(app: Application, action: act.DecideApproval) -> None:
-    if not sessions.decide(app.connection, action, app.now):
+    if not board_papers.decide(app.connection, action, app.now):
         raise ConflictError(f"approval {action.approval} is void")
-    for token in sessions.void_requests(app.connection, action.paper) if not action.approved else ():
+    for token in board_papers.void_requests(app.connection, action.paper) if not action.approved else ():
         duties.close(app.connection, approval_key(token), app.now, void=True)
     name = "approved" if action.approved else "returned"
     why = "Phê duyệt" if action.approved else "Trả lại, yêu cầu sửa"
@@ -64,23 +64,23 @@ def _decide(app: Application, action: act.DecideApproval) -> None:
 
 
 def _issue(app: Application, action: act.IssuePaper) -> None:
-    if not sessions.issue_paper(app.connection, action):
+    if not board_papers.issue_paper(app.connection, action):
         raise ConflictError(f"number {action.first} of {action.series} is taken")
     app.note("paper_issued", f"Số {action.number}", "", paper=action.paper, on=action.on.isoformat())
 
 
 def _record_signed(app: Application, action: act.RecordSigned) -> None:
-    if not sessions.record_signed(app.connection, action, app.now):
+    if not board_papers.record_signed(app.connection, action, app.now):
         raise ConflictError(f"paper {action.paper} is not what was signed")
-    for token in sessions.void_requests(app.connection, action.paper):
+    for token in board_papers.void_requests(app.connection, action.paper):
         duties.close(app.connection, approval_key(token), app.now, void=True)
     app.note("approved", "Ghi nhận văn bản đã ký, ban hành", action.clause, paper=action.paper, number=action.number)
 
 
 def _record_decision(app: Application, action: act.RecordDecision) -> None:
-    if not sessions.record_decision(app.connection, action, app.now):
+    if not board_papers.record_decision(app.connection, action, app.now):
         raise ConflictError(f"proposal {action.paper} waits for no decision")
-    for token in sessions.end_decision(app.connection, action, app.now):
+    for token in board_papers.end_decision(app.connection, action, app.now):
         duties.close(app.connection, approval_key(token), app.now)
     name = "topic_decided" if action.approved else "topic_returned"
     why = "Ghi nhận quyết định về tờ trình" if action.approved else "Tờ trình được trả lại"
@@ -104,7 +104,7 @@ def _void(app: Application, action: act.VoidPapers) -> None:
 
 def _void_all(app: Application, papers: Sequence[int]) -> None:
     """Papers void, and nobody waits for a word about them any more."""
-    for token in sessions.void_papers(app.connection, papers):
+    for token in board_papers.void_papers(app.connection, papers):
         duties.close(app.connection, approval_key(token), app.now, void=True)
     if papers:
         app.note("papers_void", "Văn bản không còn hiệu lực vì nội dung thay đổi", "", papers=list(papers))

@@ -14,7 +14,7 @@ from db.core.tables import raw_mail, used_token
 from db.decision import gather_sessions as of_sessions
 from db.mails import attachments, sealed
 from db.outbox import outbox
-from db.register import citizen_requests, duties, links, publications, questions, sessions
+from db.register import board_papers, citizen_requests, duties, links, publications, questions, sessions
 from db.register import links as documents
 from rules.decide.base.answer_facts import WaitingAnswer
 from rules.decide.base.facts import (
@@ -296,11 +296,11 @@ def _sessions(connection: Connection, found: Iterable[QuestionFacts]) -> tuple[S
 def _approval(connection: Connection, findings: Findings, threads: Sequence[OutboxFacts]) -> ApprovalFacts | None:
     """The request for approval that a mail answers: by its signed address, else by the thread of who was asked."""
     if findings.tag is not None and findings.tag.kind == "a":
-        return sessions.approval_facts(connection, token=findings.tag.target)
+        return board_papers.approval_facts(connection, token=findings.tag.target)
     if findings.person is None or findings.tag is not None:
         return None
     ids = [one.approval_id for one in threads if one.approval_id and _is_to(one, findings.person)]
-    return sessions.approval_facts(connection, approval_id=ids[0]) if ids else None
+    return board_papers.approval_facts(connection, approval_id=ids[0]) if ids else None
 
 
 def _invitation(connection: Connection, reply: InvitationReply | None) -> InvitationReply | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from db.core.tables import outbox as outbox_table
 from db.core.types import date_from_json
-from db.register import duties, links, questions, session_questions, sessions
+from db.register import board_papers, duties, links, questions, session_questions, sessions
 from rules.commands.session_line import session_numbers
 from rules.decide.base.facts import House, MailFacts, QuestionFacts, SessionCase
 from rules.law.session_rules import ApprovalFacts, PaperFacts, SessionFacts, approval_key
@@ -29,7 +29,7 @@ def _case(
     connection: Connection, house: House, session: SessionFacts, every: tuple[SessionFacts, ...]
 ) -> SessionCase:
     asked = questions.load(connection, sessions.question_ids(connection, session.id))
-    papers = sessions.papers_of(connection, session_id=session.id)
+    papers = board_papers.papers_of(connection, session_id=session.id)
     return SessionCase(house, session, tuple(asked.values()), papers, every)
 
 
@@ -62,11 +62,11 @@ def candidates(connection: Connection, session: SessionFacts, rule: str) -> tupl
 
 def decision(connection: Connection, key: str) -> ApprovalFacts | None:
     """The request for approval, or for a leader's decision, that a duty waits for."""
-    return sessions.approval_facts(connection, token=key.removeprefix(approval_key("")))
+    return board_papers.approval_facts(connection, token=key.removeprefix(approval_key("")))
 
 
 def papers(connection: Connection, row: Row[Any]) -> tuple[PaperFacts, ...]:
     """The papers of a duty's session, or of the routine duty itself."""
     if row.session_id:
-        return sessions.papers_of(connection, session_id=row.session_id)
-    return sessions.papers_of(connection, about=row.key) if row.kind == "routine" else ()
+        return board_papers.papers_of(connection, session_id=row.session_id)
+    return board_papers.papers_of(connection, about=row.key) if row.kind == "routine" else ()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 
 from db.core.statements import put_once
 from db.core.tables import journal, paper, publication, question
-from db.register import sessions
+from db.register import board_papers
 from rules.decide.base.actions import SetPublication
 from rules.decide.base.answer_facts import PublishingFacts
 
@@ -73,7 +73,7 @@ def facts_of(connection: Connection, ids: Iterable[int]) -> dict[int, Publishing
     found = {}
     for each in ids:
         row = row_of(connection, each)
-        papers = sessions.papers_of(connection, question_id=each)
+        papers = board_papers.papers_of(connection, question_id=each)
         there = row is not None and row.withdrawn_at is None
         found[each] = PublishingFacts(papers, there, row is not None and not there)
     return found

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from db.core.counters import next_number
-from db.core.statements import insert_once
-from db.core.tables import approval, counter, paper, paper_file, question, session
+from db.core.tables import question, session
 from rules.decide.base.session_actions import (
-    AskApproval,
-    DecideApproval,
-    IssuePaper,
-    KeepPaper,
     ProposeSession,
-    RecordDecision,
-    RecordSigned,
     SetSession,
 )
 from rules.law.session_rules import (
     RECEIVING,
-    ApprovalFacts,
-    PaperFacts,
-    PaperFile,
-    PaperKind,
     SessionFacts,
     SessionForm,
     SessionStatus,
@@ -131,224 +120,3 @@ def question_ids(connection: Connection, session_id: int) -> list[int]:
         select(question.c.id).where(question.c.session_id == session_id).order_by(question.c.id)
     )
     return [row.id for row in rows]
-
-
-def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None, now: datetime) -> int:
-    """Keep text and files."""
-    kept = action.paper
-    _keep_files(connection, kept.files)
-    values = {
-        "kind": kept.kind.value,
-        "session_id": session_id,
-        "question_id": action.question,
-        "about": kept.about,
-        "documents": kept.documents,
-        "digest": kept.digest,
-        "title": kept.title,
-        "text": kept.text,
-        "files": [[one.name, one.type, one.sha256] for one in kept.files],
-        "status": "shown",
-        "made_at": now,
-    }
-    return int(connection.execute(insert(paper).values(**values).returning(paper.c.id)).scalar_one())
-
-
-def _keep_files(connection: Connection, files: Iterable[PaperFile]) -> None:
-    for one in files:
-        row = {"sha256": one.sha256, "size": len(one.data), "bytes": one.data}
-        connection.execute(insert_once(connection, paper_file, ["sha256"]), row)
-
-
-def issue_paper(connection: Connection, action: IssuePaper) -> bool:
-    """Number, date and the files that bear them; False when the numbers are taken or the paper is not approved."""
-    taken = next_number(connection, action.series)
-    if taken > action.first:
-        return False
-    skipped = action.last - taken  # a number given by a person may leave some out
-    if skipped:
-        connection.execute(update(counter).where(counter.c.name == action.series).values(value=action.last))
-    _keep_files(connection, action.files)
-    values = {
-        "number": action.number,
-        "issued_on": action.on,
-        "files": [[one.name, one.type, one.sha256] for one in action.files],
-    }
-    return bool(
-        connection.execute(
-            update(paper).where(paper.c.id == action.paper, paper.c.status == "approved").values(**values)
-        ).rowcount
-    )
-
-
-def files_of(connection: Connection, paper_id: int) -> tuple[PaperFile, ...]:
-    """A paper's files, without their bytes."""
-    files = connection.execute(select(paper.c.files).where(paper.c.id == paper_id)).scalar_one()
-    return tuple(PaperFile(name, kind, sha256) for name, kind, sha256 in files)
-
-
-def documents_of(connection: Connection, paper_id: int) -> str:
-    """What a paper's files were made of, as ``stored_papers`` wrote it; "" = files of no document."""
-    return str(connection.execute(select(paper.c.documents).where(paper.c.id == paper_id)).scalar_one())
-
-
-def last_number(connection: Connection, series: str) -> int:
-    """The last number taken from a series of papers, 0 before the first."""
-    return int(connection.execute(select(counter.c.value).where(counter.c.name == series)).scalar_one_or_none() or 0)
-
-
-def papers_before(connection: Connection, action: KeepPaper, session_id: int | None) -> list[int]:
-    """The papers that stand for the same thing: a new text takes their place."""
-    kind, question_id = action.paper.kind, action.question
-    same = (
-        paper.c.kind == kind.value,
-        paper.c.about == action.paper.about,
-        paper.c.session_id.is_(None) if session_id is None else paper.c.session_id == session_id,
-        paper.c.question_id.is_(None) if question_id is None else paper.c.question_id == question_id,
-    )
-    return [row.id for row in connection.execute(select(paper.c.id).where(*same, paper.c.status != "void"))]
-
-
-def void_papers(connection: Connection, ids: Sequence[int]) -> list[str]:
-    """These texts count no more; open requests about them are void too, their tokens are given back."""
-    connection.execute(update(paper).where(paper.c.id.in_(ids)).values(status="void"))
-    asked = (approval.c.paper_id.in_(ids), approval.c.status.in_(["asked", "record", "decide"]))
-    tokens = [row.token for row in connection.execute(select(approval.c.token).where(*asked))]
-    connection.execute(update(approval).where(*asked).values(status="void"))
-    return tokens
-
-
-def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetime) -> int:
-    """A request for approval."""
-    row = {
-        "paper_id": paper_id,
-        "token": action.token,
-        "digest": action.digest,
-        "person": action.person,
-        "status": "record" if action.records else "decide" if action.decides else "asked",
-        "asked_at": now,
-    }
-    return int(connection.execute(insert(approval).values(**row).returning(approval.c.id)).scalar_one())
-
-
-def decide(connection: Connection, action: DecideApproval, now: datetime) -> bool:
-    """Compare-and-set on request, paper and who else is asked; False when one is not what the decision rested on."""
-    status = "approved" if action.approved else "returned"
-    asked = connection.execute(
-        update(approval)
-        .where(approval.c.id == action.approval, approval.c.status == ("record" if action.recorded else "asked"))
-        .values(status=status, said=action.said, decided_at=now)
-    ).rowcount
-    digest = select(approval.c.digest).where(approval.c.id == action.approval).scalar_subquery()
-    final = {"status": status, "decided_at": now} if not action.waiting else {"status": "shown"}
-    standing = ["shown", "returned"] if action.recorded else ["shown"]
-    shown = connection.execute(
-        update(paper)
-        .where(paper.c.id == action.paper, paper.c.status.in_(standing), paper.c.digest == digest)
-        .values(**final)
-    ).rowcount
-    if action.recorded:  # nobody else's word is waited for
-        others = (approval.c.paper_id == action.paper, approval.c.status == "asked")
-        connection.execute(update(approval).where(*others).values(status="void"))
-    agreed = not action.approved or len(still_asked(connection, action.paper)) == action.waiting
-    return bool(asked and shown and agreed)
-
-
-def record_signed(connection: Connection, action: RecordSigned, now: datetime) -> bool:
-    """Compare-and-set of a paper that was signed on paper; False when it is not the text that was shown."""
-    standing = (
-        paper.c.id == action.paper,
-        paper.c.digest == action.digest,
-        paper.c.status.in_(["shown", "returned"]),
-    )
-    return bool(connection.execute(update(paper).where(*standing).values(status="approved", decided_at=now)).rowcount)
-
-
-def record_decision(connection: Connection, action: RecordDecision, now: datetime) -> bool:
-    """Compare-and-set of a proposal that waits for its decision; False when it does not."""
-    status = "approved" if action.approved else "returned"
-    waits = (paper.c.id == action.paper, paper.c.status == "approved")
-    values = {"status": status} if action.approved else {"status": status, "decided_at": now}
-    return bool(connection.execute(update(paper).where(*waits).values(**values)).rowcount)
-
-
-def end_decision(connection: Connection, action: RecordDecision, now: datetime) -> list[str]:
-    """Who was asked to decide is asked no more; gives their tokens."""
-    asked = (approval.c.paper_id == action.paper, approval.c.status == "decide")
-    tokens = [row.token for row in connection.execute(select(approval.c.token).where(*asked))]
-    status = "approved" if action.approved else "returned"
-    values = {"status": status, "said": action.said, "decided_at": now}
-    connection.execute(update(approval).where(*asked).values(**values))
-    return tokens
-
-
-def still_asked(connection: Connection, paper_id: int) -> list[Row[Any]]:
-    """The requests about a paper that nobody has answered yet: token and person."""
-    asked = (approval.c.paper_id == paper_id, approval.c.status == "asked")
-    return list(connection.execute(select(approval.c.token, approval.c.person).where(*asked).order_by(approval.c.id)))
-
-
-def void_requests(connection: Connection, paper_id: int) -> list[str]:
-    """Nobody's word about a paper is waited for any more; gives the tokens of who was asked."""
-    tokens = [row.token for row in still_asked(connection, paper_id)]
-    asked = (approval.c.paper_id == paper_id, approval.c.status == "asked")
-    connection.execute(update(approval).where(*asked).values(status="void"))
-    return tokens
-
-
-def papers_of(
-    connection: Connection, *, session_id: int = 0, question_id: int = 0, about: str = ""
-) -> tuple[PaperFacts, ...]:
-    """The papers of a session, a question or a routine duty, oldest first; files without their bytes."""
-    own = paper.c.question_id == question_id if question_id else paper.c.session_id == session_id
-    statement = (
-        select(paper, func.count(approval.c.id).label("asked"))
-        .join(approval, approval.c.paper_id == paper.c.id, isouter=True)
-        .where(paper.c.about == about if about else own)
-        .group_by(paper.c.id)
-        .order_by(paper.c.id)
-    )
-    return tuple(_paper(row) for row in connection.execute(statement))
-
-
-def _paper(row: Row[Any]) -> PaperFacts:
-    return PaperFacts(
-        id=row.id,
-        kind=PaperKind(row.kind),
-        digest=row.digest,
-        title=row.title,
-        text=row.text,
-        status=row.status,
-        session_id=row.session_id,
-        question_id=row.question_id,
-        files=tuple(PaperFile(name, kind, sha256) for name, kind, sha256 in row.files),
-        asked=getattr(row, "asked", 0),
-        about=row.about,
-        number=row.number,
-        issued_on=row.issued_on,
-    )
-
-
-def approval_facts(connection: Connection, *, token: str = "", approval_id: int = 0) -> ApprovalFacts | None:
-    """A request for approval with its paper and session."""
-    row = connection.execute(
-        select(approval).where(or_(approval.c.token == token, approval.c.id == approval_id))
-    ).one_or_none()
-    if row is None:
-        return None
-    about = _paper(connection.execute(select(paper).where(paper.c.id == row.paper_id)).one())
-    found = load(connection, [about.session_id] if about.session_id else [])
-    waiting = tuple(one.person for one in still_asked(connection, row.paper_id) if one.token != row.token)
-    of = found.get(about.session_id or 0)
-    return ApprovalFacts(row.id, row.token, row.digest, row.person, row.status, about, of, waiting)
-
-
-def approvals_of(connection: Connection, paper_ids: Sequence[int]) -> list[Row[Any]]:
-    """Who was asked about these papers, and what was said."""
-    return list(
-        connection.execute(select(approval).where(approval.c.paper_id.in_(paper_ids)).order_by(approval.c.id))
-    )
-
-
-def file_bytes(connection: Connection, sha256: str) -> bytes:
-    """A paper's file."""
-    return bytes(connection.execute(select(paper_file.c.bytes).where(paper_file.c.sha256 == sha256)).scalar_one())

@@ -43,8 +43,6 @@ WITHDRAWAL_HELD = "Người hỏi xin rút câu hỏi "
 
 MOST_TOLD = 5
 """Open questions, and questions that ended lately, told in one answer."""
-
-
 TOLD_AFTER_END = timedelta(days=30)
 
 

@@ -25,9 +25,6 @@ from rules.decide.officer import (
     session_outcomes,
     unit_mail_commands,
 )
-from rules.decide.officer import (
-    requests as withdrawals,
-)
 from rules.decide.officer.manual_registration import VERB, register_for
 from rules.decide.officer.register_commands import with_done
 from rules.decide.officer.session_outcomes import mark_of_ruling
@@ -328,8 +325,8 @@ RULINGS: dict[str, Handler] = {
     "sign": register_commands.sign,
     "status": register_commands.status,
     "close": register_commands.close,
-    "let_go": withdrawals.let_go,
-    "keep": withdrawals.keep,
+    "let_go": requests.let_go,
+    "keep": requests.keep,
     "data_done": personal_data.done,
     "data_refused": personal_data.refused,
     VERB: register_for,

@@ -301,12 +301,8 @@ def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFac
     """Clause 10.1.đ: the approved script goes to the units."""
     before = (SessionStatus.ANNOUNCED, SessionStatus.SCRIPT_APPROVED)
     house, files = facts.house, attached(asked.paper.files)
-    values: dict[str, object] = {
-        "kind_name": KIND_NAMES[PaperKind.SCRIPT],
-        "title": asked.paper.title,
-        "text": "",
-        "ask": "",
-    }
+    named = {"kind_name": KIND_NAMES[PaperKind.SCRIPT], "title": asked.paper.title}
+    values: dict[str, object] = {**named, "text": "", "ask": ""}
     why = "Duyệt kịch bản, gửi các đơn vị"
     return (
         SetSession(session.id, before, SessionStatus.SCRIPT_APPROVED, "script_approved", why, "9.3"),
@@ -320,12 +316,8 @@ def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFac
 def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, ask: str) -> tuple[Action, ...]:
     """Clause 10.1.b: what the portal posts is the approved text; posting it is told by "Đã đăng tại …"."""
     paper = asked.paper
-    values: dict[str, object] = {
-        "kind_name": KIND_NAMES[paper.kind],
-        "title": paper.title,
-        "text": paper.text,
-        "ask": ask,
-    }
+    named = {"kind_name": KIND_NAMES[paper.kind], "title": paper.title}
+    values: dict[str, object] = {**named, "text": paper.text, "ask": ask}
     return to_board("session_paper", facts.house, session, "10.1.b", values, asked.token, attached(paper.files))
 
 
