@@ -30,6 +30,7 @@ INVITATION = "session_invitation"
 TYPES = frozenset({"text/calendar", "application/ics"})
 MOST_BYTES = 64_000
 LONGEST_COMMENT = 300
+_METHOD = re.compile(rb"^METHOD:(?:REPLY|COUNTER)\b", re.IGNORECASE | re.MULTILINE)
 _UID = re.compile(r"session-(P-20\d\d-\d{2,})@(.+)")
 _ANSWERS = {"ACCEPTED": ACCEPTED, "DECLINED": DECLINED, "TENTATIVE": TENTATIVE}
 
@@ -71,6 +72,9 @@ def _is_calendar(one: Attachment) -> bool:
 def _reply(data: bytes, house: House) -> InvitationReply | None:
     from icalendar import Calendar  # noqa: PLC0415
 
+    data = _without_zones(data)
+    if not _METHOD.search(data):
+        return None
     try:
         calendar = Calendar.from_ical(data)
         method = str(calendar.get("method", "")).strip().upper()
@@ -79,6 +83,18 @@ def _reply(data: bytes, house: House) -> InvitationReply | None:
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         log.failure("calendar_unread", error)
         return None
+
+
+def _without_zones(data: bytes) -> bytes:
+    """The calendar unfolded and without time zones: a reply needs none, and the library would keep them for good."""
+    kept, inside = [], False
+    for line in re.sub(rb"\r?\n[ \t]", b"", data).splitlines():
+        mark = line.strip().upper()
+        inside = inside or mark == b"BEGIN:VTIMEZONE"
+        if not inside:
+            kept.append(line)
+        inside = inside and mark != b"END:VTIMEZONE"
+    return b"\r\n".join(kept) + b"\r\n"
 
 
 def _answer(event: Any, method: str, house: House) -> InvitationReply | None:

@@ -294,6 +294,8 @@ class Reader:
         """Nothing of weight follows: an approval in particular is only one when no condition hangs on it."""
         if verb == "approve":
             return set(plain_words(_ISSUE_NUMBER.sub(" ", after))) <= self.words.approved
+        if verb == "unit_answer":  # "Gửi dân thế này là không được" sends nothing
+            return set(plain_words(after)) <= self.words.approved | self.words.courtesies | self.words.beside_unit
         return len(plain_words(after)) <= MOST_BEHIND and "?" not in after
 
     def _forward(self, command: Command, after: str) -> Command:

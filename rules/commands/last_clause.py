@@ -19,7 +19,12 @@ from rules.values.register_number import number_places
 
 UNIT_NAMED = "unit_named"
 """The verb of a line that is a unit's name and nothing else."""
-_ENDS = re.compile(r"[.!;,:–—]+\s+|\s+(?:nên|vậy)\s+", re.IGNORECASE)
+_ENDS = re.compile(
+    r"[.!;,:–—]+\s+|(?<!không)(?<!khong)(?<!\bko)(?<!\bk)(?<!chưa)(?<!chua)(?<!chẳng)(?<!đừng)(?<!\bcó)(?<!\bco)"
+    r"\s+(?:nên|vậy)\s+",
+    re.IGNORECASE,
+)
+"""Where a clause ends; "không nên" and "có nên" say the contrary, or ask."""
 _THANKS = re.compile(r"[.!;]\s+(?=(?:cảm ơn|cám ơn|cam on|trân trọng|thanks|tks)\b)", re.IGNORECASE)
 _CLEAR = frozenset({"forward", "extend", "refuse_extension", "unit_answer", "not_a_question", UNIT_NAMED})
 """What may be ordered so; whatever takes a text would take the reason for a part of it."""
@@ -47,7 +52,8 @@ def _last(text: str, reader: Reader, *, numbered: bool) -> Command | None:
         ahead, tail = text[:start], text[start:]
         found = _clear(tail, reader, alone=not start) if start or not numbered else _order(tail, reader)
         if found is not None:
-            spoils = _says(ahead, reader.words.told, reader) or has_condition(ahead, reader.words.mood)
+            reported = found.verb != "refuse_extension" and _says(ahead, reader.words.told, reader)
+            spoils = reported or has_condition(ahead, reader.words.mood)
             return None if ahead and spoils and not _denies_a_unit(ahead, reader) else found
     return None
 

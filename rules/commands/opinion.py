@@ -21,6 +21,8 @@ _SENTENCE = re.compile(
 )
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
 _NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][^\W\d_]*\.?\s*){2,6}$|@|\d{3}[ .]?\d{3}")
+_THEN = frozenset({"thì", "thi", "mới", "moi", "hãy", "hay"})
+"""Behind "không có ý kiến gì" these make it a condition."""
 LONGEST = 600
 """Letters of an answer in which an approval is looked for."""
 
@@ -84,7 +86,7 @@ def _without(text: str, wanted: Sequence[Words]) -> str:
     said = said_in(text)
     for at, place in enumerate(said.places):
         found = next((one for one in wanted if said.begins(at, one)), None)
-        if found is not None:
+        if found is not None and not set(said.words[at + len(found) : at + len(found) + 1]) & _THEN:
             end = said.places[at + len(found) - 1][1]
             text = f"{text[: place[0]]}{' ' * (end - place[0])}{text[end:]}"
     return text

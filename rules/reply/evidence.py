@@ -32,6 +32,7 @@ FORMAL_WORDS = 60
 """An answer of so many words may also ask the citizen for something, or speak to the Board, without being held."""
 _CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]")
 _PLACEHOLDER = re.compile(r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}")
+_BOARD = re.compile(r" (?:bbt|ban biên tập|quý ban|quý cổng|ban bien tap) ")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 
 VETOES = {
@@ -48,7 +49,11 @@ VETOES = {
 }
 """Vetoes that hold in a text of any length, and why, for the trace."""
 KEPT = VETOES["kept"]
-SOFT = {"board": "là lời nói với Ban Biên tập", "asked": "là lời hỏi người gửi câu hỏi"}
+SOFT = {
+    "board": "là lời nói với Ban Biên tập",
+    "asked": "là lời hỏi người gửi câu hỏi",
+    "office": "là chuyện trong cơ quan",
+}
 """Vetoes that a formal answer outweighs: it may well end with a request."""
 
 
@@ -240,13 +245,14 @@ def _to_board(one: Sentence, phrases: VerbPhrases) -> bool:
     """Whether a clause wants something of the Board other than to pass the answer on."""
     said = phrases.find("veto.board", one) or phrases.find("veto.board_clause", one)
     passes = any(phrases.find(name, one) for name in ("veto.board_passes", "answer.attached"))
-    return said is not None and not passes
+    return said is not None and not (passes and len(_BOARD.findall(one.words)) < 2)
 
 
 def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
     """The vetoes that a formal answer outweighs."""
     found = [SOFT["board"]] if any(_to_board(one, phrases) for one in (*sentences, *clauses)) else []
-    found += [SOFT["asked"]] if any(phrases.find("veto.asked", one) for one in sentences) else []
+    for name in ("asked", "office"):
+        found += [SOFT[name]] if any(phrases.find(f"veto.{name}", one) for one in sentences) else []
     questions = sentences and all(one.raw.rstrip().endswith("?") for one in sentences)
     return [*found, "là câu hỏi"] if questions else found
 

@@ -57,7 +57,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         return (*answer, *seen, _finish(facts, asked, "chưa rõ ý kiến" if not command else "chưa thực hiện"))
     approved = command.verb != "return"
     if asked.status == DECIDES:
-        return _leader_decided(facts, asked, command, now, approved=approved)
+        return _leader_decided(facts, asked, command, approved=approved)
     waiting = asked.waiting if command.verb == "approve" else ()
     done = () if waiting else _approve(facts, asked, now) if approved else _return(facts, asked, command.text)
     decided = DecideApproval(
@@ -95,14 +95,14 @@ def _as_asked(facts: MailFacts, asked: ApprovalFacts) -> MailFacts:
 
 
 def _leader_decided(
-    facts: MailFacts, asked: ApprovalFacts, command: Command, now: datetime, *, approved: bool
+    facts: MailFacts, asked: ApprovalFacts, command: Command, *, approved: bool
 ) -> tuple[Action, ...]:
     """The city's or the unit's leader has decided on topic, time and chair (7.1, 7.2)."""
     law, person = facts.house.law, facts.person
     if person is None:
         return ()
     if approved:
-        done = leaders_decision.replied(asked, person, now, law)
+        done = leaders_decision.replied(asked, person, facts.received_at, law)
     else:
         done = (*leaders_decision.declined(asked.paper, command.text), *_return(facts, asked, command.text))
     text = f"Đã ghi nhận {'quyết định' if approved else 'ý kiến trả lại'}: {asked.paper.title}"
@@ -170,7 +170,7 @@ def _why_not(asked: ApprovalFacts, command: Command | None) -> str:
         return RECORD if records else f"Không rõ ý kiến. {HOW}"
     if (command.verb == ISSUED) != records:
         return RECORD if records else f"Không rõ ý kiến. {HOW}"
-    if command.verb != "return" and (taken := asked.paper.taken(_number(command))):
+    if command.verb != "return" and asked.status != DECIDES and (taken := asked.paper.taken(_number(command))):
         return taken
     if command.verb == "return" and not command.text.strip():
         return f"Cần nêu điều cần sửa. {HOW}"

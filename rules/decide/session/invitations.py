@@ -55,13 +55,20 @@ def decide_invitation_reply(facts: MailFacts, now: datetime) -> tuple[Action, ..
         return hold(facts, now, f"Thư trả lời giấy mời dự phiên {session.code} {facts.unproven}")
     sender = facts.mail.sender.email.lower()
     unit = "" if who == CHAIR else who
-    record = RecordAttendance(session.id, unit or sender, unit, reply.answer, reply.comment, reply.sequence)
+    record = RecordAttendance(
+        session.id, unit or sender, unit, reply.answer, reply.comment, _sequence(reply, session)
+    )
     why = f"Trả lời giấy mời phiên {session.code}: {ANSWERS[reply.answer]}"
     finish = Finish(
         MailStatus.DONE, Fate.ATTACH, Kind.NOT_A_QUESTION, Folder.OTHER, why, trace=facts.understanding.trace
     )
     told = _alert(facts, session, reply, unit) if reply.answer != ACCEPTED else ()
     return (record, *told, finish)
+
+
+def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
+    """The reply's SEQUENCE as it can be (RFC 5545 §3.8.7.4): a calendar may write any number."""
+    return min(max(reply.sequence, 0), session.moves * 10 + 9)
 
 
 def _who(facts: MailFacts, session: SessionFacts) -> str:
@@ -74,8 +81,9 @@ def _who(facts: MailFacts, session: SessionFacts) -> str:
 
 def _alert(facts: MailFacts, session: SessionFacts, reply: InvitationReply, unit: str) -> tuple[Action, ...]:
     house = facts.house
+    said = reply.comment or " ".join(facts.understanding.text.own.split())[:500]
     who = unit_name(house, unit) if unit else f"{session.form.chair.name} (chủ trì)"
-    details = [f"Phiên đối thoại: {session.form.topic}", *([f"Lời nhắn: {reply.comment}"] if reply.comment else [])]
+    details = [f"Phiên đối thoại: {session.form.topic}", *([f"Lời nhắn: {said}"] if said else [])]
     details += [f"Xin hỏi lại: {ask_whom(house, session, unit)}"]
     values = {
         "what": f"{who} {ANSWERS[reply.answer]} phiên {session.code}",

@@ -6,6 +6,7 @@ for the decision, which the leader gives by a plain reply or an officer records,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -185,7 +186,7 @@ def decided(order: Order, case: SessionCase) -> Outcome:
     if paper is None:
         return False, f"Phiên {code} {_NO_PAPER}; xin ghi “Trình tờ trình {code}”", ()
     example = f"“{code} lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …”"
-    if not said:
+    if not re.search(r"\d", said):  # "lãnh đạo đồng ý về nguyên tắc, sẽ có văn bản sau" decides nothing yet
         return False, f"Cần ghi văn bản hoặc ngày có ý kiến quyết định, ví dụ {example}", ()
     today = case.house.law.today(order.now)
     if late := [one.day for one in dates_in(said, today) if one.day > today]:
