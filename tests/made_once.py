@@ -39,11 +39,14 @@ class InMemory(BytecodeCache):
 @cache
 def begin() -> None:
     """From now on, in this process."""
-    made, compiled = render.environment, InMemory()
+    made, compiled = render.environment, dict[str, InMemory]()
 
     def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
         env = made(templates, house)
-        env.bytecode_cache = compiled
+        said = repr(
+            (house.regulation, sorted(house.clauses.items()), sorted(house.cited.items()), sorted(house.laws))
+        )
+        env.bytecode_cache = compiled.setdefault(said, InMemory())  # jinja compiles what a filter makes of a constant
         return env
 
     render.environment = environment
