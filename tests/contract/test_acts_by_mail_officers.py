@@ -271,3 +271,23 @@ def test_a_partial_completion_is_answered(house: Desk) -> None:
         ("citizen_completed", "c@dan.test")
     ]
     assert "address" not in str(house.house.questions[-1]["missing"])
+
+
+def test_yes_to_an_old_alert_does_not_grant_a_newer_day(house: Desk) -> None:
+    """The department asks for one day, then for a later one; "Đồng ý" below the first alert grants neither."""
+    asked = [one for one in house.house.sent if (one["name"], one["recipient"]) == ("unit_forward", UNIT)][-1][
+        "bytes"
+    ]
+    for until in ("25/10/2026", "30/10/2026"):
+        house.arrive(vouched(answer_to(asked, UNIT, f"Xin gia hạn đến {until} vì chờ khảo sát"), "sxd.test"))  # type: ignore[arg-type]
+        house.house.clock.forward(minutes=5)
+    alerts = [
+        one["bytes"] for one in house.house.sent if one["name"] == "officer_alert" and one["recipient"] == OFFICER
+    ]
+    before = [row["due_on"] for row in house.rows(assignment)]
+    house.arrive(vouched(answer_to(alerts[0], OFFICER, "Đồng ý"), "haiphong.test"))  # type: ignore[arg-type]
+    told = " ".join(text_of(house.last("officer_done", OFFICER)).split())
+    assert "Chưa rõ đồng ý việc gì" in told
+    assert [row["due_on"] for row in house.rows(assignment)] == before
+    house.arrive(vouched(answer_to(alerts[-1], OFFICER, "Đồng ý"), "haiphong.test"))  # type: ignore[arg-type]
+    assert "30/10/2026" in " ".join(text_of(house.last("officer_done", OFFICER)).split())
