@@ -108,7 +108,6 @@ def _answer(event: Any, method: str, house: House) -> InvitationReply | None:
         return None
     return InvitationReply(
         found[1],
-        str(attendee).lower().removeprefix("mailto:"),
         answer,
         clean_line(str(_first(event.get("comment")) or ""))[:LONGEST_COMMENT],
         int(event.get("sequence", 0)),

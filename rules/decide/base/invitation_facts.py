@@ -18,7 +18,6 @@ class InvitationReply:
     """
 
     code: str
-    attendee: str
     answer: str
     comment: str = ""
     sequence: int = 0
