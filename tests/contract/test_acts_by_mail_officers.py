@@ -291,3 +291,14 @@ def test_yes_to_an_old_alert_does_not_grant_a_newer_day(house: Desk) -> None:
     assert [row["due_on"] for row in house.rows(assignment)] == before
     house.arrive(vouched(answer_to(alerts[-1], OFFICER, "Đồng ý"), "haiphong.test"))  # type: ignore[arg-type]
     assert "30/10/2026" in " ".join(text_of(house.last("officer_done", OFFICER)).split())
+
+
+@pytest.mark.parametrize("text", ["Đồng ý nhưng mà ngày 27 hay 29 thì hơn nhỉ, để tính đã", "ok nhưng hỏi lại họ đã"])
+def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: Desk, text: str) -> None:
+    asked = [one for one in house.house.sent if (one["name"], one["recipient"]) == ("unit_forward", UNIT)][-1][
+        "bytes"
+    ]
+    house.arrive(vouched(answer_to(asked, UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát"), "sxd.test"))  # type: ignore[arg-type]
+    told = len(house.house.sent)
+    assert "Chưa rõ đồng ý việc gì" in order(house, text, "officer_alert")
+    assert {one["name"] for one in house.house.sent[told:]} == {"officer_done"}, "the department hears nothing"

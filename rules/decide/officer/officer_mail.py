@@ -29,6 +29,7 @@ from rules.decide.officer.manual_registration import VERB, register_for
 from rules.decide.officer.register_commands import with_done
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.officer.suggestions import help_of, offered
+from rules.text import squash
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -208,8 +209,9 @@ def _meant(facts: MailFacts, command: Command, question: QuestionFacts | None) -
     waiting = [one for one in question.open_leads if one.wanted_until]
     if not asked or not waiting or facts.threads[0].question_id != question.id:
         return command
-    if command.verb == "return":
-        return replace(command, verb="refuse_extension")
+    if command.verb == "return":  # "đồng ý nhưng …" refuses no time
+        but = {"nhưng", "nhung"} & set(squash(command.raw).split())
+        return command if but else replace(command, verb="refuse_extension")
     shown = f"{waiting[0].wanted_until:%Y-%m-%d}"
     named = [part for part in asked.split(":") if part.count("-") == 2]
     return replace(command, verb="extend", text="") if not named or shown in named else command
