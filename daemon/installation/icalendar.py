@@ -19,6 +19,7 @@ from daemon.letters.views import OutAttachment
 from db.register import sessions
 from db.reports.agenda import Agenda, AgendaDuty, session_duties
 from rules.decide.base.facts import House
+from rules.decide.base.invitation_facts import STEP
 from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import vn_date
 from rules.text import clean_line
@@ -45,7 +46,7 @@ DONE = {"met": "đã xong", "late": "đã xong, quá hạn"}
 
 def sequence(session: SessionFacts) -> int:
     """RFC 5545 §3.8.7.4: never less than before. A moved session begins its states anew, one step higher."""
-    return session.moves * 10 + RANKS[session.status]
+    return session.moves * STEP + RANKS[session.status]
 
 
 def feed(found: Agenda, house: House, stamp: datetime) -> bytes:

@@ -80,8 +80,7 @@ class Office:
         deputy = (self.house.deputy,) if self.house.deputy else ()
         named = (self.house.complaints,) if self.house.complaints else ()
         people = (*self.house.officers, *named, self.house.head, *deputy, *self.house.approvers.values())
-        found = next((one for one in people if one.email.lower() == wanted), None)
-        return None if found is not None and found.role == "leader" else found
+        return next((one for one in people if one.email.lower() == wanted and one.role != "leader"), None)
 
     def compose(self, pending: Pending) -> ComposedMail:
         """Final bytes of a notice: signed tags, attachments read from the raw mails, a random Message-ID."""

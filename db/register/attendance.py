@@ -8,11 +8,8 @@ from sqlalchemy import Connection, select
 
 from db.core.statements import insert_into
 from db.core.tables import attendance
-from rules.decide.base.invitation_facts import Attendance
+from rules.decide.base.invitation_facts import STEP, Attendance
 from rules.decide.base.session_actions import RecordAttendance
-
-MOVES = 10
-"""SEQUENCE of an invitation: ten times the session's moves and the rank of its state (``icalendar.sequence``)."""
 
 
 def record(connection: Connection, action: RecordAttendance, now: datetime) -> None:
@@ -40,5 +37,5 @@ def of_session(connection: Connection, session_id: int) -> tuple[Attendance, ...
         select(attendance).where(attendance.c.session_id == session_id).order_by(attendance.c.id)
     )
     return tuple(
-        Attendance(row.address, row.unit, row.answer, row.comment, row.sequence // MOVES, row.said_at) for row in rows
+        Attendance(row.address, row.unit, row.answer, row.comment, row.sequence // STEP, row.said_at) for row in rows
     )

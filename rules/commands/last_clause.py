@@ -7,24 +7,20 @@ before it doubts, sets a condition, asks, or tells what somebody else says.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import Words, has_condition, said_in
 from rules.commands.vocabulary import plain_words
+from rules.reply.unit_names import Mention
 from rules.text import squash
 from rules.values.register_number import number_places
 
 UNIT_NAMED = "unit_named"
 """The verb of a line that is a unit's name and nothing else."""
-_ENDS = re.compile(
-    r"[.!;,:–—]+\s+|(?<!không)(?<!khong)(?<!\bko)(?<!\bk)(?<!chưa)(?<!chua)(?<!chẳng)(?<!đừng)(?<!\bcó)(?<!\bco)"
-    r"\s+(?:nên|vậy)\s+",
-    re.IGNORECASE,
-)
-"""Where a clause ends; "không nên" and "có nên" say the contrary, or ask."""
+_STOP = re.compile(r"[.!;,:–—]+\s+")
 _THANKS = re.compile(r"[.!;]\s+(?=(?:cảm ơn|cám ơn|cam on|trân trọng|thanks|tks)\b)", re.IGNORECASE)
 _CLEAR = frozenset({"forward", "extend", "refuse_extension", "unit_answer", "not_a_question", UNIT_NAMED})
 """What may be ordered so; whatever takes a text would take the reason for a part of it."""
@@ -47,19 +43,57 @@ def ordered_at_the_end(line: str, reader: Reader) -> Command | None:
 
 def _last(text: str, reader: Reader, *, numbered: bool) -> Command | None:
     """The first end of the text that is a clear order by itself."""
-    starts = [0, *(gap.end() for gap in _ENDS.finditer(text))]
-    for start in starts:
+    whole = _order(text, reader) if numbered else named_unit(text, reader, alone=True)
+    if whole is not None:
+        return whole
+    for start in _clauses(text, reader):
         ahead, tail = text[:start], text[start:]
-        found = _clear(tail, reader, alone=not start) if start or not numbered else _order(tail, reader)
+        found = _order(tail, reader) or named_unit(tail, reader)
         if found is not None:
-            reported = found.verb != "refuse_extension" and _says(ahead, reader.words.told, reader)
-            spoils = reported or has_condition(ahead, reader.words.mood)
-            return None if ahead and spoils and not _denies_a_unit(ahead, reader) else found
+            return None if _is_spoilt(ahead, found, reader) else found
     return None
 
 
-def _clear(tail: str, reader: Reader, *, alone: bool) -> Command | None:
-    return named_unit(tail, reader, alone=True) if alone else _order(tail, reader) or named_unit(tail, reader)
+def _clauses(text: str, reader: Reader) -> Iterator[int]:
+    """Where clauses begin: behind a stop, and behind "nên" that draws a conclusion ("không nên" forbids)."""
+    said, words = said_in(text), reader.words
+    places = [stop.end() for stop in _STOP.finditer(text)]
+    for at in range(1, len(said.words) - 1):
+        before = plain_words(said.words[at - 1])
+        if said.words[at] in words.so and not set(before) & words.not_so:
+            places.append(said.places[at + 1][0])
+    yield from sorted(places)
+
+
+def _is_spoilt(ahead: str, found: Command, reader: Reader) -> bool:
+    """Whether what stands before the order takes its force: a condition, a "but", somebody else's words.
+
+    "Không phải Nội vụ" before a forward only says which unit it is not; a wish for time is what is refused.
+    """
+    words = reader.words
+    if found.verb in {"forward", UNIT_NAMED}:
+        ahead = _without_denied_unit(ahead, reader)
+    reported = found.verb != "refuse_extension" and _says(ahead, words.told, reader)
+    return reported or has_condition(ahead, words.mood)
+
+
+def _without_denied_unit(text: str, reader: Reader) -> str:
+    """The text without its clauses that say "không phải …" of a unit and nothing else that is a condition."""
+    kept = [part for part in _STOP.split(text) if not _denies(part, reader)]
+    return ". ".join(kept)
+
+
+def _denies(clause: str, reader: Reader) -> bool:
+    said = said_in(clause)
+    denial = next((one for one in reader.words.denials if said.begins(0, one)), ())
+    if not denial or not _mentions(squash(clause), reader):
+        return False
+    return not has_condition(clause[said.places[len(denial) - 1][1] :], reader.words.mood)
+
+
+def _mentions(squashed: str, reader: Reader) -> Sequence[Mention]:
+    """The units that a squashed text names, with marks or without."""
+    return reader.names.find(squashed, bare=False) or reader.names.find(squashed, bare=True)
 
 
 def _order(tail: str, reader: Reader) -> Command | None:
@@ -77,7 +111,7 @@ def named_unit(text: str, reader: Reader, *, alone: bool = False) -> Command | N
     A clause behind others must say by a word of its own that it decides ("mới đúng", "chuyển đi").
     """
     squashed = squash(text)
-    mentions = reader.names.find(squashed, bare=False) or reader.names.find(squashed, bare=True)
+    mentions = _mentions(squashed, reader)
     codes = {code for one in mentions if (code := reader.names.resolve(one.codes, reader.on))}
     if len(codes) != 1:
         return None
@@ -88,12 +122,6 @@ def named_unit(text: str, reader: Reader, *, alone: bool = False) -> Command | N
     if not rest <= reader.words.courtesies | reader.words.beside_unit | reader.words.decides:
         return None
     return Command(UNIT_NAMED, "", unit=codes.pop(), text=text) if alone or decides else None
-
-
-def _denies_a_unit(ahead: str, reader: Reader) -> bool:
-    """ "Không phải Nội vụ đâu": which unit it is not is no condition."""
-    denied = has_condition(ahead, reader.words.mood) and not _says(ahead, reader.words.told, reader)
-    return denied and bool(reader.names.find(squash(ahead), bare=True))
 
 
 def _says(text: str, wanted: Sequence[Words], reader: Reader) -> bool:

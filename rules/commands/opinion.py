@@ -21,8 +21,6 @@ _SENTENCE = re.compile(
 )
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
 _NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][^\W\d_]*\.?\s*){2,6}$|@|\d{3}[ .]?\d{3}")
-_THEN = frozenset({"thì", "thi", "mới", "moi", "hãy", "hay"})
-"""Behind "không có ý kiến gì" these make it a condition."""
 LONGEST = 600
 """Letters of an answer in which an approval is looked for."""
 
@@ -45,6 +43,8 @@ class OpinionWords:
     titles: tuple[tuple[str, ...], ...]
     unopposed: tuple[Words, ...]
     """"Không có ý kiến gì thêm": no reservation, and no approval by itself."""
+    then: tuple[Words, ...]
+    """What behind it makes it a condition."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -52,8 +52,8 @@ def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("commands.toml")["opinion"]
     approves, beside, titles = (_plain(data[name]) for name in ("approves", "beside", "titles"))
-    wishes, never, unopposed = (phrases(data[name]) for name in ("wishes", "never", "unopposed"))
-    return OpinionWords(approves, beside, wishes, never, titles, unopposed)
+    wishes, never, unopposed, then = (phrases(data[name]) for name in ("wishes", "never", "unopposed", "then"))
+    return OpinionWords(approves, beside, wishes, never, titles, unopposed, then)
 
 
 def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -66,7 +66,7 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     body = _above_the_closing(text, source)
     if len(body) > LONGEST or "?" in body or asks(body, mood):
         return None
-    body = _without(body, words.unopposed)
+    body = _without_unopposed(body, words)
     said = said_in(body)
     if any(said.begins(at, one) for at in range(len(said.words)) for one in words.never):
         return None
@@ -81,13 +81,14 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     return Opinion(". ".join(wishes))
 
 
-def _without(text: str, wanted: Sequence[Words]) -> str:
-    """Blanks in the place of these phrases."""
+def _without_unopposed(text: str, words: OpinionWords) -> str:
+    """Blanks in the place of "không có ý kiến gì", unless "thì" behind it makes it a condition."""
     said = said_in(text)
     for at, place in enumerate(said.places):
-        found = next((one for one in wanted if said.begins(at, one)), None)
-        if found is not None and not set(said.words[at + len(found) : at + len(found) + 1]) & _THEN:
-            end = said.places[at + len(found) - 1][1]
+        found = next((one for one in words.unopposed if said.begins(at, one)), ())
+        behind = at + len(found)
+        if found and not any(said.begins(behind, one) for one in words.then):
+            end = said.places[behind - 1][1]
             text = f"{text[: place[0]]}{' ' * (end - place[0])}{text[end:]}"
     return text
 

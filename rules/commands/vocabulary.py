@@ -71,6 +71,12 @@ class CommandWords:
     """What makes a sentence no order, wherever it stands in it."""
     told: tuple[Words, ...]
     """How what somebody else says is told: what follows may be his words."""
+    so: frozenset[str]
+    """What draws a conclusion inside a sentence ("nên")."""
+    not_so: frozenset[str]
+    """What before it makes it a prohibition or a question ("không nên", "có nên")."""
+    denials: tuple[Words, ...]
+    """How a clause begins that says which unit it is not."""
     beside_unit: frozenset[str]
     """What may stand beside a unit that is named as the answer to "which?"."""
     decides: frozenset[str]
@@ -115,6 +121,9 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         thirds=_sorted(words["thirds"]),
         doubts=phrases_of(words["doubts"]),
         told=phrases_of(words["told"]),
+        so=frozenset(words["so"]),
+        not_so=_each(words["not_so"]),
+        denials=phrases_of(words["denials"]),
         beside_unit=_each(words["beside_unit"]),
         decides=_each(words["decides"]),
         sessions=_of_sessions(phrases),

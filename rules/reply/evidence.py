@@ -32,7 +32,6 @@ FORMAL_WORDS = 60
 """An answer of so many words may also ask the citizen for something, or speak to the Board, without being held."""
 _CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]")
 _PLACEHOLDER = re.compile(r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}")
-_BOARD = re.compile(r" (?:bbt|ban biên tập|quý ban|quý cổng|ban bien tap) ")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 
 VETOES = {
@@ -245,7 +244,7 @@ def _to_board(one: Sentence, phrases: VerbPhrases) -> bool:
     """Whether a clause wants something of the Board other than to pass the answer on."""
     said = phrases.find("veto.board", one) or phrases.find("veto.board_clause", one)
     passes = any(phrases.find(name, one) for name in ("veto.board_passes", "answer.attached"))
-    return said is not None and not (passes and len(_BOARD.findall(one.words)) < 2)
+    return said is not None and not (passes and len(list(phrases.find_all("veto.board_named", one))) < 2)
 
 
 def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:

@@ -64,6 +64,20 @@ def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not() -> N
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("table", sorted(UNTAUGHT))
+def test_what_untaught_officers_do_not_order_is_not_done(made: Desk, table: str) -> None:
+    rows = [row for row in rows_of(DATA / table, "officer") if set(row.expect) <= {"refuse", "note"}]
+    wrong = []
+    for row in rows:
+        if row.context != "denunciation":
+            made.house.clock.forward(**PACE["officer"])
+            wrong.append(officer_row(made, row))
+    assert len(wrong) >= 10
+    assert not [why for why in wrong if why]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("table", sorted(UNTAUGHT))
 def test_those_who_were_taught_nothing_do_no_harm(made: Desk, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, "unit") if set(row.expect) & {"never", "hold", "refusal"}]
     wrong = []

@@ -8,6 +8,8 @@ from datetime import datetime
 from rules.law.session_rules import SessionFacts
 
 ACCEPTED, DECLINED, TENTATIVE = "accepted", "declined", "tentative"
+STEP = 10
+"""SEQUENCE of an invitation (RFC 5545 §3.8.7.4): so many times the session's moves, and the rank of its state."""
 
 
 @dataclass(frozen=True, slots=True)

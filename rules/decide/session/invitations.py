@@ -11,7 +11,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, Finish
 from rules.decide.base.approval_requests import session_units, to_chair, to_session_units
 from rules.decide.base.facts import House, MailFacts
-from rules.decide.base.invitation_facts import ACCEPTED, DECLINED, TENTATIVE, Attendance, InvitationReply
+from rules.decide.base.invitation_facts import ACCEPTED, DECLINED, STEP, TENTATIVE, Attendance, InvitationReply
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.base.session_actions import RecordAttendance
@@ -68,7 +68,7 @@ def decide_invitation_reply(facts: MailFacts, now: datetime) -> tuple[Action, ..
 
 def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
     """The reply's SEQUENCE as it can be (RFC 5545 §3.8.7.4): a calendar may write any number."""
-    return min(max(reply.sequence, 0), session.moves * 10 + 9)
+    return min(max(reply.sequence, 0), session.moves * STEP + STEP - 1)
 
 
 def _who(facts: MailFacts, session: SessionFacts) -> str:

@@ -6,7 +6,6 @@ for the decision, which the leader gives by a plain reply or an officer records,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -186,7 +185,7 @@ def decided(order: Order, case: SessionCase) -> Outcome:
     if paper is None:
         return False, f"Phiên {code} {_NO_PAPER}; xin ghi “Trình tờ trình {code}”", ()
     example = f"“{code} lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …”"
-    if not re.search(r"\d", said):  # "lãnh đạo đồng ý về nguyên tắc, sẽ có văn bản sau" decides nothing yet
+    if not _names_its_word(said):
         return False, f"Cần ghi văn bản hoặc ngày có ý kiến quyết định, ví dụ {example}", ()
     today = case.house.law.today(order.now)
     if late := [one.day for one in dates_in(said, today) if one.day > today]:
@@ -196,11 +195,18 @@ def decided(order: Order, case: SessionCase) -> Outcome:
     return True, text, accepted(session, paper, said, why)
 
 
+def _names_its_word(said: str) -> bool:
+    """A document's number or a day; "về nguyên tắc, sẽ có văn bản sau" decides nothing yet."""
+    return any(letter.isdecimal() for letter in said)
+
+
 def recorded(case: SessionCase, said: str) -> tuple[Action, ...]:
     """The same at the console. Raises :class:`NotNowError` where nothing waits for a decision."""
     paper = standing(case.papers)
     if case.session.status is not SessionStatus.PROPOSED or paper is None:
         raise NotNowError(f"session {case.session.code}: no proposal that the Head agreed to waits for a decision")
+    if not _names_its_word(said):
+        raise NotNowError(f"session {case.session.code}: name the decision by its number or day")
     return accepted(case.session, paper, said, f"Ghi nhận quyết định chủ đề, người chủ trì: {said}")
 
 

@@ -50,6 +50,9 @@ def test_an_order_at_the_end(text: str, verb: str, unit: str) -> None:
         "Hình như của Sở Y tế, chuyển Sở Y tế",
         "Câu này chắc thuộc Sở Y tế",
         "Sở nào nhỉ, Sở Xây dựng?",
+        "SXD trả lời rồi nhưng chưa ký, gửi dân đi",
+        "Sở Y tế chưa trả lời, gửi cho dân",
+        "Sở Y tế nhận rồi nhưng phải họp, chuyển Sở Xây dựng",
     ],
 )
 def test_no_order_at_the_end(text: str) -> None:
