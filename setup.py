@@ -61,6 +61,7 @@ setup(
         "authres>=1.2,<2",
         "pypdf>=5,<8",
         "python-docx>=1.1.2,<2",
+        "docxtpl>=0.20,<0.21",
         "tnefparse>=1.4,<2",
         "typst>=0.15,<0.16",
         "lxml>=5.3,<7",

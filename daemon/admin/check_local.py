@@ -14,6 +14,7 @@ from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
 from daemon.config.base import Section, did_you_mean
 from daemon.config.config import Config
+from daemon.documents.forms.own_forms import NAMES, form_faults, load_forms, strange_forms
 from daemon.documents.pdf import find_font
 from daemon.installation.installation import build_office, letter_head, routing_of
 from daemon.letters.compose import Composer
@@ -208,6 +209,18 @@ def papers(_: Config) -> Iterator[Finding]:
         yield ok("papers", f"PDF files are set in {find_font().family}")
     except ConfigurationError as error:
         yield warn("papers", str(error))
+
+
+def forms(config: Config) -> Iterator[Finding]:
+    """Every Word form of the city's own can be filled in, with full values and with the fewest."""
+    own = load_forms(config.rules.folder)
+    wrong = list(form_faults(own))
+    yield from (bad("forms", text) for text in wrong)
+    for name in strange_forms(config.rules.folder):
+        yield warn("forms", f"{name}: no paper has a form of this name{did_you_mean(name, NAMES.values())}")
+    if not wrong:
+        names = ", ".join(one.name for one in own.values())
+        yield ok("forms", f"own forms: {names}" if names else "no own forms; papers are made as they ship")
 
 
 def public(config: Config) -> Iterator[Finding]:

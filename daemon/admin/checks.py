@@ -29,6 +29,7 @@ LOCAL: Checks = (
     ("portal", check_local.portal),
     ("laws", check_local.laws),
     ("papers", check_local.papers),
+    ("forms", check_local.forms),
     ("public", check_local.public),
     ("places", check_forgotten.places),
 )

@@ -1,7 +1,8 @@
 """``doithoai texts``: the texts, words and rules that ship, what the own folder has in their place, copies to edit.
 
 Names are those of the own folder (``rules.folder``): ``citizen_received.txt.j2``, ``portal/page.html.j2``,
-``routing/sxd.toml``, ``profiles/hp-1374-2016.toml``, ``units.tsv``. A file there of the same name is what counts.
+``routing/sxd.toml``, ``profiles/hp-1374-2016.toml``, ``units.tsv``, ``forms/ke-hoach.docx``.
+A file there of the same name is what counts.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from pathlib import Path
 from daemon.base.errors import ConfigurationError
 from daemon.config.base import did_you_mean
 from daemon.config.config import load_config
+from daemon.documents.forms.own_forms import words
 from rules.values.data_file import SHIPPED
 
-ENDINGS = (".j2", ".css", ".toml", ".tsv")
+WORD = ".docx"
+ENDINGS = (".j2", ".css", ".toml", ".tsv", WORD)
 NOT_FOR_EDITING = ("model", "documents")
 """Folders of what a program makes, and of printed papers, which are the same everywhere."""
 
@@ -79,6 +82,8 @@ def _list(args: argparse.Namespace, folder: Path | None) -> int:
 
 def _beginning(path: Path) -> str:
     """The subject of a mail, the first note of a file of words, else the first line."""
+    if path.suffix == WORD:
+        return "Word form"
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         line = next((line.strip() for line in file if line.strip()), "")
     return line.removeprefix("Subject: ").lstrip("# ")[:80]
@@ -86,7 +91,8 @@ def _beginning(path: Path) -> str:
 
 def _show(args: argparse.Namespace, folder: Path | None) -> int:
     texts = shipped() | _own(folder)
-    sys.stdout.write(_named(args.name, texts).read_text(encoding="utf-8-sig"))
+    path = _named(args.name, texts)
+    sys.stdout.write(f"{words(path.read_bytes())}\n" if path.suffix == WORD else path.read_text(encoding="utf-8-sig"))
     return 0
 
 
@@ -97,8 +103,8 @@ def _copy(args: argparse.Namespace, folder: Path | None) -> int:
     target = folder / args.name
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(source.read_text(encoding="utf-8"))
+        with target.open("xb") as file:
+            file.write(source.read_bytes())
     except FileExistsError:
         raise ConfigurationError(f"{target} is there already; nothing was written") from None
     sys.stdout.write(f"wrote {target}; edit it, then: doithoai check --offline, and reload the service\n")

@@ -35,7 +35,7 @@ def to_docx(document: Document) -> bytes:
     _describe(file, document)
     held = io.BytesIO()
     file.save(held)
-    return _same_bytes(held.getvalue())
+    return same_bytes(held.getvalue())
 
 
 def _prepare(file: Any, document: Document) -> float:
@@ -104,7 +104,7 @@ def _describe(file: Any, document: Document) -> None:
     about.created = about.modified = stamp
 
 
-def _same_bytes(packed: bytes) -> bytes:
+def same_bytes(packed: bytes) -> bytes:
     """The archive anew with one fixed time on every part."""
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:

@@ -13,6 +13,7 @@ from daemon.base.errors import DoithoaiError
 from daemon.config.config import Config
 from daemon.documents.model import Letterhead, Signature
 from rules.law.profile import Profile, clause_words
+from rules.law.session_rules import LeaderForm, SessionFacts
 from rules.values.model import CountedDate
 
 
@@ -98,6 +99,17 @@ class Session:
     def end(self) -> datetime:
         """The planned end."""
         return self.start + timedelta(minutes=self.minutes)
+
+
+def session_of(session: SessionFacts) -> Session:
+    """The session as documents speak of it."""
+    form = session.form
+    return Session(form.topic, session.starts_at, form.minutes, form.place, leader_of(form.chair), form.level)
+
+
+def leader_of(form: LeaderForm) -> Leader:
+    """A leader as documents name him."""
+    return Leader(form.name, form.title, form.body)
 
 
 @dataclass(frozen=True, slots=True)

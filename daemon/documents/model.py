@@ -130,6 +130,20 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnForm:
+    """The city's own Word form that a document is written in, with all that it takes to write it again.
+
+    ``data`` is the form as base64, ``values`` what is filled in, as JSON; ``text`` every word of the result while it
+    had neither number nor day.
+    """
+
+    name: str
+    data: str
+    values: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole document. ``type_name`` is "" for a letter, whose ``subject`` then stands as ``V/v …``.
 
@@ -152,6 +166,8 @@ class Document:
     issued_on: date | None = None
     left_signature: Signature | None = None
     """A second signature in the place of the recipients: who kept a register."""
+    form: OwnForm | None = None
+    """The city's own form; its words, not the blocks, are then what is approved and sent."""
 
     @property
     def title(self) -> str:
@@ -188,8 +204,12 @@ def digest(document: Document) -> str:
     """SHA-256 over the exact text, in hexadecimal: what an approval binds to (9.2, 9.3, 10.2).
 
     Number, day and year of issue are left out: they come after the signature and change nothing that was approved.
+    Of a document in the city's own form it is the text of the filled form, which is what the recipient reads.
     """
+    if document.form is not None:
+        return hashlib.sha256(document.form.text.encode()).hexdigest()
     content = asdict(replace(document, number=None, issued_on=None, year=0))
+    del content["form"]
     content["blocks"] = _tagged(document.blocks)
     content["annexes"] = [
         {"label": annex.label, "title": annex.title, "blocks": _tagged(annex.blocks)} for annex in document.annexes

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from daemon.documents.forms.own_forms import written
 from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Signature, Style, Table
 from rules.law.session_rules import PaperFile
 
@@ -23,6 +24,8 @@ LEADS = {Style.ITEM: "- ", Style.QUOTE: "> "}
 
 def to_text(document: Document) -> str:
     """The words in reading order, paragraphs apart by an empty line, a table row on one line (``a | b | c``)."""
+    if document.form is not None:
+        return document.form.text + "\n"
     paragraphs = [*_head(document), *_blocks(document.blocks), *_foot(document)]
     for annex in document.annexes:
         paragraphs += _annex(annex)
@@ -78,7 +81,10 @@ def _annex(annex: Annex) -> list[str]:
     return [annex.label, annex.title.upper(), *_blocks(annex.blocks)]
 
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+}
 
 
 @cache
@@ -96,23 +102,26 @@ def from_json(text: str) -> tuple[Document, ...]:
     return _adapter().validate_json(text) if text else ()
 
 
-def docx_and_pdf(document: Document) -> tuple[bytes, bytes]:
-    """The document's DOCX and PDF."""
+def made_files(document: Document) -> dict[str, bytes]:
+    """The document's files by their ending: DOCX and PDF; in the city's own form the DOCX alone.
+
+    A PDF set from the shipped layout would be a second paper, with other words than the form's. Raises ``FormFault``.
+    """
+    if document.form is not None:
+        return {".docx": written(document, document.form)}
     # python-docx and typst cost a third of a second and 30 MB: a start, or a day without a paper, does not pay them.
     from daemon.documents.docx import to_docx  # noqa: PLC0415
     from daemon.documents.pdf import to_pdf  # noqa: PLC0415
 
-    return to_docx(document), to_pdf(document)
+    return {".docx": to_docx(document), ".pdf": to_pdf(document)}
 
 
-def files_of(document: Document, stem: str) -> tuple[PaperFile, PaperFile]:
-    """The document as DOCX and PDF."""
-    docx, pdf = docx_and_pdf(document)
-    made = ((".docx", DOCX, docx), (".pdf", "application/pdf", pdf))
-    first, second = (
-        PaperFile(f"{stem}{ending}", form, hashlib.sha256(data).hexdigest(), data) for ending, form, data in made
+def files_of(document: Document, stem: str) -> tuple[PaperFile, ...]:
+    """The document as DOCX and PDF; in the city's own form as DOCX."""
+    return tuple(
+        PaperFile(f"{stem}{ending}", TYPES[ending], hashlib.sha256(data).hexdigest(), data)
+        for ending, data in made_files(document).items()
     )
-    return first, second
 
 
 def file_stem(document: Document) -> str:
@@ -123,16 +132,14 @@ def file_stem(document: Document) -> str:
     return "-".join(part for part in parts if part)
 
 
-def write(document: Document, folder: Path, stem: str = "") -> tuple[Path, Path]:
-    """Writes DOCX and PDF, replacing files of the same name; gives both paths. Raises OSError."""
+def write(document: Document, folder: Path, stem: str = "") -> tuple[Path, ...]:
+    """Writes DOCX and PDF, replacing files of the same name; gives their paths. Raises OSError."""
     name = stem or file_stem(document)
-    docx, pdf = docx_and_pdf(document)
-    files = {folder / f"{name}.docx": docx, folder / f"{name}.pdf": pdf}
+    files = {folder / f"{name}{ending}": data for ending, data in made_files(document).items()}
     folder.mkdir(parents=True, exist_ok=True)
     for path, data in files.items():
         _replace(path, data)
-    first, second = files
-    return first, second
+    return tuple(files)
 
 
 def _replace(path: Path, data: bytes) -> None:

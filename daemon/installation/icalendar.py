@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from daemon.documents.forms.own_forms import Forms, invitation_letter
+from daemon.documents.inputs import Filing, session_of
+from daemon.documents.stored_papers import TYPES
 from daemon.installation.invitations import INVITATION, INVITED, PUBLISH, invite, method_for
 from daemon.letters.filters import clause_short, unit_name
 from daemon.letters.views import OutAttachment
@@ -191,6 +194,17 @@ def attachments(
         return own
     data = (duties_of if role in INVITED else of_session)(session, duties, house, stamp)
     return (*own, _file(f"{session.code}.ics", data, PUBLISH))
+
+
+def own_letter(
+    connection: Connection, forms: Forms, filing: Filing, notice: Notice, code: str
+) -> tuple[OutAttachment, ...]:
+    """The city's own letter of invitation beside the invitation, where it has a form for it."""
+    session = sessions.by_code(connection, code) if notice.name == INVITATION else None
+    if session is None:
+        return ()
+    data = invitation_letter(forms, filing, session_of(session), notice.recipient.name)
+    return (OutAttachment(f"giay-moi-{code}.docx", TYPES[".docx"], data),) if data else ()
 
 
 def _file(name: str, data: bytes, method: str) -> OutAttachment:

@@ -17,10 +17,11 @@ from sqlalchemy import Connection
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import Config
 from daemon.config.mail import MailboxSettings
+from daemon.documents.forms.own_forms import Forms, load_forms
 from daemon.documents.inputs import board_filing
 from daemon.documents.postal_letter import postal_letter
 from daemon.documents.stored_papers import files_of
-from daemon.installation.icalendar import attachments
+from daemon.installation.icalendar import attachments, own_letter
 from daemon.installation.similar_index import LikeBook
 from daemon.letters.compose import Composer
 from daemon.letters.mailto_links import Tagger, desk_target, linked
@@ -66,6 +67,8 @@ class Office:
     clock: Callable[[], datetime]
     likes: LikeBook = field(default_factory=LikeBook)
     """What questions are like each other, as far as this process has read the register."""
+    forms: Forms = field(default_factory=dict)
+    """The city's own Word forms of its papers."""
 
     def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
         """Parse a raw mail and understand it, for the day it was received."""
@@ -124,7 +127,9 @@ class Office:
         code = session_code(pending.notice)
         if not code:
             return ()
-        return attachments(pending.connection, self.house, pending.notice, code, pending.now)
+        events = attachments(pending.connection, self.house, pending.notice, code, pending.now)
+        filing = board_filing(self.config, self.house.law.profile, city_day(pending.now).year)
+        return (*events, *own_letter(pending.connection, self.forms, filing, pending.notice, code))
 
     def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
         if wanted.sha256:
@@ -193,6 +198,7 @@ def build_office(config: Config, key: bytes, clock: Callable[[], datetime], sour
         limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
         clock=clock,
         likes=LikeBook(LikeIndex(source)),
+        forms=load_forms(config.rules.folder),
     )
 
 

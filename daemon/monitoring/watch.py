@@ -15,6 +15,7 @@ from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.base.logs import Log
 from daemon.config.config import Config, load_config
 from daemon.config.database import looking, transaction
+from daemon.documents.forms.own_forms import form_faults
 from daemon.installation.installation import Office, build_office
 from daemon.letters.selftest import self_test
 from daemon.monitoring.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
@@ -103,7 +104,11 @@ def tested(office: Office) -> Office:
     letters only where an operator has written some.
     """
     letters = self_test(office.composer) if office.composer.own else ()
-    for about, wrong in (("templates", letters), ("portal", portal_faults(office))):
+    for about, wrong in (
+        ("templates", letters),
+        ("portal", portal_faults(office)),
+        ("forms", tuple(form_faults(office.forms))),
+    ):
         if wrong:
             raise ConfigurationError(f"{about}: {wrong[0]}")
     return office

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
+from daemon.documents.forms.own_forms import Forms, in_own_form
 from daemon.documents.inputs import (
     BodyAnswer,
     Filing,
-    Leader,
     PlanInput,
     PortalNoticeInput,
     ProposalInput,
@@ -23,10 +23,11 @@ from daemon.documents.inputs import (
     RunSheetInput,
     ScriptInput,
     ScriptQuestion,
-    Session,
     Step,
     Task,
     board_filing,
+    leader_of,
+    session_of,
 )
 from daemon.documents.model import Block, Document, Paragraph, Style, Table, digest
 from daemon.documents.session_day import build_cards, build_minutes, build_run_sheet
@@ -43,11 +44,13 @@ from rules.decide.session.orders import papers_ordered
 from rules.decide.session.session_duties import DRAFTED, may_draft
 from rules.decide.session.session_run import EVE
 from rules.law.deadlines import session_duties
-from rules.law.session_rules import RECEIVING, LeaderForm, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
+from rules.law.session_rules import RECEIVING, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
 from rules.law.working_days import city_day
 from rules.understand.understand import without_asker
 
 log = Log("session_papers")
+
+G = TypeVar("G", ProposalInput, PlanInput, PortalNoticeInput, ScriptInput, RunSheetInput)
 
 LEFT_OUT = ("rejected",)
 
@@ -65,11 +68,14 @@ def paper_for(
 
     Raises ``IncompleteDocument`` naming every empty field of its norm.
     """
+    forms = office.forms
     build: Mapping[PaperKind, Callable[[], Document]] = {
-        PaperKind.PROPOSAL: lambda: build_proposal(_proposal(office, session, now)),
-        PaperKind.PLAN: lambda: build_plan(_plan(office, session, now, before)),
-        PaperKind.NOTICE: lambda: build_portal_notice(_notice(office, session, now, before)),
-        PaperKind.SCRIPT: lambda: build_script(_script(office, session, asked, now, same_as or {}, before)),
+        PaperKind.PROPOSAL: lambda: _made(build_proposal, _proposal(office, session, now), forms),
+        PaperKind.PLAN: lambda: _made(build_plan, _plan(office, session, now, before), forms),
+        PaperKind.NOTICE: lambda: _made(build_portal_notice, _notice(office, session, now, before), forms),
+        PaperKind.SCRIPT: lambda: _made(
+            build_script, _script(office, session, asked, now, same_as or {}, before), forms
+        ),
         PaperKind.RECORD: lambda: build_record(_record(office, session, asked, now)),
     }
     made = build[kind]()
@@ -77,6 +83,11 @@ def paper_for(
     if kind is PaperKind.RECORD:
         files = (*files, *article_files(_record(office, session, asked, now), session.code))
     return Paper(kind, made.title, digest(made), plain(made), files, documents=to_json([made]))
+
+
+def _made(build: Callable[[G], Document], given: G, forms: Forms) -> Document:
+    """The document, in the city's own form where it has one."""
+    return in_own_form(build(given), given, forms)
 
 
 def paper_ordered(
@@ -114,12 +125,12 @@ def papers_of_the_day(
     """Run sheet, question cards and minutes as one paper of several files."""
     given = RunSheetInput(
         filing=filing_of(office, now),
-        session=_session(session),
+        session=session_of(session),
         questions=tuple(_asked(office.house, one, "") for one in asked if one.status.value not in LEFT_OUT),
         leaders=tuple((one.name, one.body) for one in session.form.leaders),
         phone=office.config.board.phone,
     )
-    made = (build_run_sheet(given), build_cards(given), build_minutes(given))
+    made = (build_run_sheet(given), build_cards(given), _made(build_minutes, given, office.forms))
     files = tuple(file for one in made for file in files_of(one, f"{session.code}-{file_stem(one)}"))
     return Paper(PaperKind.RUN_SHEET, made[0].title, digest(made[0]), plain(made[0]), files)
 
@@ -172,6 +183,8 @@ def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str,
 
 def plain(document: Document) -> str:
     """The words of a document as they stand in the mail that asks for approval."""
+    if document.form is not None:
+        return "\n\n".join(document.form.text.splitlines())
     lines = [document.title, *document.addressees]
     blocks = [*document.blocks, *(block for annex in document.annexes for block in annex.blocks)]
     for block in blocks:
@@ -194,21 +207,12 @@ def filing_of(office: Office, now: datetime) -> Filing:
     return board_filing(office.config, office.house.law.profile, city_day(now).year)
 
 
-def _session(session: SessionFacts) -> Session:
-    form = session.form
-    return Session(form.topic, session.starts_at, form.minutes, form.place, _leader(form.chair), form.level)
-
-
-def _leader(form: LeaderForm) -> Leader:
-    return Leader(form.name, form.title, form.body)
-
-
 def _proposal(office: Office, session: SessionFacts, now: datetime) -> ProposalInput:
     form, house = session.form, office.house
     decides = "chairman" if form.level == "city" else "unit_leader"
     return ProposalInput(
         filing=filing_of(office, now),
-        session=_session(session),
+        session=session_of(session),
         decides=house.law.profile.roles[decides],
         reasons=form.reasons,
         units=tuple(unit_name(house, code) for code in form.units),
@@ -229,11 +233,11 @@ def _plan(office: Office, session: SessionFacts, now: datetime, before: Sequence
     form = session.form
     return PlanInput(
         filing=filing_of(office, now),
-        session=_session(session),
+        session=session_of(session),
         purpose=form.purpose,
         requirements=form.requirements,
         manner=form.manner,
-        leaders=tuple(_leader(one) for one in form.leaders),
+        leaders=tuple(leader_of(one) for one in form.leaders),
         coordination=tuple(Task(one.body, one.text, one.by) for one in form.coordination),
         steps=_steps(office.house, session),
         proposal=cited(before, PaperKind.PROPOSAL, "Tờ trình"),
@@ -255,9 +259,9 @@ def _notice(office: Office, session: SessionFacts, now: datetime, before: Sequen
     )
     return PortalNoticeInput(
         filing=filing_of(office, now),
-        session=_session(session),
+        session=session_of(session),
         manner=form.manner,
-        leaders=tuple(_leader(one) for one in form.leaders),
+        leaders=tuple(leader_of(one) for one in form.leaders),
         ways=ways,
         plan=cited(before, PaperKind.PLAN, "Kế hoạch"),
     )
@@ -274,8 +278,8 @@ def _script(
     left = {one.code for one in asked if one.status.value in LEFT_OUT}
     return ScriptInput(
         filing=filing_of(office, now),
-        session=_session(session),
-        leaders=tuple(_leader(one) for one in session.form.leaders),
+        session=session_of(session),
+        leaders=tuple(leader_of(one) for one in session.form.leaders),
         questions=tuple(
             _asked(office.house, one, _root(same_as, one.code, left)) for one in asked if one.code not in left
         ),
@@ -288,7 +292,7 @@ def _record(office: Office, session: SessionFacts, asked: tuple[QuestionFacts, .
     answered = [one for one in asked if one.session_mark == Mark.ANSWERED.value]
     return RecordInput(
         filing=filing_of(office, now),
-        session=_session(session),
+        session=session_of(session),
         started=session.started_at or session.starts_at,
         ended=session.ended_at or session.planned_end,
         questions=tuple(_asked(office.house, one, "") for one in answered),

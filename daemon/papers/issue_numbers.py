@@ -89,7 +89,8 @@ def _numbered(
     series = _series(documents[0], day)
     first = given or board_papers.last_number(connection, series) + 1
     made = [issue(one, first + place, day) for place, one in enumerate(documents)]
-    stems = [one.name.removesuffix(".docx") for one in _files(connection, action)[::2]]
+    names = [one.name for one in _files(connection, action)]
+    stems = [name.removesuffix(".docx") for name in names if name.endswith(".docx")]
     files = tuple(file for one, stem in zip(made, stems, strict=True) for file in files_of(one, stem))
     number = "; ".join(one.number_line.removeprefix("Số: ") for one in made)
     return IssuePaper(action.paper, series, first, first + len(made) - 1, number, day, files)

