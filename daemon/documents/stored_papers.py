@@ -109,11 +109,16 @@ def made_files(document: Document) -> dict[str, bytes]:
     """
     if document.form is not None:
         return {".docx": written(document, document.form)}
+    return dict(zip(TYPES, docx_and_pdf(document), strict=True))
+
+
+def docx_and_pdf(document: Document) -> tuple[bytes, bytes]:
+    """The document's DOCX and PDF in the shipped layout."""
     # python-docx and typst cost a third of a second and 30 MB: a start, or a day without a paper, does not pay them.
     from daemon.documents.docx import to_docx  # noqa: PLC0415
     from daemon.documents.pdf import to_pdf  # noqa: PLC0415
 
-    return {".docx": to_docx(document), ".pdf": to_pdf(document)}
+    return to_docx(document), to_pdf(document)
 
 
 def files_of(document: Document, stem: str) -> tuple[PaperFile, ...]:

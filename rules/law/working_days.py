@@ -12,16 +12,28 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from rules.law.days_off_table import DayKind, Table, TableDay, YearStatus, parse_table, table_version
 from rules.law.days_off_table import guessed_days as guessed_days
-from rules.values.data_file import Source
+from rules.values.data_file import DataFileError, Source
 from rules.values.model import SkippedDay
 
 FILE = "calendar.tsv"
+AMENDED = "holidays_amended.toml"
 CITY_ZONE = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Vietnam has kept UTC+7 without summer time since 1975, so the fixed offset is the zone."""
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedHoliday:
+    """A holiday for which days off are swapped by a notice of their own, weeks before; ``clause`` makes it one."""
+
+    month: int
+    day: int
+    name: str
+    clause: str
+    asked_before_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,8 @@ class Calendar:
     version: str
     swaps_count: bool = True
     """False = a swapped day off is counted as worked (an option where the Decision is silent)."""
+    amended: tuple[AmendedHoliday, ...] = ()
+    """The holidays before which the year's notice is looked at again."""
 
     def row(self, day: date) -> TableDay | None:
         """What the table, or for a year it does not hold the package, says of the day; None for a plain day."""
@@ -125,7 +139,7 @@ def load_calendar(source: Source = Source()) -> Calendar:  # noqa: B008 - frozen
     table = parse_table(Source().tsv(FILE), FILE)
     if source.path(FILE) != Source().path(FILE):
         table = parse_table(source.tsv(FILE), str(source.path(FILE))).over(table)
-    return Calendar(table, table_version(table))
+    return Calendar(table, table_version(table), amended=load_amended(source))
 
 
 def calendar_changes(old: Calendar, new: Calendar, years: Iterable[int]) -> tuple[DayChange, ...]:
@@ -149,22 +163,29 @@ def unconfirmed_years(today: date, calendar: Calendar) -> tuple[int, ...]:
     return tuple(year for year in wanted if calendar.is_provisional(year))
 
 
-AMENDED_BEFORE = ((4, 30), (9, 2))
-"""Holidays for which days off are swapped by a notice of their own, weeks before."""
-ASKED_BEFORE = timedelta(days=30)
+def load_amended(source: Source = Source()) -> tuple[AmendedHoliday, ...]:  # noqa: B008 - as above
+    """The holidays whose days off are swapped late. Raises DataFileError naming the file and the holiday at fault."""
+    try:
+        found = tuple(AmendedHoliday(**row) for row in source.toml(AMENDED)["holiday"])
+        for one in found:
+            date(2001, one.month, one.day)  # raises for a day that no plain year has
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataFileError(f"{AMENDED}: no holiday can be read from it: {error}") from None
+    return found
 
 
 def amendment_asked(today: date, calendar: Calendar) -> date | None:
     """The holiday before which this year's notice must be looked at again for amendments; None when none is near.
 
-    Asked from 30 days before it until somebody has compared the table since then, or the holiday has come.
+    Asked for some days before it (``holidays_amended.toml``), until somebody has compared the table since then or the
+    holiday has come.
     """
     row = calendar.table.years.get(today.year)
     if row is None or calendar.is_provisional(today.year):
         return None
-    for month, day in AMENDED_BEFORE:
-        holiday = date(today.year, month, day)
-        begins = holiday - ASKED_BEFORE
+    for one in calendar.amended:
+        holiday = date(today.year, one.month, one.day)
+        begins = holiday - timedelta(days=one.asked_before_days)
         if begins <= today < holiday and (row.compared_on is None or row.compared_on < begins):
             return holiday
     return None

@@ -22,7 +22,7 @@ from rules.commands.hints import load_hints
 from rules.commands.session_form import form_words
 from rules.commands.vocabulary import load_command_words
 from rules.law.retention_periods import load_retention
-from rules.law.working_days import load_calendar
+from rules.law.working_days import load_amended, load_calendar
 from rules.message.attachment_policy import load_file_rules
 from rules.message.automatic_words import load_automatic_words
 from rules.message.quote_markers import load_markers
@@ -57,6 +57,9 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "blanking.toml: address.longest_name": (1, 100),
     "blanking.toml: paper.shortest": (1, 100),
     "classify/vote.toml: spam.signs": (0, 10),
+    "holidays_amended.toml: holiday.asked_before_days": (1, 365),
+    "holidays_amended.toml: holiday.day": (1, 31),
+    "holidays_amended.toml: holiday.month": (1, 12),
     "retention.toml: *.days": (1, 36525),
     "routing/scoring.toml: threshold.forward": (0, 1),
     "routing/scoring.toml: threshold.item": (0, 1),
@@ -195,6 +198,7 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "calendar.tsv": load_calendar,
     "commands.toml": load_command_words,
     "hints.toml": load_hints,
+    "holidays_amended.toml": load_amended,
     "like.toml": load_like_words,
     "reply_markers.toml": load_markers,
     "retention.toml": load_retention,

@@ -16,7 +16,7 @@ from daemon.monitoring import watch
 from db.core.tables import paper
 from rules.law.session_rules import PaperKind
 from tests.contract.test_first_day import Place
-from tests.contract.test_journeys import CITIZEN, files_of, said
+from tests.contract.test_journeys import CITIZEN, files_of
 from tests.contract.test_own_texts import place
 from tests.contract.test_own_texts import said as told
 from tests.contract.test_sessions import FORM, SXD, Hall
@@ -52,10 +52,10 @@ def test_the_own_form_is_approved_and_what_was_approved_is_sent(hall: Hall, tmp_
     hall.desk.put_up(code, PaperKind.PLAN)
     hall.house.run()
     asked = hall.last(HEAD)
-    assert "KẾ HOẠCH CỦA RIÊNG THÀNH PHỐ" in said(asked), "the Head reads the words of the form"
     assert [Path(name).suffix for name in files_of(asked)] == [".docx"]
     row = next(one for one in hall.house.rows(paper) if one["kind"] == "plan")
     drafted = words(next(iter(files_of(asked).values())))
+    assert "KẾ HOẠCH CỦA RIÊNG THÀNH PHỐ" in drafted
     assert row["digest"] == hashlib.sha256(drafted.encode()).hexdigest(), "approved is what the form says"
     (tmp_path / "rules/forms/ke-hoach.docx").write_bytes(word("Một mẫu khác {{ chu_de }}"))
     hall.approve()
@@ -70,13 +70,14 @@ def test_the_own_form_is_approved_and_what_was_approved_is_sent(hall: Hall, tmp_
 
 def test_the_own_letter_goes_with_each_invitation(hall: Hall) -> None:
     hall.announced()
+    to_whom = "Sở Xây dựng (gồm Giao thông vận tải)"
     letters = [
         words(data)
         for raw in hall.inbox(SXD)
         for name, data in files_of(raw).items()
         if name == "giay-moi-P-2026-01.docx"
     ]
-    assert letters == [f"Kính mời Sở Xây dựng dự {FORM.topic}"]
+    assert letters == [f"Kính mời {to_whom} dự {FORM.topic}"]
     assert not any("giay-moi" in name for raw in hall.inbox(unit_address("SYT")) for name in files_of(raw))
 
 

@@ -32,6 +32,8 @@ class City:
     approve: Mapping[str, int]
     """How many people must approve a paper, by its kind."""
     decree: str
+    late_working: bool = True
+    """False: the days of ``late`` are calendar days."""
 
 
 HAI_PHONG = City(
@@ -112,6 +114,7 @@ def read_city(file: Path) -> City:
         overdue=min(chase["after_due"]),
         urged=chase["escalate_after"],
         told=chase["citizen_after"],
-        approve={kind: len(rules[rule].get("approves", ["head"])) for kind, rule in APPROVAL_RULES.items()},
+        approve={kind: len(rules.get(rule, {}).get("approves", ["head"])) for kind, rule in APPROVAL_RULES.items()},
         decree=data["instrument"].split("Quyết định số ")[1].split()[0],
+        late_working=rules["late_answer"].get("unit", data["options"]["day_unit"]) == "working_days",
     )

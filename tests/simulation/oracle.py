@@ -71,6 +71,12 @@ class Oracle:
             return self.worked_on(day, number)
         return self.roll(day + timedelta(days=number), 1 if number > 0 else -1)
 
+    def late_until(self, day: date) -> date:
+        """The new date of an answer that was due on a day."""
+        if self.city.late_working:
+            return self.worked_on(day, self.city.late)
+        return self.roll(day + timedelta(days=self.city.late), 1)
+
     @cached_property
     def sent(self) -> list[sqlite3.Row]:
         """Every mail that left."""
@@ -144,8 +150,8 @@ class Oracle:
             if day < earliest:
                 yield f"{row['key']} said on {day}, before {earliest}"
             if row["name"] == "citizen_late":
-                new = self.worked_on(due, self.city.late)
-                new = new if new > day else self.worked_on(day, self.city.late)
+                new = self.late_until(due)
+                new = new if new > day else self.late_until(day)
                 if new not in days_in(words(row["bytes"])):
                     yield f"{row['key']} does not name the new date {new}"
 

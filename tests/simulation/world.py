@@ -128,7 +128,7 @@ class World:
         """All of it, hour by hour."""
         for _ in range(self.asked):
             self.at(START + (self.end - START - 3 * DAY) * self.chance.random(), self._ask)
-        for planned in PROGRAMME:
+        for planned in PROGRAMME if self.house.office.house.law.profile.sessions.held else ():
             self._plan(planned)
         stops = sorted(self.chance.randrange(5, self.days - 12) for _ in range(max(2, self.days // 50)))
         pauses = [(START + DAY * day, START + DAY * day + DAY * self.chance.uniform(0, 10)) for day in stops]

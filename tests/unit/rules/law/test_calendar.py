@@ -31,6 +31,7 @@ from rules.law.working_days import (
     calendar_warnings,
     due_instant,
     guessed_days,
+    load_amended,
     load_calendar,
     unconfirmed_years,
     vn_date,
@@ -227,6 +228,21 @@ def test_an_amendment_within_the_year_is_asked_for(
     assert amendment_asked(day, found) == asked
     warned = [one for one in calendar_warnings(day, found) if "điều chỉnh" in one]
     assert len(warned) == (asked is not None)
+
+
+def test_the_holidays_that_are_amended_are_data_with_their_clause(tmp_path: Path) -> None:
+    assert [(one.month, one.day) for one in load_amended()] == [(4, 30), (9, 2)]
+    assert all("Bộ luật Lao động" in one.clause for one in load_amended())
+    own = (
+        '[[holiday]]\nmonth = 11\nday = 24\nname = "Ngày Văn hóa"\nclause = "Nghị quyết 28"\nasked_before_days = 10\n'
+    )
+    (tmp_path / "holidays_amended.toml").write_text(own, encoding="utf-8")
+    found = operator(tmp_path, "2027\t\tannounced\t\tTB 1", *_rows_of_2027(without="2027-02-10"))
+    assert amendment_asked(date(2027, 4, 29), found) is None
+    assert amendment_asked(date(2027, 11, 14), found) == date(2027, 11, 24)
+    (tmp_path / "holidays_amended.toml").write_text(own.replace("24", "31"), encoding="utf-8")
+    with pytest.raises(DataFileError, match=r"holidays_amended\.toml: no holiday can be read"):
+        load_amended(Source(tmp_path))
 
 
 @given(DAYS)
