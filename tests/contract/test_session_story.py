@@ -40,10 +40,15 @@ ELSEWHERE = ("Xe đỗ kín vỉa hè.", "Cột viễn thông chắn lối.", "A
 CODE = "P-2026-01"
 
 
+PEOPLE = (
+    *(MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, CITIZEN, BA, CHU, TU, CHAIR),
+    *(unit_address(code) for code in UNITS),
+)
+
+
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, CITIZEN, BA, CHU, TU, CHAIR)
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
+    users = dict.fromkeys(PEOPLE, "secret")
     with EmbeddedServers(users) as servers:
         house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         yield Hall(servers, house)
@@ -151,6 +156,11 @@ def day_of_the_session(hall: Hall, early: str, second: str) -> str:
 
 
 def test_a_session_from_proposal_to_closing_by_mail_alone(hall: Hall) -> None:
+    play(hall)
+
+
+def play(hall: Hall) -> None:
+    """The whole story; also on real servers (tests/system/test_session_story_real.py) and for reading."""
     early = prepared(hall)
     bystanders = [hall.house.rows(question)[1], hall.house.rows(question)[2]]
     announced(hall)

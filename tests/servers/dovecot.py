@@ -13,6 +13,7 @@ from typing import Self
 
 from imapclient.imap_utf7 import encode as encode_utf7
 
+from tests.servers.faketime import faked
 from tests.servers.process import (
     HOST,
     free_ports,
@@ -61,7 +62,8 @@ class Dovecot:
 
     ``certificate`` turns TLS on: ``imaps_port``, and STARTTLS on ``imap_port`` unless ``starttls`` is False.
     ``cleartext`` allows logins on the plain port. ``capability`` replaces what the server says it can,
-    ``separator`` is that of folders, ``prefix`` that of the namespace.
+    ``separator`` is that of folders, ``prefix`` that of the namespace. ``clock`` is a file that says how many seconds
+    its clock is ahead (``+86400``) or behind (libfaketime), read at each look at the clock.
     """
 
     def __init__(
@@ -73,8 +75,10 @@ class Dovecot:
         capability: str = "",
         separator: str = "/",
         prefix: str = "",
+        clock: Path | None = None,
     ) -> None:
         self.users = dict(users)
+        self.clock = clock
         self.certificate = certificate
         self.cleartext = cleartext
         self.capability = capability
@@ -103,7 +107,7 @@ class Dovecot:
 
     def _run(self) -> None:
         command = [PROGRAM, "-F", "-c", str(self.folder / "dovecot.conf")]
-        self._process = start_process(command, self.log)
+        self._process = start_process(command, self.log, env={**os.environ, **self._faked()})
         try:
             wait_for_port(self.imap_port, self._process, self.log)
         except RuntimeError:
@@ -158,6 +162,9 @@ class Dovecot:
         passwords.write_text("".join(lines), "utf-8")
         passwords.chmod(0o644)
 
+    def _faked(self) -> dict[str, str]:
+        return faked(self.clock) if self.clock else {}
+
     # -- configuration --------------------------------------------------------------------------
 
     def _config(self, owner: str, group: str) -> str:
@@ -172,7 +179,7 @@ protocols {{
   lmtp = yes
 }}
 listen = {HOST}
-auth_mechanisms = plain login
+{self._environment()}auth_mechanisms = plain login
 auth_allow_cleartext = {"yes" if self.cleartext else "no"}
 auth_failure_delay = 0
 recipient_delimiter = +
@@ -232,6 +239,11 @@ service lmtp {{
 
     def _capability(self) -> str:
         return f"imap_capability = {self.capability}\n" if self.capability else ""
+
+    def _environment(self) -> str:
+        """What its processes inherit: Dovecot hands on only what it is told to."""
+        lines = "".join(f"  {name} = {value}\n" for name, value in self._faked().items())
+        return f"import_environment {{\n{lines}}}\n" if lines else ""
 
     @staticmethod
     def _unprivileged() -> str:

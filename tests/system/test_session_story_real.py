@@ -1,0 +1,40 @@
+"""The story of one session by mail alone, on real Dovecot and Postfix, whose clock goes with the story's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.contract.test_session_story import PEOPLE, play
+from tests.contract.test_sessions import Hall
+from tests.installation import MAILBOX, Installation
+from tests.servers.city import real_servers, why_not
+from tests.servers.faketime import SharedClock
+
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    if reason := why_not():
+        pytest.skip(reason)
+    clock = SharedClock(datetime(2026, 10, 26, 1, 0, tzinfo=UTC))
+    domains = sorted({one.rpartition("@")[2] for one in PEOPLE})
+    with real_servers(MAILBOX, domains, clock) as servers:
+        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, clock=clock)
+        yield Hall(servers, house)  # type: ignore[arg-type]
+        assert house.faults() == []
+        house.close()
+
+
+@pytest.mark.timeout(300)
+def test_a_session_by_mail_alone_on_real_servers(hall: Hall) -> None:
+    play(hall)
+    received = [row["received_at"] for row in hall.house.mails]
+    assert all(isinstance(one, datetime) for one in received)
+    assert {(one.year, one.month) for one in received} == {(2026, 10), (2026, 11)}  # type: ignore[union-attr, attr-defined]
+    assert min(received).day == 26, "INTERNALDATE by the shifted clock"  # type: ignore[type-var, union-attr, attr-defined]
+    assert [row["status"] for row in hall.house.sent if row["status"] != "sent"] == []
