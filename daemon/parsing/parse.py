@@ -19,7 +19,8 @@ from daemon.parsing.body import Body, choose
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
 from daemon.parsing.leaves import Leaf, bare_type, leaves
-from daemon.parsing.repairs import Part, opened
+from daemon.parsing.opening import opened
+from daemon.parsing.repairs import Part
 from rules.text import clean, repair
 from rules.values.model import Attachment, ParsedMail
 

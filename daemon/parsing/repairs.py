@@ -3,7 +3,7 @@
 Each repair stands for one fault of a sender or of the library, and has a test that names it:
 
 * a header section that the parser would leave before its end (:func:`with_whole_header`);
-* mails on which mail-parser stops with an error of its own (:func:`opened`);
+* mails on which mail-parser stops with an error of its own (:func:`without_faults`);
 * raw 8-bit bytes, broken encoded words and wrong character sets in the header (:func:`decode_value`,
   :func:`readable_addresses`);
 * a multipart whose declared boundary never comes (:func:`recovered_parts`);
@@ -17,16 +17,14 @@ import binascii
 import re
 from copy import copy
 from email import message_from_bytes
-from email.errors import HeaderParseError, InvalidBase64LengthDefect, StartBoundaryNotFoundDefect
-from email.header import decode_header
+from email.errors import InvalidBase64LengthDefect, StartBoundaryNotFoundDefect
 from email.message import Message
-from itertools import chain
 from typing import Any, TypeAlias
 
 import mailparser
 
-from daemon.parsing.guard import RefusedError, header_end
-from rules.text import clean_line, decode, has_endless_marks, repair
+from daemon.parsing.guard import header_end
+from rules.text import clean_line, decode, repair
 
 Part: TypeAlias = "Message[str, str]"
 ADDRESS_FIELDS = frozenset({"from", "to", "cc", "bcc", "reply-to", "delivered-to"})
@@ -72,63 +70,7 @@ def with_whole_header(raw: bytes) -> bytes:
     return b"".join(lines) + raw[end:]
 
 
-def opened(raw: bytes) -> tuple[Any, Part]:
-    """mail-parser's reading of a whole mail, and the mail's parts. Raises what it raises where the repair fails too.
-
-    Four faults make mail-parser 4.8 stop: a missing boundary or epilogue behind a lost first part, a NUL in a
-    character set, and bad base64 in an encoded word. It is then given the same mail without them.
-    """
-    whole = with_whole_header(raw)
-    message = message_from_bytes(whole)
-    _refuse_endless_marks(message)
-    try:
-        return mailparser.MailParser(message), message
-    except Exception:
-        return mailparser.MailParser(_without_faults(message_from_bytes(whole))), message
-
-
-def _refuse_endless_marks(message: Part) -> None:
-    """mail-parser brings what it decodes to NFC, in quadratic time for marks piled on one letter (CWE-407).
-
-    Raises RefusedError for a mail that holds thousands of them in one text: no person writes so.
-    """
-    fields = (_field_as_decoded(str(value)) for _, value in message.raw_items() if len(str(value)) > _SHORT_FIELD)
-    parts = (_part_as_decoded(part) for part in message.walk() if not part.is_multipart())
-    if any(map(has_endless_marks, chain(fields, parts))):
-        raise RefusedError("text with endless combining marks")
-
-
-_SHORT_FIELD, _SHORT_TEXT = 8_000, 20_000
-_FILES = frozenset({"application", "audio", "image", "video"})
-
-
-def _field_as_decoded(value: str) -> str:
-    """A long header value as mail-parser decodes it; "" where it cannot."""
-    try:
-        pieces = decode_header(value)
-    except HeaderParseError:
-        return ""
-    return "".join(piece if isinstance(piece, str) else _text(piece, charset) for piece, charset in pieces)
-
-
-def _part_as_decoded(part: Part) -> str:
-    """The text of a part as mail-parser decodes it; "" for one that is a file, or too short to cost time."""
-    named = part.get_content_maintype() in _FILES and "name" in str(part.items())
-    data = b"" if named else decoded_payload(part)
-    try:
-        return _text(data, part.get_content_charset()) if len(data) > _SHORT_TEXT else ""
-    except ValueError:  # a NUL in the name of the character set
-        return _text(data, None)
-
-
-def _text(data: bytes, charset: str | None) -> str:
-    try:
-        return data.decode(charset or "utf-8", "replace")
-    except (LookupError, UnicodeError, ValueError):
-        return data.decode("utf-8", "replace")
-
-
-def _without_faults(message: Part) -> Part:
+def without_faults(message: Part) -> Part:
     """The mail without what mail-parser stops at: fields that it cannot decode, a loss that it would look for."""
     for part in message.walk():
         _rewrite(part, {name for name in part if name.lower() not in _TRACE_FIELDS})

@@ -22,6 +22,8 @@ LONGEST_FRAME = 30
 """Words of a line that may be set aside as a whole; of a longer one its sentences are looked at each."""
 FORM_FIELDS = 2
 """Fields of who asks before the content by which a filled-in form is known."""
+MOST_LETTERS = 50_000
+"""Letters of a text, some 25 pages, in which form is looked for; what stands behind them is matter."""
 SHOWN = 6
 """Pieces set aside that the trace quotes."""
 _SENTENCE = re.compile(r".+?(?:[.!?;…]{1,20}[”\"')]*(?=\s|$)|$)")
@@ -111,13 +113,13 @@ def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -
     words = load_form(source)
     asker = _pieces(known)
     aside: list[str] = []
-    lines = text.split("\n")
+    lines = text[:MOST_LETTERS].split("\n")
     begin = _content_of_form(lines, words)
     if begin:
         aside.append(" ".join(squash(" ".join(lines[:begin])).split()[:12]))
         lines, subject = lines[begin:], ""
     kept = [_line(line, asker, words, aside) for line in lines]
-    matter = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    matter = re.sub(r"\n{3,}", "\n\n", "\n".join(kept) + text[MOST_LETTERS:]).strip()
     told = _clauses_left(subject, asker, words)
     if len(plainly(f"{told} {matter}").split()) < LEAST_MATTER:
         return Matter(subject, text)

@@ -220,6 +220,27 @@ def test_marks_piled_on_one_letter_are_refused_wherever_they_stand() -> None:
         assert parsed.sender.email == "an@dan.test"
 
 
+@pytest.mark.parametrize("pile", [60, 1_990])
+def test_many_shorter_piles_are_refused_in_straight_time(pile: int) -> None:
+    """Two thousand marks a pile were let pass, and 48 MB of such piles took minutes."""
+    marks = ("a" + "\u0316\u0301" * (pile // 2)) * (1_500_000 // pile)
+    begun = time.process_time()
+    parsed = parse_mail(HEAD + b"Content-Type: text/plain; charset=utf-8\n\n" + marks.encode())
+    assert parsed.defects == ("text with endless combining marks",)
+    assert time.process_time() - begun < 2
+
+
+def test_more_text_than_anybody_writes_is_not_given_to_the_parser() -> None:
+    """mail-parser decodes and normalises all of it; a file of that size, and pictures in HTML, are another matter."""
+    text = b"\n\n" + b"duong hong\n" * 1_000 + b"x" * 16_000_000
+    parsed = parse_mail(HEAD + b"Content-Type: text/plain" + text)
+    assert parsed.defects == ("more text than 16000000 bytes",)
+    assert parsed.minimal
+    assert parsed.text.startswith("duong hong")
+    assert not parse_mail(HEAD + b"Content-Type: application/pdf; name=a.pdf" + text).minimal
+    assert not parse_mail(HEAD + b"Content-Type: text/html" + text[:8_000_000]).minimal
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes(raw: bytes) -> None:
     parsed = parse_mail(raw)
