@@ -18,12 +18,17 @@ from rules.reply.unit_names import Mention
 from rules.text import squash
 from rules.values.register_number import number_places
 
+ASK = "ask"
 UNIT_NAMED = "unit_named"
 """The verb of a line that is a unit's name and nothing else."""
 _STOP = re.compile(r"[.!;,:–—]+\s+")
 _THANKS = re.compile(r"[.!;]\s+(?=(?:cảm ơn|cám ơn|cam on|trân trọng|thanks|tks)\b)", re.IGNORECASE)
 _CLEAR = frozenset({"forward", "extend", "refuse_extension", "unit_answer", "not_a_question", UNIT_NAMED})
 """What may be ordered so; whatever takes a text would take the reason for a part of it."""
+_WRITTEN_OUT = re.compile(r"^[^:\n]{4,40}:\s*\S")
+"""A question to the sender that stands behind a colon, so that nobody takes the reason for a part of it."""
+FEW_WORDS = 4
+"""Words that a clause may deny without being about anything else ("không phải y tế đâu")."""
 MOST_WORDS = 60
 """Of a longer line nobody can say that its end is all it orders."""
 
@@ -38,6 +43,8 @@ def ordered_at_the_end(line: str, reader: Reader) -> Command | None:
     for _, start, end in reversed(places):
         text = f"{text[:start].rstrip(' [(')} {text[end:].lstrip(' ])')}"
     found = _last(_THANKS.split(text, maxsplit=1)[0].strip(" ,;:"), reader, numbered=bool(codes))
+    if found is not None and found.verb != ASK and _says(line, reader.words.unclear, reader):
+        return None
     return replace(found, question=next(iter(codes), ""), raw=line) if found is not None else None
 
 
@@ -68,27 +75,26 @@ def _clauses(text: str, reader: Reader) -> Iterator[int]:
 def _is_spoilt(ahead: str, found: Command, reader: Reader) -> bool:
     """Whether what stands before the order takes its force: a condition, a "but", somebody else's words.
 
-    "Không phải Nội vụ" before a forward only says which unit it is not; a wish for time is what is refused.
+    "Không phải Nội vụ" before a forward only says which unit it is not, "chưa rõ" before a question why it is
+    asked; a wish for time is what is refused.
     """
     words = reader.words
     if found.verb in {"forward", UNIT_NAMED}:
-        ahead = _without_denied_unit(ahead, reader)
+        ahead = ". ".join(part for part in _STOP.split(ahead) if not _denies(part, reader))
+    if found.verb == ASK:
+        ahead = ". ".join(part for part in _STOP.split(ahead) if not _says(part, words.unclear, reader))
     reported = found.verb != "refuse_extension" and _says(ahead, words.told, reader)
     return reported or has_condition(ahead, words.mood)
-
-
-def _without_denied_unit(text: str, reader: Reader) -> str:
-    """The text without its clauses that say "không phải …" of a unit and nothing else that is a condition."""
-    kept = [part for part in _STOP.split(text) if not _denies(part, reader)]
-    return ". ".join(kept)
 
 
 def _denies(clause: str, reader: Reader) -> bool:
     said = said_in(clause)
     denial = next((one for one in reader.words.denials if said.begins(0, one)), ())
-    if not denial or not _mentions(squash(clause), reader):
+    rest = clause[said.places[len(denial) - 1][1] :] if denial else ""
+    short = 0 < len(plain_words(rest)) <= FEW_WORDS and not reader.line(rest)
+    if not denial or not (short or _mentions(squash(clause), reader)):
         return False
-    return not has_condition(clause[said.places[len(denial) - 1][1] :], reader.words.mood)
+    return not has_condition(rest, reader.words.mood)
 
 
 def _mentions(squashed: str, reader: Reader) -> Sequence[Mention]:
@@ -101,6 +107,8 @@ def _order(tail: str, reader: Reader) -> Command | None:
     if len(found) != 1 or len(found[0].commands) != 1 or reader.mood(tail):
         return None
     one = found[0].commands[0]
+    if one.verb == ASK:
+        return one if _WRITTEN_OUT.match(tail) else None
     whole = {"forward": bool(one.unit), "extend": one.until is not None}.get(one.verb, True)
     return one if one.verb in _CLEAR and whole else None
 

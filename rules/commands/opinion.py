@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.commands.mood import Words, asks, phrases, said_in
+from rules.commands.mood import Said, Words, asks, phrases, said_in
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
-_SENTENCE = re.compile(
-    r"[.!;\n]+|,(?=\s*(?:cảm ơn|cám ơn|cam on|lưu ý|luu y|lần sau|lan sau|nhớ|chú ý)\b)", re.IGNORECASE
-)
+_SENTENCE = re.compile(r"[.!;\n]+")
+_CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b", re.IGNORECASE)
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
 _NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][^\W\d_]*\.?\s*){2,6}$|@|\d{3}[ .]?\d{3}")
+_WAIT = ("chờ",)
 LONGEST = 600
 """Letters of an answer in which an approval is looked for."""
 
@@ -45,6 +45,12 @@ class OpinionWords:
     """"Không có ý kiến gì thêm": no reservation, and no approval by itself."""
     then: tuple[Words, ...]
     """What behind it makes it a condition."""
+    again: tuple[Words, ...]
+    """How a clause begins that wants the paper done again."""
+    who: tuple[Words, ...]
+    """Who is to do it, and other words before it."""
+    spares: tuple[Words, ...]
+    """What anywhere in the text makes it no such order."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -53,7 +59,8 @@ def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
     data = source.toml("commands.toml")["opinion"]
     approves, beside, titles = (_plain(data[name]) for name in ("approves", "beside", "titles"))
     wishes, never, unopposed, then = (phrases(data[name]) for name in ("wishes", "never", "unopposed", "then"))
-    return OpinionWords(approves, beside, wishes, never, titles, unopposed, then)
+    again, who, spares = (phrases(data[name]) for name in ("again", "who", "spares"))
+    return OpinionWords(approves, beside, wishes, never, titles, unopposed, then, again, who, spares)
 
 
 def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -67,18 +74,69 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     if len(body) > LONGEST or "?" in body or asks(body, mood):
         return None
     body = _without_unopposed(body, words)
-    said = said_in(body)
-    if any(said.begins(at, one) for at in range(len(said.words)) for one in words.never):
+    if _never(body, words):
         return None
-    sentences = [one.strip() for one in _SENTENCE.split(_ISSUE.sub(" ", body)) if plain_words(one)]
+    sentences = [part for one in _SENTENCE.split(_ISSUE.sub(" ", body)) for part in _parts(one, words)]
     given = next((at for at, one in enumerate(sentences) if not _covered(one, words, approves=False)), len(sentences))
     if not any(_covered(one, words, approves=True) for one in sentences[:given]):
         return None
     rest = [one for one in sentences[given:] if not _covered(one, words, approves=False)]
-    wishes = [one for one in rest if any(said_in(one).begins(0, each) for each in words.wishes)]
+    wishes = [one for one in rest if _is_wish(one, words)]
     if any(one not in wishes and not _is_signature(one, words) for one in rest):
         return None
     return Opinion(". ".join(wishes))
+
+
+def _parts(sentence: str, words: OpinionWords) -> list[str]:
+    """The clauses of a sentence; a wish goes on to its end."""
+    kept: list[str] = []
+    for clause in sentence.split(","):
+        if kept and _is_wish(kept[-1], words):
+            kept[-1] += f",{clause}"
+        elif plain_words(clause):
+            kept.append(clause.strip())
+    return kept
+
+
+def _is_wish(clause: str, words: OpinionWords) -> bool:
+    return any(said_in(clause).begins(0, each) for each in words.wishes)
+
+
+def sent_back(text: str, source: Source = DEFAULT) -> bool:
+    """Whether a leader wants a paper done again ("… viết lại phần kinh phí và trình lại tôi xem").
+
+    Only an order to do it again counts, at the beginning of a clause or behind who is to do it, in a text that sets
+    no condition and asks nothing. A paper sent back wrongly comes again; so less is asked than of an approval.
+    """
+    words, mood = load_opinion_words(source), load_command_words(source).mood
+    body = _above_the_closing(text, source)
+    if len(body) > LONGEST or "?" in body or asks(body, mood) or _holds(body, words.spares):
+        return False
+    return any(_orders_again(said_in(one), words) for one in _CLAUSE.split(body))
+
+
+def _orders_again(said: Said, words: OpinionWords) -> bool:
+    at = 0
+    while at < len(said.words):
+        if any(said.begins(at, one) for one in words.again):
+            return True
+        ahead = next((len(one) for one in words.who if said.begins(at, one)), 0)
+        if not ahead:
+            return False
+        at += ahead
+    return False
+
+
+def _holds(text: str, wanted: Sequence[Words]) -> bool:
+    said = said_in(text)
+    return any(said.begins(at, one) for at in range(len(said.words)) for one in wanted)
+
+
+def _never(body: str, words: OpinionWords) -> bool:
+    """A reservation anywhere. "Chờ" without its mark looks like "cho"; what follows it is no known word then."""
+    said = said_in(body)
+    places = range(len(said.words))
+    return any(said.begins(at, one, strict=one == _WAIT) for at in places for one in words.never)
 
 
 def _without_unopposed(text: str, words: OpinionWords) -> str:

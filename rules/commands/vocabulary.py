@@ -68,6 +68,7 @@ class CommandWords:
     remarks: tuple[tuple[str, ...], ...]
     """How a line below a forward begins that is a word to the unit."""
     doubts: tuple[Words, ...]
+    unclear: tuple[Words, ...]
     """What makes a sentence no order, wherever it stands in it."""
     told: tuple[Words, ...]
     """How what somebody else says is told: what follows may be his words."""
@@ -120,6 +121,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         remarks=_sorted(words["remarks"]),
         thirds=_sorted(words["thirds"]),
         doubts=phrases_of(words["doubts"]),
+        unclear=phrases_of(words["unclear"]),
         told=phrases_of(words["told"]),
         so=frozenset(words["so"]),
         not_so=_each(words["not_so"]),

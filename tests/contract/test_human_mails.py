@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from rules.commands.commands import read_commands
-from rules.commands.opinion import approval_in
+from rules.commands.opinion import approval_in, sent_back
 from rules.values.data_file import load_units
 from tests.desk import Desk, desk
 from tests.human_mails import Row, citizen_row, officer_row, rows_of, unit_row
@@ -24,6 +24,8 @@ BLIND = DATA / "human_mails_blind.tsv"
 MOST_MISSED = 0.05
 UNTAUGHT = {"human_mails_blind_2.tsv": 0.13, "human_mails_blind_3.tsv": 0.13}
 """The share that may be missed of mails by people who were taught nothing; asked back is missed too."""
+LEADERS = {f"human_mails_blind_{number}.tsv": 0.3 for number in range(2, 6)}
+"""The same of leaders who were taught nothing, who are asked once more."""
 PLAYS: dict[str, Callable[[Desk, Row], str]] = {"unit": unit_row, "officer": officer_row, "citizen": citizen_row}
 PACE: dict[str, dict[str, float]] = {"unit": {"minutes": 2}, "officer": {"hours": 3}, "citizen": {"minutes": 2}}
 """An officer gets so many mails an hour, and so many answers to what is no order a day."""
@@ -49,16 +51,18 @@ def test_no_harm_and_hardly_a_miss(made: Desk, writer: str) -> None:
     assert len(missed) <= MOST_MISSED * len(rows), "\n".join(missed)
 
 
-def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not() -> None:
+@pytest.mark.parametrize(("table", "most"), sorted((LEADERS | {BLIND.name: MOST_MISSED}).items()))
+def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not(table: str, most: float) -> None:
     units, missed = load_units(), []
-    rows = [row for row in rows_of(BLIND, "head") if row.context == "approval"]
+    rows = [row for row in rows_of(DATA / table, "head") if row.context == "approval"]
     for row in rows:
         approved = approval_in(row.text) is not None
-        returned = not approved and any(one.verb == "return" for one in read_commands(row.text, units))
+        ordered = any(one.verb == "return" for one in read_commands(row.text, units))
+        returned = not approved and (ordered or sent_back(row.text))
         said = "approve" if approved else "return" if returned else "unclear"
         assert not approved or "approve" in row.expect, row
         missed += [] if said in row.expect else [(row.text, said, row.expect)]
-    assert len(missed) <= MOST_MISSED * len(rows), missed
+    assert len(missed) <= most * len(rows), missed
 
 
 @pytest.mark.slow

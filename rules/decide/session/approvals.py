@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.commands import Command, read_commands
-from rules.commands.opinion import approval_in
+from rules.commands.opinion import approval_in, sent_back
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
 from rules.decide.base.facts import House, MailFacts, Person
@@ -134,6 +134,9 @@ def _command(facts: MailFacts) -> Command | None:
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=" ".join(text.split())[:200])
     found = issued or next((one for one in named if one.verb in {"return", ISSUED}), None)
+    if found is None and sent_back(text, source):
+        said = " ".join(text.split())
+        return Command("return", "", text=said, raw=said[:200])
     return None if found is not None and found.verb == "return" and _approves_in_the_end(found, source) else found
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rules.commands.commands import UNIT_NAMED, read_commands
-from rules.commands.opinion import approval_in
+from rules.commands.opinion import approval_in, sent_back
 from rules.values.data_file import load_units
 
 UNITS = load_units()
@@ -28,6 +28,11 @@ def orders(text: str) -> list[tuple[str, str]]:
         ("Xin lần thứ 3 rồi. Không cho nữa, trả lời đúng hạn!", "refuse_extension", ""),
         ("trả lời rồi đấy, gửi cho dân đi", "unit_answer", ""),
         ("Sở XD", UNIT_NAMED, "SXD"),
+        ("Chưa rõ. Hỏi lại người gửi: cho biết số nhà, tên đường và phường.", "ask", ""),
+        ("Không phải y tế đâu, xây dựng đấy. Chuyển Sở Xây dựng cho tôi.", "forward", "SXD"),
+        ("Cái này gửi qua bên Sở Y tế giùm chị nghen.", "forward", "SYT"),
+        ("ok cho toi 26/10", "extend", ""),
+        ("Đây là thư quảng cáo, không phải câu hỏi. Bỏ.", "not_a_question", ""),
         ("Ko phải Nội vụ đâu, Tư pháp mới đúng.", UNIT_NAMED, "STP"),
     ],
 )
@@ -50,6 +55,10 @@ def test_an_order_at_the_end(text: str, verb: str, unit: str) -> None:
         "Hình như của Sở Y tế, chuyển Sở Y tế",
         "Câu này chắc thuộc Sở Y tế",
         "Sở nào nhỉ, Sở Xây dựng?",
+        "Chưa rõ, chuyển Sở Xây dựng",
+        "Chị Lan bảo: Hỏi lại người gửi: số nhà",
+        "Không phải chuyển Sở Y tế, chuyển Sở Xây dựng nhầm",
+        "Chưa rõ, hỏi lại người gửi xem sao",
         "SXD trả lời rồi nhưng chưa ký, gửi dân đi",
         "Sở Y tế chưa trả lời, gửi cho dân",
         "Sở Y tế nhận rồi nhưng phải họp, chuyển Sở Xây dựng",
@@ -59,7 +68,18 @@ def test_no_order_at_the_end(text: str) -> None:
     assert orders(text) == []
 
 
-@pytest.mark.parametrize("text", ["Không có ý kiến gì thêm, cho ban hành.", "Nhất trí ban hành", "Duyệt nhé"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Không có ý kiến gì thêm, cho ban hành.",
+        "Nhất trí ban hành",
+        "Duyệt nhé",
+        "Tôi nhất trí với kế hoạch, giao Văn phòng tổ chức thực hiện.",
+        "dong y nhu de xuat, cho lam",
+        "OK duyệt. Nhân tiện nhắc anh em thứ hai mặc đồng phục.",
+        "Tui coi rồi, đồng ý hết nghen, mấy đứa cứ vậy mà làm.",
+    ],
+)
 def test_an_approval(text: str) -> None:
     assert approval_in(text) is not None
 
@@ -72,7 +92,34 @@ def test_an_approval(text: str) -> None:
         "Tôi không có ý kiến",
         "Cho làm báo cáo nhé",
         "Các đồng chí xem kỹ thành phần, giấy mời rồi phát hành",
+        "Các đồng chí xem kỹ nội dung rồi phát hành",
+        "Đồng ý, giao em sửa mục 3",
+        "Đồng ý, để tôi hỏi anh Hùng",
+        "Đồng ý giao Sở Y tế trả lời",
+        "Nhất trí, đang họp, chiều tôi xem lại",
+        "Văn phòng đồng ý",
+        "dong y, cho anh Hung ve",
     ],
 )
 def test_no_approval(text: str) -> None:
     assert approval_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        (
+            "Về cơ bản thì được nhưng kinh phí sơ sài, các đồng chí viết lại phần kinh phí và trình lại tôi xem.",
+            True,
+        ),
+        ("Hổng được đâu nghen, thiếu các phường rồi, làm lại rồi trình tui.", True),
+        ("Anh xem rồi, địa điểm chưa ổn. Em đổi địa điểm rồi trình lại anh ký, bản này anh chưa duyệt nhé.", True),
+        ("Đồng ý, không cần trình lại", False),
+        ("Nếu đổi ngày thì trình lại", False),
+        ("Có phải làm lại không?", False),
+        ("Lúc đầu tôi định trả lại, xem lại thì không trùng. Đồng ý kế hoạch.", False),
+        ("Các em đã sửa lại rồi à", False),
+    ],
+)
+def test_a_paper_is_sent_back_by_an_order_to_do_it_again(text: str, again: bool) -> None:
+    assert sent_back(text) is again

@@ -1,0 +1,66 @@
+"""What people wrote who were taught nothing: nothing that is no answer looks like one, and most answers do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules.reply.evidence import Papers, settled, weigh
+from rules.reply.reply import read_reply
+from rules.reply.unit_names import unit_names
+from rules.values.data_file import load_units
+from rules.values.model import Mailbox, ParsedMail, Verb
+from tests.human_mails import ASKED, Row, rows_of
+
+DATA = Path(__file__).resolve().parents[3] / "data"
+UNITS = load_units()
+NAMES = unit_names(UNITS)
+MOST_HELD = 0.1
+"""The share of true answers that an officer may have to look at."""
+DISPUTED = {"f-u072"}
+"""An appointment, which the writer takes for a question to the citizen and others for the answer."""
+
+
+def mail_of(text: str) -> ParsedMail:
+    sender = Mailbox("Văn thư", "vanthu@don-vi.test")
+    return ParsedMail("0" * 64, len(text), "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi", text, (sender,))
+
+
+def verb_of(row: Row) -> Verb:
+    reply = read_reply(mail_of(row.text), UNITS)
+    asked = ASKED.get(row.note.get("unit", "") or "SXD", "")
+    files = int(row.context == "attach")
+    return settled(reply.verb, reply.unit, weigh(reply.text, asked, Papers(files=files), NAMES))
+
+
+def rows() -> list[Row]:
+    tables = sorted(DATA.glob("human_mails_blind*.tsv"))
+    return [row for table in tables for row in rows_of(table, "unit") if row.context in {"forward", "bare", "attach"}]
+
+
+def test_what_is_no_answer_is_never_taken_for_one() -> None:
+    others = [row for row in rows() if not set(row.expect) & {"answer", "other"} and row.id not in DISPUTED]
+    assert len(others) > 150
+    assert not [row.text for row in others if verb_of(row) is Verb.ANSWER]
+
+
+def test_most_true_answers_are_answers() -> None:
+    answers = [row for row in rows() if row.expect == ("answer",) and row.context != "attach"]
+    held = [row.text for row in answers if verb_of(row) is not Verb.ANSWER]
+    assert len(answers) > 140
+    assert len(held) <= MOST_HELD * len(answers), held
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anh hỏi giúp sở người dân xem đoạn nào, có thông tin em mới trả lời được",
+        "Gửi kèm văn bản đề nghị gia hạn của Sở.",
+        "Văn bản trả lời em viết xong nhưng giám đốc bảo phải sửa phần kinh phí, chưa dùng được đâu ạ",
+        "Đây không phải nhiệm vụ của ngành xây dựng, chuyển Sở Y tế.",
+        "Chuyển câu này sang Sở Y tế, đường trước cổng viện.",
+    ],
+)
+def test_kinds_that_went_out_once(text: str) -> None:
+    assert verb_of(Row("own", "unit", "forward", text, ("hold",), {})) is not Verb.ANSWER
