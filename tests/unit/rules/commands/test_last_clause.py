@@ -32,6 +32,8 @@ def orders(text: str) -> list[tuple[str, str]]:
         ("Không phải y tế đâu, xây dựng đấy. Chuyển Sở Xây dựng cho tôi.", "forward", "SXD"),
         ("Cái này gửi qua bên Sở Y tế giùm chị nghen.", "forward", "SYT"),
         ("ok cho toi 26/10", "extend", ""),
+        ("Không phải câu hỏi của Sở Xây dựng, chuyển Sở Y tế", "forward", "SYT"),
+        ("ko phải câu hỏi đâu, spam đấy", "not_a_question", ""),
         ("Đây là thư quảng cáo, không phải câu hỏi. Bỏ.", "not_a_question", ""),
         ("Ko phải Nội vụ đâu, Tư pháp mới đúng.", UNIT_NAMED, "STP"),
     ],
