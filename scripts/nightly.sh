@@ -31,7 +31,7 @@ run crash-postgresql "$PYTHON" scripts/crash_all.py --postgres --points 31 --kil
 run seeded-faults "$PYTHON" scripts/seeded_faults.py
 run cluster env DOITHOAI_PAUSES=10 DOITHOAI_CLUSTER_MAILS=1000 "${long[@]}" tests/faults/test_cluster.py
 run canaries env DOITHOAI_CANARY_MAILS=500 "${long[@]}" tests/faults/test_canaries.py
-run hostile "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.py tests/faults/test_output_files.py tests/faults/test_loops.py
+run hostile env DOITHOAI_ROUNDS=50 "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.py tests/faults/test_output_files.py tests/faults/test_loops.py
 run below env DOITHOAI_FORGED=10 DOITHOAI_TWINS=10 "${long[@]}" tests/faults/test_results_below.py
 run damaged-files env DOITHOAI_DAMAGES=all "${long[@]}" tests/unit/rules/tuning/test_datafiles_damaged.py
 run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Table, func, select
+
 from daemon.loop.decide import process_stored, work_due
-from db.core.tables import answer, assignment, question, raw_mail, used_token
+from db.core.tables import answer, assignment, outbox, question, raw_mail, used_token
 from db.mails import ledger
 from db.mails.ledger import Arrived
 from tests.installation import MAILBOX, Installation, answer_to, letter
@@ -41,10 +43,6 @@ SHOWN = {
 }
 
 
-def _shown(row: dict[str, object], names: tuple[str, ...]) -> list[object]:
-    return [row[name] for name in names]
-
-
 def untouched(before: dict[str, list[object]], after: dict[str, list[object]], *grown: str) -> bool:
     """Whatever was there is as it was, and only the named tables have new rows."""
     kept = all(after[name][: len(rows)] == rows for name, rows in before.items())
@@ -72,13 +70,18 @@ class Desk:
         """Lay mails into the ledger and decide on them; the last one's row."""
         self.store(*raws)
         process_stored(self.house.engine, self.house.office, lambda: None)
-        return self.house.mails[-1]
+        return self.house.newest(raw_mail)
 
     def names_after(self, raw: bytes) -> list[str]:
         """Names of the mails that an arriving one leads to."""
-        before = len(self.house.sent)
+        before = self.last_sent()
         self.arrive(raw)
-        return [str(one["name"]) for one in self.house.sent[before:]]
+        return [str(one["name"]) for one in self.house.sent_with(after=before)]
+
+    def last_sent(self) -> int:
+        """The id of the newest mail in the outbox; 0 for none."""
+        with self.house.engine.begin() as connection:
+            return connection.execute(select(func.max(outbox.c.id))).scalar() or 0
 
     def due(self) -> int:
         """What has come up by the clock."""
@@ -87,18 +90,23 @@ class Desk:
     def ask(self, text: str = ROAD, sender: str = "an@dan.test", **options: object) -> dict[str, object]:
         """A citizen's question; its register row."""
         self.arrive(vouched(letter(sender, text, **options), sender.rpartition("@")[2]))  # type: ignore[arg-type]
-        return self.house.questions[-1]
+        return self.house.newest(question)
 
     def last(self, name: str, recipient: str = "") -> bytes:
         """The last mail of a name that waits in the outbox (to that recipient)."""
-        rows = [row for row in self.house.sent if row["name"] == name and recipient in ("", row["recipient"])]
-        return bytes(rows[-1]["bytes"])  # type: ignore[arg-type]
+        wanted = {"name": name} | ({"recipient": recipient} if recipient else {})
+        return bytes(self.house.sent_with(**wanted)[-1]["bytes"])  # type: ignore[call-overload]
 
     def state(self) -> dict[str, list[object]]:
         """What an act by mail would change: register, who has what, answers, tokens, fates."""
-        return {table.name: [_shown(row, names) for row in self.rows(table)] for table, names in SHOWN.items()} | {
+        return {table.name: self._shown(table, names) for table, names in SHOWN.items()} | {
             "used_token": list(self._tokens())
         }
+
+    def _shown(self, table: Table, names: tuple[str, ...]) -> list[object]:
+        with self.house.engine.begin() as connection:
+            shown = select(*(table.c[name] for name in names)).order_by(table.c.id)
+            return [list(row) for row in connection.execute(shown)]
 
     def _tokens(self) -> list[object]:
         with self.house.engine.begin() as connection:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.core.tables import assignment
+from db.core.tables import assignment, raw_mail
+from db.core.tables import question as question_table
 from tests.desk import Desk, answer_to, vouched
 from tests.installation import OFFICER, text_of, unit_address
 
@@ -88,15 +89,15 @@ class Play:
 
     def write(self, raw: bytes, sender: str) -> None:
         """The mail comes; what stood before it is kept for comparison."""
-        self.before, self.state = len(self.made.house.sent), self.made.state()
+        self.before, self.state = self.made.last_sent(), self.made.state()
         self.made.arrive(vouched(raw, sender.rpartition("@")[2]))
 
     def now(self, row: dict[str, object]) -> dict[str, object]:
-        return next(one for one in self.made.house.questions if one["id"] == row["id"])
+        return self.made.house.rows(question_table, question_table.c.id == row["id"])[0]
 
     @property
     def sent(self) -> list[dict[str, object]]:
-        return self.made.house.sent[self.before :]
+        return self.made.house.sent_with(after=self.before)
 
     def names(self, recipient: object) -> set[str]:
         return {str(one["name"]) for one in self.sent if one["recipient"] == recipient}
@@ -112,7 +113,7 @@ def unit_row(made: Desk, row: Row) -> str:
     other = play.forwarded() if row.context == "other" else question
     sender = unit_address(play.unit)
     text = row.text.replace("{F}", str(other["code"]))
-    mails = [one for one in made.house.sent if one["name"] == "unit_forward" and one["question_id"] == question["id"]]
+    mails = made.house.sent_with(name="unit_forward", question_id=question["id"])
     files = (("Tra loi.pdf", "application/pdf", b"%PDF-1.4\n%%EOF\n"),) if row.context == "attach" else ()
     play.write(answer_to(mails[-1]["bytes"], sender, text, attachments=files), sender)  # type: ignore[arg-type]
     return "" if any(_unit_did(play, one, question, other) for one in row.expect) else _seen(play, question)
@@ -149,11 +150,11 @@ def _officers_mail(play: Play) -> Iterator[object]:
         waits = play.ask(UNSURE)
         yield waits
         yield play.forwarded()
-        rows = [one for one in made.house.sent if one["name"] == "officer_review"]
-        yield [one for one in rows if one["question_id"] == waits["id"] and one["recipient"] == OFFICER][-1]["bytes"]
+        rows = made.house.sent_with(name="officer_review", question_id=waits["id"], recipient=OFFICER)
+        yield rows[-1]["bytes"]
         return
     question = play.forwarded()
-    mails = [one for one in made.house.sent if one["name"] == "unit_forward" and one["question_id"] == question["id"]]
+    mails = made.house.sent_with(name="unit_forward", question_id=question["id"])
     wish = "Xin gia hạn đến 30/10/2026 vì chờ khảo sát"
     said = {"extension": wish, "heldunit": f"Bên em đã gọi điện cho chú An lúc {play.n} giờ giải thích rồi ạ"}[
         context
@@ -197,7 +198,7 @@ def _officer_did(play: Play, wanted: str, question: dict[str, object]) -> bool:
         kept = {name: rows for name, rows in play.state.items() if name not in {"question", "raw_mail", "used_token"}}
         same = all(play.made.state()[name] == rows for name, rows in kept.items()) and not names
         return same and bool(told) and (what != "do:note" or detail in str(row["notes"]))
-    units = [one["unit"] for one in play.made.rows(assignment) if one["question_id"] == question["id"]]
+    units = [one["unit"] for one in play.made.house.rows(assignment, assignment.c.question_id == question["id"])]
     checks: dict[str, Callable[[], bool]] = {
         "do:forward": lambda: all(_is_unit(one, units) for one in detail.split(",")),
         "do:reject": lambda: row["status"] == "rejected",
@@ -225,9 +226,7 @@ def citizen_row(made: Desk, row: Row) -> str:
         row.context
     ]
     if row.context == "answered":
-        mails = [
-            one for one in made.house.sent if one["name"] == "unit_forward" and one["question_id"] == question["id"]
-        ]
+        mails = made.house.sent_with(name="unit_forward", question_id=question["id"])
         answer = "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
         play.write(answer_to(mails[-1]["bytes"], sender, answer), sender)  # type: ignore[arg-type]
     files = (("anh.jpg", "image/jpeg", b"\xff\xd8\xff\xe0" + bytes(64)),) if "photo" in row.note else ()
@@ -241,7 +240,7 @@ def _citizen_did(play: Play, wanted: str, question: dict[str, object]) -> bool:
     officer, unit = play.names(OFFICER), play.names(unit_address("SXD"))
     missing = list(row["missing"] or ())  # type: ignore[call-overload]
     checks: dict[str, Callable[[], bool]] = {
-        "thanks": lambda: not officer and not unit and play.made.house.mails[-1]["status"] != "held",
+        "thanks": lambda: not officer and not unit and play.made.house.newest(raw_mail)["status"] != "held",
         "complaint_about_answer": lambda: bool(officer | unit),
         "followup": lambda: bool(officer | unit),
         "new": lambda: bool(officer),

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy import Connection, Engine, Table, event, func, select
 
 from daemon.config.config import Config, load_config
 from daemon.installation.installation import Office, build_office
@@ -206,6 +206,15 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
         with self.engine.begin() as connection:
             found = connection.execute(select(table).where(*conditions).order_by(table.c.id))  # type: ignore[attr-defined,call-overload]
             return [dict(row._mapping) for row in found]
+
+    def newest(self, table: Table) -> dict[str, object]:
+        """The last row of a table; whoever has many does not read them all for it."""
+        return self.rows(table, table.c.id == select(func.max(table.c.id)).scalar_subquery())[0]
+
+    def sent_with(self, *, after: int = 0, **wanted: object) -> list[dict[str, object]]:
+        """The outbox's rows behind the id ``after`` that have these values: their bytes alone are read."""
+        same = (WITH_BYTES.c[name] == value for name, value in wanted.items())
+        return self.rows(outbox, WITH_BYTES.c.id > after, *same)
 
     @property
     def questions(self) -> list[dict[str, object]]:

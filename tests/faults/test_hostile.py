@@ -35,14 +35,13 @@ def test_forged_act_changes_nothing(kind: str, attacked: tuple[Desk, list[Act]])
         assert row["status"] in {"held", "done"}
 
 
-@pytest.mark.parametrize("number", range(10))
-def test_ten_of_a_hundred_honest_twins_are_carried_out(number: int, tmp_path: Path) -> None:
-    """So that "refuse all" fails: each act by its true author, in a house of its own, with ten wordings of a case."""
+def test_their_honest_twins_are_carried_out(tmp_path: Path) -> None:
+    """So that "refuse all" fails: each act by its true author, in a house of its own."""
     with desk(tmp_path / "house") as house:
         for act in acts(house):
             before = house.state()
             row = house.arrive(honest(act))
-            assert row["status"] == "done", (number, act.text, row["reason"])
+            assert row["status"] == "done", (act.text, row["reason"])
             assert not untouched(before, house.state(), "raw_mail"), act.text
 
 

@@ -1,4 +1,4 @@
-"""The script that breaks our code catches what it breaks: a few of its faults here, all of them nightly."""
+"""The script that breaks our code catches what it breaks: one of its faults here, all of them nightly."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_test_that_does_not_run_catches_nothing(seeded: ModuleType, tmp_path: 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_few_are_caught(seeded: ModuleType) -> None:
-    results = seeded.run(["MAC is not checked", "moved before stored", "not sealed"])
+def test_one_is_caught(seeded: ModuleType) -> None:
+    results = seeded.run(["MAC is not checked"])
     assert results == dict.fromkeys(results, "")
-    assert len(results) == 3
+    assert len(results) == 1
