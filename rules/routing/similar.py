@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from rules.routing.routing_rules import AS_SHIPPED, load_reader
 from rules.text import untype
@@ -85,16 +86,21 @@ def features(text: str, words: LikeWords) -> dict[str, float]:
     return found
 
 
+def _is_pair(feature: str) -> bool:
+    """True for two syllables; of the features of a text they stand before the single ones."""
+    return " " in feature
+
+
 class LikeIndex:
     """Texts by key; finds those like a given text. A pure data structure: it knows no clock and no store."""
 
     def __init__(self, source: Source = AS_SHIPPED) -> None:
         self._words = load_like_words(source)
         self._names: dict[str, int] = {}  # a feature to its number: texts hold numbers, which take less room
-        self._bases: list[float] = []  # how much each feature counts by itself,
+        self._squares: list[float] = []  # the square of how much each feature counts by itself,
         self._posts: list[list[int]] = []  # and the texts that have it
         self._keys: dict[Hashable, int] = {}
-        self._texts: list[tuple[Hashable, tuple[int, ...]]] = []
+        self._texts: list[tuple[Hashable, tuple[int, ...], int]] = []  # with the place where its pairs end
         self._read: tuple[str, dict[str, float]] = ("", {})
 
     def __len__(self) -> int:
@@ -103,10 +109,11 @@ class LikeIndex:
     def add(self, key: Hashable, text: str) -> None:
         """Take a text in; a key that is there already gets the new text instead."""
         number = len(self._texts)
-        found = tuple(self._number(name, base) for name, base in self._features(text).items())
+        read = self._features(text)
+        found = tuple(self._number(name, base) for name, base in read.items())
         for feature in found:
             self._posts[feature].append(number)
-        self._texts.append((key, found))
+        self._texts.append((key, found, sum(map(_is_pair, read))))
         self._keys[key] = number
 
     def remove(self, key: Hashable) -> None:
@@ -117,28 +124,31 @@ class LikeIndex:
         self, text: str, threshold: float = THRESHOLD, most: int = 20, leave_out: Iterable[Hashable] = ()
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
-        asked = self._masses(self._features(text))
-        masses, enough = dict(asked), threshold**2 * sum(asked.values())
+        weights = _Weights(self._squares, self._posts, len(self._texts))
+        asked = self._asked(self._features(text), weights)
+        whole = sum(asked.values())
+        enough = threshold**2 * whole
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
         found = []
         for number, most_shared in self._near(asked):
-            if (
-                most_shared < enough
-            ):  # a text weighs at least what it shares, so the cosine cannot reach the threshold
+            if most_shared < enough:  # a text weighs at least what it shares: its cosine cannot reach the threshold
                 continue
-            key, known = self._texts[number]
+            key, known, pairs = self._texts[number]
             if number in hidden or self._keys.get(key) != number:
                 continue  # not wanted, or replaced by a newer text of the same key
-            score = self._cosine(asked, known, masses)
+            if most_shared**2 < enough * sum(weights.of(known[pairs:])):
+                continue  # it weighs at least what its syllables do, which are most of it and a third of the work
+            score = _cosine(asked, whole, known, weights)
             if score >= threshold:
                 found.append((key, round(score, 3)))
         return tuple(heapq.nsmallest(most, found, key=lambda pair: (-pair[1], str(pair[0]))))
 
     def score(self, first: str, second: str) -> float:
         """How alike two texts are, with the rarity of words taken from the index."""
-        asked = self._masses(features(first, self._words))
-        other = features(second, self._words)
-        return self._cosine(asked, [self._number(name, base) for name, base in other.items()], dict(asked))
+        weights = _Weights(self._squares, self._posts, len(self._texts))
+        asked = self._asked(features(first, self._words), weights)
+        other = [self._number(name, base) for name, base in features(second, self._words).items()]
+        return _cosine(asked, sum(asked.values()), other, weights)
 
     def _features(self, text: str) -> dict[str, float]:
         """What a text is compared by. A new question is searched for, and taken in next: it is read once."""
@@ -148,42 +158,66 @@ class LikeIndex:
 
     def _number(self, name: str, base: float) -> int:
         number = self._names.setdefault(name, len(self._names))
-        if number == len(self._bases):
-            self._bases.append(base)
+        if number == len(self._squares):
+            self._squares.append(base**2)
             self._posts.append([])
         return number
 
-    def _mass(self, feature: int) -> float:
-        """The square of how much a feature counts, by its rarity among the texts that there are now."""
-        shared_by = len(self._posts[feature])
-        rarity = min(RAREST, math.log((1 + len(self._texts)) / (1 + shared_by))) + 0.01
-        return self._bases[feature] ** 2 * rarity
-
-    def _masses(self, found: Mapping[str, float]) -> dict[int, float]:
+    def _asked(self, found: Mapping[str, float], weights: _Weights) -> dict[int, float]:
+        """What a search is made with: by feature the square of how much it counts."""
         numbers = [self._number(name, base) for name, base in found.items()]
-        return {number: self._mass(number) for number in numbers}
-
-    def _cosine(self, asked: Mapping[int, float], known: Sequence[int], masses: dict[int, float]) -> float:
-        """``masses``: those of this search, each reckoned once."""
-        shared = sum(asked.get(feature, 0.0) for feature in known)
-        if not shared:
-            return 0.0
-        masses |= {feature: self._mass(feature) for feature in known if feature not in masses}
-        return shared / math.sqrt(sum(asked.values()) * sum(masses[feature] for feature in known))
+        return dict(zip(numbers, weights.of(numbers), strict=True))
 
     def _near(self, asked: Mapping[int, float]) -> list[tuple[int, float]]:
         """The texts that share most of the rarer features, which are looked at as far as the budget goes.
 
         Each with the most that it can share: what it does of these, and all that was not looked at.
         """
-        sums: dict[int, float] = {}
+        sums: defaultdict[int, float] = defaultdict(float)
         spent, unseen = 0, sum(asked.values())
         for feature in sorted(asked, key=lambda one: len(self._posts[one])):
             spent += len(self._posts[feature])
             if spent > BUDGET:
                 break
-            unseen -= asked[feature]
+            mass = asked[feature]
+            unseen -= mass
             for number in self._posts[feature]:
-                sums[number] = sums.get(number, 0.0) + asked[feature]
+                sums[number] += mass
         near = heapq.nlargest(COMPARED, sums, key=lambda number: (sums[number], -number))
         return [(number, sums[number] + unseen) for number in near]
+
+
+class _Weights:
+    """How much features count in one search: by the texts that there are now.
+
+    Many features are shared by as few texts as others are, so that one logarithm serves them all.
+    """
+
+    def __init__(self, squares: Sequence[float], posts: Sequence[Sequence[int]], texts: int) -> None:
+        self._squares, self._posts = squares, posts
+        self._rarities = _Rarities(texts)
+        self._masses: dict[int, float] = {}
+
+    def of(self, wanted: Sequence[int]) -> list[float]:
+        """The squares of how much these features count; each is reckoned once."""
+        masses, squares, posts, rarities = self._masses, self._squares, self._posts, self._rarities
+        masses |= {one: squares[one] * rarities[len(posts[one])] for one in wanted if one not in masses}
+        return [masses[one] for one in wanted]
+
+
+class _Rarities(dict[int, float]):
+    """By how many texts share a feature: how rare it is among so many."""
+
+    def __init__(self, texts: int) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def __missing__(self, shared_by: int) -> float:
+        self[shared_by] = min(RAREST, math.log((1 + self._texts) / (1 + shared_by))) + 0.01
+        return self[shared_by]
+
+
+def _cosine(asked: Mapping[int, float], whole: float, known: Sequence[int], weights: _Weights) -> float:
+    """How alike a text with the features ``known`` is to what is searched for, all of which weighs ``whole``."""
+    shared = sum(map(asked.get, known, repeat(0.0)))
+    return shared / math.sqrt(whole * sum(weights.of(known))) if shared else 0.0
