@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from db.core.statements import insert_into
 from db.core.tables import counter, state
@@ -15,13 +17,15 @@ def next_number(connection: Connection, name: str) -> int:
 
     A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain it.
     """
-    counted = (
-        insert_into(connection, counter)
-        .values(name=name, value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
-        .returning(counter.c.value)
-    )
-    return int(connection.execute(counted).scalar_one())
+    counted = connection.execute(_COUNT[connection.dialect.name], {"name": name, "value": 1})
+    return int(counted.scalar_one())
+
+
+_NEXT: dict[str, Any] = {"index_elements": ["name"], "set_": {"value": counter.c.value + 1}}
+_COUNT = {
+    "postgresql": postgresql.insert(counter).on_conflict_do_update(**_NEXT).returning(counter.c.value),
+    "sqlite": sqlite.insert(counter).on_conflict_do_update(**_NEXT).returning(counter.c.value),
+}
 
 
 def get_state(connection: Connection, name: str) -> str:

@@ -62,8 +62,11 @@ def append_all(connection: Connection, entries: Sequence[Entry], now: datetime) 
         rows.append({**row, **linked})
         previous = linked["hash"]
     # With RETURNING they are one statement, by SQLAlchemy's "insertmanyvalues".
-    written = connection.execute(insert(journal).returning(journal.c.seq), rows)
-    return int(max(written.scalars()))
+    return int(max(connection.execute(_ADD, rows).scalars()))
+
+
+_ADD = insert(journal).returning(journal.c.seq)
+_LAST = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
 
 
 def _row_of(entry: Entry, seq: int, now: datetime) -> dict[str, Any]:
@@ -84,9 +87,7 @@ def _row_of(entry: Entry, seq: int, now: datetime) -> dict[str, Any]:
 def _last(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last entry, read in our turn."""
     take_turn(connection)
-    last = connection.execute(
-        select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)
-    ).one_or_none()
+    last = connection.execute(_LAST).one_or_none()
     return (last.seq, last.hash) if last else (0, GENESIS)
 
 

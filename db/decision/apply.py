@@ -111,7 +111,7 @@ def _forward(app: Application, action: act.Forward) -> None:
         "due": date_to_json(action.due),
     }
     try:
-        made = int(app.connection.execute(insert(assignment).returning(assignment.c.id), row).scalar_one())
+        made = int(app.connection.execute(_ADD_ASSIGNMENT, row).scalar_one())
     except IntegrityError:
         raise ConflictError(f"item {action.item} was already forwarded to {action.unit}") from None
     reached("apply.forwarded")
@@ -119,6 +119,9 @@ def _forward(app: Application, action: act.Forward) -> None:
     duties.open_for_assignment(app.connection, action, question or 0, made, app.now)
     data = {"unit": action.unit, "role": action.role, "item": action.item, "due": action.due.on.isoformat()}
     app.note("forwarded", action.why or "Chuyển đơn vị trả lời", "10.1.c", question, **data)
+
+
+_ADD_ASSIGNMENT = insert(assignment).returning(assignment.c.id)
 
 
 def _set_question(app: Application, action: act.SetQuestion) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
 from db.core.counters import get_state, set_state
 from db.core.statements import put_all_once, put_once
@@ -183,25 +183,27 @@ def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row
 
     Of its columns what a decision needs, with ``bytes``; ``put_away`` when these lie in the store of the sealed ones.
     """
-    claimed = (
-        select(
-            raw_mail.c.id,
-            raw_mail.c.identity,
-            raw_mail.c.internaldate,
-            raw_mail.c.attempts,
-            sealed_content.c.sha256.is_not(None).label("put_away"),
-            sealed.BYTES,
-        )
-        .select_from(sealed.STORED)
-        .where(raw_mail.c.id == raw_mail_id, _waits(now))
-        .with_for_update(skip_locked=True, of=raw_mail)
-    )
-    return connection.execute(claimed).one_or_none()
+    return connection.execute(_CLAIM, {"mail": raw_mail_id, "now": now}).one_or_none()
 
 
-def _waits(now: datetime) -> Any:
+def _waits(now: Any) -> Any:
     due = or_(raw_mail.c.next_attempt_at.is_(None), raw_mail.c.next_attempt_at <= now)
     return and_(raw_mail.c.status == "stored", due)
+
+
+_CLAIM = (
+    select(
+        raw_mail.c.id,
+        raw_mail.c.identity,
+        raw_mail.c.internaldate,
+        raw_mail.c.attempts,
+        sealed_content.c.sha256.is_not(None).label("put_away"),
+        sealed.BYTES,
+    )
+    .select_from(sealed.STORED)
+    .where(raw_mail.c.id == bindparam("mail"), _waits(bindparam("now")))
+    .with_for_update(skip_locked=True, of=raw_mail)
+)
 
 
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:

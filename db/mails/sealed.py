@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 
@@ -69,11 +69,15 @@ def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any],
         moved = standing is not None and standing.sha256 is not None
     sealed = bool(values.get("sealed"))
     written = values | BLANK if sealed else values
-    connection.execute(update(raw_mail).where(raw_mail.c.id == raw_mail_id).values(**written))
+    connection.execute(_WRITE, {"mail": raw_mail_id, **written})
     if sealed:
         _put_away(connection, raw_mail_id)
     elif moved:
         _give_back(connection, raw_mail_id)
+
+
+_WRITE = update(raw_mail).where(raw_mail.c.id == bindparam("mail"))
+"""What is set stands in the parameters."""
 
 
 def _digest(raw_mail_id: int) -> Any:

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, text, true, update
 
-from db.core.statements import insert_once
+from db.core.statements import once
 from db.core.tables import outbox, outbox_content, raw_mail
 from rules.values.backoff import next_smtp_attempt
 from rules.values.states import OutboxStatus
@@ -69,7 +69,10 @@ def queued_among(connection: Connection, keys: Sequence[str]) -> set[str]:
     """Those of the idempotency keys that have a row, whatever became of it."""
     if not keys:
         return set()
-    return set(connection.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
+    return set(connection.execute(_AMONG, {"keys": keys}).scalars())
+
+
+_AMONG = select(outbox.c.key).where(outbox.c.key.in_(bindparam("keys", expanding=True)))
 
 
 def release_claims(connection: Connection) -> int:
@@ -96,12 +99,16 @@ def interrupted_twice(connection: Connection) -> list[int]:
 
 def queue(connection: Connection, mails: Sequence[Queued], now: datetime) -> dict[str, int]:
     """Add the rows; their numbers by key. A key that is there already is left out: nothing is sent twice."""
-    added = insert_once(connection, outbox, ["key"]).returning(outbox.c.key, outbox.c.id)
-    made = {row.key: row.id for row in connection.execute(added, [_row_of(one, now) for one in mails])}
+    added = connection.execute(_ADD[connection.dialect.name], [_row_of(one, now) for one in mails])
+    made = {row.key: row.id for row in added}
     contents = [{"outbox_id": made[one.key], "bytes": one.raw} for one in mails if one.key in made]
     if contents:
-        connection.execute(insert(outbox_content).returning(outbox_content.c.outbox_id), contents)
+        connection.execute(_ADD_CONTENT, contents)
     return made
+
+
+_ADD = once(outbox, ["key"], outbox.c.key, outbox.c.id)
+_ADD_CONTENT = insert(outbox_content).returning(outbox_content.c.outbox_id)
 
 
 def _row_of(mail: Queued, now: datetime) -> dict[str, Any]:
@@ -190,20 +197,17 @@ def _fair_order(due: Any, limit: int) -> Any:
 def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime, *, alone: bool = False) -> bool:
     """Count the attempt before dialling; False when another worker has it meanwhile (a fence)."""
     whose = ("", worker) if alone else (worker,)
-    offered = (
-        update(outbox)
-        .where(outbox.c.id == outbox_id, outbox.c.status.in_(_UNDER_WAY), outbox.c.claimed_by.in_(whose))
-        .values(
-            status=OutboxStatus.SENDING.value,
-            attempts=outbox.c.attempts + 1,
-            claimed_by=worker,
-            claimed_at=now,
-        )
-    )
-    return bool(connection.execute(offered).rowcount)
+    claim = {"row": outbox_id, "whose": whose, "claimed_by": worker, "claimed_at": now}
+    return bool(connection.execute(_OFFER, claim).rowcount)
 
 
 _UNDER_WAY = (OutboxStatus.PENDING.value, OutboxStatus.SENDING.value, OutboxStatus.UNKNOWN.value)
+_OFFER = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.status.in_(_UNDER_WAY))
+    .where(outbox.c.claimed_by.in_(bindparam("whose", expanding=True)))
+    .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1)
+)
 
 
 def mark_sent(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
@@ -236,13 +240,23 @@ def release(connection: Connection, outbox_id: int, code: int, text: str, at: da
     """The channel is at fault, not the mail: back to pending without using up its attempts."""
     larger = func.max if connection.dialect.name == "sqlite" else func.greatest
     unused = larger(outbox.c.attempts - 1, 0)
-    _mark(connection, outbox_id, OutboxStatus.PENDING, code, text, next_attempt_at=at, attempts=unused)
+    marked = _MARK.values(attempts=unused)
+    connection.execute(marked, {**_said(outbox_id, OutboxStatus.PENDING, code, text), "next_attempt_at": at})
 
 
 def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: int, text: str, **values: Any) -> None:
-    said = {"status": status.value, "smtp_code": code, "smtp_text": text[:500], "claimed_by": ""}
-    under_way = outbox.c.status.in_([OutboxStatus.SENDING.value, OutboxStatus.PENDING.value])
-    connection.execute(update(outbox).where(outbox.c.id == outbox_id, under_way).values(**said, **values))
+    connection.execute(_MARK, {**_said(outbox_id, status, code, text), **values})
+
+
+def _said(outbox_id: int, status: OutboxStatus, code: int, text: str) -> dict[str, Any]:
+    """The row that is marked, and what the server said of it."""
+    return {"row": outbox_id, "status": status.value, "smtp_code": code, "smtp_text": text[:500], "claimed_by": ""}
+
+
+_MARK = update(outbox).where(
+    outbox.c.id == bindparam("row"), outbox.c.status.in_([OutboxStatus.SENDING.value, OutboxStatus.PENDING.value])
+)
+"""What is set stands in the parameters."""
 
 
 def recall(connection: Connection, ids: Sequence[int], why: str) -> bool:
@@ -320,8 +334,15 @@ def next_due_at(connection: Connection) -> datetime | None:
 
 def queued_lately(connection: Connection, name: str, recipient: str, now: datetime) -> tuple[int, int]:
     """How many notices of this name were queued in the last hour, for anybody; in the last day, for one address."""
-    queued = select(func.count()).select_from(outbox).where(outbox.c.name == name)
-    hour = queued.where(outbox.c.created_at >= now - timedelta(hours=1))
-    day = queued.where(outbox.c.created_at >= now - timedelta(days=1), outbox.c.recipient == recipient)
-    found = connection.execute(select(hour.scalar_subquery(), day.scalar_subquery())).one()
+    since = {"hour": now - timedelta(hours=1), "day": now - timedelta(days=1)}
+    found = connection.execute(_QUEUED_LATELY, {"name": name, "recipient": recipient, **since}).one()
     return int(found[0]), int(found[1])
+
+
+_NAMED = select(func.count()).select_from(outbox).where(outbox.c.name == bindparam("name"))
+_QUEUED_LATELY = select(
+    _NAMED.where(outbox.c.created_at >= bindparam("hour")).scalar_subquery(),
+    _NAMED.where(
+        outbox.c.created_at >= bindparam("day"), outbox.c.recipient == bindparam("recipient")
+    ).scalar_subquery(),
+)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy import Connection, ScalarSelect, bindparam, func, select
 
 from db.core.tables import outbox, question
 from rules.decide.base.actions import Action, Note, Register, Send
@@ -117,14 +117,17 @@ def _is_echo(action: Send, repeated: bool) -> bool:
 
 def _is_repeated(connection: Connection, action: Register, now: datetime) -> bool:
     """The same words from the same address within a day, numbers aside: a machine that answers our answers."""
-    said = connection.execute(
-        select(question.c.content)
-        .where(question.c.asker_email == action.email, question.c.registered_at >= now - DAY)
-        .order_by(question.c.id.desc())
-        .limit(20)
-    ).scalars()
+    said = connection.execute(_SAID_LATELY, {"email": action.email, "since": now - DAY}).scalars()
     wanted = _DIGITS.sub(" ", action.content)
     return any(_DIGITS.sub(" ", one) == wanted for one in said)
+
+
+_SAID_LATELY = (
+    select(question.c.content)
+    .where(question.c.asker_email == bindparam("email"), question.c.registered_at >= bindparam("since"))
+    .order_by(question.c.id.desc())
+    .limit(20)
+)
 
 
 def _kept_back(notice: Notice, house: House, now: datetime) -> Iterable[Action]:

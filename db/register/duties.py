@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from db.core.statements import insert_once
+from db.core.statements import once
 from db.core.tables import assignment, duty
 from db.core.types import date_to_json
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
@@ -54,7 +54,10 @@ def open_duty(connection: Connection, action: OpenDuty, question: int | None, ra
 
 
 def _open(connection: Connection, **row: Any) -> None:
-    connection.execute(insert_once(connection, duty, ["key"]), {**row, "status": DutyStatus.OPEN.value})
+    connection.execute(_ADD[connection.dialect.name], {**row, "status": DutyStatus.OPEN.value})
+
+
+_ADD = once(duty, ["key"])
 
 
 def answer_key(assignment_id: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from db.core.statements import insert_once, put_once
 from db.core.tables import assignment, duty, question, question_link, unit_document
@@ -40,8 +40,12 @@ def link(connection: Connection, question_id: int, links: Iterable[Link], by: st
 
 def states_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Register number and state of questions, by id."""
-    rows = connection.execute(select(question.c.id, question.c.code, question.c.status).where(question.c.id.in_(ids)))
-    return {row.id: (row.code, row.status) for row in rows}
+    return {row.id: (row.code, row.status) for row in connection.execute(_STATES, {"ids": ids})}
+
+
+_STATES = select(question.c.id, question.c.code, question.c.status).where(
+    question.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
@@ -101,7 +105,7 @@ def contents_after(connection: Connection, last: int, first_time: int) -> Iterat
     if not last:
         newest = connection.execute(select(func.max(question.c.id))).scalar_one() or 0
         start = max(newest - first_time, 0)
-    rows = connection.execute(_CONTENTS.where(question.c.id > start).order_by(question.c.id))
+    rows = connection.execute(_CONTENTS_AFTER, {"start": start})
     yield from ((row.id, row.content) for row in rows)
 
 
@@ -112,6 +116,7 @@ def contents_before(connection: Connection, first: int, most: int) -> Iterator[t
 
 
 _CONTENTS = select(question.c.id, question.c.content)
+_CONTENTS_AFTER = _CONTENTS.where(question.c.id > bindparam("start")).order_by(question.c.id)
 
 
 def keep(connection: Connection, action: KeepDocument, raw_mail_id: int, now: datetime) -> None:

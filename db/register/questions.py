@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from db.core.counters import next_number
 from db.core.tables import answer, assignment, question
@@ -56,7 +56,10 @@ def register(
         "session_id": action.session,
         "told_at": told_at,
     }
-    return connection.execute(insert(question).returning(question), row).one()
+    return connection.execute(_ADD, row).one()
+
+
+_ADD = insert(question).returning(question)
 
 
 def set_status(
@@ -220,13 +223,24 @@ def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
 def of_sender(connection: Connection, email: str, since: datetime, most: int) -> list[int]:
     """Questions asked from this address: those that are open, then those that ended since; newest first, of each
     at most so many."""
-    waiting = question.c.status.in_(_WORKED_ON)
-    ended = func.coalesce(question.c.answered_at, question.c.told_at) >= since
-    own = select(question.c.id).where(question.c.asker_email == email).order_by(question.c.id.desc()).limit(most)
+    own = {"email": email, "most": most}
     return [
-        *connection.execute(own.where(waiting)).scalars(),
-        *connection.execute(own.where(not_(waiting), ended)).scalars(),
+        *connection.execute(_OPEN_OF, own).scalars(),
+        *connection.execute(_ENDED_OF, {**own, "since": since}).scalars(),
     ]
+
+
+_OF_SENDER = (
+    select(question.c.id)
+    .where(question.c.asker_email == bindparam("email"))
+    .order_by(question.c.id.desc())
+    .limit(bindparam("most"))
+)
+_OPEN_OF = _OF_SENDER.where(question.c.status.in_(_WORKED_ON))
+_ENDED_OF = _OF_SENDER.where(
+    question.c.status.not_in(_WORKED_ON),
+    func.coalesce(question.c.answered_at, question.c.told_at) >= bindparam("since"),
+)
 
 
 def id_by_raw_mail(connection: Connection, raw_mail_id: int) -> int | None:

@@ -94,9 +94,14 @@ def every(connection: Connection, *, running: bool = False) -> tuple[SessionFact
 
 def receiving(connection: Connection) -> tuple[SessionFacts, ...]:
     """The sessions that take questions, the nearest first."""
-    taking = session.c.status.in_([one.value for one in RECEIVING])
-    rows = connection.execute(select(session).where(taking).order_by(session.c.starts_at, session.c.id))
-    return tuple(_facts(row) for row in rows)
+    return tuple(_facts(row) for row in connection.execute(_TAKING))
+
+
+_TAKING = (
+    select(session)
+    .where(session.c.status.in_([one.value for one in RECEIVING]))
+    .order_by(session.c.starts_at, session.c.id)
+)
 
 
 def _facts(row: Row[Any]) -> SessionFacts:
