@@ -9,7 +9,7 @@ met (another language) it says nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
@@ -28,8 +28,8 @@ KNOWN = 0.7
 """The share of a text's different syllables that the vote must have met before; less is another language."""
 
 
-Weight: TypeAlias = tuple[str, float]
-"""A class and what a feature says for it."""
+Weight: TypeAlias = tuple[int, float]
+"""The place of a class among the classes, and what a feature says for it."""
 Row: TypeAlias = tuple[float, tuple[Weight, ...]]
 
 
@@ -53,22 +53,22 @@ class Vote:
         """
         if not self.knows(counts):
             return {}
-        sums, squares = dict.fromkeys(self.classes, 0.0), 0.0
+        sums, squares, rows = [0.0] * len(self.classes), 0.0, self.rows
         for feature, count in counts.items():
-            row = self.rows.get(feature)
-            if row is None:
+            if feature not in rows:
                 continue
-            rarity, weights = row
-            value = damped(count) * rarity
+            rarity, weights = rows[feature]
+            value = rarity if count == 1 else damped(count) * rarity  # nearly all stand there once
             squares += value * value
-            for name, weight in weights:
-                sums[name] += value * weight
+            for place, weight in weights:
+                sums[place] += value * weight
         length = math.sqrt(squares) or 1.0
-        return log_shares({name: self.sharpness * (self.bias[name] + sums[name] / length) for name in self.classes})
+        scores = zip(self.classes, sums, strict=True)
+        return log_shares({name: self.sharpness * (self.bias[name] + score / length) for name, score in scores})
 
     def knows(self, counts: Mapping[str, float]) -> bool:
         """True when enough of the different syllables were met before."""
-        singles = [feature for feature in counts if feature[0] == "b" and " " not in feature]
+        singles = [feature for feature in counts if " " not in feature and feature[0] == "b"]
         return sum(feature in self.rows for feature in singles) >= max(1.0, KNOWN * len(singles))
 
 
@@ -90,29 +90,32 @@ def features(reading: Reading, asking: Collection[int] = ()) -> dict[str, float]
     ``asking``: the numbers of the sentences that ask.
     """
     found: dict[str, float] = {}
-    ways = [("b", reading.bare)] if reading.all_bare else [("b", reading.bare), ("m", reading.marked)]
-    for prefix, keys in ways:
-        for feature, sentence in _named(prefix, keys, reading.sentence):
-            found[feature] = found.get(feature, 0.0) + (ASKING if sentence in asking else 1.0)
+    counted = [ASKING if sentence in asking else 1.0 for sentence in reading.sentence]
+    _count(found, "b", reading.bare, counted)
+    if not reading.all_bare:
+        _count(found, "m", reading.marked, counted)
     return found
 
 
-def _named(prefix: str, keys: Sequence[str], sentences: Sequence[int]) -> Iterator[tuple[str, int]]:
-    """Syllables, and each beside the one before in its sentence; digits say nothing."""
+def _count(found: dict[str, float], prefix: str, keys: Sequence[str], counted: Sequence[float]) -> None:
+    """Add syllables, and each beside the one before in its sentence; digits say nothing."""
     before = ""
-    for key, sentence in zip(keys, sentences, strict=True):
+    for key, count in zip(keys, counted, strict=True):
         if key == "." or key.isdigit():
             before = ""
             continue
-        yield prefix + key, sentence
+        single = prefix + key
+        found[single] = found.get(single, 0.0) + count
         if before:
-            yield f"{prefix}{before} {key}", sentence
-        before = key
+            pair = f"{before} {key}"
+            found[pair] = found.get(pair, 0.0) + count
+        before = single
 
 
-def _rows(lines: Iterable[str]) -> dict[str, Row]:
+def _rows(lines: Iterable[str], classes: Sequence[str]) -> dict[str, Row]:
     """The features' lines. Few different numbers stand in them: each is held once, in the room of the text."""
-    rarities, weights = _Numbers(float), _Numbers(_weight)
+    places = {name: place for place, name in enumerate(classes)}
+    rarities, weights = _Numbers(float), _Numbers(lambda cell: _weight(cell, places))
     rows: dict[str, Row] = {}
     for line in lines:
         feature, rarity, cells = line.split("\t")
@@ -132,9 +135,9 @@ class _Numbers(dict[str, _Number]):
         return number
 
 
-def _weight(cell: str) -> Weight:
+def _weight(cell: str, places: Mapping[str, int]) -> Weight:
     name, _, weight = cell.partition("=")
-    return name, float(weight)
+    return places[name], float(weight)
 
 
 @lru_cache(maxsize=4)  # those of units and of kinds, in force and on trial: ten megabytes each
@@ -148,8 +151,8 @@ def load_vote(name: str, source: Source) -> Vote | None:
         head = {
             key: cells.split("\t") for key, _, cells in (line.partition("\t") for line in lines[1 : len(HEAD) + 1])
         }
-        rows = _rows(lines[len(HEAD) + 1 :])
         classes = tuple(head["classes"])
+        rows = _rows(lines[len(HEAD) + 1 :], classes)
         bias = dict(zip(classes, map(float, head["bias"]), strict=True))
         return Vote(classes, bias, float(head["sharpness"][0]), rows)
     except (KeyError, ValueError) as error:

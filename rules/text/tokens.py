@@ -125,32 +125,35 @@ class Reader:
         words: list[str] = []
         sentence: list[int] = []
         asks: list[bool] = []
-        for piece in self._pieces(unicodedata.normalize("NFC", text)):
-            if piece[0].isalnum():
-                words.append(piece)
-                sentence.append(len(asks))
+        for piece, spelled in self._pieces(unicodedata.normalize("NFC", text)):
+            if spelled:
+                words += spelled
+                sentence += [len(asks)] * len(spelled)
             elif words and words[-1] != ".":
                 words.append(".")
                 sentence.append(len(asks))
                 asks.append(piece == "?")
-        keys = [syllable_keys(word) for word in words]
+        keys = list(map(syllable_keys, words))
+        marked, bare = zip(*keys, strict=True) if keys else ((), ())
         return Reading(
             words=tuple(words),
-            marked=tuple(marked for marked, _ in keys),
-            bare=tuple(bare for _, bare in keys),
+            marked=marked,
+            bare=bare,
             sentence=tuple(sentence),
             is_bare=_bare_sentences(words, keys, sentence, len(asks) + 1),
             asks=(*asks, False),
         )
 
-    def _pieces(self, text: str) -> Iterator[str]:
-        """Words, written in full, and the signs that end a sentence."""
+    def _pieces(self, text: str) -> Iterator[tuple[str, Sequence[str]]]:
+        """Each word with what it is written in full, and the signs that end a sentence with nothing."""
+        shorthand = self.shorthand
         for found in _PIECES.finditer(text):
-            piece = found.group()
+            piece = found[0]
             if piece[0].isalnum():
-                yield from self.shorthand.get(piece.lower(), piece).split()
+                full = shorthand.get(piece.lower())
+                yield piece, full.split() if full else (piece,)
             elif piece != "." or not _SHORT.search(text, max(0, found.start() - 4), found.start()):
-                yield piece  # P. Hải An, TP. Hải Phòng end no sentence
+                yield piece, ()  # P. Hải An, TP. Hải Phòng end no sentence
 
 
 def _bare_sentences(
