@@ -9,7 +9,7 @@ met (another language) it says nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
@@ -31,19 +31,23 @@ KNOWN = 0.7
 Weight: TypeAlias = tuple[int, float]
 """The place of a class among the classes, and what a feature says for it."""
 Row: TypeAlias = tuple[float, tuple[Weight, ...]]
+"""The rarity of a feature, and its weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One vote. ``rows``: by feature its rarity and its weights by class.
+    """One vote. ``rows``: by feature its row, as it stands in the file until a letter has the feature.
 
-    They are numbers from the start: a long letter has a thousand features, whose lines would be read for each anew.
+    A long letter has a thousand of 116,000 features: to read all of them takes half a second of each start, to read
+    those of a letter for each anew a quarter of what understanding it takes.
     """
 
     classes: tuple[str, ...]
     bias: Mapping[str, float]
     sharpness: float
-    rows: Mapping[str, Row]
+    rows: dict[str, Row | str]
+    read: Callable[[str], Row]
+    """Reads a row."""
 
     def shares(self, counts: Mapping[str, float]) -> dict[str, float]:
         """The natural logarithm of each class's share, for the features of a text; {} for words never met.
@@ -55,9 +59,12 @@ class Vote:
             return {}
         sums, squares, rows = [0.0] * len(self.classes), 0.0, self.rows
         for feature, count in counts.items():
-            if feature not in rows:
+            row = rows.get(feature)
+            if row is None:
                 continue
-            rarity, weights = rows[feature]
+            if isinstance(row, str):
+                row = rows[feature] = self.read(row)
+            rarity, weights = row
             value = rarity if count == 1 else damped(count) * rarity  # nearly all stand there once
             squares += value * value
             for place, weight in weights:
@@ -112,15 +119,16 @@ def _count(found: dict[str, float], prefix: str, keys: Sequence[str], counted: S
         before = single
 
 
-def _rows(lines: Iterable[str], classes: Sequence[str]) -> dict[str, Row]:
-    """The features' lines. Few different numbers stand in them: each is held once, in the room of the text."""
+def _reader(classes: Sequence[str]) -> Callable[[str], Row]:
+    """Reads rows. Few different numbers stand in them: each is held once, in the room of the text."""
     places = {name: place for place, name in enumerate(classes)}
     rarities, weights = _Numbers(float), _Numbers(lambda cell: _weight(cell, places))
-    rows: dict[str, Row] = {}
-    for line in lines:
-        feature, rarity, cells = line.split("\t")
-        rows[feature] = rarities[rarity], tuple([weights[cell] for cell in cells.split()])
-    return rows
+
+    def read(row: str) -> Row:
+        rarity, cells = row.split("\t")
+        return rarities[rarity], tuple([weights[cell] for cell in cells.split()])
+
+    return read
 
 
 class _Numbers(dict[str, _Number]):
@@ -142,7 +150,10 @@ def _weight(cell: str, places: Mapping[str, int]) -> Weight:
 
 @lru_cache(maxsize=4)  # those of units and of kinds, in force and on trial: ten megabytes each
 def load_vote(name: str, source: Source) -> Vote | None:
-    """A trained vote, None where it does not ship. Raises :class:`DataFileError`."""
+    """A trained vote, None where it does not ship. Raises :class:`DataFileError` for a wrong head.
+
+    ``doithoai check`` reads an operator's own file to its last number (``rules.tuning.vote_file``).
+    """
     file = f"model/{name}.tsv"
     if not source.path(file).is_file():
         return None
@@ -152,8 +163,9 @@ def load_vote(name: str, source: Source) -> Vote | None:
             key: cells.split("\t") for key, _, cells in (line.partition("\t") for line in lines[1 : len(HEAD) + 1])
         }
         classes = tuple(head["classes"])
-        rows = _rows(lines[len(HEAD) + 1 :], classes)
+        cut = (line.partition("\t") for line in lines[len(HEAD) + 1 :])
+        rows: dict[str, Row | str] = {feature: row for feature, _, row in cut}
         bias = dict(zip(classes, map(float, head["bias"]), strict=True))
-        return Vote(classes, bias, float(head["sharpness"][0]), rows)
+        return Vote(classes, bias, float(head["sharpness"][0]), rows, _reader(classes))
     except (KeyError, ValueError) as error:
         raise DataFileError(f"{file}: {error}") from None

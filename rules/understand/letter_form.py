@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.text import squash, strip_marks
+from rules.text import clean, squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, Source
 
 LEAST_MATTER = 3
@@ -94,7 +94,7 @@ def load_form(source: Source) -> FormWords:
 
 def plainly(text: str) -> str:
     """Small words without marks and punctuation, numbers as ``#``."""
-    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(squash(text)))).split())
+    return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(clean(text).lower()))).split())
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
