@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,14 @@ class Town:
     def write(self) -> str:
         """Another citizen writes; returns the address."""
         self.written += 1
-        path = self.folder / "in" / f"{self.written}.part"
-        path.write_text(QUESTION.format(number=self.written).replace("\n", "\r\n"), encoding="utf-8", newline="")
-        path.rename(path.with_suffix(".eml"))
+        self.lay(f"{self.written:04}", QUESTION.format(number=self.written).replace("\n", "\r\n").encode())
         return f"dan{self.written}@dan.test"
+
+    def lay(self, name: str, raw: bytes) -> None:
+        """A mail comes in; those that lie there together come in by their names."""
+        path = self.folder / "in" / f"{name}.part"
+        path.write_bytes(raw)
+        path.rename(path.with_suffix(".eml"))
 
     def answered(self, address: str) -> bool:
         """True when the citizen has got a mail and INBOX is empty."""
@@ -72,11 +77,11 @@ class Town:
         (self.manager.root / "etc/doithoai/doithoai.toml").write_text(text, encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("systemd")
+@contextmanager
+def town_under_systemd(folder: Path, watchdog: str) -> Iterator[Town]:
+    """A configured town, whose service is not started yet."""
     shutil.copy(Path(__file__).with_name("mail_servers.py"), folder / "mail_servers.py")
-    with systemd.real_systemd(folder, GOOD, SECRETS, watchdog="5s") as manager:
+    with systemd.real_systemd(folder, GOOD, SECRETS, watchdog=watchdog) as manager:
         place = Town(manager)
         servers = manager.python(*SERVERS)
         try:
@@ -86,6 +91,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         finally:
             servers.kill()
             servers.wait()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_under_systemd(tmp_path_factory.mktemp("systemd"), watchdog="5s") as made:
+        yield made
 
 
 @pytest.fixture
