@@ -41,6 +41,8 @@ HIGHEST_NUMBER = 2**32 - 1
 
 SIZES_AT_ONCE = 500
 MOVES_AT_ONCE = 200
+LOOKED_AT = 1_000
+"""Newest mails of a folder among which the copy of an attempt that broke off is sought."""
 SLICE_SECONDS = 2.0
 LONGEST_IDLE = 25 * 60.0
 """Seconds; a server may log out a client after half an hour of silence (RFC 2177)."""
@@ -52,6 +54,7 @@ class MailboxClient(ImapFolders):
     def __init__(self, connection: Connection, settings: ImapSettings) -> None:
         super().__init__(connection, settings)
         self._readonly = False
+        self._folder = ""
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -65,7 +68,7 @@ class MailboxClient(ImapFolders):
                 raise TemporaryError(f"IMAP: {folder} has no valid UIDVALIDITY")
             connection.wire.uidvalidity = found
             connection.wire.heard.clear()
-            self._readonly = readonly
+            self._readonly, self._folder = readonly, folder
             return found
 
     def _selected(self, connection: Connection, folder: str, readonly: bool) -> Mapping[bytes, Any]:
@@ -221,11 +224,39 @@ class MailboxClient(ImapFolders):
                 raise ConfigurationError(
                     "IMAP: the server has neither MOVE nor UIDPLUS; mails cannot be moved safely"
                 )
-            connection.copy(uids, target)
+        copied = self._copied_before(uids, folder)
+        if missing := [uid for uid in uids if uid not in copied]:
+            with self._asking("moving mails") as connection:
+                connection.copy(missing, target)
         with self._asking("removing moved mails") as connection:
             connection.add_flags(uids, [b"\\Deleted"], silent=True)
         with self._asking("removing moved mails") as connection:
             connection.uid_expunge(uids)
+
+    def _copied_before(self, uids: Sequence[int], folder: str) -> set[int]:
+        """Those whose copy lies in the folder already: the line was cut before the original was removed.
+
+        A copy keeps the Message-ID and the moment of receipt (RFC 9051 §6.4.7). Only the folder's newest mails are
+        looked at, and one without Message-ID is copied once more.
+        """
+        marks = self._marks(uids)
+        source = self._folder
+        try:
+            self.open(folder, readonly=True)
+            there = set(self._marks(self.uids()[-LOOKED_AT:]).values())
+        except TemporaryError:
+            if self._broken:
+                raise
+            there = set()  # no such folder yet
+        self.open(source)
+        with self._asking("opening the folder again") as connection:
+            connection.wire.heard.add("EXISTS")  # what came meanwhile is told by nobody: the caller lists once more
+        return {uid for uid, mark in marks.items() if mark in there}
+
+    def _marks(self, uids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+        """By what a mail and its copy are told to be one: when it was received, and its Message-ID."""
+        ids = {uid: told for uid, told in self.message_ids(uids).items() if told}
+        return {uid: (at, ids[uid]) for uid, at in self.received(list(ids)).items()}
 
     def remove(self, uids: Sequence[int]) -> None:
         """Delete just these mails, which are ours. ``ConfigurationError`` without UIDPLUS, as for :meth:`move`."""

@@ -401,6 +401,28 @@ def test_without_move_mails_are_copied_and_only_ours_expunged() -> None:
         assert len(client.uids()) == 2
 
 
+def test_a_copy_that_a_cut_line_left_behind_is_not_made_again() -> None:
+    """Courier: COPY, the line is cut before its answer, COPY again: three copies lay in the folder."""
+    with dovecot_box(WITHOUT_MOVE) as box, MailboxClient.connect(box.settings) as client:
+        bare = b"Subject: x\r\n\r\nno Message-ID\r\n"
+        box.put(mail(1), mail(2), bare)
+        client.ensure_folders([REGISTERED])
+        client.open()
+        uids = client.uids()
+        for _ in range(2):
+            box.person().copy(uids[0], client._name(REGISTERED))
+        box.put(mail(4))
+        client.move(uids, REGISTERED)
+        assert len(client.uids()) == 1
+        assert client.idle(5, lambda: False), "what came meanwhile is listed at once"
+        client.open(REGISTERED)
+        assert len(client.uids()) == 2 + 1 + 1, "the two that lay there, and of the others one each"
+        client.open()
+        client.move(client.uids(), "Chưa có")
+        client.open("Chưa có")
+        assert len(client.uids()) == 1
+
+
 def test_without_move_and_uidplus_nothing_is_moved() -> None:
     with dovecot_box("IMAP4rev1 LITERAL+ SASL-IR") as box, MailboxClient.connect(box.settings) as client:
         box.put(mail(1))
