@@ -15,11 +15,11 @@ from daemon.installation.icalendar import feed
 from daemon.papers.sessions import SessionDesk
 from db.reports.agenda import agenda
 from tests.contract.test_journeys import CITIZEN
-from tests.contract.test_sessions import FORM, START, SXD, Hall, hall
+from tests.contract.test_sessions import FORM, START, SXD, Hall, hall, stage
 from tests.desk import NO_SERVER
 from tests.installation import OFFICER, Installation
 
-__all__ = ["hall"]
+__all__ = ["hall", "stage"]
 LATER = datetime(2026, 12, 1, 1, 30, tzinfo=UTC)
 PRIVATE = ("Nguyễn Văn An", "Trường Chinh", "0912", CITIZEN, "ổ gà", "Trần Văn Bình")
 

@@ -8,10 +8,10 @@ from db.core.tables import paper, question, session
 from tests.contract.test_journeys import SIGNATURE, files_of, said
 from tests.contract.test_prepared_links import prepared
 from tests.contract.test_session_mail import LABELLED
-from tests.contract.test_sessions import SXD, Hall, hall
+from tests.contract.test_sessions import SXD, Hall, hall, stage
 from tests.installation import HEAD, OFFICER, letter, subject_of
 
-__all__ = ["hall"]
+__all__ = ["hall", "stage"]
 DECIDED = "P-2026-01 lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày 02/11/2026"
 DOG = "Nhà hàng xóm nuôi chó thả rông, xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 

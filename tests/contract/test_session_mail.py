@@ -13,10 +13,10 @@ from daemon.base.errors import PermanentError
 from db.core.tables import paper, session
 from rules.law.session_rules import PaperKind
 from tests.contract.test_journeys import ROAD, SIGNATURE, files_of, said
-from tests.contract.test_sessions import FORM, SXD, Hall, hall
+from tests.contract.test_sessions import FORM, SXD, Hall, hall, stage
 from tests.installation import HEAD, OFFICER, answer_to, letter
 
-__all__ = ["hall"]
+__all__ = ["hall", "stage"]
 
 LABELLED = """Chủ đề: Hạ tầng đô thị và trật tự xây dựng
 Thời gian: 08:30 ngày 26/11/2026

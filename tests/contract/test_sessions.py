@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Iterator
-from dataclasses import replace
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from daemon.base.errors import DoithoaiError, PermanentError
-from daemon.demo.servers import EmbeddedServers
+from daemon.demo.servers import EmbeddedServers, SentMail
 from daemon.papers.sessions import Marking, SessionDesk
 from daemon.portal.publish import publish
 from db.core.tables import approval, assignment, duty, journal, paper, session
@@ -34,6 +37,10 @@ from tests.installation import (
 
 DEPUTY = "photruongban@haiphong.test"
 SXD = unit_address("SXD")
+PEOPLE = (
+    *(MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, CITIZEN, "ba@dan.test", "chutri@haiphong.test"),
+    *map(unit_address, UNITS),
+)
 START = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
 """Thursday 26/11/2026, 08:30 in the city."""
 END = datetime(2026, 11, 26, 3, 30, tzinfo=UTC)
@@ -54,8 +61,60 @@ FORM = SessionForm(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A hall as it stood when a story's beginning was over, and what that gave."""
+
+    database: bytes
+    clock: datetime
+    mails: dict[tuple[str, str], list[bytes]]
+    sent: list[SentMail]
+    gave: Any
+
+
 class Hall(Town):
     """A town with a desk for sessions."""
+
+    def __init__(self, servers: EmbeddedServers, house: Installation, kept: dict[object, Kept] | None = None) -> None:
+        super().__init__(servers, house)
+        self.kept = kept
+
+    def begin(self, key: object, story: Callable[[], Any]) -> Any:
+        """What ``story`` gives. An untouched house is set where it led before on these servers: not played anew."""
+        if self.kept is None or self.house.mails or self.journal():
+            return story()
+        if key not in self.kept:
+            gave = story()
+            self.kept[key] = self._keep(gave)
+            return gave
+        self._set(self.kept[key])
+        return self.kept[key].gave
+
+    def _keep(self, gave: Any) -> Kept:
+        with closing(sqlite3.connect(":memory:")) as copy, closing(sqlite3.connect(self._database)) as source:
+            source.backup(copy)
+            database = copy.serialize()
+        mails = {
+            (user, folder): self.servers.mails(user, folder)
+            for user in PEOPLE
+            for folder in self.servers.folders(user)
+        }
+        return Kept(database, self.house.clock.at, mails, self.servers.sent, gave)
+
+    def _set(self, kept: Kept) -> None:
+        self.house.service.close()
+        self.house.engine.dispose()
+        self._database.write_bytes(kept.database)
+        self.house.clock.at = kept.clock
+        for (user, folder), mails in kept.mails.items():
+            for raw in mails:
+                self.servers.deliver(user, raw, kept.clock, folder)
+        self.servers.forget_sent(kept.sent)
+        self.house.restart()
+
+    @property
+    def _database(self) -> Path:
+        return self.house.folder / "doithoai.db"
 
     @property
     def desk(self) -> SessionDesk:
@@ -84,6 +143,9 @@ class Hall(Town):
 
     def announced(self, form: SessionForm = FORM) -> str:
         """A session up to its notice; its number."""
+        return str(self.begin(form, lambda: self._announce(form)))
+
+    def _announce(self, form: SessionForm) -> str:
         self.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
         code = self.desk.propose(form)[0].code
         self.approve()
@@ -109,15 +171,23 @@ class Hall(Town):
         return {str(row["due"]["rule"]): row for row in rows}  # type: ignore[index]
 
 
+@pytest.fixture(scope="module")
+def stage() -> Iterator[tuple[EmbeddedServers, dict[object, Kept]]]:
+    """The servers of all halls of a module, and how stories began on them: UIDs go on, as on a real server."""
+    with EmbeddedServers(dict.fromkeys(PEOPLE, "secret")) as servers:
+        yield servers, {}
+
+
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, CITIZEN, "ba@dan.test", "chutri@haiphong.test")
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
-        yield Hall(servers, house)
-        assert house.faults() == []
-        house.close()
+def hall(tmp_path: Path, stage: tuple[EmbeddedServers, dict[object, Kept]]) -> Iterator[Hall]:
+    servers, kept = stage
+    for person in PEOPLE:
+        servers.clear(person)
+    servers.forget_sent()
+    house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+    yield Hall(servers, house, kept)
+    assert house.faults() == []
+    house.close()
 
 
 def attachments(raw: bytes) -> list[str]:
@@ -350,6 +420,12 @@ def test_boards_own_duties_are_chased_before_at_and_after(hall: Hall) -> None:
 
 def held(hall: Hall, questions: int = 5) -> tuple[str, list[str]]:
     """A session that is over, with so many unanswered questions."""
+    code, numbers = hall.begin(("held", questions), lambda: hold(hall, questions))
+    return code, list(numbers)
+
+
+def hold(hall: Hall, questions: int) -> tuple[str, list[str]]:
+    """It is announced, asked at, and held."""
     code = hall.announced()
     numbers = []
     for number in range(questions):
