@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from textwrap import wrap
 
 from daemon.base.errors import DoithoaiError
 from daemon.config.config import Config
@@ -141,6 +142,8 @@ class PlanInput:
     """The approved proposal that the plan rests on, such as ``Tờ trình số 02/TTr-BBT ngày 05/11/2026``."""
     decided: str = ""
     """The decision on topic and chair, as it was recorded: ``Công văn số 12/UBND-VX ngày 06/11/2026``."""
+    units: tuple[str, ...] = ()
+    """The units of the session, which get the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +322,16 @@ BOARD_SIGN = "BBT"
 
 def unit_filing(filing: Filing, name: str, sign: str, signer: str) -> Filing:
     """The same for a paper that another body issues; ``signer`` may be "" in a draft."""
-    head = replace(filing.letterhead, issuer=name, abbreviation=sign)
+    head = replace(filing.letterhead, issuer=evenly(name), abbreviation=sign)
     archive = f"VT, {sign}"
     return replace(filing, letterhead=head, signature=Signature(("GIÁM ĐỐC",), signer), board=name, archive=archive)
+
+
+def evenly(name: str, most: int = 24) -> str:
+    """A long name in as many lines as the head's left half needs, each about as long as the others."""
+    lines = wrap(name, most)
+    narrower = (wrap(name, width) for width in range(1, most))
+    return "\n".join(next((one for one in narrower if len(one) == len(lines)), lines))
 
 
 def board_filing(config: Config, profile: Profile, year: int) -> Filing:
@@ -330,7 +340,7 @@ def board_filing(config: Config, profile: Profile, year: int) -> Filing:
     committee = f"{profile.roles['city']} {board.city}"
     broken = committee.replace("Ủy ban nhân dân ", "Ủy ban nhân dân\n", 1)
     return Filing(
-        letterhead=Letterhead(broken, board.name, BOARD_SIGN, board.city),
+        letterhead=Letterhead(broken, evenly(board.name), BOARD_SIGN, board.city),
         signature=Signature(("TRƯỞNG BAN",), board.head.name),
         regulation=regulation_of(profile),
         committee=committee,

@@ -52,6 +52,8 @@ log = Log("session_papers")
 
 G = TypeVar("G", ProposalInput, PlanInput, PortalNoticeInput, ScriptInput, RunSheetInput)
 
+WORDLESS = 2
+"""A subject of so few words (“Hỏi”, “Câu hỏi”) is no heading of a script."""
 LEFT_OUT = ("rejected",)
 
 
@@ -242,6 +244,7 @@ def _plan(office: Office, session: SessionFacts, now: datetime, before: Sequence
         steps=_steps(office.house, session),
         proposal=cited(before, PaperKind.PROPOSAL, "Tờ trình"),
         decided=form.decided,
+        units=tuple(unit_name(office.house, code) for code in form.units),
     )
 
 
@@ -311,7 +314,7 @@ def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestio
     return ScriptQuestion(
         code=question.code,
         field=question.field or (unit_name(house, leads[-1]) if leads else "Lĩnh vực khác"),
-        topic=question.subject,
+        topic=question.subject if len(question.subject.split()) > WORDLESS else "",
         text=without_asker(question.content, question.asker),
         asker=question.asker.name,
         same_as=same_as,

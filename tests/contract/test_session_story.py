@@ -38,6 +38,13 @@ SCHOOL = "Trường tiểu học thu tiền học thêm có đúng quy định k
 ELSEWHERE = ("Xe đỗ kín vỉa hè.", "Cột viễn thông chắn lối.", "Ai chịu trách nhiệm về lô gạch cũ?")
 """Questions of the day that end by the letters g, h and k of 10.1."""
 CODE = "P-2026-01"
+TELEPHONED = """Đăng ký hộ:
+Họ tên: Lê Thị Bốn
+Địa chỉ: số 7 đường Trần Phú, phường Ngô Quyền
+Điện thoại: 0912 000 444
+Hình thức: điện thoại
+Đơn vị: SXD
+Nội dung: Rãnh thoát nước trước nhà tôi tắc, mặt đường ngập, bao giờ Sở Xây dựng nạo vét?"""
 
 
 PEOPLE = (
@@ -120,6 +127,26 @@ def asked_together(hall: Hall) -> list[str]:
     return [next(str(row["code"]) for row in rows if row["asker_email"] == CHU), *of_others]
 
 
+def telephoned(hall: Hall) -> str:
+    """An officer writes down what somebody without a mail address asked by telephone; the question's number."""
+    order(hall, TELEPHONED)
+    code = str(hall.house.questions[-1]["code"])
+    assert hall.house.questions[-1]["channel"] == "phone"
+    assert "0912 000 444" in told(hall, OFFICER, "Cần báo người hỏi"), "the receipt is told by the officer"
+    assert "Đã ghi vào câu hỏi" in order(hall, f"{code} đã báo người hỏi qua điện thoại ngày 16/11")
+    return code
+
+
+def told_by_telephone(hall: Hall, code: str) -> None:
+    """Answered in the session; nothing says that the asker was told before the officer's word."""
+    order(hall, f"{code} trả lời tại phiên (ông Khánh, Phó Giám đốc): Rãnh được nạo vét trong tháng 12.")
+    ready = told(hall, OFFICER, "Cần báo người hỏi")
+    assert "nạo vét trong tháng 12" in ready
+    assert "0912 000 444" in ready
+    assert "Đã ghi vào câu hỏi" in order(hall, f"{code} đã báo người hỏi qua điện thoại ngày 27/11")
+    assert not [row for row in hall.house.rows(duty) if row["kind"] == "tell" and row["status"] == "open"]
+
+
 def day_of_the_session(hall: Hall, early: str, second: str) -> str:
     """Begun, a live question in the mail of ten minutes, put in the session, answered there, ended; its number."""
     hall.at(2026, 11, 26, 1, 0)
@@ -167,6 +194,7 @@ def play(hall: Hall) -> None:
     hall.house.clock.at = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
     second = hall.ask(ROAD.replace("sửa", "thảm lại") + SIGNATURE.replace("An", "Ba"), sender=BA)
     receipt = told(hall, BA, second)
+    phone = telephoned(hall)
     assert "ngày 27/11/2026" in receipt
     assert "thong-bao" in receipt, "where to watch"
     answers(hall, early, "Sở Xây dựng trả lời: đường được sửa xong trước ngày 20/12/2026.")
@@ -175,6 +203,7 @@ def play(hall: Hall) -> None:
     hall.approve()
     assert hall.status(CODE) == "script_approved"
     live = day_of_the_session(hall, early, second)
+    told_by_telephone(hall, phone)
     assert "20/12/2026" in said(hall.last(CITIZEN)), "the prepared answer reaches who asked"
     assert "Đã trình nội dung" in order(hall, f"Trình nội dung phiên {CODE}")
     shown = next(data for name, data in files_of(hall.last(HEAD)).items() if name.endswith(".html")).decode()
@@ -190,7 +219,7 @@ def play(hall: Hall) -> None:
     assert f"Đã đóng phiên {CODE}" in order(hall, f"Đóng phiên {CODE}")
     marks = {row["code"]: row["session_mark"] for row in hall.house.rows(question)}
     alone = {"HP-2026-000002": "", "HP-2026-000003": ""}
-    ruled = {early: "answered", second: "i", live: "answered", **alone}
+    ruled = {early: "answered", second: "i", live: "answered", phone: "answered", **alone}
     assert {code: marks.pop(code) for code in ruled} == ruled
     assert sorted(marks.values()) == ["g", "h", "k"]
     texts = {str(row["kind"]): str(row["text"]) for row in hall.house.rows(paper) if row["status"] == "approved"}

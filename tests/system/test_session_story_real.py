@@ -33,8 +33,7 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
 @pytest.mark.timeout(300)
 def test_a_session_by_mail_alone_on_real_servers(hall: Hall) -> None:
     play(hall)
-    received = [row["received_at"] for row in hall.house.mails]
-    assert all(isinstance(one, datetime) for one in received)
-    assert {(one.year, one.month) for one in received} == {(2026, 10), (2026, 11)}  # type: ignore[union-attr, attr-defined]
-    assert min(received).day == 26, "INTERNALDATE by the shifted clock"  # type: ignore[type-var, union-attr, attr-defined]
+    received = [row["internaldate"] for row in hall.house.mails]
+    assert all(isinstance(one, datetime) and one.month in {10, 11} for one in received)
+    assert min(map(str, received)).startswith("2026-10-26"), "INTERNALDATE by the shifted clock"
     assert [row["status"] for row in hall.house.sent if row["status"] != "sent"] == []

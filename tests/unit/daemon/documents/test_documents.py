@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from daemon.base.errors import ConfigurationError
 from daemon.documents import markup
-from daemon.documents.inputs import IncompleteDocument, Leader, Task
+from daemon.documents.inputs import IncompleteDocument, Leader, Task, evenly
 from daemon.documents.model import Document, Paragraph, Style, Table, digest, issue
 from daemon.documents.session_papers import (
     build_forwarding_letter,
@@ -274,3 +274,18 @@ def test_a_plan_without_limits_for_coordination_has_no_column_of_dashes() -> Non
 )
 def test_the_script_names_the_signer_of_an_answer_once(text: str, left: str) -> None:
     assert unsigned(text, "Trịnh Thị Ngọc Anh", "Giám đốc") == left
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        (
+            "Ban Biên tập Cổng thông tin điện tử thành phố Hải Phòng",
+            "Ban Biên tập Cổng\nthông tin điện tử\nthành phố Hải Phòng",
+        ),
+        ("Ban Biên tập", "Ban Biên tập"),
+        ("Sở Nông nghiệp và Môi trường", "Sở Nông nghiệp\nvà Môi trường"),
+    ],
+)
+def test_the_issuers_name_stands_in_even_lines(name: str, lines: str) -> None:
+    assert evenly(name) == lines
