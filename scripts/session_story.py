@@ -83,7 +83,7 @@ def _written(house: Installation) -> Iterator[Told]:
         who = SHOWN.get(str(row["from_email"]))
         if who:
             text = QUOTED.sub("", text_of(raw))
-            yield row["internaldate"], row["id"], 0, f"{who} → Ban Biên tập: {subject_of(raw)}", text  # type: ignore[misc]
+            yield row["stored_at"], row["id"], 0, f"{who} → Ban Biên tập: {subject_of(raw)}", text  # type: ignore[misc]
 
 
 def _contents(house: Installation) -> list[dict[str, object]]:

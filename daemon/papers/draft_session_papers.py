@@ -46,7 +46,8 @@ from rules.decide.session.session_run import EVE
 from rules.law.deadlines import session_duties
 from rules.law.session_rules import RECEIVING, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
 from rules.law.working_days import city_day
-from rules.understand.understand import without_asker
+from rules.requester.redaction import blanked, without_signature
+from rules.understand.understand import asked_alone
 
 log = Log("session_papers")
 
@@ -298,7 +299,7 @@ def _record(office: Office, session: SessionFacts, asked: tuple[QuestionFacts, .
         session=session_of(session),
         started=session.started_at or session.starts_at,
         ended=session.ended_at or session.planned_end,
-        questions=tuple(_asked(office.house, one, "") for one in answered),
+        questions=tuple(_for_everybody(office.house, one) for one in answered),
         later=tuple(one.code for one in asked if one.session_mark == Mark.LATER.value),
     )
 
@@ -315,11 +316,22 @@ def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestio
         code=question.code,
         field=question.field or (unit_name(house, leads[-1]) if leads else "Lĩnh vực khác"),
         topic=question.subject if len(question.subject.split()) > WORDLESS else "",
-        text=without_asker(question.content, question.asker),
+        text=asked_alone(question.content, question.asker),
         asker=question.asker.name,
         same_as=same_as,
         answers=tuple(_body_answer(house, one) for one in given_answers(question)),
     )
+
+
+def _for_everybody(house: House, question: QuestionFacts) -> ScriptQuestion:
+    """The same for the portal and the press: personal data is left out of question and answers."""
+
+    def public(text: str) -> str:
+        return without_signature(blanked(text, question.asker, house.source), question.asker, house.source)
+
+    found = _asked(house, question, "")
+    answers = tuple(replace(one, text=public(one.text)) for one in found.answers)
+    return replace(found, text=public(found.text), answers=answers)
 
 
 def _body_answer(house: House, given: AnswerFacts) -> BodyAnswer:

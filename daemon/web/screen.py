@@ -10,6 +10,7 @@ from db.register import questions, sessions
 from db.reports import read_only
 from rules.decide.base.facts import House, QuestionFacts
 from rules.requester.redaction import blanked, without_signature
+from rules.understand.understand import asked_alone
 
 MOST = 200
 LONGEST = 900
@@ -29,7 +30,8 @@ def screen(connection: Connection, house: House, code: str) -> dict[str, Any] | 
 
 
 def _row(house: House, one: QuestionFacts) -> dict[str, Any]:
-    text = without_signature(blanked(one.content, one.asker, house.source), one.asker, house.source)
+    said = asked_alone(one.content, one.asker)
+    text = without_signature(blanked(said, one.asker, house.source), one.asker, house.source)
     return {
         "code": one.code,
         "name": short_name(one.asker.name),

@@ -277,6 +277,17 @@ def without_asker(text: str, asker: Asker) -> str:
     return "\n".join(lines)
 
 
+def asked_alone(text: str, asker: Asker) -> str:
+    """The text without the lines at both its ends that only say who asks: what may be read out in a session.
+
+    What an officer writes down for somebody begins with name, address and telephone.
+    """
+    lines = without_asker(text, asker).lstrip().split("\n")
+    while len(lines) > 1 and (not lines[0].strip() or _says_who(lines[0], asker)):
+        del lines[0]
+    return "\n".join(lines)
+
+
 MOST_BESIDE, MOST_BESIDE_ADDRESS = 12, 5
 """Words that a line which says who asks may have beside that; beside an address alone fewer: a short question may
 name the place."""

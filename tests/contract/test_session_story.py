@@ -208,7 +208,9 @@ def play(hall: Hall) -> None:
     assert "Đã trình nội dung" in order(hall, f"Trình nội dung phiên {CODE}")
     shown = next(data for name, data in files_of(hall.last(HEAD)).items() if name.endswith(".html")).decode()
     assert "Vỉa hè được lát lại trong tháng 12" in shown, "the Head sees the article that is posted"
-    assert "0912 000 111" not in shown
+    for private in ("0912 000 111", "0912 000 444", "Trần Phú", "Lê Thị Bốn"):
+        assert private not in shown, "who asked by telephone is written down with name, address and telephone"
+    assert "Rãnh thoát nước trước nhà tôi tắc" in shown
     hall.approve()
     article = next(data for name, data in files_of(hall.last(OFFICER)).items() if name.endswith(".html"))
     assert article.decode() == shown
@@ -225,6 +227,8 @@ def play(hall: Hall) -> None:
     texts = {str(row["kind"]): str(row["text"]) for row in hall.house.rows(paper) if row["status"] == "approved"}
     assert "Công văn số 12/UBND-VX ngày 02/11/2026 về Tờ trình số 01/TTr-BBT" in texts["plan"], "it cites both"
     assert "Phụ lục kèm theo Kế hoạch số 01/KH-BBT" in texts["script"]
+    assert "0912 000 444" not in texts["script"]
+    assert "Trần Phú" not in texts["script"]
     after = [hall.house.rows(question)[1], hall.house.rows(question)[2]]
     assert [(row["status"], row["session_id"]) for row in after] == [
         (row["status"], row["session_id"]) for row in bystanders
