@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from textwrap import wrap
 
 from daemon.base.errors import DoithoaiError
 from daemon.config.config import Config
-from daemon.documents.model import Letterhead, Signature
+from daemon.documents.model import Letterhead, Signature, evenly
 from rules.law.profile import Profile, clause_words
 from rules.law.session_rules import LeaderForm, SessionFacts
 from rules.values.model import CountedDate
@@ -235,6 +234,8 @@ class ScriptQuestion:
     asker: str = ""
     same_as: str = ""
     answers: tuple[BodyAnswer, ...] = ()
+    unit: str = ""
+    """Who is asked for the answer, "" while nobody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,13 +326,6 @@ def unit_filing(filing: Filing, name: str, sign: str, signer: str) -> Filing:
     head = replace(filing.letterhead, issuer=evenly(name), abbreviation=sign)
     archive = f"VT, {sign}"
     return replace(filing, letterhead=head, signature=Signature(("GIÁM ĐỐC",), signer), board=name, archive=archive)
-
-
-def evenly(name: str, most: int = 24) -> str:
-    """A long name in as many lines as the head's left half needs, each about as long as the others."""
-    lines = wrap(name, most)
-    narrower = (wrap(name, width) for width in range(1, most))
-    return "\n".join(next((one for one in narrower if len(one) == len(lines)), lines))
 
 
 def board_filing(config: Config, profile: Profile, year: int) -> Filing:

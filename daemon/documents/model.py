@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
+from textwrap import wrap
 
 
 class Style(StrEnum):
@@ -119,6 +120,13 @@ class Letterhead:
     issuer: str
     abbreviation: str
     place: str
+
+
+def evenly(name: str, most: int = 24) -> str:
+    """A long name in as many lines as the head's left half needs, each about as long as the others."""
+    lines = wrap(name, most)
+    narrower = (wrap(name, width) for width in range(1, most))
+    return "\n".join(next((one for one in narrower if len(one) == len(lines)), lines))
 
 
 @dataclass(frozen=True, slots=True)

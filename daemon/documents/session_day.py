@@ -59,6 +59,6 @@ def _who(question: ScriptQuestion, leaders: Sequence[tuple[str, str]]) -> str:
     for one in question.answers:
         if one.signer:
             return ", ".join(part for part in (one.signer, one.signer_title, one.body) if part)
-    bodies = {one.body for one in question.answers} | {question.field}
+    bodies = {one.body for one in question.answers} | {question.unit}
     named = [f"{name}, {body}" for name, body in leaders if body in bodies]
-    return "; ".join(named) or question.field
+    return "; ".join(named) or question.unit or question.field

@@ -311,10 +311,11 @@ def _root(same_as: Mapping[str, str], code: str, left: set[str]) -> str:
 
 
 def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestion:
-    leads = [one.unit for one in question.assignments if one.role == "lead"]
+    leads = [unit_name(house, one.unit) for one in question.assignments if one.role == "lead"]
     return ScriptQuestion(
         code=question.code,
-        field=question.field or (unit_name(house, leads[-1]) if leads else "Lĩnh vực khác"),
+        field=question.field or (leads[-1] if leads else "Lĩnh vực khác"),
+        unit=leads[-1] if leads else "",
         topic=question.subject if len(question.subject.split()) > WORDLESS else "",
         text=asked_alone(question.content, question.asker),
         asker=question.asker.name,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from daemon.base.errors import ConfigurationError
 from daemon.documents import markup
-from daemon.documents.inputs import IncompleteDocument, Leader, Task, evenly
-from daemon.documents.model import Document, Paragraph, Style, Table, digest, issue
+from daemon.documents.inputs import IncompleteDocument, Leader, Task
+from daemon.documents.model import Document, Paragraph, Style, Table, digest, evenly, issue
 from daemon.documents.session_papers import (
     build_forwarding_letter,
     build_plan,

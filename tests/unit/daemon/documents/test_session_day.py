@@ -15,7 +15,9 @@ from tests.support import paper_samples as samples
 TEXT = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng từ tháng 8 đến nay, bao giờ Sở Xây dựng sửa?"
 PREPARED = BodyAnswer("Sở Xây dựng", "Sẽ sửa xong trước ngày 20/12/2026.", "Lê Thị Bình", "Phó Giám đốc", "")
 QUESTIONS = tuple(
-    ScriptQuestion(f"HP-2026-{n:06d}", "Sở Xây dựng", "Đường", TEXT, "An", "", (PREPARED,) if n % 3 else ())
+    ScriptQuestion(
+        f"HP-2026-{n:06d}", "Đường bộ", "Đường", TEXT, "An", "", (PREPARED,) if n % 3 else (), "Sở Xây dựng"
+    )
     for n in range(1, 11)
 )
 GIVEN = RunSheetInput(
@@ -38,7 +40,14 @@ def test_cards_and_minutes_hold_every_question() -> None:
     for made in (build_cards(GIVEN), build_minutes(GIVEN)):
         text = to_text(made)
         assert all(one.code in text for one in QUESTIONS)
-    assert "trả lời trực tiếp" in to_text(build_cards(GIVEN))
+    assert "Sở Xây dựng chưa gửi nội dung; trả lời trực tiếp" in to_text(build_cards(GIVEN)), (
+        "the unit, not the field"
+    )
+
+
+def test_where_no_leader_of_the_unit_sits_in_the_session_the_unit_stands() -> None:
+    assert "Sở Xây dựng" in to_text(build_run_sheet(replace(GIVEN, leaders=())))
+    assert "Đường bộ" not in to_text(build_run_sheet(replace(GIVEN, leaders=())))
 
 
 def test_a_session_without_questions_has_its_opening_and_its_end() -> None:
