@@ -24,7 +24,7 @@ BLIND = DATA / "human_mails_blind.tsv"
 MOST_MISSED = 0.05
 UNTAUGHT = {"human_mails_blind_2.tsv": 0.13, "human_mails_blind_3.tsv": 0.13}
 """The share that may be missed of mails by people who were taught nothing; asked back is missed too."""
-LEADERS = {f"human_mails_blind_{number}.tsv": 0.3 for number in range(2, 6)}
+LEADERS = {f"human_mails_blind_{number}.tsv": 0.3 for number in range(2, 7)}
 """The same of leaders who were taught nothing, who are asked once more."""
 PLAYS: dict[str, Callable[[Desk, Row], str]] = {"unit": unit_row, "officer": officer_row, "citizen": citizen_row}
 PACE: dict[str, dict[str, float]] = {"unit": {"minutes": 2}, "officer": {"hours": 3}, "citizen": {"minutes": 2}}

@@ -80,6 +80,7 @@ def test_no_order_at_the_end(text: str) -> None:
         "dong y nhu de xuat, cho lam",
         "OK duyệt. Nhân tiện nhắc anh em thứ hai mặc đồng phục.",
         "Tui coi rồi, đồng ý hết nghen, mấy đứa cứ vậy mà làm.",
+        "Trên cơ sở tờ trình của bộ phận chuyên môn, tôi nhất trí. Đề nghị các đồng chí triển khai.",
     ],
 )
 def test_an_approval(text: str) -> None:
