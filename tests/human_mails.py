@@ -30,6 +30,10 @@ ASKED = {
     "CAPNUOC": "Nước máy nhà tôi chảy yếu cả tháng nay, Công ty Cấp nước Hải Phòng bao giờ khắc phục?",
     "DIENLUC": "Khu nhà tôi mất điện liên tục, điện lực Hải Phòng cho hỏi bao giờ thay trạm biến áp?",
 }
+ANSWERED = {
+    "SYT": "Sở Y tế trả lời như sau: Bệnh viện Việt Tiệp khám ngoài giờ từ 17 giờ đến 20 giờ, giá khám theo yêu cầu "
+    "là 150.000 đồng một lượt.",
+}
 UNSURE = "Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 GIVEN = {"answered", "approved", "published", "closed"}
 COUNT = itertools.count(1)
@@ -221,13 +225,13 @@ def citizen_row(made: Desk, row: Row) -> str:
     """What is wrong, "" for nothing."""
     play = Play(made, row)
     question = play.forwarded()
-    asker, sender = str(question["asker_email"]), unit_address("SXD")
+    asker, sender = str(question["asker_email"]), unit_address(play.unit)
     name = {"received": "citizen_received", "forwarded": "citizen_received", "answered": "citizen_answered"}[
         row.context
     ]
     if row.context == "answered":
         mails = made.house.sent_with(name="unit_forward", question_id=question["id"])
-        answer = "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
+        answer = ANSWERED.get(play.unit, "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng.")
         play.write(answer_to(mails[-1]["bytes"], sender, answer), sender)  # type: ignore[arg-type]
     files = (("anh.jpg", "image/jpeg", b"\xff\xd8\xff\xe0" + bytes(64)),) if "photo" in row.note else ()
     play.write(answer_to(made.last(name, asker), asker, row.text, attachments=files), asker)
@@ -237,13 +241,14 @@ def citizen_row(made: Desk, row: Row) -> str:
 def _citizen_did(play: Play, wanted: str, question: dict[str, object]) -> bool:
     what, _, detail = wanted.partition(":")
     row, names = play.now(question), play.names(question["asker_email"])
-    officer, unit = play.names(OFFICER), play.names(unit_address("SXD"))
+    officer, unit = play.names(OFFICER), play.names(unit_address(play.unit))
+    own = [one for one in play.made.house.questions if one["asker_email"] == question["asker_email"]]
     missing = list(row["missing"] or ())  # type: ignore[call-overload]
     checks: dict[str, Callable[[], bool]] = {
         "thanks": lambda: not officer and not unit and play.made.house.newest(raw_mail)["status"] != "held",
         "complaint_about_answer": lambda: bool(officer | unit),
         "followup": lambda: bool(officer | unit),
-        "new": lambda: bool(officer),
+        "new": lambda: bool(officer) or len(own) > 1,
         "status": lambda: bool(names),
         "withdraw": lambda: bool(officer) and bool(names),
         "complete": lambda: not set(detail.split(",")) & set(missing),

@@ -12,10 +12,18 @@ from rules.decide.intake.attachments import guarded
 from rules.decide.intake.follow_ups import decide_follow_up, is_follow_up
 from rules.decide.intake.known_mails import decide_known
 from rules.decide.intake.misdirected import decide_misdirected, is_misdirected
+from rules.decide.intake.new_in_thread import as_denunciation, decide_new_in_thread, is_new_in_thread
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.opinions import decide_opinion, is_asked_opinion, is_opinion
 from rules.decide.intake.repeats import decide_repeat, is_repeat
-from rules.decide.intake.status_requests import decide_lookup, decide_status_request, is_lookup, is_status_request
+from rules.decide.intake.status_requests import (
+    asks_state_too,
+    decide_lookup,
+    decide_state_too,
+    decide_status_request,
+    is_lookup,
+    is_status_request,
+)
 from rules.decide.intake.wrong_address import decide_wrong_address, is_wrong_address
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
@@ -32,10 +40,12 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_reply, decide_reply),
     (is_withdrawal, decide_withdrawal),
     (is_asked_opinion, decide_opinion),
+    (is_new_in_thread, decide_new_in_thread),
     (is_lookup, decide_lookup),
     (is_opinion, decide_opinion),
     (is_status_request, decide_status_request),
     (is_repeat, decide_repeat),
+    (asks_state_too, decide_state_too),
     (is_follow_up, decide_follow_up),
     (is_wrong_address, decide_wrong_address),
 )
@@ -53,6 +63,7 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     known = decide_known(facts)
     if known is not None:
         return known
+    facts = as_denunciation(facts)
     for applies, decide in WAYS:
         if applies(facts):
             return decide(facts, now)

@@ -136,7 +136,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     sentences = sentences_of(without_quotations(text), names, short=phrases.short)
     bare = is_bare(text)
     clauses = [part for one in sentences for part in _clauses(one, names, phrases.short, bare=bare)]
-    known = _content(asked, source)
+    known = content_of(asked, source)
     signs: dict[str, int] = {}
     words = 0
     for one in clauses:
@@ -203,7 +203,7 @@ def _syllables(text: str) -> list[str]:
     return _SYLLABLE.findall(strip_marks(squash(text)))
 
 
-def _content(asked: str, source: Source) -> frozenset[str]:
+def content_of(asked: str, source: Source) -> frozenset[str]:
     """The question's syllables that say what it is about, and its pairs of syllables."""
     words = _syllables(asked)
     single = {word for word in words if word not in _common(source)}

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.understand.citizen_requests import one_of_phrases, plainly
+from rules.understand.courtesy import is_courtesy
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS = 150
@@ -65,7 +66,14 @@ def opinion_in(text: str, source: Source = DEFAULT) -> Content:
         return Content.NONE
     rest = words.beside.sub(" ", words.thanks.sub(" ", words.yes.sub(" ", said))).strip()
     if rest:
-        return Content.NONE
+        return _kindly(text, said, words, source)
     if words.yes.search(said):
         return Content.YES
     return Content.THANKS if words.thanks.search(said) else Content.NONE
+
+
+def _kindly(text: str, said: str, words: OpinionWords, source: Source) -> Content:
+    """Thanks with a personal touch; contented only in the very words that were asked for."""
+    if not is_courtesy(text, source):
+        return Content.NONE
+    return Content.YES if any(one in said for one in words.asked) else Content.THANKS

@@ -20,8 +20,11 @@ MOST_WORDS = 60
 """Words of a mail that can be nothing but a wish."""
 LONGEST = 1000
 """Its characters."""
+MATTER = 4
+"""Words of a clause that nobody says of how a question stands: they may be about the matter."""
 _NUMBER = re.compile(r"\d+")
 _BREAK = re.compile(r"[^\w#…]+")
+_CLAUSE = re.compile(r"[.,;:!?…\n]+")
 _GAP = r"((?: \S+){0,10}?)"
 _SMALL = bytes.maketrans(ascii_uppercase.encode(), ascii_lowercase.encode())
 _NO_LETTER = bytes(set(range(256)) - set(f"{ascii_lowercase}{ascii_uppercase}".encode()) | set(b"dD"))
@@ -102,7 +105,27 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
     if len(mail.senders) != 1 or (read.text.quoted.strip() and not threaded):
         return False
     words = load_wishes(source)
-    said = plainly(own if threaded else f"{mail.subject}\n{own}")
+    return _only_asks(plainly(own if threaded else f"{mail.subject}\n{own}"), mail, read, words)
+
+
+def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
+    """True for a short mail in which a clause does nothing but ask for the state, whatever the others say."""
+    own = read.text.own
+    if not may_wish("", own, source) or len(own.split()) > MOST_WORDS:
+        return False
+    words = load_wishes(source)
+    return any(_only_asks(plainly(clause), mail, read, words) for clause in _CLAUSE.split(own))
+
+
+def says_more_than_state(text: str, source: Source = DEFAULT) -> bool:
+    """True when a clause that does not ask for the state has several words that say something else."""
+    words = load_wishes(source)
+    clauses = [plainly(clause).replace("#", " ") for clause in _CLAUSE.split(text)]
+    return any(len(words.beside.sub(" ", said).split()) >= MATTER and not words.asks.search(said) for said in clauses)
+
+
+def _only_asks(said: str, mail: ParsedMail, read: Understanding, words: WishWords) -> bool:
+    """It asks for the state, and nothing else stands there but who asks and what is said beside it."""
     if not words.asks.search(said):
         return False
     for known in (read.asker.name, mail.sender.name, read.asker.address, read.asker.phone):

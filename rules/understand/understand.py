@@ -75,8 +75,8 @@ class Understanding:
     automatic: Automatic
     trace: tuple[str, ...]
     alone: Understanding | None = None
-    """For a mail with the shape of a reply that names no number and is no office's: what it is if it answers none
-    of our mails, which only the register can say."""
+    """For a mail with the shape of a reply that is no office's: what it is if it answers none of our mails, which
+    only the register can say, or if it asks something new in the thread of an old question."""
 
 
 def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
@@ -185,7 +185,7 @@ def _reply(
     official = bool(knowledge.unit_writing(mail))
     if not official and _outweighs(fresh, reply):
         return replace(fresh, reply=reply)
-    nobodys = not (official or reply.questions or _signs_as_unit(mail, knowledge))
+    offices = official or _signs_as_unit(mail, knowledge)
     citizen = reply.verb in {Verb.FOLLOW_UP, Verb.NONE} and not official
     return Understanding(
         Kind.FOLLOW_UP if citizen else Kind.REPLY,
@@ -199,7 +199,7 @@ def _reply(
         reply,
         automatic,
         (*_defects(mail), *reply.trace),
-        replace(fresh, reply=reply) if nobodys else None,
+        None if offices else replace(fresh, reply=reply),
     )
 
 

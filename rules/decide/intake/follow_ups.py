@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, SetQuestion
@@ -13,7 +12,7 @@ from rules.decide.base.notices import STATUS_NAMES, Case, to_citizen, to_people,
 from rules.decide.intake.new_question import decide_arrival
 from rules.requester.completion import completed_by
 from rules.requester.phones import find_phones
-from rules.text import squash, strip_marks
+from rules.understand.courtesy import is_courtesy
 from rules.values.model import AskerKind, Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -25,9 +24,6 @@ DATA_WORDS = 30
 """Words of a mail that brings nothing but the missing data; a longer one adds to the question too."""
 FEW = 3
 """So many words say nothing that a person must read ("ok", "Vâng ạ")."""
-_THANKS = re.compile(r"\b(?:cam on|cam ta|da nhan|thank)\b")
-THANKS_WORDS = 15
-_MORE = re.compile(r"\?|\b(?:nhung|tuy|chua|khong|ma|hoi|van|de nghi|mong|xin (?!(?:chan thanh )?cam))")
 
 
 def is_follow_up(facts: MailFacts) -> bool:
@@ -69,14 +65,14 @@ def decide_follow_up(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     elif question.status in OVER and _says_something(facts):
         why = f"Người hỏi viết tiếp về câu hỏi {question.code} ({STATUS_NAMES[question.status]})"
         return hold(facts, now, f"{why}: xin xem có phải câu hỏi mới không")
-    elif question.status not in OVER and (_asked(facts) or _says_something(facts)):
+    elif question.status not in OVER and (answers_unit(facts) or _says_something(facts)):
         actions += pass_on(facts, question)
-    if completed and (_asked(facts) or _adds_more(facts, question)):
+    if completed and (answers_unit(facts) or _adds_more(facts, question)):
         actions += pass_on(facts, question)
     return (*actions, _finish(facts, question, completed))
 
 
-def _asked(facts: MailFacts) -> bool:
+def answers_unit(facts: MailFacts) -> bool:
     """The mail answers what a unit has asked: to that unit any word of it matters."""
     return any(sent.name == "citizen_asked" for sent in facts.threads[:1])
 
@@ -90,10 +86,10 @@ def _says_something(facts: MailFacts) -> bool:
     """False for thanks and a nod; whoever is not content with an answer, or asks on, is read by a person."""
     if any(not one.inline for one in facts.mail.attachments):
         return True
-    said = strip_marks(squash(facts.understanding.text.own))
+    said = facts.understanding.text.own
     if facts.understanding.kind is Kind.NOT_A_QUESTION or len(said.split()) <= FEW:
         return False
-    return not (_THANKS.search(said) and len(said.split()) <= THANKS_WORDS and not _MORE.search(said))
+    return not is_courtesy(said, facts.house.source)
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:

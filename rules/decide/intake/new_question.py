@@ -74,6 +74,8 @@ def _if_not_ours(facts: MailFacts) -> MailFacts:
     alone = facts.understanding.alone
     if alone is None or facts.threads or facts.by_number or facts.tag is not None:
         return facts
+    if alone.reply is not None and alone.reply.questions:
+        return facts  # it names a number, whether the register knows it or not
     return replace(facts, understanding=alone) if alone.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} else facts
 
 

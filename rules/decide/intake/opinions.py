@@ -8,7 +8,7 @@ from rules.decide.base.actions import Action, AmendQuestion, Finish
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.manual_review import open_review, review_values
 from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.intake.follow_ups import OVER, own_question
+from rules.decide.intake.follow_ups import OVER, answers_unit, own_question
 from rules.understand.citizen_opinions import Content, begins_as_asked, opinion_in
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus, QuestionStatus
@@ -27,7 +27,15 @@ def is_opinion(facts: MailFacts) -> bool:
     if question is None:
         return False
     said = _said(facts)
+    if said is Content.THANKS and _brings_more(facts, question):
+        return False
     return said in {Content.THANKS, Content.YES} or (said is Content.NO and question.status in OVER)
+
+
+def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
+    """A file beside the thanks, or "Vâng ạ" to what a unit has asked, matters to the unit."""
+    files = any(not one.inline for one in facts.mail.attachments)
+    return files or (question.status not in OVER and answers_unit(facts))
 
 
 def is_asked_opinion(facts: MailFacts) -> bool:

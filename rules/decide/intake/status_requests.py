@@ -23,12 +23,12 @@ from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name
 from rules.decide.intake.acknowledgement import thread
-from rules.decide.intake.follow_ups import completed_data, decide_follow_up, own_question
+from rules.decide.intake.follow_ups import OVER, completed_data, decide_follow_up, is_follow_up, own_question
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.law.deadlines import question_due
 from rules.law.working_days import due_instant
 from rules.text import squash, strip_marks
-from rules.understand.citizen_requests import asks_for_state
+from rules.understand.citizen_requests import asks_for_state, asks_for_state_too, says_more_than_state
 from rules.values.model import CountedDate, Fate, Kind, Notice, Recipient
 from rules.values.register_number import register_numbers
 from rules.values.states import Folder, MailStatus
@@ -168,7 +168,7 @@ def decide_lookup(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     else:
         told = to_citizen("citizen_status", question, "8.2", status_values(facts, question), key=str(facts.raw_mail))
         done = (told, _finish(facts, Fate.ATTACH, f"Người hỏi tra cứu câu hỏi {question.code}", question.id))
-    if _says_more(facts, question):
+    if _says_more(facts, question) or (wish is None and _speaks_of_the_matter(facts, question)):
         return (*done[:-1], *decide_follow_up(facts, now))
     return done
 
@@ -179,6 +179,13 @@ def _says_more(facts: MailFacts, question: QuestionFacts) -> bool:
         return False
     long = len(facts.understanding.text.own.split()) > SHORT
     return long or bool(completed_data(question, facts))
+
+
+def _speaks_of_the_matter(facts: MailFacts, question: QuestionFacts) -> bool:
+    """Beside the request for its state something is said about an open question: the unit gets it."""
+    if own_question(facts) != question or question.status in OVER:
+        return False
+    return says_more_than_state(facts.understanding.text.own, facts.house.source)
 
 
 def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
@@ -260,6 +267,24 @@ def is_status_request(facts: MailFacts) -> bool:
     if question is not None:
         return not completed_data(question, facts)
     return not any(sent.question_id for sent in facts.threads)
+
+
+def asks_state_too(facts: MailFacts) -> bool:
+    """The asker of an open question says something about it, and asks how it stands in a clause of its own."""
+    question = own_question(facts)
+    if question is None or question.status in OVER or not is_follow_up(facts):
+        return False
+    return asks_for_state_too(facts.mail, facts.understanding, facts.house.source)
+
+
+def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Told how it stands, and the rest goes the way of a follow-up: nothing is lost over the one or the other."""
+    question = own_question(facts)
+    if question is None:
+        return ()
+    values = status_values(facts, question)
+    told = to_citizen("citizen_status", question, "8.2", values, key=str(facts.raw_mail))
+    return told, *decide_follow_up(facts, now)
 
 
 def decide_status_request(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

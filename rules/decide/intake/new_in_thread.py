@@ -1,0 +1,95 @@
+"""A citizen asks something new in the thread of an old question: it becomes a question of its own.
+
+What the mail says of the old question before that goes the way of a follow-up. Where it is not sure that something
+new is asked, or where it may be the old department's after all, an officer decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from rules.decide.base.actions import Action
+from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.intake.follow_ups import OVER, completed_data, own_question, pass_on
+from rules.decide.intake.new_question import decide_arrival, register_for_review
+from rules.decide.intake.status_requests import wishes_data
+from rules.understand.citizen_opinions import Content, opinion_in
+from rules.understand.courtesy import is_courtesy
+from rules.understand.new_matter import Begins, before_the_new, begins_new, shares_matter
+from rules.understand.understand import Understanding
+from rules.values.model import Asker, Kind
+
+ASKED = frozenset({Kind.QUESTION, Kind.OUT_OF_SCOPE})
+
+
+def is_new_in_thread(facts: MailFacts) -> bool:
+    """The asker of a question calls something a new question, or passes over to what is surely another unit's."""
+    if not facts.threads or facts.person is not None or facts.sender_unit or wishes_data(facts):
+        return False
+    question, read = own_question(facts), _alone(facts)
+    if question is None or read is None or read.kind not in ASKED or completed_data(question, facts):
+        return False
+    text, source = read.text.own, facts.house.source
+    if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):
+        return False  # an officer reads what is said of an answer
+    begins = begins_new(text, source)
+    return begins is Begins.SAID or (begins is Begins.PASSED_OVER and _another_matter(facts, question, read))
+
+
+def _alone(facts: MailFacts) -> Understanding | None:
+    """What the mail is by itself."""
+    read = facts.understanding
+    return read if read.kind in ASKED else read.alone
+
+
+def _another_matter(facts: MailFacts, question: QuestionFacts, read: Understanding) -> bool:
+    """Another unit's by its likely lead, and no word of weight is the old question's."""
+    lead = read.route.lead
+    asked = f"{question.subject}\n{question.content}"
+    return bool(lead) and lead not in _units(question) and not shares_matter(read.text.own, asked, facts.house.source)
+
+
+def _units(question: QuestionFacts) -> set[str]:
+    return {one.unit for one in question.assignments}
+
+
+def _of_the_old(facts: MailFacts) -> str:
+    """What stands before the new question and is no mere thanks, "" for nothing."""
+    source = facts.house.source
+    before = before_the_new(facts.understanding.text.own, source)
+    return "" if not before or is_courtesy(before, source) else before
+
+
+def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Registered with the data that the asker has given before (21.1); forwarded only when it is surely another's."""
+    question, read = own_question(facts), _alone(facts)
+    if question is None or read is None:
+        return ()
+    kept: tuple[Action, ...] = ()
+    if old := _of_the_old(facts):
+        text = replace(facts.understanding.text, own=old)
+        kept = pass_on(replace(facts, understanding=replace(facts.understanding, text=text)), question)
+    asked = replace(read, asker=_completed(read.asker, question.asker))
+    new = replace(facts, understanding=asked, mail=replace(facts.mail, subject=""))  # the subject is that of our mail
+    said = begins_new(read.text.own, facts.house.source) is Begins.SAID
+    if said and read.route.lead not in _units(question):
+        return *kept, *decide_arrival(new, now)
+    why = f"Người hỏi viết trong thư về câu hỏi {question.code} một câu có vẻ là câu hỏi mới"
+    return *kept, *register_for_review(new, now, why)
+
+
+def _completed(asker: Asker, known: Asker) -> Asker:
+    """Who asks, with what the old question knows of them: the mail answers one that only they have got."""
+    missing = {key: getattr(known, key) for key in asker.missing if getattr(known, key)}
+    if "phone" in missing:
+        missing["phone_e164"] = known.phone_e164
+    return replace(asker, **missing, kind=known.kind if "name" in missing else asker.kind)
+
+
+def as_denunciation(facts: MailFacts) -> MailFacts:
+    """A denunciation in the thread of the writer's own question stays one, whatever shape of a reply it has (1.2)."""
+    alone = facts.understanding.alone
+    if alone is None or alone.kind is not Kind.DENUNCIATION or facts.person is not None or facts.sender_unit:
+        return facts
+    return replace(facts, understanding=alone) if own_question(facts) is not None else facts
