@@ -157,6 +157,20 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
         f"{SESSIONS}::test_answers_wait_for_the_script_and_the_script_for_the_head",
     ),
     Fault(
+        "law 10.1.l: the content of a session says who asked",
+        "daemon/papers/draft_session_papers.py",
+        "        questions=tuple(_for_everybody(office.house, one) for one in answered),\n",
+        '        questions=tuple(_asked(office.house, one, "") for one in answered),\n',
+        "tests/contract/test_session_privacy.py::test_the_content_that_is_posted_says_nothing_of_who_asked",
+    ),
+    Fault(
+        "law 10.2: an approval of an own form binds other words than the form's",
+        "daemon/documents/model.py",
+        "    if document.form is not None:\n        return",
+        "    if document.form is not None and not document.form.text:\n        return",
+        "tests/contract/test_word_forms.py::test_the_own_form_is_approved_and_what_was_approved_is_sent",
+    ),
+    Fault(
         "law 16.2: a late unit is never urged",
         "rules/decide/due/reminders.py",
         "        elif event.what is ReminderKind.ESCALATE:\n",

@@ -1,12 +1,16 @@
-"""The script, which is read out and sent to units, has the question, not where its asker lives (8.3)."""
+"""Script and content of a session, read out, sent to units, posted: the question, not where its asker lives (8.3)."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from daemon.papers.sessions import Marking
 from db.core.tables import paper
-from rules.law.session_rules import PaperKind
+from rules.law.session_rules import Mark, PaperKind
+from tests.contract.test_journeys import files_of
 from tests.contract.test_profile_options import ROAD, WHO, announced
+from tests.installation import HEAD
 from tests.quiet import Quiet
 
 
@@ -19,4 +23,26 @@ def test_the_script_leaves_the_askers_address_out(tmp_path: Path) -> None:
     assert "ổ gà" in text
     assert "0912 000 111" not in text
     assert "Trường Chinh" not in text
+    town.close()
+
+
+def test_the_content_that_is_posted_says_nothing_of_who_asked(tmp_path: Path) -> None:
+    """Also where the question begins with who asks, as what an officer takes down by telephone does."""
+    town = Quiet(tmp_path)
+    code = announced(town)
+    who = "Họ tên: Nguyễn Văn An\nĐịa chỉ: Số 5 đường Trường Chinh, phường Kiến An\nĐiện thoại: 0912 000 111\n"
+    asked = town.ask(f"{who}{ROAD} Xin gọi tôi theo số 0912 000 111.")
+    town.house.clock.at = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
+    town.desk.hold(code, datetime(2026, 11, 26, 1, 30, tzinfo=UTC), datetime(2026, 11, 26, 3, 30, tzinfo=UTC))
+    town.desk.close(code, [Marking(asked, Mark.ANSWERED)])
+    town.desk.put_up(code, PaperKind.RECORD)
+    town.look()
+    files = files_of(town.inbox(HEAD)[-1])
+    posted = [data.decode() for name, data in files.items() if name.endswith((".html", ".txt"))]
+    assert len(posted) == 2
+    for text in (*posted, next(str(row["text"]) for row in town.house.rows(paper) if row["kind"] == "record")):
+        assert "ổ gà" in text
+        for private in ("0912 000 111", "Trường Chinh", "Điện thoại"):
+            assert private not in text
+    assert not any("Nguyễn Văn An" in text for text in posted)
     town.close()
