@@ -55,10 +55,13 @@ def one_line(value: str, longest: int = LONGEST_SUBJECT) -> str:
 
 
 def _words(text: str, first: int) -> Iterable[bytes]:
-    """Encoded words of whole characters on lines of at most 76 (RFC 2047 §2); ``first`` bytes fit in the first."""
+    """Encoded words on lines of at most 76 (RFC 2047 §2); ``first`` bytes fit in the first.
+
+    They end behind a space where one is near: Python and others read a gap between two of them in a display name.
+    """
     data, room = text.encode("utf-8"), first
     while len(data) > room:
-        end = room
+        end = data.rfind(b" ", room // 3, room) + 1 or room
         while data[end] & 0xC0 == 0x80:  # within a character
             end -= 1
         yield b"=?utf-8?B?" + b2a_base64(data[:end], newline=False) + b"?="

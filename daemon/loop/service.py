@@ -41,6 +41,7 @@ from rules.values.backoff import connect_delay
 log = Log("service")
 
 # A gap between two passes that is worth telling the officers about.
+ALIVE, FAULTLESS = "last_alive", "last_pass"
 DOWNTIME = timedelta(hours=1)
 # Seconds before a mailbox that refused us is tried again.
 LONGEST_WAIT = 300.0
@@ -146,7 +147,8 @@ class Service:
         """After downtime: say so, with what came up meanwhile; the duties then name it as their cause."""
         now = self.office.clock()
         with transaction(self.engine) as connection:
-            last = counters.get_instant(connection, "last_pass")
+            noted = (counters.get_instant(connection, name) for name in (ALIVE, FAULTLESS))
+            last = max((at for at in noted if at is not None), default=None)
             if last is None or now - last < DOWNTIME:
                 return
             self.down = (last, now)
@@ -169,11 +171,17 @@ class Service:
         self._step(report, self._send)
         self._step(report, self._move)
         self._step(report, self._calendar)
-        if not report.problems:
-            with transaction(self.engine) as connection:
-                counters.set_instant(connection, "last_pass", self.office.clock())
-                self.office.likes.reach_back(connection)
+        self._step(report, self._note_life)
         return report
+
+    def _note_life(self, report: Report) -> None:
+        """Two instants: a pass with a fault in it, such as one damaged mail, is no downtime."""
+        now = self.office.clock()
+        with transaction(self.engine) as connection:
+            counters.set_instant(connection, ALIVE, now)
+            if not report.problems:
+                counters.set_instant(connection, FAULTLESS, now)
+                self.office.likes.reach_back(connection)
 
     def _step(self, report: Report, step: Callable[[Report], None]) -> None:
         if self.stopping():

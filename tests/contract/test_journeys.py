@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.base.errors import TemporaryError
 from daemon.demo.servers import EmbeddedServers
 from rules.law.working_days import CITY_ZONE
 from tests.installation import (
@@ -311,6 +312,22 @@ def test_downtime_of_ten_days_is_caught_up_and_said(town: Town) -> None:
     assert len(late) == 1
     since = last_pass.astimezone(CITY_ZONE)
     assert late[0]["why_late"] == f"Hệ thống ngừng hoạt động từ {since:%d/%m/%Y %H:%M}, nhắc muộn"
+
+
+def test_passes_with_a_fault_in_them_are_no_downtime(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One damaged mail, and every later start told of a downtime since it came."""
+
+    def stumbles(*_: object) -> None:
+        raise TemporaryError("IMAP: mail cannot be read whole: UID 7 has another size")
+
+    town.ask()
+    monkeypatch.setattr(type(town.house.service), "_publish", stumbles)
+    for _ in range(3):
+        town.house.clock.forward(hours=1)
+        assert town.house.run().problems
+    town.house.restart()
+    town.house.run()
+    assert not any("đã hoạt động lại" in subject_of(one) for one in town.inbox(OFFICER))
 
 
 def test_bounce_finds_the_very_mail_and_tells_an_officer(town: Town) -> None:

@@ -205,6 +205,26 @@ def test_html_only() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("style", "seen"),
+    [
+        ("font-size:0", False),
+        ("FONT-SIZE : 0px; color:red", False),
+        ("font-size:0.0pt", False),
+        ("opacity:0", False),
+        ("font-size:0.9em", True),
+        ("font-size:10px", True),
+        ("mso-ansi-font-size:0", True),
+        ("opacity:0.5", True),
+    ],
+)
+def test_words_too_small_to_see_are_not_read(style: str, seen: bool) -> None:
+    """A whole letter in font-size:0 was forwarded, though nobody could read a word of it."""
+    page = f'<p>Kính gửi</p><div style="{style}">Đường Lạch Tray hỏng nặng.</div>'
+    parsed = parse_mail(mail("From: a@dan.test\nContent-Type: text/html; charset=utf-8", page))
+    assert ("Lạch Tray" in parsed.text) is seen
+
+
 def test_html_says_its_own_character_set() -> None:
     page = "<html><head><meta charset='windows-1258'></head><body>đi\u0323a chi\u0309</body></html>".encode("cp1258")
     assert parse_mail(mail("From: a@dan.test\nContent-Type: text/html", page)).text == "địa chỉ"
