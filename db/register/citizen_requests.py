@@ -35,6 +35,8 @@ def repeated_question(
     if not may_repeat(read):
         return None
     ids = questions.of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)
+    if not ids:
+        return None
     found = questions.load(connection, ids)
     lately = (found[each] for each in ids if found[each].received_at >= now - REPEATED_WITHIN)
     return repeated(read.text.own, lately)

@@ -105,8 +105,7 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-_D = str.maketrans("đĐðÐƉ", "dDdDD")
-_ETH = str.maketrans("ðƉÐ", "đĐĐ")
+_D = (("đ", "d"), ("Đ", "D"), ("ð", "d"), ("Ð", "D"), ("Ɖ", "D"))
 _MARKS = re.compile("[\u0300-\u036f]+")
 
 
@@ -114,7 +113,10 @@ def strip_marks(text: str) -> str:
     """The text without tone and quality marks, đ as d: ``Đường Lê Lợi`` becomes ``Duong Le Loi``."""
     if text.isascii():
         return text
-    return nfc(_MARKS.sub("", unicodedata.normalize("NFD", nfc(text)))).translate(_D)
+    bare = nfc(_MARKS.sub("", unicodedata.normalize("NFD", nfc(text))))
+    for letter, plain in _D:  # str.translate() takes ten times as long
+        bare = bare.replace(letter, plain)
+    return bare
 
 
 def has_marks(text: str) -> bool:
@@ -137,7 +139,7 @@ _Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 
 def squash(text: str) -> str:
     """The text for matching with its marks: cleaned, lower-case, one tone placement (hoà, thuỷ), single spaces."""
-    lower = clean(text).lower().translate(_ETH)
+    lower = clean(text).lower().replace("ð", "đ")
     return " ".join(_OLD_PLACE.sub(lambda hit: _NEW_PLACE[hit[0]], nfc(lower)).split())
 
 

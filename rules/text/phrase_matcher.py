@@ -186,13 +186,14 @@ def _with_gaps(
     begun: Iterable[tuple[int, _Keys, tuple[_Keys, ...]]], keys: _Keys, sentence: Sequence[int]
 ) -> list[Hit]:
     """Of the phrases with a gap whose telling part stands in a text, those of which all the rest does too."""
-    there = _by_key(keys)
+    known = frozenset(keys)
+    whole = [(number, parts) for number, firsts, parts in begun if known.issuperset(firsts)]  # of ten hardly one
+    there = _by_key(keys) if whole else {}
     found: list[tuple[_Part, list[Hit]]] = []
-    for number, firsts, parts in begun:
-        if all(map(there.__contains__, firsts)):  # of ten hardly one
-            pieces = [(*piece, place) for place, part in enumerate(parts) for piece in _places(keys, part, there)]
-            if len(pieces) >= len(parts):
-                found.append(((*min(pieces)[:2], number), list(_joined(number, pieces, sentence, len(parts)))))
+    for number, parts in whole:
+        pieces = [(*piece, place) for place, part in enumerate(parts) for piece in _places(keys, part, there)]
+        if len(pieces) >= len(parts):
+            found.append(((*min(pieces)[:2], number), list(_joined(number, pieces, sentence, len(parts)))))
     return [hit for _, hits in sorted(found) for hit in hits]
 
 

@@ -17,6 +17,8 @@ REPEATED_WITHIN = timedelta(days=90)
 """A letter that comes again later is a new question: things may have changed."""
 LEAST_WORDS = 8
 """Shorter letters ("Bao giờ sửa đường?") may well mean something else the second time."""
+OPENING = 200
+"""Characters in which nearly every letter has them."""
 SAME = 0.95
 """The share of words that two letters have in common from which they are the same; their numbers must all be."""
 LIVE = frozenset(
@@ -29,7 +31,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 def may_repeat(read: Understanding) -> bool:
     """True for a letter that would be a new question."""
-    return read.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} and len(_words(read.text.own)) >= LEAST_WORDS
+    own = read.text.own
+    long = len(_words(own[:OPENING])) >= LEAST_WORDS or len(_words(own)) >= LEAST_WORDS
+    return read.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} and long
 
 
 def _words(text: str) -> list[str]:

@@ -40,7 +40,7 @@ def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def is_asked_opinion(facts: MailFacts) -> bool:
     """An opinion in the very words that were asked for, whatever else is said in it ("… bao giờ mới sửa")."""
-    return begins_as_asked(facts.understanding.text.own, facts.house.source) and is_opinion(facts)
+    return is_opinion(facts) and begins_as_asked(facts.understanding.text.own, facts.house.source)
 
 
 def _said(facts: MailFacts) -> Content:
