@@ -17,17 +17,19 @@ from hypothesis import HealthCheck, settings
 from daemon.base.logs import ROOT, LineFormatter
 from db.core.engine import open_engine
 from db.core.schema import upgrade
-from tests import made_once
 from tests.conservation import OPEN, balance
+from tests.leftovers import Held, left_since
 from tests.servers import postgres
 from tests.servers.postgres import Postgres
+from tests.statements import share_statements
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+LEFT = "left behind"
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
-made_once.share_statements()
+share_statements()
 
 
 class Progress:
@@ -85,6 +87,17 @@ def no_log_of_ours() -> Iterator[None]:
     ours.setLevel(level)
     root = logging.getLogger()
     root.handlers[:] = [one for one in root.handlers if not isinstance(one.formatter, LineFormatter)]
+
+
+@pytest.fixture(autouse=True)
+def leftovers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test leaves behind is told in the end; with ``DOITHOAI_LEFTOVERS=fail`` that test fails."""
+    before = Held.now()
+    yield
+    if left := left_since(before):
+        request.node.user_properties.append((LEFT, ", ".join(left)))
+        if os.environ.get("DOITHOAI_LEFTOVERS") == "fail":
+            pytest.fail(f"left behind: {', '.join(left)}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)
@@ -147,3 +160,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("left out")
         for reason, count in reasons.most_common():
             terminalreporter.write_line(f"{count} x {reason}")
+    left = {
+        f"{report.nodeid}: {dict(report.user_properties)[LEFT]}"
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if LEFT in dict(getattr(report, "user_properties", ()))
+    }
+    if left:
+        terminalreporter.section(LEFT)
+        terminalreporter.write_line("\n".join(sorted(left)))

@@ -20,6 +20,7 @@ from weakref import WeakSet
 
 from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Login
+from pymap.concurrent import Subsystem
 from pymap.context import connection_exit
 from pymap.imap import IMAPConnection
 from pymap.imap.state import ConnectionState
@@ -125,6 +126,7 @@ class EmbeddedImap:
             host=host,
             port=0,
             hash_context=hashing,
+            cpu_subsystem=Subsystem.for_asyncio(),  # one round of SHA-256: pymap's threads for it would never end
             ssl_context=self._context,
             tls_enabled=self._tls == "starttls",
             invalid_user_sleep=0.0,

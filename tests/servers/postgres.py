@@ -15,8 +15,8 @@ from tests.servers.process import (
     free_ports,
     is_root,
     log_end,
-    new_folder,
     remove_folder,
+    roomy_folder,
     start_process,
     stop_process,
     wait_for_port,
@@ -67,7 +67,7 @@ class Postgres:
 
     def start(self) -> Self:
         """Make the cluster (0.8 s) and wait until it takes connections."""
-        self.folder = new_folder("postgres")
+        self.folder = roomy_folder("postgres")
         programs_folder = programs()
         if programs_folder is None:
             raise RuntimeError(why_not())
