@@ -47,7 +47,7 @@ setup(
     exclude_package_data={"": ["*.pyc", "__pycache__/*"]},
     install_requires=[
         "imapclient>=3.0.1,<5",
-        "mail-parser>=4.1,<5",
+        "mail-parser>=4.8,<5",
         "SQLAlchemy>=2.0.30,<2.2",
         "alembic>=1.13,<2",
         "jinja2>=3.1.5,<4",

@@ -37,6 +37,7 @@ run damaged-files env DOITHOAI_DAMAGES=all "${long[@]}" tests/unit/rules/tuning/
 run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400
 run pathological-known "$PYTHON" scripts/pathological_mails.py --dose small --limit 8
 run pathological "$PYTHON" scripts/pathological_mails.py --dose whole
+run lowest-versions scripts/lowest_versions.sh
 run audit "$PYTHON" scripts/audit_dependencies.py
 run pathological-service env DOITHOAI_HONEST=200 "${long[@]}" tests/system/test_systemd_pathological.py
 run coverage "$PYTHON" scripts/coverage_rooms.py
