@@ -66,7 +66,7 @@ setup(
         "typst>=0.15,<0.16",
         "lxml>=5.3,<7",
         "XlsxWriter>=3.2,<4",
-        "markupsafe>=2.1,<4",
+        "markupsafe>=3,<4",
         "tzdata>=2024.1",
     ],
     extras_require={
