@@ -5,4 +5,4 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 set_up requirements-dev.lock
 "$venv/bin/ruff" check --quiet .
-exec "$venv/bin/python" -m pytest --numprocesses=2 --dist=loadfile -m "not slow" tests/unit/rules tests/unit/test_imports.py tests/unit/test_architecture.py "$@"
+exec "$venv/bin/python" -m pytest --numprocesses=2 --dist=loadfile -m "not slow and not wide" tests/unit/rules tests/unit/test_imports.py tests/unit/test_architecture.py "$@"

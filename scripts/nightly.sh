@@ -34,6 +34,7 @@ run canaries env DOITHOAI_CANARY_MAILS=500 "${long[@]}" tests/faults/test_canari
 run hostile env DOITHOAI_ROUNDS=50 "${long[@]}" tests/faults/test_hostile.py tests/faults/test_output.py tests/faults/test_output_files.py tests/faults/test_loops.py
 run below env DOITHOAI_FORGED=10 DOITHOAI_TWINS=10 "${long[@]}" tests/faults/test_results_below.py
 run damaged-files env DOITHOAI_DAMAGES=all "${long[@]}" tests/unit/rules/tuning/test_datafiles_damaged.py
+run properties env DOITHOAI_DOSES=all "${long[@]}" tests/unit/rules tests/unit/db
 run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400
 run pathological-known "$PYTHON" scripts/pathological_mails.py --dose small --limit 8
 run pathological "$PYTHON" scripts/pathological_mails.py --dose whole

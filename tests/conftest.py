@@ -18,6 +18,7 @@ from daemon.base.logs import ROOT, LineFormatter
 from db.core.engine import open_engine
 from db.core.schema import upgrade
 from tests.conservation import OPEN, balance
+from tests.dose import WHOLE
 from tests.leftovers import Held, left_since
 from tests.servers import postgres
 from tests.servers.postgres import Postgres
@@ -26,7 +27,9 @@ from tests.statements import share_statements
 REPOSITORY = Path(__file__).resolve().parent.parent
 LEFT = "left behind"
 
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=400 if WHOLE else 50
+)
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 share_statements()

@@ -146,6 +146,7 @@ def test_not_a_command(text: str) -> None:
     assert read(text) == ()
 
 
+@pytest.mark.wide
 @given(st.text(max_size=300))
 def test_never_raises(text: str) -> None:
     read(text)

@@ -11,6 +11,8 @@ from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read
 from rules.reply.unit_names import near_units
 from rules.values.data_file import Source, load_units
 
+pytestmark = pytest.mark.wide
+
 DAY = date(2026, 10, 5)
 ONE, TWO, THREE = "HP-2026-000001", "HP-2026-000002", "HP-2026-000003"
 

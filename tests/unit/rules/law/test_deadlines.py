@@ -22,6 +22,8 @@ from rules.law.profile_file import load_profile
 from rules.law.working_days import Calendar, load_calendar
 from rules.values.data_file import Source
 
+pytestmark = pytest.mark.wide
+
 CALENDAR, PROFILE = load_calendar(), load_profile()
 CLAUSES = ("10.1.a", "10.1.b", "10.1.c", "10.1.d", "10.1.đ", "10.1.g", "10.1.i")
 SESSIONS = st.dates(date(2016, 7, 25), date(2028, 6, 1))

@@ -88,6 +88,7 @@ def test_every_line_is_kept(lines: list[str]) -> None:
     assert bool(fold(text).own.strip()) == bool(text.strip())
 
 
+@pytest.mark.wide
 @given(st.text(max_size=400))
 def test_any_text(text: str) -> None:
     assert isinstance(fold(text), FoldedText)

@@ -11,6 +11,8 @@ import pytest
 
 from rules.message.reply_text import fold
 
+pytestmark = pytest.mark.wide
+
 NAME, MAIL = "Ban Biên tập Cổng thông tin điện tử", "doithoai+r.k7x2@tp.test"
 ATTRIBUTIONS = (
     f"Vào Th 6, 20 thg 11, 2026 vào lúc 08:30 {NAME} <{MAIL}> đã viết:",

@@ -99,6 +99,7 @@ TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
 }
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("what", TEXTS)
 def test_nothing_grows_with_the_square_of_the_text(what: str) -> None:
     """Seconds of this process; the square would be minutes."""

@@ -45,6 +45,7 @@ def test_what_is_no_answer_is_never_taken_for_one() -> None:
     assert not [row.text for row in others if verb_of(row) is Verb.ANSWER]
 
 
+@pytest.mark.wide
 def test_most_true_answers_are_answers() -> None:
     answers = [row for row in rows() if row.expect == ("answer",) and row.context != "attach"]
     held = [row.text for row in answers if verb_of(row) is not Verb.ANSWER]

@@ -66,6 +66,7 @@ def test_nothing_is_like_nothing() -> None:
     assert index.find("Xin chào") == ()
 
 
+@pytest.mark.wide
 def test_a_search_among_many_is_quick() -> None:
     words, chance = [text.split() for text in texts()], random.Random(7)
     index = LikeIndex()

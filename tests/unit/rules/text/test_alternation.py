@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.text.patterns import one_of_words
+
+pytestmark = pytest.mark.wide
 
 WORDS = st.lists(st.text("ab. ", min_size=1, max_size=5), min_size=1, max_size=12)
 

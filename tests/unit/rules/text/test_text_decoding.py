@@ -13,6 +13,8 @@ from rules.text import clean, decode, is_syllable, nfc, read, repair, syllables
 from rules.text.charsets import TCVN3, VISCII, vni
 from rules.text.syllables import has_strange_word, words
 
+pytestmark = pytest.mark.wide
+
 SENTENCES = [
     "Kính gửi Sở Xây dựng thành phố Hải Phòng",
     "Tôi muốn hỏi về thủ tục cấp giấy chứng nhận quyền sử dụng đất",

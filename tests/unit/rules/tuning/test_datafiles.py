@@ -11,6 +11,8 @@ from daemon.commands import rules
 from rules.tuning.check_files import checked, file_faults, own_files, strange_files
 from rules.values.data_file import SHIPPED, DataFileError, Source
 
+pytestmark = pytest.mark.wide
+
 EVERY = sorted(
     file.relative_to(SHIPPED).as_posix()
     for file in SHIPPED.rglob("*")

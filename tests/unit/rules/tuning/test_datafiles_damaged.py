@@ -21,6 +21,8 @@ from rules.requester.vocabulary import load_words
 from rules.tuning.check_files import file_faults
 from rules.values.data_file import SHIPPED, DataFileError, Source, load_units
 
+pytestmark = pytest.mark.wide
+
 WORDS = sorted(
     file.relative_to(SHIPPED).as_posix()
     for file in SHIPPED.rglob("*.toml")
@@ -33,8 +35,8 @@ OF_PYTHON = re.compile(
 """Words that say something of the program and nothing of the file."""
 WRONG: tuple[Any, ...] = (5, "x", [], [""], {"zz": 1})
 
-STRIDE = 1 if os.environ.get("DOITHOAI_DAMAGES") == "all" else 4
-"""Every fourth damage in the tests of each change, all at night."""
+STRIDE = 1 if os.environ.get("DOITHOAI_DAMAGES") == "all" else 8
+"""Every eighth damage in the tests of each change, all at night."""
 EDITIONS = count()
 """What was read of a file is kept by its source; each damage is a source of its own."""
 

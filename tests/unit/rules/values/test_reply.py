@@ -199,6 +199,7 @@ def test_never_raises(text: str, subject: str, attached: str) -> None:
     read(text, subject, attachments=(pdf(text=attached),))
 
 
+@pytest.mark.wide
 def test_a_huge_text_costs_no_more() -> None:
     text = ("Sở trả lời. Vào ngày 12/5/2026 xin gia hạn " * 20 + "\n") * 2000
     assert read(text).verb in set(Verb)
