@@ -22,6 +22,7 @@ from rules.commands.vocabulary import (
     holds,
     is_other_word,
     plain_words,
+    says_only_a_day,
     starts,
 )
 from rules.reply.unit_names import UnitNames
@@ -248,7 +249,8 @@ class Reader:
             case "reason":
                 return self._rejection(command, after)
             case "date":
-                return replace(command, until=until_date(after, self.on), text=after)
+                dated = replace(command, until=until_date(after, self.on), text=after)
+                return dated if says_only_a_day(phrase, after, self.words) else None
             case "field":
                 said = " ".join(phrase.words)
                 field = next((name for form, name in self.words.fields if said.endswith(form)), "")
@@ -340,10 +342,5 @@ def _led(text: str, connector: Sequence[str]) -> int:
     """Where the connector ends at the beginning; one that a name begins with ("Lã", "Thành") is none."""
     end = starts(text, connector)
     head = text[:end]
-    if (
-        not end
-        or not (head.islower() or text.isupper())
-        or (connector == ("la",) and head.lower() not in {"là", "la"})
-    ):
-        return 0
-    return end
+    other = connector == ("la",) and head.lower() not in {"là", "la"}
+    return end if end and not other and (head.islower() or text.isupper()) else 0

@@ -13,7 +13,7 @@ from dataclasses import replace
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.mood import Words, has_condition, said_in
-from rules.commands.vocabulary import plain_words
+from rules.commands.vocabulary import holds, plain_words
 from rules.reply.unit_names import Mention
 from rules.text import squash
 from rules.values.register_number import number_places
@@ -91,7 +91,8 @@ def _denies(clause: str, reader: Reader) -> bool:
     said = said_in(clause)
     denial = next((one for one in reader.words.denials if said.begins(0, one)), ())
     rest = clause[said.places[len(denial) - 1][1] :] if denial else ""
-    short = 0 < len(plain_words(rest)) <= FEW_WORDS and not reader.line(rest)
+    said_of = plain_words(rest)
+    short = len(said_of) <= FEW_WORDS and any(holds(said_of, one) for one in reader.words.fields_of_work)
     if not denial or not (short or _mentions(squash(clause), reader)):
         return False
     return not has_condition(rest, reader.words.mood)

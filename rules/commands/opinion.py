@@ -16,10 +16,14 @@ from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
-_SENTENCE = re.compile(r"[.!;\n]+")
-_CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b", re.IGNORECASE)
+_SENTENCE = re.compile(
+    r"[.!;\n]+|,(?=\s*(?:cảm ơn|cám ơn|cam on|lưu ý|luu y|lần sau|lan sau|nhớ|chú ý|giao|đề nghị)\b)", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b(?=\s+trình lại)", re.IGNORECASE)
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
-_NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][^\W\d_]*\.?\s*){2,6}$|@|\d{3}[ .]?\d{3}")
+_NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][^\W\d_]*\.?\s*){2,6}$|^\S+@\S+$|^[\d .()+/-]{8,}$")
+_PIECE = re.compile(r"\s[-–]\s|,")
+_BY_DEVICE = frozenset({("gui", "tu"), ("sent", "from")})
 _WAIT = ("chờ",)
 LONGEST = 600
 """Letters of an answer in which an approval is looked for."""
@@ -45,6 +49,14 @@ class OpinionWords:
     """"Không có ý kiến gì thêm": no reservation, and no approval by itself."""
     then: tuple[Words, ...]
     """What behind it makes it a condition."""
+    tasks: tuple[Words, ...]
+    """How a clause begins that has the paper carried out, …"""
+    charged: tuple[Words, ...]
+    """… by whom and how, …"""
+    carried_out: tuple[Words, ...]
+    """… and how it ends."""
+    go_ahead: frozenset[str]
+    """First words of what may follow "cho" in a text without marks."""
     again: tuple[Words, ...]
     """How a clause begins that wants the paper done again."""
     who: tuple[Words, ...]
@@ -60,7 +72,24 @@ def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
     approves, beside, titles = (_plain(data[name]) for name in ("approves", "beside", "titles"))
     wishes, never, unopposed, then = (phrases(data[name]) for name in ("wishes", "never", "unopposed", "then"))
     again, who, spares = (phrases(data[name]) for name in ("again", "who", "spares"))
-    return OpinionWords(approves, beside, wishes, never, titles, unopposed, then, again, who, spares)
+    tasks, charged, carried_out = (phrases(data[name]) for name in ("tasks", "charged", "carried_out"))
+    go_ahead = frozenset(plain_words(one)[0] for one in data["go_ahead"])
+    return OpinionWords(
+        approves,
+        beside,
+        wishes,
+        never,
+        titles,
+        unopposed,
+        then,
+        tasks,
+        charged,
+        carried_out,
+        go_ahead,
+        again,
+        who,
+        spares,
+    )
 
 
 def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -76,7 +105,7 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     body = _without_unopposed(body, words)
     if _never(body, words):
         return None
-    sentences = [part for one in _SENTENCE.split(_ISSUE.sub(" ", body)) for part in _parts(one, words)]
+    sentences = [one.strip() for one in _SENTENCE.split(_ISSUE.sub(" ", body)) if plain_words(one)]
     given = next((at for at, one in enumerate(sentences) if not _covered(one, words, approves=False)), len(sentences))
     if not any(_covered(one, words, approves=True) for one in sentences[:given]):
         return None
@@ -87,19 +116,19 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     return Opinion(". ".join(wishes))
 
 
-def _parts(sentence: str, words: OpinionWords) -> list[str]:
-    """The clauses of a sentence; a wish goes on to its end."""
-    kept: list[str] = []
-    for clause in sentence.split(","):
-        if kept and _is_wish(kept[-1], words):
-            kept[-1] += f",{clause}"
-        elif plain_words(clause):
-            kept.append(clause.strip())
-    return kept
-
-
 def _is_wish(clause: str, words: OpinionWords) -> bool:
-    return any(said_in(clause).begins(0, each) for each in words.wishes)
+    said = said_in(clause)
+    return any(said.begins(0, each) for each in words.wishes) or _is_task(said, words)
+
+
+def _is_task(said: Said, words: OpinionWords) -> bool:
+    """ "Giao Văn phòng tổ chức thực hiện": the paper is to be carried out, and nothing else is said."""
+    at = next((len(one) for one in words.tasks if said.begins(0, one)), 0)
+    while at and at < len(said.words):
+        if any(said.begins(at, one) and at + len(one) == len(said.words) for one in words.carried_out):
+            return True
+        at += next((len(one) for one in words.charged if said.begins(at, one)), len(said.words))
+    return False
 
 
 def sent_back(text: str, source: Source = DEFAULT) -> bool:
@@ -133,10 +162,13 @@ def _holds(text: str, wanted: Sequence[Words]) -> bool:
 
 
 def _never(body: str, words: OpinionWords) -> bool:
-    """A reservation anywhere. "Chờ" without its mark looks like "cho"; what follows it is no known word then."""
+    """A reservation anywhere; "cho" without marks is "chờ", unless what is to go ahead follows it."""
     said = said_in(body)
-    places = range(len(said.words))
-    return any(said.begins(at, one, strict=one == _WAIT) for at in places for one in words.never)
+    for at in range(len(said.words)):
+        goes_ahead = said.bare and at + 1 < len(said.words) and said.words[at + 1] in words.go_ahead
+        if any(said.begins(at, one) and not (one == _WAIT and goes_ahead) for one in words.never):
+            return True
+    return False
 
 
 def _without_unopposed(text: str, words: OpinionWords) -> str:
@@ -177,5 +209,13 @@ def _covered(sentence: str, words: OpinionWords, *, approves: bool) -> bool:
     return found or not approves
 
 
-def _is_signature(line: str, words: OpinionWords) -> bool:
-    return bool(_NAME.search(line)) or any(plain_words(line)[: len(one)] == one for one in words.titles)
+def _is_signature(sentence: str, words: OpinionWords) -> bool:
+    """A title, a name, a number, or what a device puts below a mail; nothing else may stand beside them."""
+    return all(_signs(piece.strip(), words) for piece in _PIECE.split(sentence) if piece.strip())
+
+
+def _signs(piece: str, words: OpinionWords) -> bool:
+    said = plain_words(piece)
+    title = next((one for one in words.titles if said[: len(one)] == one), ())
+    rest = piece.split(maxsplit=len(title))[len(title) :] if title else [piece]
+    return title in _BY_DEVICE or (bool(title) and not rest) or bool(rest and _NAME.search(rest[0].lstrip(": ")))

@@ -15,6 +15,8 @@ from rules.text import squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 
 WORD = re.compile(r"[^\W_]+")
+_OF_TIME = frozenset({"han", "lui"})
+_SIGN = re.compile(r"[,.;!](?=\s|$)")
 GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
 _SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "khong", "dc": "duoc", "đc": "duoc"}
 OF_SESSIONS = frozenset({"session", "form", "questions"})
@@ -68,8 +70,9 @@ class CommandWords:
     remarks: tuple[tuple[str, ...], ...]
     """How a line below a forward begins that is a word to the unit."""
     doubts: tuple[Words, ...]
-    unclear: tuple[Words, ...]
     """What makes a sentence no order, wherever it stands in it."""
+    unclear: tuple[Words, ...]
+    """What does so too, except for a question to the sender."""
     told: tuple[Words, ...]
     """How what somebody else says is told: what follows may be his words."""
     so: frozenset[str]
@@ -82,6 +85,10 @@ class CommandWords:
     """What may stand beside a unit that is named as the answer to "which?"."""
     decides: frozenset[str]
     """… and what says that it is the answer, behind other words."""
+    fields_of_work: tuple[tuple[str, ...], ...]
+    """What a short denial must name ("không phải y tế đâu")."""
+    day_words: frozenset[str]
+    """What may stand about a day behind "cho đến"."""
     sessions: tuple[Phrase, ...]
     """Commands about a session of dialogue, the longest first; they stand in ``phrases`` too."""
     prefix: str
@@ -128,6 +135,8 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         denials=phrases_of(words["denials"]),
         beside_unit=_each(words["beside_unit"]),
         decides=_each(words["decides"]),
+        fields_of_work=_sorted(words["fields_of_work"]),
+        day_words=_each(words["day_words"]),
         sessions=_of_sessions(phrases),
         prefix=source.prefix,
     )
@@ -229,3 +238,14 @@ def starts(line: str, wanted: Sequence[str]) -> int:
 def holds(said: Sequence[str], wanted: Sequence[str]) -> bool:
     """True when the wanted words stand side by side among those said."""
     return any(tuple(said[at : at + len(wanted)]) == tuple(wanted) for at in range(len(said)))
+
+
+def says_only_a_day(phrase: Phrase, behind: str, words: CommandWords) -> bool:
+    """Whether an extension's words are followed by a day and courtesies up to the next sign.
+
+    "Cho đến 15/12 sở vẫn không trả lời" tells a story; phrases that speak of time itself ("gia hạn đến") do not.
+    """
+    if set(phrase.words) & _OF_TIME:
+        return True
+    clause = _SIGN.split(behind, maxsplit=1)[0]
+    return {one for one in plain_words(clause) if not one.isdigit()} <= words.day_words | words.courtesies

@@ -134,9 +134,9 @@ def _command(facts: MailFacts) -> Command | None:
     if opinion is not None:
         return Command("approve", "", text=opinion.wish, raw=" ".join(text.split())[:200])
     found = issued or next((one for one in named if one.verb in {"return", ISSUED}), None)
-    if found is None and sent_back(text, source):
+    if found is None and sent_back(text, source) and facts.approval is not None and facts.approval.status != DECIDES:
         said = " ".join(text.split())
-        return Command("return", "", text=said, raw=said[:200])
+        found = Command("return", "", text=said, raw=said)
     return None if found is not None and found.verb == "return" and _approves_in_the_end(found, source) else found
 
 

@@ -61,6 +61,10 @@ def test_most_true_answers_are_answers() -> None:
         "Văn bản trả lời em viết xong nhưng giám đốc bảo phải sửa phần kinh phí, chưa dùng được đâu ạ",
         "Đây không phải nhiệm vụ của ngành xây dựng, chuyển Sở Y tế.",
         "Chuyển câu này sang Sở Y tế, đường trước cổng viện.",
+        "Chưa có kế hoạch sửa đường, trong 5 ngày nữa em báo lại",
+        "Đơn này em trình sếp trước 2 ngày rồi, chưa có kế hoạch sửa đường",
+        "Vá xong rồi mà, trong 2 ngày tới đội gửi ảnh, em chưa có ảnh",
+        "Câu này với câu hôm thứ Sáu của Ban có phải một người hỏi không chị? Giọng giống nhau quá.",
     ],
 )
 def test_kinds_that_went_out_once(text: str) -> None:
