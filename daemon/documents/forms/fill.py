@@ -13,11 +13,18 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
 from daemon.documents.docx import same_bytes
-from daemon.documents.forms.guard import FormFault, check_file
+from daemon.documents.forms.guard import FormFault, check_file, check_filled
 from daemon.documents.forms.language import FormLanguage
 
 MOST_FILLED = 8_000_000
 """Bytes of a filled form: a mail must carry it."""
+PLACES = {
+    RELATIONSHIP_TYPE.HEADER: 0,
+    RELATIONSHIP_TYPE.FOOTER: 2,
+    RELATIONSHIP_TYPE.FOOTNOTES: 3,
+    RELATIONSHIP_TYPE.ENDNOTES: 4,
+}
+"""Where the words of a part stand among the others; the body has place 1."""
 
 
 def fill(name: str, data: bytes, values: Mapping[str, Any]) -> bytes:
@@ -39,6 +46,7 @@ def fill(name: str, data: bytes, values: Mapping[str, Any]) -> bytes:
     filled = held.getvalue()
     if len(filled) > MOST_FILLED:
         raise FormFault(name, "tệp", "điền xong thì quá lớn", "xin bớt ảnh hoặc bớt vòng lặp")
+    check_filled(name, filled)
     return same_bytes(filled)
 
 
@@ -46,8 +54,7 @@ def text_of(data: bytes) -> str:
     """Every word of a filled form in reading order, a line a paragraph: headers, body with tables, footers, notes."""
     file = docx.Document(BytesIO(data))
     related = file.part.rels.values()
-    kinds = {RELATIONSHIP_TYPE.HEADER: 0, RELATIONSHIP_TYPE.FOOTER: 2, RELATIONSHIP_TYPE.FOOTNOTES: 3}
-    others = [(kinds[one.reltype], one.target_part) for one in related if one.reltype in kinds]
+    others = [(PLACES[one.reltype], one.target_part) for one in related if one.reltype in PLACES]
     parts = [(1, file.element.body), *((place, _root(part)) for place, part in others)]
     lines = [line for _, root in sorted(parts, key=lambda one: one[0]) for line in _lines(root)]
     return "\n".join(line for line in lines if line.strip())

