@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
 from rules.understand.citizen_requests import one_of_phrases, plainly
-from rules.understand.courtesy import is_courtesy
+from rules.understand.courtesy import is_courtesy, says_more
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS = 150
@@ -62,7 +62,7 @@ def opinion_in(text: str, source: Source = DEFAULT) -> Content:
         return Content.NONE
     if words.no.search(said):
         return Content.NO
-    if "?" in text:
+    if says_more(text, source):
         return Content.NONE
     rest = words.beside.sub(" ", words.thanks.sub(" ", words.yes.sub(" ", said))).strip()
     if rest:

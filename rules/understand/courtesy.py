@@ -1,4 +1,4 @@
-"""Whether a citizen's mail is nothing but thanks: every clause of it thanks, praises, waits, or says who writes."""
+"""Whether a citizen's mail is nothing but thanks: every clause thanks, praises, waits, or says who writes."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
-from rules.text import squash
+from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import one_of_phrases, plainly
 from rules.values.data_file import SOURCES_KEPT, Source
 
 MOST_WORDS = 80
 """Words of a mail that can be nothing but thanks; a longer one is read by a person."""
-STRANGE = 2
-"""Words of a clause that may be unknown beside its sign ("cảm ơn cô Hạnh"), none of which is a number."""
+NAME = 4
+"""Words of a person's name; any other unknown word may be about the matter."""
 _CLAUSE = re.compile(r"[.,;:!…\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class CourtesyWords:
-    """What thanks; what may stand beside it as a clause of its own, or as a word; what shows that more is said."""
+    """What thanks; what may stand beside it; what is meant well beside praise alone; what shows that more is said."""
 
     thanks: re.Pattern[str]
-    signs: re.Pattern[str]
+    praise: re.Pattern[str]
+    doubtful: re.Pattern[str]
+    said: re.Pattern[str]
     beside: re.Pattern[str]
+    named_by: tuple[str, ...]
     never: re.Pattern[str]
     never_with_marks: re.Pattern[str]
     harmless: re.Pattern[str]
@@ -36,12 +39,15 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
     """Read the section [courtesy]. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")
     words = data["courtesy"]
-    beside = (*words["beside"], *data["opinion"]["beside"], *data["status"]["beside"])
+    said = [*words["thanks"], *words["praise"], *words["doubtful"], *words["waits"], *words["also"]]
     faces = sorted(words["emoticons"], key=len, reverse=True)
     return CourtesyWords(
-        thanks=one_of_phrases(words["thanks"]),
-        signs=one_of_phrases((*words["thanks"], *words["also"])),
-        beside=one_of_phrases(beside),
+        thanks=one_of_phrases((*words["thanks"], *words["praise"])),
+        praise=one_of_phrases(words["praise"]),
+        doubtful=one_of_phrases(words["doubtful"]),
+        said=one_of_phrases(said),
+        beside=one_of_phrases((*words["beside"], *data["opinion"]["beside"], *data["status"]["beside"])),
+        named_by=tuple(f" {strip_marks(one)}" for one in words["named_by"]),
         never=one_of_phrases(words["never"]),
         never_with_marks=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['never_with_marks']))})\b"),
         harmless=one_of_phrases(words["harmless"]),
@@ -52,18 +58,34 @@ def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
 def is_courtesy(text: str, source: Source = DEFAULT) -> bool:
     """True for thanks without a word about the matter; whoever asks or says "but" is not only thanking."""
     words = load_courtesy(source)
-    if "?" in text or len(text.split()) > MOST_WORDS:
+    if len(text.split()) > MOST_WORDS or says_more(text, source):
         return False
-    if words.never.search(words.harmless.sub(" ", plainly(text))) or words.never_with_marks.search(squash(text)):
-        return False
-    clauses = [said for each in _CLAUSE.split(words.emoticons.sub(" ", text)) if (said := plainly(each))]
-    thanks = any(words.thanks.search(said) for said in clauses)
-    return thanks and all(_is_known(said, words) for said in clauses)
+    clauses = [each for each in _CLAUSE.split(words.emoticons.sub(" ", text)) if plainly(each)]
+    thanks = any(words.thanks.search(plainly(each)) for each in clauses)
+    return thanks and all(_is_known(each, words) for each in clauses)
+
+
+def says_more(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text that asks, or holds a word of complaint, of objection or of the matter."""
+    words = load_courtesy(source)
+    never = words.never.search(words.harmless.sub(" ", plainly(text)))
+    return "?" in text or never is not None or words.never_with_marks.search(squash(text)) is not None
 
 
 def _is_known(clause: str, words: CourtesyWords) -> bool:
-    """A clause with a sign and hardly more, or of words that say nothing ("các cô chú ạ")."""
-    strange = words.beside.sub(" ", words.signs.sub(" ", clause)).split()
-    return not strange or (
-        words.signs.search(clause) is not None and len(strange) <= STRANGE and not any("#" in one for one in strange)
-    )
+    """A clause of known words and names alone; "không ngờ" is meant well only where it praises."""
+    said = plainly(_without_names(clause, words))
+    if words.doubtful.search(said) and not words.praise.search(said):
+        return False
+    return not words.beside.sub(" ", words.said.sub(" ", said)).strip()
+
+
+def _without_names(clause: str, words: CourtesyWords) -> str:
+    """The clause without the capitalised words behind a term of address in small letters ("cảm ơn cô Hạnh")."""
+    kept, name = list[str](), 0
+    for word in clause.split():
+        behind = name or strip_marks(f" {' '.join(kept)}").endswith(words.named_by)
+        name = name + 1 if behind and word.istitle() and name < NAME else 0
+        if not name:
+            kept.append(word)
+    return " ".join(kept)

@@ -38,7 +38,6 @@ MORE = (
     "Cảm ơn Ban, tôi bổ sung ảnh hiện trường.",
     "Tôi đợi lâu lắm rồi, cảm ơn.",
     "Tôi cho là Sở sai. Cảm ơn.",
-    "Tôi nhận được rồi.",
     "Thư trả lời tự động: tôi đi vắng, cảm ơn.",
     "Dạ cháu cảm ơn, cháu hổng hiểu đoạn cuối.",
     "Cảm ơn. Sáng nay có cháu học sinh ngã xe gãy tay.",
@@ -48,6 +47,56 @@ MORE = (
     "Cảm ơn đã xóa giúp tôi số điện thoại.",
     "Cảm ơn, chủ đầu tư là phường, biển ghi rõ ràng ở đầu ngõ.",
 )
+
+COMPLAINTS = (
+    "Không ngờ Sở vô cảm thế.",
+    "Không ngờ trả lời cẩu thả thế",
+    "Bất ngờ vì Sở vô trách nhiệm quá",
+    "Cảm ơn đã trả lời qua loa",
+    "Không ngờ Sở trả lời như thế.",
+    "Cảm ơn đã đá qua đá lại như quả bóng",
+    "Cảm ơn. Tôi chờ hai năm rồi.",
+    "Cảm ơn, ba tháng rồi.",
+    "Cảm ơn vì không trả lời.",
+    "Ghi nhận Sở trả lời thế.",
+    "Rõ ràng là chuyển lòng vòng mãi",
+    "Tôi chờ câu trả lời của Sở.",
+    "Cảm ơn đã bị chuyển",
+    "Cảm ơn. Đợi nữa.",
+)
+NEWS = (
+    "Cảm ơn Ban nước ngập rồi",
+    "cam on so duong sut roi",
+    "Cảm ơn. Tôi nhận được giấy phạt rồi",
+    "Cảm ơn, ghi nhận phường đóng cửa",
+    "Cảm ơn, tôi chờ cấp cứu",
+    "Cảm ơn, nhận được thư người khác",
+    "Cảm ơn Sở đèn tắt rồi",
+    "cam on ban cong vo roi a",
+    "Cảm ơn, nhận được hóa đơn rồi",
+    "Cảm Ơn Cô Nước Tràn Vào Nhà",
+    "CẢM ƠN ANH MẤT ĐIỆN RỒI",
+)
+NAMED = (
+    "Cảm ơn cô Hạnh nhiều ạ",
+    "cam on chi Lan a",
+    "Tôi là Nguyễn Văn An. Cảm ơn các anh chị.",
+    "Cảm ơn đồng chí Trần Thị Thu Hà đã trả lời tận tình",
+    "Không ngờ Sở trả lời tận tình thế, cảm ơn.",
+    "Tôi ghi nhận sự nhiệt tình của Sở.",
+)
+
+
+@pytest.mark.parametrize("text", COMPLAINTS + NEWS)
+def test_complaints_and_news_in_the_words_of_thanks_are_none(text: str) -> None:
+    assert not is_courtesy(text)
+    assert opinion_in(text) in {Content.NO, Content.NONE}
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_name_and_well_meant_surprise_are_no_matter(text: str) -> None:
+    assert is_courtesy(text)
+    assert opinion_in(text) is Content.THANKS
 
 
 @pytest.mark.parametrize("text", THANKS)
@@ -60,7 +109,12 @@ def test_every_clause_thanks_waits_praises_or_says_who_writes(text: str) -> None
 def test_whoever_says_more_is_not_only_thanking(text: str) -> None:
     assert not is_courtesy(text)
     assert not is_courtesy(strip_marks(text))
-    assert opinion_in(text) is not Content.YES
+    assert opinion_in(text) in {Content.NO, Content.NONE}
+
+
+def test_that_something_came_is_a_nod_and_no_thanks() -> None:
+    assert not is_courtesy("Tôi nhận được rồi.")
+    assert opinion_in("Tôi nhận được rồi.") is Content.THANKS
 
 
 def test_contented_are_those_who_say_so() -> None:

@@ -10,10 +10,18 @@ SAID = (
     "Tôi hỏi thêm một câu mới: mẹ tôi 82 tuổi được hưởng trợ cấp bao nhiêu?",
     "cho e hoi viec khac a, lam can cuoc o dau",
     "Nay xin hỏi một việc khác hẳn, không liên quan câu trước: con tôi học trường nào?",
+    "Dạ con cảm ơn. Cho con hỏi chuyện khác: má con muốn đổi thẻ BHYT thì làm sao?",
+    "Ban cho tôi gửi thêm một câu hỏi mới, việc khác với câu đã trả lời: bao giờ làm cống?",
 )
 PASSED_OVER = (
     "Nhân tiện cho em hỏi luôn, mất giấy khai sinh thì xin lại ở đâu ạ?",
     "Sẵn cho con hỏi, làm thẻ bảo hiểm y tế ra đâu",
+    "Tôi có câu hỏi khác gửi Sở Y tế, bao giờ có?",
+    "Tôi hỏi việc khác cơ, bao giờ trả lời đúng?",
+    "Con tôi hỏi chuyện khác thì nộp ở đâu?",
+    "Tôi xin hỏi thêm một việc khác tháng trước, bao giờ có?",
+    "Tôi muốn hỏi câu khác đã gửi đến đâu rồi?",
+    "Tôi hỏi thêm một việc: giấy tờ phải công chứng ở đâu?",
 )
 OLD = (
     "Tôi hỏi một đằng Sở trả lời việc khác, như thế nào là trả lời?",
@@ -23,6 +31,16 @@ OLD = (
     "Đây không phải câu hỏi mới, bao giờ các anh trả lời câu cũ?",
     "Nhân tiện báo để Sở biết nước lại dâng.",
     "Bao giờ thì tôi có trả lời?",
+    "Tôi không có câu hỏi khác, chỉ hỏi bao giờ sửa?",
+    "Đây có phải là câu hỏi mới đâu mà bắt tôi khai lại, bao giờ sửa?",
+    "Ban gửi nhầm câu hỏi khác cho tôi, bao giờ có câu của tôi?",
+    "Hàng xóm tôi hỏi việc khác mà được trả lời, còn tôi thì bao giờ?",
+    "Câu hỏi khác của tôi về rác sao chưa thấy gì?",
+    "Sở trả lời hoàn toàn không liên quan, bao giờ mới trả lời đúng?",
+    "Có phải câu mới đâu, bao giờ các anh làm?",
+    "cau hoi khac cua toi bao gio co",
+    "Tôi không muốn hỏi câu mới, chỉ hỏi khi nào làm?",
+    "Sở chuyển nhầm sang câu hỏi khác rồi, khi nào chuyển lại?",
 )
 
 
