@@ -26,7 +26,7 @@ from daemon.loop.fetch import Opened, fetch_new, move_decided, open_inbox
 from daemon.loop.reconcile import is_due, reconcile_mailbox
 from daemon.loop.routines import open_routines
 from daemon.loop.send import Dispatcher
-from daemon.mailbox.mailbox import MailboxClient
+from daemon.mailbox.mailbox import MailboxClient, UnreadableMail
 from daemon.portal.publish import CalendarFile, publish
 from daemon.smtp.sender import Sender
 from db.core import counters
@@ -61,6 +61,7 @@ class Report:
     sent: int = 0
     failed: int = 0
     moved: int = 0
+    polled: bool = False
     problems: list[str] = field(default_factory=list)
 
 
@@ -175,10 +176,11 @@ class Service:
         return report
 
     def _note_life(self, report: Report) -> None:
-        """Two instants: a pass with a fault in it, such as one damaged mail, is no downtime."""
+        """Two instants: a pass with a fault in it is no downtime, but one without the mailbox is."""
         now = self.office.clock()
         with transaction(self.engine) as connection:
-            counters.set_instant(connection, ALIVE, now)
+            if report.polled:
+                counters.set_instant(connection, ALIVE, now)
             if not report.problems:
                 counters.set_instant(connection, FAULTLESS, now)
                 self.office.likes.reach_back(connection)
@@ -221,7 +223,9 @@ class Service:
             report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive, since)
             with transaction(self.engine) as connection:
                 counters.set_instant(connection, "last_poll", self.office.clock())
-        except TemporaryError:
+            report.polled = True
+        except TemporaryError as error:
+            report.polled = isinstance(error, UnreadableMail)  # the good mails were stored
             self.drop()
             raise
 

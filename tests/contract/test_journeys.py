@@ -12,6 +12,7 @@ import pytest
 
 from daemon.base.errors import TemporaryError
 from daemon.demo.servers import EmbeddedServers
+from daemon.mailbox.mailbox import UnreadableMail
 from rules.law.working_days import CITY_ZONE
 from tests.installation import (
     HEAD,
@@ -328,6 +329,32 @@ def test_passes_with_a_fault_in_them_are_no_downtime(town: Town, monkeypatch: py
     town.house.restart()
     town.house.run()
     assert not any("đã hoạt động lại" in subject_of(one) for one in town.inbox(OFFICER))
+
+
+def _passes_without(town: Town, monkeypatch: pytest.MonkeyPatch, fault: TemporaryError) -> list[str]:
+    """Three hours in which every look into the mailbox ends so, then a new start: what the officers are told."""
+
+    def refuses(*_: object) -> None:
+        raise fault
+
+    town.ask()
+    with monkeypatch.context() as patched:
+        patched.setattr("daemon.loop.service.fetch_new", refuses)
+        for _ in range(3):
+            town.house.clock.forward(hours=1)
+            assert town.house.run().problems
+    town.house.restart()
+    town.house.run()
+    return [each for each in map(subject_of, town.inbox(OFFICER)) if "đã hoạt động lại" in each]
+
+
+def test_hours_without_the_mailbox_are_a_downtime(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They counted as alive, and after the next start nobody was told what had come up meanwhile."""
+    assert len(_passes_without(town, monkeypatch, TemporaryError("IMAP: no route to host"))) == 1
+
+
+def test_one_mail_that_cannot_be_read_is_no_downtime(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not _passes_without(town, monkeypatch, UnreadableMail({7: "has another size"}))
 
 
 def test_bounce_finds_the_very_mail_and_tells_an_officer(town: Town) -> None:
