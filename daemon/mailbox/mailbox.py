@@ -55,6 +55,7 @@ class MailboxClient(ImapFolders):
         super().__init__(connection, settings)
         self._readonly = False
         self._folder = ""
+        self._uidvalidity = 0
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -68,7 +69,7 @@ class MailboxClient(ImapFolders):
                 raise TemporaryError(f"IMAP: {folder} has no valid UIDVALIDITY")
             connection.wire.uidvalidity = found
             connection.wire.heard.clear()
-            self._readonly, self._folder = readonly, folder
+            self._readonly, self._folder, self._uidvalidity = readonly, folder, found
             return found
 
     def _selected(self, connection: Connection, folder: str, readonly: bool) -> Mapping[bytes, Any]:
@@ -237,10 +238,11 @@ class MailboxClient(ImapFolders):
         """Those whose copy lies in the folder already: the line was cut before the original was removed.
 
         A copy keeps the Message-ID and the moment of receipt (RFC 9051 §6.4.7). Only the folder's newest mails are
-        looked at, and one without Message-ID is copied once more.
+        looked at, and one without Message-ID is copied once more. Raises ``TemporaryError`` when the UIDs mean other
+        mails now.
         """
         marks = self._marks(uids)
-        source = self._folder
+        source, before = self._folder, self._uidvalidity
         try:
             self.open(folder, readonly=True)
             there = set(self._marks(self.uids()[-LOOKED_AT:]).values())
@@ -248,15 +250,22 @@ class MailboxClient(ImapFolders):
             if self._broken:
                 raise
             there = set()  # no such folder yet
-        self.open(source)
+        if self.open(source) != before:
+            self._broken = True  # what follows would remove mails that nobody has read
+            raise TemporaryError(f"IMAP: {source} has another UIDVALIDITY than before")
         with self._asking("opening the folder again") as connection:
             connection.wire.heard.add("EXISTS")  # what came meanwhile is told by nobody: the caller lists once more
         return {uid for uid, mark in marks.items() if mark in there}
 
-    def _marks(self, uids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-        """By what a mail and its copy are told to be one: when it was received, and its Message-ID."""
+    def _marks(self, uids: Sequence[int]) -> dict[int, tuple[datetime, int | None, str]]:
+        """By what a mail and its copy are told to be one: when it was received, its size, and its Message-ID.
+
+        Whoever writes gives the Message-ID, perhaps the same to two mails in one second.
+        """
         ids = {uid: told for uid, told in self.message_ids(uids).items() if told}
-        return {uid: (at, ids[uid]) for uid, at in self.received(list(ids)).items()}
+        received = self.received(list(ids))
+        sizes = self._sizes(list(received), {})
+        return {uid: (received[uid], size, ids[uid]) for uid, size in sizes.items()}
 
     def remove(self, uids: Sequence[int]) -> None:
         """Delete just these mails, which are ours. ``ConfigurationError`` without UIDPLUS, as for :meth:`move`."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from imapclient import IMAPClient
@@ -421,6 +421,42 @@ def test_a_copy_that_a_cut_line_left_behind_is_not_made_again() -> None:
         client.move(client.uids(), "Chưa có")
         client.open("Chưa có")
         assert len(client.uids()) == 1
+
+
+def test_another_mail_of_the_same_second_and_message_id_is_no_copy() -> None:
+    """The second was removed without having been copied."""
+    with dovecot_box(WITHOUT_MOVE) as box, MailboxClient.connect(box.settings) as client:
+        for size in (20, 30):
+            box.put(mail(1, size))
+            client.open()
+            client.move(client.uids(), REGISTERED)
+        client.open(REGISTERED)
+        assert [len(one.raw) for one in client.fetch(client.uids())] == [len(mail(1, 20)), len(mail(1, 30))]
+
+
+def test_mails_that_took_over_the_uids_meanwhile_are_not_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder was made anew while the target was looked through: other mails bore the UIDs then."""
+    listed = MailboxClient.uids
+
+    def made_anew(self: MailboxClient, since: date | None = None) -> list[int]:
+        person = box.person()
+        person.delete_folder(client._name(QUARANTINE))
+        person.create_folder(client._name(QUARANTINE))
+        person.append(client._name(QUARANTINE), mail(2))
+        return listed(self, since)
+
+    with dovecot_box(WITHOUT_MOVE) as box, MailboxClient.connect(box.settings) as client:
+        client.ensure_folders([QUARANTINE, REGISTERED])
+        box.person().append(client._name(QUARANTINE), mail(1))
+        client.open(QUARANTINE)
+        uids = client.uids()
+        with monkeypatch.context() as patched, pytest.raises(TemporaryError, match="another UIDVALIDITY"):
+            patched.setattr(MailboxClient, "uids", made_anew)
+            client.move(uids, REGISTERED)
+        with MailboxClient.connect(box.settings) as anew:
+            anew.ensure_folders([QUARANTINE])
+            anew.open(QUARANTINE)
+            assert [one.raw for one in anew.fetch(anew.uids())] == [mail(2)]
 
 
 def test_without_move_and_uidplus_nothing_is_moved() -> None:
