@@ -46,8 +46,8 @@ from rules.decide.session.session_run import EVE
 from rules.law.deadlines import session_duties
 from rules.law.session_rules import RECEIVING, Mark, Paper, PaperFacts, PaperFile, PaperKind, SessionFacts
 from rules.law.working_days import city_day
-from rules.requester.redaction import blanked, without_signature
-from rules.understand.understand import asked_alone
+from rules.requester.redaction import blanked, initials, without_signature
+from rules.understand.asked_alone import asked_alone
 
 log = Log("session_papers")
 
@@ -317,7 +317,7 @@ def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestio
         field=question.field or (leads[-1] if leads else "Lĩnh vực khác"),
         unit=leads[-1] if leads else "",
         topic=question.subject if len(question.subject.split()) > WORDLESS else "",
-        text=asked_alone(question.content, question.asker),
+        text=asked_alone(question.content, question.asker, house.source),
         asker=question.asker.name,
         same_as=same_as,
         answers=tuple(_body_answer(house, one) for one in given_answers(question)),
@@ -325,14 +325,14 @@ def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestio
 
 
 def _for_everybody(house: House, question: QuestionFacts) -> ScriptQuestion:
-    """The same for the portal and the press: personal data is left out of question and answers."""
+    """The same for the portal and the press: without personal data, and with initials for who asked."""
 
     def public(text: str) -> str:
         return without_signature(blanked(text, question.asker, house.source), question.asker, house.source)
 
     found = _asked(house, question, "")
     answers = tuple(replace(one, text=public(one.text)) for one in found.answers)
-    return replace(found, text=public(found.text), answers=answers)
+    return replace(found, text=public(found.text), asker=initials(question.asker.name), answers=answers)
 
 
 def _body_answer(house: House, given: AnswerFacts) -> BodyAnswer:

@@ -10,7 +10,7 @@ from db.register import questions, sessions
 from db.reports import read_only
 from rules.decide.base.facts import House, QuestionFacts
 from rules.requester.redaction import blanked, without_signature
-from rules.understand.understand import asked_alone
+from rules.understand.asked_alone import asked_alone
 
 MOST = 200
 LONGEST = 900
@@ -30,7 +30,7 @@ def screen(connection: Connection, house: House, code: str) -> dict[str, Any] | 
 
 
 def _row(house: House, one: QuestionFacts) -> dict[str, Any]:
-    said = asked_alone(one.content, one.asker)
+    said = asked_alone(one.content, one.asker, house.source)
     text = without_signature(blanked(said, one.asker, house.source), one.asker, house.source)
     return {
         "code": one.code,

@@ -107,6 +107,23 @@ def blanked(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:
     return _replaced(said, _own_name(said, asker), initials(asker.name))
 
 
+def own_blanked(text: str, asker: Asker, source: Source = DEFAULT) -> str:
+    """The text without the asker's own address, phone and, of a person, name; other places are what is asked."""
+    instead = load_blanking(source).instead
+    said = clean(text)
+    said = _replaced(said, _own_address(said, asker), instead["address"])
+    said = _replaced(said, _own_phone(said, asker), instead["phone"])
+    if asker.kind is AskerKind.ORGANISATION:
+        return said
+    return _replaced(said, _own_name(said, asker), initials(asker.name))
+
+
+def own_signs(asker: Asker, source: Source = DEFAULT) -> tuple[str, ...]:
+    """What stands for who asks in a text of :func:`own_blanked`."""
+    instead = load_blanking(source).instead
+    return tuple(filter(None, (instead["address"], instead["phone"], initials(asker.name), asker.name)))
+
+
 def without_signature(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
     """A blanked text without its last lines, as long as they only say what was left out ("ĐT: [số điện thoại]")."""
     signs = [*load_blanking(source).instead.values(), initials(asker.name)]

@@ -272,19 +272,8 @@ def without_asker(text: str, asker: Asker) -> str:
     "Trân trọng cảm ơn" closes a question as it closes a letter of thanks.
     """
     lines = text.rstrip().split("\n")
-    while len(lines) > 1 and (_says_who(lines[-1], asker) or _is_closing(lines[-1])):
+    while len(lines) > 1 and (_says_who(lines[-1], asker) or is_closing(lines[-1])):
         lines.pop()
-    return "\n".join(lines)
-
-
-def asked_alone(text: str, asker: Asker) -> str:
-    """The text without the lines at both its ends that only say who asks: what may be read out in a session.
-
-    What an officer writes down for somebody begins with name, address and telephone.
-    """
-    lines = without_asker(text, asker).lstrip().split("\n")
-    while len(lines) > 1 and (not lines[0].strip() or _says_who(lines[0], asker)):
-        del lines[0]
     return "\n".join(lines)
 
 
@@ -311,7 +300,7 @@ _CLOSING = re.compile(
 )
 
 
-def _is_closing(line: str) -> bool:
+def is_closing(line: str) -> bool:
     """An empty line, or a line of at most ten words that only closes a letter."""
     return "?" not in line and len(line.split()) <= 10 and _CLOSING.match(line) is not None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from daemon.documents.forms.own_forms import words
 from daemon.papers.sessions import Marking
 from db.core.tables import paper
 from rules.law.session_rules import Mark, PaperKind
@@ -40,9 +41,11 @@ def test_the_content_that_is_posted_says_nothing_of_who_asked(tmp_path: Path) ->
     files = files_of(town.inbox(HEAD)[-1])
     posted = [data.decode() for name, data in files.items() if name.endswith((".html", ".txt"))]
     assert len(posted) == 2
-    for text in (*posted, next(str(row["text"]) for row in town.house.rows(paper) if row["kind"] == "record")):
+    record = next(str(row["text"]) for row in town.house.rows(paper) if row["kind"] == "record")
+    set_in_word = "\n".join(words(data) for name, data in files.items() if name.endswith(".docx"))
+    assert "N.V.A." in record
+    for text in (*posted, record, set_in_word):
         assert "ổ gà" in text
-        for private in ("0912 000 111", "Trường Chinh", "Điện thoại"):
+        for private in ("0912 000 111", "Trường Chinh", "Điện thoại", "Nguyễn Văn An"):
             assert private not in text
-    assert not any("Nguyễn Văn An" in text for text in posted)
     town.close()
