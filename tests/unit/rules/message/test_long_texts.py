@@ -22,7 +22,7 @@ from rules.routing.route import load_routing
 from rules.routing.unit_scores import weigh
 from rules.text.dates import dates_in
 from rules.text.telex import untype
-from rules.understand.understand import _is_closing
+from rules.understand.understand import is_closing
 from rules.values.model import Asker
 from rules.values.register_number import MOST_NUMBERS, odd_number_end, register_numbers
 
@@ -87,7 +87,7 @@ TEXTS: dict[str, tuple[Callable[[str], object], str]] = {
     "signs before who asked": (lambda text: read_sentences(f"{text}a:"), "."),
     "lanes": (lambda text: blanked(f"số 5 {text}x"), "lô 111 "),
     "comments before a page": (lambda text: looks_like(f"{text}x".encode()), "<!---->"),
-    "signs before a last word": (lambda text: _is_closing(f"{text}a"), "*"),
+    "signs before a last word": (lambda text: is_closing(f"{text}a"), "*"),
     "comments": (text_of, "<!x>"),
     "instructions": (text_of, "<?x?>"),
     "labels in parentheses": (read_labels, "(địa chỉ: số 5, "),
