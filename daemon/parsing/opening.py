@@ -55,7 +55,8 @@ def _refuse_costly_text(message: Part) -> None:
     To bring such a pile to NFC takes quadratic time (CWE-407), and no person writes so.
     """
     texts = [part for part in message.walk() if not part.is_multipart() and not _is_file(part)]
-    if sum(len(raw_payload(part)) for part in texts if part.get_content_maintype() not in _FILES) > MOST_TEXT_BYTES:
+    read = [part for part in texts if part.get_content_maintype() not in _FILES and not _is_attached(part)]
+    if sum(len(raw_payload(part)) for part in read) > MOST_TEXT_BYTES:
         raise RefusedError(f"more text than {MOST_TEXT_BYTES} bytes")
     fields = (_field_as_decoded(str(value)) for _, value in message.raw_items() if len(str(value)) > _SHORT_FIELD)
     if any(map(has_endless_marks, chain(fields, map(_part_as_decoded, texts)))):
@@ -64,6 +65,18 @@ def _refuse_costly_text(message: Part) -> None:
 
 def _is_file(part: Part) -> bool:
     return part.get_content_maintype() in _FILES and "name" in str(part.items())
+
+
+def _is_attached(part: Part) -> bool:
+    """True for a part of any type that mail-parser takes for a file. A name in encoded words may come to nothing."""
+    disposition = part.get_content_disposition()
+    if disposition in ("attachment", "inline"):
+        return disposition == "attachment"
+    try:
+        name = part.get_filename("").strip()
+    except (ValueError, LookupError, TypeError):
+        return False
+    return bool(name) and "=?" not in name
 
 
 def _field_as_decoded(value: str) -> str:

@@ -241,6 +241,25 @@ def test_more_text_than_anybody_writes_is_not_given_to_the_parser() -> None:
     assert not parse_mail(HEAD + b"Content-Type: text/html" + text[:8_000_000]).minimal
 
 
+@pytest.mark.parametrize(
+    ("fields", "taken"),
+    [
+        (b"Content-Type: text/csv; name=so-lieu.csv\nContent-Disposition: attachment", True),
+        (b"Content-Type: text/plain; name=so-lieu.txt", True),
+        (b"Content-Disposition: attachment", True),
+        (b"Content-Type: text/plain; name=so-lieu.txt\nContent-Disposition: inline", False),
+        (b'Content-Type: text/plain; name="=?utf-8?q??="', False),
+        (b'Content-Type: text/plain; name=" "', False),
+    ],
+)
+def test_an_attached_table_of_many_megabytes_is_a_file(fields: bytes, taken: bool) -> None:
+    """It made the whole mail be read in its beginning only, and its files were lost."""
+    two = b"Content-Type: multipart/mixed; boundary=B\n\n--B\n\nduong hong\n--B\n"
+    parsed = parse_mail(HEAD + two + fields + b"\n\n" + (b"1;2;3;4;5;" * 50 + b"\n") * 34_000 + b"\n--B--\n")
+    assert parsed.defects == (() if taken else ("more text than 16000000 bytes",))
+    assert len(parsed.attachments) == taken
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes(raw: bytes) -> None:
     parsed = parse_mail(raw)
