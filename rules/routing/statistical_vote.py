@@ -152,7 +152,8 @@ def _weight(cell: str, places: Mapping[str, int]) -> Weight:
 def load_vote(name: str, source: Source) -> Vote | None:
     """A trained vote, None where it does not ship. Raises :class:`DataFileError` for a wrong head.
 
-    ``doithoai check`` reads an operator's own file to its last number (``rules.tuning.vote_file``).
+    Each start, a reload and ``doithoai check`` read an operator's own file to its last number
+    (``rules.tuning.vote_file``): a row that is wrong would raise ValueError only at the letter that has its feature.
     """
     file = f"model/{name}.tsv"
     if not source.path(file).is_file():

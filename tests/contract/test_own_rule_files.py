@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from daemon.cli import main
+from daemon.installation.installation import build_office
 from daemon.monitoring.watch import reloaded
 from rules.requester.redaction import blanked
-from rules.values.data_file import SHIPPED
+from rules.values.data_file import SHIPPED, DataFileError
 from tests.desk import Desk, answer_to, desk, letter, vouched
 from tests.installation import OFFICER
 
@@ -20,7 +21,7 @@ def edited(folder: Path, name: str, old: str, new: str) -> None:
     """A copy of a shipped file with one change."""
     text = (SHIPPED / name).read_text(encoding="utf-8")
     assert old in text
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
@@ -66,6 +67,22 @@ def test_a_wrong_file_is_refused_at_reload_and_told_by_check(
         main(["check", "--offline", "--config", str(made.house.file)])
         assert "bad  rules: blanking.toml: instead.phone is missing" in capsys.readouterr().out
         assert main(["rules", "check", "--config", str(made.house.file)]) == 1
+
+
+def test_a_model_with_a_wrong_row_is_refused_at_start_and_at_reload(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Rows are read when a letter first has their feature; an own one that cannot be read waits for no letter."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
+        last = (SHIPPED / "model/kinds.tsv").read_text(encoding="utf-8").splitlines()[-1]
+        edited(folder, "model/kinds.tsv", last, last.partition("\t")[0] + "\t2.1\tquestion=much")
+        with pytest.raises(DataFileError, match=r"model/kinds\.tsv: line \d+: no feature with its weights"):
+            build_office(made.house.config, b"k" * 48, made.house.clock)
+        with caplog.at_level("ERROR", logger="doithoai"):
+            assert reloaded(made.house.file, made.house.office) is made.house.office
+    assert [record.getMessage() for record in caplog.records] == ["reload_refused"]
 
 
 def test_a_fault_that_nobody_thought_of_refuses_the_reload_and_ends_nothing(
