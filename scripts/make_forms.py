@@ -21,8 +21,8 @@ SOURCES = Path(__file__).parent / "forms"
 SHIPPED = Path(__file__).parent.parent / "mail_templates/forms"
 WITHOUT_NUMBER = ("kich-ban", "bien-ban")
 TAGS = {
-    "CAP-TREN": "{{ co_quan_cap_tren | upper }}",
-    "CO-QUAN": "{{ co_quan | upper }}",
+    "CAP-TREN": "{{ tieu_de_cap_tren | upper }}",
+    "CO-QUAN": "{{ tieu_de_co_quan | upper }}",
     "CHUC-VU": "{{ chuc_vu_ky }}",
     "NGUOI-KY": "{{ nguoi_ky }}",
 }

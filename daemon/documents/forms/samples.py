@@ -53,6 +53,7 @@ FULL: dict[str, Given] = {
         steps=(Step("Ban hành kế hoạch", DUE),),
         proposal="Tờ trình số 02/TTr-BBT",
         decided="Công văn số 2/UBND",
+        units=("Sở Xây dựng", "Công an thành phố"),
     ),
     "portal_notice": PortalNoticeInput(FILING, SESSION, ("Trực tuyến",), (CHAIR,), ("Gửi thư",), "Kế hoạch số 1"),
     "script": ScriptInput(FILING, SESSION, (CHAIR,), (QUESTION, LIKE), "Kế hoạch số 1"),

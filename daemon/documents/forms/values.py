@@ -59,8 +59,10 @@ def _clean(value: Any) -> Any:
 
 def _filing(filing: Filing) -> Values:
     return {
-        "co_quan_cap_tren": filing.letterhead.parent,
-        "co_quan": filing.letterhead.issuer,
+        "co_quan_cap_tren": _one_line(filing.letterhead.parent),
+        "co_quan": _one_line(filing.letterhead.issuer),
+        "tieu_de_cap_tren": filing.letterhead.parent,
+        "tieu_de_co_quan": filing.letterhead.issuer,
         "uy_ban": filing.committee,
         "ban_bien_tap": filing.board,
         "quy_che": filing.regulation,
@@ -69,6 +71,11 @@ def _filing(filing: Filing) -> Values:
         "chuc_vu_ky": "\n".join(filing.signature.lines),
         "nguoi_ky": filing.signature.name,
     }
+
+
+def _one_line(name: str) -> str:
+    """A name as it stands in a sentence; at the head of a paper it is broken into even lines."""
+    return " ".join(name.split())
 
 
 def session_values(session: Session) -> Values:
@@ -99,6 +106,8 @@ def _plan(given: PlanInput) -> Values:
         "yeu_cau": given.requirements,
         "cach_thuc": given.manner,
         "lanh_dao": _leaders(given.leaders),
+        "don_vi": given.units,
+        "noi_nhan": tuple(dict.fromkeys((*(one.body for one in given.coordination), *given.units))),
         "phoi_hop": [
             {"co_quan": one.body, "noi_dung": one.text, "thoi_han": day(one.by)} for one in given.coordination
         ],

@@ -88,6 +88,24 @@ def test_the_shipped_examples_withstand_the_samples_and_are_what_the_script_make
             )
 
 
+def test_the_example_plan_goes_to_the_chair_and_every_unit_once() -> None:
+    text = words(filled("ke-hoach.docx", (SHIPPED / "ke-hoach.docx").read_bytes(), samples("plan")[0]))
+    copies = text[text.index("Nơi nhận") :].splitlines()[1:]
+    assert copies[:5] == [
+        *("- Ủy ban nhân dân thành phố (để báo cáo);", "- Người chủ trì;", "- Sở Xây dựng;"),
+        *("- Công an thành phố;", "- Lưu: VT, BBT."),
+    ]
+
+
+def test_a_name_is_broken_at_the_head_alone_and_not_within_a_sentence() -> None:
+    given = FULL["plan"]
+    head = replace(given.filing.letterhead, issuer="Ban Biên tập\nĐối thoại trực tuyến")
+    values = values_of(replace(given, filing=replace(given.filing, letterhead=head)))
+    assert values["co_quan"] == "Ban Biên tập Đối thoại trực tuyến"
+    assert values["tieu_de_co_quan"] == "Ban Biên tập\nĐối thoại trực tuyến"
+    assert "\n" not in values["co_quan_cap_tren"]
+
+
 def test_a_value_is_text_however_it_looks() -> None:
     text = words(filled("ke-hoach.docx", word("{{ chu_tri }}", "{{ so_van_ban }}"), samples("plan")[0]))
     assert text.splitlines() == [f"{HOSTILE}, Giám đốc, Sở Xây dựng", "Số: /KH-BBT".replace(": ", ":         ")]
