@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import re
 import sys
 import tempfile
@@ -19,11 +18,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typst
-
 from daemon.demo.servers import EmbeddedServers
 from daemon.documents import pdf
-from daemon.documents.model import Document
 from daemon.documents.stored_papers import from_json
 from db.core.tables import paper, raw_content, raw_mail
 from rules.law.working_days import CITY_ZONE
@@ -46,6 +42,8 @@ SHOWN = {
     TU: "Ông Tư",
 }
 """Whose mails the story tells."""
+PPI = 80
+"""Points an inch of a paper's picture."""
 QUOTED = re.compile(r"\s*Vào Th [^\n]* đã viết:.*", re.DOTALL)
 Told = tuple[datetime, int, int, str, str]
 """When; the mail that it comes from (0: the clock alone); its place after that; the heading; the text."""
@@ -109,18 +107,8 @@ def pictures(made: Hall, folder: Path) -> None:
             (folder / name).write_bytes(data)
     for row in made.house.rows(paper):
         for document in from_json(str(row["documents"] or "")):
-            for number, page in enumerate(_pages(document), start=1):
+            for number, page in enumerate(pdf.pages(document, PPI), start=1):
                 (folder / f"{row['id']:02d}-{document.kind}-{number}.png").write_bytes(page)
-
-
-def _pages(document: Document) -> list[bytes]:
-    """The pages of the PDF as pictures."""
-    font = pdf.find_font()
-    data = {"mode": "document", "doc": pdf._document(document), "font": font.family}
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    compiler = typst.Compiler(pdf._layout(), font_paths=pdf._fonts(font), ignore_system_fonts=True, sys_inputs=inputs)
-    made = compiler.compile(format="png", ppi=80)
-    return made if isinstance(made, list) else [made]
 
 
 def main(out: Path, real: bool) -> int:

@@ -108,26 +108,35 @@ NUMBER = re.compile(r"(?<!\d)\d++/[\w/]{0,40}?[A-ZĐ]++(?:-[A-ZĐ]++)+")
 
 def to_pdf(document: Document, font: Font | None = None) -> bytes:
     """The PDF. Raises ConfigurationError without a font, DoithoaiError (one line) when it cannot be set."""
-    return _compile({"mode": "document", "doc": _document(document)}, document, font, "pdf")
+    return _one(_compile({"mode": "document", "doc": _document(document)}, _stamp(document), font))
+
+
+def pages(document: Document, ppi: int, font: Font | None = None) -> list[bytes]:
+    """The pages of the PDF as PNG pictures, so many points an inch. Raises as :func:`to_pdf`."""
+    return _compile({"mode": "document", "doc": _document(document)}, _stamp(document), font, ppi)
 
 
 def chart_png(chart: Chart, font: Font | None = None) -> bytes:
     """The chart alone as a PNG picture as wide as the text, for files that hold no vector drawing."""
-    return _compile({"mode": "chart", "chart": _block(chart, MARGIN_WIDTH)}, None, font, "png")
+    return _one(_compile({"mode": "chart", "chart": _block(chart, MARGIN_WIDTH)}, _stamp(None), font, CHART_PPI))
 
 
-def _compile(data: dict[str, object], document: Document | None, font: Font | None, form: str) -> bytes:
+def _compile(data: dict[str, object], stamp: datetime, font: Font | None, ppi: int = 0) -> list[bytes]:
+    """The PDF, or with ``ppi`` the pages as pictures."""
     found = font or find_font()
     inputs = {"data": json.dumps(data | {"font": found.family}, ensure_ascii=False)}
     compiler = typst.Compiler(_layout(), font_paths=_fonts(found), ignore_system_fonts=True, sys_inputs=inputs)
     try:
-        made = compiler.compile(format="pdf" if form == "pdf" else "png", ppi=CHART_PPI, timestamp=_stamp(document))
+        made = compiler.compile(format="png" if ppi else "pdf", ppi=ppi or None, timestamp=stamp)
     except typst.TypstError as error:
         raise DoithoaiError(f"PDF: the document cannot be set: {str(error).splitlines()[0]}") from None
-    pages = made if isinstance(made, list) else [made]
-    if len(pages) != 1 or not isinstance(pages[0], bytes):
+    return [one for one in (made if isinstance(made, list) else [made]) if isinstance(one, bytes)]
+
+
+def _one(made: list[bytes]) -> bytes:
+    if len(made) != 1:
         raise DoithoaiError("PDF: the typesetter gave nothing")
-    return pages[0]
+    return made[0]
 
 
 @cache

@@ -17,7 +17,7 @@ from daemon.commands import demo
 from daemon.documents import pdf as fonts
 from daemon.documents.docx import to_docx
 from daemon.documents.model import Document, Paragraph, Table
-from daemon.documents.pdf import breakable, chart_png, to_pdf
+from daemon.documents.pdf import breakable, chart_png, pages, to_pdf
 from daemon.documents.reports import (
     build_evidence,
     build_quarterly_plan,
@@ -128,6 +128,13 @@ def test_both_files_are_the_same_bytes_each_time(kind: str, font: fonts.Font) ->
     assert pdf_of(kind) == to_pdf(BUILD[kind]())
 
 
+def test_the_pages_of_a_pdf_as_pictures(font: fonts.Font) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    shown = pages(BUILD["plan"](), 40, font)
+    assert len(shown) == len(pypdf.PdfReader(io.BytesIO(pdf_of("plan"))).pages)
+    assert all(one.startswith(b"\x89PNG") for one in shown)
+
+
 @pytest.mark.parametrize("kind", BUILD)
 def test_pdf_holds_every_word_and_embeds_its_font(kind: str, font: fonts.Font) -> None:
     pypdf = pytest.importorskip("pypdf")
@@ -222,9 +229,9 @@ def test_a_row_longer_than_a_page_goes_on_on_the_next(font: fonts.Font) -> None:
     row = list(given.rows[0])
     row[8] = "\n".join(f"dòng {number}" for number in range(300))
     document = build_register(replace(given, rows=(tuple(row),)))
-    pages = pypdf.PdfReader(io.BytesIO(to_pdf(document))).pages
-    text = "\n".join(page.extract_text() for page in pages)
-    assert len(pages) > 3
+    made = pypdf.PdfReader(io.BytesIO(to_pdf(document))).pages
+    text = "\n".join(page.extract_text() for page in made)
+    assert len(made) > 3
     assert all(re.search(rf"dòng {number}(?!\d)", text) for number in range(300))
 
 
