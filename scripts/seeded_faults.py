@@ -369,7 +369,7 @@ FAULTS = (
     Fault(
         "sent before the attempt is marked",
         "db/outbox/outbox.py",
-        "            status=OutboxStatus.SENDING.value,\n            attempts=outbox.c.attempts + 1,\n",
+        "    .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1)\n",
         "",
         f"{SEEDED}::test_an_attempt_is_marked_before_the_server_is_asked",
     ),
@@ -383,8 +383,8 @@ FAULTS = (
     Fault(
         "a woken worker sends what another took over",
         "db/outbox/outbox.py",
-        ", outbox.c.claimed_by.in_(whose))",
-        ")",
+        'outbox.c.claimed_by.in_(bindparam("whose", expanding=True))',
+        'or_(outbox.c.claimed_by.in_(bindparam("whose", expanding=True)), outbox.c.id > 0)',
         f"{DATABASE}::test_claim_is_a_fence_until_it_is_old[sqlite]",
     ),
     Fault(
