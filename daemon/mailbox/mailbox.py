@@ -264,7 +264,10 @@ class MailboxClient(ImapFolders):
         """
         ids = {uid: told for uid, told in self.message_ids(uids).items() if told}
         received = self.received(list(ids))
-        sizes = self._sizes(list(received), {})
+        sizes: dict[int, int | None] = {}
+        there = list(received)
+        for start in range(0, len(there), SIZES_AT_ONCE):
+            sizes |= self._sizes(there[start : start + SIZES_AT_ONCE], {})
         return {uid: (received[uid], size, ids[uid]) for uid, size in sizes.items()}
 
     def remove(self, uids: Sequence[int]) -> None:

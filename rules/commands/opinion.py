@@ -21,7 +21,8 @@ _SENTENCE = re.compile(
 )
 _CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b(?=\s+trình lại)", re.IGNORECASE)
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
-_NAME = re.compile(r"^(?:[A-ZĐÀ-Ỹ][^\W\d_]*\.?\s*){2,6}$|^\S+@\S+$|^[\d .()+/-]{8,}$")
+_NUMBER = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
+NAME_WORDS = range(2, 7)
 _PIECE = re.compile(r"\s[-–]\s|,")
 _BY_DEVICE = frozenset({("gui", "tu"), ("sent", "from")})
 _WAIT = ("chờ",)
@@ -55,8 +56,8 @@ class OpinionWords:
     """… by whom and how, …"""
     carried_out: tuple[Words, ...]
     """… and how it ends."""
-    go_ahead: frozenset[str]
-    """First words of what may follow "cho" in a text without marks."""
+    go_ahead: tuple[Words, ...]
+    """What may follow "cho" in a text without marks."""
     again: tuple[Words, ...]
     """How a clause begins that wants the paper done again."""
     who: tuple[Words, ...]
@@ -73,7 +74,7 @@ def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
     wishes, never, unopposed, then = (phrases(data[name]) for name in ("wishes", "never", "unopposed", "then"))
     again, who, spares = (phrases(data[name]) for name in ("again", "who", "spares"))
     tasks, charged, carried_out = (phrases(data[name]) for name in ("tasks", "charged", "carried_out"))
-    go_ahead = frozenset(plain_words(one)[0] for one in data["go_ahead"])
+    go_ahead = phrases(data["go_ahead"])
     return OpinionWords(
         approves,
         beside,
@@ -103,17 +104,18 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     if len(body) > LONGEST or "?" in body or asks(body, mood):
         return None
     body = _without_unopposed(body, words)
-    if _never(body, words):
+    if any(
+        _never(line, words) for line in _without_unopposed(text, words).splitlines() if not _is_signature(line, words)
+    ):
         return None
     sentences = [one.strip() for one in _SENTENCE.split(_ISSUE.sub(" ", body)) if plain_words(one)]
     given = next((at for at, one in enumerate(sentences) if not _covered(one, words, approves=False)), len(sentences))
     if not any(_covered(one, words, approves=True) for one in sentences[:given]):
         return None
     rest = [one for one in sentences[given:] if not _covered(one, words, approves=False)]
-    wishes = [one for one in rest if _is_wish(one, words)]
-    if any(one not in wishes and not _is_signature(one, words) for one in rest):
-        return None
-    return Opinion(". ".join(wishes))
+    while rest and not _is_wish(rest[-1], words) and _is_signature(rest[-1], words):
+        rest.pop()
+    return Opinion(". ".join(rest)) if all(_is_wish(one, words) for one in rest) else None
 
 
 def _is_wish(clause: str, words: OpinionWords) -> bool:
@@ -161,11 +163,11 @@ def _holds(text: str, wanted: Sequence[Words]) -> bool:
     return any(said.begins(at, one) for at in range(len(said.words)) for one in wanted)
 
 
-def _never(body: str, words: OpinionWords) -> bool:
-    """A reservation anywhere; "cho" without marks is "chờ", unless what is to go ahead follows it."""
-    said = said_in(body)
+def _never(line: str, words: OpinionWords) -> bool:
+    """A reservation in a line; "cho" without marks is "chờ", unless what is to go ahead follows it."""
+    said = said_in(line)
     for at in range(len(said.words)):
-        goes_ahead = said.bare and at + 1 < len(said.words) and said.words[at + 1] in words.go_ahead
+        goes_ahead = said.bare and any(said.begins(at + 1, one) for one in words.go_ahead)
         if any(said.begins(at, one) and not (one == _WAIT and goes_ahead) for one in words.never):
             return True
     return False
@@ -217,5 +219,11 @@ def _is_signature(sentence: str, words: OpinionWords) -> bool:
 def _signs(piece: str, words: OpinionWords) -> bool:
     said = plain_words(piece)
     title = next((one for one in words.titles if said[: len(one)] == one), ())
-    rest = piece.split(maxsplit=len(title))[len(title) :] if title else [piece]
-    return title in _BY_DEVICE or (bool(title) and not rest) or bool(rest and _NAME.search(rest[0].lstrip(": ")))
+    rest = piece.split()[len(title) :]
+    named = len(rest) in NAME_WORDS and all(word[0].isupper() for word in rest)
+    return (
+        title in _BY_DEVICE
+        or (bool(title) and not rest)
+        or named
+        or bool(_NUMBER.search(" ".join(rest).lstrip(": ")))
+    )

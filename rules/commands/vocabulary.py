@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from rules.commands.mood import MoodWords, Words, mood_words
+from rules.commands.mood import MoodWords, Words, mood_words, said_in
 from rules.commands.mood import phrases as phrases_of
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash, strip_marks
@@ -87,6 +87,8 @@ class CommandWords:
     """… and what says that it is the answer, behind other words."""
     fields_of_work: tuple[tuple[str, ...], ...]
     """What a short denial must name ("không phải y tế đâu")."""
+    tells: tuple[Words, ...]
+    """What makes the words of an extension a story."""
     day_words: frozenset[str]
     """What may stand about a day behind "cho đến"."""
     sessions: tuple[Phrase, ...]
@@ -136,6 +138,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         beside_unit=_each(words["beside_unit"]),
         decides=_each(words["decides"]),
         fields_of_work=_sorted(words["fields_of_work"]),
+        tells=phrases_of(words["tells"]),
         day_words=_each(words["day_words"]),
         sessions=_of_sessions(phrases),
         prefix=source.prefix,
@@ -241,10 +244,13 @@ def holds(said: Sequence[str], wanted: Sequence[str]) -> bool:
 
 
 def says_only_a_day(phrase: Phrase, behind: str, words: CommandWords) -> bool:
-    """Whether an extension's words are followed by a day and courtesies up to the next sign.
+    """Whether an extension's words are followed by a day and courtesies up to the next sign, and no story.
 
-    "Cho đến 15/12 sở vẫn không trả lời" tells a story; phrases that speak of time itself ("gia hạn đến") do not.
+    "Cho đến 15/12 sở im" tells one; phrases that speak of time itself ("gia hạn đến") may have more behind them.
     """
+    said = said_in(behind)
+    if any(said.begins(at, one, strict=said.bare) for at in range(len(said.words)) for one in words.tells):
+        return False
     if set(phrase.words) & _OF_TIME:
         return True
     clause = _SIGN.split(behind, maxsplit=1)[0]

@@ -12,7 +12,10 @@ from rules.values.data_file import Source
 from rules.values.model import Asker
 
 MOST_BESIDE = 8
-"""Words of labels in one line: "Họ và tên: …, địa chỉ: …, số điện thoại: …"."""
+"""Words beside the data in a labelled line ("Họ và tên: …, địa chỉ: …, số điện thoại: …").
+
+What is asked behind a label on the same line goes with it; the register keeps the whole text.
+"""
 
 
 def asked_alone(text: str, asker: Asker, source: Source) -> str:

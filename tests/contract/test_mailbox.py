@@ -423,6 +423,17 @@ def test_a_copy_that_a_cut_line_left_behind_is_not_made_again() -> None:
         assert len(client.uids()) == 1
 
 
+def test_a_mail_without_message_id_is_moved_alone() -> None:
+    """Nothing was asked for then, which the server took for a wrong command: the mail lay there for ever."""
+    with dovecot_box(WITHOUT_MOVE) as box, MailboxClient.connect(box.settings) as client:
+        box.put(b"Subject: fax\r\n\r\nno Message-ID\r\n")
+        client.open()
+        client.move(client.uids(), REGISTERED)
+        assert client.uids() == []
+        client.open(REGISTERED)
+        assert len(client.uids()) == 1
+
+
 def test_another_mail_of_the_same_second_and_message_id_is_no_copy() -> None:
     """The second was removed without having been copied."""
     with dovecot_box(WITHOUT_MOVE) as box, MailboxClient.connect(box.settings) as client:
