@@ -16,6 +16,8 @@ from tests.human_mails import ASKED, Row, rows_of
 DATA = Path(__file__).resolve().parents[3] / "data"
 UNITS = load_units()
 NAMES = unit_names(UNITS)
+PLAYED = {"forward", "bare", "attach", "other"}
+"""Kinds of replies; "other" is about another question of the department than the one that it answers to."""
 MOST_HELD = 0.1
 """The share of true answers that an officer may have to look at."""
 DISPUTED = {"f-u072"}
@@ -28,7 +30,8 @@ def mail_of(text: str) -> ParsedMail:
 
 
 def verb_of(row: Row) -> Verb:
-    reply = read_reply(mail_of(row.text), UNITS)
+    text = row.text.replace("{F}", "HP-2026-000124").replace("{Q}", "HP-2026-000123")
+    reply = read_reply(mail_of(text), UNITS)
     asked = ASKED.get(row.note.get("unit", "") or "SXD", "")
     files = int(row.context == "attach")
     return settled(reply.verb, reply.unit, weigh(reply.text, asked, Papers(files=files), NAMES))
@@ -36,7 +39,7 @@ def verb_of(row: Row) -> Verb:
 
 def rows() -> list[Row]:
     tables = sorted(DATA.glob("human_mails_blind*.tsv"))
-    return [row for table in tables for row in rows_of(table, "unit") if row.context in {"forward", "bare", "attach"}]
+    return [row for table in tables for row in rows_of(table, "unit") if row.context in PLAYED]
 
 
 def test_what_is_no_answer_is_never_taken_for_one() -> None:
@@ -61,6 +64,7 @@ def test_most_true_answers_are_answers() -> None:
         "Văn bản trả lời em viết xong nhưng giám đốc bảo phải sửa phần kinh phí, chưa dùng được đâu ạ",
         "Đây không phải nhiệm vụ của ngành xây dựng, chuyển Sở Y tế.",
         "Chuyển câu này sang Sở Y tế, đường trước cổng viện.",
+        "Câu HP-2026-000124 bên em chưa làm xong, còn câu này thì chờ lãnh đạo cho ý kiến. Chị đừng sốt ruột.",
         "Chưa có kế hoạch sửa đường, trong 5 ngày nữa em báo lại",
         "Đơn này em trình sếp trước 2 ngày rồi, chưa có kế hoạch sửa đường",
         "Vá xong rồi mà, trong 2 ngày tới đội gửi ảnh, em chưa có ảnh",
