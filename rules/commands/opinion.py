@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from rules.commands.mood import Said, Words, asks, phrases, said_in
@@ -16,16 +16,14 @@ from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
-_SENTENCE = re.compile(
-    r"[.!;\n]+|,(?=\s*(?:cảm ơn|cám ơn|cam on|lưu ý|luu y|lần sau|lan sau|nhớ|chú ý|giao|đề nghị)\b)", re.IGNORECASE
-)
+_SENTENCE = re.compile(r"[.!;\n]+")
 _CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b(?=\s+trình lại)", re.IGNORECASE)
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
 NAME_WORDS = range(2, 7)
 _PIECE = re.compile(r"\s[-–]\s|,")
-_BY_DEVICE = frozenset({("gui", "tu"), ("sent", "from")})
-_WAIT = ("chờ",)
+_PLAIN = ("approves", "beside", "titles", "devices")
+"""Words that are compared without marks."""
 LONGEST = 600
 """Letters of an answer in which an approval is looked for."""
 
@@ -46,10 +44,16 @@ class OpinionWords:
     wishes: tuple[Words, ...]
     never: tuple[Words, ...]
     titles: tuple[tuple[str, ...], ...]
+    devices: tuple[tuple[str, ...], ...]
+    """How a line begins that a telephone puts below a mail."""
     unopposed: tuple[Words, ...]
     """"Không có ý kiến gì thêm": no reservation, and no approval by itself."""
     then: tuple[Words, ...]
     """What behind it makes it a condition."""
+    apart: tuple[Words, ...]
+    """What behind a comma begins a clause of its own."""
+    wait: tuple[Words, ...]
+    """Reservations that without marks look like "cho"."""
     tasks: tuple[Words, ...]
     """How a clause begins that has the paper carried out, …"""
     charged: tuple[Words, ...]
@@ -70,27 +74,9 @@ class OpinionWords:
 def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
     """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
     data = source.toml("commands.toml")["opinion"]
-    approves, beside, titles = (_plain(data[name]) for name in ("approves", "beside", "titles"))
-    wishes, never, unopposed, then = (phrases(data[name]) for name in ("wishes", "never", "unopposed", "then"))
-    again, who, spares = (phrases(data[name]) for name in ("again", "who", "spares"))
-    tasks, charged, carried_out = (phrases(data[name]) for name in ("tasks", "charged", "carried_out"))
-    go_ahead = phrases(data["go_ahead"])
-    return OpinionWords(
-        approves,
-        beside,
-        wishes,
-        never,
-        titles,
-        unopposed,
-        then,
-        tasks,
-        charged,
-        carried_out,
-        go_ahead,
-        again,
-        who,
-        spares,
-    )
+    plain = {name: _plain(data[name]) for name in _PLAIN}
+    marked = {one.name: phrases(data[one.name]) for one in fields(OpinionWords) if one.name not in _PLAIN}
+    return OpinionWords(**plain, **marked)
 
 
 def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -104,11 +90,10 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     if len(body) > LONGEST or "?" in body or asks(body, mood):
         return None
     body = _without_unopposed(body, words)
-    if any(
-        _never(line, words) for line in _without_unopposed(text, words).splitlines() if not _is_signature(line, words)
-    ):
+    lines = [one for one in _without_unopposed(text, words).splitlines() if not _is_signature(one, words)]
+    if any(_never(one, words) for one in lines):
         return None
-    sentences = [one.strip() for one in _SENTENCE.split(_ISSUE.sub(" ", body)) if plain_words(one)]
+    sentences = [part for one in _SENTENCE.split(_ISSUE.sub(" ", body)) for part in _clauses(one, words)]
     given = next((at for at, one in enumerate(sentences) if not _covered(one, words, approves=False)), len(sentences))
     if not any(_covered(one, words, approves=True) for one in sentences[:given]):
         return None
@@ -116,6 +101,17 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     while rest and not _is_wish(rest[-1], words) and _is_signature(rest[-1], words):
         rest.pop()
     return Opinion(". ".join(rest)) if all(_is_wish(one, words) for one in rest) else None
+
+
+def _clauses(sentence: str, words: OpinionWords) -> list[str]:
+    """The sentence, cut at the commas behind which something else begins ("…, lưu ý mời báo chí")."""
+    kept: list[str] = []
+    for part in sentence.split(","):
+        if kept and not any(said_in(part).begins(0, one) for one in words.apart):
+            kept[-1] += f",{part}"
+        else:
+            kept.append(part)
+    return [one.strip() for one in kept if plain_words(one)]
 
 
 def _is_wish(clause: str, words: OpinionWords) -> bool:
@@ -168,7 +164,7 @@ def _never(line: str, words: OpinionWords) -> bool:
     said = said_in(line)
     for at in range(len(said.words)):
         goes_ahead = said.bare and any(said.begins(at + 1, one) for one in words.go_ahead)
-        if any(said.begins(at, one) and not (one == _WAIT and goes_ahead) for one in words.never):
+        if any(said.begins(at, one) and not (one in words.wait and goes_ahead) for one in words.never):
             return True
     return False
 
@@ -221,9 +217,6 @@ def _signs(piece: str, words: OpinionWords) -> bool:
     title = next((one for one in words.titles if said[: len(one)] == one), ())
     rest = piece.split()[len(title) :]
     named = len(rest) in NAME_WORDS and all(word[0].isupper() for word in rest)
-    return (
-        title in _BY_DEVICE
-        or (bool(title) and not rest)
-        or named
-        or bool(_NUMBER.search(" ".join(rest).lstrip(": ")))
-    )
+    if any(said[: len(one)] == one for one in words.devices) or (title and not rest):
+        return True
+    return named or bool(_NUMBER.search(" ".join(rest).lstrip(": ")))

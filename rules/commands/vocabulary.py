@@ -16,6 +16,7 @@ from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 
 WORD = re.compile(r"[^\W_]+")
 _OF_TIME = frozenset({"han", "lui"})
+"""Syllables of the phrases of an extension that speak of time itself ("gia hạn", "lùi")."""
 _SIGN = re.compile(r"[,.;!](?=\s|$)")
 GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
 _SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "khong", "dc": "duoc", "đc": "duoc"}
@@ -87,6 +88,8 @@ class CommandWords:
     """… and what says that it is the answer, behind other words."""
     fields_of_work: tuple[tuple[str, ...], ...]
     """What a short denial must name ("không phải y tế đâu")."""
+    but: frozenset[str]
+    """What makes "đồng ý nhưng …" no refusal of more time."""
     tells: tuple[Words, ...]
     """What makes the words of an extension a story."""
     day_words: frozenset[str]
@@ -138,6 +141,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         beside_unit=_each(words["beside_unit"]),
         decides=_each(words["decides"]),
         fields_of_work=_sorted(words["fields_of_work"]),
+        but=_each(words["but"]),
         tells=phrases_of(words["tells"]),
         day_words=_each(words["day_words"]),
         sessions=_of_sessions(phrases),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
+from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
 from rules.decide.base.command_result import Handler, MoreRulings, Order
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
@@ -29,7 +30,6 @@ from rules.decide.officer.manual_registration import VERB, register_for
 from rules.decide.officer.register_commands import with_done
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.officer.suggestions import help_of, offered
-from rules.text import squash
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
 
@@ -209,8 +209,8 @@ def _meant(facts: MailFacts, command: Command, question: QuestionFacts | None) -
     waiting = [one for one in question.open_leads if one.wanted_until]
     if not asked or not waiting or facts.threads[0].question_id != question.id:
         return command
-    if command.verb == "return":  # "đồng ý nhưng …" refuses no time
-        but = {"nhưng", "nhung"} & set(squash(command.raw).split())
+    if command.verb == "return":
+        but = set(plain_words(command.raw)) & load_command_words(facts.house.source).but
         return command if but else replace(command, verb="refuse_extension")
     shown = f"{waiting[0].wanted_until:%Y-%m-%d}"
     named = [part for part in asked.split(":") if part.count("-") == 2]
