@@ -22,7 +22,6 @@ from tests.dose import WHOLE
 from tests.leftovers import Held, left_since
 from tests.servers import postgres
 from tests.servers.postgres import Postgres
-from tests.statements import share_statements
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LEFT = "left behind"
@@ -32,7 +31,6 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
-share_statements()
 
 
 class Progress:
