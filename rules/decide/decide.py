@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import DutyFacts, MailFacts
 from rules.decide.due.reminders import decide_chase
 from rules.decide.intake.attachments import guarded
-from rules.decide.intake.follow_ups import decide_follow_up, is_follow_up
+from rules.decide.intake.follow_ups import decide_follow_up, is_follow_up, own_question
 from rules.decide.intake.known_mails import decide_known
 from rules.decide.intake.misdirected import decide_misdirected, is_misdirected
-from rules.decide.intake.new_in_thread import as_denunciation, decide_new_in_thread, is_new_in_thread
+from rules.decide.intake.new_in_thread import decide_new_in_thread, is_new_in_thread
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.opinions import decide_opinion, is_asked_opinion, is_opinion
 from rules.decide.intake.repeats import decide_repeat, is_repeat
@@ -31,6 +32,7 @@ from rules.decide.reply.unit_replies import decide_reply, is_reply
 from rules.decide.session.approvals import decide_approval, is_approval
 from rules.decide.session.invitations import decide_invitation_reply, is_invitation_reply
 from rules.decide.session.orders import decide_officer_order
+from rules.values.model import Kind
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
     (is_approval, decide_approval),
@@ -63,11 +65,19 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     known = decide_known(facts)
     if known is not None:
         return known
-    facts = as_denunciation(facts)
+    facts = _sealed_in_thread(facts)
     for applies, decide in WAYS:
         if applies(facts):
             return decide(facts, now)
     return decide_arrival(facts, now)
+
+
+def _sealed_in_thread(facts: MailFacts) -> MailFacts:
+    """A denunciation in the thread of the writer's own question stays one, whatever shape of a reply it has (1.2)."""
+    alone = facts.understanding.alone
+    if alone is None or alone.kind is not Kind.DENUNCIATION or facts.person is not None or facts.sender_unit:
+        return facts
+    return replace(facts, understanding=alone) if own_question(facts) is not None else facts
 
 
 def decide_duty(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:

@@ -85,11 +85,3 @@ def _completed(asker: Asker, known: Asker) -> Asker:
     if "phone" in missing:
         missing["phone_e164"] = known.phone_e164
     return replace(asker, **missing, kind=known.kind if "name" in missing else asker.kind)
-
-
-def as_denunciation(facts: MailFacts) -> MailFacts:
-    """A denunciation in the thread of the writer's own question stays one, whatever shape of a reply it has (1.2)."""
-    alone = facts.understanding.alone
-    if alone is None or alone.kind is not Kind.DENUNCIATION or facts.person is not None or facts.sender_unit:
-        return facts
-    return replace(facts, understanding=alone) if own_question(facts) is not None else facts
