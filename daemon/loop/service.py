@@ -40,8 +40,9 @@ from rules.values.backoff import connect_delay
 
 log = Log("service")
 
-# A gap between two passes that is worth telling the officers about.
+# The instants that are kept of the last pass with the mailbox, and of the last one without any fault.
 ALIVE, FAULTLESS = "last_alive", "last_pass"
+# A gap between two passes that is worth telling the officers about.
 DOWNTIME = timedelta(hours=1)
 # Seconds before a mailbox that refused us is tried again.
 LONGEST_WAIT = 300.0

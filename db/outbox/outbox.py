@@ -208,6 +208,7 @@ _OFFER = (
     .where(outbox.c.claimed_by.in_(bindparam("whose", expanding=True)))
     .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1)
 )
+"""Who claims it, and since when, is set by the parameters."""
 
 
 def mark_sent(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:

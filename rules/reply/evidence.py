@@ -31,6 +31,7 @@ MANY_WORDS = 20
 FORMAL_WORDS = 60
 """An answer of so many words may also ask the citizen for something, or speak to the Board, without being held."""
 _CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]|\bnh[ưu] sau\b")
+"""Where a clause ends; behind "như sau" the matter begins, though a dictated mail has no colon there."""
 _PLACEHOLDER = re.compile(r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 

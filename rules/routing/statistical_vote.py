@@ -65,7 +65,7 @@ class Vote:
             if isinstance(row, str):
                 row = rows[feature] = self.read(row)
             rarity, weights = row
-            value = rarity if count == 1 else damped(count) * rarity  # nearly all stand there once
+            value = damped(count) * rarity
             squares += value * value
             for place, weight in weights:
                 sums[place] += value * weight

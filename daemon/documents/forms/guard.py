@@ -155,7 +155,7 @@ def _instructions(root: Any) -> Iterator[str]:
 
 
 def _check_tags(name: str, part: str, root: Any) -> None:
-    """What docxtpl will find in the part: signs in texts, joined as Word has split them, and in attributes."""
+    """What docxtpl will find in the part: tags in texts, joined as Word has split them, and in attributes."""
     values = (value for one in root.iter("*") for value in one.values())
     bare = "\n".join(("".join(root.itertext()), *values))
     opened = [bare.count(sign) for sign in ("{{", "{%", "{#")]

@@ -36,14 +36,14 @@ FILTERS = ("upper", "lower", "join", "length")
 DEEPEST = 3
 """So many ``for`` within each other."""
 MOST_WRITTEN = 20_000_000
-"""Signs that a form may write with all its rounds, so that none runs for long; one that is sent has far fewer."""
+"""Characters that a form may write with all its rounds, so that none runs for long; sent ones have far fewer."""
 STEP = 10
-"""A step of a round counts as so many signs."""
+"""A step of a round counts as so many characters."""
 LISTED = "each of a list"
 """The filter that is put around what a ``for`` goes through; no form can write this name."""
 REMEDY = "xin xem các mục được dùng trong tài liệu về mẫu văn bản"
 SHOWN = 70
-"""Signs of a paragraph that are shown as the place of a fault."""
+"""Characters of a paragraph that are shown as the place of a fault."""
 
 
 class FormLanguage(ImmutableSandboxedEnvironment):
@@ -103,8 +103,8 @@ class FormLanguage(ImmutableSandboxedEnvironment):
         self._count(len(value) * cost)
         return value
 
-    def _count(self, signs: int) -> None:
-        self.written += signs
+    def _count(self, characters: int) -> None:
+        self.written += characters
         if self.written > MOST_WRITTEN:
             raise OverflowError("điền ra quá dài, xin bớt vòng lặp")
 
@@ -143,5 +143,5 @@ class FormLanguage(ImmutableSandboxedEnvironment):
 
 def _cost(loop: nodes.For) -> int:
     """What one round writes and does, without the rounds of inner loops."""
-    signs = sum(len(one.data) for one in loop.find_all(nodes.TemplateData))
-    return signs + STEP * sum(1 for _ in loop.find_all(nodes.Node))
+    written = sum(len(one.data) for one in loop.find_all(nodes.TemplateData))
+    return written + STEP * sum(1 for _ in loop.find_all(nodes.Node))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 
 from rules.decide.base.facts import QuestionFacts
 from rules.text import squash, strip_marks
@@ -17,8 +18,6 @@ REPEATED_WITHIN = timedelta(days=90)
 """A letter that comes again later is a new question: things may have changed."""
 LEAST_WORDS = 8
 """Shorter letters ("Bao giờ sửa đường?") may well mean something else the second time."""
-OPENING = 200
-"""Characters in which nearly every letter has them."""
 SAME = 0.95
 """The share of words that two letters have in common from which they are the same; their numbers must all be."""
 LIVE = frozenset(
@@ -31,9 +30,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def may_repeat(read: Understanding) -> bool:
     """True for a letter that would be a new question."""
-    own = read.text.own
-    long = len(_words(own[:OPENING])) >= LEAST_WORDS or len(_words(own)) >= LEAST_WORDS
-    return read.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} and long
+    first = islice(_WORD.finditer(read.text.own), LEAST_WORDS)
+    return read.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE} and sum(1 for _ in first) == LEAST_WORDS
 
 
 def _words(text: str) -> list[str]:
