@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The long runs, whole: fail points and kills on SQLite and PostgreSQL, the cluster, seeded faults, canaries, hostile
-# mails, fuzzing, the simulation. The tests of every change run a part of each. Under an hour on two busy cores; figures in docs/security.md.
+# mails, fuzzing, the simulation. The tests of every change run a part of each. They take hours; figures in docs/security.md.
 # scripts/nightly.sh [FOLDER FOR THE LOGS]; exit status 1 when any of them failed. PYTHON= chooses the interpreter.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -35,6 +35,7 @@ run hostile env DOITHOAI_ROUNDS=50 "${long[@]}" tests/faults/test_hostile.py tes
 run below env DOITHOAI_FORGED=10 DOITHOAI_TWINS=10 "${long[@]}" tests/faults/test_results_below.py
 run damaged-files env DOITHOAI_DAMAGES=all "${long[@]}" tests/unit/rules/tuning/test_datafiles_damaged.py
 run properties env DOITHOAI_DOSES=all "${long[@]}" tests/unit/rules tests/unit/db
+run blind-mails env DOITHOAI_DOSES=all "${long[@]}" tests/contract/test_human_mails.py
 run fuzz "$PYTHON" scripts/fuzz_mail.py --count 40000 --seconds 14400
 run pathological-known "$PYTHON" scripts/pathological_mails.py --dose small --limit 8
 run pathological "$PYTHON" scripts/pathological_mails.py --dose whole

@@ -9,7 +9,7 @@ import pytest
 
 from db.core.tables import assignment
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, answer_to, desk, letter, untouched, vouched
+from tests.desk import Desk, answer_to, asker_says, desk, letter, untouched, vouched
 from tests.installation import OFFICER, text_of, unit_address
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
@@ -210,13 +210,6 @@ def answered(house: Desk) -> Desk:
     return house
 
 
-def says(house: Desk, text: str, name: str = "citizen_answered", who: str = "an@dan.test") -> list[tuple[str, str]]:
-    """The citizen answers our mail; names and recipients of what follows."""
-    sent = len(house.house.sent)
-    house.arrive(vouched(answer_to(house.last(name, who), who, text), "dan.test"))
-    return [(str(row["name"]), str(row["recipient"])) for row in house.house.sent[sent:]]
-
-
 def test_the_answer_asks_for_an_opinion_in_one_line(answered: Desk) -> None:
     text = text_of(answered.last("citizen_answered", "an@dan.test"))
     assert "“Hài lòng”, hoặc “Chưa hài lòng: …”" in text
@@ -231,12 +224,12 @@ def test_the_answer_asks_for_an_opinion_in_one_line(answered: Desk) -> None:
     ],
 )
 def test_thanks_alarm_nobody(answered: Desk, text: str) -> None:
-    assert says(answered, text) == []
+    assert asker_says(answered, text, "citizen_answered") == []
     assert answered.house.mails[-1]["status"] == "done"
 
 
 def test_who_is_content_is_counted(answered: Desk) -> None:
-    assert says(answered, "Hài lòng") == []
+    assert asker_says(answered, "Hài lòng", "citizen_answered") == []
     assert [row["content_with_answer"] for row in answered.house.questions] == ["yes", ""]
 
 
@@ -244,7 +237,10 @@ def test_who_is_content_is_counted(answered: Desk) -> None:
     "text", ["Chưa hài lòng: tôi hỏi đoạn trước cổng trường", "Tôi không đồng ý với câu trả lời"]
 )
 def test_who_is_not_content_is_passed_on_by_an_officer(answered: Desk, text: str) -> None:
-    assert says(answered, text) == [("citizen_opinion", "an@dan.test"), ("officer_review", OFFICER)]
+    assert asker_says(answered, text, "citizen_answered") == [
+        ("citizen_opinion", "an@dan.test"),
+        ("officer_review", OFFICER),
+    ]
     assert [row["content_with_answer"] for row in answered.house.questions] == ["no", ""]
     review = " ".join(text_of(answered.last("officer_review", OFFICER)).split())
     assert "đơn khiếu nại" not in review
@@ -255,19 +251,19 @@ def test_who_is_not_content_is_passed_on_by_an_officer(answered: Desk, text: str
 
 
 def test_thanks_for_the_receipt_go_to_no_unit(house: Desk) -> None:
-    assert says(house, "Cảm ơn!", "citizen_received") == []
+    assert asker_says(house, "Cảm ơn!", "citizen_received") == []
 
 
 @pytest.mark.parametrize("text", ["Ai đang xử lý? Cho tôi số điện thoại", "Quá hạn rồi sao chưa trả lời tôi?"])
 def test_who_asks_how_it_stands_is_told(house: Desk, text: str) -> None:
-    assert says(house, text, "citizen_received") == [("citizen_status", "an@dan.test")]
+    assert asker_says(house, text, "citizen_received") == [("citizen_status", "an@dan.test")]
 
 
 def test_a_partial_completion_is_answered(house: Desk) -> None:
     house.arrive(vouched(letter("c@dan.test", REVIEWED.split("\n\n")[0], message_id="<9@dan.test>"), "dan.test"))
     missing = str(house.house.questions[-1]["missing"])
     assert "address" in missing
-    assert says(house, "ĐC: 5 Trường Chinh", "citizen_received", "c@dan.test") == [
+    assert asker_says(house, "ĐC: 5 Trường Chinh", "citizen_received", "c@dan.test") == [
         ("citizen_completed", "c@dan.test")
     ]
     assert "address" not in str(house.house.questions[-1]["missing"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, answer_to, desk, vouched
+from tests.desk import Desk, answer_to, asker_says, desk, vouched
 from tests.installation import OFFICER, text_of, unit_address
 
 CITIZEN, UNIT = "an@dan.test", unit_address("SXD")
@@ -26,14 +26,6 @@ def house(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def says(house: Desk, text: str, name: str = "citizen_received", files: object = ()) -> list[tuple[str, str]]:
-    """The asker answers our mail; names and recipients of what follows."""
-    sent = len(house.house.sent)
-    raw = answer_to(house.last(name, CITIZEN), CITIZEN, text, attachments=files)  # type: ignore[arg-type]
-    house.arrive(vouched(raw, "dan.test"))
-    return [(str(row["name"]), str(row["recipient"])) for row in house.house.sent[sent:]]
-
-
 def answered(house: Desk) -> None:
     house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, ANSWER), "sxd.test"))
 
@@ -46,7 +38,7 @@ def answered(house: Desk) -> None:
     ],
 )
 def test_thanks_with_a_personal_touch_go_to_nobody(house: Desk, text: str) -> None:
-    assert says(house, text) == []
+    assert asker_says(house, text) == []
     assert house.house.mails[-1]["status"] == "done"
 
 
@@ -54,29 +46,29 @@ def test_thanks_with_a_personal_touch_go_to_nobody(house: Desk, text: str) -> No
     "text", ["Cảm ơn Ban. Nước ngập vào cả nhà số 12 rồi.", "Cảm ơn, hố sâu thêm hai mươi phân rồi nhé."]
 )
 def test_new_matter_beside_thanks_reaches_the_unit(house: Desk, text: str) -> None:
-    assert says(house, text) == [("unit_followup", UNIT)]
+    assert asker_says(house, text) == [("unit_followup", UNIT)]
     assert text in text_of(house.last("unit_followup", UNIT))
 
 
 def test_a_picture_beside_thanks_reaches_the_unit(house: Desk) -> None:
-    assert says(house, "Cảm ơn Ban", files=PHOTO) == [("unit_followup", UNIT)]
+    assert asker_says(house, "Cảm ơn Ban", files=PHOTO) == [("unit_followup", UNIT)]
 
 
 def test_thanks_with_a_but_are_read_by_a_person(house: Desk) -> None:
     answered(house)
-    assert ("officer_review", OFFICER) in says(
+    assert ("officer_review", OFFICER) in asker_says(
         house, "Cảm ơn, nhưng trả lời thế này thì ai hiểu.", "citizen_answered"
     )
 
 
 def test_who_asks_how_it_stands_and_adds_something_gets_both(house: Desk) -> None:
     text = "Hôm qua xe tải lại sa hố trước số 12, gãy trục. Câu hỏi của tôi đến đâu rồi?"
-    assert set(says(house, text)) == {("citizen_status", CITIZEN), ("unit_followup", UNIT)}
+    assert set(asker_says(house, text)) == {("citizen_status", CITIZEN), ("unit_followup", UNIT)}
     assert "gãy trục" in text_of(house.last("unit_followup", UNIT))
 
 
 def test_a_question_that_calls_itself_new_becomes_one(house: Desk) -> None:
-    led_to = says(house, f"Ngoài câu đã gửi Sở, tôi hỏi thêm một câu mới, việc hoàn toàn khác: {ELDERS}")
+    led_to = asker_says(house, f"Ngoài câu đã gửi Sở, tôi hỏi thêm một câu mới, việc hoàn toàn khác: {ELDERS}")
     assert ("citizen_received", CITIZEN) in led_to
     assert ("unit_followup", UNIT) not in led_to
     assert ("unit_forward", UNIT) not in led_to
@@ -87,7 +79,7 @@ def test_a_question_that_calls_itself_new_becomes_one(house: Desk) -> None:
 
 
 def test_what_it_adds_to_the_old_question_reaches_the_old_unit_alone(house: Desk) -> None:
-    led_to = says(house, f"Tôi bổ sung: ổ gà to nhất ở trước số 7. Nay tôi hỏi thêm một câu mới: {ELDERS}")
+    led_to = asker_says(house, f"Tôi bổ sung: ổ gà to nhất ở trước số 7. Nay tôi hỏi thêm một câu mới: {ELDERS}")
     assert ("citizen_received", CITIZEN) in led_to
     told = text_of(house.last("unit_followup", UNIT))
     assert "trước số 7" in told
@@ -95,7 +87,7 @@ def test_what_it_adds_to_the_old_question_reaches_the_old_unit_alone(house: Desk
 
 
 def test_what_only_passes_over_to_another_matter_is_seen_by_an_officer(house: Desk) -> None:
-    led_to = says(house, "Nhân tiện cho em hỏi luôn, con em 6 tuổi mất giấy khai sinh thì xin lại ở đâu ạ?")
+    led_to = asker_says(house, "Nhân tiện cho em hỏi luôn, con em 6 tuổi mất giấy khai sinh thì xin lại ở đâu ạ?")
     assert ("officer_review", OFFICER) in led_to
     assert ("unit_followup", UNIT) not in led_to
     assert house.house.questions[-1]["status"] == "needs_review"
@@ -103,7 +95,7 @@ def test_what_only_passes_over_to_another_matter_is_seen_by_an_officer(house: De
 
 def test_what_passes_over_within_the_matter_reaches_the_unit(house: Desk) -> None:
     text = "Nhân tiện cho hỏi ổ gà trên đường Trường Chinh ấy thì ai làm ra?"
-    assert says(house, text) == [("unit_followup", UNIT)]
+    assert asker_says(house, text) == [("unit_followup", UNIT)]
     assert len(house.house.questions) == 2
 
 
@@ -112,12 +104,12 @@ def test_what_passes_over_within_the_matter_reaches_the_unit(house: Desk) -> Non
 )
 def test_a_denunciation_in_the_thread_stays_sealed(house: Desk, begin: str) -> None:
     text = f"{begin} Tôi xin tố cáo ông Nguyễn Văn B, Phó Giám đốc Sở Xây dựng, nhận hối lộ 50 triệu đồng."
-    assert says(house, text) == [("officer_denunciation", OFFICER)]
+    assert asker_says(house, text) == [("officer_denunciation", OFFICER)]
     assert "hối lộ" not in "".join(text_of(one["bytes"]) for one in house.house.sent)  # type: ignore[arg-type]
 
 
 def test_a_complaint_about_the_answer_before_a_new_question_is_not_lost(house: Desk) -> None:
     answered(house)
     text = f"Trả lời chung chung quá, tôi không đồng ý. Tôi hỏi thêm một việc khác: {ELDERS}"
-    assert ("officer_review", OFFICER) in says(house, text, "citizen_answered")
+    assert ("officer_review", OFFICER) in asker_says(house, text, "citizen_answered")
     assert len(house.house.questions) == 2
