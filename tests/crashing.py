@@ -18,7 +18,7 @@ from typing import Self
 AFTER = "after="
 """``after=0.25`` instead of a fail point: killed so many seconds after its start, wherever it is then."""
 
-LOADED_LATE = ("typst", *(f"daemon.documents.{one}" for one in ("docx_forms", "docx", "tables_and_charts", "pdf")))
+LOADED_LATE = ("typst", "daemon.documents.docx", "daemon.documents.pdf")
 """What the daemon imports only when it makes a document."""
 
 

@@ -1,4 +1,7 @@
-"""``doithoai register list|show|search|export``: the register of clause 8.2."""
+"""``doithoai register list|show|search|export``: the register of clause 8.2.
+
+A name that nothing in the register has is an error: an empty list would look as if nothing had happened.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,72 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Connection, Engine, Row
 
 from daemon.base.errors import PermanentError
-from daemon.commands import register_narrowing
+from daemon.commands import day
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened, transaction
 from daemon.papers.register_columns import CSV_HEADINGS, CSV_TITLES, as_mapping, csv_cells
 from daemon.papers.register_export import Line, by_field, safe_cell, unit_names, write_print, write_workbook
-from db.register import duties, links, questions, search
-from db.register.wanted import newest, walk
+from db.register import duties, links, questions, search, sessions
+from db.register.wanted import Wanted, newest, units_held, walk
+from rules.decide.base.notices import STATUS_NAMES
 from rules.law.working_days import CITY_ZONE
+from rules.text import squash, strip_marks
+from rules.values.data_file import Source, load_units
+from rules.values.states import QuestionStatus
 
 FORMS = ("csv", "xlsx", "docx", "pdf")
+
+
+def status(text: str) -> str:
+    """A state, by its own name or as the register shows it (“đã trả lời”). Raises ``ArgumentTypeError``."""
+    for one in QuestionStatus:
+        if text == one or squash(text) == STATUS_NAMES[one]:
+            return str(one)
+    raise argparse.ArgumentTypeError(f"no state {text!r}; the states are {', '.join(QuestionStatus)}")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that listing and exporting share."""
+    parser.add_argument("--status", type=status, metavar="STATE", help=", ".join(QuestionStatus))
+    parser.add_argument("--unit", default="", help="code or name")
+    parser.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="first day received")
+    parser.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="last day received")
+
+
+def _selection(connection: Connection, args: argparse.Namespace, source: Source) -> Wanted:
+    """What the options ask for. Raises ``PermanentError`` for a unit or session that there is not, or for no day."""
+    if args.since and args.until and args.since > args.until:
+        raise PermanentError(f"register: --since {args.since} is after --until {args.until}")
+    number = getattr(args, "session", "").upper()
+    if number and sessions.by_code(connection, number) is None:
+        raise PermanentError(f"register: no session {number}")
+    unit = _unit(connection, args.unit, source) if args.unit else ""
+    return Wanted(args.status or "", unit, getattr(args, "field", ""), number, args.since, args.until)
+
+
+def _unit(connection: Connection, text: str, source: Source) -> str:
+    """The code; units of rules that are no longer in use are found by the code that the register holds."""
+    units = load_units(source)
+    known: dict[str, Any] = {code.casefold(): code for code in units}
+    known |= {code.casefold(): code for code in units_held(connection)}
+    known |= {_plain(unit.name): code for code, unit in units.items() if unit.valid_to is None}
+    found = known.get(text.casefold()) or known.get(_plain(text))
+    if found is None:
+        near = get_close_matches(_plain(text), known, 1)
+        hint = f"; did you mean {known[near[0]]}?" if near else ""
+        raise PermanentError(f"register: no unit {text!r}{hint}")
+    return str(found)
+
+
+def _plain(name: str) -> str:
+    return strip_marks(squash(name.partition(" (")[0]))
 
 
 def add(subparsers: Any) -> None:
@@ -48,7 +101,7 @@ def add(subparsers: Any) -> None:
     searching.add_argument("words", metavar="WORDS", nargs="+")
     searching.add_argument("--limit", type=int, default=50)
     for each in (listing, exporting):
-        register_narrowing.add_options(each)
+        add_options(each)
     listing.add_argument("--limit", type=int, default=100)
     for each in (listing, showing, searching):
         each.add_argument("--json", action="store_true")
@@ -71,7 +124,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(connection: Any, args: argparse.Namespace) -> int:
-    wanted = register_narrowing.wanted(connection, args, args.loaded.source)
+    wanted = _selection(connection, args, args.loaded.source)
     for row in newest(connection, wanted, args.limit):
         units = [one.unit for one in questions.assignments_of(connection, row.id)]
         if args.json:
@@ -159,7 +212,7 @@ def _duty(row: Row[Any]) -> dict[str, Any]:
 
 def _export(connection: Any, args: argparse.Namespace) -> int:
     """Oldest first, or by field and topic: as CSV, as a workbook, or printed with the register's signature column."""
-    wanted = register_narrowing.wanted(connection, args, args.loaded.source)
+    wanted = _selection(connection, args, args.loaded.source)
     lines: Iterable[Line] = walk(connection, wanted)
     lines = by_field(lines) if args.by_field else lines
     ending = args.output.suffix.lower().removeprefix(".") if args.output else ""

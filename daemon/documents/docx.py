@@ -1,4 +1,7 @@
-"""A document as DOCX, to be signed, corrected or printed in an office; the same bytes for the same document."""
+"""A document as DOCX, to be signed, corrected or printed in an office: the official form around its content.
+
+The same document gives the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,87 @@ from typing import Any
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
-from daemon.documents import docx_blocks, docx_forms
-from daemon.documents.docx_blocks import CENTRE, line, set_font, shape
-from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Table
+from daemon.documents import docx_blocks
+from daemon.documents.docx_blocks import CENTRE, LEFT, child, fit, grid, keep_with_next, line, rule, set_font, shape
+from daemon.documents.model import Annex, Block, Chart, Document, Paragraph, Signature, Table
 from daemon.documents.pdf import chart_png
+
+NATION_WIDTH = 96.0
+MOTTO_WIDTH = 57.0
+"""Millimetres of the right half of the head, and of the motto in 13 points bold: its rule is as long."""
+ROOM_TO_SIGN = 68.0
+"""Points left free for signature and seal."""
+
+
+def add_head(file: Any, document: Document, width: float) -> None:
+    """Who issues, national title, number, place and day (Annex I, part 1, items 1 to 4)."""
+    left = width - NATION_WIDTH
+    table = grid(file, (left, NATION_WIDTH), rows=2)
+    fit(table, (left, NATION_WIDTH))
+    issuer, nation = table.rows[0].cells
+    if document.letterhead.parent:
+        line(issuer, document.letterhead.parent.upper(), 12)
+    line(issuer, document.letterhead.issuer.upper(), 12, bold=True)
+    rule(issuer, 22, left)
+    line(nation, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True)
+    line(nation, "Độc lập - Tự do - Hạnh phúc", 13, bold=True)
+    rule(nation, MOTTO_WIDTH, NATION_WIDTH)
+    below, place = table.rows[1].cells
+    if document.number_line:
+        line(below, document.number_line, 13)
+    if not document.type_name:
+        line(below, f"V/v {document.subject}", 12)
+    if not document.left_signature:
+        line(place, document.date_line, 13, italic=True)
+    shape(file.add_paragraph(), CENTRE)
+
+
+def add_opening(file: Any, document: Document, width: float) -> None:
+    """Type and subject, and whom a letter or report is sent to."""
+    if document.type_name:
+        line(file, document.type_name, 14, bold=True)
+        subject = line(file, document.subject, 14, bold=True).paragraph_format
+        subject.left_indent = subject.right_indent = Mm(0.075 * width)
+        rule(file, 40, width)
+    if len(document.addressees) == 1:
+        line(file, f"Kính gửi: {document.addressees[0]}.", 14, after=8)
+    elif document.addressees:
+        line(file, "Kính gửi:", 14, LEFT).paragraph_format.left_indent = Mm(40)
+        last = len(document.addressees) - 1
+        for place, one in enumerate(document.addressees):
+            end, after = (".", 8) if place == last else (";", 0)
+            line(file, f"- {one}{end}", 14, LEFT, after=after).paragraph_format.left_indent = Mm(52)
+
+
+def add_foot(file: Any, document: Document, width: float) -> None:
+    """Recipients on the left, signature on the right, kept together on one page."""
+    space = file.add_paragraph()
+    shape(space, LEFT)
+    space.paragraph_format.line_spacing, space.paragraph_format.keep_with_next = Pt(10), True
+    half = width / 2
+    table = grid(file, (half, half))
+    fit(table, (half, half))
+    table._tbl.tr_lst[0].get_or_add_trPr().append(child("w:cantSplit"))
+    left, right = table.rows[0].cells
+    if document.left_signature:
+        _sign(left, document.left_signature)
+        line(right, document.date_line, 13, italic=True)
+    elif document.recipients:
+        line(left, "Nơi nhận:", 12, LEFT, bold=True, italic=True)
+        for one in document.recipients:
+            line(left, one, 11, LEFT)
+    _sign(right, document.signature)
+    keep_with_next(table._tbl)
+
+
+def _sign(cell: Any, signature: Signature) -> None:
+    for one in signature.lines:
+        last = line(cell, one, 14, bold=True)
+    last.paragraph_format.space_after = Pt(ROOM_TO_SIGN)
+    line(cell, signature.name, 14, bold=True)
+
 
 FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 """A ZIP archive knows no earlier day; every part gets it, so that the archive says nothing of when it was made."""
@@ -25,10 +103,10 @@ def to_docx(document: Document) -> bytes:
     """The DOCX file. A document with a chart needs the PDF font too: the chart is a picture."""
     file = docx.Document()
     width = _prepare(file, document)
-    docx_forms.add_head(file, document, width)
-    docx_forms.add_opening(file, document, width)
+    add_head(file, document, width)
+    add_opening(file, document, width)
     _add_blocks(file, document.blocks, width, signed=True)
-    docx_forms.add_foot(file, document, width)
+    add_foot(file, document, width)
     for annex in document.annexes:
         _add_annex(file, annex, width)
     docx_blocks.page_number(file.sections[0])

@@ -30,9 +30,8 @@ from daemon.documents.inputs import (
     session_of,
 )
 from daemon.documents.model import Block, Document, Paragraph, Style, Table, digest
-from daemon.documents.session_day import build_cards, build_minutes, build_run_sheet
+from daemon.documents.session_day import article_files, build_cards, build_minutes, build_record, build_run_sheet
 from daemon.documents.session_papers import build_plan, build_portal_notice, build_proposal, build_script
-from daemon.documents.session_record import article_files, build_record
 from daemon.documents.stored_papers import file_stem, files_of, to_json
 from daemon.installation.installation import Office
 from db.register import board_papers, questions, sessions

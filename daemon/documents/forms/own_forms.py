@@ -11,8 +11,7 @@ from typing import Any
 
 from daemon.base.logs import Log
 from daemon.documents.forms.guard import MOST_BYTES, FormFault
-from daemon.documents.forms.samples import samples
-from daemon.documents.forms.values import Given, invitation_values, issue_values, values_of
+from daemon.documents.forms.values import Given, invitation_values, issue_values, samples, values_of
 from daemon.documents.inputs import Filing, Session
 from daemon.documents.model import Document, OwnForm
 

@@ -26,8 +26,7 @@ from daemon.documents.forms.own_forms import (
     strange_forms,
     words,
 )
-from daemon.documents.forms.samples import FEWEST, FULL, HOSTILE, issued, samples
-from daemon.documents.forms.values import values_of
+from daemon.documents.forms.values import FEWEST, FULL, HOSTILE, issued, samples, values_of
 from daemon.documents.model import digest, issue
 from daemon.documents.session_papers import build_plan
 from daemon.documents.stored_papers import files_of, from_json, to_json, write
