@@ -17,6 +17,7 @@ from daemon.loop.decide import findings_of
 from db.core.engine import open_engine
 from db.decision import gather_facts
 from db.mails import ledger
+from db.mails.identity import identity_of, letter_of
 from db.register import questions
 from rules.decide.base.actions import Action, Finish, Forward
 from rules.decide.base.facts import MailFacts
@@ -71,7 +72,7 @@ class RegisterExplainer(Explainer):
     def _facts(
         self, connection: Connection, raw: bytes, mail: ParsedMail, read: Understanding, now: datetime
     ) -> MailFacts:
-        first = ledger.first_of(connection, ledger.identity_of(raw))
+        first = ledger.first_of(connection, identity_of(raw), letter_of(mail))
         row = Imagined(0, mail.date or now)
         below = believed_below(connection, self.office.config.mailbox)
         findings = findings_of(self.office, raw, row.internaldate, mail, first, below)

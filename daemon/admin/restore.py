@@ -7,11 +7,12 @@ citizens is written to the outbox as failed, where a person sees it and sends wh
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, func, or_, select, update
 
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
@@ -21,7 +22,8 @@ from db.core import counters, journal
 from db.core.journal import Entry
 from db.core.tables import outbox, raw_mail
 from db.mails import ledger
-from db.mails.ledger import Arrived, identity_of
+from db.mails.identity import identity_of
+from db.mails.ledger import Arrived
 from db.outbox.after_restore import NOT_SENT_AGAIN, RESTORED_AT
 from rules.decide.base.notices import to_people
 from rules.law.working_days import city_moment
@@ -96,7 +98,7 @@ def _read_again(engine: Engine, office: Office, client: MailboxClient, until: da
 
 def _is_known(engine: Engine, raw: bytes) -> bool:
     with transaction(engine) as connection:
-        wanted = raw_mail.c.identity == identity_of(raw)
+        wanted = or_(raw_mail.c.identity == identity_of(raw), raw_mail.c.sha256 == hashlib.sha256(raw).hexdigest())
         return connection.execute(select(raw_mail.c.id).where(wanted).limit(1)).first() is not None
 
 

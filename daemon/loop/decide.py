@@ -34,6 +34,7 @@ from db.decision.applied import ConflictError, MailAtHand
 from db.decision.gather_duty import gather_duty
 from db.decision.gather_facts import Findings
 from db.mails import ledger
+from db.mails.identity import letter_of
 from db.outbox.after_restore import decided_at, restored_at, without_second_letters
 from db.register import duties
 from rules.decide.base.actions import Action
@@ -43,6 +44,7 @@ from rules.decide.intake.known_mails import decide_quarantined
 from rules.decide.session.session_run import KIND as RUN
 from rules.law.session_rules import Paper
 from rules.message.authentication import Proof, is_authenticated
+from rules.understand.understand import Understanding
 from rules.values.backoff import next_poison_attempt
 from rules.values.model import ParsedMail
 
@@ -162,23 +164,30 @@ def decide_one(
     """Read one mail, decide, apply. ``restored``: when the register was laid back from a backup, if ever."""
     now = office.clock()
     reached("decide.claimed")
-    first = ledger.claim_identity(connection, row.id, row.identity)
     with costs_at_most(office.config.limits.max_cpu_seconds, alive):
-        known = _known(connection, office, row, first if first != row.id else None, now)
+        mail, read = office.read(bytes(row.bytes), row.internaldate)
+        first = ledger.claim_identity(connection, row.id, row.identity, letter_of(mail))
+        known = _known(connection, office, row, mail, read, first if first != row.id else None, now)
         decided = _decision(connection, office, row, known, now, restored)
     reached("decide.decided")
     actor = known.mail.sender.email if known.person is not None or known.sender_unit else "daemon"
-    at_hand = MailAtHand(row.id, ledger.described(known.mail), first=first is None and not row.put_away)
+    told = ledger.described(mail) | {"duplicate_of": known.duplicate_of}
+    at_hand = MailAtHand(row.id, told, first=first is None and not row.put_away)
     apply_decision(connection, office, decided, now, at_hand, actor=actor)
     reached("decide.applied")
     log.info("decided", kind=known.understanding.kind.value, duplicate=known.duplicate_of is not None)
 
 
 def _known(
-    connection: Connection, office: Office, row: Row[Any], duplicate_of: int | None, now: datetime
+    connection: Connection,
+    office: Office,
+    row: Row[Any],
+    mail: ParsedMail,
+    read: Understanding,
+    duplicate_of: int | None,
+    now: datetime,
 ) -> MailFacts:
     """The mail as it was read, and what the register and our lists know of it."""
-    mail, read = office.read(bytes(row.bytes), row.internaldate)
     below = believed_below(connection, office.config.mailbox)
     findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
     findings = replace(

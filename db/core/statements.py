@@ -15,8 +15,8 @@ def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sql
 
 
 def insert_once(connection: Connection, table: Table, unique: Sequence[str]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that does nothing where the unique columns are taken already."""
-    return insert_into(connection, table).on_conflict_do_nothing(index_elements=list(unique))
+    """An INSERT that does nothing where the unique columns, none named: any of them, are taken already."""
+    return insert_into(connection, table).on_conflict_do_nothing(index_elements=list(unique) or None)
 
 
 def once(table: Table, unique: Sequence[str], *told: ColumnElement[Any]) -> Mapping[str, Executable]:

@@ -85,12 +85,14 @@ raw_mail = Table(
     Index("ix_raw_mail_sha256", "sha256"),
 )
 
-# Who was first: a mail is decided on once per identity.
+# Who was first: a mail is decided on once per identity, and once per letter that it holds (NULL: not known by it).
 mail_identity = Table(
     "mail_identity",
     metadata,
     Column("identity", String(64), primary_key=True),
     Column("raw_mail_id", Integer, ForeignKey("raw_mail.id"), nullable=False, unique=True),
+    Column("letter", String(64)),
+    Index("ix_mail_identity_letter", "letter", unique=True),
 )
 
 # The register (sổ ghi chép) of clause 8.2.

@@ -171,7 +171,8 @@ def _confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
 def _duplicate(
     connection: Connection, row: Stored, mail: ParsedMail, read: Understanding, house: House, first: int
 ) -> MailFacts:
-    folder = connection.execute(select(raw_mail.c.target_folder).where(raw_mail.c.id == first)).scalar_one()
+    columns = select(raw_mail.c.target_folder, raw_mail.c.question_id)
+    before = connection.execute(columns.where(raw_mail.c.id == first)).one()
     return MailFacts(
         raw_mail=row.id,
         received_at=row.internaldate,
@@ -179,7 +180,8 @@ def _duplicate(
         understanding=read,
         house=house,
         duplicate_of=first,
-        duplicate_folder=folder,
+        duplicate_folder=before.target_folder,
+        duplicate_question=before.question_id,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,98 +16,8 @@ from db.core.counters import get_state, set_state
 from db.core.statements import put_all_once, put_once
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 from db.mails import sealed
+from db.mails.identity import claimed_sender, identity_of
 from rules.values.model import ParsedMail
-
-# Trace and local delivery headers (RFC 5321 §4.4, RFC 8601): they differ from delivery to delivery of one mail.
-TRACE_HEADERS = (
-    b"received",
-    b"return-path",
-    b"delivered-to",
-    b"x-original-to",
-    b"x-envelope-to",
-    b"x-envelope-from",
-    b"envelope-to",
-    b"delivery-date",
-    b"authentication-results",
-    b"received-spf",
-    b"arc-seal",
-    b"arc-message-signature",
-    b"arc-authentication-results",
-    b"dkim-signature",
-    b"status",
-    b"x-status",
-    b"x-uid",
-    b"x-keywords",
-    b"content-length",
-    b"x-spam-",
-    b"x-virus-",
-    b"x-rspamd-",
-)
-_NAMED = re.compile(rb"[!-9;-~]+[ \t]*:")
-_NEXT_FIELD = re.compile(rb"\n(?=[!-9;-~]+[ \t]*:)")
-_LONGEST_NAME = max(map(len, TRACE_HEADERS))
-
-
-def identity_of(raw: bytes) -> str:
-    """SHA-256 of the mail without its trace headers: the same for a second delivery of the same mail.
-
-    Not the Message-ID: it may be missing, and a stranger may repeat it.
-    """
-    text = _unix(raw)
-    end = text.find(b"\n\n")
-    first, *fields = _NEXT_FIELD.split(text if end < 0 else text[:end])
-    kept = [each for each in fields if not _is_trace(each)]
-    if not (_NAMED.match(first) and _is_trace(first)):
-        kept.insert(0, first)
-    digest = hashlib.sha256(b"\n".join(kept))
-    if end >= 0:  # megabytes are not copied once more
-        digest.update(b"\n\n")
-        digest.update(memoryview(text)[end + 2 : _end(text)])
-    return digest.hexdigest()
-
-
-def _is_trace(field: bytes) -> bool:
-    """Whether a field, with the lines that belong to it, begins with such a name (no blank or colon is in one)."""
-    return field[:_LONGEST_NAME].lower().startswith(TRACE_HEADERS)
-
-
-def _unix(text: bytes) -> bytes:
-    """Line ends CR LF as LF; in megabytes it is quicker to take every CR out than to replace the pairs.
-
-    To replace a byte by nothing takes an eighth of translating all of them.
-    """
-    return text.replace(b"\r\n", b"\n") if _LONE_CR.search(text) else text.replace(b"\r", b"")
-
-
-def _end(text: bytes) -> int:
-    """Where the line ends begin that stand behind everything."""
-    tail = text[-_TAIL:]
-    said = len(tail.rstrip(b"\n"))
-    return len(text) - len(tail) + said if said else len(text.rstrip(b"\n"))
-
-
-_TAIL = 100
-_LONE_CR = re.compile(rb"\r(?!\n)")
-_EMPTY = re.compile(rb"\n\r?\n")
-_FROM = re.compile(rb"\nfrom[ \t]*:(.{0,1000})", re.IGNORECASE)
-_UNBROKEN = re.compile(rb"[^\s<>()\",;:]+")
-_ADDRESS = re.compile(rb"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
-
-
-def claimed_sender(raw: bytes) -> str:
-    """The address in From as far as a glance shows it, for taking turns; the decision reads the mail itself."""
-    raw = raw[:100_000]
-    empty = _EMPTY.search(raw)
-    line = _FROM.search(b"\n" + _unix(raw[: empty.start()] if empty else raw))
-    return _last_address(line.group(1)).decode("ascii", "replace").lower()[:320] if line else ""
-
-
-def _last_address(said: bytes) -> bytes:
-    """An encoded name is a long run of letters without @: an address was looked for from each of them to its end."""
-    for run in reversed(_UNBROKEN.findall(said)):
-        if b"@" in run and (found := _ADDRESS.findall(run)):
-            return bytes(found[-1])
-    return b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +115,31 @@ _CLAIM = (
 )
 
 
-def claim_identity(connection: Connection, raw_mail_id: int, identity: str) -> int | None:
-    """Make this mail the one that is decided on: None; else the mail that was first, itself when decided on again."""
-    row = {"identity": identity, "raw_mail_id": raw_mail_id}
-    return None if put_once(connection, mail_identity, row, ["identity"]) else first_of(connection, identity)
+def claim_identity(connection: Connection, raw_mail_id: int, identity: str, letter: str = "") -> int | None:
+    """Make this mail the one that is decided on: None; else the mail that was first, itself when decided on again.
+
+    ``letter``: what :func:`~db.mails.identity.letter_of` makes of it. A mail whose letter came before with other
+    header fields takes the identity of the first, and is a second delivery like any other from then on.
+    """
+    row = {"identity": identity, "raw_mail_id": raw_mail_id, "letter": letter or None}
+    if put_once(connection, mail_identity, row, []):
+        return None
+    first = first_of(connection, identity)
+    if first is not None:
+        return first
+    first = first_of(connection, identity, letter)
+    same = select(mail_identity.c.identity).where(mail_identity.c.raw_mail_id == first).scalar_subquery()
+    connection.execute(update(raw_mail).where(raw_mail.c.id == raw_mail_id).values(identity=same))
+    return first
 
 
-def first_of(connection: Connection, identity: str) -> int | None:
-    """The mail of this identity that was decided on, or None."""
-    return connection.execute(
-        select(mail_identity.c.raw_mail_id).where(mail_identity.c.identity == identity)
-    ).scalar_one_or_none()
+def first_of(connection: Connection, identity: str, letter: str = "") -> int | None:
+    """The mail of this identity, or else with this letter, that was decided on, or None."""
+    for column, value in ((mail_identity.c.identity, identity), (mail_identity.c.letter, letter or None)):
+        found = connection.execute(select(mail_identity.c.raw_mail_id).where(column == value)).scalar_one_or_none()
+        if found is not None:
+            return int(found)
+    return None
 
 
 _BEGUN = "decisions_begun"

@@ -20,7 +20,8 @@ from db.core.schema import downgrade, upgrade
 from db.core.tables import journal as journal_table
 from db.core.tables import metadata, outbox_content, raw_mail
 from db.mails import ledger
-from db.mails.ledger import Arrived, identity_of
+from db.mails.identity import identity_of
+from db.mails.ledger import Arrived
 from db.outbox import outbox
 from db.outbox.leader import free_claims_of_the_dead
 from db.outbox.outbox import Queued

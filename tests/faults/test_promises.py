@@ -22,7 +22,7 @@ from daemon.mailbox.fetch_response import FetchedMail
 from daemon.parsing.parse import parse_mail
 from daemon.smtp.outcomes import SendResult
 from db.core.tables import assignment, question_link, raw_mail
-from db.mails.ledger import identity_of
+from db.mails.identity import identity_of
 from db.register import questions
 from rules.law.working_days import due_instant
 from rules.message.authentication import is_authenticated

@@ -253,6 +253,7 @@ class MailFacts:
     """The house wants acts in this sender's role signed, and this mail is not."""
     duplicate_of: int | None = None
     duplicate_folder: str = ""
+    duplicate_question: int | None = None
     own_mail: bool = False
     sender_unit: str = ""
     sender_how: str = ""
@@ -267,10 +268,9 @@ class MailFacts:
     """Meant without being named. For a unit's mail: questions that it has written about under a document number that
     the mail names. For a citizen's that adds something: the sender's questions that lack data of clause 21.1."""
     own_questions: tuple[QuestionFacts, ...] = ()
-    repeats: QuestionFacts | None = None
-    """The sender's question that this letter is once more."""
-    """For a citizen's mail that asks how it stands, or withdraws: the sender's questions that are open, newest
-    first, then those that ended lately; of each at most one more than are told."""
+    """For a citizen's mail that asks how it stands, or withdraws: the sender's open questions, newest first, then
+    those that ended lately; of each at most one more than are told."""
+    repeats: QuestionFacts | None = None  # the sender's question that this letter is once more
     held: HeldMailFacts | None = None
     """The mail that an officer's reply speaks of."""
     kept_files: tuple[KeptFile, ...] = ()

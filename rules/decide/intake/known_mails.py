@@ -6,6 +6,7 @@ What follows when a mail of ours could not be delivered, and after the daemon wa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, MarkBounced, Note
@@ -34,10 +35,11 @@ def _ignore(facts: MailFacts, kind: Kind, folder: Folder, why: str) -> Finish:
 
 
 def _duplicate(facts: MailFacts) -> Finish:
-    """The second delivery goes where the first one went, and nothing else happens."""
+    """The second delivery goes where the first one went, is noted with its question, and nothing else happens."""
     folder = Folder(facts.duplicate_folder) if facts.duplicate_folder else Folder.OTHER
     why = f"Cùng một thư đã nhận trước đó (thư số {facts.duplicate_of})"
-    return _ignore(facts, facts.understanding.kind, folder, why)
+    finish = _ignore(facts, facts.understanding.kind, folder, why)
+    return replace(finish, question=facts.duplicate_question)
 
 
 def _bounce(facts: MailFacts) -> tuple[Action, ...]:

@@ -6,7 +6,7 @@ import hashlib
 import random
 import re
 
-from db.mails.ledger import TRACE_HEADERS, claimed_sender, identity_of
+from db.mails.identity import TRACE_HEADERS, claimed_sender, identity_of
 from tests.dose import dose
 
 PIECES = (
