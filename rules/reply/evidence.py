@@ -1,23 +1,23 @@
-"""Whether a text is an answer: what speaks for it, and what forbids to pass it on.
+"""Whether a text is an answer: what speaks for it.
 
 Words of an office about a mail ("đang xử lý", "chờ ký") are no answer, however many; a decision, an amount, or what
-was or will be done to the very thing asked about is one, however short. A veto ("không gửi công dân", a draft, a
-file that is not there) keeps a text from the citizen whatever else stands in it.
+was or will be done to the very thing asked about is one, however short. What forbids to pass a text on is in
+``rules.reply.vetoes``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.named_parts import named_parts
-from rules.reply.sentences import Sentence, is_bare, sentences_of, without_quotations
+from rules.reply.sentences import Sentence
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
+from rules.reply.vetoes import VETOES, among, cut, vetoes
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -26,35 +26,14 @@ from rules.values.model import Verb
 ENOUGH = 2
 """Points from which a text is an answer."""
 _SPOKEN_OF = "nói đến việc được hỏi"
+_TOLD = "nói người hỏi được gì, làm gì"
 MANY_WORDS = 20
 """Words about the matter that are a sign; twice as many are two."""
 FORMAL_WORDS = 60
 """An answer of so many words may also ask the citizen for something, or speak to the Board, without being held."""
-_CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]|\bnh[ưu] sau\b")
-"""Where a clause ends; behind "như sau" the matter begins, though a dictated mail has no colon there."""
-_PLACEHOLDER = re.compile(r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}")
+_MONTH = re.compile(r"(?<![\d/])\d{1,2}/20\d\d(?!\d)|\b[qQ]u[ýy]\s+(?:[IVX]+|\d)\s*/\s*20\d\d")
+"""A month or quarter with its year."""
 _SYLLABLE = re.compile(r"[^\W\d_]+")
-
-VETOES = {
-    "kept": "nói không gửi công dân hoặc chỉ để nội bộ biết",
-    "draft": "là dự thảo hoặc nhờ xem trước",
-    "recalled": "nói thu hồi, bỏ qua hoặc gửi nhầm",
-    "unsigned": "còn chờ ký, chờ duyệt",
-    "advised": "là ý kiến tham mưu",
-    "before": "nói là đã trả lời trước đó",
-    "absent": "là thư báo vắng mặt hoặc thư của máy",
-    "called": "là lời nói với người trong đơn vị",
-    "later": "nói câu trả lời còn gửi sau",
-    "inner": "là việc giao trong đơn vị",
-}
-"""Vetoes that hold in a text of any length, and why, for the trace."""
-KEPT = VETOES["kept"]
-SOFT = {
-    "board": "là lời nói với Ban Biên tập",
-    "asked": "là lời hỏi người gửi câu hỏi",
-    "office": "là chuyện trong cơ quan",
-}
-"""Vetoes that a formal answer outweighs: it may well end with a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +41,8 @@ class Evidence:
     """What speaks for a text as an answer (``points``, ``signs``) and what forbids it (``vetoes``)."""
 
     points: int = 0
+    among: int = 0
+    """Words of colleagues among themselves; each asks for a point more."""
     matter: int = 0
     """Points of the matter alone: without opening, signer, number and file."""
     signs: tuple[str, ...] = ()
@@ -72,7 +53,7 @@ class Evidence:
     @property
     def is_answer(self) -> bool:
         """True when the text may leave as the official answer."""
-        return not self.vetoes and self.points >= ENOUGH
+        return not self.vetoes and self.points >= ENOUGH + self.among
 
     @property
     def taken_back(self) -> bool:
@@ -87,9 +68,9 @@ class Evidence:
         return f"Căn cứ xem là câu trả lời ({self.points} điểm): {found}{against}"
 
 
-STRONG = 4
+STRONG = 5
 """Points of the matter from which a text is an answer, whatever act one of its sentences looks like."""
-TOLD = 3
+TOLD = 4
 """The same for a text that also says that the question was received."""
 
 
@@ -134,13 +115,13 @@ class Papers:
 def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Source = DEFAULT) -> Evidence:
     """Weigh a text as the answer to a question; ``asked`` is the question's text, "" when it is not known."""
     phrases = load_verb_phrases(source)
-    sentences = sentences_of(without_quotations(text), names, short=phrases.short)
-    bare = is_bare(text)
-    clauses = [part for one in sentences for part in _clauses(one, names, phrases.short, bare=bare)]
+    parts = cut(text, names, phrases)
     known = content_of(asked, source)
     signs: dict[str, int] = {}
+    if phrases.in_any("evidence.greets", parts.sentences):
+        signs[_TOLD] = 1
     words = 0
-    for one in clauses:
+    for one in parts.clauses:
         found, said = _matter(one, phrases, known, source)
         words += said
         for sign, points in found.items():
@@ -148,18 +129,13 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     if words >= MANY_WORDS and signs.keys() - {_SPOKEN_OF}:  # many words alone may be about anything
         signs[f"{words} chữ về nội dung"] = 2 if words >= 2 * MANY_WORDS else 1
     matter = sum(signs.values())
-    formal = _formal(sentences, phrases, papers, opened_words=words)
+    formal = _formal(parts.sentences, phrases, papers, opened_words=words)
     long = words >= FORMAL_WORDS or (matter >= 4 and bool(formal))
-    vetoes = _vetoes(text, sentences, clauses, phrases, papers, long=long)
+    found_vetoes = vetoes(text, parts, phrases, files=papers.files, long=long, formal=bool(formal))
     points = matter + sum(formal.values()) if matter or papers.files else 0
-    asks = any(phrases.find("veto.asked", one) for one in sentences)
-    return Evidence(points, matter, (*signs, *formal), vetoes, asks)
-
-
-def _clauses(sentence: Sentence, names: UnitNames, short: Mapping[str, str], *, bare: bool) -> Iterator[Sentence]:
-    for part in _CLAUSE.split(sentence.raw):
-        if part.strip():
-            yield from sentences_of(part, names, bare, short)
+    asks = phrases.in_any("veto.asked", parts.sentences)
+    others = 0 if papers.files or (long and formal) else among(parts, phrases)
+    return Evidence(points, others, matter, (*signs, *formal), found_vetoes, asks)
 
 
 def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> tuple[dict[str, int], int]:
@@ -179,10 +155,14 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
         signs["nói đúng việc được hỏi"] = 2
     elif shared == 1:
         signs[_SPOKEN_OF] = 1
-    if dates_in(one.raw, None) or phrases.find("evidence.when", one):
+    if phrases.find("evidence.reason", one):
+        signs["nêu lý do"] = 1
+    if dates_in(one.raw, None) or _MONTH.search(one.raw) or phrases.find("evidence.when", one):
         signs["thời gian"] = 1
-    if phrases.find("evidence.outcome", one):
+    if phrases.find("evidence.outcome", one) or phrases.find("evidence.states", one):
         signs["việc đã làm, sẽ làm"] = 1
+    if phrases.find("evidence.told", one):
+        signs[_TOLD] = 1
     if phrases.find("evidence.where", one):
         signs["nơi, cách làm"] = 1
     return signs, one.count
@@ -233,47 +213,3 @@ def _formal(sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers,
     if papers.signed_by:
         signs[f"chữ ký số hợp lệ của {papers.signed_by}"] = 2
     return signs
-
-
-def _speaks(veto: str, one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a sentence speaks a veto; what is handed to the Board is not given to a colleague."""
-    handed = veto == "inner" and phrases.find("veto.to_board", one)
-    return not handed and phrases.find(f"veto.{veto}", one) is not None
-
-
-def _to_board(one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a clause wants something of the Board other than to pass the answer on."""
-    said = phrases.find("veto.board", one) or phrases.find("veto.board_clause", one)
-    passes = any(phrases.find(name, one) for name in ("veto.board_passes", "answer.attached"))
-    return said is not None and not (passes and len(list(phrases.find_all("veto.board_named", one))) < 2)
-
-
-def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
-    """The vetoes that a formal answer outweighs."""
-    found = [SOFT["board"]] if any(_to_board(one, phrases) for one in (*sentences, *clauses)) else []
-    for name in ("asked", "office"):
-        found += [SOFT[name]] if any(phrases.find(f"veto.{name}", one) for one in sentences) else []
-    questions = sentences and all(one.raw.rstrip().endswith("?") for one in sentences)
-    return [*found, "là câu hỏi"] if questions else found
-
-
-def _vetoes(
-    text: str,
-    sentences: Sequence[Sentence],
-    clauses: Sequence[Sentence],
-    phrases: VerbPhrases,
-    papers: Papers,
-    *,
-    long: bool,
-) -> tuple[str, ...]:
-    spoken = [one for one in sentences if not phrases.find("veto.not_these", one)]
-    found = [why for name, why in VETOES.items() if any(_speaks(name, one, phrases) for one in spoken)]
-    if not long:
-        found += _softly(spoken, clauses, phrases)
-    if not papers.files and any(phrases.find("veto.announced", one) for one in spoken):
-        found.append("nói có tệp kèm theo nhưng không có tệp")
-    if named_parts(text)[1]:
-        found.append("trả lời nhiều người hỏi trong một thư, xin gửi riêng từng người")
-    if _PLACEHOLDER.search(text.lower()):
-        found.append("còn chỗ chưa điền")
-    return tuple(found)

@@ -219,6 +219,7 @@ def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: Ve
     official = opened or any("unit" in one.signs and "owner" not in one.signs for one in marked)
     other_act = signs & {"extension", "city", "passed"}
     names_owner = "owner" in signs and words <= LONGEST_POINTER and not (official or other_act)
+    names_owner = names_owner and not any(_tells_figure(one, phrases) for one in marked)
     if not (claim or redirect or names_owner):
         return None
     if claim and (redirect or signs & {"owner", "pointer"}):
@@ -229,6 +230,12 @@ def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: Ve
         return None
     where = next(at for at, one in enumerate(marked) if one.signs & {"claim", "redirect", "owner"})
     return Judged(Verb.NOT_COMPETENT, marked[where].sentence.raw, _named(marked, phrases), where)
+
+
+def _tells_figure(one: Marked, phrases: VerbPhrases) -> bool:
+    """A sentence that names no owner and says to the asker, with a figure, what was done or what he may do."""
+    said = any(phrases.find(name, one.sentence) for name in ("evidence.told", "evidence.outcome"))
+    return said and not one.signs & MATTER and re.search(r"\d", one.sentence.raw) is not None
 
 
 def _named(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ from rules.decide.reply.taking_back import (
 )
 from rules.decide.reply.told_units import told
 from rules.decide.reply.weighing import Weighed, weighed_piece
-from rules.reply.evidence import KEPT
 from rules.reply.unit_acts import Asked, UnitAct
+from rules.reply.vetoes import KEPT
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
 

@@ -1,0 +1,183 @@
+"""What forbids to pass a text on to the person who asked, whatever speaks for it as an answer.
+
+A draft, a recall, a file that is not there hold in a text of any length. What is said to the Board, among colleagues,
+of another body's matter or of what nobody has settled yet holds in a short one; a formal answer may mention it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from rules.reply.named_parts import named_parts
+from rules.reply.sentences import Sentence, is_bare, sentences_of, without_quotations
+from rules.reply.unit_names import UnitNames
+from rules.reply.verbs import VerbPhrases
+
+_CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]|\bnh[ưu] sau\b")
+"""Where a clause ends; behind "như sau" the matter begins, though a dictated mail has no colon there."""
+_PLACEHOLDER = re.compile(r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}")
+_COVER_ENDS = re.compile(r":\s|\n+|[.!]\s")
+MOST_COVER = 4
+"""Places of a text at which the note may end that hands an answer over."""
+_SAYS = ("evidence.told", "evidence.outcome", "evidence.states")
+"""What tells the person who asked something of the matter."""
+_FIGURE = re.compile(r"\d")
+
+VETOES = {
+    "kept": "nói không gửi công dân hoặc chỉ để nội bộ biết",
+    "draft": "là dự thảo hoặc nhờ xem trước",
+    "recalled": "nói thu hồi, bỏ qua hoặc gửi nhầm",
+    "unsigned": "còn chờ ký, chờ duyệt",
+    "advised": "là ý kiến tham mưu",
+    "before": "nói là đã trả lời trước đó",
+    "absent": "là thư báo vắng mặt hoặc thư của máy",
+    "called": "là lời nói với người trong đơn vị",
+    "later": "nói câu trả lời còn gửi sau",
+    "inner": "là việc giao trong đơn vị",
+}
+"""Vetoes that hold in a text of any length, and why, for the trace."""
+OF_COVERS = frozenset({"called", "inner"})
+"""Vetoes that are no sign in the note that hands an answer over."""
+KEPT = VETOES["kept"]
+SOFT = {
+    "board": "là lời nói với Ban Biên tập",
+    "asked": "là lời hỏi người gửi câu hỏi",
+    "office": "là chuyện trong cơ quan",
+}
+"""Vetoes that a long answer outweighs: it may well end with a request."""
+AMONG = {
+    "voice": "là lời giữa những người làm câu trả lời",
+    "unsettled": "nói việc chưa quyết, chưa chắc",
+    "elsewhere": "nói việc của cơ quan khác",
+}
+"""Vetoes that only an answer outweighs that is formal too: it opens as one, bears a number or a signer's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text cut as the rules look at it."""
+
+    sentences: tuple[Sentence, ...]
+    behind: tuple[Sentence, ...]
+    """Those behind a note that hands the answer over."""
+    clauses: tuple[Sentence, ...]
+
+
+def cut(text: str, names: UnitNames, phrases: VerbPhrases) -> Cut:
+    """Cut a text; other people's words between quotation marks are left out."""
+    plain, bare, short = without_quotations(text), is_bare(text), phrases.short
+    sentences = sentences_of(plain, names, short=short)
+    behind = sentences_of(_behind_cover(plain, names, phrases), names, bare, short)
+    clauses = tuple(part for one in sentences for part in _clauses(one, names, short, bare=bare))
+    return Cut(sentences, behind, clauses)
+
+
+def _clauses(sentence: Sentence, names: UnitNames, short: Mapping[str, str], *, bare: bool) -> Iterator[Sentence]:
+    for part in _CLAUSE.split(sentence.raw):
+        if part.strip():
+            yield from sentences_of(part, names, bare, short)
+
+
+def _behind_cover(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
+    """What stands behind a note that hands the answer over ("em gửi nội dung trả lời:"), else the whole text."""
+    for end in islice(_COVER_ENDS.finditer(text), MOST_COVER):
+        cover = sentences_of(text[: end.start()], names, short=phrases.short)
+        if text[end.end() :].strip() and cover and phrases.find("answer.handed", cover[-1]):
+            return text[end.end() :]
+    return text
+
+
+def among(parts: Cut, phrases: VerbPhrases) -> int:
+    """How many different words of colleagues among themselves stand behind the note that hands an answer over."""
+    return len({found.group() for one in parts.behind for found in phrases.find_all("veto.among", one)})
+
+
+def vetoes(text: str, parts: Cut, phrases: VerbPhrases, *, files: int, long: bool, formal: bool) -> tuple[str, ...]:
+    """Why a text may not leave, () for no reason; ``long`` and ``formal`` as an answer."""
+    said, behind = (_without_matter(some, phrases) for some in (parts.sentences, parts.behind))
+    found = [
+        why
+        for name, why in VETOES.items()
+        if any(_speaks(name, one, phrases) for one in (behind if name in OF_COVERS else said))
+    ]
+    if not long:
+        found += _softly(said, parts.clauses, phrases)
+    if not (long and formal):
+        found += _among(said, behind, phrases)
+    if not files and any(phrases.find("veto.announced", one) for one in said):
+        found.append("nói có tệp kèm theo nhưng không có tệp")
+    if named_parts(text)[1]:
+        found.append("trả lời nhiều người hỏi trong một thư, xin gửi riêng từng người")
+    if _PLACEHOLDER.search(text.lower()):
+        found.append("còn chỗ chưa điền")
+    return tuple(found)
+
+
+def _without_matter(sentences: Sequence[Sentence], phrases: VerbPhrases) -> tuple[Sentence, ...]:
+    """The sentences in which a word of a veto is one, and not of the matter ("thu hồi đất")."""
+    return tuple(one for one in sentences if not phrases.find("veto.not_these", one))
+
+
+def _speaks(veto: str, one: Sentence, phrases: VerbPhrases) -> bool:
+    """Whether a sentence speaks a veto; what is handed to the Board is not given to a colleague."""
+    handed = veto == "inner" and phrases.find("veto.to_board", one)
+    return not handed and phrases.find(f"veto.{veto}", one) is not None
+
+
+def _to_board(one: Sentence, phrases: VerbPhrases) -> bool:
+    """Whether a clause wants something of the Board other than to pass the answer on."""
+    said = phrases.find("veto.board", one) or phrases.find("veto.board_clause", one)
+    passes = any(phrases.find(name, one) for name in ("veto.board_passes", "answer.attached"))
+    return said is not None and not (passes and len(list(phrases.find_all("veto.board_named", one))) < 2)
+
+
+def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
+    """The vetoes that a long answer outweighs."""
+    found = [SOFT["board"]] if any(_to_board(one, phrases) for one in (*sentences, *clauses)) else []
+    found += [SOFT[name] for name in ("asked", "office") if phrases.in_any(f"veto.{name}", sentences)]
+    return [*found, "là câu hỏi"] if _asks(sentences, phrases) else found
+
+
+def _among(sentences: Sequence[Sentence], behind: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
+    """The vetoes that only a formal answer outweighs."""
+    found = [AMONG["voice"]] if phrases.in_any("veto.voice", behind) else []
+    found += [AMONG["unsettled"]] if phrases.in_any("veto.unsettled", sentences) else []
+    return [*found, AMONG["elsewhere"]] if _elsewhere(sentences, phrases) else found
+
+
+def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
+    """Whether a text asks something and does not itself say the answer behind it."""
+    questions = [at for at, one in enumerate(sentences) if one.raw.rstrip().endswith("?")]
+    behind = sentences[questions[-1] + 1 :] if questions else ()
+    return bool(questions) and not any(phrases.find(name, one) for one in behind for name in _SAYS[:2])
+
+
+def _elsewhere(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
+    """Whether a text says whose matter it is, and nothing with a figure in it of the thing itself."""
+    denied = any(phrases.find("not_competent.denies", one) for one in sentences)
+    of_others = [_of_others(one, phrases) or (denied and _names_other(one, phrases)) for one in sentences]
+    rest = (one for one, other in zip(sentences, of_others, strict=True) if not other)
+    return any(of_others) and not any(_has_matter(one, phrases) for one in rest)
+
+
+def _names_other(one: Sentence, phrases: VerbPhrases) -> bool:
+    """Whether a sentence speaks of another body than the one that denies, and tells the asker nothing."""
+    if any(phrases.find(name, one) for name in ("evidence.told", "evidence.where")):
+        return False
+    itself = [found.span() for found in phrases.find_all("not_competent.denies", one)]
+    others = (found.start() for found in phrases.find_all("not_competent.others", one))
+    return any(not any(start <= at < end for start, end in itself) for at in others)
+
+
+def _of_others(one: Sentence, phrases: VerbPhrases) -> bool:
+    found = any(phrases.find(f"not_competent.{name}", one) for name in ("claims", "owners", "redirects"))
+    others = ("not_competent.not_these", "not_competent.to_asker", "reported.says")
+    return found and not any(phrases.find(name, one) for name in others)
+
+
+def _has_matter(one: Sentence, phrases: VerbPhrases) -> bool:
+    says = _FIGURE.search(one.raw) and any(phrases.find(name, one) for name in _SAYS)
+    return bool(says) and not phrases.find("evidence.process", one)
