@@ -123,7 +123,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     ),
     Fault(
         "law 10.1.i: an answer that is not posted meets S+15",
-        "rules/decide/session/waiting_questions.py",
+        "rules/decide/session/session_questions.py",
         "(test(one) or (posts and is_unposted(one)))",
         "test(one)",
         f"{SESSIONS}::test_an_answer_that_is_never_posted_leaves_s_plus_15_open_and_late",
@@ -424,7 +424,7 @@ FAULTS = (
     ),
     Fault(
         "acknowledgements without a cap",
-        "rules/decide/intake/acknowledgement.py",
+        "rules/decide/base/notices.py",
         "if today >= min(allowed, UNVERIFIED_A_DAY)",
         "if today >= 10_000",
         f"{SEEDED}::test_a_forged_from_is_no_spam_cannon",

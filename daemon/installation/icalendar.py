@@ -21,8 +21,8 @@ from daemon.letters.filters import clause_short, unit_name
 from daemon.letters.views import OutAttachment
 from db.register import sessions
 from db.reports.agenda import Agenda, AgendaDuty, session_duties
+from rules.decide.base.fact_parts import STEP
 from rules.decide.base.facts import House
-from rules.decide.base.invitation_facts import STEP
 from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import vn_date
 from rules.text import clean_line

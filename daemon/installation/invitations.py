@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.base.logs import Log
 from daemon.parsing.parse import attachment_bytes
+from rules.decide.base.fact_parts import ACCEPTED, DECLINED, TENTATIVE, InvitationReply
 from rules.decide.base.facts import House
-from rules.decide.base.invitation_facts import ACCEPTED, DECLINED, TENTATIVE, InvitationReply
 from rules.text import clean_line
 from rules.values.model import Attachment, ParsedMail, Recipient
 

@@ -16,7 +16,7 @@ from db.mails import attachments, sealed
 from db.outbox import outbox
 from db.register import board_papers, citizen_requests, duties, links, publications, questions, sessions
 from db.register import links as documents
-from rules.decide.base.answer_facts import WaitingAnswer
+from rules.decide.base.fact_parts import InvitationReply, WaitingAnswer
 from rules.decide.base.facts import (
     DictatedFacts,
     HeldFile,
@@ -30,7 +30,6 @@ from rules.decide.base.facts import (
     Tag,
     confirmed_act,
 )
-from rules.decide.base.invitation_facts import InvitationReply
 from rules.decide.base.notices import ABOUT_ITS_MAIL, answered_by
 from rules.law.session_rules import ApprovalFacts, SessionFacts
 from rules.message.authentication import Proof

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from db.core.statements import insert_into
 from db.core.tables import attendance
-from rules.decide.base.invitation_facts import STEP, Attendance
+from rules.decide.base.fact_parts import STEP, Attendance
 from rules.decide.base.session_actions import RecordAttendance
 
 

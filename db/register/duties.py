@@ -12,7 +12,7 @@ from db.core.statements import once
 from db.core.tables import assignment, duty
 from db.core.types import date_to_json
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
-from rules.decide.base.answer_facts import Untold
+from rules.decide.base.fact_parts import Untold
 from rules.decide.base.session_actions import MoveDuty
 from rules.decide.base.telling import KIND, notice_of
 from rules.values.states import DutyStatus

@@ -13,7 +13,7 @@ from db.core.statements import put_once
 from db.core.tables import journal, paper, publication, question
 from db.register import board_papers
 from rules.decide.base.actions import SetPublication
-from rules.decide.base.answer_facts import PublishingFacts
+from rules.decide.base.fact_parts import PublishingFacts
 
 SHOWN = "Đăng câu hỏi và câu trả lời đã duyệt"
 AGAIN = "Đăng lại"

@@ -10,13 +10,12 @@ from rules.decide.base.actions import Action
 from rules.decide.base.facts import DutyFacts, MailFacts
 from rules.decide.due.reminders import decide_chase
 from rules.decide.intake.attachments import guarded
-from rules.decide.intake.follow_ups import decide_follow_up, is_follow_up, own_question
+from rules.decide.intake.follow_ups import decide_follow_up, decide_repeat, is_follow_up, is_repeat, own_question
 from rules.decide.intake.known_mails import decide_known
-from rules.decide.intake.misdirected import decide_misdirected, is_misdirected
+from rules.decide.intake.misdirected import decide_misdirected, decide_wrong_address, is_misdirected, is_wrong_address
 from rules.decide.intake.new_in_thread import decide_new_in_thread, is_new_in_thread
 from rules.decide.intake.new_question import decide_arrival
 from rules.decide.intake.opinions import decide_opinion, is_asked_opinion, is_opinion
-from rules.decide.intake.repeats import decide_repeat, is_repeat
 from rules.decide.intake.status_requests import (
     asks_state_too,
     decide_lookup,
@@ -25,7 +24,6 @@ from rules.decide.intake.status_requests import (
     is_lookup,
     is_status_request,
 )
-from rules.decide.intake.wrong_address import decide_wrong_address, is_wrong_address
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.unit_replies import decide_reply, is_reply

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from rules.decide.base.answer_facts import PublishingFacts, Untold, WaitingAnswer
-from rules.decide.base.house import House, Person, UnitContact
-from rules.decide.base.invitation_facts import Attendance, InvitationReply
+from rules.decide.base.fact_parts import (
+    Attendance,
+    House,
+    InvitationReply,
+    Person,
+    PublishingFacts,
+    UnitContact,
+    Untold,
+    WaitingAnswer,
+)
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, PaperKind, SessionFacts
 from rules.message.authentication import Proof
 from rules.understand.understand import Understanding

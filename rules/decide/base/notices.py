@@ -1,15 +1,18 @@
 """The notices that the decisions send, each built in one place with its key and clause.
 
 A key begins with the notice's name and then names the case, so that one notice of one case goes to one
-recipient once, whatever happens (``outbox.key`` is unique)."""
+recipient once, whatever happens (``outbox.key`` is unique). Two notices need more than their values: the first one
+to a citizen, which is capped, and the line to a unit that says what became of its mail.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from rules.decide.base.actions import Send
-from rules.decide.base.facts import AssignmentFacts, House, Person, QuestionFacts, UnitContact
+from rules.decide.base.actions import NEW, Action, Note, Send
+from rules.decide.base.facts import AssignmentFacts, House, MailFacts, Person, QuestionFacts, UnitContact
 from rules.values.model import Asker, AttachmentRef, CountedDate, Notice, Recipient
 from rules.values.states import QuestionStatus
 
@@ -188,3 +191,90 @@ def forward_values(
 def open_units(assignments: Iterable[AssignmentFacts]) -> tuple[str, ...]:
     """The units that still owe an answer, each once."""
     return tuple(dict.fromkeys(one.unit for one in assignments if one.is_open))
+
+
+# An address that nobody vouches for may be a victim's: so many acknowledgements a day.
+UNVERIFIED_A_DAY = 3
+
+
+def acknowledge(
+    facts: MailFacts, forwarded: dict[str, object] | None, *, under_review: bool, until: date | None = None
+) -> tuple[Action, ...]:
+    """The first notice to the citizen: number, what is missing (21.1) and until when, to whom and by when.
+
+    Capped per address and hour, since From may be a victim's address; registration is never capped.
+    """
+    email = reply_address(facts)
+    house = facts.house
+    if "@" not in email and facts.raw_mail > 0 and not facts.mail.form:
+        return (Note("not_acknowledged", "Thư không có địa chỉ người gửi đọc được", "8.2", NEW),)
+    today, allowed = facts.acknowledged_today, house.acknowledgements_per_address_day
+    if today >= min(allowed, UNVERIFIED_A_DAY) and (today >= allowed or not facts.authenticated):
+        return (Note("not_acknowledged", "Quá số thư báo nhận mỗi ngày cho một địa chỉ", "8.2", NEW),)
+    if facts.acknowledged_last_hour >= house.acknowledgements_per_hour:
+        return (Note("not_acknowledged", "Quá số thư báo nhận mỗi giờ của cả hệ thống", "8.2", NEW),)
+    notice = Notice(
+        "citizen_received",
+        citizen(facts.understanding.asker, email),
+        "8.2",
+        f"citizen_received:{facts.raw_mail}",
+        {
+            "missing": facts.understanding.asker.missing,
+            "forwarded": forwarded,
+            "under_review": under_review,
+            "until": until,
+            "first_mail": True,
+        },
+        in_reply_to=facts.mail.message_id,
+        references=thread(facts),
+    )
+    return (Send(notice, NEW),)
+
+
+def thread(facts: MailFacts) -> tuple[str, ...]:
+    """References of an answer to this mail (RFC 5322 §3.6.4): its own references and its id."""
+    own = (facts.mail.message_id,) if facts.mail.message_id else ()
+    return (*facts.mail.references[-10:], *own)
+
+
+def reply_address(facts: MailFacts) -> str:
+    """Where the citizen is written to: From. Reply-To is a stranger's word about a third party."""
+    return facts.mail.sender.email
+
+
+CONFIRM = {"label": "Đây là câu trả lời", "text": "Trả lời"}
+RECALL = {"label": "Thu hồi thư này", "text": "Thu hồi"}
+ASK = {"label": "Hỏi người gửi", "text": "Hỏi người gửi: "}
+
+
+def notify_unit(
+    facts: MailFacts,
+    question: QuestionFacts,
+    assignment: AssignmentFacts,
+    kind: str,
+    commands: Sequence[Mapping[str, str]] = (),
+    **values: object,
+) -> tuple[Action, ...]:
+    """One short mail to the unit about its mail at hand, of a ``kind`` that the template knows.
+
+    () to a unit without an address.
+    """
+    unit = assignment.unit if assignment.unit in facts.house.contacts else facts.sender_unit
+    if unit not in facts.house.contacts:
+        return ()
+    shown = {"kind": kind, "due": assignment.due.on, "commands": list(commands), **values}
+    case = Case(question.id, assignment.id)
+    key = f"{facts.raw_mail}:{question.id}"
+    return (to_unit("unit_told", facts.house, unit, "10.1.d", shown, key=key, case=case),)
+
+
+def taken_for_receipt(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts) -> tuple[Action, ...]:
+    """What was taken for "đã nhận" is echoed once; whoever nods to that echo hears no second one."""
+    if any(sent.name == "unit_told" for sent in facts.threads[:1]):
+        return ()
+    return notify_unit(facts, question, assignment, "receipt", [CONFIRM])
+
+
+def held_back(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, why: str) -> tuple[Action, ...]:
+    """A mail that an officer looks at first: nothing of it has gone to the citizen yet."""
+    return notify_unit(facts, question, assignment, "held", [CONFIRM, RECALL, ASK], reason=why)

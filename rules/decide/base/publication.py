@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
-from rules.decide.base.answer_facts import PublishingFacts
 from rules.decide.base.approval_requests import put_up
+from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import AnswerFacts, House, QuestionFacts
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.base.session_actions import VoidPapers

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, OpenDuty, Send
-from rules.decide.base.answer_facts import Untold
+from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import House
 from rules.decide.base.notices import to_people
 

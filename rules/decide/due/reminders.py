@@ -3,6 +3,7 @@
 Chasing leaves in working hours only, and what to say is decided when it may leave: a step that came up at night
 waits as a duty, not as a mail. A stale step is not sent: after downtime only the last step that addresses the
 unit goes out, with the cause of the delay named in the journal.
+Of an asker without mail who has not been told, the officers are reminded, and the Head when a day has passed.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from rules.decide.base.manual_review import MISSING
 from rules.decide.base.notices import Case, to_citizen, to_people, to_unit, unit_name
 from rules.decide.base.report_facts import DECISION, MISSING_SESSION
 from rules.decide.base.telling import KIND as TELL
+from rules.decide.base.telling import about, commands, notice_of
 from rules.decide.due.missing_sessions import chase_missing
-from rules.decide.due.telling import chase_telling
 from rules.decide.due.waiting import waiting_values
 from rules.decide.session.leaders_decision import chase_decision
 from rules.decide.session.routine_reports import KIND, chase_routine
@@ -31,6 +32,31 @@ from rules.law.session_rules import SessionFacts
 from rules.law.working_days import city_moment, due_instant
 from rules.values.model import CountedDate, Notice, Recipient
 from rules.values.states import QuestionStatus
+
+
+def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """ "Ngay": an alarm to the officers after some working hours; late, and the Head told, after a working day.
+
+    The overview of each morning goes on to list it until an officer has said that the asker was told.
+    """
+    late = now >= facts.due_at
+    house = facts.house
+    what = f"Chưa báo người hỏi câu {question.code}: {about(notice_of(facts.key))}"
+    asker = question.asker
+    details = [
+        f"Người hỏi: {asker.name or '(chưa rõ tên)'}",
+        *([f"Điện thoại: {asker.phone}"] if asker.phone else []),
+        *([f"Địa chỉ: {asker.address}"] if asker.address else []),
+        f"Hạn báo: hết ngày {facts.due.on:%d/%m/%Y}" + (" (đã quá hạn)" if late else ""),
+        "Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi.",
+    ]
+    values = {"what": what, "details": details, "commands": commands(question.code)}
+    people = (*house.officers, house.head) if late else house.officers
+    key = f"{facts.key}:{2 if late else 1}"
+    why = "Cán bộ chưa báo người hỏi khi hết hạn" if late else ""
+    advance = AdvanceDuty(facts.id, facts.stage, 2 if late else 1, None if late else facts.due_at, late=late, why=why)
+    return (advance, *to_people("officer_alert", people, facts.clause, values, key=key, question=question.id))
+
 
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
 

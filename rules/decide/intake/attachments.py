@@ -17,8 +17,7 @@ from itertools import groupby
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import House, KeptFile, MailFacts, QuestionFacts
-from rules.decide.base.notices import Case, citizen, to_citizen, to_people, to_unit
-from rules.decide.intake.acknowledgement import reply_address, thread
+from rules.decide.base.notices import Case, citizen, reply_address, thread, to_citizen, to_people, to_unit
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Fate, Kind, Notice

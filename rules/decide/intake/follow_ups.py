@@ -1,14 +1,18 @@
-"""The citizen writes again about a question of their own: completes it, adds to it, or thanks."""
+"""The citizen writes again about a question of their own: completes it, adds to it, thanks, or sends it once more.
+
+The same letter from the same person is tied to the question that it was, and told so, not forwarded twice.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, SetQuestion
+from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Finish, Note, SetQuestion
 from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_review import hold, missing_key, open_review
-from rules.decide.base.notices import STATUS_NAMES, Case, to_citizen, to_people, to_unit
+from rules.decide.base.notices import STATUS_NAMES, Case, open_units, to_citizen, to_people, to_unit, unit_names
+from rules.decide.base.publication import earlier_answers
 from rules.decide.intake.new_question import decide_arrival
 from rules.requester.completion import completed_by
 from rules.requester.phones import find_phones
@@ -194,3 +198,42 @@ def _finish(facts: MailFacts, question: QuestionFacts, completed: dict[str, str]
         question=question.id,
         trace=facts.understanding.trace,
     )
+
+
+def is_repeat(facts: MailFacts) -> bool:
+    """True when the sender's question stands in the register already."""
+    return facts.repeats is not None and facts.person is None and not facts.sender_unit
+
+
+def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Attached to the first question; the asker hears its number, how it stands, and the answer if it has one."""
+    question = facts.repeats
+    if question is None:
+        return ()
+    code, trace = question.code, facts.understanding.trace
+    files = any(not one.inline for one in facts.mail.attachments)
+    actions: list[Action] = [
+        Note("repeated", f"Người hỏi gửi lại câu hỏi {code}", "10.1.c", question.id),
+        *completed_by_letter(facts, question, now),
+        *(pass_on(facts, question) if files and question.status not in _GIVEN else ()),
+    ]
+    values = {
+        "again": True,
+        "other": code,
+        "asked_at": question.received_at,
+        "state": STATUS_NAMES[question.status],
+        "units": unit_names(facts.house, open_units(question.assignments)),
+        "answers": earlier_answers(facts.house, question, own=True) if question.status in _GIVEN else (),
+        "answered_at": question.answered_at,
+    }
+    day = facts.house.law.today(now)
+    told = to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{day:%Y%m%d}")
+    why = f"Người hỏi gửi lại câu hỏi {code}; đã báo không cần gửi lại"
+    return (
+        *actions,
+        told,
+        Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace),
+    )
+
+
+_GIVEN = frozenset({QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED})

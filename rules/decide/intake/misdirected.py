@@ -1,6 +1,7 @@
-"""An answer to a mail of ours for somebody of the house, from an address that it was not sent to: never a question.
+"""A mail that answers one of our mails from an address to which that was not sent: context alone opens nothing.
 
-The writer gets a line from where it must come, without any word of the case; the officers see the mail.
+An answer to a mail for somebody of the house is never a question, and its writer gets a line from where it must
+come, without any word of the case; the officers see the mail. An answer to a mail for somebody else is held.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, Send
 from rules.decide.base.facts import MailFacts
-from rules.decide.base.manual_review import open_review, review_values
-from rules.decide.base.notices import to_people
-from rules.decide.intake.acknowledgement import thread
+from rules.decide.base.manual_review import hold, open_review, review_values
+from rules.decide.base.notices import thread, to_people
 from rules.values.model import Fate, Kind, Notice, Recipient
 from rules.values.states import Folder, MailStatus
 
@@ -62,3 +62,43 @@ def _told(facts: MailFacts) -> tuple[Action, ...]:
     key = f"citizen_elsewhere:{facts.raw_mail}"
     notice = Notice("citizen_elsewhere", to, "", key, {}, in_reply_to=facts.mail.message_id, references=thread(facts))
     return (Send(notice),)
+
+
+NOTICE = "citizen_wrong_address"
+_TAG = r"[roba]\.[0-9a-z]{1,32}\.[0-9a-f]{20}"
+
+
+def is_wrong_address(facts: MailFacts) -> bool:
+    """True for a mail in a thread of ours, or to one of our signed addresses, of somebody whom we did not write to.
+
+    What must be kept apart (a denunciation) or may be a right of its own (a complaint) is read as what it is.
+    """
+    if facts.sender_unit or facts.person or facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT}:
+        return False
+    sender = facts.mail.sender.email.lower()
+    if facts.threads:
+        return all(sent.recipient.lower() != sender for sent in facts.threads)
+    return facts.tag is None and _to_a_signed_address(facts)
+
+
+def _to_a_signed_address(facts: MailFacts) -> bool:
+    local, _, domain = facts.house.mailbox.lower().rpartition("@")
+    signed = re.compile(rf"{re.escape(local)}[^\w@]{_TAG}@{re.escape(domain)}")
+    return any(signed.fullmatch(one.email.lower()) for one in (*facts.mail.to, *facts.mail.cc))
+
+
+def decide_wrong_address(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """An officer sees it; the writer hears from where it must come, where our server vouches for the address."""
+    why = "Thư trả lời một thư của hệ thống, nhưng từ địa chỉ không phải của người nhận thư đó"
+    return (*_told_writer(facts), *hold(facts, now, why))
+
+
+def _told_writer(facts: MailFacts) -> tuple[Send, ...]:
+    if not facts.authenticated or len(facts.mail.senders) != 1:
+        return ()
+    sender = facts.mail.sender
+    values = {"received_at": facts.received_at}
+    recipient = Recipient(sender.email, sender.name, "citizen")
+    key = f"{NOTICE}:{facts.raw_mail}"
+    own = (facts.mail.message_id,) if facts.mail.message_id else ()
+    return (Send(Notice(NOTICE, recipient, "", key, values, in_reply_to=facts.mail.message_id, references=own)),)

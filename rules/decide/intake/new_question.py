@@ -10,7 +10,15 @@ from rules.decide.base.actions import NEW, Action, Finish, OpenDuty, Register, S
 from rules.decide.base.facts import MailFacts
 from rules.decide.base.forwarding import Handover, attachment_refs, hand_over
 from rules.decide.base.manual_review import MISSING, hold, missing_key, open_review, review_key, review_mails
-from rules.decide.base.notices import citizen, forwarded_to, person_recipient, unit_name
+from rules.decide.base.notices import (
+    acknowledge,
+    citizen,
+    forwarded_to,
+    person_recipient,
+    reply_address,
+    thread,
+    unit_name,
+)
 from rules.decide.base.session_of_question import (
     answer_due,
     live_question,
@@ -18,7 +26,6 @@ from rules.decide.base.session_of_question import (
     session_for,
     with_session,
 )
-from rules.decide.intake.acknowledgement import acknowledge, reply_address, thread
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
 from rules.values.model import Decision, Fate, Item, Kind, Notice

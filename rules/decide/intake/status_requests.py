@@ -21,8 +21,7 @@ from rules.decide.base.actions import Action, AmendQuestion, Finish, Note, OpenD
 from rules.decide.base.command_result import OPEN
 from rules.decide.base.facts import MOST_TOLD, MailFacts, QuestionFacts
 from rules.decide.base.manual_review import hold
-from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, unit_name
-from rules.decide.intake.acknowledgement import thread
+from rules.decide.base.notices import STATUS_NAMES, thread, to_citizen, to_people, unit_name
 from rules.decide.intake.follow_ups import OVER, completed_data, decide_follow_up, is_follow_up, own_question
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.law.deadlines import question_due

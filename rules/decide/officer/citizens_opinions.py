@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Note, Settle
-from rules.decide.base.answer_facts import Untold
 from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import HeldMailFacts, QuestionFacts
 from rules.decide.base.notices import Case, to_unit, unit_name
 from rules.decide.base.telling import about, closed_by

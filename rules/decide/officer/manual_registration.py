@@ -14,9 +14,8 @@ from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import DictatedFacts, MailFacts
 from rules.decide.base.forwarding import Handover, attachment_refs, hand_over
 from rules.decide.base.manual_review import open_review, review_mails
-from rules.decide.base.notices import forwarded_to, unit_name
+from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
 from rules.decide.base.session_of_question import answer_due, live_question, session_for, with_session
-from rules.decide.intake.acknowledgement import acknowledge
 from rules.decide.intake.new_question import registration, wanted_items
 from rules.decide.officer.register_commands import FIELD_NAMES
 from rules.law.working_days import CITY_ZONE

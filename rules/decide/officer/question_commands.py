@@ -12,10 +12,12 @@ from rules.decide.base.forwarding import Handover, attachment_refs, hand_over, n
 from rules.decide.base.manual_review import review_mails
 from rules.decide.base.notices import (
     STATUS_NAMES,
+    acknowledge,
     by_mail,
     citizen,
     forwarded_to,
     not_told,
+    thread,
     to_citizen,
     told,
     unit_name,
@@ -28,7 +30,6 @@ from rules.decide.base.session_of_question import (
     session_of,
     with_session,
 )
-from rules.decide.intake.acknowledgement import acknowledge, thread
 from rules.decide.intake.new_question import register_and_forward, registration
 from rules.decide.officer.register_commands import noted
 from rules.law.session_rules import SessionFacts

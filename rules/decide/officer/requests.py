@@ -1,8 +1,8 @@
-"""The asker wishes to withdraw a question: an officer decides, and until then nothing ends and the clocks go on.
+"""What was asked for and an officer decides on: to withdraw a question, more time, one's own data.
 
-The mail is held with prepared answers; the unit hears of it only when an officer has let the question go.
-
-The officers' word on a unit's wish for more time: the due date moves, or stays.
+While a withdrawal waits nothing ends and the clocks go on: the mail is held with prepared answers, and the unit hears
+of it only when an officer has let the question go. A unit's wish for more time: the due date moves, or stays.
+A request about personal data was carried out, or not and why; the asker is told either way.
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from rules.decide.base.actions import Action, ExtendDue, Finish, Note, Send, SetAssignment, SetQuestion, Settle
+from rules.decide.base.actions import (
+    Action,
+    CloseDuty,
+    ExtendDue,
+    Finish,
+    Note,
+    Send,
+    SetAssignment,
+    SetQuestion,
+    Settle,
+)
 from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import WITHDRAWAL_HELD, AssignmentFacts, House, MailFacts, QuestionFacts, held_reason
 from rules.decide.base.manual_review import hold, open_review, review_values
@@ -261,3 +271,35 @@ def refuse_extension(order: Order) -> Outcome:
     )
     noted = Note("extension_refused", "Ban Biên tập không đồng ý gia hạn", "10.1.d", question.id)
     return True, f"Đã báo đơn vị giữ nguyên hạn của câu hỏi {question.code}", (noted, *mails)
+
+
+DATA_CLAUSE = "8.3"
+
+
+def data_done(order: Order) -> Outcome:
+    """ "Đã thực hiện yêu cầu dữ liệu: …" – what was shown, corrected, locked or erased."""
+    return _closed(order, carried_out=True)
+
+
+def data_refused(order: Order) -> Outcome:
+    """ "Không thực hiện yêu cầu dữ liệu vì …" – never without a reason (Law 91/2025/QH15)."""
+    if not order.command.text.strip():
+        return False, "Cần nêu lý do, ví dụ “không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ theo quy định”", ()
+    return _closed(order, carried_out=False)
+
+
+def _closed(order: Order, *, carried_out: bool) -> Outcome:
+    question = order.question
+    if question is None:
+        return which(order, "đã thực hiện yêu cầu dữ liệu: …")
+    keys = order.facts.data_requests.get(question.id, ())
+    if not keys:
+        return False, f"Câu hỏi {question.code} không có yêu cầu nào về dữ liệu cá nhân đang chờ", ()
+    why = order.command.text.strip()
+    word = "Đã thực hiện" if carried_out else "Không thực hiện"
+    told = to_citizen(
+        "citizen_data_closed", question, DATA_CLAUSE, {"agreed": carried_out, "text": why}, key=":".join(keys)
+    )
+    noted = Note("data_request_closed", f"{word} yêu cầu về dữ liệu cá nhân", DATA_CLAUSE, question.id)
+    actions: tuple[Action, ...] = (*(CloseDuty(key, why=f"{word} yêu cầu") for key in keys), noted, told)
+    return True, f"{word} yêu cầu về dữ liệu cá nhân của câu hỏi {question.code}; người hỏi được thông báo", actions

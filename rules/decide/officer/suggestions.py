@@ -1,18 +1,43 @@
-"""What an officer who was not understood is offered: three acts that fit the case at hand, and a short help.
+"""What an officer hears whose line ordered nothing or was not understood.
 
-Chosen by what the words mean and by the state of the case; nothing that ends or undoes something is offered.
+A line that speaks of an order and gives none (a report, a plan, a condition, a question) is answered as what it is.
+Who was not understood is offered three acts that fit the case at hand, and a short help. They are chosen by what
+the words mean and by the state of the case; nothing that ends or undoes something is offered.
 """
 
 from __future__ import annotations
 
 from rules.commands.hints import for_the_asker, likely, load_hints
-from rules.decide.base.command_result import OPEN
+from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, REPORT, STOPPED
+from rules.decide.base.actions import Note
+from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_review import is_units
 from rules.decide.base.notices import unit_name
+from rules.decide.officer.register_commands import noted
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash
 from rules.values.model import Kind
+
+_NO_ORDERS = {
+    PLAN: "Đây là việc sẽ làm, chưa phải lệnh, nên chưa làm gì",
+    NEGATION: "Dòng này nói không làm, nên không làm gì",
+    CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
+    QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
+    STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
+}
+
+
+def no_order(order: Order) -> Outcome:
+    """A report is kept with the question; a plan, a condition or a question is answered, and nothing is done."""
+    command, question = order.command, order.question
+    if command.field != REPORT:
+        return False, _NO_ORDERS[command.field], ()
+    if question is None:
+        return True, "Hệ thống không làm gì thêm", (Note("reported", "Cán bộ báo việc đã làm, không phải lệnh"),)
+    kept = noted(question, command.text, "Cán bộ báo việc đã làm")
+    return True, f"Đã ghi vào phần ghi chú của câu hỏi {question.code}; hệ thống không chuyển, không gửi gì", (kept,)
+
 
 MOST = 3
 USUAL = {

@@ -11,10 +11,9 @@ from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFact
 from rules.decide.base.notices import Case, by_mail, not_told, to_citizen, to_unit, unit_name
 from rules.decide.base.session_of_question import answer_due
 from rules.decide.officer.register_commands import which
-from rules.decide.reply.answers import answer_given
+from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_back, waiting_answers
 from rules.decide.reply.refusals import refusal
 from rules.decide.reply.second_words import of_mail, relayed
-from rules.decide.reply.taking_back import GIVEN, SUPPLEMENT, taken_back, waiting_answers
 from rules.law.working_days import due_instant
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder

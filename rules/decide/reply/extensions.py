@@ -7,8 +7,7 @@ from datetime import date
 
 from rules.decide.base.actions import Action, Note, SetAssignment
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.notices import to_people, unit_name
-from rules.decide.reply.told_units import told
+from rules.decide.base.notices import notify_unit, to_people, unit_name
 from rules.law.working_days import Calendar
 from rules.reply.extension_dates import reason_in, wished_day
 from rules.values.model import Reply
@@ -60,7 +59,7 @@ def _asked_back(
     wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
     ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
     note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {until:%d/%m/%Y}, {wrong}", CLAUSE, question.id)
-    return (note, *told(facts, question, assignment, "wrong_day", [ask], until=until, reason=wrong))
+    return (note, *notify_unit(facts, question, assignment, "wrong_day", [ask], until=until, reason=wrong))
 
 
 def _commands(code: str, until: str) -> list[dict[str, str]]:

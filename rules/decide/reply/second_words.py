@@ -11,18 +11,17 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Note, Settle
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
-from rules.decide.base.notices import to_citizen, to_people, unit_name
-from rules.decide.reply.answers import answer_given
-from rules.decide.reply.taking_back import (
+from rules.decide.base.notices import notify_unit, to_citizen, to_people, unit_name
+from rules.decide.reply.answers import (
     CORRECTION,
     GIVEN,
     SUPPLEMENT,
     added,
+    answer_given,
     open_again,
     taken_back,
     waiting_answers,
 )
-from rules.decide.reply.told_units import told
 from rules.decide.reply.weighing import Weighed, weighed_piece
 from rules.reply.unit_acts import Asked, UnitAct
 from rules.reply.vetoes import KEPT
@@ -77,17 +76,17 @@ def recall(spoken: Spoken) -> tuple[Action, ...]:
         return _recalled(spoken)
     held = _own_held(facts)
     if held is not None:
-        return (_settled(held, question, "Đơn vị thu hồi thư"), *told(facts, question, spoken.last, "dropped"))
+        return (_settled(held, question, "Đơn vị thu hồi thư"), *notify_unit(facts, question, spoken.last, "dropped"))
     if question.status in GIVEN and any(one.status is AssignmentStatus.ANSWERED for one in spoken.own):
         ways = [
             {"label": "Đính chính", "text": "Đính chính: "},
             {"label": "Gửi bổ sung", "text": "Gửi bổ sung: "},
         ]
         alert = _alert(spoken, "muốn thu hồi câu trả lời đã gửi đến người hỏi của câu hỏi")
-        return (*alert, *told(facts, question, spoken.last, "left", ways))
+        return (*alert, *notify_unit(facts, question, spoken.last, "left", ways))
     return (
         _noted(spoken, "Đơn vị muốn thu hồi, không có gì để thu hồi"),
-        *told(facts, question, spoken.last, "nothing"),
+        *notify_unit(facts, question, spoken.last, "nothing"),
     )
 
 
@@ -96,7 +95,7 @@ def _recalled(spoken: Spoken) -> tuple[Action, ...]:
     return (
         *_back(spoken, "Đơn vị thu hồi câu trả lời trước khi gửi"),
         *_alert(spoken, "thu hồi câu trả lời trước khi gửi đến người hỏi, câu hỏi"),
-        *told(facts, question, spoken.last, "recalled"),
+        *notify_unit(facts, question, spoken.last, "recalled"),
     )
 
 
@@ -121,11 +120,11 @@ def _corrected(spoken: Spoken) -> tuple[Action, ...] | None:
         return (
             *_back(spoken, "Đơn vị đính chính trước khi gửi"),
             *answer_given(facts, reply, fresh, owed, spoken.now),
-            *told(facts, question, spoken.last, "replaced"),
+            *notify_unit(facts, question, spoken.last, "replaced"),
         )
     return (
         *added(facts, reply, question, spoken.last, spoken.now, CORRECTION),
-        *told(facts, question, spoken.last, "corrected"),
+        *notify_unit(facts, question, spoken.last, "corrected"),
     )
 
 
@@ -136,7 +135,7 @@ def _supplemented(spoken: Spoken) -> tuple[Action, ...] | None:
     reply = _worded(facts, spoken.act.text)
     return (
         *added(facts, reply, question, spoken.last, spoken.now, SUPPLEMENT),
-        *told(facts, question, spoken.last, "supplemented"),
+        *notify_unit(facts, question, spoken.last, "supplemented"),
     )
 
 
@@ -147,7 +146,7 @@ def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
         return None
     return (
         *relayed(facts, question, spoken.last, spoken.act.text),
-        *told(facts, question, spoken.last, "asked"),
+        *notify_unit(facts, question, spoken.last, "asked"),
     )
 
 
@@ -195,7 +194,7 @@ def confirmed(
     return (
         *answer_given(meant, reply, question, owed, now),
         *settle,
-        *told(facts, question, owed[0], "confirmed", minutes=minutes),
+        *notify_unit(facts, question, owed[0], "confirmed", minutes=minutes),
     )
 
 

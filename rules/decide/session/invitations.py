@@ -10,8 +10,8 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish
 from rules.decide.base.approval_requests import session_units, to_chair, to_session_units
+from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, Attendance, InvitationReply
 from rules.decide.base.facts import House, MailFacts
-from rules.decide.base.invitation_facts import ACCEPTED, DECLINED, STEP, TENTATIVE, Attendance, InvitationReply
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.base.session_actions import RecordAttendance

@@ -15,7 +15,7 @@ from rules.decide.base.actions import Action
 from rules.decide.base.command_result import Handler, MoreRulings, Order, Outcome
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.officer.officer_mail import decide_order, is_order
-from rules.decide.session import leaders_decision, order_course, order_papers, order_questions, session_record
+from rules.decide.session import leaders_decision, order_course, order_papers, session_record
 from rules.decide.session.order_texts import day_of, prepared
 from rules.decide.session.sessions import READY_FOR
 from rules.law.session_rules import BEFORE_HELD, RECEIVING, PaperKind, SessionStatus
@@ -44,8 +44,8 @@ VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_end": (order_course.end, (*RECEIVING, *HELD)),
     "session_close": (order_course.close, HELD),
     "all_answered": (order_course.all_answered, (*HELD, *RECEIVING)),
-    "session_take": (order_questions.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),
-    "session_live": (order_questions.live, RECEIVING),
+    "session_take": (order_course.take, (*TOPIC, SessionStatus.PLAN_APPROVED, *ISSUED, *RECEIVING)),
+    "session_live": (order_course.live, RECEIVING),
 }
 """Who carries a command out, and in which states a session fits it when none is named."""
 
@@ -112,7 +112,7 @@ RULINGS = MoreRulings(
     {
         **{verb: _handler(verb) for verb in VERBS},
         "session_propose": order_papers.propose,
-        "session_leave": order_questions.leave,
+        "session_leave": order_course.leave,
         "question_posted": session_record.question_posted,
     },
     offers,

@@ -14,7 +14,7 @@ from rules.decide.base.facts import DutyFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.session.invitations import attendance_lines
 from rules.decide.session.order_texts import act, after_acts, notice_acts, plan_acts, script_acts
-from rules.decide.session.waiting_questions import is_unposted, waiting_for
+from rules.decide.session.session_questions import is_unposted, waiting_for
 from rules.law.session_rules import RECEIVING, SessionFacts, SessionStatus
 from rules.values.model import CountedDate
 

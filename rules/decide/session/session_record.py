@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication
-from rules.decide.base.answer_facts import PublishingFacts
 from rules.decide.base.approval_requests import KIND_NAMES, attached, session_view, to_board
 from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.fact_parts import PublishingFacts
 from rules.decide.base.facts import House, SessionCase
 from rules.decide.base.notices import to_citizen, told
 from rules.decide.base.publication import published

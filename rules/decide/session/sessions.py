@@ -22,8 +22,8 @@ from rules.decide.session.session_duties import (
     void_duties,
     woken,
 )
+from rules.decide.session.session_questions import is_posted_by, is_unposted
 from rules.decide.session.session_run import marks_wanted, open_run, run_key
-from rules.decide.session.waiting_questions import is_posted_by, is_unposted
 from rules.law.deadlines import question_due
 from rules.law.legal_dates import Law
 from rules.law.session_rules import (

@@ -1,12 +1,17 @@
-"""Who works in this installation, and what decisions must know of it: people, units' addresses, the law."""
+"""What the facts of a decision are made of: the people and rules of this installation, answers, invitations.
+
+Of answers: those that have not left yet, what of them is published, and who was not told. Of invitations (iTIP,
+RFC 5546): who was asked to a session, and what came back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rules.law.legal_dates import Law
+from rules.law.session_rules import PaperFacts, SessionFacts
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import Source
 from rules.values.model import Unit
@@ -72,3 +77,61 @@ class House:
     def named_officer(self) -> Person:
         """Who alone gets complaints and hears of denunciations (1.2): the one named, else the first of the list."""
         return self.complaints or self.officers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAnswer:
+    """An answer's mail that has not left yet, and the assignments it answers."""
+
+    outbox: int
+    question: int
+    assignments: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishingFacts:
+    """The texts of a question that were put up for publication, and whether its page stands on the portal."""
+
+    papers: tuple[PaperFacts, ...] = ()
+    published: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Something that an asker without mail has not been told yet; ``notice`` is the name of the unsent mail."""
+
+    key: str
+    notice: str
+    opened_at: datetime
+
+
+ACCEPTED, DECLINED, TENTATIVE = "accepted", "declined", "tentative"
+STEP = 10
+"""SEQUENCE of an invitation (RFC 5545 §3.8.7.4): so many times the session's moves, and the rank of its state."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationReply:
+    """What a calendar program answers to an invitation of ours: ``answer`` is accepted, declined or tentative.
+
+    ``sequence`` is that of the invitation that was answered; ``session`` is filled in where the register knows it.
+    """
+
+    code: str
+    answer: str
+    comment: str = ""
+    sequence: int = 0
+    session: SessionFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The last answer of one who was invited; ``moves``: to which planning of the session it was given."""
+
+    address: str
+    unit: str
+    answer: str
+    comment: str
+    moves: int
+    said_at: datetime
