@@ -26,7 +26,7 @@ from benchmarks.stage import REPOSITORY
 from daemon.installation.similar_index import LikeBook
 from daemon.loop.decide import process_stored
 from daemon.loop.service import INDEXED
-from daemon.web.pages import page
+from daemon.web.app import page
 from daemon.web.views import Views
 from db.core.engine import open_engine
 from db.register import search

@@ -15,7 +15,7 @@ from db.core.engine import open_engine
 from db.core.schema import upgrade
 from db.core.tables import question
 from db.register import search
-from db.register.wanted import Wanted, walk
+from db.register.search import Wanted, walk
 
 LABELLED = Path(__file__).resolve().parent / "training" / "labelled" / "train.tsv"
 QUERIES = ("ổ gà", "duong hong", "điện nước", "truong hoc phuong", "HP 2026 000777", "thủ tục đất đai", "khongcotu")

@@ -102,7 +102,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     ),
     Fault(
         "law 6.1: a period without a session is nobody's duty",
-        "daemon/loop/routines.py",
+        "daemon/loop/due.py",
         "[*due_routines(law, first, now), *wanted_sessions(law, first, now)]",
         "[*due_routines(law, first, now)]",
         "tests/contract/test_session_frequency.py::test_a_period_without_a_session_is_told_and_stays_on_record",
@@ -186,7 +186,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     ),
     Fault(
         "law 23: a unit that never answered is no case",
-        "db/reports/period.py",
+        "db/reports/figures.py",
         "    return bool((row.answered_at or now) >= row.due_at)\n",
         "    return bool(row.answered_at and row.answered_at >= row.due_at)\n",
         f"{ROUTINES}::test_evidence_has_a_file_for_each_unit_that_is_late_and_none_when_nobody_is",

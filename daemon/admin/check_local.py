@@ -20,8 +20,8 @@ from daemon.installation.installation import build_office, letter_head, routing_
 from daemon.letters.compose import Composer
 from daemon.letters.render import Templates, shipped_templates, unread_templates
 from daemon.letters.selftest import self_test
-from daemon.portal.selftest import self_test as portal_faults
-from rules.law.laws_cited import load_laws
+from daemon.portal.pages import self_test as portal_faults
+from rules.law.citations import load_laws
 from rules.law.profile_file import load_profile
 from rules.law.working_days import calendar_warnings, city_day, load_calendar
 from rules.tuning.check_files import file_faults, strange_files

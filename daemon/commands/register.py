@@ -23,7 +23,7 @@ from daemon.config.database import looking, opened, transaction
 from daemon.papers.register_columns import CSV_HEADINGS, CSV_TITLES, as_mapping, csv_cells
 from daemon.papers.register_export import Line, by_field, safe_cell, unit_names, write_print, write_workbook
 from db.register import duties, links, questions, search, sessions
-from db.register.wanted import Wanted, newest, units_held, walk
+from db.register.search import Wanted, newest, units_held, walk
 from rules.decide.base.notices import STATUS_NAMES
 from rules.law.working_days import CITY_ZONE
 from rules.text import squash, strip_marks

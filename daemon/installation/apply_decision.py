@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from daemon.installation.installation import Office
-from daemon.letters.headers import UnsafeMail, ascii_address
+from daemon.letters.mime import UnsafeMail, ascii_address
 from db.core import journal
 from db.decision.applied import NO_MAIL, Application, MailAtHand
 from db.decision.apply import apply

@@ -38,8 +38,7 @@ from db.register import board_papers
 from rules.decide.base.approval_requests import approving_roles
 from rules.decide.base.facts import House, Person, UnitContact
 from rules.decide.session.leaders_decision import RULES
-from rules.law.clause_names import clause_names
-from rules.law.laws_cited import load_laws
+from rules.law.citations import clause_names, load_laws
 from rules.law.legal_dates import Law
 from rules.law.profile import Profile
 from rules.law.profile_file import load_profile

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from daemon.letters import headers
+from daemon.letters import mime
 from daemon.letters.filters import unit_name
-from daemon.letters.headers import CRLF, UnsafeMail
-from daemon.letters.mime import bodies
+from daemon.letters.mime import CRLF, UnsafeMail, bodies
 from daemon.letters.render import Renderer, Templates
 from daemon.letters.views import ComposedMail, Draft, House
 
@@ -48,8 +47,8 @@ class Composer:
         self.own = templates.own
         """The operator's own templates, by file name."""
         self._renderer = Renderer(templates, house)
-        self._address = headers.ascii_address(house.mailbox, "our own")
-        self._from = headers.mailbox(b"From", house.display_name or house.name, self._address)
+        self._address = mime.ascii_address(house.mailbox, "our own")
+        self._from = mime.mailbox(b"From", house.display_name or house.name, self._address)
 
     def compose(self, draft: Draft) -> ComposedMail:
         """The mail of a draft. Raises :class:`UnsafeMail` rather than let out anything but what was meant."""
@@ -57,7 +56,7 @@ class Composer:
             TOKEN.fullmatch(draft.outbox_id) and TAG.fullmatch(draft.reply_tag) and TAG.fullmatch(draft.bounce_tag)
         ):
             raise UnsafeMail("the mail's own id or tag is not plain letters and digits")
-        recipient = headers.ascii_address(draft.notice.recipient.email)
+        recipient = mime.ascii_address(draft.notice.recipient.email)
         message_id = f"{draft.outbox_id}@{self._address.rpartition('@')[2]}"
         words = self._renderer.render(draft)
         content_type, body = bodies(words.plain, words.html, draft.attachments, draft.outbox_id)
@@ -65,11 +64,11 @@ class Composer:
         head = b"".join(
             (
                 self._from,
-                headers.mailbox(b"To", self._shown_name(draft), recipient),
-                headers.mailbox(b"Reply-To", "", self._tagged(draft.reply_tag)),
-                headers.unstructured(b"Subject", words.subject),
-                headers.date(draft.now),
-                headers.message_ids(b"Message-ID", (message_id,)),
+                mime.mailbox(b"To", self._shown_name(draft), recipient),
+                mime.mailbox(b"Reply-To", "", self._tagged(draft.reply_tag)),
+                mime.unstructured(b"Subject", words.subject),
+                mime.date(draft.now),
+                mime.message_ids(b"Message-ID", (message_id,)),
                 *thread,
                 self._automatic(draft),
                 b"X-Auto-Response-Suppress: All\r\nX-Doithoai: " + draft.outbox_id.encode("ascii") + CRLF,
@@ -79,7 +78,7 @@ class Composer:
             )
         )
         raw = head + body
-        headers.check(raw, FIELDS if thread else UNTHREADED)
+        mime.check(raw, FIELDS if thread else UNTHREADED)
         return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
 
     def words(self, draft: Draft) -> tuple[str, str]:
@@ -88,17 +87,17 @@ class Composer:
 
     def _tagged(self, tag: str) -> str:
         """The mailbox with a signed tag; a local part may have 64 characters in all (RFC 5321 §4.5.3.1.1)."""
-        return headers.ascii_address(self.house.tagged(tag), "our own tagged")
+        return mime.ascii_address(self.house.tagged(tag), "our own tagged")
 
     def _thread(self, draft: Draft) -> tuple[bytes, ...]:
         """In-Reply-To and References (RFC 5322 §3.6.4): the citizen's own mail and whatever came before it."""
         answered = draft.notice.in_reply_to
-        parent = headers.message_ids(b"In-Reply-To", (answered,)) if answered else b""
+        parent = mime.message_ids(b"In-Reply-To", (answered,)) if answered else b""
         if not parent:
             return ()
         earlier = [one for one in draft.notice.references if one != answered]
         chain = earlier[:1] + earlier[1:][2 - LONGEST_THREAD :] + [answered]
-        return (parent, headers.message_ids(b"References", chain))
+        return (parent, mime.message_ids(b"References", chain))
 
     def _shown_name(self, draft: Draft) -> str:
         """A name beside the address for people on our own lists; a citizen's name is the citizen's text."""

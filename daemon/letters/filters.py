@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from daemon.letters.headers import CITY_OFFSET
 from daemon.letters.markup import link, printed
+from daemon.letters.mime import CITY_OFFSET
 from daemon.letters.views import QuestionView
 from rules.text import clean_line
 from rules.values.model import AskerKind, CountedDate

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 from daemon.letters.filters import unit_name
-from daemon.letters.headers import one_line
+from daemon.letters.mime import one_line
 from daemon.letters.views import Draft, House
 from rules.decide.base.facts import Tag
 from rules.law.working_days import city_day

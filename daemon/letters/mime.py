@@ -1,6 +1,12 @@
-"""MIME bodies as bytes: text parts in quoted-printable, files in base64, boundaries from the mail's own id.
+"""A mail as bytes: header fields that cannot carry a second field, and MIME bodies.
 
-Quoted-printable rather than base64 for text: whoever looks at the raw mail still reads numbers, dates and addresses.
+The standard library's message classes are not used for header fields: the value of a doubly encoded Subject is
+decoded again when it is set on them, and then writes header lines of its own (CVE-2024-6923). Here a value becomes
+either plain ASCII without any control character or base64 words, and nothing in it is ever decoded. Names of
+attached files are data that comes from mails, and are cleaned before they leave again.
+
+Text is quoted-printable rather than base64: whoever looks at the raw mail still reads numbers, dates and addresses.
+Boundaries are made of the mail's own id.
 Paragraphs stay whole (soft breaks only) instead of format=flowed: most phone and web clients ignore that
 parameter and would show lines broken at 76 columns; a whole paragraph is wrapped right by every one of them.
 """
@@ -9,12 +15,190 @@ from __future__ import annotations
 
 import re
 from base64 import encodebytes
-from binascii import b2a_qp
+from binascii import b2a_base64, b2a_qp
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from daemon.letters.headers import CRLF, UnsafeMail, ascii_name, names_in, safe_name
+from daemon.base.errors import PoisonError
 from daemon.letters.views import OutAttachment
+from rules.text import clean_line, strip_marks
+
+CRLF = b"\r\n"
+CITY_OFFSET = timedelta(hours=7)
+"""Asia/Ho_Chi_Minh has had no other offset since 1975; Date says +0700."""
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+LONGEST_SUBJECT = 200
+"""Characters; what is longer is cut at a word and ends with an ellipsis."""
+
+ATOM_TEXT = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~,.()\[\]:;@-]+", re.ASCII)
+LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
+DOMAIN = re.compile(
+    r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", re.ASCII
+)
+ODD = re.compile(r"[^\x00-\x7e]")
+MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}", re.ASCII)
+FIELD_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9-]*")
+LONGEST_LINE = 998
+FOLDED = rb":[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*"
+"""What stands behind a field's name, to the end of its last line."""
+
+
+class UnsafeMail(PoisonError):  # noqa: N818 - the name says what is refused
+    """A mail that must not leave: an address that cannot be written, or bytes that are not what was meant."""
+
+
+def one_line(value: str, longest: int = LONGEST_SUBJECT) -> str:
+    """A value for a header: one clean line that nobody takes for an encoded word (RFC 2047 §2), cut at a word."""
+    text = clean_line(value).replace("=?", "= ?")
+    if len(text) <= longest:
+        return text
+    cut = text[:longest]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:-") + "…"
+
+
+def _words(text: str, first: int) -> Iterable[bytes]:
+    """Encoded words on lines of at most 76 (RFC 2047 §2); ``first`` bytes fit in the first.
+
+    They end behind a space where one is near: Python and others read a gap between two of them in a display name.
+    """
+    data, room = text.encode("utf-8"), first
+    while len(data) > room:
+        end = data.rfind(b" ", room // 3, room) + 1 or room
+        while data[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        yield b"=?utf-8?B?" + b2a_base64(data[:end], newline=False) + b"?="
+        data, room = data[end:], 45
+    yield b"=?utf-8?B?" + b2a_base64(data, newline=False) + b"?="
+
+
+def unstructured(name: bytes, value: str) -> bytes:
+    """One field with free text (RFC 5322 §2.2.1); what is ASCII at its beginning stays readable."""
+    text = one_line(value)
+    if text.isascii() and len(text) + len(name) < 76:
+        return name + b": " + text.encode("ascii") + CRLF
+    odd = ODD.search(text)
+    cut = text.rfind(" ", 0, odd.start()) + 1 if odd else 0
+    plain = text[:cut].encode("ascii") if cut + len(name) < 40 else b""
+    rest = text[len(plain) :]
+    room = (76 - len(name) - 2 - len(plain) - 12) // 4 * 3
+    return name + b": " + plain + b"\r\n ".join(_words(rest, max(room, 12))) + CRLF
+
+
+def phrase(value: str, taken: int = 0) -> bytes:
+    """A display name: a quoted string or encoded words (RFC 5322 §3.2.5, RFC 2047 §5 rule 3), b"" for no name."""
+    # A name in one word where it fits: some readers show a gap between two words of a phrase.
+    text = one_line(value, 100)
+    if not text:
+        return b""
+    if ATOM_TEXT.fullmatch(text) and len(text) < 60:
+        return b'"' + text.encode("ascii") + b'"'
+    return b"\r\n ".join(_words(text, (76 - 12 - taken) // 4 * 3))
+
+
+def ascii_address(address: str, whose: str = "the recipient's") -> str:
+    """An address that any server takes: ASCII local part, domain in its ASCII form (RFC 5890).
+
+    Raises :class:`UnsafeMail` for anything else: a local part outside ASCII needs SMTPUTF8 all the way.
+    """
+    local, at, domain = address.rpartition("@")
+    try:
+        written = _ascii_domain(domain)
+    except UnicodeError:
+        raise UnsafeMail(f"{whose} domain cannot be written in ASCII (RFC 5890)") from None
+    if not (at and written and len(local) <= 64 and LOCAL_PART.fullmatch(local)):
+        raise UnsafeMail(f"{whose} address is not a plain one of at most 64@253 characters (RFC 5321 §4.5.3.1)")
+    return f"{local}@{written}"
+
+
+def _ascii_domain(domain: str) -> str:
+    """A domain in its ASCII form, "" for what is none. Raises UnicodeError where it has no such form."""
+    written = domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    return written if len(written) <= 253 and DOMAIN.fullmatch(written) else ""
+
+
+def mailbox(name: bytes, display: str, address: str) -> bytes:
+    """A field with one mailbox; ``address`` has passed :func:`ascii_address`."""
+    shown = phrase(display, len(name) + 2) if display else b""
+    angle = b"<" + address.encode("ascii") + b">"
+    if not shown:
+        return name + b": " + address.encode("ascii") + CRLF
+    gap = b" " if len(name) + len(shown) + len(angle) < 72 else b"\r\n "
+    return name + b": " + shown + gap + angle + CRLF
+
+
+def message_ids(name: bytes, ids: Iterable[str]) -> bytes:
+    """In-Reply-To or References, one id a line; ids that could break the field are left out, b"" for none."""
+    good = [b"<" + one.encode("ascii") + b">" for one in ids if MESSAGE_ID.fullmatch(one)]
+    return name + b": " + b"\r\n ".join(good) + CRLF if good else b""
+
+
+def date(now: datetime) -> bytes:
+    """The Date field in the city's time (RFC 5322 §3.3)."""
+    local = now.astimezone(UTC) + CITY_OFFSET
+    day = f"{DAYS[local.weekday()]}, {local.day:02d} {MONTHS[local.month - 1]} {local.year}"
+    return f"Date: {day} {local.hour:02d}:{local.minute:02d}:{local.second:02d} +0700\r\n".encode("ascii")
+
+
+def names_in(block: bytes) -> tuple[bytes, ...]:
+    """The field names of a header block as any reader sees them; a line that is no field counts as ``b"?"``."""
+    # A point more, because splitlines() tells nothing of an empty last line.
+    parts = [line.partition(b":") for line in (block + b".").splitlines() if line[:1] not in (b" ", b"\t")]
+    return tuple([name if colon and FIELD_NAME.fullmatch(name) else b"?" for name, colon, _ in parts])
+
+
+def check(raw: bytes, expected: tuple[bytes, ...]) -> None:
+    """Compare the bytes about to leave with what was meant; raises :class:`UnsafeMail` at the first difference.
+
+    Exactly the expected fields in their order, 7-bit, no NUL, no bare CR or LF (RFC 5321 §2.3.8), no line over
+    998 characters (RFC 5322 §2.1.1).
+    """
+    if not _header_of(expected).match(raw):
+        raise UnsafeMail("the header fields of the mail are not the ones that were written")
+    ends = raw.count(CRLF)
+    if not raw.isascii() or b"\0" in raw or raw.count(b"\r") != ends or raw.count(b"\n") != ends:
+        raise UnsafeMail("the mail holds a byte that may not travel")
+    if max(map(len, raw.split(CRLF))) > LONGEST_LINE:
+        raise UnsafeMail("the mail has a line over 998 characters")
+
+
+def _header_of(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """A header of just these fields, each on a line of its own with the folded ones behind it, and its end."""
+    return re.compile(b"".join([re.escape(name) + FOLDED for name in names]) + CRLF)
+
+
+LONGEST_NAME = 100
+"""Characters without the ending; what is longer is cut before it."""
+
+FORBIDDEN = re.compile(r'[\\/:*?"<>|;=%\'`$&{}\[\]~#^]+')
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|clock\$)(\.|$)", re.IGNORECASE)
+ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+
+
+def safe_name(name: str, number: int = 1) -> str:
+    """A file name with its Vietnamese letters and nothing that a file system, a shell or a header would obey.
+
+    Folders are cut off, names that Windows keeps for devices get an underscore; a name of which nothing is
+    left becomes ``tep-dinh-kem-N``.
+    """
+    last = re.split(r"[\\/]", clean_line(name))[-1]
+    text = re.sub(r"\s+", " ", FORBIDDEN.sub("_", last)).strip(" ._-")
+    ending = ENDING.search(text)
+    stem, suffix = (text[: ending.start()], ending.group()) if ending else (text, "")
+    stem = stem[:LONGEST_NAME].rstrip(" .")
+    if not stem.strip("_ ."):
+        return f"tep-dinh-kem-{number}{suffix}"
+    return f"_{stem}{suffix}" if RESERVED.match(stem + suffix) else stem + suffix
+
+
+def ascii_name(name: str) -> str:
+    """The same name for old readers: tone marks off, everything else outside ASCII an underscore."""
+    bare = strip_marks(name).replace("đ", "d").replace("Đ", "D")
+    return re.sub(r"[^A-Za-z0-9 ._()+,-]+", "_", bare)
+
 
 TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,60}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,80}", re.ASCII)
 LIVE = re.compile(

@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 from daemon.base.errors import ConfigurationError
 from daemon.letters import filters, markup
-from daemon.letters.headers import UnsafeMail, one_line
 from daemon.letters.mailto_links import acts
+from daemon.letters.mime import UnsafeMail, one_line
 from daemon.letters.views import DEFAULTS, NOTICES, Draft, House
 
 TEXT, LAYOUT, SIGNATURE, CITATION = ".txt.j2", "layout.html.j2", "signature.txt.j2", "citation.txt.j2"

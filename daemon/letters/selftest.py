@@ -16,7 +16,7 @@ from typing import Any
 
 from daemon.letters import samples
 from daemon.letters.compose import FIELDS, THREADING, Composer
-from daemon.letters.headers import UnsafeMail
+from daemon.letters.mime import UnsafeMail
 from daemon.letters.views import ComposedMail, Draft, House, OutAttachment
 from rules.values.model import Notice, Recipient
 

@@ -15,8 +15,8 @@ from daemon.base import logs
 from daemon.base.errors import TemporaryError
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
+from daemon.installation.icalendar import reply_in
 from daemon.installation.installation import Office, believed_below
-from daemon.installation.invitations import reply_in
 from daemon.loop.attachments import held_files
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import dictated_in

@@ -1,4 +1,4 @@
-"""The daily and weekly overviews: decided and queued in one transaction, once a day whatever happens."""
+"""What comes up by the day, once a day whatever happens: overviews are queued, the year's routine duties opened."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office
 from db.core import counters, journal
+from db.register import duties
 from db.reports import overview
 from rules.decide.base.facts import House
+from rules.decide.due.missing_sessions import wanted_sessions
 from rules.decide.due.overviews import leaders_week, officers_overview, overview_day, units_week, week_is_due
+from rules.decide.session.routine_reports import due_routines, opened
 
 log = Log("due")
 
@@ -67,3 +70,32 @@ def _people(house: House) -> tuple[str, ...]:
     """Whose acts are not the daemon's own."""
     deputy = (house.deputy,) if house.deputy else ()
     return tuple(one.email for one in (*house.officers, house.head, *deputy))
+
+
+routines_log = Log("routines")
+
+SINCE, LOOKED = "routine_since", "routine_looked"
+
+
+def open_routines(connection: Connection, office: Office) -> int:
+    """Open what is due for drafting and not open yet; returns how many. Nothing due before the very first start."""
+    now, law = office.clock(), office.house.law
+    today = law.today(now)
+    mark = f"{today} {law.calendar.version} {law.profile.digest}"
+    if counters.get_state(connection, LOOKED) == mark:
+        return 0
+    journal.take_turn(connection)
+    since = counters.get_state(connection, SINCE)
+    if not since:
+        since = today.isoformat()
+        counters.set_state(connection, SINCE, since)
+    first = date.fromisoformat(since)
+    wanted = [*due_routines(law, first, now), *wanted_sessions(law, first, now)]
+    known = duties.known(connection, [one.key for one in wanted])
+    new = [one for one in wanted if one.key not in known]
+    for one in new:
+        apply_decision(connection, office, opened(law, one), now)
+    counters.set_state(connection, LOOKED, mark)
+    if new:
+        routines_log.info("opened", duties=len(new))
+    return len(new)

@@ -21,7 +21,7 @@ from daemon.letters.selftest import self_test
 from daemon.monitoring.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
 from daemon.monitoring.backup_age import since_backup
 from daemon.monitoring.metrics import Metrics
-from daemon.portal.selftest import self_test as portal_faults
+from daemon.portal.pages import self_test as portal_faults
 from db.core import counters
 from db.reports.figures import Figures, figures
 from rules.values.data_file import DataFileError

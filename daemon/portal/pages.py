@@ -1,8 +1,9 @@
 """What the portal shows of a question: one page, as HTML without script and as JSON, and lists of them.
 
 Everything here has been approved, and personal data was left out of it before; it is left out once more on the way.
-
 The Atom feed (RFC 4287) of what was published, changed and withdrawn, the latest change first.
+
+Before templates are used, every page is written once with hostile values (:func:`self_test`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +27,7 @@ from daemon.base.errors import ConfigurationError
 from daemon.installation.installation import Office
 from daemon.letters.filters import short_date
 from db.register import publications, questions
+from db.register.publications import Listed
 from rules.decide.base.facts import QuestionFacts
 from rules.decide.base.publication import ASKED, public_parts, public_text
 from rules.law.working_days import CITY_ZONE, city_day
@@ -280,3 +282,38 @@ def _link(parent: etree._Element, rel: str, address: str, kind: str) -> None:
 def _instant(at: datetime) -> str:
     """RFC 3339, by the city's clock."""
     return at.astimezone(CITY_ZONE).isoformat(timespec="seconds")
+
+
+HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'><img src=x onerror=alert(1)>"
+LIVE = ("<script>alert(1)", "<img src=x", "49\"'")
+SAMPLE_DAY = date(2026, 11, 2)
+SAMPLE_PAGE = Page(
+    "HP-2026-000001", "2026/HP-2026-000001.html", HOSTILE, SAMPLE_DAY, SAMPLE_DAY, HOSTILE, (Part(HOSTILE, HOSTILE),)
+)
+
+
+def self_test(office: Office) -> tuple[str, ...]:
+    """A line for each thing wrong with the pages that the house's and the shipped templates make; () for none."""
+    try:
+        pages = Pages.of(office)
+    except ConfigurationError as error:
+        return (str(error),)
+    at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    line = Listed(SAMPLE_PAGE.code, SAMPLE_PAGE.path, HOSTILE, at, at, withdrawn=False)
+    gone = replace(SAMPLE_PAGE, withdrawn=True, withdrawn_on=SAMPLE_DAY, parts=())
+    makes: dict[str, Any] = {
+        "portal/page.html.j2": lambda: pages.page(SAMPLE_PAGE) + pages.page(gone),
+        "portal/list.html.j2": lambda: pages.list([line], [2026]) + pages.list([line], [2026], 2026),
+        "portal/style.css": pages.style,
+    }
+    found: list[str] = []
+    for name, make in makes.items():
+        try:
+            made = make().decode()
+        except (ConfigurationError, TypeError, ValueError, AttributeError) as error:
+            found.append(str(error) if isinstance(error, ConfigurationError) else f"{name}: {error}")
+            continue
+        found += [
+            f"{name}: a value gets into the page as live HTML or template code" for live in LIVE if live in made
+        ]
+    return tuple(dict.fromkeys(found))

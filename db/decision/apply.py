@@ -21,8 +21,7 @@ from db.core.tables import answer, assignment, used_token
 from db.core.tables import outbox as outbox_table
 from db.core.types import date_to_json
 from db.decision.applied import Application, ConflictError, Pending
-from db.decision.apply_register import DESK_HANDLERS
-from db.decision.apply_sessions import SESSION_HANDLERS
+from db.decision.apply_acts import DESK_HANDLERS, SESSION_HANDLERS
 from db.mails import sealed as apart
 from db.outbox import outbox
 from db.register import duties, questions, search

@@ -11,7 +11,7 @@ from db.core.tables import outbox
 from db.core.types import date_from_json
 from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
-from db.register import attendance, publications, questions, sessions
+from db.register import publications, questions, sessions
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
 from rules.decide.base.report_facts import DECISION, MISSING_SESSION
 from rules.law.session_rules import Paper
@@ -75,7 +75,7 @@ def gather_duty(
         posted=publications.standing(connection, own) if own else {},
         sessions=tuple(sessions.every(connection)) if row.kind == MISSING_SESSION else (),
         approval=of_sessions.decision(connection, row.key) if row.kind in {DECISION, "approval"} else None,
-        attendance=attendance.of_session(connection, row.session_id) if row.kind == "session" else (),
+        attendance=sessions.attendance_of(connection, row.session_id) if row.kind == "session" else (),
         down_since=down_since,
         held=held,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from db.core.tables import outbox as outbox_table
 from db.core.types import date_from_json
-from db.register import board_papers, duties, links, questions, session_questions, sessions
+from db.register import board_papers, duties, links, questions, sessions
 from rules.commands.session_line import session_numbers
 from rules.decide.base.facts import House, MailFacts, QuestionFacts, SessionCase
 from rules.law.session_rules import ApprovalFacts, PaperFacts, SessionFacts, approval_key
@@ -55,7 +55,7 @@ def candidates(connection: Connection, session: SessionFacts, rule: str) -> tupl
     """The open questions of the session's units that are in no session, with how many are like each."""
     if rule not in {"plan_issued", "questions_forwarded"}:
         return ()
-    found = questions.load(connection, session_questions.open_of_units(connection, session.form.units)).values()
+    found = questions.load(connection, sessions.open_questions_of(connection, session.form.units)).values()
     likes = [(one, len(links.links_of(connection, one.id))) for one in found]
     return tuple(sorted(likes, key=lambda one: (-one[1], one[0].id)))
 

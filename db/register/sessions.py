@@ -1,8 +1,11 @@
-"""Sessions, the papers that are approved for them, and the requests for approval."""
+"""Sessions, the questions they may take, the papers approved for them, and the requests for approval.
+
+Who answered the invitation to a session, and what; the last answer of each counts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,9 +14,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
 
 from db.core.counters import next_number
-from db.core.tables import question, session
+from db.core.statements import insert_into
+from db.core.tables import assignment, attendance, question, session
+from rules.decide.base.fact_parts import STEP, Attendance
 from rules.decide.base.session_actions import (
     ProposeSession,
+    RecordAttendance,
     SetSession,
 )
 from rules.law.session_rules import (
@@ -23,6 +29,7 @@ from rules.law.session_rules import (
     SessionStatus,
 )
 from rules.law.working_days import city_day
+from rules.values.states import AssignmentStatus, QuestionStatus
 
 
 @cache
@@ -125,3 +132,41 @@ def question_ids(connection: Connection, session_id: int) -> list[int]:
         select(question.c.id).where(question.c.session_id == session_id).order_by(question.c.id)
     )
     return [row.id for row in rows]
+
+
+def record_attendance(connection: Connection, action: RecordAttendance, now: datetime) -> None:
+    """Keep the answer; one to a newer invitation takes the place of one to an older, never the other way round."""
+    row = {
+        "session_id": action.session,
+        "address": action.address,
+        "unit": action.unit,
+        "answer": action.answer,
+        "comment": action.comment,
+        "sequence": action.sequence,
+        "said_at": now,
+    }
+    insert = insert_into(connection, attendance).values(**row)
+    newer = insert.excluded.sequence >= attendance.c.sequence
+    changed = {name: insert.excluded[name] for name in ("answer", "comment", "sequence", "said_at")}
+    connection.execute(
+        insert.on_conflict_do_update(index_elements=["session_id", "address"], set_=changed, where=newer)
+    )
+
+
+def attendance_of(connection: Connection, session_id: int) -> tuple[Attendance, ...]:
+    """The last answer of each who was invited."""
+    rows = connection.execute(
+        select(attendance).where(attendance.c.session_id == session_id).order_by(attendance.c.id)
+    )
+    return tuple(
+        Attendance(row.address, row.unit, row.answer, row.comment, row.sequence // STEP, row.said_at) for row in rows
+    )
+
+
+def open_questions_of(connection: Connection, units: Sequence[str]) -> list[int]:
+    """Open questions that are in no session and lie with one of these units as lead; () = with any; oldest first."""
+    waits = (question.c.session_id.is_(None), question.c.status == QuestionStatus.FORWARDED.value)
+    lies = (assignment.c.status == AssignmentStatus.FORWARDED.value, assignment.c.role == "lead")
+    of = (assignment.c.unit.in_(units),) if units else ()
+    joined = select(question.c.id).join(assignment, assignment.c.question_id == question.c.id)
+    return list(connection.execute(joined.where(*waits, *lies, *of).distinct().order_by(question.c.id)).scalars())

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.loop.due import send_overviews
-from daemon.loop.routines import open_routines
+from daemon.loop.due import open_routines, send_overviews
 from db.core.tables import paper
 from tests.installation import OFFICER, text_of
 from tests.quiet import Quiet

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from daemon.base.errors import PermanentError
-from daemon.loop.due import send_overviews
-from daemon.loop.routines import open_routines
+from daemon.loop.due import open_routines, send_overviews
 from db.core.tables import duty
 from rules.law.session_rules import SessionForm
 from tests.contract.test_sessions import FORM

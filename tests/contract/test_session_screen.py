@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.web.pages import page
+from daemon.web.app import page
 from daemon.web.screen import screen, short_name
 from tests.town_hall import ASKERS, SECRET_WORDS, town_hall
 

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from daemon.cli import main
-from daemon.letters.headers import names_in
+from daemon.letters.mime import names_in
 from tests.desk import NO_SERVER, Desk
 from tests.installation import Installation
 

@@ -1,4 +1,4 @@
-"""What a decision about a session may ask for, beside ``actions``; carried out by ``db.decision.apply_sessions``."""
+"""What a decision about a session may ask for, beside ``actions``; carried out by ``db.decision.apply_acts``."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.letters import headers, samples
+from daemon.letters import mime, samples
 from daemon.letters.compose import FIELDS, Composer
-from daemon.letters.headers import UnsafeMail, ascii_name, safe_name
+from daemon.letters.mime import UnsafeMail, ascii_name, safe_name
 from daemon.letters.render import Templates
 from daemon.letters.selftest import decoded, self_test, wrong
 from daemon.letters.views import Draft, OutAttachment
@@ -124,34 +124,34 @@ class TestHeaders:
         ],
     )
     def test_date_is_the_instant_in_the_citys_time(self, moment: datetime) -> None:
-        read_back = email.message_from_bytes(headers.date(moment), policy=email.policy.default)["Date"].datetime
+        read_back = email.message_from_bytes(mime.date(moment), policy=email.policy.default)["Date"].datetime
         assert read_back == moment
         assert read_back.utcoffset().total_seconds() == 7 * 3600
 
     @given(st.text(max_size=300))
     def test_any_subject_reads_back_as_it_was_meant_on_short_lines(self, value: str) -> None:
-        field = headers.unstructured(b"Subject", value)
-        assert headers.names_in(field.removesuffix(b"\r\n")) == (b"Subject",)
+        field = mime.unstructured(b"Subject", value)
+        assert mime.names_in(field.removesuffix(b"\r\n")) == (b"Subject",)
         assert all(len(line) <= 78 for line in field.split(b"\r\n"))
         shown = decoded(email.message_from_bytes(field + b"\r\n")["Subject"] or "")
-        assert shown == headers.one_line(value)
+        assert shown == mime.one_line(value)
 
     @given(st.text(max_size=150))
     def test_any_display_name_leaves_the_address_alone(self, value: str) -> None:
-        field = headers.mailbox(b"To", value, "a@vidu.test")
+        field = mime.mailbox(b"To", value, "a@vidu.test")
         assert all(len(line) <= 78 for line in field.split(b"\r\n"))
         header = email.message_from_bytes(field + b"\r\n", policy=email.policy.default)["To"]
         assert [one.addr_spec for one in header.addresses] == ["a@vidu.test"]
 
     def test_a_subject_that_looks_encoded_stays_words(self) -> None:
         value = "=?utf-8?Q?Hoi=0D=0ABcc:_x@xau.test?="
-        field = headers.unstructured(b"Subject", value)
+        field = mime.unstructured(b"Subject", value)
         once = decoded(email.message_from_bytes(field + b"\r\n")["Subject"])
         assert decoded(once) == once, "a reader that decodes twice finds nothing to decode"
 
     def test_a_very_long_subject_ends_at_a_word(self) -> None:
-        assert headers.one_line("câu hỏi " * 100).endswith("hỏi…")
-        assert headers.one_line("x" * 500) == "x" * 200 + "…"
+        assert mime.one_line("câu hỏi " * 100).endswith("hỏi…")
+        assert mime.one_line("x" * 500) == "x" * 200 + "…"
 
     def test_long_threads_keep_the_first_and_the_latest(self) -> None:
         chain = tuple(f"id{n}@vidu.test" for n in range(500))
@@ -306,7 +306,7 @@ class TestAttachments:
 
 def test_the_check_before_leaving_can_fail() -> None:
     raw = COMPOSER.compose(draft()).raw
-    headers.check(raw, FIELDS)
+    mime.check(raw, FIELDS)
     broken = {
         "a field more": raw.replace(b"\r\nDate:", b"\r\nBcc: x@xau.test\r\nDate:", 1),
         "a field less": raw.replace(b"Content-Language: vi\r\n", b"", 1),
@@ -321,7 +321,7 @@ def test_the_check_before_leaving_can_fail() -> None:
     for what, bad in broken.items():
         assert bad != raw, what
         with pytest.raises(UnsafeMail):
-            headers.check(bad, FIELDS)
+            mime.check(bad, FIELDS)
 
 
 @pytest.mark.parametrize("before", [0, 1, 998])
@@ -329,16 +329,16 @@ def test_the_check_before_leaving_can_fail() -> None:
 def test_a_line_over_998_characters_is_found_wherever_it_stands(before: int, length: int) -> None:
     raw = COMPOSER.compose(draft()).raw + b"a\r\n" * before + b"x" * length + b"\r\ny"
     if length <= 998:
-        headers.check(raw, FIELDS)
+        mime.check(raw, FIELDS)
     else:
         with pytest.raises(UnsafeMail, match="998"):
-            headers.check(raw, FIELDS)
+            mime.check(raw, FIELDS)
 
 
 def test_self_test_is_clean_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     assert self_test(COMPOSER) == ()
     monkeypatch.setattr("daemon.letters.compose.headers.check", lambda raw, expected: None)
-    monkeypatch.setattr("daemon.letters.headers.clean_line", lambda value: value)
+    monkeypatch.setattr("daemon.letters.mime.clean_line", lambda value: value)
     monkeypatch.setattr("daemon.letters.markup.clean_line", lambda value: value)
     found = self_test(Composer(Templates(), samples.HOUSE))
     assert any("header fields" in line or "subject" in line for line in found)

@@ -8,7 +8,7 @@ from email.header import decode_header, make_header
 
 import pytest
 
-from daemon.letters.headers import phrase, unstructured
+from daemon.letters.mime import phrase, unstructured
 
 NAME = "Ban Biên tập Cổng thông tin điện tử Ủy ban nhân dân thành phố Hải Phòng"
 ENCODED = re.compile(rb"=\?utf-8\?B\?([^?]+)\?=")

@@ -17,8 +17,8 @@ from jinja2 import meta
 from daemon.base.errors import ConfigurationError
 from daemon.letters import filters, markup, samples
 from daemon.letters.compose import Composer
-from daemon.letters.headers import UnsafeMail
 from daemon.letters.mailto_links import DECIDE, UNIT, acts, mailto, prepared
+from daemon.letters.mime import UnsafeMail
 from daemon.letters.render import Renderer, Templates, environment
 from daemon.letters.selftest import PAYLOADS, wrong
 from daemon.letters.views import DEFAULTS, NOTICES, Draft, OutAttachment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.letters.headers import UnsafeMail, ascii_address
+from daemon.letters.mime import UnsafeMail, ascii_address
 from daemon.parsing.parse import parse_mail
 
 OFFICER = "canbo@haiphong.test"

@@ -1,4 +1,4 @@
-"""Carry out what a decision asks for about sessions, papers and approvals; called by ``apply`` only."""
+"""Carry out what a decision asks for about the register, sessions, papers and approvals; called by ``apply`` only."""
 
 from __future__ import annotations
 
@@ -8,12 +8,73 @@ from typing import Any
 from db.core.crash_points import reached
 from db.core.types import date_to_json
 from db.decision.applied import Application, ConflictError
-from db.register import attendance, board_papers, duties, sessions
-from rules.decide.base import session_actions as act
+from db.mails import attachments
+from db.outbox import outbox
+from db.register import board_papers, duties, links, publications, questions, sessions
+from db.register import links as documents
+from rules.decide.base import actions as act
+from rules.decide.base import session_actions as session_act
 from rules.law.session_rules import approval_key
 
+SHOWN_NUMBERS = 500
+"""Register numbers that one journal entry names."""
 
-def _propose(app: Application, action: act.ProposeSession) -> None:
+
+def _link(app: Application, action: act.LinkQuestions) -> None:
+    own = app.question(action.question) or 0
+    links.link(app.connection, own, action.links, action.by, app.now)
+    app.note("linked", "Câu hỏi tương tự", "9.1", own, others=[one.question for one in action.links])
+
+
+def _sign(app: Application, action: act.SignReceipts) -> None:
+    codes = links.sign_all(app.connection, action.officer, app.now)
+    app.note("signed", "Cán bộ ký xác nhận tiếp nhận", "8.2", None, count=len(codes), codes=codes[:SHOWN_NUMBERS])
+
+
+def _publish(app: Application, action: act.SetPublication) -> None:
+    done = publications.put(app.connection, action, app.now)
+    data = {"path": action.path, "link": action.link, "paper": action.paper, "digest": action.digest}
+    app.note("page_written", done, "10.2", action.question, **data)
+
+
+def _withdraw(app: Application, action: act.Withdraw) -> None:
+    publications.withdraw(app.connection, action.question, app.now)
+    app.note("withdrawn", action.why, "10.2", action.question)
+
+
+def _record_file(app: Application, action: act.RecordFile) -> None:
+    attachments.record(app.connection, action, app.now)
+    if action.status != attachments.CLEAN:
+        app.note(f"file_{action.status}", action.why, "", None, mail=action.raw_mail, part=action.part)
+
+
+def _keep_document(app: Application, action: act.KeepDocument) -> None:
+    documents.keep(app.connection, action, app.raw_mail or 0, app.now)
+
+
+def _recall_answer(app: Application, action: act.RecallAnswer) -> None:
+    if not outbox.recall(app.connection, action.outbox, action.why):
+        raise ConflictError("an answer left before it could be taken back")
+    ids = [one.assignment for one in action.reopened]
+    dropped = questions.reopen(app.connection, ids)
+    for one in action.reopened:
+        duties.reopen(app.connection, one)
+    data = {"assignments": ids, "outbox": list(action.outbox), "mails": dropped}
+    app.note("answer_recalled", action.why, "10.1.d", action.question, **data)
+
+
+DESK_HANDLERS: dict[type[Any], Callable[[Any, Any], None]] = {
+    act.LinkQuestions: _link,
+    act.SignReceipts: _sign,
+    act.SetPublication: _publish,
+    act.Withdraw: _withdraw,
+    act.RecordFile: _record_file,
+    act.KeepDocument: _keep_document,
+    act.RecallAnswer: _recall_answer,
+}
+
+
+def _propose(app: Application, action: session_act.ProposeSession) -> None:
     app.new_session = sessions.propose(app.connection, action, app.now)
     found = sessions.load(app.connection, [app.new_session])[app.new_session]
     reached("apply.proposed")
@@ -22,19 +83,19 @@ def _propose(app: Application, action: act.ProposeSession) -> None:
     )
 
 
-def _set_session(app: Application, action: act.SetSession) -> None:
+def _set_session(app: Application, action: session_act.SetSession) -> None:
     session = app.session(action.session) or 0
     if not sessions.set_status(app.connection, action, session):
         raise ConflictError(f"session {session} is not {' or '.join(action.expect)}")
     app.note(action.act, action.why, action.clause, session=session, status=action.status.value)
 
 
-def _move_duty(app: Application, action: act.MoveDuty) -> None:
+def _move_duty(app: Application, action: session_act.MoveDuty) -> None:
     if was := duties.move(app.connection, action):
         app.note("due_moved", action.why, action.due.clause, duty=action.key, due=date_to_json(action.due), old=was)
 
 
-def _keep_paper(app: Application, action: act.KeepPaper) -> None:
+def _keep_paper(app: Application, action: session_act.KeepPaper) -> None:
     session = app.session(action.session)
     _void_all(app, board_papers.papers_before(app.connection, action, session))
     app.new_paper = board_papers.keep_paper(app.connection, action, session, app.now)
@@ -47,13 +108,13 @@ def _keep_paper(app: Application, action: act.KeepPaper) -> None:
     app.note("paper_kept", action.paper.title, "", action.question, **data)
 
 
-def _ask(app: Application, action: act.AskApproval) -> None:
+def _ask(app: Application, action: session_act.AskApproval) -> None:
     paper = action.paper or app.new_paper or 0
     app.new_approval = board_papers.ask(app.connection, action, paper, app.now)
     app.note("approval_asked", "Trình phê duyệt", "", paper=paper, digest=action.digest, person=action.person)
 
 
-def _decide(app: Application, action: act.DecideApproval) -> None:
+def _decide(app: Application, action: session_act.DecideApproval) -> None:
     if not board_papers.decide(app.connection, action, app.now):
         raise ConflictError(f"approval {action.approval} is void")
     for token in board_papers.void_requests(app.connection, action.paper) if not action.approved else ():
@@ -63,13 +124,13 @@ def _decide(app: Application, action: act.DecideApproval) -> None:
     app.note(name, why, action.clause, paper=action.paper, approval=action.approval)
 
 
-def _issue(app: Application, action: act.IssuePaper) -> None:
+def _issue(app: Application, action: session_act.IssuePaper) -> None:
     if not board_papers.issue_paper(app.connection, action):
         raise ConflictError(f"number {action.first} of {action.series} is taken")
     app.note("paper_issued", f"Số {action.number}", "", paper=action.paper, on=action.on.isoformat())
 
 
-def _record_signed(app: Application, action: act.RecordSigned) -> None:
+def _record_signed(app: Application, action: session_act.RecordSigned) -> None:
     if not board_papers.record_signed(app.connection, action, app.now):
         raise ConflictError(f"paper {action.paper} is not what was signed")
     for token in board_papers.void_requests(app.connection, action.paper):
@@ -77,7 +138,7 @@ def _record_signed(app: Application, action: act.RecordSigned) -> None:
     app.note("approved", "Ghi nhận văn bản đã ký, ban hành", action.clause, paper=action.paper, number=action.number)
 
 
-def _record_decision(app: Application, action: act.RecordDecision) -> None:
+def _record_decision(app: Application, action: session_act.RecordDecision) -> None:
     if not board_papers.record_decision(app.connection, action, app.now):
         raise ConflictError(f"proposal {action.paper} waits for no decision")
     for token in board_papers.end_decision(app.connection, action, app.now):
@@ -87,18 +148,18 @@ def _record_decision(app: Application, action: act.RecordDecision) -> None:
     app.note(name, why, action.clause, paper=action.paper)
 
 
-def _record_attendance(app: Application, action: act.RecordAttendance) -> None:
-    attendance.record(app.connection, action, app.now)
+def _record_attendance(app: Application, action: session_act.RecordAttendance) -> None:
+    sessions.record_attendance(app.connection, action, app.now)
     app.note(
         "invitation_answered", f"Trả lời giấy mời: {action.answer}", "7.1", session=action.session, unit=action.unit
     )
 
 
-def _wake(app: Application, action: act.WakeDuty) -> None:
+def _wake(app: Application, action: session_act.WakeDuty) -> None:
     duties.wake(app.connection, action.key, app.now)
 
 
-def _void(app: Application, action: act.VoidPapers) -> None:
+def _void(app: Application, action: session_act.VoidPapers) -> None:
     _void_all(app, action.papers)
 
 
@@ -111,16 +172,16 @@ def _void_all(app: Application, papers: Sequence[int]) -> None:
 
 
 SESSION_HANDLERS: dict[type[Any], Callable[[Application, Any], None]] = {
-    act.ProposeSession: _propose,
-    act.SetSession: _set_session,
-    act.MoveDuty: _move_duty,
-    act.KeepPaper: _keep_paper,
-    act.AskApproval: _ask,
-    act.DecideApproval: _decide,
-    act.IssuePaper: _issue,
-    act.RecordSigned: _record_signed,
-    act.RecordDecision: _record_decision,
-    act.RecordAttendance: _record_attendance,
-    act.WakeDuty: _wake,
-    act.VoidPapers: _void,
+    session_act.ProposeSession: _propose,
+    session_act.SetSession: _set_session,
+    session_act.MoveDuty: _move_duty,
+    session_act.KeepPaper: _keep_paper,
+    session_act.AskApproval: _ask,
+    session_act.DecideApproval: _decide,
+    session_act.IssuePaper: _issue,
+    session_act.RecordSigned: _record_signed,
+    session_act.RecordDecision: _record_decision,
+    session_act.RecordAttendance: _record_attendance,
+    session_act.WakeDuty: _wake,
+    session_act.VoidPapers: _void,
 }
