@@ -656,14 +656,14 @@ FAULTS = (
     ),
     Fault(
         "a signature by anybody proves the sender",
-        "daemon/parsing/smime.py",
+        "daemon/parsing/signatures.py",
         "    return len(signers) == 1 and mail.sender.email.lower() in signers[0]\n",
         "    return len(signers) == 1\n",
         f"{SMIME}::test_everything_else_is_no_signature",
     ),
     Fault(
         "a signature counts for what stands beside the signed text",
-        "daemon/parsing/smime.py",
+        "daemon/parsing/signatures.py",
         "    if pieces is None or not _says_the_same(pieces, mail):\n",
         "    if pieces is None:\n",
         f"{SMIME}::test_a_mail_that_reads_otherwise_than_what_was_signed_is_not_signed",

@@ -1,16 +1,227 @@
-"""``doithoai explain``: what one mail tells by itself, as the object of the stable interface."""
+"""``doithoai explain``: what one mail tells by itself, as the object of the stable interface.
+
+Its trace says how the mail was read, step by step in words an officer follows: letters, files, who asks, and so on.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from daemon.admin.explain_trace import whole_trace
-from daemon.parsing.parse import parse_mail
+from daemon.parsing.html_to_text import html_of, text_of
+from daemon.parsing.leaves import Leaf
+from daemon.parsing.parse import body_leaves, parse_mail
 from rules.law.working_days import city_day
+from rules.message.attachment_policy import is_scan
+from rules.text import codec_name, decode, has_marks, nfc, repair, squash, untype
 from rules.understand.understand import Knowledge, Understanding, understand
-from rules.values.model import Decision, Fate, Kind, ParsedMail, Reply, Verb
+from rules.values.model import Attachment, Decision, Fate, Kind, ParsedMail, Reply, Verb
+
+SAMPLE = 60_000
+SHOWN = 60
+_TRIED = ("ascii", "utf-8-sig", "cp1258", "cp1252", "utf-16")
+_CALLED = {
+    "utf-8-sig": "UTF-8",
+    "utf-8": "UTF-8",
+    "ascii": "ASCII",
+    "cp1258": "windows-1258",
+    "cp1252": "windows-1252",
+}
+_MAGIC = (
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "tệp nén ZIP hoặc Office (docx, xlsx)"),
+    (b"\xff\xd8\xff", "ảnh JPEG"),
+    (b"\x89PNG", "ảnh PNG"),
+    (b"GIF8", "ảnh GIF"),
+    (b"II*\x00", "ảnh TIFF"),
+    (b"MM\x00*", "ảnh TIFF"),
+    (b"\xd0\xcf\x11\xe0", "tệp Office cũ (doc, xls)"),
+    (b"{\\rtf", "RTF"),
+    (b"\x78\x9f\x3e\x22", "gói TNEF của Outlook"),
+    (b"Rar!", "tệp nén RAR"),
+    (b"7z\xbc\xaf", "tệp nén 7z"),
+    (b"MZ", "chương trình Windows"),
+    (b"BEGIN:VC", "lịch hoặc danh thiếp"),
+)
+_FATES = {
+    Fate.REGISTER: "vào sổ ghi chép",
+    Fate.ATTACH: "gắn vào câu hỏi có trong sổ; không khớp thì chờ người xem",
+    Fate.HOLD: "giữ lại chờ người xem",
+    Fate.REJECT: "không tiếp nhận, báo người gửi",
+    Fate.IGNORE: "không đăng ký, không trả lời",
+    Fate.QUARANTINE: "cách ly, chờ người quản trị",
+}
+_DECISIONS = {Decision.FORWARD: ", tự chuyển đơn vị", Decision.REVIEW: ", người xem chọn đơn vị", Decision.NONE: ""}
+_VERBS = {
+    Verb.ANSWER: "trả lời",
+    Verb.NOT_COMPETENT: "báo không thuộc thẩm quyền",
+    Verb.EXTENSION: "xin gia hạn",
+    Verb.RECEIVED: "báo đã nhận",
+    Verb.ASKS_CITY: "xin ý kiến UBND thành phố",
+    Verb.FORWARDED: "báo đã chuyển nơi khác",
+    Verb.FOLLOW_UP: "người hỏi bổ sung",
+    Verb.NONE: "không rõ làm gì",
+}
+_FIELDS = (("name", "họ tên"), ("address", "địa chỉ"), ("phone", "số điện thoại"))
+_DEFECTS = (
+    ("CloseBoundary", "thư bị đứt ở cuối"),
+    ("StartBoundary", "thư thiếu phần đầu của một khối"),
+    ("MissingHeaderBodySeparator", "phần đầu và thân thư dính nhau"),
+    ("Base64", "tệp hoặc chữ mã hóa Base64 bị hỏng"),
+    ("MultipartInvariant", "ghi là thư nhiều phần nhưng chỉ có một"),
+    ("NoBoundary", "thư nhiều phần nhưng không ghi ranh giới"),
+    ("Undecodable", "có ký tự không đọc được"),
+    ("FirstHeaderLine", "dòng đầu của thư sai dạng"),
+    ("text read from: ", "thân thư trống, chữ lấy từ tệp "),
+    ("parser failed", "bộ đọc thư thất bại, chỉ đọc được phần chính"),
+)
+
+
+def read_steps(raw: bytes, mail: ParsedMail) -> Iterator[str]:
+    """What the bytes were taken for: letters of the body, then each file. Nothing for a mail read in part only."""
+    if mail.minimal:
+        yield "Chữ: thư hỏng hoặc quá lớn, chỉ đọc được phần đầu và chữ đầu tiên"
+        return
+    texts, by_number = body_leaves(raw)
+    yield from (_letters(leaf) for leaf in texts[:3])
+    yield from (_file(one, by_number.get(one.part)) for one in mail.attachments)
+
+
+def _letters(leaf: Leaf) -> str:
+    """Which character set was declared, which was taken, and why."""
+    data = leaf.head(SAMPLE)
+    text = decode(data, leaf.charset)
+    taken = _taken(data, text, leaf.charset)
+    declared = leaf.charset or "không ghi"
+    same = codec_name(leaf.charset) in {taken, "utf-8"} and taken in {"utf-8-sig", "ascii", codec_name(leaf.charset)}
+    name = _CALLED.get(taken, taken)
+    why = "" if same or taken == "ascii" else "; các byte chỉ đọc ra tiếng Việt theo bảng mã này"
+    told = f"Chữ: phần {leaf.type}, bảng mã ghi trong thư: {declared}; đọc theo {name}{why}"
+    seen = text_of(html_of(data, leaf.charset)) if leaf.type == "text/html" else text
+    mended = repair(seen)
+    if mended != seen:
+        told += "; đã sửa chữ bị hỏng khi gửi (mã hóa sai hoặc phông chữ cũ)"
+    if untype(mended) != mended:
+        told += "; hiểu cả chữ gõ Telex/VNI còn sót"
+    return told if has_marks(mended) else told + "; gõ không dấu"
+
+
+def _taken(data: bytes, text: str, declared: str) -> str:
+    for name in (*_TRIED[:2], codec_name(declared), *_TRIED[2:]):
+        try:
+            if name and nfc(data.decode(name)) == text:
+                return name
+        except (UnicodeError, LookupError):
+            continue
+    return codec_name(declared) or "bảng mã tiếng Việt cũ (VISCII, TCVN3)"
+
+
+def _file(one: Attachment, leaf: Leaf | None) -> str:
+    """A file by its content, and what was read out of it."""
+    head = leaf.head(1024) if leaf is not None else b""
+    content = next((name for magic, name in _MAGIC if head.startswith(magic)), "")
+    is_type = f"theo nội dung là {content}" if content else f"ghi là {one.type}"
+    place = "đặt trong thân thư" if one.inline else "đính kèm"
+    told = f"Tệp “{one.name or 'không tên'}” {place}: {is_type}, {max(1, one.size // 1000)} kB"
+    if one.text.strip():
+        words = one.text.split()
+        return f"{told}; đọc được {len(words)} chữ: “{' '.join(words)[:SHOWN]}”"
+    if not one.size:
+        return f"{told}; rỗng"
+    if is_scan(one):
+        return f"{told}; ảnh hoặc bản quét, không có chữ để đọc: người xem"
+    return f"{told}; loại này không đọc chữ" if not content.startswith("PDF") else f"{told}; không lấy được chữ"
+
+
+def body_steps(read: Understanding) -> Iterator[str]:
+    """How much the person wrote, and what was folded away; of a returned mail, which one and why."""
+    automatic = read.automatic
+    if automatic.kind is None:
+        yield "Thư tự động: không thấy dấu hiệu nào, coi là thư của người"
+        own, signature, quoted = (
+            len(part.split()) for part in (read.text.own, read.text.signature, read.text.quoted)
+        )
+        folded = f"; gấp lại {quoted} chữ trích dẫn, {signature} chữ ký" if quoted or signature else ""
+        yield f"Lời của người gửi: {own} chữ{folded}"
+    if automatic.kind is Kind.BOUNCE:
+        lasting = "hỏng hẳn" if automatic.permanent else "tạm thời, máy chủ còn gửi lại"
+        yield f"Thư bị trả lại: {lasting}, mã {automatic.status or 'không ghi'}"
+        if automatic.failed:
+            yield f"Thư bị trả lại: không đến được {', '.join(automatic.failed[:3])}"
+        if automatic.original_ids:
+            yield f"Thư bị trả lại: mã thư gốc {', '.join(automatic.original_ids[:3])}"
+
+
+def asker_steps(mail: ParsedMail, read: Understanding) -> Iterator[str]:
+    """Each datum of clause 21.1 with the line it came from, and what is missing."""
+    if read.kind not in {Kind.QUESTION, Kind.OUT_OF_SCOPE, Kind.FOLLOW_UP}:
+        return
+    asker = read.asker
+    for name, called in _FIELDS:
+        if value := str(getattr(asker, name)):
+            yield f"Người hỏi, {called}: {value} ({_whence(value, mail, read)})"
+    if asker.phone and not asker.phone_e164:
+        yield "Người hỏi, số điện thoại: không phải số gọi được, xin kiểm tra"
+    if asker.missing and read.kind is not Kind.FOLLOW_UP:
+        lacking = ", ".join(called for name, called in _FIELDS if name in asker.missing)
+        yield f"Người hỏi, còn thiếu: {lacking}; sẽ hỏi lại một lần"
+
+
+def _whence(value: str, mail: ParsedMail, read: Understanding) -> str:
+    wanted = squash(value)
+    for number, line in enumerate(f"{read.text.own}\n{read.text.signature}".split("\n"), 1):
+        if len(line) >= len(wanted) and wanted in squash(line):
+            return f"dòng {number}: “{line.strip()[:SHOWN]}”"
+    if wanted in squash(mail.sender.name) or squash(mail.sender.name) in wanted:
+        return f"tên hiển thị của người gửi: “{mail.sender.name}”"
+    return "ghép từ nhiều dòng của thư"
+
+
+def reply_steps(reply: Reply | None) -> Iterator[str]:
+    """What a reply does, to which questions, and how it was divided."""
+    if reply is None or reply.verb is Verb.NONE:
+        return
+    asked = f" câu hỏi {', '.join(reply.questions)}" if reply.questions else ""
+    more = [f"đơn vị được nêu: {reply.unit}"] if reply.unit else []
+    more += [f"đến ngày {reply.until:%d/%m/%Y}"] if reply.until else []
+    more += [f"văn bản số {reply.document}"] if reply.document else []
+    yield f"Thư trả lời: {_VERBS[reply.verb]}{asked}" + (f" ({'; '.join(more)})" if more else "")
+    for part in reply.parts:
+        which = part.question or f"ý thứ {part.number}"
+        yield f"Thư trả lời, phần của {which}: {_VERBS[part.verb]}: “{' '.join(part.text.split())[:SHOWN]}”"
+
+
+def conclusion(read: Understanding) -> str:
+    """The last line: what becomes of the mail."""
+    return f"Kết luận: {_FATES[read.fate]}{_DECISIONS[read.decision] if read.fate is Fate.REGISTER else ''}"
+
+
+def plainly(step: str) -> str:
+    """A step of the reading without a library's jargon."""
+    head, colon, rest = step.partition("Lưu ý khi đọc thư: ")
+    if not colon:
+        return step
+    for sign, said in _DEFECTS:
+        if sign in rest:
+            return f"{head}{colon}{said}{rest.partition(sign)[2] if sign.endswith(': ') else ''}"
+    return step
+
+
+def whole_trace(raw: bytes, mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
+    """The whole trace of one mail. Of a denunciation only why it is taken for one: nobody's data, no file."""
+    reasons = [plainly(step) for step in read.trace]
+    if read.kind is Kind.DENUNCIATION:
+        return (*reasons, conclusion(read))
+    return (
+        *read_steps(raw, mail),
+        *body_steps(read),
+        *asker_steps(mail, read),
+        *reasons,
+        *reply_steps(read.reply),
+        conclusion(read),
+    )
 
 
 class Explainer:

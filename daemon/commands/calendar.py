@@ -1,7 +1,8 @@
-"""``doithoai calendar``: check the days off, import a year's notice, confirm a year.
+"""``doithoai calendar``: check the days off, import a year's notice, confirm a year, move open due dates.
 
 ``import`` and ``confirm`` write the operator's ``calendar.tsv`` in the ``[rules] folder``; the shipped table is
 never touched. An imported year stays provisional until somebody has compared it with the notice and confirmed it.
+After the table has changed, open due dates are listed, and moved when somebody says so.
 """
 
 from __future__ import annotations
@@ -15,15 +16,20 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, Engine, inspect
 
-from daemon.admin.days_off_changed import apply_moves, open_moves
 from daemon.base.atomic_files import replace_file
 from daemon.config.config import DEFAULT_CONFIG, load_config
-from daemon.config.database import looking, opened
+from daemon.config.database import looking, opened, transaction
+from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import feed
-from daemon.installation.installation import build_house, build_office
+from daemon.installation.installation import Office, build_house, build_office
+from db.core import journal
+from db.decision.gather_duty import gather_duty
+from db.register import duties
 from db.reports.agenda import agenda
+from rules.decide.base.facts import DutyFacts
+from rules.decide.due.due_dates_moved import Moved, decide_move, moved, tell_officers
 from rules.law.days_off_table import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -46,6 +52,38 @@ from rules.law.working_days import (
     unconfirmed_years,
 )
 from rules.values.data_file import DataFileError, Source
+
+
+def open_moves(engine: Engine, office: Office) -> list[Moved]:
+    """Which open duties have another date on the office's calendar; nothing is changed."""
+    with transaction(engine) as connection:
+        found = [_facts(connection, office, each) for each in duties.open_ids(connection)]
+    return [move for one in found if one is not None and (move := moved(one)) is not None]
+
+
+def apply_moves(engine: Engine, office: Office, actor: str) -> list[Moved]:
+    """Move them, each in a transaction of its own with its mails; then tell the officers. Again does nothing."""
+    now, done = office.clock(), []
+    with transaction(engine) as connection:
+        ids = duties.open_ids(connection)
+    for each in ids:
+        with transaction(engine) as connection:
+            journal.take_turn(connection)
+            known = _facts(connection, office, each)
+            move = moved(known) if known is not None else None
+            if known is not None and move is not None:
+                apply_decision(connection, office, decide_move(known, move, now), now, actor=actor)
+                done.append(move)
+    if done:
+        with transaction(engine) as connection:
+            apply_decision(connection, office, tell_officers(office.house, done), now, actor=actor)
+    return done
+
+
+def _facts(connection: Connection, office: Office, duty_id: int) -> DutyFacts | None:
+    row = duties.open_row(connection, duty_id)
+    return gather_duty(connection, row, office.house) if row is not None else None
+
 
 FILE = "calendar.tsv"
 LEAST_DAYS_OFF = 11

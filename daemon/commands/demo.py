@@ -18,8 +18,7 @@ from daemon.documents import pdf
 try:
     from daemon.demo.actors import load_play
     from daemon.demo.installation import Town
-    from daemon.demo.page import write_results
-    from daemon.demo.results import Screen, summary, tell_summary
+    from daemon.demo.results import Screen, summary, tell_summary, write_results
     from daemon.demo.session import SessionPlay
     from daemon.demo.stage import Stage
 except ModuleNotFoundError:  # the embedded mail servers are an extra of the package

@@ -30,7 +30,7 @@ from daemon.letters.views import ComposedMail, Draft, ItemView, OutAttachment, Q
 from daemon.letters.views import House as LetterHead
 from daemon.parsing.ocr import with_machine_text
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
-from daemon.parsing.pdf_signatures import with_signatures
+from daemon.parsing.signatures import with_signatures
 from db.core import counters
 from db.decision.applied import Pending
 from db.mails import sealed

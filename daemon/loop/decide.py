@@ -25,7 +25,7 @@ from daemon.papers.draft_session_papers import draft_for, draft_for_the_day, wit
 from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
 from daemon.parsing.header_fields import as_written
-from daemon.parsing.smime import lacks_signature
+from daemon.parsing.signatures import lacks_signature
 from db.core import journal
 from db.core.crash_points import reached
 from db.core.journal import Entry

@@ -9,7 +9,7 @@ from email.parser import BytesHeaderParser
 from typing import Any, TypeAlias
 
 from daemon.parsing.guard import header_end
-from daemon.parsing.minimal import date_of, lower_domain, mailbox_of
+from daemon.parsing.opening import date_of, lower_domain, mailbox_of
 from daemon.parsing.repairs import Part, address_pairs, octets, shown_value
 from rules.text import clean_line, repair
 from rules.values.model import Mailbox

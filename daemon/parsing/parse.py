@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from daemon.parsing import guard, header_fields, minimal
+from daemon.parsing import guard, header_fields, opening
 from daemon.parsing.attachment_text import Budget, file_text, looks_like, unpack_tnef
-from daemon.parsing.body import Body, choose
 from daemon.parsing.guard import ParseLimits
 from daemon.parsing.html_to_text import html_of, text_of
-from daemon.parsing.leaves import Leaf, bare_type, leaves
+from daemon.parsing.leaves import Body, Leaf, bare_type, choose, leaves
 from daemon.parsing.opening import opened
 from daemon.parsing.repairs import Part
 from rules.text import clean, repair
@@ -63,18 +62,18 @@ def _minimal(raw: bytes, reason: str) -> ParsedMail:
     """The minimal own reading; if even that fails, a mail with nothing but its digest."""
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        header = minimal.header_fields(raw)
+        header = opening.header_fields(raw)
         value = dict(reversed(header)).get
         return ParsedMail(
             sha256=digest,
             size=len(raw),
             subject=value("subject", ""),
-            text=minimal.body_text(raw),
-            senders=tuple(minimal.mailbox_of(text) for name, text in header if name == "from")[:10],
+            text=opening.body_text(raw),
+            senders=tuple(opening.mailbox_of(text) for name, text in header if name == "from")[:10],
             message_id=header_fields.one_id(value("message-id", "")),
             in_reply_to=header_fields.ids(value("in-reply-to", "")),
             references=header_fields.ids(value("references", "")),
-            date=minimal.date_of(value("date", "")),
+            date=opening.date_of(value("date", "")),
             headers=header,
             content_type=value("content-type", "text/plain").partition(";")[0].strip().lower(),
             defects=(reason,),

@@ -1,16 +1,19 @@
-"""What became of a mail at the SMTP server, and which class of error that is."""
+"""What became of a mail at the SMTP server, and which class of error that is.
+
+A refusal that may be the recipient's fault or ours is kept back until the next mails show which.
+"""
 
 from __future__ import annotations
 
 import os
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from aiosmtplib import SMTPResponseException, SMTPServerDisconnected, SMTPTimeoutError
 
 from daemon.config.base import CERTIFICATE_REMEDY, PORT_REMEDY
-from rules.message.smtp_replies import whose_fault
+from rules.message.smtp_replies import same_words, whose_fault
 from rules.text import clean_line
 
 Outcome = Literal["sent", "temporary", "permanent", "configuration", "limited", "unknown"]
@@ -140,3 +143,48 @@ def _tls_fault(error: ssl.SSLError) -> str:
 def said(reply: str) -> str:
     """A server's reply as one clean line of at most 300 characters."""
     return clean_line(reply)[:300]
+
+
+RECIPIENTS_FOR = {"sender": 2, "unclear": 3}
+"""So many recipients refused alike, with no mail taken in between, show that the channel is refused."""
+
+
+@dataclass(slots=True)
+class Doubt:
+    """The refusals in doubt, all alike. One recipient's odd server must not stop the office, nor a channel that
+    refuses us use up every mail: both begin with the same reply."""
+
+    _kept: list[SendResult] = field(default_factory=list)
+    _recipients: set[str] = field(default_factory=set)
+    _alike: tuple[object, ...] = ()
+    _proved: tuple[object, ...] | None = None
+    """What has been found to be the channel's: mails on other connections may still come back with it."""
+
+    def added(self, recipient: str, result: SendResult) -> list[SendResult]:
+        """What a permanent refusal makes clear: itself at once when it is the recipient's, or all alike with it."""
+        fault = whose_fault(result.code, result.text)
+        if fault not in RECIPIENTS_FOR:
+            return [result]
+        alike = (fault,) if fault == "sender" else (fault, result.code, result.phase, same_words(result.text))
+        if alike == self._proved:
+            return [replace(result, outcome="configuration")]
+        before = self.cleared() if alike != self._alike else []
+        self._alike = alike
+        self._kept.append(result)
+        self._recipients.add(recipient)
+        enough = len(self._recipients) >= RECIPIENTS_FOR[fault]
+        return before + (self._channels() if enough else [])
+
+    def cleared(self) -> list[SendResult]:
+        """The channel works: what was refused is refused for its recipients."""
+        kept, self._kept = self._kept, []
+        self._recipients, self._alike = set(), ()
+        return kept
+
+    def ended(self) -> list[SendResult]:
+        """No mail is left to show it: a reply that names our sender is believed, any other is the recipient's."""
+        return self._channels() if self._alike == ("sender",) else self.cleared()
+
+    def _channels(self) -> list[SendResult]:
+        self._proved = self._alike
+        return [replace(one, outcome="configuration") for one in self.cleared()]

@@ -17,8 +17,7 @@ from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.base.logs import Log
 from daemon.config.smtp_settings import Settings, tls_context
 from daemon.smtp.connection import Connection
-from daemon.smtp.doubt import Doubt
-from daemon.smtp.outcomes import ChannelFailure, Outcome, OutgoingMail, SendResult
+from daemon.smtp.outcomes import ChannelFailure, Doubt, Outcome, OutgoingMail, SendResult
 
 __all__ = ["OutgoingMail", "SendResult", "Sender"]
 

@@ -1,7 +1,7 @@
-"""Signs of automatic mail (RFC 3834) and of returned mail (RFC 3464), read from headers, subject and text.
+"""Automatic mail (RFC 3834) and returned mail (RFC 3464), known by headers, subject and text.
 
 A mail that a machine sent is never answered and never registered. Of a returned mail we want to know which
-of ours it was, who did not get it, and whether the server goes on trying.
+of ours it was, who did not get it, and whether the server goes on trying (RFC 3463).
 """
 
 from __future__ import annotations
@@ -10,11 +10,182 @@ import re
 from collections.abc import Iterator, Mapping
 
 from rules.message.automatic_words import AutomaticWords, load_automatic_words
-from rules.message.bounces import is_bounce, is_delivery_system, original_ids, read_bounce
-from rules.message.quote_markers import DEFAULT, key
+from rules.message.quote_markers import DEFAULT, EMAIL, KEY_LENGTH, key, unescape
 from rules.values.data_file import Source
 from rules.values.model import Automatic, Kind, ParsedMail
 from rules.values.register_number import register_numbers
+
+HEAD = 3000
+"""Characters of the text in which a mail system says what happened, before the returned mail."""
+MOST_ADDRESSES = 50
+LONGEST = 200_000
+ARRIVED = frozenset({"relayed", "expanded", "delivered"})
+"""Actions of a report of success."""
+SUBJECT_SIGN = "tiêu đề của thư bị trả lại"
+TEXT_SIGN = "lời báo không gửi được"
+CODE_SIGN = "mã lỗi SMTP trong thư"
+_ID = re.compile(
+    r"(?:(?<![\w-])|original-)message[-_ ]?id\s*:\s*(?:&lt;|<)?\s*([^\s<>&]{3,250}@[^\s<>&,;\"]{1,250})",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_FIELD = re.compile(r"^(final-recipient|original-recipient|action|status)\s*:\s*(.*)$", re.IGNORECASE | re.MULTILINE)
+_SMTP = re.compile(r"(?<![\d.])(?:[45]\d\d)[ -]{1,3}(?:[45]\.\d+\.\d+|[A-Za-z<#(])")
+_MAIL = re.compile(EMAIL)
+_RETURNED_BEGINS = re.compile(
+    r"^\W{0,12}(?:return-path|received|message-id|mime-version|original message|copy of (?:the|your) message|thư gốc"
+    r"|this is a copy of|below this line is a copy|a copy of the (?:original )?message|the original message"
+    r"|unsent message|undelivered message|message header|headers? of the|original headers|included is a copy"
+    r"|bounced e-mail)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DELIVERY_REPORT = re.compile(r"multipart/report|delivery-status", re.IGNORECASE)
+_STATUS_REPORT = re.compile(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
+_FORWARDED = re.compile(r"^\s*(?:fwd?|tr|wg|chuyển tiếp|ct)\s*:", re.IGNORECASE)
+
+
+def is_bounce(mail: ParsedMail, words: AutomaticWords) -> tuple[str, ...]:
+    """The signs that a mail is a returned one; empty when it is none. One strong sign or two weak ones."""
+    strong = tuple(_strong_signs(mail, words))
+    if strong:
+        return strong
+    if _FORWARDED.match(mail.subject):
+        return ()  # a person passes a returned mail on
+    if _begins(mail.text, words) and _begins(head(mail.text), words):  # what the head ends is sought for few
+        return ("lời đầu thư là của hệ thống thư",)
+    machine = tuple(_machine_signs(mail, words))
+    if not machine:
+        return ()
+    telling = tuple(_telling_signs(mail, words))
+    sure = any(sign.startswith(SUBJECT_SIGN) for sign in telling) or is_delivery_system(mail, words)
+    return (*telling, *machine) if len(telling) >= 2 or (telling and sure) else ()
+
+
+def _begins(text: str, words: AutomaticWords) -> bool:
+    return words.bounce_begins.match(key(text[:KEY_LENGTH].replace("\n", " "))) is not None
+
+
+def is_delivery_system(mail: ParsedMail, words: AutomaticWords) -> bool:
+    """True when the From name is the one that mail systems give themselves ("Mail Delivery Subsystem")."""
+    return words.delivery_names.match(key(mail.sender.name)) is not None
+
+
+def _strong_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+    types = " ".join((mail.content_type, *mail.all_headers("content-type")))
+    if _STATUS_REPORT.search(types):
+        yield "multipart/report; report-type=delivery-status (RFC 3464)"
+    elif _FIELD.search(mail.delivery_status):
+        yield "có phần message/delivery-status (RFC 3464)"
+    if mail.header("x-failed-recipients"):
+        yield "X-Failed-Recipients"
+    if any(sender.email.partition("@")[0].lower() in words.daemon_locals for sender in mail.senders):
+        yield "người gửi là hệ thống thư (MAILER-DAEMON)"
+
+
+def _telling_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+    """What a person too may write, about a mail that came back to him."""
+    if words.bounce_subject.search(key(mail.subject)):
+        yield f"{SUBJECT_SIGN}: {mail.subject[:60]}"
+    if words.bounce_text.search(key(head(mail.text).replace("\n", " "))):
+        yield TEXT_SIGN
+    if _SMTP.search(head(mail.text)) or _STATUS.search(head(mail.text)):
+        yield CODE_SIGN
+
+
+def _machine_signs(mail: ParsedMail, words: AutomaticWords) -> Iterator[str]:
+    """What shows that no person sent it."""
+    if _from_mail_system(mail, words):
+        yield "người gửi là hệ thống thư"
+    if mail.header("return-path").replace(" ", "") == "<>":
+        yield "Return-Path rỗng"
+    if mail.header("auto-submitted").strip().lower().startswith("auto"):
+        yield "Auto-Submitted (RFC 3834)"
+    if mail.embedded_ids and not mail.in_reply_to and not mail.references:
+        yield "có thư bị trả lại bên trong"
+
+
+def _from_mail_system(mail: ParsedMail, words: AutomaticWords) -> bool:
+    sender = mail.sender
+    local = sender.email.partition("@")[0].lower()
+    if local in words.postmaster_locals or words.machine_locals.search(local) or mail.header("from").strip() == "<>":
+        return True
+    return words.daemon_names.search(key(sender.name or mail.header("from"))) is not None
+
+
+def head(text: str) -> str:
+    """What the mail system itself says, before the mail that it returns."""
+    begins = _RETURNED_BEGINS.search(text)
+    return text[: min(HEAD, begins.start() if begins and begins.start() > 20 else HEAD)]
+
+
+def read_bounce(mail: ParsedMail, signs: tuple[str, ...], words: AutomaticWords) -> Automatic:
+    """What a returned mail tells."""
+    fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(mail.delivery_status)]
+    status = _status(fields, mail)
+    arrived = bool(_actions(fields)) and _actions(fields) <= ARRIVED
+    return Automatic(
+        Kind.AUTO_REPLY if arrived else Kind.BOUNCE,
+        signs=signs,
+        failed=() if arrived else _failed(fields, mail),
+        status=status,
+        permanent=_permanent(fields, status, mail, words),
+        original_ids=original_ids(mail),
+    )
+
+
+def original_ids(mail: ParsedMail) -> tuple[str, ...]:
+    """The returned mail's own Message-ID first, then what the texts and the threading headers name."""
+    return tuple(dict.fromkeys(one for one in _original_ids(mail) if one != mail.message_id))
+
+
+def _original_ids(mail: ParsedMail) -> Iterator[str]:
+    yield from mail.embedded_ids
+    texts = (mail.delivery_status, mail.text, *(one.text for one in mail.attachments), unescape(mail.html))
+    for text in texts:
+        yield from _ID.findall(text[:LONGEST])
+    yield from mail.in_reply_to
+    yield from reversed(mail.references)
+    ours = mail.to[0].domain if mail.to else ""
+    if ours:
+        named = re.compile(rf"<([0-9a-zA-Z.+=_-]{{16,120}}@{re.escape(ours)})>")
+        for text in texts:
+            yield from named.findall(text[:LONGEST])
+
+
+def _failed(fields: list[tuple[str, str]], mail: ParsedMail) -> tuple[str, ...]:
+    """Addresses that did not get it: from the report, else the system's header, else its words."""
+    final = [value for name, value in fields if name == "final-recipient"]
+    named = final or [value for name, value in fields if name == "original-recipient"]
+    named = named or list(mail.all_headers("x-failed-recipients"))
+    found = [address for value in named for address in _MAIL.findall(value)]
+    if not found:
+        ours = {box.email.lower() for box in (*mail.to, *mail.senders)}
+        found = [address for address in _MAIL.findall(head(mail.text)) if address.lower() not in ours]
+    return tuple(dict.fromkeys(address.lower().rstrip(".") for address in found))[:MOST_ADDRESSES]
+
+
+def _status(fields: list[tuple[str, str]], mail: ParsedMail) -> str:
+    """The enhanced status code (RFC 3463): the report's, else the first that the words give."""
+    for name, value in fields:
+        if name == "status" and (found := _STATUS.search(value)):
+            return found.group(1)
+    return next((code for code in _STATUS.findall(head(mail.text)) if code[0] in "45"), "")
+
+
+def _actions(fields: list[tuple[str, str]]) -> set[str]:
+    """What the report says was done with each recipient (RFC 3464 §2.3.3)."""
+    return {value.split()[0].lower() for name, value in fields if name == "action" and value}
+
+
+def _permanent(fields: list[tuple[str, str]], status: str, mail: ParsedMail, words: AutomaticWords) -> bool:
+    """False only while the server goes on trying (RFC 3464 §2.3.3 "delayed"); unsure means final."""
+    if actions := _actions(fields):
+        return "failed" in actions or not actions & {"delayed", *ARRIVED}
+    said = key(f"{mail.subject} {head(mail.text)}".replace("\n", " "))
+    if words.delayed_text.search(said):
+        return False
+    return not status.startswith("4")
+
 
 FIRST_LINES = 600
 """Characters of the text in which an automatic answer says what it is."""

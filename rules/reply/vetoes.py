@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from rules.reply.named_parts import named_parts
-from rules.reply.sentences import Sentence, is_bare, sentences_of, without_quotations
+from rules.reply.sentences import Sentence, is_bare, named_parts, sentences_of, without_quotations
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases
 

@@ -1,4 +1,7 @@
-"""Whether a citizen is content with an answer, by the words of ``wishes.toml``; or merely thanks."""
+"""Whether a citizen is content with an answer, by the words of ``wishes.toml``, or writes nothing but thanks.
+
+A mail is nothing but thanks when every clause of it thanks, praises, waits, or says who writes.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,89 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rules.message.quote_markers import DEFAULT
+from rules.text import squash, strip_marks
 from rules.understand.citizen_requests import one_of_phrases, plainly
-from rules.understand.courtesy import is_courtesy, says_more
 from rules.values.data_file import SOURCES_KEPT, Source
+
+MOST_WORDS_OF_THANKS = 80
+"""Words of a mail that can be nothing but thanks; a longer one is read by a person."""
+NAME = 4
+"""Words of a person's name; any other unknown word may be about the matter."""
+_CLAUSE = re.compile(r"[.,;:!…\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CourtesyWords:
+    """What thanks; what may stand beside it; what is meant well beside praise alone; what shows that more is said."""
+
+    thanks: re.Pattern[str]
+    praise: re.Pattern[str]
+    doubtful: re.Pattern[str]
+    said: re.Pattern[str]
+    beside: re.Pattern[str]
+    named_by: tuple[str, ...]
+    never: re.Pattern[str]
+    never_with_marks: re.Pattern[str]
+    harmless: re.Pattern[str]
+    emoticons: re.Pattern[str]
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_courtesy(source: Source = DEFAULT) -> CourtesyWords:
+    """Read the section [courtesy]. Raises ``DataFileError``."""
+    data = source.toml("wishes.toml")
+    words = data["courtesy"]
+    said = [*words["thanks"], *words["praise"], *words["doubtful"], *words["waits"], *words["also"]]
+    faces = sorted(words["emoticons"], key=len, reverse=True)
+    return CourtesyWords(
+        thanks=one_of_phrases((*words["thanks"], *words["praise"])),
+        praise=one_of_phrases(words["praise"]),
+        doubtful=one_of_phrases(words["doubtful"]),
+        said=one_of_phrases(said),
+        beside=one_of_phrases((*words["beside"], *data["opinion"]["beside"], *data["status"]["beside"])),
+        named_by=tuple(f" {strip_marks(one)}" for one in words["named_by"]),
+        never=one_of_phrases(words["never"]),
+        never_with_marks=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['never_with_marks']))})\b"),
+        harmless=one_of_phrases(words["harmless"]),
+        emoticons=re.compile("|".join(map(re.escape, faces)), re.IGNORECASE),
+    )
+
+
+def is_courtesy(text: str, source: Source = DEFAULT) -> bool:
+    """True for thanks without a word about the matter; whoever asks or says "but" is not only thanking."""
+    words = load_courtesy(source)
+    if len(text.split()) > MOST_WORDS_OF_THANKS or says_more(text, source):
+        return False
+    clauses = [each for each in _CLAUSE.split(words.emoticons.sub(" ", text)) if plainly(each)]
+    thanks = any(words.thanks.search(plainly(each)) for each in clauses)
+    return thanks and all(_is_known(each, words) for each in clauses)
+
+
+def says_more(text: str, source: Source = DEFAULT) -> bool:
+    """True for a text that asks, or holds a word of complaint, of objection or of the matter."""
+    words = load_courtesy(source)
+    never = words.never.search(words.harmless.sub(" ", plainly(text)))
+    return "?" in text or never is not None or words.never_with_marks.search(squash(text)) is not None
+
+
+def _is_known(clause: str, words: CourtesyWords) -> bool:
+    """A clause of known words and names alone; "không ngờ" is meant well only where it praises."""
+    said = plainly(_without_names(clause, words))
+    if words.doubtful.search(said) and not words.praise.search(said):
+        return False
+    return not words.beside.sub(" ", words.said.sub(" ", said)).strip()
+
+
+def _without_names(clause: str, words: CourtesyWords) -> str:
+    """The clause without the capitalised words behind a term of address in small letters ("cảm ơn cô Hạnh")."""
+    kept, name = list[str](), 0
+    for word in clause.split():
+        behind = name or strip_marks(f" {' '.join(kept)}").endswith(words.named_by)
+        name = name + 1 if behind and word.istitle() and name < NAME else 0
+        if not name:
+            kept.append(word)
+    return " ".join(kept)
+
 
 MOST_WORDS = 150
 """Words of a mail that can be nothing but an opinion; a longer one is read by a person."""

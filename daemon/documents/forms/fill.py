@@ -1,8 +1,16 @@
-"""A form filled in with the values of a paper, and the words of the result: what an approval binds to."""
+"""A form filled in with the values of a paper, within what may be written in a form.
+
+That are values, ``for`` and ``if``, and four filters. Everything else is refused before it runs.
+Two walls: the form's own words are read as jinja's syntax tree, of which only a list of kinds is let through; what
+is let through runs in jinja's sandbox. No call, no arithmetic, no names of the interpreter, no other file.
+The words of the result are what an approval binds to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+import traceback
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from io import BytesIO
 from typing import Any
 
@@ -11,10 +19,142 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from daemon.documents.docx import same_bytes
 from daemon.documents.forms.guard import FormFault, check_file, check_filled
-from daemon.documents.forms.language import FormLanguage
+
+ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Const,
+    nodes.For,
+    nodes.If,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Filter,
+)
+FILTERS = ("upper", "lower", "join", "length")
+DEEPEST = 3
+"""So many ``for`` within each other."""
+MOST_WRITTEN = 20_000_000
+"""Characters that a form may write with all its rounds, so that none runs for long; sent ones have far fewer."""
+STEP = 10
+"""A step of a round counts as so many characters."""
+LISTED = "each of a list"
+"""The filter that is put around what a ``for`` goes through; no form can write this name."""
+REMEDY = "xin xem các mục được dùng trong tài liệu về mẫu văn bản"
+SHOWN = 70
+"""Characters of a paragraph that are shown as the place of a fault."""
+
+
+class FormLanguage(ImmutableSandboxedEnvironment):
+    """The sandbox of one form; ``fields`` are the names that its paper has."""
+
+    def __init__(self, form: str, fields: Collection[str]) -> None:
+        super().__init__(undefined=StrictUndefined, autoescape=True, finalize=self._printed)
+        self.form, self.fields, self.source = form, frozenset(fields), ""
+        self.written = 0
+        self.filters = {name: self.filters[name] for name in FILTERS} | {LISTED: self._listed}
+        self.globals = {}
+        self.tests = {}
+
+    def from_string(
+        self,
+        source: str | nodes.Template,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - jinja's own name
+        template_class: type[Template] | None = None,
+    ) -> Template:
+        """The template, once its tree has been looked through. Raises :class:`FormFault`."""
+        self.source = str(source)
+        try:
+            tree = self.parse(self.source)
+            self._check(tree, self.fields, 0)
+            for loop in list(tree.find_all(nodes.For)):
+                cost = [nodes.Const(_cost(loop))]
+                loop.iter = nodes.Filter(
+                    loop.iter, LISTED, cost, [], None, None, lineno=loop.lineno, environment=self
+                )
+            return super().from_string(tree, globals, template_class)
+        except TemplateSyntaxError as error:
+            raise self._fault(error.lineno, f"viết sai ({error.message})") from None
+        except TemplateError as error:
+            raise self._fault(0, f"viết sai ({error.message})") from None
+
+    def fault_of(self, error: Exception) -> FormFault:
+        """What went wrong while the form was filled in, with its place."""
+        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == "<template>"]
+        if isinstance(error, TemplateError):
+            return self._fault((lines or [0])[-1] or 0, f"thiếu nội dung ({error.message})")
+        return self._fault((lines or [0])[-1] or 0, str(error))
+
+    def _printed(self, value: object) -> object:
+        if isinstance(value, Undefined):
+            return str(value)  # StrictUndefined raises, and says which
+        if not isinstance(value, str | int):
+            raise TypeError("không in được cả danh sách hay cả nhóm, chỉ in được từng mục trong đó")
+        self._count(len(str(value)))
+        return value
+
+    def _listed(self, value: object, cost: int) -> object:
+        """What a ``for`` goes through: a list, whose rounds are counted before they begin."""
+        if isinstance(value, Undefined):
+            return iter(value)  # StrictUndefined raises, and says which
+        if not isinstance(value, list):
+            raise TypeError("vòng lặp chỉ đi qua được danh sách")
+        self._count(len(value) * cost)
+        return value
+
+    def _count(self, characters: int) -> None:
+        self.written += characters
+        if self.written > MOST_WRITTEN:
+            raise OverflowError("điền ra quá dài, xin bớt vòng lặp")
+
+    def _check(self, node: nodes.Node, known: frozenset[str], depth: int) -> None:
+        self._check_kind(node)
+        if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
+            raise self._fault(node.lineno, f"không có mục “{node.name}”")
+        if isinstance(node, nodes.For):
+            self._check_loop(node, known, depth + 1)
+            return
+        for child in node.iter_child_nodes():
+            self._check(child, known, depth)
+
+    def _check_kind(self, node: nodes.Node) -> None:
+        if not isinstance(node, ALLOWED):
+            raise self._fault(node.lineno, f"không dùng được phép “{type(node).__name__}”")
+        if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+            raise self._fault(node.lineno, f"không dùng được tên “{node.attr}”")
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+            raise self._fault(node.lineno, f"không có bộ lọc “{node.name}”")
+
+    def _check_loop(self, node: nodes.For, known: frozenset[str], depth: int) -> None:
+        if depth > DEEPEST or node.recursive or not isinstance(node.target, nodes.Name):
+            raise self._fault(node.lineno, f"vòng lặp lồng quá {DEEPEST} lớp hoặc không đơn giản")
+        inner = known | {node.target.name, "loop"}
+        self._check(node.iter, known, depth)
+        for child in (*node.body, *node.else_, *([node.test] if node.test else [])):
+            self._check(child, inner, depth)
+
+    def _fault(self, line: int, what: str) -> FormFault:
+        lines = self.source.splitlines()
+        text = re.sub(r"<[^<>]*>", "", lines[line - 1]).strip() if 0 < line <= len(lines) else ""
+        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        return FormFault(self.form, f"đoạn “{shown}”" if shown else "thân văn bản", " ".join(what.split()), REMEDY)
+
+
+def _cost(loop: nodes.For) -> int:
+    """What one round writes and does, without the rounds of inner loops."""
+    written = sum(len(one.data) for one in loop.find_all(nodes.TemplateData))
+    return written + STEP * sum(1 for _ in loop.find_all(nodes.Node))
+
 
 MOST_FILLED = 8_000_000
 """Bytes of a filled form: a mail must carry it."""

@@ -14,9 +14,8 @@ from rules.decide.base.facts import MailFacts, QuestionFacts
 from rules.decide.intake.follow_ups import OVER, completed_data, own_question, pass_on
 from rules.decide.intake.new_question import decide_arrival, register_for_review
 from rules.decide.intake.status_requests import wishes_data
-from rules.understand.citizen_opinions import Content, opinion_in
-from rules.understand.courtesy import is_courtesy
-from rules.understand.new_matter import Begins, before_the_new, begins_new, shares_matter
+from rules.understand.citizen_opinions import Content, is_courtesy, opinion_in
+from rules.understand.citizen_requests import Begins, before_the_new, begins_new, shares_matter
 from rules.understand.understand import Understanding
 from rules.values.model import Asker, Kind
 

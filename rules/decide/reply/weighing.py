@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.reply.evidence import Evidence, Papers, settled, weigh
-from rules.reply.named_parts import NamedPart, is_named, named_parts
-from rules.reply.sentences import sentences_of
+from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
 from rules.text import squash, strip_marks

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.text import strip_marks
-from rules.understand.citizen_opinions import Content, opinion_in
-from rules.understand.courtesy import is_courtesy
+from rules.understand.citizen_opinions import Content, is_courtesy, opinion_in
 
 THANKS = (
     "Cảm ơn Ban đã chuyển giúp, tôi chờ tin.",

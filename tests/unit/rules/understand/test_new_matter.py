@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.understand.new_matter import Begins, before_the_new, begins_new, shares_matter
+from rules.understand.citizen_requests import Begins, before_the_new, begins_new, shares_matter
 
 SAID = (
     "Tôi hỏi thêm một câu mới: mẹ tôi 82 tuổi được hưởng trợ cấp bao nhiêu?",
