@@ -593,9 +593,10 @@ FAULTS = (
     ),
     Fault(
         "SMTP takes any certificate",
-        "daemon/config/smtp_settings.py",
-        "    context.minimum_version = ssl.TLSVersion.TLSv1_2\n",
-        "    context.check_hostname = False\n    context.verify_mode = ssl.CERT_NONE\n",
+        "daemon/config/clients.py",
+        "        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)\n",
+        "        context = ssl.create_default_context()\n"
+        "        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE\n",
         f"{SMTP_TLS}::test_a_bad_certificate_gets_nothing",
     ),
     Fault(

@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from daemon.base.secrets import SecretSource, printed_secret
 from daemon.config.base import EmailAddress, FilePath, Line, Name, Port, Seconds, Section, is_loopback
-from daemon.config.imap_settings import ImapSettings as ClientSettings
+from daemon.config.clients import ImapSettings as ClientSettings
 
 Tls = Literal["implicit", "starttls", "none"]
 Auth = Literal["password", "xoauth2"]

@@ -19,7 +19,7 @@ from imapclient import IMAPClient
 from imapclient.response_parser import parse_response
 
 from daemon.base.errors import ConfigurationError
-from daemon.config.imap_settings import ImapSettings, is_loopback
+from daemon.config.clients import ImapSettings, is_loopback
 
 SMALL_ANSWER = 16_000_000
 """Bytes that any command may bring besides the mails asked for; a UID SEARCH of 1.5 million mails fits."""

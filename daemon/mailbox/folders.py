@@ -9,7 +9,7 @@ from functools import partial
 from imapclient import IMAPClient
 
 from daemon.base.errors import TemporaryError
-from daemon.config.imap_settings import ImapSettings
+from daemon.config.clients import ImapSettings
 from daemon.mailbox.connection import Connection
 from daemon.mailbox.login import ImapSession
 

@@ -19,7 +19,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.config.base import CERTIFICATE_REMEDY, PORT_REMEDY
-from daemon.config.imap_settings import ImapSettings, check_settings, tls_context
+from daemon.config.clients import ImapSettings, check_settings, imap_tls_context
 from daemon.mailbox.connection import Connection
 
 PASSING_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"})
@@ -36,7 +36,7 @@ def log_in(settings: ImapSettings) -> Connection:
     ``TemporaryError`` for whatever may pass by itself.
     """
     check_settings(settings)
-    context = tls_context(settings)
+    context = imap_tls_context(settings)
     with _connecting(settings):
         connection = Connection(settings, context)
     try:

@@ -15,7 +15,7 @@ from typing import Any
 from imapclient.exceptions import IMAPClientReadOnlyError
 
 from daemon.base.errors import ConfigurationError, TemporaryError
-from daemon.config.imap_settings import ImapSettings
+from daemon.config.clients import ImapSettings
 from daemon.mailbox.connection import CHANGES, Connection
 from daemon.mailbox.fetch_response import (
     BATCH_BYTES,

@@ -18,7 +18,7 @@ from aiosmtplib import (
 from pydantic import SecretStr
 
 from daemon.config.base import is_loopback
-from daemon.config.smtp_settings import Settings, helo_name
+from daemon.config.clients import SmtpClientSettings, helo_name
 from daemon.smtp.outcomes import (
     KEPT,
     ChannelFailure,
@@ -42,7 +42,7 @@ AFTER_DOT = 10
 class Connection:
     """A ready connection. :meth:`open` makes one; after a failure that leaves it out of step it is closed."""
 
-    def __init__(self, settings: Settings, context: ssl.SSLContext | None) -> None:
+    def __init__(self, settings: SmtpClientSettings, context: ssl.SSLContext | None) -> None:
         self._settings = settings
         self._context = context
         self._client = SMTP(

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.base.logs import Log
-from daemon.config.smtp_settings import Settings, tls_context
+from daemon.config.clients import SmtpClientSettings, smtp_tls_context
 from daemon.smtp.connection import Connection
 from daemon.smtp.outcomes import ChannelFailure, Doubt, Outcome, OutgoingMail, SendResult
 
@@ -127,10 +127,10 @@ class _Pass:
 class Sender:
     """Sends mails through one configured server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: SmtpClientSettings) -> None:
         """Raises ``ConfigurationError`` for plain text to another machine or a wrong CA file."""
         self._settings = settings
-        self._context = tls_context(settings)
+        self._context = smtp_tls_context(settings)
 
     async def send_all(
         self,

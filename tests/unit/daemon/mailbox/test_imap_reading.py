@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.base.errors import ConfigurationError, TemporaryError
-from daemon.config.imap_settings import ImapSettings, check_settings, is_loopback
+from daemon.config.clients import ImapSettings, check_settings, is_loopback
 from daemon.mailbox.fetch_response import (
     BATCH_BYTES,
     BODY,
