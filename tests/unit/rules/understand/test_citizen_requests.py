@@ -1,10 +1,92 @@
-"""What begins a new question in the thread of an old one, and what keeps to the old matter."""
+"""What a citizen wishes with an old question, and what begins a new one in its thread.
+
+The one look that spares most mails the closer one misses no wish.
+"""
 
 from __future__ import annotations
 
-import pytest
+import unicodedata
 
-from rules.understand.citizen_requests import Begins, before_the_new, begins_new, shares_matter
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.text import strip_marks
+from rules.understand.citizen_requests import (
+    Begins,
+    before_the_new,
+    begins_new,
+    letters,
+    letters_of,
+    load_wishes,
+    may_wish,
+    one_of_phrases,
+    plainly,
+    shares_matter,
+)
+from rules.values.data_file import Source
+
+ALPHABETS = (range(0x3000), range(0xA640, 0xAC00), range(0xD800, 0x11000), range(0x1D400, 0x1E950))
+"""Where letters stand that might become others; the ideographs and Hangul between become none."""
+UNSEEN = ("", "", "", "\u200b", "\u00ad", "\x07", "\u0323", "\ufe0f", 8 * "\u0301")
+BETWEEN = st.text(" \n\t.,–-_…'\u00a0/", min_size=1, max_size=3)
+STATUS, WITHDRAWAL = (Source().toml("wishes.toml")[part] for part in ("status", "withdrawal"))
+PHRASES = st.sampled_from([*STATUS["asks"], *WITHDRAWAL["asks"]])
+ODD = st.text(st.characters(max_codepoint=0x2FFF), max_size=3)
+WRITTEN = st.sampled_from(
+    (
+        str,
+        str.upper,
+        strip_marks,
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: text.replace("đ", "ð").replace("Đ", "Ɖ"),
+        lambda text: text.replace("k", "\u212a"),
+    )
+)
+
+
+@st.composite
+def wished(draw: st.DrawFn) -> str:
+    """Phrases, or parts of some, as somebody may type them, with something before, inside and behind."""
+    pieces: list[str] = []
+    for phrase in draw(st.lists(PHRASES, min_size=1, max_size=2)):
+        gap = draw(st.sampled_from(("", "tôi ", "câu hỏi của tôi được ")))
+        said = draw(WRITTEN)(phrase.replace("… ", gap).replace("#", "12"))
+        words = [draw(st.sampled_from(UNSEEN)).join(word) for word in said.split()]
+        pieces += words[draw(st.integers(0, 1)) :]
+    pieces.insert(draw(st.integers(0, len(pieces))), draw(ODD))
+    return draw(BETWEEN).join(pieces)
+
+
+@given(wished(), wished(), st.booleans())
+def test_a_wish_is_seen_at_one_look(own: str, subject: str, alone: bool) -> None:
+    words = load_wishes()
+    subject = "" if alone else subject
+    for text in (own, subject, f"{subject}\n{own}"):
+        said = plainly(text)
+        if words.asks.search(said) or words.withdraws.search(said):
+            assert may_wish(subject, own)
+    assert letters(plainly(own)) == letters(own)
+
+
+def test_no_letter_of_any_alphabet_becomes_another() -> None:
+    every = "\n".join(chr(code) for alphabet in ALPHABETS for code in alphabet)
+    assert letters(plainly(every)) == letters(every)
+
+
+def test_every_phrase_is_one_and_ordinary_questions_are_not() -> None:
+    for phrase in (*STATUS["asks"], *WITHDRAWAL["asks"]):
+        assert may_wish("", phrase.replace("…", "có").replace("#", "12")), phrase
+    assert not may_wish("Đường ngập", "Đường Trần Nguyên Hãn ngập mỗi khi mưa. Bao giờ thành phố sửa cống?")
+    assert not may_wish("Tra cứu", "x" * 1001), "too long for a mail that is nothing but a wish"
+    assert may_wish("Đường ngập " * 100, "x"), "a subject without end is left to the closer look"
+
+
+@given(st.lists(st.text("abcđ …#x", max_size=8), max_size=4), st.text("abcđ …12x", max_size=12))
+def test_an_operators_own_phrases_are_seen_too(phrases: list[str], text: str) -> None:
+    if any(map(plainly, phrases)) and one_of_phrases(phrases).search(plainly(text)):
+        assert letters_of(phrases).search(letters(text))
+
 
 SAID = (
     "Tôi hỏi thêm một câu mới: mẹ tôi 82 tuổi được hưởng trợ cấp bao nhiêu?",
