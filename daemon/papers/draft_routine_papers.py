@@ -32,7 +32,7 @@ from daemon.installation.installation import Office
 from daemon.papers.draft_session_papers import filing_of, plain
 from db.core.types import date_from_json
 from db.register import board_papers, sessions
-from db.reports import figures
+from db.reports import figures as counts
 from rules.decide.base.notices import unit_name
 from rules.decide.due.missing_sessions import LEVEL_NAMES, name_of
 from rules.law.profile import Routine, Rule
@@ -127,9 +127,9 @@ class _Desk:
         first = _on(last, routine.period_from or "01-01")
         return (first if first < last else _on(date(last.year - 1, 1, 1), routine.period_from), last)
 
-    def counted(self) -> tuple[figures.UnitCount, ...]:
+    def counted(self) -> tuple[counts.UnitCount, ...]:
         start, end = self._instants()
-        return figures.by_unit(self.connection, start, end, self.now)
+        return counts.by_unit(self.connection, start, end, self.now)
 
     def _instants(self) -> tuple[datetime, datetime]:
         first, last = self.days()
@@ -138,9 +138,9 @@ class _Desk:
     def figures(self) -> Figures:
         start, end = self._instants()
         first, last = self.days()
-        fields = figures.by_field(self.connection, start, end)
-        held = figures.by_session(self.connection, start, end)
-        said = figures.by_content(self.connection, start, end)
+        fields = counts.by_field(self.connection, start, end)
+        held = counts.by_session(self.connection, start, end)
+        said = counts.by_content(self.connection, start, end)
         return Figures(
             first,
             last,
@@ -154,12 +154,12 @@ class _Desk:
             said.get("no", 0),
         )
 
-    def _unit(self, one: figures.UnitCount) -> UnitFigures:
+    def _unit(self, one: counts.UnitCount) -> UnitFigures:
         return UnitFigures(
             unit_name(self.house, one.unit), one.forwarded, one.in_time, one.late, one.open, one.overdue
         )
 
-    def _held(self, one: figures.SessionCount) -> HeldSession:
+    def _held(self, one: counts.SessionCount) -> HeldSession:
         found = sessions.load(self.connection, [one.session])[one.session]
         chair = ", ".join(part for part in (found.form.chair.name, found.form.chair.title) if part)
         return HeldSession(found.day, found.form.level, found.form.topic, chair, one.questions, one.live, one.after)
@@ -173,7 +173,7 @@ class _Desk:
             for one in figures.units
             if one.late or one.overdue
         )
-        proposed = figures.amendments(self.connection, *self._instants())
+        proposed = counts.amendments(self.connection, *self._instants())
         filing, results = self._reporter(), tuple(self._held_as_owed())
         return ReportInput(filing, annual, figures, city, results, late, proposed)
 
@@ -269,7 +269,7 @@ class _Desk:
         ]  # fmt: skip
 
 
-def _case(one: figures.UnitCase, as_of: date) -> EvidenceRow:
+def _case(one: counts.UnitCase, as_of: date) -> EvidenceRow:
     answered = city_day(one.answered_at) if one.answered_at else None
     return EvidenceRow(
         one.code,
