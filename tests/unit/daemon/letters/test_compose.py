@@ -337,7 +337,7 @@ def test_a_line_over_998_characters_is_found_wherever_it_stands(before: int, len
 
 def test_self_test_is_clean_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     assert self_test(COMPOSER) == ()
-    monkeypatch.setattr("daemon.letters.compose.headers.check", lambda raw, expected: None)
+    monkeypatch.setattr("daemon.letters.compose.mime.check", lambda raw, expected: None)
     monkeypatch.setattr("daemon.letters.mime.clean_line", lambda value: value)
     monkeypatch.setattr("daemon.letters.markup.clean_line", lambda value: value)
     found = self_test(Composer(Templates(), samples.HOUSE))
