@@ -1,7 +1,7 @@
-"""What the facts of a decision are made of: the people and rules of this installation, answers, invitations.
+"""What the facts of a decision are made of: this installation, answers, blocked files, invitations.
 
-Of answers: those that have not left yet, what of them is published, and who was not told. Of invitations (iTIP,
-RFC 5546): who was asked to a session, and what came back.
+Of this installation: its people and its rules. Of answers: those that have not left yet, what of them is published,
+and who was not told. Of invitations (iTIP, RFC 5546): who was asked to a session, and what came back.
 """
 
 from __future__ import annotations
@@ -135,3 +135,13 @@ class Attendance:
     comment: str
     moves: int
     said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """An attached file that is not passed on by itself; ``status`` is held or unscanned, ``why`` for officers."""
+
+    part: int
+    name: str
+    status: str
+    why: str

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.fact_parts import (
     Attendance,
+    HeldFile,
     House,
     InvitationReply,
     Person,
@@ -221,16 +222,6 @@ class Tag:
     def number(self) -> int:
         """The target as an id."""
         return int(self.target) if self.target.isdecimal() else 0
-
-
-@dataclass(frozen=True, slots=True)
-class HeldFile:
-    """An attached file that is not passed on by itself; ``status`` is held or unscanned, ``why`` for officers."""
-
-    part: int
-    name: str
-    status: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
