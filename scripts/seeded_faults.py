@@ -200,15 +200,15 @@ PRINCIPLES = (  # the ten principles of acts by mail, each broken once
     Fault(
         "principle 1: a text is an answer without any sign of one",
         "rules/reply/evidence.py",
-        "        return not self.vetoes and self.points >= ENOUGH\n",
+        "        return not self.vetoes and self.points >= self.needed\n",
         "        return not self.vetoes\n",
         f"{UNITS_ACTS}::test_principle_1_evidence_before_effect",
     ),
     Fault(
         "principle 2: signs outweigh a veto",
         "rules/reply/evidence.py",
-        "        return not self.vetoes and self.points >= ENOUGH\n",
-        "        return self.points >= ENOUGH\n",
+        "        return not self.vetoes and self.points >= self.needed\n",
+        "        return self.points >= self.needed\n",
         f"{UNITS_ACTS}::test_principle_2_a_veto_keeps_it_from_the_asker",
     ),
     Fault(

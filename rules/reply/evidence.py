@@ -27,6 +27,18 @@ ENOUGH = 2
 """Points from which a text is an answer."""
 _SPOKEN_OF = "nói đến việc được hỏi"
 _TOLD = "nói người hỏi được gì, làm gì"
+_DONE = "việc đã làm, sẽ làm"
+_CLAIM = "việc thế nào"
+MANY_CLAIMS = 2
+"""Clauses that say how the thing stands, from which that is a sign of its own where a figure stands in the text."""
+_FIGURE = re.compile(r"\d")
+_MANY = "nói nhiều điều"
+_WHEN = "thời gian"
+_EXACTLY = "nói đúng việc được hỏi"
+_NO_CLAIM = frozenset({_SPOKEN_OF, _EXACTLY, _WHEN, "nêu lý do"})
+"""Signs that claim nothing by themselves."""
+_NOT_OWN = ("evidence.done", "evidence.not_process", "evidence.told")
+"""What shows that a clause speaks of the thing or to the asker, though a word of the office's doing is in it."""
 MANY_WORDS = 20
 """Words about the matter that are a sign; twice as many are two."""
 FORMAL_WORDS = 60
@@ -41,8 +53,8 @@ class Evidence:
     """What speaks for a text as an answer (``points``, ``signs``) and what forbids it (``vetoes``)."""
 
     points: int = 0
-    among: int = 0
-    """Words of colleagues among themselves; each asks for a point more."""
+    needed: int = ENOUGH
+    """Points it needs: more for words of colleagues among themselves, and where it only says how things stand."""
     matter: int = 0
     """Points of the matter alone: without opening, signer, number and file."""
     signs: tuple[str, ...] = ()
@@ -53,7 +65,7 @@ class Evidence:
     @property
     def is_answer(self) -> bool:
         """True when the text may leave as the official answer."""
-        return not self.vetoes and self.points >= ENOUGH + self.among
+        return not self.vetoes and self.points >= self.needed
 
     @property
     def taken_back(self) -> bool:
@@ -99,6 +111,8 @@ def _needed(verb: Verb) -> int:
 
 
 NEVER = 1_000
+MOST_AMONG = 2
+"""Points more that words of colleagues ask of a long text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +134,29 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     signs: dict[str, int] = {}
     if phrases.in_any("evidence.greets", parts.sentences):
         signs[_TOLD] = 1
-    words = 0
-    for one in parts.clauses:
-        found, said = _matter(one, phrases, known, source)
-        words += said
+    told = [_matter(one, phrases, known, source) for one in parts.clauses]
+    words = sum(said for _, said in told)
+    for found, _ in told:
         for sign, points in found.items():
             signs[sign] = max(points, signs.get(sign, 0))
+    if _FIGURE.search(text) and sum(not found.keys().isdisjoint({_DONE, _CLAIM}) for found, _ in told) >= MANY_CLAIMS:
+        signs[_MANY] = 1
+    if _DONE in signs:
+        signs.pop(_CLAIM, None)
+    if not signs.keys() - _NO_CLAIM:  # what is only about the thing, and when, says nothing of it
+        signs = {}
+    weak = not papers.files and not signs.keys() - _NO_CLAIM - {_CLAIM, _MANY}
     if words >= MANY_WORDS and signs.keys() - {_SPOKEN_OF}:  # many words alone may be about anything
         signs[f"{words} chữ về nội dung"] = 2 if words >= 2 * MANY_WORDS else 1
     matter = sum(signs.values())
     formal = _formal(parts.sentences, phrases, papers, opened_words=words)
-    long = words >= FORMAL_WORDS or (matter >= 4 and bool(formal))
+    long = words >= FORMAL_WORDS or (matter >= STRONG and bool(formal))
     found_vetoes = vetoes(text, parts, phrases, files=papers.files, long=long, formal=bool(formal))
     points = matter + sum(formal.values()) if matter or papers.files else 0
     asks = phrases.in_any("veto.asked", parts.sentences)
-    others = 0 if papers.files or (long and formal) else among(parts, phrases)
-    return Evidence(points, others, matter, (*signs, *formal), found_vetoes, asks)
+    colleagues = 0 if papers.files or (long and formal) else among(parts, phrases)
+    bar = ENOUGH + weak + min(colleagues, MOST_AMONG if long else colleagues)
+    return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, asks)
 
 
 def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> tuple[dict[str, int], int]:
@@ -144,7 +165,7 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
     if _amounts(source).search(one.raw.lower()):
         signs["số tiền hoặc số lượng"] = 2
     own_doing = any(phrases.find(name, one) for name in ("evidence.process", "small_talk.lines", "answer.opens"))
-    if own_doing and not (phrases.find("evidence.done", one) or phrases.find("evidence.not_process", one)):
+    if own_doing and not any(phrases.find(name, one) for name in _NOT_OWN):
         return signs, 0
     if phrases.find("evidence.law", one):
         if not re.search(r"\d", one.raw):  # "theo quy định tại Luật Đất đai" leaves open which rule and what it says
@@ -152,15 +173,18 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
         signs["căn cứ pháp luật"] = 2
     shared = _shared(one, known)
     if shared >= 2:
-        signs["nói đúng việc được hỏi"] = 2
+        signs[_EXACTLY] = 2
     elif shared == 1:
         signs[_SPOKEN_OF] = 1
     if phrases.find("evidence.reason", one):
         signs["nêu lý do"] = 1
-    if dates_in(one.raw, None) or _MONTH.search(one.raw) or phrases.find("evidence.when", one):
-        signs["thời gian"] = 1
-    if phrases.find("evidence.outcome", one) or phrases.find("evidence.states", one):
-        signs["việc đã làm, sẽ làm"] = 1
+    dated = bool(dates_in(one.raw, None) or _MONTH.search(one.raw) or phrases.find("evidence.when", one))
+    if dated:
+        signs[_WHEN] = 1
+    if phrases.find("evidence.outcome", one) or (dated and phrases.find("evidence.perfect", one)):
+        signs[_DONE] = 1
+    elif phrases.find("evidence.states", one):
+        signs[_CLAIM] = 1
     if phrases.find("evidence.told", one):
         signs[_TOLD] = 1
     if phrases.find("evidence.where", one):

@@ -105,7 +105,7 @@ def vetoes(text: str, parts: Cut, phrases: VerbPhrases, *, files: int, long: boo
     if not long:
         found += _softly(said, parts.clauses, phrases)
     if not (long and formal):
-        found += _among(said, behind, phrases)
+        found += _among(parts, behind, phrases)
     if not files and any(phrases.find("veto.announced", one) for one in said):
         found.append("nói có tệp kèm theo nhưng không có tệp")
     if named_parts(text)[1]:
@@ -140,11 +140,11 @@ def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases:
     return [*found, "là câu hỏi"] if _asks(sentences, phrases) else found
 
 
-def _among(sentences: Sequence[Sentence], behind: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
+def _among(parts: Cut, behind: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
     """The vetoes that only a formal answer outweighs."""
     found = [AMONG["voice"]] if phrases.in_any("veto.voice", behind) else []
-    found += [AMONG["unsettled"]] if phrases.in_any("veto.unsettled", sentences) else []
-    return [*found, AMONG["elsewhere"]] if _elsewhere(sentences, phrases) else found
+    found += [AMONG["unsettled"]] if phrases.in_any("veto.unsettled", parts.sentences) else []
+    return [*found, AMONG["elsewhere"]] if _elsewhere(parts.sentences, phrases) else found
 
 
 def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
