@@ -20,6 +20,8 @@ LONGEST_FIELD = 18
 """Words behind a label; where more follow ("Kính gửi: Ban Biên tập. Tôi …") they are the letter itself."""
 LONGEST_FRAME = 30
 """Words of a line that may be set aside as a whole; of a longer one its sentences are looked at each."""
+ENOUGH_LETTERS = 200
+"""Letters among which nearly every text has :data:`LEAST_MATTER` words."""
 FORM_FIELDS = 2
 """Fields of who asks before the content by which a filled-in form is known."""
 MOST_LETTERS = 50_000
@@ -30,6 +32,7 @@ _SENTENCE = re.compile(r".+?(?:[.!?;…]{1,20}[”\"')]*(?=\s|$)|$)")
 _CLAUSE = re.compile(r"[^,:]+(?:,(?!\d)|:(?!//)|$|[,:])")
 _NUMBER = re.compile(r"\d+")
 _BREAK = re.compile(r"[^\w#…]+")
+_BREAK_IN_LINE = re.compile(r"[^\w#…\n]+")
 _LABEL = re.compile(r"^[\W_]*(?:\d{1,2}[.)/]\s*)?((?:[^\W\d_]++[ /-]?){1,7}?)\s*[:|：]\s*(.*)$")
 _GAP = r"(?: \S+){0,6}?"
 
@@ -97,6 +100,13 @@ def plainly(text: str) -> str:
     return " ".join(_BREAK.sub(" ", _NUMBER.sub("#", strip_marks(clean(text).lower()))).split())
 
 
+def plainly_each(pieces: Sequence[str]) -> list[str]:
+    """:func:`plainly` of each piece of a line, in one go: a letter has some sixty of them."""
+    whole = _BREAK_IN_LINE.sub(" ", _NUMBER.sub("#", strip_marks(clean("\n".join(pieces)).lower())))
+    said = [" ".join(one.split()) for one in whole.split("\n")]
+    return said if len(said) == len(pieces) else [plainly(one) for one in pieces]  # a piece had line ends of its own
+
+
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases as whole words, the longest first."""
     longest = sorted({plainly(one) for one in phrases} - {""}, key=lambda one: (-len(one), one))
@@ -121,13 +131,18 @@ def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -
     kept = [_line(line, asker, words, aside) for line in lines]
     matter = re.sub(r"\n{3,}", "\n\n", "\n".join(kept) + text[MOST_LETTERS:]).strip()
     told = _clauses_left(subject, asker, words)
-    if len(plainly(f"{told} {matter}").split()) < LEAST_MATTER:
+    if not _says_enough(f"{told} {matter}"):
         return Matter(subject, text)
     if subject.strip() and not told:
         aside.insert(0, squash(subject))
-    if len(plainly(matter).split()) < LEAST_MATTER:
+    if not _says_enough(matter):
         return Matter(told, text, tuple(aside[:1]) if not told else ())
     return Matter(told, matter, tuple(aside))
+
+
+def _says_enough(text: str) -> bool:
+    """True for a text with as many words as a matter must have; most show it by how they begin."""
+    return any(len(plainly(part).split()) >= LEAST_MATTER for part in (text[:ENOUGH_LETTERS], text))
 
 
 def _content_of_form(lines: Sequence[str], words: FormWords) -> int:
@@ -160,29 +175,57 @@ def _line(line: str, asker: Sequence[str], words: FormWords, aside: list[str]) -
         return ""
     if found and plainly(found[1]) in words.form_labels | words.matter_labels:
         line = found[2]
-    if len(line.split()) <= LONGEST_FRAME and _is_frame(line, words):
+    sentences = _sentences(line)
+    if len(line.split()) <= LONGEST_FRAME and _is_frame(" ".join(one.said for one in sentences), words):
         aside.append(line.strip())
         return ""
-    return "".join(_sentence(one.group(), asker, words, aside) for one in _SENTENCE.finditer(line)).strip()
+    return "".join(_matter_of_sentence(one, asker, words, aside) for one in sentences).strip()
 
 
-def _is_frame(line: str, words: FormWords) -> bool:
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause as it stands, and plainly said."""
+
+    text: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as it stands, and its clauses."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+
+    @property
+    def said(self) -> str:
+        """The sentence plainly said: clauses end at signs that are no part of a word."""
+        return " ".join(one.said for one in self.clauses if one.said)
+
+
+def _sentences(line: str) -> list[Sentence]:
+    """The sentences of a line, each in its clauses."""
+    cut = [(one.group(), _CLAUSE.findall(one.group())) for one in _SENTENCE.finditer(line)]
+    said = iter(plainly_each([clause for _, clauses in cut for clause in clauses]))
+    return [Sentence(text, tuple([Clause(one, next(said)) for one in clauses])) for text, clauses in cut]
+
+
+def _is_frame(said: str, words: FormWords) -> bool:
     """True for a line, or in a long one for a sentence, that a newsletter, a machine or a signature adds."""
-    said = plainly(line)
     short = len(said.split()) <= words.signed_most
     return words.frames.search(said) is not None or (short and words.signed.search(said) is not None)
 
 
-def _sentence(sentence: str, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:
+def _matter_of_sentence(sentence: Sentence, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:
     """A sentence from its first clause of matter to its last; nothing of one that frames."""
-    if _is_frame(sentence, words):
-        aside.append(sentence.strip())
+    if _is_frame(sentence.said, words):
+        aside.append(sentence.text.strip())
         return ""
-    clauses = [one.group() for one in _CLAUSE.finditer(sentence)]
-    matter = [place for place, one in enumerate(clauses) if not is_form(one, asker, words)]
+    clauses = [one.text for one in sentence.clauses]
+    matter = [place for place, one in enumerate(sentence.clauses) if not is_form(one, asker, words)]
     if not matter:
-        if sentence.strip():
-            aside.append(sentence.strip())
+        if sentence.text.strip():
+            aside.append(sentence.text.strip())
         return ""
     before, after = clauses[: matter[0]], clauses[matter[-1] + 1 :]
     aside += [one for one in ("".join(before).strip(), "".join(after).strip()) if one]
@@ -192,18 +235,18 @@ def _sentence(sentence: str, asker: Sequence[str], words: FormWords, aside: list
 
 def _clauses_left(subject: str, asker: Sequence[str], words: FormWords) -> str:
     """A subject without its form; "" when it is nothing else."""
-    clauses = [one.group() for one in re.finditer(r"[^,:;–-]+[,:;–-]*", subject)]
-    return "".join(one for one in clauses if not is_form(one, asker, words)).strip(" ,:;–-")
+    clauses = [Clause(one, plainly(one)) for one in re.findall(r"[^,:;–-]+[,:;–-]*", subject)]
+    return "".join(one.text for one in clauses if not is_form(one, asker, words)).strip(" ,:;–-")
 
 
-def is_form(clause: str, asker: Sequence[str], words: FormWords) -> bool:
+def is_form(clause: Clause, asker: Sequence[str], words: FormWords) -> bool:
     """True for a clause that says nothing of a matter."""
-    said = plainly(clause)
+    said = clause.said
     for known in asker:
         if known in said:
             said = re.sub(rf"(?<!\S){re.escape(known)}(?!\S)", " ", said)
     said = " ".join(said.split())
-    brief = len(said.split()) <= words.most and "?" not in clause
+    brief = len(said.split()) <= words.most and "?" not in clause.text
     if brief and f"{said} ".startswith(words.openings):  # of all at once first: few clauses begin so
         opening = next(one for one in words.openings if f"{said} ".startswith(one))
         if not words.never.search(said[len(opening) :]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.understand.letter_form import find_matter
+from rules.understand.letter_form import find_matter, plainly, plainly_each
 from rules.understand.understand import without_asker
 from rules.values.data_file import Source
 from rules.values.model import Asker
@@ -94,3 +94,16 @@ def test_a_short_question_that_names_the_askers_place_is_kept() -> None:
     assert without_asker(asked, asker) == asked
     signed = "Trần Văn Tám, phường Lê Chân, Hải Phòng - 0912000111"
     assert without_asker(f"{asked}\n{signed}", asker) == asked
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["Kính gửi:", " Ban Biên tập,", " đường 12,5 km…", ""],
+        ["Điện thoại:", "0225.3842.123", "—", "\u0301dấu rời"],
+        ["hai\ndòng", "một\u2028dòng"],
+        [],
+    ],
+)
+def test_pieces_of_a_line_are_said_plainly_in_one_go_as_each_alone(pieces: list[str]) -> None:
+    assert plainly_each(pieces) == [plainly(one) for one in pieces]
