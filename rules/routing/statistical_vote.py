@@ -9,9 +9,11 @@ met (another language) it says nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, compress
 from typing import TypeAlias, TypeVar
 
 from rules.text.tokens import Reading
@@ -21,8 +23,6 @@ NAMES = ("kinds", "units")
 """The votes that ship."""
 HEAD = ("classes", "bias", "sharpness", "feature")
 """What the lines behind the first one begin with; the first one is a note."""
-ASKING = 2.0
-"""How much a word of a sentence that asks counts beside one of the story."""
 _Number = TypeVar("_Number")
 KNOWN = 0.7
 """The share of a text's different syllables that the vote must have met before; less is another language."""
@@ -58,6 +58,7 @@ class Vote:
         if not self.knows(counts):
             return {}
         sums, squares, rows = [0.0] * len(self.classes), 0.0, self.rows
+        values = {count: damped(count) for count in set(counts.values())}
         for feature, count in counts.items():
             row = rows.get(feature)
             if row is None:
@@ -65,7 +66,7 @@ class Vote:
             if isinstance(row, str):
                 row = rows[feature] = self.read(row)
             rarity, weights = row
-            value = damped(count) * rarity
+            value = values[count] * rarity
             squares += value * value
             for place, weight in weights:
                 sums[place] += value * weight
@@ -76,7 +77,7 @@ class Vote:
     def knows(self, counts: Mapping[str, float]) -> bool:
         """True when enough of the different syllables were met before."""
         singles = [feature for feature in counts if " " not in feature and feature[0] == "b"]
-        return sum(feature in self.rows for feature in singles) >= max(1.0, KNOWN * len(singles))
+        return sum(map(self.rows.__contains__, singles)) >= max(1.0, KNOWN * len(singles))
 
 
 def damped(count: float) -> float:
@@ -91,31 +92,30 @@ def log_shares(sums: Mapping[str, float]) -> dict[str, float]:
     return {name: value - total for name, value in sums.items()}
 
 
-def features(reading: Reading, asking: Collection[int] = ()) -> dict[str, float]:
+def features(reading: Reading, asking: Collection[int] = ()) -> Counter[str]:
     """What a vote looks at, with how much each counts: syllables and pairs, without marks ("b") and with ("m").
 
-    ``asking``: the numbers of the sentences that ask.
+    ``asking``: the numbers of the sentences that ask; what stands in them counts twice.
     """
-    found: dict[str, float] = {}
-    counted = [ASKING if sentence in asking else 1.0 for sentence in reading.sentence]
-    _count(found, "b", reading.bare, counted)
-    if not reading.all_bare:
-        _count(found, "m", reading.marked, counted)
+    found: Counter[str] = Counter()
+    asks = [sentence in asking for sentence in reading.sentence]
+    for prefix, keys in (("b", reading.bare), ("m", () if reading.all_bare else reading.marked)):
+        said = list(_said(prefix, keys))
+        found.update(chain.from_iterable(said))
+        found.update(chain.from_iterable(compress(said, asks)))
     return found
 
 
-def _count(found: dict[str, float], prefix: str, keys: Sequence[str], counted: Sequence[float]) -> None:
-    """Add syllables, and each beside the one before in its sentence; digits say nothing."""
+def _said(prefix: str, keys: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Of each syllable itself, and with the one before in its sentence; digits say nothing."""
     before = ""
-    for key, count in zip(keys, counted, strict=True):
+    for key in keys:
         if key == "." or key.isdigit():
             before = ""
+            yield ()
             continue
         single = prefix + key
-        found[single] = found.get(single, 0.0) + count
-        if before:
-            pair = f"{before} {key}"
-            found[pair] = found.get(pair, 0.0) + count
+        yield (single, f"{before} {key}") if before else (single,)
         before = single
 
 

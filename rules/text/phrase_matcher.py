@@ -10,7 +10,7 @@ means both parts, in this order, in one sentence, at most ``GAP`` syllables apar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain, starmap
 from operator import itemgetter, le
@@ -188,7 +188,7 @@ def _with_gaps(
     """Of the phrases with a gap whose telling part stands in a text, those of which all the rest does too."""
     known = frozenset(keys)
     whole = [(number, parts) for number, firsts, parts in begun if known.issuperset(firsts)]  # of ten hardly one
-    there = _by_key(keys) if whole else {}
+    there = _places_of({part[0] for _, parts in whole for part in parts}, keys) if whole else {}
     found: list[tuple[_Part, list[Hit]]] = []
     for number, parts in whole:
         pieces = [(*piece, place) for place, part in enumerate(parts) for piece in _places(keys, part, there)]
@@ -197,11 +197,12 @@ def _with_gaps(
     return [hit for _, hits in sorted(found) for hit in hits]
 
 
-def _by_key(keys: _Keys) -> dict[str, list[int]]:
-    """The places of each syllable of a text."""
-    there: dict[str, list[int]] = {}
+def _places_of(wanted: Set[str], keys: _Keys) -> dict[str, list[int]]:
+    """Where these syllables stand in a text."""
+    there: dict[str, list[int]] = {key: [] for key in wanted}
     for at, key in enumerate(keys):
-        there.setdefault(key, []).append(at)
+        if key in wanted:
+            there[key].append(at)
     return there
 
 

@@ -25,6 +25,8 @@ _TONES = {"\u0300": "1", "\u0301": "2", "\u0309": "3", "\u0303": "4", "\u0323": 
 _OPEN_Y = re.compile(r"^(h|k|l|m|s|t|v|qu)y$")
 _PIECES = re.compile(r"[^\W_]+|\n[ \t]*\n|\n(?=[-+*•])|[!?;…]|\.(?![^\W_])")
 """A word, or what ends a sentence; a point inside 2.5 m or http://a.b does not, nor does a single line break."""
+_ENDS = frozenset("!?;….\n")
+"""Signs that end a sentence, and a line end for an empty line or a new item."""
 _WORDS = re.compile(r"[^\W_]+")
 _SHORT = re.compile(r"\b(?:P|X|Q|H|TP|Tp|tp|TX|TT|TS|ThS|BS|KCN|p|q|x)$")
 _SPOKEN = re.compile(
@@ -125,14 +127,16 @@ class Reader:
         words: list[str] = []
         sentence: list[int] = []
         asks: list[bool] = []
-        for piece, spelled in self._pieces(unicodedata.normalize("NFC", text)):
-            if spelled:
-                words += spelled
-                sentence += [len(asks)] * len(spelled)
+        number = 0
+        for piece in self._pieces(unicodedata.normalize("NFC", text)):
+            if piece not in _ENDS:
+                words.append(piece)
+                sentence.append(number)
             elif words and words[-1] != ".":
                 words.append(".")
-                sentence.append(len(asks))
+                sentence.append(number)
                 asks.append(piece == "?")
+                number += 1
         keys = list(map(syllable_keys, words))
         marked, bare = zip(*keys, strict=True) if keys else ((), ())
         return Reading(
@@ -144,16 +148,19 @@ class Reader:
             asks=(*asks, False),
         )
 
-    def _pieces(self, text: str) -> Iterator[tuple[str, Sequence[str]]]:
-        """Each word with what it is written in full, and the signs that end a sentence with nothing."""
+    def _pieces(self, text: str) -> Iterator[str]:
+        """The words, written in full, and between them the signs that end a sentence."""
         shorthand = self.shorthand
         for found in _PIECES.finditer(text):
             piece = found[0]
             if piece[0].isalnum():
                 full = shorthand.get(piece.lower())
-                yield piece, full.split() if full else (piece,)
+                if full:
+                    yield from full.split()
+                else:
+                    yield piece
             elif piece != "." or not _SHORT.search(text, max(0, found.start() - 4), found.start()):
-                yield piece, ()  # P. Hải An, TP. Hải Phòng end no sentence
+                yield piece if piece in _ENDS else "\n"  # P. Hải An, TP. Hải Phòng end no sentence
 
 
 def _bare_sentences(
