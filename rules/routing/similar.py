@@ -101,7 +101,7 @@ class LikeIndex:
         self._posts: list[list[int]] = []  # and the texts that have it
         self._keys: dict[Hashable, int] = {}
         self._texts: list[tuple[Hashable, tuple[int, ...], int]] = []  # with the place where its pairs end
-        self._read: tuple[str, dict[str, float]] = ("", {})
+        self._read: tuple[str, tuple[int, ...], int] = ("", (), 0)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -109,11 +109,10 @@ class LikeIndex:
     def add(self, key: Hashable, text: str) -> None:
         """Take a text in; a key that is there already gets the new text instead."""
         number = len(self._texts)
-        read = self._features(text)
-        found = tuple(self._number(name, base) for name, base in read.items())
+        found, pairs = self._numbered(text)
         for feature in found:
             self._posts[feature].append(number)
-        self._texts.append((key, found, sum(map(_is_pair, read))))
+        self._texts.append((key, found, pairs))
         self._keys[key] = number
 
     def remove(self, key: Hashable) -> None:
@@ -125,7 +124,7 @@ class LikeIndex:
     ) -> tuple[tuple[Hashable, float], ...]:
         """Keys of like texts with their score in 0..1, best first. ``leave_out``: keys not to name."""
         weights = _Weights(self._squares, self._posts, len(self._texts))
-        asked = self._asked(self._features(text), weights)
+        asked = _asked(self._numbered(text)[0], weights)
         whole = sum(asked.values())
         enough = threshold**2 * whole
         hidden = {self._keys[key] for key in leave_out if key in self._keys}
@@ -146,27 +145,28 @@ class LikeIndex:
     def score(self, first: str, second: str) -> float:
         """How alike two texts are, with the rarity of words taken from the index."""
         weights = _Weights(self._squares, self._posts, len(self._texts))
-        asked = self._asked(features(first, self._words), weights)
-        other = [self._number(name, base) for name, base in features(second, self._words).items()]
+        asked = _asked(self._numbers(features(first, self._words)), weights)
+        other = self._numbers(features(second, self._words))
         return _cosine(asked, sum(asked.values()), other, weights)
 
-    def _features(self, text: str) -> dict[str, float]:
-        """What a text is compared by. A new question is searched for, and taken in next: it is read once."""
+    def _numbered(self, text: str) -> tuple[tuple[int, ...], int]:
+        """The numbers of a text's features, and where its pairs end.
+
+        A new question is searched for, and taken in next: it is read once.
+        """
         if text != self._read[0]:
-            self._read = text, features(text, self._words)
-        return self._read[1]
+            read = features(text, self._words)
+            self._read = text, self._numbers(read), sum(map(_is_pair, read))
+        return self._read[1:]
 
-    def _number(self, name: str, base: float) -> int:
-        number = self._names.setdefault(name, len(self._names))
-        if number == len(self._squares):
-            self._squares.append(base**2)
-            self._posts.append([])
-        return number
-
-    def _asked(self, found: Mapping[str, float], weights: _Weights) -> dict[int, float]:
-        """What a search is made with: by feature the square of how much it counts."""
-        numbers = [self._number(name, base) for name, base in found.items()]
-        return dict(zip(numbers, weights.of(numbers), strict=True))
+    def _numbers(self, found: Mapping[str, float]) -> tuple[int, ...]:
+        """The numbers of features; one that is new gets the next."""
+        names, squares = self._names, self._squares
+        numbers = tuple([names.setdefault(name, len(names)) for name in found])
+        fresh = [base for number, base in zip(numbers, found.values(), strict=True) if number >= len(squares)]
+        squares += [base**2 for base in fresh]
+        self._posts += [[] for _ in fresh]
+        return numbers
 
     def _near(self, asked: Mapping[int, float]) -> list[tuple[int, float]]:
         """The texts that share most of the rarer features, which are looked at as far as the budget goes.
@@ -185,6 +185,11 @@ class LikeIndex:
                 sums[number] += mass
         near = heapq.nlargest(COMPARED, sums, key=lambda number: (sums[number], -number))
         return [(number, sums[number] + unseen) for number in near]
+
+
+def _asked(numbers: Sequence[int], weights: _Weights) -> dict[int, float]:
+    """What a search is made with: by feature the square of how much it counts."""
+    return dict(zip(numbers, weights.of(numbers), strict=True))
 
 
 class _Weights:
