@@ -66,9 +66,11 @@ class LikeBook:
 
 def _shown(connection: Connection, links: Sequence[Link]) -> Mapping[str, object]:
     """What a review mail tells of the like questions: how many, and the likest with their states."""
+    if not links:
+        return {}
     known = desk.states_of(connection, [one.question for one in links[:MOST_LINKS]])
     likest = [(*known[one.question], round(one.score * 100)) for one in links[:MOST_LINKS] if one.question in known]
-    return {"like": {"count": len(links), "likest": likest}} if links else {}
+    return {"like": {"count": len(links), "likest": likest}}
 
 
 def _with_likes(action: Send, shown: Mapping[str, object]) -> Send:

@@ -22,8 +22,8 @@ def insert_once(connection: Connection, table: Table, unique: Sequence[str]) -> 
 def once(table: Table, unique: Sequence[str], *told: ColumnElement[Any]) -> Mapping[str, Executable]:
     """The same by the name of the dialect, made once for what is written all day; ``told``: what it returns."""
     found = {
-        "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=unique),
-        "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=unique),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=unique or None),
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=unique or None),
     }
     return {name: one.returning(*told) for name, one in found.items()} if told else found
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, literal, or_, select, update
 
 from db.core.counters import get_state, set_state
-from db.core.statements import put_all_once, put_once
+from db.core.statements import once, put_all_once
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 from db.mails import sealed
 from db.mails.identity import claimed_sender, identity_of
@@ -122,7 +122,7 @@ def claim_identity(connection: Connection, raw_mail_id: int, identity: str, lett
     header fields takes the identity of the first, and is a second delivery like any other from then on.
     """
     row = {"identity": identity, "raw_mail_id": raw_mail_id, "letter": letter or None}
-    if put_once(connection, mail_identity, row, []):
+    if connection.execute(_ADD_IDENTITY[connection.dialect.name], row).scalar():
         return None
     first = first_of(connection, identity)
     if first is not None:
@@ -131,6 +131,9 @@ def claim_identity(connection: Connection, raw_mail_id: int, identity: str, lett
     same = select(mail_identity.c.identity).where(mail_identity.c.raw_mail_id == first).scalar_subquery()
     connection.execute(update(raw_mail).where(raw_mail.c.id == raw_mail_id).values(identity=same))
     return first
+
+
+_ADD_IDENTITY = once(mail_identity, [], literal(1))
 
 
 def first_of(connection: Connection, identity: str, letter: str = "") -> int | None:

@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import chain
+from typing import TypeAlias
 
-from sqlalchemy import Connection, ScalarSelect, bindparam, func, select
+from sqlalchemy import Connection, Executable, ScalarSelect, String, bindparam, func, select
 
 from db.core.tables import outbox, question
 from rules.decide.base.actions import Action, Note, Register, Send
@@ -78,12 +81,13 @@ def capped(connection: Connection, decided: Sequence[Action], house: House, now:
 
 def _over(connection: Connection, decided: Sequence[Action], now: datetime) -> set[int]:
     """The places of the mails that would be too many; their caps are counted together."""
-    asked = [(place, one) for place, one in enumerate(decided) if isinstance(one, Send)]
-    limited = [(place, one, cap) for place, one in asked for cap in _caps_of(one.notice)]
+    sent = [(place, one) for place, one in enumerate(decided) if isinstance(one, Send)]
+    limited = [(place, one, cap) for place, one in sent for cap in _caps_of(one.notice)]
     over: set[int] = set()
     for start in range(0, len(limited), AT_ONCE):
         some = limited[start : start + AT_ONCE]
-        counts = connection.execute(select(*(_sent(action, cap, now) for _, action, cap in some))).one()
+        asked = dict(chain.from_iterable(_values(n, action, cap, now) for n, (_, action, cap) in enumerate(some)))
+        counts = connection.execute(_counting(tuple(_shape(cap) for _, _, cap in some)), asked).one()
         over |= {place for (place, _, cap), count in zip(some, counts, strict=True) if count >= cap.number}
     return over
 
@@ -97,18 +101,40 @@ def _caps_of(notice: Notice) -> Iterable[Cap]:
         yield Cap(SAME_WORDS, cap.window, key_has=NOT_UNDERSTOOD + same)
 
 
-def _sent(action: Send, cap: Cap, now: datetime) -> ScalarSelect[int]:
-    """How many mails that the cap counts were queued in its window."""
-    names = (action.notice.name, *cap.together)
-    sent = select(func.count()).select_from(outbox).where(outbox.c.name.in_(names))
-    sent = sent.where(outbox.c.created_at >= now - cap.window)
+_Shape: TypeAlias = tuple[int, bool, bool]
+"""How many names a cap counts, whether about one question, and whether only keys with a piece in them."""
+
+
+def _shape(cap: Cap) -> _Shape:
+    return 1 + len(cap.together), cap.per_question, bool(cap.key_has)
+
+
+@lru_cache(maxsize=64)
+def _counting(shapes: tuple[_Shape, ...]) -> Executable:
+    """The statement that counts caps of these shapes; few are met, and making one takes longer than running it."""
+    return select(*(_sent(place, shape) for place, shape in enumerate(shapes)))
+
+
+def _sent(place: int, shape: _Shape) -> ScalarSelect[int]:
+    """How many mails that the cap at this place counts were queued in its window."""
+    names, per_question, by_key = shape
+    named = outbox.c.name.in_([bindparam(f"name_{place}_{number}", type_=String) for number in range(names)])
+    sent = select(func.count()).select_from(outbox).where(named)
+    sent = sent.where(outbox.c.created_at >= bindparam(f"since_{place}"))
+    if by_key:
+        sent = sent.where(outbox.c.key.contains(bindparam(f"key_{place}")))
+    to = outbox.c.question_id if per_question else outbox.c.recipient
+    return sent.where(to == bindparam(f"to_{place}")).scalar_subquery()
+
+
+def _values(place: int, action: Send, cap: Cap, now: datetime) -> Iterable[tuple[str, object]]:
+    """The parameters of the cap at this place."""
+    for number, name in enumerate((action.notice.name, *cap.together)):
+        yield f"name_{place}_{number}", name
+    yield f"since_{place}", now - cap.window
     if cap.key_has:
-        sent = sent.where(outbox.c.key.contains(cap.key_has))
-    if cap.per_question:
-        sent = sent.where(outbox.c.question_id == action.question)
-    else:
-        sent = sent.where(outbox.c.recipient == action.notice.recipient.email)
-    return sent.scalar_subquery()
+        yield f"key_{place}", cap.key_has
+    yield f"to_{place}", action.question if cap.per_question else action.notice.recipient.email
 
 
 def _is_echo(action: Send, repeated: bool) -> bool:
