@@ -98,7 +98,7 @@ def environment(templates: Templates, house: House) -> ImmutableSandboxedEnviron
         "act": filters.command_link,
         "say": filters.command_words,
     }
-    env.globals |= {"house": house, **DEFAULTS}
+    env.globals["house"] = house
     return env
 
 
@@ -161,6 +161,7 @@ class Renderer:
     def _variables(self, draft: Draft) -> dict[str, Any]:
         notice, question = draft.notice, draft.question
         return {
+            **DEFAULTS,
             "question": question,
             "recipient": notice.recipient,
             "norm": notice.clause,
