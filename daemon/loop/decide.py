@@ -204,7 +204,7 @@ def _decision(
     connection: Connection, office: Office, row: Row[Any], known: MailFacts, now: datetime, restored: datetime | None
 ) -> tuple[Action, ...]:
     """A session's form is proposed; every other mail is decided on by the rules."""
-    form = form_in(office, known, bytes(row.bytes))
+    form = None if known.understanding.two_readings else form_in(office, known, bytes(row.bytes))
     if form is not None:
         return propose_by_mail(connection, office, known, form, now)
     decided = decide_mail(known, decided_at(restored, row.internaldate, now))

@@ -174,8 +174,11 @@ def _laid_out(root: etree._Element) -> str:
     return "".join(page.pieces)
 
 
-def text_of(html: str) -> str:
-    """What a person sees of the HTML; crude where it is too broken or too deep for lxml. Never raises."""
+def text_of(html: str, *, hidden_too: bool = True) -> str:
+    """What a person sees of the HTML; crude where it is too broken or too deep for lxml. Never raises.
+
+    Where nobody would see a word of it the hidden ones are read, unless ``hidden_too`` is False.
+    """
     if _is_overloaded(html):
         return _crude(html)
     try:
@@ -185,8 +188,8 @@ def text_of(html: str) -> str:
         root = etree.fromstring(html.encode("utf-8", "replace"), parser)
         text = _laid_out(root) if root is not None else ""
     except Exception:
-        text = ""
-    return text if text.strip() else _crude(html)
+        return _crude(html)
+    return text if text.strip() or not hidden_too else _crude(html)
 
 
 def _is_overloaded(html: str) -> bool:

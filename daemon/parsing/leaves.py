@@ -189,10 +189,14 @@ _MEDIA = ("image/", "audio/", "video/")
 
 @dataclass(slots=True)
 class Body:
-    """The leaves that make the text, those that make the HTML view, and the rest."""
+    """The leaves that make the text, those that make the HTML view, and the rest.
+
+    ``seen``: all leaves of the HTML view that are text, such as a footer in plain text below; ``html`` is its HTML.
+    """
 
     text: list[Leaf] = field(default_factory=list)
     html: list[Leaf] = field(default_factory=list)
+    seen: list[Leaf] = field(default_factory=list)
     attached: list[Leaf] = field(default_factory=list)
 
 
@@ -259,5 +263,6 @@ def choose(message: Part, leaves: list[Leaf]) -> Body:
     chooser.walk([message], "mixed", text=True, html=True, alternative=False)
     body = chooser.body
     body.text = [leaf for leaf in body.text if leaf.type.startswith("text/")]
+    body.seen = [leaf for leaf in body.html if leaf.type.startswith("text/")]
     body.html = [leaf for leaf in body.html if leaf.type == "text/html"]
     return body

@@ -20,6 +20,7 @@ from daemon.parsing.html_to_text import html_of, text_of
 from daemon.parsing.leaves import Body, Leaf, bare_type, choose, leaves
 from daemon.parsing.opening import opened
 from daemon.parsing.repairs import Part
+from rules.message.two_readings import NOTHING_SEEN, same_letters
 from rules.text import clean, repair
 from rules.values.model import Attachment, ParsedMail
 
@@ -92,6 +93,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
     value = dict(reversed(header)).get
     budget = Budget.of(limits)
     text, html = _body_text(body, limits)
+    seen = _seen(body, text, limits)
     attachments = tuple(_attachments(body, read, budget))
     text, defects = _with_files(text, attachments, header_fields.defects(parser))
     inner = _embedded_text(found)
@@ -110,6 +112,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
         date=header_fields.sent_at(parser, value("date", "")),
         headers=header,
         html=html,
+        seen=seen,
         attachments=attachments,
         content_type=bare_type(message),
         embedded_ids=tuple(dict.fromkeys(header_fields.ids_in_text(inner) + header_fields.ids_in_text(text))),
@@ -162,9 +165,18 @@ def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
     return text, html
 
 
-def _leaf_text(leaf: Leaf, limits: ParseLimits) -> str:
+def _seen(body: Body, text: str, limits: ParseLimits) -> str:
+    """The words of the HTML view where the plain text beside it has others."""
+    if not body.html or any(leaf.type == "text/html" for leaf in body.text) or _is_stub(text):
+        return ""
+    seen = "\n".join(_leaf_text(leaf, limits, hidden_too=False) for leaf in body.seen)[: limits.text_chars]
+    seen = clean(repair(seen)).strip("\n")
+    return "" if same_letters(text, seen) else seen or NOTHING_SEEN
+
+
+def _leaf_text(leaf: Leaf, limits: ParseLimits, *, hidden_too: bool = True) -> str:
     if leaf.type == "text/html":
-        return text_of(html_of(leaf.head(limits.html_bytes), leaf.charset))
+        return text_of(html_of(leaf.head(limits.html_bytes), leaf.charset), hidden_too=hidden_too)
     return leaf.text(limits.text_chars)
 
 

@@ -112,5 +112,6 @@ def letter_of(mail: ParsedMail) -> str:
     people = [sorted(one.email.lower() for one in each) for each in (mail.senders, mail.to, mail.cc)]
     written = mail.date.timestamp() if mail.date else None
     files = sorted(file.sha256 for file in mail.attachments)
-    said = [*people, written, *("".join(each.split()) for each in (mail.subject, mail.message_id, mail.text)), files]
+    words = ("".join(each.split()) for each in (mail.subject, mail.message_id, mail.text, mail.seen))
+    said = [*people, written, *words, files]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()

@@ -32,6 +32,7 @@ from rules.decide.intake.status_requests import (
     is_lookup,
     is_status_request,
 )
+from rules.decide.intake.two_readings import decide_two_readings, has_two_readings
 from rules.decide.officer.officer_mail import decide_loose_order, is_loose_order, is_order
 from rules.decide.officer.requests import decide_withdrawal, is_withdrawal
 from rules.decide.reply.unit_replies import decide_reply, is_reply
@@ -41,6 +42,7 @@ from rules.decide.session.orders import decide_officer_order
 from rules.values.model import Kind
 
 WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], tuple[Action, ...]]], ...] = (
+    (has_two_readings, decide_two_readings),
     (is_approval, decide_approval),
     (is_order, decide_officer_order),
     (is_loose_order, decide_loose_order),

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from rules.requester.redaction import LABEL_WORDS, own_blanked, own_signs
 from rules.requester.requester import read_labels
-from rules.understand.understand import is_closing
+from rules.understand.letter_form import is_closing
 from rules.values.data_file import Source
 from rules.values.model import Asker
 

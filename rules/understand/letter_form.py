@@ -255,3 +255,16 @@ def is_form(clause: Clause, asker: Sequence[str], words: FormWords) -> bool:
         return False  # most clauses of matter show it by a word, and no phrase need be looked for in them
     rest = [one for one in words.phrases.sub(" ", said).split() if one not in words.fillers and "#" not in one]
     return not rest
+
+
+_CLOSING = re.compile(
+    r"^\W*+(?:(?:(?:xin|em|cháu|tôi|toi|chúng tôi|rất|trân trọng|tran trong|chân thành|chan thanh|kính)\s+)*"
+    r"(?:cảm ơn|cám ơn|cam on|trân trọng|tran trong|chân thành|kính (?:thư|chào)|kinh (?:thu|chao)|thân ái)\b.*"
+    r"|(?:người gửi|người viết|người hỏi|nguoi gui|ký tên))?\W*+$",
+    re.IGNORECASE,
+)
+
+
+def is_closing(line: str) -> bool:
+    """An empty line, or a line of at most ten words that only closes a letter."""
+    return "?" not in line and len(line.split()) <= 10 and _CLOSING.match(line) is not None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rules.message import two_readings
 from rules.message.attachment_policy import with_scan
 from rules.message.automatic import read_automatic
 from rules.message.reply_text import fold, forwarded_inside
@@ -15,7 +16,7 @@ from rules.requester.requester import read_asker
 from rules.routing.mail_kind import classify
 from rules.routing.route import RoutingTable, route
 from rules.text import squash, strip_marks
-from rules.understand.letter_form import Matter, find_matter
+from rules.understand.letter_form import Matter, find_matter, is_closing
 from rules.values.data_file import Source
 from rules.values.model import (
     Asker,
@@ -77,10 +78,41 @@ class Understanding:
     alone: Understanding | None = None
     """For a mail with the shape of a reply that is no office's: what it is if it answers none of our mails, which
     only the register can say, or if it asks something new in the thread of an old question."""
+    two_readings: bool = False
+    """Its plain text and its HTML differ: ``text.own`` has both, and nothing is sure."""
 
 
 def understand(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
     """Read a mail as far as the mail alone allows; ``on`` is the day it was received (units change)."""
+    read = _understood(mail, knowledge, on)
+    if read.automatic.kind is not None or not two_readings.differ(mail, knowledge.source):
+        return read
+    other = _understood(replace(mail, text=mail.seen), knowledge, on)
+    return _of_two(read, other, two_readings.both(mail))
+
+
+def _of_two(read: Understanding, other: Understanding, both: str) -> Understanding:
+    """The graver kind of the two, and never sure: what either reading alone would set going waits for a person."""
+    grave = next((one for one in (read, other) if one.kind in GRAVE), read)
+    return replace(
+        read,
+        kind=grave.kind,
+        clause=grave.clause,
+        fate=Fate.HOLD if grave.kind in GRAVE else read.fate,
+        decision=Decision.REVIEW if read.decision is Decision.FORWARD else read.decision,
+        sure=False,
+        text=replace(read.text, own=both),
+        trace=(two_readings.WHY, *read.trace),
+        alone=None if read.alone is None else _of_two(read.alone, other.alone or other, both),
+        route=replace(read.route, items=()),
+        two_readings=True,
+    )
+
+
+GRAVE = (Kind.DENUNCIATION, Kind.COMPLAINT)
+
+
+def _understood(mail: ParsedMail, knowledge: Knowledge, on: date) -> Understanding:
     automatic = read_automatic(mail, knowledge.source)
     if automatic.kind is not None:
         return _automatic(mail, automatic)
@@ -290,19 +322,6 @@ def _says_who(line: str, asker: Asker) -> bool:
             rest = rest.replace(known, " ")
             most = MOST_BESIDE if known != asker.address else most
     return rest != line and "?" not in rest and len(rest.split()) <= most
-
-
-_CLOSING = re.compile(
-    r"^\W*+(?:(?:(?:xin|em|cháu|tôi|toi|chúng tôi|rất|trân trọng|tran trong|chân thành|chan thanh|kính)\s+)*"
-    r"(?:cảm ơn|cám ơn|cam on|trân trọng|tran trong|chân thành|kính (?:thư|chào)|kinh (?:thu|chao)|thân ái)\b.*"
-    r"|(?:người gửi|người viết|người hỏi|nguoi gui|ký tên))?\W*+$",
-    re.IGNORECASE,
-)
-
-
-def is_closing(line: str) -> bool:
-    """An empty line, or a line of at most ten words that only closes a letter."""
-    return "?" not in line and len(line.split()) <= 10 and _CLOSING.match(line) is not None
 
 
 def new_fate(found: Classification) -> Fate:

@@ -90,6 +90,8 @@ class ParsedMail:
     date: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
     html: str = ""
+    seen: str = ""
+    """The words of the HTML beside a plain text that has others, "" where both have the same or there is one only."""
     attachments: tuple[Attachment, ...] = ()
     content_type: str = "text/plain"
     embedded_ids: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from rules.decide.base.session_of_question import (
 )
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
+from rules.message.two_readings import WHY
 from rules.values.model import Decision, Fate, Item, Kind, Notice
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
@@ -87,6 +88,8 @@ def _if_not_ours(facts: MailFacts) -> MailFacts:
 
 
 def _why_held(facts: MailFacts) -> str:
+    if facts.understanding.two_readings:
+        return WHY
     match facts.understanding.kind:
         case Kind.COMPLAINT:
             return "Có dấu hiệu là đơn khiếu nại: cần cán bộ xác nhận"
@@ -164,6 +167,8 @@ def central_agency(facts: MailFacts) -> str:
 def _why_review(facts: MailFacts) -> str:
     """Why the program does not forward by itself; "" when it does."""
     read = facts.understanding
+    if read.two_readings:
+        return WHY
     if central_agency(facts):
         return f"Thuộc thẩm quyền của {central_agency(facts)}: cần cán bộ xác nhận"
     if read.kind is Kind.OUT_OF_SCOPE:

@@ -15,6 +15,7 @@ from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_ba
 from rules.decide.reply.refusals import refusal
 from rules.decide.reply.second_words import of_mail, relayed
 from rules.law.working_days import due_instant
+from rules.message.two_readings import WHY
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
 
@@ -61,6 +62,8 @@ def is_answer(order: Order) -> Outcome:
     if found is None or question is None:
         return False, WHICH, ()
     held, own = found
+    if held.understanding.two_readings:
+        return False, f"{WHY}, không gửi cho người hỏi; xin nhờ đơn vị viết lại", ()
     owed = [one for one in own if one.is_open]
     if not owed:
         return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
@@ -137,7 +140,8 @@ def to_asker(order: Order) -> Outcome:
     if found is None or question is None:
         return False, WHICH, ()
     held, own = found
-    text = order.command.text.strip() or held.understanding.text.own.strip()
+    kept = "" if held.understanding.two_readings else held.understanding.text.own.strip()
+    text = order.command.text.strip() or kept
     if not text:
         return False, "Không có nội dung để chuyển cho người hỏi", ()
     settle = _settle(held, question, "Cán bộ chuyển nội dung cho người hỏi")

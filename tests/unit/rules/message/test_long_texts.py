@@ -22,7 +22,7 @@ from rules.routing.route import load_routing
 from rules.routing.unit_scores import weigh
 from rules.text.dates import dates_in
 from rules.text.telex import untype
-from rules.understand.understand import is_closing
+from rules.understand.letter_form import is_closing
 from rules.values.model import Asker
 from rules.values.register_number import MOST_NUMBERS, odd_number_end, register_numbers
 

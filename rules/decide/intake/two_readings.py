@@ -1,0 +1,74 @@
+"""A mail whose plain text and HTML differ: what a person sees is not what the program reads.
+
+It is neither obeyed nor passed on as an answer. An officer gets both readings; who wrote it hears that it waits.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.decide.base.actions import Action, Send
+from rules.decide.base.facts import MailFacts
+from rules.decide.base.manual_review import hold, hold_unit_mail, tell_unit
+from rules.decide.base.notices import citizen, person_recipient
+from rules.decide.intake.acknowledgement import reply_address, thread
+from rules.decide.intake.new_question import decide_arrival
+from rules.message.two_readings import WHY
+from rules.values.model import Kind, Notice
+
+ASK = "thư có hai bản nói khác nhau (bản chữ thuần và bản HTML); xin gửi lại bằng một thư viết mới"
+
+
+def has_two_readings(facts: MailFacts) -> bool:
+    """True for any mail whose two forms do not say the same."""
+    return facts.understanding.two_readings
+
+
+def decide_two_readings(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """What starts something new is registered or kept apart, and looked at first; all else is held."""
+    if facts.understanding.kind in {Kind.DENUNCIATION, Kind.COMPLAINT} or not _is_known(facts):
+        return decide_arrival(facts, now)
+    if facts.sender_unit:
+        return _units(facts, now)
+    return (*_told(facts), *hold(facts, now, WHY))
+
+
+def _is_known(facts: MailFacts) -> bool:
+    """Of the house or of a unit, or in a thread of ours."""
+    listed = facts.person is not None or bool(facts.sender_unit)
+    return listed or bool(facts.threads or facts.by_number) or facts.tag is not None or facts.approval is not None
+
+
+def _units(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """The unit is asked to write anew; the officers have the acts that fit a unit's mail."""
+    unit = facts.sender_unit
+    owed = (one for one in facts.questions.values() if any(each.unit == unit for each in one.assignments))
+    question = next(owed, None)
+    told = tell_unit(facts, unit, question, ASK)
+    return (*told, *(hold_unit_mail(facts, now, WHY, question, unit) if question else hold(facts, now, WHY)))
+
+
+def _told(facts: MailFacts) -> tuple[Send, ...]:
+    """To the listed person in whose name it came, else to the citizen."""
+    key = f"held:{facts.raw_mail}"
+    if facts.person is not None:
+        values = {
+            "what": "một thư",
+            "reason": ASK,
+            "received_at": facts.received_at,
+            "mail_number": facts.raw_mail,
+        }
+        return (Send(Notice("officer_held", person_recipient(facts.person), "", key, values)),)
+    email = reply_address(facts)
+    if "@" not in email:
+        return ()
+    notice = Notice(
+        "citizen_held",
+        citizen(facts.understanding.asker, email),
+        "8.2",
+        f"citizen_{key}",
+        {"received_at": facts.received_at},
+        in_reply_to=facts.mail.message_id,
+        references=thread(facts),
+    )
+    return (Send(notice),)
