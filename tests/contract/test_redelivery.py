@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import email
 import email.policy
 import quopri
 from collections.abc import Callable, Iterator
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ import pytest
 from daemon.demo.servers import EmbeddedServers
 from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town
 from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
+from tests.servers.other_servers import in_base64, reordered
 
 FILE = ("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 a picture")
 NEIGHBOUR = "ba@dan.test"
@@ -37,33 +36,6 @@ def scanned(raw: bytes) -> bytes:
     above = b"X-MDArrival-Date: Mon, 05 Oct 2026 09:03:00 +0700\r\nX-Gateway-Scan: clean 4711\r\n"
     below = b"\r\nX-MS-Exchange-Organization-SCL: -1\r\nX-Zimbra-Received: 17\r\nThread-Index: AdqNew=="
     return above + head + below + b"\r\n\r\n" + body
-
-
-def reordered(raw: bytes) -> bytes:
-    """The same fields in another order, folded and encoded in another way."""
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    fields = sorted(message.items())
-    for name, _ in fields:
-        del message[name]
-    for name, value in reversed(fields):
-        message[name.upper()] = str(value)
-    return message.as_bytes(policy=email.policy.SMTP.clone(max_line_length=50))
-
-
-def in_base64(raw: bytes) -> bytes:
-    """Every part encoded anew, the boundary another one."""
-    message = email.message_from_bytes(raw)
-    for part in message.walk():
-        if part.get_content_maintype() == "multipart":
-            part.set_boundary("==another==")
-            continue
-        data = part.get_payload(decode=True)
-        assert isinstance(data, bytes)
-        del part["Content-Transfer-Encoding"]
-        part["Content-Transfer-Encoding"] = "base64"
-        part.set_payload(base64.encodebytes(data).decode())
-    return message.as_bytes(policy=email.policy.compat32.clone(linesep="\r\n"))
 
 
 def in_eight_bits(raw: bytes) -> bytes:

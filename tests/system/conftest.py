@@ -8,40 +8,42 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.servers import dovecot, postfix
+from tests.servers import cyrus, dovecot, exim, postfix
+from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Dovecot
+from tests.servers.exim import Exim
 from tests.servers.postfix import Postfix
 
 
 @dataclass(frozen=True, slots=True)
 class MailCity:
-    """Postfix and Dovecot together: every address of the domains it was made for has a mailbox."""
+    """Postfix and Dovecot, or others, together: every address of the domains it was made for has a mailbox."""
 
-    dovecot: Dovecot
-    postfix: Postfix
+    imap: Dovecot | Cyrus
+    smtp: Postfix | Exim
 
     @property
     def smtp_port(self) -> int:
-        """Where Postfix takes mail (plain, no login: loopback)."""
-        return self.postfix.port
+        """Where mail is taken (plain, no login: loopback)."""
+        return self.smtp.port
 
     @property
     def imap_port(self) -> int:
-        """Where Dovecot shows the mailboxes of the users that have a password."""
-        return self.dovecot.imap_port
+        """Where the mailboxes are shown, to the users that have a password."""
+        return self.imap.imap_port
 
     def deliver(self, raw: bytes, sender: str, recipient: str | Sequence[str]) -> None:
-        """Hand a mail to Postfix by SMTP, as the sender's own server would."""
-        with smtplib.SMTP(self.postfix.host, self.postfix.port, timeout=20) as client:
+        """Hand a mail in by SMTP, as the sender's own server would."""
+        with smtplib.SMTP(self.smtp.host, self.smtp.port, timeout=20) as client:
             client.sendmail(sender, [recipient] if isinstance(recipient, str) else list(recipient), raw)
 
     def settle(self, seconds: float = 20.0) -> None:
-        """Until Postfix has delivered everything."""
-        self.postfix.wait_until_empty(seconds)
+        """Until everything is delivered."""
+        self.smtp.wait_until_empty(seconds)
 
     def mailbox_of(self, address: str, folder: str = "INBOX") -> list[bytes]:
         """The raw mails in anybody's mailbox, oldest first."""
-        return self.dovecot.mails(address, folder)
+        return self.imap.mails(address, folder)
 
 
 MailCityMaker = Callable[..., MailCity]
@@ -51,20 +53,28 @@ MailCityMaker = Callable[..., MailCity]
 def mail_city() -> Iterator[MailCityMaker]:
     """Makes a mail city: ``mail_city(users={"mailbox@haiphong.test": "secret"}, domains=["citizen.test", …])``.
 
-    ``users`` can log in at IMAP; any address of ``domains``, and of the users' own domains, gets mail.
+    ``users`` can log in at IMAP; any address of ``domains``, and of the users' own domains, gets mail. ``imap`` may
+    be "cyrus", ``smtp`` "exim"; ``options`` are those of the class that sends.
     """
-    reason = dovecot.why_not() or postfix.why_not()
-    if reason:
-        pytest.skip(reason)
-    started: list[Dovecot | Postfix] = []
+    started: list[Dovecot | Cyrus | Postfix | Exim] = []
 
-    def make(users: Mapping[str, str], domains: Sequence[str] = (), **options: object) -> MailCity:
-        imap = Dovecot(users).start()
-        started.append(imap)
-        own = {user.rpartition("@")[2] for user in users}
-        smtp = Postfix(imap.lmtp_port, domains=sorted({*domains, *own}), **options)  # type: ignore[arg-type]
-        started.append(smtp)
-        return MailCity(imap, smtp.start())
+    def make(
+        users: Mapping[str, str],
+        domains: Sequence[str] = (),
+        imap: str = "dovecot",
+        smtp: str = "postfix",
+        **options: object,
+    ) -> MailCity:
+        reason = (cyrus if imap == "cyrus" else dovecot).why_not() or (exim if smtp == "exim" else postfix).why_not()
+        if reason:
+            pytest.skip(reason)
+        mailboxes = Cyrus() if imap == "cyrus" else Dovecot(users)
+        started.append(mailboxes.start())
+        every = sorted({*domains, *(user.rpartition("@")[2] for user in users)})
+        taking = Exim if smtp == "exim" else Postfix
+        sending = taking(mailboxes.lmtp_port, domains=every, **options)  # type: ignore[arg-type]
+        started.append(sending)
+        return MailCity(mailboxes, sending.start())
 
     yield make
     for server in reversed(started):

@@ -1,0 +1,109 @@
+"""The whole of a question on Cyrus and on Exim too; a shortened kill run on Cyrus and on Dovecot."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.crashing import AFTER, Crashing
+from tests.dose import dose
+from tests.installation import MAILBOX, UNITS, Installation, answer_to, letter, subject_of, text_of, unit_address
+
+pytestmark = pytest.mark.system
+
+ROAD = "Kính gửi Ban Biên tập, đường {} nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
+SIGNATURE = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
+STREETS = ("Lê Lợi", "Trần Phú", "Tô Hiệu", "Cát Dài", "Hai Bà Trưng", "Lạch Tray", "Đà Nẵng", "Lê Lai")
+SXD = unit_address("SXD")
+ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
+SERVERS = [("cyrus", "exim"), ("cyrus", "postfix"), ("dovecot", "exim"), ("dovecot", "postfix")]
+
+
+@pytest.fixture
+def town(request: pytest.FixtureRequest, mail_city: Any, tmp_path: Path) -> Iterator[tuple[Any, Installation]]:
+    imap, smtp = request.param
+    domains = ["dan.test", *(f"{code.lower()}.test" for code in UNITS)]
+    city = mail_city(users={MAILBOX: "secret"}, domains=domains, imap=imap, smtp=smtp)
+    house = Installation(tmp_path / "house", city.imap_port, city.smtp_port, connections=1)
+    house.clock.at = datetime.now(UTC)
+    yield city, house
+    house.close()
+
+
+def asked(number: int) -> bytes:
+    """A citizen's question about one street."""
+    text = ROAD.format(STREETS[number]) + SIGNATURE
+    return letter(f"dan{number}@dan.test", text, message_id=f"<hoi{number}@dan.test>")
+
+
+@pytest.mark.parametrize("town", SERVERS, indirect=True, ids="-".join)
+def test_a_question_and_its_answer(town: tuple[Any, Installation]) -> None:
+    city, house = town
+    for number in (0, 1, 0):  # the first is delivered twice, and the server writes other fields above it
+        city.deliver(asked(number), f"dan{number}@dan.test", MAILBOX)
+    city.settle()
+    house.run(2)
+    city.settle()
+    assert [row["status"] for row in house.questions] == ["forwarded"] * 2
+    assert Counter(row["fate"] for row in house.mails) == {"register": 2, "ignore": 1}
+    code = str(house.questions[0]["code"])
+    (forward,) = [raw for raw in city.mailbox_of(SXD) if code in subject_of(raw)]
+    city.deliver(answer_to(forward, SXD, ANSWER), SXD, MAILBOX)
+    city.settle()
+    house.run(2)
+    city.settle()
+    assert [row["status"] for row in house.questions] == ["answered", "forwarded"]
+    said = [" ".join(text_of(raw).split()) for raw in city.mailbox_of(str(house.questions[0]["asker_email"]))]
+    assert sum("quý I năm 2027" in each for each in said) == 1
+    assert len(city.mailbox_of(str(house.questions[1]["asker_email"]))) == 1, "a bystander hears of the own one only"
+    assert city.mailbox_of(MAILBOX) == []
+    assert len(city.mailbox_of(MAILBOX, house.config.imap.folders.registered)) == 3, "the copy lies with its first"
+    assert [row["status"] for row in house.sent if row["status"] != "sent"] == []
+    assert house.faults() == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("town", [("cyrus", "postfix"), ("dovecot", "postfix")], indirect=True, ids="-".join)
+def test_kills_lose_nothing_and_double_nothing(town: tuple[Any, Installation]) -> None:
+    """Killed at random instants while eight questions lie there: each registered, forwarded and told once."""
+    city, house = town
+    house.service.close()
+    house.service.presence.hide()
+    chance, kills, arguments = random.Random(7), 0, ["run", "--once", "--config", str(house.file)]
+    with Crashing() as crashing:
+        for number in range(len(STREETS)):
+            city.deliver(asked(number), f"dan{number}@dan.test", MAILBOX)
+        city.settle()
+        length = 1.5
+        for _ in range(dose(60)):
+            start = time.monotonic()
+            status = crashing.run(arguments, f"{AFTER}{chance.uniform(0.02, length):.3f}")
+            if status == -signal.SIGKILL:
+                kills += 1
+            else:
+                length = time.monotonic() - start
+            if chance.random() < 0.3:  # the server itself goes away too
+                city.imap.restart()
+        for _ in range(3):
+            status = crashing.run(arguments)
+    city.settle()
+    assert status == 0
+    print(f"{kills} kills, {len(house.mails)} mails")
+    assert kills > 3
+    assert len(house.questions) == len(house.mails) == len(STREETS), "nothing lost, nothing twice"
+    assert city.mailbox_of(MAILBOX) == []
+    for row in house.questions:
+        told = city.mailbox_of(str(row["asker_email"]))
+        forwards = [raw for raw in city.mailbox_of(SXD) if str(row["code"]) in subject_of(raw)]
+        assert len({raw[raw.index(b"Message-ID") :] for raw in told}) == 1, "the same bytes at most once more"
+        assert len({raw[raw.index(b"Message-ID") :] for raw in forwards}) == 1
+    assert house.faults() == []
