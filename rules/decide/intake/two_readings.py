@@ -10,8 +10,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import MailFacts
 from rules.decide.base.manual_review import hold, hold_unit_mail, tell_unit
-from rules.decide.base.notices import citizen, person_recipient
-from rules.decide.intake.acknowledgement import reply_address, thread
+from rules.decide.base.notices import citizen, person_recipient, reply_address, thread
 from rules.decide.intake.new_question import decide_arrival
 from rules.message.two_readings import WHY
 from rules.values.model import Kind, Notice
