@@ -28,7 +28,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 from db.core.crash_points import NAMES  # noqa: E402
-from db.core.types import metadata  # noqa: E402
+from db.core.dialects import metadata  # noqa: E402
 from tests.crashing import AFTER, Crashing  # noqa: E402
 from tests.faults.ten_mails import Scene  # noqa: E402
 from tests.servers.postgres import Postgres  # noqa: E402

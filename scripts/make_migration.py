@@ -16,7 +16,10 @@ from alembic import command
 from db.core.engine import MIGRATIONS, open_engine
 from db.core.schema import alembic_config, upgrade
 
-PLAIN = {"db.core.types.Instant(timezone=True)": "sa.DateTime(timezone=True)", "db.core.types.Json()": "sa.Text()"}
+PLAIN = {
+    "db.core.dialects.Instant(timezone=True)": "sa.DateTime(timezone=True)",
+    "db.core.dialects.Json()": "sa.Text()",
+}
 
 EMPTY = {"Text": "", "String": "", "Integer": "0", "BigInteger": "0", "Boolean": "0"}
 ADDED = re.compile(r"(add_column\(.*sa\.(Text|String|Integer|BigInteger|Boolean)\([^()]*\), nullable=False)\)")

@@ -30,7 +30,7 @@ from daemon.documents.reports import build_evidence, build_quarterly_plan, build
 from daemon.documents.stored_papers import files_of, to_json
 from daemon.installation.installation import Office
 from daemon.papers.draft_session_papers import filing_of, plain
-from db.core.types import date_from_json
+from db.core.dialects import date_from_json
 from db.register import board_papers, sessions
 from db.reports import figures as counts
 from rules.decide.base.notices import unit_name

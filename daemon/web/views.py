@@ -16,7 +16,7 @@ from daemon.installation.icalendar import STATUS_NAMES
 from daemon.letters.filters import unit_name
 from daemon.papers.register_columns import ON_PAGE
 from daemon.web.screen import screen
-from db.core.types import date_from_json
+from db.core.dialects import date_from_json
 from db.register import duties, links, questions, search, sessions
 from db.reports import overview, read_only
 from db.reports.agenda import session_duties

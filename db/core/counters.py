@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db.core.statements import insert_into
+from db.core.dialects import insert_into
 from db.core.tables import counter, state
 
 

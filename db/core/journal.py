@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from db.core.dialects import canonical_json
 from db.core.tables import journal
-from db.core.types import canonical_json
 
 GENESIS = "0" * 64
 # The name of the lock, any number that nothing else in this database uses.

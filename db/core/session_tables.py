@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from db.core.types import Instant, Json, metadata
+from db.core.dialects import Instant, Json, metadata
 
 # A session of dialogue (6.1): what was proposed stands in ``form``, what became of it beside it.
 session = Table(

@@ -21,15 +21,14 @@ from sqlalchemy import (
     text,
 )
 
-from db.core.indexes import index_where, where_set
+from db.core.dialects import Instant, Json, index_where, where_set
+from db.core.dialects import metadata as metadata
 from db.core.session_tables import approval as approval
 from db.core.session_tables import attendance as attendance
 from db.core.session_tables import paper as paper
 from db.core.session_tables import paper_file as paper_file
 from db.core.session_tables import publication as publication
 from db.core.session_tables import session as session
-from db.core.types import Instant, Json
-from db.core.types import metadata as metadata
 
 # The bytes as the server handed them out, once per digest however often the mail was delivered.
 raw_content = Table(

@@ -16,10 +16,10 @@ from sqlalchemy.exc import IntegrityError
 
 from db.core import journal
 from db.core.crash_points import reached
+from db.core.dialects import date_to_json
 from db.core.journal import Entry
 from db.core.tables import answer, assignment, used_token
 from db.core.tables import outbox as outbox_table
-from db.core.types import date_to_json
 from db.decision.applied import Application, ConflictError, Pending
 from db.decision.apply_acts import DESK_HANDLERS, SESSION_HANDLERS
 from db.mails import sealed as apart

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from db.core.crash_points import reached
-from db.core.types import date_to_json
+from db.core.dialects import date_to_json
 from db.decision.applied import Application, ConflictError
 from db.mails import attachments
 from db.outbox import outbox

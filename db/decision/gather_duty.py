@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from db.core.dialects import date_from_json
 from db.core.tables import outbox
-from db.core.types import date_from_json
 from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
 from db.register import publications, questions, sessions

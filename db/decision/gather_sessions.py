@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from db.core.dialects import date_from_json
 from db.core.tables import outbox as outbox_table
-from db.core.types import date_from_json
 from db.register import board_papers, duties, links, questions, sessions
 from rules.commands.session_line import session_numbers
 from rules.decide.base.facts import House, MailFacts, QuestionFacts, SessionCase

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
-from db.core.statements import put_once
+from db.core.dialects import put_once
 from db.core.tables import answer, file_check, raw_mail
 from db.mails import sealed
 from rules.decide.base.actions import RecordFile

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, literal, or_, select, update
 
 from db.core.counters import get_state, set_state
-from db.core.statements import once, put_all_once
+from db.core.dialects import once, put_all_once
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 from db.mails import sealed
 from db.mails.identity import claimed_sender, identity_of

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, text, true, update
 
-from db.core.statements import once
+from db.core.dialects import once
 from db.core.tables import outbox, outbox_content, raw_mail
 from rules.values.backoff import next_smtp_attempt
 from rules.values.states import OutboxStatus

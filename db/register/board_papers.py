@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from db.core.counters import next_number
-from db.core.statements import insert_once
+from db.core.dialects import insert_once
 from db.core.tables import approval, counter, paper, paper_file
 from db.register.sessions import load
 from rules.decide.base.session_actions import (

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from db.core.statements import once
+from db.core.dialects import date_to_json, once
 from db.core.tables import assignment, duty
-from db.core.types import date_to_json
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.session_actions import MoveDuty

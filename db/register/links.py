@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from db.core.statements import insert_once, put_once
+from db.core.dialects import insert_once, put_once
 from db.core.tables import assignment, duty, question, question_link, unit_document
 from rules.decide.base.actions import KeepDocument, Link
 from rules.reply.document_numbers import document_key

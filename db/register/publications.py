@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, update
 
-from db.core.statements import put_once
+from db.core.dialects import put_once
 from db.core.tables import journal, paper, publication, question
 from db.register import board_papers
 from rules.decide.base.actions import SetPublication

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from db.core.counters import next_number
+from db.core.dialects import date_from_json
 from db.core.tables import answer, assignment, question
-from db.core.types import date_from_json
 from rules.decide.base.actions import Register
 from rules.decide.base.facts import AnswerFacts, AssignmentFacts, QuestionFacts
 from rules.law.working_days import city_day

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
 
 from db.core.counters import next_number
-from db.core.statements import insert_into
+from db.core.dialects import insert_into
 from db.core.tables import assignment, attendance, question, session
 from rules.decide.base.fact_parts import STEP, Attendance
 from rules.decide.base.session_actions import (

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from db.core.dialects import date_from_json
 from db.core.tables import assignment, duty, journal, question, session
-from db.core.types import date_from_json
 from db.register import sessions
 from rules.law.session_rules import SessionFacts
 from rules.values.model import CountedDate

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, or_, select
 
 from db.core import counters
+from db.core.dialects import date_from_json
 from db.core.tables import assignment, duty, journal, outbox, question, raw_mail, session
-from db.core.types import date_from_json
 from db.outbox.outbox import counts_by_status, stands
 from rules.decide.base.report_facts import AMENDMENT
 from rules.values.model import CountedDate

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, create_engine, select, text
 from sqlalchemy.exc import StatementError
 
-from db.core.types import Instant, Json, canonical_json
+from db.core.dialects import Instant, Json, canonical_json
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 INSTANTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=OFFSETS)

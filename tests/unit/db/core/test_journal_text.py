@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, select
 
 from db.core import journal
+from db.core.dialects import metadata
 from db.core.journal import Entry, broken_link, covered, link_hash
 from db.core.tables import journal as journal_table
-from db.core.types import metadata
 
 ID = st.none() | st.integers(0, 2**40)
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
