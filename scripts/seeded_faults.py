@@ -593,7 +593,7 @@ FAULTS = (
     ),
     Fault(
         "SMTP takes any certificate",
-        "daemon/config/clients.py",
+        "daemon/config/mail.py",
         "        context = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)\n",
         "        context = ssl.create_default_context()\n"
         "        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE\n",

@@ -19,7 +19,7 @@ from imapclient import IMAPClient
 from imapclient.response_parser import parse_response
 
 from daemon.base.errors import ConfigurationError
-from daemon.config.clients import ImapSettings, is_loopback
+from daemon.config.mail import ImapClientSettings, is_loopback
 
 SMALL_ANSWER = 16_000_000
 """Bytes that any command may bring besides the mails asked for; a UID SEARCH of 1.5 million mails fits."""
@@ -40,7 +40,7 @@ CHANGES = frozenset({"EXISTS", "RECENT", "EXPUNGE", "VANISHED"})
 class BoundedImap4(imaplib.IMAP4):
     """imaplib's protocol machine over an own buffer with a deadline and a budget of bytes a command."""
 
-    def __init__(self, settings: ImapSettings, context: ssl.SSLContext | None) -> None:
+    def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None) -> None:
         self._settings = settings
         self._context = context
         self._buffer = bytearray()
@@ -143,7 +143,7 @@ class BoundedImap4(imaplib.IMAP4):
 class Connection(IMAPClient):  # type: ignore[misc]
     """imapclient over ``BoundedImap4``, with an IDLE that stands split and early responses."""
 
-    def __init__(self, settings: ImapSettings, context: ssl.SSLContext | None) -> None:
+    def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None) -> None:
         self._settings = settings
         self._context = context
         super().__init__(

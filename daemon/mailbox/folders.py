@@ -9,7 +9,7 @@ from functools import partial
 from imapclient import IMAPClient
 
 from daemon.base.errors import TemporaryError
-from daemon.config.clients import ImapSettings
+from daemon.config.mail import ImapClientSettings
 from daemon.mailbox.connection import Connection
 from daemon.mailbox.login import ImapSession
 
@@ -17,7 +17,7 @@ from daemon.mailbox.login import ImapSession
 class ImapFolders(ImapSession):
     """A session that knows how our folders are called there."""
 
-    def __init__(self, connection: Connection, settings: ImapSettings) -> None:
+    def __init__(self, connection: Connection, settings: ImapClientSettings) -> None:
         super().__init__(connection, settings)
         self._names: dict[str, str] = {}
         self._prefix: tuple[str, str] | None = None

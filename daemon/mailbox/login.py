@@ -19,7 +19,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
 from daemon.config.base import CERTIFICATE_REMEDY, PORT_REMEDY
-from daemon.config.clients import ImapSettings, check_settings, imap_tls_context
+from daemon.config.mail import ImapClientSettings, check_imap_settings, imap_tls_context
 from daemon.mailbox.connection import Connection
 
 PASSING_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"})
@@ -29,13 +29,13 @@ RESPONSE_CODE = re.compile(r"\[([A-Z][A-Z0-9-]{1,30})")
 BROKEN_OFF = frozenset({"UNEXPECTED_EOF_WHILE_READING", "HTTP_REQUEST"})
 
 
-def log_in(settings: ImapSettings) -> Connection:
+def log_in(settings: ImapClientSettings) -> Connection:
     """A connection that is secure and logged in.
 
     ``ConfigurationError`` when the settings, the certificate, TLS, or the login are wrong;
     ``TemporaryError`` for whatever may pass by itself.
     """
-    check_settings(settings)
+    check_imap_settings(settings)
     context = imap_tls_context(settings)
     with _connecting(settings):
         connection = Connection(settings, context)
@@ -57,7 +57,7 @@ def drop(connection: Connection) -> None:
 
 
 @contextlib.contextmanager
-def _connecting(settings: ImapSettings) -> Iterator[None]:
+def _connecting(settings: ImapClientSettings) -> Iterator[None]:
     try:
         yield
     except DoithoaiError:
@@ -83,7 +83,7 @@ def _connecting(settings: ImapSettings) -> Iterator[None]:
         ) from None
 
 
-def _secure(connection: Connection, settings: ImapSettings, context: ssl.SSLContext | None) -> None:
+def _secure(connection: Connection, settings: ImapClientSettings, context: ssl.SSLContext | None) -> None:
     if connection.logged_in_already:
         # Nobody's mailbox is known to be ours, and before STARTTLS it is a known attack (RFC 9051 §11.1).
         raise ConfigurationError(f"IMAP {settings.place}: the server greets with PREAUTH, which is refused")
@@ -100,7 +100,7 @@ def _secure(connection: Connection, settings: ImapSettings, context: ssl.SSLCont
         raise ConfigurationError(f"IMAP {settings.place}: the server refuses STARTTLS") from None
 
 
-def _authenticate(connection: Connection, settings: ImapSettings) -> None:
+def _authenticate(connection: Connection, settings: ImapClientSettings) -> None:
     attempt = _attempt(connection, settings)
     connection.start()
     try:
@@ -109,7 +109,7 @@ def _authenticate(connection: Connection, settings: ImapSettings) -> None:
         _refused(settings, error)
 
 
-def _attempt(connection: Connection, settings: ImapSettings) -> Callable[[], object]:
+def _attempt(connection: Connection, settings: ImapClientSettings) -> Callable[[], object]:
     """The way to log in that both sides know; ``ConfigurationError`` when there is none."""
     user, secret = settings.user, settings.secret
     if settings.auth == "xoauth2":
@@ -141,7 +141,7 @@ def _xoauth2(user: str, token: str) -> Callable[[bytes], bytes]:
     return answer
 
 
-def _refused(settings: ImapSettings, error: IMAPClientError) -> None:
+def _refused(settings: ImapClientSettings, error: IMAPClientError) -> None:
     """Raise what a failed login means: a lost line is temporary, a plain NO is configuration."""
     broken = isinstance(error, IMAPClientAbortError) or isinstance(error.__context__, IMAPClientAbortError)
     if broken:
@@ -158,13 +158,13 @@ def _refused(settings: ImapSettings, error: IMAPClientError) -> None:
 class ImapSession:
     """One logged-in connection to the mailbox; a context manager. Not for several threads at once."""
 
-    def __init__(self, connection: Connection, settings: ImapSettings) -> None:
+    def __init__(self, connection: Connection, settings: ImapClientSettings) -> None:
         self._connection = connection
         self._settings = settings
         self._broken = False
 
     @classmethod
-    def connect(cls, settings: ImapSettings) -> Self:
+    def connect(cls, settings: ImapClientSettings) -> Self:
         """Connect and log in.
 
         ``ConfigurationError``: login refused, certificate wrong, TLS not offered, plain line not to loopback.

@@ -15,7 +15,7 @@ from typing import Any
 from imapclient.exceptions import IMAPClientReadOnlyError
 
 from daemon.base.errors import ConfigurationError, TemporaryError
-from daemon.config.clients import ImapSettings
+from daemon.config.mail import ImapClientSettings
 from daemon.mailbox.connection import CHANGES, Connection
 from daemon.mailbox.fetch_response import (
     BATCH_BYTES,
@@ -34,7 +34,7 @@ from daemon.mailbox.fetch_response import (
 )
 from daemon.mailbox.folders import ImapFolders
 
-__all__ = ["FetchedMail", "ImapSettings", "MailboxClient", "UnreadableMail"]
+__all__ = ["FetchedMail", "ImapClientSettings", "MailboxClient", "UnreadableMail"]
 
 HIGHEST_NUMBER = 2**32 - 1
 """UIDs and UIDVALIDITY are non-zero 32-bit numbers (RFC 9051 §9, nz-number)."""
@@ -51,7 +51,7 @@ LONGEST_IDLE = 25 * 60.0
 class MailboxClient(ImapFolders):
     """The mailbox over one connection; a context manager. Not for several threads at once."""
 
-    def __init__(self, connection: Connection, settings: ImapSettings) -> None:
+    def __init__(self, connection: Connection, settings: ImapClientSettings) -> None:
         super().__init__(connection, settings)
         self._readonly = False
         self._folder = ""

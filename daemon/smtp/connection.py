@@ -18,7 +18,7 @@ from aiosmtplib import (
 from pydantic import SecretStr
 
 from daemon.config.base import is_loopback
-from daemon.config.clients import SmtpClientSettings, helo_name
+from daemon.config.mail import SmtpClientSettings, helo_name
 from daemon.smtp.outcomes import (
     KEPT,
     ChannelFailure,

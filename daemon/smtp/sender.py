@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.base.logs import Log
-from daemon.config.clients import SmtpClientSettings, smtp_tls_context
+from daemon.config.mail import SmtpClientSettings, smtp_tls_context
 from daemon.smtp.connection import Connection
 from daemon.smtp.outcomes import ChannelFailure, Doubt, Outcome, OutgoingMail, SendResult
 

@@ -15,7 +15,7 @@ from imapclient import IMAPClient
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.demo.servers import EmbeddedServers
-from daemon.mailbox.mailbox import ImapSettings, MailboxClient
+from daemon.mailbox.mailbox import ImapClientSettings, MailboxClient
 from tests.servers import dovecot
 from tests.servers.dovecot import Dovecot
 
@@ -30,7 +30,7 @@ WHEN = datetime(2026, 11, 20, 3, 4, 5, tzinfo=UTC)
 class Box:
     """A mailbox on some server: how to reach it, and a person's client beside ours."""
 
-    settings: ImapSettings
+    settings: ImapClientSettings
     lmtp_port: int = 0
     embedded: EmbeddedServers | None = None
     people: list[IMAPClient] = field(default_factory=list)
@@ -64,8 +64,8 @@ class Box:
             client.sendmail("lan@dan.test", [USER], raw)
 
 
-def settings_for(port: int) -> ImapSettings:
-    return ImapSettings("127.0.0.1", port, "none", USER, "password", SECRET, timeout_seconds=5)
+def settings_for(port: int) -> ImapClientSettings:
+    return ImapClientSettings("127.0.0.1", port, "none", USER, "password", SECRET, timeout_seconds=5)
 
 
 @pytest.fixture(params=["embedded", "dovecot", "dovecot-dots"])

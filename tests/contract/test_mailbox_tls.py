@@ -11,7 +11,7 @@ import pytest
 
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.demo.servers import EmbeddedServers
-from daemon.mailbox.mailbox import ImapSettings, MailboxClient
+from daemon.mailbox.mailbox import ImapClientSettings, MailboxClient
 from tests.servers import dovecot
 from tests.servers.dovecot import Dovecot
 from tests.servers.faulty_imap import FaultyImap, Talk
@@ -26,9 +26,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> ThrowAwayAuthority:
     return ThrowAwayAuthority(tmp_path_factory.mktemp("ca"))
 
 
-def settings(port: int, tls: str, authority: ThrowAwayAuthority | None) -> ImapSettings:
+def settings(port: int, tls: str, authority: ThrowAwayAuthority | None) -> ImapClientSettings:
     trusted = str(authority.ca_file) if authority else ""
-    return ImapSettings("localhost", port, tls, USER, "password", SECRET, trusted, timeout_seconds=3)
+    return ImapClientSettings("localhost", port, tls, USER, "password", SECRET, trusted, timeout_seconds=3)
 
 
 def bad(authority: ThrowAwayAuthority, fault: str) -> Certificate:
@@ -163,7 +163,7 @@ def test_a_server_silent_in_the_handshake_is_given_up(authority: ThrowAwayAuthor
 )
 def test_a_plain_line_goes_to_loopback_only(host: str) -> None:
     with pytest.raises(ConfigurationError, match="loopback only"):
-        MailboxClient.connect(ImapSettings(host, 143, "none", USER, "password", SECRET))
+        MailboxClient.connect(ImapClientSettings(host, 143, "none", USER, "password", SECRET))
 
 
 @pytest.mark.parametrize(
@@ -190,5 +190,5 @@ def test_a_certificate_file_that_holds_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nothing")
     with pytest.raises(ConfigurationError, match="cannot read certificates"):
         MailboxClient.connect(
-            ImapSettings("localhost", 1, "implicit", USER, "password", SECRET, str(tmp_path / "ca.pem"))
+            ImapClientSettings("localhost", 1, "implicit", USER, "password", SECRET, str(tmp_path / "ca.pem"))
         )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from daemon.base.errors import ConfigurationError, DoithoaiError, TemporaryError
-from daemon.mailbox.mailbox import FetchedMail, ImapSettings, MailboxClient, UnreadableMail
+from daemon.mailbox.mailbox import FetchedMail, ImapClientSettings, MailboxClient, UnreadableMail
 from tests.servers.faulty_imap import DATE, FaultyImap, Talk, record, uid_set
 
 MAILS = {
@@ -23,10 +23,10 @@ SILENCE = 0.4
 LIMIT = 4.0
 
 
-def settings(server: FaultyImap, **changes: Any) -> ImapSettings:
+def settings(server: FaultyImap, **changes: Any) -> ImapClientSettings:
     values: dict[str, Any] = {"host": "127.0.0.1", "port": server.port, "tls": "none", "user": "hopthu"}
     values |= {"auth": "password", "secret": SECRET, "timeout_seconds": SILENCE}
-    return ImapSettings(**(values | changes))
+    return ImapClientSettings(**(values | changes))
 
 
 def whole_pass(server: FaultyImap, got: list[FetchedMail], **changes: Any) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.base.errors import ConfigurationError, TemporaryError
-from daemon.config.clients import ImapSettings, check_settings, is_loopback
+from daemon.config.mail import ImapClientSettings, check_imap_settings, is_loopback
 from daemon.mailbox.fetch_response import (
     BATCH_BYTES,
     BODY,
@@ -91,15 +91,15 @@ def test_a_mail_is_whole_or_told_what_is_wrong() -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost", "LOCALHOST", "localhost."])
 def test_loopback(host: str) -> None:
     assert is_loopback(host)
-    check_settings(ImapSettings(host, 143, "none", "u", "password", "s"))
+    check_imap_settings(ImapClientSettings(host, 143, "none", "u", "password", "s"))
 
 
 @pytest.mark.parametrize("host", ["", "128.0.0.1", "::2", "localhost.test", "127.0.0.1.test", "0.0.0.0"])
 def test_not_loopback(host: str) -> None:
     assert not is_loopback(host)
     with pytest.raises(ConfigurationError):
-        check_settings(ImapSettings(host, 143, "none", "u", "password", "s"))
+        check_imap_settings(ImapClientSettings(host, 143, "none", "u", "password", "s"))
 
 
 def test_the_secret_is_in_no_representation() -> None:
-    assert "rat-bi-mat" not in repr(ImapSettings("localhost", 143, "none", "u", "password", "rat-bi-mat"))
+    assert "rat-bi-mat" not in repr(ImapClientSettings("localhost", 143, "none", "u", "password", "rat-bi-mat"))
