@@ -403,7 +403,7 @@ FAULTS = (
     ),
     Fault(
         "the identity of a mail is its Message-ID",
-        "db/mails/ledger.py",
+        "db/mails/identity.py",
         "        digest.update(memoryview(text)[end + 2 : _end(text)])\n",
         "",
         f"{SEEDED}::test_a_repeated_message_id_is_another_mail",
@@ -538,8 +538,8 @@ FAULTS = (
     Fault(
         "a double is a question of its own",
         "daemon/loop/decide.py",
-        "row, first if first != row.id else None, now)",
-        "row, None, now)",
+        "read, first if first != row.id else None, now)",
+        "read, None, now)",
         f"{JOURNEYS}::test_second_delivery_of_one_mail_registers_nothing[sqlite]",
     ),
     Fault(
