@@ -29,10 +29,11 @@ FIELDS = (
     b"MIME-Version",
     b"Content-Type",
 )
-"""Every field that a mail of ours has, in this order; the two that thread it are left out when it answers nothing."""
+"""Every field that a mail of ours has, in this order; of those that thread it some are left out."""
 
 THREADING = (b"In-Reply-To", b"References")
 UNTHREADED = tuple(name for name in FIELDS if name not in THREADING)
+REFERRING = tuple(name for name in FIELDS if name != b"In-Reply-To")
 
 LONGEST_THREAD = 20
 """Message-IDs in References: the first and the latest ones (RFC 5322 §3.6.4 sets no limit, readers do)."""
@@ -60,7 +61,7 @@ class Composer:
         message_id = f"{draft.outbox_id}@{self._address.rpartition('@')[2]}"
         words = self._renderer.render(draft)
         content_type, body = bodies(words.plain, words.html, draft.attachments, draft.outbox_id)
-        thread = self._thread(draft)
+        thread = self._thread(draft, message_id)
         head = b"".join(
             (
                 self._from,
@@ -78,7 +79,7 @@ class Composer:
             )
         )
         raw = head + body
-        mime.check(raw, FIELDS if thread else UNTHREADED)
+        mime.check(raw, (UNTHREADED, REFERRING, FIELDS)[len(thread)])
         return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
 
     def words(self, draft: Draft) -> tuple[str, str]:
@@ -89,15 +90,20 @@ class Composer:
         """The mailbox with a signed tag; a local part may have 64 characters in all (RFC 5321 §4.5.3.1.1)."""
         return mime.ascii_address(self.house.tagged(tag), "our own tagged")
 
-    def _thread(self, draft: Draft) -> tuple[bytes, ...]:
-        """In-Reply-To and References (RFC 5322 §3.6.4): the citizen's own mail and whatever came before it."""
+    def _thread(self, draft: Draft, message_id: str) -> tuple[bytes, ...]:
+        """In-Reply-To and References (RFC 5322 §3.6.4): the citizen's own mail and whatever came before it.
+
+        Where no address can bear a tag the mail's own id stands there too: some servers give a mail that they send
+        another Message-ID, and a reply to it would bear nothing that proves what it answers.
+        """
+        own = [] if self.house.subaddress else [message_id]
         answered = draft.notice.in_reply_to
         parent = mime.message_ids(b"In-Reply-To", (answered,)) if answered else b""
         if not parent:
-            return ()
+            return (mime.message_ids(b"References", own),) if own else ()
         earlier = [one for one in draft.notice.references if one != answered]
         chain = earlier[:1] + earlier[1:][2 - LONGEST_THREAD :] + [answered]
-        return (parent, mime.message_ids(b"References", chain))
+        return (parent, mime.message_ids(b"References", chain + own))
 
     def _shown_name(self, draft: Draft) -> str:
         """A name beside the address for people on our own lists; a citizen's name is the citizen's text."""

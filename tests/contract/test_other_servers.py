@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.policy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,10 +77,23 @@ def test_a_question_is_forwarded_answered_and_the_answer_reaches_whoever_asked(c
     assert city.servers.inner.mails(MAILBOX) == [], "all are moved to their folders"
 
 
-def test_what_an_officer_orders_by_reply_is_done_or_the_way_is_told(city: City) -> None:
-    """Without tags and without our own Message-ID nothing proves that the officer answers a mail of ours."""
-    city.write(letter(CITIZEN, UNSURE))
-    code = str(city.house.questions[0]["code"])
-    city.write(answer_to(city.last(OFFICER), OFFICER, f"{code} chuyển SXD"))
-    done = city.house.questions[0]["status"] == "forwarded"
-    assert done or code in said(city.last(OFFICER))
+def replied(raw: bytes, sender: str, text: str) -> bytes:
+    """A reply as a mail program writes it: with the references of the mail that it answers."""
+    before = email.message_from_bytes(raw)
+    message = email.message_from_bytes(answer_to(raw, sender, text), policy=email.policy.SMTP)
+    del message["References"]
+    message["References"] = " ".join(f"{before['References']} {before['Message-ID']}".split())
+    return message.as_bytes()
+
+
+def test_an_officers_order_by_reply_is_proved_by_the_thread(city: City) -> None:
+    """Without tags and with another Message-ID on the mail that is answered, its References are what proves it."""
+    for sender in (CITIZEN, NEIGHBOUR):
+        city.write(letter(sender, UNSURE))
+    first, second = (str(row["code"]) for row in city.house.questions)
+    (review,) = [raw for raw in city.servers.mails(OFFICER) if first in subject_of(raw)]
+    city.write(letter(OFFICER, f"{second} chuyển SXD"))  # from nowhere: told how, not done
+    assert [row["status"] for row in city.house.questions] == ["needs_review", "needs_review"]
+    city.write(replied(review, OFFICER, f"{first} chuyển SXD"))
+    assert [row["status"] for row in city.house.questions] == ["forwarded", "needs_review"]
+    assert first in subject_of(city.last(SXD))
