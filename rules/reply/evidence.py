@@ -233,7 +233,8 @@ def _formal(sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers,
     if papers.signer_title:
         signs[f"người ký: {papers.signer_title}"] = 1
     if papers.files:
-        signs["có văn bản đính kèm"] = 2
+        named = not sentences or phrases.in_any("evidence.papers", sentences)  # a file may be anything
+        signs["có văn bản đính kèm"] = 2 if named else 1
     if papers.signed_by:
         signs[f"chữ ký số hợp lệ của {papers.signed_by}"] = 2
     return signs
