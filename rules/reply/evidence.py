@@ -17,7 +17,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.reply.vetoes import VETOES, among, cut, vetoes
+from rules.reply.vetoes import AMONG, VETOES, among, cut, denied, vetoes
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -59,6 +59,8 @@ class Evidence:
     """Points of the matter alone: without opening, signer, number and file."""
     signs: tuple[str, ...] = ()
     vetoes: tuple[str, ...] = ()
+    denies: bool = False
+    """It says that the unit is not the one, and nothing else forbids to pass it on."""
     asks_citizen: bool = False
     """It asks the person who asked for something."""
 
@@ -92,9 +94,9 @@ def settled(verb: Verb, unit: str, evidence: Evidence) -> Verb:
     ``unit``: whom the text names as competent, "" for nobody.
     """
     answers, matter = evidence.is_answer, evidence.matter
-    if verb is Verb.ANSWER:
-        return Verb.ANSWER if answers else Verb.NONE
-    if answers and matter >= _needed(verb):
+    if verb is Verb.ANSWER and not answers:
+        return Verb.NOT_COMPETENT if evidence.denies else Verb.NONE
+    if answers and (verb is Verb.ANSWER or matter >= _needed(verb)):
         return Verb.ANSWER
     if verb in {Verb.NOT_COMPETENT, Verb.FORWARDED} and evidence.taken_back:
         return Verb.NONE
@@ -111,7 +113,7 @@ def _needed(verb: Verb) -> int:
 
 
 NEVER = 1_000
-MOST_AMONG = 2
+MOST_AMONG = 3
 """Points more that words of colleagues ask of a long text."""
 
 
@@ -156,7 +158,8 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     asks = phrases.in_any("veto.asked", parts.sentences)
     colleagues = 0 if papers.files or (long and formal) else among(parts, phrases)
     bar = ENOUGH + weak + min(colleagues, MOST_AMONG if long else colleagues)
-    return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, asks)
+    denies = found_vetoes == (AMONG["elsewhere"],) and denied(parts, phrases)
+    return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, denies, asks)
 
 
 def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> tuple[dict[str, int], int]:

@@ -137,6 +137,7 @@ def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
         _short(marked, Verb.RECEIVED, "inner", substance, LONGEST_RECEIVED, opened)
         or _refusal(marked, substance, opened, phrases)
         or _short(marked, Verb.EXTENSION, "extension", substance, LONGEST_ASKING, opened)
+        or _short(marked, Verb.EXTENSION, "itself", substance, LONGEST_REFUSAL, opened)
         or _short(marked, Verb.ASKS_CITY, "city", substance, LONGEST_ASKING, opened)
         or _short(marked, Verb.ASKS_CITY, "city_weak", substance, LONGEST_WEAK, opened)
         or _passed_on(marked, substance, opened, phrases)
@@ -160,7 +161,7 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
         if sign in found and phrases.find(name, sentence):
             found.discard(sign)
     if phrases.find("extension.itself", sentence):
-        found.add("extension")
+        found |= {"extension", "itself"}
     if found & ACTS and phrases.find("reported.says", sentence):
         found -= ACTS
     if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:

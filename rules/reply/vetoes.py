@@ -142,9 +142,15 @@ def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases:
 
 def _among(parts: Cut, behind: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
     """The vetoes that only a formal answer outweighs."""
-    found = [AMONG["voice"]] if phrases.in_any("veto.voice", behind) else []
+    found = [AMONG["voice"]] if any(_own_voice(one, phrases) for one in behind) else []
     found += [AMONG["unsettled"]] if phrases.in_any("veto.unsettled", parts.sentences) else []
     return [*found, AMONG["elsewhere"]] if _elsewhere(parts.sentences, phrases) else found
+
+
+def _own_voice(one: Sentence, phrases: VerbPhrases) -> bool:
+    """Whether a sentence is said among colleagues; "chúng tôi" is the unit and not the one who writes."""
+    found = (one.words[: match.start()] for match in phrases.find_all("veto.voice", one))
+    return any(not before.endswith((" chúng ", " chung ")) for before in found)
 
 
 def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
@@ -154,10 +160,15 @@ def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
     return bool(questions) and not any(phrases.find(name, one) for one in behind for name in _SAYS[:2])
 
 
+def denied(parts: Cut, phrases: VerbPhrases) -> bool:
+    """Whether the unit says of itself that it is not the one."""
+    return any(phrases.in_any(f"not_competent.{name}", parts.sentences) for name in ("denies", "claims"))
+
+
 def _elsewhere(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
     """Whether a text says whose matter it is, and nothing with a figure in it of the thing itself."""
-    denied = any(phrases.find("not_competent.denies", one) for one in sentences)
-    of_others = [_of_others(one, phrases) or (denied and _names_other(one, phrases)) for one in sentences]
+    denies = phrases.in_any("not_competent.denies", sentences)
+    of_others = [_of_others(one, phrases) or (denies and _names_other(one, phrases)) for one in sentences]
     rest = (one for one, other in zip(sentences, of_others, strict=True) if not other)
     return any(of_others) and not any(_has_matter(one, phrases) for one in rest)
 
