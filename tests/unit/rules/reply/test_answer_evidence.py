@@ -120,3 +120,20 @@ def test_parts_headed_by_two_askers_names_go_to_neither_whole() -> None:
     one = "Trả lời ông An: mặt đường sửa xong trước 30/11/2026."
     assert weighed(one).is_answer
     assert not weighed(f"{one} Trả lời bà Bình: vỉa hè lát xong trong tháng 12/2026.").is_answer
+
+
+def test_a_file_is_the_answer_where_the_note_says_so() -> None:
+    assert weighed("Gửi Ban công văn trả lời ông An.", papers=Papers(files=1)).is_answer
+    assert not weighed("Gửi Ban quyết định bổ nhiệm anh Khải.", papers=Papers(files=1)).is_answer
+
+
+def test_who_says_only_that_it_is_not_the_one_is_taken_at_that_word() -> None:
+    text = "Thu tiền rác là công ty môi trường. Sở chúng tôi đứng ngoài."
+    assert settled(Verb.ANSWER, "", weighed(text)) is Verb.NOT_COMPETENT
+    assert settled(Verb.ANSWER, "", weighed(f"{text} Bản này đang chờ Giám đốc ký.")) is Verb.NONE
+
+
+def test_a_greeting_note_to_a_colleague_is_no_veto_where_it_hands_the_answer_over() -> None:
+    said = "Chị Thu ơi, em gửi nội dung trả lời bạn đọc:\nMặt đường đã thảm lại xong hôm 5/10, xe đi bình thường."
+    assert weighed(said).is_answer
+    assert not weighed(said.replace("gửi nội dung trả lời bạn đọc", "hỏi chị một chút")).is_answer
