@@ -143,7 +143,7 @@ def opened(raw: bytes) -> tuple[Any, Part]:
     """
     whole = with_whole_header(raw)
     message = _as_message(whole)
-    _refuse_costly_text(message)
+    _refuse_costly_text(message, len(whole))
     try:
         return mailparser.MailParser(message), message
     except Exception:
@@ -158,12 +158,14 @@ def _as_message(raw: bytes) -> Part:
     return parser.close()
 
 
-def _refuse_costly_text(message: Part) -> None:
+def _refuse_costly_text(message: Part, size: int) -> None:
     """Raises RefusedError for megabytes of text, and for marks piled on one letter.
 
-    To bring such a pile to NFC takes quadratic time (CWE-407), and no person writes so.
+    To bring such a pile to NFC takes quadratic time (CWE-407), and no person writes so. ``size``: bytes of the whole
+    mail; in one that is short no part is long, as no encoding makes bytes fewer than they are.
     """
-    texts = [part for part in message.walk() if not part.is_multipart() and not _is_file(part)]
+    parts = message.walk() if size > _SHORT_TEXT else ()
+    texts = [part for part in parts if not part.is_multipart() and not _is_file(part)]
     read = [part for part in texts if part.get_content_maintype() not in _FILES and not _is_attached(part)]
     if sum(len(raw_payload(part)) for part in read) > MOST_TEXT_BYTES:
         raise RefusedError(f"more text than {MOST_TEXT_BYTES} bytes")
