@@ -6,7 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from db.core.counters import next_number
 from db.core.dialects import date_from_json
@@ -223,24 +237,22 @@ def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
 def of_sender(connection: Connection, email: str, since: datetime, most: int) -> list[int]:
     """Questions asked from this address: those that are open, then those that ended since; newest first, of each
     at most so many."""
-    own = {"email": email, "most": most}
-    return [
-        *connection.execute(_OPEN_OF, own).scalars(),
-        *connection.execute(_ENDED_OF, {**own, "since": since}).scalars(),
-    ]
+    own = {"email": email, "most": most, "since": since}
+    return list(connection.execute(_OF_SENDER, own).scalars())
 
 
-_OF_SENDER = (
-    select(question.c.id)
-    .where(question.c.asker_email == bindparam("email"))
-    .order_by(question.c.id.desc())
-    .limit(bindparam("most"))
-)
-_OPEN_OF = _OF_SENDER.where(question.c.status.in_(_WORKED_ON))
-_ENDED_OF = _OF_SENDER.where(
-    question.c.status.not_in(_WORKED_ON),
-    func.coalesce(question.c.answered_at, question.c.told_at) >= bindparam("since"),
-)
+def _some_of_sender(part: int, *which: ColumnElement[bool]) -> Select[int, int]:
+    """So many of the sender's questions, the newest; ``part`` puts them behind those of an earlier one."""
+    some = select(question.c.id, literal(part).label("part")).where(
+        question.c.asker_email == bindparam("email"), *which
+    )
+    return select(some.order_by(question.c.id.desc()).limit(bindparam("most")).subquery())
+
+
+_OPEN = question.c.status.in_(_WORKED_ON)
+_ENDED_LATELY = func.coalesce(question.c.answered_at, question.c.told_at) >= bindparam("since")
+_BY_PART = union_all(_some_of_sender(0, _OPEN), _some_of_sender(1, ~_OPEN, _ENDED_LATELY)).subquery()
+_OF_SENDER = select(_BY_PART.c.id).order_by(_BY_PART.c.part, _BY_PART.c.id.desc())
 
 
 def id_by_raw_mail(connection: Connection, raw_mail_id: int) -> int | None:
