@@ -10,9 +10,13 @@ from itertools import islice
 from typing import TypeGuard
 
 from rules.commands.command import Command, Found
+from rules.commands.field_content import content_of
 from rules.commands.forward_line import forwarded
 from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
-from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of
+from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of, said_in
+from rules.commands.plain.ask_sender import as_request
+from rules.commands.plain.words import PlainOrderWords, found_in, length_at, turned
+from rules.commands.rejection_line import rejected
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
     GAP,
@@ -26,6 +30,7 @@ from rules.commands.vocabulary import (
     starts,
 )
 from rules.reply.unit_names import UnitNames
+from rules.text import squash
 from rules.text.dates import until_date
 from rules.values.register_number import number_places, odd_number_end
 
@@ -36,8 +41,6 @@ _WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
 FILE = "file"
 """Takes which file is meant: its number or name, nothing for all."""
 TEXTS = frozenset({"text", "reason", "field"})
-UNCLEAR = "?"
-"""The clause of a rejection that names one which is none."""
 EXCEPT = "except"
 """The text of a signature for all but some."""
 MOST_GAPS, LONGEST_HEAD = 200, 200
@@ -50,6 +53,8 @@ MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for"
 """Commands that may end with a question."""
 ASKED_FOR = frozenset({"status", "help", "why_held"})
 """Commands that may follow "cho tôi hỏi"."""
+TURNED = frozenset({"close", "let_go", "refuse_extension", "extend", "unit_answer", "reject", "not_a_question"})
+"""What a clause behind it may take back ("gửi công dân, để chị xem đã")."""
 WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
 """What is taken by commands that no condition may follow."""
 _MORE = re.compile(
@@ -59,10 +64,6 @@ _MORE = re.compile(
 )
 _ISSUE_NUMBER = re.compile(r"\bsố:?\s*\d{1,5}(/[\w-]+)?(?!\S)", re.IGNORECASE)
 """The number (số văn bản) that an approval may give the paper."""
-_NO_SUCH_CLAUSE = re.compile(
-    r"^(?:theo\s+)?(?:điểm|diem|mục|muc|khoản|khoan)\s|^[^\W\d_]{1,2}\s+(?:vì|vi|do|bởi|boi)\b|^[hk](?:vì|vi)\b", re.I
-)
-_WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|ông|bà|nguoi hoi|nguoi gui|cong dan)\s*:\s*", re.I)
 _SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
 """A number behind one of these is named in passing."""
 
@@ -74,6 +75,7 @@ class Reader:
     words: CommandWords
     names: UnitNames
     on: date | None
+    plain: PlainOrderWords
 
     def line(self, line: str) -> tuple[Found, ...]:
         """The commands of a line in their order; () when it is none, or one part of it is none."""
@@ -153,7 +155,7 @@ class Reader:
             line = at[1] if at[0] else line
             first = first_word(line)
             cut = next((one for one in self.words.before if one[0] == first and starts(line, one)), None)
-            if cut is None or (cut == ("da",) and not is_courtesy_da(line)):
+            if cut is None or (cut == ("da",) and not is_courtesy_da(line)) or said_in(line).words[:1] == ("sở",):
                 return
             only = only or cut[-1] == "hoi"
             line = GAP.sub("", line[starts(line, cut) :].lstrip())
@@ -206,6 +208,11 @@ class Reader:
     def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
         """A question, a report or a condition by what follows the command's words."""
         mood = self.words.mood
+        if not colon and phrase.verb in TURNED:
+            behind = numbers_of(after, self.words.prefix, listed=False)[1]
+            things = phrase.verb == "close" and length_at(said_in(behind), 0, self.plain.order.things)
+            if things or turned(behind, self.plain.turns):
+                return True
         if (
             phrase.verb not in MAY_ASK
             and not (phrase.takes in {*TEXTS, SAID} and (colon or ":" in after))
@@ -245,22 +252,26 @@ class Reader:
             case "unit":
                 ordered = self._forward(command, after)
                 no_order = after.rstrip().endswith("?") or (phrase.words[0] == "gui" and not ordered.unit)
-                return None if no_order else ordered  # "em gửi kết quả hôm nay ạ"
+                no_order = no_order or self._is_thing(after, ordered)
+                to_asker = not ordered.unit and found_in(after, self.plain.answer.whom)
+                return None if no_order or to_asker else ordered  # "em gửi kết quả hôm nay ạ"
             case "reason":
-                return self._rejection(command, after)
+                return rejected(command, after, self.words)
             case "date":
                 dated = replace(command, until=until_date(after, self.on), text=after)
                 return dated if says_only_a_day(phrase, after, self.words) else None
             case "field":
                 said = " ".join(phrase.words)
                 field = next((name for form, name in self.words.fields if said.endswith(form)), "")
-                return replace(command, field=field, text=self._content(after, colon))
+                return replace(command, field=field, text=content_of(after, self.words, colon=colon))
             case "file":
                 asks = "?" in after and command.verb != "why_held"  # "cho chuyển tệp được không?" orders nothing
                 return None if asks or len(plain_words(after)) > LONGEST_FILE else replace(command, text=after)
             case "text":
-                if command.verb == "ask" and not colon and self._of_a_third(after):
-                    return None  # "hỏi lại dân xem ở đường nào" is no sentence for the citizen to read
+                if command.verb == "ask" and not colon:
+                    asked = as_request(after, self.plain.ask)  # "dân xem ở đường nào" is no sentence for the citizen
+                    if asked or self._of_a_third(after):
+                        return replace(command, text=asked) if asked else None
                 return replace(command, text=self._signed(phrase, after) if command.verb == "sign" else after)
         return command if self._ends_there(command.verb, after) else None
 
@@ -281,17 +292,6 @@ class Reader:
             return after
         return EXCEPT if set(behind) & self.words.exceptions else "all"
 
-    def _content(self, after: str, colon: bool) -> str:
-        """The new content of a field: without "thành", "là", "của người hỏi:" that lead to it."""
-        after = _WHOSE.sub("", after)
-        while not colon:
-            end = next((end for one in self.words.connectors if (end := _led(after, one))), 0)
-            if not end:
-                break
-            colon = after[end:].lstrip().startswith(":")
-            after = GAP.sub("", after[end:])
-        return after
-
     def _ends_there(self, verb: str, after: str) -> bool:
         """Nothing of weight follows: an approval in particular is only one when no condition hangs on it."""
         if verb == "approve":
@@ -300,26 +300,18 @@ class Reader:
             return set(plain_words(after)) <= self.words.approved | self.words.courtesies | self.words.beside_unit
         return len(plain_words(after)) <= MOST_BEHIND and "?" not in after
 
-    def _forward(self, command: Command, after: str) -> Command:
-        lead, supporting, remark = forwarded(after, self.names, self.words, self.on)
-        return replace(command, unit=lead, supporting=supporting, remark=remark, text=after)
+    def _is_thing(self, after: str, ordered: Command) -> bool:
+        """ "Gửi Sở Y tế giấy mời", "chuyển Sở Y tế từ tháng 3": something else is sent, or a story told of it."""
+        plain, remark = self.plain, ordered.remark
+        said = said_in(after)
+        heads = plain.order.things if said.bare else (*plain.order.things, *plain.turns.astray)
+        things = length_at(said, 0, heads) or length_at(said_in(remark), 0, plain.order.things)
+        another = found_in(remark, plain.order.moves) and self.names.find(squash(remark), bare=False)
+        return bool(things or another) or turned(remark, plain.turns) or found_in(remark, plain.past)
 
-    def _rejection(self, command: Command, after: str) -> Command:
-        clause, rest = "", after
-        for form, name in self.words.clauses:
-            if end := starts(after, form):
-                clause, rest = name, GAP.sub("", after[end:])
-                break
-        if not clause and _NO_SUCH_CLAUSE.match(rest):
-            return replace(command, clause=UNCLEAR, text=rest)
-        for because in self.words.because:
-            if end := starts(rest, because):
-                rest = GAP.sub("", rest[end:])
-                break
-        if not clause:
-            said = " ".join(plain_words(rest))
-            clause = next((name for form, name in self.words.by_reason if form in said), "")
-        return replace(command, clause=clause, text=rest)
+    def _forward(self, command: Command, after: str) -> Command:
+        lead, supporting, remark = forwarded(after, self.names, self.words, self.plain, self.on)
+        return replace(command, unit=lead, supporting=supporting, remark=remark, text=after)
 
 
 def _is_whole(found: Found | None) -> TypeGuard[Found]:
@@ -336,11 +328,3 @@ def _about_the_same(one: Found, before: Found | None) -> Found:
     if not codes or one.commands[0].verb in {DICTATES, "help"}:
         return one
     return replace(one, commands=tuple(replace(one.commands[0], question=code) for code in codes))
-
-
-def _led(text: str, connector: Sequence[str]) -> int:
-    """Where the connector ends at the beginning; one that a name begins with ("Lã", "Thành") is none."""
-    end = starts(text, connector)
-    head = text[:end]
-    other = connector == ("la",) and head.lower() not in {"là", "la"}
-    return end if end and not other and (head.islower() or text.isupper()) else 0

@@ -15,8 +15,10 @@ from difflib import SequenceMatcher
 from rules.commands.command import Command, Found
 from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
 from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
-from rules.commands.line_numbers import alone, numbers_of
-from rules.commands.mood import CONDITION, QUESTION, STOPPED, stop_in
+from rules.commands.line_numbers import alone, numbers_of, other_number, with_full_number
+from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, stop_in
+from rules.commands.plain.orders import plain_order
+from rules.commands.plain.words import load_plain_order_words, written_out
 from rules.commands.session_line import SESSION, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, CommandWords, holds, load_command_words, plain_words, starts
 from rules.message.quote_markers import DEFAULT
@@ -52,6 +54,8 @@ NEAR = 0.72
 """A phrase this like the beginning of a line is suggested."""
 LONGEST_TRY = 12
 """Words of a line that is taken for a command gone wrong."""
+_LOOKED_BEHIND = {(NO_ORDER, mood) for mood in (NEGATION, REPORT, QUESTION, CONDITION)}
+"""Behind "đừng chuyển SXD", a report or a question an order may stand."""
 OF_NO_QUESTION = frozenset({DICTATES, "help"})
 
 
@@ -62,6 +66,7 @@ def read_commands(
     source: Source = DEFAULT,
     *,
     unread: bool = False,
+    at_hand: str = "",
 ) -> tuple[Command, ...]:
     """The commands in a person's own text; () when its first words are none.
 
@@ -71,11 +76,21 @@ def read_commands(
     """
     words = load_command_words(source)
     names = unit_names(units if units is not None else load_units(source), source, ordered=True)
-    reading = _Reading(Reader(words, names, on), source, unread)
+    text = with_full_number(text, at_hand)
+    reading = _Reading(Reader(words, names, on, load_plain_order_words(source)), source, unread)
     for line in _lines(text, words):
         if not reading.take_all(line):
             return ()
-    return reading.end()
+    found = reading.end()
+    if unread and all(one.verb == UNREAD or (one.verb, one.field) in _LOOKED_BEHIND for one in found):
+        plain = plain_order(written_out(clean(text)), reading.reader)
+        return (_numbered(plain),) if plain is not None else found
+    return found
+
+
+def _numbered(one: Command) -> Command:
+    """An order about "câu 124" where the mail at hand is about another question is none about that."""
+    return replace(one, verb=MISNUMBERED) if not one.question and other_number(one.raw) else one
 
 
 @dataclass(slots=True)
@@ -127,7 +142,7 @@ class _Reading:
             self._unused()
             self.heading, self.headline, self.takes = heading, line, ""
             return True
-        commands = self.reader.line(line)
+        commands = self._numbered(self.reader.line(line), line)
         if commands and not (self.takes in TEXTS and _is_text(commands[0], line, self.reader.words.prefix)):
             return self._add(commands)
         if self._goes_with_a_forward(line) or self._goes_with_a_session(line):
@@ -143,11 +158,18 @@ class _Reading:
             return True
         return self._other(line)
 
+    def _numbered(self, commands: Sequence[Found], line: str) -> Sequence[Found]:
+        """None where the line is about "câu 124", and the mail may be about another question."""
+        named = any(one.question for found in commands for one in found.commands) or self.heading
+        return () if self.unread and not named and commands and other_number(line) else commands
+
     def _at_the_end(self, line: str) -> Command | None:
         """What a line orders behind its reason; a unit's name alone counts only as the first thing said."""
         if self.takes in TEXTS or self.takes in OF_SESSIONS:
             return None
         found = ordered_at_the_end(line, self.reader)
+        if found is not None and not found.question and other_number(line):
+            return None
         named = found is not None and found.verb == UNIT_NAMED
         return None if named and (self.before or self.found or self.heading) else found
 
@@ -242,6 +264,8 @@ class _Reading:
         prefix = self.reader.words.prefix
         if numbers_of(line, prefix)[0]:
             return UNREAD
+        if self.takes not in TEXTS and other_number(line) and self.reader.line(line):
+            return MISNUMBERED
         inside = self.takes in TEXTS
         if not inside and session_number(line):
             return UNREAD

@@ -19,6 +19,10 @@ from rules.text import squash
 from rules.values.register_number import number_places
 
 ASK = "ask"
+_OVER, _DONE = frozenset({"roi"}), frozenset({"tra", "xu", "giai", "xem", "lo", "chuyen", "gui", "giao", "nhan"})
+ASKS = frozenset({"hoi"})
+_OF_A_QUESTION = re.compile(r"câu hỏi|cau hoi")
+"""Where "hỏi" orders nothing ("hỏi Sở Y tế xem")."""
 UNIT_NAMED = "unit_named"
 """The verb of a line that is a unit's name and nothing else."""
 _STOP = re.compile(r"[.!;,:–—]+\s+")
@@ -80,14 +84,14 @@ def _is_spoilt(ahead: str, found: Command, reader: Reader) -> bool:
     """
     words = reader.words
     if found.verb in {"forward", UNIT_NAMED}:
-        ahead = ". ".join(part for part in _STOP.split(ahead) if not _denies(part, reader))
+        ahead = ". ".join(part for part in _STOP.split(ahead) if not denies(part, reader))
     if found.verb == ASK:
         ahead = ". ".join(part for part in _STOP.split(ahead) if not _says(part, words.unclear, reader))
     reported = found.verb != "refuse_extension" and _says(ahead, words.told, reader)
     return reported or has_condition(ahead, words.mood)
 
 
-def _denies(clause: str, reader: Reader) -> bool:
+def denies(clause: str, reader: Reader) -> bool:
     said = said_in(clause)
     denial = next((one for one in reader.words.denials if said.begins(0, one)), ())
     rest = clause[said.places[len(denial) - 1][1] :] if denial else ""
@@ -101,6 +105,11 @@ def _denies(clause: str, reader: Reader) -> bool:
 def _mentions(squashed: str, reader: Reader) -> Sequence[Mention]:
     """The units that a squashed text names, with marks or without."""
     return reader.names.find(squashed, bare=False) or reader.names.find(squashed, bare=True)
+
+
+def units_in(text: str, reader: Reader) -> list[str]:
+    """The codes of the units that a text names, as they are called on the day of the mail."""
+    return [code for one in _mentions(squash(text), reader) if (code := reader.names.resolve(one.codes, reader.on))]
 
 
 def _order(tail: str, reader: Reader) -> Command | None:
@@ -121,16 +130,31 @@ def named_unit(text: str, reader: Reader, *, alone: bool = False) -> Command | N
     """
     squashed = squash(text)
     mentions = _mentions(squashed, reader)
+    if not mentions and alone and (code := _field_alone(text, reader)):
+        return Command(UNIT_NAMED, "", unit=code, text=text)
     codes = {code for one in mentions if (code := reader.names.resolve(one.codes, reader.on))}
-    if len(codes) != 1:
+    if len(codes) != 1 or (ASKS & set(plain_words(text)) and not _OF_A_QUESTION.search(squash(text))):
         return None
     for one in reversed(mentions):
         squashed = f"{squashed[: one.start]} {squashed[one.end :]}"
     rest = set(plain_words(squashed))
+    if (rest >= _OVER and rest & _DONE) or "họ" in said_in(text).words:
+        return None  # "Sở Y tế trả lời rồi" tells what was done, "… là họ trả về" what they would do
     decides = rest & reader.words.decides
     if not rest <= reader.words.courtesies | reader.words.beside_unit | reader.words.decides:
         return None
     return Command(UNIT_NAMED, "", unit=codes.pop(), text=text) if alone or decides else None
+
+
+def _field_alone(text: str, reader: Reader) -> str:
+    """ "Xây dựng nhé": the unit whose field of work is all that is said."""
+    said, words = plain_words(text), reader.words
+    beside = (words.courtesies | words.beside_unit) - ASKS
+    for form, code in words.short_units:
+        for place in range(len(said) - len(form) + 1):
+            if said[place : place + len(form)] == form and {*said[:place], *said[place + len(form) :]} <= beside:
+                return code
+    return ""
 
 
 def _says(text: str, wanted: Sequence[Words], reader: Reader) -> bool:

@@ -20,6 +20,15 @@ _AND = re.compile(
 )
 
 
+_CALLED = r"\b(?:câu hỏi|cau hoi|câu|cau)\s+(?:(?:số|so|mã|ma)\s+)?"
+_COUNTED = (
+    r"\s*(?:ý|y|phần|phan|ngày|ngay|tháng|thang|tuần|tuan|giờ|gio|năm|nam|người|nguoi"
+    r"|sở|so|đơn vị|việc|đường|phố|%)\b"
+)
+"""What is counted, so that the number before it is none of a question."""
+_BEFORE_TEXT = re.compile(r":|\s(?:vì|vi|lý do|ly do|do)\s", re.IGNORECASE)
+
+
 def numbers_of(line: str, prefix: str, *, listed: bool = True) -> tuple[tuple[str, ...], str]:
     """The register numbers at the very beginning ("HP-…, HP-… và HP-…") behind a list's "1.", and the rest."""
     start = LISTED.sub("", line) if listed else line
@@ -40,6 +49,21 @@ def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str
         codes.append(code)
         end = stop
     return tuple(dict.fromkeys(codes)), end
+
+
+def with_full_number(text: str, at_hand: str) -> str:
+    """The text with the number of the question at hand written out where it is called "câu 123", "123"."""
+    if not at_hand:
+        return text
+    short = at_hand.rpartition("-")[2].lstrip("0")
+    called = rf"{_CALLED}0*{short}|(?:^|(?<=^\W))0{{0,5}}{short.zfill(2)}"
+    return re.sub(rf"(?im)(?<![\w/.-])(?:{called})(?![\w/]|[.,]\d|-\d|{_COUNTED})", at_hand, text)
+
+
+def other_number(line: str) -> bool:
+    """Whether a line speaks of "câu 124", in what stands before a text, which names no question of the register."""
+    ahead = _BEFORE_TEXT.split(line, maxsplit=1)[0]
+    return re.search(rf"(?i){_CALLED}\d{{1,6}}(?![\d/]|[.,]\d|{_COUNTED})", ahead) is not None
 
 
 def alone(line: str, words: CommandWords) -> tuple[str, ...]:

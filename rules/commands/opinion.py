@@ -12,12 +12,15 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from rules.commands.mood import Said, Words, asks, phrases, said_in
+from rules.commands.plain.words import found_in, length_at, written_out
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
 _SENTENCE = re.compile(r"[.!;\n]+")
 _CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b(?=\s+trình lại)", re.IGNORECASE)
+_PARTS = re.compile(r"[,:;]\s+|\s[-–]\s")
+_TOLD = re.compile(r"(?<=[.!?])\s+|\n+")
 _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
 NAME_WORDS = range(2, 7)
@@ -66,8 +69,35 @@ class OpinionWords:
     """How a clause begins that wants the paper done again."""
     who: tuple[Words, ...]
     """Who is to do it, and other words before it."""
+    again_alone: tuple[Words, ...]
+    """How a whole clause orders it, …"""
+    not_good: tuple[Words, ...]
+    """… or says that the paper is not good, …"""
+    mends: tuple[Words, ...]
+    """… or begins, …"""
+    and_back: tuple[Words, ...]
+    """… where it ends so."""
+    parts: tuple[Words, ...]
+    """… or which part of the paper, …"""
+    part_again: tuple[Words, ...]
+    """… and what is to be done with it."""
     spares: tuple[Words, ...]
     """What anywhere in the text makes it no such order."""
+    strong: tuple[Words, ...]
+    """What approves among plain sentences."""
+    idioms: tuple[Words, ...]
+    """What looks like a reservation and is none."""
+    once: tuple[Words, ...]
+    """How a sentence begins about what was once thought."""
+    excuses: tuple[Words, ...]
+    no_excuse: tuple[Words, ...]
+    praise: tuple[Words, ...]
+    no_praise: tuple[Words, ...]
+    plan: tuple[Words, ...]
+    other_papers: tuple[Words, ...]
+    never_marked: tuple[Words, ...]
+    undo: tuple[Words, ...]
+    """What in a sentence behind an approval may take it back."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -85,6 +115,11 @@ def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     """The approval that a text gives, None when it gives none or any doubt remains."""
+    text = written_out(text)
+    return _by_every_word(text, source) or _among_sentences(text, source)
+
+
+def _by_every_word(text: str, source: Source) -> Opinion | None:
     words, mood = load_opinion_words(source), load_command_words(source).mood
     body = _above_the_closing(text, source)
     if len(body) > LONGEST or "?" in body or asks(body, mood):
@@ -101,6 +136,56 @@ def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     while rest and not _is_wish(rest[-1], words) and _is_signature(rest[-1], words):
         rest.pop()
     return Opinion(". ".join(rest)) if all(_is_wish(one, words) for one in rest) else None
+
+
+def _among_sentences(text: str, source: Source) -> Opinion | None:
+    """ "Lúc đầu tôi thấy gấp. Tính kỹ thì vẫn kịp. Thôi duyệt.": a clear approval among plain sentences."""
+    words, mood = load_opinion_words(source), load_command_words(source).mood
+    body = _without_unopposed(_above_the_closing(text, source), words, words.idioms)
+    if len(body) > LONGEST or "?" in body or asks(body, mood):
+        return None
+    kept = [one for one in _SENTENCE.split(body) if plain_words(one)]
+    kept = [one for one in kept if not _is_signature(one, words)]
+    given = next((at for at, one in enumerate(kept) if _approves(one, words)), -1)
+    every = _SENTENCE.split(_without_unopposed(text, words, words.idioms))
+    if given < 0 or any(_never(one, words) for one in every if not _is_over(one, kept[given], words)):
+        return None
+    behind = kept[given + 1 :]
+    if any(found_in(one, words.other_papers) for one in kept):
+        return None
+    if not all(_approves(one, words) or _may_follow(one, words) for one in behind):
+        return None
+    wishes = [one.strip() for one in behind if not (_approves(one, words) or _is_excuse(one, words))]
+    return Opinion(". ".join(wishes))
+
+
+def _is_over(sentence: str, given: str, words: OpinionWords) -> bool:
+    """What was once thought, in another sentence than the approval."""
+    return sentence != given and bool(length_at(said_in(sentence), 0, words.once))
+
+
+def _approves(sentence: str, words: OpinionWords) -> bool:
+    """One clause approves, and none says more than why one writes so, praise, or a wish."""
+    clauses = [one for one in _PARTS.split(sentence) if plain_words(one)]
+    strong = [one for one in clauses if _covered(one, words, approves=True) and found_in(one, words.strong)]
+    return bool(strong) and all(one in strong or _is_beside(one, words) for one in clauses)
+
+
+def _is_beside(clause: str, words: OpinionWords) -> bool:
+    if _covered(clause, words, approves=False) or _is_excuse(clause, words) or _is_wish(clause, words):
+        return True
+    return found_in(clause, words.praise) and not found_in(clause, words.no_praise) and not _never(clause, words)
+
+
+def _is_excuse(clause: str, words: OpinionWords) -> bool:
+    return bool(length_at(said_in(clause), 0, words.excuses)) and not found_in(clause, words.no_excuse)
+
+
+def _may_follow(sentence: str, words: OpinionWords) -> bool:
+    """A sentence behind an approval: courtesies, an excuse, or what nobody could take for second thoughts."""
+    if all(_is_beside(one, words) for one in _PARTS.split(sentence) if plain_words(one)):
+        return True
+    return not found_in(sentence, (*words.undo, *words.plan)) and not any(one.isdigit() for one in sentence)
 
 
 def _clauses(sentence: str, words: OpinionWords) -> list[str]:
@@ -137,15 +222,24 @@ def sent_back(text: str, source: Source = DEFAULT) -> bool:
     """
     words, mood = load_opinion_words(source), load_command_words(source).mood
     body = _above_the_closing(text, source)
-    if len(body) > LONGEST or "?" in body or asks(body, mood) or _holds(body, words.spares):
+    if len(body) > LONGEST or _holds(body, words.spares):
         return False
-    return any(_orders_again(said_in(one), words) for one in _CLAUSE.split(body))
+    told = [one for one in _TOLD.split(body) if not one.rstrip().endswith("?") and not asks(one, mood)]
+    return any(_orders_again(said_in(one), words) for each in told for one in _CLAUSE.split(each))
 
 
 def _orders_again(said: Said, words: OpinionWords) -> bool:
+    mended = length_at(said, 0, words.mends) and any(
+        length_at(said, one, words.and_back) for one in range(len(said.words))
+    )
+    if mended or said.words in words.again_alone:
+        return True
     at = 0
     while at < len(said.words):
-        if any(said.begins(at, one) for one in words.again):
+        if any(said.begins(at, one) for one in words.again) or said.words[at:] in words.not_good:
+            return True
+        part = any(said.begins(at, one) for one in words.parts) and said.words[-1] != "rồi"
+        if part and any(said.begins(place, one) for place in range(at, len(said.words)) for one in words.part_again):
             return True
         ahead = next((len(one) for one in words.who if said.begins(at, one)), 0)
         if not ahead:
@@ -164,16 +258,19 @@ def _never(line: str, words: OpinionWords) -> bool:
     said = said_in(line)
     for at in range(len(said.words)):
         goes_ahead = said.bare and any(said.begins(at + 1, one) for one in words.go_ahead)
-        if any(said.begins(at, one) and not (one in words.wait and goes_ahead) for one in words.never):
+        passed_over = words.never_marked if said.bare else ()
+        passed_over = (*passed_over, *words.wait) if goes_ahead else passed_over
+        if any(said.begins(at, one) for one in words.never if one not in passed_over):
             return True
     return False
 
 
-def _without_unopposed(text: str, words: OpinionWords) -> str:
+def _without_unopposed(text: str, words: OpinionWords, more: tuple[Words, ...] = ()) -> str:
     """Blanks in the place of "không có ý kiến gì", unless "thì" behind it makes it a condition."""
+    unopposed = sorted((*words.unopposed, *more), key=len, reverse=True)
     said = said_in(text)
     for at, place in enumerate(said.places):
-        found = next((one for one in words.unopposed if said.begins(at, one)), ())
+        found = next((one for one in unopposed if said.begins(at, one)), ())
         behind = at + len(found)
         if found and not any(said.begins(behind, one) for one in words.then):
             end = said.places[behind - 1][1]

@@ -57,6 +57,8 @@ class CommandWords:
     approved: frozenset[str]
     reservations: frozenset[str]
     fillers: frozenset[str]
+    rejected: frozenset[str]
+    """What is rejected, and to whom one says so, before the clause."""
     connectors: tuple[tuple[str, ...], ...]
     exceptions: frozenset[str]
     never: tuple[tuple[str, ...], ...]
@@ -86,6 +88,8 @@ class CommandWords:
     """What may stand beside a unit that is named as the answer to "which?"."""
     decides: frozenset[str]
     """… and what says that it is the answer, behind other words."""
+    short_units: tuple[tuple[tuple[str, ...], str], ...]
+    """Fields of work that name a unit directly behind "chuyển", or alone."""
     fields_of_work: tuple[tuple[str, ...], ...]
     """What a short denial must name ("không phải y tế đâu")."""
     but: frozenset[str]
@@ -123,6 +127,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         approved=_each(words["approved"]),
         reservations=_each(words["reservations"]),
         fillers=_each(words["fillers"]),
+        rejected=_each(words["rejected"]),
         connectors=_sorted(words["connectors"]),
         exceptions=_each(words["exceptions"]),
         never=_sorted(words["never"]),
@@ -140,6 +145,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
         denials=phrases_of(words["denials"]),
         beside_unit=_each(words["beside_unit"]),
         decides=_each(words["decides"]),
+        short_units=tuple((plain_words(f), code) for code, forms in data["short_units"].items() for f in forms),
         fields_of_work=_sorted(words["fields_of_work"]),
         but=_each(words["but"]),
         tells=phrases_of(words["tells"]),
@@ -255,7 +261,7 @@ def says_only_a_day(phrase: Phrase, behind: str, words: CommandWords) -> bool:
     said = said_in(behind)
     if any(said.begins(at, one, strict=said.bare) for at in range(len(said.words)) for one in words.tells):
         return False
-    if set(phrase.words) & _OF_TIME:
+    if set(phrase.words) & _OF_TIME and len(phrase.words) > 1:
         return True
     clause = _SIGN.split(behind, maxsplit=1)[0]
     return {one for one in plain_words(clause) if not one.isdigit()} <= words.day_words | words.courtesies

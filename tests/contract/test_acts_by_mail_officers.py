@@ -99,7 +99,7 @@ def test_no_letter_of_the_clause_is_assumed(house: Desk, text: str) -> None:
     ("text", "offered"),
     [
         ("Câu này chắc thuộc Sở Y tế", f"{TWO} chuyển SYT"),
-        ("Bảo ông ấy ghi rõ địa chỉ", f"{TWO} hỏi lại: xin Ông/Bà ghi rõ địa chỉ"),
+        ("Bảo ông ấy ghi rõ địa chỉ đã, mai tính", f"{TWO} hỏi lại: xin Ông/Bà ghi rõ địa chỉ"),
         ("?", f"{TWO} hỏi lại"),
     ],
 )

@@ -53,7 +53,6 @@ FREE = frozenset(
 )
 """Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
-
 NONE = MoreRulings()
 
 
@@ -105,7 +104,7 @@ def _by_token(facts: MailFacts) -> bool:
 def _by_thread(facts: MailFacts) -> bool:
     """Our own random Message-ID was sent to this very person, so that it is a secret between us."""
     person = facts.person
-    return person is not None and any(sent.recipient.lower() == person.email.lower() for sent in facts.threads)
+    return person is not None and any(one.recipient.lower() == person.email.lower() for one in facts.threads)
 
 
 def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> tuple[Action, ...]:
@@ -130,8 +129,9 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
 
 
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
-    day = facts.house.law.today(facts.received_at)
-    return _merged(read_commands(text, facts.house.units, day, facts.house.source, unread=True))
+    house, about = facts.house, _question(facts, Command("", ""))
+    day, code = house.law.today(facts.received_at), about.code if about else ""
+    return _merged(read_commands(text, house.units, day, house.source, unread=True, at_hand=code))
 
 
 def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
@@ -247,6 +247,7 @@ def _answer(
     """Every command is answered with what was done, or why not and what may be meant, as prepared answers."""
     results = [_result(command.raw or command.verb, outcome) for command, outcome in ruled]
     done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
+    done |= {facts.understanding.text.own.strip()} if ruled else set()  # an order in plain sentences is all of them
     between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
     results += [_result(one.raw, Ruled(False, BETWEEN)) for one in between if one.verb not in {UNREAD, NO_ORDER}]
     if not results:
@@ -263,7 +264,7 @@ def _answer(
     dictated = sum(1 for command, outcome in ruled if outcome.ok and command.verb == VERB)
     number = NEW if dictated == 1 else question.id if question else None  # it stands in the subject
     waits = facts.held is not None and (number is None or facts.held.status == "held")
-    about = facts.held.id if facts.held is not None and waits else 0
+    about = facts.held.id if facts.held and waits else 0
     form = next((one for command, _ in ruled if (one := more.form(facts, command))), "")
     values = {"results": results, "commands": acts, "form": form}
     return to_people("officer_done", [person], "", values, key=key, question=number, about=about)
@@ -324,7 +325,7 @@ RULINGS: dict[str, Handler] = {
     "correct": register_commands.correct,
     "sign": register_commands.sign,
     "status": register_commands.status,
-    "close": register_commands.close,
+    "close": requests.close,
     "let_go": requests.let_go,
     "keep": requests.keep,
     "data_done": requests.data_done,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.commands.command_line import UNCLEAR
+from rules.commands.plain.words import found_in, load_plain_order_words
+from rules.commands.rejection_line import UNCLEAR
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Send, SetAssignment, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
@@ -38,6 +39,8 @@ from rules.values.data_file import current_unit
 from rules.values.model import CountedDate, Decision, Fate, Item, Kind, Notice
 from rules.values.states import AssignmentStatus, Folder, QuestionStatus
 
+SCOPE = "4"
+"""What may be asked at all."""
 _WHICH_CLAUSE = (
     "Chưa từ chối: không rõ từ chối theo điểm nào, lý do gì. Xin ghi “từ chối h vì …” (ngoài phạm vi thành phố), "
     "“từ chối k vì …” (không trả lời), “không tiếp nhận khiếu nại vì …”; "
@@ -296,11 +299,25 @@ def note(order: Order) -> Outcome:
 def not_a_question(order: Order) -> Outcome:
     """ "Không phải câu hỏi": a held mail ends here; a registered one needs a reason that its asker is told."""
     if order.question is not None:
+        reason = _asks_nothing(order, order.question)
+        if reason:
+            return _reject_question(order, order.question, SCOPE, reason)
         return False, f"Câu hỏi {order.question.code} đã vào sổ: xin ghi “từ chối … vì …” để báo người hỏi", ()
     if order.held is None or order.held.status == "done":
         return False, "Không rõ nói về thư nào; xin trả lời đúng thư đề nghị xem xét", ()
     why = "Cán bộ xác nhận không phải câu hỏi"
     return True, "Đã ghi nhận", _settle(order, Fate.IGNORE, Kind.NOT_A_QUESTION, Folder.OTHER, why, None)
+
+
+def _asks_nothing(order: Order, question: QuestionFacts) -> str:
+    """What a registered mail is instead of a question, as the officer says ("thư quảng cáo"); "" where he does not.
+
+    Only one that no unit has had yet: its sender is told so, with the reason, and may write back.
+    """
+    if question.status is not QuestionStatus.NEEDS_REVIEW or question.assignments:
+        return ""
+    instead = load_plain_order_words(order.facts.house.source).asks_nothing
+    return next((reason for reason, said in instead.items() if found_in(order.command.raw, said)), "")
 
 
 def register(order: Order) -> Outcome:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from rules.commands.plain.words import is_wished, load_plain_order_words
 from rules.decide.base.actions import (
     Action,
     CloseDuty,
@@ -39,6 +40,7 @@ from rules.decide.base.notices import (
 from rules.decide.base.session_of_question import OVER, session_of
 from rules.decide.intake.follow_ups import own_question
 from rules.decide.intake.status_requests import wishes_data
+from rules.decide.officer import register_commands
 from rules.decide.officer.register_commands import which
 from rules.law.working_days import due_instant
 from rules.understand.citizen_requests import asks_to_withdraw
@@ -143,6 +145,15 @@ def let_go(order: Order) -> Outcome:
         return True, f"{done}; {'đã báo đơn vị; ' if units else ''}{not_told(question)}", actions
     told = "người hỏi và đơn vị" if units else "người hỏi"
     return True, f"{done}; đã báo {told}", actions
+
+
+def close(order: Order) -> Outcome:
+    """ "Đóng …, bác ấy xin rút rồi": one that still waits ends as its asker wishes; any other needs its answer."""
+    question = order.question
+    wishes = load_plain_order_words(order.facts.house.source).close
+    if question is not None and question.status in OPEN and is_wished(order.command.raw, wishes):
+        return let_go(order)
+    return register_commands.close(order)
 
 
 def _taken_back(assignment: int, question: int, why: str) -> SetAssignment:

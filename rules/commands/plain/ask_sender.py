@@ -1,0 +1,123 @@
+"""A question to the citizen told in the third person, as a request that he can read.
+
+"Hỏi lại công dân xem nhà họ ở phường nào nhé" becomes "xin Ông/Bà cho biết nhà ở phường nào", "nhắn người gửi cho
+xin số điện thoại với" becomes "xin Ông/Bà cho xin số điện thoại". What would still read as words to a colleague is
+none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rules.commands.mood import Said, said_in
+from rules.commands.plain.words import Asking, found_in, length_at, without
+
+_PART = re.compile(r"[,;]\s+|\s[-–]\s")
+_END = re.compile(r"[.!?…]+(?:\s|$)")
+MOST_WORDS = 40
+MOST_MORE = 6
+"""Words of a further item behind a comma ("số nhà, tên đường, phường")."""
+
+
+def asked_of_sender(text: str, words: Asking) -> str:
+    """The request that a sentence of an officer's makes to the citizen, "" for any other sentence."""
+    said = said_in(text)
+    for place in range(min(3, len(said.words))):
+        asks, bids = length_at(said, place, words.asks), length_at(said, place, words.bids)
+        whom = _whom(said, place + max(asks, bids), words) if asks or bids else 0
+        if whom:
+            return _request(text[said.places[whom - 1][1] :], words, bids=bids > asks)
+        if length_at(said, place, words.beside) == 0:
+            return ""
+    return ""
+
+
+def as_request(behind: str, words: Asking) -> str:
+    """The request in what stands behind "hỏi lại" ("xem họ ở phường nào nhé", "dân xem …"), "" where it is none."""
+    said = said_in(behind)
+    if length_at(said, 0, words.not_whom):
+        return ""
+    whom = _whom(said, 0, words)
+    return _request(behind[said.places[whom - 1][1] :] if whom else behind, words, bids=False)
+
+
+def _whom(said: Said, place: int, words: Asking) -> int:
+    """Where the words for the citizen end, 0 where none stand at or near the place."""
+    while place < len(said.words):
+        if length_at(said, place, words.not_whom):
+            return 0
+        if length := length_at(said, place, words.whom):
+            return place + length
+        other = length_at(said, place, words.beside)
+        if not other:
+            return 0
+        place += other
+    return 0
+
+
+def _request(behind: str, words: Asking, *, bids: bool) -> str:
+    sentence = _END.split(behind, maxsplit=1)[0]
+    asked = _content(sentence, words)
+    said = said_in(asked)
+    if (
+        not said.words
+        or len(said.words) > MOST_WORDS
+        or found_in(without(asked, (*words.completes, *words.questions)), words.never)
+    ):
+        return ""
+    if length_at(said, 0, words.completes):
+        return f"xin Ông/Bà {asked}"
+    if bids or not found_in(asked, words.questions) or any(said.words == one for one in words.idle):
+        return ""
+    return f"xin Ông/Bà cho biết {asked}"
+
+
+def _content(sentence: str, words: Asking) -> str:
+    """What is asked, without what leads to it, who is meant, and what is said to the colleague only."""
+    said, place = said_in(sentence), 0
+    while place < len(said.words) and not length_at(said, place, words.completes):
+        ahead = (
+            length_at(said, place, words.beside)
+            or length_at(said, place, words.leads)
+            or length_at(said, place, words.third)
+        )
+        if not ahead:
+            break
+        place += ahead
+    if place == len(said.words):
+        return ""
+    parts = _PART.split(sentence[said.places[place][0] :])
+    kept = [_cut(parts[0], words)]
+    for part in parts[1:]:
+        if not _goes_on(part, words):
+            break
+        kept.append(_cut(part, words))
+    return _without_trailing(", ".join(kept), words)
+
+
+def _goes_on(part: str, words: Asking) -> bool:
+    """Whether a part behind a comma is a further item for the citizen."""
+    said = said_in(part)
+    if length_at(said, 0, words.cuts) or length_at(said, 0, words.apart):
+        return False
+    return len(said.words) <= MOST_MORE or found_in(part, words.questions)
+
+
+def _cut(part: str, words: Asking) -> str:
+    """The part up to where it goes on for the colleague ("… chứ thế này ai biết đường nào mà chuyển")."""
+    said = said_in(part)
+    for place in range(1, len(said.words)):
+        if length_at(said, place, words.cuts):
+            return part[: said.places[place][0]].rstrip(" ,")
+    return part
+
+
+def _without_trailing(text: str, words: Asking) -> str:
+    said = said_in(text)
+    end = len(said.words)
+    while end > 1:
+        length = next((len(one) for one in words.trailing if said.begins(end - len(one), one)), 0)
+        if not length or length >= end:
+            break
+        end -= length
+    return text[: said.places[end - 1][1]].strip() if end else ""

@@ -1,0 +1,101 @@
+"""Whether anything in a mail takes the force of the one order in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rules.commands.command import Command
+from rules.commands.command_line import Reader
+from rules.commands.last_clause import UNIT_NAMED, denies, units_in
+from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, asks, has_condition, said_in
+from rules.commands.plain.words import CLAUSE, found_in, is_about_oneself, length_at, turned, without
+
+BY_OTHERS = frozenset({"close", "let_go", "refuse_extension", "note"})
+"""What is ordered because of what others say."""
+
+
+def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], reader: Reader) -> bool:
+    """Whether nothing in the mail takes the order's force; to tell where a question stands needs no certainty.
+
+    ``number`` is the sentence that gives it, ``begins`` where in that sentence it begins.
+    """
+    if order.verb == "status":
+        return True
+    told = [without(one, reader.plain.order.stories) for one in sentences]
+    around = all(_may_stand_before(one, order, reader) for one in told[:number]) and all(
+        _may_stand_behind(one, reader) for one in told[number + 1 :]
+    )
+    if not around or not _is_clear(sentences[number], order, reader):
+        return False
+    if order.verb == "unit_answer" and not _may_leave(sentences, reader):
+        return False
+    return not _is_told(without(sentences[number][:begins], reader.plain.order.stories), order, reader)
+
+
+def _is_clear(sentence: str, order: Command, reader: Reader) -> bool:
+    """No word of doubt in the order's own sentence, but in what it says of the writer."""
+    words, plain = reader.words, reader.plain
+    clauses = [one for one in CLAUSE.split(sentence) if not is_about_oneself(one, plain)]
+    within = without(". ".join(clauses), plain.order.stories)
+    unclear = () if order.verb in {"ask", "reject"} else words.unclear
+    return not found_in(within, (*words.doubts, *unclear), words.mood.only_marked)
+
+
+def _may_stand_before(sentence: str, order: Command, reader: Reader) -> bool:
+    plain, mood = reader.plain, reader.mood(sentence)
+    if mood == NEGATION:
+        return _is_other_unit(sentence, order, reader) or (
+            order.verb == "reject" and found_in(sentence, plain.reject.complaint)
+        )
+    if asks(sentence, reader.words.mood):
+        return not found_in(sentence, plain.order.deliberates)
+    if found_in(sentence, plain.order.holds) and order.verb not in {"ask", "reject"}:
+        return False
+    return mood not in {CONDITION, PLAN, QUESTION}
+
+
+def _may_stand_behind(sentence: str, reader: Reader) -> bool:
+    """Nothing that puts the order off, takes it back or asks about it; a word about oneself is neither."""
+    plain = reader.plain
+    if turned(sentence, plain.turns) or reader.mood(sentence) in {CONDITION, PLAN, QUESTION, NEGATION}:
+        return False
+    if asks(sentence, reader.words.mood):
+        return False
+    if is_about_oneself(sentence, plain):
+        return True
+    return not found_in(sentence, reader.words.doubts, reader.words.mood.only_marked)
+
+
+def _is_told(ahead: str, order: Command, reader: Reader) -> bool:
+    """What stands before the order in its sentence tells somebody else's words, or sets a condition."""
+    words = reader.words
+    told = order.verb not in BY_OTHERS and found_in(ahead, words.told, words.mood.only_marked)
+    if order.verb == "extend" and found_in(ahead, reader.plain.extend.allows):
+        told = False
+    parts = [one for one in CLAUSE.split(ahead) if one.strip()]
+    conditions = [one for one in parts if has_condition(one, words.mood) and not _denies(one, order, reader)]
+    return told or bool(conditions)
+
+
+def _denies(clause: str, order: Command, reader: Reader) -> bool:
+    """ "Không phải y tế đâu", "đừng đưa Sở Xây dựng": which unit it is not."""
+    return order.verb in {"forward", UNIT_NAMED} and (denies(clause, reader) or _is_other_unit(clause, order, reader))
+
+
+def _is_other_unit(text: str, order: Command, reader: Reader) -> bool:
+    """A prohibition about another unit than the one that is ordered."""
+    named, own = units_in(text, reader), reader.plain.order
+    forbids = found_in(text, own.denies) and not found_in(text, own.no_denial)
+    return order.verb in {"forward", UNIT_NAMED} and forbids and bool(named) and order.unit not in named
+
+
+def _may_leave(sentences: Sequence[str], reader: Reader) -> bool:
+    """Nothing in the mail keeps the unit's words from the citizen."""
+    words, marked = reader.plain, reader.words.mood.only_marked
+    for sentence in sentences:
+        said = said_in(sentence)
+        if length_at(said, 0, words.answer.once):
+            continue
+        if found_in(without(sentence, words.answer.harmless), words.answer.keeps, marked):
+            return False
+    return True

@@ -1,0 +1,302 @@
+"""The one order of a mail in plain sentences, wherever it stands in them.
+
+"Tôi đọc kỹ rồi, việc này của ngành y tế. Giao Sở Y tế nhé, chiều tôi bận họp." is one. It counts only when the mail
+orders nothing else, and nothing in it doubts, sets a condition, asks, puts off, or tells what somebody else says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rules.commands.command import Command
+from rules.commands.command import Found as CommandsFound
+from rules.commands.command_line import Reader
+from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
+from rules.commands.mood import Said, Words, asks, said_in
+from rules.commands.plain.ask_sender import asked_of_sender
+from rules.commands.plain.doubts import is_sure
+from rules.commands.plain.words import CLAUSE, PlainOrderWords, found_in, length_at
+from rules.commands.rejection_line import UNCLEAR
+from rules.commands.vocabulary import plain_words
+from rules.values.register_number import number_places
+
+_SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
+_LEAD = re.compile(r"(?:(?:ở|với|của)\s+)?(?:(?:câu hỏi|câu|mã|số|cau hoi|cau|so)\s*)*[\[(]?$", re.IGNORECASE)
+_QUOTE = re.compile('["“”«»]')
+"""What others wrote stands between two of these."""
+_THANKS = re.compile("cam on|thanks")
+MOST_SENTENCES, MOST_WORDS = 14, 160
+LONGEST_GREETING = 12
+"""Words of a greeting behind which an order may stand ("Chào em, chuyển Sở Y tế nhé")."""
+LONGEST_NAMING = 5
+"""Words that may stand beside a unit named alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An order, the sentence that gives it, and where in the sentence it begins."""
+
+    command: Command
+    sentence: int
+    begins: int
+
+
+def plain_order(text: str, reader: Reader) -> Command | None:
+    """The order of a mail's own text, None when there is none, more than one, or any doubt."""
+    codes, bare = _without_codes(text, reader.words.prefix)
+    sentences = [one for one in _sentences(bare, reader) if plain_words(one)]
+    if len(codes) > 1 or not 0 < len(sentences) <= MOST_SENTENCES or len(bare.split()) > MOST_WORDS:
+        return None
+    if len(sentences) == 1 and not codes and _is_alone(sentences[0], reader.plain):
+        return Command("unit_answer", "", raw=text.strip())
+    found = [one for number, _ in enumerate(sentences) if (one := _order_in(number, sentences, reader))]
+    order = _agreed(found, sentences, reader)
+    if order is None or not is_sure(order.command, order.sentence, order.begins, sentences, reader):
+        return None
+    return replace(order.command, question=next(iter(codes), ""), raw=text.strip())
+
+
+def _without_codes(text: str, prefix: str) -> tuple[set[str], str]:
+    """The register numbers, and the text without them and "câu hỏi số" before them."""
+    places = number_places(text, prefix)
+    for _, start, end in reversed(places):
+        ahead = _LEAD.sub("", text[:start])
+        text = f"{ahead.rstrip()} {text[end:].lstrip(' ])')}"
+    return {code for code, _, _ in places}, text
+
+
+def _sentences(text: str, reader: Reader) -> Iterator[str]:
+    """The sentences up to the closing, without greetings and what a telephone puts below a mail."""
+    words = reader.words
+    for sentence in _SENTENCE.split(text):
+        said = f"{' '.join(plain_words(sentence))} "
+        if closing := next((one for one in words.closings if said.startswith(f"{one} ")), ""):
+            if _THANKS.search(closing) is None and len(said.split()) <= LONGEST_GREETING:
+                return
+            continue  # behind "cảm ơn em." more may be said
+        greeted = any(said.startswith(f"{one} ") for one in words.greetings)
+        parts = CLAUSE.split(sentence, maxsplit=1)
+        if not greeted:
+            yield sentence
+        elif len(parts) > 1 and len(parts[0].split()) <= LONGEST_GREETING:
+            yield parts[1]
+
+
+def _order_in(number: int, sentences: Sequence[str], reader: Reader) -> Found | None:
+    """The first order of a sentence; a question gives none."""
+    sentence, words = sentences[number], reader.plain
+    if asks(sentence, reader.words.mood):
+        return Found(Command("status", ""), number, 0) if found_in(sentence, words.status) else None
+    if length_at(said_in(sentence), 0, words.order.unreal):
+        return None
+    for begins in _starts(sentence, words):
+        if len(_QUOTE.findall(sentence[:begins])) % 2:
+            continue
+        command = _command(sentence[begins:], sentences[:number], sentence[:begins], reader)
+        if command is not None:
+            return Found(command, number, begins)
+    named = _named(sentence, reader)
+    return Found(named, number, 0) if named is not None else None
+
+
+def _starts(sentence: str, words: PlainOrderWords) -> Iterator[int]:
+    """Where an order may begin: at the start, behind a comma, behind "nên", behind one who decides."""
+    said, order = said_in(sentence), words.order
+    places = {0, *(one.end() for one in CLAUSE.finditer(sentence))}
+    for place in range(len(said.words)):
+        behind = place + max(length_at(said, place, order.so), _decides(said.words, place, words))
+        forbidden = place and length_at(said, place - 1, order.not_so)
+        if behind > place and behind < len(said.words) and not forbidden:
+            places.add(said.places[behind][0])
+        if said.words[place : place + 1] == ("thì",) and _is_given(sentence[: said.places[place][0]], words):
+            places.add(said.places[min(place + 1, len(said.words) - 1)][0])
+    places |= {_behind_fillers(sentence, place, words) for place in places}
+    yield from sorted(places)
+
+
+def _behind_fillers(sentence: str, begins: int, words: PlainOrderWords) -> int:
+    """Where "các em", "câu này vẫn" end that may stand before an order."""
+    said, place = said_in(sentence[begins:]), 0
+    while length := length_at(said, place, words.order.ahead):
+        place += length
+    return begins + said.places[place][0] if place < len(said.words) else begins
+
+
+def _decides(said: Words, place: int, words: PlainOrderWords) -> int:
+    """ "Tôi quyết định": one who writes decides; a decision of anybody else is told."""
+    who = next((len(one) for one in words.order.about_oneself if said[place : place + len(one)] == one), 0)
+    what = next((len(one) for one in words.order.decides if who and said[place + who :][: len(one)] == one), 0)
+    return who + what if what else 0
+
+
+def _is_given(ahead: str, words: PlainOrderWords) -> bool:
+    """ "Họ đã nói không nhận thì …" goes on from a fact, "họ mà đã nhận thì …" from a condition."""
+    return found_in(ahead, words.order.given) and not found_in(ahead, words.order.no_fact)
+
+
+def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Command | None:
+    """The order that begins here, as far as its own words say."""
+    words = reader.plain
+    if asked := asked_of_sender(tail, words.ask):
+        return Command("ask", "", text=asked)
+    if verb := _verb_of_its_own(tail, (*before, ahead), words):
+        return Command(verb, "")
+    found = reader.line(tail)
+    if reader.mood(tail) and not (found and found[0].commands[0].verb == "reject"):
+        found = ()  # "không tiếp nhận" rejects, and "không chuyển" forbids
+    found = found or _with_news_behind(tail, reader)
+    if not found:
+        return _more_time(tail, (*before, ahead), reader)
+    others = [each for each in found[1:] if each.commands[0].verb != "help"]
+    if others or len(found[0].commands) != 1:
+        return None
+    return _whole(found[0].commands[0], (*before, ahead, tail), words)
+
+
+def _is_alone(sentence: str, words: PlainOrderWords) -> bool:
+    """ "Gửi đi em": said of the mail at hand, where nothing else is said."""
+    said = said_in(sentence)
+    place = length_at(said, 0, words.answer.alone)
+    return bool(place) and all(length_at(said, at, words.order.bare_forward) for at in range(place, len(said.words)))
+
+
+def _verb_of_its_own(tail: str, before: Sequence[str], words: PlainOrderWords) -> str:
+    """The verb of what is said in no command's words."""
+    said = said_in(tail)
+    if _sends_to_asker(tail, words):
+        return "unit_answer"
+    if length_at(said, 0, words.no_question):
+        return "not_a_question"
+    if _is_bare_forward(tail, words):
+        return "forward"
+    about_time = any(found_in(one, words.extend.topic) for one in (*before, tail))
+    return "refuse_extension" if about_time and length_at(said, 0, words.extend.refuses) else ""
+
+
+def _whole(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command | None:
+    """The order where it lacks nothing that it must say; ``said`` is the mail up to it, and it."""
+    if one.verb == "reject":
+        return _rejection(one, said, words)
+    lacks = {
+        "extend": one.until is None and not found_in(said[-1], words.extend.asked),
+        "ask": not one.text or ":" not in said[-1],
+        "forward": not one.unit,
+    }
+    return one if one.verb in words.verbs and not lacks.get(one.verb, False) else None
+
+
+def _with_news_behind(tail: str, reader: Reader) -> tuple[CommandsFound, ...]:
+    """ "Gia hạn đến 26/10, sở đã xin phép rồi": what somebody else has done is no report of the order itself."""
+    first, *more = CLAUSE.split(tail)
+    others, stories = reader.plain.order.others, (*reader.words.tells, *reader.plain.order.denies)
+    told = more and all(length_at(said_in(one), 0, others) and not found_in(one, stories) for one in more)
+    return reader.line(first) if told else ()
+
+
+def _sends_to_asker(tail: str, words: PlainOrderWords) -> bool:
+    """ "Gửi nguyên văn thư này cho công dân nhé", "tôi coi là câu trả lời của Sở": by every word of the clause."""
+    said, own = said_in(CLAUSE.split(tail, maxsplit=1)[0]), words.answer
+    return _is_made_of(said, own.lead, own.sends, own.whom, own.beside) or _is_made_of(
+        said, (*own.lead, *own.subjects), own.takes, own.results, own.beside
+    )
+
+
+def _is_made_of(
+    said: Said, lead: Sequence[Words], act: Sequence[Words], end: Sequence[Words], beside: Sequence[Words]
+) -> bool:
+    """Whether a clause is an act and to whom, or what, it is done, and nothing is said beside it."""
+    place, acts, ends = 0, False, False
+    while place < len(said.words):
+        first = 0 if acts else length_at(said, place, act)
+        last = length_at(said, place, end) if acts else 0
+        length = max(first, last, length_at(said, place, beside if acts else lead))
+        if not length:
+            return False
+        acts, ends = acts or bool(first), ends or (bool(last) and last == length)
+        place += length
+    return acts and ends
+
+
+def _more_time(tail: str, before: Sequence[str], reader: Reader) -> Command | None:
+    """ "Nhất trí. Hạn mới là ngày 28/10", "ok 28/10": that it is granted, and a day and nothing else."""
+    words, said = reader.plain.extend, said_in(tail)
+    length = length_at(said, 0, words.allows)
+    if not length and any(found_in(one, words.grants) for one in before):
+        length = length_at(said, 0, words.days)
+    if not 0 < length < len(said.words) or found_in(tail, words.never):
+        return None
+    found = reader.line(f"cho đến {tail[said.places[length][0] :]}")
+    one = found[0].commands[0] if len(found) == 1 else None
+    return one if one is not None and one.verb == "extend" and one.until else None
+
+
+def _rejection(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command | None:
+    """A rejection whose clause is named anywhere; what the citizen reads is no talk between colleagues."""
+    whole = ". ".join(said)
+    if one.clause == UNCLEAR or found_in(whole, words.reject.no_clause):
+        return None
+    clause = one.clause or _clause_in(whole, words)
+    reason = words.reasons.get(clause, "") if not one.clause or not one.text else one.text
+    return replace(one, clause=clause, text=reason) if clause and reason else None
+
+
+def _clause_in(whole: str, words: PlainOrderWords) -> str:
+    if found_in(whole, words.reject.complaint):
+        return "1.2"
+    return "10.1.h" if found_in(whole, words.reject.outside) else ""
+
+
+def _is_bare_forward(text: str, words: PlainOrderWords) -> bool:
+    """ "Chuyển đi", "gửi cho họ": to whom stands elsewhere."""
+    said = said_in(text)
+    place = length_at(said, 0, words.order.moves)
+    if not place:
+        return False
+    while place < len(said.words):
+        length = length_at(said, place, words.order.bare_forward)
+        if not length:
+            return False
+        place += length
+    return True
+
+
+def _named(sentence: str, reader: Reader) -> Command | None:
+    """A unit that a sentence names and says nothing else of weight ("Sở Y tế mới đúng", "của bên y tế mà")."""
+    if len(sentence.split()) > LONGEST_NAMING + 8:
+        return None
+    return named_unit(sentence.strip(" ,;:."), reader)
+
+
+def _agreed(found: Sequence[Found], sentences: Sequence[str], reader: Reader) -> Found | None:
+    """The order that all of them give; a unit that is only named is the one that "chuyển đi" means."""
+    orders = [one for one in found if one.command.verb != UNIT_NAMED]
+    if any(_is_bare(one.command) for one in orders):
+        orders = _with_the_unit(orders, _affirmed(sentences, reader))
+    elif not orders:
+        return found[0] if len({one.command.unit for one in found}) == 1 else None
+    same = {(one.command.verb, one.command.unit, one.command.until) for one in orders}
+    return orders[0] if len(same) == 1 else None
+
+
+def _is_bare(one: Command) -> bool:
+    return one.verb == "forward" and not one.unit
+
+
+def _with_the_unit(orders: Sequence[Found], units: Sequence[str]) -> list[Found]:
+    """The orders with the one unit that the mail speaks well of; none where it speaks of several."""
+    if len(units) != 1:
+        return []
+    named = [replace(one.command, unit=units[0]) if _is_bare(one.command) else one.command for one in orders]
+    return [replace(one, command=command) for one, command in zip(orders, named, strict=True)]
+
+
+def _affirmed(sentences: Sequence[str], reader: Reader) -> list[str]:
+    """The units that the mail names without denying them."""
+    units: list[str] = []
+    for sentence in sentences:
+        for clause in CLAUSE.split(sentence):
+            if not found_in(clause, reader.plain.order.denies):
+                units += units_in(clause, reader)
+    return list(dict.fromkeys(units))

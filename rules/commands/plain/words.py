@@ -1,0 +1,229 @@
+"""The words of orders in plain sentences (``plain_orders.toml``), with their marks, the longest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from rules.commands.mood import Said, Words, phrases, said_in
+from rules.message.quote_markers import DEFAULT
+from rules.values.data_file import SOURCES_KEPT, Source
+
+CLAUSE = re.compile(r"[,:;–]\s+|[.!?]+\s+|\s-\s")
+"""What parts the clauses of a sentence."""
+_LINE = re.compile(r"\s+(?<!dấu )chấm\s+(?:xuống dòng|hết)\b[.]?|\s+(?<!dấu )chấm\s*$|\s+xuống dòng\b", re.IGNORECASE)
+_COMMA = re.compile(r"\s+(?<!dấu )phẩy\s+(?=\S)", re.IGNORECASE)
+_Section = TypeVar("_Section")
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What behind an order makes it none."""
+
+    begins: tuple[Words, ...]
+    marked: tuple[Words, ...]
+    again: tuple[Words, ...]
+    """… and a later clause."""
+    astray: tuple[Words, ...]
+    off_begins: tuple[Words, ...]
+    off_ends: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question to the citizen is told in the third person."""
+
+    asks: tuple[Words, ...]
+    bids: tuple[Words, ...]
+    whom: tuple[Words, ...]
+    not_whom: tuple[Words, ...]
+    beside: tuple[Words, ...]
+    leads: tuple[Words, ...]
+    completes: tuple[Words, ...]
+    questions: tuple[Words, ...]
+    idle: tuple[Words, ...]
+    third: tuple[Words, ...]
+    trailing: tuple[Words, ...]
+    cuts: tuple[Words, ...]
+    apart: tuple[Words, ...]
+    never: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """Where in a sentence an order may begin, and what leaves it in doubt."""
+
+    unreal: tuple[Words, ...]
+    things: tuple[Words, ...]
+    ahead: tuple[Words, ...]
+    moves: tuple[Words, ...]
+    so: tuple[Words, ...]
+    decides: tuple[Words, ...]
+    not_so: tuple[Words, ...]
+    given: tuple[Words, ...]
+    no_fact: tuple[Words, ...]
+    stories: tuple[Words, ...]
+    holds: tuple[Words, ...]
+    about_oneself: tuple[Words, ...]
+    situations: tuple[Words, ...]
+    deciding: tuple[Words, ...]
+    deliberates: tuple[Words, ...]
+    others: tuple[Words, ...]
+    bare_forward: tuple[Words, ...]
+    no_denial: tuple[Words, ...]
+    denies: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejecting:
+    """By which words a clause of rejection is meant."""
+
+    no_clause: tuple[Words, ...]
+    complaint: tuple[Words, ...]
+    outside: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How an officer has a unit's mail sent to the citizen."""
+
+    lead: tuple[Words, ...]
+    sends: tuple[Words, ...]
+    whom: tuple[Words, ...]
+    subjects: tuple[Words, ...]
+    alone: tuple[Words, ...]
+    takes: tuple[Words, ...]
+    results: tuple[Words, ...]
+    beside: tuple[Words, ...]
+    keeps: tuple[Words, ...]
+    once: tuple[Words, ...]
+    harmless: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extending:
+    """How more time is granted in two parts: that it is, and until when."""
+
+    grants: tuple[Words, ...]
+    allows: tuple[Words, ...]
+    days: tuple[Words, ...]
+    asked: tuple[Words, ...]
+    never: tuple[Words, ...]
+    refuses: tuple[Words, ...]
+    topic: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """That the asker wishes no answer any more."""
+
+    asker: tuple[Words, ...]
+    wishes: tuple[Words, ...]
+    never: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainOrderWords:
+    """The sections of the data file."""
+
+    verbs: frozenset[str]
+    """What may be ordered so."""
+    turns: Turns
+    ask: Asking
+    order: Ordering
+    reject: Rejecting
+    answer: Answering
+    extend: Extending
+    close: Closing
+    status: tuple[Words, ...]
+    """What a question about a numbered question wants to know."""
+    no_question: tuple[Words, ...]
+    """How it is said that a mail asks nothing."""
+    asks_nothing: Mapping[str, tuple[Words, ...]]
+    """What such a mail is instead, as its writer is told, with the words for it."""
+    past: tuple[Words, ...]
+    """What behind a unit tells since when it has something."""
+    reasons: Mapping[str, str]
+    """The reason of a rejection as the citizen reads it, by its clause."""
+
+
+@lru_cache(maxsize=SOURCES_KEPT)
+def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
+    """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
+    data = source.toml("plain_orders.toml")
+    return PlainOrderWords(
+        verbs=frozenset(data["order"]["verbs"]),
+        turns=_section(Turns, data["turns"]),
+        ask=_section(Asking, data["ask"]),
+        order=_section(Ordering, data["order"]),
+        reject=_section(Rejecting, data["reject"]),
+        answer=_section(Answering, data["answer"]),
+        extend=_section(Extending, data["extend"]),
+        close=_section(Closing, data["close"]),
+        status=phrases(data["status"]["asks"]),
+        no_question=phrases(data["no_question"]["says"]),
+        asks_nothing={reason: phrases(said) for reason, said in data["no_question"]["instead"].items()},
+        past=phrases(data["turns"]["past"]),
+        reasons=dict(data["reject"]["reasons"]),
+    )
+
+
+def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
+    return kind(**{one.name: phrases(data[one.name]) for one in fields(kind)})  # type: ignore[arg-type]
+
+
+def length_at(said: Said, place: int, wanted: Sequence[Words]) -> int:
+    """How many words of the longest of the phrases stand at a place, 0 for none."""
+    return next((len(one) for one in wanted if said.begins(place, one)), 0)
+
+
+def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
+    """Whether one of the phrases stands anywhere in a text; those in ``marked`` only where it has marks."""
+    said = said_in(text)
+    looked_for = [one for one in wanted if one not in marked] if said.bare else wanted
+    return any(length_at(said, place, looked_for) for place in range(len(said.words)))
+
+
+def without(text: str, wanted: Sequence[Words]) -> str:
+    """Blanks in the place of each of the phrases, so that every other place stays the same."""
+    said, place = said_in(text), 0
+    while place < len(said.words):
+        length = length_at(said, place, wanted)
+        if length:
+            begins, ends = said.places[place][0], said.places[place + length - 1][1]
+            text = f"{text[:begins]}{' ' * (ends - begins)}{text[ends:]}"
+        place += length or 1
+    return text
+
+
+def written_out(text: str) -> str:
+    """A dictated text with its signs: "chuyển sở y tế nhé chấm xuống dòng" ends a sentence and a line."""
+    text = _LINE.sub(".\n", text)
+    return _COMMA.sub(", ", text)
+
+
+def is_about_oneself(text: str, words: PlainOrderWords) -> bool:
+    """ "Chiều tôi bận họp": where the writer is and what he does, and no word of deciding."""
+    own = length_at(said_in(text), 0, words.order.about_oneself) and found_in(text, words.order.situations)
+    return bool(own) and not found_in(text, words.order.deciding)
+
+
+def is_wished(text: str, words: Closing) -> bool:
+    """Whether an officer says that the asker himself wants no answer any more."""
+    return found_in(text, words.asker) and found_in(text, words.wishes) and not found_in(text, words.never)
+
+
+def turned(behind: str, words: Turns) -> bool:
+    """Whether what stands behind an order takes it back, tells a story of it, or puts it off ("để chị hỏi đã")."""
+    for number, clause in enumerate(CLAUSE.split(behind.strip(" ,;:"))):
+        said = said_in(clause)
+        begins = words.again if number else (*words.begins, *words.again)
+        if length_at(said, 0, [one for one in begins if not said.bare or one not in words.marked]):
+            return True
+        ends = any(said.begins(len(said.words) - len(one), one) for one in words.off_ends)
+        if ends and length_at(said, 0, words.off_begins):
+            return True
+    return False

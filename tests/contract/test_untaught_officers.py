@@ -1,0 +1,93 @@
+"""What an officer who was taught no command writes in plain words is done, and each who is concerned is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.core.tables import assignment
+from tests.contract.test_desk import REVIEWED
+from tests.desk import Desk, answer_to, desk, vouched
+from tests.installation import OFFICER, text_of, unit_address
+
+ASKER = "ba@dan.test"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    """Question 1 lies with the unit, question 2 before the officer; both are bystanders of each other."""
+    with desk(tmp_path / "house") as made:
+        made.ask(message_id="<1@dan.test>")
+        made.ask(REVIEWED, ASKER, message_id="<2@dan.test>")
+        yield made
+
+
+def order(house: Desk, text: str) -> str:
+    """The officer answers the mail about question 2; what the officer is told, on one line."""
+    house.arrive(vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, text), "haiphong.test"))
+    return " ".join(text_of(house.last("officer_done", OFFICER)).split())
+
+
+def statuses(house: Desk) -> list[object]:
+    return [row["status"] for row in house.house.questions]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi đọc kỹ rồi, việc này của ngành y tế. Giao Sở Y tế nhé, chiều tôi bận họp.",
+        "câu 2 chuyển Sở Y tế",
+        "Đừng chuyển SXD nữa nhé, lần trước họ trả lại. Gửi thẳng SYT.",
+    ],
+)
+def test_an_order_among_plain_sentences_is_carried_out(house: Desk, text: str) -> None:
+    assert "Đã chuyển" in order(house, text)
+    assert [row["unit"] for row in house.rows(assignment)] == ["SXD", "SYT"]
+
+
+def test_what_an_officer_says_of_himself_is_not_told_to_the_unit(house: Desk) -> None:
+    assert "lời nhắn" not in order(house, "Chuyển Sở Y tế giúp anh, anh đang đi cơ sở")
+    assert "cơ sở" not in text_of(house.last("unit_forward", unit_address("SYT")))
+
+
+@pytest.mark.parametrize("text", ["Chuyển câu 1 cho Sở Y tế", "Từ chối câu 1 vì ngoài phạm vi thành phố"])
+def test_an_order_about_another_number_is_asked_back(house: Desk, text: str) -> None:
+    assert "Số câu hỏi chưa đúng" in order(house, text)
+    assert statuses(house) == ["forwarded", "needs_review"]
+
+
+def test_the_citizen_is_asked_in_words_for_him(house: Desk) -> None:
+    order(house, "Em hỏi lại người gửi xem nhà họ ở phường nào nhé, chứ thế này chịu.")
+    asked = text_of(house.last("citizen_missing", ASKER))
+    assert "xin Ông/Bà cho biết" in asked
+    assert "ở phường nào" in asked
+    assert "chịu" not in asked
+
+
+def test_who_is_told_that_an_advertisement_is_no_question_may_write_back(house: Desk) -> None:
+    order(house, "Đây là thư quảng cáo bán máy lọc nước, không phải câu hỏi. Bỏ ra khỏi sổ.")
+    assert statuses(house) == ["forwarded", "rejected"]
+    told = " ".join(text_of(house.last("citizen_rejected", ASKER)).split())
+    assert "quảng cáo" in told
+    assert "trả lời thư này" in told
+
+
+def test_no_registered_question_ends_without_a_word_of_what_it_is_instead(house: Desk) -> None:
+    assert "xin ghi “từ chối" in order(house, "Không phải câu hỏi")
+    assert statuses(house) == ["forwarded", "needs_review"]
+
+
+def test_a_question_is_closed_as_its_asker_wishes(house: Desk) -> None:
+    order(house, "Bà cụ lên tận nơi xin rút rồi, đóng hồ sơ lại")
+    assert statuses(house) == ["forwarded", "closed"]
+    assert house.last("citizen_withdrawal", ASKER)
+
+
+@pytest.mark.parametrize(
+    "text", ["Đóng lại đi", "Dân chưa xin rút, đóng sao được", "Phường làm xong rồi. Đóng câu này lại."]
+)
+def test_a_question_is_not_closed_by_a_mere_wish_of_the_officer(house: Desk, text: str) -> None:
+    order(house, text)
+    assert statuses(house) == ["forwarded", "needs_review"]

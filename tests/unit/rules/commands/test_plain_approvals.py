@@ -1,0 +1,93 @@
+"""What leaders who were taught nothing write of a paper in plain sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.commands.opinion import approval_in, sent_back
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lúc đầu tôi định trả lại vì thấy gấp. Ngồi tính kỹ từng ngày thì vẫn kịp. Thôi duyệt.",
+        "dc r, anh duyệt, đang trên phà nên viết ngắn",
+        "Được rồi đấy, lần này không phải sửa dấu phẩy nào. Cho phát hành.",
+        "khong sua gi nua, duyet",
+        "Duyet nhe. Gui tu dien thoai nen khong dau, thong cam.",
+        "tôi đồng ý với phương án này phẩy giao văn phòng thực hiện chấm",
+        "Phê duyệt. Giao đồng chí Hiền theo dõi, có vướng thì gọi thẳng cho tôi.",
+        "Bản kế hoạch tốt. Anh thông qua.",
+    ],
+)
+def test_a_clear_approval_among_plain_sentences(text: str) -> None:
+    assert approval_in(text) is not None
+
+
+def test_a_wish_beside_it_is_passed_on() -> None:
+    found = approval_in("OK duyệt. Nhân tiện nhắc anh em thứ hai mặc đồng phục.")
+    assert found is not None
+    assert "đồng phục" in found.wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Duyệt, tối về anh đọc",
+        "Đang trên xe, tối duyệt",
+        "Duyệt. Nhưng khoan gửi",
+        "Chủ tịch duyệt",
+        "Kế hoạch tốt. Mai tôi duyệt.",
+        "Bố cục hợp lý, đầy đủ.",
+        "Đồng ý cho em Mai nghỉ phép thứ Sáu. Còn cái kế hoạch thì để mai tôi đọc.",
+        "Nhất trí. Mục 3 bỏ.",
+        "Nhất trí. Xin ý kiến Thường trực.",
+        "Thông qua Văn phòng rồi trình",
+        "Phát hành giấy mời trước, kế hoạch tôi đọc sau",
+        "Chốt lại lịch rồi báo tôi",
+        "Lúc đầu tôi duyệt. Giờ đọc lại thấy gấp quá.",
+        "Năm ngoái tôi duyệt kế hoạch này",
+        "Đồng ý. Chọn chủ đề y tế.",
+        "Duyệt. Tổ chức ngày 30/10.",
+        "Duyệt. Kinh phí 20 triệu thôi.",
+        "Duyệt. Giao anh Hiền chủ trì.",
+        "Duyệt. Đùa thôi.",
+        "Tờ trình mua máy in. Tôi duyệt.",
+        "Giấy nghỉ phép của em Mai, duyệt",
+        "Tôi đồng ý là cần đối thoại. Kế hoạch thì để sau.",
+    ],
+)
+def test_what_is_no_approval_of_the_paper_at_hand(text: str) -> None:
+    assert approval_in(text) is None
+    assert not sent_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Phần phân công còn chung chung. Viết lại rồi trình tôi bản mới.",
+        "Tôi bác đề xuất này.",
+        "Bản này phải sửa. Mục đích thì viết dài, cách làm thì ba dòng.",
+        "mục III viết lại, chưa rõ ai chủ trì. Xong trình tôi",
+        "Mời có một Sở thì đối thoại với ai? Làm lại kế hoạch, thêm các đơn vị, xong mới trình tôi.",
+        "Rút lại ý kiến, bổ sung rồi trình.",
+    ],
+)
+def test_a_paper_is_sent_back_in_plain_words(text: str) -> None:
+    assert approval_in(text) is None
+    assert sent_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mục III hôm qua tôi viết lại rồi",
+        "Không cần làm lại",
+        "Nếu sai thì làm lại đi",
+        "Viết lại phần đầu chưa?",
+        "Các cháu làm tốt lắm",
+        "Tôi đã gửi lại hồ sơ cho Văn phòng",
+    ],
+)
+def test_what_sends_no_paper_back(text: str) -> None:
+    assert not sent_back(text)
