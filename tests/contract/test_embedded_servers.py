@@ -32,7 +32,7 @@ def test_they_start_and_stop_in_a_moment() -> None:
     for _ in range(5):
         with EmbeddedServers({USER: "x"}) as servers:
             assert servers.imap_port
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10
 
 
 def test_mail_for_a_user_lands_in_inbox_without_its_tag() -> None:

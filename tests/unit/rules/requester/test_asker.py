@@ -188,9 +188,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_a_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     read(unit * (60_000 // len(unit)))
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 @given(st.text(max_size=400), st.text(max_size=40))

@@ -60,9 +60,9 @@ def test_foldings_are_idempotent(text: str) -> None:
 
 
 def test_a_pile_of_marks_costs_linear_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(clean("a" + "\u0301\u0323" * 500_000)) < 20
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
