@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ __all__ = ["ParseLimits", "attachment_bytes", "parse_mail"]
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs values of the mail
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _STUBS = ("html", "không hỗ trợ", "does not support")
+_BLOCKS = re.compile(r"</?(?:p|br|div|table|tr|html|body)\b[^<>]{0,200}>", re.IGNORECASE)
 _EMBEDDED_CHARS = 100_000
 
 
@@ -159,6 +161,8 @@ def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
     pieces = [_leaf_text(leaf, limits) for leaf in body.text]
     text = clean(repair("\n".join(pieces)[: limits.text_chars])).strip("\n")
     html = clean(html)
+    if html and _is_markup(text):
+        text = clean(repair(text_of(text))).strip("\n")
     if html and not any(leaf.type == "text/html" for leaf in body.text) and _is_stub(text):
         seen = clean(repair(text_of(html))).strip("\n")
         text = seen if len(seen) > len(text) else text
@@ -183,6 +187,11 @@ def _leaf_text(leaf: Leaf, limits: ParseLimits, *, hidden_too: bool = True) -> s
 def _is_stub(text: str) -> bool:
     """True for a plain part that says nothing but that there is an HTML one."""
     return not text.strip() or (len(text) < 300 and any(sign in text.lower() for sign in _STUBS))
+
+
+def _is_markup(text: str) -> bool:
+    """True for a plain part into which a web form or a badly set sender wrote the source of its HTML."""
+    return len(_BLOCKS.findall(text)) >= 2  # one tag may be what a letter is about
 
 
 def _packed(leaf: Leaf, budget: Budget) -> tuple[tuple[str, bytes], ...]:

@@ -47,6 +47,7 @@ SAME = {
     "no space between blocks": ("Trân trọng Nguyễn Văn An", "<span>Trân trọng</span><span>Nguyễn Văn An</span>"),
     "a quote that one form lacks": (f"Đã nhận, cảm ơn.\n\n{QUOTED}", "<p>Đã nhận, cảm ơn.</p>"),
     "a long letter with one other word": (LETTER * 3 + "Logo", f"<p>{LETTER * 3}</p>"),
+    "HTML in the plain text": (f"<p>Xin hỏi:</p>\n<p>{LETTER}<br />An</p>", f"<p>Xin hỏi:</p><p>{LETTER}<br>An</p>"),
     "a stub": ("Your mail reader does not support html.", f"<p>{LETTER}</p>"),
 }  # fmt: skip
 
