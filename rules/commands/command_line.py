@@ -45,6 +45,8 @@ EXCEPT = "except"
 """The text of a signature for all but some."""
 MOST_GAPS, LONGEST_HEAD = 200, 200
 """Places of a line where a second command may begin, and letters that tell whether one does."""
+BEGS = "nho"
+"""How a line begins that begs a colleague to ask the citizen ("nhờ hỏi lại dân xem ở đường nào")."""
 MOST_BEHIND = 6
 """Words that may follow a command that takes nothing."""
 LONGEST_FILE = 20
@@ -269,7 +271,8 @@ class Reader:
                 return None if asks or len(plain_words(after)) > LONGEST_FILE else replace(command, text=after)
             case "text":
                 if command.verb == "ask" and not colon:
-                    asked = as_request(after, self.plain.ask)  # "dân xem ở đường nào" is no sentence for the citizen
+                    begs = first_word(numbers_of(command.raw, self.words.prefix)[1]) == BEGS  # of a colleague
+                    asked = "" if begs else as_request(after, self.plain.ask)
                     if asked or self._of_a_third(after):
                         return replace(command, text=asked) if asked else None
                 return replace(command, text=self._signed(phrase, after) if command.verb == "sign" else after)

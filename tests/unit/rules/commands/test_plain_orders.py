@@ -206,6 +206,7 @@ def test_a_question_told_in_the_third_person_is_one_to_the_citizen(text: str, as
     "text",
     [
         "Hỏi lại công dân xem sao",
+        "Nhờ hỏi lại dân xem ở đường nào",
         "Hỏi lại dân phòng xem nhà ở đâu",
         "Bảo dân chờ đi",
         "Bảo bác ấy gửi lên Bộ mà hỏi",
