@@ -25,6 +25,7 @@ from daemon.papers.draft_session_papers import draft_for, draft_for_the_day, wit
 from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
 from daemon.parsing.header_fields import as_written
+from daemon.parsing.parse import forget_large
 from daemon.parsing.signatures import lacks_signature
 from db.core import journal
 from db.core.crash_points import reached
@@ -148,7 +149,10 @@ def _decide_once(
         row = ledger.claim_stored(connection, raw_mail_id, office.clock())
         if row is None:
             return False
-        decide_one(connection, office, row, restored, alive)
+        try:
+            decide_one(connection, office, row, restored, alive)
+        finally:
+            forget_large()
     reached("decide.committed")
     return True
 

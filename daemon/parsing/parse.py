@@ -25,7 +25,7 @@ from rules.message.two_readings import NOTHING_SEEN, same_letters
 from rules.text import clean, repair
 from rules.values.model import Attachment, ParsedMail
 
-__all__ = ["ParseLimits", "attachment_bytes", "parse_mail"]
+__all__ = ["ParseLimits", "attachment_bytes", "forget_large", "parse_mail"]
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs values of the mail
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
@@ -52,7 +52,7 @@ def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  
 def attachment_bytes(raw: bytes, part: int) -> bytes:
     """The decoded bytes of the attachment with this ``Attachment.part``; b"" when there is no such part."""
     try:
-        read = _LAST[0] if _LAST and _LAST[0].raw == raw else _read(raw)
+        read = _read_before(raw)
         if part < len(read.found):
             return read.files[part] if part in read.files else read.found[part].data()
         files = [data for leaf in read.found for _, data in _packed(leaf, Budget.of(ParseLimits()))]
@@ -136,22 +136,33 @@ class _Read:
 
 
 _LAST: list[_Read] = []
-"""The mail that was read last: its files are asked for next, to be passed on."""
-_REMEMBERED_BYTES = 5_000_000
+"""The mail that was read last: its files are asked for next, to be passed on, and its leaves to explain."""
 
 
 def _read(raw: bytes) -> _Read:
     _LAST.clear()
     parser, message = opened(raw)
-    read = _Read(raw, parser, message, leaves(message))
-    if len(raw) <= _REMEMBERED_BYTES:
-        _LAST.append(read)
-    return read
+    _LAST.append(_Read(raw, parser, message, leaves(message)))
+    return _LAST[0]
+
+
+def _read_before(raw: bytes) -> _Read:
+    """The mail taken apart once: to read fifty megabytes again takes a second."""
+    return _LAST[0] if _LAST and _LAST[0].raw == raw else _read(raw)
+
+
+def forget_large() -> None:
+    """Let go of the mail that was read last where it is large: nobody asks for its files any more."""
+    if _LAST and len(_LAST[0].raw) > _REMEMBERED_BYTES:
+        _LAST.clear()
+
+
+_REMEMBERED_BYTES = 5_000_000
 
 
 def body_leaves(raw: bytes) -> tuple[list[Leaf], dict[int, Leaf]]:
     """The leaves that make the text, and every leaf by its number. Raises what mail-parser raises."""
-    read = _read(raw)
+    read = _read_before(raw)
     return choose(read.message, read.found).text, {leaf.number: leaf for leaf in read.found}
 
 

@@ -26,6 +26,8 @@ FORM_FIELDS = 2
 """Fields of who asks before the content by which a filled-in form is known."""
 MOST_LETTERS = 50_000
 """Letters of a text, some 25 pages, in which form is looked for; what stands behind them is matter."""
+MOST_LINES = 5000
+"""Lines of them, as of a text that is taken apart (``rules.message.reply_text``)."""
 SHOWN = 6
 """Pieces set aside that the trace quotes."""
 _SENTENCE = re.compile(r".+?(?:[.!?;…]{1,20}[”\"')]*(?=\s|$)|$)")
@@ -123,13 +125,15 @@ def find_matter(subject: str, text: str, known: Sequence[str], source: Source) -
     words = load_form(source)
     asker = _pieces(known)
     aside: list[str] = []
-    lines = text[:MOST_LETTERS].split("\n")
+    lines = text[:MOST_LETTERS].split("\n", MOST_LINES)
+    rest = [*lines[MOST_LINES:]]
+    del lines[MOST_LINES:]
     begin = _content_of_form(lines, words)
     if begin:
         aside.append(" ".join(squash(" ".join(lines[:begin])).split()[:12]))
         lines, subject = lines[begin:], ""
     kept = [_line(line, asker, words, aside) for line in lines]
-    matter = re.sub(r"\n{3,}", "\n\n", "\n".join(kept) + text[MOST_LETTERS:]).strip()
+    matter = re.sub(r"\n{3,}", "\n\n", "\n".join(kept + rest) + text[MOST_LETTERS:]).strip()
     told = _clauses_left(subject, asker, words)
     if not _says_enough(f"{told} {matter}"):
         return Matter(subject, text)

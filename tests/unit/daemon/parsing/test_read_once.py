@@ -1,0 +1,36 @@
+"""A mail is taken apart once, however large it is: its files and its leaves are asked for after its text."""
+
+from __future__ import annotations
+
+import pytest
+
+from daemon.parsing import parse
+from daemon.parsing.parse import attachment_bytes, body_leaves, forget_large, parse_mail
+from tests.installation import letter
+
+SMALL = letter("an@dan.test", "Xin hỏi.", attachments=[("a.bin", "application/octet-stream", b"x" * 1000)])
+LARGE = letter("an@dan.test", "Xin hỏi.", attachments=[("a.bin", "application/octet-stream", b"y" * 5_000_000)])
+
+
+@pytest.mark.parametrize("raw", [SMALL, LARGE], ids=["small", "large"])
+def test_files_and_leaves_come_from_the_first_reading(raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, real = [], parse.opened
+    monkeypatch.setattr(parse, "opened", lambda each: opened.append(1) or real(each))
+    (file,) = parse_mail(raw).attachments
+    assert len(attachment_bytes(raw, file.part)) == file.size
+    assert [leaf.type for leaf in body_leaves(raw)[0]] == ["text/plain"]
+    assert len(opened) == 1
+    parse_mail(SMALL + b"\r\n")  # a bystander is no other mail's reading
+    assert len(attachment_bytes(raw, file.part)) == file.size
+    assert len(opened) == 3
+
+
+def test_a_large_mail_is_let_go_of_and_a_small_one_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, real = [], parse.opened
+    monkeypatch.setattr(parse, "opened", lambda each: opened.append(1) or real(each))
+    for raw, times in ((SMALL, 1), (LARGE, 2)):
+        opened.clear()
+        (file,) = parse_mail(raw).attachments
+        forget_large()
+        assert len(attachment_bytes(raw, file.part)) == file.size
+        assert len(opened) == times
