@@ -9,14 +9,12 @@ from datetime import date
 from itertools import islice
 from typing import TypeGuard
 
+from rules.commands.arguments import content_of, forwarded, rejected
 from rules.commands.command import Command, Found
-from rules.commands.field_content import content_of
-from rules.commands.forward_line import forwarded
 from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
 from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of, said_in
 from rules.commands.plain.ask_sender import as_request
 from rules.commands.plain.words import PlainOrderWords, found_in, length_at, turned
-from rules.commands.rejection_line import rejected
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
     GAP,

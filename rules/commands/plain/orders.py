@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rules.commands.arguments import UNCLEAR
 from rules.commands.command import Command
 from rules.commands.command import Found as CommandsFound
 from rules.commands.command_line import Reader
@@ -18,7 +19,6 @@ from rules.commands.mood import Said, Words, asks, said_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, found_in, length_at
-from rules.commands.rejection_line import UNCLEAR
 from rules.commands.vocabulary import plain_words
 from rules.values.register_number import number_places
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rules.commands.arguments import UNCLEAR
 from rules.commands.plain.words import found_in, load_plain_order_words
-from rules.commands.rejection_line import UNCLEAR
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Send, SetAssignment, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts

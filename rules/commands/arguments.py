@@ -1,14 +1,16 @@
-"""What a forward says: the unit that leads, the units that support it, and what is meant for them to read."""
+"""What a command of an officer takes: the units of a forward, the reason of a rejection, the content of a field."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from rules.commands.command import Command
 from rules.commands.mood import begins_clause
 from rules.commands.plain.words import CLAUSE, PlainOrderWords, is_about_oneself
-from rules.commands.vocabulary import GAP, CommandWords, plain_words, starts
+from rules.commands.vocabulary import GAP, CommandWords, first_word, plain_words, starts
 from rules.reply.unit_names import Mention, UnitNames
 from rules.text import squash
 
@@ -69,3 +71,60 @@ def _remark(rest: str, words: CommandWords, plain: PlainOrderWords) -> str:
         if not (set(plain_words(one)) <= words.courtesies or is_about_oneself(one, plain))
     ]
     return said.strip() if of_weight else ""
+
+
+UNCLEAR = "?"
+"""The clause of a rejection that names one which is none."""
+_NO_SUCH_CLAUSE = re.compile(
+    r"^(?:theo\s+)?(?:điểm|diem|mục|muc|khoản|khoan)\s|^[^\W\d_]{1,2}\s+(?:vì|vi|do|bởi|boi)\b|^[hk](?:vì|vi)\b", re.I
+)
+
+
+def rejected(command: Command, after: str, words: CommandWords) -> Command:
+    """The rejection with its clause ("" where none is meant, ``UNCLEAR`` for one that is none) and its reason."""
+    clause, rest = "", _behind_what_is_rejected(after, words)
+    for form, name in words.clauses:
+        if end := starts(rest, form):
+            clause, rest = name, GAP.sub("", rest[end:])
+            break
+    if not clause and _NO_SUCH_CLAUSE.match(rest):
+        return replace(command, clause=UNCLEAR, text=rest)
+    for because in words.because:
+        if end := starts(rest, because):
+            rest = GAP.sub("", rest[end:])
+            break
+    if not clause:
+        said = " ".join(plain_words(rest))
+        clause = next((name for form, name in words.by_reason if form in said), "")
+    return replace(command, clause=clause, text=rest)
+
+
+def _behind_what_is_rejected(after: str, words: CommandWords) -> str:
+    """What follows "câu này nhé em," behind the words of a rejection; all of it where no clause does."""
+    rest = after
+    while (first := first_word(rest)) in words.rejected:
+        rest = GAP.sub("", rest[starts(rest, (first,)) :])
+    return rest if any(starts(rest, form) for form, _ in words.clauses if len(form) > 1) else after
+
+
+_WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|ông|bà|nguoi hoi|nguoi gui|cong dan)\s*:\s*", re.I)
+
+
+def content_of(after: str, words: CommandWords, *, colon: bool) -> str:
+    """The new content of a field: without "thành", "là", "của người hỏi:" that lead to it."""
+    after = _WHOSE.sub("", after)
+    while not colon:
+        end = next((end for one in words.connectors if (end := _led(after, one))), 0)
+        if not end:
+            break
+        colon = after[end:].lstrip().startswith(":")
+        after = GAP.sub("", after[end:])
+    return after
+
+
+def _led(text: str, connector: Sequence[str]) -> int:
+    """Where the connector ends at the beginning; one that a name begins with ("Lã", "Thành") is none."""
+    end = starts(text, connector)
+    head = text[:end]
+    other = connector == ("la",) and head.lower() not in {"là", "la"}
+    return end if end and not other and (head.islower() or text.isupper()) else 0
