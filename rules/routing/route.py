@@ -78,6 +78,8 @@ __all__ = ["RoutingTable", "load_routing", "route"]
 
 UNSAID = 0.2
 """Evidence granted to the vote where no word of a rule speaks."""
+ALONE = "Không cụm từ nào của quy tắc nói rõ, nhưng lời thư rất giống những câu mà đơn vị này thường trả lời."
+"""Told where the vote alone decides."""
 SHOWN = 5
 """How many candidates an officer is shown."""
 MOST_HELPERS = 3
@@ -193,8 +195,18 @@ def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
 
 
 def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float:
-    """A share counts in full only when the words themselves say enough; the vote alone stays far below."""
-    return share * min(1.0, (UNSAID + whole.said.get(code, 0.0)) / table.scoring.threshold["evidence"])
+    """A share counts in full when the words themselves say enough, or when the vote alone is nearly certain.
+
+    Of a brief text the vote has too little to go by.
+    """
+    if share >= table.scoring.threshold["alone"] and whole.length >= table.scoring.model["brief_words"]:
+        return share
+    return share * _said_enough(whole, code, table)
+
+
+def _said_enough(whole: Judged, code: str, table: RoutingTable) -> float:
+    """How much of the evidence that is asked for the words of the rules give, at most 1."""
+    return min(1.0, (UNSAID + whole.said.get(code, 0.0)) / table.scoring.threshold["evidence"])
 
 
 def _resolve(code: str, whole: Judged, place: Locate, table: RoutingTable) -> str:
@@ -237,7 +249,8 @@ def _decide(whole: Judged, place: Locate, other: str, table: RoutingTable) -> tu
         return Decision.REVIEW, (f"Việc của phường, xã nhưng chưa rõ phường, xã nào ({place().why}): cần người xem.",)
     least = least_share(code, whole.length, table)
     if score >= least:
-        return Decision.FORWARD, (f"Đủ chắc ({score:.0%}, ngưỡng {least:.0%}): tự chuyển.",)
+        line = f"Đủ chắc ({score:.0%}, ngưỡng {least:.0%}): tự chuyển."
+        return Decision.FORWARD, (line,) if _said_enough(whole, code, table) == 1 else (ALONE, line)
     if other:
         units = [_resolve(one, whole, place, table) for one in (code, other)]
         return Decision.FORWARD, ("Việc của cả {0} và {1}: chuyển {0}, {1} phối hợp.".format(*units),)

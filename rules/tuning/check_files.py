@@ -61,6 +61,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "holidays_amended.toml: holiday.day": (1, 31),
     "holidays_amended.toml: holiday.month": (1, 12),
     "retention.toml: *.days": (1, 36525),
+    "routing/scoring.toml: threshold.alone": (0, 1),
     "routing/scoring.toml: threshold.forward": (0, 1),
     "routing/scoring.toml: threshold.item": (0, 1),
     "routing/scoring.toml: threshold.review": (0, 1),

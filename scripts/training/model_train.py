@@ -23,7 +23,7 @@ from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, re
 LABELLED = Path(__file__).with_name("labelled")
 SHORT = ("train", *(f"train_more_{number}" for number in range(1, 8)), "routing", "kinds")
 """Files of one or two sentences a row."""
-LONG = tuple(f"letters_{number}" for number in range(1, 7))
+LONG = tuple(f"letters_{number}" for number in range(1, 9))
 """Files of whole letters; each is learnt from in more shapes."""
 SHAPES_OF = {"short": 1, "long": 3}
 LONG_WEIGHT = 2.0
@@ -75,7 +75,7 @@ def unit_class(code: str) -> str:
 
 
 def matters(
-    row: Row, shapes: Sequence[Shape], table: RoutingTable, chance: random.Random
+    row: Row, shapes: Sequence[Shape], stories: Sequence[str], table: RoutingTable, chance: random.Random
 ) -> Iterator[tuple[str, float]]:
     """The matter of a row as written, in some shapes, and typed without marks, each with how much it counts."""
     known = [row.get(name, "") for name in ("sender_name", "address", "phone")]
@@ -90,7 +90,7 @@ def matters(
         one = letter(row, shape, chance)
         yield matter(one.subject, one.text), 1.0
     if chance.random() < STORIES:
-        yield f"{_story(chance)} {bare}", 1.0
+        yield f"{_story(stories, chance)} {bare}", 1.0
     if strip_marks(bare) != bare:
         yield strip_marks(bare), WITHOUT_MARKS_WEIGHT
 
@@ -127,7 +127,8 @@ def _examples(
     chance = random.Random(row["id"])
     if row["file"] in LONG:
         weight *= LONG_WEIGHT
-    for text, counts in matters(row, _shapes(), table, chance):
+    shapes, stories = _around(kinds=harmless)
+    for text, counts in matters(row, shapes, stories, table, chance):
         reading = table.reader(text)
         if harmless:
             said = harmless_apart(reading, table.kinds, table.kinds.matcher.find(reading))
@@ -151,21 +152,21 @@ def _sentences() -> tuple[str, ...]:
     return tuple(f"{one}." for one in found if "?" not in one and 6 <= len(one.split()) <= 25)
 
 
-def _story(chance: random.Random) -> str:
+def _story(stories: Sequence[str], chance: random.Random) -> str:
     """One to six sentences; in a long one at most one tells of another letter's matter."""
-    told, others = chance.choice(_sentences()), chance.sample(_stories(), chance.choice((1, 1, 2, 3, 5)))
+    told, others = chance.choice(_sentences()), chance.sample(stories, chance.choice((1, 1, 2, 3, 5)))
     return chance.choice((told, " ".join(others), " ".join((*others, told))))
 
 
 @cache
-def _stories() -> tuple[str, ...]:
-    """Sentences of any letter, written to be hard."""
-    return tuple(tomllib.loads(TRAINING_SHAPES.read_text(encoding="utf-8"))["stories"])
+def _around(*, kinds: bool) -> tuple[Sequence[Shape], Sequence[str]]:
+    """Shapes and sentences of any letter, written to be hard; for the vote of kinds or for that of units.
 
-
-@cache
-def _shapes() -> tuple[Shape, ...]:
-    return read_shapes(TRAINING_SHAPES)
+    From all of them the vote of kinds learnt to take for a question what is told among such sentences.
+    """
+    data = tomllib.loads(TRAINING_SHAPES.read_text(encoding="utf-8"))
+    shapes = [one for one in read_shapes(TRAINING_SHAPES) if one.kinds or not kinds]
+    return shapes, data["stories"] if kinds else [*data["stories"], *data["stories_of_units"]]
 
 
 def _phrase(words: str, name: str, table: RoutingTable) -> Example:

@@ -29,6 +29,8 @@ class Shape:
     before: tuple[str, ...]
     after: tuple[str, ...]
     form: bool = False
+    kinds: bool = True
+    """False for one that only the vote of units learns from."""
 
 
 BARE = Shape(PLAIN, ("",), ("",), ("",))
@@ -44,6 +46,7 @@ def read_shapes(path: Path) -> tuple[Shape, ...]:
             tuple(one["before"]),
             tuple(one["after"]),
             bool(one.get("form", False)),
+            bool(one.get("kinds", True)),
         )
         for one in data["shape"]
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from rules.routing.route import Judged, judge, load_routing, rightful_other, route
+from rules.routing.route import ALONE, Judged, judge, load_routing, rightful_other, route
 from rules.routing.routing_rules import WARD, with_thresholds
 from rules.routing.wards import Place, load_gazetteer
 from rules.values.model import Asker, Decision, Route
@@ -144,6 +145,24 @@ def test_what_the_vote_never_met_goes_to_a_person() -> None:
     found = routed("Please, can I buy social housing, giấy phép xây dựng, in this town next year with my family?")
     assert found.decision is Decision.REVIEW
     assert "chưa gặp bao giờ" in found.trace[-1]
+
+
+@pytest.mark.parametrize(("alone", "decision"), [(0.85, Decision.FORWARD), (1.0, Decision.REVIEW)])
+def test_words_that_say_too_little_are_enough_only_where_the_vote_is_nearly_certain(
+    alone: float, decision: Decision
+) -> None:
+    limits = {**TABLE.scoring.threshold, "evidence": 99.0, "alone": alone}
+    mute = replace(TABLE, scoring=replace(TABLE.scoring, threshold=limits))
+    found = route(SCHOOL, "", Asker(), mute, TODAY)
+    assert found.decision is decision
+    assert (ALONE in found.trace) == (decision is Decision.FORWARD)
+    assert route(SCHOOL[:70], "", Asker(), mute, TODAY).decision is Decision.REVIEW, "too brief"
+
+
+SCHOOL = (
+    "Cháu nhà tôi năm nay vào lớp 6, trường thu tiền học thêm và tiền đồng phục, phụ huynh họp hai lần chưa "
+    "thống nhất. Xin hỏi trường trung học cơ sở công lập được thu những khoản nào, học phí học kỳ này bao nhiêu?"
+)
 
 
 def judged(shares: tuple[tuple[str, float], ...], said: dict[str, float]) -> Judged:

@@ -109,13 +109,13 @@ def test_check_prints_the_count(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_other_rules_show_what_they_move(tmp_path: Path) -> None:
     (tmp_path / "routing").mkdir()
-    (tmp_path / "routing" / "sct.toml").write_text(
-        'unit = "SCT"\n[[field]]\nname = "Thử"\ndecisive = ["đua ngựa gỗ", "xem đua ngựa gỗ"]\n', encoding="utf-8"
+    (tmp_path / "routing" / "svhttdl.toml").write_text(
+        'unit = "SVHTTDL"\n[[field]]\nname = "Thử"\ndecisive = ["đua ngựa gỗ", "xem đua ngựa gỗ"]\n', encoding="utf-8"
     )
     texts = [("HP-1", "Bao giờ có đua ngựa gỗ?", Asker(), TODAY), ("HP-2", "Xin giấy phép xây dựng", Asker(), TODAY)]
     moved = diff_routes(load_routing(), load_routing(Source(tmp_path)), texts)
     assert [change.key for change in moved] == ["HP-1"]
-    assert "SCT" in moved[0].words
+    assert "SVHTTDL" in moved[0].words
 
 
 MODEL = """# made by hand
