@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rules.message.quote_markers import DEFAULT
+from rules.reply.doubts import doubts
 from rules.reply.sentences import Sentence
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
@@ -37,6 +38,8 @@ _WHEN = "thời gian"
 _EXACTLY = "nói đúng việc được hỏi"
 _NO_CLAIM = frozenset({_SPOKEN_OF, _EXACTLY, _WHEN, "nêu lý do"})
 """Signs that claim nothing by themselves."""
+_VAGUE = _NO_CLAIM - {_EXACTLY} | {_DONE, _CLAIM, _MANY}
+"""Signs that words about the making of an answer bear too."""
 _NOT_OWN = ("evidence.done", "evidence.not_process", "evidence.told")
 """What shows that a clause speaks of the thing or to the asker, though a word of the office's doing is in it."""
 MANY_WORDS = 20
@@ -148,12 +151,15 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     if not signs.keys() - _NO_CLAIM:  # what is only about the thing, and when, says nothing of it
         signs = {}
     weak = not papers.files and not signs.keys() - _NO_CLAIM - {_CLAIM, _MANY}
+    counted = f"{words} chữ về nội dung"
     if words >= MANY_WORDS and signs.keys() - {_SPOKEN_OF}:  # many words alone may be about anything
-        signs[f"{words} chữ về nội dung"] = 2 if words >= 2 * MANY_WORDS else 1
+        signs[counted] = 2 if words >= 2 * MANY_WORDS else 1
     matter = sum(signs.values())
     formal = _formal(parts.sentences, phrases, papers, opened_words=words)
     long = words >= FORMAL_WORDS or (matter >= STRONG and bool(formal))
     found_vetoes = vetoes(text, parts, phrases, files=papers.files, long=long, formal=bool(formal))
+    vague = not papers.files and not signs.keys() - _VAGUE - {counted}
+    found_vetoes += tuple(doubts(text, parts.behind, phrases, vague=vague, formal=long and bool(formal)))
     points = matter + sum(formal.values()) if matter or papers.files else 0
     asks = phrases.in_any("veto.asked", parts.sentences)
     colleagues = 0 if papers.files or (long and formal) else among(parts, phrases)

@@ -164,6 +164,8 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
         found |= {"extension", "itself"}
     if found & ACTS and phrases.find("reported.says", sentence):
         found -= ACTS
+    if phrases.find("extension.again", sentence) and not phrases.find("extension.not_these", sentence):
+        found.add("extension")
     if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
         found -= {"talk", "thanks"}
     if found & {"claim", "extension", "promise"}:

@@ -17,7 +17,7 @@ from tests.human_mails import ASKED, Row, rows_of
 DATA = Path(__file__).resolve().parents[3] / "data"
 UNITS = load_units()
 NAMES = unit_names(UNITS)
-PLAYED = {"forward", "bare", "attach", "other"}
+PLAYED = {"forward", "bare", "attach", "other", "extension", "received"}
 """Kinds of replies; "other" is about another question of the department than the one that it answers to."""
 MOST_HELD = 0.06
 """The share of true answers that an officer may have to look at."""

@@ -1,0 +1,66 @@
+"""What looks like an answer and is none: a paper of another purpose, a wish in the third person, half a result.
+
+Departments write all day, and much of it has the figures and days of an answer: a weekly report, an appendix, the
+minutes of a meeting, a letter to another body. A text that is held costs its department one more line; one that goes
+out wrongly cannot be called back from the person who got it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rules.reply.sentences import Sentence
+from rules.reply.verbs import VerbPhrases
+from rules.text import squash, strip_marks
+
+PAPER = "là giấy tờ vào việc khác"
+DOUBTS = {
+    "wants": "là lời hỏi người gửi câu hỏi",
+    "sends_away": "nói việc của cơ quan khác",
+    "waits": "còn chờ kết quả",
+    "hearsay": "kể lại lời người khác",
+}
+"""Doubts that a long and formal answer outweighs, and why, for the trace."""
+PROCEDURE = "nói về việc làm câu trả lời hơn là về việc được hỏi"
+MOST_TIMES = 2
+"""Lines that begin with a time of the day, from which a text is the minutes or the plan of something."""
+_TIME = re.compile(r"^\W*\d{1,2}\s?[hg:]\s?\d{2}\s*[:–-]", re.MULTILINE)
+_ADDRESSED = re.compile(
+    r"^\W*kinh (?:gui|trinh|chuyen)\s*:?[\s-]*"
+    r"(?:ubnd|uy ban|so |bo |phong |chi cuc|truong |benh vien|trung tam|vien |dang uy|thanh uy|huyen uy|hoi |xa |"
+    r"quy (?!ban|ong|ba|cong dan|khach|vi|phu huynh|anh|chi)|cac (?!ong|ba|anh|chi|bac|cu\b)|toan the)"
+    r"(?![^\n]*(?:bien tap|bbt|cong dan))",
+    re.MULTILINE,
+)
+"""A letter to another body than the Editorial Board."""
+
+
+def doubts(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases, *, vague: bool, formal: bool) -> list[str]:
+    """Why a text should be confirmed first, [] for no reason.
+
+    ``vague``: it names no amount, rule or place and speaks to nobody; ``formal``: it is long and looks official.
+    """
+    said = tuple(sentences)
+    found = [PAPER] if _is_paper(text, said, phrases) else []
+    if formal:
+        return found
+    found += [why for name, why in DOUBTS.items() if phrases.in_any(f"doubt.{name}", said)]
+    return [*found, PROCEDURE] if vague and _speaks_of_procedure(said, phrases) else found
+
+
+def _speaks_of_procedure(sentences: Iterable[Sentence], phrases: VerbPhrases) -> bool:
+    weighed = (one for one in sentences if not phrases.find("doubt.not_procedure", one))
+    return any(phrases.find("doubt.procedure", one) for one in weighed)
+
+
+def _is_paper(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases) -> bool:
+    """Whether a text is a report, minutes, a reminder or a letter to somebody else."""
+    if len(_TIME.findall(text)) >= MOST_TIMES or _ADDRESSED.search(_plain_lines(text)):
+        return True
+    heads = (one for one in sentences if not phrases.find("doubt.not_papers", one))
+    return any(phrases.find("doubt.papers", one) for one in heads)
+
+
+def _plain_lines(text: str) -> str:
+    return "\n".join(strip_marks(squash(line)) for line in text.split("\n"))
