@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass
 
-from rules.commands.mood import Said, Words, asks, phrases, said_in
+from rules.commands.leaders_word import (
+    LeaderWords,
+    begins_no_name,
+    belongs,
+    decides,
+    is_own_act,
+    is_taken_back,
+    load_leader_words,
+    may_lead,
+)
+from rules.commands.mood import Said, Words, asks, said_in
+from rules.commands.opinion_words import OpinionWords, load_opinion_words
 from rules.commands.plain.words import found_in, length_at, written_out
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
-from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.data_file import Source
 
 _SENTENCE = re.compile(r"[.!;\n]+")
 _CLAUSE = re.compile(r"[.!;,\n]+|\bvà\b|\brồi\b(?=\s+trình lại)", re.IGNORECASE)
@@ -25,8 +35,6 @@ _ISSUE = re.compile(r"\bsố:?\s*\d{1,5}(?:/[\w-]+)?(?!\S)|\bso:?\s*\d{1,5}(?:/[
 _NUMBER = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
 NAME_WORDS = range(2, 7)
 _PIECE = re.compile(r"\s[-–]\s|,")
-_PLAIN = ("approves", "beside", "titles", "devices")
-"""Words that are compared without marks."""
 LONGEST = 600
 """Letters of an answer in which an approval is looked for."""
 
@@ -38,85 +46,47 @@ class Opinion:
     wish: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpinionWords:
-    """The section [opinion] of ``commands.toml``."""
-
-    approves: tuple[tuple[str, ...], ...]
-    beside: tuple[tuple[str, ...], ...]
-    wishes: tuple[Words, ...]
-    never: tuple[Words, ...]
-    titles: tuple[tuple[str, ...], ...]
-    devices: tuple[tuple[str, ...], ...]
-    """How a line begins that a telephone puts below a mail."""
-    unopposed: tuple[Words, ...]
-    """"Không có ý kiến gì thêm": no reservation, and no approval by itself."""
-    then: tuple[Words, ...]
-    """What behind it makes it a condition."""
-    apart: tuple[Words, ...]
-    """What behind a comma begins a clause of its own."""
-    wait: tuple[Words, ...]
-    """Reservations that without marks look like "cho"."""
-    tasks: tuple[Words, ...]
-    """How a clause begins that has the paper carried out, …"""
-    charged: tuple[Words, ...]
-    """… by whom and how, …"""
-    carried_out: tuple[Words, ...]
-    """… and how it ends."""
-    go_ahead: tuple[Words, ...]
-    """What may follow "cho" in a text without marks."""
-    again: tuple[Words, ...]
-    """How a clause begins that wants the paper done again."""
-    who: tuple[Words, ...]
-    """Who is to do it, and other words before it."""
-    again_alone: tuple[Words, ...]
-    """How a whole clause orders it, …"""
-    not_good: tuple[Words, ...]
-    """… or says that the paper is not good, …"""
-    mends: tuple[Words, ...]
-    """… or begins, …"""
-    and_back: tuple[Words, ...]
-    """… where it ends so."""
-    parts: tuple[Words, ...]
-    """… or which part of the paper, …"""
-    part_again: tuple[Words, ...]
-    """… and what is to be done with it."""
-    spares: tuple[Words, ...]
-    """What anywhere in the text makes it no such order."""
-    strong: tuple[Words, ...]
-    """What approves among plain sentences."""
-    idioms: tuple[Words, ...]
-    """What looks like a reservation and is none."""
-    once: tuple[Words, ...]
-    """How a sentence begins about what was once thought."""
-    excuses: tuple[Words, ...]
-    no_excuse: tuple[Words, ...]
-    praise: tuple[Words, ...]
-    no_praise: tuple[Words, ...]
-    plan: tuple[Words, ...]
-    other_papers: tuple[Words, ...]
-    never_marked: tuple[Words, ...]
-    undo: tuple[Words, ...]
-    """What in a sentence behind an approval may take it back."""
-
-
-@lru_cache(maxsize=SOURCES_KEPT)
-def load_opinion_words(source: Source = DEFAULT) -> OpinionWords:
-    """Read the words. Raises :class:`rules.values.data_file.DataFileError`."""
-    data = source.toml("commands.toml")["opinion"]
-    plain = {name: _plain(data[name]) for name in _PLAIN}
-    marked = {one.name: phrases(data[one.name]) for one in fields(OpinionWords) if one.name not in _PLAIN}
-    return OpinionWords(**plain, **marked)
-
-
-def _plain(said: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(sorted({plain_words(one) for one in said}, key=lambda one: (-len(one), one)))
-
-
 def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
     """The approval that a text gives, None when it gives none or any doubt remains."""
     text = written_out(text)
-    return _by_every_word(text, source) or _among_sentences(text, source)
+    found = _by_every_word(text, source) or _among_sentences(text, source)
+    return found if found is not None and _is_beyond_doubt(text, source) else None
+
+
+def _is_beyond_doubt(text: str, source: Source) -> bool:
+    """Whether the leader himself approves, and only what belongs to the approval stands before and behind it."""
+    words, leader = load_opinion_words(source), load_leader_words(source)
+    body = _without_unopposed(_above_the_closing(text, source), words, words.idioms)
+    lines = [one for at, one in enumerate(body.splitlines()) if not (at and _signs_below(one, words, leader))]
+    told = [one for line in lines for one in _SENTENCE.split(line) if plain_words(one)]
+    given = next((at for at, one in enumerate(told) if _gives(one, words)), 0)
+    before, behind = told[:given], told[given + 1 :]
+    if not all(is_own_act(one, leader) for one in told if not _is_over(one, "", words)):
+        return False
+    if not decides(". ".join(told), leader) or not all(_may_lead(one, words, leader) for one in before):
+        return False
+    return all(_belongs(one, words, leader) for one in behind)
+
+
+def _signs_below(line: str, words: OpinionWords, leader: LeaderWords) -> bool:
+    signs = _is_signature(line, words) and not _covered(line, words, approves=True)
+    return signs and not begins_no_name(line, leader)
+
+
+def _gives(sentence: str, words: OpinionWords) -> bool:
+    clauses = [one for one in _PARTS.split(sentence) if plain_words(one)]
+    return any(_covered(one, words, approves=True) for one in clauses)
+
+
+def _may_lead(sentence: str, words: OpinionWords, leader: LeaderWords) -> bool:
+    known = _covered(sentence, words, approves=False) or _is_excuse(sentence, words) or _is_over(sentence, "", words)
+    return known or may_lead(sentence, leader)
+
+
+def _belongs(sentence: str, words: OpinionWords, leader: LeaderWords) -> bool:
+    if is_taken_back(sentence, leader):
+        return False
+    return belongs(sentence, leader) or all(_is_beside(one, words) for one in _PARTS.split(sentence))
 
 
 def _by_every_word(text: str, source: Source) -> Opinion | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.commands.commands import Command, read_commands
+from rules.commands.leaders_word import returns_the_paper
 from rules.commands.opinion import approval_in, sent_back
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
@@ -137,12 +138,13 @@ def _command(facts: MailFacts) -> Command | None:
     if found is None and sent_back(text, source) and facts.approval is not None and facts.approval.status != DECIDES:
         said = " ".join(text.split())
         found = Command("return", "", text=said, raw=said)
-    return None if found is not None and found.verb == "return" and _approves_in_the_end(found, source) else found
+    return None if found is not None and found.verb == "return" and _is_doubtful(found, text, source) else found
 
 
-def _approves_in_the_end(command: Command, source: Source) -> bool:
+def _is_doubtful(command: Command, text: str, source: Source) -> bool:
     """ "Không đồng ý lùi ngày, cứ thế mà làm, tôi duyệt": what is refused is not the paper, so it is asked."""
-    return approval_in(re.split(r"[.!;,:]\s+", command.raw.strip())[-1], source) is not None
+    last = re.split(r"[.!;,:]\s+", command.raw.strip())[-1]
+    return approval_in(last, source) is not None or not returns_the_paper(text, source)
 
 
 def _is_refusal(command: Command) -> bool:

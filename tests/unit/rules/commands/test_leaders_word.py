@@ -1,0 +1,50 @@
+"""What a leader writes of a paper: his own act, or only its words; each sentence with its marks and without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules.commands.commands import read_commands
+from rules.commands.leaders_word import returns_the_paper
+from rules.commands.opinion import approval_in, sent_back
+from rules.text import strip_marks
+from rules.values.data_file import load_units
+
+TABLE = Path(__file__).parents[3] / "data" / "leaders_words.tsv"
+ROWS = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+
+
+def said(text: str) -> str:
+    if approval_in(text) is not None:
+        return "approve"
+    ordered = any(one.verb == "return" for one in read_commands(text, load_units())) or sent_back(text)
+    return "return" if ordered and returns_the_paper(text) else "unclear"
+
+
+def of_kind(expected: str) -> list[str]:
+    return [text.replace("\\n", "\n") for text, kind in ROWS if kind == expected]
+
+
+@pytest.mark.parametrize("text", of_kind("unclear"))
+def test_the_words_alone_are_no_act(text: str) -> None:
+    """A promise: nothing is approved or sent back that the leader did not approve or send back himself."""
+    assert said(text) == "unclear"
+    assert said(strip_marks(text)) == "unclear"
+
+
+@pytest.mark.parametrize("text", of_kind("approve"))
+def test_an_approval_with_what_belongs_to_it(text: str) -> None:
+    assert said(text) == "approve"
+    assert said(strip_marks(text)) in {"approve", "unclear"}
+
+
+@pytest.mark.parametrize("text", of_kind("return"))
+def test_a_paper_sent_back_with_its_reason(text: str) -> None:
+    assert said(text) == "return"
+    assert said(strip_marks(text)) == "return"
+
+
+def test_what_was_taught_sends_back_whatever_the_reason_is() -> None:
+    assert returns_the_paper("Trả lại: mạng yếu, anh đang họp, mai anh xem")
