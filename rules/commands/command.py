@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+NO_ORDER = "no_order"
+"""The verb of a line that speaks of an order and gives none; its ``field`` is the mood (``rules.commands.mood``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from rules.commands.command import Command, Found
+from rules.commands.command import NO_ORDER, Command, Found
 from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
 from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
 from rules.commands.line_numbers import alone, numbers_of, other_number, with_full_number
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, stop_in
 from rules.commands.plain.orders import plain_order
 from rules.commands.plain.words import load_plain_order_words, written_out
+from rules.commands.second_thoughts import held_back
 from rules.commands.session_line import SESSION, session_number
 from rules.commands.vocabulary import GAP, OF_SESSIONS, CommandWords, holds, load_command_words, plain_words, starts
 from rules.message.quote_markers import DEFAULT
@@ -43,8 +44,6 @@ FIRST_LINES = 400
 """Lines in which commands, and what they take, are looked for."""
 UNREAD = "unread"
 """The verb of a line that begins with a register number, or like a command, and says nothing that is known."""
-NO_ORDER = "no_order"
-"""The verb of a line that speaks of an order and gives none; its ``field`` is the mood (``rules.commands.mood``)."""
 MISNUMBERED = "misnumbered"
 """The verb of a command behind a number that is no register number."""
 MOST_BEFORE = 20
@@ -84,8 +83,8 @@ def read_commands(
     found = reading.end()
     if unread and all(one.verb == UNREAD or (one.verb, one.field) in _LOOKED_BEHIND for one in found):
         plain = plain_order(written_out(clean(text)), reading.reader)
-        return (_numbered(plain),) if plain is not None else found
-    return found
+        found = (_numbered(plain),) if plain is not None else found
+    return held_back(found, list(_lines(text, words)), reading.reader) if unread else found
 
 
 def _numbered(one: Command) -> Command:

@@ -14,6 +14,8 @@ from typing import TypeAlias
 from rules.text import has_marks, squash, strip_marks
 
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
+DOUBT = "doubt"
+"""The line is an order, and the mail holds a word of doubt (``rules.commands.second_thoughts``)."""
 STOPPED = "stopped"
 """The line was an order, and a later line of the same mail takes it back."""
 

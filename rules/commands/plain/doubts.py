@@ -44,7 +44,7 @@ def _is_clear(sentence: str, order: Command, reader: Reader) -> bool:
 def _may_stand_before(sentence: str, order: Command, reader: Reader) -> bool:
     plain, mood = reader.plain, reader.mood(sentence)
     if mood == NEGATION:
-        return _is_other_unit(sentence, order, reader) or (
+        return is_other_unit(sentence, order, reader) or (
             order.verb == "reject" and found_in(sentence, plain.reject.complaint)
         )
     if asks(sentence, reader.words.mood):
@@ -79,10 +79,10 @@ def _is_told(ahead: str, order: Command, reader: Reader) -> bool:
 
 def _denies(clause: str, order: Command, reader: Reader) -> bool:
     """ "Không phải y tế đâu", "đừng đưa Sở Xây dựng": which unit it is not."""
-    return order.verb in {"forward", UNIT_NAMED} and (denies(clause, reader) or _is_other_unit(clause, order, reader))
+    return order.verb in {"forward", UNIT_NAMED} and (denies(clause, reader) or is_other_unit(clause, order, reader))
 
 
-def _is_other_unit(text: str, order: Command, reader: Reader) -> bool:
+def is_other_unit(text: str, order: Command, reader: Reader) -> bool:
     """A prohibition about another unit than the one that is ordered."""
     named, own = units_in(text, reader), reader.plain.order
     forbids = found_in(text, own.denies) and not found_in(text, own.no_denial)

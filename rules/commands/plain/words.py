@@ -126,6 +126,36 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubting:
+    """Words of doubt, for which nothing is carried out (``rules.commands.second_thoughts``)."""
+
+    verbs: frozenset[str]
+    bare: frozenset[str]
+    whole: frozenset[str]
+    timed: frozenset[str]
+    before_a: frozenset[str]
+    things_of: Mapping[str, tuple[Words, ...]]
+    polite: tuple[Words, ...]
+    marked: tuple[Words, ...]
+    ends: tuple[Words, ...]
+    behind: tuple[Words, ...]
+    alone: tuple[Words, ...]
+    begins: tuple[Words, ...]
+    says: tuple[Words, ...]
+    inside: tuple[Words, ...]
+    days: tuple[Words, ...]
+    terms: tuple[Words, ...]
+    bare_begins: tuple[Words, ...]
+    bare_says: tuple[Words, ...]
+    calls: tuple[Words, ...]
+    called: tuple[Words, ...]
+    persons: tuple[Words, ...]
+    tells: tuple[Words, ...]
+    ask: tuple[Words, ...]
+    harmless: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlainOrderWords:
     """The sections of the data file."""
 
@@ -138,6 +168,7 @@ class PlainOrderWords:
     answer: Answering
     extend: Extending
     close: Closing
+    doubt: Doubting
     status: tuple[Words, ...]
     """What a question about a numbered question wants to know."""
     no_question: tuple[Words, ...]
@@ -163,12 +194,21 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
         answer=_section(Answering, data["answer"]),
         extend=_section(Extending, data["extend"]),
         close=_section(Closing, data["close"]),
+        doubt=_doubting(data["doubt"]),
         status=phrases(data["status"]["asks"]),
         no_question=phrases(data["no_question"]["says"]),
         asks_nothing={reason: phrases(said) for reason, said in data["no_question"]["instead"].items()},
         past=phrases(data["turns"]["past"]),
         reasons=dict(data["reject"]["reasons"]),
     )
+
+
+def _doubting(data: Mapping[str, Any]) -> Doubting:
+    """The words of doubt; "things_of" is a table of its own, and names of verbs are no phrases."""
+    verbs = ("verbs", "bare", "whole", "timed", "before_a")
+    said = {one.name: phrases(data[one.name]) for one in fields(Doubting) if one.name not in {*verbs, "things_of"}}
+    things = {verb: phrases(words) for verb, words in data["things_of"].items()}
+    return Doubting(**{one: frozenset(data[one]) for one in verbs}, things_of=things, **said)  # type: ignore[arg-type]
 
 
 def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:

@@ -8,7 +8,7 @@ the words mean and by the state of the case; nothing that ends or undoes somethi
 from __future__ import annotations
 
 from rules.commands.hints import for_the_asker, likely, load_hints
-from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, REPORT, STOPPED
+from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
@@ -24,6 +24,7 @@ _NO_ORDERS = {
     NEGATION: "Dòng này nói không làm, nên không làm gì",
     CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
     QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
+    DOUBT: "Trong thư có lời chưa rõ là đã quyết định, nên chưa làm gì; nếu đúng ý, xin bấm lệnh soạn sẵn",
     STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
 }
 

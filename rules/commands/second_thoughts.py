@@ -1,0 +1,198 @@
+"""Words of doubt in an officer's mail, with which none of its orders is carried out.
+
+A careful secretary who reads "Chuyển SXD. Ý tôi là SYT." or "Chuyển SXD à" asks back. Asking costs a mail; a letter
+that left cannot be called back. The words are data (``plain_orders.toml`` [doubt]).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rules.commands.command import NO_ORDER, Command
+from rules.commands.command_line import Reader
+from rules.commands.last_clause import UNIT_NAMED
+from rules.commands.mood import DOUBT, STOPPED, Said, Words, said_in
+from rules.commands.plain.doubts import is_other_unit
+from rules.commands.plain.words import CLAUSE, Doubting, length_at, without
+from rules.text import has_marks, squash, strip_marks
+from rules.values.register_number import number_places
+
+_EITHER = re.compile(r"\s*(?:/|hay|hoặc|or)\s*")
+"""What between two units leaves open which."""
+_PERSON = re.compile(r"(?<!\w)(?:anh|chị|chi|em|cô|chú|sếp|đồng chí)\s+[A-ZĐ]\w+")
+_NO_DENIAL = (("dung",),)
+_DIGITS = re.compile(r"[\d/.-]+")
+LONGEST_TELLING = 4
+"""Words of a clause that leads to what somebody else said."""
+SAID_BEHIND = frozenset({"ask", "to_asker", "supplement", "unit_rewrite", "correct", "pass_on", "note", "amendment"})
+"""These carry words of their own behind a colon, which may doubt and ask."""
+
+
+def held_back(commands: Sequence[Command], lines: Sequence[str], reader: Reader) -> tuple[Command, ...]:
+    """The commands of a mail, of which those that its own words leave in doubt are no orders."""
+    doubted = reader.plain.doubt.verbs
+    return tuple(
+        replace(one, verb=NO_ORDER, field=DOUBT)
+        if one.verb in doubted and _is_doubted(one, _about(one, commands, lines), reader)
+        else one
+        for one in commands
+    )
+
+
+def _about(order: Command, commands: Sequence[Command], lines: Sequence[str]) -> str:
+    """The mail without what it says of other questions, takes back itself, or wants said to somebody."""
+    others = [one.raw for one in commands if one.question != order.question or one.field == STOPPED]
+    others += [one.raw for one in commands if one.verb in SAID_BEHIND]
+    away = {line.strip() for raw in others for line in raw.splitlines()}
+    if order.verb not in SAID_BEHIND:
+        away -= {line.strip() for line in order.raw.splitlines()}
+    return "\n".join(line for line in lines if line.strip() not in away)
+
+
+def _is_doubted(order: Command, told: str, reader: Reader) -> bool:
+    words = reader.plain.doubt
+    own = order.raw.partition(":")[0] if order.verb in SAID_BEHIND else order.raw
+    if order.verb in words.bare and not _is_bare(told if order.verb in words.whole else own, order, reader):
+        return True
+    if order.verb in SAID_BEHIND and _says_other_thing(order, words):
+        return True
+    if order.verb == "ask" and _is_not_for_asker(order.raw, reader):
+        return True
+    if order.verb == "forward" and number_places(order.remark, reader.words.prefix):
+        return True
+    bare = not has_marks("\n".join((told, order.raw)))
+    clauses = list(_clauses(told, order, reader))
+    behind = [*_clauses(order.remark, order, reader)]
+    if order.verb == "reject":
+        behind += _clauses(order.text, order, reader)
+    return (
+        _names_either(told, reader)
+        or any(_says_doubt(one, order.verb, bare, words) for one in clauses)
+        or any(_begins_doubt(one, bare, words) for one in (*clauses, *behind))
+        or any(_is_all_doubt(one, bare, words) for one in (*clauses[1:], *behind))
+    )
+
+
+def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
+    """The clauses, without what denies another unit than the order's, and without idioms that mean no doubt."""
+    harmless = reader.plain.doubt.harmless
+    for line in without(text, reader.words.mood.stops).splitlines():
+        for clause in CLAUSE.split(line):
+            told = clause if has_marks(clause) else without(clause, _NO_DENIAL)  # "đúng" looks like "đừng"
+            if clause.strip() and not is_other_unit(told, order, reader):
+                yield without(clause, harmless)
+
+
+def _read(clause: str, bare: bool) -> Said:
+    """The words of a clause; whether it is written without marks is a matter of the whole mail."""
+    return replace(said_in(clause), bare=bare)
+
+
+def _wanted(phrases: Sequence[Words], bare: bool, words: Doubting) -> list[Words]:
+    return [one for one in phrases if not bare or one not in words.marked]
+
+
+def _says_doubt(clause: str, verb: str, bare: bool, words: Doubting) -> bool:
+    """A word of doubt anywhere in the clause, or a question at its end."""
+    said = _read(clause, bare)
+    says = _wanted((*words.says, *words.things_of.get("forward" if verb == UNIT_NAMED else verb, ())), bare, words)
+    if verb not in words.timed and not _has(said, words.terms):
+        says += words.days
+    if bare:
+        says += words.bare_says
+    inside = any(length_at(said, place, words.inside) for place in range(1, len(said.words)))
+    return inside or _has(said, says) or _calls(said, words) or _tells(said, words) or _asks(said, bare, words)
+
+
+def _begins_doubt(clause: str, bare: bool, words: Doubting) -> bool:
+    said = _read(clause, bare)
+    begins = [*_wanted(words.begins, bare, words), *(words.bare_begins if bare else ())]
+    return bool(length_at(said, 0, begins))
+
+
+def _is_all_doubt(clause: str, bare: bool, words: Doubting) -> bool:
+    """ "Thôi.", "Khoan." behind an order."""
+    said = _read(clause, bare)
+    return any(len(one) == len(said.words) and said.begins(0, one) for one in _wanted(words.alone, bare, words))
+
+
+def _has(said: Said, wanted: Sequence[Words]) -> bool:
+    return any(length_at(said, place, wanted) for place in range(len(said.words)))
+
+
+def _calls(said: Said, words: Doubting) -> bool:
+    """ "Lan ơi, …": a colleague is spoken to."""
+    places = [at for at in range(len(said.words)) if length_at(said, at, words.calls)]
+    return any(at and not any(said.begins(at - len(one), one) for one in words.called) for at in places)
+
+
+def _tells(said: Said, words: Doubting) -> bool:
+    """ "Anh Tuấn dặn: …": what follows are somebody else's words."""
+    end = len(said.words)
+    last = any(said.begins(end - len(one), one) for one in words.tells)
+    return last and 1 < end <= LONGEST_TELLING and bool(length_at(said, 0, words.persons))
+
+
+def _asks(said: Said, bare: bool, words: Doubting) -> bool:
+    """A particle of a question ends the clause, before which forms of address may stand."""
+    ends = _wanted(words.ends, bare, words)
+    end = len(said.words)
+    while end:
+        if any(said.begins(end - len(one), one) for one in ends if len(one) < end):
+            return True
+        if bare and _ends_in_bare_a(said.words[:end], words):
+            return True
+        behind = next((len(one) for one in words.behind if said.begins(end - len(one), one) and len(one) <= end), 0)
+        if not behind:
+            return False
+        end -= behind
+    return False
+
+
+def _ends_in_bare_a(said: Words, words: Doubting) -> bool:
+    """ "Gui dan a" may ask ("à"); behind another courtesy it is one itself."""
+    return len(said) > 1 and said[-1] == "a" and said[-2] not in words.before_a
+
+
+def _names_either(told: str, reader: Reader) -> bool:
+    """ "Giao SXD/SYT": which of the two is left open."""
+    text = squash(told)
+    found = reader.names.find(text, bare=True)
+    return any(_EITHER.fullmatch(text[one.end : other.start]) is not None for one, other in pairwise(found))
+
+
+def _says_other_thing(order: Command, words: Doubting) -> bool:
+    """ "Sửa địa chỉ email của em trong danh bạ": what no text of such an act speaks of; behind a colon it may."""
+    bare, colon = not has_marks(order.raw), ":" in order.raw
+    said = _read(order.raw.partition(":")[0], bare)
+    things = () if colon else _wanted(words.things_of.get(order.verb, ()), bare, words)
+    asks = order.verb != "ask" and _asks(said, bare, words)
+    return asks or _calls(said, words) or _tells(said, words) or _has(said, things)
+
+
+def _is_bare(told: str, order: Command, reader: Reader) -> bool:
+    """Only the order's own words, units, numbers, and polite particles."""
+    text, plain = squash(told), reader.plain.doubt
+    for _, start, end in reversed(number_places(text, reader.words.prefix)):
+        text = f"{text[:start]} {text[end:]}"
+    for one in reversed(reader.names.find(text, bare=True)):
+        text = f"{text[: one.start]} {text[one.end :]}"
+    own = {word for phrase in reader.words.phrases if phrase.verb == order.verb for word in phrase.words}
+    polite = {strip_marks(word) for one in plain.polite for word in one}
+    said = {strip_marks(word) for word in said_in(_DIGITS.sub(" ", text)).words}
+    return said <= own | polite
+
+
+def _is_not_for_asker(raw: str, reader: Reader) -> bool:
+    """Somebody else is asked, or what no citizen can tell."""
+    plain, bare = reader.plain, not has_marks(raw)
+    said = _read(raw, bare)
+    if _has(said, plain.doubt.ask):
+        return True
+    if _has(said, plain.ask.whom):
+        return False
+    asked = raw.partition(":")[0]
+    return bool(_PERSON.search(asked) or reader.names.find(squash(asked), bare=True))

@@ -1,0 +1,72 @@
+"""An officer's mail that doubts, asks, takes back, waits, objects or speaks of something else orders nothing."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.mood import DOUBT
+from rules.text import strip_marks
+from rules.values.data_file import load_units
+
+UNITS, DAY = load_units(), date(2026, 10, 6)
+TABLE = Path(__file__).resolve().parents[3] / "data" / "officers_doubts.tsv"
+with TABLE.open(encoding="utf-8", newline="") as file:
+    DOUBTED = [
+        row["text"].replace("\\n", "\n") for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    ]
+NONE = {UNREAD, NO_ORDER, MISNUMBERED}
+MOST_WITHOUT_MARKS = 5
+"""Without marks "sợ" is "sở" and "hở" is "hộ": a few may be taken for orders."""
+
+
+def orders(text: str) -> list[Command]:
+    found = read_commands(text, UNITS, DAY, unread=True, at_hand="HP-2026-000123")
+    return [one for one in found if one.verb not in NONE]
+
+
+def test_no_sentence_of_doubt_is_carried_out() -> None:
+    assert len(DOUBTED) > 250
+    assert [text for text in DOUBTED if orders(text)] == []
+
+
+def test_nor_without_marks() -> None:
+    taken = [text for text in DOUBTED if orders(strip_marks(text))]
+    assert len(taken) <= MOST_WITHOUT_MARKS, taken
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "unit"),
+    [
+        ("Chuyển SXD", "forward", "SXD"),
+        ("Chuyển Sở Xây dựng nhé em", "forward", "SXD"),
+        ("chuyen so xay dung giup chi nhe, chi dang tren xe", "forward", "SXD"),
+        ("Chuyển SXD, trả lời trước thứ sáu nhé", "forward", "SXD"),
+        ("Đừng gửi Sở Y tế, chuyển Sở Xây dựng", "forward", "SXD"),
+        ("Chuyển SXD\nÀ nhầm, chuyển SNNMT", "forward", "SNNMT"),
+        ("Từ chối h vì đường cao tốc do Bộ quản lý", "reject", ""),
+        ("Không đồng ý gia hạn", "refuse_extension", ""),
+        ("Đồng ý gia hạn đến thứ sáu 23/10", "extend", ""),
+        ("Xác nhận chuyển SXD ạ", "confirm", "SXD"),
+        ("Đã xử lý", "handled", ""),
+        ("Hỏi lại: nhà ở phường nào, chờ sửa bao lâu rồi?", "ask", ""),
+        ("Hỏi lại người gửi xem nhà ở phường nào", "ask", ""),
+        ("Không phải câu hỏi, chỉ là lời cảm ơn", "not_a_question", ""),
+    ],
+)
+def test_a_plain_order_is_carried_out(text: str, verb: str, unit: str) -> None:
+    assert [(one.verb, one.unit) for one in orders(text)] == [(verb, unit)]
+
+
+def test_what_is_said_of_another_question_leaves_no_doubt() -> None:
+    found = orders("HP-2026-000123 chuyển SXD\nHP-2026-000124 chuyển SYT à")
+    assert [(one.question, one.unit) for one in found] == [("HP-2026-000123", "SXD")]
+
+
+def test_a_doubted_order_is_answered_as_such() -> None:
+    found = read_commands("Chuyển SXD. Ý tôi là SYT.", UNITS, DAY, unread=True)
+    assert [(one.verb, one.field) for one in found] == [(NO_ORDER, DOUBT)]
