@@ -20,6 +20,7 @@ from daemon.installation.installation import Office, believed_below
 from daemon.loop.attachments import held_files
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import dictated_in
+from daemon.loop.second_delivery import letter_by
 from daemon.papers.draft_routine_papers import draft_routine
 from daemon.papers.draft_session_papers import draft_for, draft_for_the_day, with_papers_ordered
 from daemon.papers.issue_numbers import issued, with_last_numbers
@@ -35,7 +36,6 @@ from db.decision.applied import ConflictError, MailAtHand
 from db.decision.gather_duty import gather_duty
 from db.decision.gather_facts import Findings
 from db.mails import ledger
-from db.mails.identity import letter_of
 from db.outbox.after_restore import decided_at, restored_at, without_second_letters
 from db.register import duties
 from rules.decide.base.actions import Action
@@ -170,7 +170,7 @@ def decide_one(
     reached("decide.claimed")
     with costs_at_most(office.config.limits.max_cpu_seconds, alive):
         mail, read = office.read(bytes(row.bytes), row.internaldate)
-        first = ledger.claim_identity(connection, row.id, row.identity, letter_of(mail))
+        first = ledger.claim_identity(connection, row.id, row.identity, letter_by(office, mail))
         known = _known(connection, office, row, mail, read, first if first != row.id else None, now)
         decided = _decision(connection, office, row, known, now, restored)
     reached("decide.decided")

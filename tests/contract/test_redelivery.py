@@ -12,7 +12,7 @@ import pytest
 
 from daemon.demo.servers import EmbeddedServers
 from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, answer_to, letter, unit_address
 from tests.servers.other_servers import in_base64, reordered
 
 FILE = ("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 a picture")
@@ -133,3 +133,16 @@ def test_a_sealed_letters_second_delivery_is_sealed(town: Town) -> None:
     assert (kept["sealed"], other["sealed"], copy["sealed"]) == (True, False, True)
     assert (copy["subject"], copy["from_email"]) == ("", "")
     assert town.house.faults() == []
+
+
+def test_a_units_second_delivery_stands_on_its_own(town: Town) -> None:
+    """What proves a unit's mail is in its header: a copy that was held must not swallow the one that is proved."""
+    code = town.ask()
+    town.ask(sender=NEIGHBOUR)
+    forward = town.inbox(unit_address("SXD"))[0]
+    reply = answer_to(forward, unit_address("SXD"), "Sở Xây dựng trả lời: đường được sửa xong trước ngày 20/11/2026.")
+    town.write(reply)
+    town.write(scanned(reply))
+    first, second = town.house.mails[-2:]
+    assert (first["duplicate_of"], second["duplicate_of"]) == (None, None)
+    assert first["question_id"] == next(one["id"] for one in town.house.questions if one["code"] == code)
