@@ -33,6 +33,8 @@ class LeaderWords:
     """… and the other subjects."""
     reported: tuple[Words, ...]
     """What anywhere in a sentence makes it a report, a request, irony, or something taken back."""
+    reported_marked: tuple[Words, ...]
+    """Of these, what without marks is another word ("ngay")."""
     ends: tuple[Words, ...]
     """How a clause ends that asks or puts off."""
     harmless: tuple[Words, ...]
@@ -46,7 +48,7 @@ class LeaderWords:
     elsewhere: tuple[Words, ...]
     """… and what shows that it speaks of another matter."""
     orders: tuple[Words, ...]
-    """How a sentence behind an approval begins that belongs to it, …"""
+    """How a wish behind an approval begins, …"""
     whom: tuple[Words, ...]
     """… after these, …"""
     spoils: tuple[Words, ...]
@@ -80,7 +82,7 @@ def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
 def is_own_act(sentence: str, words: LeaderWords) -> bool:
     """Whether nothing in a sentence says that the approval is another's, still to come, asked for, or no approval."""
     kept = without(sentence, words.harmless)
-    if found_in(kept, (*words.waiting, *words.spoils)) or found_in(sentence, words.reported):
+    if found_in(kept, (*words.waiting, *words.spoils)) or found_in(sentence, words.reported, words.reported_marked):
         return False
     clauses = [said_in(one) for one in _CLAUSE.split(sentence) if one.strip()]
     return not any(_ends(one, words.ends) or _is_anothers(one, words) for one in clauses)
@@ -118,22 +120,27 @@ def decides(text: str, words: LeaderWords) -> bool:
     return not found_in(text, words.reads) or found_in(text, words.decides)
 
 
-def may_lead(sentence: str, words: LeaderWords) -> bool:
-    """Whether a sentence before an approval speaks of the paper, and of nothing else that could be approved."""
-    return found_in(sentence, words.about) and not found_in(sentence, words.elsewhere)
+def is_about(sentence: str, words: LeaderWords) -> bool:
+    """Whether a sentence before an approval says that the paper was read, or is good."""
+    return found_in(sentence, words.about)
 
 
-def belongs(sentence: str, words: LeaderWords) -> bool:
-    """Whether a sentence behind an approval carries it out, signs the paper, or wishes something for it."""
+def is_elsewhere(sentence: str, words: LeaderWords) -> bool:
+    """Whether a sentence before an approval speaks of another matter, or against the paper."""
+    return found_in(sentence, words.elsewhere)
+
+
+def behind_whom(sentence: str, words: LeaderWords) -> str:
+    """A sentence without those whom it speaks to: "Các em triển khai" orders "triển khai"."""
     said, at = said_in(sentence), 0
-    while at < len(said.words):
-        if length_at(said, at, words.orders):
-            return True
-        ahead = length_at(said, at, words.whom)
-        if not ahead:
-            return False
-        at += ahead
-    return False
+    while length := length_at(said, at, words.whom):
+        at += length
+    return sentence[said.places[at][0] :] if at < len(said.words) else ""
+
+
+def is_wish(sentence: str, words: LeaderWords) -> bool:
+    """Whether a sentence behind an approval thanks, or wishes something for carrying it out."""
+    return any(length_at(said_in(one), 0, words.orders) for one in (sentence, behind_whom(sentence, words)))
 
 
 def is_taken_back(sentence: str, words: LeaderWords) -> bool:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from rules.commands.leaders_word import (
     LeaderWords,
     begins_no_name,
-    belongs,
+    behind_whom,
     decides,
+    is_about,
+    is_elsewhere,
     is_own_act,
     is_taken_back,
+    is_wish,
     load_leader_words,
-    may_lead,
 )
 from rules.commands.mood import Said, Words, asks, said_in
 from rules.commands.opinion_words import OpinionWords, load_opinion_words
@@ -79,14 +81,19 @@ def _gives(sentence: str, words: OpinionWords) -> bool:
 
 
 def _may_lead(sentence: str, words: OpinionWords, leader: LeaderWords) -> bool:
-    known = _covered(sentence, words, approves=False) or _is_excuse(sentence, words) or _is_over(sentence, "", words)
-    return known or may_lead(sentence, leader)
+    if _is_over(sentence, "", words) or _is_excuse(sentence, words):
+        return True
+    return not is_elsewhere(sentence, leader) and (
+        _covered(sentence, words, approves=False) or is_about(sentence, leader)
+    )
 
 
 def _belongs(sentence: str, words: OpinionWords, leader: LeaderWords) -> bool:
     if is_taken_back(sentence, leader):
         return False
-    return belongs(sentence, leader) or all(_is_beside(one, words) for one in _PARTS.split(sentence))
+    if is_wish(sentence, leader) or _covered(behind_whom(sentence, leader), words, approves=False):
+        return True
+    return all(_is_beside(one, words) for one in _PARTS.split(sentence))
 
 
 def _by_every_word(text: str, source: Source) -> Opinion | None:
