@@ -14,6 +14,11 @@ from rules.commands.vocabulary import GAP, CommandWords, first_word, plain_words
 from rules.reply.unit_names import Mention, UnitNames
 from rules.text import squash
 
+_DENIED = re.compile(
+    r"\s*[,;(–-]?\s*(?<!\w)(?:chứ\s+)?"
+    r"(?:không phải|khong phai|ko phải|ko phai|đừng (?:chuyển|giao|gửi)|không (?:chuyển|giao|gửi))\s+(?=\S)",
+    re.IGNORECASE,
+)
 _LEADS = (("ben",), ("nganh",), ("sang",), ("cho",), ("ve",))
 _CLOSING = re.compile(r"^[\s,;:.)\]–—-]+|[\s,;:(\[–—-]+$")
 
@@ -40,6 +45,17 @@ def forwarded(
         joined = joined[:-1]
     codes = tuple(dict.fromkeys(code for _, code in joined))
     return codes[0], codes[1:], _remark(line[joined[-1][0].end :], words, plain)
+
+
+def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> str:
+    """What follows a forward, without "…, không phải SYT" at its end, which only says to whom it does not go."""
+    for found in _DENIED.finditer(after):
+        other = squash(after[found.end() :])
+        mentions = names.find(other, bare=True)
+        left = f"{other[: mentions[0].start]} {other[mentions[0].end :]}" if len(mentions) == 1 else other
+        if after[: found.start()].strip() and mentions and set(plain_words(left)) <= words.courtesies | {"dau"}:
+            return after[: found.start()]
+    return after
 
 
 def _short(line: str, words: CommandWords) -> str:

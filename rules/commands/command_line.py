@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import TypeGuard
 
-from rules.commands.arguments import content_of, forwarded, rejected
+from rules.commands.arguments import content_of, forwarded, rejected, without_denied_unit
 from rules.commands.command import Command, Found
 from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
 from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of, said_in
@@ -188,6 +188,8 @@ class Reader:
     def _filled(self, command: Command, questions: Sequence[str], phrase: Phrase, after: str) -> Found | None:
         """The command with what follows it; None when the line is a sentence that only begins alike."""
         colon = bool(re.match(r"\s*:", after))
+        if phrase.takes == "unit":
+            after = without_denied_unit(after, self.names, self.words)
         rest = GAP.sub("", after)
         if self._is_no_order(phrase, after, colon=colon):
             return None

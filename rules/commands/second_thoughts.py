@@ -195,4 +195,5 @@ def _is_not_for_asker(raw: str, reader: Reader) -> bool:
     if _has(said, plain.ask.whom):
         return False
     asked = raw.partition(":")[0]
-    return bool(_PERSON.search(asked) or reader.names.find(squash(asked), bare=True))
+    others = _has(_read(asked, bare), plain.doubt.ask_others)
+    return others or bool(_PERSON.search(asked) or reader.names.find(squash(asked), bare=True))

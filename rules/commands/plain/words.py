@@ -152,6 +152,7 @@ class Doubting:
     persons: tuple[Words, ...]
     tells: tuple[Words, ...]
     ask: tuple[Words, ...]
+    ask_others: tuple[Words, ...]
     harmless: tuple[Words, ...]
 
 

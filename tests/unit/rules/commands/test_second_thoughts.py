@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
 from rules.commands.mood import DOUBT
 from rules.text import strip_marks
 from rules.values.data_file import load_units
@@ -47,6 +47,10 @@ def test_nor_without_marks() -> None:
         ("chuyen so xay dung giup chi nhe, chi dang tren xe", "forward", "SXD"),
         ("Chuyển SXD, trả lời trước thứ sáu nhé", "forward", "SXD"),
         ("Đừng gửi Sở Y tế, chuyển Sở Xây dựng", "forward", "SXD"),
+        ("Chuyển SXD, không phải SYT", "forward", "SXD"),
+        ("Giao Sở Xây dựng chứ không phải Sở Y tế đâu nhé", "forward", "SXD"),
+        ("Nhờ Sở Xây dựng trả lời nhé", UNIT_NAMED, "SXD"),
+        ("dua so xay dung tra loi nhe", UNIT_NAMED, "SXD"),
         ("Chuyển SXD\nÀ nhầm, chuyển SNNMT", "forward", "SNNMT"),
         ("Từ chối h vì đường cao tốc do Bộ quản lý", "reject", ""),
         ("Không đồng ý gia hạn", "refuse_extension", ""),
