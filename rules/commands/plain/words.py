@@ -218,7 +218,10 @@ def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
 
 def length_at(said: Said, place: int, wanted: Sequence[Words]) -> int:
     """How many words of the longest of the phrases stand at a place, 0 for none."""
-    return next((len(one) for one in wanted if said.begins(place, one)), 0)
+    if said.bare:
+        return next((len(one) for one in wanted if said.begins(place, one)), 0)
+    word = said.words[place] if 0 <= place < len(said.words) else ""
+    return next((len(one) for one in wanted if one[0] == word and said.begins(place, one)), 0)
 
 
 def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
