@@ -11,7 +11,7 @@ from rules.reply.reply import read_reply
 from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
-from rules.values.model import Mailbox, ParsedMail, Verb
+from rules.values.model import Mailbox, ParsedMail, Reply, Verb
 from tests.human_mails import ASKED, Row, rows_of
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -21,8 +21,9 @@ PLAYED = {"forward", "bare", "attach", "other", "extension", "received"}
 """Kinds of replies; "other" is about another question of the department than the one that it answers to."""
 MOST_HELD = 0.06
 """The share of true answers that an officer may have to look at."""
-DISPUTED = {"f-u072"}
-"""An appointment, which the writer takes for a question to the citizen and others for the answer."""
+DISPUTED = {"f-u072", "g-u056"}
+"""An appointment, which the writer takes for a question to the citizen and others for the answer; and a department
+that names whose matter a letter is and answers another one besides."""
 
 
 def mail_of(text: str) -> ParsedMail:
@@ -30,9 +31,17 @@ def mail_of(text: str) -> ParsedMail:
     return ParsedMail("0" * 64, len(text), "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi", text, (sender,))
 
 
+def reply_of(row: Row) -> Reply:
+    return read_reply(mail_of(row.text.replace("{F}", "HP-2026-000124").replace("{Q}", "HP-2026-000123")), UNITS)
+
+
+def named_by(row: Row) -> tuple[str, ...]:
+    """The units that should have it, as the reply says."""
+    return tuple(reply_of(row).unit)
+
+
 def verb_of(row: Row) -> Verb:
-    text = row.text.replace("{F}", "HP-2026-000124").replace("{Q}", "HP-2026-000123")
-    reply = read_reply(mail_of(text), UNITS)
+    reply = reply_of(row)
     asked = ASKED.get(row.note.get("unit", "") or "SXD", "")
     files = int(row.context == "attach")
     return settled(reply.verb, reply.unit, weigh(reply.text, asked, Papers(files=files), NAMES))
@@ -106,3 +115,12 @@ def test_a_word_parts_an_answer_from_what_is_none(answer: str, other: str) -> No
         assert verb_of(Row("own", "unit", "forward", text, ("answer",), {})) is Verb.ANSWER, text
     for text in (other, strip_marks(other)):
         assert verb_of(Row("own", "unit", "forward", text, ("hold",), {})) is not Verb.ANSWER, text
+
+
+def test_nothing_is_passed_on_that_no_department_refuses() -> None:
+    """A refusal that names a unit goes to it by itself: what is no refusal never reads as one with a name."""
+    others = [row for row in rows() if not {one.partition(":")[0] for one in row.expect} & {"refusal", "other"}]
+    passed = [
+        row for row in others if row.id not in DISPUTED and verb_of(row) is Verb.NOT_COMPETENT and named_by(row)
+    ]
+    assert not [(row.id, row.text) for row in passed]
