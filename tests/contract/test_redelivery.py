@@ -6,28 +6,33 @@ import email
 import email.policy
 import quopri
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from daemon.demo.servers import EmbeddedServers
-from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, answer_to, letter, unit_address
+from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, Town, said
+from tests.desk import AUTHSERV, vouched
+from tests.installation import OFFICER, answer_to, letter, unit_address
 from tests.servers.other_servers import in_base64, reordered
+from tests.town import NEIGHBOUR, STRANGER, of_question, town_with_a_neighbour
 
 FILE = ("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 a picture")
-NEIGHBOUR = "ba@dan.test"
+SXD = unit_address("SXD")
 FIRST = letter(CITIZEN, ROAD + SIGNATURE, message_id="<mot@dan.test>", attachments=[FILE])
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, NEIGHBOUR)
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
-        yield Town(servers, house)
-        house.close()
+    with town_with_a_neighbour(tmp_path / "house") as made:
+        yield made
+
+
+@pytest.fixture
+def proving(tmp_path: Path) -> Iterator[Town]:
+    """The house knows the name of its own server, whose word on a sender counts."""
+    with town_with_a_neighbour(tmp_path / "house", AUTHSERV) as made:
+        yield made
 
 
 def scanned(raw: bytes) -> bytes:
@@ -59,13 +64,13 @@ SECOND: dict[str, Callable[[bytes], bytes]] = {
 def test_a_second_delivery_with_other_headers_is_the_same_mail(town: Town, how: str) -> None:
     town.write(FIRST)
     town.ask(sender=NEIGHBOUR)  # a bystander asks the same
-    before = [len(town.inbox(each)) for each in (CITIZEN, NEIGHBOUR, unit_address("SXD"), OFFICER)]
+    before = [len(town.inbox(each)) for each in (CITIZEN, NEIGHBOUR, SXD, OFFICER)]
     again = SECOND[how](FIRST)
     assert again != FIRST
     town.write(again)
     town.write(FIRST)
     assert len(town.house.questions) == 2
-    assert [len(town.inbox(each)) for each in (CITIZEN, NEIGHBOUR, unit_address("SXD"), OFFICER)] == before
+    assert [len(town.inbox(each)) for each in (CITIZEN, NEIGHBOUR, SXD, OFFICER)] == before
     first, _, second, third = town.house.mails
     assert [second["duplicate_of"], third["duplicate_of"]] == [first["id"]] * 2, "linked with the first"
     assert second["question_id"] == first["question_id"]
@@ -82,32 +87,57 @@ def changed(**values: str) -> bytes:
     return message.as_bytes()
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the second letter: questions in the register after it, its own one, who got one mail by it."""
+
+    questions: int
+    question_id: int
+    told: set[str]
+
+
+AGAIN = Outcome(2, 1, {CITIZEN, SXD})
+"""The person's same question: tied to the first one, said so to the person, and the file goes to the unit."""
 OTHERS = {
-    "other words under the same Message-ID": letter(
-        CITIZEN, "Bao giờ phường có nước sạch? " + SIGNATURE, message_id="<mot@dan.test>", attachments=[FILE]
+    "other words under the same Message-ID": (
+        letter(CITIZEN, "Bao giờ phường có nước sạch? " + SIGNATURE, message_id="<mot@dan.test>", attachments=[FILE]),
+        Outcome(3, 3, {CITIZEN}),
     ),
-    "another file": letter(
-        CITIZEN,
-        ROAD + SIGNATURE,
-        message_id="<mot@dan.test>",
-        attachments=[("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 another picture")],
+    "another file": (
+        letter(
+            CITIZEN,
+            ROAD + SIGNATURE,
+            message_id="<mot@dan.test>",
+            attachments=[("Ảnh ổ gà.jpg", "image/jpeg", b"\xff\xd8 another picture")],
+        ),
+        AGAIN,
     ),
-    "another sender": changed(From=NEIGHBOUR),
-    "another day": changed(Date="Tue, 06 Oct 2026 09:00:00 +0700"),
-    "another Message-ID": changed(Message_ID="<hai@dan.test>"),
-    "another subject": changed(Subject="Hỏi thêm"),
-    "to somebody else too": changed(Cc="nguoi.khac@dan.test"),
+    "another sender": (changed(From=STRANGER), Outcome(3, 3, {STRANGER, SXD})),
+    "another day": (changed(Date="Tue, 06 Oct 2026 09:00:00 +0700"), AGAIN),
+    "another Message-ID": (changed(Message_ID="<hai@dan.test>"), AGAIN),
+    "another subject": (changed(Subject="Hỏi thêm"), AGAIN),
+    "to somebody else too": (changed(Cc="nguoi.khac@dan.test"), AGAIN),
 }
+"""A second letter that differs in one thing from the first; question 2 is the neighbour's."""
 
 
 @pytest.mark.parametrize("what", OTHERS)
 def test_two_letters_that_differ_stay_two(town: Town, what: str) -> None:
+    raw, outcome = OTHERS[what]
     town.write(FIRST)
-    town.write(OTHERS[what])
-    first, second = town.house.mails
+    code = town.ask(ROAD.replace("trước nhà", "sau nhà") + SIGNATURE, sender=NEIGHBOUR)
+    kept = of_question(town, code)
+    before = {each: len(town.inbox(each)) for each in (CITIZEN, STRANGER, NEIGHBOUR, SXD, OFFICER)}
+    town.write(raw)
+    first, _, second = town.house.mails
     assert second["duplicate_of"] is None
     assert second["identity"] != first["identity"]
     assert "Cùng một thư đã nhận" not in str(second["reason"])
+    assert (len(town.house.questions), second["question_id"]) == (outcome.questions, outcome.question_id)
+    assert {each: len(town.inbox(each)) - count for each, count in before.items()} == {
+        each: int(each in outcome.told) for each in before
+    }
+    assert of_question(town, code) == kept, "the neighbour's question is as it was"
 
 
 def test_letters_without_an_id_and_a_date_are_told_by_their_bytes_alone(town: Town) -> None:
@@ -135,14 +165,43 @@ def test_a_sealed_letters_second_delivery_is_sealed(town: Town) -> None:
     assert town.house.faults() == []
 
 
-def test_a_units_second_delivery_stands_on_its_own(town: Town) -> None:
+ANSWER = "Sở Xây dựng trả lời: đường được sửa xong trước ngày 20/11/2026."
+
+
+def test_a_units_second_delivery_stands_on_its_own(proving: Town) -> None:
     """What proves a unit's mail is in its header: a copy that was held must not swallow the one that is proved."""
+    proving.write(vouched(letter(CITIZEN, ROAD + SIGNATURE), "dan.test"))
+    proving.write(vouched(letter(NEIGHBOUR, ROAD + SIGNATURE), "dan.test"))
+    first, other = proving.house.questions
+    assert first["status"] == "forwarded"
+    forward = proving.about(SXD, str(first["code"]))[-1]
+    told, neighbours = len(proving.inbox(CITIZEN)), len(proving.inbox(NEIGHBOUR))
+    reply = answer_to(forward, SXD, ANSWER)
+    proving.write(reply)
+    held = proving.house.mails[-1]
+    assert (held["status"], held["duplicate_of"]) == ("held", None), "nothing proves it"
+    assert len(proving.inbox(CITIZEN)) == told
+    proving.write(vouched(scanned(reply), "sxd.test"))
+    proved = proving.house.mails[-1]
+    assert (proved["status"], proved["duplicate_of"]) == ("done", None)
+    assert proved["question_id"] == first["id"]
+    assert proving.house.questions[0]["status"] == "answered"
+    assert len(proving.inbox(CITIZEN)) == told + 1
+    assert "20/11/2026" in said(proving.last(CITIZEN))
+    assert of_question(proving, str(other["code"])) == [other], "a bystander"
+    assert len(proving.inbox(NEIGHBOUR)) == neighbours
+
+
+def test_a_units_second_delivery_behind_the_one_that_counted_tells_nobody_again(town: Town) -> None:
     code = town.ask()
     town.ask(sender=NEIGHBOUR)
-    forward = town.inbox(unit_address("SXD"))[0]
-    reply = answer_to(forward, unit_address("SXD"), "Sở Xây dựng trả lời: đường được sửa xong trước ngày 20/11/2026.")
+    forward = town.inbox(SXD)[0]
+    told = [len(town.inbox(each)) for each in (CITIZEN, NEIGHBOUR)]
+    reply = answer_to(forward, SXD, ANSWER)
     town.write(reply)
     town.write(scanned(reply))
     first, second = town.house.mails[-2:]
     assert (first["duplicate_of"], second["duplicate_of"]) == (None, None)
     assert first["question_id"] == next(one["id"] for one in town.house.questions if one["code"] == code)
+    assert [one["status"] for one in town.house.questions] == ["answered", "forwarded"]
+    assert [len(town.inbox(each)) for each in (CITIZEN, NEIGHBOUR)] == [told[0] + 1, told[1]], "told once"

@@ -5,30 +5,31 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from daemon.demo.servers import EmbeddedServers
+from db.core.tables import approval, paper, used_token
+from rules.decide.intake.two_readings import ASK
+from rules.law.session_rules import PaperKind
+from rules.message.two_readings import WHY
 from tests.contract.test_journeys import CITIZEN, ROAD, SIGNATURE, UNSURE, Town, said
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, answer_to, letter, unit_address
+from tests.contract.test_sessions import FORM
+from tests.installation import HEAD, OFFICER, answer_to, letter, subject_of, unit_address
+from tests.quiet import Quiet
+from tests.town import NEIGHBOUR, of_question, town_with_a_neighbour
 
-NEIGHBOUR = "ba@dan.test"
 SXD = unit_address("SXD")
-WHY = "Thư có hai bản nói khác nhau"
 OTHER = "Xin hỏi Sở Y tế bao giờ trạm y tế phường mở cửa lại?"
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, NEIGHBOUR)
-    users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
-    with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
-        yield Town(servers, house)
-        assert house.faults() == []
-        house.close()
+    with town_with_a_neighbour(tmp_path / "house") as made:
+        yield made
 
 
 def seen_as(raw: bytes, shown: str) -> bytes:
@@ -52,7 +53,9 @@ def test_a_question_in_two_readings_is_registered_and_looked_at(town: Town) -> N
     town.write(seen_as(letter(CITIZEN, text), OTHER + SIGNATURE))
     assert (town.question["status"], len(town.house.questions)) == ("needs_review", 1)
     assert town.inbox(SXD) == town.inbox(unit_address("SYT")) == [], "neither reading is acted on"
-    assert "được đăng ký" in said(town.last(CITIZEN)) or str(town.question["code"]) in said(town.last(CITIZEN))
+    assert "citizen_received" in {row["name"] for row in town.house.sent if row["recipient"] == CITIZEN}
+    assert str(town.question["code"]) in said(town.last(CITIZEN))
+    assert len(town.inbox(CITIZEN)) == 1
     asked = said(town.last(OFFICER))
     assert WHY in asked
     assert ROAD[:40] in asked
@@ -72,7 +75,7 @@ def test_a_units_answer_in_two_readings_goes_to_nobody(town: Town) -> None:
     answer = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
     town.write(seen_as(answer_to(first, SXD, answer), "Sở Xây dựng trả lời: không có kinh phí để sửa đường này."))
     assert (len(town.inbox(CITIZEN)), town.house.questions[0]["status"]) == (told, "forwarded")
-    assert "hai bản nói khác nhau" in said(town.last(SXD))
+    assert ASK.partition(";")[0] in said(town.last(SXD))
     review = town.last(OFFICER)
     assert WHY in said(review)
     assert "quý I năm 2027" in said(review)
@@ -95,7 +98,7 @@ def test_an_order_in_two_readings_is_not_carried_out(town: Town) -> None:
     town.write(seen_as(answer_to(first, OFFICER, "chuyển SXD"), "chuyển SYT"))
     assert town.inbox(SXD) == town.inbox(unit_address("SYT")) == []
     assert [each["status"] for each in town.house.questions] == ["needs_review"] * 2
-    assert "hai bản nói khác nhau" in "".join(said(raw) for raw in town.inbox(OFFICER)[2:])
+    assert ASK.partition(";")[0] in "".join(said(raw) for raw in town.inbox(OFFICER)[2:])
     town.write(faithful(answer_to(second, OFFICER, "chuyển SXD")))
     assert [each["status"] for each in town.house.questions] == ["needs_review", "forwarded"]
     town.write(answer_to(first, OFFICER, "chuyển SXD"))
@@ -103,19 +106,69 @@ def test_an_order_in_two_readings_is_not_carried_out(town: Town) -> None:
 
 
 def test_what_a_citizen_adds_in_two_readings_waits(town: Town) -> None:
-    town.ask()
-    before = len(town.inbox(SXD))
+    code = town.ask()
+    other = town.ask(ROAD.replace("đường trước nhà", "ngõ sau nhà") + SIGNATURE, sender=NEIGHBOUR)
+    kept = of_question(town, other)
+    before, neighbours = len(town.inbox(SXD)), len(town.inbox(NEIGHBOUR))
     added = answer_to(town.last(CITIZEN), CITIZEN, "Tôi xin bổ sung: ổ gà ở số 7.")
     town.write(seen_as(added, "Tôi xin rút câu hỏi."))
-    assert (len(town.inbox(SXD)), town.question["status"]) == (before, "forwarded")
+    assert (len(town.inbox(SXD)), of_question(town, code)[0]["status"]) == (before, "forwarded")
     assert "đã nhận được thư" in said(town.last(CITIZEN))
     assert WHY in said(town.last(OFFICER))
+    assert of_question(town, other) == kept, "a bystander"
+    assert len(town.inbox(NEIGHBOUR)) == neighbours
+    town.write(faithful(answer_to(town.last(NEIGHBOUR), NEIGHBOUR, "Tôi xin bổ sung: ổ gà ở số 9.")))
+    assert "số 9" in said(town.last(SXD)), "what is the same in both forms goes on"
 
 
 def test_a_denunciation_in_one_reading_is_kept_apart(town: Town) -> None:
     shown = "Tôi tố cáo ông Nguyễn Văn Bình, Chủ tịch UBND phường, nhận hối lộ 50 triệu đồng."
+    other = town.ask(sender=NEIGHBOUR)
+    kept, forwards, neighbours = of_question(town, other), len(town.inbox(SXD)), len(town.inbox(NEIGHBOUR))
     town.write(seen_as(letter(CITIZEN, ROAD + SIGNATURE), shown + SIGNATURE))
-    (mail,) = town.house.mails
-    assert (mail["sealed"], town.house.questions) == (True, [])
+    beside, mail = town.house.mails
+    assert (beside["sealed"], mail["sealed"]) == (False, True)
+    assert [row["code"] for row in town.house.questions] == [other], "not registered"
     assert "Nguyễn Văn Bình" not in "".join(said(raw) for raw in town.inbox(OFFICER))
-    assert town.inbox(SXD) == []
+    assert of_question(town, other) == kept, "a bystander"
+    assert (len(town.inbox(SXD)), len(town.inbox(NEIGHBOUR))) == (forwards, neighbours)
+
+
+PLAN = "P-2026-01"
+LATER = datetime(2027, 2, 25, 1, 30, tzinfo=UTC)
+"""In the next period: two sessions in one are refused."""
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Iterator[Quiet]:
+    """The plans of two sessions wait for the Head."""
+    city = Quiet(tmp_path)
+    city.house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+    for start in (FORM.start, LATER):
+        code = city.desk.propose(replace(FORM, start=start, decided="Công văn số 12/UBND-VX"))[0].code
+        city.desk.put_up(code, PaperKind.PLAN)
+        city.look()
+    yield city
+    city.close()
+
+
+def tokens_used(papers: Quiet) -> list[object]:
+    with papers.house.engine.begin() as connection:
+        return [row.token for row in connection.execute(used_token.select())]
+
+
+@pytest.mark.parametrize(
+    ("said_plainly", "shown"),
+    [("Duyệt", "Trả lại: chưa rõ kinh phí"), ("Trả lại: chưa rõ kinh phí", "Duyệt")],
+)
+def test_a_leaders_word_in_two_readings_decides_nothing(papers: Quiet, said_plainly: str, shown: str) -> None:
+    asked = next(raw for raw in papers.inbox(HEAD) if PLAN in subject_of(raw))
+    before = papers.house.rows(paper), papers.house.rows(approval), tokens_used(papers)
+    papers.write(seen_as(answer_to(asked, HEAD, said_plainly), shown))
+    after = papers.house.rows(paper), papers.house.rows(approval), tokens_used(papers)
+    assert after == before, "neither approved nor sent back, and the token is not spent"
+    assert ASK.partition(";")[0] in said(papers.inbox(HEAD)[-1])
+    papers.write(answer_to(asked, HEAD, "Duyệt"))
+    decided, beside = papers.house.rows(paper)
+    assert decided["number"] != ""
+    assert beside == before[0][1], "another paper that waits"
