@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import os
 import pwd
-import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from imapclient import IMAPClient
 
-from tests.servers.process import (
-    HOST,
-    free_ports,
-    is_root,
-    log_end,
-    new_folder,
-    remove_folder,
-    start_process,
-    stop_process,
-    wait_for_port,
-)
+from tests.servers.process import HOST, free_ports, is_root, new_folder
+from tests.servers.server import Server
 from tests.servers.unpacked import environment, missing, unpacked
 
 BIN = "usr/lib/cyrus/bin"
@@ -34,14 +25,12 @@ def why_not() -> str:
     )
 
 
-class Cyrus:
+class Cyrus(Server):
     """Mailboxes for anybody who logs in or gets mail; folders lie below ``INBOX/``, as is Cyrus's default."""
 
     def __init__(self) -> None:
-        self.host = HOST
         self.imap_port, self.lmtp_port = free_ports(2)
-        self.folder = Path()
-        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__(self.imap_port)
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -54,49 +43,22 @@ class Cyrus:
             os.chown(self.folder / name, owner.pw_uid, owner.pw_gid)
         (self.folder / "imapd.conf").write_text(self._config(), "utf-8")
         (self.folder / "cyrus.conf").write_text(self._services(), "utf-8")
-        self._run()
+        self.run()
         return self
 
-    def _run(self) -> None:
+    def command(self) -> Sequence[str]:
+        """The master process, which starts the others."""
         here = self.folder
-        command = [str(unpacked(MASTER)), "-C", f"{here}/imapd.conf", "-M", f"{here}/cyrus.conf", "-p", f"{here}/pid"]
-        variables = {**environment(), "CYRUS_VERBOSE": "1"}
-        self._process = start_process(command, self.log, env=variables)
-        try:
-            wait_for_port(self.imap_port, self._process, self.log)
-            wait_for_port(self.lmtp_port, self._process, self.log)
-        except RuntimeError:
-            self.stop()
-            raise
+        return [str(unpacked(MASTER)), "-C", f"{here}/imapd.conf", "-M", f"{here}/cyrus.conf", "-p", f"{here}/pid"]
 
-    def restart(self) -> None:
-        """Stop Cyrus and start it again on the same mail and ports."""
-        if self._process is not None:
-            stop_process(self._process)
-        self._run()
-
-    def stop(self) -> None:
-        """Stop Cyrus and remove all its files."""
-        if self._process is not None:
-            stop_process(self._process)
-            self._process = None
-        if self.folder != Path():
-            remove_folder(self.folder)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def variables(self) -> Mapping[str, str]:
+        """Its libraries, and a word of every act."""
+        return {**environment(), "CYRUS_VERBOSE": "1"}
 
     @property
     def log(self) -> Path:
         """What its processes print."""
         return self.folder / "cyrus.log"
-
-    def log_end(self) -> str:
-        """The end of the log, for a failing test."""
-        return log_end(self.log)
 
     def mails(self, address: str, folder: str = "INBOX") -> list[bytes]:
         """The raw mails of a mailbox, oldest first; [] where there is no such folder."""

@@ -7,25 +7,15 @@ import os
 import pwd
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from imapclient.imap_utf7 import encode as encode_utf7
 
 from tests.servers.faketime import faked
-from tests.servers.process import (
-    HOST,
-    free_ports,
-    is_root,
-    log_end,
-    missing_program,
-    new_folder,
-    remove_folder,
-    start_process,
-    stop_process,
-    wait_for_port,
-)
+from tests.servers.process import HOST, free_ports, is_root, missing_program, new_folder
+from tests.servers.server import Server
 from tests.servers.tls import Certificate
 
 PROGRAM = "/usr/sbin/dovecot"
@@ -57,7 +47,7 @@ def _arrival(path: Path) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", path.name)[:2])
 
 
-class Dovecot:
+class Dovecot(Server):
     """Mailboxes for ``users`` (address → password); LMTP delivers to any address, making its mailbox.
 
     ``certificate`` turns TLS on: ``imaps_port``, and STARTTLS on ``imap_port`` unless ``starttls`` is False.
@@ -84,10 +74,8 @@ class Dovecot:
         self.capability = capability
         self.separator = separator
         self.prefix = prefix
-        self.host = HOST
         self.imap_port, self.imaps_port, self.lmtp_port = free_ports(3)
-        self.folder = Path()
-        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__(self.imap_port)
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -102,46 +90,21 @@ class Dovecot:
             os.chown(mail, record.pw_uid, record.pw_gid)
         self._write_users()
         (self.folder / "dovecot.conf").write_text(self._config(owner, group), "utf-8")
-        self._run()
+        self.run()
         return self
 
-    def _run(self) -> None:
-        command = [PROGRAM, "-F", "-c", str(self.folder / "dovecot.conf")]
-        self._process = start_process(command, self.log, env={**os.environ, **self._faked()})
-        try:
-            wait_for_port(self.imap_port, self._process, self.log)
-        except RuntimeError:
-            self.stop()
-            raise
+    def command(self) -> Sequence[str]:
+        """In the foreground, with this configuration."""
+        return [PROGRAM, "-F", "-c", str(self.folder / "dovecot.conf")]
 
-    def restart(self) -> None:
-        """Stop Dovecot and start it again on the same mail and ports."""
-        if self._process is not None:
-            stop_process(self._process)
-        self._run()
-
-    def stop(self) -> None:
-        """Stop Dovecot and remove all its files."""
-        if self._process is not None:
-            stop_process(self._process)
-            self._process = None
-        if self.folder != Path():
-            remove_folder(self.folder)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def variables(self) -> Mapping[str, str]:
+        """With the shifted clock, where one is wanted."""
+        return {**os.environ, **self._faked()}
 
     @property
     def log(self) -> Path:
         """Dovecot's own log."""
         return self.folder / "dovecot.log"
-
-    def log_end(self) -> str:
-        """The end of the log, for a failing test."""
-        return log_end(self.log)
 
     def mails(self, address: str, folder: str = "INBOX") -> list[bytes]:
         """The raw mails of a mailbox (line ends as stored: LF), oldest first; read from the disk, no login needed."""

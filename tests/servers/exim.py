@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import os
 import pwd
-import subprocess
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from tests.servers.process import (
-    HOST,
-    free_ports,
-    is_root,
-    log_end,
-    new_folder,
-    remove_folder,
-    start_process,
-    stop_process,
-    wait_for_port,
-)
+from tests.servers.process import HOST, free_ports, is_root, log_end, new_folder
+from tests.servers.server import Relay
 from tests.servers.unpacked import environment, missing, unpacked
 
 PROGRAM = "usr/sbin/exim4"
@@ -38,7 +27,7 @@ def why_not() -> str:
     return "" if is_root() else "Exim can be started by root only"
 
 
-class Exim:
+class Exim(Relay):
     """Takes mail on ``port`` of 127.0.0.1 for every address of ``domains`` and hands it by LMTP to ``lmtp_port``.
 
     Everything else is refused at RCPT.
@@ -47,10 +36,8 @@ class Exim:
     def __init__(self, lmtp_port: int, *, domains: Sequence[str] = ()) -> None:
         self.lmtp_port = lmtp_port
         self.domains = tuple(domains)
-        self.host = HOST
         (self.port,) = free_ports(1)
-        self.folder = Path()
-        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__(self.port)
 
     def start(self) -> Self:
         """Write the configuration and wait until SMTP answers."""
@@ -60,50 +47,34 @@ class Exim:
             (self.folder / name).mkdir(mode=0o750)
             os.chown(self.folder / name, owner.pw_uid, owner.pw_gid)
         (self.folder / "exim.conf").write_text(self._config(), "utf-8")
-        self._run()
+        self.run()
         return self
 
-    def _run(self) -> None:
-        command = [str(unpacked(PROGRAM)), "-bdf", "-q2s", "-C", f"{self.folder}/exim.conf"]
-        self._process = start_process(command, self.folder / "exim.out", env=environment())
-        try:
-            wait_for_port(self.port, self._process, self.folder / "exim.out")
-        except RuntimeError:
-            self.stop()
-            raise
+    def command(self) -> Sequence[str]:
+        """In the foreground, trying its queue again every two seconds."""
+        return [str(unpacked(PROGRAM)), "-bdf", "-q2s", "-C", f"{self.folder}/exim.conf"]
 
-    def restart(self) -> None:
-        """Stop Exim and start it again on the same queue and port."""
-        if self._process is not None:
-            stop_process(self._process)
-        self._run()
+    def variables(self) -> Mapping[str, str]:
+        """Its libraries."""
+        return environment()
 
-    def stop(self) -> None:
-        """Stop Exim and remove all its files."""
-        if self._process is not None:
-            stop_process(self._process)
-            self._process = None
-        if self.folder != Path():
-            remove_folder(self.folder)
+    @property
+    def log(self) -> Path:
+        """Exim's own log."""
+        return self.folder / "log" / "main.log"
 
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    @property
+    def output(self) -> Path:
+        """What it says before it has a log."""
+        return self.folder / "exim.out"
 
     def log_end(self) -> str:
-        """The end of the log, for a failing test."""
-        return log_end(self.folder / "log" / "main.log") + log_end(self.folder / "exim.out")
+        """The end of both, for a failing test."""
+        return super().log_end() + log_end(self.output)
 
-    def wait_until_empty(self, seconds: float = 15.0) -> None:
-        """Until the queue is empty; ``TimeoutError`` with the end of the log when it stays filled."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if not any(self.folder.glob("spool/input/**/*-[HDJ]")):
-                return
-            time.sleep(0.02)
-        raise TimeoutError(f"Exim still has mail: {self.log_end()}")
+    def has_mail(self) -> bool:
+        """Whether a message lies in the spool."""
+        return any(self.folder.glob("spool/input/**/*-[HDJ]"))
 
     def _config(self) -> str:
         here = self.folder

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import os
 import pwd
-import subprocess
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from tests.servers.process import (
-    HOST,
-    free_ports,
-    is_root,
-    log_end,
-    missing_program,
-    new_folder,
-    remove_folder,
-    start_process,
-    stop_process,
-    wait_for_port,
-)
+from tests.servers.process import HOST, free_ports, is_root, missing_program, new_folder
+from tests.servers.server import Relay
 from tests.servers.tls import Certificate
 
 MASTER = "/usr/lib/postfix/sbin/master"
@@ -45,7 +33,7 @@ def available() -> bool:
     return not why_not()
 
 
-class Postfix:
+class Postfix(Relay):
     """Takes mail on ``port`` of 127.0.0.1 and hands it by LMTP to ``lmtp_port``.
 
     Addresses of ``domains`` are all taken (catch-all), ``addresses`` one by one; everything else is refused at
@@ -72,10 +60,8 @@ class Postfix:
         self.addresses = tuple(addresses)
         self.transports = dict(transports or {})
         self.certificate = certificate
-        self.host = HOST
         (self.port,) = free_ports(1)
-        self.folder = Path()
-        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__(self.port)
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -87,57 +73,31 @@ class Postfix:
         self._make_queue()
         (self.folder / "etc" / "main.cf").write_text(self._main(), "utf-8")
         (self.folder / "etc" / "master.cf").write_text(self._master(), "utf-8")
-        self._run()
+        self.run()
         return self
 
-    def _run(self) -> None:
-        environment = {**os.environ, "MAIL_CONFIG": str(self.folder / "etc")}
-        command = [MASTER, "-d", "-c", str(self.folder / "etc")]
-        self._process = start_process(command, self.folder / "master.out", env=environment)
-        try:
-            wait_for_port(self.port, self._process, self.log)
-        except RuntimeError:
-            self.stop()
-            raise
+    def command(self) -> Sequence[str]:
+        """The master process, which starts the others."""
+        return [MASTER, "-d", "-c", str(self.folder / "etc")]
 
-    def restart(self) -> None:
-        """Stop Postfix and start it again on the same queue and port."""
-        if self._process is not None:
-            stop_process(self._process)
-        self._run()
+    def variables(self) -> Mapping[str, str]:
+        """Where postqueue and the others find the configuration."""
+        return {**os.environ, "MAIL_CONFIG": str(self.folder / "etc")}
 
-    def stop(self) -> None:
-        """Stop Postfix and remove all its files."""
-        if self._process is not None:
-            stop_process(self._process)
-            self._process = None
-        if self.folder != Path():
-            remove_folder(self.folder)
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    @property
+    def output(self) -> Path:
+        """What it says before it has a log."""
+        return self.folder / "master.out"
 
     @property
     def log(self) -> Path:
         """Postfix's own log."""
         return self.folder / "postfix.log"
 
-    def log_end(self) -> str:
-        """The end of the log, for a failing test."""
-        return log_end(self.log)
-
-    def wait_until_empty(self, seconds: float = 15.0) -> None:
-        """Until the queue is empty; ``TimeoutError`` with the end of the log when it stays filled."""
+    def has_mail(self) -> bool:
+        """Whether a message lies in one of the queues."""
         queues = [self.folder / "queue" / name for name in ("maildrop", "incoming", "active", "deferred")]
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if not any(path.is_file() for queue in queues for path in queue.rglob("*")):
-                return
-            time.sleep(0.02)
-        raise TimeoutError(f"Postfix still has mail: {self.log_end()}")
+        return any(path.is_file() for queue in queues for path in queue.rglob("*"))
 
     def _make_queue(self) -> None:
         owner = pwd.getpwnam("postfix")
