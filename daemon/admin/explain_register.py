@@ -14,7 +14,7 @@ from daemon.config.database import transaction
 from daemon.installation.installation import believed_below, build_office
 from daemon.installation.similar_index import MOST_LINKS, READ
 from daemon.loop.decide import findings_of
-from daemon.loop.second_delivery import letter_by
+from daemon.loop.second_delivery import comparable_letter
 from db.core.engine import open_engine
 from db.decision import gather_facts
 from db.mails import ledger
@@ -73,7 +73,7 @@ class RegisterExplainer(Explainer):
     def _facts(
         self, connection: Connection, raw: bytes, mail: ParsedMail, read: Understanding, now: datetime
     ) -> MailFacts:
-        first = ledger.first_of(connection, identity_of(raw), letter_by(self.office, mail))
+        first = ledger.first_of(connection, identity_of(raw), comparable_letter(self.office, mail))
         row = Imagined(0, mail.date or now)
         below = believed_below(connection, self.office.config.mailbox)
         findings = findings_of(self.office, raw, row.internaldate, mail, first, below)

@@ -35,8 +35,6 @@ from rules.text import clean_line
 from rules.values.model import Attachment, Notice, ParsedMail, Recipient
 
 if TYPE_CHECKING:
-    from icalendar import Event
-if TYPE_CHECKING:
     from icalendar import Calendar, Event
 
 

@@ -20,7 +20,7 @@ from daemon.installation.installation import Office, believed_below
 from daemon.loop.attachments import held_files
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import dictated_in
-from daemon.loop.second_delivery import letter_by
+from daemon.loop.second_delivery import comparable_letter
 from daemon.papers.draft_routine_papers import draft_routine
 from daemon.papers.draft_session_papers import draft_for, draft_for_the_day, with_papers_ordered
 from daemon.papers.issue_numbers import issued, with_last_numbers
@@ -170,7 +170,7 @@ def decide_one(
     reached("decide.claimed")
     with costs_at_most(office.config.limits.max_cpu_seconds, alive):
         mail, read = office.read(bytes(row.bytes), row.internaldate)
-        first = ledger.claim_identity(connection, row.id, row.identity, letter_by(office, mail))
+        first = ledger.claim_identity(connection, row.id, row.identity, comparable_letter(office, mail))
         known = _known(connection, office, row, mail, read, first if first != row.id else None, now)
         decided = _decision(connection, office, row, known, now, restored)
     reached("decide.decided")

@@ -1,4 +1,4 @@
-"""By what a second delivery of a mail is known when servers on the way have rewritten its header."""
+"""By which digest a mail is known again when servers on the way have rewritten its header."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from db.mails.identity import letter_of
 from rules.values.model import ParsedMail
 
 
-def letter_by(office: Office, mail: ParsedMail) -> str:
-    """The letter by which a second delivery is known; "" for a unit's or a listed person's mail.
+def comparable_letter(office: Office, mail: ParsedMail) -> str:
+    """The digest of what was written; "" for a unit's, a listed person's or an approver's mail: its bytes count.
 
     What proves who wrote stands in fields that a letter leaves out: a forged copy that came first and was held would
     swallow the true one.
     """
-    email = mail.sender.email
-    return "" if office.knowledge.unit_of(email) or office.person(email) is not None else letter_of(mail)
+    email, tag = mail.sender.email, office.tagger.read(mail)
+    acts = office.knowledge.unit_of(email) or office.person(email) is not None
+    return "" if acts or (tag is not None and tag.kind == "a") else letter_of(mail)

@@ -41,7 +41,7 @@ _BARE = re.compile(
 _VALUE_CHARS = 4_000
 
 
-def header_fields(raw: bytes) -> tuple[tuple[str, str], ...]:
+def first_fields(raw: bytes) -> tuple[tuple[str, str], ...]:
     """Name (lower-case) and decoded value of every field of the first ``_HEADER_BYTES`` of the header section."""
     section = raw[: min(header_end(raw[:_HEADER_BYTES]), _HEADER_BYTES)]
     return tuple(
@@ -165,7 +165,7 @@ def _refuse_costly_text(message: Part, size: int) -> None:
     mail; in one that is short no part is long, as no encoding makes bytes fewer than they are.
     """
     parts = message.walk() if size > _SHORT_TEXT else ()
-    texts = [part for part in parts if not part.is_multipart() and not _is_file(part)]
+    texts = [part for part in parts if not part.is_multipart() and not _is_named_media(part)]
     read = [part for part in texts if part.get_content_maintype() not in _FILES and not _is_attached(part)]
     if sum(len(raw_payload(part)) for part in read) > MOST_TEXT_BYTES:
         raise RefusedError(f"more text than {MOST_TEXT_BYTES} bytes")
@@ -174,7 +174,8 @@ def _refuse_costly_text(message: Part, size: int) -> None:
         raise RefusedError("text with endless combining marks")
 
 
-def _is_file(part: Part) -> bool:
+def _is_named_media(part: Part) -> bool:
+    """True for a picture, sound or program file with a name, inline too: mail-parser leaves it undecoded."""
     return part.get_content_maintype() in _FILES and "name" in str(part.items())
 
 

@@ -1,8 +1,8 @@
 """From the raw bytes of a mail to a :class:`ParsedMail`, whatever the bytes are.
 
-Three steps: ``guard`` looks at the bytes before any parser does; mail-parser is given the whole mail, and ``repairs``
-mends what it reads wrongly; ``leaves``, ``body`` and ``attachment_text`` find the text in its parts. Where the first
-or the second says no, ``minimal`` reads what a person needs to see, and the result says so.
+Three steps: ``guard`` looks at the bytes before any parser does; ``opening`` gives mail-parser the whole mail, and
+``repairs`` mends what it reads wrongly; ``leaves`` and ``attachment_text`` find the text in its parts. Where the
+first or the second says no, ``opening`` reads what a person needs to see, and the result says so.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _minimal(raw: bytes, reason: str) -> ParsedMail:
     """The minimal own reading; if even that fails, a mail with nothing but its digest."""
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        header = opening.header_fields(raw)
+        header = opening.first_fields(raw)
         value = dict(reversed(header)).get
         return ParsedMail(
             sha256=digest,
@@ -182,7 +182,7 @@ def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
 
 def _seen(body: Body, text: str, limits: ParseLimits) -> str:
     """The words of the HTML view where the plain text beside it has others."""
-    if not body.html or any(leaf.type == "text/html" for leaf in body.text) or _is_stub(text):
+    if not body.html or any(leaf.type == "text/html" for leaf in body.text) or not text.strip():
         return ""
     seen = "\n".join(_leaf_text(leaf, limits, hidden_too=False) for leaf in body.seen)[: limits.text_chars]
     seen = clean(repair(seen)).strip("\n")

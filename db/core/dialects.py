@@ -130,15 +130,20 @@ def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sql
 
 
 def insert_once(connection: Connection, table: Table, unique: Sequence[str]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that does nothing where the unique columns, none named: any of them, are taken already."""
-    return insert_into(connection, table).on_conflict_do_nothing(index_elements=list(unique) or None)
+    """An INSERT that does nothing where the unique columns are taken already."""
+    return insert_into(connection, table).on_conflict_do_nothing(index_elements=list(unique))
 
 
-def once(table: Table, unique: Sequence[str], *told: ColumnElement[Any]) -> Mapping[str, Executable]:
-    """The same by the name of the dialect, made once for what is written all day; ``told``: what it returns."""
+def insert_once_by_dialect(
+    table: Table, unique: Sequence[str] | None, *told: ColumnElement[Any]
+) -> Mapping[str, Executable]:
+    """The same by the dialect's name, for statements that are made once; ``told``: what it returns.
+
+    ``unique`` is None where any unique column counts.
+    """
     found = {
-        "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=unique or None),
-        "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=unique or None),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=unique),
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=unique),
     }
     return {name: one.returning(*told) for name, one in found.items()} if told else found
 

@@ -11,7 +11,6 @@ from db.decision.applied import Application, ConflictError
 from db.mails import attachments
 from db.outbox import outbox
 from db.register import board_papers, duties, links, publications, questions, sessions
-from db.register import links as documents
 from rules.decide.base import actions as act
 from rules.decide.base import session_actions as session_act
 from rules.law.session_rules import approval_key
@@ -49,7 +48,7 @@ def _record_file(app: Application, action: act.RecordFile) -> None:
 
 
 def _keep_document(app: Application, action: act.KeepDocument) -> None:
-    documents.keep(app.connection, action, app.raw_mail or 0, app.now)
+    links.keep(app.connection, action, app.raw_mail or 0, app.now)
 
 
 def _recall_answer(app: Application, action: act.RecallAnswer) -> None:

@@ -104,12 +104,12 @@ def letter_of(mail: ParsedMail) -> str:
     """SHA-256 of what the writer's own program wrote; "" where nothing in it would tell two letters apart.
 
     Servers and scanners add and rewrite header fields, fold them anew, encode the body in another way and break its
-    lines elsewhere. From, To, Cc, Date, Subject and Message-ID, the words and the bytes of the files stay.
+    lines elsewhere. From, Reply-To, To, Cc, Date, Subject and Message-ID, the words and the bytes of the files stay.
     A second letter with the same words bears another Message-ID, or at least another Date.
     """
     if mail.minimal or not (mail.message_id or mail.date):
         return ""
-    people = [sorted(one.email.lower() for one in each) for each in (mail.senders, mail.to, mail.cc)]
+    people = [sorted(one.email.lower() for one in each) for each in (mail.senders, mail.reply_to, mail.to, mail.cc)]
     written = mail.date.timestamp() if mail.date else None
     files = sorted(file.sha256 for file in mail.attachments)
     words = ("".join(each.split()) for each in (mail.subject, mail.message_id, mail.text, mail.seen))

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, literal, or_, select, update
 
 from db.core.counters import get_state, set_state
-from db.core.dialects import once, put_all_once
+from db.core.dialects import insert_once_by_dialect, put_all_once
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 from db.mails import sealed
 from db.mails.identity import claimed_sender, identity_of
@@ -133,7 +133,7 @@ def claim_identity(connection: Connection, raw_mail_id: int, identity: str, lett
     return first
 
 
-_ADD_IDENTITY = once(mail_identity, [], literal(1))
+_ADD_IDENTITY = insert_once_by_dialect(mail_identity, None, literal(1))
 
 
 def first_of(connection: Connection, identity: str, letter: str = "") -> int | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, text, true, update
 
-from db.core.dialects import once
+from db.core.dialects import insert_once_by_dialect
 from db.core.tables import outbox, outbox_content, raw_mail
 from rules.values.backoff import next_smtp_attempt
 from rules.values.states import OutboxStatus
@@ -107,7 +107,7 @@ def queue(connection: Connection, mails: Sequence[Queued], now: datetime) -> dic
     return made
 
 
-_ADD = once(outbox, ["key"], outbox.c.key, outbox.c.id)
+_ADD = insert_once_by_dialect(outbox, ["key"], outbox.c.key, outbox.c.id)
 _ADD_CONTENT = insert(outbox_content).returning(outbox_content.c.outbox_id)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from db.core.dialects import date_to_json, once
+from db.core.dialects import date_to_json, insert_once_by_dialect
 from db.core.tables import assignment, duty
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.fact_parts import Untold
@@ -56,7 +56,7 @@ def _open(connection: Connection, **row: Any) -> None:
     connection.execute(_ADD[connection.dialect.name], {**row, "status": DutyStatus.OPEN.value})
 
 
-_ADD = once(duty, ["key"])
+_ADD = insert_once_by_dialect(duty, ["key"])
 
 
 def answer_key(assignment_id: int) -> str:

@@ -1,6 +1,6 @@
-"""What the officers' desk reads and writes: links between like questions, signatures for receipt.
+"""Links between like questions, signatures for receipt, and the document numbers under which units wrote.
 
-Units' own document numbers (``123/SXD-QLN``): which questions a unit has written about under which.
+A number such as ``123/SXD-QLN`` leads to the questions that the unit has written about under it.
 """
 
 from __future__ import annotations

@@ -12,9 +12,10 @@ from typing import TypeGuard
 from rules.commands.arguments import content_of, forwarded, rejected, without_denied_unit
 from rules.commands.command import Command, Found
 from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
-from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of, said_in
+from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of
+from rules.commands.phrases import found_in, length_at, said_in
 from rules.commands.plain.ask_sender import as_request
-from rules.commands.plain.words import PlainOrderWords, found_in, length_at, turned
+from rules.commands.plain.words import PlainOrderWords, turned
 from rules.commands.session_line import SESSION, session_line, speaks_of_session, without_number, without_session
 from rules.commands.vocabulary import (
     GAP,

@@ -12,17 +12,19 @@ from dataclasses import replace
 
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
-from rules.commands.mood import Words, has_condition, said_in
+from rules.commands.mood import has_condition
+from rules.commands.phrases import Words, found_in, said_in
 from rules.commands.vocabulary import holds, plain_words
 from rules.reply.unit_names import Mention
 from rules.text import squash
 from rules.values.register_number import number_places
 
 ASK = "ask"
-_OVER, _DONE = frozenset({"roi"}), frozenset({"tra", "xu", "giai", "xem", "lo", "chuyen", "gui", "giao", "nhan"})
+_OVER, _THANKED = frozenset({"roi"}), frozenset({"cam", "on"})
+_DONE = frozenset({"tra", "xu", "giai", "xem", "lo", "chuyen", "gui", "giao", "nhan"})
 ASKS = frozenset({"hoi"})
+"""Where it orders nothing ("hỏi Sở Y tế xem")."""
 _OF_A_QUESTION = re.compile(r"câu hỏi|cau hoi")
-"""Where "hỏi" orders nothing ("hỏi Sở Y tế xem")."""
 UNIT_NAMED = "unit_named"
 """The verb of a line that is a unit's name and nothing else."""
 _STOP = re.compile(r"[.!;,:–—]+\s+")
@@ -92,6 +94,7 @@ def _is_spoilt(ahead: str, found: Command, reader: Reader) -> bool:
 
 
 def denies(clause: str, reader: Reader) -> bool:
+    """Whether a clause says which unit it is not."""
     said = said_in(clause)
     denial = next((one for one in reader.words.denials if said.begins(0, one)), ())
     rest = clause[said.places[len(denial) - 1][1] :] if denial else ""
@@ -113,6 +116,7 @@ def units_in(text: str, reader: Reader) -> list[str]:
 
 
 def _order(tail: str, reader: Reader) -> Command | None:
+    """The one command of a clause; None where it has none, several, or says that nothing is to be done."""
     found = reader.line(tail)
     if len(found) != 1 or len(found[0].commands) != 1 or reader.mood(tail):
         return None
@@ -138,8 +142,8 @@ def named_unit(text: str, reader: Reader, *, alone: bool = False) -> Command | N
     for one in reversed(mentions):
         squashed = f"{squashed[: one.start]} {squashed[one.end :]}"
     rest = set(plain_words(squashed))
-    if (rest >= _OVER and rest & _DONE) or "họ" in said_in(text).words:
-        return None  # "Sở Y tế trả lời rồi" tells what was done, "… là họ trả về" what they would do
+    if (rest >= _OVER and rest & _DONE) or rest == _THANKED or "họ" in said_in(text).words:
+        return None  # "Sở Y tế trả lời rồi" and "Sở Y tế cảm ơn" tell what it did, "… là họ trả về" what it would do
     decides = rest & reader.words.decides
     if not rest <= reader.words.courtesies | reader.words.beside_unit | reader.words.decides:
         return None
@@ -159,5 +163,4 @@ def _field_alone(text: str, reader: Reader) -> str:
 
 def _says(text: str, wanted: Sequence[Words], reader: Reader) -> bool:
     """Whether one of the phrases stands anywhere in a text, with its marks where the text has any."""
-    said, only_marked = said_in(text), reader.words.mood.only_marked
-    return any(said.begins(at, one, strict=one in only_marked) for at in range(len(said.words)) for one in wanted)
+    return found_in(text, wanted, reader.words.mood.only_marked)

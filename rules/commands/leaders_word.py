@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from rules.commands.mood import Said, Words, phrases, said_in
-from rules.commands.plain.words import found_in, length_at, without
+from rules.commands.phrases import Said, Words, ends_with, found_in, length_at, phrases, said_in, without
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -85,11 +84,7 @@ def is_own_act(sentence: str, words: LeaderWords) -> bool:
     if found_in(kept, (*words.waiting, *words.spoils)) or found_in(sentence, words.reported, words.reported_marked):
         return False
     clauses = [said_in(one) for one in _CLAUSE.split(sentence) if one.strip()]
-    return not any(_ends(one, words.ends) or _is_anothers(one, words) for one in clauses)
-
-
-def _ends(said: Said, wanted: tuple[Words, ...]) -> bool:
-    return any(said.begins(len(said.words) - len(one), one) for one in wanted)
+    return not any(ends_with(one, words.ends) or _is_anothers(one, words) for one in clauses)
 
 
 def _is_anothers(said: Said, words: LeaderWords) -> bool:
@@ -162,7 +157,7 @@ def returns_the_paper(text: str, source: Source = DEFAULT) -> bool:
     if _is_as_taught(text, words):
         return True
     clauses = [said_in(one) for one in _CLAUSE.split(text) if one.strip()]
-    if _ends(said_in(text), words.unsaid) or any(found_in(one, words.no_return) for one in _CLAUSE.split(text)):
+    if ends_with(said_in(text), words.unsaid) or any(found_in(one, words.no_return) for one in _CLAUSE.split(text)):
         return False
     if found_in(text, words.busy) and not found_in(text, words.faults):
         return False

@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeAlias
 
-from rules.text import has_marks, squash, strip_marks
+from rules.commands.phrases import Said, Words, phrases, said_in
 
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
 DOUBT = "doubt"
@@ -19,13 +17,10 @@ DOUBT = "doubt"
 STOPPED = "stopped"
 """The line was an order, and a later line of the same mail takes it back."""
 
-_WORD = re.compile(r"[^\W_]+")
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _SIGN = re.compile(r"[,.;:!?\-–—(]\s*$")
-MOST_WORDS, LONGEST = 80, 600
-"""Words and letters of a line in which a mood is looked for."""
+LONGEST = 600
+"""Letters of a line in which a mood is looked for."""
 _COURTESY_DA = re.compile(r"^\W*(?:dạ(?!\w)|da\s*[,.!])", re.IGNORECASE)
-Words: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +54,6 @@ def mood_words(data: Mapping[str, Sequence[str]]) -> MoodWords:
         phrases(data["stops"]),
         frozenset(phrases(data["only_marked"])),
     )
-
-
-def phrases(said: Sequence[str]) -> tuple[Words, ...]:
-    """Phrases with their marks, the longest first."""
-    return tuple(sorted((tuple(_WORD.findall(squash(one))) for one in said), key=lambda one: -len(one)))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The words of a line with their marks and places; ``bare`` when it is written without any mark."""
-
-    words: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
-    bare: bool
-
-    def begins(self, at: int, wanted: Words, *, strict: bool = False) -> bool:
-        """True when the wanted words stand at that place; in a line without marks their letters are enough."""
-        if at < 0 or len(self.words) - at < len(wanted) or (self.bare and strict):
-            return False
-        own = self.words[at : at + len(wanted)]
-        return own == (tuple(map(strip_marks, wanted)) if self.bare else wanted)
-
-
-def said_in(line: str) -> Said:
-    """The first words of a line, as many as a person says before the point is clear.
-
-    What stands in a link is nobody's word: "…/doi-thoai" is no "đợi".
-    """
-    found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
-    return Said(tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line))
-
-
-def without_links(text: str) -> str:
-    """Blanks in the place of each link, so that every other place stays the same."""
-    return _LINK.sub(lambda found: " " * len(found[0]), text)
 
 
 def is_courtesy_da(line: str) -> bool:

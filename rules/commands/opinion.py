@@ -7,7 +7,6 @@ anywhere takes it back. Wishes beside it ("Lưu ý mời báo chí") are passed 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.commands.leaders_word import (
@@ -22,9 +21,10 @@ from rules.commands.leaders_word import (
     is_wish,
     load_leader_words,
 )
-from rules.commands.mood import Said, Words, asks, said_in
+from rules.commands.mood import asks
 from rules.commands.opinion_words import OpinionWords, load_opinion_words
-from rules.commands.plain.words import found_in, length_at, written_out
+from rules.commands.phrases import Said, Words, found_in, length_at, said_in
+from rules.commands.plain.words import written_out
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import Source
@@ -199,7 +199,7 @@ def sent_back(text: str, source: Source = DEFAULT) -> bool:
     """
     words, mood = load_opinion_words(source), load_command_words(source).mood
     body = _above_the_closing(text, source)
-    if len(body) > LONGEST or _holds(body, words.spares):
+    if len(body) > LONGEST or found_in(body, words.spares):
         return False
     told = [one for one in _TOLD.split(body) if not one.rstrip().endswith("?") and not asks(one, mood)]
     return any(_orders_again(said_in(one), words) for each in told for one in _CLAUSE.split(each))
@@ -223,11 +223,6 @@ def _orders_again(said: Said, words: OpinionWords) -> bool:
             return False
         at += ahead
     return False
-
-
-def _holds(text: str, wanted: Sequence[Words]) -> bool:
-    said = said_in(text)
-    return any(said.begins(at, one) for at in range(len(said.words)) for one in wanted)
 
 
 def _never(line: str, words: OpinionWords) -> bool:

@@ -13,10 +13,11 @@ from itertools import pairwise
 
 from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
-from rules.commands.last_clause import UNIT_NAMED
-from rules.commands.mood import DOUBT, STOPPED, Said, Words, said_in
+from rules.commands.last_clause import UNIT_NAMED, units_in
+from rules.commands.mood import DOUBT, STOPPED
+from rules.commands.phrases import Said, Words, length_at, said_in, without
 from rules.commands.plain.doubts import is_other_unit
-from rules.commands.plain.words import CLAUSE, Doubting, length_at, without
+from rules.commands.plain.words import CLAUSE, Doubting
 from rules.text import has_marks, squash, strip_marks
 from rules.values.register_number import number_places
 
@@ -61,6 +62,8 @@ def _is_doubted(order: Command, told: str, reader: Reader) -> bool:
         return True
     if order.verb == "ask" and _is_not_for_asker(order.raw, reader):
         return True
+    if order.verb == "reject" and _says_a_unit(order.raw, reader):
+        return True
     if order.verb == "forward" and number_places(order.remark, reader.words.prefix):
         return True
     bare = not has_marks("\n".join((told, order.raw)))
@@ -74,6 +77,12 @@ def _is_doubted(order: Command, told: str, reader: Reader) -> bool:
         or any(_begins_doubt(one, bare, words) for one in (*clauses, *behind))
         or any(_is_all_doubt(one, bare, words) for one in (*clauses[1:], *behind))
     )
+
+
+def _says_a_unit(raw: str, reader: Reader) -> bool:
+    """ "Sở Y tế: không nhận vì …": the unit's words."""
+    who, sign, _ = raw.partition(":")
+    return bool(sign) and bool(units_in(who, reader))
 
 
 def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from rules.commands.mood import MoodWords, Words, mood_words, said_in
-from rules.commands.mood import phrases as phrases_of
+from rules.commands.mood import MoodWords, mood_words
+from rules.commands.phrases import Words, said_in
+from rules.commands.phrases import phrases as phrases_of
 from rules.message.quote_markers import DEFAULT
 from rules.text import squash, strip_marks
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source

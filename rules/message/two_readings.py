@@ -19,15 +19,19 @@ SHORT_WORDS = 80
 DIFFERENT_OF = 50
 """Of so many words of a longer text one may differ, if it is no number."""
 MOST_CHARACTERS = 200_000
-PLAIN, SEEN = "[Bản chữ thuần (text/plain)]", "[Bản HTML, là bản người đọc thường nhìn thấy]"
-NOTHING_SEEN = "(bản HTML không có chữ nào nhìn thấy được)"
-WHY = "Thư có hai bản nói khác nhau (bản chữ thuần và bản HTML)"
+PLAIN, SEEN = "[Phần văn bản thường (text/plain)]", "[Phần HTML, là phần người đọc thường nhìn thấy]"
+NOTHING_SEEN = "(phần HTML không có chữ nào nhìn thấy được)"
+WHY = "Phần văn bản thường và phần HTML của thư có nội dung khác nhau"
 _BESIDE = re.compile(
     r"<?\b(?:https?|ftp|mailto|tel|cid):[^\s>\]]*>?|\bwww\.\S+|<[^<>\s@]+@[^<>\s]+>"
     r"|\[(?:cid|image|inline|hình ảnh)\b[^\[\]]{0,300}\]",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_ALT = re.compile(r"\balt\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE)
+"""The words for a picture."""
+_LIST_MARK = re.compile(r"^[ \t>]*(?:\d{1,2}|[a-zđ])[.)](?=[ \t])", re.IGNORECASE | re.MULTILINE)
+"""Of a list of several lines."""
 
 
 def same_letters(text: str, seen: str) -> bool:
@@ -72,9 +76,6 @@ def both(mail: ParsedMail) -> str:
     return f"{PLAIN}\n{mail.text.strip()}\n\n{SEEN}\n{mail.seen.strip()}"
 
 
-_ALT = re.compile(r"\balt\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.IGNORECASE)
-
-
 def _is_turned_round(own: str, other: str, pictures: Counter[str]) -> bool:
     """The same words in another order, in a text that is short; words for pictures stand anywhere."""
     said, shown = ([one for one in _words(each) if one not in pictures] for each in (own, other))
@@ -86,4 +87,7 @@ def _has_digit(word: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(_BESIDE.sub(" ", text[:MOST_CHARACTERS]).casefold())
+    """The words in small letters, without links and the marks of a list: programs write these in their own way."""
+    said = _BESIDE.sub(" ", text[:MOST_CHARACTERS])
+    listed = len(_LIST_MARK.findall(said)) > 1
+    return _WORD.findall((_LIST_MARK.sub(" ", said) if listed else said).casefold())

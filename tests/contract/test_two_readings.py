@@ -82,7 +82,7 @@ def test_a_units_answer_in_two_readings_goes_to_nobody(town: Town) -> None:
     assert "không có kinh phí" in said(review)
     town.write(answer_to(review, OFFICER, f"{code} là câu trả lời"))
     assert len(town.inbox(CITIZEN)) == told
-    assert "xin nhờ đơn vị viết lại" in said(town.last(OFFICER))
+    assert "xin nhờ đơn vị gửi lại" in said(town.last(OFFICER))
     town.write(faithful(answer_to(second, SXD, answer)))  # a bystander is answered
     assert town.house.questions[1]["status"] == "answered"
     assert "quý I năm 2027" in said(town.last(NEIGHBOUR))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from rules.commands.mood import Said, said_in
-from rules.commands.plain.words import Asking, found_in, length_at, without
+from rules.commands.phrases import Said, found_in, length_at, said_in, without
+from rules.commands.plain.words import Asking
 
 _PART = re.compile(r"[,;]\s+|\s[-–]\s")
 _END = re.compile(r"[.!?…]+(?:\s|$)")
@@ -57,7 +57,7 @@ def _whom(said: Said, place: int, words: Asking) -> int:
 
 def _request(behind: str, words: Asking, *, bids: bool) -> str:
     sentence = _END.split(behind, maxsplit=1)[0]
-    asked = _content(sentence, words)
+    asked = _without_pronouns(_content(sentence, words), words)
     said = said_in(asked)
     if (
         not said.words
@@ -93,6 +93,21 @@ def _content(sentence: str, words: Asking) -> str:
             break
         kept.append(_cut(part, words))
     return _without_trailing(", ".join(kept), words)
+
+
+def _without_pronouns(asked: str, words: Asking) -> str:
+    """ "Nhà họ ở phường nào" as it is asked of himself: "nhà ở phường nào"."""
+    said, place, kept = said_in(asked), 0, 0
+    parts: list[str] = []
+    while place < len(said.words):
+        other = length_at(said, place, words.no_pronouns)
+        if not other and (length := length_at(said, place, words.pronouns)):
+            parts.append(asked[kept : said.places[place][0]].rstrip())
+            kept = said.places[place + length - 1][1]
+            place += length
+        else:
+            place += other or 1
+    return "".join((*parts, asked[kept:])).strip()
 
 
 def _goes_on(part: str, words: Asking) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from rules.commands.command import Command
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, denies, units_in
-from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, asks, has_condition, said_in
-from rules.commands.plain.words import CLAUSE, found_in, is_about_oneself, length_at, turned, without
+from rules.commands.mood import CONDITION, NEGATION, PLAN, QUESTION, asks, has_condition
+from rules.commands.phrases import found_in, length_at, said_in, without
+from rules.commands.plain.words import CLAUSE, is_about_oneself, turned
 
 BY_OTHERS = frozenset({"close", "let_go", "refuse_extension", "note"})
-"""What is ordered because of what others say."""
+"""Verbs for which other people's words are a reason and no doubt."""
 
 
 def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], reader: Reader) -> bool:

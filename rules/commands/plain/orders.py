@@ -15,10 +15,11 @@ from rules.commands.command import Command
 from rules.commands.command import Found as CommandsFound
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
-from rules.commands.mood import Said, Words, asks, said_in
+from rules.commands.mood import asks
+from rules.commands.phrases import Said, Words, found_in, length_at, said_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
-from rules.commands.plain.words import CLAUSE, PlainOrderWords, found_in, length_at
+from rules.commands.plain.words import CLAUSE, PlainOrderWords
 from rules.commands.vocabulary import plain_words
 from rules.values.register_number import number_places
 
@@ -30,8 +31,8 @@ _THANKS = re.compile("cam on|thanks")
 MOST_SENTENCES, MOST_WORDS = 14, 160
 LONGEST_GREETING = 12
 """Words of a greeting behind which an order may stand ("Chào em, chuyển Sở Y tế nhé")."""
-LONGEST_NAMING = 5
-"""Words that may stand beside a unit named alone."""
+LONGEST_NAMING = 13
+"""Words of a sentence that only names a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Co
     if asked := asked_of_sender(tail, words.ask):
         return Command("ask", "", text=asked)
     if verb := _verb_of_its_own(tail, (*before, ahead), words):
-        return Command(verb, "")
+        behind = [each.commands[0].verb for one in CLAUSE.split(tail)[1:] for each in reader.line(one)]
+        return None if verb == "not_a_question" and {*behind} - {verb} else Command(verb, "")
     found = reader.line(tail)
     if reader.mood(tail) and not (found and found[0].commands[0].verb == "reject"):
         found = ()  # "không tiếp nhận" rejects, and "không chuyển" forbids
@@ -264,7 +266,7 @@ def _is_bare_forward(text: str, words: PlainOrderWords) -> bool:
 
 def _named(sentence: str, reader: Reader) -> Command | None:
     """A unit that a sentence names and says nothing else of weight ("Sở Y tế mới đúng", "của bên y tế mà")."""
-    if len(sentence.split()) > LONGEST_NAMING + 8:
+    if len(sentence.split()) > LONGEST_NAMING:
         return None
     return named_unit(sentence.strip(" ,;:."), reader)
 

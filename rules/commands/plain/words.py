@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from rules.commands.mood import Said, Words, phrases, said_in
+from rules.commands.phrases import Said, Words, ends_with, found_in, length_at, phrases, said_in
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -34,7 +34,7 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a question to the citizen is told in the third person."""
+    """How a question to the citizen is told in the third person: "hỏi lại" (asks) or "nhắn" (bids), whom, what."""
 
     asks: tuple[Words, ...]
     bids: tuple[Words, ...]
@@ -46,6 +46,10 @@ class Asking:
     questions: tuple[Words, ...]
     idle: tuple[Words, ...]
     third: tuple[Words, ...]
+    pronouns: tuple[Words, ...]
+    """For the asker in the middle of what is asked, …"""
+    no_pronouns: tuple[Words, ...]
+    """… and where their words mean something else ("họ tên")."""
     trailing: tuple[Words, ...]
     cuts: tuple[Words, ...]
     apart: tuple[Words, ...]
@@ -216,33 +220,6 @@ def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
     return kind(**{one.name: phrases(data[one.name]) for one in fields(kind)})  # type: ignore[arg-type]
 
 
-def length_at(said: Said, place: int, wanted: Sequence[Words]) -> int:
-    """How many words of the longest of the phrases stand at a place, 0 for none."""
-    if said.bare:
-        return next((len(one) for one in wanted if said.begins(place, one)), 0)
-    word = said.words[place] if 0 <= place < len(said.words) else ""
-    return next((len(one) for one in wanted if one[0] == word and said.begins(place, one)), 0)
-
-
-def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
-    """Whether one of the phrases stands anywhere in a text; those in ``marked`` only where it has marks."""
-    said = said_in(text)
-    looked_for = [one for one in wanted if one not in marked] if said.bare else wanted
-    return any(length_at(said, place, looked_for) for place in range(len(said.words)))
-
-
-def without(text: str, wanted: Sequence[Words]) -> str:
-    """Blanks in the place of each of the phrases, so that every other place stays the same."""
-    said, place = said_in(text), 0
-    while place < len(said.words):
-        length = length_at(said, place, wanted)
-        if length:
-            begins, ends = said.places[place][0], said.places[place + length - 1][1]
-            text = f"{text[:begins]}{' ' * (ends - begins)}{text[ends:]}"
-        place += length or 1
-    return text
-
-
 def written_out(text: str) -> str:
     """A dictated text with its signs: "chuyển sở y tế nhé chấm xuống dòng" ends a sentence and a line."""
     text = _LINE.sub(".\n", text)
@@ -256,8 +233,13 @@ def is_about_oneself(text: str, words: PlainOrderWords) -> bool:
 
 
 def is_wished(text: str, words: Closing) -> bool:
-    """Whether an officer says that the asker himself wants no answer any more."""
-    return found_in(text, words.asker) and found_in(text, words.wishes) and not found_in(text, words.never)
+    """Whether an officer says that the asker wants no answer any more: in one clause who, and behind it what."""
+    return not found_in(text, words.never) and any(_is_his_wish(said_in(one), words) for one in CLAUSE.split(text))
+
+
+def _is_his_wish(said: Said, words: Closing) -> bool:
+    who = next((at for at in range(len(said.words)) if length_at(said, at, words.asker)), len(said.words))
+    return any(length_at(said, at, words.wishes) for at in range(who + 1, len(said.words)))
 
 
 def turned(behind: str, words: Turns) -> bool:
@@ -267,7 +249,6 @@ def turned(behind: str, words: Turns) -> bool:
         begins = words.again if number else (*words.begins, *words.again)
         if length_at(said, 0, [one for one in begins if not said.bare or one not in words.marked]):
             return True
-        ends = any(said.begins(len(said.words) - len(one), one) for one in words.off_ends)
-        if ends and length_at(said, 0, words.off_begins):
+        if ends_with(said, words.off_ends) and length_at(said, 0, words.off_begins):
             return True
     return False

@@ -60,21 +60,14 @@ def neutral_line(facts: MailFacts) -> tuple[Send, ...]:
     read, email = facts.understanding, reply_address(facts)
     if read.sure or read.kind not in {Kind.COMPLAINT, Kind.DENUNCIATION} or "@" not in email:
         return ()
-    values: dict[str, object] = {"received_at": facts.received_at}
-    key = f"citizen_held:{facts.raw_mail}"
-    return (
-        Send(
-            Notice(
-                "citizen_held",
-                citizen(read.asker, email),
-                "8.2",
-                key,
-                values,
-                in_reply_to=facts.mail.message_id,
-                references=thread(facts),
-            )
-        ),
-    )
+    return (held_notice(facts, email),)
+
+
+def held_notice(facts: MailFacts, email: str) -> Send:
+    """To a citizen: the mail has come, and somebody looks at it."""
+    to, values = citizen(facts.understanding.asker, email), {"received_at": facts.received_at}
+    key, replied = f"citizen_held:{facts.raw_mail}", facts.mail.message_id
+    return Send(Notice("citizen_held", to, "8.2", key, values, in_reply_to=replied, references=thread(facts)))
 
 
 def _if_not_ours(facts: MailFacts) -> MailFacts:

@@ -10,12 +10,12 @@ from datetime import datetime
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import MailFacts
 from rules.decide.base.manual_review import hold, hold_unit_mail, tell_unit
-from rules.decide.base.notices import citizen, person_recipient, reply_address, thread
-from rules.decide.intake.new_question import decide_arrival
+from rules.decide.base.notices import person_recipient, reply_address
+from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
 from rules.values.model import Kind, Notice
 
-ASK = "thư có hai bản nói khác nhau (bản chữ thuần và bản HTML); xin gửi lại bằng một thư viết mới"
+ASK = "phần văn bản thường và phần HTML của thư có nội dung khác nhau; xin soạn thư mới và gửi lại"
 
 
 def has_two_readings(facts: MailFacts) -> bool:
@@ -49,7 +49,6 @@ def _units(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 def _told(facts: MailFacts) -> tuple[Send, ...]:
     """To the listed person in whose name it came, else to the citizen."""
-    key = f"held:{facts.raw_mail}"
     if facts.person is not None:
         values = {
             "what": "một thư",
@@ -57,17 +56,9 @@ def _told(facts: MailFacts) -> tuple[Send, ...]:
             "received_at": facts.received_at,
             "mail_number": facts.raw_mail,
         }
-        return (Send(Notice("officer_held", person_recipient(facts.person), "", key, values)),)
+        return (Send(Notice("officer_held", person_recipient(facts.person), "", f"held:{facts.raw_mail}", values)),)
     email = reply_address(facts)
-    if "@" not in email:
+    # A number is known to many: who only claims an address hears nothing at it.
+    if "@" not in email or not (facts.authenticated or facts.threads):
         return ()
-    notice = Notice(
-        "citizen_held",
-        citizen(facts.understanding.asker, email),
-        "8.2",
-        f"citizen_{key}",
-        {"received_at": facts.received_at},
-        in_reply_to=facts.mail.message_id,
-        references=thread(facts),
-    )
-    return (Send(notice),)
+    return (held_notice(facts, email),)

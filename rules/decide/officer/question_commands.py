@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.commands.arguments import UNCLEAR
-from rules.commands.plain.words import found_in, load_plain_order_words
+from rules.commands.phrases import length_at, said_in
+from rules.commands.plain.words import CLAUSE, load_plain_order_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Send, SetAssignment, SetQuestion, Settle
 from rules.decide.base.command_result import OPEN, Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
@@ -230,7 +231,9 @@ def reject(order: Order) -> Outcome:
     return _reject_held(order, order.held, clause, reason)
 
 
-def _reject_question(order: Order, question: QuestionFacts, clause: str, reason: str) -> Outcome:
+def _reject_question(
+    order: Order, question: QuestionFacts, clause: str, reason: str, kind: Kind = Kind.OUT_OF_SCOPE
+) -> Outcome:
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
     values = {"clause": clause, "reason": reason, "where_to_turn": _where(order, clause)}
@@ -247,7 +250,7 @@ def _reject_question(order: Order, question: QuestionFacts, clause: str, reason:
             why="Cán bộ xác nhận từ chối",
         ),
         to_citizen("citizen_rejected", question, clause, values, key=clause),
-        *_settle(order, Fate.REGISTER, Kind.OUT_OF_SCOPE, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),
+        *_settle(order, Fate.REGISTER, kind, Folder.OTHER, "Cán bộ xác nhận từ chối", question.id),
     )
     return True, f"Đã từ chối câu hỏi {question.code}{told(question)}", actions
 
@@ -301,7 +304,7 @@ def not_a_question(order: Order) -> Outcome:
     if order.question is not None:
         reason = _asks_nothing(order, order.question)
         if reason:
-            return _reject_question(order, order.question, SCOPE, reason)
+            return _reject_question(order, order.question, SCOPE, reason, Kind.NOT_A_QUESTION)
         return False, f"Câu hỏi {order.question.code} đã vào sổ: xin ghi “từ chối … vì …” để báo người hỏi", ()
     if order.held is None or order.held.status == "done":
         return False, "Không rõ nói về thư nào; xin trả lời đúng thư đề nghị xem xét", ()
@@ -317,7 +320,8 @@ def _asks_nothing(order: Order, question: QuestionFacts) -> str:
     if question.status is not QuestionStatus.NEEDS_REVIEW or question.assignments:
         return ""
     instead = load_plain_order_words(order.facts.house.source).asks_nothing
-    return next((reason for reason, said in instead.items() if found_in(order.command.raw, said)), "")
+    clauses = [said_in(one) for one in CLAUSE.split(order.command.raw)]
+    return next((reason for reason, said in instead.items() if any(length_at(one, 0, said) for one in clauses)), "")
 
 
 def register(order: Order) -> Outcome:

@@ -24,7 +24,7 @@ _NO_ORDERS = {
     NEGATION: "Dòng này nói không làm, nên không làm gì",
     CONDITION: "Lệnh có kèm điều kiện nên chưa làm gì; xin ghi lệnh khi điều kiện đã có",
     QUESTION: "Đây là câu hỏi, chưa phải lệnh, nên chưa làm gì",
-    DOUBT: "Trong thư có lời chưa rõ là đã quyết định, nên chưa làm gì; nếu đúng ý, xin bấm lệnh soạn sẵn",
+    DOUBT: "Chưa rõ thư đã quyết định hay còn cân nhắc, nên chưa làm gì; nếu đã quyết, xin bấm lệnh soạn sẵn",
     STOPPED: "Đã bỏ theo dòng sau trong cùng thư",
 }
 

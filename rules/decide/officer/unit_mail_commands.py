@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from rules.decide.base.actions import Action, ExtendDue, Note, Settle
+from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.notices import Case, by_mail, not_told, to_citizen, to_unit, unit_name
@@ -16,6 +16,9 @@ from rules.decide.reply.refusals import refusal
 from rules.decide.reply.second_words import of_mail, relayed
 from rules.law.working_days import due_instant
 from rules.message.two_readings import WHY
+from rules.reply.unit_names import unit_names
+from rules.text import squash
+from rules.values.data_file import current_unit
 from rules.values.model import Fate, Kind, Reply, Verb
 from rules.values.states import AssignmentStatus, Folder
 
@@ -63,7 +66,7 @@ def is_answer(order: Order) -> Outcome:
         return False, WHICH, ()
     held, own = found
     if held.understanding.two_readings:
-        return False, f"{WHY}, không gửi cho người hỏi; xin nhờ đơn vị viết lại", ()
+        return False, f"Chưa gửi cho người hỏi: {WHY[:1].lower()}{WHY[1:]}; xin nhờ đơn vị gửi lại", ()
     owed = [one for one in own if one.is_open]
     if not owed:
         return False, f"Đơn vị không còn nợ trả lời câu hỏi {question.code}", ()
@@ -94,7 +97,10 @@ def is_receipt(order: Order) -> Outcome:
 
 
 def is_refusal(order: Order) -> Outcome:
-    """ "Không thuộc thẩm quyền": the question goes on to the unit that the mail names, else waits for an officer."""
+    """ "Không thuộc thẩm quyền": the question goes on to the unit that the officer names, else the mail.
+
+    Without one it waits for an officer; several are asked about.
+    """
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
         return False, WHICH, ()
@@ -102,18 +108,25 @@ def is_refusal(order: Order) -> Outcome:
     owed = [one for one in own if one.is_open]
     if not owed:
         return False, f"Đơn vị không còn giữ câu hỏi {question.code}", ()
+    named = _units_named(order) - {owed[0].unit}
+    if len(named) > 1:
+        return False, f"Chưa rõ chuyển câu hỏi {question.code} đến đơn vị nào; xin ghi một đơn vị", ()
     reply = replace(held.understanding.reply or Reply(Verb.NOT_COMPETENT), verb=Verb.NOT_COMPETENT)
+    reply = replace(reply, unit=next(iter(named), reply.unit))
     actions = refusal(of_mail(order.facts, held), reply, question, owed, order.now)
     settle = _settle(held, question, "Cán bộ ghi nhận không thuộc thẩm quyền")
-    return (
-        True,
-        f"Đã ghi nhận đơn vị báo câu hỏi {question.code} không thuộc thẩm quyền",
-        (
-            settle,
-            *actions,
-            *_told(order, owed[0], "noted_refusal"),
-        ),
-    )
+    on = next((one.unit for one in actions if isinstance(one, Forward)), "")
+    where = f"đã chuyển {unit_name(order.facts.house, on)}" if on else "chờ chọn đơn vị khác"
+    done = f"Đã ghi nhận đơn vị báo câu hỏi {question.code} không thuộc thẩm quyền; {where}"
+    return True, done, (settle, *actions, *_told(order, owed[0], "noted_refusal"))
+
+
+def _units_named(order: Order) -> set[str]:
+    """The units that the officer names behind his words, as they are called today."""
+    house, text = order.facts.house, squash(order.command.text)
+    found = [code for one in unit_names(house.units, house.source).find(text, bare=True) for code in one.codes]
+    today = house.law.today(order.now)
+    return {unit.code for code in found if (unit := current_unit(house.units, code, today)) is not None}
 
 
 def rewrite(order: Order) -> Outcome:

@@ -93,3 +93,15 @@ def test_a_mail_of_one_form_has_one_reading() -> None:
     assert parse_mail(message.as_bytes()).seen == ""
     message.set_content("Bao giờ sửa?")
     assert parse_mail(message.as_bytes()).seen == ""
+
+
+def test_a_plain_part_that_speaks_of_html_is_compared_too() -> None:
+    """A short text with "html" in it may be a stub, and an order that nobody sees beside it."""
+    assert differ(mail("Duyệt toàn bộ phiên. Xem https://x.test/a.html", "<p>Chào anh</p>"))
+    assert differ(mail("Thư này không hỗ trợ HTML, xin mở bằng trình duyệt.", "<p>Đồng ý</p>"))
+
+
+def test_the_marks_of_a_list_are_no_difference() -> None:
+    asked = "<ol type='a'><li>Bao giờ sửa đường?</li><li>Ai trả tiền?</li></ol>"
+    assert not differ(mail("a. Bao giờ sửa đường?\nb. Ai trả tiền?", asked))
+    assert not differ(mail("- Bao giờ sửa đường?\n- Ai trả tiền?", asked.replace(" type='a'", "")))

@@ -1,0 +1,85 @@
+"""The words of a line with their marks, and how phrases are looked for in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeAlias
+
+from rules.text import has_marks, squash, strip_marks
+
+_WORD = re.compile(r"[^\W_]+")
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+MOST_WORDS = 80
+"""Words of a line that are looked at: a person has said by then what he wants."""
+Words: TypeAlias = tuple[str, ...]
+"""A phrase."""
+
+
+def phrases(said: Sequence[str]) -> tuple[Words, ...]:
+    """Phrases with their marks, the longest first."""
+    return tuple(sorted((tuple(_WORD.findall(squash(one))) for one in said), key=lambda one: -len(one)))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a line with their marks and places; ``bare`` when it is written without any mark."""
+
+    words: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    bare: bool
+
+    def begins(self, at: int, wanted: Words, *, strict: bool = False) -> bool:
+        """True when the wanted words stand at that place; in a line without marks their letters are enough."""
+        if at < 0 or len(self.words) - at < len(wanted) or (self.bare and strict):
+            return False
+        own = self.words[at : at + len(wanted)]
+        return own == (tuple(map(strip_marks, wanted)) if self.bare else wanted)
+
+
+def said_in(line: str) -> Said:
+    """The first words of a line, as many as a person says before the point is clear.
+
+    What stands in a link is nobody's word: "…/doi-thoai" is no "đợi".
+    """
+    found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
+    return Said(tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line))
+
+
+def without_links(text: str) -> str:
+    """Blanks in the place of each link, so that every other place stays the same."""
+    return _LINK.sub(lambda found: " " * len(found[0]), text)
+
+
+def length_at(said: Said, place: int, wanted: Sequence[Words]) -> int:
+    """How many words of the longest of the phrases stand at a place, 0 for none."""
+    if said.bare:
+        return next((len(one) for one in wanted if said.begins(place, one)), 0)
+    word = said.words[place] if 0 <= place < len(said.words) else ""
+    return next((len(one) for one in wanted if one[0] == word and said.begins(place, one)), 0)
+
+
+def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
+    """Whether one of the phrases stands anywhere in a text; those in ``marked`` only where it has marks."""
+    said = said_in(text)
+    looked_for = [one for one in wanted if one not in marked] if said.bare else wanted
+    return any(length_at(said, place, looked_for) for place in range(len(said.words)))
+
+
+def ends_with(said: Said, wanted: Sequence[Words]) -> bool:
+    """Whether one of the phrases stands at the end of a line."""
+    return any(said.begins(len(said.words) - len(one), one) for one in wanted)
+
+
+def without(text: str, wanted: Sequence[Words]) -> str:
+    """Blanks in the place of each of the phrases, so that every other place stays the same."""
+    said, place = said_in(text), 0
+    while place < len(said.words):
+        length = length_at(said, place, wanted)
+        if length:
+            begins, ends = said.places[place][0], said.places[place + length - 1][1]
+            text = f"{text[:begins]}{' ' * (ends - begins)}{text[ends:]}"
+        place += length or 1
+    return text
