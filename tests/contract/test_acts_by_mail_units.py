@@ -234,6 +234,19 @@ def test_principle_8_officers_decide_on_a_units_unclear_mail(
     assert case.bystander_is_left_alone()
 
 
+def test_an_officer_says_whose_it_is_instead(made: Desk) -> None:
+    case = Case(made)
+    case.unit("Việc này để xem đã nhé, còn tùy.")
+    several = case.officer(f"{case.code} không thuộc thẩm quyền, của Sở Y tế và Sở Nội vụ")
+    assert case.now["status"] == "forwarded"
+    assert ("unit_forward", unit_address("SYT")) not in several
+    led_to = case.officer(f"{case.code} không thuộc thẩm quyền, của Sở Y tế")
+    assert ("unit_forward", unit_address("SYT")) in led_to
+    assert "đã chuyển Sở Y tế" in text_of(made.last("officer_done", OFFICER))
+    assert case.now["status"] == "forwarded"
+    assert case.bystander_is_left_alone()
+
+
 def test_a_units_question_reaches_the_asker_and_the_reply_the_unit(made: Desk) -> None:
     case = Case(made)
     led_to = case.unit("Hỏi người gửi: đoạn đường nào, gần số nhà bao nhiêu?")
