@@ -83,11 +83,11 @@ def read_commands(
     found = reading.end()
     if unread and all(one.verb == UNREAD or (one.verb, one.field) in _LOOKED_BEHIND for one in found):
         plain = plain_order(written_out(clean(text)), reading.reader)
-        found = (_numbered(plain),) if plain is not None else found
+        found = (_if_of_this_question(plain),) if plain is not None else found
     return held_back(found, list(_lines(text, words)), reading.reader) if unread else found
 
 
-def _numbered(one: Command) -> Command:
+def _if_of_this_question(one: Command) -> Command:
     """An order about "câu 124" where the mail at hand is about another question is none about that."""
     return replace(one, verb=MISNUMBERED) if not one.question and other_number(one.raw) else one
 
@@ -141,7 +141,7 @@ class _Reading:
             self._unused()
             self.heading, self.headline, self.takes = heading, line, ""
             return True
-        commands = self._numbered(self.reader.line(line), line)
+        commands = self._of_known_question(self.reader.line(line), line)
         if commands and not (self.takes in TEXTS and _is_text(commands[0], line, self.reader.words.prefix)):
             return self._add(commands)
         if self._goes_with_a_forward(line) or self._goes_with_a_session(line):
@@ -157,8 +157,8 @@ class _Reading:
             return True
         return self._other(line)
 
-    def _numbered(self, commands: Sequence[Found], line: str) -> Sequence[Found]:
-        """None where the line is about "câu 124", and the mail may be about another question."""
+    def _of_known_question(self, commands: Sequence[Found], line: str) -> Sequence[Found]:
+        """() where the line speaks of "câu 124", and the mail may be about another question."""
         named = any(one.question for found in commands for one in found.commands) or self.heading
         return () if self.unread and not named and commands and other_number(line) else commands
 

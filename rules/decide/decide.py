@@ -12,11 +12,8 @@ from rules.decide.due.reminders import decide_chase
 from rules.decide.intake.attachments import guarded
 from rules.decide.intake.follow_ups import (
     decide_follow_up,
-    decide_opinion,
     decide_repeat,
-    is_asked_opinion,
     is_follow_up,
-    is_opinion,
     is_repeat,
     own_question,
 )
@@ -24,6 +21,7 @@ from rules.decide.intake.known_mails import decide_known
 from rules.decide.intake.misdirected import decide_misdirected, decide_wrong_address, is_misdirected, is_wrong_address
 from rules.decide.intake.new_in_thread import decide_new_in_thread, is_new_in_thread
 from rules.decide.intake.new_question import decide_arrival
+from rules.decide.intake.opinions import decide_opinion, is_asked_opinion, is_opinion
 from rules.decide.intake.status_requests import (
     asks_state_too,
     decide_lookup,

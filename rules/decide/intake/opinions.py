@@ -1,0 +1,92 @@
+"""The asker says what the answer is worth: counted; an officer reads who is not content, thanks alarm nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.decide.base.actions import Action, AmendQuestion, Finish
+from rules.decide.base.facts import MailFacts, QuestionFacts
+from rules.decide.base.manual_review import open_review, review_values
+from rules.decide.base.notices import to_citizen, to_people, unit_name
+from rules.decide.intake.follow_ups import OVER, answers_unit, own_question
+from rules.understand.citizen_opinions import Content, begins_as_asked, opinion_in
+from rules.values.model import Fate, Kind
+from rules.values.states import Folder, MailStatus, QuestionStatus
+
+CLAUSE = "15.2"
+KIND_NAME = "ý kiến của người hỏi về câu trả lời"
+COUNTED = {Content.YES: "satisfied", Content.NO: "not_satisfied"}
+"""The journal's acts; the overviews count them."""
+
+
+def is_opinion(facts: MailFacts) -> bool:
+    """A mail of an asker's that says nothing but thanks, or is or is not content with the answer it got."""
+    if facts.person is not None or facts.sender_unit or facts.understanding.kind is Kind.DENUNCIATION:
+        return False
+    question = own_question(facts)
+    if question is None:
+        return False
+    said = _said(facts)
+    if said is Content.THANKS and _brings_more(facts, question):
+        return False
+    return said in {Content.THANKS, Content.YES} or (said is Content.NO and question.status in OVER)
+
+
+def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
+    """A file beside the thanks, or "Vâng ạ" to what a unit has asked, matters to the unit."""
+    files = any(not one.inline for one in facts.mail.attachments)
+    return files or (question.status not in OVER and answers_unit(facts))
+
+
+def is_asked_opinion(facts: MailFacts) -> bool:
+    """An opinion in the very words that were asked for, whatever else is said in it ("… bao giờ mới sửa")."""
+    return is_opinion(facts) and begins_as_asked(facts.understanding.text.own, facts.house.source)
+
+
+def _said(facts: MailFacts) -> Content:
+    return opinion_in(facts.understanding.text.own, facts.house.source)
+
+
+def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
+    """Thanks are filed; "hài lòng" is counted; "chưa hài lòng" is counted too and goes to the officers."""
+    question, said = own_question(facts), _said(facts)
+    if question is None:
+        return ()
+    if said is Content.NO:
+        return _not_content(facts, question, now)
+    counted = _counted(question, said) if said is Content.YES and question.status in OVER else ()
+    why = f"Người hỏi hài lòng với câu trả lời ({question.code})" if counted else f"Lời cảm ơn ({question.code})"
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.DONE, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id, trace)
+    return (*counted, finish)
+
+
+def _counted(question: QuestionFacts, said: Content) -> tuple[Action, ...]:
+    """The last word of the asker counts."""
+    if question.status is QuestionStatus.REJECTED:
+        return ()
+    why = "Người hỏi hài lòng với câu trả lời" if said is Content.YES else "Người hỏi chưa hài lòng với câu trả lời"
+    return (AmendQuestion(question.id, {"content_with_answer": said.value}, COUNTED[said], why),)
+
+
+def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
+    """Held with the acts that fit, and the asker gets a line."""
+    house, code = facts.house, question.code
+    units = ", ".join(dict.fromkeys(unit_name(house, one.unit) for one in question.answers))
+    about = f"câu trả lời của {units}" if units else "kết quả"
+    why = f"Người hỏi chưa hài lòng với {about} (câu hỏi {code})"
+    passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
+    commands = [
+        *(passed if units else ()),
+        {"label": "Là câu hỏi mới", "text": "Đăng ký"},
+        {"label": "Chỉ ghi nhận, không chuyển", "text": "Không phải câu hỏi"},
+    ]
+    values = {**review_values(facts, why), "kind_name": KIND_NAME, "guess": (), "commands": commands}
+    key = str(facts.raw_mail)
+    seen = to_people(
+        "officer_review", house.officers, CLAUSE, values, key=key, question=question.id, about=facts.raw_mail
+    )
+    told = to_citizen("citizen_opinion", question, CLAUSE, {}, key=key)
+    trace = facts.understanding.trace
+    finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.FOLLOW_UP, Folder.HELD, why, trace=trace)
+    return (*_counted(question, Content.NO), open_review(facts, now, question.id), told, *seen, finish)
