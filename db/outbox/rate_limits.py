@@ -111,7 +111,7 @@ def _shape(cap: Cap) -> _Shape:
 
 @lru_cache(maxsize=64)
 def _counting(shapes: tuple[_Shape, ...]) -> Executable:
-    """The statement that counts caps of these shapes; few are met, and making one for every mail was 3.5 % of its CPU."""
+    """The statement that counts caps of these shapes: few are met; to make one for each mail was 3.5 % of its CPU."""
     return select(*(_sent(place, shape) for place, shape in enumerate(shapes)))
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from rules.commands.approval.opinion import approval_in, sent_back
 from rules.commands.commands import read_commands
-from rules.commands.opinion import approval_in, sent_back
 from rules.values.data_file import load_units
 from tests.desk import Desk, desk
 from tests.dose import WHOLE

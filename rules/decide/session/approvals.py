@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from rules.commands.approval.opinion import approval_in, sent_back
+from rules.commands.approval.own_act import returns_the_paper
 from rules.commands.commands import Command, read_commands
-from rules.commands.leaders_word import returns_the_paper
-from rules.commands.opinion import approval_in, sent_back
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
 from rules.decide.base.facts import House, MailFacts, Person

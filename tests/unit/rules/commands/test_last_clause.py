@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from rules.commands.approval.opinion import approval_in, sent_back
 from rules.commands.commands import UNIT_NAMED, read_commands
-from rules.commands.opinion import approval_in, sent_back
 from rules.values.data_file import load_units
 
 UNITS = load_units()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from rules.commands.approval.opinion import approval_in, sent_back
+from rules.commands.approval.own_act import returns_the_paper
 from rules.commands.commands import read_commands
-from rules.commands.leaders_word import returns_the_paper
-from rules.commands.opinion import approval_in, sent_back
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 

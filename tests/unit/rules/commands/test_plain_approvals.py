@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.commands.opinion import approval_in, sent_back
+from rules.commands.approval.opinion import approval_in, sent_back
 
 
 @pytest.mark.parametrize(

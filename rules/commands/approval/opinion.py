@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rules.commands.leaders_word import (
+from rules.commands.approval.opinion_words import OpinionWords, load_opinion_words
+from rules.commands.approval.own_act import (
     LeaderWords,
     begins_no_name,
     behind_whom,
@@ -22,7 +23,6 @@ from rules.commands.leaders_word import (
     load_leader_words,
 )
 from rules.commands.mood import asks
-from rules.commands.opinion_words import OpinionWords, load_opinion_words
 from rules.commands.phrases import Said, Words, found_in, length_at, said_in
 from rules.commands.plain.words import written_out
 from rules.commands.vocabulary import load_command_words, plain_words

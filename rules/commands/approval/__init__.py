@@ -1,0 +1,1 @@
+"""What a leader answers to a paper: approved, sent back, or to be asked about."""
