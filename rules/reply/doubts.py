@@ -16,12 +16,14 @@ from rules.text import squash, strip_marks
 
 PAPER = "là giấy tờ vào việc khác"
 DOUBTS = {
-    "wants": "là lời hỏi người gửi câu hỏi",
-    "sends_away": "nói việc của cơ quan khác",
+    "wants": "nhờ hỏi thêm người gửi câu hỏi",
+    "sends_away": "chỉ sang nơi khác mà hỏi",
     "waits": "còn chờ kết quả",
     "hearsay": "kể lại lời người khác",
 }
 """Doubts that a long and formal answer outweighs, and why, for the trace."""
+_CLEAR = {"wants": ("evidence.where", "doubt.brings"), "waits": ("evidence.told", "doubt.lacks")}
+"""What makes a doubt none where all of it stands in the same sentence."""
 PROCEDURE = "nói về việc làm câu trả lời hơn là về việc được hỏi"
 MOST_TIMES = 2
 """Lines that begin with a time of the day, from which a text is the minutes or the plan of something."""
@@ -45,8 +47,15 @@ def doubts(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases, *, va
     found = [PAPER] if _is_paper(text, said, phrases) else []
     if formal:
         return found
-    found += [why for name, why in DOUBTS.items() if phrases.in_any(f"doubt.{name}", said)]
+    found += [why for name, why in DOUBTS.items() if any(_doubted(name, one, phrases) for one in said)]
     return [*found, PROCEDURE] if vague and _speaks_of_procedure(said, phrases) else found
+
+
+def _doubted(doubt: str, one: Sentence, phrases: VerbPhrases) -> bool:
+    """Whether a sentence bears a doubt; one that tells the asker what he lacks or where to bring it is clear."""
+    clear = _CLEAR.get(doubt, ())
+    said = phrases.find(f"doubt.{doubt}", phrases.without("doubt.not_hearsay", one))
+    return said is not None and not (clear and all(phrases.find(name, one) for name in clear))
 
 
 def _speaks_of_procedure(sentences: Iterable[Sentence], phrases: VerbPhrases) -> bool:

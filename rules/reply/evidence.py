@@ -18,7 +18,7 @@ from rules.reply.doubts import doubts
 from rules.reply.sentences import Sentence
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
-from rules.reply.vetoes import AMONG, VETOES, among, cut, denied, vetoes
+from rules.reply.vetoes import ELSEWHERE, VETOES, among, cut, denied, vetoes
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -103,6 +103,8 @@ def settled(verb: Verb, unit: str, evidence: Evidence) -> Verb:
         return Verb.ANSWER
     if verb in {Verb.NOT_COMPETENT, Verb.FORWARDED} and evidence.taken_back:
         return Verb.NONE
+    if verb is Verb.NOT_COMPETENT and matter >= STRONG and ELSEWHERE not in evidence.vetoes:
+        return Verb.NONE  # so much of the matter may be an answer that names another body on the way
     return Verb.RECEIVED if verb is Verb.FORWARDED and not unit else verb
 
 
@@ -159,12 +161,13 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     long = words >= FORMAL_WORDS or (matter >= STRONG and bool(formal))
     found_vetoes = vetoes(text, parts, phrases, files=papers.files, long=long, formal=bool(formal))
     vague = not papers.files and not signs.keys() - _VAGUE - {counted}
-    found_vetoes += tuple(doubts(text, parts.behind, phrases, vague=vague, formal=long and bool(formal)))
+    doubted = doubts(text, parts.behind, phrases, vague=vague, formal=long and bool(formal))
+    found_vetoes = tuple(dict.fromkeys((*found_vetoes, *doubted)))
     points = matter + sum(formal.values()) if matter or papers.files else 0
     asks = phrases.in_any("veto.asked", parts.sentences)
     colleagues = 0 if papers.files or (long and formal) else among(parts, phrases)
     bar = ENOUGH + weak + min(colleagues, MOST_AMONG if long else colleagues)
-    denies = found_vetoes == (AMONG["elsewhere"],) and denied(parts, phrases)
+    denies = found_vetoes == (ELSEWHERE,) and denied(parts, phrases)
     return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, denies, asks)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -37,8 +37,10 @@ MATTER = frozenset({"claim", "redirect", "pointer", "owner", "extension", "city"
 """Signs of sentences about the matter, which are an answer where they are no act."""
 ACTS = frozenset({"claim", "redirect", "extension", "city", "city_weak", "passed", "received"})
 """Signs of acts: somebody else's words ("phường cho rằng …") are none."""
-VOICES = frozenset({"citizen", "unit", "firm"})
-"""Signs that tell who speaks, not what is said."""
+VOICES = frozenset({"citizen", "unit", "firm", "limit"})
+"""Signs that tell who speaks, and for what, but are no act: a sentence with no other is about the matter."""
+LEFT_OUT = "⟦⟧"
+"""Stands where words of a sentence were taken out; it is no word of a phrase and no unit."""
 CLOSE = 30
 """Letters behind a claim within which the unit named is the one that speaks: "… thẩm quyền giải quyết của Sở X"."""
 _TURNS = frozenset({"thuộc", "thuoc", "chuyển", "chuyen", "do", "gửi", "gui", "hỏi", "hoi", "liên", "lien"})
@@ -61,6 +63,11 @@ class VerbPhrases:
     def in_any(self, name: str, sentences: Sequence[Sentence]) -> bool:
         """True when one of the phrases stands in one of the sentences."""
         return any(self.find(name, one) for one in sentences)
+
+    def without(self, name: str, sentence: Sentence) -> Sentence:
+        """The sentence with a sign in place of each of the phrases, so that no other is found in or across them."""
+        words = self.by_name[name].sub(f"{LEFT_OUT} ", sentence.words, bare=sentence.bare)
+        return sentence if words == sentence.words else replace(sentence, words=words)
 
     def find_all(self, name: str, sentence: Sentence) -> Iterator[re.Match[str]]:
         """Every place, overlapping ones too."""
@@ -98,6 +105,8 @@ def check_verb_phrases(source: Source) -> VerbPhrases:
         for phrase in data[section][key]:
             if fault := phrase_fault(phrase, _names(data)):
                 raise DataFileError(f"verbs.toml: {section}.{key}: {fault}")
+    if gapped := next((phrase for phrase in data["veto"]["not_these"] if "…" in phrase), ""):
+        raise DataFileError(f"verbs.toml: veto.not_these: “{gapped}” would hide whatever stands in its gap")
     return load_verb_phrases(source)
 
 
@@ -157,6 +166,8 @@ def _substance(one: Marked, phrases: VerbPhrases) -> int:
 
 def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
     found = {sign for sign, name in _SIGNS if phrases.find(name, sentence)}
+    if "inner" in found and not phrases.find("veto.inner", phrases.without("veto.not_these", sentence)):
+        found.discard("inner")
     for sign, name in _BUT_NOT:
         if sign in found and phrases.find(name, sentence):
             found.discard(sign)
@@ -175,6 +186,7 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
 
 _SIGNS = (
     ("claim", "not_competent.claims"),
+    ("limit", "not_competent.limits"),
     ("redirect", "not_competent.redirects"),
     ("pointer", "not_competent.pointers"),
     ("owner", "not_competent.owners"),
@@ -199,6 +211,8 @@ _SIGNS = (
 )
 _BUT_NOT = (
     ("claim", "not_competent.not_these"),
+    ("limit", "not_competent.not_these"),
+    ("owner", "not_competent.not_owned"),
     ("extension", "extension.not_these"),
     ("citizen", "follow_up.not_these"),
     ("firm", "follow_up.not_these"),
@@ -215,7 +229,8 @@ _BUT_NOT = (
 def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: VerbPhrases) -> Judged | None:
     """Not our matter: said of itself, or asked to be passed on (clause 10.1.g)."""
     signs = frozenset().union(*(one.signs for one in marked)) if marked else frozenset()
-    claim, redirect = "claim" in signs, "redirect" in signs
+    only_limits = "limit" in signs and "claim" not in signs
+    claim, redirect = "claim" in signs or (only_limits and "owner" in signs), "redirect" in signs
     if "city" in signs and not redirect:
         return None  # beyond its powers, so it asks the city (clause 15.3)
     words = sum(one.sentence.count for one in marked)
@@ -232,7 +247,8 @@ def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: Ve
     if not fits:
         return None
     where = next(at for at, one in enumerate(marked) if one.signs & {"claim", "redirect", "owner"})
-    return Judged(Verb.NOT_COMPETENT, marked[where].sentence.raw, _named(marked, phrases), where)
+    unit = _named(marked, phrases) or (() if only_limits else _only_other(marked, phrases))
+    return Judged(Verb.NOT_COMPETENT, marked[where].sentence.raw, unit, where)
 
 
 def _tells_figure(one: Marked, phrases: VerbPhrases) -> bool:
@@ -242,13 +258,18 @@ def _tells_figure(one: Marked, phrases: VerbPhrases) -> bool:
 
 
 def _named(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
-    """The unit it should go to: named where it asks to pass on, else as the owner, else the only other one."""
+    """The unit it should go to: named where it asks to pass on, else as the owner; () for none."""
     for name in ("not_competent.redirects", "not_competent.owners", "not_competent.pointers"):
         for one in marked:
             for match in phrases.find_all(name, one.sentence):
                 marks = _UNIT_MARK.findall(match.group())
                 if marks and not _is_denied(one.sentence.words, match):
                     return one.sentence.units[int(marks[-1])]
+    return ()
+
+
+def _only_other(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
+    """The only unit named besides the one that speaks; () for none or several."""
     others = {codes for one in marked for codes in _units_not_denied(one, phrases)}
     return next(iter(others)) if len(others) == 1 else ()
 

@@ -38,6 +38,8 @@ VETOES = {
     "inner": "là việc giao trong đơn vị",
 }
 """Vetoes that hold in a text of any length, and why, for the trace."""
+AGAINST = {"inner": "veto.to_board", "before": "veto.anew"}
+"""What is handed to the Board is not given to a colleague; what was answered before may be answered anew."""
 OF_COVERS = frozenset({"called", "inner"})
 """Vetoes that are no sign in the note that hands an answer over."""
 KEPT = VETOES["kept"]
@@ -53,6 +55,7 @@ AMONG = {
     "elsewhere": "nói việc của cơ quan khác",
 }
 """Vetoes that only an answer outweighs that is formal too: it opens as one, bears a number or a signer's title."""
+ELSEWHERE = AMONG["elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def cut(text: str, names: UnitNames, phrases: VerbPhrases) -> Cut:
     """Cut a text; other people's words between quotation marks are left out."""
     plain, bare, short = without_quotations(text), is_bare(text), phrases.short
     sentences = sentences_of(plain, names, short=short)
-    behind = sentences_of(_behind_cover(plain, names, phrases), names, bare, short)
+    rest = _behind_cover(plain, names, phrases)
+    behind = sentences_of(rest, names, bare, short) if rest else sentences
     clauses = tuple(part for one in sentences for part in _clauses(one, names, short, bare=bare))
     return Cut(sentences, behind, clauses)
 
@@ -81,12 +85,12 @@ def _clauses(sentence: Sentence, names: UnitNames, short: Mapping[str, str], *, 
 
 
 def _behind_cover(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
-    """What stands behind a note that hands the answer over ("em gửi nội dung trả lời:"), else the whole text."""
+    """What stands behind a note that hands the answer over ("em gửi nội dung trả lời:"), "" where there is none."""
     for end in islice(_COVER_ENDS.finditer(text), MOST_COVER):
         cover = sentences_of(text[: end.start()], names, short=phrases.short)
         if text[end.end() :].strip() and cover and phrases.find("answer.handed", cover[-1]):
             return text[end.end() :]
-    return text
+    return ""
 
 
 def among(parts: Cut, phrases: VerbPhrases) -> int:
@@ -116,14 +120,14 @@ def vetoes(text: str, parts: Cut, phrases: VerbPhrases, *, files: int, long: boo
 
 
 def _without_matter(sentences: Sequence[Sentence], phrases: VerbPhrases) -> tuple[Sentence, ...]:
-    """The sentences in which a word of a veto is one, and not of the matter ("thu hồi đất")."""
-    return tuple(one for one in sentences if not phrases.find("veto.not_these", one))
+    """The sentences without the words that look like those of a veto and are of the matter ("thu hồi đất")."""
+    return tuple(phrases.without("veto.not_these", one) for one in sentences)
 
 
 def _speaks(veto: str, one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a sentence speaks a veto; what is handed to the Board is not given to a colleague."""
-    handed = veto == "inner" and phrases.find("veto.to_board", one)
-    return not handed and phrases.find(f"veto.{veto}", one) is not None
+    """Whether a sentence speaks a veto, and nothing in it that speaks against that."""
+    against = AGAINST.get(veto)
+    return phrases.find(f"veto.{veto}", one) is not None and not (against and phrases.find(against, one))
 
 
 def _to_board(one: Sentence, phrases: VerbPhrases) -> bool:
@@ -142,7 +146,8 @@ def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases:
 
 def _among(parts: Cut, behind: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:
     """The vetoes that only a formal answer outweighs."""
-    found = [AMONG["voice"]] if any(_own_voice(one, phrases) for one in behind) else []
+    among = any(_own_voice(one, phrases) for one in behind) or _rang_up(parts, behind, phrases)
+    found = [AMONG["voice"]] if among else []
     found += [AMONG["unsettled"]] if phrases.in_any("veto.unsettled", parts.sentences) else []
     return [*found, AMONG["elsewhere"]] if _elsewhere(parts.sentences, phrases) else found
 
@@ -153,6 +158,12 @@ def _own_voice(one: Sentence, phrases: VerbPhrases) -> bool:
     return any(not before.endswith((" chúng ", " chung ")) for before in found)
 
 
+def _rang_up(parts: Cut, behind: Sequence[Sentence], phrases: VerbPhrases) -> bool:
+    """Whether somebody was rung up, as colleagues tell each other; who tells it the asker himself is no colleague."""
+    told = phrases.in_any("veto.rang_asker", parts.clauses) and not phrases.in_any("veto.rang_other", behind)
+    return phrases.in_any("veto.rang", behind) and not told
+
+
 def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
     """Whether a text asks something and does not itself say the answer behind it."""
     questions = [at for at, one in enumerate(sentences) if one.raw.rstrip().endswith("?")]
@@ -161,8 +172,8 @@ def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
 
 
 def denied(parts: Cut, phrases: VerbPhrases) -> bool:
-    """Whether the unit says of itself that it is not the one."""
-    return any(phrases.in_any(f"not_competent.{name}", parts.sentences) for name in ("denies", "claims"))
+    """Whether the unit says in so many words that it is not the one; that it does not do something says less."""
+    return phrases.in_any("not_competent.claims", parts.sentences)
 
 
 def _elsewhere(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
@@ -183,7 +194,7 @@ def _names_other(one: Sentence, phrases: VerbPhrases) -> bool:
 
 
 def _of_others(one: Sentence, phrases: VerbPhrases) -> bool:
-    found = any(phrases.find(f"not_competent.{name}", one) for name in ("claims", "owners", "redirects"))
+    found = any(phrases.find(f"not_competent.{name}", one) for name in ("claims", "limits", "owners", "redirects"))
     others = ("not_competent.not_these", "not_competent.to_asker", "reported.says")
     return found and not any(phrases.find(name, one) for name in others)
 

@@ -61,6 +61,11 @@ class Phrases:
         """The first place in a normalised sentence; ``bare`` when the text is without marks."""
         return (self.bare if bare else self.marked).search(words, start)
 
+    def sub(self, put: str, words: str, *, bare: bool) -> str:
+        """A normalised sentence with ``put`` in place of every phrase; the space before it stays."""
+        pattern = self.bare if bare else self.marked
+        return pattern.sub(lambda found: f" {put}" if found[0].startswith(" ") else put, words)
+
 
 def compile_phrases(phrases: Sequence[str], names: Mapping[str, str] | None = None) -> Phrases:
     """Compile phrases; ``names`` gives what ``{name}`` stands for."""

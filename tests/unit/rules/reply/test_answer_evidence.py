@@ -129,7 +129,9 @@ def test_a_file_is_the_answer_where_the_note_says_so() -> None:
 
 def test_who_says_only_that_it_is_not_the_one_is_taken_at_that_word() -> None:
     text = "Thu tiền rác là công ty môi trường. Sở chúng tôi đứng ngoài."
+    denial = "Thu tiền rác là công ty môi trường. Sở chúng tôi chẳng thu."
     assert settled(Verb.ANSWER, "", weighed(text)) is Verb.NOT_COMPETENT
+    assert settled(Verb.ANSWER, "", weighed(denial)) is Verb.NONE
     assert settled(Verb.ANSWER, "", weighed(f"{text} Bản này đang chờ Giám đốc ký.")) is Verb.NONE
 
 
