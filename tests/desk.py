@@ -13,7 +13,7 @@ from daemon.loop.decide import process_stored, work_due
 from db.core.tables import answer, assignment, outbox, question, raw_mail, used_token
 from db.mails import ledger
 from db.mails.ledger import Arrived
-from tests.installation import MAILBOX, Installation, answer_to, letter
+from tests.installation import MAILBOX, OFFICER, Installation, answer_to, letter, text_of
 
 AUTHSERV = "mx.haiphong.test"
 ROAD = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
@@ -128,7 +128,29 @@ def desk(folder: Path, authserv_id: str = AUTHSERV, database_url: str = "", extr
         made.house.close()
 
 
-__all__ = ["AUTHSERV", "ROAD", "Desk", "answer_to", "desk", "letter", "untouched", "vouched"]
+__all__ = [
+    "AUTHSERV",
+    "ROAD",
+    "Desk",
+    "answer_to",
+    "desk",
+    "letter",
+    "order",
+    "order_today",
+    "untouched",
+    "vouched",
+]
+
+
+def order(house: Desk, text: str, name: str = "officer_review", to: str = OFFICER) -> str:
+    """The officer answers our last mail of that name; what the officer is told, on one line."""
+    house.arrive(vouched(answer_to(house.last(name, to), to, text), "haiphong.test"))
+    return " ".join(text_of(house.last("officer_done", to)).split())
+
+
+def order_today(house: Desk, text: str, name: str = "officer_digest") -> str:
+    """The officer answers the morning's mail, or another of ours; what the officer is told."""
+    return order(house, text, name)
 
 
 def asker_says(

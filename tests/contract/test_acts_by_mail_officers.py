@@ -9,7 +9,7 @@ import pytest
 
 from db.core.tables import assignment
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, answer_to, asker_says, desk, letter, untouched, vouched
+from tests.desk import Desk, answer_to, asker_says, desk, letter, order, untouched, vouched
 from tests.installation import OFFICER, text_of, unit_address
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
@@ -31,12 +31,6 @@ def house(tmp_path: Path) -> Iterator[Desk]:
         made.ask(message_id="<1@dan.test>")
         made.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
         yield made
-
-
-def order(house: Desk, text: str, name: str = "officer_review", to: str = OFFICER) -> str:
-    """The officer answers our mail of a name; what the officer is told, on one line."""
-    house.arrive(vouched(answer_to(house.last(name, to), to, text), "haiphong.test"))
-    return " ".join(text_of(house.last("officer_done", to)).split())
 
 
 def statuses(house: Desk) -> list[object]:

@@ -14,7 +14,7 @@ import pytest
 
 from daemon.loop.due import send_overviews
 from db.core.tables import duty
-from tests.desk import Desk, answer_to, desk, vouched
+from tests.desk import Desk, answer_to, desk, order_today, vouched
 from tests.installation import HEAD, MONDAY, OFFICER, text_of, unit_address
 
 ANSWER = (
@@ -41,15 +41,9 @@ def house(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-def order(house: Desk, text: str, name: str = "officer_digest") -> str:
-    """What the officer is told about these commands, on one line."""
-    house.arrive(vouched(answer_to(house.last(name, OFFICER), OFFICER, text), "haiphong.test"))
-    return " ".join(text_of(house.last("officer_done", OFFICER)).split())
-
-
 def dictate(house: Desk, channel: str = "điện thoại", contact: str = "Điện thoại: 0912 000 444") -> str:
     text = FORM.format(channel=channel, contact=contact)
-    order(house, f"{text} Tôi là người thứ {len(house.house.questions)}.")
+    order_today(house, f"{text} Tôi là người thứ {len(house.house.questions)}.")
     return str(house.house.questions[-1]["code"])
 
 
@@ -99,7 +93,7 @@ def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: Desk) -> N
 def test_the_word_closes_it_on_the_day_that_was_said(house: Desk) -> None:
     code = dictate(house)
     house.house.clock.at += timedelta(days=2)
-    echo = order(house, f"{code} đã báo người hỏi qua điện thoại ngày 7/10", "officer_tell")
+    echo = order_today(house, f"{code} đã báo người hỏi qua điện thoại ngày 7/10", "officer_tell")
     assert "Đã ghi vào câu hỏi" in echo
     assert duties(house) == []
     assert duties(house, "met") == ["citizen_received"]
@@ -119,14 +113,14 @@ def test_the_word_closes_it_on_the_day_that_was_said(house: Desk) -> None:
 )
 def test_a_day_that_cannot_be_is_refused(house: Desk, said: str, why: str) -> None:
     code = dictate(house)
-    assert why in order(house, f"{code} đã báo người hỏi qua điện thoại {said}", "officer_tell")
+    assert why in order_today(house, f"{code} đã báo người hỏi qua điện thoại {said}", "officer_tell")
     assert duties(house) == ["citizen_received"]
     assert told_at(house, code) is None
 
 
 def test_several_are_told_in_one_line_and_a_bystander_is_not(house: Desk) -> None:
     first, second, third = dictate(house), dictate(house), dictate(house)
-    order(house, f"{first}, {second} đã báo người hỏi trực tiếp ngày 6/10", "officer_tell")
+    order_today(house, f"{first}, {second} đã báo người hỏi trực tiếp ngày 6/10", "officer_tell")
     assert duties(house) == ["citizen_received"]
     assert [told_at(house, code) is None for code in (first, second, third)] == [False, False, True]
 
@@ -134,21 +128,21 @@ def test_several_are_told_in_one_line_and_a_bystander_is_not(house: Desk) -> Non
 @pytest.mark.parametrize("clause", ["h", "k"])
 def test_a_rejection_says_told_only_of_whoever_has_mail(house: Desk, clause: str) -> None:
     code = dictate(house)
-    echo = order(house, f"{code} từ chối {clause} vì thuộc thẩm quyền của Bộ Tài chính")
+    echo = order_today(house, f"{code} từ chối {clause} vì thuộc thẩm quyền của Bộ Tài chính")
     assert f"Đã từ chối câu hỏi {code}" in echo
     assert "và báo người hỏi" not in echo
     assert "chưa được báo" in echo
     assert duties(house) == ["citizen_received", "citizen_rejected"]
     assert "Bộ Tài chính" in to_tell(house)
-    assert "và báo người hỏi" in order(house, f"HP-2026-000001 từ chối {clause} vì thuộc Bộ Tài chính")
+    assert "và báo người hỏi" in order_today(house, f"HP-2026-000001 từ chối {clause} vì thuộc Bộ Tài chính")
     assert duties(house) == ["citizen_received", "citizen_rejected"]
-    order(house, f"{code} đã báo người hỏi qua thư ngày 6/10", "officer_tell")
+    order_today(house, f"{code} đã báo người hỏi qua thư ngày 6/10", "officer_tell")
     assert duties(house) == []
 
 
 def test_a_forward_to_another_unit_is_told_by_hand_too(house: Desk) -> None:
     code = dictate(house)
-    order(house, f"{code} chuyển SNNMT")
+    order_today(house, f"{code} chuyển SNNMT")
     assert "citizen_forwarded" in duties(house)
     assert "Sở Nông nghiệp và Môi trường" in to_tell(house)
     assert nobody_was_written(house)
@@ -156,7 +150,7 @@ def test_a_forward_to_another_unit_is_told_by_hand_too(house: Desk) -> None:
 
 def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(house: Desk) -> None:
     code = dictate(house)
-    order(house, f"{code} đã báo người hỏi qua điện thoại", "officer_tell")
+    order_today(house, f"{code} đã báo người hỏi qua điện thoại", "officer_tell")
     told_first = told_at(house, code)
     house.house.clock.at += timedelta(days=2)
     unit_answers(house)
@@ -165,14 +159,14 @@ def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(h
     assert row["outcome"] == "Đơn vị đã trả lời; chờ cán bộ báo người hỏi"
     assert row["told_at"] == told_first
     assert "sửa xong trước ngày 20/12/2026" in to_tell(house)
-    assert "chưa báo người hỏi: câu trả lời" in order(house, f"tình trạng {code}")
+    assert "chưa báo người hỏi: câu trả lời" in order_today(house, f"tình trạng {code}")
     house.house.clock.at += timedelta(days=1)
     send_overviews(house.house.engine, house.house.office)
     morning = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
     assert "CHƯA BÁO NGƯỜI HỎI (1)" in morning
     assert code in morning
     assert not any(words in morning for words in TOLD)
-    order(house, f"{code} đã báo người hỏi qua điện thoại")
+    order_today(house, f"{code} đã báo người hỏi qua điện thoại")
     row = next(one for one in house.house.questions if one["code"] == code)
     assert row["outcome"] == "Đã trả lời"
     assert duties(house) == []
@@ -205,7 +199,7 @@ def test_it_is_chased_and_visibly_late(house: Desk) -> None:
     assert "đã quá hạn" in alert
     row = next(one for one in house.rows(duty) if one["kind"] == "tell")
     assert row["was_late"]
-    order(house, f"{code} đã báo người hỏi qua điện thoại")
+    order_today(house, f"{code} đã báo người hỏi qua điện thoại")
     assert duties(house, "late") == ["citizen_received"]
 
 

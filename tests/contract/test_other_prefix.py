@@ -15,7 +15,7 @@ from daemon.monitoring.watch import reloaded
 from db.core.tables import answer, assignment, question_link
 from db.reports.read_only import open_reader
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, answer_to, desk, letter, vouched
+from tests.desk import Desk, desk, letter, order_today, vouched
 from tests.installation import MONDAY, OFFICER, subject_of, text_of, unit_address
 from tests.web_server import web_server
 
@@ -42,12 +42,6 @@ def whole(row: dict[str, object]) -> str:
     return f"{subject_of(raw)}\n{text_of(raw)}"
 
 
-def order(house: Desk, text: str, name: str = "officer_digest") -> str:
-    """The officer answers our mail of a name; what the officer is told, on one line."""
-    house.arrive(vouched(answer_to(house.last(name, OFFICER), OFFICER, text), "haiphong.test"))
-    return " ".join(text_of(house.last("officer_done", OFFICER)).split())
-
-
 def states(house: Desk) -> list[object]:
     return [row["status"] for row in house.house.questions]
 
@@ -72,7 +66,7 @@ def test_a_unit_answers_by_number_in_a_new_mail(house: Desk, number: str) -> Non
 
 
 def test_a_unit_answers_two_by_number_and_each_asker_gets_the_own_one(house: Desk) -> None:
-    order(house, f"{TWO} chuyển SXD")
+    order_today(house, f"{TWO} chuyển SXD")
     by_unit(
         house,
         f"{ONE}: Đường sẽ được sửa trong quý I.\n\n{TWO}: Hồ sơ nộp tại Trung tâm hành chính công, phí 30.000 đồng.",
@@ -85,7 +79,7 @@ def test_a_unit_answers_two_by_number_and_each_asker_gets_the_own_one(house: Des
 
 
 def test_a_file_with_another_askers_number_goes_to_neither(house: Desk) -> None:
-    order(house, f"{TWO} chuyển SXD")
+    order_today(house, f"{TWO} chuyển SXD")
     both = f"{ONE}: Đường sẽ được sửa.\n\n{TWO}: Hồ sơ nộp tại Trung tâm."
     table = (f"Bang {ONE} {TWO}.pdf", "application/pdf", b"%PDF-1.4 x")
     house.arrive(vouched(letter(SXD, both, attachments=[table]), "sxd.test"))
@@ -99,7 +93,7 @@ def test_the_answer_begun_and_not_written_is_none(house: Desk) -> None:
 
 
 def test_the_officers_commands_by_number(house: Desk) -> None:
-    told = order(
+    told = order_today(
         house,
         f"{TWO} sửa địa chỉ: số 7 phố Cầu Đất, phường Ngô Quyền\n2) dn 2026/2 ghi chú: đã gọi điện\n"
         f"{TWO} trùng với {ONE}\nTình trạng {ONE}\n{TWO} chuyển SXD, phối hợp SYT\n{ONE}, {TWO} ký nhận",
@@ -115,7 +109,7 @@ def test_the_officers_commands_by_number(house: Desk) -> None:
 
 
 def test_a_number_above_its_commands(house: Desk) -> None:
-    told = order(house, f"Câu hỏi {TWO}:\nGhi chú: hẹn thứ Sáu\nTừ chối k vì trùng với {ONE}")
+    told = order_today(house, f"Câu hỏi {TWO}:\nGhi chú: hẹn thứ Sáu\nTừ chối k vì trùng với {ONE}")
     assert "Chưa làm" not in told
     assert states(house) == ["forwarded", "rejected"]
 
@@ -136,7 +130,7 @@ def test_a_number_above_its_commands(house: Desk) -> None:
     ],
 )
 def test_what_an_officer_is_told_to_write_is_written_so_here(house: Desk, said: str) -> None:
-    told = order(house, said)
+    told = order_today(house, said)
     assert "HP-" not in told, told
     assert "DN-" in told, told
 
@@ -186,4 +180,4 @@ def test_rules_read_anew_keep_the_prefix(house: Desk) -> None:
     house.house.office = reloaded(house.house.file, house.house.office)
     assert house.house.office.knowledge.source.edition > 0
     assert by_unit(house, f"Về câu hỏi {ONE}: {ANSWER}")["status"] == "done"
-    assert "Chưa làm" not in order(house, f"{TWO} chuyển SXD")
+    assert "Chưa làm" not in order_today(house, f"{TWO} chuyển SXD")

@@ -9,8 +9,8 @@ import pytest
 
 from db.core.tables import assignment
 from tests.contract.test_desk import REVIEWED
-from tests.desk import Desk, answer_to, desk, vouched
-from tests.installation import OFFICER, text_of, unit_address
+from tests.desk import Desk, desk, order
+from tests.installation import text_of, unit_address
 
 ASKER = "ba@dan.test"
 
@@ -22,12 +22,6 @@ def house(tmp_path: Path) -> Iterator[Desk]:
         made.ask(message_id="<1@dan.test>")
         made.ask(REVIEWED, ASKER, message_id="<2@dan.test>")
         yield made
-
-
-def order(house: Desk, text: str) -> str:
-    """The officer answers the mail about question 2; what the officer is told, on one line."""
-    house.arrive(vouched(answer_to(house.last("officer_review", OFFICER), OFFICER, text), "haiphong.test"))
-    return " ".join(text_of(house.last("officer_done", OFFICER)).split())
 
 
 def statuses(house: Desk) -> list[object]:
