@@ -29,6 +29,7 @@ ASKED = {
     "BHXH": "Tôi đóng bảo hiểm xã hội được 9 năm, nay muốn rút bảo hiểm xã hội một lần thì thủ tục thế nào?",
     "CAPNUOC": "Nước máy nhà tôi chảy yếu cả tháng nay, Công ty Cấp nước Hải Phòng bao giờ khắc phục?",
     "DIENLUC": "Khu nhà tôi mất điện liên tục, điện lực Hải Phòng cho hỏi bao giờ thay trạm biến áp?",
+    "CATP": "Tôi mất căn cước, muốn cấp lại thì làm ở đâu, mất bao lâu? Đề nghị Công an thành phố hướng dẫn.",
 }
 ANSWERED = {
     "SYT": "Sở Y tế trả lời như sau: Bệnh viện Việt Tiệp khám ngoài giờ từ 17 giờ đến 20 giờ, giá khám theo yêu cầu "
@@ -37,11 +38,17 @@ ANSWERED = {
 UNSURE = "Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?"
 GIVEN = {"answered", "approved", "published", "closed"}
 COUNT = itertools.count(1)
+DATA = Path(__file__).parent / "data"
+
+
+def tables_of(writer: str, pattern: str = "human_mails*.tsv") -> tuple[str, ...]:
+    """The names of the tables that have rows of such a writer: a new table is read without being named."""
+    return tuple(path.name for path in sorted(DATA.glob(pattern)) if rows_of(path, writer))
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table."""
+    """A line of the table; ``id`` begins with the table's name, since several tables count alike."""
 
     id: str
     writer: str
@@ -59,7 +66,7 @@ def rows_of(path: Path, writer: str) -> list[Row]:
         ]
     return [
         Row(
-            one["id"],
+            f"{path.stem.removeprefix('human_mails_')}:{one['id']}",
             writer,
             one["context"],
             one["text"].replace("\\n", "\n"),
@@ -191,14 +198,14 @@ def officer_row(made: Desk, row: Row) -> str:
     return "" if any(_officer_did(play, one, question) for one in row.expect) else _seen(play, question)
 
 
-QUIET = {"refuse", "note", "do:note", "do:status", "never:forward"}
+QUIET = {"refuse", "note", "do:note", "do:status"}
 
 
 def _officer_did(play: Play, wanted: str, question: dict[str, object]) -> bool:
     what, _, detail = wanted.partition(" ")
     row, asker = play.now(question), question["asker_email"]
     names, told = play.names(asker), play.words(OFFICER)
-    if what in QUIET:
+    if what in QUIET or what.startswith("never:"):
         kept = {name: rows for name, rows in play.state.items() if name not in {"question", "raw_mail", "used_token"}}
         same = all(play.made.state()[name] == rows for name, rows in kept.items()) and not names
         return same and bool(told) and (what != "do:note" or detail in str(row["notes"]))

@@ -1,9 +1,9 @@
 """A table of mails that was written before anybody looked at the rules, played in process: no harm, hardly a miss.
 
-``tests/data/human_mails_blind*.tsv``: what departments, officers and citizens write, and what ought to happen. Those
-of all but the first table knew nothing of the rules, nor of the words that officers are taught: what they mean is
-asked back more often, and what must not happen must not happen there either. What leaders write is read by
-``approval_in`` alone here; sessions have plays of their own.
+``tests/data/human_mails*.tsv``: what departments, officers and citizens write, and what ought to happen. Those of the
+numbered tables knew nothing of the rules, nor of the words that officers are taught: what they mean is asked back
+more often, and what must not happen must not happen there either. What leaders write is read by ``approval_in``
+alone here; sessions have plays of their own. A new table is played without being named.
 """
 
 from __future__ import annotations
@@ -18,17 +18,32 @@ from rules.commands.commands import read_commands
 from rules.values.data_file import load_units
 from tests.desk import Desk, desk
 from tests.dose import WHOLE
-from tests.human_mails import Row, citizen_row, officer_row, rows_of, unit_row
+from tests.human_mails import DATA, Row, citizen_row, officer_row, rows_of, tables_of, unit_row
 
-DATA = Path(__file__).resolve().parents[1] / "data"
-BLIND = DATA / "human_mails_blind.tsv"
+TAUGHT = ("human_mails_blind.tsv", "human_mails_own.tsv")
+"""Written by people who know what officers are taught; the first before anybody looked at the rules."""
+NUMBERED = "human_mails_blind_*.tsv"
 MOST_MISSED = 0.05
-UNTAUGHT = {f"human_mails_blind_{number}.tsv": 0.13 for number in range(2, 9)}
+MISSED_OF_UNITS = 0.13
 """The share that may be missed of mails by people who were taught nothing; asked back is missed too."""
-PLAYED = sorted(UNTAUGHT) if WHOLE else sorted(UNTAUGHT)[:2]
-"""All at night; what their texts are taken for is tested of each (``test_untaught_mails``)."""
-LEADERS = dict.fromkeys(UNTAUGHT, 0.1) | {"human_mails_blind_8.tsv": 0.5}
-"""The same of leaders who were taught nothing, who are asked once more."""
+MISSED_OF_CITIZENS = {6: 0.1, 8: 0.28, 9: 0.18, 11: 0.2}
+"""As measured, by the table's number: a department or an officer reads thanks or a question about the state."""
+MISSED_OF_LEADERS = {8: 0.4, 9: 0.3, 11: 0.14}
+"""The same of leaders, who are asked once more."""
+
+
+def played(writer: str) -> tuple[str, ...]:
+    """All at night; what their texts are taken for is tested of each (``test_untaught_mails``)."""
+    tables = tables_of(writer, NUMBERED)
+    return tables if WHOLE else tables[:2]
+
+
+def limit(limits: dict[int, float], table: str) -> float:
+    """The share of a table that may be missed."""
+    number = table.removesuffix(".tsv").rpartition("_")[2]
+    return limits.get(int(number), MOST_MISSED) if number.isdigit() else MOST_MISSED
+
+
 PLAYS: dict[str, Callable[[Desk, Row], str]] = {"unit": unit_row, "officer": officer_row, "citizen": citizen_row}
 PACE: dict[str, dict[str, float]] = {"unit": {"minutes": 2}, "officer": {"hours": 3}, "citizen": {"minutes": 2}}
 """An officer gets so many mails an hour, and so many answers to what is no order a day."""
@@ -40,22 +55,29 @@ def made(tmp_path: Path) -> Iterator[Desk]:
         yield one
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("writer", sorted(PLAYS))
-def test_no_harm_and_hardly_a_miss(made: Desk, writer: str) -> None:
-    rows = [row for row in rows_of(BLIND, writer) if row.context != "denunciation"]
+def missed_of(made: Desk, writer: str, rows: list[Row]) -> list[str]:
+    """What went otherwise than it ought to, in the order of the rows."""
     wrong = []
     for row in rows:
         made.house.clock.forward(**PACE[writer])
         wrong.append(PLAYS[writer](made, row))
-    missed = [why for why in wrong if why]
+    return [why for why in wrong if why]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("table", TAUGHT if WHOLE else TAUGHT[:1])
+@pytest.mark.parametrize("writer", sorted(PLAYS))
+def test_no_harm_and_hardly_a_miss(made: Desk, writer: str, table: str) -> None:
+    rows = [row for row in rows_of(DATA / table, writer) if row.context != "denunciation"]
+    missed = missed_of(made, writer, rows)
+    assert len(rows) >= 28
     assert not [why for why in missed if "'citizen_answered'" in why and "'answer'" not in why]
     assert len(missed) <= MOST_MISSED * len(rows), "\n".join(missed)
 
 
-@pytest.mark.parametrize(("table", "most"), sorted((LEADERS | {BLIND.name: MOST_MISSED}).items()))
-def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not(table: str, most: float) -> None:
+@pytest.mark.parametrize("table", tables_of("head"))
+def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not(table: str) -> None:
     units, missed = load_units(), []
     rows = [row for row in rows_of(DATA / table, "head") if row.context == "approval"]
     for row in rows:
@@ -64,33 +86,40 @@ def test_what_leaders_write_is_never_taken_for_an_approval_that_it_is_not(table:
         returned = not approved and (ordered or sent_back(row.text))
         said = "approve" if approved else "return" if returned else "unclear"
         assert not approved or "approve" in row.expect, row
-        missed += [] if said in row.expect else [(row.text, said, row.expect)]
-    assert len(missed) <= most * len(rows), missed
+        missed += [] if said in row.expect else [(row.id, row.text, said, row.expect)]
+    assert len(rows) >= 20
+    assert len(missed) <= limit(MISSED_OF_LEADERS, table) * len(rows), missed
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("table", PLAYED)
+@pytest.mark.parametrize("table", played("officer"))
 def test_what_untaught_officers_do_not_order_is_not_done(made: Desk, table: str) -> None:
-    rows = [row for row in rows_of(DATA / table, "officer") if set(row.expect) <= {"refuse", "note"}]
-    wrong = []
-    for row in rows:
-        if row.context != "denunciation":
-            made.house.clock.forward(**PACE["officer"])
-            wrong.append(officer_row(made, row))
-    assert len(wrong) >= 10
-    assert not [why for why in wrong if why]
+    rows = [row for row in rows_of(DATA / table, "officer") if not any(one.startswith("do:") for one in row.expect)]
+    rows = [row for row in rows if row.context != "denunciation"]
+    assert len(rows) >= 15
+    assert not missed_of(made, "officer", rows)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("table", PLAYED)
+@pytest.mark.parametrize("table", played("unit"))
 def test_those_who_were_taught_nothing_do_no_harm(made: Desk, table: str) -> None:
     rows = [row for row in rows_of(DATA / table, "unit") if set(row.expect) & {"never", "hold", "refusal"}]
-    wrong = []
-    for row in rows:
-        made.house.clock.forward(**PACE["unit"])
-        wrong.append(unit_row(made, row))
-    missed = [why for why in wrong if why]
+    missed = missed_of(made, "unit", rows)
+    assert len(rows) >= 14
     assert not [why for why in missed if "'citizen_answered'" in why], "what is no answer went out as one"
-    assert len(missed) <= UNTAUGHT[table] * len(rows), "\n".join(missed)
+    assert len(missed) <= MISSED_OF_UNITS * len(rows), "\n".join(missed)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not WHOLE, reason="all tables of citizens are played at night")
+@pytest.mark.parametrize("table", tables_of("citizen", NUMBERED))
+def test_citizens_who_were_taught_nothing_are_heard(made: Desk, table: str) -> None:
+    """What is not read as it was meant reaches a department or an officer, and withdraws nothing."""
+    rows = rows_of(DATA / table, "citizen")
+    missed = missed_of(made, "citizen", rows)
+    assert len(rows) >= 20
+    assert not [why for why in missed if "[]" in why or "'citizen_withdrawal'" in why]
+    assert len(missed) <= limit(MISSED_OF_CITIZENS, table) * len(rows), "\n".join(missed)
