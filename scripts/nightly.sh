@@ -41,6 +41,7 @@ run pathological-known "$PYTHON" scripts/pathological_mails.py --dose small --li
 run pathological "$PYTHON" scripts/pathological_mails.py --dose whole
 run lowest-versions scripts/lowest_versions.sh
 run audit "$PYTHON" scripts/audit_dependencies.py
+run other-servers env DOITHOAI_DOSES=all "${long[@]}" tests/system/test_other_real.py
 run pathological-service env DOITHOAI_HONEST=200 "${long[@]}" tests/system/test_systemd_pathological.py
 run coverage "$PYTHON" scripts/coverage_rooms.py
 run mutants "$PYTHON" scripts/mutants.py

@@ -17,6 +17,11 @@ ROWS = [
     for line in PAGE.splitlines()
     if re.match(r"\| \d+ \|", line)
 ]
+CLAUSES = [
+    tuple(cell.strip() for cell in line.strip("|\n ").split("|"))
+    for line in PAGE.partition("## Clause by clause")[2].splitlines()
+    if re.match(r"\| \d+\.\d", line)
+]
 FILES = {path.name: path.read_text("utf-8") for path in ROOT.glob("tests/**/test_*.py")}
 
 
@@ -31,15 +36,28 @@ def test_every_row_of_the_regulation_stands_once() -> None:
     assert {len(row) for row in ROWS} == {6}
 
 
+def stands(functions: str) -> None:
+    """Fails where a function that a row names is not in its file."""
+    for file, name in codes(functions):
+        source = (ROOT / file).read_text("utf-8")
+        assert re.search(rf"^\s*(?:async )?(?:def|class) {name}\b", source, re.MULTILINE), f"{file}::{name}"
+
+
+@pytest.mark.parametrize("row", CLAUSES, ids=lambda row: row[0][:30])
+def test_a_clause_names_the_functions_that_decide_by_it(row: tuple[str, ...]) -> None:
+    stands(row[2])
+    for file, name in codes(row[3]):
+        assert file in FILES, file
+        assert not name or re.search(rf"^def {name}\(", FILES[file], re.MULTILINE), name
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1][:30]}")
 def test_a_row_names_what_exists(row: tuple[str, ...]) -> None:
     _, clause, does, functions, tests, state = row
     assert clause
     assert does
     assert state in STATES
-    for file, name in codes(functions):
-        source = (ROOT / file).read_text("utf-8")
-        assert re.search(rf"^\s*(?:async )?(?:def|class) {name}\b", source, re.MULTILINE), file
+    stands(functions)
     for file, name in codes(tests):
         assert file in FILES, file
         assert not name or re.search(rf"^def {name}\(", FILES[file], re.MULTILINE), name
