@@ -199,9 +199,13 @@ def _score(whole: Judged, code: str, share: float, table: RoutingTable) -> float
 
     Of a brief text the vote has too little to go by.
     """
-    if share >= table.scoring.threshold["alone"] and whole.length >= table.scoring.model["brief_words"]:
-        return share
-    return share * _said_enough(whole, code, table)
+    return share if _vote_decides(whole, code, share, table) else share * _said_enough(whole, code, table)
+
+
+def _vote_decides(whole: Judged, code: str, share: float, table: RoutingTable) -> bool:
+    """True where the words say less than is asked for and the vote, nearly certain of a text not brief, decides."""
+    near = share >= table.scoring.threshold["alone"] and whole.length >= table.scoring.model["brief_words"]
+    return near and _said_enough(whole, code, table) < 1
 
 
 def _said_enough(whole: Judged, code: str, table: RoutingTable) -> float:
@@ -250,7 +254,7 @@ def _decide(whole: Judged, place: Locate, other: str, table: RoutingTable) -> tu
     least = least_share(code, whole.length, table)
     if score >= least:
         line = f"Đủ chắc ({score:.0%}, ngưỡng {least:.0%}): tự chuyển."
-        return Decision.FORWARD, (line,) if _said_enough(whole, code, table) == 1 else (ALONE, line)
+        return Decision.FORWARD, (ALONE, line) if _vote_decides(whole, code, share, table) else (line,)
     if other:
         units = [_resolve(one, whole, place, table) for one in (code, other)]
         return Decision.FORWARD, ("Việc của cả {0} và {1}: chuyển {0}, {1} phối hợp.".format(*units),)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rules.routing.route import ALONE, Judged, judge, load_routing, rightful_other, route
+from rules.routing.route import ALONE, UNSAID, Judged, judge, load_routing, rightful_other, route
 from rules.routing.routing_rules import WARD, with_thresholds
 from rules.routing.wards import Place, load_gazetteer
 from rules.values.model import Asker, Decision, Route
@@ -157,6 +157,17 @@ def test_words_that_say_too_little_are_enough_only_where_the_vote_is_nearly_cert
     assert found.decision is decision
     assert (ALONE in found.trace) == (decision is Decision.FORWARD)
     assert route(SCHOOL[:70], "", Asker(), mute, TODAY).decision is Decision.REVIEW, "too brief"
+
+
+def test_the_vote_is_not_said_to_decide_alone_where_words_carry_the_letter_over_the_threshold() -> None:
+    whole = judge(SCHOOL, "", TABLE, TODAY)
+    code, share = whole.shares[0]
+    assert share < 1
+    nearly = (UNSAID + whole.said[code]) / 0.95
+    limits = {**TABLE.scoring.threshold, "evidence": nearly, "alone": 1.0}
+    found = route(SCHOOL, "", Asker(), replace(TABLE, scoring=replace(TABLE.scoring, threshold=limits)), TODAY)
+    assert found.decision is Decision.FORWARD
+    assert ALONE not in found.trace
 
 
 SCHOOL = (
