@@ -55,7 +55,7 @@ setup(
         "schedule>=1.2.2,<2",
         "prometheus-client>=0.20,<1",
         "pydantic>=2.8,<3",
-        "holidays>=0.60",
+        "holidays>=0.75",
         "icalendar>=6,<8",
         "phonenumbers>=8.13",
         "authres>=1.2,<2",

@@ -129,6 +129,7 @@ def test_mails_come_whole_in_order_with_their_internal_date(box: Box, client: Ma
         b"Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\n(unclosed {12}\r\n",
         b"Subject: ) BODY[] {3}\r\n\r\n* 1 FETCH (UID 7 BODY[] {3}\r\nabc)\r\nA1 OK\r\n",
     ],
+    ids=["no header", "raw bytes", "a long line", "unclosed", "like an answer"],  # a name goes into the environment
 )
 def test_bytes_of_any_kind_arrive_unchanged(box: Box, client: MailboxClient, raw: bytes) -> None:
     box.put(raw)

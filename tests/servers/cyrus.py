@@ -8,10 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from imapclient import IMAPClient
-
 from tests.servers.process import HOST, free_ports, is_root, new_folder
-from tests.servers.server import Server
+from tests.servers.server import ShownByImap
 from tests.servers.unpacked import environment, missing, unpacked
 
 BIN = "usr/lib/cyrus/bin"
@@ -25,7 +23,7 @@ def why_not() -> str:
     )
 
 
-class Cyrus(Server):
+class Cyrus(ShownByImap):
     """Mailboxes for anybody who logs in or gets mail; folders lie below ``INBOX/``, as is Cyrus's default."""
 
     def __init__(self) -> None:
@@ -59,17 +57,6 @@ class Cyrus(Server):
     def log(self) -> Path:
         """What its processes print."""
         return self.folder / "cyrus.log"
-
-    def mails(self, address: str, folder: str = "INBOX") -> list[bytes]:
-        """The raw mails of a mailbox, oldest first; [] where there is no such folder."""
-        name = folder if folder == "INBOX" else f"INBOX/{folder}"
-        with IMAPClient(HOST, self.imap_port, ssl=False, timeout=20) as client:
-            client.login(address, "any")
-            if not client.folder_exists(name):
-                return []
-            client.select_folder(name, readonly=True)
-            found = client.fetch(client.search(), ["BODY.PEEK[]"])
-            return [bytes(found[uid][b"BODY[]"]) for uid in sorted(found)]
 
     # -- configuration --------------------------------------------------------------------------
 

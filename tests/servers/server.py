@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from imapclient import IMAPClient
+
 from tests.servers.process import HOST, log_end, remove_folder, start_process, stop_process, wait_for_port
 
 
@@ -77,6 +79,23 @@ class Server(ABC):
     def log_end(self) -> str:
         """The end of the log, for a failing test."""
         return log_end(self.log)
+
+
+class ShownByImap(Server):
+    """A server whose mailboxes are looked at by IMAP; it believes every password, and has its folders below INBOX."""
+
+    separator = "/"
+
+    def mails(self, address: str, folder: str = "INBOX") -> list[bytes]:
+        """The raw mails of a mailbox, oldest first; [] where there is no such folder."""
+        name = folder if folder == "INBOX" else f"INBOX{self.separator}{folder}"
+        with IMAPClient(HOST, self.port_of_life, ssl=False, timeout=20) as client:
+            client.login(address, "any")
+            if not client.folder_exists(name):
+                return []
+            client.select_folder(name, readonly=True)
+            found = client.fetch(client.search(), ["BODY.PEEK[]"])
+            return [bytes(found[uid][b"BODY[]"]) for uid in sorted(found)]
 
 
 class Relay(Server):

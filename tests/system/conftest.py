@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.servers import cyrus, dovecot, exim, postfix
+from tests.servers import courier, cyrus, dovecot, exim, postfix
+from tests.servers.courier import Courier
 from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Dovecot
 from tests.servers.exim import Exim
@@ -19,7 +20,7 @@ from tests.servers.postfix import Postfix
 class MailCity:
     """Postfix and Dovecot, or others, together: every address of the domains it was made for has a mailbox."""
 
-    imap: Dovecot | Cyrus
+    imap: Dovecot | Cyrus | Courier
     smtp: Postfix | Exim
 
     @property
@@ -54,9 +55,9 @@ def mail_city() -> Iterator[MailCityMaker]:
     """Makes a mail city: ``mail_city(users={"mailbox@haiphong.test": "secret"}, domains=["citizen.test", …])``.
 
     ``users`` can log in at IMAP; any address of ``domains``, and of the users' own domains, gets mail. ``imap`` may
-    be "cyrus", ``smtp`` "exim"; ``options`` are those of the class that sends.
+    be "cyrus" or "courier", ``smtp`` "exim"; ``options`` are those of the class that sends.
     """
-    started: list[Dovecot | Cyrus | Postfix | Exim] = []
+    started: list[Dovecot | Cyrus | Courier | Postfix | Exim] = []
 
     def make(
         users: Mapping[str, str],
@@ -65,10 +66,11 @@ def mail_city() -> Iterator[MailCityMaker]:
         smtp: str = "postfix",
         **options: object,
     ) -> MailCity:
-        reason = (cyrus if imap == "cyrus" else dovecot).why_not() or (exim if smtp == "exim" else postfix).why_not()
+        holding = {"cyrus": cyrus, "courier": courier}.get(imap, dovecot)
+        reason = holding.why_not() or (exim if smtp == "exim" else postfix).why_not()
         if reason:
             pytest.skip(reason)
-        mailboxes = Cyrus() if imap == "cyrus" else Dovecot(users)
+        mailboxes = Cyrus() if imap == "cyrus" else Courier() if imap == "courier" else Dovecot(users)
         started.append(mailboxes.start())
         every = sorted({*domains, *(user.rpartition("@")[2] for user in users)})
         taking = Exim if smtp == "exim" else Postfix

@@ -1,4 +1,4 @@
-"""The whole of a question on Cyrus and on Exim too; a shortened kill run on Cyrus and on Dovecot."""
+"""The whole of a question on Cyrus, Courier and Exim too; a shortened kill run on each that holds mail."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ SIGNATURE = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường K
 STREETS = ("Lê Lợi", "Trần Phú", "Tô Hiệu", "Cát Dài", "Hai Bà Trưng", "Lạch Tray", "Đà Nẵng", "Lê Lai")
 SXD = unit_address("SXD")
 ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
-SERVERS = [("cyrus", "exim"), ("cyrus", "postfix"), ("dovecot", "exim"), ("dovecot", "postfix")]
+SERVERS = [
+    ("cyrus", "exim"),
+    ("cyrus", "postfix"),
+    ("courier", "postfix"),
+    ("dovecot", "exim"),
+    ("dovecot", "postfix"),
+]
+KILLED = [("cyrus", "postfix"), ("courier", "postfix"), ("dovecot", "postfix")]
 
 
 @pytest.fixture
@@ -72,7 +79,7 @@ def test_a_question_and_its_answer(town: tuple[Any, Installation]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("town", [("cyrus", "postfix"), ("dovecot", "postfix")], indirect=True, ids="-".join)
+@pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
 def test_kills_lose_nothing_and_double_nothing(town: tuple[Any, Installation]) -> None:
     """Killed at random instants while eight questions lie there: each registered, forwarded and told once."""
     city, house = town
