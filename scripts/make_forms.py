@@ -1,12 +1,15 @@
-"""Write the example Word forms (mail_templates/forms) from scripts/forms/*.txt, in the shipped papers' layout.
+"""Write the shipped Word forms (mail_templates/forms) from the texts of the papers (mail_templates/documents).
 
     python -m scripts.make_forms [FOLDER]
 
-The texts are written as those of mail_templates/documents, with docxtpl's tags in place of jinja's lines.
+One text makes both files of a paper: the generator reads it with jinja for the PDF, docxtpl fills in the form that
+this script makes of it. A line that is only a tag of jinja becomes docxtpl's tag of a whole paragraph; a table that
+the generator makes (``@ name``) becomes one whose row docxtpl repeats.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -14,12 +17,13 @@ from pathlib import Path
 import docx
 
 from daemon.documents.docx import same_bytes, to_docx
-from daemon.documents.markup import load_marks, read
-from daemon.documents.model import Align, Block, Column, Document, Letterhead, Signature, Table
+from daemon.documents.forms.own_forms import NAMES
+from daemon.documents.markup import Parts, load_marks, read
+from daemon.documents.model import Block, Column, Document, Letterhead, Paragraph, Run, Signature, Style, Table
+from daemon.documents.session_papers import LEADER_COLUMNS, STEP_COLUMNS, TASK_COLUMNS, UNDATED_TASK_COLUMNS
 
-SOURCES = Path(__file__).parent / "forms"
 SHIPPED = Path(__file__).parent.parent / "mail_templates/forms"
-WITHOUT_NUMBER = ("kich-ban", "bien-ban")
+SOURCES = SHIPPED.parent / "documents"
 TAGS = {
     "CAP-TREN": "{{ tieu_de_cap_tren | upper }}",
     "CO-QUAN": "{{ tieu_de_co_quan | upper }}",
@@ -27,42 +31,50 @@ TAGS = {
     "NGUOI-KY": "{{ nguoi_ky }}",
 }
 """What the layout would print in capitals stands in it by a word, and becomes its tag at the end."""
-LEADERS = Table(
-    (
-        Column("TT", 10, Align.CENTRE),
-        Column("Họ và tên", 45),
-        Column("Chức vụ", 50),
-        Column("Cơ quan, đơn vị", 55),
-    ),
-    (
-        ("{%tr for nguoi in lanh_dao %}", "", "", ""),
-        ("{{ loop.index }}", "{{ nguoi.ho_ten }}", "{{ nguoi.chuc_vu }}", "{{ nguoi.co_quan }}"),
-        ("{%tr endfor %}", "", "", ""),
-    ),
-)
-TASKS = Table(
-    (
-        Column("TT", 10, Align.CENTRE),
-        Column("Cơ quan, đơn vị", 45),
-        Column("Nội dung thực hiện, phối hợp", 80),
-        Column("Thời hạn", 25, Align.CENTRE),
-    ),
-    (
-        ("{%tr for viec in phoi_hop %}", "", "", ""),
-        ("{{ loop.index }}", "{{ viec.co_quan }}", "{{ viec.noi_dung }}", "{{ viec.thoi_han }}"),
-        ("{%tr endfor %}", "", "", ""),
-    ),
-)
-MADE: dict[str, dict[str, tuple[Block, ...]]] = {"ke-hoach": {"lanh_dao": (LEADERS,), "phoi_hop": (TASKS,)}}
+_TAG = re.compile(r"\{%\s*([^%]*?)\s*%\}")
 
 
-def form(name: str) -> bytes:
-    """The form of this name as DOCX."""
-    parts = read(load_marks((SOURCES / f"{name}.txt").read_text(encoding="utf-8")), MADE.get(name, {}))
+def _rows(columns: tuple[Column, ...], each: str, *cells: str) -> Table:
+    """A table with a row for each of a list."""
+    empty = ("",) * (len(columns) - 1)
+    return Table(columns, ((f"{{%tr for {each} %}}", *empty), cells, ("{%tr endfor %}", *empty)))
+
+
+def _line(tag: str) -> Paragraph:
+    return Paragraph(Style.BODY, (Run(f"{{%p {tag} %}}"),))
+
+
+TASK = ("viec in phoi_hop", "{{ loop.index }}", "{{ viec.co_quan }}", "{{ viec.noi_dung }}")
+LEADERS = _rows(
+    LEADER_COLUMNS,
+    *("nguoi in lanh_dao", "{{ loop.index }}", "{{ nguoi.ho_ten }}", "{{ nguoi.chuc_vu }}"),
+    '{{ nguoi.co_quan or "-" }}',
+)
+STEPS = _rows(
+    STEP_COLUMNS,
+    *("viec in tien_do", "{{ loop.index }}", "{{ viec.cong_viec }}", "{{ viec.cham_nhat }}"),
+    "{{ viec.dieu_khoan }}",
+)
+MADE: dict[str, tuple[Block, ...]] = {
+    "leaders": (LEADERS,),
+    "tasks": (
+        _line("if co_thoi_han"),
+        _rows(TASK_COLUMNS, *TASK, "{{ viec.thoi_han }}"),
+        _line("else"),
+        _rows(UNDATED_TASK_COLUMNS, *TASK),
+        _line("endif"),
+    ),
+    "steps": (STEPS,),
+}
+
+
+def form(kind: str) -> bytes:
+    """The form of the paper of this kind as DOCX."""
+    parts = _parts((SOURCES / f"{kind}.j2").read_text(encoding="utf-8"))
     document = Document(
-        kind=name,
+        kind=kind,
         letterhead=Letterhead("CAP-TREN", "CO-QUAN", "BBT", "Hải Phòng"),
-        code="" if name in WITHOUT_NUMBER else "CODE",
+        code=parts.one("code"),
         type_name=parts.one("type"),
         subject=parts.one("subject"),
         blocks=tuple(parts.blocks),
@@ -73,13 +85,25 @@ def form(name: str) -> bytes:
     return _tagged(document)
 
 
+def _parts(source: str) -> Parts:
+    lines = source.splitlines()
+    body = max(place for place, line in enumerate(lines) if line.startswith("!"))
+    marked = [
+        _TAG.sub(r"!copy {%p \1 %}" if place < body else r"{%p \1 %}", line) if _TAG.fullmatch(line) else line
+        for place, line in enumerate(lines)
+    ]
+    used = {name: blocks for name, blocks in MADE.items() if f"@ {name}" in lines}
+    return read(load_marks("\n".join(marked)), used)
+
+
 def _tagged(document: Document) -> bytes:
     tags = {**TAGS, document.number_line: "{{ so_van_ban }}", document.date_line: "{{ ngay_van_ban }}"}
     file = docx.Document(BytesIO(to_docx(document)))
     for text in file.element.body.iter("{*}t"):
         if text.text and text.text in tags:
             text.text = tags[text.text]
-    file.core_properties.title = document.type_name.capitalize()
+    about = file.core_properties
+    about.title, about.author, about.last_modified_by = document.type_name.capitalize(), "", ""
     held = BytesIO()
     file.save(held)
     return same_bytes(held.getvalue())
@@ -88,9 +112,9 @@ def _tagged(document: Document) -> bytes:
 def main(folder: Path) -> None:
     """All forms."""
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(SOURCES.glob("*.txt")):
-        target = folder / f"{source.stem}.docx"
-        target.write_bytes(form(source.stem))
+    for kind, name in NAMES.items():
+        target = folder / name
+        target.write_bytes(form(kind))
         print(target)
 
 

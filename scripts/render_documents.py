@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -26,6 +27,15 @@ from sqlalchemy import func, select
 
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
+from daemon.documents.forms.own_forms import in_form, shipped_forms
+from daemon.documents.inputs import (
+    PlanInput,
+    PortalNoticeInput,
+    ProposalInput,
+    RecordInput,
+    RunSheetInput,
+    ScriptInput,
+)
 from daemon.documents.model import Document
 from daemon.documents.reports import (
     build_evidence,
@@ -34,6 +44,7 @@ from daemon.documents.reports import (
     build_report,
     build_review_pack,
 )
+from daemon.documents.session_day import build_cards, build_minutes, build_record, build_run_sheet
 from daemon.documents.session_papers import (
     build_forwarding_letter,
     build_plan,
@@ -50,13 +61,40 @@ from rules.values.model import CountedDate
 from tests.support import paper_samples as samples
 from tests.support import report_samples
 
+G = TypeVar("G", ProposalInput, PlanInput, PortalNoticeInput, ScriptInput, RunSheetInput)
+
+
+def formed(build: Callable[[G], Document], given: G) -> Document:
+    """The paper in its shipped Word form, as the daemon makes it."""
+    return in_form(build(given), given, shipped_forms())
+
+
+def of_the_day() -> RunSheetInput:
+    """What the papers of a session's eve are made of."""
+    script = report_samples.script()
+    leaders = tuple((one.name, one.body) for one in script.leaders)
+    return RunSheetInput(script.filing, script.session, script.questions, leaders, "0225 3 000 000")
+
+
+def record() -> RecordInput:
+    """What was asked and answered in the same session."""
+    script = report_samples.script()
+    start, end = script.session.start, script.session.end
+    answered, later = script.questions[:-1], script.questions[-1:]
+    return RecordInput(script.filing, script.session, start, end, answered, tuple(one.code for one in later))
+
+
 SAMPLES: dict[str, Callable[[], Document]] = {
-    "proposal": lambda: build_proposal(samples.proposal()),
-    "plan": lambda: build_plan(samples.plan()),
-    "portal-notice": lambda: build_portal_notice(samples.portal_notice()),
+    "proposal": lambda: formed(build_proposal, samples.proposal()),
+    "plan": lambda: formed(build_plan, samples.plan()),
+    "portal-notice": lambda: formed(build_portal_notice, samples.portal_notice()),
     "forwarding-letter": lambda: build_forwarding_letter(samples.forwarding()),
     "urging-letter": lambda: build_urging_letter(samples.urging()),
-    "script": lambda: build_script(report_samples.script()),
+    "script": lambda: formed(build_script, report_samples.script()),
+    "run-sheet": lambda: build_run_sheet(of_the_day()),
+    "question-cards": lambda: build_cards(of_the_day()),
+    "minutes": lambda: formed(build_minutes, of_the_day()),
+    "record": lambda: build_record(record()),
     "quarterly-plan": lambda: build_quarterly_plan(report_samples.quarterly_plan()),
     "half-year-report": lambda: build_report(report_samples.half_year_report()),
     "annual-report": lambda: build_report(report_samples.annual_report()),

@@ -13,6 +13,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from daemon.documents import stored_papers
+from daemon.documents.forms import own_forms
 from daemon.letters import render
 from daemon.letters.render import Templates
 from daemon.letters.views import House
@@ -50,4 +51,6 @@ def begin() -> None:
         return env
 
     render.environment = environment
-    stored_papers.docx_and_pdf = lru_cache(PAPERS)(stored_papers.docx_and_pdf)
+    stored_papers.docx_of = lru_cache(PAPERS)(stored_papers.docx_of)
+    stored_papers.pdf_of = lru_cache(PAPERS)(stored_papers.pdf_of)
+    own_forms.written_in = lru_cache(PAPERS)(own_forms.written_in)

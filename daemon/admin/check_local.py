@@ -14,7 +14,7 @@ from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
 from daemon.config.base import Section, did_you_mean
 from daemon.config.config import Config
-from daemon.documents.forms.own_forms import NAMES, form_faults, load_forms, strange_forms
+from daemon.documents.forms.own_forms import NAMES, form_faults, own_forms, strange_forms
 from daemon.documents.pdf import find_font
 from daemon.installation.installation import build_office, letter_head, routing_of
 from daemon.letters.compose import Composer
@@ -213,7 +213,7 @@ def papers(_: Config) -> Iterator[Finding]:
 
 def forms(config: Config) -> Iterator[Finding]:
     """Every Word form of the city's own can be filled in, with full values and with the fewest."""
-    own = load_forms(config.rules.folder)
+    own = own_forms(config.rules.folder)
     wrong = list(form_faults(own))
     yield from (bad("forms", text) for text in wrong)
     for name in strange_forms(config.rules.folder):

@@ -110,7 +110,7 @@ def to_docx(document: Document) -> bytes:
     for annex in document.annexes:
         _add_annex(file, annex, width)
     docx_blocks.page_number(file.sections[0])
-    _describe(file, document)
+    describe(file, document)
     held = io.BytesIO()
     file.save(held)
     return same_bytes(held.getvalue())
@@ -172,7 +172,8 @@ def _add_annex(file: Any, annex: Annex, width: float) -> None:
     _add_blocks(file, annex.blocks, width)
 
 
-def _describe(file: Any, document: Document) -> None:
+def describe(file: Any, document: Document) -> None:
+    """The properties of the file: title, who issues, language, and the day of issue in place of a clock."""
     day = document.issued_on
     stamp = datetime.combine(day, time(), UTC) if day else datetime(document.year or 1980, 1, 1, tzinfo=UTC)
     issuer = " ".join(document.letterhead.issuer.split())[:255]

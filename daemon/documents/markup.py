@@ -19,7 +19,7 @@ How numbers, days and clauses are written in an administrative document (Decree 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -200,6 +200,11 @@ def roman(value: int) -> str:
     return shown
 
 
+def capital(text: str) -> str:
+    """The text with its first letter in capitals, the rest as it stands."""
+    return text[:1].upper() + text[1:]
+
+
 def lower_first(value: str) -> str:
     """The text as it stands within a sentence."""
     return value[:1].lower() + value[1:]
@@ -208,3 +213,11 @@ def lower_first(value: str) -> str:
 def city_date(value: date) -> date:
     """The day in the city of an instant, or the day itself."""
     return value.astimezone(CITY_ZONE).date() if isinstance(value, datetime) else value
+
+
+def distinct(recipients: Iterable[str]) -> tuple[str, ...]:
+    """The recipients without a second line for the same one, remarks in brackets not counted."""
+    found: dict[str, str] = {}
+    for line in recipients:
+        found.setdefault(re.sub(r"\s*(\([^()]*\))?[;.]?$", "", line), line)
+    return tuple(found.values())

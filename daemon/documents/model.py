@@ -138,17 +138,18 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnForm:
-    """The city's own Word form that a document is written in, with all that it takes to write it again.
+class PaperForm:
+    """The Word form that a document is written in, with all that it takes to write it again.
 
     ``data`` is the form as base64, ``values`` what is filled in, as JSON; ``text`` every word of the result while it
-    had neither number nor day.
+    had neither number nor day; ``own`` whether it is the city's own, which no PDF goes with.
     """
 
     name: str
     data: str
     values: str
     text: str
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,8 @@ class Document:
     issued_on: date | None = None
     left_signature: Signature | None = None
     """A second signature in the place of the recipients: who kept a register."""
-    form: OwnForm | None = None
-    """The city's own form; its words, not the blocks, are then what is approved and sent."""
+    form: PaperForm | None = None
+    """The Word form of its kind; its words are what is approved and sent. None where the generator writes a DOCX."""
 
     @property
     def title(self) -> str:
@@ -212,7 +213,7 @@ def digest(document: Document) -> str:
     """SHA-256 over the exact text, in hexadecimal: what an approval binds to (9.2, 9.3, 10.2).
 
     Number, day and year of issue are left out: they come after the signature and change nothing that was approved.
-    Of a document in the city's own form it is the text of the filled form, which is what the recipient reads.
+    Of a document in a Word form it is the text of the filled form, which is what the recipient reads.
     """
     if document.form is not None:
         return hashlib.sha256(document.form.text.encode()).hexdigest()

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from daemon.documents.forms.values import values_of
 from daemon.documents.inputs import RecordInput, RunSheetInput, ScriptQuestion, require, session_fields
 from daemon.documents.markup import clock, day
 from daemon.documents.model import Align, Column, Document, Table
@@ -34,7 +35,7 @@ def build_cards(given: RunSheetInput, texts: Texts | None = None) -> Document:
 
 def build_minutes(given: RunSheetInput, texts: Texts | None = None) -> Document:
     """The minutes, with every question in them; what is written behind it is read back from a mail."""
-    return (texts or shipped()).document("minutes", given.filing, {"s": given.session, "i": given})
+    return (texts or shipped()).document("minutes", given.filing, values_of(given))
 
 
 def _order(given: RunSheetInput) -> Table:

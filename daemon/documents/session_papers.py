@@ -7,12 +7,9 @@ The papers that begin a session: proposal of topic and chair, plan, portal notic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
+from daemon.documents.forms.values import deciding_clause, values_of
 from daemon.documents.inputs import (
     AskedQuestion,
-    BodyAnswer,
     ForwardingInput,
     Leader,
     OpenQuestion,
@@ -20,7 +17,6 @@ from daemon.documents.inputs import (
     PortalNoticeInput,
     ProposalInput,
     ScriptInput,
-    ScriptQuestion,
     Step,
     Task,
     UrgingInput,
@@ -28,8 +24,8 @@ from daemon.documents.inputs import (
     require,
     session_fields,
 )
-from daemon.documents.markup import NONE, clause, day, moment, weekday
-from daemon.documents.model import Align, Column, Document, Table
+from daemon.documents.markup import NONE, capital, clause, day, moment, weekday
+from daemon.documents.model import Align, Block, Column, Document, Table
 from daemon.documents.templates import Texts, shipped
 
 
@@ -98,10 +94,8 @@ def build_proposal(given: ProposalInput, texts: Texts | None = None) -> Document
     """The proposal of topic and chair (7.1, 7.2, 11.1). Raises IncompleteDocument naming what is empty."""
     fields = {**dict(session_fields(given.session)), "who decides (nơi trình)": given.decides}
     fields["reasons (lý do)"] = given.reasons
-    number = "7.1" if given.session.level == "city" else "7.2"
-    require("proposal", number, fields)
-    values = {"s": given.session, "i": given, "norm": number}
-    return (texts or shipped()).document("proposal", given.filing, values)
+    require("proposal", deciding_clause(given.session), fields)
+    return (texts or shipped()).document("proposal", given.filing, values_of(given))
 
 
 def build_plan(given: PlanInput, texts: Texts | None = None) -> Document:
@@ -122,12 +116,13 @@ def build_plan(given: PlanInput, texts: Texts | None = None) -> Document:
             "tasks of coordination (nội dung phối hợp)": tuple(task.text for task in given.coordination),
         },
     )
-    made = {
+    made: dict[str, tuple[Block, ...]] = {
         "leaders": (leader_table(given.leaders),),
         "tasks": (task_table(given.coordination),),
-        "steps": (step_table(given.steps),) if given.steps else (),
     }
-    return (texts or shipped()).document("plan", given.filing, {"s": session, "i": given}, made)
+    if given.steps:
+        made["steps"] = (step_table(given.steps),)
+    return (texts or shipped()).document("plan", given.filing, values_of(given), made)
 
 
 def build_portal_notice(given: PortalNoticeInput, texts: Texts | None = None) -> Document:
@@ -142,164 +137,60 @@ def build_portal_notice(given: PortalNoticeInput, texts: Texts | None = None) ->
             "ways to send questions (cách thức tiếp nhận câu hỏi)": given.ways,
         },
     )
-    return (texts or shipped()).document("portal_notice", given.filing, {"s": session, "i": given})
+    return (texts or shipped()).document("portal_notice", given.filing, values_of(given))
+
+
+LEADER_COLUMNS = (
+    Column("TT", 10, Align.CENTRE),
+    Column("Họ và tên", 45),
+    Column("Chức vụ", 50),
+    Column("Cơ quan, đơn vị", 55),
+)
+TASK_COLUMNS = (
+    Column("TT", 10, Align.CENTRE),
+    Column("Cơ quan, đơn vị", 45),
+    Column("Nội dung thực hiện, phối hợp", 80),
+    Column("Thời hạn", 25, Align.CENTRE),
+)
+UNDATED_TASK_COLUMNS = (*TASK_COLUMNS[:2], Column("Nội dung thực hiện, phối hợp", 105))
+"""The same where no task has a day: a column of dashes tells nobody anything."""
+STEP_COLUMNS = (
+    Column("TT", 10, Align.CENTRE),
+    Column("Công việc", 68),
+    Column("Chậm nhất", 34, Align.CENTRE),
+    Column("Căn cứ Quy chế", 48),
+)
 
 
 def leader_table(leaders: tuple[Leader, ...]) -> Table:
     """Full name and position of each leader who answers (9.2)."""
-    columns = (
-        Column("TT", 10, Align.CENTRE),
-        Column("Họ và tên", 45),
-        Column("Chức vụ", 50),
-        Column("Cơ quan, đơn vị", 55),
-    )
     rows = tuple(
         (str(number), leader.name, leader.title, leader.body or NONE)
         for number, leader in enumerate(leaders, start=1)
     )
-    return Table(columns, rows)
+    return Table(LEADER_COLUMNS, rows)
 
 
 def task_table(tasks: tuple[Task, ...]) -> Table:
     """Who coordinates, what, until when (9.2)."""
-    columns = (
-        Column("TT", 10, Align.CENTRE),
-        Column("Cơ quan, đơn vị", 45),
-        Column("Nội dung thực hiện, phối hợp", 80),
-        Column("Thời hạn", 25, Align.CENTRE),
-    )
     rows = tuple((str(number), task.body, task.text, day(task.by)) for number, task in enumerate(tasks, start=1))
-    if not any(task.by for task in tasks):  # a column of dashes tells nobody anything
-        return Table(
-            (*columns[:2], replace(columns[2], width=columns[2].width + columns[3].width)),
-            tuple(row[:3] for row in rows),
-        )
-    return Table(columns, rows)
+    if not any(task.by for task in tasks):
+        return Table(UNDATED_TASK_COLUMNS, tuple(row[:3] for row in rows))
+    return Table(TASK_COLUMNS, rows)
 
 
 def step_table(steps: tuple[Step, ...]) -> Table:
     """The dated duties of the session, each with its norm (Article 10)."""
-    columns = (
-        Column("TT", 10, Align.CENTRE),
-        Column("Công việc", 68),
-        Column("Chậm nhất", 34, Align.CENTRE),
-        Column("Căn cứ Quy chế", 48),
-    )
     rows = tuple(
         (str(number), step.duty, capital(weekday(step.due.on)), capital(clause(step.due.clause)))
         for number, step in enumerate(steps, start=1)
     )
-    return Table(columns, rows)
-
-
-def capital(text: str) -> str:
-    """The text with its first letter in capitals, the rest as it stands."""
-    return text[:1].upper() + text[1:]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A question as the script reads it out; ``asked`` counts it and all that are like it."""
-
-    number: int
-    question: ScriptQuestion
-    like: tuple[ScriptQuestion, ...]
-    answers: tuple[BodyAnswer, ...]
-
-    @property
-    def asked(self) -> int:
-        """How many asked this."""
-        return 1 + len(self.like)
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """The entries of one topic, the most asked first."""
-
-    name: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """The topics of one field."""
-
-    name: str
-    topics: tuple[Topic, ...]
+    return Table(STEP_COLUMNS, rows)
 
 
 def build_script(given: ScriptInput, texts: Texts | None = None) -> Document:
     """The script. Questions without an answer stay in it and are named as gaps; ValueError for an unknown link."""
     contents = tuple(question.text for question in given.questions)
     require("script", "9.3", {**dict(session_fields(given.session)), "questions (câu hỏi)": contents})
-    fields = grouped(given.questions)
-    values = {
-        "s": given.session,
-        "i": given,
-        "fields": fields,
-        "gaps": unanswered(fields),
-        "entries": sum(len(topic.entries) for field in fields for topic in field.topics),
-    }
-    made = {"leaders": (leader_table(given.leaders),) if given.leaders else ()}
-    return (texts or shipped()).document("script", given.filing, values, made)
-
-
-def grouped(questions: Sequence[ScriptQuestion]) -> tuple[Field, ...]:
-    """Fields and topics in order of first appearance; entries numbered through, the most asked first (9.1)."""
-    roots = _roots(questions)
-    fields: list[Field] = []
-    number = 0
-    for name in dict.fromkeys(one.field for one in roots):
-        topics: list[Topic] = []
-        for topic in dict.fromkeys(one.topic for one in roots if one.field == name):
-            entries = _entries([one for one in roots if (one.field, one.topic) == (name, topic)], roots, number)
-            number += len(entries)
-            topics.append(Topic(topic, entries))
-        fields.append(Field(name, tuple(topics)))
-    return tuple(fields)
-
-
-def unanswered(fields: Sequence[Field]) -> tuple[Entry, ...]:
-    """The entries to which no body has given its answer yet."""
-    entries = (entry for field in fields for topic in field.topics for entry in topic.entries)
-    return tuple(entry for entry in entries if not any(answer.text.strip() for answer in entry.answers))
-
-
-def _roots(questions: Sequence[ScriptQuestion]) -> dict[ScriptQuestion, list[ScriptQuestion]]:
-    """Each question that stands for itself, with those that are like it, links followed to their end."""
-    by_code = {one.code: one for one in questions}
-    if len(by_code) != len(questions):
-        raise ValueError("a register number stands twice in the script")
-    roots: dict[ScriptQuestion, list[ScriptQuestion]] = {one: [] for one in questions if not one.same_as}
-    for one in questions:
-        if one.same_as:
-            roots[_root(one, by_code)].append(one)
-    return roots
-
-
-def _root(question: ScriptQuestion, by_code: dict[str, ScriptQuestion]) -> ScriptQuestion:
-    seen = {question.code}
-    while question.same_as:
-        if question.same_as not in by_code:
-            raise ValueError(f"question {question.code} is linked to {question.same_as}, which is not in the script")
-        question = by_code[question.same_as]
-        if question.code in seen:
-            raise ValueError(f"question {question.code} is linked to itself")
-        seen.add(question.code)
-    return question
-
-
-def _entries(
-    own: list[ScriptQuestion], roots: dict[ScriptQuestion, list[ScriptQuestion]], before: int
-) -> tuple[Entry, ...]:
-    ranked = sorted(own, key=lambda one: -len(roots[one]))
-    return tuple(
-        Entry(before + place, one, tuple(roots[one]), _answers(one, roots[one]))
-        for place, one in enumerate(ranked, start=1)
-    )
-
-
-def _answers(question: ScriptQuestion, like: list[ScriptQuestion]) -> tuple[BodyAnswer, ...]:
-    """Every different answer to the question or to one that is like it."""
-    given = (answer for one in (question, *like) for answer in one.answers)
-    return tuple(dict.fromkeys(given))
+    made: dict[str, tuple[Block, ...]] = {"leaders": (leader_table(given.leaders),)} if given.leaders else {}
+    return (texts or shipped()).document("script", given.filing, values_of(given), made)

@@ -24,7 +24,7 @@ LEADS = {Style.ITEM: "- ", Style.QUOTE: "> "}
 
 def to_text(document: Document) -> str:
     """The words in reading order, paragraphs apart by an empty line, a table row on one line (``a | b | c``)."""
-    if document.form is not None:
+    if document.form is not None and document.form.own:
         return document.form.text + "\n"
     paragraphs = [*_head(document), *_blocks(document.blocks), *_foot(document)]
     for annex in document.annexes:
@@ -105,20 +105,28 @@ def from_json(text: str) -> tuple[Document, ...]:
 def made_files(document: Document) -> dict[str, bytes]:
     """The document's files by their ending: DOCX and PDF; in the city's own form the DOCX alone.
 
-    A PDF set from the shipped layout would be a second paper, with other words than the form's. Raises ``FormFault``.
+    A PDF set from the shipped layout would be a second paper, with other words than the own form's. The shipped form
+    is made of the same text as the PDF. Raises ``FormFault``.
     """
-    if document.form is not None:
-        return {".docx": written(document, document.form)}
-    return dict(zip(TYPES, docx_and_pdf(document), strict=True))
+    if document.form is None:
+        return {".docx": docx_of(document), ".pdf": pdf_of(document)}
+    filled = {".docx": written(document, document.form)}
+    return filled if document.form.own else filled | {".pdf": pdf_of(document)}
 
 
-def docx_and_pdf(document: Document) -> tuple[bytes, bytes]:
-    """The document's DOCX and PDF in the shipped layout."""
+def docx_of(document: Document) -> bytes:
+    """The DOCX of a document that has no form."""
     # python-docx and typst cost a third of a second and 30 MB: a start, or a day without a paper, does not pay them.
     from daemon.documents.docx import to_docx  # noqa: PLC0415
-    from daemon.documents.pdf import to_pdf  # noqa: PLC0415
 
-    return to_docx(document), to_pdf(document)
+    return to_docx(document)
+
+
+def pdf_of(document: Document) -> bytes:
+    """The PDF in the shipped layout."""
+    from daemon.documents.pdf import to_pdf  # noqa: PLC0415 - as above
+
+    return to_pdf(document)
 
 
 def files_of(document: Document, stem: str) -> tuple[PaperFile, ...]:

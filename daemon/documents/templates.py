@@ -8,7 +8,6 @@ well-formed XML 1.0 and the same in both files. Writers print it as literal text
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -24,7 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from daemon.base.errors import ConfigurationError
 from daemon.documents import markup
 from daemon.documents.inputs import Filing
-from daemon.documents.markup import Parts, load_marks, printed, read
+from daemon.documents.markup import Parts, distinct, load_marks, printed, read
 from daemon.documents.model import Block, Document, Signature
 from rules.text import clean
 
@@ -134,18 +133,10 @@ def _document(kind: str, filing: Filing, parts: Parts) -> Document:
             blocks=tuple(parts.blocks),
             signature=Signature(filing.signature.lines, filing.signature.name),
             addressees=tuple(parts.heads.get("to", ())),
-            recipients=_distinct(parts.heads.get("copy", [])),
+            recipients=distinct(parts.heads.get("copy", [])),
             annexes=parts.made_annexes(),
             year=filing.year,
             number=filing.number,
             issued_on=filing.issued_on,
         )
     )
-
-
-def _distinct(copies: list[str]) -> tuple[str, ...]:
-    """The recipients without a second line for the same one, remarks in brackets not counted."""
-    found: dict[str, str] = {}
-    for line in copies:
-        found.setdefault(re.sub(r"\s*(\([^()]*\))?[;.]?$", "", line), line)
-    return tuple(found.values())

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 
 from daemon.base.errors import DoithoaiError
 from daemon.base.logs import Log
-from daemon.documents.forms.own_forms import Forms, in_own_form
+from daemon.documents.forms.own_forms import Forms, in_form
 from daemon.documents.inputs import (
     BodyAnswer,
     Filing,
@@ -88,8 +88,8 @@ def paper_for(
 
 
 def _made(build: Callable[[G], Document], given: G, forms: Forms) -> Document:
-    """The document, in the city's own form where it has one."""
-    return in_own_form(build(given), given, forms)
+    """The document in its Word form."""
+    return in_form(build(given), given, forms)
 
 
 def paper_ordered(
@@ -185,7 +185,7 @@ def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str,
 
 def plain(document: Document) -> str:
     """The words of a document as they stand in the mail that asks for approval."""
-    if document.form is not None:
+    if document.form is not None and document.form.own:
         return "\n\n".join(document.form.text.splitlines())
     lines = [document.title, *document.addressees]
     blocks = [*document.blocks, *(block for annex in document.annexes for block in annex.blocks)]

@@ -22,8 +22,9 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from daemon.documents.docx import same_bytes
+from daemon.documents.docx import describe, same_bytes
 from daemon.documents.forms.guard import FormFault, check_file, check_filled
+from daemon.documents.model import Document
 
 ALLOWED = (
     nodes.Template,
@@ -167,10 +168,11 @@ PLACES = {
 """Where the words of a part stand among the others; the body has place 1."""
 
 
-def fill(name: str, data: bytes, values: Mapping[str, Any]) -> bytes:
+def fill(name: str, data: bytes, values: Mapping[str, Any], document: Document | None = None) -> bytes:
     """The form as DOCX with these values; the same bytes for the same values. Raises :class:`FormFault`.
 
     A value is text, however it looks: its ``<``, ``&`` and ``{{`` stay signs, a line end is a break in the line.
+    The properties of the file tell of ``document``, not of whoever wrote the form.
     """
     check_file(name, data)
     language = FormLanguage(name, values)
@@ -178,6 +180,8 @@ def fill(name: str, data: bytes, values: Mapping[str, Any]) -> bytes:
     try:
         template = DocxTemplate(BytesIO(data))
         template.render(dict(values), language, autoescape=True)
+        if document is not None:
+            describe(template.docx, document)
         template.save(held)
     except FormFault:
         raise

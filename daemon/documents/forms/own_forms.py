@@ -1,4 +1,4 @@
-"""The forms of one installation: found in its folder, tried with made-up values, put around a paper."""
+"""The forms of one installation: those that ship and, over them, those of its folder; tried, put around a paper."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from daemon.base.logs import Log
 from daemon.documents.forms.guard import MOST_BYTES, FormFault
-from daemon.documents.forms.values import Given, invitation_values, issue_values, samples, values_of
+from daemon.documents.forms.samples import samples
+from daemon.documents.forms.values import Given, invitation_values, issue_values, values_of
 from daemon.documents.inputs import Filing, Session
-from daemon.documents.model import Document, OwnForm
+from daemon.documents.model import Document, PaperForm
 
 log = Log("forms")
 
@@ -27,20 +30,39 @@ NAMES = {
     "minutes": "bien-ban.docx",
 }
 """The file of a form, by the kind of its document."""
+ON_WISH = ("invitation",)
+"""The shipped form of an invitation is for copying: where it is not in the folder, the mail alone invites."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordForm:
-    """A form as it lies in the folder."""
+    """A form as a file; ``own`` where it lies in the operator's folder."""
 
     name: str
     data: bytes
+    own: bool = True
 
 
 Forms = Mapping[str, WordForm]
 
 
+@cache
+def shipped_forms() -> Forms:
+    """The forms in which papers are written where the folder has none, by kind of document."""
+    folder = Path(str(files("mail_templates"))) / FOLDER
+    return {
+        kind: WordForm(name, (folder / name).read_bytes(), own=False)
+        for kind, name in NAMES.items()
+        if kind not in ON_WISH
+    }
+
+
 def load_forms(folder: Path | None) -> Forms:
+    """The forms by kind of document: the rules folder's, else the shipped ones. Raises as :func:`own_forms`."""
+    return {**shipped_forms(), **own_forms(folder)}
+
+
+def own_forms(folder: Path | None) -> Forms:
     """The forms of the rules folder by kind of document. Raises :class:`FormFault` for an unreadable one."""
     found = {kind: folder / FOLDER / name for kind, name in NAMES.items()} if folder else {}
     return {kind: WordForm(path.name, _read(path)) for kind, path in found.items() if path.is_file()}
@@ -62,8 +84,13 @@ def strange_forms(folder: Path | None) -> tuple[str, ...]:
 
 
 def form_faults(forms: Forms) -> Iterator[str]:
-    """A line for each form that does not withstand made-up values, full ones and the fewest."""
+    """A line for each own form that does not withstand made-up values, full ones and the fewest.
+
+    Those that ship are tried by our tests: a start without own forms does not pay for it.
+    """
     for kind, form in forms.items():
+        if not form.own:
+            continue
         try:
             for values in samples(kind):
                 filled(form.name, form.data, values)
@@ -71,18 +98,17 @@ def form_faults(forms: Forms) -> Iterator[str]:
             yield str(error)
 
 
-def in_own_form(document: Document, given: Given, forms: Forms) -> Document:
-    """The document in the city's own form where it has one. Raises :class:`FormFault`.
+def in_form(document: Document, given: Given, forms: Forms) -> Document:
+    """The document in the Word form of its kind, the city's own or the shipped one. Raises :class:`FormFault`.
 
     It then carries the form and its values: it is issued in this form, whatever lies in the folder by that time.
     """
     form = forms.get(document.kind)
     if form is None:
         return document
-    values = values_of(given)
-    text = words(filled(form.name, form.data, {**values, **issue_values(document)}))
     data = base64.b64encode(form.data).decode("ascii")
-    return replace(document, form=OwnForm(form.name, data, json.dumps(values, ensure_ascii=False), text))
+    blank = PaperForm(form.name, data, json.dumps(values_of(given), ensure_ascii=False), "", form.own)
+    return replace(document, form=replace(blank, text=words(written(document, blank))))
 
 
 def invitation_letter(forms: Forms, filing: Filing, session: Session, invited: str) -> bytes:
@@ -95,24 +121,29 @@ def invitation_letter(forms: Forms, filing: Filing, session: Session, invited: s
         return b""
     number = Document("", filing.letterhead, "GM", "GIẤY MỜI", "", (), filing.signature, year=filing.year)
     try:
-        return filled(form.name, form.data, {**invitation_values(filing, session, invited), **issue_values(number)})
+        values = {**invitation_values(filing, session, invited), **issue_values(number)}
+        return filled(form.name, form.data, values, number)
     except FormFault as error:
         log.failure("form_left_out", error)
         return b""
 
 
-def written(document: Document, form: OwnForm) -> bytes:
+def written(document: Document, form: PaperForm) -> bytes:
     """The DOCX of a document in its form, with the number and day that it has by now."""
-    values = json.loads(form.values) | issue_values(document)
-    return filled(form.name, base64.b64decode(form.data), values)
+    return written_in(form.name, form.data, form.values, replace(document, blocks=(), annexes=(), form=None))
 
 
-def filled(name: str, data: bytes, values: Mapping[str, Any]) -> bytes:
-    """The form with its values."""
+def written_in(name: str, data: str, values: str, about: Document) -> bytes:
+    """The same of a form as it is kept; ``about`` tells number, day and title."""
+    return filled(name, base64.b64decode(data), json.loads(values) | issue_values(about), about)
+
+
+def filled(name: str, data: bytes, values: Mapping[str, Any], document: Document | None = None) -> bytes:
+    """The form with its values; the file's properties tell of ``document``."""
     # python-docx and docxtpl cost a third of a second: a start without own forms does not pay them.
     from daemon.documents.forms.fill import fill  # noqa: PLC0415
 
-    return fill(name, data, values)
+    return fill(name, data, values, document)
 
 
 def words(data: bytes) -> str:

@@ -1,17 +1,14 @@
-"""What each paper gives its form: plain texts and lists under Vietnamese names, as they are printed.
+"""What each paper prints: plain texts and lists under Vietnamese names, as they stand in its Word form and its PDF.
 
-Made-up values of each paper, to try a form with: one with everything, one with as little as the paper may have.
+``doan`` are the paragraphs of what somebody wrote; the ``dieu_…`` are articles of the regulation in words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 from daemon.documents.inputs import (
-    BodyAnswer,
     Filing,
     Leader,
     PlanInput,
@@ -22,13 +19,11 @@ from daemon.documents.inputs import (
     ScriptQuestion,
     Session,
     Step,
-    Task,
 )
-from daemon.documents.markup import clause, clock, day, weekday
-from daemon.documents.model import Document, Letterhead, Signature
-from daemon.documents.session_papers import Entry, grouped
+from daemon.documents.markup import capital, clause, clock, count, day, distinct, weekday
+from daemon.documents.model import Document
+from daemon.documents.script_order import Entry, Field, Topic, grouped, unanswered
 from rules.text import clean
-from rules.values.model import CountedDate
 
 Values = dict[str, Any]
 Given = ProposalInput | PlanInput | PortalNoticeInput | ScriptInput | RunSheetInput
@@ -100,71 +95,104 @@ def session_values(session: Session) -> Values:
     }
 
 
+def deciding_clause(session: Session) -> str:
+    """Who decides on topic and chair: the clause for a session of the city, or for one of a unit."""
+    return "7.1" if session.level == "city" else "7.2"
+
+
 def _proposal(given: ProposalInput) -> Values:
     return {
         "noi_trinh": given.decides,
-        "ly_do": given.reasons,
-        "don_vi": given.units,
+        "ly_do": _lines(given.reasons),
+        "don_vi": _lines(given.units),
+        "noi_nhan": distinct(_lines(given.units)),
         "chi_dao": given.direction,
+        "dieu_to_trinh": clause(deciding_clause(given.session)),
     }
 
 
 def _plan(given: PlanInput) -> Values:
+    concerned = (given.filing.committee, *(one.body for one in given.coordination), *given.units)
     return {
-        "muc_dich": given.purpose,
-        "yeu_cau": given.requirements,
-        "cach_thuc": given.manner,
+        "muc_dich": _lines(given.purpose),
+        "yeu_cau": _lines(given.requirements),
+        "cach_thuc": _lines(given.manner),
         "lanh_dao": _leaders(given.leaders),
-        "don_vi": given.units,
-        "noi_nhan": tuple(dict.fromkeys((*(one.body for one in given.coordination), *given.units))),
+        "don_vi": _lines(given.units),
+        "noi_nhan": distinct(concerned)[1:],
         "phoi_hop": [
             {"co_quan": one.body, "noi_dung": one.text, "thoi_han": day(one.by)} for one in given.coordination
         ],
-        "tien_do": [
-            {"cong_viec": one.duty, "thoi_han": weekday(one.due.on), "can_cu": clause(one.due.clause)}
-            for one in given.steps
-        ],
+        "co_thoi_han": "có" if any(one.by for one in given.coordination) else "",
+        "tien_do": [_step(one) for one in given.steps],
         "to_trinh": given.proposal,
         "quyet_dinh": given.decided,
+        "dieu_thu_cong_vu": given.filing.article("official_mail"),
+    }
+
+
+def _step(step: Step) -> Values:
+    latest, norm = weekday(step.due.on), clause(step.due.clause)
+    return {
+        "cong_viec": step.duty,
+        "thoi_han": latest,
+        "can_cu": norm,
+        "cham_nhat": capital(latest),
+        "dieu_khoan": capital(norm),
     }
 
 
 def _notice(given: PortalNoticeInput) -> Values:
     return {
-        "cach_thuc": given.manner,
+        "cach_thuc": _lines(given.manner),
         "lanh_dao": _leaders(given.leaders),
-        "cach_gui": given.ways,
+        "cach_gui": _lines(given.ways),
         "ke_hoach": given.plan,
+        "dieu_thong_bao": given.filing.article("notice_content"),
+        "dieu_nguoi_hoi": given.filing.article("asker_data"),
+        "dieu_khieu_nai": given.filing.article("tell_complaint"),
     }
 
 
 def _script(given: ScriptInput) -> Values:
+    fields = grouped(given.questions)
+    gaps = [one.question.code for one in unanswered(fields)]
     entries = [
-        (field.name, topic.name, entry)
-        for field in grouped(given.questions)
+        _entry(entry, f"{place}" if topic is field.topics[0] and entry is topic.entries[0] else "", field, topic)
+        for place, field in enumerate(fields, start=1)
         for topic in field.topics
         for entry in topic.entries
     ]
     return {
         "lanh_dao": _leaders(given.leaders),
         "ke_hoach": given.plan,
-        "so_cau_hoi": str(len(entries)),
-        "cau_hoi": [_entry(*one) for one in entries],
+        "so_luot_hoi": count(len(given.questions)),
+        "so_cau_hoi": count(len(entries)),
+        "cau_hoi": entries,
+        "con_thieu": gaps,
+        "so_con_thieu": count(len(gaps)),
+        "dieu_kich_ban": given.filing.article("script_approved"),
+        "dieu_hoi_truc_tiep": given.filing.article("live_question"),
+        "dieu_gui_kich_ban": given.filing.article("script_sent"),
     }
 
 
-def _entry(field: str, topic: str, entry: Entry) -> Values:
+def _entry(entry: Entry, opens: str, field: Field, topic: Topic) -> Values:
+    """An entry; the first of a field carries the field's number, the first of a topic its heading."""
     return {
         "stt": str(entry.number),
-        "linh_vuc": field,
-        "van_de": topic,
+        "mo_linh_vuc": opens,
+        "linh_vuc": field.name,
+        "mo_van_de": topic.name if entry is topic.entries[0] else "",
+        "van_de": topic.name,
         **_question(entry.question),
-        "luot_hoi": str(entry.asked),
+        "luot_hoi": count(entry.asked),
         "cung_noi_dung": [one.code for one in entry.like],
         "tra_loi": [
             {
                 "co_quan": one.body,
                 "noi_dung": one.text,
+                "doan": _lines((one.text,)),
                 "nguoi_ky": one.signer,
                 "chuc_vu": one.signer_title,
                 "van_ban": one.document,
@@ -175,7 +203,8 @@ def _entry(field: str, topic: str, entry: Entry) -> Values:
 
 
 def _question(question: ScriptQuestion) -> Values:
-    return {"so": question.code, "nguoi_hoi": question.asker, "noi_dung": question.text}
+    text = question.text
+    return {"so": question.code, "nguoi_hoi": question.asker, "noi_dung": text, "doan": _lines((text,))}
 
 
 def _minutes(given: RunSheetInput) -> Values:
@@ -185,63 +214,10 @@ def _minutes(given: RunSheetInput) -> Values:
     }
 
 
+def _lines(texts: Sequence[str]) -> list[str]:
+    """Each line that holds something: what stands as a paragraph of its own."""
+    return [line for one in texts for line in clean(one).split("\n") if line.strip()]
+
+
 def _leaders(leaders: Sequence[Leader]) -> list[Values]:
-    return [{"ho_ten": one.name, "chuc_vu": one.title, "co_quan": one.body} for one in leaders]
-
-
-HOSTILE = 'Ông <An> & "bà" {{ so }} {% x %}'
-"""What somebody may call himself: signs that mean something in a form or in XML."""
-FILING = Filing(
-    letterhead=Letterhead("Ủy ban nhân dân\nthành phố", "Ban Biên tập", "BBT", "Hải Phòng"),
-    signature=Signature(("TRƯỞNG BAN",), "Nguyễn Văn A"),
-    regulation="Quy chế đối thoại trực tuyến",
-    committee="Ủy ban nhân dân thành phố",
-    board="Ban Biên tập",
-    year=2026,
-)
-CHAIR = Leader(HOSTILE, "Giám đốc", "Sở Xây dựng")
-SESSION = Session("Cấp phép xây dựng", datetime(2026, 11, 26, 1, 30, tzinfo=UTC), 120, "Trụ sở", CHAIR)
-DUE = CountedDate(date(2026, 11, 11), date(2026, 11, 11), "10.1.a", date(2026, 11, 26), "")
-ANSWER = BodyAnswer("Sở Xây dựng", "Nội dung trả lời.\nDòng thứ hai.", "Trần B", "Giám đốc", "12/SXD")
-QUESTION = ScriptQuestion("HP-2026-000001", "Xây dựng", "Giấy phép", HOSTILE, "Lê C", "", (ANSWER,))
-LIKE = ScriptQuestion("HP-2026-000002", "Xây dựng", "Giấy phép", "Câu giống câu trước", "", "HP-2026-000001")
-
-FULL: dict[str, Given] = {
-    "proposal": ProposalInput(FILING, SESSION, "Chủ tịch", ("Lý do",), ("Sở Xây dựng",), "Công văn số 1/UBND"),
-    "plan": PlanInput(
-        FILING,
-        SESSION,
-        purpose=("Mục đích",),
-        requirements=("Yêu cầu",),
-        manner=("Trực tuyến",),
-        leaders=(CHAIR,),
-        coordination=(Task("Sở Xây dựng", "Chuẩn bị trả lời", date(2026, 11, 20)),),
-        steps=(Step("Ban hành kế hoạch", DUE),),
-        proposal="Tờ trình số 02/TTr-BBT",
-        decided="Công văn số 2/UBND",
-        units=("Sở Xây dựng", "Công an thành phố"),
-    ),
-    "portal_notice": PortalNoticeInput(FILING, SESSION, ("Trực tuyến",), (CHAIR,), ("Gửi thư",), "Kế hoạch số 1"),
-    "script": ScriptInput(FILING, SESSION, (CHAIR,), (QUESTION, LIKE), "Kế hoạch số 1"),
-    "minutes": RunSheetInput(FILING, SESSION, (QUESTION,), (("Trần B", "Sở Xây dựng"),), "0225 3 000 000"),
-}
-FEWEST: dict[str, Given] = {
-    "proposal": ProposalInput(FILING, SESSION, "Chủ tịch", ("Lý do",), ()),
-    "plan": PlanInput(FILING, SESSION, ("a",), ("b",), ("c",), (CHAIR,), (Task("Sở Xây dựng", "Phối hợp"),)),
-    "portal_notice": PortalNoticeInput(FILING, SESSION, (), (), ("Gửi thư",)),
-    "script": ScriptInput(FILING, SESSION, (), (replace(QUESTION, topic="", asker="", answers=()),)),
-    "minutes": RunSheetInput(FILING, SESSION, ()),
-}
-
-
-def samples(kind: str) -> tuple[Values, ...]:
-    """The values to try a form of this kind with."""
-    if kind == "invitation":
-        return (invitation_values(FILING, SESSION, "Sở Xây dựng") | issued(),)
-    return tuple(values_of(one[kind]) | issued() for one in (FULL, FEWEST))
-
-
-def issued() -> Values:
-    """Number and day as gaps."""
-    gaps = Document("", FILING.letterhead, "KH", "KẾ HOẠCH", "", (), FILING.signature, year=FILING.year)
-    return issue_values(gaps)
+    return [{"ho_ten": one.name, "chuc_vu": one.title, "co_quan": one.body, "day_du": one.shown} for one in leaders]

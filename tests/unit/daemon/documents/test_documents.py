@@ -240,7 +240,7 @@ def test_the_operators_text_goes_before_ours_and_faults_name_the_file(tmp_path: 
     assert build_plan(PLAN, Texts(tmp_path)).type_name == "KẾ HOẠCH RIÊNG"
     for wrong, said in (
         ("!type X\n@ leaders\n", "leaves out steps, tasks"),
-        ("{{ i.nonsense }}\n@ leaders\n@ tasks\n@ steps\n", "nonsense"),
+        ("{{ nonsense }}\n@ leaders\n@ tasks\n@ steps\n", "nonsense"),
         ("@ leaders\n@ tasks\n@ steps\n@ other\n", "no block is called 'other'"),
         ("{% if %}", "plan.j2"),
     ):

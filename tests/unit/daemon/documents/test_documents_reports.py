@@ -16,7 +16,8 @@ from daemon.documents.reports import (
     build_report,
     build_review_pack,
 )
-from daemon.documents.session_papers import build_script, grouped, unanswered
+from daemon.documents.script_order import grouped, unanswered
+from daemon.documents.session_papers import build_script
 from daemon.papers.register_columns import paper_cells
 from tests.support import report_samples as samples
 

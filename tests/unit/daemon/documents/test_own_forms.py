@@ -21,12 +21,14 @@ from daemon.documents.forms.own_forms import (
     WordForm,
     filled,
     form_faults,
-    in_own_form,
+    in_form,
     load_forms,
+    own_forms,
     strange_forms,
     words,
 )
-from daemon.documents.forms.values import FEWEST, FULL, HOSTILE, issued, samples, values_of
+from daemon.documents.forms.samples import FEWEST, FULL, HOSTILE, issued, samples
+from daemon.documents.forms.values import values_of
 from daemon.documents.model import digest, issue
 from daemon.documents.session_papers import build_plan
 from daemon.documents.stored_papers import files_of, from_json, to_json, write
@@ -79,8 +81,8 @@ def test_the_shipped_examples_withstand_the_samples_and_are_what_the_script_make
 
     forms = {kind: WordForm(name, (SHIPPED / name).read_bytes()) for kind, name in NAMES.items()}
     assert list(form_faults(forms)) == []
-    for one in forms.values():
-        made = form(one.name.removesuffix(".docx"))
+    for kind, one in forms.items():
+        made = form(kind)
         with zipfile.ZipFile(io.BytesIO(made)) as new, zipfile.ZipFile(io.BytesIO(one.data)) as old:
             assert new.read("word/document.xml") == old.read("word/document.xml"), (
                 f"{one.name}: run scripts.make_forms"
@@ -260,22 +262,22 @@ def test_an_approval_binds_the_words_of_the_filled_form_and_not_number_and_day()
     given = FULL["plan"]
     form = {"plan": WordForm("ke-hoach.docx", word("{{ so_van_ban }}", "{{ ngay_van_ban }}", "Về {{ chu_de }}"))}
     plain = build_plan(given)  # type: ignore[arg-type]
-    made = in_own_form(plain, given, form)
+    made = in_form(plain, given, form)
     assert digest(made) != digest(plain)
     assert "Về Cấp phép xây dựng" in made.form.text  # type: ignore[union-attr]
     numbered = issue(made, 5, date(2026, 11, 11))
     assert digest(numbered) == digest(made)
-    again = in_own_form(plain, given, {"plan": WordForm("ke-hoach.docx", word("Về việc {{ chu_de }}"))})
+    again = in_form(plain, given, {"plan": WordForm("ke-hoach.docx", word("Về việc {{ chu_de }}"))})
     assert digest(again) != digest(made), "another form is another text"
     other = replace(given, session=replace(given.session, topic="Đường sá"))
-    assert digest(in_own_form(plain, other, form)) != digest(made)
+    assert digest(in_form(plain, other, form)) != digest(made)
 
 
 def test_what_was_approved_is_issued_in_the_form_of_then() -> None:
     """The paper carries its form: another one in the folder meanwhile changes nothing."""
     given = FULL["plan"]
     form = {"plan": WordForm("ke-hoach.docx", word("{{ so_van_ban }} | {{ ngay_van_ban }}", "Về {{ chu_de }}"))}
-    made = in_own_form(build_plan(given), given, form)  # type: ignore[arg-type]
+    made = in_form(build_plan(given), given, form)  # type: ignore[arg-type]
     (kept,) = from_json(to_json([made]))
     assert kept == made
     (file,) = files_of(issue(kept, 5, date(2026, 11, 11)), "ke-hoach-05")
@@ -289,7 +291,7 @@ def test_what_was_approved_is_issued_in_the_form_of_then() -> None:
 def test_a_paper_without_a_form_is_as_it_was(tmp_path: Path) -> None:
     given = FULL["plan"]
     plain = build_plan(given)  # type: ignore[arg-type]
-    assert in_own_form(plain, given, {}) is plain
+    assert in_form(plain, given, {}) is plain
     assert [path.suffix for path in write(plain, tmp_path)] == [".docx", ".pdf"]
 
 
@@ -299,9 +301,10 @@ def test_forms_are_found_in_the_folder_and_strange_names_told(tmp_path: Path) ->
     (place / "ke-hoach.docx").write_bytes(word("{{ chu_de }}"))
     (place / "kehoach.docx").write_bytes(b"x")
     (place / "~$ke-hoach.docx").write_bytes(b"Word's own lock")
-    assert list(load_forms(tmp_path)) == ["plan"]
+    assert list(own_forms(tmp_path)) == ["plan"]
+    assert {kind for kind, form in load_forms(tmp_path).items() if form.own} == {"plan"}, "the others ship"
     assert strange_forms(tmp_path) == ("kehoach.docx",)
-    assert load_forms(None) == {}
+    assert own_forms(None) == {}
     assert strange_forms(tmp_path / "none") == ()
 
 
