@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 
-from daemon.documents.forms.values import values_of
+from daemon.documents.forms.values import minutes_signature, values_of
 from daemon.documents.inputs import RecordInput, RunSheetInput, ScriptQuestion, require, session_fields
 from daemon.documents.markup import clock, day
 from daemon.documents.model import Align, Column, Document, Table
@@ -35,7 +36,8 @@ def build_cards(given: RunSheetInput, texts: Texts | None = None) -> Document:
 
 def build_minutes(given: RunSheetInput, texts: Texts | None = None) -> Document:
     """The minutes, with every question in them; what is written behind it is read back from a mail."""
-    return (texts or shipped()).document("minutes", given.filing, values_of(given))
+    filing = replace(given.filing, signature=minutes_signature(given.session))
+    return (texts or shipped()).document("minutes", filing, values_of(given))
 
 
 def _order(given: RunSheetInput) -> Table:

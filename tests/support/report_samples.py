@@ -75,7 +75,7 @@ def script() -> ScriptInput:
         filing=issued(9, date(2026, 11, 23)),
         session=SESSION,
         leaders=LEADERS,
-        plan="Kế hoạch số 05/KH-BBT ngày 10/11/2026 của Ban Biên tập",
+        plan="Kế hoạch số 05/KH-BBT ngày 10/11/2026",
         questions=(
             ScriptQuestion(
                 "HP-2026-000123", land, "Cấp giấy chứng nhận quyền sử dụng đất",

@@ -21,7 +21,7 @@ from daemon.documents.inputs import (
     Step,
 )
 from daemon.documents.markup import capital, clause, clock, count, day, distinct, weekday
-from daemon.documents.model import Document
+from daemon.documents.model import Document, Signature
 from daemon.documents.script_order import Entry, Field, Topic, grouped, unanswered
 from rules.text import clean
 
@@ -72,9 +72,12 @@ def _filing(filing: Filing) -> Values:
         "quy_che": filing.regulation,
         "nam": str(filing.year),
         "noi_luu": filing.archive,
-        "chuc_vu_ky": "\n".join(filing.signature.lines),
-        "nguoi_ky": filing.signature.name,
+        **_signed(filing.signature),
     }
+
+
+def _signed(signature: Signature) -> Values:
+    return {"chuc_vu_ky": "\n".join(signature.lines), "nguoi_ky": signature.name}
 
 
 def _one_line(name: str) -> str:
@@ -207,8 +210,14 @@ def _question(question: ScriptQuestion) -> Values:
     return {"so": question.code, "nguoi_hoi": question.asker, "noi_dung": text, "doan": _lines((text,))}
 
 
+def minutes_signature(session: Session) -> Signature:
+    """Minutes are signed by who chaired; the secretary is named in them (Decree 30/2020, form of minutes)."""
+    return Signature(("CHỦ TRÌ",), session.chair.name)
+
+
 def _minutes(given: RunSheetInput) -> Values:
     return {
+        **_signed(minutes_signature(given.session)),
         "cau_hoi": [{"stt": str(place), **_question(one)} for place, one in enumerate(given.questions, start=1)],
         "dien_thoai": given.phone,
     }

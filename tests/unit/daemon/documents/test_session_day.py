@@ -8,6 +8,7 @@ from dataclasses import replace
 from pypdf import PdfReader
 
 from daemon.documents.inputs import BodyAnswer, RunSheetInput, ScriptQuestion
+from daemon.documents.model import Signature
 from daemon.documents.session_day import build_cards, build_minutes, build_run_sheet
 from daemon.documents.stored_papers import files_of, to_text
 from tests.support import paper_samples as samples
@@ -40,6 +41,7 @@ def test_cards_and_minutes_hold_every_question() -> None:
     for made in (build_cards(GIVEN), build_minutes(GIVEN)):
         text = to_text(made)
         assert all(one.code in text for one in QUESTIONS)
+    assert build_minutes(GIVEN).signature == Signature(("CHỦ TRÌ",), "Trần Văn Bình"), "who chaired, not the Head"
     assert "Sở Xây dựng chưa gửi nội dung; trả lời trực tiếp" in to_text(build_cards(GIVEN)), (
         "the unit, not the field"
     )
