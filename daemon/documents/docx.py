@@ -53,10 +53,10 @@ def add_head(file: Any, document: Document, width: float) -> None:
 def add_opening(file: Any, document: Document, width: float) -> None:
     """Type and subject, and whom a letter or report is sent to."""
     if document.type_name:
-        line(file, document.type_name, 14, bold=True)
+        line(file, document.type_name, 14, bold=True).paragraph_format.space_after = Pt(3)
         subject = line(file, document.subject, 14, bold=True).paragraph_format
         subject.left_indent = subject.right_indent = Mm(0.075 * width)
-        rule(file, 40, width)
+        rule(file, 40, width, before=6, after=8)
     if len(document.addressees) == 1:
         line(file, f"Kính gửi: {document.addressees[0]}.", 14, after=8)
     elif document.addressees:

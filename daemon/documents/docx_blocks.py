@@ -127,10 +127,10 @@ def line(container: Any, text: str, size: float, align: Any = CENTRE, **faces: A
     return paragraph
 
 
-def rule(container: Any, width: float, room: float) -> None:
-    """A line drawn under a text: ``width`` of the ``room`` (millimetres) that the column has."""
+def rule(container: Any, width: float, room: float, before: float = 3, after: float = 0) -> None:
+    """A line drawn under a text: ``width`` of the ``room`` (millimetres) that the column has; spaces in points."""
     paragraph = container.add_paragraph()
-    shape(paragraph, CENTRE, before=3)
+    shape(paragraph, CENTRE, before=before, after=after)
     side = Mm((room - width) / 2)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
     paragraph.paragraph_format.line_spacing = Pt(4)

@@ -267,16 +267,16 @@ def _planned_table(sessions: tuple[PlannedSession, ...]) -> Table:
 
 def _case_table(rows: tuple[EvidenceRow, ...]) -> Table:
     columns = (
-        Column("TT", 8, Align.CENTRE),
-        Column("Số câu hỏi, nội dung", 42),
-        Column("Ngày chuyển", 22, Align.CENTRE),
-        Column("Hạn trả lời (căn cứ Quy chế)", 30, Align.CENTRE),
-        Column("Ngày trả lời", 22, Align.CENTRE),
-        Column("Số ngày chậm", 15, Align.CENTRE),
-        Column("Đã nhắc, đôn đốc", 22, Align.CENTRE),
-        Column("Lý do đơn vị nêu", 24),
+        Column("TT", 9, Align.CENTRE),
+        Column("Số câu hỏi, nội dung", 34),
+        Column("Ngày chuyển", 20, Align.CENTRE),
+        Column("Hạn trả lời (căn cứ Quy chế)", 25, Align.CENTRE),
+        Column("Ngày trả lời", 20, Align.CENTRE),
+        Column("Số ngày chậm", 12, Align.CENTRE),
+        Column("Đã nhắc, đôn đốc", 20, Align.CENTRE),
+        Column("Lý do đơn vị nêu", 20),
     )
-    return Table(columns, tuple(_case(place, row) for place, row in enumerate(rows, start=1)), size=10.5)
+    return Table(columns, tuple(_case(place, row) for place, row in enumerate(rows, start=1)), size=9.5)
 
 
 def _case(place: int, row: EvidenceRow) -> tuple[str, ...]:
