@@ -356,6 +356,18 @@ def test_a_question_of_an_announced_session_is_due_s_minus_3(hall: Hall) -> None
     assert "23/11/2026" not in told
 
 
+def test_nobody_is_told_of_lateness_before_the_session_that_answers(hall: Hall) -> None:
+    """The unit owes S-3 to the Board; who asked hears the answer in the session, so nothing is late for them."""
+    hall.announced()
+    hall.ask()
+    before = len(hall.inbox(CITIZEN))
+    for day in (24, 25):
+        hall.at(2026, 11, day, 1, 0)
+    assert hall.house.rows(assignment)[0]["status"] == "forwarded"
+    assert "quá hạn" in said(hall.last(SXD)), "the unit is chased"
+    assert len(hall.inbox(CITIZEN)) == before
+
+
 def test_a_question_of_another_field_goes_without_a_session(hall: Hall) -> None:
     hall.announced(replace(FORM, units=("SYT",)))
     hall.ask()

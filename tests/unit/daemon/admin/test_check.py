@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,24 @@ def test_a_good_installation(installation: Path, capsys: pytest.CaptureFixture[s
     for what in ("secrets", "mailbox", "rules", "units", "templates"):
         assert begins(lines, f"ok   {what}: "), what
     assert any(line.split(": ")[0].endswith(" calendar") for line in lines)
+
+
+def test_a_law_that_is_cited_and_has_ended_is_warned_of(
+    installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (line,) = (line for line in checked(installation, capsys)[1] if " laws: " in line)
+    assert line.startswith("ok   laws: ")
+    folder = tmp_path / "own"
+    folder.mkdir()
+    shipped = (Path(str(files("mail_templates"))) / "citizen_received.txt.j2").read_text(encoding="utf-8")
+    cites = shipped + '{{ "information_technology" | law }}\n'
+    (folder / "citizen_received.txt.j2").write_text(cites, encoding="utf-8")
+    installation.write_text(
+        f'{installation.read_text(encoding="utf-8")}\n[rules]\nfolder = "{folder}"\n', encoding="utf-8"
+    )
+    (line,) = (line for line in checked(installation, capsys)[1] if " laws: " in line)
+    assert line.startswith("warn laws: Luật Công nghệ thông tin số 67/2006/QH11 is cited and has ended on 2026-07-01")
+    assert "Luật Chuyển đổi số số 148/2025/QH15 stands in its place" in line
 
 
 def test_who_gets_complaints_is_told_and_a_warning_where_nobody_is_named(

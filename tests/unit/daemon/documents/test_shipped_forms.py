@@ -180,15 +180,14 @@ def test_an_unchanged_copy_of_the_form_gives_the_same_bytes(kind: str, tmp_path:
 
 @pytest.mark.parametrize("kind", BUILD)
 def test_the_approval_binds_every_word_of_the_filled_form(kind: str) -> None:
-    draft = in_form(BUILD[kind](LIKE_REAL[kind]), LIKE_REAL[kind], shipped_forms())
-    blank = replace(draft, number=None, issued_on=None, year=2026)
-    again = in_form(replace(blank, form=None), LIKE_REAL[kind], shipped_forms())
-    assert digest(again) == hashlib.sha256(words(made_files(again)[".docx"]).encode()).hexdigest()
-    assert digest(issue(again, 9, date(2026, 12, 1))) == digest(again), "number and day come after it"
-    given = replace(LIKE_REAL[kind], session=replace(LIKE_REAL[kind].session, place="Phòng khác"))
-    other = in_form(replace(BUILD[kind](given), number=None, issued_on=None, year=2026), given, shipped_forms())
-    assert digest(other) != digest(again)
-    assert from_json(to_json([again])) == (again,)
+    made, given = in_word(kind, "real"), LIKE_REAL[kind]
+    blank = replace(made, number=None, issued_on=None)
+    assert digest(made) == hashlib.sha256(made.form.text.encode()).hexdigest()
+    assert said(made.form.text) == said(words(files(kind, "real")[".docx"])), "what was shown is what is sent"
+    assert digest(blank) == digest(issue(blank, 9, date(2026, 12, 1))), "number and day come after it"
+    elsewhere = replace(given, session=replace(given.session, place="Phòng khác"))
+    assert digest(in_form(built(kind, "real"), elsewhere, shipped_forms())) != digest(made)
+    assert from_json(to_json([made])) == (made,)
 
 
 @pytest.mark.parametrize("kind", BUILD)

@@ -9,7 +9,10 @@ from pathlib import Path
 from rules.law.citations import load_laws
 from rules.law.profile_file import load_profile
 
-TEMPLATES = Path(__file__).resolve().parents[4] / "mail_templates"
+ROOT = Path(__file__).resolve().parents[4]
+TEMPLATES = ROOT / "mail_templates"
+VALUES = ROOT / "daemon/documents/forms/values.py"
+"""What the papers that have a Word form print."""
 
 
 def test_no_law_that_a_template_cites_has_ended() -> None:
@@ -35,5 +38,6 @@ def test_what_the_regulation_does_not_say_is_applied_by_analogy() -> None:
 def test_every_rule_that_a_template_names_is_in_the_profile() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.j2"))
     named = set(re.findall(r'"(\w+)" \| cited', text)) | set(re.findall(r'f\.article\("(\w+)"\)', text))
+    named |= set(re.findall(r'filing\.article\("(\w+)"\)', VALUES.read_text(encoding="utf-8")))
     assert len(named) > 10
     assert {name for name in named if not load_profile().cited(name)} == set()
