@@ -1,13 +1,15 @@
 """Print how much of each room the tests run, by lines and branches.
 
-    python scripts/coverage_rooms.py [TEST ...]
+    python scripts/coverage_rooms.py [--data FILE] [TEST ...]
 
-Runs the given tests (tests/unit and tests/contract without any) under coverage. What runs in a process of its own, as
+Runs the given tests (tests/unit and tests/contract without any) under coverage; with ``--data`` it reads what
+``scripts/mutants.py --keep FILE`` measured of the same tests. What runs in a process of its own, as
 the daemon of a system test does, is not counted. A room under its floor in ``scripts/coverage_floors.toml`` fails.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -21,17 +23,17 @@ FLOORS = REPOSITORY / "scripts" / "coverage_floors.toml"
 USUAL = ("tests/unit", "tests/contract")
 
 
-def measured(tests: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+def measured(tests: list[str], kept: Path | None) -> dict[str, tuple[int, int]]:
     """By room: the lines and branches that ran, and all that there are."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = folder / "coverage.ini"
-        settings.write_text(f"[run]\nbranch = true\nsource = rules,db,daemon\ndata_file = {folder}/data\n", "utf-8")
-        coverage = [sys.executable, "-m", "coverage"]
-        rules = f"--rcfile={settings}"
-        pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "timeout=600", *tests]
-        subprocess.run([*coverage, "run", rules, *pytest], cwd=REPOSITORY, check=False)
-        subprocess.run([*coverage, "json", rules, "-q", "-o", f"{folder}/out.json"], cwd=REPOSITORY, check=True)
+        settings, data = folder / "coverage.ini", kept.resolve() if kept else folder / "data"
+        settings.write_text("[run]\nbranch = true\nrelative_files = true\nsource = rules,db,daemon\n", "utf-8")
+        coverage, rules = [sys.executable, "-m", "coverage"], [f"--rcfile={settings}", f"--data-file={data}"]
+        if kept is None:
+            pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "timeout=600", *tests]
+            subprocess.run([*coverage, "run", *rules, *pytest], cwd=REPOSITORY, check=False)
+        subprocess.run([*coverage, "json", *rules, "-q", "-o", f"{folder}/out.json"], cwd=REPOSITORY, check=True)
         files = json.loads((folder / "out.json").read_text("utf-8"))["files"]
     return by_room(files)
 
@@ -49,9 +51,13 @@ def by_room(files: dict[str, dict[str, dict[str, int]]]) -> dict[str, tuple[int,
 
 def main() -> int:
     """Exit status 1 when a room is under its floor."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="what mutants.py kept")
+    parser.add_argument("tests", nargs="*", default=USUAL)
+    asked = parser.parse_args()
     floors = tomllib.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {}
     low = []
-    for room, (ran, whole) in measured(tuple(sys.argv[1:]) or USUAL).items():
+    for room, (ran, whole) in measured(asked.tests, asked.data).items():
         share = 100 * ran / max(1, whole)
         print(f"{room:32} {share:5.1f} %  {ran} of {whole}")
         if share < float(floors.get(room, 0)):

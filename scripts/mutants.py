@@ -2,6 +2,8 @@
 
     python scripts/mutants.py [--most 300] [--seed 1] [--workers 2] [--only db/ rules/decide/] [--keep FILE]
 
+``--keep FILE`` keeps what coverage found; where FILE exists already, the tests are not measured again.
+
 A mutant drops a narrowing of ``.where(…)``, a column of ``.values(…)``, turns a comparison, a condition or an "and",
 or leaves a guard out. The tests that run the changed lines, found by coverage, are run on it in a copy of the tree;
 the first that fails kills it. A survivor stands in ``scripts/mutants_equal.toml`` with the reason why it changes
@@ -14,6 +16,7 @@ import argparse
 import ast
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +27,8 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import cache_from_source
+from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -32,6 +37,12 @@ COPIED = ("rules", "db", "daemon", "mail_templates", "tests", "pyproject.toml", 
 ROOMS = ("db/", "rules/decide/", "rules/reply/", "rules/commands/", "daemon/loop/", "daemon/smtp/", "daemon/letters/")
 TESTS = ("tests/unit/db", "tests/unit/rules", "tests/unit/daemon", "tests/contract")
 """What coverage is taken of: everything that answers without real servers."""
+LOADED = ["pytest", "sqlalchemy.orm", "alembic.command", "docx", "icalendar", "phonenumbers", "pydantic", "html5lib"]
+LOADED += ["imapclient", "mailparser", "jinja2", "aiosmtplib", "pymap.parsing.command", "lxml.etree"]
+"""Libraries that each run of tests would load anew; those that pytest rewrites are not among them."""
+SERVER = get_context("forkserver")
+LIMIT = 600
+BYSTANDERS = "test_bystanders"
 EQUAL = "scripts/mutants_equal.toml"
 SHARE = 0.9
 TURNED: dict[type[ast.cmpop], str] = {
@@ -164,23 +175,47 @@ def chosen(most: int, seed: int, only: tuple[str, ...]) -> list[Mutant]:
     return [*found[:half], *found[wheres : wheres + most - half]]
 
 
-def covered(folder: Path) -> dict[tuple[str, int], list[str]]:
-    """Which tests run which line, by one run of all of them under coverage."""
+def covered(folder: Path, kept: Path) -> dict[tuple[str, int], list[str]]:
+    """Which tests run which line, by one run of all under coverage; a test that fails already judges nothing."""
+    failed = kept.with_suffix(".failed")
+    if not kept.exists():
+        failed.write_text("\n".join(measure(folder, kept)), "utf-8")
+    left_out = set(failed.read_text("utf-8").splitlines())
+    return {place: [test for test in tests if test not in left_out] for place, tests in lines_of(kept).items()}
+
+
+def measure(folder: Path, kept: Path) -> list[str]:
+    """Two runs side by side, of the rooms' tests and of the contracts; gives the tests that failed.
+
+    Branches are measured for ``coverage_rooms.py``.
+    """
     settings = folder / "coverage.ini"
     settings.write_text(
-        f"[run]\ndynamic_context = test_function\nsource = rules,db,daemon\ndata_file = {folder}/lines.db\n", "utf-8"
+        "[run]\nbranch = true\nrelative_files = true\nsource = rules,db,daemon\n",
+        "utf-8",
     )
-    measured = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}"]
-    tests = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "timeout=600", *TESTS]
-    tree, output = folder / "tree0", folder / "tests.txt"
-    with output.open("w", encoding="utf-8") as shown:
-        ran = subprocess.run([*measured, *tests], cwd=tree, env=_environment(folder), check=False, stdout=shown)
-    if ran.returncode not in {0, 1}:  # 1: a test failed, and the lines are known all the same
-        raise SystemExit(f"mutants: the tests did not run: {output.read_text('utf-8')[-300:].strip()}")
-    return lines_of(folder / "lines.db", tree)
+    coverage = [sys.executable, "-m", "coverage"]
+    running = []
+    for number, tests in enumerate((TESTS[:-1], TESTS[-1:])):
+        data, output = folder / f"lines.{number}", folder / f"tests{number}.txt"
+        command = [*coverage, "run", f"--rcfile={settings}", f"--data-file={data}", "-m", "pytest", "-q"]
+        command += ["-p", "tests.support.coverage_by_test", "-m", "not slow and not wide and not system"]
+        with output.open("w", encoding="utf-8") as shown:
+            command += ["-p", "no:cacheprovider", "-o", "timeout=600", *tests]
+            running.append(subprocess.Popen(command, cwd=folder / "tree0", env=_environment(folder), stdout=shown))
+    failed: list[str] = []
+    for number, one in enumerate(running):
+        code, said = one.wait(), (folder / f"tests{number}.txt").read_text("utf-8")
+        if code not in {0, 1}:  # 1: a test failed, and the lines are known all the same
+            raise SystemExit(f"mutants: the tests did not run: {said[-300:].strip()}")
+        failed += re.findall(r"^FAILED (\S.*?)(?: \((?:call|setup|teardown);| - |$)", said, re.MULTILINE)
+    parts = [str(folder / f"lines.{number}") for number in range(len(running))]
+    together = [*coverage, "combine", "-q", f"--rcfile={settings}", f"--data-file={kept.resolve()}", *parts]
+    subprocess.run(together, cwd=folder / "tree0", check=True)
+    return failed
 
 
-def lines_of(data: Path, tree: Path) -> dict[tuple[str, int], list[str]]:
+def lines_of(data: Path) -> dict[tuple[str, int], list[str]]:
     """The lines in coverage's own file, by its interface."""
     from coverage import CoverageData  # a tool of development: this script alone wants it
 
@@ -188,50 +223,69 @@ def lines_of(data: Path, tree: Path) -> dict[tuple[str, int], list[str]]:
     read.read()
     found: dict[tuple[str, int], list[str]] = {}
     for file in read.measured_files():
-        name = str(Path(file).relative_to(tree))
         for line, contexts in read.contexts_by_lineno(file).items():
-            found[(name, line)] = sorted({named_test(one) for one in contexts if one} - {""})
+            found[(file, line)] = sorted(set(contexts) - {""})
     return found
 
 
-def running(mutant: Mutant, lines: dict[tuple[str, int], list[str]]) -> list[str]:
-    """The tests that run any line of what is changed: those of the rooms first, they are the fastest."""
+def running(mutant: Mutant, lines: dict[tuple[str, int], list[str]], breadth: Counter[str]) -> list[str]:
+    """The tests that run any line of what is changed: the room's, then the narrowest, some bystanders', the rest."""
     over = range(mutant.line, mutant.last + 1)
     found = {test for line in over for test in lines.get((mutant.file, line), [])}
-    return sorted(found, key=lambda test: (not test.startswith("tests/unit"), "bystanders" not in test, test))
-
-
-def named_test(context: str) -> str:
-    """``tests.contract.test_desk.test_it`` as pytest names it; "" for what runs outside a test."""
-    module, _, name = context.rpartition(".")
-    parts = module.split(".")
-    at = next((at for at, part in enumerate(parts) if part.startswith("test_")), None)
-    if at is None or not name.startswith("test_"):
-        return ""
-    return f"{'/'.join(parts[: at + 1])}.py::{'::'.join((*parts[at + 1 :], name))}"
+    room = f"tests/unit/{Path(mutant.file).parent}/"
+    inside = sorted(found, key=lambda test: (not test.startswith(room), breadth[test], test))
+    standing_by = [test for test in inside if BYSTANDERS in test]
+    others = [test for test in inside if BYSTANDERS not in test]
+    return [*others[:12], *standing_by[:6], *others[12:], *standing_by[6:]]
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTEST_ADDOPTS"}}
-    return kept | {"PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(folder)}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"PYTHONPATH", "PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE"}
+    }
+    return kept | {"TMPDIR": str(folder)}
 
 
-def judged(mutant: Mutant, tests: list[str], tree: Path, folder: Path) -> str:
+def judged(mutant: Mutant, tests: list[str], tree: Path) -> str:
     """ "killed", "survived", or "untested" where no test runs the line."""
     if not tests:
         return "untested"
     file, text = tree / mutant.file, (REPOSITORY / mutant.file).read_text("utf-8")
+    compiled = Path(cache_from_source(str(file)))
     file.write_text(text[: mutant.start] + mutant.after + text[mutant.end :], "utf-8")
+    compiled.unlink(missing_ok=True)  # it is told from its source by the second and the size only
     try:
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-o", "timeout=60", *tests]
-        code = subprocess.run(
-            command, cwd=tree, env=_environment(folder), check=False, capture_output=True, timeout=600
-        ).returncode  # fmt: skip
-    except subprocess.TimeoutExpired:
-        code = 1
+        code = _ended(tests, tree)
     finally:
         file.write_text(text, "utf-8")
-    return "killed" if code in {1, 2} else "survived"
+        compiled.unlink(missing_ok=True)
+    return "killed" if code in {1, 2} else "survived" if code in {0, 5} else f"error {code}"
+
+
+def _ended(tests: list[str], tree: Path) -> int:
+    """What pytest ended with, in a process that has loaded the libraries already; without an end it failed."""
+    one = SERVER.Process(target=_pytest, args=(tests, str(tree)))
+    one.start()
+    one.join(LIMIT)
+    if one.is_alive():
+        one.kill()
+        one.join()
+    return 1 if one.exitcode is None or one.exitcode < 0 else one.exitcode
+
+
+def _pytest(tests: list[str], tree: str) -> None:
+    """In the new process: the tests on the tree, silently."""
+    import pytest  # loaded by the server of processes only
+
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    os.chdir(tree)
+    sys.path.insert(0, tree)
+    options = ["-q", "-x", "-p", "no:cacheprovider", "-o", "timeout=60", "-k", "not postgresql"]
+    os._exit(int(pytest.main([*options, *tests])))
 
 
 def equal_ones() -> dict[str, str]:
@@ -242,14 +296,17 @@ def equal_ones() -> dict[str, str]:
     )
 
 
-def run(most: int, seed: int, workers: int, only: tuple[str, ...], tests: int) -> int:
+def run(most: int, seed: int, workers: int, only: tuple[str, ...], tests: int, kept: Path | None) -> int:
     """Judge the mutants, print each survivor at once, and the sums by room in the end."""
+    SERVER.set_forkserver_preload(LOADED)
     equal, sums, started = equal_ones(), Counter[str](), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         folder = Path(name)
+        os.environ["TMPDIR"] = name
         for number in range(workers):
             _copy(folder / f"tree{number}")
-        lines = covered(folder)
+        lines = covered(folder, kept or folder / "lines.db")
+        breadth = Counter(test for tests_of_line in lines.values() for test in tests_of_line)
         mutants = chosen(most, seed, only)
         print(f"{len(mutants)} mutants, lines known after {time.monotonic() - started:.0f} s", flush=True)
         free: SimpleQueue[int] = SimpleQueue()
@@ -259,8 +316,8 @@ def run(most: int, seed: int, workers: int, only: tuple[str, ...], tests: int) -
         def judge(mutant: Mutant) -> tuple[Mutant, str]:
             number = free.get()
             try:
-                wanted = running(mutant, lines)[:tests]
-                return mutant, judged(mutant, wanted, folder / f"tree{number}", folder)
+                wanted = running(mutant, lines, breadth)[:tests]
+                return mutant, judged(mutant, wanted, folder / f"tree{number}")
             finally:
                 free.put(number)
 
@@ -290,8 +347,9 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--tests", type=int, default=40, help="at most so many tests a mutant")
     parser.add_argument("--only", nargs="*", default=ROOMS)
+    parser.add_argument("--keep", type=Path, help="what coverage found, for later runs and coverage_rooms.py")
     asked = parser.parse_args()
-    return run(asked.most, asked.seed, asked.workers, tuple(asked.only), asked.tests)
+    return run(asked.most, asked.seed, asked.workers, tuple(asked.only), asked.tests, asked.keep)
 
 
 if __name__ == "__main__":
