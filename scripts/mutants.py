@@ -1,8 +1,11 @@
 """Break the code at many places, one at a time, and count which breakages the tests notice.
 
-    python scripts/mutants.py [--most 300] [--seed 1] [--workers 2] [--only db/ rules/decide/] [--keep FILE]
+    python scripts/mutants.py [--most 300] [--seed 1] [--workers 2] [--only db/ rules/decide/]
+                              [--keep FILE] [--fates FILE] [--also TEST ...]
 
-``--keep FILE`` keeps what coverage found; where FILE exists already, the tests are not measured again.
+``--keep`` keeps what coverage found; where the file exists already, the tests are not measured again. ``--fates``
+keeps what became of each mutant; those that it calls killed are not judged again. ``--also`` runs these tests on each
+as well, such as new ones that nothing has measured yet.
 
 A mutant drops a narrowing of ``.where(…)``, a column of ``.values(…)``, turns a comparison, a condition or an "and",
 or leaves a guard out. The tests that run the changed lines, found by coverage, are run on it in a copy of the tree;
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import os
 import random
 import re
@@ -288,6 +292,25 @@ def _pytest(tests: list[str], tree: str) -> None:
     os._exit(int(pytest.main([*options, *tests])))
 
 
+class Fates:
+    """What became of each mutant, in a file of lines, so that a later run goes on."""
+
+    def __init__(self, file: Path | None) -> None:
+        self.file = file
+        known = [json.loads(line) for line in file.read_text("utf-8").splitlines()] if file and file.exists() else []
+        self._killed = {(name, start) for name, _, start, fate in known if fate == "killed"}
+
+    def killed(self, mutant: Mutant) -> str:
+        """ "killed" where an earlier run found that, else ""."""
+        return "killed" if (mutant.name, mutant.start) in self._killed else ""
+
+    def write(self, mutant: Mutant, fate: str) -> None:
+        """Add a line; appending one is whole among threads."""
+        if self.file:
+            with self.file.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps([mutant.name, mutant.line, mutant.start, fate], ensure_ascii=False) + "\n")
+
+
 def equal_ones() -> dict[str, str]:
     """Survivors that change nothing, with the reason."""
     file = REPOSITORY / EQUAL
@@ -296,32 +319,35 @@ def equal_ones() -> dict[str, str]:
     )
 
 
-def run(most: int, seed: int, workers: int, only: tuple[str, ...], tests: int, kept: Path | None) -> int:
-    """Judge the mutants, print each survivor at once, and the sums by room in the end."""
+def run(asked: argparse.Namespace) -> int:
+    """Judge the mutants, print each survivor at once, and the sums in the end."""
     SERVER.set_forkserver_preload(LOADED)
     equal, sums, started = equal_ones(), Counter[str](), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         folder = Path(name)
         os.environ["TMPDIR"] = name
-        for number in range(workers):
+        for number in range(asked.workers):
             _copy(folder / f"tree{number}")
-        lines = covered(folder, kept or folder / "lines.db")
-        breadth = Counter(test for tests_of_line in lines.values() for test in tests_of_line)
-        mutants = chosen(most, seed, only)
+        lines = covered(folder, asked.keep or folder / "lines.db")
+        breadth = Counter(test for tests in lines.values() for test in tests)
+        mutants = chosen(asked.most, asked.seed, tuple(asked.only))
         print(f"{len(mutants)} mutants, lines known after {time.monotonic() - started:.0f} s", flush=True)
+        fates = Fates(asked.fates)
         free: SimpleQueue[int] = SimpleQueue()
-        for number in range(workers):
+        for number in range(asked.workers):
             free.put(number)
 
         def judge(mutant: Mutant) -> tuple[Mutant, str]:
             number = free.get()
             try:
-                wanted = running(mutant, lines, breadth)[:tests]
-                return mutant, judged(mutant, wanted, folder / f"tree{number}")
+                wanted = [*asked.also, *running(mutant, lines, breadth)[: asked.tests]]
+                fate = fates.killed(mutant) or judged(mutant, wanted, folder / f"tree{number}")
+                fates.write(mutant, fate)
+                return mutant, fate
             finally:
                 free.put(number)
 
-        with ThreadPoolExecutor(workers) as pool:
+        with ThreadPoolExecutor(asked.workers) as pool:
             for mutant, found in pool.map(judge, mutants):
                 fate = "equal" if found != "killed" and mutant.name in equal else found
                 sums[fate] += 1
@@ -348,8 +374,9 @@ def main() -> int:
     parser.add_argument("--tests", type=int, default=40, help="at most so many tests a mutant")
     parser.add_argument("--only", nargs="*", default=ROOMS)
     parser.add_argument("--keep", type=Path, help="what coverage found, for later runs and coverage_rooms.py")
-    asked = parser.parse_args()
-    return run(asked.most, asked.seed, asked.workers, tuple(asked.only), asked.tests, asked.keep)
+    parser.add_argument("--fates", type=Path, help="what became of each mutant, for later runs")
+    parser.add_argument("--also", nargs="*", default=[], help="tests that run on each mutant besides")
+    return run(parser.parse_args())
 
 
 if __name__ == "__main__":
