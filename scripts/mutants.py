@@ -288,6 +288,7 @@ def _pytest(tests: list[str], tree: str) -> None:
         os.dup2(nothing, stream)
     os.chdir(tree)
     sys.path.insert(0, tree)
+    sys.dont_write_bytecode = False  # compiled once a tree, whatever the environment says
     options = ["-q", "-x", "-p", "no:cacheprovider", "-o", "timeout=60", "-k", "not postgresql"]
     os._exit(int(pytest.main([*options, *tests])))
 
