@@ -1,0 +1,180 @@
+"""Of the outbox: a statement touches the letters it names in the states it names, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from db.core.counters import get_state, set_state
+from db.core.tables import outbox, outbox_content, question
+from db.outbox import leader, rate_limits
+from db.outbox import outbox as letters
+from rules.values.states import OutboxStatus
+from tests.support.rows import NOW, column, empty, lay
+
+HOUR = timedelta(hours=1)
+ALL = [one.value for one in OutboxStatus]
+
+
+@pytest.fixture
+def rows() -> Iterator[Connection]:
+    with empty() as connection:
+        yield connection
+
+
+def letter(rows: Connection, **values: object) -> int:
+    """A letter that waits, with its bytes."""
+    usual = {"status": "pending", "created_at": NOW - HOUR, "next_attempt_at": NOW - HOUR, "name": "unit_forward"}
+    number = lay(rows, outbox, **usual | values)
+    lay(rows, outbox_content, outbox_id=number, bytes=b"Subject: x")
+    return number
+
+
+def states(rows: Connection) -> list[str]:
+    return column(rows, outbox.c.status)
+
+
+def one_of_each(rows: Connection, **values: object) -> list[int]:
+    """A letter in each state."""
+    return [letter(rows, status=one, **values) for one in ALL]
+
+
+def test_a_key_is_known_by_its_row(rows: Connection) -> None:
+    letter(rows, key="one")
+    letter(rows, key="two")
+    assert letters.queued_among(rows, ["one", "three"]) == {"one"}
+
+
+def test_only_the_one_that_is_named_is_sent_again_and_only_when_it_failed_or_is_unknown(rows: Connection) -> None:
+    ids, others = one_of_each(rows), one_of_each(rows)
+    done = [letters.resend(rows, each, NOW) for each in ids]
+    assert [state for state, again in zip(ALL, done, strict=True) if again] == ["failed", "unknown"]
+    after = ["pending" if state in {"failed", "unknown"} else state for state in ALL]
+    assert states(rows) == [*after, *ALL]
+    assert len(others) == len(ALL)
+
+
+def test_a_server_says_something_of_one_letter_on_its_way(rows: Connection) -> None:
+    ids = one_of_each(rows)
+    one_of_each(rows)
+    for each in ids:
+        letters.mark_sent(rows, each, 250, "ok", NOW)
+    under_way = {"sending", "pending"}
+    assert states(rows) == [*("sent" if one in under_way else one for one in ALL), *ALL]
+
+
+def test_what_was_offered_or_is_another_cannot_be_taken_back(rows: Connection) -> None:
+    wanted, other = letter(rows), letter(rows)
+    offered, sent = letter(rows, attempts=1), letter(rows, status="sent")
+    assert letters.recall(rows, [wanted], "wrong")
+    assert not letters.recall(rows, [offered], "wrong")
+    assert not letters.recall(rows, [sent], "wrong")
+    assert states(rows) == ["recalled", "pending", "pending", "sent"]
+    assert other
+
+
+def test_what_waits_about_a_question_is_told_by_name_question_and_state(rows: Connection) -> None:
+    wanted = letter(rows, question_id=1, name="citizen_answered")
+    letter(rows, question_id=2, name="citizen_answered")
+    letter(rows, question_id=1, name="unit_forward")
+    letter(rows, question_id=1, name="citizen_answered", status="sent")
+    letter(rows, question_id=1, name="citizen_answered", attempts=1)
+    assert [row.id for row in letters.waiting_of(rows, "citizen_answered", [1])] == [wanted]
+
+
+def test_due_letters_are_claimed_up_to_a_number_and_no_others(rows: Connection) -> None:
+    due = [letter(rows, next_attempt_at=NOW - one * HOUR) for one in (4, 3, 2)]
+    letter(rows, next_attempt_at=NOW + HOUR)
+    letter(rows, claimed_by="another", claimed_at=NOW)
+    letter(rows, status="failed")
+    unknown = letter(rows, status="unknown")
+    letter(rows, status="unknown", attempts=letters.UNKNOWN_ATTEMPTS)
+    letter(rows, status="unknown", next_attempt_at=NOW + HOUR)
+    letter(rows, status="unknown", claimed_by="another", claimed_at=NOW)
+    assert [row.id for row in letters.claim_due(rows, "me", NOW, 2)] == due[:2]
+    assert column(rows, outbox.c.claimed_by) == ["me", "me", "", "", "another", "", "", "", "", "another"]
+    assert [row.id for row in letters.claim_due(rows, "me", NOW, 9)] == [*due, unknown]
+
+
+def test_a_letter_is_offered_by_who_claimed_it_and_while_it_is_on_its_way(rows: Connection) -> None:
+    ids = one_of_each(rows, claimed_by="me")
+    other = letter(rows, claimed_by="another")
+    free = letter(rows)
+    letter(rows, claimed_by="me")
+    offered = [each for each in (*ids, other, free) if letters.mark_sending(rows, each, "me", NOW)]
+    assert [ALL[ids.index(one)] for one in offered] == [
+        one for one in ALL if one in {"pending", "sending", "unknown"}
+    ]
+    assert letters.mark_sending(rows, free, "me", NOW, alone=True)
+    assert not letters.mark_sending(rows, other, "me", NOW, alone=True)
+    assert column(rows, outbox.c.attempts)[-1] == 0
+    assert letters.attempts_of(rows, ids[ALL.index("pending")]) == 1
+    assert letters.attempts_of(rows, other) == 0
+
+
+def test_a_worker_frees_what_it_claimed_itself(rows: Connection) -> None:
+    mine, second = letter(rows, claimed_by="me"), letter(rows, claimed_by="me")
+    other = letter(rows, claimed_by="another")
+    letters.unclaim(rows, [mine, other], "me")
+    assert column(rows, outbox.c.claimed_by) == ["", "me", "another"]
+    assert second
+
+
+def test_what_a_dead_sender_left_goes_out_again_once(rows: Connection) -> None:
+    one_of_each(rows)
+    twice = letter(rows, status="sending", smtp_code=letters.INTERRUPTED)
+    assert letters.release_claims(rows) == 2
+    assert states(rows) == [*("pending" if one == "sending" else one for one in ALL), "unknown"]
+    letter(rows, status="unknown", smtp_code=451)
+    letter(rows, status="failed", smtp_code=letters.INTERRUPTED)
+    assert letters.interrupted_twice(rows) == [twice]
+    assert letters.interrupted_twice(rows) == []
+
+
+def test_claims_of_another_worker_are_freed_and_ones_own_stand(rows: Connection) -> None:
+    one_of_each(rows, claimed_by="dead")
+    one_of_each(rows, claimed_by="me")
+    assert leader.free_claims_of_the_dead(rows, "me") == 3
+    freed = {"pending", "sending", "unknown"}
+    assert column(rows, outbox.c.claimed_by) == [*("" if one in freed else "dead" for one in ALL), *["me"] * len(ALL)]
+    assert states(rows) == [*("pending" if one == "sending" else one for one in ALL), *ALL]
+    assert leader.free_claims_of_the_dead(rows, "me") == 0
+
+
+def test_letters_are_counted_by_state(rows: Connection) -> None:
+    one_of_each(rows, name="citizen_answered")
+    letter(rows, status="sent")
+    assert letters.counts_by_status(rows) == dict.fromkeys(ALL, 1) | {"sent": 2}
+
+
+def test_the_next_to_leave_is_one_that_waits(rows: Connection) -> None:
+    letter(rows, status="sent", next_attempt_at=NOW - 2 * HOUR)
+    letter(rows, status="failed", next_attempt_at=NOW - 2 * HOUR)
+    assert letters.next_due_at(rows) is None
+    letter(rows, next_attempt_at=NOW + HOUR)
+    letter(rows, next_attempt_at=NOW)
+    assert letters.next_due_at(rows) == NOW
+
+
+def test_letters_queued_lately_are_counted_by_name_address_and_hour(rows: Connection) -> None:
+    for name, recipient, hours in (("a", "x@dan.test", 0), ("a", "y@dan.test", 0), ("b", "x@dan.test", 0)):
+        letter(rows, name=name, recipient=recipient, created_at=NOW - hours * HOUR)
+    letter(rows, name="a", recipient="x@dan.test", created_at=NOW - 2 * HOUR)
+    letter(rows, name="a", recipient="x@dan.test", created_at=NOW - 25 * HOUR)
+    assert letters.queued_lately(rows, "a", "x@dan.test", NOW) == (2, 2)
+
+
+def test_the_same_words_are_an_echo_within_a_day_and_from_the_same_address(rows: Connection) -> None:
+    for content, email, hours in (("now 1", "x@dan.test", 1), ("old", "x@dan.test", 25), ("hers", "y@dan.test", 1)):
+        lay(rows, question, status="received", content=content, asker_email=email, registered_at=NOW - hours * HOUR)
+    said = rows.execute(rate_limits._SAID_LATELY, {"email": "x@dan.test", "since": NOW - 24 * HOUR}).scalars()
+    assert list(said) == ["now 1"]
+
+
+def test_a_fact_of_the_house_is_known_by_its_name(rows: Connection) -> None:
+    set_state(rows, "one", "1")
+    set_state(rows, "two", "2")
+    assert (get_state(rows, "one"), get_state(rows, "two"), get_state(rows, "three")) == ("1", "2", "")
