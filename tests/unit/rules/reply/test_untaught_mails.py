@@ -51,6 +51,7 @@ def rows() -> list[Row]:
     return [row for table in TABLES for row in rows_of(DATA / table, "unit") if row.context in PLAYED]
 
 
+@pytest.mark.wide
 def test_what_is_no_answer_is_never_taken_for_one() -> None:
     others = [row for row in rows() if not set(row.expect) & {"answer", "other"} and row.id not in DISPUTED | KNOWN]
     assert len(others) > 820
@@ -116,6 +117,7 @@ def test_a_word_parts_an_answer_from_what_is_none(answer: str, other: str) -> No
         assert verb_of(Row("own", "unit", "forward", text, ("hold",), {})) is not Verb.ANSWER, text
 
 
+@pytest.mark.wide
 def test_nothing_is_passed_on_that_no_department_refuses() -> None:
     """A refusal that names a unit goes to it by itself: what is no refusal never reads as one with a name."""
     others = [row for row in rows() if not {one.partition(":")[0] for one in row.expect} & {"refusal", "other"}]

@@ -29,11 +29,13 @@ def orders(text: str) -> list[Command]:
     return [one for one in found if one.verb not in NONE]
 
 
+@pytest.mark.wide
 def test_no_sentence_of_doubt_is_carried_out() -> None:
     assert len(DOUBTED) > 410
     assert [text for text in DOUBTED if orders(text)] == []
 
 
+@pytest.mark.wide
 def test_nor_without_marks() -> None:
     taken = [text for text in DOUBTED if orders(strip_marks(text))]
     assert len(taken) <= MOST_WITHOUT_MARKS, taken

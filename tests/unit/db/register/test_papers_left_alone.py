@@ -1,0 +1,191 @@
+"""Of papers, requests, pages and sessions: what a statement names it finds or changes, and no other row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from db.core.tables import (
+    approval,
+    assignment,
+    attendance,
+    journal,
+    paper,
+    publication,
+    question,
+    session,
+)
+from db.register import board_papers, publications, sessions
+from rules.decide.base.actions import SetPublication
+from rules.decide.base.session_actions import DecideApproval, RecordDecision, RecordSigned, SetSession
+from rules.law.session_rules import SessionStatus
+from rules.values.model import CountedDate
+from tests.support.rows import NOW, column, empty, lay
+
+DAY = timedelta(days=1)
+LATER = CountedDate(date(2026, 12, 1), date(2026, 12, 1), "8.1", date(2026, 11, 26), "x")
+
+
+@pytest.fixture
+def rows() -> Iterator[Connection]:
+    with empty() as connection:
+        yield connection
+
+
+def test_a_page_is_put_up_and_taken_off_alone(rows: Connection) -> None:
+    for about in (1, 2):
+        assert publications.put(rows, SetPublication(about, 1, f"/{about}", "x", "d"), NOW) == publications.SHOWN
+    publications.put(rows, SetPublication(1, 1, "/1", "y", "e"), NOW)
+    assert column(rows, publication.c.title) == ["y", "x"]
+    publications.withdraw(rows, 1, NOW)
+    publications.withdraw(rows, 1, NOW + DAY)
+    assert column(rows, publication.c.withdrawn_at) == [NOW, None]
+    assert publications.standing(rows, [1, 2]).keys() == {2}
+    assert publications.standing(rows, [1]) == {}
+    row = publications.row_of(rows, 2)
+    assert row is not None
+    assert row.path == "/2"
+
+
+def test_the_approved_text_is_of_the_question_an_answer_and_approved(rows: Connection) -> None:
+    for about, kind, status in (
+        (1, "answer", "approved"),
+        (2, "answer", "approved"),
+        (1, "plan", "approved"),
+        (1, "answer", "shown"),
+    ):
+        lay(rows, paper, question_id=about, kind=kind, status=status)
+    row = publications.approved_paper(rows, 1)
+    assert row is not None
+    assert row.id == 1
+
+
+def test_what_waits_for_the_portal_and_what_changed_there(rows: Connection) -> None:
+    ids = [
+        lay(rows, question, status=one, year=year)
+        for one, year in (("approved", 2025), ("published", 2026), ("answered", 2026))
+    ]
+    assert publications.waiting(rows) == ids[:1]
+    for each in ids[1:]:
+        publications.put(rows, SetPublication(each, 1, f"/{each}", "x", "d"), NOW)
+    for seq, about in enumerate((ids[1], ids[2], ids[0]), 1):
+        lay(rows, journal, seq=seq, question_id=about)
+    assert publications.touched_since(rows, 1) == [ids[2]]
+    assert [one.path for one in publications.listed(rows, 2026)] == [f"/{ids[2]}", f"/{ids[1]}"]
+    assert publications.listed(rows, 2025) == []
+
+
+def paper_of(rows: Connection, **values: object) -> int:
+    return lay(rows, paper, **{"kind": "answer", "status": "shown", "digest": "d"} | values)
+
+
+def request(rows: Connection, about: int, **values: object) -> int:
+    return lay(rows, approval, **{"paper_id": about, "status": "asked", "digest": "d"} | values)
+
+
+def test_a_word_on_a_paper_decides_that_request_and_that_paper(rows: Connection) -> None:
+    first, second = paper_of(rows), paper_of(rows)
+    asked, other = request(rows, first), request(rows, second)
+    said = DecideApproval(asked, first, True, "đồng ý", "9.2")
+    assert board_papers.decide(rows, said, NOW)
+    assert column(rows, approval.c.status) == ["approved", "asked"]
+    assert column(rows, paper.c.status) == ["approved", "shown"]
+    assert not board_papers.decide(rows, said, NOW)
+    assert column(rows, approval.c.status) == ["approved", "asked"]
+    assert other == 2
+
+
+def test_a_word_on_another_text_or_a_paper_that_is_not_shown_is_void(rows: Connection) -> None:
+    changed, void = paper_of(rows, digest="new"), paper_of(rows, status="void")
+    for about in (changed, void):
+        assert not board_papers.decide(rows, DecideApproval(request(rows, about), about, True, "", "9.2"), NOW)
+    assert column(rows, paper.c.status) == ["shown", "void"]
+
+
+def test_a_recorded_word_ends_the_requests_about_that_paper_only(rows: Connection) -> None:
+    first, second = paper_of(rows), paper_of(rows)
+    recorded = request(rows, first, status="record")
+    request(rows, first)
+    request(rows, second)
+    request(rows, first, status="approved")
+    assert board_papers.decide(rows, DecideApproval(recorded, first, True, "", "9.2", recorded=True), NOW)
+    assert column(rows, approval.c.status) == ["approved", "void", "asked", "approved"]
+
+
+def test_requests_are_ended_of_one_paper_and_in_one_state(rows: Connection) -> None:
+    first, second = paper_of(rows, status="approved"), paper_of(rows, status="approved")
+    for about, status in (
+        (first, "asked"),
+        (first, "decide"),
+        (first, "approved"),
+        (second, "asked"),
+        (second, "decide"),
+    ):
+        request(rows, about, status=status, token=f"{about}{status}")
+    decision = RecordDecision(first, False, "không", "7.1")
+    assert board_papers.record_decision(rows, decision, NOW)
+    assert not board_papers.record_decision(rows, decision, NOW)
+    assert column(rows, paper.c.status) == ["returned", "approved"]
+    assert board_papers.end_decision(rows, decision, NOW) == ["1decide"]
+    assert column(rows, approval.c.status) == ["asked", "returned", "approved", "asked", "decide"]
+    assert [row.token for row in board_papers.still_asked(rows, first)] == ["1asked"]
+    assert board_papers.void_requests(rows, first) == ["1asked"]
+    assert column(rows, approval.c.status) == ["void", "returned", "approved", "asked", "decide"]
+
+
+def test_a_paper_signed_on_paper_is_the_text_that_was_shown(rows: Connection) -> None:
+    ids = [paper_of(rows), paper_of(rows, digest="new"), paper_of(rows, status="void"), paper_of(rows)]
+    done = [
+        board_papers.record_signed(rows, RecordSigned(each, "d", 5, LATER.on, "", "8.1"), NOW) for each in ids[:3]
+    ]
+    assert done == [True, False, False]
+    assert column(rows, paper.c.status) == ["approved", "shown", "void", "shown"]
+
+
+def test_a_new_text_takes_the_place_of_its_own_kind_only(rows: Connection) -> None:
+    first, second = paper_of(rows), paper_of(rows)
+    for about, status in ((first, "asked"), (first, "approved"), (second, "asked")):
+        request(rows, about, status=status, token=f"{about}{status}")
+    assert board_papers.void_papers(rows, [first]) == ["1asked"]
+    assert column(rows, paper.c.status) == ["void", "shown"]
+    assert column(rows, approval.c.status) == ["void", "approved", "asked"]
+
+
+def test_a_session_changes_alone_and_out_of_the_states_expected(rows: Connection) -> None:
+    ids = [
+        lay(rows, session, code=f"P-2026-0{each}", status=status, form={}, starts_at=NOW)
+        for each, status in ((1, "proposed"), (2, "proposed"), (3, "held"))
+    ]
+    change = SetSession(0, (SessionStatus("proposed"),), SessionStatus("cancelled"), "x", "x")
+    assert [sessions.set_status(rows, change, each) for each in (ids[0], ids[2])] == [True, False]
+    assert column(rows, session.c.status) == ["cancelled", "proposed", "held"]
+
+
+def test_what_belongs_to_a_session_is_that_sessions(rows: Connection) -> None:
+    for about, address in ((1, "a@so.test"), (2, "b@so.test")):
+        lay(rows, attendance, session_id=about, address=address, answer="yes", comment="", sequence=100, unit="SXD")
+        lay(rows, question, status="received", session_id=about)
+    assert [one.address for one in sessions.attendance_of(rows, 1)] == ["a@so.test"]
+    assert sessions.question_ids(rows, 2) == [2]
+
+
+@pytest.mark.parametrize(
+    ("about", "item"),
+    [
+        ({"session_id": 1}, {}),
+        ({"status": "answered"}, {}),
+        ({}, {"status": "answered"}),
+        ({}, {"role": "support"}),
+        ({}, {"unit": "STC"}),
+    ],
+)
+def test_a_question_for_a_session_waits_with_the_unit_as_lead(
+    rows: Connection, about: dict[str, object], item: dict[str, object]
+) -> None:
+    for more, own in (({}, {}), (about, item)):
+        number = lay(rows, question, **{"status": "forwarded"} | more)
+        lay(rows, assignment, **{"question_id": number, "unit": "SXD", "status": "forwarded", "role": "lead"} | own)
+    assert sessions.open_questions_of(rows, ["SXD"]) == [1]

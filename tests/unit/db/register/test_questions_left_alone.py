@@ -1,0 +1,102 @@
+"""Of the register: questions, items and answers are found by what is asked for, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from db.core.tables import (
+    answer,
+    assignment,
+    question,
+    session,
+    unit_document,
+)
+from db.register import links, questions, search
+from rules.values.model import CountedDate
+from tests.support.rows import NOW, column, empty, lay
+
+DAY = timedelta(days=1)
+LATER = CountedDate(date(2026, 12, 1), date(2026, 12, 1), "8.1", date(2026, 11, 26), "x")
+
+
+@pytest.fixture
+def rows() -> Iterator[Connection]:
+    with empty() as connection:
+        yield connection
+
+
+def test_questions_behind_and_before_a_number_are_read(rows: Connection) -> None:
+    for each in range(1, 6):
+        lay(rows, question, status="received", content=f"Câu {each}", signed_at=None if each < 3 else NOW)
+    assert [number for number, _ in links.contents_after(rows, 3, 9)] == [4, 5]
+    assert [number for number, _ in links.contents_after(rows, 0, 2)] == [4, 5]
+    assert [number for number, _ in links.contents_before(rows, 4, 2)] == [3, 2]
+    assert links.states_of(rows, [2]).keys() == {2}
+    assert links.unsigned_count(rows) == 2
+    assert len(links.sign_all(rows, "Lan", NOW)) == 2
+    assert column(rows, question.c.officer) == ["Lan", "Lan", "", "", ""]
+
+
+def test_a_units_number_and_debt_are_that_units(rows: Connection) -> None:
+    for unit, number, about in (("SXD", "15", 1), ("SXD", "16", 2), ("STC", "15", 3)):
+        lay(rows, unit_document, unit=unit, number=number, question_id=about)
+    assert links.questions_of(rows, "SXD", ["15"]) == (1,)
+    for unit, about, status in (("SXD", 1, "forwarded"), ("SXD", 2, "answered"), ("STC", 3, "forwarded")):
+        lay(rows, assignment, unit=unit, question_id=about, status=status)
+    assert links.owed_by(rows, "SXD", 9) == (1,)
+
+
+def test_questions_are_found_by_number_sender_mail_and_item(rows: Connection) -> None:
+    mine = {"asker_email": "lan@dan.test"}
+    incomplete = lay(rows, question, code="HP-1", status="received", missing="phone", raw_mail_id=7, **mine)
+    whole = lay(rows, question, code="HP-2", status="forwarded", **mine)
+    ended = lay(rows, question, code="HP-3", status="published", missing="phone", answered_at=NOW, **mine)
+    lay(rows, question, code="HP-4", status="published", answered_at=NOW - DAY, **mine)
+    lay(rows, question, code="HP-5", status="received", missing="phone", asker_email="ba@dan.test")
+    assert questions.ids_by_code(rows, ["HP-2", "HP-9"]) == {"HP-2": whole}
+    assert questions.incomplete_of(rows, "lan@dan.test") == (incomplete,)
+    assert questions.of_sender(rows, "lan@dan.test", NOW, 9) == [whole, incomplete, ended]
+    assert questions.id_by_raw_mail(rows, 7) == incomplete
+    assert questions.row_of(rows, whole).code == "HP-2"
+    items = [lay(rows, assignment, question_id=each, status="forwarded") for each in (incomplete, whole)]
+    given = [lay(rows, answer, question_id=each) for each in (incomplete, whole)]
+    assert questions.questions_of_assignments(rows, items[1:]) == [whole]
+    assert [row.id for row in questions.assignments_of(rows, whole)] == items[1:]
+    assert [row.id for row in questions.answers_of(rows, whole)] == given[1:]
+
+
+def test_the_register_is_narrowed_by_each_wish_alone(rows: Connection) -> None:
+    meeting = lay(rows, session, code="P-2026-01", status="proposed", form={})
+    wanted = {"status": "forwarded", "field": "Đường bộ", "session_id": meeting, "received_at": NOW}
+    each = {"status": "received", "field": "Đất đai", "session_id": None}
+    own = lay(rows, question, **wanted)
+    lay(rows, assignment, question_id=own, unit="SXD", status="forwarded")
+    for name, other in each.items():
+        number = lay(rows, question, **wanted | {name: other})
+        lay(rows, assignment, question_id=number, unit="SXD", status="forwarded")
+    elsewhere = lay(rows, question, **wanted)
+    lay(rows, assignment, question_id=elsewhere, unit="STC", status="forwarded")
+    early = lay(rows, question, **wanted | {"received_at": NOW - 3 * DAY})
+    late = lay(rows, question, **wanted | {"received_at": NOW + 3 * DAY})
+    lay(rows, assignment, question_id=early, unit="SXD", status="forwarded")
+    lay(rows, assignment, question_id=late, unit="SXD", status="forwarded")
+    day = date(2026, 11, 26)
+    wish = search.Wanted("forwarded", "SXD", "đường", "p-2026-01", day, day)
+    assert [row.id for row in search.newest(rows, wish)] == [own]
+    walked = [(row.id, [one.unit for one in held]) for row, held in search.walk(rows, search.Wanted(), batch=2)]
+    assert walked == [(number, ["STC" if number == elsewhere else "SXD"]) for number in range(1, late + 1)]
+
+
+def test_the_index_holds_of_each_question_its_own_words(rows: Connection) -> None:
+    ids = [lay(rows, question, status="received", content=word) for word in ("duong", "nuoc", "dien")]
+    lay(rows, answer, question_id=ids[1], text="giai quyet")
+    assert search.prepare(rows, 1) == 3
+    assert search.prepare(rows) == 0
+    found = rows.exec_driver_sql(f"SELECT rowid FROM {search.INDEX} WHERE {search.INDEX} MATCH 'quyet'").scalars()
+    assert list(found) == [ids[1]]
+    search.renew(rows, ids[0])
+    assert len(list(rows.exec_driver_sql(f"SELECT rowid FROM {search.INDEX}"))) == 3
