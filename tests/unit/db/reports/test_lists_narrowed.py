@@ -1,0 +1,301 @@
+"""What reports, pages and the calendar count or show: each condition of a list leaves out what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Connection, Table, select
+
+from db.core.dialects import date_to_json
+from db.core.tables import (
+    approval,
+    assignment,
+    duty,
+    file_check,
+    journal,
+    outbox,
+    paper,
+    publication,
+    question,
+    raw_mail,
+    session,
+)
+from db.reports import agenda, conservation, figures, overview, read_only
+from rules.decide.base.report_facts import MISSING_SESSION
+from rules.decide.base.telling import KIND
+from rules.values.model import CountedDate
+from tests.support.rows import NOW, empty, lay, lay_mail
+
+DAY = timedelta(days=1)
+TODAY = date(2026, 11, 26)
+DUE = date_to_json(CountedDate(TODAY, TODAY, "8.1", TODAY, "x", rule="plan"))
+ASKED = {"status": "forwarded", "received_at": NOW}
+ITEM = {"status": "forwarded", "unit": "SXD", "due_on": TODAY, "due_at": NOW - DAY, "due": DUE, "forwarded_at": NOW}
+
+
+@pytest.fixture
+def rows() -> Iterator[Connection]:
+    with empty() as connection:
+        yield connection
+
+
+def asked(rows: Connection, **values: object) -> int:
+    return lay(rows, question, **ASKED | values)
+
+
+def item(rows: Connection, about: int, **values: object) -> int:
+    place = 1 + len(list(rows.execute(select(assignment.c.id))))
+    return lay(rows, assignment, **ITEM | {"question_id": about, "item": place} | values)
+
+
+def owed(rows: Connection, about: int | None = None, **values: object) -> int:
+    return lay(rows, duty, **{"kind": "answer", "status": "open", "due": DUE, "question_id": about} | values)
+
+
+def sealed_question(rows: Connection, **values: object) -> int:
+    """A question whose mail is a denunciation."""
+    return asked(rows, raw_mail_id=lay_mail(rows, raw_mail, status="held", sealed=True), **values)
+
+
+def test_pages_show_nothing_of_what_is_kept_apart(rows: Connection) -> None:
+    mail = lay_mail(rows, raw_mail, status="done")
+    own = asked(rows, code="HP-1", raw_mail_id=mail, session_id=1)
+    asked(rows, code="HP-2", kind="denunciation", session_id=1)
+    sealed_question(rows, code="HP-3", session_id=1)
+    other = asked(rows, code="HP-4", session_id=2)
+    codes = ["HP-1", "HP-2", "HP-3", "HP-4"]
+    assert [read_only.id_of(rows, one) for one in codes] == [own, None, None, other]
+    assert read_only.shown_codes(rows, codes[:3]) == {"HP-1"}
+    assert [row.id for row in read_only.rows_of(rows, [3, 2, 1])] == [own]
+    assert [row.code for row in read_only.session_questions(rows, 1, 9)] == ["HP-1"]
+    for about in range(1, 5):
+        item(rows, about)
+        owed(rows, about, kind="privacy")
+    assert [one.code for one in read_only.owed(rows, TODAY, 9)] == ["HP-1", "HP-4"]
+    assert [row.code for row in read_only.other_duties(rows, TODAY)] == ["HP-1", "HP-4"]
+
+
+def test_a_page_of_a_question_tells_of_that_question(rows: Connection) -> None:
+    for about in (1, 2):
+        lay(rows, journal, seq=about, question_id=about, act=f"act{about}")
+        lay(rows, outbox, question_id=about, name=f"name{about}", status="sent")
+        lay(rows, publication, question_id=about, path=f"/{about}", paper_id=1)
+    assert [row.act for row in read_only.story(rows, 2)] == ["act2"]
+    assert [row.name for row in read_only.mails_out(rows, 2)] == ["name2"]
+    found = read_only.published_at(rows, 2)
+    assert found is not None
+    assert found.path == "/2"
+
+
+def test_what_units_owe_is_open_due_and_theirs(rows: Connection) -> None:
+    about = asked(rows)
+    item(rows, about)
+    item(rows, about, unit="STC", due_on=TODAY - DAY)
+    item(rows, about, status="answered")
+    item(rows, about, due_on=TODAY + DAY)
+    assert [one.unit for one in read_only.owed(rows, TODAY, 9)] == ["STC", "SXD"]
+    assert [one.on for one in read_only.owed(rows, TODAY, 9, unit="SXD")] == [TODAY]
+    assert read_only.owed_by_day(rows, TODAY) == {TODAY - DAY: 1, TODAY: 1}
+    found = [(one.unit, one.open, one.late) for one in read_only.loads(rows, TODAY)]
+    assert found == [("STC", 1, 1), ("SXD", 2, 0)]
+
+
+@pytest.mark.parametrize("values", [{"kind": "answer"}, {"status": "met"}, {"due": DUE | {"on": "2026-12-01"}}])
+def test_other_duties_are_open_and_of_sessions_or_data(rows: Connection, values: dict[str, object]) -> None:
+    owed(rows, kind="session", session_id=4)
+    owed(rows, **{"kind": "session", "session_id": 5} | values)
+    assert [row.session_id for row in read_only.other_duties(rows, TODAY)] == [4]
+
+
+def test_papers_and_requests_are_of_their_session(rows: Connection) -> None:
+    for about in (1, 2):
+        made = lay(rows, paper, session_id=about, kind="plan", status="shown", title=f"Kế hoạch {about}")
+        lay(rows, approval, paper_id=made, status="asked")
+    assert [row.title for row in read_only.session_papers(rows, 2)] == ["Kế hoạch 2"]
+    assert [row.title for row in read_only.asked(rows, 2)] == ["Kế hoạch 2"]
+
+
+def test_the_calendar_holds_open_duties_of_its_kinds(rows: Connection) -> None:
+    about = asked(rows)
+    wanted = [owed(rows, about), owed(rows, about, kind="privacy")]
+    owed(rows, about, kind="review")
+    owed(rows, about, status="met")
+    first = owed(rows, kind="session", session_id=1)
+    owed(rows, kind="session", session_id=2)
+    owed(rows, kind="approval", session_id=1)
+    assert [one.id for one in agenda.session_duties(rows, 1)] == [first]
+    found = agenda.agenda(rows, NOW)
+    assert [one.id for one in found.duties] == wanted
+
+
+def test_a_date_moved_is_counted_by_its_entry_and_while_it_is_owed(rows: Connection) -> None:
+    ids = [asked(rows) for _ in range(3)]
+    owed(rows, ids[0])
+    owed(rows, ids[1], status="met")
+    owed(rows, ids[2], kind="review")
+    entries = ((ids[0], "due_moved"), (ids[0], "forwarded"), (ids[1], "due_moved"), (ids[2], "due_moved"))
+    for seq, (about, act) in enumerate(entries, 1):
+        lay(rows, journal, seq=seq, question_id=about, act=act)
+    assert agenda._moved(rows) == {ids[0]: 1}
+
+
+def test_reminders_are_those_that_went_out_about_the_item(rows: Connection) -> None:
+    about = asked(rows)
+    late = item(rows, about)
+    usual = {"assignment_id": late, "name": "unit_overdue", "status": "sent", "sent_at": NOW}
+    for more in ({}, {"assignment_id": 99}, {"name": "unit_forward"}, {"status": "pending", "sent_at": None}):
+        lay(rows, outbox, **usual | more)
+    (unit,) = figures.by_unit(rows, NOW, NOW + DAY, NOW)
+    assert [one.reminded for one in unit.cases] == [(NOW,)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"role": "support"}, {"status": "refused"}, {"forwarded_at": NOW - DAY}, {"forwarded_at": NOW + DAY}],
+)
+def test_units_are_counted_as_leads_in_the_period(rows: Connection, values: dict[str, object]) -> None:
+    about = asked(rows)
+    item(rows, about)
+    item(rows, about, **values)
+    assert [one.forwarded for one in figures.by_unit(rows, NOW, NOW + DAY, NOW)] == [1]
+
+
+def test_periods_count_what_falls_into_them(rows: Connection) -> None:
+    for at, said in ((NOW, "yes"), (NOW, ""), (NOW - DAY, "yes"), (NOW + DAY, "no")):
+        asked(rows, field="Đường", received_at=at, content_with_answer=said)
+    assert [(one.field, one.asked) for one in figures.by_field(rows, NOW, NOW + DAY)] == [("Đường", 2)]
+    assert figures.by_content(rows, NOW, NOW + DAY) == {"yes": 1}
+    for status, at in (("held", NOW), ("announced", NOW), ("held", NOW - DAY), ("closed", NOW + DAY)):
+        held = lay(rows, session, status=status, ended_at=at, form={})
+        asked(rows, session_id=held, received_at=NOW - 9 * DAY)
+    assert [one.questions for one in figures.by_session(rows, NOW, NOW + DAY)] == [1]
+    for seq, (act, at) in enumerate(
+        ((figures.AMENDMENT, NOW), ("other", NOW), (figures.AMENDMENT, NOW - DAY), (figures.AMENDMENT, NOW + DAY)), 1
+    ):
+        lay(rows, journal, seq=seq, act=act, at=at, why=f"{seq}")
+    assert figures.amendments(rows, NOW, NOW + DAY) == ("1",)
+
+
+def test_figures_count_each_in_its_state(rows: Connection) -> None:
+    for status, due in (("open", NOW), ("open", NOW + DAY), ("met", NOW)):
+        owed(rows, status=status, due_at=due)
+    about = asked(rows)
+    for status, due in (("forwarded", NOW), ("forwarded", NOW + DAY), ("answered", NOW)):
+        item(rows, about, status=status, due_at=due)
+    for status, claimed in (("failed", NOW), ("failed", NOW - 2 * DAY), ("sent", NOW), ("failed", None)):
+        lay(rows, outbox, status=status, claimed_at=claimed, next_attempt_at=NOW - 9 * DAY)
+    found = figures.figures(rows, NOW)
+    assert (found.duties_open, found.duties_late, found.failed_lately, found.oldest_unsent) == (2, 1, 1, None)
+    assert found.units == {"SXD": figures.UnitFigures(2, 1, 1)}
+    lay(rows, outbox, status="pending", next_attempt_at=NOW + DAY, created_at=NOW - DAY)
+    assert figures.figures(rows, NOW).oldest_unsent is None
+    lay(rows, outbox, status="pending", next_attempt_at=NOW + DAY, created_at=NOW - DAY, attempts=1)
+    assert figures.figures(rows, NOW).oldest_unsent == DAY.total_seconds()
+
+
+def desk(rows: Connection) -> overview.DeskFacts:
+    return overview.desk_facts(rows, TODAY, NOW, 1, ["an@vp.test"])
+
+
+def test_the_officers_morning_lists_what_is_open(rows: Connection) -> None:
+    own = asked(rows, status="needs_review")
+    asked(rows, received_at=NOW - DAY)
+    item(rows, own)
+    item(rows, own, role="support", unit="STC")
+    item(rows, own, status="answered")
+    for kind in ("privacy", KIND):
+        for status in ("open", "met"):
+            owed(rows, own, kind=kind, status=status, key=f"{kind}:citizen_received:{status}")
+    for kind, status, stage in (
+        (MISSING_SESSION, "open", 1),
+        (MISSING_SESSION, "met", 1),
+        (MISSING_SESSION, "open", 0),
+        ("answer", "open", 1),
+    ):
+        owed(rows, kind=kind, status=status, stage=stage)
+    made = lay(rows, paper, kind="answer", status="shown")
+    for status in ("asked", "approved"):
+        lay(rows, approval, paper_id=made, status=status)
+    found = desk(rows)
+    assert [(one.number, one.unit) for one in found.new.rows] == [(found.review.rows[0].number, "SXD")]
+    lists = (found.new, found.review, found.today, found.late, found.privacy, found.untold, found.missing)
+    assert [one.count for one in lists] == [1, 1, 2, 0, 1, 1, 1]
+    assert found.approvals.count == 1
+
+
+@pytest.mark.parametrize(
+    "values", [{"status": "done"}, {"question_id": 5}, {"sealed": True}, {"kind": "denunciation"}]
+)
+def test_a_held_mail_is_listed_when_it_has_no_question_and_is_no_denunciation(
+    rows: Connection, values: dict[str, object]
+) -> None:
+    wanted = lay_mail(rows, raw_mail, status="held")
+    lay_mail(rows, raw_mail, **{"status": "held"} | values)
+    assert [one.mail for one in desk(rows).held.rows] == [wanted]
+
+
+def test_files_that_wait_are_listed_and_those_of_denunciations_are_not(rows: Connection) -> None:
+    for values, status in (
+        ({}, "held"),
+        ({}, "clean"),
+        ({"sealed": True}, "held"),
+        ({"kind": "denunciation"}, "held"),
+    ):
+        lay(rows, file_check, raw_mail_id=lay_mail(rows, raw_mail, status="done", **values), part=1, status=status)
+    assert [one.mail for one in desk(rows).files.rows] == [1]
+
+
+def test_acts_are_counted_since_an_entry_and_without_the_peoples_own(rows: Connection) -> None:
+    act = next(iter(overview.DONE_NAMES))
+    for seq, (what, who) in enumerate(
+        ((act, "daemon"), (act, "daemon"), ("nothing", "daemon"), (act, "an@vp.test")), 1
+    ):
+        lay(rows, journal, seq=seq, act=what, actor=who)
+    assert desk(rows).done == {act: 1}
+
+
+def test_the_weeks_lists_are_of_the_unit_and_late_as_lead(rows: Connection) -> None:
+    own = asked(rows)
+    late = {"due_on": TODAY - DAY}
+    item(rows, own, **late)
+    for values in (
+        {"unit": "STC", "role": "support"},
+        {"status": "answered", "item": 2},
+        {"due_on": TODAY, "item": 3},
+    ):
+        item(rows, own, **late | values)
+    refused = item(rows, own, status="refused", unit="SYT")
+    for seq, act in enumerate(("refused", "refused", "rejected"), 1):
+        lay(rows, journal, seq=seq, act=act, question_id=own, data={"assignment": refused})
+    found = overview.week_facts(rows, ["SXD", "STC"], TODAY, 1)
+    assert found.late == {"SXD": 1}
+    assert {unit: one.count for unit, one in found.units.items()} == {"SXD": 2, "STC": 1}
+    assert [(one.unit, one.number) for one in found.refused.rows] == [("SYT", found.oldest["SXD"].number)]
+    assert found.rejected.count == 1
+
+
+def fault(rows: Connection, table: Table, **values: object) -> list[str]:
+    if table is raw_mail:
+        lay_mail(rows, raw_mail, **values)
+    else:
+        lay(rows, table, **values)
+    return [one for one in conservation.conservation_faults(rows) if "numbers" not in one]
+
+
+def test_the_books_add_up_until_a_row_is_wrong(rows: Connection) -> None:
+    assert fault(rows, raw_mail, status="done", fate="register", question_id=1) == []
+    assert fault(rows, raw_mail, status="stored") == []
+    own = asked(rows)
+    assert fault(rows, assignment, **ITEM | {"question_id": own}) == ["1 assignments are waited for without a duty"]
+    assert fault(rows, duty, kind="answer", status="open", assignment_id=1, due=DUE) == []
+    answered = ITEM | {"question_id": own, "status": "answered", "item": 2}
+    assert fault(rows, assignment, **answered) == []
+    assert fault(rows, question, status="answered") == []
+    other = asked(rows)
+    lay(rows, assignment, **answered | {"question_id": other})
+    assert conservation.conservation_faults(rows)[0] == "1 forwarded questions lie with no unit"
+    assert fault(rows, raw_mail, status="done", fate="ignore") == ["1 forwarded questions lie with no unit"]
+    assert "1 decided mails have no fate" in fault(rows, raw_mail, status="done", fate="")
+    assert "1 registered mails have no question" in fault(rows, raw_mail, status="done", fate="register")
