@@ -179,13 +179,13 @@ def chosen(most: int, seed: int, only: tuple[str, ...]) -> list[Mutant]:
     return [*found[:half], *found[wheres : wheres + most - half]]
 
 
-def covered(folder: Path, kept: Path) -> dict[tuple[str, int], list[str]]:
+def covered(folder: Path, kept: Path, files: set[str]) -> dict[tuple[str, int], list[str]]:
     """Which tests run which line, by one run of all under coverage; a test that fails already judges nothing."""
     failed = kept.with_suffix(".failed")
     if not kept.exists():
         failed.write_text("\n".join(measure(folder, kept)), "utf-8")
     left_out = set(failed.read_text("utf-8").splitlines())
-    return {place: [test for test in tests if test not in left_out] for place, tests in lines_of(kept).items()}
+    return {place: [test for test in tests if test not in left_out] for place, tests in lines_of(kept, files).items()}
 
 
 def measure(folder: Path, kept: Path) -> list[str]:
@@ -219,14 +219,14 @@ def measure(folder: Path, kept: Path) -> list[str]:
     return failed
 
 
-def lines_of(data: Path) -> dict[tuple[str, int], list[str]]:
-    """The lines in coverage's own file, by its interface."""
+def lines_of(data: Path, files: set[str]) -> dict[tuple[str, int], list[str]]:
+    """The lines of these files in coverage's own file, by its interface."""
     from coverage import CoverageData  # a tool of development: this script alone wants it
 
     read = CoverageData(basename=str(data))
     read.read()
     found: dict[tuple[str, int], list[str]] = {}
-    for file in read.measured_files():
+    for file in files & read.measured_files():
         for line, contexts in read.contexts_by_lineno(file).items():
             found[(file, line)] = sorted(set(contexts) - {""})
     return found
@@ -329,9 +329,9 @@ def run(asked: argparse.Namespace) -> int:
         os.environ["TMPDIR"] = name
         for number in range(asked.workers):
             _copy(folder / f"tree{number}")
-        lines = covered(folder, asked.keep or folder / "lines.db")
-        breadth = Counter(test for tests in lines.values() for test in tests)
         mutants = chosen(asked.most, asked.seed, tuple(asked.only))
+        lines = covered(folder, asked.keep or folder / "lines.db", {one.file for one in mutants})
+        breadth = Counter(test for tests in lines.values() for test in tests)
         print(f"{len(mutants)} mutants, lines known after {time.monotonic() - started:.0f} s", flush=True)
         fates = Fates(asked.fates)
         free: SimpleQueue[int] = SimpleQueue()
