@@ -163,9 +163,12 @@ def _content_of_form(lines: Sequence[str], words: FormWords) -> int:
 
 
 def _pieces(known: Iterable[str]) -> tuple[str, ...]:
-    """Who asks as it may stand in a clause: each datum whole, and the parts of an address; the longest first."""
+    """Who asks as it may stand in a clause: each datum whole, and the parts of an address; the longest first.
+
+    A mere number ("#") is left out: it would take the day out of "ngày 18 tháng 11 năm 2026".
+    """
     parts = {plainly(part) for one in known for part in (one, *one.split(",")) if part.strip()}
-    return tuple(sorted(parts - {""}, key=len, reverse=True))
+    return tuple(sorted(parts - {"", "#"}, key=len, reverse=True))
 
 
 def _line(line: str, asker: Sequence[str], words: FormWords, aside: list[str]) -> str:

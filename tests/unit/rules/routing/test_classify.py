@@ -235,3 +235,16 @@ def test_what_private_people_take_for_themselves_is_no_sign() -> None:
 def test_who_asks_a_ministry_how_to_do_something_asks_a_question() -> None:
     asked = "Tôi muốn dựng nhà kho. Đề nghị Bộ Xây dựng hướng dẫn tôi hồ sơ xin giấy phép xây dựng gồm những gì?"
     assert kind_of(asked).kind is Kind.QUESTION
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("Cửa hàng giao phân bón kém, hợp tác xã đòi lại tiền họ không trả. Xin hỏi ai kiểm tra phân bón?", "question"),
+        ("Cháu chạy xe công nghệ bị cảnh sát giao thông giữ bằng lái, nộp phạt rồi. Xin hỏi lấy lại ở đâu?", "question"),
+        ("Bão làm nhà tôi mất trắng vườn chuối. Đề nghị phường cho biết mức hỗ trợ thiệt hại.", "question"),
+        ("Cán bộ địa chính đòi tiền mới chịu ký hồ sơ đất của tôi, đề nghị điều tra.", "denunciation"),
+    ],
+)
+def test_words_of_ones_own_loss_are_no_sign_and_those_of_an_official_are(told: str, kind: str) -> None:
+    assert kind_of(told).kind is Kind(kind)

@@ -82,10 +82,24 @@ def test_a_signatures_words_in_a_long_line_are_the_letters_own() -> None:
         "Những lời trên là đúng sự thật.",
         "Xin chào luật sư, mong luật sư tư vấn giúp.",
         "Bạn nhận được một câu hỏi mới từ trang liên hệ.",
+        "Công ty cam kết nội dung nêu trên là đúng và xin chịu trách nhiệm về nội dung này.",
+        "Tôi xin cam đoan những điều trình bày trên là đúng sự thật và xin chịu hoàn toàn trách nhiệm.",
+        "---------- Thư đã chuyển tiếp ----------",
     ],
 )
 def test_formulas_of_letters_are_form(said: str) -> None:
     assert matter(f"{said}\n{QUESTION}") == QUESTION
+
+
+def test_the_number_of_a_telephone_takes_no_number_out_of_a_date() -> None:
+    known = ("Nguyễn Văn An", "0912000111")
+    found = find_matter("", f"Hải Phòng, ngày 18 tháng 11 năm 2026\n{QUESTION}", known, Source())
+    assert found.text == QUESTION
+
+
+@pytest.mark.parametrize("asked", ["Mong Ban trả lời về việc cấp sổ đỏ của hộ tôi.", "Xin hỏi về thủ tục lập hội."])
+def test_a_courtesy_that_names_the_matter_is_matter(asked: str) -> None:
+    assert matter(f"{QUESTION}\n{asked}") == f"{QUESTION}\n{asked}"
 
 
 def test_a_short_question_that_names_the_askers_place_is_kept() -> None:
