@@ -240,8 +240,8 @@ def test_who_asks_a_ministry_how_to_do_something_asks_a_question() -> None:
 @pytest.mark.parametrize(
     ("told", "kind"),
     [
-        ("Cửa hàng giao phân bón kém, hợp tác xã đòi lại tiền họ không trả. Xin hỏi ai kiểm tra phân bón?", "question"),
-        ("Cháu chạy xe công nghệ bị cảnh sát giao thông giữ bằng lái, nộp phạt rồi. Xin hỏi lấy lại ở đâu?", "question"),
+        ("Cửa hàng giao phân bón kém, hợp tác xã đòi lại tiền. Xin hỏi ai kiểm tra phân bón?", "question"),
+        ("Cháu chạy xe công nghệ bị cảnh sát giao thông giữ bằng, nộp phạt rồi. Xin hỏi lấy lại ở đâu?", "question"),
         ("Bão làm nhà tôi mất trắng vườn chuối. Đề nghị phường cho biết mức hỗ trợ thiệt hại.", "question"),
         ("Cán bộ địa chính đòi tiền mới chịu ký hồ sơ đất của tôi, đề nghị điều tra.", "denunciation"),
     ],
