@@ -56,6 +56,8 @@ AMONG = {
 }
 """Vetoes that only an answer outweighs that is formal too: it opens as one, bears a number or a signer's title."""
 ELSEWHERE = AMONG["elsewhere"]
+ASKS = "là câu hỏi"
+"""A veto of a text that asks and does not answer itself; a long answer outweighs it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _softly(sentences: Sequence[Sentence], clauses: Sequence[Sentence], phrases:
     """The vetoes that a long answer outweighs."""
     found = [SOFT["board"]] if any(_to_board(one, phrases) for one in (*sentences, *clauses)) else []
     found += [SOFT[name] for name in ("asked", "office") if phrases.in_any(f"veto.{name}", sentences)]
-    return [*found, "là câu hỏi"] if _asks(sentences, phrases) else found
+    return [*found, ASKS] if _asks(sentences, phrases) else found
 
 
 def _among(parts: Cut, behind: Sequence[Sentence], phrases: VerbPhrases) -> list[str]:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from rules.routing.kind_rules import KindBook, harmless_apart
 from rules.routing.kind_signs import NAMES, Weighed, weigh_kinds
 from rules.routing.routing_rules import RoutingTable
-from rules.routing.statistical_vote import features, load_vote
 from rules.text import strip_marks, untype
 from rules.text.phrase_matcher import Hit
+from rules.text.statistical_vote import features, load_vote
 from rules.text.tokens import Reading
 from rules.values.model import Classification, Kind, ParsedMail
 

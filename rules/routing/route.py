@@ -1,7 +1,7 @@
 """Which unit a question belongs to (clauses 8.2, 10.1.c, 10.1.g): a guess with its score and its reasons.
 
 Rules weigh the words (``rules.routing.unit_scores``), a small statistical vote trained on labelled mails adds its own
-(``rules.routing.statistical_vote``); the two together give a share for each unit. Above ``forward`` the question goes
+(``rules.text.statistical_vote``); the two together give a share for each unit. Above ``forward`` the question goes
 out by itself, below it a person looks first: forwarding wrongly costs more than asking.
 
 Several numbered questions in one mail, taken apart (our default where the Decision is silent).
@@ -18,10 +18,10 @@ from functools import cache
 from typing import TypeAlias
 
 from rules.routing.routing_rules import WARD, RoutingTable, load_routing
-from rules.routing.statistical_vote import features, load_vote
 from rules.routing.unit_scores import Evidence, weigh, why
 from rules.routing.wards import Place
 from rules.text import untype
+from rules.text.statistical_vote import features, load_vote
 from rules.text.tokens import Reading
 from rules.values.model import Asker, Candidate, Decision, Item, Route
 

@@ -35,7 +35,7 @@ from rules.requester.vocabulary import load_words
 from rules.routing.kind_rules import FILES as KIND_FILES
 from rules.routing.routing_rules import TIERS, load_routing, unit_files
 from rules.routing.similar import load_like_words
-from rules.routing.statistical_vote import load_vote
+from rules.text.statistical_vote import load_vote
 from rules.tuning.vote_file import model_faults
 from rules.understand.citizen_requests import load_wishes
 from rules.values.data_file import DataFileError, Source, load_units

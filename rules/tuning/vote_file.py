@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from rules.routing.routing_rules import WARD
-from rules.routing.statistical_vote import HEAD
+from rules.text.statistical_vote import HEAD
 from rules.values.data_file import DataFileError, Source, load_units
-from rules.values.model import Kind
+from rules.values.model import Kind, Verb
 
 ANEW = "make the file anew with scripts/train_vote.py"
 
@@ -18,13 +18,19 @@ def model_faults(name: str, source: Source) -> Iterator[str]:
     try:
         lines = source.text(name).splitlines()
         head = _head(lines[: len(HEAD) + 1])
-        known = {WARD, *load_units(source)} if name == "model/units.tsv" else {str(kind) for kind in Kind}
-        _check_head(head, known)
+        _check_head(head, _classes_of(name, source))
         _check_rows(lines[len(HEAD) + 1 :], frozenset(head["classes"]))
     except DataFileError:
         raise
     except ValueError as error:
         yield f"{name}: {error}; {ANEW}"
+
+
+def _classes_of(name: str, source: Source) -> set[str]:
+    """What a vote may decide between."""
+    if name == "model/units.tsv":
+        return {WARD, *load_units(source)}
+    return {str(one) for one in (Verb if name == "model/replies.tsv" else Kind)}
 
 
 def _head(lines: Sequence[str]) -> Mapping[str, list[str]]:

@@ -1,7 +1,7 @@
 """Training of a statistical vote with scikit-learn: for each class a linear support vector machine against the rest.
 
 Features of a text are weighed by rarity (inverse document frequency) and brought to the length 1, as
-``rules.routing.statistical_vote`` does it when it votes. The file holds each feature's rarity and weights.
+``rules.text.statistical_vote`` does it when it votes. The file holds each feature's rarity and weights.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from rules.routing.statistical_vote import damped
+from rules.text.statistical_vote import damped
 from scripts.training.model_train import Example
 
 COST = 0.5

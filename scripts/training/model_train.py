@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.routing import statistical_vote
 from rules.routing.kind_rules import harmless_apart
 from rules.routing.routing_rules import WARD, RoutingTable
-from rules.routing.statistical_vote import features
-from rules.text import strip_marks, untype
+from rules.text import statistical_vote, strip_marks, untype
+from rules.text.statistical_vote import features
 from rules.text.tokens import Reading
 from rules.understand.letter_form import find_matter
 from scripts.training import whole_mails

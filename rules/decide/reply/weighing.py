@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
-from rules.reply.evidence import Evidence, Papers, settled, weigh
+from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
 from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
+from rules.reply.vote import SOUNDS
 from rules.text import squash, strip_marks
-from rules.values.model import Reply
+from rules.text.dates import until_date
+from rules.values.model import Reply, Verb
 from rules.values.register_number import number_places
 
 OPENINGS = (
@@ -37,6 +39,8 @@ class Weighed:
     reply: Reply
     assignments: list[AssignmentFacts]
     evidence: Evidence
+    heard: str = ""
+    """What it sounds like, where that decided."""
 
 
 def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFacts]) -> Weighed:
@@ -50,7 +54,16 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     found = weigh(piece.text, asked, papers, unit_names(facts.house.units, source), source)
     if not files and says_nothing(facts, piece.text):
         found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
-    return Weighed(replace(piece, verb=settled(piece.verb, piece.unit, found)), assignments, found)
+    verb = settled(piece.verb, piece.unit, found)
+    if verb is by_phrases(piece.verb, piece.unit, found):
+        return Weighed(replace(piece, verb=verb), assignments, found)
+    return Weighed(_heard(facts, piece, verb), assignments, found, SOUNDS[verb])
+
+
+def _heard(facts: MailFacts, piece: Reply, verb: Verb) -> Reply:
+    """The part as it sounds: by sound alone nothing is passed on to a unit that it names."""
+    until = until_date(piece.text, facts.house.law.today(facts.received_at)) if verb is Verb.EXTENSION else None
+    return replace(piece, verb=verb, unit="", until=until)
 
 
 def _matter_of(question: QuestionFacts, assignments: Sequence[AssignmentFacts]) -> str:
@@ -80,6 +93,8 @@ def why_unclear(piece: Weighed) -> str:
     """Why a person must look at a unit's mail, for that person."""
     if piece.evidence.vetoes:
         return f"Thư của đơn vị chưa gửi cho người hỏi, vì {'; '.join(piece.evidence.vetoes)}"
+    if piece.heard:
+        return f"Thư của đơn vị chưa gửi cho người hỏi. {piece.heard.removesuffix('.')}"
     return "Thư của đơn vị nhưng chưa rõ đây có phải câu trả lời không"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from daemon.commands import rules
 from rules.routing.route import load_routing
-from rules.routing.statistical_vote import Vote, features, load_vote
+from rules.text.statistical_vote import Vote, features, load_vote
 from rules.text.tokens import read
 from rules.tuning.measure import check_rules, diff_routes, judge_rows, saved, summary
 from rules.values.data_file import DataFileError, Source, load_units
