@@ -8,7 +8,7 @@ was or will be done to the very thing asked about is one, however short. What fo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -19,7 +19,7 @@ from rules.reply.sentences import Sentence
 from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases, load_verb_phrases
 from rules.reply.vetoes import ELSEWHERE, VETOES, among, cut, denied, vetoes
-from rules.reply.vote import likely_verbs, second_opinion
+from rules.reply.vote import Sound, second_opinion, sound
 from rules.text import squash, strip_marks
 from rules.text.dates import dates_in
 from rules.values.data_file import SOURCES_KEPT, Source
@@ -67,11 +67,7 @@ class Evidence:
     """It says that the unit is not the one, and nothing else forbids to pass it on."""
     asks_citizen: bool = False
     """It asks the person who asked for something."""
-    files: int = 0
-    formal: bool = False
-    """It looks official: it opens as an answer, or bears a number, a signer's title or a file."""
-    likely: Mapping[Verb, float] = field(default_factory=dict)
-    """What it sounds like: the shares of the statistical vote."""
+    heard: Sound = field(default_factory=Sound)
 
     @property
     def is_answer(self) -> bool:
@@ -102,8 +98,7 @@ def settled(verb: Verb, unit: str, evidence: Evidence) -> Verb:
 
     ``unit``: whom the text names as competent, "" for nobody.
     """
-    alone, files, formal = by_phrases(verb, unit, evidence), evidence.files, evidence.formal
-    return second_opinion(alone, evidence.vetoes, evidence.likely, files=files, formal=formal)
+    return second_opinion(by_phrases(verb, unit, evidence), evidence.vetoes, evidence.heard)
 
 
 def by_phrases(verb: Verb, unit: str, evidence: Evidence) -> Verb:
@@ -176,21 +171,12 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     doubted = doubts(text, parts.behind, phrases, vague=vague, formal=long and bool(formal))
     found_vetoes = tuple(dict.fromkeys((*found_vetoes, *doubted)))
     points = matter + sum(formal.values()) if matter or papers.files else 0
+    asks = phrases.in_any("veto.asked", parts.sentences)
     colleagues = 0 if papers.files or (long and formal) else among(parts, phrases)
     bar = ENOUGH + weak + min(colleagues, MOST_AMONG if long else colleagues)
     denies = found_vetoes == (ELSEWHERE,) and denied(parts, phrases)
-    return Evidence(
-        points,
-        bar,
-        matter,
-        (*signs, *formal),
-        found_vetoes,
-        denies,
-        asks_citizen=phrases.in_any("veto.asked", parts.sentences),
-        files=papers.files,
-        formal=bool(formal),
-        likely=likely_verbs(parts.sentences, source),
-    )
+    heard = sound(parts.sentences, source, files=papers.files, formal=bool(formal))
+    return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, denies, asks, heard)
 
 
 def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> tuple[dict[str, int], int]:

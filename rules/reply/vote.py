@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rules.message.quote_markers import DEFAULT
-from rules.reply.doubts import DOUBTS, PROCEDURE
 from rules.reply.sentences import Sentence
 from rules.reply.vetoes import AMONG, ASKS, SOFT, VETOES
 from rules.text.statistical_vote import features, load_vote
@@ -27,6 +27,8 @@ UNLIKE = 0.4
 SURE_ANSWER = 0.8
 SURE_ACT = 0.7
 """The shares from which a text that the phrases do not understand is an answer, or another act."""
+LEAST_WORDS = 15
+"""Words that a text has at least which is an answer by its sound alone: "Có ạ" sounds like one too."""
 ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
 """Acts that send nothing to the citizen: of a refusal that names no unit an officer decides."""
 OPEN = frozenset({Verb.NONE, Verb.FOLLOW_UP, Verb.RECEIVED})
@@ -34,11 +36,9 @@ OPEN = frozenset({Verb.NONE, Verb.FOLLOW_UP, Verb.RECEIVED})
 LIGHT = frozenset(
     {
         *SOFT.values(),
-        *AMONG.values(),
-        *DOUBTS.values(),
+        *(AMONG[name] for name in ("voice", "elsewhere")),
         *(VETOES[name] for name in ("called", "inner", "later", "before")),
         ASKS,
-        PROCEDURE,
     }
 )
 """Vetoes that a sure vote outweighs: how a text sounds. What it forbids in so many words stays forbidden."""
@@ -78,29 +78,47 @@ def _classed(one: Sentence) -> str:
     return words
 
 
-def likely_verbs(sentences: Sequence[Sentence], source: Source = DEFAULT) -> Mapping[Verb, float]:
-    """The share of each act, of NONE for what is none; {} for words never met, or where no model ships."""
-    vote = load_vote(NAME, source)
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a text sounds like: the share of each act, of NONE for what is none; {} for words never met."""
+
+    likely: Mapping[Verb, float] = field(default_factory=dict)
+    words: int = 0
+    files: int = 0
+    formal: bool = False
+    """It looks official: it opens as an answer, or bears a number, a signer's title or a file."""
+
+    @property
+    def answer(self) -> float:
+        """The share of an answer."""
+        return self.likely.get(Verb.ANSWER, 0.0)
+
+    @property
+    def act(self) -> Verb | None:
+        """The other act that it surely is, None for none."""
+        top = max(self.likely, key=self.likely.__getitem__)
+        return top if top in ACTS and self.likely[top] >= SURE_ACT else None
+
+
+def sound(sentences: Sequence[Sentence], source: Source = DEFAULT, *, files: int = 0, formal: bool = False) -> Sound:
+    """How a text sounds; nothing is likely where no model ships."""
+    vote, words = load_vote(NAME, source), sum(one.count for one in sentences)
     shares = vote.shares(features_of(sentences)) if vote else {}
-    return {Verb(name): math.exp(share) for name, share in shares.items()}
+    return Sound({Verb(name): math.exp(share) for name, share in shares.items()}, words, files, formal)
 
 
-def second_opinion(
-    verb: Verb, vetoes: Collection[str], likely: Mapping[Verb, float], *, files: int, formal: bool
-) -> Verb:
+def second_opinion(verb: Verb, vetoes: Collection[str], heard: Sound) -> Verb:
     """The verb by the phrases, or what the vote makes of it.
 
-    ``formal``: it looks official (opens as an answer, has a number, a signer's title or a file), and is not held for
-    how it sounds: so a department that writes "Trả lời: …", as it is told to, is always heard.
+    What looks official is not held for its sound: who writes "Trả lời: …", as departments are told, is always heard.
     """
-    if not likely:
+    if not heard.likely:
         return verb
-    answer, top = likely.get(Verb.ANSWER, 0.0), max(likely, key=likely.__getitem__)
-    act = top if top in ACTS and likely[top] >= SURE_ACT else None
     if verb is Verb.ANSWER:
-        return verb if answer >= UNLIKE else act or (verb if formal else Verb.NONE)
-    if answer >= SURE_ANSWER and not files:
+        unheard = verb if heard.formal else Verb.NONE
+        return verb if heard.answer >= UNLIKE else heard.act or unheard
+    if heard.answer >= SURE_ANSWER and heard.words >= LEAST_WORDS and not heard.files:
         if verb in OPEN and LIGHT.issuperset(vetoes):
             return Verb.ANSWER
         return Verb.NONE if verb is Verb.NOT_COMPETENT else verb
-    return act if act and verb in {Verb.NONE, Verb.FOLLOW_UP} else verb
+    return heard.act or verb if verb in {Verb.NONE, Verb.FOLLOW_UP} else verb

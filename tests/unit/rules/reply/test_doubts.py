@@ -5,23 +5,34 @@ from __future__ import annotations
 import pytest
 
 from rules.reply.doubts import PAPER, PROCEDURE
-from rules.reply.evidence import Papers, settled, weigh
+from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
 from rules.reply.reply import read_reply
 from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
-from rules.values.model import Mailbox, ParsedMail, Verb
+from rules.values.model import Mailbox, ParsedMail, Reply, Verb
 from tests.human_mails import ASKED
 
 UNITS = load_units()
 NAMES = unit_names(UNITS)
 
 
-def verb_of(text: str) -> Verb:
+def read(text: str) -> tuple[Reply, Evidence]:
     sender = Mailbox("Văn thư", "vanthu@don-vi.test")
     mail = ParsedMail("0" * 64, len(text), "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi", text, (sender,))
     reply = read_reply(mail, UNITS)
-    return settled(reply.verb, reply.unit, weigh(reply.text, ASKED["SXD"], Papers(), NAMES))
+    return reply, weigh(reply.text, ASKED["SXD"], Papers(), NAMES)
+
+
+def verb_of(text: str) -> Verb:
+    reply, found = read(text)
+    return settled(reply.verb, reply.unit, found)
+
+
+def by_phrases_of(text: str) -> Verb:
+    """The verb by the phrases alone: a few words may still wait for how they sound."""
+    reply, found = read(text)
+    return by_phrases(reply.verb, reply.unit, found)
 
 
 PAIRS = [
@@ -90,7 +101,7 @@ PAIRS = [
 @pytest.mark.parametrize(("answer", "other"), PAIRS, ids=[other[:40] for _, other in PAIRS])
 def test_what_only_looks_like_an_answer_is_held(answer: str, other: str) -> None:
     for text in (answer, strip_marks(answer)):
-        assert verb_of(text) is Verb.ANSWER, text
+        assert by_phrases_of(text) is Verb.ANSWER, text
     for text in (other, strip_marks(other)):
         assert verb_of(text) is not Verb.ANSWER, text
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import pytest
 
-from rules.reply.evidence import Evidence, Papers, settled, weigh
+from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
 from rules.reply.reply import read_reply
 from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
-from rules.values.model import Mailbox, ParsedMail, Verb
+from rules.values.model import Mailbox, ParsedMail, Reply, Verb
 from tests.human_mails import ASKED
 
 UNITS = load_units()
 NAMES = unit_names(UNITS)
 
 
-def read(text: str) -> tuple[Verb, str, Evidence]:
-    """The settled verb, the unit that it names, and the evidence."""
+def heard(text: str) -> tuple[Reply, Evidence]:
     sender = Mailbox("Văn thư", "vanthu@don-vi.test")
     mail = ParsedMail("0" * 64, len(text), "Re: [HP-2026-000123] Đề nghị trả lời câu hỏi", text, (sender,))
     reply = read_reply(mail, UNITS)
-    evidence = weigh(reply.text, ASKED["SXD"], Papers(), NAMES)
+    return reply, weigh(reply.text, ASKED["SXD"], Papers(), NAMES)
+
+
+def read(text: str) -> tuple[Verb, str, Evidence]:
+    """The settled verb, the unit that it names, and the evidence."""
+    reply, evidence = heard(text)
     return settled(reply.verb, reply.unit, evidence), reply.unit, evidence
 
 
@@ -106,7 +110,8 @@ def test_a_word_of_the_matter_hides_no_veto(text: str) -> None:
 @pytest.mark.parametrize("text", ANSWERS)
 def test_a_formal_answer_may_use_an_everyday_word(text: str) -> None:
     for form in (text, strip_marks(text)):
-        verb, _, evidence = read(form)
+        reply, evidence = heard(form)
+        verb = by_phrases(reply.verb, reply.unit, evidence)
         assert verb is Verb.ANSWER, (form, evidence.trace)
 
 

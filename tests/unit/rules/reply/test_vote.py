@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from rules.reply.doubts import DOUBTS
 from rules.reply.evidence import Papers, settled, weigh
 from rules.reply.unit_names import unit_names
 from rules.reply.vetoes import AMONG, SOFT, VETOES
-from rules.reply.vote import ACTS, likely_verbs, second_opinion
+from rules.reply.vote import ACTS, LEAST_WORDS, Sound, second_opinion, sound
 from rules.values.data_file import load_units
 from rules.values.model import Verb
 
@@ -25,8 +26,15 @@ def sure_of(verb: Verb, share: float = 0.97) -> Mapping[Verb, float]:
     return {verb: share} | {one: (1 - share) / len(others) for one in others}
 
 
-def opinion(verb: Verb, likely: Mapping[Verb, float], *vetoes: str, files: int = 0, formal: bool = False) -> Verb:
-    return second_opinion(verb, vetoes, likely, files=files, formal=formal)
+def opinion(
+    verb: Verb,
+    likely: Mapping[Verb, float],
+    *vetoes: str,
+    files: int = 0,
+    formal: bool = False,
+    words: int = LEAST_WORDS,
+) -> Verb:
+    return second_opinion(verb, vetoes, Sound(likely, words, files, formal))
 
 
 def test_what_does_not_sound_like_an_answer_waits_for_a_person() -> None:
@@ -39,13 +47,18 @@ def test_a_department_that_opens_as_it_is_told_to_is_heard() -> None:
     assert opinion(Verb.ANSWER, sure_of(Verb.NONE), formal=True) is Verb.ANSWER
 
 
-@pytest.mark.parametrize("veto", [*SOFT.values(), *AMONG.values()])
+LIGHT = [*SOFT.values(), AMONG["voice"], AMONG["elsewhere"]]
+
+
+@pytest.mark.parametrize("veto", LIGHT)
 def test_a_sure_vote_outweighs_how_colleagues_talk(veto: str) -> None:
     assert opinion(Verb.NONE, sure_of(Verb.ANSWER), veto) is Verb.ANSWER
     assert opinion(Verb.NONE, sure_of(Verb.ANSWER, 0.75), veto) is Verb.NONE
 
 
-@pytest.mark.parametrize("veto", [*(VETOES[name] for name in FIRM), "còn chỗ chưa điền", "là giấy tờ vào việc khác"])
+@pytest.mark.parametrize(
+    "veto", [*(VETOES[name] for name in FIRM), *DOUBTS.values(), "còn chỗ chưa điền", "là giấy tờ vào việc khác"]
+)
 def test_the_vote_sends_nothing_that_a_mail_forbids(veto: str) -> None:
     for verb in Verb:
         if verb is not Verb.ANSWER:
@@ -56,6 +69,7 @@ def test_who_asks_for_time_or_refuses_never_answers_by_the_vote() -> None:
     for verb in (Verb.EXTENSION, Verb.NOT_COMPETENT, Verb.FORWARDED, Verb.ASKS_CITY):
         assert opinion(verb, sure_of(Verb.ANSWER)) is not Verb.ANSWER
     assert opinion(Verb.NONE, sure_of(Verb.ANSWER), files=1) is Verb.NONE, "a file may be anything"
+    assert opinion(Verb.NONE, sure_of(Verb.ANSWER), words=2) is Verb.NONE, "“Có ạ” sounds like an answer"
 
 
 def test_without_a_model_the_phrases_decide() -> None:
@@ -71,12 +85,12 @@ def test_another_language_gets_no_vote() -> None:
 
 def test_shares_add_up_and_figures_are_one_word() -> None:
     def shares(text: str) -> Mapping[Verb, float]:
-        return weigh(text, "", Papers(), NAMES).likely
+        return weigh(text, "", Papers(), NAMES).heard.likely
 
     one = shares("Mức thu là 30.000 đồng/tháng, nộp trước ngày 15/10.")
     assert math.isclose(sum(one.values()), 1)
     assert one == shares("Mức thu là 47.500 đồng/tháng, nộp trước ngày 28/11.")
-    assert likely_verbs(()) == {}
+    assert sound(()).likely == {}
 
 
 @pytest.mark.wide
