@@ -27,7 +27,7 @@ UNLIKE = 0.4
 SURE_ANSWER = 0.8
 SURE_ACT = 0.7
 """The shares from which a text that the phrases do not understand is an answer, or another act."""
-LEAST_WORDS = 15
+LEAST_WORDS = 25
 """Words that a text has at least which is an answer by its sound alone: "Có ạ" sounds like one too."""
 ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
 """Acts that send nothing to the citizen: of a refusal that names no unit an officer decides."""
