@@ -30,7 +30,9 @@ from rules.law.retention_periods import CLOSED
 PORTION = 500
 
 _ASKED = ("asker_name", "asker_address", "asker_phone", "asker_phone_e164", "asker_email", "subject", "content")
-_NOTED = ("message_id", "outcome", "notes")
+_NOTED = ("message_id", "outcome", "notes", "live_answer", "live_by")
+_ANSWERED = {"text": "", "signer": "", "signer_title": "", "files": [], "refs": [], "signatures": []}
+_ASSIGNED = {"item_text": "", "wanted_why": ""}
 _MAIL = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
 _LEFT = ("sent", "failed", "unknown")
 
@@ -74,10 +76,9 @@ def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor:
         some = ids[start : start + PORTION]
         blank: dict[str, Any] = dict.fromkeys((*_ASKED, *_NOTED), "") | {"guess": []}
         connection.execute(update(question).where(question.c.id.in_(some)).values(**blank))
-        said = {"text": "", "signer": "", "signer_title": "", "files": [], "refs": []}
-        connection.execute(update(answer).where(answer.c.question_id.in_(some)).values(**said))
+        connection.execute(update(answer).where(answer.c.question_id.in_(some)).values(**_ANSWERED))
         connection.execute(update(paper).where(paper.c.question_id.in_(some)).values(text=""))
-        connection.execute(update(assignment).where(assignment.c.question_id.in_(some)).values(item_text=""))
+        connection.execute(update(assignment).where(assignment.c.question_id.in_(some)).values(**_ASSIGNED))
         _erase_sent(connection, outbox.c.question_id.in_(some))
         _erase_raw(connection, _mails_of(connection, some))
         search.forget(connection, some)
@@ -128,14 +129,17 @@ def _erase_raw(connection: Connection, ids: Sequence[int]) -> None:
 
 
 def _erase_sent(connection: Connection, *conditions: Any) -> None:
-    """Mails of ours that have left, or never will: key, notice, state and dates stay."""
+    """Mails of ours that have left, or never will: key, notice, state and dates stay, but no server's words."""
     gone = (outbox.c.status.in_(_LEFT), *conditions)
     own = outbox_content.c.outbox_id.in_(select(outbox.c.id).where(*gone))
     connection.execute(update(outbox_content).where(own).values(bytes=b""))
-    connection.execute(update(outbox).where(*gone).values(subject="", recipient=""))
+    connection.execute(update(outbox).where(*gone).values(subject="", recipient="", smtp_text=""))
 
 
-SHOWN = ("code", "status", "received_at", "asker_name", "asker_address", "asker_phone", "asker_email", "subject")
+SHOWN = (
+    *("code", "status", "received_at", "asker_name", "asker_address", "asker_phone", "asker_email", "subject"),
+    *("content", "outcome", "live_answer", "notes"),
+)
 
 
 def export(connection: Connection, email: str) -> dict[str, Any]:
@@ -152,7 +156,7 @@ def export(connection: Connection, email: str) -> dict[str, Any]:
 
 def _question(connection: Connection, row: Any) -> dict[str, Any]:
     given = connection.execute(select(answer).where(answer.c.question_id == row.id).order_by(answer.c.id))
-    told = {name: _plain(getattr(row, name)) for name in (*SHOWN, "content")}
+    told = {name: _plain(getattr(row, name)) for name in SHOWN}
     return told | {"answers": [{"unit": one.unit, "text": one.text, "at": _plain(one.received_at)} for one in given]}
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, String, Table, Text, select
 
+from db.core.dialects import Json
 from db.core.tables import answer, assignment, outbox, outbox_content, paper, question, raw_content, raw_mail
 from db.reports import personal_data
 from tests.support.rows import NOW, column, empty, lay, lay_mail
@@ -159,3 +160,39 @@ def test_a_person_is_given_and_can_have_erased_what_is_their_own(rows: Connectio
     assert mails == [1, 3, free]
     assert sealed not in mails
     assert open_one
+
+
+KEPT = {
+    question: {"code", "channel", "status", "kind", "asker_kind", "field", "clause", "missing", "session_mark"}
+    | {"live_choice", "link", "officer", "content_with_answer"},
+    assignment: {"unit", "role", "status", "due"},
+    answer: {"unit", "document"},
+    outbox: {"key", "name", "clause", "role", "message_id", "envelope_from", "status", "claimed_by", "bounce_status"},
+}
+"""What stays of an erased question beside ids and dates: numbers, states, offices and the officer in charge."""
+
+
+def words_in(table: Table) -> list[Column[object]]:
+    """The columns of a table that somebody's words may stand in."""
+    return [one for one in table.columns if isinstance(one.type, String | Text | Json)]
+
+
+@pytest.mark.parametrize("table", KEPT, ids=lambda table: table.name)
+def test_each_column_with_words_is_erased_or_named_as_kept(rows: Connection, table: Table) -> None:
+    number = asked(rows)
+    marked = {one.name: ["Lan"] if isinstance(one.type, Json) else "Lan" for one in words_in(table)}
+    marked |= {"status": "sent"} if table is outbox else {}
+    rows.execute(table.update().values(**marked))
+    personal_data.erase_questions(rows, [number], "old", "daemon", NOW)
+    left = rows.execute(select(*words_in(table))).mappings().one()
+    assert {name for name, value in left.items() if value} == KEPT[table]
+
+
+def test_a_person_is_given_what_was_answered_in_the_session_too(rows: Connection) -> None:
+    asked(rows, live_answer="Sẽ sửa trong tháng", outcome="Đã trả lời tại phiên", notes="Gọi lại chiều nay")
+    (told,) = personal_data.export(rows, WHO)["questions"]
+    assert (told["live_answer"], told["outcome"], told["notes"]) == (
+        "Sẽ sửa trong tháng",
+        "Đã trả lời tại phiên",
+        "Gọi lại chiều nay",
+    )
