@@ -12,7 +12,7 @@ from typing import Any
 
 from daemon.parsing.html_to_text import html_of, text_of
 from daemon.parsing.leaves import Leaf
-from daemon.parsing.parse import body_leaves, parse_mail
+from daemon.parsing.parse import attachment_bytes, body_leaves, parse_mail
 from rules.law.working_days import city_day
 from rules.message.attachment_policy import is_scan
 from rules.text import codec_name, decode, has_marks, nfc, repair, squash, untype
@@ -86,7 +86,8 @@ def read_steps(raw: bytes, mail: ParsedMail) -> Iterator[str]:
         return
     texts, by_number = body_leaves(raw)
     yield from (_letters(leaf) for leaf in texts[:3])
-    yield from (_file(one, by_number.get(one.part)) for one in mail.attachments)
+    for one in mail.attachments:  # its bytes are kept since the mail was read
+        yield _file(one, attachment_bytes(raw, one.part)[:1024] if one.part in by_number else b"")
 
 
 def _letters(leaf: Leaf) -> str:
@@ -118,9 +119,8 @@ def _taken(data: bytes, text: str, declared: str) -> str:
     return codec_name(declared) or "bảng mã tiếng Việt cũ (VISCII, TCVN3)"
 
 
-def _file(one: Attachment, leaf: Leaf | None) -> str:
-    """A file by its content, and what was read out of it."""
-    head = leaf.head(1024) if leaf is not None else b""
+def _file(one: Attachment, head: bytes) -> str:
+    """A file by its content, which begins with ``head``, and what was read out of it."""
     content = next((name for magic, name in _MAGIC if head.startswith(magic)), "")
     is_type = f"theo nội dung là {content}" if content else f"ghi là {one.type}"
     place = "đặt trong thân thư" if one.inline else "đính kèm"

@@ -22,7 +22,15 @@ import mailparser
 
 from daemon.parsing.guard import RefusedError, header_end
 from daemon.parsing.html_to_text import text_of
-from daemon.parsing.repairs import Part, decoded_payload, field_value, raw_payload, with_whole_header, without_faults
+from daemon.parsing.repairs import (
+    Part,
+    decoded_payload,
+    field_value,
+    octets,
+    raw_payload,
+    with_whole_header,
+    without_faults,
+)
 from rules.text import clean, clean_line, decode, has_endless_marks, repair
 from rules.values.model import Mailbox
 
@@ -192,12 +200,15 @@ def _is_attached(part: Part) -> bool:
 
 
 def _field_as_decoded(value: str) -> str:
-    """A long header value as mail-parser decodes it; "" where it cannot."""
+    """A long header value as mail-parser decodes it, raw bytes beyond ASCII too; "" where it cannot."""
     try:
         pieces = decode_header(value)
     except HeaderParseError:
         return ""
-    return "".join(piece if isinstance(piece, str) else _text(piece, charset) for piece, charset in pieces)
+    return "".join(
+        octets(piece).decode("utf-8", "replace") if isinstance(piece, str) else _text(piece, charset)
+        for piece, charset in pieces
+    )
 
 
 def _part_as_decoded(part: Part) -> str:

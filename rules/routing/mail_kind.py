@@ -31,6 +31,8 @@ COURTESY = 25
 """More syllables than this are not mere courtesy, whatever the vote says."""
 MOST_POINTS = 8.0
 """Points of signs beyond which more say nothing beside the vote."""
+VOTED_CHARS = 60_000
+"""Of a text beside files the vote judges so much, thirty pages; signs are sought in all of it."""
 BRIEF = 30
 """Fewer syllables than this leave the vote little to go by."""
 _SAFE = (Kind.DENUNCIATION, Kind.COMPLAINT)
@@ -154,7 +156,7 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
 
 def _said(mail: ParsedMail, own_text: str, reading: Reading, table: RoutingTable) -> Reading:
     """What the vote judges: the words themselves. Names of files are signs only: "anh.jpg" is no reason to doubt."""
-    own = "\n\n".join(part for part in (mail.subject, own_text) if part.strip())
+    own = "\n\n".join(part for part in (mail.subject, own_text[:VOTED_CHARS]) if part.strip())
     named = any(not one.inline and one.name for one in mail.attachments)
     return table.reader(untype(own)) if named and own_text.strip() else reading
 

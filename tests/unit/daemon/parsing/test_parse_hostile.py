@@ -212,6 +212,7 @@ def test_marks_piled_on_one_letter_are_refused_wherever_they_stand() -> None:
     word = base64.b64encode(marks.encode())
     for raw in (
         HEAD + b"X-Note: =?utf-8?b?" + word + b"?=\n\nhi",
+        HEAD + b"X-Note: " + marks.encode() + b"\n\nhi",
         HEAD + b"Content-Type: text/plain; charset=utf-16\n\n" + marks.encode("utf-16"),
         HEAD + b"Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n" + word,
     ):

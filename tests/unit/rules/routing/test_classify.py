@@ -36,6 +36,13 @@ def test_questions(text: str) -> None:
 ROAD = "Đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 
 
+def test_signs_are_sought_behind_what_the_vote_judges() -> None:
+    """Of a hundred pages beside a file the vote judges the first thirty; what is denounced may stand at the end."""
+    text = f"{ROAD}\n" * 1_500 + "Tôi tố cáo ông Nguyễn Văn Bình nhận hối lộ.\n"
+    assert len(text) > 100_000
+    assert kind_of(text, attachments=(Attachment("anh.jpg", "image/jpeg", 1, "", 1),)).kind is Kind.DENUNCIATION
+
+
 @pytest.mark.parametrize("name", ["anh.jpg", "so-do.pdf", "IMG_20261105.jpeg", "scan0001.pdf", "nha-to-cao.jpg"])
 def test_a_files_name_is_no_reason_to_doubt(name: str) -> None:
     found = kind_of(ROAD, attachments=(Attachment(name, "image/jpeg", 1, "", 1),))
