@@ -17,7 +17,11 @@ from rules.reply.verbs import VerbPhrases
 
 _CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]|\bnh[ưu] sau\b")
 """Where a clause ends; behind "như sau" the matter begins, though a dictated mail has no colon there."""
-_PLACEHOLDER = re.compile(r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}")
+_PLACEHOLDER = re.compile(
+    r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}"
+    r"|(?<=[\s/])(?:\.{3}|…)(?=[\s/,.])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
+)
+"""Where something is still to be filled in; of dots among the words there are two at least ("số nhà ... đến ... m")."""
 _COVER_ENDS = re.compile(r":\s|\n+|[.!]\s")
 MOST_COVER = 4
 """Places of a text at which the note may end that hands an answer over."""
