@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(
     r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}"
     r"|(?<=[\s/])(?:\.{3}|…)(?=[\s/,.])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
 )
-"""Where something is still to be filled in; of dots among the words there are two at least ("số nhà ... đến ... m")."""
+"""Where something is still to be filled in; dots among the words count from two on ("số nhà ... đến ... m")."""
 _COVER_ENDS = re.compile(r":\s|\n+|[.!]\s")
 MOST_COVER = 4
 """Places of a text at which the note may end that hands an answer over."""
