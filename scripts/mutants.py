@@ -233,11 +233,14 @@ def lines_of(data: Path, files: set[str]) -> dict[tuple[str, int], list[str]]:
 
 
 def running(mutant: Mutant, lines: dict[tuple[str, int], list[str]], breadth: Counter[str]) -> list[str]:
-    """The tests that run any line of what is changed: the room's, then the narrowest, some bystanders', the rest."""
+    """The tests that run any line of what is changed: the room's in all cases, then the narrowest."""
     over = range(mutant.line, mutant.last + 1)
     found = {test for line in over for test in lines.get((mutant.file, line), [])}
+    if not found:  # a statement kept beside the functions that execute it was run when the module was loaded
+        found = {test for (file, _), tests in lines.items() if file == mutant.file for test in tests}
     room = f"tests/unit/{Path(mutant.file).parent}/"
-    inside = sorted(found, key=lambda test: (not test.startswith(room), breadth[test], test))
+    ordered = sorted(found, key=lambda test: (not test.startswith(room), breadth[test], test))
+    inside = list(dict.fromkeys(test.partition("[")[0] if test.startswith(room) else test for test in ordered))
     standing_by = [test for test in inside if BYSTANDERS in test]
     others = [test for test in inside if BYSTANDERS not in test]
     return [*others[:12], *standing_by[:6], *others[12:], *standing_by[6:]]

@@ -43,8 +43,9 @@ run lowest-versions scripts/lowest_versions.sh
 run audit "$PYTHON" scripts/audit_dependencies.py
 run other-servers env DOITHOAI_DOSES=all "${long[@]}" tests/system/test_other_real.py
 run pathological-service env DOITHOAI_HONEST=200 "${long[@]}" tests/system/test_systemd_pathological.py
-run coverage "$PYTHON" scripts/coverage_rooms.py
-run mutants "$PYTHON" scripts/mutants.py
+rm -f "$logs/lines.db"
+run mutants "$PYTHON" scripts/mutants.py --keep "$logs/lines.db"
+run coverage "$PYTHON" scripts/coverage_rooms.py --data "$logs/lines.db"
 run simulation env PYTHONPATH=. "$PYTHON" scripts/simulate.py
 if [ "${#failed[@]}" -ne 0 ]; then
     say "FAILED: ${failed[*]}"
