@@ -46,6 +46,8 @@ LOADED += ["imapclient", "mailparser", "jinja2", "aiosmtplib", "pymap.parsing.co
 """Libraries that each run of tests would load anew; those that pytest rewrites are not among them."""
 SERVER = get_context("forkserver")
 LIMIT = 600
+WAITING = ("test_daemon_process", "test_mailbox", "test_scans", "test_embedded", "test_smtp_tls", "test_web.py")
+"""These start processes and wait for them: they come last."""
 BYSTANDERS = "test_bystanders"
 EQUAL = "scripts/mutants_equal.toml"
 SHARE = 0.9
@@ -240,6 +242,7 @@ def running(mutant: Mutant, lines: dict[tuple[str, int], list[str]], breadth: Co
         found = {test for (file, _), tests in lines.items() if file == mutant.file for test in tests}
     room = f"tests/unit/{Path(mutant.file).parent}/"
     ordered = sorted(found, key=lambda test: (not test.startswith(room), breadth[test], test))
+    ordered.sort(key=lambda test: any(name in test for name in WAITING))
     inside = list(dict.fromkeys(test.partition("[")[0] if test.startswith(room) else test for test in ordered))
     standing_by = [test for test in inside if BYSTANDERS in test]
     others = [test for test in inside if BYSTANDERS not in test]
