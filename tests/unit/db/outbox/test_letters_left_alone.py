@@ -12,7 +12,9 @@ from db.core.counters import get_state, set_state
 from db.core.tables import outbox, outbox_content, question
 from db.outbox import leader, rate_limits
 from db.outbox import outbox as letters
-from rules.values.states import OutboxStatus
+from rules.decide.base.actions import Register
+from rules.values.model import Asker
+from rules.values.states import AskerKind, Kind, OutboxStatus, QuestionStatus
 from tests.support.rows import NOW, column, empty, lay
 
 HOUR = timedelta(hours=1)
@@ -170,8 +172,12 @@ def test_letters_queued_lately_are_counted_by_name_address_and_hour(rows: Connec
 def test_the_same_words_are_an_echo_within_a_day_and_from_the_same_address(rows: Connection) -> None:
     for content, email, hours in (("now 1", "x@dan.test", 1), ("old", "x@dan.test", 25), ("hers", "y@dan.test", 1)):
         lay(rows, question, status="received", content=content, asker_email=email, registered_at=NOW - hours * HOUR)
-    said = rows.execute(rate_limits._SAID_LATELY, {"email": "x@dan.test", "since": NOW - 24 * HOUR}).scalars()
-    assert list(said) == ["now 1"]
+    asker = Asker(AskerKind.INDIVIDUAL, "Lan")
+    repeated = {}
+    for content in ("now 2", "old", "hers", "new"):
+        wish = Register(asker, "x@dan.test", "", content, Kind.QUESTION, NOW, QuestionStatus.RECEIVED, "<1@dan.test>")
+        repeated[content] = rate_limits._is_repeated(rows, wish, NOW)
+    assert repeated == {"now 2": True, "old": False, "hers": False, "new": False}
 
 
 def test_a_fact_of_the_house_is_known_by_its_name(rows: Connection) -> None:

@@ -9,7 +9,18 @@ import pytest
 from sqlalchemy import Column, Connection, String, Table, Text, select
 
 from db.core.dialects import Json
-from db.core.tables import answer, assignment, outbox, outbox_content, paper, question, raw_content, raw_mail
+from db.core.tables import (
+    answer,
+    assignment,
+    outbox,
+    outbox_content,
+    paper,
+    question,
+    raw_content,
+    raw_mail,
+    sealed_content,
+)
+from db.mails import sealed
 from db.reports import personal_data
 from tests.support.rows import NOW, column, empty, lay, lay_mail
 
@@ -122,6 +133,14 @@ def test_to_erase_a_mail_leaves_letters_about_questions_and_other_mails(rows: Co
     personal_data.erase_mails(rows, [wanted], "old", "daemon", NOW)
     assert column(rows, outbox.c.recipient) == ["", WHO, WHO]
     assert column(rows, raw_mail.c.from_email) == ["", WHO]
+
+
+def test_bytes_kept_apart_are_emptied_with_their_mail(rows: Connection) -> None:
+    wanted, other = mail(rows), mail(rows)
+    for each in (wanted, other):
+        sealed.write_fate(rows, each, {"sealed": True})
+    personal_data.erase_mails(rows, [wanted], "asked for", "lan@vp.test", NOW)
+    assert sorted(column(rows, sealed_content.c.bytes)) == [b"", b"bytes"]
 
 
 @pytest.mark.parametrize(
