@@ -15,15 +15,17 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ROOMS = ("daemon", "db", "rules", "mail_templates", "tests")
+GUIDE = "tests/unit/test_guide.py"
 READERS = {
-    "mail_templates/": "tests/unit/daemon/letters",
-    "rules/data/routing/": "tests/unit/rules/routing",
-    "rules/data/classify/": "tests/unit/rules/routing",
-    "rules/data/commands.toml": "tests/unit/rules/commands",
-    "rules/data/verbs.toml": "tests/unit/rules/reply",
-    "rules/data/profiles/": "tests/unit/rules/law",
-    "rules/data/": "tests/unit/rules",
-    "docs/": "tests/unit/test_docs.py",
+    "mail_templates/": ("tests/unit/daemon/letters",),
+    "rules/data/routing/": ("tests/unit/rules/routing",),
+    "rules/data/classify/": ("tests/unit/rules/routing",),
+    "rules/data/commands.toml": ("tests/unit/rules/commands", GUIDE),
+    "rules/data/hints.toml": ("tests/unit/rules/commands", GUIDE),
+    "rules/data/verbs.toml": ("tests/unit/rules/reply",),
+    "rules/data/profiles/": ("tests/unit/rules/law", "tests/contract/test_chasing.py"),
+    "rules/data/": ("tests/unit/rules",),
+    "docs/": ("tests/unit/test_docs.py", GUIDE),
 }
 """Where the tests of a file lie that no module imports; the first that fits counts."""
 
@@ -73,7 +75,7 @@ def needed(paths: list[str]) -> set[str]:
             waiting.append(user)
     tests |= {f"{name.replace('.', '/')}.py" for name in seen if name.rpartition(".")[2].startswith("test_")}
     for path in paths:
-        tests |= {next((place for start, place in READERS.items() if path.startswith(start)), "")} - {""}
+        tests.update(next((places for start, places in READERS.items() if path.startswith(start)), ()))
     return {one for one in tests if (REPOSITORY / one).exists()}
 
 

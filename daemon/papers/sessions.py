@@ -31,7 +31,8 @@ from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import ProposeSession
 from rules.decide.base.session_of_question import is_unmarked
-from rules.decide.officer.officer_mail import RULINGS, is_order
+from rules.decide.officer.officer_mail import is_order
+from rules.decide.officer.rulings import RULINGS
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.session import leaders_decision
 from rules.decide.session import sessions as deciding

@@ -17,7 +17,7 @@ from rules.routing.routing_rules import TIERS, WARD, Field, RoutingTable
 from rules.text import clean, repair
 from rules.text.tokens import is_vietnamese_shape, read, spelled_out, syllable_keys
 from rules.understand.understand import matter_of
-from rules.values.data_file import DataFileError
+from rules.values.data_file import UNIT_KINDS, DataFileError
 from rules.values.model import Asker, Decision, Kind, Mailbox, ParsedMail, Route
 
 COLUMNS = ("id", "text", "expected_unit", "expected_class")
@@ -177,8 +177,8 @@ MARKED = "ừ ừ ừ"
 
 
 def check_rules(table: RoutingTable, on: date) -> tuple[str, ...]:
-    """Faults in words, one a line: unreachable, contradicting, or naming a unit that is no more."""
-    found = [*_contradictions(table), *_unreachable(table), *_units(table, on)]
+    """Faults in words, one a line: unreachable, contradicting, naming a unit that is no more, or a unit left out."""
+    found = [*_contradictions(table), *_unreachable(table), *_units(table, on), *_units_left_out(table, on)]
     limits = table.scoring.threshold
     if not 0 < limits["review"] < limits["forward"] <= 1:
         found.append("routing/scoring.toml: review must lie below forward, both between 0 and 1")
@@ -239,6 +239,16 @@ def _units(table: RoutingTable, on: date) -> Iterator[str]:
             yield f"{field.file}: {field.name}: nobody answers for {field.unit} on {on.isoformat()}"
         if field.unit == WARD and not field.fallback:
             yield f"{field.file}: {field.name}: a ward's matter needs fallback, the department that oversees it"
+
+
+def _units_left_out(table: RoutingTable, on: date) -> Iterator[str]:
+    """Departments that no field leads to on a day, and units of a kind that nothing knows."""
+    led_to = {field.unit_on(table.units, on) for field in table.fields}
+    for unit in table.units.values():
+        if unit.kind not in UNIT_KINDS:
+            yield f"units.tsv: {unit.code}: unknown kind {unit.kind!r}; kinds are {', '.join(sorted(UNIT_KINDS))}"
+        if unit.kind == "department" and unit.valid_on(on) and unit.code not in led_to:
+            yield f"units.tsv: {unit.code}: no field in routing/ leads to this department"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ from rules.values.register_number import DEFAULT_PREFIX
 
 SHIPPED = Path(__file__).parent.parent / "data"
 UNIT_COLUMNS = ("code", "name", "kind", "valid_from", "valid_to", "successor", "fields", "keywords", "basis")
+UNIT_KINDS = frozenset(
+    ("office", "department", "special_agency", "central_agency", "reception", "utility", "district", "ward")
+)
+"""What the rules tell units apart by (``rules check`` tells of any other)."""
 WARD_COLUMNS = ("code", "name", "kind", "codename", "valid_from")
 WARD_KINDS = ("Phường", "Xã", "Đặc khu")
 SOURCES_KEPT = 3

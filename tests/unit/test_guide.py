@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from rules.commands.commands import read_commands
+from rules.decide.officer.rulings import RULINGS
+from rules.decide.session.orders import RULINGS as SESSION_RULINGS
 from rules.values.data_file import Source
 from tests.unit.rules.reply.test_reply_verbs import read
 
@@ -127,6 +129,26 @@ def test_every_verb_of_officers_stands_in_the_help() -> None:
     said = [each for _, text in rows for each in text.split(" / ")]
     named = {one.verb for each in said for one in read_commands(_example(each))}
     assert {verb for verb in VERBS if verb not in named} == set(NOT_IN_HELP)
+
+
+CARRIED_OUT_ELSEWHERE = {
+    **dict.fromkeys(("approve", "return", "issued"), "rules/decide/session/approvals.py: answers to a paper"),
+    "confirm": "rules/decide/officer/denunciations.py: the second step of a ruling on a sealed mail",
+    "help": "rules/decide/officer/officer_mail.py",
+}
+OF_THE_READER = {
+    "unit_named": "a line that names only a unit",
+    "no_order": "a line that orders nothing",
+    "question_posted": "a posting told with a register number",
+}
+"""Verbs that the reader of commands gives, though no words of ``commands.toml`` stand for them."""
+
+
+def test_every_verb_of_officers_is_carried_out() -> None:
+    """A verb with words but without a handler would be understood and do nothing."""
+    handled = {*RULINGS, *SESSION_RULINGS.handlers, *CARRIED_OUT_ELSEWHERE}
+    assert [verb for verb in VERBS if verb not in handled] == []
+    assert handled - set(VERBS) == set(OF_THE_READER)
 
 
 def _example(said: str) -> str:

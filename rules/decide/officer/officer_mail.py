@@ -6,26 +6,17 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
+from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
-from rules.decide.base.command_result import Handler, MoreRulings, Order
+from rules.decide.base.command_result import MoreRulings, Order
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
 from rules.decide.base.manual_review import hold, is_units, tell_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
-from rules.decide.intake import attachments
-from rules.decide.officer import (
-    citizens_opinions,
-    denunciations,
-    question_commands,
-    register_commands,
-    requests,
-    session_outcomes,
-    suggestions,
-    unit_mail_commands,
-)
-from rules.decide.officer.manual_registration import VERB, register_for
+from rules.decide.officer import denunciations
+from rules.decide.officer.manual_registration import VERB
 from rules.decide.officer.register_commands import with_done
+from rules.decide.officer.rulings import CITIZENS, FREE, RULINGS
 from rules.decide.officer.session_outcomes import mark_of_ruling
 from rules.decide.officer.suggestions import help_of, offered
 from rules.values.model import Fate, Kind
@@ -42,16 +33,9 @@ NO_ANSWER = (
 )
 EXTENSION_ALERT = "officer_alert:extend:"
 """How the key of the mail begins in which a unit's wish for more time is put to the officers."""
-CITIZENS = frozenset({"forward", "register", "reject"})
-"""What is decided on a held mail of a citizen, and never on a department's."""
 OF_THE_MAIL = CITIZENS | {"not_a_question"}
 LOOSE = frozenset({"help", "sign", "register_for"})
 """Commands without a number that no citizen gives."""
-FREE = frozenset(
-    {"help", "note", "link", "correct", "sign", "status", "ask", "register_for", "data_done", "data_refused"}
-    | {"why_held", "release_files", "refuse_files", NO_ORDER, "told_asker", "amendment"}
-)
-"""Commands that decide no case: they spend no token, and one that is spent does not stop them."""
 
 NONE = MoreRulings()
 
@@ -304,46 +288,3 @@ def _finish(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> Finish:
         f"Lệnh của cán bộ: {done} đã làm, {len(ruled) - done} chưa làm",
         trace=facts.understanding.trace,
     )
-
-
-RULINGS: dict[str, Handler] = {
-    "forward": question_commands.forward,
-    "reject": question_commands.reject,
-    "ask": question_commands.ask,
-    "note": question_commands.note,
-    "amendment": register_commands.amendment,
-    "not_a_question": question_commands.not_a_question,
-    "register": question_commands.register,
-    "extend": requests.extend,
-    "refuse_extension": requests.refuse_extension,
-    NO_ORDER: suggestions.no_order,
-    UNIT_NAMED: question_commands.unit_named,
-    "handled": citizens_opinions.handled,
-    "told_asker": citizens_opinions.told_asker,
-    "pass_on": citizens_opinions.pass_on,
-    "link": register_commands.link,
-    "correct": register_commands.correct,
-    "sign": register_commands.sign,
-    "status": register_commands.status,
-    "close": requests.close,
-    "let_go": requests.let_go,
-    "keep": requests.keep,
-    "data_done": requests.data_done,
-    "data_refused": requests.data_refused,
-    VERB: register_for,
-    "mark_answered": session_outcomes.answered,
-    "mark_later": session_outcomes.later,
-    "why_held": attachments.why,
-    "release_files": attachments.release,
-    "refuse_files": attachments.refuse,
-    "publish": register_commands.publish,
-    "withdraw": register_commands.withdraw_page,
-    "unit_answer": unit_mail_commands.is_answer,
-    "unit_received": unit_mail_commands.is_receipt,
-    "unit_refusal": unit_mail_commands.is_refusal,
-    "unit_rewrite": unit_mail_commands.rewrite,
-    "to_asker": unit_mail_commands.to_asker,
-    "recall": unit_mail_commands.recall,
-    "reopen": unit_mail_commands.reopen,
-    "supplement": unit_mail_commands.supplement,
-}

@@ -18,6 +18,8 @@ from rules.values.data_file import SHIPPED, DataFileError, Source
 
 PROFILE = load_profile()
 TEXT = (SHIPPED / "profiles" / "hp-1374-2016.toml").read_text(encoding="utf-8")
+BEFORE_DUE = next(line for line in TEXT.splitlines() if line.startswith("before_due = "))
+"""The shipped line, whatever its days are: the city may have changed them."""
 
 
 @pytest.fixture
@@ -169,10 +171,10 @@ FAULTS = [
     ),
     (("to = 11:30:00", "to = 07:00:00"), "working_hours.spans: from must be before to"),
     (("from = 13:00:00", "from = 11:00:00"), "working_hours.spans: spans must follow"),
-    (("before_due = [2]", "before_due = [0]"), "reminders: working days must be at least 1"),
+    ((BEFORE_DUE, "before_due = [0]"), "reminders: working days must be at least 1"),
     (('title = "', 'titel = "'), "title|titel"),
     (("valid_from = 2016-07-23", 'valid_from = "soon"'), "valid_from: should be a valid date"),
-    (("before_due = [2]", "before_due = [1000000000]"), "reminders: working days must be at most 366, is 1000000000"),
+    ((BEFORE_DUE, "before_due = [1000000000]"), "reminders: working days must be at most 366, is 1000000000"),
     (("minutes_max = 120", "minutes_max = 12000"), "sessions: minutes_max must be at most 1440, is 12000"),
     (('roll_before = "previous"', 'roll_before = "next"'), r"should be 'previous' or 'none', is 'next'$"),
     (('[roles]\ncitizen = "', "[roles]\ncitizen = "), "thu.toml"),

@@ -57,6 +57,15 @@ def test_a_phrase_for_two_units_and_a_phrase_against_itself_are_faults(tmp_path:
     assert "no phrase, cannot be reached" in faults
 
 
+def test_a_department_without_routing_and_an_unknown_kind_are_faults(tmp_path: Path) -> None:
+    shipped = Source().text("units.tsv")
+    new = "SMOI\tSở Mới\tdepartment\t2026-01-01\nSCU\tSở Cũ\tdepartment\t2016-07-23\t2025-02-28\tSXD\n"
+    (tmp_path / "units.tsv").write_text(f"{shipped}{new}SLA\tSở Lạ\tdepartmnt\t2026-01-01\n", encoding="utf-8")
+    first, second = check_rules(load_routing(Source(tmp_path)), TODAY)
+    assert first == "units.tsv: SMOI: no field in routing/ leads to this department"
+    assert second.startswith("units.tsv: SLA: unknown kind 'departmnt'; kinds are central_agency, department,")
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
