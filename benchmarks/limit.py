@@ -11,6 +11,7 @@ daemon sends.
 from __future__ import annotations
 
 import email
+import email.utils
 import imaplib
 import json
 import os

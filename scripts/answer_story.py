@@ -14,10 +14,9 @@ import tempfile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "scripts")]
+sys.path.insert(0, str(REPOSITORY))
 
-from render_mails import shoot  # noqa: E402 - the folder of the scripts is put on the path above
-
+from scripts.render_mails import shoot  # noqa: E402 - the path is set above
 from tests.answer_story import PEOPLE, Letter, Story  # noqa: E402
 from tests.desk import desk  # noqa: E402
 from tests.installation import subject_of, text_of  # noqa: E402

@@ -98,7 +98,7 @@ def seeds() -> list[bytes]:
     """The mails to start from."""
     found = [text.encode() for text in OWN]
     if SHARED.is_dir():
-        from corpus_report import mails
+        from scripts.corpus_report import mails
 
         found += [raw for _, raw in mails(SHARED) if len(raw) <= LONGEST_SEED]
     return found

@@ -11,7 +11,6 @@ import imaplib
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -93,22 +92,22 @@ class Daemon:
         self._postfix, self._imap_port = postfix, dovecot.imap_port
         self._house = self._thread.submit(Installation, folder, dovecot.imap_port, postfix.port).result()
 
-    def at(self, *when: int) -> None:
+    def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> None:
         """The clock stands there, UTC; the program has caught up, and everything is delivered."""
         self._postfix.wait_until_empty()
-        self._thread.submit(self._work, datetime(*when, tzinfo=UTC)).result()  # type: ignore[misc]
+        self._thread.submit(self._work, datetime(year, month, day, hour, minute, tzinfo=UTC)).result()
         self._postfix.wait_until_empty()
 
     def _work(self, now: datetime) -> None:
         self._house.clock.at = now
         self._house.run(2)
 
-    def arrived(self, raw: bytes, *when: int) -> None:
+    def arrived(self, raw: bytes, year: int, month: int, day: int, hour: int) -> None:
         """A citizen's mail of an earlier day, UTC, in the mailbox: by SMTP it would have been received today."""
         with imaplib.IMAP4("127.0.0.1", self._imap_port) as client:
             client.login(MAILBOX, "secret")
-            client.append("INBOX", "", datetime(*when, tzinfo=UTC), raw)  # type: ignore[misc]
-        self.at(*when)
+            client.append("INBOX", "", datetime(year, month, day, hour, tzinfo=UTC), raw)
+        self.at(year, month, day, hour)
 
     def close(self) -> None:
         """Everything closed."""
@@ -242,4 +241,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -86,7 +86,7 @@ def mail_of(case: Case) -> bytes:
         part = FRAMES["part"] + repeated(case.piece, FILE_BYTES) + "\n"
         text = part * max(1, case.size // FILE_BYTES)
     subject = text.replace("\n", " ") if case.way == "subject" else "Hỏi về đường hỏng"
-    told = SHAPES["ways"][case.way]
+    told: str = SHAPES["ways"][case.way]
     for name, frame in FRAMES.items():
         told = told.replace(f"{{{name}}}", frame)
     return told.replace("{subject}", subject).replace("{body}", text[:HEADER_BYTES] if in_header else text).encode()
@@ -178,7 +178,7 @@ def child(names: list[str]) -> None:
                 resource.setrlimit(resource.RLIMIT_CPU, (int(spent) + KILLED_AFTER, resource.RLIM_INFINITY))
             return len(data)
 
-    sys.stdout = io.TextIOWrapper(Lines(), encoding="utf-8", write_through=True)  # type: ignore[type-var]
+    sys.stdout = io.TextIOWrapper(Lines(), encoding="utf-8", write_through=True)
     sys.path.insert(0, str(HOUSE))
     sys.argv = ["doithoai", "explain", "--json", *names]
     runpy.run_module("daemon", run_name="__main__")

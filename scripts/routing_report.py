@@ -179,11 +179,11 @@ def print_wrong(found: Iterable[Outcome]) -> None:
         print(f"  {count:3} {line}")
 
 
-def _part(work: tuple[list[Row], tuple[Shape, ...]]) -> list[Outcome]:
+def _part(work: tuple[Sequence[Row], tuple[Shape, ...]]) -> list[Outcome]:
     return outcomes(*work)
 
 
-def judged(rows: list[Row], shapes: tuple[Shape, ...], processes: int = 1) -> list[Outcome]:
+def judged(rows: Sequence[Row], shapes: tuple[Shape, ...], processes: int = 1) -> list[Outcome]:
     """The outcomes, by several processes when asked for."""
     if processes < 2:
         return outcomes(rows, shapes)
@@ -206,7 +206,7 @@ def main() -> int:
     met = []
     for file in args.files or [file for file in FILES if file.is_file()]:
         rows = read_rows(file)[:: args.every]
-        parts = {file.name: rows}
+        parts: dict[str, Sequence[Row]] = {file.name: rows}
         if file.name == ELSEWHERE:
             parts[f"{ELSEWHERE}, moved"] = [moved(row, knowledge().source) for row in rows]
         for name, part in parts.items():

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from daemon.demo.servers import EmbeddedServers
 from daemon.documents import pdf
@@ -81,10 +82,10 @@ def _written(house: Installation) -> Iterator[Told]:
         who = SHOWN.get(str(row["from_email"]))
         if who:
             text = QUOTED.sub("", text_of(raw))
-            yield row["stored_at"], row["id"], 0, f"{who} → Ban Biên tập: {subject_of(raw)}", text  # type: ignore[misc]
+            yield row["stored_at"], row["id"], 0, f"{who} → Ban Biên tập: {subject_of(raw)}", text
 
 
-def _contents(house: Installation) -> list[dict[str, object]]:
+def _contents(house: Installation) -> list[dict[str, Any]]:
     with house.engine.begin() as connection:
         return [dict(row._mapping) for row in connection.execute(raw_content.select())]
 
@@ -94,16 +95,16 @@ def _sent(house: Installation) -> Iterator[Told]:
         raw = row["bytes"]
         who = SHOWN.get(str(row["recipient"]))
         if who:
-            files = "".join(f"\n\n[tệp: {name}]" for name in files_of(raw))  # type: ignore[arg-type]
-            head = f"Ban Biên tập → {who}: {subject_of(raw)}"  # type: ignore[arg-type]
-            yield row["created_at"], row["raw_mail_id"] or 0, row["id"], head, text_of(raw) + files  # type: ignore[misc, arg-type]
+            files = "".join(f"\n\n[tệp: {name}]" for name in files_of(raw))
+            head = f"Ban Biên tập → {who}: {subject_of(raw)}"
+            yield row["created_at"], row["raw_mail_id"] or 0, row["id"], head, text_of(raw) + files
 
 
 def pictures(made: Hall, folder: Path) -> None:
     """The files of every approved or shown paper, and its pages as PNG."""
     folder.mkdir(parents=True, exist_ok=True)
     for row in made.house.sent:
-        for name, data in files_of(row["bytes"]).items():  # type: ignore[arg-type]
+        for name, data in files_of(row["bytes"]).items():
             (folder / name).write_bytes(data)
     for row in made.house.rows(paper):
         for document in from_json(str(row["documents"] or "")):

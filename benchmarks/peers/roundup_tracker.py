@@ -54,7 +54,7 @@ def main(imap_port: int, smtp_port: int, folder: Path) -> dict[str, float]:
             super().__init__(host, imap_port)
 
     home = install(smtp_port, folder)
-    imaplib.IMAP4 = HerePort  # type: ignore[misc]
+    imaplib.IMAP4 = HerePort  # type: ignore[misc, assignment]
     tracker = instance.open(str(home), optimize=1)
     with Meter() as meter:
         gateway = mailgw.MailGW(tracker, SimpleNamespace(default_class="", set_value=[]))

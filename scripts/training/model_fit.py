@@ -43,12 +43,14 @@ def fit(data: Sequence[Example], sharpness: float, note: str) -> str:
     number = {feature: place for place, feature in enumerate(rarity)}
     table = _matrix(data, rarity, number)
     classes = sorted({name for one in data for name in one.classes})
-    weights, bias = np.zeros((len(classes), len(number))), []
+    weights = np.zeros((len(classes), len(number)))
+    bias: list[float] = []
     counts = np.array([one.weight for one in data])
     for place, name in enumerate(classes):
         sides = np.array([1 if name in one.classes else -1 for one in data])
         machine = LinearSVC(C=COST, max_iter=400, tol=0.01, random_state=1374).fit(table, sides, sample_weight=counts)
-        weights[place], _ = machine.coef_[0], bias.append(float(machine.intercept_[0]))
+        weights[place] = machine.coef_[0]
+        bias.append(float(machine.intercept_[0]))
     weights -= np.median(weights, axis=0)  # changes no share and leaves most of them next to nothing
     lines = [
         note,
@@ -77,7 +79,9 @@ def rarities(data: Sequence[Example]) -> dict[str, float]:
 
 
 def _matrix(data: Sequence[Example], rarity: Mapping[str, float], number: Mapping[str, int]) -> csr_matrix:
-    starts, places, values = [0], [], []
+    starts = [0]
+    places: list[int] = []
+    values: list[float] = []
     for one in data:
         row = {number[name]: damped(count) * rarity[name] for name, count in one.features.items() if name in number}
         length = math.sqrt(sum(value * value for value in row.values())) or 1.0
