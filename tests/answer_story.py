@@ -63,7 +63,7 @@ class Story:
         address = PEOPLE[who]
         rows = [one for one in self.made.house.sent if (one["name"], one["recipient"]) == (name, address)]
         mine = [one for one in rows if one["question_id"] == self.question["id"]] or rows
-        raw = answer_to(mine[-1]["bytes"], address, text)  # type: ignore[arg-type]
+        raw = answer_to(mine[-1]["bytes"], address, text)
         self.written.append((len(self.made.house.sent), who, raw))
         self.made.arrive(vouched(raw, address.rpartition("@")[2]))
 
@@ -74,5 +74,5 @@ class Story:
         for at, row in enumerate(sent):
             yield from (letter for before, letter in own if before == at)
             if row["recipient"] == PEOPLE[who] and row["question_id"] in {self.question["id"], None}:
-                yield Letter(who, False, bytes(row["bytes"]), row["status"] == "recalled")  # type: ignore[arg-type]
+                yield Letter(who, False, bytes(row["bytes"]), row["status"] == "recalled")
         yield from (letter for before, letter in own if before == len(sent))

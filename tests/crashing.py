@@ -70,7 +70,8 @@ def warm() -> None:
         made.house.clock.forward(days=20)
         made.house.run()  # finds no mail server: the rest of a pass is warm
         tested(made.house.office)
-    daemon.commands.run.tested = lambda office: office  # the same templates have stood it here, for all
+    # The same templates have stood it here, for all.
+    daemon.commands.run.tested = lambda office: office  # type: ignore[attr-defined] # it is imported there
     gc.collect()
     gc.freeze()  # shared by all children: nobody looks through it again
 
@@ -82,7 +83,7 @@ class SetClock(datetime):
     began: float
 
     @classmethod
-    def now(cls, tz: object = None) -> datetime:
+    def now(cls, tz: object = None) -> datetime:  # type: ignore[override] # a plain one goes into the database
         """The time there, aware."""
         return cls.start + timedelta(seconds=time.monotonic() - cls.began)
 
@@ -92,7 +93,7 @@ def set_clock(at: str) -> None:
     import daemon.commands.run
 
     SetClock.start, SetClock.began = datetime.fromisoformat(at).astimezone(UTC), time.monotonic()
-    daemon.commands.run.datetime = SetClock  # type: ignore[misc]
+    daemon.commands.run.datetime = SetClock  # type: ignore[attr-defined] # imported there as well
 
 
 def child(arguments: list[str], failpoint: str, at: str) -> int:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Table, func, select
 
@@ -66,7 +67,7 @@ class Desk:
         with self.house.engine.begin() as connection:
             ledger.store(connection, MAILBOX, 7, [Arrived(next(self._uids), raw, now) for raw in raws], now)
 
-    def arrive(self, *raws: bytes) -> dict[str, object]:
+    def arrive(self, *raws: bytes) -> dict[str, Any]:
         """Lay mails into the ledger and decide on them; the last one's row."""
         self.store(*raws)
         process_stored(self.house.engine, self.house.office, lambda: None)
@@ -87,15 +88,15 @@ class Desk:
         """What has come up by the clock."""
         return work_due(self.house.engine, self.house.office, lambda: None)
 
-    def ask(self, text: str = ROAD, sender: str = "an@dan.test", **options: object) -> dict[str, object]:
+    def ask(self, text: str = ROAD, sender: str = "an@dan.test", **options: Any) -> dict[str, Any]:
         """A citizen's question; its register row."""
-        self.arrive(vouched(letter(sender, text, **options), sender.rpartition("@")[2]))  # type: ignore[arg-type]
+        self.arrive(vouched(letter(sender, text, **options), sender.rpartition("@")[2]))
         return self.house.newest(question)
 
     def last(self, name: str, recipient: str = "") -> bytes:
         """The last mail of a name that waits in the outbox (to that recipient)."""
-        wanted = {"name": name} | ({"recipient": recipient} if recipient else {})
-        return bytes(self.house.sent_with(**wanted)[-1]["bytes"])  # type: ignore[call-overload]
+        wanted: dict[str, Any] = {"name": name} | ({"recipient": recipient} if recipient else {})
+        return bytes(self.house.sent_with(**wanted)[-1]["bytes"])
 
     def state(self) -> dict[str, list[object]]:
         """What an act by mail would change: register, who has what, answers, tokens, fates."""
@@ -112,7 +113,7 @@ class Desk:
         with self.house.engine.begin() as connection:
             return [row.token for row in connection.execute(used_token.select())]
 
-    def rows(self, table: object) -> list[dict[str, object]]:
+    def rows(self, table: object) -> list[dict[str, Any]]:
         """A table."""
         return self.house.rows(table)
 
@@ -158,6 +159,6 @@ def asker_says(
 ) -> list[tuple[str, str]]:
     """The asker answers our last mail of that name; names and recipients of what follows."""
     sent = len(house.house.sent)
-    raw = answer_to(house.last(name, who), who, text, attachments=files)  # type: ignore[arg-type]
+    raw = answer_to(house.last(name, who), who, text, attachments=files)
     house.arrive(vouched(raw, "dan.test"))
     return [(str(row["name"]), str(row["recipient"])) for row in house.house.sent[sent:]]

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from db.core.tables import assignment, raw_mail
 from db.core.tables import question as question_table
@@ -84,13 +85,13 @@ class Play:
         self.made, self.row, self.n = made, row, next(COUNT)
         self.unit = row.note.get("unit", "SXD")
 
-    def ask(self, text: str, name: str = "") -> dict[str, object]:
+    def ask(self, text: str, name: str = "") -> dict[str, Any]:
         """A question with its asker's data, unless the row says that they are missing."""
         n = next(COUNT)
         own = f"\n\n{name or 'Nguyễn Văn An'}\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 {n:03d}\n"
         return self.made.ask(f"{text} (lần {n})" + ("" if "noid" in self.row.note else own), f"nguoi{n}@dan.test")
 
-    def forwarded(self) -> dict[str, object]:
+    def forwarded(self) -> dict[str, Any]:
         """A question that lies with the row's department."""
         row = self.ask(ASKED[self.unit], self.row.note.get("asker", ""))
         if row["status"] != "forwarded":
@@ -103,18 +104,18 @@ class Play:
         self.before, self.state = self.made.last_sent(), self.made.state()
         self.made.arrive(vouched(raw, sender.rpartition("@")[2]))
 
-    def now(self, row: dict[str, object]) -> dict[str, object]:
+    def now(self, row: dict[str, Any]) -> dict[str, Any]:
         return self.made.house.rows(question_table, question_table.c.id == row["id"])[0]
 
     @property
-    def sent(self) -> list[dict[str, object]]:
+    def sent(self) -> list[dict[str, Any]]:
         return self.made.house.sent_with(after=self.before)
 
     def names(self, recipient: object) -> set[str]:
         return {str(one["name"]) for one in self.sent if one["recipient"] == recipient}
 
     def words(self, recipient: object) -> str:
-        return " ".join(" ".join(text_of(one["bytes"]).split()) for one in self.sent if one["recipient"] == recipient)  # type: ignore[arg-type]
+        return " ".join(" ".join(text_of(one["bytes"]).split()) for one in self.sent if one["recipient"] == recipient)
 
 
 def unit_row(made: Desk, row: Row) -> str:
@@ -126,11 +127,11 @@ def unit_row(made: Desk, row: Row) -> str:
     text = row.text.replace("{F}", str(other["code"]))
     mails = made.house.sent_with(name="unit_forward", question_id=question["id"])
     files = (("Tra loi.pdf", "application/pdf", b"%PDF-1.4\n%%EOF\n"),) if row.context == "attach" else ()
-    play.write(answer_to(mails[-1]["bytes"], sender, text, attachments=files), sender)  # type: ignore[arg-type]
+    play.write(answer_to(mails[-1]["bytes"], sender, text, attachments=files), sender)
     return "" if any(_unit_did(play, one, question, other) for one in row.expect) else _seen(play, question)
 
 
-def _unit_did(play: Play, wanted: str, question: dict[str, object], other: dict[str, object]) -> bool:
+def _unit_did(play: Play, wanted: str, question: dict[str, Any], other: dict[str, Any]) -> bool:
     what, _, detail = wanted.partition(":")
     row, asker = play.now(question), question["asker_email"]
     given = row["status"] in GIVEN and "citizen_answered" in play.names(asker)
@@ -149,7 +150,7 @@ def _unit_did(play: Play, wanted: str, question: dict[str, object], other: dict[
     return checks[what]()
 
 
-def _seen(play: Play, question: dict[str, object]) -> str:
+def _seen(play: Play, question: dict[str, Any]) -> str:
     led_to = [(one["name"], one["recipient"]) for one in play.sent]
     return f"{play.row.id} {play.row.text[:70]!r}: wanted {play.row.expect}, {play.now(question)['status']}, {led_to}"
 
@@ -171,7 +172,7 @@ def _officers_mail(play: Play) -> Iterator[object]:
         context
     ]
     sender = unit_address("SXD")
-    play.write(answer_to(mails[-1]["bytes"], sender, said), sender)  # type: ignore[arg-type]
+    play.write(answer_to(mails[-1]["bytes"], sender, said), sender)
     yield question
     yield question
     yield made.last("officer_alert" if context == "extension" else "officer_review", OFFICER)
@@ -201,7 +202,7 @@ def officer_row(made: Desk, row: Row) -> str:
 QUIET = {"refuse", "note", "do:note", "do:status"}
 
 
-def _officer_did(play: Play, wanted: str, question: dict[str, object]) -> bool:
+def _officer_did(play: Play, wanted: str, question: dict[str, Any]) -> bool:
     what, _, detail = wanted.partition(" ")
     row, asker = play.now(question), question["asker_email"]
     names, told = play.names(asker), play.words(OFFICER)
@@ -239,18 +240,18 @@ def citizen_row(made: Desk, row: Row) -> str:
     if row.context == "answered":
         mails = made.house.sent_with(name="unit_forward", question_id=question["id"])
         answer = ANSWERED.get(play.unit, "Mặt đường sẽ được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng.")
-        play.write(answer_to(mails[-1]["bytes"], sender, answer), sender)  # type: ignore[arg-type]
+        play.write(answer_to(mails[-1]["bytes"], sender, answer), sender)
     files = (("anh.jpg", "image/jpeg", b"\xff\xd8\xff\xe0" + bytes(64)),) if "photo" in row.note else ()
     play.write(answer_to(made.last(name, asker), asker, row.text, attachments=files), asker)
     return "" if any(_citizen_did(play, one, question) for one in row.expect) else _seen(play, question)
 
 
-def _citizen_did(play: Play, wanted: str, question: dict[str, object]) -> bool:
+def _citizen_did(play: Play, wanted: str, question: dict[str, Any]) -> bool:
     what, _, detail = wanted.partition(":")
     row, names = play.now(question), play.names(question["asker_email"])
     officer, unit = play.names(OFFICER), play.names(unit_address(play.unit))
     own = [one for one in play.made.house.questions if one["asker_email"] == question["asker_email"]]
-    missing = list(row["missing"] or ())  # type: ignore[call-overload]
+    missing = list(row["missing"] or ())
     checks: dict[str, Callable[[], bool]] = {
         "thanks": lambda: not officer and not unit and play.made.house.newest(raw_mail)["status"] != "held",
         "complaint_about_answer": lambda: bool(officer | unit),

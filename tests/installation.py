@@ -10,10 +10,11 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, event, func, select
 
@@ -200,34 +201,34 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
             report = self.service.full_pass()
         return report
 
-    def rows(self, table: object, *conditions: object) -> list[dict[str, object]]:
+    def rows(self, table: object, *conditions: object) -> list[dict[str, Any]]:
         """Rows of a table as mappings; those of the outbox with their bytes."""
         table = WITH_BYTES if table is outbox else table
         with self.engine.begin() as connection:
             found = connection.execute(select(table).where(*conditions).order_by(table.c.id))  # type: ignore[attr-defined,call-overload]
             return [dict(row._mapping) for row in found]
 
-    def newest(self, table: Table) -> dict[str, object]:
+    def newest(self, table: Table) -> dict[str, Any]:
         """The last row of a table; whoever has many does not read them all for it."""
         return self.rows(table, table.c.id == select(func.max(table.c.id)).scalar_subquery())[0]
 
-    def sent_with(self, *, after: int = 0, **wanted: object) -> list[dict[str, object]]:
+    def sent_with(self, *, after: int = 0, **wanted: object) -> list[dict[str, Any]]:
         """The outbox's rows behind the id ``after`` that have these values: their bytes alone are read."""
         same = (WITH_BYTES.c[name] == value for name, value in wanted.items())
         return self.rows(outbox, WITH_BYTES.c.id > after, *same)
 
     @property
-    def questions(self) -> list[dict[str, object]]:
+    def questions(self) -> list[dict[str, Any]]:
         """The register."""
         return self.rows(question)
 
     @property
-    def mails(self) -> list[dict[str, object]]:
+    def mails(self) -> list[dict[str, Any]]:
         """The ledger."""
         return self.rows(raw_mail)
 
     @property
-    def sent(self) -> list[dict[str, object]]:
+    def sent(self) -> list[dict[str, Any]]:
         """The outbox."""
         return self.rows(outbox)
 
@@ -305,6 +306,12 @@ def answer_to(raw: bytes, sender: str, text: str, **options: object) -> bytes:
 def _plain(message: EmailMessage) -> str:
     part = message.get_body(("plain",))
     return str(part.get_content()) if part is not None else ""
+
+
+def payload_of(part: Message) -> bytes:
+    """What a leaf of a mail holds, decoded."""
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
 
 
 def text_of(raw: bytes) -> str:

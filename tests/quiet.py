@@ -75,7 +75,7 @@ class Quiet:
 
     def inbox(self, address: str) -> list[bytes]:
         """What somebody was sent, oldest first."""
-        return [bytes(row["bytes"]) for row in self.house.sent if row["recipient"] == address]  # type: ignore[call-overload]
+        return [bytes(row["bytes"]) for row in self.house.sent if row["recipient"] == address]
 
     def names(self, address: str) -> list[str]:
         """The names of the notices that somebody was sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from daemon.demo.servers import EmbeddedServers
 from tests.contract.test_journeys import CITIZEN, Town
@@ -27,6 +28,6 @@ def town_with_a_neighbour(folder: Path, authserv_id: str = "") -> Iterator[Town]
             house.close()
 
 
-def of_question(town: Town, code: str) -> list[dict[str, object]]:
+def of_question(town: Town, code: str) -> list[dict[str, Any]]:
     """The register's row of a question, for comparison with what it is later."""
     return [row for row in town.house.questions if row["code"] == code]

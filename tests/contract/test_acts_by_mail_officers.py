@@ -269,17 +269,17 @@ def test_yes_to_an_old_alert_does_not_grant_a_newer_day(house: Desk) -> None:
         "bytes"
     ]
     for until in ("25/10/2026", "30/10/2026"):
-        house.arrive(vouched(answer_to(asked, UNIT, f"Xin gia hạn đến {until} vì chờ khảo sát"), "sxd.test"))  # type: ignore[arg-type]
+        house.arrive(vouched(answer_to(asked, UNIT, f"Xin gia hạn đến {until} vì chờ khảo sát"), "sxd.test"))
         house.house.clock.forward(minutes=5)
     alerts = [
         one["bytes"] for one in house.house.sent if one["name"] == "officer_alert" and one["recipient"] == OFFICER
     ]
     before = [row["due_on"] for row in house.rows(assignment)]
-    house.arrive(vouched(answer_to(alerts[0], OFFICER, "Đồng ý"), "haiphong.test"))  # type: ignore[arg-type]
+    house.arrive(vouched(answer_to(alerts[0], OFFICER, "Đồng ý"), "haiphong.test"))
     told = " ".join(text_of(house.last("officer_done", OFFICER)).split())
     assert "Chưa rõ đồng ý việc gì" in told
     assert [row["due_on"] for row in house.rows(assignment)] == before
-    house.arrive(vouched(answer_to(alerts[-1], OFFICER, "Đồng ý"), "haiphong.test"))  # type: ignore[arg-type]
+    house.arrive(vouched(answer_to(alerts[-1], OFFICER, "Đồng ý"), "haiphong.test"))
     assert "30/10/2026" in " ".join(text_of(house.last("officer_done", OFFICER)).split())
 
 
@@ -288,7 +288,7 @@ def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: Desk, text
     asked = [one for one in house.house.sent if (one["name"], one["recipient"]) == ("unit_forward", UNIT)][-1][
         "bytes"
     ]
-    house.arrive(vouched(answer_to(asked, UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát"), "sxd.test"))  # type: ignore[arg-type]
+    house.arrive(vouched(answer_to(asked, UNIT, "Xin gia hạn đến 30/10/2026 vì chờ khảo sát"), "sxd.test"))
     told = len(house.house.sent)
     assert "Chưa rõ đồng ý việc gì" in order(house, text, "officer_alert")
     assert {one["name"] for one in house.house.sent[told:]} == {"officer_done"}, "the department hears nothing"

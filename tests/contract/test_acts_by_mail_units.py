@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ class Case:
         self.asker = str(self.row["asker_email"])
         self.seen = len(made.house.sent)
 
-    def _ask(self, name: str) -> dict[str, object]:
+    def _ask(self, name: str) -> dict[str, Any]:
         n = next(COUNT)
         body = f"{ASKED} (lần {n})\n\n{name}\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 111\n"
         return self.made.ask(body, f"nguoi{n}@dan.test")
@@ -50,7 +51,7 @@ class Case:
     def unit(self, text: str, to: str = "unit_forward", sender: str = SXD) -> list[tuple[str, str]]:
         """The department answers a mail of ours; the mails that this led to, by name and recipient."""
         rows = [row for row in self.made.house.sent if row["name"] == to and row["question_id"] == self.row["id"]]
-        return self.write(answer_to(bytes(rows[-1]["bytes"]), sender, text), "sxd.test")  # type: ignore[arg-type]
+        return self.write(answer_to(bytes(rows[-1]["bytes"]), sender, text), "sxd.test")
 
     def officer(self, text: str, to: str = "officer_review") -> list[tuple[str, str]]:
         raw = answer_to(self.made.last(to, OFFICER), OFFICER, text)
@@ -67,11 +68,11 @@ class Case:
             connection.execute(outbox.update().where(outbox.c.status == "pending").values(status="sent"))
 
     @property
-    def now(self) -> dict[str, object]:
+    def now(self) -> dict[str, Any]:
         return next(one for one in self.made.house.questions if one["id"] == self.row["id"])
 
     @property
-    def to_asker(self) -> list[dict[str, object]]:
+    def to_asker(self) -> list[dict[str, Any]]:
         """What the asker was sent since the question was forwarded."""
         return [one for one in self.made.house.sent[self.seen :] if one["recipient"] == self.asker]
 
@@ -81,8 +82,8 @@ class Case:
         return row["status"] == "forwarded" and not mine
 
 
-def words(row: dict[str, object]) -> str:
-    return text_of(bytes(row["bytes"]))  # type: ignore[arg-type]
+def words(row: dict[str, Any]) -> str:
+    return text_of(bytes(row["bytes"]))
 
 
 def test_principle_1_evidence_before_effect(made: Desk) -> None:
@@ -114,7 +115,7 @@ def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Desk) -> No
     assert (waiting["status"], waiting["name"]) == ("pending", "citizen_answered")
     assert waiting["next_attempt_at"] == slow.house.clock() + slow.house.office.house.answer_delay
     others = [one for one in slow.house.sent[case.seen :] if one["id"] != waiting["id"]]
-    assert all(one["next_attempt_at"] <= slow.house.clock() for one in others)  # type: ignore[operator]
+    assert all(one["next_attempt_at"] <= slow.house.clock() for one in others)
 
     led_to = case.unit("Thu hồi")
     assert {name for name, _ in led_to} == {"unit_told", "officer_alert"}
@@ -306,7 +307,7 @@ def test_principle_4_context_never_makes_a_question(made: Desk, text: str) -> No
             for one in reversed(made.house.sent)
             if (one["name"], one["recipient"], one["question_id"]) == (name, to, case.row["id"])
         )
-        raw = answer_to(bytes(row["bytes"]), "la@noi-khac.test", text)  # type: ignore[arg-type]
+        raw = answer_to(bytes(row["bytes"]), "la@noi-khac.test", text)
         led_to = case.write(raw, "noi-khac.test")
         assert ("officer_review", OFFICER) in led_to
         assert made.house.mails[-1]["status"] == "held"

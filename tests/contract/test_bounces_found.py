@@ -62,14 +62,14 @@ def returned(ours: bytes, path: str, form: tuple[str, str, str, str]) -> bytes:
 def test_the_very_mail_is_found_and_the_other_address_offered(town: Desk, form: str) -> None:
     sent = next(row for row in town.rows(outbox) if row["name"] == "unit_forward")
     before = len(town.rows(outbox))
-    raw = returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS[form])  # type: ignore[arg-type]
+    raw = returned(bytes(sent["bytes"]), str(sent["envelope_from"]), FORMS[form])
     row = town.arrive(raw)
     assert (row["kind"], row["fate"], row["question_id"]) == ("bounce", "attach", 1)
     marked = next(one for one in town.rows(outbox) if one["id"] == sent["id"])
     assert marked["status"] == "failed"
     alerts = [one for one in town.rows(outbox)[before:] if one["name"] == "officer_alert"]
     assert [one["recipient"] for one in alerts] == [OFFICER]
-    assert OTHER in text_of(bytes(alerts[0]["bytes"]))  # type: ignore[arg-type]
+    assert OTHER in text_of(bytes(alerts[0]["bytes"]))
     assert len(town.rows(outbox)) == before + 1, "nobody else is written to"
     assert len(town.house.questions) == 1
 
@@ -77,5 +77,5 @@ def test_the_very_mail_is_found_and_the_other_address_offered(town: Desk, form: 
 def test_bounce_to_the_mailbox_itself_finds_it_by_the_id_inside(town: Desk) -> None:
     sent = next(row for row in town.rows(outbox) if row["name"] == "unit_forward")
     for form in ("exchange 2019", "gmail", "mdaemon", "vnpt"):
-        row = town.arrive(returned(bytes(sent["bytes"]), MAILBOX, FORMS[form]))  # type: ignore[arg-type]
+        row = town.arrive(returned(bytes(sent["bytes"]), MAILBOX, FORMS[form]))
         assert (row["kind"], row["question_id"]) == ("bounce", 1), form

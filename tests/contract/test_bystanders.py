@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -32,7 +33,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("town") / "house"
     with town_hall(folder) as house:
         again = Desk.__new__(Desk)
-        again.house, again._uids = house, iter(range(500, 600))
+        again.house, again._uids = house, itertools.count(500)
         again.arrive(letter("nguoikhac@an-danh.test", f"{SECRET} Việc xảy ra ở nơi khác.", subject="Đơn tố cáo"))
         again.arrive(vouched(letter("vu@dan.test", f"{UNSURE}\n\nHoàng Thị Vu", subject="Hỏi việc khác"), "dan.test"))
         for who in ("ba", "tu"):
@@ -55,7 +56,7 @@ def _second_publication(town: Desk) -> None:
     mails = [row for row in town.house.sent if row["name"] == "unit_forward" and row["recipient"] == SXD]
     waiting = {row["id"] for row in town.house.questions if row["status"] == "forwarded"}
     mail = next(row for row in mails if row["question_id"] in waiting)
-    town.arrive(vouched(answer_to(bytes(mail["bytes"]), SXD, said), "sxd.test"))  # type: ignore[call-overload]
+    town.arrive(vouched(answer_to(bytes(mail["bytes"]), SXD, said), "sxd.test"))
     send_overviews(town.house.engine, town.house.office)
     code = next(row["code"] for row in town.house.questions if row["id"] == mail["question_id"])
     order(town, f"{code} trình đăng")
@@ -74,7 +75,7 @@ def town(built: Path, tmp_path: Path) -> Iterator[Desk]:
     folder = tmp_path / "house"
     shutil.copytree(built, folder)
     made = Desk(folder)
-    made._uids = iter(range(900, 999))  # type: ignore[assignment]
+    made._uids = itertools.count(900)
     made.house.clock.at = TODAY
     try:
         yield made

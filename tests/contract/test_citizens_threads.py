@@ -105,7 +105,7 @@ def test_what_passes_over_within_the_matter_reaches_the_unit(house: Desk) -> Non
 def test_a_denunciation_in_the_thread_stays_sealed(house: Desk, begin: str) -> None:
     text = f"{begin} Tôi xin tố cáo ông Nguyễn Văn B, Phó Giám đốc Sở Xây dựng, nhận hối lộ 50 triệu đồng."
     assert asker_says(house, text) == [("officer_denunciation", OFFICER)]
-    assert "hối lộ" not in "".join(text_of(one["bytes"]) for one in house.house.sent)  # type: ignore[arg-type]
+    assert "hối lộ" not in "".join(text_of(one["bytes"]) for one in house.house.sent)
 
 
 def test_a_complaint_about_the_answer_before_a_new_question_is_not_lost(house: Desk) -> None:

@@ -17,6 +17,7 @@ from daemon.demo.servers import EmbeddedServers
 from daemon.documents.pdf import NUMBER
 from daemon.installation import installation
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
+from daemon.parsing.parse import parse_mail
 from tests.desk import ROAD
 from tests.installation import MAILBOX, OFFICER, Installation, letter, text_of
 
@@ -75,12 +76,11 @@ def test_in_another_thread_nothing_is_limited() -> None:
 def test_a_costly_mail_is_quarantined_with_a_word_and_the_next_goes_on(
     servers: EmbeddedServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = installation.parse_mail
 
     def parse(raw: bytes, *limits: Any) -> Any:
         if b"chuyen cham" in raw:
             burn(30)
-        return real(raw, *limits)
+        return parse_mail(raw, *limits)
 
     monkeypatch.setattr(installation, "parse_mail", parse)
     house = Installation(

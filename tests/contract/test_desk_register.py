@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -34,7 +35,7 @@ def put(house: Installation, *texts: str, **columns: object) -> None:
     with house.engine.begin() as connection:
         start = len(house_rows(connection))
         for number, content in enumerate(texts, start + 1):
-            row: dict[str, object] = {
+            row: dict[str, Any] = {
                 "code": f"HP-2026-{number:06d}", "year": 2026, "number": number, "received_at": MONDAY,
                 "registered_at": MONDAY, "status": "forwarded", "content": content, "subject": "Hỏi", **columns,
             }  # fmt: skip

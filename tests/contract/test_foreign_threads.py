@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ LACKING = ROAD.split("\n\n")[0]
 ADDED = "Tôi xin bổ sung thông tin: Nguyễn Văn An, số 5 đường Trường Chinh, phường Kiến An, điện thoại 0912 000 111."
 
 
-def _adds(town: Desk, sender: str = "an@dan.test", result: str = "pass") -> dict[str, object]:
+def _adds(town: Desk, sender: str = "an@dan.test", result: str = "pass") -> dict[str, Any]:
     return town.arrive(vouched(letter(sender, ADDED, subject="Bổ sung"), "dan.test", result=result))
 
 

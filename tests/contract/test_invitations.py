@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import vobject
@@ -17,7 +18,7 @@ from icalendar import Calendar
 from db.core.tables import attendance, question, raw_mail
 from rules.law.session_rules import PaperKind
 from tests.contract.test_sessions import FORM
-from tests.installation import HEAD, MAILBOX, OFFICER, subject_of, text_of, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICER, payload_of, subject_of, text_of, unit_address
 from tests.quiet import Quiet
 
 SXD, SNNMT, SYT = (unit_address(code) for code in ("SXD", "SNNMT", "SYT"))
@@ -48,12 +49,17 @@ def events(raw: bytes) -> dict[str, Calendar]:
     found = {}
     for part in message.iter_attachments():
         if part.get_content_type() == "text/calendar":
-            data = bytes(part.get_payload(decode=True))
+            data = payload_of(part)
             vobject.readOne(data.decode()).validate(raiseException=True)
             method = str(part.get_param("method"))
             found[method] = Calendar.from_ical(data)
             assert str(found[method]["method"]) == method
     return found
+
+
+def events_of(calendar: Calendar) -> list[Any]:
+    """The events of a calendar; what the library makes of a property depends on its name."""
+    return list(calendar.walk("VEVENT"))
 
 
 def invitation(town: Quiet, address: str, method: str = "REQUEST") -> Calendar:
@@ -86,35 +92,35 @@ def test_units_and_chair_are_invited_with_the_plan_and_nobody_else(town: Quiet) 
     code = planned(town)
     for address in (SXD, SNNMT, CHAIR):
         calendar = invitation(town, address)
-        (event,) = calendar.walk("VEVENT")
+        (event,) = events_of(calendar)
         assert event["uid"] == f"session-{code}@haiphong.test"
         assert str(event["organizer"]) == f"mailto:{MAILBOX}"
         assert str(event["attendee"]) == f"mailto:{address}", "nobody's address is shown to another"
         assert event["attendee"].params["RSVP"] == "TRUE"
         assert event["dtstart"].dt == FORM.start
-    assert invitation(town, CHAIR).walk("VEVENT")[0]["attendee"].params["ROLE"] == "CHAIR"
+    assert events_of(invitation(town, CHAIR))[0]["attendee"].params["ROLE"] == "CHAIR"
     assert town.names(SYT) == []
     summons = next(raw for raw in town.inbox(SXD) if "Giấy mời" in subject_of(raw))
     assert "lãnh đạo Sở Xây dựng dự phiên đối thoại" in text_of(summons)
     assert "khoản 1 Điều 7" in text_of(summons)
     beside = [events(raw)["PUBLISH"] for raw in town.inbox(SXD) if "PUBLISH" in events(raw)]
-    uids = {str(one["uid"]) for calendar in beside for one in calendar.walk("VEVENT")}
+    uids = {str(one["uid"]) for calendar in beside for one in events_of(calendar)}
     assert f"session-{code}@haiphong.test" not in uids, "one event: the invitation is it"
 
 
 def test_a_moved_session_is_the_same_event_moved_and_a_cancelled_one_called_off(town: Quiet) -> None:
     code = planned(town)
-    first = invitation(town, SXD).walk("VEVENT")[0]
+    first = events_of(invitation(town, SXD))[0]
     town.desk.move(code, LATER, "Trùng kỳ họp")
     town.look()
     for address in (SXD, CHAIR):
-        moved = invitation(town, address).walk("VEVENT")[0]
+        moved = events_of(invitation(town, address))[0]
         assert (moved["uid"], moved["dtstart"].dt) == (first["uid"], LATER)
         assert moved["sequence"] > first["sequence"]
     town.desk.cancel(code, "Bão số 9")
     town.look()
     for address in (SXD, CHAIR):
-        off = invitation(town, address, "CANCEL").walk("VEVENT")[0]
+        off = events_of(invitation(town, address, "CANCEL"))[0]
         assert (off["uid"], off["status"]) == (first["uid"], "CANCELLED")
         assert off["sequence"] > moved["sequence"]
         assert str(off["attendee"]) == f"mailto:{address}"
@@ -186,7 +192,7 @@ def test_the_place_is_told_to_who_is_invited_and_a_chair_without_address_named(t
     town.desk.put_up(code, PaperKind.PLAN)
     town.look()
     town.reply(HEAD, "Duyệt")
-    assert invitation(town, SNNMT).walk("VEVENT")[0]["location"] == FORM.place
+    assert events_of(invitation(town, SNNMT))[0]["location"] == FORM.place
     summons = next(raw for raw in town.inbox(SNNMT) if "Giấy mời" in subject_of(raw))
     assert f"Địa điểm: {FORM.place}" in text_of(summons)
     assert town.names(CHAIR) == []

@@ -7,6 +7,7 @@ import email.policy
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.installation import (
     Installation,
     answer_to,
     letter,
+    payload_of,
     subject_of,
     text_of,
     unit_address,
@@ -64,7 +66,7 @@ class Town:
         self.write(answer_to(self.last(address), str(options.pop("sender", address)), text, **options))
 
     @property
-    def question(self) -> dict[str, object]:
+    def question(self) -> dict[str, Any]:
         """The newest register row."""
         return self.house.questions[-1]
 
@@ -110,7 +112,7 @@ def test_question_is_registered_forwarded_and_answered(town: Town) -> None:
 def files_of(raw: bytes) -> dict[str, bytes]:
     """A mail's attachments by their names."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
-    return {str(one.get_filename()): one.get_payload(decode=True) for one in message.iter_attachments()}
+    return {str(one.get_filename()): payload_of(one) for one in message.iter_attachments()}
 
 
 def test_files_travel_with_the_question_and_with_the_answer(town: Town) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -65,7 +66,7 @@ def test_complaint_goes_whole_to_the_named_officer_alone(town: Desk) -> None:
     town.arrive(vouched(letter("chi@dan.test", COMPLAINT, subject="Đơn"), "dan.test"))
     reviews = [row for row in town.house.sent if row["name"] == "officer_review"]
     assert [row["recipient"] for row in reviews] == [NAMED]
-    assert COMPLAINT.split(". ")[1][:40] in " ".join(text_of(bytes(reviews[0]["bytes"])).replace(">", "").split())  # type: ignore[arg-type]
+    assert COMPLAINT.split(". ")[1][:40] in " ".join(text_of(bytes(reviews[0]["bytes"])).replace(">", "").split())
 
 
 def test_named_officer_rules_on_it(town: Desk) -> None:
@@ -84,7 +85,7 @@ def test_without_a_named_one_the_first_officer_is(tmp_path: Path) -> None:
 def test_denunciation_is_told_by_number_to_the_named_officer_alone(town: Desk) -> None:
     told = [row for row in town.house.sent if row["raw_mail_id"] == 1]
     assert [(row["name"], row["recipient"]) for row in told] == [("officer_denunciation", NAMED)]
-    mail = bytes(told[0]["bytes"])  # type: ignore[arg-type]
+    mail = bytes(told[0]["bytes"])
     silent(text_of(mail) + subject_of(mail) + mail.decode("utf-8", "replace"))
     assert "1" in text_of(mail)
 
@@ -99,7 +100,7 @@ def test_denunciation_is_in_no_mail_of_ours_not_even_days_later(town: Desk) -> N
     names = {str(row["name"]) for row in town.house.sent}
     assert names >= {"officer_denunciation", "unit_forward"}
     for row in town.house.sent:
-        mail = bytes(row["bytes"])  # type: ignore[arg-type]
+        mail = bytes(row["bytes"])
         silent(f"{row['subject']}{text_of(mail)}")
     reached = {str(row["recipient"]) for row in town.house.sent if row["raw_mail_id"] == 1}
     assert reached <= {NAMED, OFFICER, HEAD, OFFICE}
@@ -134,7 +135,7 @@ def test_denunciation_is_in_no_table_but_its_own(town: Desk) -> None:
         silent(words[name])
 
 
-def raw_stores(made: Desk, row: dict[str, object]) -> tuple[bytes, bytes | None]:
+def raw_stores(made: Desk, row: dict[str, Any]) -> tuple[bytes, bytes | None]:
     """A mail's bytes among everybody's, and apart; None where there is no row."""
     with made.house.engine.begin() as connection:
         found = connection.execute(
@@ -204,7 +205,7 @@ def test_second_delivery_stays_sealed_whatever_todays_rules_say(house: Desk, mon
     assert stores == [(b"", raw) for raw in (SECRET, SECRET, OTHER_WAY)]
 
 
-def decide_again(made: Desk) -> dict[str, object]:
+def decide_again(made: Desk) -> dict[str, Any]:
     with made.house.engine.begin() as connection:
         assert ledger.requeue(connection, 1)
     process_stored(made.house.engine, made.house.office, lambda: None)

@@ -80,8 +80,8 @@ def box(request: pytest.FixtureRequest) -> Iterator[Box]:
     reason = dovecot.why_not()
     if reason:
         pytest.skip(reason)
-    layout = {"separator": ".", "prefix": "INBOX."} if request.param == "dovecot-dots" else {}
-    with Dovecot({USER: SECRET}, **layout) as server:
+    separator, prefix = (".", "INBOX.") if request.param == "dovecot-dots" else ("/", "")
+    with Dovecot({USER: SECRET}, separator=separator, prefix=prefix) as server:
         here = Box(settings_for(server.imap_port), server.lmtp_port)
         yield here
         here.leave()
@@ -451,22 +451,22 @@ def test_mails_that_took_over_the_uids_meanwhile_are_not_removed(monkeypatch: py
     listed = MailboxClient.uids
 
     def made_anew(self: MailboxClient, since: date | None = None) -> list[int]:
-        person = box.person()
+        person = here.person()
         person.delete_folder(client._name(QUARANTINE))
         person.create_folder(client._name(QUARANTINE))
         person.append(client._name(QUARANTINE), mail(2))
         return listed(self, since)
 
-    with dovecot_box(WITHOUT_MOVE) as box, MailboxClient.connect(box.settings) as client:
+    with dovecot_box(WITHOUT_MOVE) as here, MailboxClient.connect(here.settings) as client:
         client.ensure_folders([QUARANTINE, REGISTERED])
-        box.person().append(client._name(QUARANTINE), mail(1))
+        here.person().append(client._name(QUARANTINE), mail(1))
         client.open(QUARANTINE)
         uids = client.uids()
         with monkeypatch.context() as patched:
             patched.setattr(MailboxClient, "uids", made_anew)
             with pytest.raises(TemporaryError, match="another UIDVALIDITY"):
                 client.move(uids, REGISTERED)
-        with MailboxClient.connect(box.settings) as anew:
+        with MailboxClient.connect(here.settings) as anew:
             anew.ensure_folders([QUARANTINE])
             anew.open(QUARANTINE)
             assert [one.raw for one in anew.fetch(anew.uids())] == [mail(2)]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -49,7 +50,7 @@ def full(house: Desk) -> None:
         send_overviews(house.house.engine, house.house.office)
 
 
-def content(row: dict[str, object]) -> bytes:
+def content(row: dict[str, Any]) -> bytes:
     """The bytes of an outbox row."""
     found = row["bytes"]
     assert isinstance(found, bytes)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,8 @@ FOREIGN = "Xin hỏi Bộ Ngoại giao: thủ tục xin thị thực của Đạ
 CITIZEN = "an@dan.test"
 
 City = Callable[..., Quiet]
+Held = tuple[str, str, int, int, int]
+"""A session's level, unit and day."""
 
 
 @pytest.fixture
@@ -158,7 +161,7 @@ def test_a_question_elsewhere_is_forwarded_after_the_session(city: City) -> None
     assert default.house.questions[-1]["session_id"] is None
     assert units(after) == []
     waiting = [row for row in after.house.rows(duty) if row["kind"] == "review"][-1]
-    assert (waiting["clause"], waiting["due"]["on"]) == ("10.1.g", "2026-11-30")  # type: ignore[index]
+    assert (waiting["clause"], waiting["due"]["on"]) == ("10.1.g", "2026-11-30")
     code = after.house.questions[-1]["code"]
     after.house.clock.at = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
     after.desk.hold("P-2026-01", FORM.start, datetime(2026, 11, 26, 3, 30, tzinfo=UTC))
@@ -196,8 +199,9 @@ def test_the_officers_signature(city: City, choice: str, shown: bool) -> None:
     assert ("chưa ký nhận" in text_of(town.inbox(OFFICER)[-1])) is shown
 
 
-def regular(code: str, level: str, unit: str, *day: int) -> SessionFacts:
-    form = replace(FORM, level=level, unit=unit, start=datetime(*day, 2, 0, tzinfo=UTC))  # type: ignore[misc]
+def regular(code: str, held: Held) -> SessionFacts:
+    level, unit, year, month, day = held
+    form = replace(FORM, level=level, unit=unit, start=datetime(year, month, day, 2, 0, tzinfo=UTC))
     return SessionFacts(1, code, SessionStatus.CLOSED, form.start, form)
 
 
@@ -212,13 +216,12 @@ def regular(code: str, level: str, unit: str, *day: int) -> SessionFacts:
         ("frequency_scope", "unit", ("unit", "SXD", 2026, 3, 5), ("unit", "SXD", 2026, 4, 6), False),
     ],
 )
-def test_how_often(
-    name: str, value: str, before: tuple[str, str, int], wanted: tuple[str, str, int], allowed: bool, city: City
-) -> None:
+def test_how_often(name: str, value: str, before: Held, wanted: Held, allowed: bool, city: City) -> None:
     profile = city().house.office.house.law.profile
-    chosen = replace(profile, options=replace(profile.options, **{name: value}))
-    asked = regular("P-2", *wanted).form  # type: ignore[arg-type]
-    assert (refusals(asked, [regular("P-1", *before)], chosen) == ()) is allowed  # type: ignore[arg-type]
+    changed: dict[str, Any] = {name: value}
+    chosen = replace(profile, options=replace(profile.options, **changed))
+    asked = regular("P-2", wanted).form
+    assert (refusals(asked, [regular("P-1", before)], chosen) == ()) is allowed
 
 
 DESCRIBED = {"also", "tells", "template", "document", "until", "duty", "title", "valid_from"}

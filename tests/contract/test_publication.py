@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
 from lxml import etree
+from sqlalchemy import Row
 
 from daemon.base.errors import ConfigurationError
 from daemon.cli import main
@@ -115,7 +117,7 @@ def test_only_what_the_head_has_approved_is_published_and_nothing_personal_is_in
     assert (entry.data["link"], entry.clause) == (link, "10.2")
 
 
-def _journal(town: Town) -> list[object]:
+def _journal(town: Town) -> list[Row[Any]]:
     with town.house.engine.begin() as connection:
         return list(connection.execute(journal.select().order_by(journal.c.seq)))
 
@@ -190,7 +192,7 @@ def test_a_withdrawn_one_is_a_notice_under_the_same_address_and_can_come_back(to
     assert row["withdrawn_at"] is None
 
 
-def _publications(town: Town) -> list[dict[str, object]]:
+def _publications(town: Town) -> list[dict[str, Any]]:
     with town.house.engine.begin() as connection:
         return [dict(row._mapping) for row in connection.execute(publication.select())]
 

@@ -236,7 +236,7 @@ def free_port() -> int:
 def asked(port: int) -> str:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-            return answer.read().decode()
+            return str(answer.read().decode())
     except OSError:
         return ""
 

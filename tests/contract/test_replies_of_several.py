@@ -7,6 +7,7 @@ import email.policy
 import io
 import itertools
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import docx
 import pytest
@@ -77,12 +78,12 @@ class Asked:
             self.ids.append(row["id"])
         self.number = next(COUNT)
 
-    def by(self, text: str, files: Sequence[File] = (), sender: str = SXD, subject: str = "") -> dict[str, object]:
+    def by(self, text: str, files: Sequence[File] = (), sender: str = SXD, subject: str = "") -> dict[str, Any]:
         """A mail of the unit in no thread; its row."""
         subject = subject or f"Văn thư {next(COUNT)}"
         return self.made.arrive(vouched(letter(sender, text, subject=subject, attachments=files), "sxd.test"))
 
-    def thread(self, text: str, files: Sequence[File] = (), sender: str = SXD) -> dict[str, object]:
+    def thread(self, text: str, files: Sequence[File] = (), sender: str = SXD) -> dict[str, Any]:
         """The unit answers the mail about the last question."""
         raw = answer_to(self.made.last("unit_forward"), sender, text, attachments=files)
         return self.made.arrive(vouched(raw, sender.rpartition("@")[2]))
@@ -92,7 +93,7 @@ class Asked:
         """How the three questions stand."""
         return [row["status"] for row in self.made.house.questions if row["id"] in self.ids]
 
-    def answers(self, place: int) -> list[dict[str, object]]:
+    def answers(self, place: int) -> list[dict[str, Any]]:
         """What is kept as the answer to one of them."""
         kept = (dict(row) for row in self.made.rows(answer) if row["question_id"] == self.ids[place])
         return [row | {"text": " ".join(str(row["text"]).split())} for row in kept]
@@ -101,7 +102,7 @@ class Asked:
         """Text and files of the last mail to the asker."""
         rows = [row for row in self.made.rows(outbox) if row["question_id"] == self.ids[place]]
         raw = next(row["bytes"] for row in reversed(rows) if row["role"] == "citizen")
-        message = email.message_from_bytes(bytes(raw), policy=email.policy.default)  # type: ignore[arg-type]
+        message = email.message_from_bytes(bytes(raw), policy=email.policy.default)
         text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         return " ".join(text.split()), [str(one.get_filename()) for one in message.iter_attachments()]
 
@@ -348,12 +349,12 @@ def test_askers_answered_by_name_wait_for_a_person_in_any_doubt(made: Desk, text
 NEXT = itertools.count(700)
 
 
-def _named(made: Desk, name: str) -> dict[str, object]:
+def _named(made: Desk, name: str) -> dict[str, Any]:
     n = next(NEXT)
     text = f"Đường trước nhà tôi nhiều ổ gà, vỉa hè vỡ, bao giờ Sở Xây dựng sửa? (lần {n})"
     return made.ask(f"{text}\n\n{name}\nSố {n} đường Trường Chinh, phường Kiến An\n0912 000 {n}\n", f"ng{n}@dan.test")
 
 
-def _write(made: Desk, row: dict[str, object], text: str) -> None:
+def _write(made: Desk, row: dict[str, Any], text: str) -> None:
     mails = [one for one in made.house.sent if one["name"] == "unit_forward" and one["question_id"] == row["id"]]
-    made.arrive(vouched(answer_to(mails[-1]["bytes"], unit_address("SXD"), text), "sxd.test"))  # type: ignore[arg-type]
+    made.arrive(vouched(answer_to(mails[-1]["bytes"], unit_address("SXD"), text), "sxd.test"))

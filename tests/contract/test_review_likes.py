@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tests.desk import desk
 from tests.installation import text_of
@@ -25,9 +26,9 @@ def test_like_questions_and_their_number_stand_in_the_review_mail(tmp_path: Path
         told = " ".join(text_of(made.last("officer_review")).split())
         assert f"Trong sổ có {TIMES - 1} câu tương tự, giống nhất là" in told
         assert sum(f"{code}: giống 100%" in told for code in codes[:-1]) == 5
-        first = " ".join(text_of(bytes(_reviews(made.house.sent)[0]["bytes"])).split())  # type: ignore[arg-type]
+        first = " ".join(text_of(bytes(_reviews(made.house.sent)[0]["bytes"])).split())
         assert "tương tự" not in first
 
 
-def _reviews(sent: list[dict[str, object]]) -> list[dict[str, object]]:
+def _reviews(sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in sent if row["name"] == "officer_review"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,8 +54,8 @@ def contents(town: Desk) -> str:
     """A digest over everything in the database."""
     with town.house.engine.connect() as connection:
         raw = connection.connection.dbapi_connection
-        assert raw is not None
-        return hashlib.sha256("\n".join(raw.iterdump()).encode()).hexdigest()  # type: ignore[attr-defined]
+        assert isinstance(raw, sqlite3.Connection)
+        return hashlib.sha256("\n".join(raw.iterdump()).encode()).hexdigest()
 
 
 def test_a_higher_threshold_is_seen_mail_by_mail_and_nothing_is_written(

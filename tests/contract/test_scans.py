@@ -22,7 +22,7 @@ from rules.reply.reply import read_reply
 from rules.values.data_file import load_units
 from rules.values.model import Verb
 from tests.desk import Desk, desk, letter, vouched
-from tests.installation import text_of
+from tests.installation import payload_of, text_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40_000
 SCAN = ("cau hoi.png", "image/png", PNG)
@@ -38,7 +38,7 @@ def town(tmp_path: Path) -> Iterator[Desk]:
 def shown(raw: bytes) -> dict[str, bytes]:
     """A mail's attachments."""
     message = email.message_from_bytes(raw, policy=email.policy.default)
-    return {str(one.get_filename()): one.get_payload(decode=True) for one in message.iter_attachments()}
+    return {str(one.get_filename()): payload_of(one) for one in message.iter_attachments()}
 
 
 @pytest.mark.parametrize("file", [SCAN, PDF], ids=["picture", "pdf"])
@@ -101,7 +101,7 @@ def test_machine_text_routes_but_an_officer_decides(tmp_path: Path) -> None:
         object.__setattr__(made.house.config, "ocr", ocr)
         made.arrive(vouched(letter("an@dan.test", "", attachments=[SCAN]), "dan.test"))
         (row,) = made.house.questions
-        assert (row["status"], row["guess"][0]["unit"]) == ("needs_review", "SXD")  # type: ignore[index]
+        assert (row["status"], row["guess"][0]["unit"]) == ("needs_review", "SXD")
         assert "OCR" in str(made.house.mails[0]["trace"])
 
 

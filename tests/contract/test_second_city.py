@@ -46,7 +46,7 @@ def planned(town: Quiet) -> tuple[Quiet, str]:
 
 def test_the_dates_are_the_other_citys(town: Quiet) -> None:
     code = town.desk.propose(FORM)[0].code
-    due = {row["due"]["rule"]: row["due"] for row in town.house.rows(duty) if row["kind"] == "session"}  # type: ignore[index]
+    due = {row["due"]["rule"]: row["due"] for row in town.house.rows(duty) if row["kind"] == "session"}
     assert due["plan_issued"]["on"] == "2026-11-11"  # ten working days before 26/11, 24/11 is a day off
     assert due["answer_after_session"]["on"] == "2026-12-08"
     assert "27/2024/QĐ-UBND" in due["plan_issued"]["reason"]
@@ -115,7 +115,7 @@ def test_no_mail_cites_hai_phongs_decision(planned: tuple[Quiet, str]) -> None:
     town, _ = planned
     town.ask(ROAD)
     town.let_pass(days=30)
-    texts = [text_of(bytes(row["bytes"])) for row in town.house.sent]  # type: ignore[call-overload]
+    texts = [text_of(bytes(row["bytes"])) for row in town.house.sent]
     assert any("Quyết định số 27/2024/QĐ-UBND" in text for text in texts)
     assert not [text for text in texts if "1374" in text]
 

@@ -120,9 +120,9 @@ class Hall(Town):
     def desk(self) -> SessionDesk:
         return SessionDesk(self.house.engine, self.house.office, "console:test")
 
-    def at(self, *when: int) -> None:
+    def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> None:
         """The clock stands at that time, UTC; the daemon makes a pass."""
-        self.house.clock.at = datetime(*when, tzinfo=UTC)  # type: ignore[misc]
+        self.house.clock.at = datetime(year, month, day, hour, minute, tzinfo=UTC)
         self.house.service.catch_up()
         self.house.run()
 
@@ -165,10 +165,10 @@ class Hall(Town):
     def status(self, code: str) -> str:
         return self.desk.show(code).status.value
 
-    def duties(self) -> dict[str, dict[str, object]]:
+    def duties(self) -> dict[str, dict[str, Any]]:
         """The session duties by rule, the newest planning."""
         rows = [row for row in self.house.rows(duty) if row["kind"] == "session"]
-        return {str(row["due"]["rule"]): row for row in rows}  # type: ignore[index]
+        return {str(row["due"]["rule"]): row for row in rows}
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +233,7 @@ def test_proposal_plan_and_notice_are_approved_by_reply(hall: Hall) -> None:
 
 def test_every_dated_duty_stands_in_the_table_with_its_reason(hall: Hall) -> None:
     hall.announced()
-    dates = {rule: row["due"]["on"] for rule, row in hall.duties().items()}  # type: ignore[index]
+    dates = {rule: row["due"]["on"] for rule, row in hall.duties().items()}
     assert dates["plan_issued"] == "2026-11-11"
     assert dates["notice_posted"] == "2026-11-12"
     assert dates["questions_forwarded"] == "2026-11-19"
@@ -241,7 +241,7 @@ def test_every_dated_duty_stands_in_the_table_with_its_reason(hall: Hall) -> Non
     assert dates["script_sent"] == "2026-11-23"
     assert dates["forward_elsewhere"] == "2026-11-30"
     assert dates["answer_after_session"] == "2026-12-11"
-    assert all("Quy chế" in row["due"]["reason"] for row in hall.duties().values())  # type: ignore[index]
+    assert all("Quy chế" in row["due"]["reason"] for row in hall.duties().values())
 
 
 def test_a_plan_with_an_empty_field_is_refused(hall: Hall) -> None:
@@ -537,23 +537,24 @@ def test_an_edited_end_plans_anew(hall: Hall) -> None:
     hall.at(2026, 11, 27, 3, 0)
     day = datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
     hall.desk.hold(code, day, day.replace(hour=3, minute=0))
-    assert hall.duties()["answer_after_session"]["due"]["on"] == "2026-12-14"  # type: ignore[index]
+    assert hall.duties()["answer_after_session"]["due"]["on"] == "2026-12-14"
 
 
 def test_a_moved_session_is_planned_anew_and_everyone_told(hall: Hall) -> None:
     code = hall.announced()
     hall.ask()
-    lines = hall.desk.move(code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp Hội đồng nhân dân")
+    lines: list[Any] = hall.desk.move(
+        code, datetime(2026, 12, 10, 1, 30, tzinfo=UTC), "Trùng kỳ họp Hội đồng nhân dân"
+    )
     assert ("S-3", date(2026, 11, 23), date(2026, 12, 7)) in [
-        (line["label"], line["old"].on, line["new"].on)
-        for line in lines  # type: ignore[attr-defined]
+        (line["label"], line["old"].on, line["new"].on) for line in lines
     ]
     hall.house.run()
     assert hall.status(code) == "topic_approved", "a plan with the old day is approved no longer"
     assert str(hall.house.rows(assignment)[0]["due_on"]) == "2026-12-07"
     assert "10/12/2026" in said(hall.last(CITIZEN))
     assert any("Thay đổi thời gian phiên" in subject_of(one) for one in hall.inbox(SXD))
-    fresh = {rule: row["due"]["on"] for rule, row in hall.duties().items()}  # type: ignore[index]
+    fresh = {rule: row["due"]["on"] for rule, row in hall.duties().items()}
     assert fresh["plan_issued"] == "2026-11-25"
     assert {row["status"] for row in hall.house.rows(paper) if row["kind"] != "proposal"} == {"void"}
     count = len(hall.house.sent)

@@ -12,7 +12,7 @@ from daemon.base.errors import ConfigurationError
 from daemon.config.mail import SmtpSettings
 from daemon.smtp.sender import Sender
 from tests.contract.test_smtp_faults import Told, mail
-from tests.servers.faulty_smtp import FaultySmtp
+from tests.servers.faulty_smtp import FaultySmtp, Phase
 from tests.servers.smtp_settings import SECRET, TestSettings
 from tests.servers.tls import Certificate, ThrowAwayAuthority
 
@@ -26,7 +26,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> ThrowAwayAuthority:
 
 
 def sender(server: FaultySmtp, certificate: Certificate, tls: str, **more: Any) -> Sender:
-    values = {"timeout_seconds": 1.0, "user": USER, "ca_file": certificate.ca_file} | more
+    values: dict[str, Any] = {"timeout_seconds": 1.0, "user": USER, "ca_file": certificate.ca_file} | more
     return Sender(TestSettings(server.port, tls=tls, **values))
 
 
@@ -141,7 +141,7 @@ def test_the_settings_of_the_configuration_fit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("phase", ["rcpt", "dot"])
 @pytest.mark.parametrize("tls", ["implicit", "starttls"])
-def test_silence_under_tls_ends_in_time(authority: ThrowAwayAuthority, tls: Any, phase: str) -> None:
+def test_silence_under_tls_ends_in_time(authority: ThrowAwayAuthority, tls: Any, phase: Phase) -> None:
     good = authority.good()
     with FaultySmtp(faults={phase: "silence"}, tls=tls, context=good.server_context()) as server:
         (result,) = Told().send(sender(server, good, tls, timeout_seconds=0.3), [mail()])

@@ -11,6 +11,7 @@ import runpy
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Boolean, Engine, MetaData, Table, inspect, text
@@ -29,7 +30,7 @@ from tests.installation import books
 
 FIRST = "0004"
 NAMES = ("demo", "session")
-Rows = dict[str, list[dict[str, object]]]
+Rows = dict[str, list[dict[str, Any]]]
 
 
 def unpacked(name: str, folder: Path) -> Path:
@@ -92,7 +93,7 @@ def carried_over(source: Engine, url: str) -> Engine:
     return target
 
 
-def set_sequence(engine: Engine, name: str, found: list[dict[str, object]]) -> None:
+def set_sequence(engine: Engine, name: str, found: list[dict[str, Any]]) -> None:
     """Serial numbers go on behind the rows that were laid in."""
     for column in ("id", "seq"):
         if found and column in found[0]:
@@ -117,7 +118,7 @@ def both(name: str, folder: Path, url: str, request: pytest.FixtureRequest) -> t
     return before, engine
 
 
-def divided(kept: Rows) -> tuple[Rows, list[dict[str, object]]]:
+def divided(kept: Rows) -> tuple[Rows, list[dict[str, Any]]]:
     """What is to be where it was, and the contents that move to the denunciations' own store."""
     sealed = {row["sha256"] for row in kept["raw_mail"] if row["sealed"]}
     apart = [row for row in kept["raw_content"] if row["sha256"] in sealed]

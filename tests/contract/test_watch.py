@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -103,7 +104,7 @@ def test_a_mailbox_that_was_read_is_no_trouble(house: Installation) -> None:
         ({"server_ahead": 121.0}, "clock"),
     ],
 )
-def test_every_figure_out_of_bounds_is_told(house: Installation, change: dict[str, object], key: str) -> None:
+def test_every_figure_out_of_bounds_is_told(house: Installation, change: dict[str, Any], key: str) -> None:
     house.run()
     calendar = house.office.house.law.calendar
     fine = [one.key for one in troubles(house.config, seen(house), calendar, house.clock())]
@@ -426,7 +427,12 @@ def test_a_start_tries_the_letters_where_the_operator_has_written_some(
 ) -> None:
     """Those that ship are tried by ``check`` and at the first start; to try all at each costs half a second."""
     tried: list[object] = []
-    monkeypatch.setattr("daemon.monitoring.watch.self_test", lambda composer: tried.append(composer) or ())
+
+    def noted(composer: object) -> tuple[str, ...]:
+        tried.append(composer)
+        return ()
+
+    monkeypatch.setattr("daemon.monitoring.watch.self_test", noted)
     withstood(house.office)
     assert tried == []
     monkeypatch.setattr(house.office.composer, "own", frozenset({"citizen_received.txt.j2"}))

@@ -7,6 +7,7 @@ import email.policy
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -102,7 +103,7 @@ def files_of(raw: object) -> list[str]:
     return [str(part.get_filename()) for part in parts]
 
 
-def sent(desk: Desk, name: str) -> list[dict[str, object]]:
+def sent(desk: Desk, name: str) -> list[dict[str, Any]]:
     return [row for row in desk.house.sent if row["name"] == name]
 
 
@@ -181,7 +182,7 @@ def test_what_the_scanner_finds_stays_and_the_rest_goes_on(tmp_path: Path) -> No
         assert "Test.Signature" in text_of(desk.last("officer_alert", OFFICER))
         assert all(
             b"Test.Signature" not in bytes(row["bytes"]) for row in desk.house.sent if row["role"] != "officer"
-        )  # type: ignore[arg-type]
+        )
         assert [row["status"] for row in desk.rows(file_check)] == ["clean", "held"]
         assert desk.house.faults() == []
         desk.house.close()

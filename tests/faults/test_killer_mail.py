@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from daemon.base.errors import TemporaryError
+from daemon.installation.installation import Office
 from daemon.loop.decide import MOST_DEATHS
-from daemon.loop.service import Service
+from daemon.loop.service import Report, Service
 from db.core.tables import journal as journal_table
 from tests.desk import ROAD, Desk, letter
 from tests.installation import OFFICER, subject_of, text_of
@@ -27,10 +30,10 @@ def house(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
     kind = type(made.house.office)
     read = kind.read
 
-    def deadly(self: object, raw: bytes, at: object) -> object:
+    def deadly(self: Any, raw: bytes, at: datetime) -> object:
         if KILLER in raw:
             raise Killed
-        return read(self, raw, at)  # type: ignore[arg-type]
+        return read(self, raw, at)
 
     monkeypatch.setattr(kind, "read", deadly)
     return made
@@ -40,16 +43,10 @@ def started(desk: Desk) -> bool:
     """A new process decides on what waits; False when it died of it."""
     service = Service(desk.house.engine, desk.house.office)
     try:
-        service._decide(service_report())
+        service._decide(Report())
     except Killed:
         return False
     return True
-
-
-def service_report() -> object:
-    from daemon.loop.service import Report
-
-    return Report()
 
 
 def statuses(desk: Desk) -> list[object]:
@@ -75,7 +72,7 @@ def test_others_are_decided_on_and_the_killer_is_quarantined(house: Desk) -> Non
     assert "dừng đột ngột" in str(house.house.mails[0]["reason"])
     told = [row for row in house.house.sent if row["name"] == "officer_alert"]
     assert [row["recipient"] for row in told] == [OFFICER]
-    assert "không xử lý được" in subject_of(bytes(told[0]["bytes"]))  # type: ignore[arg-type]
+    assert "không xử lý được" in subject_of(bytes(told[0]["bytes"]))
     assert journalled(house) == [1]
     house.store(letter("ba@dan.test", f"{ROAD} ngõ 5"))
     assert started(house)
@@ -116,7 +113,7 @@ def test_a_mail_that_cannot_be_read_is_told_with_its_quarantine(house: Desk, mon
         house.house.clock.forward(minutes=11)
     assert statuses(house) == ["quarantined"]
     (told,) = [row for row in house.house.sent if row["name"] == "officer_alert"]
-    text = text_of(bytes(told["bytes"]))  # type: ignore[arg-type]
+    text = text_of(bytes(told["bytes"]))
     assert "Lỗi - cách ly" in text
     assert "an@dan.test" not in text, "it may be a denunciation"
     assert journalled(house) == [1]
@@ -149,18 +146,21 @@ def test_only_what_lay_there_at_the_start_is_counted(house: Desk, monkeypatch: p
 
     counted: list[int] = []
     kills = processing._kills
-    monkeypatch.setattr(
-        processing, "_kills", lambda engine, office, mail: bool(counted.append(mail)) or kills(engine, office, mail)
-    )
+
+    def noted(engine: Engine, office: Office, mail: int) -> bool:
+        counted.append(mail)
+        return kills(engine, office, mail)
+
+    monkeypatch.setattr(processing, "_kills", noted)
     house.store(letter("an@dan.test", f"{ROAD} 1"))
     service = Service(house.house.engine, house.house.office)
     service.start()
     house.store(letter("ba@dan.test", f"{ROAD} 2"))
-    service._decide(service_report())
+    service._decide(Report())
     assert counted == [1]
     assert statuses(house) == ["done", "done"]
     house.store(letter("tu@dan.test", f"{ROAD} 3"))
-    service._decide(service_report())
+    service._decide(Report())
     assert counted == [1]
     house.house.close()
 
@@ -179,7 +179,7 @@ def test_a_database_that_fails_pass_after_pass_makes_no_killer(house: Desk, monk
         patched.setattr(processing, "decide_one", fails)
         for _ in range(MOST_DEATHS + 2):
             with pytest.raises(TemporaryError):
-                service._decide(service_report())
-    service._decide(service_report())
+                service._decide(Report())
+    service._decide(Report())
     assert statuses(house) == ["done"]
     house.house.close()

@@ -22,7 +22,7 @@ FLOOD = 40 * ROUNDS
 
 
 def mails_to(house: Desk, address: str) -> list[bytes]:
-    return [bytes(row["bytes"]) for row in house.house.sent_with(recipient=address)]  # type: ignore[call-overload]
+    return [bytes(row["bytes"]) for row in house.house.sent_with(recipient=address)]
 
 
 def new_ticket(raw: bytes, address: str, number: int) -> bytes:

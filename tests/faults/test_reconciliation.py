@@ -38,7 +38,7 @@ class House(Installation):
             text_of(bytes(row["bytes"]))
             for row in self.sent
             if str(row["key"]).startswith("officer_alert:reconciled")
-        ]  # type: ignore[arg-type]
+        ]
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
         assert {row["role"] for row in kept} <= {"citizen"}
         assert again.faults() == []
         (alert,) = [row for row in again.sent if row["name"] == "officer_alert"]
-        assert f"có dữ liệu đến {moments[number]};" in " ".join(text_of(bytes(alert["bytes"])).split())  # type: ignore[arg-type]
+        assert f"có dữ liệu đến {moments[number]};" in " ".join(text_of(bytes(alert["bytes"])).split())
         again.close()
 
 
@@ -146,7 +146,7 @@ def test_life_goes_on_after_a_restore(tmp_path: Path, servers: EmbeddedServers) 
     assert main(["mail", "retry", "--sent", str(kept["id"]), "--config", str(again.file)]) == 0
     again.clock.forward(minutes=5)
     again.run(2)
-    assert (str(kept["recipient"]), bytes(kept["bytes"])) in to_citizens(servers)  # type: ignore[arg-type]
+    assert (str(kept["recipient"]), bytes(kept["bytes"])) in to_citizens(servers)
     again.close()
 
 

@@ -42,7 +42,8 @@ class Delivery:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
         """Lay the mail into the Maildir of each recipient."""
         del server, session
-        body = bytes(envelope.content or b"").replace(b"\r\n", b"\n")
+        assert isinstance(envelope.content, bytes)  # decode_data is off
+        body = envelope.content.replace(b"\r\n", b"\n")
         for recipient in envelope.rcpt_tos:
             above = f"Return-Path: <{envelope.mail_from}>\nDelivered-To: {recipient}\n"
             mailbox.Maildir(home_of(self.folder, recipient) / "Maildir").add(above.encode() + body)

@@ -56,7 +56,8 @@ class AuthenticationMilter:
         self._thread.join(5)
 
     def _conversation(self, wire: Any) -> Iterator[bytes]:
-        envelope, headers = "", []
+        envelope = ""
+        headers: list[tuple[str, str]] = []
         while packet := _read_packet(wire):
             command, data = packet[:1], packet[1:]
             if command == b"O":

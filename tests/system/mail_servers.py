@@ -10,11 +10,12 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from daemon.demo.servers import EmbeddedServers
 
 
-def state(servers: EmbeddedServers, user: str) -> dict[str, object]:
+def state(servers: EmbeddedServers, user: str) -> dict[str, Any]:
     """What the test wants to know."""
     return {
         "imap": servers.imap_port,

@@ -59,7 +59,7 @@ def costly() -> list[bytes]:
 
 def settled(town: Town, count: int) -> bool:
     """True when all of them lie in the mailbox, wherever."""
-    return sum(town.state()["folders"].values()) == count
+    return bool(sum(town.state()["folders"].values()) == count)
 
 
 def test_ten_of_them_hold_up_nobody(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ import argparse
 import importlib
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -42,8 +44,12 @@ class Fake(ModuleType):
         return self.outcome
 
 
+Install = Callable[..., Fake]
+"""Puts a command in that ends as told; the command."""
+
+
 @pytest.fixture
-def install(monkeypatch: pytest.MonkeyPatch) -> object:
+def install(monkeypatch: pytest.MonkeyPatch) -> Install:
     def put(outcome: object = 0, nested: bool = False) -> Fake:
         fake = Fake(outcome, nested)
         monkeypatch.setitem(COMMANDS, "fake", ("fake_command", "for a test"))
@@ -53,8 +59,8 @@ def install(monkeypatch: pytest.MonkeyPatch) -> object:
     return put
 
 
-def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def run(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         [sys.executable, "-m", "daemon", *words],
         cwd=REPOSITORY,
         capture_output=True,
@@ -63,10 +69,11 @@ def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
         check=False,
         **options,
     )
+    return done
 
 
 @pytest.mark.parametrize("code", [0, 1, 2])
-def test_the_commands_code_is_the_exit_code(install, code: int) -> None:
+def test_the_commands_code_is_the_exit_code(install: Install, code: int) -> None:
     install(code)
     assert cli.main(["fake"]) == code
 
@@ -81,14 +88,16 @@ def test_the_commands_code_is_the_exit_code(install, code: int) -> None:
         (ConfigurationError("one\ntwo"), "doithoai: one\ndoithoai: two\n"),
     ],
 )
-def test_an_error_is_one_clear_line(install, capsys: pytest.CaptureFixture[str], error: Exception, line: str) -> None:
+def test_an_error_is_one_clear_line(
+    install: Install, capsys: pytest.CaptureFixture[str], error: Exception, line: str
+) -> None:
     install(error)
     assert cli.main(["fake"]) == 1
     assert capsys.readouterr() == ("", line)
 
 
 def test_an_unforeseen_error_tells_kind_and_place_but_not_its_text(
-    install, capsys: pytest.CaptureFixture[str]
+    install: Install, capsys: pytest.CaptureFixture[str]
 ) -> None:
     install(KeyError("Bà Nguyễn Thị C"))
     assert cli.main(["fake"]) == 1
@@ -99,7 +108,7 @@ def test_an_unforeseen_error_tells_kind_and_place_but_not_its_text(
 
 
 def test_a_developer_gets_the_trace(
-    install, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    install: Install, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(KeyError("x"))
     monkeypatch.setenv("DOITHOAI_DEBUG", "1")
@@ -107,7 +116,7 @@ def test_a_developer_gets_the_trace(
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_interrupted(install, capsys: pytest.CaptureFixture[str]) -> None:
+def test_interrupted(install: Install, capsys: pytest.CaptureFixture[str]) -> None:
     install(KeyboardInterrupt())
     assert cli.main(["fake"]) == 130
     assert capsys.readouterr() == ("", "")
@@ -116,7 +125,7 @@ def test_interrupted(install, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "words", [["--config", "a.toml", "fake"], ["fake", "--config", "a.toml"], ["fake", "--config=a.toml"]]
 )
-def test_config_before_and_after_the_command(install, words: list[str]) -> None:
+def test_config_before_and_after_the_command(install: Install, words: list[str]) -> None:
     fake = install()
     assert cli.main(words) == 0
     assert fake.seen.config == Path("a.toml")
@@ -130,20 +139,20 @@ def test_config_before_and_after_the_command(install, words: list[str]) -> None:
         ["fake", "list", "--config", "a.toml"],
     ],
 )
-def test_config_around_a_nested_command(install, words: list[str]) -> None:
+def test_config_around_a_nested_command(install: Install, words: list[str]) -> None:
     fake = install(nested=True)
     assert cli.main(words) == 0
     assert fake.seen.config == Path("a.toml")
 
 
-def test_without_config_it_is_none(install) -> None:
+def test_without_config_it_is_none(install: Install) -> None:
     fake = install()
     assert cli.main(["fake"]) == 0
     assert fake.seen.config is None
 
 
 @pytest.mark.parametrize("words", [[], ["no-such"], ["fake", "--n", "x"], ["fake", "--conf", "x"], ["--config"]])
-def test_wrong_use_is_two(install, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+def test_wrong_use_is_two(install: Install, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
     install()
     with pytest.raises(SystemExit) as caught:
         cli.main(words)

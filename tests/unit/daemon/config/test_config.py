@@ -11,9 +11,9 @@ import pytest
 from pydantic import BaseModel
 
 from daemon.base.errors import ConfigurationError
-from daemon.commands.init import example
 from daemon.config.base import NO_ADDRESS, _model_in, line_of, nearest
 from daemon.config.config import Config, load_config
+from daemon.config.example import example
 
 GOOD = """\
 [mailbox]
@@ -273,7 +273,7 @@ def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
 def test_values_never_change(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, GOOD))
     with pytest.raises(ValueError, match="frozen"):
-        config.imap.port = 1  # type: ignore[misc]
+        config.imap.port = 1
 
 
 def test_tagged_addresses(tmp_path: Path) -> None:

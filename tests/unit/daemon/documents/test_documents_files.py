@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +18,7 @@ from daemon.base.errors import ConfigurationError
 from daemon.commands import demo
 from daemon.documents import pdf as fonts
 from daemon.documents.docx import to_docx
-from daemon.documents.model import Document, Paragraph, Table
+from daemon.documents.model import Chart, Document, Paragraph, Table
 from daemon.documents.pdf import breakable, chart_png, pages, to_pdf
 from daemon.documents.reports import (
     build_evidence,
@@ -152,7 +154,7 @@ def test_pdf_holds_every_word_and_embeds_its_font(kind: str, font: fonts.Font) -
     assert all(font.family.replace(" ", "") in name for name in names)
 
 
-def page_fonts(page) -> list:
+def page_fonts(page: Any) -> list[Any]:
     """The fonts of a page."""
     return [one.get_object() for one in page["/Resources"]["/Font"].get_object().values()]
 
@@ -246,7 +248,7 @@ def test_long_words_get_places_to_break_and_nothing_is_lost() -> None:
 
 def test_a_chart_is_a_picture_with_its_figures_in_words(font: fonts.Font) -> None:
     document = BUILD["report"]()
-    chart = next(block for block in document.blocks if type(block).__name__ == "Chart")
+    chart = next(block for block in document.blocks if isinstance(block, Chart))
     assert chart_png(chart).startswith(b"\x89PNG")
     assert chart_png(replace(chart, bars=())).startswith(b"\x89PNG")
     with zipfile.ZipFile(io.BytesIO(docx_of("report"))) as archive:
@@ -255,7 +257,7 @@ def test_a_chart_is_a_picture_with_its_figures_in_words(font: fonts.Font) -> Non
     assert "Sở Xây dựng: Trả lời đúng hạn 119, Trả lời chậm 27, Chưa trả lời 10" in body
 
 
-def test_a_missing_font_is_one_clear_line(tmp_path) -> None:
+def test_a_missing_font_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="fonts-liberation") as caught:
         fonts.find_font((str(tmp_path),))
     assert "\n" not in str(caught.value)
@@ -265,7 +267,9 @@ def test_a_missing_font_is_one_clear_line(tmp_path) -> None:
     assert fonts.find_font((str(tmp_path), "~/nowhere")) == fonts.Font("Tinos", tmp_path / "sub")
 
 
-def test_the_demonstration_makes_do_without_the_font(monkeypatch, capsys) -> None:
+def test_the_demonstration_makes_do_without_the_font(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     pypdf = pytest.importorskip("pypdf")
     monkeypatch.setattr(fonts, "FAMILIES", ())
     monkeypatch.setattr(fonts, "SPARE", [])
@@ -283,7 +287,7 @@ def test_the_demonstration_makes_do_without_the_font(monkeypatch, capsys) -> Non
     assert all("Libertinus" in name for name in names)
 
 
-def test_writing_leaves_both_files_and_nothing_else(tmp_path, font: fonts.Font) -> None:
+def test_writing_leaves_both_files_and_nothing_else(tmp_path: Path, font: fonts.Font) -> None:
     word, pdf = write(BUILD["plan"](), tmp_path / "new")
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [
         "plan-05-KH-20261110.docx",

@@ -182,6 +182,7 @@ def test_an_unchanged_copy_of_the_form_gives_the_same_bytes(kind: str, tmp_path:
 def test_the_approval_binds_every_word_of_the_filled_form(kind: str) -> None:
     made, given = in_word(kind, "real"), LIKE_REAL[kind]
     blank = replace(made, number=None, issued_on=None)
+    assert made.form is not None
     assert digest(made) == hashlib.sha256(made.form.text.encode()).hexdigest()
     assert said(made.form.text) == said(words(files(kind, "real")[".docx"])), "what was shown is what is sent"
     assert digest(blank) == digest(issue(blank, 9, date(2026, 12, 1))), "number and day come after it"

@@ -21,6 +21,7 @@ from daemon.letters import mime, samples
 from daemon.letters.compose import FIELDS, Composer
 from daemon.letters.mime import UnsafeMail, ascii_name, safe_name
 from daemon.letters.render import Templates
+from daemon.letters.sample_values import TO
 from daemon.letters.selftest import decoded, self_test, wrong
 from daemon.letters.views import Draft, OutAttachment
 from rules.text import clean
@@ -81,7 +82,7 @@ class TestHeaders:
         assert str(message["X-Doithoai"]) == "0123456789abcdef0123456789abcdef"
 
     def test_what_answers_nothing_is_auto_generated_and_not_threaded(self) -> None:
-        message = read(to(samples.TO["citizen"]))
+        message = read(to(TO["citizen"]))
         assert str(message["Auto-Submitted"]) == "auto-generated"
         assert "In-Reply-To" not in message
         assert "References" not in message
@@ -155,7 +156,7 @@ class TestHeaders:
 
     def test_long_threads_keep_the_first_and_the_latest(self) -> None:
         chain = tuple(f"id{n}@vidu.test" for n in range(500))
-        one = to(samples.TO["citizen"], in_reply_to="cuoi@vidu.test", references=chain)
+        one = to(TO["citizen"], in_reply_to="cuoi@vidu.test", references=chain)
         kept = str(read(one)["References"]).split()
         assert kept[0] == "<id0@vidu.test>"
         assert kept[-1] == "<cuoi@vidu.test>"
@@ -163,7 +164,7 @@ class TestHeaders:
 
     @pytest.mark.parametrize("bad", ["a b@x", "a>\r\nBcc: x", "<a@b>", "", "ă@vidu.test", "x" * 300, "a\x00b"])
     def test_a_thread_id_that_could_break_the_field_is_left_out(self, bad: str) -> None:
-        assert "In-Reply-To" not in read(to(samples.TO["citizen"], in_reply_to=bad, references=(bad,)))
+        assert "In-Reply-To" not in read(to(TO["citizen"], in_reply_to=bad, references=(bad,)))
 
 
 class TestAddresses:
@@ -230,7 +231,7 @@ class TestBodies:
         question = replace(samples.QUESTION, content="Xin hỏi\n\nFrom nay về sau\nFrom: ai\n.\n..")
         notice = Notice(
             "unit_told",
-            samples.TO["unit"],
+            TO["unit"],
             "",
             "k",
             {"kind": "rewrite", "wish": "From đây\nFrom kia", "due": samples.DUE.on},

@@ -20,6 +20,7 @@ from daemon.letters.compose import Composer
 from daemon.letters.mailto_links import DECIDE, UNIT, acts, mailto, prepared
 from daemon.letters.mime import UnsafeMail
 from daemon.letters.render import Renderer, Templates, environment
+from daemon.letters.sample_values import TO
 from daemon.letters.selftest import PAYLOADS, wrong
 from daemon.letters.views import DEFAULTS, NOTICES, Draft, OutAttachment
 from rules.values.model import CountedDate, Notice, Recipient
@@ -62,7 +63,7 @@ class TestCompleteness:
             assert "\n" not in str(refused.value)
 
     def test_an_unknown_notice(self) -> None:
-        notice = Notice("khong_co", samples.TO["unit"], "", "k")
+        notice = Notice("khong_co", TO["unit"], "", "k")
         with pytest.raises(UnsafeMail, match="khong_co"):
             RENDERER.render(Draft(notice, None, "a" * 20, "", "", samples.NOW))
 
@@ -275,7 +276,7 @@ class TestWords:
 
 class TestSecrets:
     def test_an_acknowledgement_repeats_nothing_of_the_sender(self) -> None:
-        marks = {one.name: f"DAUHIEU{one.name.upper()}" for one in fields(samples.QUESTION)}
+        marks: dict[str, Any] = {one.name: f"DAUHIEU{one.name.upper()}" for one in fields(samples.QUESTION)}
         keep = {"code", "received_at", "asker_kind", "items"}
         question = replace(samples.QUESTION, **{name: mark for name, mark in marks.items() if name not in keep})
         for kind in ("individual", "organisation"):
@@ -347,7 +348,8 @@ def attacked(name: str, place: str, payload: str) -> Draft:
     elif place == "thread":
         notice = replace(notice, in_reply_to=payload, references=(payload, "a@vidu.test"))
     else:
-        question = replace(question, **{place: payload})
+        spoilt_field: dict[str, Any] = {place: payload}
+        question = replace(question, **spoilt_field)
     return replace(draft, notice=notice, question=question)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-import schedule
 
 from daemon.loop import ticker as module
 from daemon.loop.ticker import Ticker
@@ -17,12 +16,12 @@ class Wall(datetime):
     off = timedelta()
 
     @classmethod
-    def now(cls, tz: object = None) -> datetime:
+    def now(cls, tz: object = None) -> datetime:  # type: ignore[override] # no Wall: a plain one, as it is outside
         return datetime.now() + cls.off  # noqa: DTZ005 - the library's own clock
 
 
 def test_a_clock_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule.datetime, "datetime", Wall)
+    monkeypatch.setattr("schedule.datetime.datetime", Wall)
     monkeypatch.setattr(module, "datetime", Wall)
     monkeypatch.setattr(Wall, "off", timedelta())
     ran: list[int] = []

@@ -8,6 +8,7 @@ import struct
 import time
 import zipfile
 import zlib
+from collections.abc import Callable
 
 import docx
 import fpdf
@@ -134,7 +135,7 @@ def _pdf_bomb() -> bytes:
     return body.replace(b"%%PDF", b"%PDF") + b"trailer<</Root 1 0 R>>\n"
 
 
-BOMBS = {
+BOMBS: dict[str, Callable[[], bytes]] = {
     "zip.docx": lambda: _zip({"word/document.xml": b"<w>" * 20_000_000}),
     "many.docx": lambda: _zip({f"x{number}": b"" for number in range(3_000)}),
     "no.docx": lambda: _zip({"a": b"b"}),

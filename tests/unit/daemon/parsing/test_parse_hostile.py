@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.parsing import parse, repairs
+from daemon.parsing import parse
 from daemon.parsing.html_to_text import text_of
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
 
@@ -183,7 +183,7 @@ def test_when_the_parser_fails_there_is_a_minimal_reading(monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise RuntimeError("never shown: an@dan.test")
 
-    monkeypatch.setattr(repairs.mailparser.MailParser, "__init__", fail)
+    monkeypatch.setattr(mailparser.MailParser, "__init__", fail)
     text = HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n--B\nContent-Type: text/plain; charset=utf-8\n"
     text += b"Content-Transfer-Encoding: quoted-printable\n\nxin ch=C3=A0o\n--B--\n"
     parsed = parse_mail(text)
@@ -194,13 +194,13 @@ def test_when_the_parser_fails_there_is_a_minimal_reading(monkeypatch: pytest.Mo
 
 def test_mail_parser_does_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[mailparser.MailParser] = []
-    real = repairs.mailparser.MailParser.parse
+    real = mailparser.MailParser.parse
 
     def watch(self: mailparser.MailParser) -> object:
         seen.append(self)
         return real(self)
 
-    monkeypatch.setattr(repairs.mailparser.MailParser, "parse", watch)
+    monkeypatch.setattr(mailparser.MailParser, "parse", watch)
     assert parse_mail(deep(3)).sender.name == "An"
     assert len(seen) == 1
     assert [name for name, _ in seen[0].message.raw_items()] == ["From", "Subject", "MIME-Version", "Content-Type"]

@@ -56,7 +56,8 @@ def _signed(made: Path) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import PdfSignatureMetadata, signers
 
-    signer = signers.SimpleSigner.load(str(made / "key.pem"), str(made / "anchors" / "root.pem"))
+    root = str(made / "anchors" / "root.pem")
+    signer = signers.SimpleSigner.load(str(made / "key.pem"), root)  # type: ignore[no-untyped-call] # it has no types
     writer = IncrementalPdfFileWriter(io.BytesIO(blank()))
     out = signers.sign_pdf(writer, PdfSignatureMetadata(field_name="ChuKy"), signer=signer)
     return bytes(out.getvalue())
@@ -106,7 +107,7 @@ def test_it_is_kept_with_the_answer_and_is_never_a_veto(folder: Path, tmp_path: 
         raw = answer_to(made.last("unit_forward"), SXD, "Sở gửi văn bản trả lời ạ", attachments=[file])
         made.arrive(vouched(raw, "sxd.test"))
         assert made.house.questions[0]["status"] == "answered"
-        (kept,) = made.rows(answer)[0]["signatures"]  # type: ignore[misc]
+        (kept,) = made.rows(answer)[0]["signatures"]
         assert f"chữ ký số của {NAME}" in str(kept)
         assert ("hợp lệ" in str(kept)) is believed
         trace = str(made.house.mails[-1]["trace"])

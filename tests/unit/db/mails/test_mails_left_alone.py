@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -22,7 +23,7 @@ def rows() -> Iterator[Connection]:
         yield connection
 
 
-def mail(rows: Connection, **values: object) -> int:
+def mail(rows: Connection, **values: Any) -> int:
     """A decided mail in INBOX of the mailbox "city", of UIDVALIDITY 7."""
     usual = {"mailbox": "city", "uidvalidity": 7, "status": "done", "target_folder": "Archive"}
     return lay_mail(rows, raw_mail, **usual | values)
@@ -76,7 +77,7 @@ def test_a_failure_and_another_decision_are_of_the_named_mail(rows: Connection) 
 
 @pytest.mark.parametrize("values", [{"status": "done"}, {"status": "held", "question_id": 5}])
 def test_a_mail_that_is_decided_or_has_a_question_gets_no_other_decision(
-    rows: Connection, values: dict[str, object]
+    rows: Connection, values: dict[str, Any]
 ) -> None:
     assert not ledger.requeue(rows, mail(rows, **values))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Table, select
@@ -23,7 +24,7 @@ from db.core.tables import (
     session,
 )
 from db.reports import agenda, conservation, figures, overview, read_only
-from rules.decide.base.report_facts import MISSING_SESSION
+from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, MISSING_SESSION, DeskFacts
 from rules.decide.base.telling import KIND
 from rules.values.model import CountedDate
 from tests.support.rows import NOW, empty, lay, lay_mail
@@ -41,20 +42,20 @@ def rows() -> Iterator[Connection]:
         yield connection
 
 
-def asked(rows: Connection, **values: object) -> int:
+def asked(rows: Connection, **values: Any) -> int:
     return lay(rows, question, **ASKED | values)
 
 
-def item(rows: Connection, about: int, **values: object) -> int:
+def item(rows: Connection, about: int, **values: Any) -> int:
     place = 1 + len(list(rows.execute(select(assignment.c.id))))
     return lay(rows, assignment, **ITEM | {"question_id": about, "item": place} | values)
 
 
-def owed(rows: Connection, about: int | None = None, **values: object) -> int:
+def owed(rows: Connection, about: int | None = None, **values: Any) -> int:
     return lay(rows, duty, **{"kind": "answer", "status": "open", "due": DUE, "question_id": about} | values)
 
 
-def sealed_question(rows: Connection, **values: object) -> int:
+def sealed_question(rows: Connection, **values: Any) -> int:
     """A question whose mail is a denunciation."""
     return asked(rows, raw_mail_id=lay_mail(rows, raw_mail, status="held", sealed=True), **values)
 
@@ -103,7 +104,7 @@ def test_what_units_owe_is_open_due_and_theirs(rows: Connection) -> None:
 
 
 @pytest.mark.parametrize("values", [{"kind": "answer"}, {"status": "met"}, {"due": DUE | {"on": "2026-12-01"}}])
-def test_other_duties_are_open_and_of_sessions_or_data(rows: Connection, values: dict[str, object]) -> None:
+def test_other_duties_are_open_and_of_sessions_or_data(rows: Connection, values: dict[str, Any]) -> None:
     owed(rows, kind="session", session_id=4)
     owed(rows, **{"kind": "session", "session_id": 5} | values)
     assert [row.session_id for row in read_only.other_duties(rows, TODAY)] == [4]
@@ -155,7 +156,7 @@ def test_reminders_are_those_that_went_out_about_the_item(rows: Connection) -> N
     "values",
     [{"role": "support"}, {"status": "refused"}, {"forwarded_at": NOW - DAY}, {"forwarded_at": NOW + DAY}],
 )
-def test_units_are_counted_as_leads_in_the_period(rows: Connection, values: dict[str, object]) -> None:
+def test_units_are_counted_as_leads_in_the_period(rows: Connection, values: dict[str, Any]) -> None:
     about = asked(rows)
     item(rows, about)
     item(rows, about, **values)
@@ -172,7 +173,7 @@ def test_periods_count_what_falls_into_them(rows: Connection) -> None:
         asked(rows, session_id=held, received_at=NOW - 9 * DAY)
     assert [one.questions for one in figures.by_session(rows, NOW, NOW + DAY)] == [1]
     for seq, (act, at) in enumerate(
-        ((figures.AMENDMENT, NOW), ("other", NOW), (figures.AMENDMENT, NOW - DAY), (figures.AMENDMENT, NOW + DAY)), 1
+        ((AMENDMENT, NOW), ("other", NOW), (AMENDMENT, NOW - DAY), (AMENDMENT, NOW + DAY)), 1
     ):
         lay(rows, journal, seq=seq, act=act, at=at, why=f"{seq}")
     assert figures.amendments(rows, NOW, NOW + DAY) == ("1",)
@@ -195,7 +196,7 @@ def test_figures_count_each_in_its_state(rows: Connection) -> None:
     assert figures.figures(rows, NOW).oldest_unsent == DAY.total_seconds()
 
 
-def desk(rows: Connection) -> overview.DeskFacts:
+def desk(rows: Connection) -> DeskFacts:
     return overview.desk_facts(rows, TODAY, NOW, 1, ["an@vp.test"])
 
 
@@ -229,7 +230,7 @@ def test_the_officers_morning_lists_what_is_open(rows: Connection) -> None:
     "values", [{"status": "done"}, {"question_id": 5}, {"sealed": True}, {"kind": "denunciation"}]
 )
 def test_a_held_mail_is_listed_when_it_has_no_question_and_is_no_denunciation(
-    rows: Connection, values: dict[str, object]
+    rows: Connection, values: dict[str, Any]
 ) -> None:
     wanted = lay_mail(rows, raw_mail, status="held")
     lay_mail(rows, raw_mail, **{"status": "held"} | values)
@@ -248,7 +249,7 @@ def test_files_that_wait_are_listed_and_those_of_denunciations_are_not(rows: Con
 
 
 def test_acts_are_counted_since_an_entry_and_without_the_peoples_own(rows: Connection) -> None:
-    act = next(iter(overview.DONE_NAMES))
+    act = next(iter(DONE_NAMES))
     for seq, (what, who) in enumerate(
         ((act, "daemon"), (act, "daemon"), ("nothing", "daemon"), (act, "an@vp.test")), 1
     ):
@@ -276,7 +277,7 @@ def test_the_weeks_lists_are_of_the_unit_and_late_as_lead(rows: Connection) -> N
     assert found.rejected.count == 1
 
 
-def fault(rows: Connection, table: Table, **values: object) -> list[str]:
+def fault(rows: Connection, table: Table, **values: Any) -> list[str]:
     if table is raw_mail:
         lay_mail(rows, raw_mail, **values)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Column, Connection, String, Table, Text, select
@@ -34,13 +35,13 @@ def rows() -> Iterator[Connection]:
         yield connection
 
 
-def mail(rows: Connection, **values: object) -> int:
+def mail(rows: Connection, **values: Any) -> int:
     """A decided mail of hers without a question."""
     usual = {"kind": "other", "status": "done", "from_email": WHO, "stored_at": NOW - 2 * DAY}
     return lay_mail(rows, raw_mail, **usual | values)
 
 
-def asked(rows: Connection, **values: object) -> int:
+def asked(rows: Connection, **values: Any) -> int:
     """A closed question of hers that began with a mail, with an item, an answer by mail, a text and a letter out."""
     first = mail(rows, from_email=values.get("asker_email", WHO))
     usual = {"status": "published", "content": "Đường hỏng", "asker_email": WHO, "asker_name": "Lan"}
@@ -59,7 +60,7 @@ def asked(rows: Connection, **values: object) -> int:
     return about
 
 
-def sent(rows: Connection, **values: object) -> int:
+def sent(rows: Connection, **values: Any) -> int:
     number = lay(rows, outbox, **{"status": "sent", "recipient": WHO, "subject": "Trả lời"} | values)
     lay(rows, outbox_content, outbox_id=number, bytes=b"letter")
     return number
@@ -76,7 +77,7 @@ def sent(rows: Connection, **values: object) -> int:
         {"content": b"", "from_email": ""},
     ],
 )
-def test_a_mail_is_kept_while_any_of_the_conditions_is_not_met(rows: Connection, values: dict[str, object]) -> None:
+def test_a_mail_is_kept_while_any_of_the_conditions_is_not_met(rows: Connection, values: dict[str, Any]) -> None:
     wanted = [mail(rows), mail(rows, content=b""), mail(rows, from_email="")]
     mail(rows, **values)
     assert personal_data.mails_kept_since(rows, ["other"], NOW) == wanted
@@ -153,7 +154,7 @@ def test_bytes_kept_apart_are_emptied_with_their_mail(rows: Connection) -> None:
         ({"from_email": ""}, False),
     ],
 )
-def test_bytes_that_another_mail_needs_stay(rows: Connection, values: dict[str, object], kept: bool) -> None:
+def test_bytes_that_another_mail_needs_stay(rows: Connection, values: dict[str, Any], kept: bool) -> None:
     digest = "a" * 64
     lay(rows, raw_content, sha256=digest, size=5, bytes=b"bytes")
     mail(rows)  # needs its own

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rules.commands.commands import UNREAD, Command, read_commands
 from rules.text import strip_marks
 
-ONE = (
+ONE: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("chuyển Sở Xây dựng", "forward", {"unit": "SXD"}),
     ("chuyen SXD", "forward", {"unit": "SXD"}),
     ("CHUYỂN: SỞ XÂY DỰNG.", "forward", {"unit": "SXD"}),

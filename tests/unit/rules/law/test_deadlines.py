@@ -21,6 +21,7 @@ from rules.law.deadlines import (
 from rules.law.profile_file import load_profile
 from rules.law.working_days import Calendar, load_calendar
 from rules.values.data_file import Source
+from rules.values.model import CountedDate
 
 pytestmark = pytest.mark.wide
 
@@ -131,7 +132,7 @@ def test_a_changed_table_moves_the_duties_that_rest_on_it(tmp_path: Path) -> Non
     assert moved == [(clause, date(2026, 11, 20)) for clause in ("10.1.d", "10.1.đ", "9.3")]
 
 
-def _plan(session: date, calendar: Calendar) -> tuple:
+def _plan(session: date, calendar: Calendar) -> tuple[CountedDate, ...]:
     return session_duties(session, PROFILE, calendar)
 
 

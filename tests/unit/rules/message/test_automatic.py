@@ -20,7 +20,7 @@ def mail(
     return ParsedMail("0" * 64, 1, subject, text, (Mailbox(*sender),), headers=headers, **more)
 
 
-THREADED = {"in_reply_to": ("a@tp.test",)}
+THREADED: dict[str, Any] = {"in_reply_to": ("a@tp.test",)}
 AWAY = "Tôi hiện đang vắng mặt tại cơ quan đến hết ngày 24/11. Việc gấp xin liên hệ đồng chí Hùng, 0225 300 0003."
 AUTOMATIC = (
     mail("Trả lời tự động: [HP-2026-000123] Đề nghị trả lời", "Tôi đi công tác."),

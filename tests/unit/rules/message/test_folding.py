@@ -73,7 +73,7 @@ LINES = st.lists(
                 "Trân trọng",
             ]
         ),
-        st.text(alphabet=st.characters(exclude_characters="\r\n", exclude_categories=("Cs",)), max_size=40),
+        st.text(alphabet=st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=40),
     ),
     max_size=25,
 )

@@ -14,7 +14,7 @@ report = script("like_report")
 
 
 def texts() -> list[str]:
-    return report.texts()[:2000]
+    return list(report.texts()[:2000])
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,7 @@ def test_phrases_are_found_as_by_trying_each_at_each_syllable(text: str) -> None
             if keys[start : start + len(wanted)] == wanted and not (bare and len(wanted) == 1):
                 hits.append(Hit(start, start + len(wanted), number))
     found = Matcher(phrases).find(reading)
-    assert found == sorted(_longest(sorted(hits)), key=lambda hit: (hit.start, -hit.end))
+    assert found == sorted(_longest(sorted(hits)), key=lambda hit: (hit[0], -hit[1]))
 
 
 GAPPED = ("điện … nhà", "nhà … điện … đất", "nhà … nhà", "thành phố … điện thoại", "dien … nha", "ở … thoại đất")

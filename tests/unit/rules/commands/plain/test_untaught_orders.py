@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -38,7 +39,7 @@ def done(row: Row) -> set[str]:
     """
     found = [one for one in read(row) if one.verb not in NONE and not (one.verb == "return" and "nhưng" in one.raw)]
     asked_for = row.context == "extension"
-    whole = {
+    whole: dict[str, Callable[[Command], bool]] = {
         "forward": lambda one: bool(one.unit) and one.question in {"", WAITS, LIES},
         "reject": lambda one: one.clause not in {"", "?"} and bool(one.text),
         "extend": lambda one: asked_for if one.until is None else one.until > DUE,
