@@ -16,6 +16,8 @@ check() { # NAME COMMAND...
 check "ruff check" "$venv/bin/ruff" check --output-format=concise .
 check "ruff format" "$venv/bin/ruff" format --check --output-format=concise .
 check "mypy --strict" "$venv/bin/python" -m mypy --strict
+# Folders without __init__.py, which the installed packages may not be: so they have a run of their own.
+check "mypy tests" "$venv/bin/python" -m mypy --strict --namespace-packages --explicit-package-bases tests scripts benchmarks
 check "sizes" "$venv/bin/python" scripts/check_sizes.py
 check "rooms" "$venv/bin/lint-imports"
 check "unused code" "$venv/bin/vulture" rules daemon db scripts benchmarks --min-confidence 80
