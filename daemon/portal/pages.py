@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from sqlalchemy import Connection, Row
 
 from daemon.base.errors import ConfigurationError

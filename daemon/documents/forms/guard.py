@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from daemon.base.errors import ConfigurationError
 

@@ -25,7 +25,7 @@ def rows() -> Iterator[Connection]:
 
 def mail(rows: Connection, **values: Any) -> int:
     """A decided mail in INBOX of the mailbox "city", of UIDVALIDITY 7."""
-    usual = {"mailbox": "city", "uidvalidity": 7, "status": "done", "target_folder": "Archive"}
+    usual: dict[str, Any] = {"mailbox": "city", "uidvalidity": 7, "status": "done", "target_folder": "Archive"}
     return lay_mail(rows, raw_mail, **usual | values)
 
 

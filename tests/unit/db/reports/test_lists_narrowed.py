@@ -106,7 +106,8 @@ def test_what_units_owe_is_open_due_and_theirs(rows: Connection) -> None:
 @pytest.mark.parametrize("values", [{"kind": "answer"}, {"status": "met"}, {"due": DUE | {"on": "2026-12-01"}}])
 def test_other_duties_are_open_and_of_sessions_or_data(rows: Connection, values: dict[str, Any]) -> None:
     owed(rows, kind="session", session_id=4)
-    owed(rows, **{"kind": "session", "session_id": 5} | values)
+    other: dict[str, Any] = {"kind": "session", "session_id": 5} | values
+    owed(rows, **other)
     assert [row.session_id for row in read_only.other_duties(rows, TODAY)] == [4]
 
 

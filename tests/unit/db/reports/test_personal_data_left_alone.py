@@ -37,14 +37,14 @@ def rows() -> Iterator[Connection]:
 
 def mail(rows: Connection, **values: Any) -> int:
     """A decided mail of hers without a question."""
-    usual = {"kind": "other", "status": "done", "from_email": WHO, "stored_at": NOW - 2 * DAY}
+    usual: dict[str, Any] = {"kind": "other", "status": "done", "from_email": WHO, "stored_at": NOW - 2 * DAY}
     return lay_mail(rows, raw_mail, **usual | values)
 
 
 def asked(rows: Connection, **values: Any) -> int:
     """A closed question of hers that began with a mail, with an item, an answer by mail, a text and a letter out."""
     first = mail(rows, from_email=values.get("asker_email", WHO))
-    usual = {"status": "published", "content": "Đường hỏng", "asker_email": WHO, "asker_name": "Lan"}
+    usual: dict[str, Any] = {"status": "published", "content": "Đường hỏng", "asker_email": WHO, "asker_name": "Lan"}
     about = lay(rows, question, raw_mail_id=first, **usual | values)
     item = lay(rows, assignment, question_id=about, status="answered", item_text="Đường")
     lay(
@@ -95,7 +95,7 @@ def test_a_mail_is_kept_while_any_of_the_conditions_is_not_met(rows: Connection,
 def test_a_question_is_kept_while_any_of_the_conditions_is_not_met(
     rows: Connection, values: dict[str, datetime | str]
 ) -> None:
-    usual = {"status": "published", "registered_at": NOW - 2 * DAY}
+    usual: dict[str, Any] = {"status": "published", "registered_at": NOW - 2 * DAY}
     wanted = [
         lay(rows, question, **usual, content="x"),
         lay(rows, question, **usual, asker_email=WHO),
