@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -575,9 +575,21 @@ def test_a_cancelled_session_loses_no_question(hall: Hall) -> None:
     assert open_ones == []
 
 
-def test_the_console_reads_the_form_and_shows(hall: Hall, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+class InNovember(datetime):
+    """The console's clock, before the session that the form names."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> InNovember:
+        """Noon of a Thursday."""
+        return cls(2026, 11, 26, 5, tzinfo=tz)
+
+
+def test_the_console_reads_the_form_and_shows(
+    hall: Hall, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from daemon.cli import main
 
+    monkeypatch.setattr("daemon.commands.session.datetime", InNovember)
     form = tmp_path / "form.toml"
     form.write_text(
         'topic = "Hạ tầng"\nstart = 2027-03-18T08:30:00\nunits = ["SXD"]\nchair = {name = "A", title = "GĐ"}\n'

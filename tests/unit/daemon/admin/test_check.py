@@ -21,12 +21,12 @@ from tests.unit.daemon.config.test_config import GOOD, write
 
 @pytest.fixture
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A configuration with its secrets beside it."""
+    """A configuration with its secrets and its database beside it: not everybody may write in /var/lib."""
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
     for name in ("imap-password", "smtp-password", "signing-key"):
         (tmp_path / name).write_text("k" * 64)
         (tmp_path / name).chmod(0o600)
-    return write(tmp_path, GOOD)
+    return write(tmp_path, f'{GOOD}\n[database]\nurl = "sqlite:///{tmp_path}/doithoai.db"\n')
 
 
 def checked(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
@@ -98,9 +98,7 @@ def test_a_missing_font_is_told(
 def test_a_register_that_is_not_there_is_told_and_not_made(
     command: list[str], installation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    missing = installation.parent / "nowhere.db"
-    with installation.open("a", encoding="utf-8") as file:
-        file.write(f'\n[database]\nurl = "sqlite:///{missing}"\n')
+    missing = installation.parent / "doithoai.db"
     assert cli.main([*command, "--config", str(installation)]) == 1
     assert capsys.readouterr().err == f"doithoai: database: {missing} is not there yet; `doithoai run` makes it\n"
     assert not missing.exists()

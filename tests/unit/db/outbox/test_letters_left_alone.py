@@ -169,6 +169,22 @@ def test_letters_queued_lately_are_counted_by_name_address_and_hour(rows: Connec
     assert letters.queued_lately(rows, "a", "x@dan.test", NOW) == (2, 2)
 
 
+def test_a_cap_counts_letters_of_its_name_to_that_address_in_its_window(rows: Connection) -> None:
+    usual = {"name": "citizen_held", "recipient": "x@dan.test", "created_at": NOW, "key": "held:1"}
+    for more in (
+        {},
+        {"name": "unit_held"},
+        {"recipient": "y@dan.test"},
+        {"created_at": NOW - HOUR},
+        {"key": "other"},
+    ):
+        letter(rows, **usual | {"key": f"held:{more}"} | more)
+    asked = {"name_0_0": "citizen_held", "since_0": NOW, "to_0": "x@dan.test", "key_0": "held"}
+    assert rows.execute(rate_limits._counting(((1, False, True),)), asked).scalar_one() == 1
+    del asked["key_0"]
+    assert rows.execute(rate_limits._counting(((1, False, False),)), asked).scalar_one() == 2
+
+
 def test_the_same_words_are_an_echo_within_a_day_and_from_the_same_address(rows: Connection) -> None:
     for content, email, hours in (("now 1", "x@dan.test", 1), ("old", "x@dan.test", 25), ("hers", "y@dan.test", 1)):
         lay(rows, question, status="received", content=content, asker_email=email, registered_at=NOW - hours * HOUR)

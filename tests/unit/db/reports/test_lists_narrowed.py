@@ -187,7 +187,8 @@ def test_figures_count_each_in_its_state(rows: Connection) -> None:
     for status, due in (("forwarded", NOW), ("forwarded", NOW + DAY), ("answered", NOW)):
         item(rows, about, status=status, due_at=due)
     for status, claimed in (("failed", NOW), ("failed", NOW - 2 * DAY), ("sent", NOW), ("failed", None)):
-        lay(rows, outbox, status=status, claimed_at=claimed, next_attempt_at=NOW - 9 * DAY)
+        tried = {"attempts": 1, "created_at": NOW - 9 * DAY, "next_attempt_at": NOW - 9 * DAY}
+        lay(rows, outbox, status=status, claimed_at=claimed, **tried)
     found = figures.figures(rows, NOW)
     assert (found.duties_open, found.duties_late, found.failed_lately, found.oldest_unsent) == (2, 1, 1, None)
     assert found.units == {"SXD": figures.UnitFigures(2, 1, 1)}

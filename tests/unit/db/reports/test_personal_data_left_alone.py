@@ -136,6 +136,13 @@ def test_to_erase_a_mail_leaves_letters_about_questions_and_other_mails(rows: Co
     assert column(rows, raw_mail.c.from_email) == ["", WHO]
 
 
+def test_a_mail_of_which_nothing_is_known_yet_keeps_its_bytes(rows: Connection) -> None:
+    wanted = mail(rows)
+    mail(rows, status="stored", from_email="")
+    personal_data.erase_mails(rows, [wanted], "old", "daemon", NOW)
+    assert column(rows, raw_content.c.bytes) == [b"", b"bytes"]
+
+
 def test_bytes_kept_apart_are_emptied_with_their_mail(rows: Connection) -> None:
     wanted, other = mail(rows), mail(rows)
     for each in (wanted, other):
