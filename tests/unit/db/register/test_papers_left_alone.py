@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -13,11 +15,13 @@ from db.core.tables import (
     assignment,
     attendance,
     journal,
+    outbox,
     paper,
     publication,
     question,
     session,
 )
+from db.decision import gather_sessions
 from db.register import board_papers, publications, sessions
 from rules.decide.base.actions import SetPublication
 from rules.decide.base.session_actions import DecideApproval, RecordDecision, RecordSigned, SetSession
@@ -162,6 +166,15 @@ def test_a_session_changes_alone_and_out_of_the_states_expected(rows: Connection
     change = SetSession(0, (SessionStatus("proposed"),), SessionStatus("cancelled"), "x", "x")
     assert [sessions.set_status(rows, change, each) for each in (ids[0], ids[2])] == [True, False]
     assert column(rows, session.c.status) == ["cancelled", "proposed", "held"]
+
+
+def test_who_was_asked_to_confirm_is_the_one_who_can(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = SimpleNamespace(session=SimpleNamespace(id=4, moves=1, code="P-2026-04"))
+    monkeypatch.setattr(gather_sessions, "cases", lambda connection, facts: (case,))
+    lay(rows, outbox, name="session_confirm", key="session_confirm:4:1", recipient="Lan@vp.test", status="sent")
+    for who, confirmed in (("lan@vp.test", {"P-2026-04"}), ("an@vp.test", set())):
+        facts: Any = SimpleNamespace(person=SimpleNamespace(email=who))
+        assert gather_sessions.asked_to_confirm(rows, facts) == confirmed
 
 
 def test_what_belongs_to_a_session_is_that_sessions(rows: Connection) -> None:

@@ -186,7 +186,7 @@ def test_figures_count_each_in_its_state(rows: Connection) -> None:
     about = asked(rows)
     for status, due in (("forwarded", NOW), ("forwarded", NOW + DAY), ("answered", NOW)):
         item(rows, about, status=status, due_at=due)
-    for status, claimed in (("failed", NOW), ("failed", NOW - 2 * DAY), ("sent", NOW), ("failed", None)):
+    for status, claimed in (("failed", NOW - DAY), ("failed", NOW - 2 * DAY), ("sent", NOW), ("failed", None)):
         tried = {"attempts": 1, "created_at": NOW - 9 * DAY, "next_attempt_at": NOW - 9 * DAY}
         lay(rows, outbox, status=status, claimed_at=claimed, **tried)
     found = figures.figures(rows, NOW)
