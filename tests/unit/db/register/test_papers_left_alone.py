@@ -24,8 +24,8 @@ from db.core.tables import (
 from db.decision import gather_sessions
 from db.register import board_papers, publications, sessions
 from rules.decide.base.actions import SetPublication
-from rules.decide.base.session_actions import DecideApproval, RecordDecision, RecordSigned, SetSession
-from rules.law.session_rules import SessionStatus
+from rules.decide.base.session_actions import DecideApproval, ProposeSession, RecordDecision, RecordSigned, SetSession
+from rules.law.session_rules import SessionForm, SessionStatus
 from rules.values.model import CountedDate
 from tests.support.rows import NOW, column, empty, lay
 
@@ -166,6 +166,14 @@ def test_a_session_changes_alone_and_out_of_the_states_expected(rows: Connection
     change = SetSession(0, (SessionStatus("proposed"),), SessionStatus("cancelled"), "x", "x")
     assert [sessions.set_status(rows, change, each) for each in (ids[0], ids[2])] == [True, False]
     assert column(rows, session.c.status) == ["cancelled", "proposed", "held"]
+
+
+def test_sessions_are_loaded_by_what_is_asked_for(rows: Connection) -> None:
+    ids = [sessions.propose(rows, ProposeSession(SessionForm(topic, NOW)), NOW) for topic in ("Đường", "Điện")]
+    assert {one: found.form.topic for one, found in sessions.load(rows, ids[1:]).items()} == {ids[1]: "Điện"}
+    found = sessions.by_code(rows, "p-2026-01")
+    assert found is not None
+    assert found.id == ids[0]
 
 
 def test_who_was_asked_to_confirm_is_the_one_who_can(rows: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
