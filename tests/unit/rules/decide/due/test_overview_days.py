@@ -1,0 +1,32 @@
+"""The officers' overview comes on a working day within the hours in which mail is sent, once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.decide.due.overviews import overview_day
+from rules.law.profile_file import load_profile
+from rules.law.working_days import CITY_ZONE, load_calendar
+
+THURSDAY, SUNDAY = date(2026, 11, 26), date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "last", "due"),
+    [
+        (THURSDAY, 9, None, THURSDAY),
+        (THURSDAY, 9, date(2026, 11, 25), THURSDAY),
+        (THURSDAY, 9, THURSDAY, None),
+        (THURSDAY, 3, None, None),
+        (THURSDAY, 23, None, None),
+        (SUNDAY, 9, None, None),
+    ],
+)
+def test_once_on_a_working_day_and_not_at_night(day: date, hour: int, last: date | None, due: date | None) -> None:
+    law: Any = SimpleNamespace(profile=load_profile(), calendar=load_calendar())
+    now = datetime(day.year, day.month, day.day, hour, tzinfo=CITY_ZONE)
+    assert overview_day(now, last, law) == due
