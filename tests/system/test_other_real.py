@@ -1,24 +1,39 @@
-"""The whole of a question on Cyrus, Courier and Exim too; a shortened kill run on each that holds mail."""
+"""A question's whole way on Cyrus, Courier and Exim too; kills, a full disk, a jumping clock, a quarantine."""
 
 from __future__ import annotations
 
 import random
+import resource
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from daemon.loop.decide import MOST_DEATHS
 from tests.crashing import AFTER, Crashing
-from tests.dose import dose
-from tests.installation import MAILBOX, UNITS, Installation, answer_to, letter, subject_of, text_of, unit_address
+from tests.dose import WHOLE, dose
+from tests.installation import (
+    MAILBOX,
+    OFFICER,
+    UNITS,
+    Installation,
+    answer_to,
+    letter,
+    subject_of,
+    text_of,
+    unit_address,
+)
 
 pytestmark = pytest.mark.system
 
+ROOT = Path(__file__).resolve().parents[2]
 ROAD = "Kính gửi Ban Biên tập, đường {} nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?"
 SIGNATURE = "\n\nNguyễn Văn An\nSố 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng\nĐT: 0912 000 111\n"
 STREETS = ("Lê Lợi", "Trần Phú", "Tô Hiệu", "Cát Dài", "Hai Bà Trưng", "Lạch Tray", "Đà Nẵng", "Lê Lai")
@@ -31,6 +46,7 @@ SERVERS = [
     ("dovecot", "exim"),
     ("dovecot", "postfix"),
 ]
+NIGHTLY = pytest.mark.skipif(not WHOLE, reason="real servers and some ten starts of the program: at night")
 KILLED = [("cyrus", "postfix"), ("courier", "postfix"), ("dovecot", "postfix")]
 
 
@@ -45,10 +61,10 @@ def town(request: pytest.FixtureRequest, mail_city: Any, tmp_path: Path) -> Iter
     house.close()
 
 
-def asked(number: int) -> bytes:
+def asked(number: int, **options: Any) -> bytes:
     """A citizen's question about one street."""
     text = ROAD.format(STREETS[number]) + SIGNATURE
-    return letter(f"dan{number}@dan.test", text, message_id=f"<hoi{number}@dan.test>")
+    return letter(f"dan{number}@dan.test", text, message_id=f"<hoi{number}@dan.test>", **options)
 
 
 @pytest.mark.parametrize("town", SERVERS, indirect=True, ids="-".join)
@@ -113,4 +129,84 @@ def test_kills_lose_nothing_and_double_nothing(town: tuple[Any, Installation]) -
         forwards = [raw for raw in city.mailbox_of(SXD) if str(row["code"]) in subject_of(raw)]
         assert len({raw[raw.index(b"Message-ID") :] for raw in told}) == 1, "the same bytes at most once more"
         assert len({raw[raw.index(b"Message-ID") :] for raw in forwards}) == 1
+    assert house.faults() == []
+
+
+def told_once(city: Any, house: Installation, count: int) -> None:
+    """So many questions, each registered, forwarded and acknowledged once; nothing is left in INBOX."""
+    assert len(house.questions) == len(house.mails) == count, "nothing lost, nothing twice"
+    assert city.mailbox_of(MAILBOX) == []
+    names = Counter((row["question_id"], row["name"]) for row in house.sent)
+    for row in house.questions:
+        assert names[row["id"], "citizen_received"] == names[row["id"], "unit_forward"] == 1
+        told = [subject_of(raw) for raw in city.mailbox_of(str(row["asker_email"]))]
+        assert sum("Đã tiếp nhận" in subject for subject in told) == 1
+    assert house.faults() == []
+
+
+def without_room(house: Installation) -> int:
+    """The exit status of a pass on a disk that takes no file over 700 KB."""
+
+    def narrow() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000))
+
+    command = [sys.executable, "-m", "daemon", "run", "--once", "--config", str(house.file)]
+    return subprocess.run(command, cwd=ROOT, preexec_fn=narrow, capture_output=True, check=False).returncode
+
+
+@NIGHTLY
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
+def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, Installation]) -> None:
+    """A pass without room stores nothing; then the clock stands 400 days ahead, 400 behind, and right again."""
+    city, house = town
+    house.service.close()
+    house.service.presence.hide()
+    house.engine.dispose()
+    arguments, now = ["run", "--once", "--config", str(house.file)], datetime.now(UTC)
+    picture = [("anh.bin", "application/octet-stream", b"x" * 1_000_000)]
+    for number in (0, 1):
+        city.deliver(asked(number, attachments=picture), f"dan{number}@dan.test", MAILBOX)
+    city.settle()
+    assert without_room(house) != 0, "a problem is reported"
+    assert len(city.mailbox_of(MAILBOX)) == 2, "what is not stored stays where it is"
+    with Crashing() as crashing:
+        for number, days in ((2, 400), (3, -400), (4, 0)):
+            city.deliver(asked(number), f"dan{number}@dan.test", MAILBOX)
+            city.settle()
+            for _ in range(2):
+                assert crashing.run(arguments, at=now + timedelta(days=days)) in (0, 1)
+    city.settle()
+    told_once(city, house, 5)
+
+
+@NIGHTLY
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
+def test_a_quarantined_mail_is_told(town: tuple[Any, Installation]) -> None:
+    """A mail whose reading kills the process again and again, on both of its days, is told to the officers."""
+    city, house = town
+    house.service.close()
+    house.service.presence.hide()
+    arguments, now = ["run", "--once", "--config", str(house.file)], datetime.now(UTC)
+    city.deliver(asked(0), "dan0@dan.test", MAILBOX)
+    city.settle()
+    with Crashing() as crashing:
+        for hours, count in ((0, MOST_DEATHS + 1), (2, MOST_DEATHS)):  # the very first of them is not counted
+            at = now + timedelta(hours=hours)
+            deaths = [crashing.run(arguments, "decide.decided", at) for _ in range(count)]
+            assert deaths == [-signal.SIGKILL] * count
+            crashing.run(arguments, at=at)
+        assert [row["status"] for row in house.mails] == ["quarantined"]
+        city.settle()
+        alarms = [raw for raw in city.mailbox_of(OFFICER) if "không xử lý được" in subject_of(raw)]
+        assert len(alarms) == 1
+        city.deliver(asked(1), "dan1@dan.test", MAILBOX)
+        city.settle()
+        crashing.run(arguments, at=now + timedelta(hours=2))
+    city.settle()
+    assert [row["status"] for row in house.questions] == ["forwarded"]
+    assert len(city.mailbox_of(MAILBOX, house.config.imap.folders.quarantine)) == 1
+    assert city.mailbox_of(MAILBOX) == []
     assert house.faults() == []
