@@ -18,7 +18,7 @@ from daemon.documents.forms.own_forms import NAMES, form_faults, own_forms, stra
 from daemon.documents.pdf import find_font
 from daemon.installation.installation import build_office, letter_head, routing_of
 from daemon.letters.compose import Composer
-from daemon.letters.render import Templates, shipped_templates, unread_templates
+from daemon.letters.render import MEND, Templates, shipped_templates, unread_templates
 from daemon.letters.selftest import self_test
 from daemon.portal.pages import self_test as portal_faults
 from rules.law.citations import load_laws
@@ -170,7 +170,7 @@ def templates(config: Config) -> Iterator[Finding]:
     head = letter_head(config, load_profile(config.rules.profile, config.source))
     composer = Composer(Templates(config.rules.folder), head)
     wrong = self_test(composer)
-    yield from (bad("templates", text) for text in wrong)
+    yield from (bad("templates", f"{text}; {MEND}") for text in wrong)
     for name in unread_templates(config.rules.folder):
         yield warn("templates", f"{name}: no mail is called so{did_you_mean(name, shipped_templates())}")
     if not wrong:

@@ -139,7 +139,7 @@ class RuleSettings(Section):
     def _in_order(self) -> Self:
         forward, review = self.forward_threshold, self.review_threshold
         if forward is not None and review is not None and forward < review:
-            raise ValueError("forward_threshold is below review_threshold")
+            raise ValueError("forward_threshold is below review_threshold; raise the one or lower the other")
         return self
 
 

@@ -248,7 +248,7 @@ class ImapFolders(Section):
     @model_validator(mode="after")
     def _all_different(self) -> Self:
         if len({name.casefold() for name in (*self.names(), "INBOX")}) <= len(self.names()):
-            raise ValueError("two fates share one folder, or a folder is called INBOX")
+            raise ValueError("two fates share one folder, or a folder is called INBOX; give each a name of its own")
         return self
 
 

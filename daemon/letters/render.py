@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -22,6 +22,7 @@ from daemon.letters.mime import UnsafeMail, one_line
 from daemon.letters.views import DEFAULTS, NOTICES, Draft, House
 
 TEXT, LAYOUT, SIGNATURE, CITATION = ".txt.j2", "layout.html.j2", "signature.txt.j2", "citation.txt.j2"
+MEND = "mend your copy, or take it away so that the text that ships counts"
 
 
 class Templates:
@@ -125,7 +126,9 @@ class Renderer:
         except TemplateNotFound as error:
             raise ConfigurationError(f"template {error.name}: missing") from None
         except TemplateError as error:
-            raise ConfigurationError(f"template {getattr(error, 'name', '?')}: {error}") from None
+            place = f" line {error.lineno}:" if isinstance(error, TemplateSyntaxError) else ""
+            told = f"template {getattr(error, 'name', '?')}:{place} {str(error).rstrip('.')}; {MEND}"
+            raise ConfigurationError(told) from None
 
     def render(self, draft: Draft) -> Rendered:
         """Subject and both texts. Raises :class:`UnsafeMail` when a value is missing or of the wrong shape."""

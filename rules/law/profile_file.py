@@ -301,7 +301,8 @@ def load_profile(name: str = DEFAULT_PROFILE, source: Source = Source()) -> Prof
         raise DataFileError(f"profile name must be of a-z, 0-9, - and _, is {name!r}")
     file = f"profiles/{name}.toml"
     if not source.path(file).is_file():
-        raise DataFileError(f"{file}: there is no such profile; there are {', '.join(source.stems('profiles'))}")
+        there = ", ".join(source.stems("profiles"))
+        raise DataFileError(f"{file}: there is no such profile; write one that there is into rules.profile: {there}")
     profile = read_profile(file, source.toml(file))
     digest = hashlib.sha256(source.text(file).encode()).hexdigest()[:12]
     return replace(profile, name=name, digest=digest)

@@ -250,7 +250,8 @@ def test_an_absence_of_the_head_must_make_sense(tmp_path: Path, more: str, expec
 
 def test_two_fates_cannot_share_a_folder(tmp_path: Path) -> None:
     lines = errors(tmp_path, GOOD + '[imap.folders]\nheld = "Thư tự động"\n')
-    assert lines == ["line 24: imap.folders: two fates share one folder, or a folder is called INBOX"]
+    told = "two fates share one folder, or a folder is called INBOX; give each a name of its own"
+    assert lines == [f"line 24: imap.folders: {told}"]
 
 
 @pytest.mark.parametrize(
