@@ -72,6 +72,17 @@ def test_who_asks_for_time_or_refuses_never_answers_by_the_vote() -> None:
     assert opinion(Verb.NONE, sure_of(Verb.ANSWER), words=2) is Verb.NONE, "“Có ạ” sounds like an answer"
 
 
+def test_who_is_named_as_answering_is_heard_however_it_sounds() -> None:
+    road = "Đường trước nhà tôi hỏng, bao giờ sửa?"
+    told = weigh("Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.", road, Papers(), NAMES)
+    assert settled(Verb.ANSWER, "", told) is Verb.ANSWER
+    for planned in (
+        "Sở Xây dựng trả lời trước ngày 10/10 nhé.",
+        "Nhờ Ban trả lời dân giúp, đường sẽ sửa trong quý IV.",
+    ):
+        assert not weigh(planned, road, Papers(), NAMES).heard.formal
+
+
 def test_without_a_model_the_phrases_decide() -> None:
     for verb in Verb:
         assert opinion(verb, {}) is verb
