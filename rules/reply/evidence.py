@@ -175,7 +175,8 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
     colleagues = 0 if papers.files or (long and formal) else among(parts, phrases)
     bar = ENOUGH + weak + min(colleagues, MOST_AMONG if long else colleagues)
     denies = found_vetoes == (ELSEWHERE,) and denied(parts, phrases)
-    heard = sound(parts.sentences, source, files=papers.files, formal=bool(formal))
+    named = phrases.in_any("answer.named", parts.sentences[:1])
+    heard = sound(parts.sentences, source, files=papers.files, formal=named or bool(formal))
     return Evidence(points, bar, matter, (*signs, *formal), found_vetoes, denies, asks, heard)
 
 

@@ -45,6 +45,8 @@ def test_what_does_not_sound_like_an_answer_waits_for_a_person() -> None:
 
 def test_a_department_that_opens_as_it_is_told_to_is_heard() -> None:
     assert opinion(Verb.ANSWER, sure_of(Verb.NONE), formal=True) is Verb.ANSWER
+    said = weigh("Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027. Xin gửi lại.", "", Papers(), NAMES)
+    assert said.heard.formal
 
 
 LIGHT = [*SOFT.values(), AMONG["voice"], AMONG["elsewhere"]]
