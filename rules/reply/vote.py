@@ -23,12 +23,14 @@ from rules.values.model import Verb
 
 NAME = "replies"
 UNLIKE = 0.4
-"""The share of an answer below which a text that looks like one is held."""
+UNLIKE_OF_FEW = 0.1
+"""The share of an answer below which a text that looks like one is held; of a few words the vote knows little."""
 SURE_ANSWER = 0.8
 SURE_ACT = 0.7
 """The shares from which a text that the phrases do not understand is an answer, or another act."""
 LEAST_WORDS = 25
 """Words that a text has at least which is an answer by its sound alone: "Có ạ" sounds like one too."""
+FEW_WORDS = 20
 ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
 """Acts that send nothing to the citizen: of a refusal that names no unit an officer decides."""
 OPEN = frozenset({Verb.NONE, Verb.FOLLOW_UP, Verb.RECEIVED})
@@ -116,7 +118,8 @@ def second_opinion(verb: Verb, vetoes: Collection[str], heard: Sound) -> Verb:
         return verb
     if verb is Verb.ANSWER:
         unheard = verb if heard.formal else Verb.NONE
-        return verb if heard.answer >= UNLIKE else heard.act or unheard
+        least = UNLIKE if heard.words >= FEW_WORDS else UNLIKE_OF_FEW
+        return verb if heard.answer >= least else heard.act or unheard
     if heard.answer >= SURE_ANSWER and heard.words >= LEAST_WORDS and not heard.files:
         if verb in OPEN and LIGHT.issuperset(vetoes):
             return Verb.ANSWER
