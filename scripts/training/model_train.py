@@ -22,7 +22,7 @@ from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, re
 LABELLED = Path(__file__).with_name("labelled")
 SHORT = ("train", *(f"train_more_{number}" for number in range(1, 8)), "routing", "kinds")
 """Files of one or two sentences a row."""
-LONG = tuple(f"letters_{number}" for number in range(1, 9))
+LONG = tuple(f"letters_{number}" for number in range(1, 10))
 """Files of whole letters; each is learnt from in more shapes."""
 SHAPES_OF = {"short": 1, "long": 3}
 LONG_WEIGHT = 2.0
