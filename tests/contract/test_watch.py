@@ -22,6 +22,7 @@ from sqlalchemy import update
 
 from daemon.base.errors import ConfigurationError
 from daemon.cli import main
+from daemon.commands import status
 from daemon.commands.run import Daemon
 from daemon.config.database import transaction
 from daemon.config.services import MetricsSettings
@@ -254,6 +255,25 @@ def test_stats_tells_figures(house: Installation, capsys: pytest.CaptureFixture[
     assert "last look into the mailbox:" in capsys.readouterr().out
     assert main(["stats", "--json", "--config", str(house.file)]) == 0
     assert json.loads(capsys.readouterr().out)["since_poll"] is not None
+
+
+def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
+    house: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "--config", str(house.file)]) == 1, "nothing has run yet"
+    assert "WRONG  poll: the mailbox has not been read yet" in capsys.readouterr().out
+    house.run()
+    look = dataclasses.replace(figures_of(house), since_poll=5.0, since_pass=5.0)
+    calm = status.lines(dict(status.seen(look)), [])
+    assert list(calm)[:3] == ["nothing is wrong", "last pass:    5 s ago", "mailbox read: 5 s ago"]
+    main(["status", "--json", "--config", str(house.file)])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["mail in"], told["questions"]) == ("0 waits for an officer, 0 in quarantine", "0 open of 0")
+
+
+def figures_of(house: Installation) -> Figures:
+    with house.engine.connect() as connection:
+        return figures(connection, house.clock())
 
 
 def test_reload_takes_the_new_file_or_keeps_the_old_office(

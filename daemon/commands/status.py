@@ -1,0 +1,72 @@
+"""``doithoai status``: one look at whether the service works, what waits for a person, and what is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from daemon.config.config import load_config
+from daemon.config.database import looking, opened
+from daemon.installation.installation import build_house
+from daemon.monitoring.alarms import Alarm, troubles
+from daemon.monitoring.backup_age import since_backup
+from db.reports.figures import Figures, figures
+from rules.law.retention_periods import CLOSED
+
+
+def add(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("status", help="one look: does it work, what waits, what is wrong")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it; 0 where nothing is wrong, else 1."""
+    config, now = load_config(args.config), datetime.now(UTC)
+    with opened(config) as engine, looking(engine) as connection:
+        found = replace(figures(connection, now), since_backup=since_backup(config, now))
+    wrong = list(troubles(config, found, build_house(config).law.calendar, now))
+    looked = dict(seen(found))
+    shown = (
+        json.dumps(looked | {"wrong": [one.text for one in wrong]}) if args.json else "\n".join(lines(looked, wrong))
+    )
+    sys.stdout.write(f"{shown}\n")
+    return 1 if wrong else 0
+
+
+def seen(found: Figures) -> Iterator[tuple[str, str]]:
+    """What is to be seen, by its name."""
+    yield "last pass", _ago(found.since_pass)
+    yield "mailbox read", _ago(found.since_poll)
+    yield "last backup", _ago(found.since_backup)
+    yield "mail in", _counts(found.mails, {"held": "waits for an officer", "quarantined": "in quarantine"})
+    yield "mail out", _counts(found.outbox, {"pending": "to leave", "unknown": "uncertain", "failed": "failed"})
+    still_open = sum(number for state, number in found.questions.items() if state not in CLOSED)
+    yield "questions", f"{still_open} open of {sum(found.questions.values())}"
+    yield "duties", f"{found.duties_open} open, {found.duties_late} late"
+
+
+def lines(looked: Mapping[str, str], wrong: list[Alarm]) -> Iterator[str]:
+    """As an administrator reads it: what is wrong comes first."""
+    yield from (f"WRONG  {one.key}: {one.text}" for one in wrong)
+    if not wrong:
+        yield "nothing is wrong"
+    yield from (f"{name + ':':<14}{what}" for name, what in looked.items())
+
+
+def _counts(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
+    return ", ".join(f"{counts.get(state, 0)} {word}" for state, word in words.items())
+
+
+def _ago(seconds: float | None) -> str:
+    if seconds is None:
+        return "never"
+    if seconds < 120:
+        return f"{seconds:.0f} s ago"
+    return f"{seconds / 60:.0f} min ago" if seconds < 7200 else f"{seconds / 3600:.1f} h ago"
