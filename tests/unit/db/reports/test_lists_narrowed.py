@@ -307,7 +307,8 @@ def test_the_books_add_up_until_a_row_is_wrong(rows: Connection) -> None:
 def test_a_filed_mail_is_named_with_its_own_question_and_by_what_became_of_it(rows: Connection) -> None:
     for code in ("HP-1", "HP-2"):
         asked(rows, code=code)
-    usual = {"mailbox": "city", "uidvalidity": 7, "status": "done", "server_state": "moved", "question_id": 2}
+    usual: dict[str, Any] = {"mailbox": "city", "uidvalidity": 7, "status": "done"}
+    usual |= {"server_state": "moved", "question_id": 2}
     for more in ({}, {"mailbox": "ward"}, {"server_state": "gone"}, {"server_state": "gone", "uidvalidity": 6}):
         lay_mail(rows, raw_mail, **usual | more)
     lay_mail(rows, raw_mail, **usual | {"server_state": "told", "question_id": None})
