@@ -25,7 +25,13 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Explain each file in its order; a file that cannot be read gets its line too."""
+    """Explain each file in its order; 2 when one cannot be read, which is said instead.
+
+    A file that goes away meanwhile gets a line of its own.
+    """
+    if faults := [fault for name in args.files if (fault := _fault(name))]:
+        sys.stderr.write("".join(f"doithoai: {fault}\n" for fault in faults))
+        return 2
     explainer = _with_register(args.config) if args.config else Explainer(_knowledge())
     for name in args.files:
         told = explainer.explain(name)
@@ -33,6 +39,17 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(text + "\n")
     explainer.close()
     return 0
+
+
+def _fault(name: str) -> str:
+    """Why a file cannot be read, "" when it can."""
+    try:
+        with Path(name).open("rb"):
+            return ""
+    except FileNotFoundError:
+        return f"{name}: no such file"
+    except OSError as error:
+        return f"{name}: cannot be read: {error.strerror}"
 
 
 def _knowledge() -> Knowledge:

@@ -24,6 +24,16 @@ def trace(folder: Path, capture: pytest.CaptureFixture[str], raw: bytes) -> str:
     return "\n".join(json.loads(capture.readouterr().out)["trace"])
 
 
+def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there, missing = tmp_path / "mail.eml", tmp_path / "nofile.eml"
+    there.write_bytes(letter("an@dan.test", ROAD))
+    assert main(["explain", str(there), str(missing)]) == 2
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", f"doithoai: {missing}: no such file\n")
+    assert main(["explain", str(tmp_path)]) == 2
+    assert "mail.eml" not in capsys.readouterr().err
+
+
 def test_letters_files_and_asker_are_told_with_their_places(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
