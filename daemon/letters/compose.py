@@ -32,11 +32,9 @@ FIELDS = (
 """Every field that a mail of ours has, in this order; of those that thread it some are left out."""
 
 THREADING = (b"In-Reply-To", b"References")
-UNTHREADED = tuple(name for name in FIELDS if name not in THREADING)
-REFERRING = tuple(name for name in FIELDS if name != b"In-Reply-To")
 
 LONGEST_THREAD = 20
-"""Message-IDs in References: the first and the latest ones (RFC 5322 §3.6.4 sets no limit, readers do)."""
+"""Message-IDs in References: the first, and the latest besides it (RFC 5322 §3.6.4 sets no limit, readers do)."""
 
 
 class Composer:
@@ -79,7 +77,8 @@ class Composer:
             )
         )
         raw = head + body
-        mime.check(raw, (UNTHREADED, REFERRING, FIELDS)[len(thread)])
+        left_out = [name for name in THREADING if not any(line.startswith(name + b":") for line in thread)]
+        mime.check(raw, tuple(name for name in FIELDS if name not in left_out))
         return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
 
     def words(self, draft: Draft) -> tuple[str, str]:
@@ -101,9 +100,8 @@ class Composer:
         parent = mime.message_ids(b"In-Reply-To", (answered,)) if answered else b""
         if not parent:
             return (mime.message_ids(b"References", own),) if own else ()
-        earlier = [one for one in draft.notice.references if one != answered]
-        chain = earlier[:1] + earlier[1:][2 - LONGEST_THREAD :] + [answered]
-        return (parent, mime.message_ids(b"References", chain + own))
+        first, *latest = [*(one for one in draft.notice.references if one != answered), answered, *own]
+        return (parent, mime.message_ids(b"References", [first, *latest[1 - LONGEST_THREAD :]]))
 
     def _shown_name(self, draft: Draft) -> str:
         """A name beside the address for people on our own lists; a citizen's name is the citizen's text."""

@@ -162,6 +162,17 @@ class TestHeaders:
         assert kept[-1] == "<cuoi@vidu.test>"
         assert len(kept) == 20
 
+    def test_the_longest_thread_holds_the_mails_own_id_too_where_no_address_bears_a_tag(self) -> None:
+        chain = tuple(f"id{n}@vidu.test" for n in range(500))
+        one = to(samples.TO["citizen"], in_reply_to="cuoi@vidu.test", references=chain)
+        made = Composer(Templates(), replace(samples.HOUSE, subaddress="")).compose(replace(one, reply_tag=""))
+        kept = str(email.message_from_bytes(made.raw, policy=email.policy.default)["References"]).split()
+        assert (len(kept), kept[0], kept[-2:]) == (
+            20,
+            "<id0@vidu.test>",
+            ["<cuoi@vidu.test>", f"<{made.message_id}>"],
+        )
+
     @pytest.mark.parametrize("bad", ["a b@x", "a>\r\nBcc: x", "<a@b>", "", "ă@vidu.test", "x" * 300, "a\x00b"])
     def test_a_thread_id_that_could_break_the_field_is_left_out(self, bad: str) -> None:
         assert "In-Reply-To" not in read(to(TO["citizen"], in_reply_to=bad, references=(bad,)))
