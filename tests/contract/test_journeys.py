@@ -14,6 +14,7 @@ import pytest
 from daemon.base.errors import TemporaryError
 from daemon.demo.servers import EmbeddedServers
 from daemon.mailbox.mailbox import UnreadableMail
+from db.core.tables import assignment
 from rules.law.working_days import CITY_ZONE
 from tests.installation import (
     HEAD,
@@ -315,6 +316,16 @@ def test_downtime_of_ten_days_is_caught_up_and_said(town: Town) -> None:
     assert len(late) == 1
     since = last_pass.astimezone(CITY_ZONE)
     assert late[0]["why_late"] == f"Hệ thống ngừng hoạt động từ {since:%d/%m/%Y %H:%M}, nhắc muộn"
+
+
+def test_the_day_on_which_an_answer_was_received_counts_also_after_a_downtime(town: Town) -> None:
+    town.ask()
+    raw = answer_to(town.last(unit_address("SXD")), unit_address("SXD"), "Sở Xây dựng trả lời: đường sẽ được sửa.")
+    received = town.house.clock.at
+    town.servers.deliver(MAILBOX, raw, received)
+    town.let_pass(days=3)
+    (given,) = town.house.rows(assignment)
+    assert town.question["answered_at"] == given["answered_at"] == received
 
 
 def test_passes_with_a_fault_in_them_are_no_downtime(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

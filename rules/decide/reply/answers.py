@@ -31,35 +31,29 @@ def answer_given(
     facts: MailFacts, reply: Reply, question: QuestionFacts, assignments: list[AssignmentFacts], now: datetime
 ) -> tuple[Action, ...]:
     """Record the answer; the question is answered when no lead unit owes one any more."""
-    text = reply.text
     done = {one.id for one in assignments}
     left = [one for one in question.open_leads if one.id not in done]
     session = session_of(facts, question)
     actions: list[Action] = []
     for one in assignments:
-        actions += _recorded(facts, reply, question, one, text)
+        actions += _recorded(facts, reply, question, one)
     if not left:
-        actions += _answered(question, done, now)
+        actions += _answered(question, done, facts.received_at)
     if any(one.role == "lead" for one in assignments) and not keeps_answer_back(session, question):
         actions.append(_tell(facts, reply, question, assignments, left, now))
     if not left and question.session_mark == "i":
-        given = tuple((one.unit, text) for one in assignments)
+        given = tuple((one.unit, reply.text) for one in assignments)
         actions += to_publish(facts.house, question, now, given)
     return tuple(actions)
 
 
-def _recorded(
-    facts: MailFacts,
-    reply: Reply,
-    question: QuestionFacts,
-    assignment: AssignmentFacts,
-    text: str,
-) -> Iterable[Action]:
-    yield RecordAnswer(
+def _record(facts: MailFacts, reply: Reply, question: QuestionFacts, assignment: AssignmentFacts) -> RecordAnswer:
+    """What a unit has said, as the register keeps it."""
+    return RecordAnswer(
         question=question.id,
         assignment=assignment.id,
         unit=assignment.unit,
-        text=text,
+        text=reply.text,
         document=reply.document,
         signer=reply.signer,
         signer_title=reply.signer_title,
@@ -69,6 +63,12 @@ def _recorded(
         raw_mail=facts.raw_mail,
         signatures=signatures_of(facts),
     )
+
+
+def _recorded(
+    facts: MailFacts, reply: Reply, question: QuestionFacts, assignment: AssignmentFacts
+) -> Iterable[Action]:
+    yield _record(facts, reply, question, assignment)
     yield SetAssignment(
         assignment.id,
         assignment.status,
@@ -86,8 +86,11 @@ def signatures_of(facts: MailFacts) -> tuple[str, ...]:
     return tuple(f"{one.name}: {signature_words(each)}" for one in facts.mail.attachments for each in one.signatures)
 
 
-def _answered(question: QuestionFacts, done: set[int], now: datetime) -> Iterable[Action]:
-    """All leads have answered; whoever only supports is not waited for any longer."""
+def _answered(question: QuestionFacts, done: set[int], received_at: datetime) -> Iterable[Action]:
+    """All leads have answered; whoever only supports is not waited for any longer.
+
+    The day on which the answer was received counts, also where it was read later.
+    """
     for one in question.assignments:
         if one.is_open and one.id not in done:
             yield SetAssignment(
@@ -103,7 +106,7 @@ def _answered(question: QuestionFacts, done: set[int], now: datetime) -> Iterabl
         question.id,
         (QuestionStatus.FORWARDED, QuestionStatus.NEEDS_REVIEW),
         QuestionStatus.ANSWERED,
-        {"answered_at": now, "outcome": ANSWERED_AND_TOLD if by_mail(question) else ANSWERED_ONLY},
+        {"answered_at": received_at, "outcome": ANSWERED_AND_TOLD if by_mail(question) else ANSWERED_ONLY},
         act="answered",
         clause=CLAUSE,
         why="Các đơn vị chủ trì đã trả lời đủ",
@@ -147,7 +150,7 @@ def delayed(facts: MailFacts, send: Send, now: datetime) -> Send:
 def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[AttachmentRef, ...]:
     """The files that go to the asker: none that answers other people's questions too, since it tells of them.
 
-    It does when the answers to them were taken out of it, or when it, or its name, bears their numbers.
+    A file answers others when a part cut out of it does, or its name or text bears their register numbers.
     """
     own = {one.code for one in facts.questions.values() if one.email.lower() == question.email.lower()}
     others = [part for part in reply.parts if part.question and part.question not in own]
@@ -212,20 +215,7 @@ def added(
     files = files_for(facts, reply, question)
     why = "Đơn vị đính chính câu trả lời" if kind == CORRECTION else "Đơn vị gửi bổ sung câu trả lời"
     known = facts.publishing.get(question.id, PublishingFacts())
-    record = RecordAnswer(
-        question=question.id,
-        assignment=assignment.id,
-        unit=assignment.unit,
-        text=reply.text,
-        document=reply.document,
-        signer=reply.signer,
-        signer_title=reply.signer_title,
-        files=tuple(one.name for one in facts.mail.attachments if not one.inline),
-        received_at=facts.received_at,
-        refs=files,
-        raw_mail=facts.raw_mail,
-        signatures=signatures_of(facts),
-    )
+    record = _record(facts, reply, question, assignment)
     values = {
         "kind": kind,
         "unit_name": unit_name(facts.house, assignment.unit),
