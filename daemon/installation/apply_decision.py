@@ -1,6 +1,6 @@
-"""What a decision sends, looked at before it is carried out: can it be written to, is it too much.
+"""What a decision sends is looked at: can it be written to, is it too much, is a file held.
 
-A decision carried out: what may leave, in the journal's turn, on the caller's transaction.
+Then all of the decision is carried out on the caller's transaction.
 """
 
 from __future__ import annotations

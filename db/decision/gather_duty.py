@@ -13,8 +13,8 @@ from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
 from db.register import publications, questions, sessions
 from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
-from rules.decide.base.report_facts import DECISION, MISSING_SESSION
 from rules.law.session_rules import Paper
+from rules.values.states import DECISION, MISSING_SESSION
 
 REVIEW = "review:"
 """How the key of a duty begins under which a mail waits for an officer."""

@@ -13,7 +13,7 @@ from db.core.tables import assignment, duty
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Forward, OpenDuty, Reopened
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.session_actions import MoveDuty
-from rules.decide.base.telling import KIND, notice_of
+from rules.decide.base.telling import KIND, notice_of_duty
 from rules.values.states import DutyStatus
 
 
@@ -234,7 +234,7 @@ def untold(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[
     )
     found: dict[int, tuple[Untold, ...]] = {}
     for row in rows:
-        one = Untold(row.key, notice_of(row.key), row.opened_at)
+        one = Untold(row.key, notice_of_duty(row.key), row.opened_at)
         found[row.question_id] = (*found.get(row.question_id, ()), one)
     return found
 

@@ -22,8 +22,9 @@ from db.core.tables import (
 from db.mails import attachments
 from db.register import links
 from rules.decide.base import telling
-from rules.decide.base.report_facts import DONE_NAMES, MISSING_SESSION, SOON_DAYS, Case, DeskFacts, Listed, WeekFacts
+from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, DeskFacts, Listed, ListedCase, WeekFacts
 from rules.values.model import Candidate
+from rules.values.states import MISSING_SESSION
 
 SHOWN = 30
 """Rows of a list that a mail shows; the others are counted."""
@@ -62,7 +63,7 @@ def _count(connection: Connection, statement: Select[Any]) -> int:
     return int(connection.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one())
 
 
-def _listed(connection: Connection, statement: Select[Any], cases: Iterable[Case]) -> Listed:
+def _listed(connection: Connection, statement: Select[Any], cases: Iterable[ListedCase]) -> Listed:
     rows = tuple(cases)
     return Listed(rows, len(rows) if len(rows) < SHOWN else _count(connection, statement))
 
@@ -76,7 +77,7 @@ def _new(connection: Connection, since: datetime) -> Listed:
     rows = list(connection.execute(statement.limit(SHOWN)))
     units, like = _units(connection, [row.id for row in rows]), likes(connection, [row.id for row in rows])
     cases = [
-        Case(row.code, row.subject, row.received_at, unit=units.get(row.id, ""), like=like.get(row.id, ()))
+        ListedCase(row.code, row.subject, row.received_at, unit=units.get(row.id, ""), like=like.get(row.id, ()))
         for row in rows
     ]
     return _listed(connection, statement, cases)
@@ -117,7 +118,7 @@ def _review(connection: Connection) -> Listed:
     rows = list(connection.execute(statement.limit(SHOWN)))
     like = likes(connection, [row.id for row in rows])
     cases = [
-        Case(row.code, row.subject, row.received_at, guess=_guess(row.guess), like=like.get(row.id, ()))
+        ListedCase(row.code, row.subject, row.received_at, guess=_guess(row.guess), like=like.get(row.id, ()))
         for row in rows
     ]
     return _listed(connection, statement, cases)
@@ -140,7 +141,7 @@ def _held(connection: Connection) -> Listed:
         .order_by(raw_mail.c.id)
     )
     cases = [
-        Case(mail=row.id, who=row.from_email, subject=row.subject, why=row.reason, at=row.internaldate)
+        ListedCase(mail=row.id, who=row.from_email, subject=row.subject, why=row.reason, at=row.internaldate)
         for row in connection.execute(statement.limit(SHOWN))
     ]
     return _listed(connection, statement, cases)
@@ -169,7 +170,7 @@ def _kept_files(connection: Connection) -> Listed:
             if mail == row.id and status in attachments.WAITING
         ]
         told = f"{len(whys)} tệp: {'; '.join(dict.fromkeys(whys))}"
-        cases.append(Case(row.code or "", mail=row.id, who=row.from_email, why=told))
+        cases.append(ListedCase(row.code or "", mail=row.id, who=row.from_email, why=told))
     return _listed(connection, statement, cases)
 
 
@@ -185,8 +186,8 @@ def _open(connection: Connection, *conditions: Any) -> Listed:
     return _listed(connection, statement, cases)
 
 
-def _open_case(row: Any) -> Case:
-    return Case(row.code, row.subject, due_on=row.due_on, unit=row.unit, assignment=row.id)
+def _open_case(row: Any) -> ListedCase:
+    return ListedCase(row.code, row.subject, due_on=row.due_on, unit=row.unit, assignment=row.id)
 
 
 def _approvals(connection: Connection) -> Listed:
@@ -197,7 +198,8 @@ def _approvals(connection: Connection) -> Listed:
         .order_by(approval.c.id)
     )
     cases = [
-        Case(subject=row.title, who=row.person, at=row.asked_at) for row in connection.execute(statement.limit(SHOWN))
+        ListedCase(subject=row.title, who=row.person, at=row.asked_at)
+        for row in connection.execute(statement.limit(SHOWN))
     ]
     return _listed(connection, statement, cases)
 
@@ -210,7 +212,7 @@ def _privacy(connection: Connection) -> Listed:
         .order_by(duty.c.due_at, duty.c.id)
     )
     cases = [
-        Case(row.code, row.subject, due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"])
+        ListedCase(row.code, row.subject, due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"])
         for row in connection.execute(statement.limit(SHOWN))
     ]
     return _listed(connection, statement, cases)
@@ -226,12 +228,12 @@ def _untold(connection: Connection) -> Listed:
         .order_by(duty.c.due_at, duty.c.id)
     )
     cases = [
-        Case(
+        ListedCase(
             row.code,
             row.subject,
             due_on=date.fromisoformat(row.due["on"]),
             who=" ".join(part for part in (row.asker_name or "người hỏi", row.asker_phone) if part),
-            why=telling.notice_of(row.key),
+            why=telling.notice_of_duty(row.key),
         )
         for row in connection.execute(statement.limit(SHOWN))
     ]
@@ -246,7 +248,7 @@ def _missing_sessions(connection: Connection) -> Listed:
         .order_by(duty.c.due_at, duty.c.id)
     )
     rows = connection.execute(statement.limit(SHOWN))
-    cases = [Case(due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"]) for row in rows]
+    cases = [ListedCase(due_on=date.fromisoformat(row.due["on"]), why=row.due["reason"]) for row in rows]
     return _listed(connection, statement, cases)
 
 
@@ -262,7 +264,7 @@ def _done(connection: Connection, since_entry: int, people: Sequence[str]) -> di
 def week_facts(connection: Connection, units: Iterable[str], day: date, since_entry: int) -> WeekFacts:
     """The week's lists."""
     late: dict[str, int] = {}
-    oldest: dict[str, Case] = {}
+    oldest: dict[str, ListedCase] = {}
     for row in connection.execute(_late_by_unit(day)):
         late[row.unit] = int(row.number)
         oldest[row.unit] = _open(connection, assignment.c.unit == row.unit, assignment.c.due_on < day).rows[0]
@@ -295,5 +297,5 @@ def _happened(connection: Connection, since_entry: int, act: str) -> Listed:
     for row in connection.execute(statement.limit(SHOWN)):
         item = row.data.get("assignment")
         unit = connection.execute(select(assignment.c.unit).where(assignment.c.id == item)).scalar() if item else ""
-        cases.append(Case(row.code, row.subject, why=row.outcome, unit=unit or ""))
+        cases.append(ListedCase(row.code, row.subject, why=row.outcome, unit=unit or ""))
     return _listed(connection, statement, cases)

@@ -123,3 +123,9 @@ class AskerKind(StrEnum):
 
     INDIVIDUAL = "individual"
     ORGANISATION = "organisation"
+
+
+DECISION = "decision"
+"""The kind of the duty under which a proposal waits for the leader's decision (7.1, 7.2)."""
+MISSING_SESSION = "frequency"
+"""The kind of the duty to hold a session in a period (6.1)."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Forward
 from rules.decide.base.facts import House, QuestionFacts
-from rules.decide.base.notices import Case, forward_values, to_unit
+from rules.decide.base.notices import AboutCase, forward_values, to_unit
 from rules.law.working_days import due_instant
 from rules.message.attachment_policy import is_scan
 from rules.values.model import Attachment, AttachmentRef, CountedDate, Item, Kind, ParsedMail
@@ -76,7 +76,7 @@ def _to_unit(
         CLAUSE,
         values,
         key=f"{handover.raw_mail}:{item.number}:{item.unit}:{handover.round}",
-        case=Case(handover.question, (item.number, item.unit, handover.round)),
+        case=AboutCase(handover.question, (item.number, item.unit, handover.round)),
         attachments=attachments,
     )
     return (forward, mail)

@@ -104,7 +104,7 @@ def unit_recipient(contact: UnitContact, house: House) -> Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class AboutCase:
     """Which question and which assignment (its id, or the item, unit and round of one just made) a mail is about."""
 
     question: int
@@ -119,7 +119,7 @@ def to_unit(
     values: Mapping[str, object],
     *,
     key: str,
-    case: Case,
+    case: AboutCase,
     attachments: tuple[AttachmentRef, ...] = (),
 ) -> Send:
     """A notice to a unit, at its official address, about one of its assignments."""
@@ -263,7 +263,7 @@ def notify_unit(
     if unit not in facts.house.contacts:
         return ()
     shown = {"kind": kind, "due": assignment.due.on, "commands": list(commands), **values}
-    case = Case(question.id, assignment.id)
+    case = AboutCase(question.id, assignment.id)
     key = f"{facts.raw_mail}:{question.id}"
     return (to_unit("unit_told", facts.house, unit, "10.1.d", shown, key=key, case=case),)
 

@@ -26,10 +26,6 @@ DONE_NAMES: Mapping[str, str] = {
 
 AMENDMENT = "amendment_proposed"
 """The journal's act of a proposal to change the regulation (24)."""
-DECISION = "decision"
-"""The kind of the duty under which a proposal waits for the leader's decision (7.1, 7.2)."""
-MISSING_SESSION = "frequency"
-"""The kind of the duty to hold a session in a period (6.1)."""
 SOON_DAYS = 3
 """Calendar days ahead that count as soon."""
 
@@ -38,12 +34,12 @@ SOON_DAYS = 3
 class Listed:
     """The first rows of a list, and how many there are in all."""
 
-    rows: tuple[Case, ...] = ()
+    rows: tuple[ListedCase, ...] = ()
     count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ListedCase:
     """One thing that somebody should see. Only what its list needs is filled in.
 
     ``number`` is a register number; ``mail`` a held mail's id; ``assignment`` a unit's item.
@@ -90,6 +86,6 @@ class WeekFacts:
 
     units: Mapping[str, Listed] = field(default_factory=dict)
     late: Mapping[str, int] = field(default_factory=dict)
-    oldest: Mapping[str, Case] = field(default_factory=dict)
+    oldest: Mapping[str, ListedCase] = field(default_factory=dict)
     rejected: Listed = Listed()
     refused: Listed = Listed()

@@ -10,7 +10,7 @@ from datetime import datetime
 from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Send, SetQuestion
 from rules.decide.base.approval_requests import session_view
 from rules.decide.base.facts import AssignmentFacts, House, MailFacts, QuestionFacts, SessionCase
-from rules.decide.base.notices import Case, to_people, to_unit
+from rules.decide.base.notices import AboutCase, to_people, to_unit
 from rules.decide.base.session_actions import SetSession
 from rules.law.legal_dates import Law
 from rules.law.session_rules import SessionFacts, SessionStatus
@@ -26,7 +26,7 @@ def cases_with_done(facts: MailFacts, actions: Sequence[Action]) -> MailFacts:
     cases = facts.cases
     for action in actions:
         if isinstance(action, SetSession):
-            cases = tuple(_set(one, action) if one.session.id == action.session else one for one in cases)
+            cases = tuple(_after(one, action) if one.session.id == action.session else one for one in cases)
         elif isinstance(action, (AmendQuestion, SetQuestion)):
             cases = tuple(_with_question(one, action) for one in cases)
     stand = {one.session.id: one.session for one in cases}
@@ -34,14 +34,15 @@ def cases_with_done(facts: MailFacts, actions: Sequence[Action]) -> MailFacts:
     return replace(facts, cases=cases, sessions=sessions)
 
 
-def _set(case: SessionCase, action: SetSession) -> SessionCase:
-    kept = {key: value for key, value in action.values.items() if key in _COLUMNS}
+_COPIED = frozenset({"started_at", "ended_at", "link", "moves"})
+"""The values of an action that the facts of a session hold too."""
+
+
+def _after(case: SessionCase, action: SetSession) -> SessionCase:
+    kept = {key: value for key, value in action.values.items() if key in _COPIED}
     form = action.form or case.session.form
     after = replace(case.session, status=action.status, form=form, starts_at=form.start, **kept)  # type: ignore[arg-type]
     return replace(case, session=after)
-
-
-_COLUMNS = frozenset({"started_at", "ended_at", "link", "moves"})
 
 
 def _with_question(case: SessionCase, action: AmendQuestion | SetQuestion) -> SessionCase:
@@ -81,7 +82,10 @@ def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None
 def answer_due(
     law: Law, session: SessionFacts | None, now: datetime, received_at: datetime | None = None
 ) -> CountedDate:
-    """S-3 (10.1.d); when that is past, S+15 (10.1.i), since the question may still go live; else without session."""
+    """The session's S-3 (10.1.d); once that has passed S+15 (10.1.i), as the question may still go live.
+
+    Without a session the path of 10.1.i.
+    """
     if session is None or session.status in OVER:
         return law.answer_due(now, received_at)
     before = session.due("answers_returned", law.profile, law.calendar)
@@ -138,10 +142,11 @@ def live_question(
 
 
 def without_contacts(line: str) -> str:
-    """A line of a letter for who only needs the question: telephone numbers are left out."""
-    return _PHONE.sub("…", line)
+    """A line of a letter for who only needs the question: telephone numbers and mail addresses are left out."""
+    return _PHONE.sub("…", _EMAIL.sub("…", line))
 
 
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[\d .-]{8,13}(?!\d)")
 
 
@@ -163,5 +168,7 @@ def due_moved(
         "same_due": due_on.on == one.due.on,
     }
     key = f"{one.id}:{due_on.on}:{now.date()}"
-    told = to_unit("unit_new_due", house, one.unit, due_on.clause, values, key=key, case=Case(question.id, one.id))
+    told = to_unit(
+        "unit_new_due", house, one.unit, due_on.clause, values, key=key, case=AboutCase(question.id, one.id)
+    )
     return (move, told)

@@ -43,9 +43,9 @@ def duty_key(notice_key: str) -> str:
     return f"{KIND}:{notice_key}"
 
 
-def notice_of(key: str) -> str:
+def notice_of_duty(duty_key: str) -> str:
     """The name of the mail in whose place the duty stands."""
-    return key.split(":")[1]
+    return duty_key.split(":")[1]
 
 
 def about(notice: str) -> str:

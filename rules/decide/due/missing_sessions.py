@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, OpenDuty
 from rules.decide.base.facts import DutyFacts
 from rules.decide.base.notices import to_people
-from rules.decide.base.report_facts import MISSING_SESSION as KIND
 from rules.law.legal_dates import Law
 from rules.law.session_limits import OVER, Period, period_of, periods, planned_in
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import due_instant
 from rules.values.model import CountedDate
+from rules.values.states import MISSING_SESSION as KIND
 
 RULE = "session_frequency"
 EACH = timedelta(days=7)

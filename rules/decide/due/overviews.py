@@ -12,7 +12,7 @@ from rules.decide.base import telling
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import House
 from rules.decide.base.notices import to_people, unit_name, unit_recipient
-from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, Case, DeskFacts, Listed, WeekFacts
+from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, DeskFacts, Listed, ListedCase, WeekFacts
 from rules.decide.officer.requests import prepared, withdrawn
 from rules.law.legal_dates import Law
 from rules.law.working_days import CITY_ZONE
@@ -85,20 +85,20 @@ def _command(label: str, body: str, about: str = "") -> dict[str, object]:
     return {"label": label, "body": body, "about": about}
 
 
-def _named(case: Case) -> str:
+def _named(case: ListedCase) -> str:
     return f"{case.number}: {case.subject or '(không có tiêu đề)'}"
 
 
-def _like(case: Case) -> str:
+def _like(case: ListedCase) -> str:
     return f"; giống {len(case.like)} câu đã có ({', '.join(case.like[:3])})" if case.like else ""
 
 
-def _new(case: Case, house: House) -> dict[str, object]:
+def _new(case: ListedCase, house: House) -> dict[str, object]:
     where = f"; {unit_name(house, case.unit)}" if case.unit else ""
     return _row(f"{_named(case)}{where}{_like(case)}", [_command("Ký nhận", f"{case.number} ký nhận")])
 
 
-def _review(case: Case, house: House) -> dict[str, object]:
+def _review(case: ListedCase, house: House) -> dict[str, object]:
     guess = [
         f"{unit_name(house, one.unit)} {one.score:.0%}" + (f" ({one.reasons[0]})" if one.reasons else "")
         for one in case.guess[:2]
@@ -116,7 +116,7 @@ def _review(case: Case, house: House) -> dict[str, object]:
     return _row(f"{_named(case)}{told}{_like(case)}", commands)
 
 
-def _held(case: Case) -> dict[str, object]:
+def _held(case: ListedCase) -> dict[str, object]:
     about = f"m{case.mail}"
     commands = [_command(one["label"], one["text"], about) for one in prepared(withdrawn(case.why))] or [
         _command("Đăng ký", "Đăng ký", about),
@@ -126,14 +126,14 @@ def _held(case: Case) -> dict[str, object]:
     return _row(f"Thư số {case.mail} của {case.who}: {case.subject or '(không có tiêu đề)'}; {case.why}", commands)
 
 
-def _files(case: Case) -> dict[str, object]:
+def _files(case: ListedCase) -> dict[str, object]:
     about = f"m{case.mail}"
     said = ("Vì sao giữ", "Cho chuyển tệp", "Không chuyển tệp")
     where = f"{case.number}, thư số {case.mail}" if case.number else f"Thư số {case.mail}"
     return _row(f"{where} của {case.who}; {case.why}", [_command(each, each, about) for each in said])
 
 
-def _due(case: Case, house: House) -> dict[str, object]:
+def _due(case: ListedCase, house: House) -> dict[str, object]:
     due = f"{case.due_on:%d/%m/%Y}" if case.due_on else ""
     commands = [
         _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
@@ -142,7 +142,7 @@ def _due(case: Case, house: House) -> dict[str, object]:
     return _row(f"{_named(case)}; {unit_name(house, case.unit)}, hạn {due}", commands)
 
 
-def _late(case: Case, house: House) -> dict[str, object]:
+def _late(case: ListedCase, house: House) -> dict[str, object]:
     commands = [
         _command("Chuyển đơn vị khác", f"{case.number} chuyển "),
         _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
@@ -151,12 +151,12 @@ def _late(case: Case, house: House) -> dict[str, object]:
     return {**_due(case, house), "commands": commands}
 
 
-def _approval(case: Case) -> dict[str, object]:
+def _approval(case: ListedCase) -> dict[str, object]:
     at = f", trình ngày {case.at.astimezone(CITY_ZONE):%d/%m/%Y}" if case.at else ""
     return _row(f"{case.subject}: chờ {case.who}{at}")
 
 
-def _privacy(case: Case) -> dict[str, object]:
+def _privacy(case: ListedCase) -> dict[str, object]:
     due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
     return _row(
         f"{_named(case)}: {case.why}{due}",
@@ -168,14 +168,14 @@ def _privacy(case: Case) -> dict[str, object]:
     )
 
 
-def _untold(case: Case) -> dict[str, object]:
+def _untold(case: ListedCase) -> dict[str, object]:
     """Somebody without a mail address, to be told by telephone, post or in person."""
     due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
     said = [_command(one["label"], one["text"]) for one in telling.commands(case.number)]
     return _row(f"{case.number}, {case.who}: {telling.about(case.why)}{due}", said)
 
 
-def _missing(case: Case) -> dict[str, object]:
+def _missing(case: ListedCase) -> dict[str, object]:
     """A period of 6.1 whose session is not held yet."""
     due = f", hạn {case.due_on:%d/%m/%Y}" if case.due_on else ""
     return _row(f"{case.why}: chưa tổ chức{due}", [_command("Đề xuất phiên", "Đề xuất phiên")])
@@ -199,7 +199,7 @@ def units_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...]:
     return tuple(sends)
 
 
-def _open(case: Case, day: date) -> dict[str, object]:
+def _open(case: ListedCase, day: date) -> dict[str, object]:
     due = case.due_on or day
     late = f" (quá hạn {(day - due).days} ngày)" if due < day else ""
     about = f"a{case.assignment}"
@@ -230,10 +230,10 @@ def leaders_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...
     return to_people("office_week", people, "16.2", {"day": day, "sections": told}, key=day.isoformat())
 
 
-def _late_unit(unit: str, number: int, oldest: Case | None, house: House) -> dict[str, object]:
+def _late_unit(unit: str, number: int, oldest: ListedCase | None, house: House) -> dict[str, object]:
     since = f", lâu nhất là {oldest.number} (hạn {oldest.due_on:%d/%m/%Y})" if oldest and oldest.due_on else ""
     return _row(f"{unit_name(house, unit)}: {number} câu hỏi quá hạn{since}")
 
 
-def _refused(case: Case, house: House) -> dict[str, object]:
+def _refused(case: ListedCase, house: House) -> dict[str, object]:
     return _row(f"{_named(case)}; {unit_name(house, case.unit)}")

@@ -14,10 +14,9 @@ from datetime import datetime
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, Send, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, DutyFacts, QuestionFacts
 from rules.decide.base.manual_review import MISSING
-from rules.decide.base.notices import Case, to_citizen, to_people, to_unit, unit_name
-from rules.decide.base.report_facts import DECISION, MISSING_SESSION
+from rules.decide.base.notices import AboutCase, to_citizen, to_people, to_unit, unit_name
 from rules.decide.base.telling import KIND as TELL
-from rules.decide.base.telling import about, commands, notice_of
+from rules.decide.base.telling import about, commands, notice_of_duty
 from rules.decide.due.missing_sessions import chase_missing
 from rules.decide.due.waiting import waiting_values
 from rules.decide.session.leaders_decision import chase_decision
@@ -31,7 +30,7 @@ from rules.law.legal_dates import ChaseEvent
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import city_moment, due_instant
 from rules.values.model import CountedDate, Notice, Recipient
-from rules.values.states import QuestionStatus
+from rules.values.states import DECISION, MISSING_SESSION, QuestionStatus
 
 
 def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
@@ -41,7 +40,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     """
     late = now >= facts.due_at
     house = facts.house
-    what = f"Chưa báo người hỏi câu {question.code}: {about(notice_of(facts.key))}"
+    what = f"Chưa báo người hỏi câu {question.code}: {about(notice_of_duty(facts.key))}"
     asker = question.asker
     details = [
         f"Người hỏi: {asker.name or '(chưa rõ tên)'}",
@@ -184,7 +183,7 @@ def _remind(facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, Chas
         assignment.due.clause,
         values,
         key=f"{assignment.id}:{assignment.due.on}:{stage}",
-        case=Case(assignment.question_id, assignment.id),
+        case=AboutCase(assignment.question_id, assignment.id),
     )
     return (send,)
 

@@ -17,7 +17,7 @@ from itertools import groupby
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import House, KeptFile, MailFacts, QuestionFacts
-from rules.decide.base.notices import Case, citizen, reply_address, thread, to_citizen, to_people, to_unit
+from rules.decide.base.notices import AboutCase, citizen, reply_address, thread, to_citizen, to_people, to_unit
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED
 from rules.text import squash, strip_marks
 from rules.values.model import AttachmentRef, Fate, Kind, Notice
@@ -141,7 +141,7 @@ def carried(
             "10.1.c",
             {"text": "", "due": one.due, "files": names},
             key=f"{key}:{one.id}",
-            case=Case(question.id, one.id),
+            case=AboutCase(question.id, one.id),
             attachments=files,
         )
         for one in question.assignments

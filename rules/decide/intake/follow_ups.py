@@ -13,7 +13,7 @@ from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.manual_review import hold, missing_key, open_review
 from rules.decide.base.notices import (
     STATUS_NAMES,
-    Case,
+    AboutCase,
     open_units,
     to_citizen,
     to_people,
@@ -177,7 +177,7 @@ def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
             "10.1.c",
             {"text": text, "due": one.due},
             key=f"{facts.raw_mail}:{one.id}",
-            case=Case(question.id, one.id),
+            case=AboutCase(question.id, one.id),
             attachments=files,
         )
         for one in question.assignments

@@ -9,7 +9,7 @@ from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Note, Se
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import HeldMailFacts, QuestionFacts
-from rules.decide.base.notices import Case, to_unit, unit_name
+from rules.decide.base.notices import AboutCase, to_unit, unit_name
 from rules.decide.base.telling import about, closed_by
 from rules.decide.officer.register_commands import noted, which
 from rules.decide.reply.answers import ANSWERED_AND_TOLD
@@ -109,6 +109,6 @@ def _answering(question: QuestionFacts) -> tuple[str, ...]:
 def _mail(order: Order, question: QuestionFacts, held: HeldMailFacts, unit: str) -> Action:
     last = max((one for one in question.assignments if one.unit == unit), key=lambda one: one.round, default=None)
     values = {"text": held.understanding.text.own, "remark": order.command.text.strip()}
-    case = Case(question.id, last.id if last else 0)
+    case = AboutCase(question.id, last.id if last else 0)
     key = f"{held.id}:{unit}"
     return to_unit("unit_opinion", order.facts.house, unit, "15.2", values, key=key, case=case)

@@ -94,10 +94,14 @@ def _told_answer(
     return "; người hỏi chưa được báo vì câu ấy chưa có trả lời", ()
 
 
+def with_note(question: QuestionFacts, text: str) -> str:
+    """The register's last column with one line more; as it is where the text is empty."""
+    return "\n".join(part for part in (question.notes, text.strip()) if part)
+
+
 def noted(question: QuestionFacts, text: str, why: str) -> AmendQuestion:
     """One line more in the register's last column."""
-    notes = "\n".join(part for part in (question.notes, text.strip()) if part)
-    return AmendQuestion(question.id, {"notes": notes}, "noted", why)
+    return AmendQuestion(question.id, {"notes": with_note(question, text)}, "noted", why)
 
 
 def correct(order: Order) -> Outcome:
@@ -166,7 +170,7 @@ def close(order: Order) -> Outcome:
             (),
         )
     why = order.command.text.strip() or "Cán bộ kết thúc câu hỏi"
-    notes = "\n".join(part for part in (question.notes, order.command.text.strip()) if part)
+    notes = with_note(question, order.command.text)
     closed = SetQuestion(question.id, ENDED, QuestionStatus.CLOSED, {"notes": notes}, "closed", "", why)
     return True, f"Đã kết thúc câu hỏi {question.code}", (closed,)
 

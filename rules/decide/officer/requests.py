@@ -28,7 +28,7 @@ from rules.decide.base.facts import WITHDRAWAL_HELD, AssignmentFacts, House, Mai
 from rules.decide.base.manual_review import hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
-    Case,
+    AboutCase,
     by_mail,
     not_told,
     open_units,
@@ -41,7 +41,7 @@ from rules.decide.base.session_of_question import OVER, session_of
 from rules.decide.intake.follow_ups import own_question
 from rules.decide.intake.status_requests import wishes_data
 from rules.decide.officer import register_commands
-from rules.decide.officer.register_commands import which
+from rules.decide.officer.register_commands import which, with_note
 from rules.law.working_days import due_instant
 from rules.understand.citizen_requests import asks_to_withdraw
 from rules.values.model import CountedDate, Fate, Kind
@@ -126,7 +126,7 @@ def let_go(order: Order) -> Outcome:
     settled = _settled(order, question, "Cán bộ cho rút câu hỏi")
     if question.status not in OPEN:
         return bool(settled), f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không còn gì để rút", settled
-    notes = "\n".join(part for part in (question.notes, order.command.text.strip()) if part)
+    notes = with_note(question, order.command.text)
     why = "Người hỏi rút câu hỏi"
     values: dict[str, object] = {"outcome": why, "notes": notes}
     session = session_of(order.facts, question)
@@ -165,7 +165,9 @@ def _tell_units(house: House, question: QuestionFacts) -> tuple[Send, ...]:
     """One mail to each unit that still owed an answer."""
     first = {one.unit: one.id for one in reversed(question.assignments) if one.is_open}
     return tuple(
-        to_unit("unit_withdrawn", house, unit, CLAUSE, {}, key=str(first[unit]), case=Case(question.id, first[unit]))
+        to_unit(
+            "unit_withdrawn", house, unit, CLAUSE, {}, key=str(first[unit]), case=AboutCase(question.id, first[unit])
+        )
         for unit in open_units(question.assignments)
         if unit in house.contacts
     )
@@ -245,7 +247,7 @@ def _extended(
         "10.1.d",
         {"until": due.on, "reason": _DAY.sub("", order.command.text).strip(" ,.;"), "due": due},
         key=f"{assignment.id}:{due.on}",
-        case=Case(question.id, assignment.id),
+        case=AboutCase(question.id, assignment.id),
     )
     told = to_citizen(
         "citizen_late",
@@ -276,7 +278,7 @@ def refuse_extension(order: Order) -> Outcome:
             "10.1.d",
             {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
             key=f"{one.id}:{order.facts.raw_mail}",
-            case=Case(question.id, one.id),
+            case=AboutCase(question.id, one.id),
         )
         for one in waiting
     )

@@ -8,7 +8,7 @@ from datetime import date
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
-from rules.decide.base.notices import Case, by_mail, not_told, to_citizen, to_unit, unit_name
+from rules.decide.base.notices import AboutCase, by_mail, not_told, to_citizen, to_unit, unit_name
 from rules.decide.base.session_of_question import answer_due
 from rules.decide.officer.register_commands import which
 from rules.decide.reply.answers import GIVEN, SUPPLEMENT, answer_given, taken_back, waiting_answers
@@ -51,7 +51,7 @@ def _told(
         return ()
     shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
     key = f"{order.facts.raw_mail}:{question.id}:{assignment.id}"
-    case = Case(question.id, assignment.id)
+    case = AboutCase(question.id, assignment.id)
     return (to_unit("unit_told", house, assignment.unit, CLAUSE, shown, key=key, case=case),)
 
 

@@ -22,7 +22,6 @@ from rules.decide.base.approval_requests import (
 from rules.decide.base.command_result import Order, Outcome
 from rules.decide.base.facts import DutyFacts, House, Person, SessionCase
 from rules.decide.base.notices import person_recipient, to_people, unit_name
-from rules.decide.base.report_facts import DECISION
 from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
 from rules.decide.session.order_texts import act, decision_acts, stands
 from rules.decide.session.session_duties import woken
@@ -34,6 +33,7 @@ from rules.law.session_rules import ApprovalFacts, PaperFacts, PaperKind, Sessio
 from rules.law.working_days import due_instant
 from rules.text.dates import dates_in
 from rules.values.model import CountedDate, Notice
+from rules.values.states import DECISION
 
 DECIDES = "decide"
 """The status of a request to who decides on a proposal that the house has agreed to."""

@@ -24,9 +24,10 @@ from db.core.tables import (
     session,
 )
 from db.reports import agenda, conservation, figures, overview, read_only
-from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, MISSING_SESSION, DeskFacts
+from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, DeskFacts
 from rules.decide.base.telling import KIND
 from rules.values.model import CountedDate
+from rules.values.states import MISSING_SESSION
 from tests.support.rows import NOW, empty, lay, lay_mail
 
 DAY = timedelta(days=1)
