@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,7 +24,9 @@ from rules.tuning.check_files import checked
 from rules.tuning.replay import ASKED, Judgement, Replayed, judgement_of, loses_safety, moves, totals
 from rules.understand.understand import Knowledge, understand
 from rules.values.data_file import DataFileError, Source, load_units
-from rules.values.model import Kind
+from rules.values.model import Kind, ParsedMail
+
+BEGINNING = date(2016, 1, 1)
 
 
 @dataclass(slots=True)
@@ -43,6 +45,11 @@ class Replay:
     def changed(self) -> list[Replayed]:
         """The mails that would come out otherwise."""
         return [one for one in self.mails if one.changed(self.recorded)]
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """What is compared; against the record the candidate is the active rules themselves."""
+        return ("decided", "candidate") if self.recorded else ("decided", "active", "candidate")
 
     @property
     def unsafe(self) -> list[Replayed]:
@@ -67,8 +74,8 @@ def office_of(args: argparse.Namespace) -> Office:
 
 
 def start_of(day: date | None) -> datetime:
-    """The first instant of a day in the city; of all time without one."""
-    return datetime.combine(day or date(2016, 1, 1), datetime.min.time(), CITY_ZONE)
+    """The first instant of a day in the city; without one that of 2016-01-01, before the regulation."""
+    return datetime.combine(day or BEGINNING, datetime.min.time(), CITY_ZONE)
 
 
 def run_replay(args: argparse.Namespace) -> int:
@@ -108,18 +115,20 @@ def _take(replay: Replay, stored: StoredMail, office: Office, candidate: Knowled
     if office.person(mail.sender.email) is not None or mail.sender.email.lower() == office.house.mailbox.lower():
         return
     on = office.house.law.today(row.internaldate)
-    judge: Callable[[Knowledge], Judgement] = lambda knowledge: judgement_of(  # noqa: E731 - one mail, two readings
-        understand(mail, knowledge, on), office.house.contacts, not mail.minimal
-    )
-    after = judge(candidate)
+    after = _judged(mail, candidate, office, on)
     if row.sealed:
         replay.sealed += 1
         replay.sealed_lost += loses_safety(Kind.DENUNCIATION, after)
         return
-    before = after if candidate is office.knowledge else judge(office.knowledge)
+    before = after if candidate is office.knowledge else _judged(mail, office.knowledge, office, on)
     replay.unreadable += after.kind is Kind.UNREADABLE
     code = stored.question.code if stored.question is not None else ""
     replay.mails.append(Replayed(row.id, code, decided(stored), before, after))
+
+
+def _judged(mail: ParsedMail, knowledge: Knowledge, office: Office, on: date) -> Judgement:
+    """One reading of a mail."""
+    return judgement_of(understand(mail, knowledge, on), office.house.contacts, not mail.minimal)
 
 
 def decided(stored: StoredMail) -> Judgement:
@@ -140,7 +149,6 @@ _HAVE = {"forwarded", "answered"}
 
 
 def _as_mapping(replay: Replay, since: date) -> dict[str, Any]:
-    sides = ("decided", "candidate") if replay.recorded else ("decided", "active", "candidate")
     return {
         "since": since.isoformat(),
         "against": "record" if replay.recorded else "active rules",
@@ -149,7 +157,7 @@ def _as_mapping(replay: Replay, since: date) -> dict[str, Any]:
         "sealed_lost": replay.sealed_lost,
         "unreadable": replay.unreadable,
         "unsafe": [one.mail for one in replay.unsafe],
-        "totals": {side: totals(replay.mails, side) for side in sides},
+        "totals": {side: totals(replay.mails, side) for side in replay.sides},
         "changed": [
             {
                 "mail": one.mail,
@@ -172,7 +180,7 @@ def _print(replay: Replay, since: date) -> None:
         known = f"  (now with {'+'.join(one.decided.units)}, by {one.decided.by})" if one.decided.units else ""
         say(f"  mail {one.mail} {one.question or '–'}: {before.in_words()} -> {one.candidate.in_words()}{known}")
     say("")
-    sides = {side: totals(replay.mails, side) for side in ("decided", "active", "candidate")}
+    sides = {side: totals(replay.mails, side) for side in replay.sides}
     say(f"{'':32}" + "".join(f"{side:>12}" for side in sides))
     for name in ("forward", "review", "final_unit_known", "final_unit_named", "forward_to_another"):
         say(f"{name.replace('_', ' '):32}" + "".join(f"{side[name]:12}" for side in sides.values()))

@@ -80,10 +80,13 @@ def by_uid(parsed: Sequence[Any], asked: frozenset[int], needed: bytes) -> dict[
 
 
 def fetched_mail(uid: int, record: Mapping[bytes, Any], size: int | None) -> FetchedMail | str:
-    """The mail of a response, or why it is not whole. ``size`` is RFC822.SIZE as told before, None = unknown."""
+    """The mail of a response, or why it is not whole. ``size`` is RFC822.SIZE as told before, None = unknown.
+
+    imapclient makes a body of digits an int: leading zeros are lost, which the size check tells.
+    """
     raw = record[BODY]
     if isinstance(raw, int):
-        raw = str(raw).encode()  # a mail of digits alone, sent as an atom-like quoted string
+        raw = str(raw).encode()  # imapclient makes a body of digits an int
     if not isinstance(raw, bytes):
         return "came without a body"
     if size is not None and len(raw) != size:
@@ -119,7 +122,7 @@ def flags_of(value: object) -> tuple[str, ...]:
     return tuple(flag.decode("ascii", "replace") for flag in value if isinstance(flag, bytes))
 
 
-def groups(uids: Sequence[int], sizes: Mapping[int, int | None], most: int) -> Iterator[list[int]]:
+def batches(uids: Sequence[int], sizes: Mapping[int, int | None], most: int) -> Iterator[list[int]]:
     """The UIDs in order, cut into batches of at most ``most`` mails and about ``BATCH_BYTES``."""
     batch: list[int] = []
     weight = 0

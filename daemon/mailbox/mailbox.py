@@ -26,9 +26,9 @@ from daemon.mailbox.fetch_response import (
     SIZE,
     FetchedMail,
     UnreadableMail,
+    batches,
     by_uid,
     fetched_mail,
-    groups,
     id_field,
     internal_date,
 )
@@ -128,7 +128,7 @@ class MailboxClient(ImapFolders):
         wanted = list(dict.fromkeys(self._checked(uids)))
         for start in range(0, len(wanted), SIZES_AT_ONCE):
             sizes = self._sizes(wanted[start : start + SIZES_AT_ONCE], damaged)
-            for batch in groups(list(sizes), sizes, self._settings.batch):
+            for batch in batches(list(sizes), sizes, self._settings.batch):
                 for mail in self._fetch_batch(batch, sizes, damaged):
                     good += 1
                     yield mail

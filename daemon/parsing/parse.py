@@ -25,7 +25,7 @@ from rules.message.two_readings import NOTHING_SEEN, same_letters
 from rules.text import clean, repair
 from rules.values.model import Attachment, ParsedMail
 
-__all__ = ["ParseLimits", "attachment_bytes", "forget_large", "parse_mail"]
+__all__ = ["ParseLimits", "attachment_bytes", "body_leaves", "forget_large", "parse_mail"]
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it logs values of the mail
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
@@ -119,7 +119,6 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
         content_type=bare_type(message),
         embedded_ids=tuple(dict.fromkeys(header_fields.ids_in_text(inner) + header_fields.ids_in_text(text))),
         delivery_status=clean(_status_text(found)),
-        language_charset=next((leaf.charset for leaf in body.text if leaf.charset), "utf-8"),
         defects=defects,
     )
 
@@ -136,7 +135,10 @@ class _Read:
 
 
 _LAST: list[_Read] = []
-"""The mail that was read last: its files are asked for next, to be passed on, and its leaves to explain."""
+"""The mail that was read last: its files are asked for next, to be passed on, and its leaves to explain.
+
+One mail only, one thread (decision 0003).
+"""
 
 
 def _read(raw: bytes) -> _Read:

@@ -165,18 +165,22 @@ def _substance(one: Marked, phrases: VerbPhrases) -> int:
 
 
 def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
+    # What other words take back goes first: nothing below may rest on a sign that does not hold.
     found = {sign for sign, name in _SIGNS if phrases.find(name, sentence)}
     if "inner" in found and not phrases.find("veto.inner", phrases.without("veto.not_these", sentence)):
         found.discard("inner")
     for sign, name in _BUT_NOT:
         if sign in found and phrases.find(name, sentence):
             found.discard(sign)
+    # After the exceptions, which do not take back a wish for more time that the unit voices of itself.
     if phrases.find("extension.itself", sentence):
         found |= {"extension", "itself"}
+    # An act that is only reported is none; a wish that is voiced again counts even so, and is added after it.
     if found & ACTS and phrases.find("reported.says", sentence):
         found -= ACTS
     if phrases.find("extension.again", sentence) and not phrases.find("extension.not_these", sentence):
         found.add("extension")
+    # Last, when the acts are complete: beside one, talk and thanks are politeness, and no answer begins.
     if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
         found -= {"talk", "thanks"}
     if found & {"claim", "extension", "promise"}:

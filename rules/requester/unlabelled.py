@@ -26,8 +26,23 @@ MOST_SEGMENTS = 14
 TOP_SEGMENTS = 8
 _EMAIL = re.compile(r"<?(?:e-?mail\s*:?\s*)?[\w.+%-]{1,64}@[\w.-]{1,80}>?", re.IGNORECASE)
 _SPLIT = re.compile(
-    r"[,;|•·/\s–—-](?:(?<!\s)(?:(?<=[,;|•·])\|*|(?<=[^\W\d]/)(?=\s)|(?<=\|/)(?=\s)|(?<=\S[-–—])\s)"
-    r"|(?<=[\t\n])\|*|(?<=\s)(?=[\s/–—-])(?:[-–—/]\s|[-–—](?=\S)|\s{2,}))"
+    r"""
+    [,;|•·/\s–—-]
+    (?: (?<!\s)
+        (?: (?<=[,;|•·]) \|*          # "Trần Văn An, 12 Lê Lợi"; "Trần Văn An||||0912…"
+          | (?<=[^\W\d]/) (?=\s)      # "Trần Văn An/ 12 Lê Lợi", not "12/4"
+          | (?<=\|/) (?=\s)           # "Trần Văn An|/ 12 Lê Lợi"
+          | (?<=\S[-–—]) \s           # "Trần Văn An- 12 Lê Lợi"
+        )
+      | (?<=[\t\n]) \|*              # a tab or a line break, with the fill behind it
+      | (?<=\s) (?=[\s/–—-])
+        (?: [-–—/] \s                 # "Trần Văn An - 12 Lê Lợi"
+          | [-–—] (?=\S)              # "Trần Văn An -12 Lê Lợi"
+          | \s{2,}                    # "Trần Văn An   12 Lê Lợi"
+        )
+    )
+    """,
+    re.VERBOSE,
 )
 """It begins with all letters that may separate, so that a search passes over the others at once; a row of ``_FILL``
 separates once."""
@@ -239,7 +254,10 @@ def _segments(lines: Iterable[str], top: bool, source: Source) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def _pieces(line: str, source: Source) -> Sequence[str]:
-    """The line; one that is more than data of the asker falls into its sentences. Kept from the end to the top."""
+    """The line; one that is more than data of the asker falls into its sentences.
+
+    Cached: read once from the end, once from the top.
+    """
     ends = list(sentence_ends(line))
     if not ends or ends[0] == len(line) or fields_of(line, True, source):
         return (line,)

@@ -207,7 +207,7 @@ def _labelled(raw: bytes, name: str) -> str:
     single = name.startswith(("cp125", "iso8859", "latin", "mac", "koi8")) or name in _VIETNAMESE
     if (text := _as_utf8(raw, 1 if single else _CHANCE)) is not None:
         return text
-    if (text := _as_utf8(raw, 1)) is not None and marked_score(nfc(text))[0] > marked_score(nfc(text))[1]:
+    if (text := _as_utf8(raw, 1)) is not None and (score := marked_score(nfc(text))).good > score.bad:
         return text
     if name in _VIETNAMESE:
         return _best_vietnamese(raw, (name,)) or _best_vietnamese(raw, tuple(_VIETNAMESE)) or _VIETNAMESE[name](raw)

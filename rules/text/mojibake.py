@@ -97,14 +97,16 @@ _WAYS: tuple[tuple[Callable[[str], str], int], ...] = (
     (_vni, 2),
     (_viscii, 2),
 )
-"""Each way back, with how many different words it must mend: double-byte gibberish gives itself away at once."""
+"""Each way back, with how many different words it must mend.
+
+UTF-8 read as cp1252 never looks like words, so one word is enough.
+"""
 
 
 def _mends(before: str, after: str) -> bool:
     """True when ``after`` has more good syllables, fewer bad ones, and reads as Vietnamese altogether."""
-    good, bad = marked_score(before)
-    new_good, new_bad = marked_score(after)
-    if new_bad >= bad or new_good <= good or new_bad * 4 > new_good:
+    old, new = marked_score(before), marked_score(after)
+    if new.bad >= old.bad or new.good <= old.good or new.bad * 4 > new.good:
         return False
     fine, every = all_score(after)
     return fine * 10 >= every * 6
@@ -138,7 +140,7 @@ def _gain(lines: list[str], way: Callable[[str], str]) -> _Gain:
             continue
         old, new = set(words(line)), set(words(changed))
         found.mended |= {word for word in new - old if not word.isascii() and is_syllable(word)}
-        found.fewer += marked_score(line)[1] - marked_score(changed)[1]
+        found.fewer += marked_score(line).bad - marked_score(changed).bad
         found.spoilt += sum(not word.isascii() and is_syllable(word) for word in old - new)
         found.text.append(changed)
         fine, every = all_score(changed)
@@ -151,11 +153,11 @@ def _apply(line: str, way: Callable[[str], str]) -> str:
     changed = way(line)
     if changed == line or any(char > "\xff" and char not in CP1252_BYTE for char in line):
         return changed if changed != line and _mends(line, changed) else line
-    return changed if marked_score(changed)[1] <= marked_score(line)[1] else line
+    return changed if marked_score(changed).bad <= marked_score(line).bad else line
 
 
 def _is_wrong(line: str) -> bool:
-    return not line.isascii() and marked_score(line)[1] > 0
+    return not line.isascii() and marked_score(line).bad > 0
 
 
 _ETH = re.compile("[ðÐƉ]")

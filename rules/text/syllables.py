@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 _ONSETS = "b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x"
 _OPEN = (
@@ -126,8 +127,15 @@ def _is_strange(token: str) -> bool:
     return not token.isascii() and not is_syllable(word := token.strip(_EDGES)) and not word.isascii()
 
 
-def marked_score(line: str) -> tuple[int, int]:
+class MarkedScore(NamedTuple):
     """How many words with signs beyond ASCII are good Vietnamese syllables, and how many are not."""
+
+    good: int
+    bad: int
+
+
+def marked_score(line: str) -> MarkedScore:
+    """The spelling of a line's words with signs beyond ASCII, counted."""
     good = bad = 0
     for word in words(line):
         if not word.isascii():
@@ -135,7 +143,7 @@ def marked_score(line: str) -> tuple[int, int]:
                 good += 1
             else:
                 bad += 1
-    return good, bad
+    return MarkedScore(good, bad)
 
 
 _FAMILIAR_WORDS = (

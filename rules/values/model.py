@@ -98,7 +98,6 @@ class ParsedMail:
     """Message-IDs found in returned or attached messages (message/rfc822, text/rfc822-headers) and in their text."""
     delivery_status: str = ""
     """The text of the message/delivery-status part (RFC 3464), "" when there is none."""
-    language_charset: str = "utf-8"
     defects: tuple[str, ...] = ()
     minimal: bool = False
     form: str = ""

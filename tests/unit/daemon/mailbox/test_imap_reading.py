@@ -15,9 +15,9 @@ from daemon.mailbox.fetch_response import (
     BATCH_BYTES,
     BODY,
     FetchedMail,
+    batches,
     by_uid,
     fetched_mail,
-    groups,
     internal_date,
 )
 from daemon.mailbox.mailbox import _uid_set
@@ -45,9 +45,9 @@ def test_a_sequence_set_is_digits_commas_and_colons(uids: list[int]) -> None:
 @given(st.lists(st.integers(1, 10**6), unique=True, max_size=40), st.integers(1, 9), st.data())
 def test_batches_keep_every_uid_in_order(uids: list[int], most: int, data: st.DataObject) -> None:
     sizes = {uid: data.draw(st.none() | st.integers(0, 2 * BATCH_BYTES)) for uid in uids}
-    batches = list(groups(uids, sizes, most))
-    assert [uid for batch in batches for uid in batch] == uids
-    for batch in batches:
+    cut = list(batches(uids, sizes, most))
+    assert [uid for batch in cut for uid in batch] == uids
+    for batch in cut:
         assert 1 <= len(batch) <= most
         assert len(batch) == 1 or sum(sizes[uid] or 0 for uid in batch) <= BATCH_BYTES
 
