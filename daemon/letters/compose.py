@@ -100,8 +100,8 @@ class Composer:
         parent = mime.message_ids(b"In-Reply-To", (answered,)) if answered else b""
         if not parent:
             return (mime.message_ids(b"References", own),) if own else ()
-        first, *latest = [*(one for one in draft.notice.references if one != answered), answered, *own]
-        return (parent, mime.message_ids(b"References", [first, *latest[1 - LONGEST_THREAD :]]))
+        chain = [one for one in draft.notice.references if one != answered] + [answered, *own]
+        return (parent, mime.message_ids(b"References", chain[:1] + chain[1:][1 - LONGEST_THREAD :]))
 
     def _shown_name(self, draft: Draft) -> str:
         """A name beside the address for people on our own lists; a citizen's name is the citizen's text."""
