@@ -244,14 +244,10 @@ def _shared(one: Sentence, known: frozenset[str]) -> int:
     return 2 * len(pairs) + len(set(words) & known)
 
 
-_NAMED_OPENING = re.compile(r"\W*(?:\w+ ){1,8}trả lời(?: (?:như sau|ông|bà|công dân|câu hỏi))?:\s", re.IGNORECASE)
-"""Who answers, "trả lời", and a colon: "Sở Xây dựng trả lời: …"; without the colon it may be a plan to answer."""
-
-
 def _formal(sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers, opened_words: int) -> dict[str, int]:
     """How an official answer looks: it opens as one, bears a number, a signer's title, a document."""
     signs: dict[str, int] = {}
-    if opened_words and any(phrases.find("answer.opens", one) or _NAMED_OPENING.match(one.raw) for one in sentences):
+    if opened_words and any(phrases.find("answer.opens", one) for one in sentences):
         signs["mở đầu là câu trả lời"] = 1
     if papers.document:
         signs[f"văn bản số {papers.document}"] = 1
