@@ -210,3 +210,17 @@ def test_a_question_for_a_session_waits_with_the_unit_as_lead(
         number = lay(rows, question, **{"status": "forwarded"} | more)
         lay(rows, assignment, **{"question_id": number, "unit": "SXD", "status": "forwarded", "role": "lead"} | own)
     assert sessions.open_questions_of(rows, ["SXD"]) == [1]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"kind": "plan"}, {"about": "1/2027"}, {"session_id": 4}, {"question_id": 9}, {"status": "void"}],
+)
+def test_a_new_text_takes_the_place_of_what_stands_for_the_same(rows: Connection, values: dict[str, object]) -> None:
+    usual = {"about": "1/2026", "question_id": 5}
+    wanted = paper_of(rows, **usual)
+    paper_of(rows, **usual | values)
+    action: Any = SimpleNamespace(
+        paper=SimpleNamespace(kind=SimpleNamespace(value="answer"), about="1/2026"), question=5
+    )
+    assert board_papers.papers_before(rows, action, None) == [wanted]
