@@ -78,11 +78,8 @@ def test_who_is_named_as_answering_is_heard_however_it_sounds() -> None:
     road = "Đường trước nhà tôi hỏng, bao giờ sửa?"
     told = weigh("Sở Xây dựng trả lời: đường sẽ được sửa trong quý IV.", road, Papers(), NAMES)
     assert settled(Verb.ANSWER, "", told) is Verb.ANSWER
-    for planned in (
-        "Sở Xây dựng trả lời trước ngày 10/10 nhé.",
-        "Nhờ Ban trả lời dân giúp, đường sẽ sửa trong quý IV.",
-    ):
-        assert not weigh(planned, road, Papers(), NAMES).heard.formal
+    planned = weigh("Sở Xây dựng trả lời trước ngày 10/10 nhé.", road, Papers(), NAMES)
+    assert settled(Verb.ANSWER, "", planned) is not Verb.ANSWER
 
 
 def test_without_a_model_the_phrases_decide() -> None:
