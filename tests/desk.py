@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Table, func, select
 
-from daemon.loop.decide import process_stored, work_due
+from daemon.loop.decide import process_stored
+from daemon.loop.due import work_due
 from db.core.tables import answer, assignment, outbox, question, raw_mail, used_token
 from db.mails import ledger
 from db.mails.ledger import Arrived

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from daemon.loop.decide import process_stored, work_due
+from daemon.loop.decide import process_stored
+from daemon.loop.due import work_due
 from daemon.papers.sessions import SessionDesk
 from db.mails import ledger
 from db.mails.ledger import Arrived

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from daemon.documents.model import Annex, Block, Paragraph, Run, Style
+from daemon.documents.model import Annex, Block, Document, Paragraph, Run, Style, Table
 from daemon.letters.filters import clause_short, short_date, vn_date
 from rules.law.working_days import CITY_ZONE
 from rules.text import clean
@@ -221,3 +221,24 @@ def distinct(recipients: Iterable[str]) -> tuple[str, ...]:
     for line in recipients:
         found.setdefault(re.sub(r"\s*(\([^()]*\))?[;.]?$", "", line), line)
     return tuple(found.values())
+
+
+def plain(document: Document) -> str:
+    """The words of a document as they stand in the mail that asks for approval."""
+    if document.form is not None and document.form.own:
+        return "\n\n".join(document.form.text.splitlines())
+    lines = [document.title, *document.addressees]
+    blocks = [*document.blocks, *(block for annex in document.annexes for block in annex.blocks)]
+    for block in blocks:
+        lines += _plain_lines(block)
+    return "\n\n".join(line for line in lines if line.strip())
+
+
+def _plain_lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield f"- {block.text}" if block.style is Style.ITEM else block.text
+    elif isinstance(block, Table):
+        for row in block.rows:
+            yield "; ".join(
+                f"{column.title}: {cell}" for column, cell in zip(block.columns, row, strict=True) if cell.strip()
+            )

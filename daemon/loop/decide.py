@@ -21,8 +21,7 @@ from daemon.loop.attachments import held_files
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.loop.decide_manual_registration import dictated_in
 from daemon.loop.second_delivery import comparable_letter
-from daemon.papers.draft_routine_papers import draft_routine
-from daemon.papers.draft_session_papers import draft_for, draft_for_the_day, with_papers_ordered
+from daemon.papers.draft_session_papers import with_papers_ordered
 from daemon.papers.issue_numbers import issued, with_last_numbers
 from daemon.papers.sessions import form_in, propose_by_mail
 from daemon.parsing.header_fields import as_written
@@ -33,17 +32,13 @@ from db.core.crash_points import reached
 from db.core.journal import Entry
 from db.decision import gather_facts
 from db.decision.applied import ConflictError, MailAtHand
-from db.decision.gather_duty import gather_duty
 from db.decision.gather_facts import Findings
 from db.mails import ledger
 from db.outbox.after_restore import decided_at, restored_at, without_second_letters
-from db.register import duties
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import MailFacts
-from rules.decide.decide import decide_duty, decide_mail
+from rules.decide.decide import decide_mail
 from rules.decide.intake.known_mails import decide_quarantined
-from rules.decide.session.session_run import KIND as RUN
-from rules.law.session_rules import Paper
 from rules.message.authentication import Proof, is_authenticated
 from rules.understand.understand import Understanding
 from rules.values.backoff import next_poison_attempt
@@ -285,63 +280,3 @@ def _put_by(
         if _is_database(error):
             raise
         log.failure("quarantine_untold", error, mail=raw_mail_id)
-
-
-def work_due(
-    engine: Engine, office: Office, alive: Callable[[], None], down: tuple[datetime, datetime] | None = None
-) -> int:
-    """Do what every due duty asks for; returns how many were worked on.
-
-    A duty that fails is pushed away, else it would be first again for ever and starve the rest.
-    """
-    with transaction(engine) as connection:
-        ids = duties.due_ids(connection, office.clock())
-        restored = restored_at(connection)
-    done = 0
-    for duty_id in ids:
-        alive()
-        done += _work_one(engine, office, duty_id, down, restored)
-    return done
-
-
-def _draft(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | str | None:
-    """The paper that a duty asks to be drafted, or what it lacks."""
-    if row.kind == "routine":
-        return draft_routine(connection, office, row, now)
-    if row.kind == RUN:
-        return draft_for_the_day(connection, office, row, now)
-    if row.kind == "session":
-        return draft_for(connection, office, row, now)
-    return None
-
-
-def _work_one(
-    engine: Engine,
-    office: Office,
-    duty_id: int,
-    down: tuple[datetime, datetime] | None,
-    restored: datetime | None,
-) -> int:
-    now = office.clock()
-    try:
-        with transaction(engine) as connection:
-            journal.take_turn(connection)
-            row = duties.claim(connection, duty_id, now)
-            if row is None:
-                return 0
-            reached("due.claimed")
-            since = down[0] if down and down[0] <= row.next_at <= down[1] else None
-            draft = _draft(connection, office, row, now)
-            known = gather_duty(connection, row, office.house, since, draft, office.read)
-            decided = without_second_letters(restored, decide_duty(known, now), row.next_at)
-            apply_decision(connection, office, decided, now)
-            reached("due.applied")
-    except TemporaryError:
-        raise
-    except Exception as error:
-        log.failure("duty_failed", error, duty=duty_id)
-        with transaction(engine) as connection:
-            duties.push_away(connection, duty_id, now)
-        return 0
-    reached("due.committed")
-    return 1

@@ -1,22 +1,33 @@
-"""What comes up by the day, once a day whatever happens: overviews are queued, the year's routine duties opened."""
+"""What comes up by the clock: duties that are due, the day's overviews, the year's routine duties."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 
+from daemon.base.errors import TemporaryError
 from daemon.base.logs import Log
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office
+from daemon.papers.draft_routine_papers import draft_routine
+from daemon.papers.draft_session_papers import draft_for, draft_for_the_day
 from db.core import counters, journal
+from db.core.crash_points import reached
+from db.decision.gather_duty import gather_duty
+from db.outbox.after_restore import restored_at, without_second_letters
 from db.register import duties
 from db.reports import overview
 from rules.decide.base.facts import House
+from rules.decide.decide import decide_duty
 from rules.decide.due.missing_sessions import wanted_sessions
 from rules.decide.due.overviews import leaders_week, officers_overview, overview_day, units_week, week_is_due
 from rules.decide.session.routine_reports import due_routines, opened
+from rules.decide.session.session_run import KIND as RUN
+from rules.law.session_rules import Paper
 
 log = Log("due")
 
@@ -99,3 +110,63 @@ def open_routines(connection: Connection, office: Office) -> int:
     if new:
         routines_log.info("opened", duties=len(new))
     return len(new)
+
+
+def work_due(
+    engine: Engine, office: Office, alive: Callable[[], None], down: tuple[datetime, datetime] | None = None
+) -> int:
+    """Do what every due duty asks for; returns how many were worked on.
+
+    A duty that fails is pushed away, else it would be first again for ever and starve the rest.
+    """
+    with transaction(engine) as connection:
+        ids = duties.due_ids(connection, office.clock())
+        restored = restored_at(connection)
+    done = 0
+    for duty_id in ids:
+        alive()
+        done += _work_one(engine, office, duty_id, down, restored)
+    return done
+
+
+def _draft(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | str | None:
+    """The paper that a duty asks to be drafted, or what it lacks."""
+    if row.kind == "routine":
+        return draft_routine(connection, office, row, now)
+    if row.kind == RUN:
+        return draft_for_the_day(connection, office, row, now)
+    if row.kind == "session":
+        return draft_for(connection, office, row, now)
+    return None
+
+
+def _work_one(
+    engine: Engine,
+    office: Office,
+    duty_id: int,
+    down: tuple[datetime, datetime] | None,
+    restored: datetime | None,
+) -> int:
+    now = office.clock()
+    try:
+        with transaction(engine) as connection:
+            journal.take_turn(connection)
+            row = duties.claim(connection, duty_id, now)
+            if row is None:
+                return 0
+            reached("due.claimed")
+            since = down[0] if down and down[0] <= row.next_at <= down[1] else None
+            draft = _draft(connection, office, row, now)
+            known = gather_duty(connection, row, office.house, since, draft, office.read)
+            decided = without_second_letters(restored, decide_duty(known, now), row.next_at)
+            apply_decision(connection, office, decided, now)
+            reached("due.applied")
+    except TemporaryError:
+        raise
+    except Exception as error:
+        log.failure("duty_failed", error, duty=duty_id)
+        with transaction(engine) as connection:
+            duties.push_away(connection, duty_id, now)
+        return 0
+    reached("due.committed")
+    return 1

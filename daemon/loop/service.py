@@ -20,8 +20,8 @@ from daemon.config.database import database_faults, looking, transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.installation import Office
 from daemon.loop.attachments import scan_stored
-from daemon.loop.decide import decide_on, stored_in_turn, work_due
-from daemon.loop.due import open_routines, send_overviews
+from daemon.loop.decide import decide_on, stored_in_turn
+from daemon.loop.due import open_routines, send_overviews, work_due
 from daemon.loop.fetch import Opened, fetch_new, move_decided, open_inbox
 from daemon.loop.reconcile import is_due, reconcile_mailbox
 from daemon.loop.send import Dispatcher

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -29,7 +29,8 @@ from daemon.documents.inputs import (
     leader_of,
     session_of,
 )
-from daemon.documents.model import Block, Document, Paragraph, Style, Table, digest
+from daemon.documents.markup import plain
+from daemon.documents.model import Document, digest
 from daemon.documents.session_day import article_files, build_cards, build_minutes, build_record, build_run_sheet
 from daemon.documents.session_papers import build_plan, build_portal_notice, build_proposal, build_script
 from daemon.documents.stored_papers import file_stem, files_of, to_json
@@ -181,27 +182,6 @@ def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str,
         if tied:
             first[each] = min(first.get(one, one) for one in tied)
     return {codes[each]: codes[root] for each, root in first.items()}
-
-
-def plain(document: Document) -> str:
-    """The words of a document as they stand in the mail that asks for approval."""
-    if document.form is not None and document.form.own:
-        return "\n\n".join(document.form.text.splitlines())
-    lines = [document.title, *document.addressees]
-    blocks = [*document.blocks, *(block for annex in document.annexes for block in annex.blocks)]
-    for block in blocks:
-        lines += _lines(block)
-    return "\n\n".join(line for line in lines if line.strip())
-
-
-def _lines(block: Block) -> Iterator[str]:
-    if isinstance(block, Paragraph):
-        yield f"- {block.text}" if block.style is Style.ITEM else block.text
-    elif isinstance(block, Table):
-        for row in block.rows:
-            yield "; ".join(
-                f"{column.title}: {cell}" for column, cell in zip(block.columns, row, strict=True) if cell.strip()
-            )
 
 
 def filing_of(office: Office, now: datetime) -> Filing:

@@ -336,12 +336,12 @@ _VERB_NAMES = {
 }
 
 
-def _trace(said: Said, questions: tuple[str, ...], where: str, until: date | None, who: Signer) -> tuple[str, ...]:
+def _trace(said: Said, codes: tuple[str, ...], where: str, until: date | None, who: Signer) -> tuple[str, ...]:
     """What was seen and concluded, for an officer."""
     quote = f": “{said.judged.said[:120]}”" if said.judged.said else ""
     lines = [f"Đọc {said.place}: {_VERB_NAMES[said.judged.verb]}{quote}"]
-    if questions:
-        lines.append(f"Số câu hỏi trong {where}: {', '.join(questions)}")
+    if codes:
+        lines.append(f"Số câu hỏi trong {where}: {', '.join(codes)}")
     if said.judged.verb is Verb.EXTENSION:
         lines.append(f"Xin đến ngày {until:%d/%m/%Y}" if until else "Không ghi xin đến ngày nào")
     if who.name:

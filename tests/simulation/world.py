@@ -18,7 +18,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from daemon.base.errors import PermanentError
-from daemon.loop.decide import process_stored, work_due
+from daemon.loop.decide import process_stored
+from daemon.loop.due import work_due
 from daemon.papers.sessions import Marking, SessionDesk
 from db.core import counters
 from db.core.tables import question

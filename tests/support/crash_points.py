@@ -50,7 +50,7 @@ STEPS = (
     ("db.mails.ledger", "store"),
     ("db.mails.ledger", "claim_identity"),
     ("db.decision.gather_facts", "gather"),
-    ("daemon.loop.decide", "gather_duty"),
+    ("daemon.loop.due", "gather_duty"),
     ("db.core.journal", "take_turn"),
     ("db.core.journal", "append_all"),
     ("db.register.questions", "register"),

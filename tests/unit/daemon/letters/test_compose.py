@@ -164,7 +164,7 @@ class TestHeaders:
 
     def test_the_longest_thread_holds_the_mails_own_id_too_where_no_address_bears_a_tag(self) -> None:
         chain = tuple(f"id{n}@vidu.test" for n in range(500))
-        one = to(samples.TO["citizen"], in_reply_to="cuoi@vidu.test", references=chain)
+        one = to(TO["citizen"], in_reply_to="cuoi@vidu.test", references=chain)
         made = Composer(Templates(), replace(samples.HOUSE, subaddress="")).compose(replace(one, reply_tag=""))
         kept = str(email.message_from_bytes(made.raw, policy=email.policy.default)["References"]).split()
         assert (len(kept), kept[0], kept[-2:]) == (
