@@ -25,7 +25,7 @@ from benchmarks.growth import fill
 from benchmarks.mailbox import make_mails
 from benchmarks.run import empty_due, judged
 from daemon.demo.servers import EmbeddedServers
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, unit_address
 from tests.servers.dovecot import Dovecot, why_not
 from tests.servers.process import HOST, new_folder, remove_folder
 
@@ -61,7 +61,7 @@ def measured(
         if wanted.registered:
             fill(folder / "doithoai.db", wanted.registered, datetime.now(UTC))
             empty_due(folder / "doithoai.db")
-        house = Installation(folder, imap_port, servers.smtp_port, durable=True)
+        house = LiveInstallation(folder, imap_port, servers.smtp_port, durable=True)
         house.close()
         text = house.file.read_text(encoding="utf-8").replace("poll_seconds = 2", "poll_seconds = 60")
         house.file.write_text(text, encoding="utf-8")

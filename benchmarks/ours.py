@@ -19,7 +19,7 @@ from benchmarks.mailbox import make_mails
 from benchmarks.meter import Meter
 from daemon.base.logs import setup_logging
 from db.core.tables import outbox, question
-from tests.installation import Clock, Installation
+from tests.installation import Clock, LiveInstallation
 
 # The cap on acknowledgements an hour guards against floods; here a flood is what is measured.
 NO_CAP = 10**9
@@ -33,12 +33,12 @@ class RealClock(Clock):
         return datetime.now(UTC)
 
 
-def install(folder: Path, imap_port: int, smtp_port: int) -> Installation:
+def install(folder: Path, imap_port: int, smtp_port: int) -> LiveInstallation:
     """The daemon, configured and started, with the database that lies in the folder or a new one."""
     setup_logging("WARNING")
-    made = Installation(folder, imap_port, smtp_port, clock=RealClock(), connections=5, durable=True)
-    house = dataclasses.replace(made.office.house, acknowledgements_per_hour=NO_CAP)
-    made.office = dataclasses.replace(made.office, house=house)
+    made = LiveInstallation(folder, imap_port, smtp_port, clock=RealClock(), connections=5, durable=True)
+    board = dataclasses.replace(made.installation.board, acknowledgements_per_hour=NO_CAP)
+    made.installation = dataclasses.replace(made.installation, board=board)
     made.restart()
     return made
 
@@ -50,7 +50,7 @@ def main(
     installation = install(folder, imap_port, smtp_port)
     if warm:
         for raw in make_mails(20, seed=1):
-            installation.office.read(raw, datetime.now(UTC))
+            installation.installation.read(raw, datetime.now(UTC))
     before = _counts(installation)
     profiler = cProfile.Profile()
     if profile:
@@ -73,7 +73,7 @@ def main(
     }
 
 
-def _counts(installation: Installation) -> tuple[int, int]:
+def _counts(installation: LiveInstallation) -> tuple[int, int]:
     with installation.engine.begin() as connection:
         return tuple(  # type: ignore[return-value]
             connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (question, outbox)

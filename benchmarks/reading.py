@@ -12,7 +12,7 @@ from benchmarks.mailbox import make_mails
 from benchmarks.meter import peak_mb
 from daemon.parsing.parse import parse_mail
 from rules.routing.routing_rules import load_routing
-from rules.routing.similar import LikeIndex
+from rules.routing.similar import SimilarIndex
 from rules.understand import understand as understanding
 from rules.understand.understand import Knowledge, understand
 from rules.values.data_file import load_units
@@ -44,7 +44,7 @@ class Clock:
 
 def main(count: int = 1000) -> None:
     """Read so many mails, the rules having been read with one before; print milliseconds of CPU a mail."""
-    clock, index = Clock(), LikeIndex()
+    clock, index = Clock(), SimilarIndex()
     knowledge = Knowledge(load_units(), load_routing(), {})
     for name in STAGES:
         setattr(understanding, name, clock.watched(f"  {name}", getattr(understanding, name)))

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 
 from benchmarks.growth import fill
 from benchmarks.stage import REPOSITORY
-from daemon.installation.similar_index import LikeBook
+from daemon.installation.similar_index import SimilarQuestions
 from daemon.loop.decide import process_stored
 from daemon.loop.service import INDEXED
 from daemon.web.app import page
@@ -133,7 +133,7 @@ class Scale:
 
     def _start(self) -> None:
         def like() -> str:
-            book = LikeBook()
+            book = SimilarQuestions()
             with reading(self.engine) as connection:
                 book.catch_up(connection)
             return f"{len(book.index)} held"
@@ -141,7 +141,7 @@ class Scale:
         self._measure("like questions, at start", 2.0, like)
 
     def _looks(self, desk: Desk) -> None:
-        house = desk.house.office.house
+        house = desk.house.installation.board
         views = Views(house, lambda: self.now)
         code = self._one("SELECT code FROM question ORDER BY id DESC LIMIT 1 OFFSET 700")
         pages: dict[str, Callable[[Connection], Any]] = {
@@ -176,12 +176,12 @@ class Scale:
 
     @staticmethod
     def _decide(desk: Desk) -> None:
-        process_stored(desk.house.engine, desk.house.office, lambda: None)
+        process_stored(desk.house.engine, desk.house.installation, lambda: None)
 
     def _day(self, connection: Connection, house: Any) -> int:
         since = self.now - timedelta(days=1)
         entry = overview.last_entry(connection) - 500
-        found = overview.desk_facts(connection, city_day(self.now), since, entry, ())
+        found = overview.overview_facts(connection, city_day(self.now), since, entry, ())
         return len(officers_overview(found, house, city_day(self.now)))
 
     def _week(self, connection: Connection, house: Any) -> int:

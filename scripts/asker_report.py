@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from rules.message.reply_text import fold  # noqa: E402
-from rules.requester.requester import read_asker  # noqa: E402
+from rules.requester.requester import read_requester  # noqa: E402
 from rules.text import clean, repair, strip_marks  # noqa: E402
-from rules.values.model import Asker, Mailbox, ParsedMail  # noqa: E402
+from rules.values.model import Mailbox, ParsedMail, Requester  # noqa: E402
 
 GOAL = 0.95
 ODD_GOAL = 0.85
@@ -130,7 +130,7 @@ def judge(layout: str, row: Row) -> dict[str, tuple[bool, str, str]]:
     """Right or wrong, read and wanted, for each field of one composed mail."""
     shown, text = fill(layout, row)
     mail = ParsedMail(row.id, len(text), "", text, (Mailbox(shown, "nguyenvana@thu.test"),))
-    asker: Asker = read_asker(mail, text)
+    asker: Requester = read_requester(mail, text)
     wanted = dict(zip(("name", "address", "phone"), expected(row), strict=True))
     return {key: (same(key, getattr(asker, key), value), getattr(asker, key), value) for key, value in wanted.items()}
 
@@ -163,7 +163,7 @@ def odd_letters() -> Iterator[tuple[str, dict[str, tuple[bool, str, str]]]]:
         text = repair(clean(row["text"].replace("\\n", "\n")))
         folded = fold(text)
         own = "\n".join(part for part in (folded.own, folded.signature) if part)
-        asker = read_asker(ParsedMail(row["id"], 0, "", text, (Mailbox(row["from"], "x@thu.test"),)), own)
+        asker = read_requester(ParsedMail(row["id"], 0, "", text, (Mailbox(row["from"], "x@thu.test"),)), own)
         read = {key: str(getattr(asker, key)) for key in ("name", "address", "phone", "kind")}
         yield row["id"], {key: (_alike(key, read[key], row[key]), read[key], row[key]) for key in read}
 

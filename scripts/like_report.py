@@ -16,7 +16,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from rules.routing.similar import THRESHOLD, LikeIndex  # noqa: E402 - the path is set above
+from rules.routing.similar import THRESHOLD, SimilarIndex  # noqa: E402 - the path is set above
 
 LABELLED = REPOSITORY / "scripts" / "training" / "labelled"
 PAIRS = REPOSITORY / "tests" / "data" / "like_pairs.tsv"
@@ -34,7 +34,7 @@ def texts() -> list[str]:
     return [row["text"] for path in sorted(LABELLED.glob("train*.tsv")) for row in rows(path)]
 
 
-def judged(index: LikeIndex) -> tuple[int, float, float]:
+def judged(index: SimilarIndex) -> tuple[int, float, float]:
     """What the index says of each pair against what people said: how many pairs, precision, recall."""
     pairs = [(index.score(row["first"], row["second"]) >= THRESHOLD, row["alike"] == "1") for row in rows(PAIRS)]
     hits = sum(found and alike for found, alike in pairs)
@@ -44,7 +44,7 @@ def judged(index: LikeIndex) -> tuple[int, float, float]:
 def search_time(known: Sequence[str], number: int) -> str:
     """CPU of a search and of taking in a text, when so many are there."""
     words, chance = [text.split() for text in known], random.Random(7)
-    index = LikeIndex()
+    index = SimilarIndex()
     began = time.process_time()
     for each in range(number):
         one, other = chance.choice(words), chance.choice(words)
@@ -64,7 +64,7 @@ def search_time(known: Sequence[str], number: int) -> str:
 
 def main() -> None:
     """Print both."""
-    known, index = texts(), LikeIndex()
+    known, index = texts(), SimilarIndex()
     for number, text in enumerate(known):
         index.add(number, text)
     number, precision, recall = judged(index)

@@ -21,7 +21,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, letter, unit_address
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
 from tests.servers.process import free_ports, start_process, stop_process, wait_for_port
@@ -90,7 +90,7 @@ class Daemon:
     def __init__(self, folder: Path, dovecot: Dovecot, postfix: Postfix) -> None:
         self._thread = ThreadPoolExecutor(1)
         self._postfix, self._imap_port = postfix, dovecot.imap_port
-        self._house = self._thread.submit(Installation, folder, dovecot.imap_port, postfix.port).result()
+        self._house = self._thread.submit(LiveInstallation, folder, dovecot.imap_port, postfix.port).result()
 
     def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> None:
         """The clock stands there, UTC; the program has caught up, and everything is delivered."""

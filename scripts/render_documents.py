@@ -54,7 +54,7 @@ from daemon.documents.session_papers import (
     build_urging_letter,
 )
 from daemon.documents.stored_papers import write
-from daemon.installation.installation import build_office
+from daemon.installation.installation import build_installation
 from daemon.papers.draft_routine_papers import make_paper
 from db.core.tables import raw_mail
 from rules.values.model import CountedDate
@@ -159,8 +159,8 @@ def half_year_report(file: Path) -> bytes:
     config = load_config(file)
     with opened(config) as engine, transaction(engine) as connection:
         last: datetime = connection.execute(select(func.max(raw_mail.c.internaldate))).scalar_one()
-        office = build_office(config, config.secrets.signing_key(), lambda: last)
-        rule = office.house.law.profile.rule("half_year_report")
+        office = build_installation(config, config.secrets.signing_key(), lambda: last)
+        rule = office.board.law.profile.rule("half_year_report")
         if rule.routine is None:
             raise LookupError("the profile has no half-year report")
         first, end = (f"{day:%m-%d}" for day in HALF_YEAR)

@@ -64,9 +64,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, town_hall(Path(folder)) as house, sync_playwright() as tools:
         reader = open_reader(house.config.database.full_url().get_secret_value())
         portal = house.folder / "cong-bo"
-        publish(house.engine, house.office, portal)
+        publish(house.engine, house.installation, portal)
         browser = tools.chromium.launch(executable_path=program, args=list(CHROMIUM))
-        with web_server(house.config, reader, house.office.house, house.clock) as server:
+        with web_server(house.config, reader, house.installation.board, house.clock) as server:
             for name, (path, labels) in PAGES.items():
                 for label in labels:
                     file = chosen.folder / f"web-{name}-{label}.png"

@@ -159,8 +159,8 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 10.1.l: the content of a session says who asked",
         "daemon/papers/draft_session_papers.py",
-        "        questions=tuple(_for_everybody(office.house, one) for one in answered),\n",
-        '        questions=tuple(_asked(office.house, one, "") for one in answered),\n',
+        "        questions=tuple(_for_everybody(office.board, one) for one in answered),\n",
+        '        questions=tuple(_asked(office.board, one, "") for one in answered),\n',
         "tests/contract/test_session_privacy.py::test_the_content_that_is_posted_says_nothing_of_who_asked",
     ),
     Fault(

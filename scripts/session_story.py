@@ -27,7 +27,7 @@ from rules.law.working_days import CITY_ZONE
 from tests.contract.test_journeys import CITIZEN, files_of
 from tests.contract.test_session_story import BA, CHAIR, CHU, PEOPLE, TU, play
 from tests.contract.test_sessions import SXD, Hall
-from tests.installation import HEAD, MAILBOX, OFFICER, Clock, Installation, subject_of, text_of
+from tests.installation import HEAD, MAILBOX, OFFICER, Clock, LiveInstallation, subject_of, text_of
 from tests.servers.city import real_servers, why_not
 from tests.servers.faketime import SharedClock
 
@@ -55,13 +55,13 @@ def hall(folder: Path, real: bool) -> Iterator[Hall]:
     """The servers and the house."""
     if not real:
         with EmbeddedServers(dict.fromkeys(PEOPLE, "secret")) as servers:
-            house = Installation(folder, servers.imap_port, servers.smtp_port, clock=Clock(BEGIN))
+            house = LiveInstallation(folder, servers.imap_port, servers.smtp_port, clock=Clock(BEGIN))
             yield Hall(servers, house)
             house.close()
         return
     clock = SharedClock(BEGIN)
     with real_servers(MAILBOX, sorted({one.rpartition("@")[2] for one in PEOPLE}), clock) as city:
-        house = Installation(folder, city.imap_port, city.smtp_port, clock=clock)
+        house = LiveInstallation(folder, city.imap_port, city.smtp_port, clock=clock)
         yield Hall(city, house)  # type: ignore[arg-type]
         house.close()
 
@@ -75,7 +75,7 @@ def story(made: Hall) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _written(house: Installation) -> Iterator[Told]:
+def _written(house: LiveInstallation) -> Iterator[Told]:
     held = {row["sha256"]: row["bytes"] for row in _contents(house)}
     for row in house.rows(raw_mail):
         raw = held[row["sha256"]]
@@ -85,12 +85,12 @@ def _written(house: Installation) -> Iterator[Told]:
             yield row["stored_at"], row["id"], 0, f"{who} → Ban Biên tập: {subject_of(raw)}", text
 
 
-def _contents(house: Installation) -> list[dict[str, Any]]:
+def _contents(house: LiveInstallation) -> list[dict[str, Any]]:
     with house.engine.begin() as connection:
         return [dict(row._mapping) for row in connection.execute(raw_content.select())]
 
 
-def _sent(house: Installation) -> Iterator[Told]:
+def _sent(house: LiveInstallation) -> Iterator[Told]:
     for row in house.sent:
         raw = row["bytes"]
         who = SHOWN.get(str(row["recipient"]))

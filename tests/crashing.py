@@ -69,9 +69,9 @@ def warm() -> None:
         made.arrive(letter(unit, "Trả lời câu hỏi HP-2026-000001: đường sẽ được sửa trong năm 2027."))
         made.house.clock.forward(days=20)
         made.house.run()  # finds no mail server: the rest of a pass is warm
-        tested(made.house.office)
+        tested(made.house.installation)
     # The same templates have stood it here, for all.
-    daemon.commands.run.tested = lambda office: office  # type: ignore[attr-defined] # it is imported there
+    daemon.commands.run.tested = lambda installation: installation  # type: ignore[attr-defined] # it is imported there
     gc.collect()
     gc.freeze()  # shared by all children: nobody looks through it again
 

@@ -15,7 +15,7 @@ from daemon.loop.due import work_due
 from db.core.tables import answer, assignment, outbox, question, raw_mail, used_token
 from db.mails import ledger
 from db.mails.ledger import Arrived
-from tests.installation import MAILBOX, OFFICER, Installation, answer_to, letter, text_of
+from tests.installation import MAILBOX, OFFICER, LiveInstallation, answer_to, letter, text_of
 
 AUTHSERV = "mx.haiphong.test"
 ROAD = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
@@ -57,7 +57,7 @@ class Desk:
     def __init__(
         self, folder: Path, authserv_id: str = AUTHSERV, database_url: str = "", extra: str = "", mailbox: str = ""
     ) -> None:
-        self.house = Installation(
+        self.house = LiveInstallation(
             folder, NO_SERVER, NO_SERVER, database_url, authserv_id=authserv_id, extra=extra, mailbox=mailbox
         )
         self._uids = itertools.count(1)
@@ -71,7 +71,7 @@ class Desk:
     def arrive(self, *raws: bytes) -> dict[str, Any]:
         """Lay mails into the ledger and decide on them; the last one's row."""
         self.store(*raws)
-        process_stored(self.house.engine, self.house.office, lambda: None)
+        process_stored(self.house.engine, self.house.installation, lambda: None)
         return self.house.newest(raw_mail)
 
     def names_after(self, raw: bytes) -> list[str]:
@@ -87,7 +87,7 @@ class Desk:
 
     def due(self) -> int:
         """What has come up by the clock."""
-        return work_due(self.house.engine, self.house.office, lambda: None)
+        return work_due(self.house.engine, self.house.installation, lambda: None)
 
     def ask(self, text: str = ROAD, sender: str = "an@dan.test", **options: Any) -> dict[str, Any]:
         """A citizen's question; its register row."""

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, event, func, select
 
 from daemon.config.config import Config, load_config
-from daemon.installation.installation import Office, build_office
+from daemon.installation.installation import Installation, build_installation
 from daemon.loop.service import Report, Service
 from db.core import journal
 from db.core.engine import open_engine, sqlite_path
@@ -84,7 +84,7 @@ class Clock:
 
 
 @dataclass(slots=True, eq=False)
-class Installation:
+class LiveInstallation:
     """A configured house. ``service`` runs in this process with the test's clock.
 
     ``books_broken`` says why the books need not add up in the end: the test itself has broken them.
@@ -107,7 +107,7 @@ class Installation:
     durable: bool = False
     config: Config = field(init=False)
     engine: Engine = field(init=False)
-    office: Office = field(init=False)
+    installation: Installation = field(init=False)
     service: Service = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,7 +121,7 @@ class Installation:
         self.use_database(self.database_url)
         try:
             upgrade(self.engine)
-            self.office = build_office(self.config, self.config.secrets.signing_key(), self.clock)
+            self.installation = build_installation(self.config, self.config.secrets.signing_key(), self.clock)
             self.restart()
         except BaseException:  # nobody would close what was never made
             self.engine.dispose()
@@ -190,7 +190,7 @@ officers = [{{ name = "Cán bộ tiếp nhận", email = "{OFFICER}" }}]
         before: Service | None = getattr(self, "service", None)
         if before is not None:
             before.close()
-        self.service = Service(self.engine, self.office)
+        self.service = Service(self.engine, self.installation)
         self.service.start()
         return self.service
 

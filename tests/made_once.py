@@ -16,7 +16,7 @@ from daemon.documents import stored_papers
 from daemon.documents.forms import own_forms
 from daemon.letters import render
 from daemon.letters.render import Templates
-from daemon.letters.views import House
+from daemon.letters.views import LetterHead
 
 PAPERS = 200
 
@@ -42,10 +42,15 @@ def begin() -> None:
     """From now on, in this process."""
     made, compiled = render.environment, dict[str, InMemory]()
 
-    def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
-        env = made(templates, house)
+    def environment(templates: Templates, letter_head: LetterHead) -> ImmutableSandboxedEnvironment:
+        env = made(templates, letter_head)
         said = repr(
-            (house.regulation, sorted(house.clauses.items()), sorted(house.cited.items()), sorted(house.laws))
+            (
+                letter_head.regulation,
+                sorted(letter_head.clauses.items()),
+                sorted(letter_head.cited.items()),
+                sorted(letter_head.laws),
+            )
         )
         env.bytecode_cache = compiled.setdefault(said, InMemory())  # jinja compiles what a filter makes of a constant
         return env

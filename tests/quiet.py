@@ -10,12 +10,12 @@ from pathlib import Path
 
 from daemon.loop.decide import process_stored
 from daemon.loop.due import work_due
-from daemon.papers.sessions import SessionDesk
+from daemon.papers.sessions import SessionService
 from db.mails import ledger
 from db.mails.ledger import Arrived
 from db.outbox import outbox
 from rules.values.data_file import SHIPPED
-from tests.installation import MAILBOX, Installation, answer_to, letter, subject_of
+from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, subject_of
 
 PROFILES = Path(__file__).parent / "data" / "profiles"
 
@@ -38,13 +38,15 @@ class Quiet:
         self, folder: Path, rules: Path | None = None, profile: str = "hp-1374-2016", extra: str = ""
     ) -> None:
         where = f'folder = "{rules}"\n' if rules else ""
-        self.house = Installation(folder / "house", 1, 1, extra=f'{extra}\n[rules]\n{where}profile = "{profile}"\n')
+        self.house = LiveInstallation(
+            folder / "house", 1, 1, extra=f'{extra}\n[rules]\n{where}profile = "{profile}"\n'
+        )
         self.uid = 0
 
     @property
-    def desk(self) -> SessionDesk:
+    def desk(self) -> SessionService:
         """Sessions at the console."""
-        return SessionDesk(self.house.engine, self.house.office, "console:test")
+        return SessionService(self.house.engine, self.house.installation, "console:test")
 
     def write(self, raw: bytes) -> None:
         """A mail arrives now and is decided on."""
@@ -56,7 +58,7 @@ class Quiet:
 
     def look(self) -> None:
         """A pass: decide, do what is due, send."""
-        engine, office = self.house.engine, self.house.office
+        engine, office = self.house.engine, self.house.installation
         process_stored(engine, office, lambda: None)
         work_due(engine, office, lambda: None)
         with engine.begin() as connection:

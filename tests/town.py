@@ -9,7 +9,7 @@ from typing import Any
 
 from daemon.demo.servers import EmbeddedServers
 from tests.contract.test_journeys import CITIZEN, Town
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, unit_address
 
 NEIGHBOUR, STRANGER = "ba@dan.test", "tu@dan.test"
 
@@ -20,7 +20,7 @@ def town_with_a_neighbour(folder: Path, authserv_id: str = "") -> Iterator[Town]
     people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, NEIGHBOUR, STRANGER)
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(folder, servers.imap_port, servers.smtp_port, authserv_id=authserv_id)
+        house = LiveInstallation(folder, servers.imap_port, servers.smtp_port, authserv_id=authserv_id)
         try:
             yield Town(servers, house)
             assert house.faults() == []

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from daemon.loop.due import send_overviews
-from daemon.papers.sessions import SessionDesk
+from daemon.papers.sessions import SessionService
 from daemon.portal.publish import publish
 from db.core.tables import question
 from rules.law.session_rules import LeaderForm, PaperKind, SessionForm, TaskForm
 from tests.desk import Desk, answer_to, desk, letter, vouched
-from tests.installation import HEAD, OFFICER, Installation, unit_address
+from tests.installation import HEAD, OFFICER, LiveInstallation, unit_address
 
 ASKERS = (
     ("an", "Nguyễn Văn An", "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng", "0912 000 111"),
@@ -50,7 +50,7 @@ FORM = SessionForm(
 
 
 @contextmanager
-def town_hall(folder: Path, database_url: str = "") -> Iterator[Installation]:
+def town_hall(folder: Path, database_url: str = "") -> Iterator[LiveInstallation]:
     """The installation, its clock on Tuesday 17/11/2026, 10:00 in the city; the books add up when it is left."""
     with desk(folder, database_url=database_url) as made:
         _fill(made)
@@ -86,7 +86,7 @@ def _fill(made: Desk) -> None:
     made.arrive(vouched(letter("lo@dan.test", f"{UNSURE}\n\nNguyễn Văn Lo", subject="Hỏi"), "dan.test"))
     made.arrive(letter("nguoitocao@an-danh.test", SECRET, name="Người Tố Cáo", subject="Đơn tố cáo hối lộ"))
     made.due()
-    send_overviews(house.engine, house.office)
+    send_overviews(house.engine, house.installation)
     newest = len(house.questions)
     with house.engine.begin() as connection:  # whatever the rules make of such a mail: the register may hold this
         connection.execute(question.update().where(question.c.id == newest).values(subject=SCRIPTED))
@@ -97,16 +97,16 @@ def _answer_the_first(made: Desk) -> None:
     said = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027."
     unit = unit_address("SXD")
     made.arrive(_by(unit, answer_to(made.last("unit_forward", unit), unit, said)))
-    send_overviews(made.house.engine, made.house.office)
+    send_overviews(made.house.engine, made.house.installation)
     answered = next(row["code"] for row in made.house.questions if row["status"] == "answered")
     made.arrive(_by(OFFICER, answer_to(made.last("officer_digest", OFFICER), OFFICER, f"{answered} trình đăng")))
     made.arrive(_by(HEAD, answer_to(made.last("head_approval"), HEAD, "Duyệt")))
-    publish(made.house.engine, made.house.office, made.house.folder / "cong-bo")
+    publish(made.house.engine, made.house.installation, made.house.folder / "cong-bo")
 
 
 def _session(made: Desk) -> None:
     """Up to the approved notice; the questions that come after it belong to the session."""
-    sessions = SessionDesk(made.house.engine, made.house.office, "console:test")
+    sessions = SessionService(made.house.engine, made.house.installation, "console:test")
     code = sessions.propose(replace(FORM, decided="Công văn số 12/UBND-VX"))[0].code
     for kind in (PaperKind.PLAN, PaperKind.NOTICE):
         sessions.put_up(code, kind)

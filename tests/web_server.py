@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from daemon.commands.web import listening, serving
 from daemon.config.config import Config
 from daemon.web.app import build_app
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class WebServer:
 def web_server(
     config: Config,
     engine: Engine,
-    house: House,
+    house: BoardFacts,
     clock: Callable[[], datetime],
     base: str = "",
     hosts: tuple[str, ...] = (),

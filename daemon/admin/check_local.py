@@ -16,7 +16,7 @@ from daemon.config.base import Section, did_you_mean
 from daemon.config.config import Config
 from daemon.documents.forms.own_forms import NAMES, form_faults, own_forms, strange_forms
 from daemon.documents.pdf import find_font
-from daemon.installation.installation import build_office, letter_head, routing_of
+from daemon.installation.installation import build_installation, letter_head, routing_of
 from daemon.letters.compose import Composer
 from daemon.letters.render import MEND, Templates, shipped_templates, unread_templates
 from daemon.letters.selftest import self_test
@@ -180,10 +180,10 @@ def templates(config: Config) -> Iterator[Finding]:
 def portal(config: Config) -> Iterator[Finding]:
     """Every page for the portal can be written, and none lets a value out of its place."""
     try:
-        office = build_office(config, bytes(32), lambda: datetime.now(UTC))
+        installation = build_installation(config, bytes(32), lambda: datetime.now(UTC))
     except (ConfigurationError, DataFileError):
         return  # another check says what is wrong
-    wrong = portal_faults(office)
+    wrong = portal_faults(installation)
     yield from (bad("portal", text) for text in wrong)
     if not wrong:
         yield ok("portal", "every page can be written, and withstands the self-test")

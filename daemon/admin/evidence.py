@@ -67,7 +67,7 @@ def evidence_of(
     A denunciation is in it only when asked for (Law on Denunciation 2018: who may see it is the caller's to know).
     """
     received, number = _received(connection, about, prefix)
-    hidden = set() if denunciations else sealed.kept_apart(connection, [row.id for row in received])
+    hidden = set() if denunciations else sealed.sealed_among(connection, [row.id for row in received])
     allowed = [row for row in received if row.id not in hidden]
     if not allowed:
         raise PermanentError(f"mail: {about} is kept apart; --denunciations, for those who may see it")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from daemon.admin.explain import Explainer
 from daemon.config.config import load_config
 from daemon.config.database import transaction
-from daemon.installation.installation import believed_below, build_office
+from daemon.installation.installation import believed_below, build_installation
 from daemon.installation.similar_index import MOST_LINKS, READ
 from daemon.loop.decide import findings_of
 from daemon.loop.second_delivery import comparable_letter
@@ -42,8 +42,8 @@ class RegisterExplainer(Explainer):
     def __init__(self, path: Path) -> None:
         config = load_config(path)
         self.engine = open_engine(config.database.full_url().get_secret_value())
-        self.office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
-        super().__init__(self.office.knowledge)
+        self.installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+        super().__init__(self.installation.knowledge)
 
     def close(self) -> None:
         """Close the register's connections."""
@@ -51,9 +51,9 @@ class RegisterExplainer(Explainer):
 
     def read_raw(self, raw: bytes, mail: ParsedMail, on: date) -> Understanding:
         """The mail's own meaning, corrected by what the register knows."""
-        mail = through_form(mail, self.office.config.mailbox.form_addresses, self.office.house.source)
+        mail = through_form(mail, self.installation.config.mailbox.form_addresses, self.installation.board.source)
         read = self.read(mail, on)
-        now = self.office.clock()
+        now = self.installation.clock()
         with transaction(self.engine) as connection:
             known = self._facts(connection, raw, mail, read, now)
             alike = self._alike(connection, read)
@@ -64,8 +64,8 @@ class RegisterExplainer(Explainer):
         """Questions of the register that this one is like (9.1)."""
         if read.kind is not Kind.QUESTION:
             return []
-        self.office.likes.catch_up(connection)
-        found = self.office.likes.index.find(read.text.own[:READ], most=MOST_LINKS)
+        self.installation.likes.catch_up(connection)
+        found = self.installation.likes.index.find(read.text.own[:READ], most=MOST_LINKS)
         known = questions.load(connection, [key for key, _ in found if isinstance(key, int)])
         codes = [f"{known[key].code} ({score:.0%})" for key, score in found if isinstance(key, int) and key in known]
         return [f"Câu hỏi tương tự trong sổ: {len(codes)} câu: {', '.join(codes)}"] if codes else []
@@ -73,11 +73,13 @@ class RegisterExplainer(Explainer):
     def _facts(
         self, connection: Connection, raw: bytes, mail: ParsedMail, read: Understanding, now: datetime
     ) -> MailFacts:
-        first = ledger.first_of(connection, identity_of(raw), comparable_letter(self.office, mail))
+        first = ledger.first_of(connection, identity_of(raw), comparable_letter(self.installation, mail))
         row = Imagined(0, mail.date or now)
-        below = believed_below(connection, self.office.config.mailbox)
-        findings = findings_of(self.office, raw, row.internaldate, mail, first, below)
-        return gather_facts.gather(connection, row, mail, read, self.office.house, findings, self.office.read, now)
+        below = believed_below(connection, self.installation.config.mailbox)
+        findings = findings_of(self.installation, raw, row.internaldate, mail, first, below)
+        return gather_facts.gather(
+            connection, row, mail, read, self.installation.board, findings, self.installation.read, now
+        )
 
 
 def _with_decision(read: Understanding, known: MailFacts, decided: tuple[Action, ...]) -> Understanding:

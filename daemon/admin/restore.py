@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, func, or_, select, update
 
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.mailbox.mailbox import MailboxClient
 from db.core import counters, journal
 from db.core.journal import Entry
@@ -41,23 +41,23 @@ class Restored:
     kept_back: int
 
 
-def after_restore(engine: Engine, office: Office, client: MailboxClient | None) -> Restored:
+def after_restore(engine: Engine, installation: Installation, client: MailboxClient | None) -> Restored:
     """Mark the moment, keep back what waits to go to citizens, read the folders again, tell the officers.
 
     ``client`` None: the mailbox is not looked into; what lies in its folders is then not in the register.
     """
-    now = office.clock()
+    now = installation.clock()
     with transaction(engine) as connection:
         until = _known_until(connection)
         counters.set_instant(connection, RESTORED_AT, now)
         kept = _keep_back_what_waits(connection)
-    again = _read_again(engine, office, client, until, now) if client is not None else 0
+    again = _read_again(engine, installation, client, until, now) if client is not None else 0
     with transaction(engine) as connection:
         entry = Entry(
             "restored", "Phục hồi từ bản sao lưu", actor="operator", data={"mails": again, "kept_back": kept}
         )
         journal.append(connection, entry, now)
-        apply_decision(connection, office, _alert(office, until, again, kept, now), now)
+        apply_decision(connection, installation, _alert(installation, until, again, kept, now), now)
     return Restored(until, again, kept)
 
 
@@ -76,11 +76,13 @@ def _keep_back_what_waits(connection: Connection) -> int:
     return connection.execute(update(outbox).where(waits, outbox.c.role == "citizen").values(**values)).rowcount
 
 
-def _read_again(engine: Engine, office: Office, client: MailboxClient, until: datetime | None, now: datetime) -> int:
+def _read_again(
+    engine: Engine, installation: Installation, client: MailboxClient, until: datetime | None, now: datetime
+) -> int:
     """Store the mails in our folders that the ledger does not know, the oldest first; how many."""
     found: list[tuple[str, int, Arrived]] = []
     since = (until - MARGIN).date() if until is not None else None
-    for folder in office.config.imap.folders.names():
+    for folder in installation.config.imap.folders.names():
         uidvalidity = client.open(folder, readonly=True)
         found += (
             (folder, uidvalidity, Arrived(one.uid, one.raw, one.internaldate))
@@ -90,7 +92,7 @@ def _read_again(engine: Engine, office: Office, client: MailboxClient, until: da
     count = 0
     with transaction(engine) as connection:
         for folder, uidvalidity, mail in sorted(found, key=lambda each: each[2].internaldate):
-            place = f"{office.config.mailbox.address}#{folder}"
+            place = f"{installation.config.mailbox.address}#{folder}"
             count += ledger.store(connection, place, uidvalidity, [mail], now)
         connection.execute(update(raw_mail).where(raw_mail.c.mailbox.contains("#")).values(server_state="moved"))
     return count
@@ -102,7 +104,9 @@ def _is_known(engine: Engine, raw: bytes) -> bool:
         return connection.execute(select(raw_mail.c.id).where(wanted).limit(1)).first() is not None
 
 
-def _alert(office: Office, until: datetime | None, again: int, kept: int, now: datetime) -> tuple[Any, ...]:
+def _alert(
+    installation: Installation, until: datetime | None, again: int, kept: int, now: datetime
+) -> tuple[Any, ...]:
     when = city_moment(until) if until else "chưa có thư nào"
     values = {
         "what": "Sổ vừa được phục hồi từ bản sao lưu",
@@ -115,4 +119,4 @@ def _alert(office: Office, until: datetime | None, again: int, kept: int, now: d
         ],
         "commands": [],
     }
-    return to_people("officer_alert", office.house.officers, "", values, key=f"restored:{now:%Y%m%d%H%M%S}")
+    return to_people("officer_alert", installation.board.officers, "", values, key=f"restored:{now:%Y%m%d%H%M%S}")

@@ -23,13 +23,13 @@ from daemon.config.config import DEFAULT_CONFIG, load_config
 from daemon.config.database import looking, opened, transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import feed
-from daemon.installation.installation import Office, build_house, build_office
+from daemon.installation.installation import Installation, build_board, build_installation
 from db.core import journal
 from db.decision.gather_duty import gather_duty
 from db.register import duties
 from db.reports.agenda import agenda
 from rules.decide.base.facts import DutyFacts
-from rules.decide.due.due_dates_moved import Moved, decide_move, moved, tell_officers
+from rules.decide.due.due_dates_moved import Moved, decide_move, moved, notify_officers
 from rules.law.days_off_table import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -54,35 +54,35 @@ from rules.law.working_days import (
 from rules.values.data_file import DataFileError, Source
 
 
-def open_moves(engine: Engine, office: Office) -> list[Moved]:
+def open_moves(engine: Engine, installation: Installation) -> list[Moved]:
     """Which open duties have another date on the office's calendar; nothing is changed."""
     with transaction(engine) as connection:
-        found = [_facts(connection, office, each) for each in duties.open_ids(connection)]
+        found = [_facts(connection, installation, each) for each in duties.open_ids(connection)]
     return [move for one in found if one is not None and (move := moved(one)) is not None]
 
 
-def apply_moves(engine: Engine, office: Office, actor: str) -> list[Moved]:
+def apply_moves(engine: Engine, installation: Installation, actor: str) -> list[Moved]:
     """Move them, each in a transaction of its own with its mails; then tell the officers. Again does nothing."""
-    now, done = office.clock(), []
+    now, done = installation.clock(), []
     with transaction(engine) as connection:
         ids = duties.open_ids(connection)
     for each in ids:
         with transaction(engine) as connection:
             journal.take_turn(connection)
-            known = _facts(connection, office, each)
+            known = _facts(connection, installation, each)
             move = moved(known) if known is not None else None
             if known is not None and move is not None:
-                apply_decision(connection, office, decide_move(known, move, now), now, actor=actor)
+                apply_decision(connection, installation, decide_move(known, move, now), now, actor=actor)
                 done.append(move)
     if done:
         with transaction(engine) as connection:
-            apply_decision(connection, office, tell_officers(office.house, done), now, actor=actor)
+            apply_decision(connection, installation, notify_officers(installation.board, done), now, actor=actor)
     return done
 
 
-def _facts(connection: Connection, office: Office, duty_id: int) -> DutyFacts | None:
+def _facts(connection: Connection, installation: Installation, duty_id: int) -> DutyFacts | None:
     row = duties.open_row(connection, duty_id)
-    return gather_duty(connection, row, office.house) if row is not None else None
+    return gather_duty(connection, row, installation.board) if row is not None else None
 
 
 FILE = "calendar.tsv"
@@ -135,12 +135,14 @@ def _moves(args: argparse.Namespace) -> None:
     if path is None or args.folder is not None:
         return  # another folder than the installation's moves nothing here
     config = load_config(Path(path))
-    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
     with opened(config) as engine:
         if not inspect(engine).has_table("duty"):
             return
         moves = (
-            apply_moves(engine, office, f"console:{getpass.getuser()}") if args.apply else open_moves(engine, office)
+            apply_moves(engine, installation, f"console:{getpass.getuser()}")
+            if args.apply
+            else open_moves(engine, installation)
         )
     for one in moves:
         unit = f" {one.unit}" if one.unit else ""
@@ -154,9 +156,9 @@ def _moves(args: argparse.Namespace) -> None:
 def _export(args: argparse.Namespace) -> int:
     """What the daemon keeps in ``[calendar] file``."""
     config, now = load_config(args.config), datetime.now(UTC)
-    house = build_house(config)
+    board = build_board(config)
     with opened(config) as engine, looking(engine) as connection:
-        data = feed(agenda(connection, now), house, now)
+        data = feed(agenda(connection, now), board, now)
     replace_file(args.file, data)
     _say(f"{args.file}: {data.count(b'BEGIN:VEVENT')} events")
     return 0

@@ -19,7 +19,7 @@ from daemon.admin.evidence import evidence_of
 from daemon.base.errors import PermanentError
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
-from daemon.installation.installation import build_office
+from daemon.installation.installation import build_installation
 from daemon.loop.attachments import release
 from db.core import journal
 from db.core.journal import Entry
@@ -79,9 +79,9 @@ def run(args: argparse.Namespace) -> int:
 def _release(args: argparse.Namespace) -> int:
     """Mark held files as released, with who did it in the journal, and send them after their mail."""
     config = load_config(args.config)
-    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
     with opened(config) as engine, transaction(engine) as connection:
-        names, count = release(connection, office, args.id, args.part, f"console:{getpass.getuser()}")
+        names, count = release(connection, installation, args.id, args.part, f"console:{getpass.getuser()}")
     for name in names:
         sys.stdout.write(f"released: {clean_line(name) or '(no name)'}\n")
     sys.stdout.write(f"{count} mails will carry them\n")
@@ -146,7 +146,7 @@ def _show(connection: Connection, args: argparse.Namespace) -> int:
         "trace": row.trace,
         "files": {str(part): f"{status} {why}".strip() for (_, part), (status, why) in _files(connection, args.id)},
     }
-    if args.raw and sealed.kept_apart(connection, [args.id]):
+    if args.raw and sealed.sealed_among(connection, [args.id]):
         raise PermanentError(f"mail: {args.id} is kept apart (1.2): read it in its folder of the mailbox")
     if args.raw:
         args.raw.write_bytes(sealed.raw_bytes(connection, args.id))

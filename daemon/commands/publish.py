@@ -11,7 +11,7 @@ from typing import Any
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import load_config
 from daemon.config.database import opened
-from daemon.installation.installation import build_office
+from daemon.installation.installation import build_installation
 from daemon.portal.publish import publish
 
 
@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
     folder = args.dir or config.publication.folder
     if folder is None:
         raise ConfigurationError("publish: no folder; give --dir DIR or set [publication] folder")
-    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
     with opened(config) as engine:
-        done = publish(engine, office, folder, everything=True)
+        done = publish(engine, installation, folder, everything=True)
     sys.stdout.write(f"{folder}: {done.files} files written, {done.new} questions newly published\n")
     return 0

@@ -14,7 +14,7 @@ from daemon.admin.restore import after_restore
 from daemon.base.errors import ConfigurationError, PermanentError, TemporaryError
 from daemon.commands.backup import copy
 from daemon.config.config import Config, load_config
-from daemon.installation.installation import build_office
+from daemon.installation.installation import build_installation
 from daemon.mailbox.mailbox import MailboxClient
 from db.core.engine import DatabaseInUseError, give_to_folder, open_engine, sole_daemon, sqlite_path
 from db.core.schema import upgrade
@@ -78,13 +78,13 @@ def _read(config: Config, url: str, *, offline: bool) -> int:
         upgrade(engine)
         if not presence.may_poll(config.mailbox.address):
             raise DatabaseInUseError("a daemon is working on this database: stop all of them first")
-        office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+        installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
         if offline:
-            done = after_restore(engine, office, None)
+            done = after_restore(engine, installation, None)
         else:
             with MailboxClient.connect(config.imap.for_client()) as client:
                 client.ensure_folders(config.imap.folders.names())
-                done = after_restore(engine, office, client)
+                done = after_restore(engine, installation, client)
     finally:
         presence.hide()
         engine.dispose()

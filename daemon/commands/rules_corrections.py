@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Row
 from daemon.commands import day
 from daemon.commands.rules_replay import office_of, say, start_of
 from daemon.config.database import opened, transaction
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from db.mails import stored_mails
 from db.mails.stored_mails import PROGRAM, History
-from db.register.questions import asker_of
+from db.register.questions import requester_of
 from rules.law.working_days import city_day
 from rules.tuning.corrections import (
     COLUMNS,
@@ -31,7 +31,7 @@ from rules.tuning.corrections import (
     without_person,
 )
 from rules.tuning.coverage import drift
-from rules.values.model import Asker, Kind
+from rules.values.model import Kind, Requester
 
 HAVE = ("forwarded", "answered")
 """States of an assignment whose unit has the question, or has answered it."""
@@ -52,9 +52,9 @@ def add(steps: Any) -> None:
 
 def run_corrections(args: argparse.Namespace) -> int:
     """Write the rows, print the proposals."""
-    office = office_of(args)
-    with opened(office.config) as engine, transaction(engine) as connection:
-        found = list(_rulings(connection, office, start_of(args.since)))
+    installation = office_of(args)
+    with opened(installation.config) as engine, transaction(engine) as connection:
+        found = list(_rulings(connection, installation, start_of(args.since)))
     wanted = [one for one in found if one.corrected or (args.confirmed and one.by != "rules")]
     if args.out is not None:
         write_rows(args.out, wanted)
@@ -63,16 +63,16 @@ def run_corrections(args: argparse.Namespace) -> int:
     say(f"# {len(found)} câu hỏi đã có đơn vị hoặc kết luận, {len(corrected)} đã được sửa")
     for what, count in Counter(one.note for one in corrected).most_common():
         say(f"#   {count}: {what}")
-    proposals = propose(found, (), office.knowledge.routing)
+    proposals = propose(found, (), installation.knowledge.routing)
     _tell(proposals, corrected)
     return 0
 
 
 def run_drift(args: argparse.Namespace) -> int:
     """By month: how many were ruled on and corrected, and from which unit to which."""
-    office = office_of(args)
-    with opened(office.config) as engine, transaction(engine) as connection:
-        months = drift(_rulings(connection, office, start_of(args.since)))
+    installation = office_of(args)
+    with opened(installation.config) as engine, transaction(engine) as connection:
+        months = drift(_rulings(connection, installation, start_of(args.since)))
     if args.json:
         say(json.dumps(months, ensure_ascii=False))
         return 0
@@ -97,7 +97,7 @@ def write_rows(file: Path, found: Iterable[Ruling]) -> None:
         target.writelines("\t".join(labelled_row(one).values()) + "\n" for one in found)
 
 
-def _rulings(connection: Connection, office: Office, since: datetime) -> Iterator[Ruling]:
+def _rulings(connection: Connection, installation: Installation, since: datetime) -> Iterator[Ruling]:
     """Of the register, then of held mails that ended without a number; nothing that looks like a denunciation."""
     courses = list(stored_mails.histories(connection, since))
     kinds = stored_mails.first_kinds(connection, [one.mail.id for one in courses if one.mail is not None])
@@ -106,12 +106,12 @@ def _rulings(connection: Connection, office: Office, since: datetime) -> Iterato
         first = Kind(kinds.get(row.raw_mail_id, "") or row.kind)
         if Kind.DENUNCIATION not in {first, Kind(row.kind)}:
             yield from _of_question(course, first)
-    yield from _of_mails(connection, office, since)
+    yield from _of_mails(connection, installation, since)
 
 
 def _of_question(course: History, first: Kind) -> Iterator[Ruling]:
     """One ruling an item; for a question that was rejected, one in all."""
-    row, asker = course.question, asker_of(course.question)
+    row, asker = course.question, requester_of(course.question)
     guess = row.guess[0]["unit"] if row.guess else ""
     if row.status == "rejected":
         kind = {"10.1.h": Kind.OUT_OF_SCOPE, "1.2": Kind.COMPLAINT}.get(row.clause)
@@ -137,7 +137,7 @@ def _month(received: datetime) -> str:
     return f"{city_day(received):%Y-%m}"
 
 
-def _text(row: Row[Any], asker: Asker, content: str) -> str:
+def _text(row: Row[Any], asker: Requester, content: str) -> str:
     subject = row.subject.strip()
     told = f"{subject}.\n{content}" if subject and subject not in content else content
     return without_person(told, asker)
@@ -151,13 +151,13 @@ def _ruler(course: History, unit: str) -> str:
     return "rules" if _forwarded_by(course, unit) == PROGRAM else "officer"
 
 
-def _of_mails(connection: Connection, office: Office, since: datetime) -> Iterator[Ruling]:
+def _of_mails(connection: Connection, installation: Installation, since: datetime) -> Iterator[Ruling]:
     """Held mails that an officer said what they are."""
     ended = stored_mails.settled_ids(connection)
     rows = [row for row in stored_mails.settled_mails(connection, since) if row.id in ended]
     kinds = stored_mails.first_kinds(connection, [row.id for row in rows])
     for row in rows:
-        _, read = office.read(bytes(row.bytes), row.internaldate)
+        _, read = installation.read(bytes(row.bytes), row.internaldate)
         first = Kind(kinds.get(row.id, "") or row.kind)
         if row.kind and Kind.DENUNCIATION not in {Kind(row.kind), first, read.kind}:
             text = without_person(read.text.own, read.asker)

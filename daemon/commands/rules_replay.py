@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
-from daemon.installation.installation import Office, build_office, routing_of
+from daemon.installation.installation import Installation, build_installation, routing_of
 from daemon.parsing.parse import parse_mail
 from db.mails import stored_mails
 from db.mails.stored_mails import StoredMail
@@ -67,10 +67,10 @@ def rules_folder(folder: Path | None) -> Source:
     return Source(folder)
 
 
-def office_of(args: argparse.Namespace) -> Office:
+def office_of(args: argparse.Namespace) -> Installation:
     """The installation that ``--config`` names."""
     config = load_config(args.config)
-    return build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    return build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
 
 
 def start_of(day: date | None) -> datetime:
@@ -80,15 +80,17 @@ def start_of(day: date | None) -> datetime:
 
 def run_replay(args: argparse.Namespace) -> int:
     """Print the difference; 1 when a complaint or denunciation would be lost."""
-    office = office_of(args)
-    knowledge = office.knowledge
+    installation = office_of(args)
+    knowledge = installation.knowledge
     if args.folder is not None:
-        source = checked(rules_folder(args.folder)._replace(prefix=office.house.prefix))
-        knowledge = Knowledge(load_units(source), routing_of(office.config, source), office.knowledge.unit_senders)
+        source = checked(rules_folder(args.folder)._replace(prefix=installation.board.prefix))
+        knowledge = Knowledge(
+            load_units(source), routing_of(installation.config, source), installation.knowledge.unit_senders
+        )
     replay = Replay(args.folder is None, [])
-    with opened(office.config) as engine:
+    with opened(installation.config) as engine:
         for stored in _stored(engine, start_of(args.since)):
-            _take(replay, stored, office, knowledge)
+            _take(replay, stored, installation, knowledge)
     if args.json:
         say(json.dumps(_as_mapping(replay, args.since), ensure_ascii=False))
     else:
@@ -108,27 +110,30 @@ def _stored(engine: Engine, since: datetime) -> Iterator[StoredMail]:
         last = found[-1].row.id
 
 
-def _take(replay: Replay, stored: StoredMail, office: Office, candidate: Knowledge) -> None:
+def _take(replay: Replay, stored: StoredMail, installation: Installation, candidate: Knowledge) -> None:
     """Read one mail twice; the house's own people's mails are commands, which rules do not judge."""
     row = stored.row
-    mail = parse_mail(bytes(row.bytes), office.limits)
-    if office.person(mail.sender.email) is not None or mail.sender.email.lower() == office.house.mailbox.lower():
+    mail = parse_mail(bytes(row.bytes), installation.limits)
+    if (
+        installation.person(mail.sender.email) is not None
+        or mail.sender.email.lower() == installation.board.mailbox.lower()
+    ):
         return
-    on = office.house.law.today(row.internaldate)
-    after = _judged(mail, candidate, office, on)
+    on = installation.board.law.today(row.internaldate)
+    after = _judged(mail, candidate, installation, on)
     if row.sealed:
         replay.sealed += 1
         replay.sealed_lost += loses_safety(Kind.DENUNCIATION, after)
         return
-    before = after if candidate is office.knowledge else _judged(mail, office.knowledge, office, on)
+    before = after if candidate is installation.knowledge else _judged(mail, installation.knowledge, installation, on)
     replay.unreadable += after.kind is Kind.UNREADABLE
     code = stored.question.code if stored.question is not None else ""
     replay.mails.append(Replayed(row.id, code, decided(stored), before, after))
 
 
-def _judged(mail: ParsedMail, knowledge: Knowledge, office: Office, on: date) -> Judgement:
+def _judged(mail: ParsedMail, knowledge: Knowledge, installation: Installation, on: date) -> Judgement:
     """One reading of a mail."""
-    return judgement_of(understand(mail, knowledge, on), office.house.contacts, not mail.minimal)
+    return judgement_of(understand(mail, knowledge, on), installation.board.contacts, not mail.minimal)
 
 
 def decided(stored: StoredMail) -> Judgement:

@@ -18,7 +18,7 @@ from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsErr
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
 from daemon.config.database import database_faults, transaction
-from daemon.installation.installation import build_office
+from daemon.installation.installation import build_installation
 from daemon.loop.service import Report, Service
 from daemon.loop.ticker import Ticker
 from daemon.monitoring.metrics import Metrics
@@ -108,7 +108,7 @@ class Daemon:
         self.config = config
         self.file = file
         # First what may be refused: rules or templates at fault leave the database as the version before left it.
-        office = tested(build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC)))
+        installation = tested(build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC)))
         self.notifier = Notifier()
         self.engine = _ready(url, self.notifier, shadow=config.run.shadow)
         self._look_first()
@@ -117,7 +117,7 @@ class Daemon:
         self.reload_wanted = False
         self.watch = Watch(self.engine, Metrics(config.metrics))
         self._fed = 0.0
-        self.service = Service(self.engine, office, self.alive, lambda: self.stop_wanted)
+        self.service = Service(self.engine, installation, self.alive, lambda: self.stop_wanted)
 
     def _look_first(self) -> None:
         """At the first start what ``check`` calls bad refuses it."""
@@ -164,7 +164,7 @@ class Daemon:
         ticker.every(SEND_EVERY, "send", self.service.send_round)
         ticker.every(3600, "conservation", self.service.check_conservation)
         ticker.every(3600, "reconciliation", self._reconcile)
-        ticker.every(WATCH_EVERY, "watch", lambda: self.watch.look(self.service.office))
+        ticker.every(WATCH_EVERY, "watch", lambda: self.watch.look(self.service.installation))
         self.notifier.ready("started")
         self.started = True
         log.info("started", worker=self.service.worker)
@@ -179,7 +179,7 @@ class Daemon:
     def _reload(self) -> None:
         if self.reload_wanted:
             self.reload_wanted = False
-            self.service.office = reloaded(self.file, self.service.office)
+            self.service.installation = reloaded(self.file, self.service.installation)
 
     def _guarded(self, job: Callable[[], None]) -> None:
         try:

@@ -14,8 +14,8 @@ from typing import Any
 from daemon.base.errors import PermanentError
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
-from daemon.installation.installation import build_office
-from daemon.papers.sessions import Marking, SessionDesk, read_form
+from daemon.installation.installation import build_installation
+from daemon.papers.sessions import Marking, SessionService, read_form
 from db.register import board_papers, duties, questions, sessions
 from rules.law.session_rules import Mark, PaperKind, SessionFacts
 from rules.law.working_days import CITY_ZONE
@@ -58,12 +58,12 @@ def _add_propose(steps: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs the step; 1 when something is left to do or may not be done."""
     config = load_config(args.config)
-    office = build_office(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
     with opened(config) as engine:
-        return int(args.do(SessionDesk(engine, office, f"console:{getpass.getuser()}"), args))
+        return int(args.do(SessionService(engine, installation, f"console:{getpass.getuser()}"), args))
 
 
-def _propose(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _propose(desk: SessionService, args: argparse.Namespace) -> int:
     given: dict[str, Any] = tomllib.loads(_text(args.form)) if args.form else {}
     named = {key: getattr(args, key) for key in ("topic", "start", "minutes", "level", "unit", "place", "decided")}
     given |= {key: value for key, value in named.items() if value is not None}
@@ -85,7 +85,7 @@ def _text(path: Path) -> str:
         raise PermanentError(f"{path}: not UTF-8") from None
 
 
-def _plan(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _plan(desk: SessionService, args: argparse.Namespace) -> int:
     if args.form:
         try:
             given = tomllib.loads(_text(args.form))
@@ -95,13 +95,13 @@ def _plan(desk: SessionDesk, args: argparse.Namespace) -> int:
     return _put_up(desk, args)
 
 
-def _put_up(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _put_up(desk: SessionService, args: argparse.Namespace) -> int:
     asked = desk.put_up(args.code, PAPERS[args.step])
     _say("put up for approval" if asked else "this very text is before the Head, or approved, already")
     return 0
 
 
-def _announce(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _announce(desk: SessionService, args: argparse.Namespace) -> int:
     if args.link is None:
         asked = desk.put_up(args.code, PaperKind.NOTICE)
         _say("put up for approval" if asked else "this very text is before the Head, or approved, already")
@@ -111,31 +111,31 @@ def _announce(desk: SessionDesk, args: argparse.Namespace) -> int:
     return 0
 
 
-def _hold(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _hold(desk: SessionService, args: argparse.Namespace) -> int:
     desk.hold(args.code, _instant(args.start), _instant(args.end))
     _say("held; `session close` with the marks of its questions is next")
     return 0
 
 
-def _decide(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _decide(desk: SessionService, args: argparse.Namespace) -> int:
     desk.decide(args.code, args.by)
     _say("decided; the plan is drafted in time")
     return 0
 
 
-def _move(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _move(desk: SessionService, args: argparse.Namespace) -> int:
     for line in desk.move(args.code, _instant(args.to), args.reason):
         _say(f"{line['label']:6} {_day(line['old'])} -> {_day(line['new'])}  {line['duty']}")
     return 0
 
 
-def _cancel(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _cancel(desk: SessionService, args: argparse.Namespace) -> int:
     desk.cancel(args.code, args.reason)
     _say("cancelled; its questions go on without a session")
     return 0
 
 
-def _close(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _close(desk: SessionService, args: argparse.Namespace) -> int:
     left = desk.close(args.code, read_marks(args.marks) if args.marks else [])
     _say(f"not closed, without a mark: {', '.join(left)}" if left else "closed")
     return 1 if left else 0
@@ -157,7 +157,7 @@ def read_marks(path: Path) -> list[Marking]:
         raise PermanentError(f"{path}: {error}; a mark is answered, g, h, i or k") from None
 
 
-def _list(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _list(desk: SessionService, args: argparse.Namespace) -> int:
     with transaction(desk.engine) as connection:
         found = sessions.every(connection, running=args.running)
     for one in found:
@@ -168,7 +168,7 @@ def _list(desk: SessionDesk, args: argparse.Namespace) -> int:
     return 0
 
 
-def _show(desk: SessionDesk, args: argparse.Namespace) -> int:
+def _show(desk: SessionService, args: argparse.Namespace) -> int:
     session = desk.show(args.code)
     with transaction(desk.engine) as connection:
         papers = board_papers.papers_of(connection, session_id=session.id)

@@ -12,7 +12,7 @@ from typing import Any
 
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened
-from daemon.installation.installation import build_house
+from daemon.installation.installation import build_board
 from daemon.monitoring.alarms import Alarm, troubles
 from daemon.monitoring.backup_age import since_backup
 from db.reports.figures import Figures, figures
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     config, now = load_config(args.config), datetime.now(UTC)
     with opened(config) as engine, looking(engine) as connection:
         found = replace(figures(connection, now), since_backup=since_backup(config, now))
-    wrong = list(troubles(config, found, build_house(config).law.calendar, now))
+    wrong = list(troubles(config, found, build_board(config).law.calendar, now))
     looked = dict(seen(found))
     shown = (
         json.dumps(looked | {"wrong": [one.text for one in wrong]}) if args.json else "\n".join(lines(looked, wrong))

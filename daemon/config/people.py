@@ -65,7 +65,7 @@ class BoardSettings(Section):
     complaints: PersonSettings | None = None
     """The officer named for complaints and denunciations; the first of the list without one."""
     approvers: Mapping[str, PersonSettings] = Field(default_factory=dict)
-    """Who approves papers beside the Head, by the profile's role; ``office`` is known already."""
+    """Who approves papers beside the Head, by the profile's role; ``installation`` is known already."""
     invited: Mapping[Line, EmailAddress] = Field(default_factory=dict)
     """Addresses of whom the yearly review invites beside the units, by the name that the profile gives them."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from daemon.config.config import load_config
 from daemon.demo.actors import Play, unit_address
 from daemon.demo.servers import EmbeddedServers
-from daemon.installation.installation import Office, build_office
+from daemon.installation.installation import Installation, build_installation
 from daemon.loop.service import Service
 from db.core.engine import open_engine
 from db.core.schema import upgrade
@@ -60,8 +60,8 @@ class Town:
         config = load_config(self.config_file)
         self.engine: Engine = open_engine(config.database.full_url().get_secret_value())
         upgrade(self.engine)
-        self.office: Office = build_office(config, config.secrets.signing_key(), self.clock)
-        self.service = Service(self.engine, self.office)
+        self.installation: Installation = build_installation(config, config.secrets.signing_key(), self.clock)
+        self.service = Service(self.engine, self.installation)
         self.service.start()
         return self
 

@@ -276,7 +276,7 @@ def _page(
     template = environment.from_string(
         resources.files("daemon.demo").joinpath("page.html.j2").read_text(encoding="utf-8")
     )
-    units = {code: unit.name for code, unit in town.office.house.units.items()}
+    units = {code: unit.name for code, unit in town.installation.board.units.items()}
     return template.render(
         days=list(days_of(scenes)),
         rows=rows,

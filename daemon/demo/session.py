@@ -15,7 +15,7 @@ from sqlalchemy import select
 from daemon.config.database import transaction
 from daemon.demo.installation import Town
 from daemon.demo.letters import CITY
-from daemon.papers.sessions import Marking, SessionDesk
+from daemon.papers.sessions import Marking, SessionService
 from daemon.portal.publish import publish
 from db.core.tables import duty, question
 from db.register import board_papers, sessions
@@ -46,8 +46,8 @@ class SessionPlay:
         self._form: SessionForm = sessions.form_adapter().validate_python(data["form"])
 
     @property
-    def _desk(self) -> SessionDesk:
-        return SessionDesk(self._town.engine, self._town.office, "console:canbo")
+    def _desk(self) -> SessionService:
+        return SessionService(self._town.engine, self._town.installation, "console:canbo")
 
     @property
     def _code(self) -> str:
@@ -75,7 +75,7 @@ class SessionPlay:
 
     def _publish(self) -> None:
         """S+15 is met when the approved answers stand on the portal."""
-        publish(self._town.engine, self._town.office, self._town.config_file.parent / "cong-bo")
+        publish(self._town.engine, self._town.installation, self._town.config_file.parent / "cong-bo")
 
     def _close(self) -> None:
         with transaction(self._town.engine) as connection:
@@ -159,7 +159,7 @@ def _duties(town: Town, connection: Any, session_id: int) -> Iterator[DutyRow]:
         .where(duty.c.session_id == session_id, duty.c.kind == "session")
         .order_by(duty.c.due_at, duty.c.id)
     )
-    profile = town.office.house.law.profile
+    profile = town.installation.board.law.profile
     for row in rows:
         rule = profile.rule(row.due["rule"])
         on = date.fromisoformat(row.due["on"])
@@ -180,5 +180,5 @@ def _papers(town: Town, connection: Any, session_id: int, folder: Path) -> Itera
 
 
 def _name(town: Town, email: str) -> str:
-    person = town.office.person(email)
+    person = town.installation.person(email)
     return person.name if person is not None else email

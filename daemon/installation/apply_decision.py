@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.letters.mime import UnsafeMail, ascii_address
 from db.core import journal
 from db.decision.applied import NO_MAIL, Application, MailAtHand
@@ -18,16 +18,18 @@ from db.decision.apply import apply
 from db.mails import attachments
 from db.outbox import rate_limits
 from rules.decide.base.actions import Action, Note, RecordFile, Send
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 from rules.decide.base.telling import by_hand
 from rules.decide.intake.attachments import without_held
 
 
-def admissible(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
+def admissible(
+    connection: Connection, decided: Sequence[Action], board: BoardFacts, now: datetime
+) -> tuple[Action, ...]:
     """The decision with what cannot or must not leave turned into notes or taken out: the rest of it stands."""
-    sent = [each for one in decided for each in _writable(one, house, now)]
+    sent = [each for one in decided for each in _writable(one, board, now)]
     writable = _without_held_files(connection, sent)
-    return rate_limits.capped(connection, writable, house, now)
+    return rate_limits.capped(connection, writable, board, now)
 
 
 def _without_held_files(connection: Connection, decided: list[Action]) -> list[Action]:
@@ -41,7 +43,7 @@ def _without_held_files(connection: Connection, decided: list[Action]) -> list[A
     return [without_held(one, held) if isinstance(one, Send) else one for one in decided]
 
 
-def _writable(action: Action, house: House, now: datetime) -> tuple[Action, ...]:
+def _writable(action: Action, board: BoardFacts, now: datetime) -> tuple[Action, ...]:
     """A citizen's address comes from a mail: one that cannot be written (RFC 5321 §4.1.2) gets no mail.
 
     Whoever asked a question and has no such address is told by an officer.
@@ -54,13 +56,13 @@ def _writable(action: Action, house: House, now: datetime) -> tuple[Action, ...]
         why = f"Không gửi được thư {action.notice.name}: địa chỉ người nhận không dùng được"
         note = Note("no_address", why, action.notice.clause, action.question)
         is_asker = action.notice.recipient.role == "citizen" and action.question is not None
-        return (note, *by_hand(action, house, now)) if is_asker and not action.kept_back else (note,)
+        return (note, *by_hand(action, board, now)) if is_asker and not action.kept_back else (note,)
     return (action,)
 
 
 def apply_decision(
     connection: Connection,
-    office: Office,
+    installation: Installation,
     decided: tuple[Action, ...],
     now: datetime,
     at_hand: MailAtHand | None = None,
@@ -70,11 +72,11 @@ def apply_decision(
     """Carry a decision out on an open transaction."""
     application = Application(
         connection,
-        office.compose,
-        office.config.board.prefix,
+        installation.compose,
+        installation.config.board.prefix,
         now,
         actor=actor,
         at_hand=at_hand or NO_MAIL,
     )
     journal.take_turn(connection)
-    apply(application, admissible(connection, decided, office.house, now))
+    apply(application, admissible(connection, decided, installation.board, now))

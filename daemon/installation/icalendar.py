@@ -28,7 +28,7 @@ from daemon.parsing.parse import attachment_bytes
 from db.register import sessions
 from db.reports.agenda import Agenda, AgendaDuty, session_duties
 from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, InvitationReply
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 from rules.law.session_rules import SessionFacts, SessionStatus
 from rules.law.working_days import vn_date
 from rules.text import clean_line
@@ -59,12 +59,12 @@ def method_for(name: str, role: str, what: object) -> str:
     return CANCEL if what == "cancelled" else REQUEST
 
 
-def invite(event: Event, house: House, to: Recipient) -> None:
+def invite(event: Event, board: BoardFacts, to: Recipient) -> None:
     """The event as an invitation to one: who asks, who is asked for an answer (RFC 5546 §3.2.2)."""
     from icalendar import vCalAddress, vText  # noqa: PLC0415 - see ``icalendar._calendar``
 
-    asks = vCalAddress(f"mailto:{house.mailbox}")
-    asks.params["CN"] = vText(house.law.profile.roles["board"])
+    asks = vCalAddress(f"mailto:{board.mailbox}")
+    asks.params["CN"] = vText(board.law.profile.roles["board"])
     event["organizer"] = asks
     asked = vCalAddress(f"mailto:{to.email}")
     asked.params["CN"] = vText(clean_line(to.name))
@@ -74,10 +74,10 @@ def invite(event: Event, house: House, to: Recipient) -> None:
     event.add("attendee", asked)
 
 
-def reply_in(raw: bytes, mail: ParsedMail, house: House) -> InvitationReply | None:
+def reply_in(raw: bytes, mail: ParsedMail, board: BoardFacts) -> InvitationReply | None:
     """The answer to an invitation of ours that a mail carries; None for any other mail."""
     for one in mail.attachments:
-        if _is_calendar(one) and (found := _reply(attachment_bytes(raw, one.part), house)) is not None:
+        if _is_calendar(one) and (found := _reply(attachment_bytes(raw, one.part), board)) is not None:
             return found
     return None
 
@@ -86,7 +86,7 @@ def _is_calendar(one: Attachment) -> bool:
     return one.size <= MOST_BYTES and (one.type in REPLY_TYPES or one.name.lower().endswith(".ics"))
 
 
-def _reply(data: bytes, house: House) -> InvitationReply | None:
+def _reply(data: bytes, board: BoardFacts) -> InvitationReply | None:
     from icalendar import Calendar  # noqa: PLC0415
 
     data = _without_zones(data)
@@ -96,7 +96,7 @@ def _reply(data: bytes, house: House) -> InvitationReply | None:
         calendar = Calendar.from_ical(data)
         method = str(calendar.get("method", "")).strip().upper()
         events = calendar.walk("VEVENT")
-        return _answer(events[0], method, house) if events and method in {"REPLY", "COUNTER"} else None
+        return _answer(events[0], method, board) if events and method in {"REPLY", "COUNTER"} else None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         log.failure("calendar_unread", error)
         return None
@@ -114,9 +114,9 @@ def _without_zones(data: bytes) -> bytes:
     return b"\r\n".join(kept) + b"\r\n"
 
 
-def _answer(event: Any, method: str, house: House) -> InvitationReply | None:
+def _answer(event: Any, method: str, board: BoardFacts) -> InvitationReply | None:
     found = _UID.fullmatch(str(event.get("uid", "")).strip())
-    if found is None or found[2].lower() != house.mailbox.rpartition("@")[2].lower():
+    if found is None or found[2].lower() != board.mailbox.rpartition("@")[2].lower():
         return None
     attendee = _first(event.get("attendee"))
     said = str(getattr(attendee, "params", {}).get("PARTSTAT", "")).upper()
@@ -156,35 +156,35 @@ def sequence(session: SessionFacts) -> int:
     return session.moves * STEP + RANKS[session.status]
 
 
-def feed(found: Agenda, house: House, stamp: datetime) -> bytes:
+def feed(found: Agenda, board: BoardFacts, stamp: datetime) -> bytes:
     """The whole calendar; ``stamp`` becomes DTSTAMP. The same facts and stamp give the same bytes."""
     calendar = _calendar()
     for session in found.sessions:
-        for event in _events(session, found.of_sessions.get(session.id, ()), house, stamp):
+        for event in _events(session, found.of_sessions.get(session.id, ()), board, stamp):
             calendar.add_component(event)
     for duty in found.duties:
-        calendar.add_component(_question_duty(duty, house, stamp))
+        calendar.add_component(_question_duty(duty, board, stamp))
     return bytes(calendar.to_ical())
 
 
-def of_session(session: SessionFacts, duties: tuple[AgendaDuty, ...], house: House, stamp: datetime) -> bytes:
+def of_session(session: SessionFacts, duties: tuple[AgendaDuty, ...], board: BoardFacts, stamp: datetime) -> bytes:
     """One session with its duties, to go with a mail about it."""
-    return feed(Agenda((session,), (), {session.id: duties}), house, stamp)
+    return feed(Agenda((session,), (), {session.id: duties}), board, stamp)
 
 
-def duties_of(session: SessionFacts, duties: tuple[AgendaDuty, ...], house: House, stamp: datetime) -> bytes:
+def duties_of(session: SessionFacts, duties: tuple[AgendaDuty, ...], board: BoardFacts, stamp: datetime) -> bytes:
     """The duties alone, for who has the session itself as an invitation: one event in one calendar."""
     calendar = _calendar()
     for one in duties:
-        calendar.add_component(_session_duty(one, session, house, stamp))
+        calendar.add_component(_session_duty(one, session, board, stamp))
     return bytes(calendar.to_ical())
 
 
-def invitation(session: SessionFacts, house: House, to: Recipient, method: str, stamp: datetime) -> bytes:
+def invitation(session: SessionFacts, board: BoardFacts, to: Recipient, method: str, stamp: datetime) -> bytes:
     """The session as an invitation to one (RFC 5546): the event that is published, by the same UID."""
     calendar = _calendar(method)
-    event = _session_event(session, house, stamp)
-    invite(event, house, to)
+    event = _session_event(session, board, stamp)
+    invite(event, board, to)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -202,18 +202,20 @@ def _calendar(method: str = PUBLISH) -> Calendar:
     return calendar
 
 
-def _domain(house: House) -> str:
-    return house.mailbox.rpartition("@")[2]
+def _domain(board: BoardFacts) -> str:
+    return board.mailbox.rpartition("@")[2]
 
 
-def _events(session: SessionFacts, duties: tuple[AgendaDuty, ...], house: House, stamp: datetime) -> Iterator[Event]:
-    yield _session_event(session, house, stamp)
+def _events(
+    session: SessionFacts, duties: tuple[AgendaDuty, ...], board: BoardFacts, stamp: datetime
+) -> Iterator[Event]:
+    yield _session_event(session, board, stamp)
     for one in duties:
-        yield _session_duty(one, session, house, stamp)
+        yield _session_duty(one, session, board, stamp)
 
 
-def _session_event(session: SessionFacts, house: House, stamp: datetime) -> Event:
-    event = _event(f"session-{session.code}", f"Phiên đối thoại {session.code}: {session.form.topic}", house, stamp)
+def _session_event(session: SessionFacts, board: BoardFacts, stamp: datetime) -> Event:
+    event = _event(f"session-{session.code}", f"Phiên đối thoại {session.code}: {session.form.topic}", board, stamp)
     event.add("dtstart", session.started_at or session.starts_at)
     event.add("dtend", session.ended_at or session.planned_end)
     event.add("sequence", sequence(session))
@@ -233,32 +235,32 @@ def _status(session: SessionFacts) -> str:
     return "TENTATIVE" if undecided else "CONFIRMED"
 
 
-def _session_duty(duty: AgendaDuty, session: SessionFacts, house: House, stamp: datetime) -> Event:
-    rule = house.law.profile.rule(duty.due.rule)
+def _session_duty(duty: AgendaDuty, session: SessionFacts, board: BoardFacts, stamp: datetime) -> Event:
+    rule = board.law.profile.rule(duty.due.rule)
     done = f" ({DONE[duty.status]})" if duty.status in DONE else ""
-    event = _due_event(f"duty-{session.code}-{rule.id}", f"{session.code}: {rule.duty}{done}", duty, house, stamp)
+    event = _due_event(f"duty-{session.code}-{rule.id}", f"{session.code}: {rule.duty}{done}", duty, board, stamp)
     event.add("sequence", sequence(session))
     void = duty.status == "void" or session.status is SessionStatus.CANCELLED
     event.add("status", "CANCELLED" if void else "CONFIRMED")
     return event
 
 
-def _question_duty(duty: AgendaDuty, house: House, stamp: datetime) -> Event:
+def _question_duty(duty: AgendaDuty, board: BoardFacts, stamp: datetime) -> Event:
     if duty.kind == "privacy":
         name, what = f"privacy-{duty.id}", f"Hạn xử lý yêu cầu về dữ liệu cá nhân, {duty.number}"
     else:
-        unit = house.units.get(duty.unit)
+        unit = board.units.get(duty.unit)
         name = f"answer-{duty.assignment}"
         what = f"Hạn trả lời {duty.number}: {unit_name(unit.name) if unit else duty.unit}"
-    event = _due_event(name, what, duty, house, stamp)
+    event = _due_event(name, what, duty, board, stamp)
     event.add("sequence", duty.moved)
     event.add("status", "CONFIRMED")
     return event
 
 
-def _due_event(name: str, what: str, duty: AgendaDuty, house: House, stamp: datetime) -> Event:
+def _due_event(name: str, what: str, duty: AgendaDuty, board: BoardFacts, stamp: datetime) -> Event:
     """A whole day; it keeps nobody busy (TRANSP, RFC 5545 §3.8.2.7)."""
-    event = _event(name, what, house, stamp)
+    event = _event(name, what, board, stamp)
     event.add("dtstart", duty.due.on)
     event.add("dtend", duty.due.on + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
@@ -268,18 +270,18 @@ def _due_event(name: str, what: str, duty: AgendaDuty, house: House, stamp: date
     return event
 
 
-def _event(name: str, summary: str, house: House, stamp: datetime) -> Event:
+def _event(name: str, summary: str, board: BoardFacts, stamp: datetime) -> Event:
     from icalendar import Event  # noqa: PLC0415
 
     event = Event()
-    event.add("uid", f"{name}@{_domain(house)}")
+    event.add("uid", f"{name}@{_domain(board)}")
     event.add("dtstamp", stamp)
     event.add("summary", summary)
     return event
 
 
 def attachments(
-    connection: Connection, house: House, notice: Notice, code: str, stamp: datetime
+    connection: Connection, board: BoardFacts, notice: Notice, code: str, stamp: datetime
 ) -> tuple[OutAttachment, ...]:
     """The events that go with a notice about a session, as it stands in this transaction.
 
@@ -292,11 +294,11 @@ def attachments(
     method = method_for(notice.name, role, notice.values.get("what"))
     own: tuple[OutAttachment, ...] = ()
     if method != PUBLISH:
-        data = invitation(session, house, notice.recipient, method, stamp)
+        data = invitation(session, board, notice.recipient, method, stamp)
         own = (_file(f"giay-moi-{session.code}.ics", data, method),)
     if notice.name == INVITATION:
         return own
-    data = (duties_of if role in INVITED else of_session)(session, duties, house, stamp)
+    data = (duties_of if role in INVITED else of_session)(session, duties, board, stamp)
     return (*own, _file(f"{session.code}.ics", data, PUBLISH))
 
 

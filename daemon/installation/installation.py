@@ -22,12 +22,11 @@ from daemon.documents.inputs import board_filing
 from daemon.documents.postal_letter import postal_letter
 from daemon.documents.stored_papers import files_of
 from daemon.installation.icalendar import attachments, own_letter
-from daemon.installation.similar_index import LikeBook
+from daemon.installation.similar_index import SimilarQuestions
 from daemon.letters.compose import Composer
 from daemon.letters.mailto_links import Tagger, desk_target, linked
 from daemon.letters.render import Templates
-from daemon.letters.views import ComposedMail, Draft, ItemView, OutAttachment, QuestionView
-from daemon.letters.views import House as LetterHead
+from daemon.letters.views import ComposedMail, Draft, ItemView, LetterHead, OutAttachment, QuestionView
 from daemon.parsing.ocr import with_machine_text
 from daemon.parsing.parse import ParseLimits, attachment_bytes, parse_mail
 from daemon.parsing.signatures import with_signatures
@@ -36,7 +35,7 @@ from db.decision.applied import Pending
 from db.mails import sealed
 from db.register import board_papers
 from rules.decide.base.approval_requests import approving_roles
-from rules.decide.base.facts import House, Person, UnitContact
+from rules.decide.base.facts import BoardFacts, Person, UnitContact
 from rules.decide.session.leaders_decision import RULES
 from rules.law.citations import clause_names, load_laws
 from rules.law.legal_dates import Law
@@ -45,7 +44,7 @@ from rules.law.profile_file import load_profile
 from rules.law.session_rules import PaperKind
 from rules.law.working_days import city_day, load_calendar
 from rules.routing.routing_rules import RoutingTable, load_routing, with_thresholds
-from rules.routing.similar import LikeIndex
+from rules.routing.similar import SimilarIndex
 from rules.tuning.check_files import checked
 from rules.understand.understand import Knowledge, Understanding, understand
 from rules.understand.web_form import through_form
@@ -54,34 +53,34 @@ from rules.values.model import AttachmentRef, Notice, ParsedMail
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Installation:
     """Everything the loops need besides servers and database. ``clock`` gives now, aware and in UTC."""
 
     config: Config
-    house: House
+    board: BoardFacts
     knowledge: Knowledge
     tagger: Tagger
     composer: Composer
     limits: ParseLimits
     clock: Callable[[], datetime]
-    likes: LikeBook = field(default_factory=LikeBook)
+    likes: SimilarQuestions = field(default_factory=SimilarQuestions)
     """What questions are like each other, as far as this process has read the register."""
     forms: Forms = field(default_factory=dict)
     """The city's own Word forms of its papers."""
 
     def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
         """Parse a raw mail and understand it, for the day it was received."""
-        mail = through_form(parse_mail(raw, self.limits), self.config.mailbox.form_addresses, self.house.source)
+        mail = through_form(parse_mail(raw, self.limits), self.config.mailbox.form_addresses, self.board.source)
         mail = with_machine_text(raw, mail, self.config.ocr.command, self.config.ocr.seconds)
         mail = with_signatures(raw, mail, self.config.signatures.anchors, self.config.signatures.seconds)
-        return mail, understand(mail, self.knowledge, self.house.law.today(received_at))
+        return mail, understand(mail, self.knowledge, self.board.law.today(received_at))
 
     def person(self, email: str) -> Person | None:
         """Who of the house writes from this address, or None."""
         wanted = email.lower()
-        deputy = (self.house.deputy,) if self.house.deputy else ()
-        named = (self.house.complaints,) if self.house.complaints else ()
-        people = (*self.house.officers, *named, self.house.head, *deputy, *self.house.approvers.values())
+        deputy = (self.board.deputy,) if self.board.deputy else ()
+        named = (self.board.complaints,) if self.board.complaints else ()
+        people = (*self.board.officers, *named, self.board.head, *deputy, *self.board.approvers.values())
         return next((one for one in people if one.email.lower() == wanted and one.role != "leader"), None)
 
     def compose(self, pending: Pending) -> ComposedMail:
@@ -112,7 +111,7 @@ class Office:
         told = {"subject": subject, "text": text}
         if row.channel != "post" and row.asker_phone:
             return told, ()
-        filing = board_filing(self.config, self.house.law.profile, city_day(pending.now).year)
+        filing = board_filing(self.config, self.board.law.profile, city_day(pending.now).year)
         paper = postal_letter(filing, f"{subject} (số {row.code})", text, row.asker_name, row.asker_address)
         made = files_of(paper, f"{paper.kind}-{row.code}")
         return told, tuple(OutAttachment(one.name, one.type, one.data) for one in made)
@@ -126,8 +125,8 @@ class Office:
         code = session_code(pending.notice)
         if not code:
             return ()
-        events = attachments(pending.connection, self.house, pending.notice, code, pending.now)
-        filing = board_filing(self.config, self.house.law.profile, city_day(pending.now).year)
+        events = attachments(pending.connection, self.board, pending.notice, code, pending.now)
+        filing = board_filing(self.config, self.board.law.profile, city_day(pending.now).year)
         return (*events, *own_letter(pending.connection, self.forms, filing, pending.notice, code))
 
     def _file(self, pending: Pending, wanted: AttachmentRef) -> bytes:
@@ -184,19 +183,21 @@ def question_view(pending: Pending) -> QuestionView | None:
     )
 
 
-def build_office(config: Config, key: bytes, clock: Callable[[], datetime], source: Source | None = None) -> Office:
+def build_installation(
+    config: Config, key: bytes, clock: Callable[[], datetime], source: Source | None = None
+) -> Installation:
     """Everything made and checked. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
     source = checked(source or config.source)
-    house = build_house(config, source)
-    return Office(
+    board = build_board(config, source)
+    return Installation(
         config=config,
-        house=house,
-        knowledge=Knowledge(house.units, routing_of(config, source), unit_senders(config)),
+        board=board,
+        knowledge=Knowledge(board.units, routing_of(config, source), unit_senders(config)),
         tagger=Tagger(key, config.mailbox.address, config.mailbox.subaddress),
-        composer=Composer(Templates(config.rules.folder), letter_head(config, house.law.profile)),
+        composer=Composer(Templates(config.rules.folder), letter_head(config, board.law.profile)),
         limits=ParseLimits(mail_bytes=config.limits.max_mail_bytes),
         clock=clock,
-        likes=LikeBook(LikeIndex(source)),
+        likes=SimilarQuestions(SimilarIndex(source)),
         forms=load_forms(config.rules.folder),
     )
 
@@ -206,11 +207,11 @@ def routing_of(config: Config, source: Source) -> RoutingTable:
     return with_thresholds(load_routing(source), config.rules.forward_threshold, config.rules.review_threshold)
 
 
-def build_house(config: Config, source: Source | None = None) -> House:
-    """Who is who here, and the law: all that needs no key. Raises as :func:`build_office`."""
+def build_board(config: Config, source: Source | None = None) -> BoardFacts:
+    """Who is who here, and the law: all that needs no key. Raises as :func:`build_installation`."""
     source = source or config.source
     law = Law(load_profile(config.rules.profile, source), load_calendar(source))
-    return House(
+    return BoardFacts(
         mailbox=config.mailbox.address,
         officers=tuple(Person(one.name, one.email, "officer") for one in config.board.officers),
         head=Person(config.board.head.name, config.board.head.email, "head"),

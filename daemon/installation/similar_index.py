@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from db.register import links as desk
 from rules.decide.base.actions import NEW, Action, Link, LinkQuestions, Register, Send
-from rules.routing.similar import LikeIndex
+from rules.routing.similar import SimilarIndex
 
 KEPT = 20_000
 """Questions that the index reaches back over; older ones are found by search."""
@@ -26,10 +26,10 @@ REVIEW = "officer_review"
 
 
 @dataclass(slots=True)
-class LikeBook:
+class SimilarQuestions:
     """The index and how far into the register it reaches."""
 
-    index: LikeIndex = field(default_factory=LikeIndex)
+    index: SimilarIndex = field(default_factory=SimilarIndex)
     first: int = 0
     last: int = 0
 

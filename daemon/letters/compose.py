@@ -8,7 +8,7 @@ from daemon.letters import mime
 from daemon.letters.filters import unit_name
 from daemon.letters.mime import CRLF, UnsafeMail, bodies
 from daemon.letters.render import Renderer, Templates
-from daemon.letters.views import ComposedMail, Draft, House
+from daemon.letters.views import ComposedMail, Draft, LetterHead
 
 TOKEN = re.compile(r"[A-Za-z0-9]{8,64}", re.ASCII)
 TAG = re.compile(r"[A-Za-z0-9._-]{0,60}", re.ASCII)
@@ -40,14 +40,14 @@ LONGEST_THREAD = 20
 class Composer:
     """Makes mails of one house from one set of templates."""
 
-    def __init__(self, templates: Templates, house: House) -> None:
+    def __init__(self, templates: Templates, letter_head: LetterHead) -> None:
         """Raises :class:`daemon.base.errors.ConfigurationError` when a template is missing or wrong."""
-        self.house = house
+        self.letter_head = letter_head
         self.own = templates.own
         """The operator's own templates, by file name."""
-        self._renderer = Renderer(templates, house)
-        self._address = mime.ascii_address(house.mailbox, "our own")
-        self._from = mime.mailbox(b"From", house.display_name or house.name, self._address)
+        self._renderer = Renderer(templates, letter_head)
+        self._address = mime.ascii_address(letter_head.mailbox, "our own")
+        self._from = mime.mailbox(b"From", letter_head.display_name or letter_head.name, self._address)
 
     def compose(self, draft: Draft) -> ComposedMail:
         """The mail of a draft. Raises :class:`UnsafeMail` rather than let out anything but what was meant."""
@@ -87,7 +87,7 @@ class Composer:
 
     def _tagged(self, tag: str) -> str:
         """The mailbox with a signed tag; a local part may have 64 characters in all (RFC 5321 §4.5.3.1.1)."""
-        return mime.ascii_address(self.house.tagged(tag), "our own tagged")
+        return mime.ascii_address(self.letter_head.tagged(tag), "our own tagged")
 
     def _thread(self, draft: Draft, message_id: str) -> tuple[bytes, ...]:
         """In-Reply-To and References (RFC 5322 §3.6.4): the citizen's own mail and whatever came before it.
@@ -95,7 +95,7 @@ class Composer:
         Where no address can bear a tag the mail's own id stands there too: some servers give a mail that they send
         another Message-ID, and a reply to it would bear nothing that proves what it answers.
         """
-        own = [] if self.house.subaddress else [message_id]
+        own = [] if self.letter_head.subaddress else [message_id]
         answered = draft.notice.in_reply_to
         parent = mime.message_ids(b"In-Reply-To", (answered,)) if answered else b""
         if not parent:

@@ -13,21 +13,21 @@ from daemon.letters.markup import link, printed
 from daemon.letters.mime import CITY_OFFSET
 from daemon.letters.views import QuestionView
 from rules.text import clean_line
-from rules.values.model import AskerKind, CountedDate
+from rules.values.model import CountedDate, RequesterKind
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 CLAUSE = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?(?:\.([a-zđ]))?")
 
 MISSING = {
-    AskerKind.INDIVIDUAL: {"name": "họ và tên", "address": "địa chỉ thường trú", "phone": "số điện thoại"},
-    AskerKind.ORGANISATION: {
+    RequesterKind.INDIVIDUAL: {"name": "họ và tên", "address": "địa chỉ thường trú", "phone": "số điện thoại"},
+    RequesterKind.ORGANISATION: {
         "name": "tên cơ quan, tổ chức, doanh nghiệp",
         "address": "địa chỉ trụ sở",
         "phone": "số điện thoại",
     },
 }
-"""The words of clause 21.1 for what :class:`rules.values.model.Asker` calls name, address, phone."""
+"""The words of clause 21.1 for what :class:`rules.values.model.Requester` calls name, address, phone."""
 
 REMARK = re.compile(r"\s*\([^()]*\)$")
 PERSON = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){0,7}")
@@ -136,14 +136,14 @@ def person(name: str) -> str:
 
 def you(question: QuestionView | None) -> str:
     """How the text addresses the asker."""
-    if question is None or question.asker_kind != AskerKind.ORGANISATION:
+    if question is None or question.asker_kind != RequesterKind.ORGANISATION:
         return "Ông/Bà"
     return "các Ông/Bà" if MANY.match(question.asker_name.strip()) else "Quý đơn vị"
 
 
 def greeting(question: QuestionView | None) -> str:
     """The name part of ``Kính gửi …``; a name that could be an advertisement is left out."""
-    if question is None or question.asker_kind != AskerKind.ORGANISATION:
+    if question is None or question.asker_kind != RequesterKind.ORGANISATION:
         return f"Ông/Bà {person(question.asker_name) if question else ''}".rstrip()
     name = clean_line(question.asker_name)
     if not name or len(name) > 120 or SIGNS_OF_ADVERTISING.search(name):
@@ -153,7 +153,7 @@ def greeting(question: QuestionView | None) -> str:
 
 def missing(keys: Iterable[str], question: QuestionView | None) -> list[str]:
     """What clause 21.1 still misses, in its own words."""
-    kind = AskerKind(question.asker_kind) if question else AskerKind.INDIVIDUAL
+    kind = RequesterKind(question.asker_kind) if question else RequesterKind.INDIVIDUAL
     return [MISSING[kind].get(key, key) for key in keys]
 
 

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from daemon.letters.filters import unit_name
 from daemon.letters.mime import one_line
-from daemon.letters.views import Draft, House
+from daemon.letters.views import Draft, LetterHead
 from rules.decide.base.facts import Tag
 from rules.law.working_days import city_day
 from rules.values.model import Notice, ParsedMail
@@ -106,9 +106,9 @@ def mailto(address: str, subject: str, body: str) -> str:
     return f"mailto:{quote(address, safe='@')}{_fields(subject, body)}"
 
 
-def address_to(draft: Draft, house: House) -> str:
+def address_to(draft: Draft, letter_head: LetterHead) -> str:
     """Where an answer to the draft's mail goes."""
-    return house.tagged(draft.reply_tag)
+    return letter_head.tagged(draft.reply_tag)
 
 
 def _fields(subject: str, body: str) -> str:
@@ -122,10 +122,10 @@ def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
         yield Wanted(f"Chuyển {shown}", "Chuyển câu hỏi", f"{{code}} chuyển {code}", f"ghi “Chuyển {code}”")
 
 
-def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act, ...]:
+def prepared(wanted: Iterable[Wanted], draft: Draft, letter_head: LetterHead) -> tuple[Act, ...]:
     """The acts with the mailbox's tagged address and the question's number in them."""
     code = draft.question.code if draft.question else ""
-    to, mark = address_to(draft, house), f"[{code}] " if code else ""
+    to, mark = address_to(draft, letter_head), f"[{code}] " if code else ""
     return tuple(
         Act(
             one.label,
@@ -136,34 +136,36 @@ def prepared(wanted: Iterable[Wanted], draft: Draft, house: House) -> tuple[Act,
     )
 
 
-def acts(draft: Draft, house: House) -> tuple[Any, ...]:
+def acts(draft: Draft, letter_head: LetterHead) -> tuple[Any, ...]:
     """The acts of a draft: those its values name (``mailto``, or ``text`` to prepare one), else the usual ones."""
     named = draft.notice.values.get("commands") or ()
     if not isinstance(named, (list, tuple)) or not named:
-        return usual_acts(draft, house)
-    return tuple(_ready(one, draft, house) for one in named)
+        return usual_acts(draft, letter_head)
+    return tuple(_ready(one, draft, letter_head) for one in named)
 
 
-def _ready(command: Any, draft: Draft, house: House) -> Any:
+def _ready(command: Any, draft: Draft, letter_head: LetterHead) -> Any:
     if not isinstance(command, dict) or "text" not in command or command.get("mailto"):
         return command
     label, text = str(command["label"]), str(command["text"])
     # A text that ends with a space waits for the officer's own words.
     say = f"ghi “{text.strip()} …”" if text.endswith(" ") else f"ghi “{text}”"
-    return prepared((Wanted(label, label, text, say),), draft, house)[0]
+    return prepared((Wanted(label, label, text, say),), draft, letter_head)[0]
 
 
-def usual_acts(draft: Draft, house: House) -> tuple[Act, ...]:
+def usual_acts(draft: Draft, letter_head: LetterHead) -> tuple[Act, ...]:
     """The acts that belong to a notice whose values name none."""
     name = draft.notice.name
     if name.startswith("unit_") and name != "unit_told":  # it says itself what may follow
-        return prepared(UNIT, draft, house)
+        return prepared(UNIT, draft, letter_head)
     if name == "officer_review":
         guess = _forwards(draft.notice.values.get("guess") or ())  # type: ignore[arg-type]
         if draft.question is None:
             # Nobody can be asked about a mail that has no number yet.
-            return prepared((REGISTER, *guess, *(one for one in DECIDE if one is not ASK), NO_QUESTION), draft, house)
-        return prepared((*guess, *DECIDE), draft, house)
+            return prepared(
+                (REGISTER, *guess, *(one for one in DECIDE if one is not ASK), NO_QUESTION), draft, letter_head
+            )
+        return prepared((*guess, *DECIDE), draft, letter_head)
     return ()
 
 

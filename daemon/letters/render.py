@@ -19,7 +19,7 @@ from daemon.base.errors import ConfigurationError
 from daemon.letters import filters, markup
 from daemon.letters.mailto_links import acts
 from daemon.letters.mime import UnsafeMail, one_line
-from daemon.letters.views import DEFAULTS, NOTICES, Draft, House
+from daemon.letters.views import DEFAULTS, NOTICES, Draft, LetterHead
 
 TEXT, LAYOUT, SIGNATURE, CITATION = ".txt.j2", "layout.html.j2", "signature.txt.j2", "citation.txt.j2"
 MEND = "mend your copy, or take it away so that the text that ships counts"
@@ -67,7 +67,7 @@ class Rendered:
     html: str
 
 
-def environment(templates: Templates, house: House) -> ImmutableSandboxedEnvironment:
+def environment(templates: Templates, letter_head: LetterHead) -> ImmutableSandboxedEnvironment:
     """A sandboxed environment: unknown names are errors, every printed value is cleaned and escaped."""
     env = ImmutableSandboxedEnvironment(
         loader=DictLoader(templates.sources),
@@ -83,11 +83,11 @@ def environment(templates: Templates, house: House) -> ImmutableSandboxedEnviron
         "vn_date": filters.vn_date,
         "vn_datetime": filters.vn_datetime,
         "short_date": filters.short_date,
-        "clause_name": filters.clause_name_of(house.regulation),
-        "clause_short": filters.clause_by(house.clauses),
-        "cited": filters.cited_by(house.cited),
-        "law": house.laws.__getitem__,
-        "due": filters.due_by(house.cited),
+        "clause_name": filters.clause_name_of(letter_head.regulation),
+        "clause_short": filters.clause_by(letter_head.clauses),
+        "cited": filters.cited_by(letter_head.cited),
+        "law": letter_head.laws.__getitem__,
+        "due": filters.due_by(letter_head.cited),
         "missing_words": filters.missing,
         "unit_name": filters.unit_name,
         "unit_names": filters.unit_names,
@@ -99,7 +99,7 @@ def environment(templates: Templates, house: House) -> ImmutableSandboxedEnviron
         "act": filters.command_link,
         "say": filters.command_words,
     }
-    env.globals["house"] = house
+    env.globals["house"] = letter_head
     return env
 
 
@@ -110,9 +110,9 @@ class Renderer:
     makes: those that ship have been tried, and to compile them all takes half a second.
     """
 
-    def __init__(self, templates: Templates, house: House) -> None:
-        self._house = house
-        self._env = env = environment(templates, house)
+    def __init__(self, templates: Templates, letter_head: LetterHead) -> None:
+        self._letter_head = letter_head
+        self._env = env = environment(templates, letter_head)
         try:
             if templates.own:
                 for part in templates.sources:
@@ -174,7 +174,7 @@ class Renderer:
             "you": filters.you(question),
             "greeting": filters.greeting(question),
             **notice.values,
-            "commands": acts(draft, self._house),
+            "commands": acts(draft, self._letter_head),
             "unit": notice.values.get("unit") or notice.recipient.name,
             "by_mail": "@" in notice.recipient.email,
         }

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from daemon.letters.views import House, QuestionView
+from daemon.letters.views import LetterHead, QuestionView
 from rules.law.citations import load_laws
 from rules.law.profile_file import load_profile
 from rules.values.model import CountedDate, Recipient
 
 PROFILE = load_profile()
 
-HOUSE = House(
+HOUSE = LetterHead(
     name="Ban Biên tập Cổng thông tin điện tử thành phố Hải Phòng",
     mailbox="doithoai@haiphong.test",
     display_name="Ban Biên tập Cổng TTĐT Hải Phòng",

@@ -17,7 +17,7 @@ from typing import Any
 from daemon.letters import samples
 from daemon.letters.compose import FIELDS, THREADING, Composer
 from daemon.letters.mime import UnsafeMail
-from daemon.letters.views import ComposedMail, Draft, House, OutAttachment
+from daemon.letters.views import ComposedMail, Draft, LetterHead, OutAttachment
 from rules.values.model import Notice, Recipient
 
 PAYLOADS: tuple[str, ...] = (
@@ -71,16 +71,16 @@ def decoded(value: str) -> str:
     return str(email.header.make_header(email.header.decode_header(value)))
 
 
-def wrong_html(html: str, house: House, link: str = "") -> Iterator[str]:
+def wrong_html(html: str, letter_head: LetterHead, link: str = "") -> Iterator[str]:
     """What in the HTML part is not our own; ``link`` is the address that the notice was made to tell."""
     tags = _Tags()
     tags.feed(html)
     yield from (f"live HTML: {one}" for one in tags.strange)
     yield from (f"no <{tag}> of ours" for tag in ("html", "h1", "p", "a") if tag not in tags.seen)
-    local, _, domain = map(re.escape, house.mailbox.partition("@"))
+    local, _, domain = map(re.escape, letter_head.mailbox.partition("@"))
     ours = re.compile(rf"mailto:{local}(%2B[\w.-]+)?@{domain}(\?subject=[^&]*&body=[^&]*)?")
     for target in tags.targets:
-        if not ours.fullmatch(target) and target not in (f"https://{house.website}", house.website, link):
+        if not ours.fullmatch(target) and target not in (f"https://{letter_head.website}", letter_head.website, link):
             yield f"a link that is not ours: {target[:60]}"
 
 
@@ -97,7 +97,7 @@ def wrong_parts(message: Message, files: int) -> Iterator[str]:
             yield f"a part's header or file name: {names or name!r}"
 
 
-def wrong(mail: ComposedMail, house: House, files: int = 0, link: str = "") -> tuple[str, ...]:
+def wrong(mail: ComposedMail, letter_head: LetterHead, files: int = 0, link: str = "") -> tuple[str, ...]:
     """Everything about a mail's bytes that is not as it was meant, read back by another reader."""
     message = email.message_from_bytes(mail.raw)
     found = []
@@ -113,7 +113,7 @@ def wrong(mail: ComposedMail, house: House, files: int = 0, link: str = "") -> t
     found.extend(wrong_parts(message, files))
     html = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     payload = html.get_payload(decode=True) if html else None
-    found.extend(wrong_html(payload.decode("utf-8") if isinstance(payload, bytes) else "", house, link))
+    found.extend(wrong_html(payload.decode("utf-8") if isinstance(payload, bytes) else "", letter_head, link))
     return tuple(found)
 
 
@@ -156,13 +156,13 @@ def spoiled(draft: Draft, payload: str) -> Draft:
 def self_test(composer: Composer) -> tuple[str, ...]:
     """Compose every notice honestly and three under attack; a line for each thing wrong, () when all is well."""
     found: list[str] = []
-    drafts = [at_home(one, composer.house.mailbox) for one in samples.drafts()]
+    drafts = [at_home(one, composer.letter_head.mailbox) for one in samples.drafts()]
     hostile = [one for one in drafts if one.notice.name in ("citizen_answered", "unit_forward", "officer_review")]
     cases = [(draft, 0) for draft in drafts] + [(spoiled(one, bad), 1) for one in hostile for bad in PAYLOADS]
     for draft, files in cases:
         try:
             link = "" if files else str(draft.notice.values.get("link", ""))
-            problems = wrong(composer.compose(draft), composer.house, files, link)
+            problems = wrong(composer.compose(draft), composer.letter_head, files, link)
         except UnsafeMail as error:
             problems = (str(error),)
         found.extend(f"{draft.notice.name}: {problem}" for problem in problems)

@@ -1,6 +1,6 @@
 """Values that mail out takes and gives; all frozen, texts already decided elsewhere.
 
-Which notices there are, and what a template may expect beside ``question``, ``house`` and ``recipient``.
+Which notices there are, and what a template may expect beside ``question``, ``letter_head`` and ``recipient``.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ REGULATION_2016 = (
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """Who writes: what the templates call ``house``. ``mailbox`` is the bare official address.
+class LetterHead:
+    """Who writes: what the templates call ``letter_head``. ``mailbox`` is the bare official address.
 
     ``short`` is what the texts say after the first mention of ``name``; ``display_name`` stands in From.
     ``subaddress`` parts the local part from a tag ("" = the server knows no tags).

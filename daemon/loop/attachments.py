@@ -21,7 +21,7 @@ from daemon.base.logs import Log
 from daemon.config.database import transaction
 from daemon.config.people import ScanSettings
 from daemon.installation.apply_decision import apply_decision
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.parsing.parse import attachment_bytes
 from db.core import journal
 from db.core.tables import answer, raw_mail
@@ -30,20 +30,20 @@ from db.mails import attachments, sealed
 from db.mails.attachments import CLEAN, HELD, UNSCANNED
 from db.register import questions
 from rules.decide.base.actions import RecordFile, Send
-from rules.decide.base.facts import HeldFile
+from rules.decide.base.facts import BlockedFile
 from rules.decide.intake.attachments import carried
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED, load_file_rules
 from rules.values.model import Attachment, AttachmentRef, ParsedMail
 
 
-def record(connection: Connection, office: Office, verdict: RecordFile) -> None:
+def record(connection: Connection, installation: Installation, verdict: RecordFile) -> None:
     """Keep what was found out about a file, and nothing else."""
-    apply_decision(connection, office, (verdict,), office.clock(), MailAtHand(verdict.raw_mail))
+    apply_decision(connection, installation, (verdict,), installation.clock(), MailAtHand(verdict.raw_mail))
 
 
 def pass_on(
     connection: Connection,
-    office: Office,
+    installation: Installation,
     mail_id: int,
     chosen: Sequence[Attachment],
     status: str,
@@ -56,20 +56,22 @@ def pass_on(
     why = "Tệp được phép chuyển tiếp"
     recorded = tuple(RecordFile(mail_id, one.part, status, why if status != "clean" else "") for one in chosen)
     refs = tuple(AttachmentRef(mail_id, one.part, one.name, one.type) for one in chosen)
-    sends = _sends(connection, office, mail_id, refs)
-    apply_decision(connection, office, (*recorded, *sends), office.clock(), MailAtHand(mail_id), actor=by)
+    sends = _sends(connection, installation, mail_id, refs)
+    apply_decision(connection, installation, (*recorded, *sends), installation.clock(), MailAtHand(mail_id), actor=by)
     return len(sends)
 
 
-def _sends(connection: Connection, office: Office, mail_id: int, refs: tuple[AttachmentRef, ...]) -> tuple[Send, ...]:
+def _sends(
+    connection: Connection, installation: Installation, mail_id: int, refs: tuple[AttachmentRef, ...]
+) -> tuple[Send, ...]:
     number = connection.execute(select(raw_mail.c.question_id).where(raw_mail.c.id == mail_id)).scalar_one_or_none()
     found = questions.load(connection, [number]).get(number) if number else None
     answered = connection.execute(select(answer.c.id).where(answer.c.raw_mail_id == mail_id)).first() is not None
-    return carried(office.house, found, refs, answered=answered)
+    return carried(installation.board, found, refs, answered=answered)
 
 
 def release(
-    connection: Connection, office: Office, mail_id: int, parts: Sequence[int] | None, by: str
+    connection: Connection, installation: Installation, mail_id: int, parts: Sequence[int] | None, by: str
 ) -> tuple[list[str], int]:
     """A person lets held files go on: their names, and how many mails carry them. Raises ``PermanentError``."""
     held = {
@@ -80,12 +82,12 @@ def release(
     wanted = held & set(parts) if parts else held
     if not wanted:
         raise PermanentError(f"mail: nothing is held of mail {mail_id}" + (" in these parts" if parts else ""))
-    if sealed.kept_apart(connection, [mail_id]):
+    if sealed.sealed_among(connection, [mail_id]):
         raise PermanentError(f"mail: {mail_id} is kept apart (1.2): nothing of it goes on")
-    mail, _ = office.read(sealed.raw_bytes(connection, mail_id), office.clock())
+    mail, _ = installation.read(sealed.raw_bytes(connection, mail_id), installation.clock())
     chosen = [one for one in mail.attachments if one.part in wanted]
     journal.take_turn(connection)
-    return [one.name for one in chosen], pass_on(connection, office, mail_id, chosen, attachments.RELEASED, by)
+    return [one.name for one in chosen], pass_on(connection, installation, mail_id, chosen, attachments.RELEASED, by)
 
 
 log = Log("attachments")
@@ -142,43 +144,43 @@ def _verdict(answer: bytes) -> str:
     raise ScanError("clamd: gave no verdict")
 
 
-def scan_stored(engine: Engine, office: Office, alive: Callable[[], None]) -> int:
+def scan_stored(engine: Engine, installation: Installation, alive: Callable[[], None]) -> int:
     """Ask clamd about the files of mails that wait for their decision, and again about those it could not answer for.
 
     Returns how many files were asked about. One failure ends the round: the rest would wait as long for nothing.
     """
-    if not office.config.scan.is_on or office.config.run.shadow:
+    if not installation.config.scan.is_on or installation.config.run.shadow:
         return 0
     with transaction(engine) as connection:
-        waiting = attachments.waiting_for_scan(connection, office.clock() - AGAIN)
+        waiting = attachments.waiting_for_scan(connection, installation.clock() - AGAIN)
     asked = 0
     for mail_id in waiting:
         alive()
         try:
-            asked += _scan_mail(engine, office, mail_id, alive)
+            asked += _scan_mail(engine, installation, mail_id, alive)
         except ScanError as error:
             log.failure("not_scanned", error, mail=mail_id)
             break
     return asked
 
 
-def _scan_mail(engine: Engine, office: Office, raw_mail: int, alive: Callable[[], None]) -> int:
+def _scan_mail(engine: Engine, installation: Installation, raw_mail: int, alive: Callable[[], None]) -> int:
 
     with transaction(engine) as connection:
         raw = sealed.raw_bytes(connection, raw_mail)
         said = attachments.known(connection, [raw_mail])
-    mail, _ = office.read(raw, office.clock())
+    mail, _ = installation.read(raw, installation.clock())
     todo = [one for one in attached(mail) if said.get((raw_mail, one.part), (UNSCANNED, ""))[0] == UNSCANNED]
     for one in todo:
         alive()
-        found = scan(office.config.scan, attachment_bytes(raw, one.part))
+        found = scan(installation.config.scan, attachment_bytes(raw, one.part))
         verdict = RecordFile(raw_mail, one.part, HELD if found else CLEAN, f"{INFECTED}: {found}" if found else "")
         with transaction(engine) as connection:
             journal.take_turn(connection)
-            if (raw_mail, one.part) in said and not found and not _fault(office, one):
-                pass_on(connection, office, raw_mail, [one], CLEAN, "daemon")
+            if (raw_mail, one.part) in said and not found and not _fault(installation, one):
+                pass_on(connection, installation, raw_mail, [one], CLEAN, "daemon")
             else:
-                record(connection, office, verdict)
+                record(connection, installation, verdict)
     return len(todo)
 
 
@@ -187,21 +189,23 @@ def attached(mail: ParsedMail) -> list[Attachment]:
     return [one for one in mail.attachments if not one.inline]
 
 
-def held_files(connection: Connection, office: Office, raw_mail: int, mail: ParsedMail) -> tuple[HeldFile, ...]:
+def held_files(
+    connection: Connection, installation: Installation, raw_mail: int, mail: ParsedMail
+) -> tuple[BlockedFile, ...]:
     """The files of a mail that are not passed on by themselves, for the decision on it."""
     wanted = attached(mail)
-    said = attachments.known(connection, [raw_mail]) if wanted and office.config.scan.is_on else {}
-    held: list[HeldFile] = []
+    said = attachments.known(connection, [raw_mail]) if wanted and installation.config.scan.is_on else {}
+    held: list[BlockedFile] = []
     for one in wanted:
-        status, why = said.get((raw_mail, one.part), (UNSCANNED if office.config.scan.is_on else CLEAN, ""))
-        fault = why if status == HELD else _fault(office, one)
+        status, why = said.get((raw_mail, one.part), (UNSCANNED if installation.config.scan.is_on else CLEAN, ""))
+        fault = why if status == HELD else _fault(installation, one)
         if fault:
             unseen = f"; {NOT_SCANNED}" if status == UNSCANNED else ""
-            held.append(HeldFile(one.part, one.name, HELD, fault + unseen))
+            held.append(BlockedFile(one.part, one.name, HELD, fault + unseen))
         elif status == UNSCANNED:
-            held.append(HeldFile(one.part, one.name, UNSCANNED, NOT_SCANNED))
+            held.append(BlockedFile(one.part, one.name, UNSCANNED, NOT_SCANNED))
     return tuple(held)
 
 
-def _fault(office: Office, one: Attachment) -> str:
-    return load_file_rules(office.config.source).fault(one)
+def _fault(installation: Installation, one: Attachment) -> str:
+    return load_file_rules(installation.config.source).fault(one)

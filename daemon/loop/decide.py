@@ -16,10 +16,10 @@ from daemon.base.errors import TemporaryError
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import reply_in
-from daemon.installation.installation import Office, believed_below
+from daemon.installation.installation import Installation, believed_below
 from daemon.loop.attachments import held_files
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
-from daemon.loop.decide_manual_registration import dictated_in
+from daemon.loop.decide_manual_registration import manual_registrations_in
 from daemon.loop.second_delivery import comparable_letter
 from daemon.papers.draft_session_papers import with_papers_ordered
 from daemon.papers.issue_numbers import issued, with_last_numbers
@@ -56,20 +56,20 @@ SET_ASIDE = timedelta(hours=1)
 ROUNDS_OF_DEATHS = 2
 
 
-def process_stored(engine: Engine, office: Office, alive: Callable[[], None], limit: int = 10_000) -> int:
+def process_stored(engine: Engine, installation: Installation, alive: Callable[[], None], limit: int = 10_000) -> int:
     """Decide on at most ``limit`` of the stored mails that wait; returns how many got their fate."""
-    return decide_on(engine, office, alive, stored_in_turn(engine, office), limit)
+    return decide_on(engine, installation, alive, stored_in_turn(engine, installation), limit)
 
 
-def stored_in_turn(engine: Engine, office: Office) -> deque[int]:
+def stored_in_turn(engine: Engine, installation: Installation) -> deque[int]:
     """The stored mails that wait for their decision, the senders taking turns."""
     with transaction(engine) as connection:
-        return deque(ledger.waiting_in_fair_order(connection, office.clock()))
+        return deque(ledger.waiting_in_fair_order(connection, installation.clock()))
 
 
 def decide_on(
     engine: Engine,
-    office: Office,
+    installation: Installation,
     alive: Callable[[], None],
     waiting: deque[int],
     limit: int,
@@ -87,16 +87,16 @@ def decide_on(
     for raw_mail_id in [waiting.popleft() for _ in range(min(limit, len(waiting)))]:
         alive()
         counted = counted or raw_mail_id in left_over
-        if raw_mail_id in left_over and _kills(engine, office, raw_mail_id):
+        if raw_mail_id in left_over and _kills(engine, installation, raw_mail_id):
             continue
-        done += _decide(engine, office, raw_mail_id, restored, alive)
+        done += _decide(engine, installation, raw_mail_id, restored, alive)
     if counted:
         with transaction(engine) as connection:
             ledger.forget_begun(connection)
     return done
 
 
-def _kills(engine: Engine, office: Office, raw_mail: int) -> bool:
+def _kills(engine: Engine, installation: Installation, raw_mail: int) -> bool:
     """Count that this mail is begun; True for one that was so too often.
 
     It may be innocent, the process having been killed from outside: it waits, and only when the same comes about once
@@ -108,44 +108,44 @@ def _kills(engine: Engine, office: Office, raw_mail: int) -> bool:
         if times > MOST_DEATHS:
             reason = f"Tiến trình đã dừng đột ngột {MOST_DEATHS} lần khi đọc thư này"
             attempts = ledger.attempts_of(connection, raw_mail) + 1
-            at = office.clock() + SET_ASIDE if attempts < ROUNDS_OF_DEATHS else None
-            _put_by(connection, office, raw_mail, attempts, at, reason)
+            at = installation.clock() + SET_ASIDE if attempts < ROUNDS_OF_DEATHS else None
+            _put_by(connection, installation, raw_mail, attempts, at, reason)
     if times > MOST_DEATHS:
         log.error("mail_kills", mail=raw_mail, times=times)
     return times > MOST_DEATHS
 
 
 def _decide(
-    engine: Engine, office: Office, raw_mail_id: int, restored: datetime | None, alive: Callable[[], None]
+    engine: Engine, installation: Installation, raw_mail_id: int, restored: datetime | None, alive: Callable[[], None]
 ) -> bool:
     """One mail; True when it got its fate. What fails by the mail's own fault is counted, and the next goes on."""
     for tries_left in reversed(range(FRESH_TRIES)):
         try:
-            return _decide_once(engine, office, raw_mail_id, restored, alive)
+            return _decide_once(engine, installation, raw_mail_id, restored, alive)
         except TemporaryError:
             raise
         except MailTooCostlyError:
-            _too_costly(engine, office, raw_mail_id)
+            _too_costly(engine, installation, raw_mail_id)
             return False
         except Exception as error:  # whatever it is, the next mail must go on
             if _is_database(error):
                 raise
             if not (isinstance(error, ConflictError) and tries_left):
-                _note_failure(engine, office, raw_mail_id, error)
+                _note_failure(engine, installation, raw_mail_id, error)
                 return False
     return False
 
 
 def _decide_once(
-    engine: Engine, office: Office, raw_mail_id: int, restored: datetime | None, alive: Callable[[], None]
+    engine: Engine, installation: Installation, raw_mail_id: int, restored: datetime | None, alive: Callable[[], None]
 ) -> bool:
     """One transaction; False when the mail waits no more or another daemon has it."""
     with transaction(engine) as connection, logs.bind(mail=raw_mail_id):
-        row = ledger.claim_stored(connection, raw_mail_id, office.clock())
+        row = ledger.claim_stored(connection, raw_mail_id, installation.clock())
         if row is None:
             return False
         try:
-            decide_one(connection, office, row, restored, alive)
+            decide_one(connection, installation, row, restored, alive)
         finally:
             forget_large()
     reached("decide.committed")
@@ -158,28 +158,32 @@ def _is_database(error: Exception) -> bool:
 
 
 def decide_one(
-    connection: Connection, office: Office, row: Row[Any], restored: datetime | None, alive: Callable[[], None]
+    connection: Connection,
+    installation: Installation,
+    row: Row[Any],
+    restored: datetime | None,
+    alive: Callable[[], None],
 ) -> None:
     """Read one mail, decide, apply. ``restored``: when the register was laid back from a backup, if ever."""
-    now = office.clock()
+    now = installation.clock()
     reached("decide.claimed")
-    with costs_at_most(office.config.limits.max_cpu_seconds, alive):
-        mail, read = office.read(bytes(row.bytes), row.internaldate)
-        first = ledger.claim_identity(connection, row.id, row.identity, comparable_letter(office, mail))
-        known = _known(connection, office, row, mail, read, first if first != row.id else None, now)
-        decided = _decision(connection, office, row, known, now, restored)
+    with costs_at_most(installation.config.limits.max_cpu_seconds, alive):
+        mail, read = installation.read(bytes(row.bytes), row.internaldate)
+        first = ledger.claim_identity(connection, row.id, row.identity, comparable_letter(installation, mail))
+        known = _known(connection, installation, row, mail, read, first if first != row.id else None, now)
+        decided = _decision(connection, installation, row, known, now, restored)
     reached("decide.decided")
     actor = known.mail.sender.email if known.person is not None or known.sender_unit else "daemon"
     told = ledger.described(mail) | {"duplicate_of": known.duplicate_of}
     at_hand = MailAtHand(row.id, told, first=first is None and not row.put_away)
-    apply_decision(connection, office, decided, now, at_hand, actor=actor)
+    apply_decision(connection, installation, decided, now, at_hand, actor=actor)
     reached("decide.applied")
     log.info("decided", kind=known.understanding.kind.value, duplicate=known.duplicate_of is not None)
 
 
 def _known(
     connection: Connection,
-    office: Office,
+    installation: Installation,
     row: Row[Any],
     mail: ParsedMail,
     read: Understanding,
@@ -187,32 +191,42 @@ def _known(
     now: datetime,
 ) -> MailFacts:
     """The mail as it was read, and what the register and our lists know of it."""
-    below = believed_below(connection, office.config.mailbox)
-    findings = findings_of(office, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
+    below = believed_below(connection, installation.config.mailbox)
+    findings = findings_of(installation, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
     findings = replace(
         findings,
-        dictated=dictated_in(office, row, mail, read),
-        held_files=held_files(connection, office, row.id, mail),
-        invitation=reply_in(bytes(row.bytes), mail, office.house),
+        dictated=manual_registrations_in(installation, row, mail, read),
+        held_files=held_files(connection, installation, row.id, mail),
+        invitation=reply_in(bytes(row.bytes), mail, installation.board),
     )
-    known = gather_facts.gather(connection, row, mail, read, office.house, findings, office.read, now)
-    return with_last_numbers(connection, with_papers_ordered(connection, office, known, now), now)
+    known = gather_facts.gather(connection, row, mail, read, installation.board, findings, installation.read, now)
+    return with_last_numbers(connection, with_papers_ordered(connection, installation, known, now), now)
 
 
 def _decision(
-    connection: Connection, office: Office, row: Row[Any], known: MailFacts, now: datetime, restored: datetime | None
+    connection: Connection,
+    installation: Installation,
+    row: Row[Any],
+    known: MailFacts,
+    now: datetime,
+    restored: datetime | None,
 ) -> tuple[Action, ...]:
     """A session's form is proposed; every other mail is decided on by the rules."""
-    form = None if known.understanding.two_readings else form_in(office, known, bytes(row.bytes))
+    form = None if known.understanding.two_readings else form_in(installation, known, bytes(row.bytes))
     if form is not None:
-        return propose_by_mail(connection, office, known, form, now)
+        return propose_by_mail(connection, installation, known, form, now)
     decided = decide_mail(known, decided_at(restored, row.internaldate, now))
-    decided = issued(connection, office, office.likes.linked(connection, decided), now)
+    decided = issued(connection, installation, installation.likes.linked(connection, decided), now)
     return without_second_letters(restored, decided, row.internaldate)
 
 
 def findings_of(
-    office: Office, raw: bytes, received_at: datetime, mail: ParsedMail, duplicate_of: int | None, below: str = ""
+    installation: Installation,
+    raw: bytes,
+    received_at: datetime,
+    mail: ParsedMail,
+    duplicate_of: int | None,
+    below: str = "",
 ) -> Findings:
     """What the lists, the address tag, our own server and the mail's signature say about the sender.
 
@@ -221,61 +235,66 @@ def findings_of(
     if mail.form:
         return Findings(duplicate_of=duplicate_of)
     email = mail.sender.email
-    unit = office.knowledge.unit_of(email)
-    person = office.person(email)
+    unit = installation.knowledge.unit_of(email)
+    person = installation.person(email)
     role = person.role if person is not None else "unit" if unit else ""
-    listed = email.lower() in office.knowledge.unit_senders
+    listed = email.lower() in installation.knowledge.unit_senders
     return Findings(
         unit=unit,
         how="address" if listed else "domain" if unit else "",
         person=person,
-        tag=office.tagger.read(mail),
-        authenticated=Proof(lambda: _vouched_for(office, raw, mail, below)),
-        lacks_signature=lacks_signature(office.config.smime, role, raw, received_at, mail),
+        tag=installation.tagger.read(mail),
+        authenticated=Proof(lambda: _vouched_for(installation, raw, mail, below)),
+        lacks_signature=lacks_signature(installation.config.smime, role, raw, received_at, mail),
         duplicate_of=duplicate_of,
     )
 
 
-def _vouched_for(office: Office, raw: bytes, mail: ParsedMail, below: str) -> bool:
-    mailbox = office.config.mailbox
+def _vouched_for(installation: Installation, raw: bytes, mail: ParsedMail, below: str) -> bool:
+    mailbox = installation.config.mailbox
     trusted = replace(mail, headers=as_written(raw)) if below else mail
     return is_authenticated(trusted, mailbox.authserv_id, mailbox.received_by, below)
 
 
-def _note_failure(engine: Engine, office: Office, raw_mail_id: int, error: Exception) -> None:
+def _note_failure(engine: Engine, installation: Installation, raw_mail_id: int, error: Exception) -> None:
     reason = f"{type(error).__name__} tại {logs.place_of(error)}"
     with transaction(engine) as connection:
         attempts = ledger.attempts_of(connection, raw_mail_id) + 1
-        at = next_poison_attempt(attempts, office.clock())
-        _put_by(connection, office, raw_mail_id, attempts, at, reason)
+        at = next_poison_attempt(attempts, installation.clock())
+        _put_by(connection, installation, raw_mail_id, attempts, at, reason)
     log.failure("mail_failed", error, mail=raw_mail_id, attempts=attempts, quarantined=at is None)
 
 
-def _too_costly(engine: Engine, office: Office, raw_mail_id: int) -> None:
+def _too_costly(engine: Engine, installation: Installation, raw_mail_id: int) -> None:
     """It would cost as much again, so quarantine at once. A higher limit and ``mail retry`` read it after all."""
-    seconds = office.config.limits.max_cpu_seconds
+    seconds = installation.config.limits.max_cpu_seconds
     reason = f"Đọc thư này cần hơn {seconds} giây tính toán (limits.max_cpu_seconds)"
     with transaction(engine) as connection:
         attempts = ledger.attempts_of(connection, raw_mail_id) + 1
-        _put_by(connection, office, raw_mail_id, attempts, None, reason)
+        _put_by(connection, installation, raw_mail_id, attempts, None, reason)
     log.error("mail_too_costly", mail=raw_mail_id, seconds=seconds)
 
 
 def _put_by(
-    connection: Connection, office: Office, raw_mail_id: int, attempts: int, at: datetime | None, reason: str
+    connection: Connection,
+    installation: Installation,
+    raw_mail_id: int,
+    attempts: int,
+    at: datetime | None,
+    reason: str,
 ) -> None:
     """A mail waits for another try, or is quarantined: then the journal has it and the officers are told at once."""
     ledger.note_failure(connection, raw_mail_id, attempts, at, reason)
     if at is not None:
         return
-    now = office.clock()
+    now = installation.clock()
     journal.take_turn(connection)
     journal.append(connection, Entry("quarantined", reason, raw_mail=raw_mail_id), now)
-    folder = office.config.imap.folders.quarantine
+    folder = installation.config.imap.folders.quarantine
     try:
         with connection.begin_nested():
-            told = decide_quarantined(raw_mail_id, reason, folder, office.house, now)
-            apply_decision(connection, office, told, now)
+            told = decide_quarantined(raw_mail_id, reason, folder, installation.board, now)
+            apply_decision(connection, installation, told, now)
     except Exception as error:  # what the mail stumbled over may be what cannot tell of it; the alarm rings too
         if _is_database(error):
             raise

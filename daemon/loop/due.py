@@ -12,7 +12,7 @@ from daemon.base.errors import TemporaryError
 from daemon.base.logs import Log
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.papers.draft_routine_papers import draft_routine
 from daemon.papers.draft_session_papers import draft_for, draft_for_the_day
 from db.core import counters, journal
@@ -21,7 +21,7 @@ from db.decision.gather_duty import gather_duty
 from db.outbox.after_restore import restored_at, without_second_letters
 from db.register import duties
 from db.reports import overview
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 from rules.decide.decide import decide_duty
 from rules.decide.due.missing_sessions import wanted_sessions
 from rules.decide.due.overviews import leaders_week, officers_overview, overview_day, units_week, week_is_due
@@ -36,23 +36,23 @@ FIRST_LOOK = timedelta(days=1)
 """How far back the very first overview looks."""
 
 
-def send_overviews(engine: Engine, office: Office) -> bool:
+def send_overviews(engine: Engine, installation: Installation) -> bool:
     """Queue today's overviews if they are due; True when they were made now."""
-    now = office.clock()
+    now = installation.clock()
     with transaction(engine) as connection:
-        if _due(connection, office, now) is None:
+        if _due(connection, installation, now) is None:
             return False
         journal.take_turn(connection)
-        day = _due(connection, office, now)  # another daemon may have been faster
+        day = _due(connection, installation, now)  # another daemon may have been faster
         if day is None:
             return False
-        _make(connection, office, day, now)
+        _make(connection, installation, day, now)
     log.info("overviews", day=day)
     return True
 
 
-def _due(connection: Connection, office: Office, now: datetime) -> date | None:
-    return overview_day(now, _last_day(connection), office.house.law)
+def _due(connection: Connection, installation: Installation, now: datetime) -> date | None:
+    return overview_day(now, _last_day(connection), installation.board.law)
 
 
 def _last_day(connection: Connection) -> date | None:
@@ -60,27 +60,27 @@ def _last_day(connection: Connection) -> date | None:
     return date.fromisoformat(last) if last else None
 
 
-def _make(connection: Connection, office: Office, day: date, now: datetime) -> None:
+def _make(connection: Connection, installation: Installation, day: date, now: datetime) -> None:
     since = counters.get_instant(connection, LAST_AT) or now - FIRST_LOOK
     entry = int(counters.get_state(connection, DAY_ENTRY) or 0)
-    found = overview.desk_facts(connection, day, since, entry, _people(office.house))
-    decided = officers_overview(found, office.house, day)
+    found = overview.overview_facts(connection, day, since, entry, _people(installation.board))
+    decided = officers_overview(found, installation.board, day)
     newest = overview.last_entry(connection)
-    if week_is_due(day, _last_day(connection), office.house.law):
+    if week_is_due(day, _last_day(connection), installation.board.law):
         week_entry = int(counters.get_state(connection, WEEK_ENTRY) or 0)
-        week = overview.week_facts(connection, office.house.contacts, day, week_entry)
-        decided += (*units_week(week, office.house, day), *leaders_week(week, office.house, day))
+        week = overview.week_facts(connection, installation.board.contacts, day, week_entry)
+        decided += (*units_week(week, installation.board, day), *leaders_week(week, installation.board, day))
         counters.set_state(connection, WEEK_ENTRY, str(newest))
-    apply_decision(connection, office, decided, now)
+    apply_decision(connection, installation, decided, now)
     counters.set_state(connection, LAST_DAY, day.isoformat())
     counters.set_instant(connection, LAST_AT, now)
     counters.set_state(connection, DAY_ENTRY, str(newest))
 
 
-def _people(house: House) -> tuple[str, ...]:
+def _people(board: BoardFacts) -> tuple[str, ...]:
     """Whose acts are not the daemon's own."""
-    deputy = (house.deputy,) if house.deputy else ()
-    return tuple(one.email for one in (*house.officers, house.head, *deputy))
+    deputy = (board.deputy,) if board.deputy else ()
+    return tuple(one.email for one in (*board.officers, board.head, *deputy))
 
 
 routines_log = Log("routines")
@@ -88,9 +88,9 @@ routines_log = Log("routines")
 SINCE, LOOKED = "routine_since", "routine_looked"
 
 
-def open_routines(connection: Connection, office: Office) -> int:
+def open_routines(connection: Connection, installation: Installation) -> int:
     """Open what is due for drafting and not open yet; returns how many. Nothing due before the very first start."""
-    now, law = office.clock(), office.house.law
+    now, law = installation.clock(), installation.board.law
     today = law.today(now)
     mark = f"{today} {law.calendar.version} {law.profile.digest}"
     if counters.get_state(connection, LOOKED) == mark:
@@ -105,7 +105,7 @@ def open_routines(connection: Connection, office: Office) -> int:
     known = duties.known(connection, [one.key for one in wanted])
     new = [one for one in wanted if one.key not in known]
     for one in new:
-        apply_decision(connection, office, opened(law, one), now)
+        apply_decision(connection, installation, opened(law, one), now)
     counters.set_state(connection, LOOKED, mark)
     if new:
         routines_log.info("opened", duties=len(new))
@@ -113,41 +113,44 @@ def open_routines(connection: Connection, office: Office) -> int:
 
 
 def work_due(
-    engine: Engine, office: Office, alive: Callable[[], None], down: tuple[datetime, datetime] | None = None
+    engine: Engine,
+    installation: Installation,
+    alive: Callable[[], None],
+    down: tuple[datetime, datetime] | None = None,
 ) -> int:
     """Do what every due duty asks for; returns how many were worked on.
 
     A duty that fails is pushed away, else it would be first again for ever and starve the rest.
     """
     with transaction(engine) as connection:
-        ids = duties.due_ids(connection, office.clock())
+        ids = duties.due_ids(connection, installation.clock())
         restored = restored_at(connection)
     done = 0
     for duty_id in ids:
         alive()
-        done += _work_one(engine, office, duty_id, down, restored)
+        done += _work_one(engine, installation, duty_id, down, restored)
     return done
 
 
-def _draft(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | str | None:
+def _draft(connection: Connection, installation: Installation, row: Row[Any], now: datetime) -> Paper | str | None:
     """The paper that a duty asks to be drafted, or what it lacks."""
     if row.kind == "routine":
-        return draft_routine(connection, office, row, now)
+        return draft_routine(connection, installation, row, now)
     if row.kind == RUN:
-        return draft_for_the_day(connection, office, row, now)
+        return draft_for_the_day(connection, installation, row, now)
     if row.kind == "session":
-        return draft_for(connection, office, row, now)
+        return draft_for(connection, installation, row, now)
     return None
 
 
 def _work_one(
     engine: Engine,
-    office: Office,
+    installation: Installation,
     duty_id: int,
     down: tuple[datetime, datetime] | None,
     restored: datetime | None,
 ) -> int:
-    now = office.clock()
+    now = installation.clock()
     try:
         with transaction(engine) as connection:
             journal.take_turn(connection)
@@ -156,10 +159,10 @@ def _work_one(
                 return 0
             reached("due.claimed")
             since = down[0] if down and down[0] <= row.next_at <= down[1] else None
-            draft = _draft(connection, office, row, now)
-            known = gather_duty(connection, row, office.house, since, draft, office.read)
+            draft = _draft(connection, installation, row, now)
+            known = gather_duty(connection, row, installation.board, since, draft, installation.read)
             decided = without_second_letters(restored, decide_duty(known, now), row.next_at)
-            apply_decision(connection, office, decided, now)
+            apply_decision(connection, installation, decided, now)
             reached("due.applied")
     except TemporaryError:
         raise

@@ -12,7 +12,7 @@ from daemon.base.logs import Log
 from daemon.config.config import Config
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.mailbox.mailbox import MailboxClient
 from daemon.parsing.header_fields import one_id
 from db.core import counters
@@ -46,21 +46,23 @@ class Compared:
     """In INBOX since before ``mailbox.since``: not ours."""
 
 
-def is_due(engine: Engine, office: Office) -> bool:
+def is_due(engine: Engine, installation: Installation) -> bool:
     """At night, and not yet done this day."""
-    now = office.clock().astimezone(CITY_ZONE)
+    now = installation.clock().astimezone(CITY_ZONE)
     with transaction(engine) as connection:
         last = counters.get_state(connection, LAST_DAY)
     return now.hour in NIGHT and last != now.date().isoformat()
 
 
-def reconcile_mailbox(client: MailboxClient, engine: Engine, office: Office) -> Compared:
+def reconcile_mailbox(client: MailboxClient, engine: Engine, installation: Installation) -> Compared:
     """Compare, journal, tell. INBOX is not the open folder afterwards."""
-    found = compare(client, engine, office.config)
-    now = office.clock()
-    day = office.house.law.today(now)
+    found = compare(client, engine, installation.config)
+    now = installation.clock()
+    day = installation.board.law.today(now)
     with transaction(engine) as connection:
-        apply_decision(connection, office, decide_reconciled(found.missing, found.returned, office.house, day), now)
+        apply_decision(
+            connection, installation, decide_reconciled(found.missing, found.returned, installation.board, day), now
+        )
         conservation.mark(connection, [one.mail for one in found.missing], "told")
         conservation.mark(connection, found.filed, "moved")
         counters.set_state(connection, LAST_DAY, day.isoformat())

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from db.mails.identity import letter_of
 from rules.values.model import ParsedMail
 
 
-def comparable_letter(office: Office, mail: ParsedMail) -> str:
+def comparable_letter(installation: Installation, mail: ParsedMail) -> str:
     """The digest of what was written; "" for a unit's, a listed person's or an approver's mail: its bytes count.
 
     What proves who wrote stands in fields that a letter leaves out: a forged copy that came first and was held would
     swallow the true one.
     """
-    email, tag = mail.sender.email, office.tagger.read(mail)
-    acts = office.knowledge.unit_of(email) or office.person(email) is not None
+    email, tag = mail.sender.email, installation.tagger.read(mail)
+    acts = installation.knowledge.unit_of(email) or installation.person(email) is not None
     return "" if acts or (tag is not None and tag.kind == "a") else letter_of(mail)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from daemon.base.logs import Log
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.smtp.outcomes import OutgoingMail, SendResult
 from daemon.smtp.sender import OnResult, Sender
 from db.core import journal
@@ -56,7 +56,7 @@ class Dispatcher:
     """Empties the outbox. ``worker`` names this process among several on one database."""
 
     engine: Engine
-    office: Office
+    installation: Installation
     sender: Sender
     worker: str
     alive: Callable[[], None]
@@ -69,11 +69,11 @@ class Dispatcher:
 
     def send_due(self) -> Tally:
         """Send what is due, until nothing is, the channel fails, or the daemon stops."""
-        tally, bare = Tally(), self.office.config.mailbox.address
+        tally, bare = Tally(), self.installation.config.mailbox.address
         self._tell_of_interrupted()
         while not self.stopping() and not tally.halted:
             with transaction(self.engine) as connection:
-                rows = outbox.claim_due(connection, self.worker, self.office.clock(), CLAIMED, alone=self.alone)
+                rows = outbox.claim_due(connection, self.worker, self.installation.clock(), CLAIMED, alone=self.alone)
             if not rows:
                 break
             reached("send.claimed")
@@ -114,7 +114,9 @@ class Dispatcher:
         """Commit that the mail is about to be offered; False when another worker has it."""
         self.alive()
         with transaction(self.engine) as connection:
-            mine = outbox.mark_sending(connection, outbox_id, self.worker, self.office.clock(), alone=self.alone)
+            mine = outbox.mark_sending(
+                connection, outbox_id, self.worker, self.installation.clock(), alone=self.alone
+            )
         if mine:
             reached("send.marked")
         return mine
@@ -131,7 +133,7 @@ class Dispatcher:
                 tally.halted = (
                     tally.halted or f"{result.phase}: {result.code} {without_addresses(result.text)}".strip()
                 )
-                again = self.office.clock() + (REFUSED_WAIT if result.tried else CHANNEL_WAIT)
+                again = self.installation.clock() + (REFUSED_WAIT if result.tried else CHANNEL_WAIT)
                 outbox.release(connection, result.id, result.code, result.text, again)
             else:
                 tally.failed += 1
@@ -141,19 +143,19 @@ class Dispatcher:
 
     def _sent(self, connection: Connection, result: SendResult) -> None:
         """The server took it."""
-        now = self.office.clock()
+        now = self.installation.clock()
         outbox.mark_sent(connection, result.id, result.code, result.text, now)
         taken = Entry("sent", "Máy chủ đã nhận thư", outbox=result.id, data={"code": result.code})
         journal.append(connection, taken, now)
 
     def _failed(self, connection: Connection, result: SendResult) -> None:
         """Temporary: later. For good, or too often: failed, and an officer is told. Uncertain twice: likewise."""
-        now, house = self.office.clock(), self.office.house
+        now, board = self.installation.clock(), self.installation.board
         if result.outcome == "unknown":
             outbox.mark_unknown(connection, result.id, result.code, result.text, now)
             if outbox.attempts_of(connection, result.id) < outbox.UNKNOWN_ATTEMPTS:
                 return
-            decided = decide_uncertain(gather_facts.sent_mail(connection, result.id), house)
+            decided = decide_uncertain(gather_facts.sent_mail(connection, result.id), board)
         elif result.outcome == "temporary" and outbox.mark_retry(
             connection, result.id, result.code, result.text, now
         ):
@@ -162,15 +164,15 @@ class Dispatcher:
             if result.outcome == "permanent":
                 outbox.mark_failed(connection, result.id, result.code, result.text)
             sent = gather_facts.sent_mail(connection, result.id)
-            decided = decide_undelivered(sent, result.code, result.text, house)
-        apply_decision(connection, self.office, decided, now)
+            decided = decide_undelivered(sent, result.code, result.text, board)
+        apply_decision(connection, self.installation, decided, now)
 
     def _tell_of_interrupted(self) -> None:
         """A mail whose sender died twice on the way is not tried a third time: an officer is told."""
         with transaction(self.engine) as connection:
             for outbox_id in outbox.interrupted_twice(connection):
-                decided = decide_uncertain(gather_facts.sent_mail(connection, outbox_id), self.office.house)
-                apply_decision(connection, self.office, decided, self.office.clock())
+                decided = decide_uncertain(gather_facts.sent_mail(connection, outbox_id), self.installation.board)
+                apply_decision(connection, self.installation, decided, self.installation.clock())
 
     def _give_back(self, left: set[int]) -> None:
         """Rows that were claimed and not offered (the daemon stops): free for the next round or worker."""

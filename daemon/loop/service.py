@@ -18,7 +18,7 @@ from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsErr
 from daemon.base.logs import Log
 from daemon.config.database import database_faults, looking, transaction
 from daemon.installation.apply_decision import apply_decision
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.loop.attachments import scan_stored
 from daemon.loop.decide import decide_on, stored_in_turn
 from daemon.loop.due import open_routines, send_overviews, work_due
@@ -70,7 +70,7 @@ class Service:
     """One daemon. ``alive`` feeds the watchdog; ``stopping`` ends every loop between two pieces of work."""
 
     engine: Engine
-    office: Office
+    installation: Installation
     alive: Callable[[], None] = lambda: None
     stopping: Callable[[], bool] = lambda: False
     down: tuple[datetime, datetime] | None = None
@@ -94,10 +94,10 @@ class Service:
                 freed = outbox.release_claims(connection) + free_claims_of_the_dead(connection, self.worker)
             if freed:
                 log.warning("claims_freed", count=freed)
-        self.left_over = set(stored_in_turn(self.engine, self.office))
+        self.left_over = set(stored_in_turn(self.engine, self.installation))
         self._index()
         with looking(self.engine) as connection:
-            self.office.likes.catch_up(connection)
+            self.installation.likes.catch_up(connection)
         self.catch_up()
 
     def _index(self) -> None:
@@ -110,9 +110,9 @@ class Service:
 
     def due_round(self) -> None:
         """The duties that have come up and the morning's overviews, then what they queued."""
-        told = send_overviews(self.engine, self.office)
+        told = send_overviews(self.engine, self.installation)
         self._open_routines()
-        if work_due(self.engine, self.office, self.alive, self.down) or told:
+        if work_due(self.engine, self.installation, self.alive, self.down) or told:
             self.send_round()
 
     def send_round(self) -> None:
@@ -134,10 +134,10 @@ class Service:
 
         A mail that came before that is not told in IDLE any more: the caller looks once more.
         """
-        if self.client is None or self.shadow or not is_due(self.engine, self.office):
+        if self.client is None or self.shadow or not is_due(self.engine, self.installation):
             return False
         try:
-            reconcile_mailbox(self.client, self.engine, self.office)
+            reconcile_mailbox(self.client, self.engine, self.installation)
             self.opened = self._open(self.client)
         except TemporaryError:
             self.drop()
@@ -146,17 +146,19 @@ class Service:
 
     def catch_up(self) -> None:
         """After downtime: say so, with what came up meanwhile; the duties then name it as their cause."""
-        now = self.office.clock()
+        now = self.installation.clock()
         with transaction(self.engine) as connection:
             noted = (counters.get_instant(connection, name) for name in (ALIVE, FAULTLESS))
             last = max((at for at in noted if at is not None), default=None)
             if last is None or now - last < DOWNTIME:
                 return
             self.down = (last, now)
-            open_routines(connection, self.office)
+            open_routines(connection, self.installation)
             rows = duties.missed_between(connection, last, now)
-            missed = [gather_duty(connection, row, self.office.house, last) for row in rows]
-            apply_decision(connection, self.office, decide_catch_up(last, now, missed, self.office.house), now)
+            missed = [gather_duty(connection, row, self.installation.board, last) for row in rows]
+            apply_decision(
+                connection, self.installation, decide_catch_up(last, now, missed, self.installation.board), now
+            )
         log.warning("catch_up", down_from=last, missed=len(missed))
 
     def full_pass(self) -> Report:
@@ -177,13 +179,13 @@ class Service:
 
     def _note_life(self, report: Report) -> None:
         """Two instants: a pass with a fault in it is no downtime, but one without the mailbox is."""
-        now = self.office.clock()
+        now = self.installation.clock()
         with transaction(self.engine) as connection:
             if report.polled:
                 counters.set_instant(connection, ALIVE, now)
             if not report.problems:
                 counters.set_instant(connection, FAULTLESS, now)
-                self.office.likes.reach_back(connection)
+                self.installation.likes.reach_back(connection)
 
     def _step(self, report: Report, step: Callable[[Report], None]) -> None:
         if self.stopping():
@@ -209,7 +211,7 @@ class Service:
 
     def _fetch(self, report: Report) -> None:
         with database_faults():
-            polls = self.presence.may_poll(self.office.config.mailbox.address)
+            polls = self.presence.may_poll(self.installation.config.mailbox.address)
         if not polls:  # another daemon does
             self._log_out()
             return
@@ -219,10 +221,10 @@ class Service:
             return
         try:
             self.opened = self._open(client)
-            since = self.office.config.mailbox.since
-            report.fetched = fetch_new(client, self.engine, self.opened, self.office.clock, self.alive, since)
+            since = self.installation.config.mailbox.since
+            report.fetched = fetch_new(client, self.engine, self.opened, self.installation.clock, self.alive, since)
             with transaction(self.engine) as connection:
-                counters.set_instant(connection, "last_poll", self.office.clock())
+                counters.set_instant(connection, "last_poll", self.installation.clock())
             report.polled = True
         except TemporaryError as error:
             report.polled = isinstance(error, UnreadableMail)  # the good mails were stored
@@ -231,35 +233,35 @@ class Service:
 
     def _scan(self, _report: Report) -> None:
         """Before anything is decided, and outside its transaction: what the scanner says of attached files."""
-        scan_stored(self.engine, self.office, self.alive)
+        scan_stored(self.engine, self.installation, self.alive)
 
     def _decide(self, report: Report) -> None:
         """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
-        waiting = stored_in_turn(self.engine, self.office)
+        waiting = stored_in_turn(self.engine, self.installation)
         left_over = set(waiting) if self.left_over is None else self.left_over
         self.left_over = set()  # once: a database that fails in the first pass must not count them again in the next
         while waiting and not self.stopping():
-            report.decided += decide_on(self.engine, self.office, self.alive, waiting, PORTION, left_over)
+            report.decided += decide_on(self.engine, self.installation, self.alive, waiting, PORTION, left_over)
             if waiting:
                 self._send(report)
 
     def _overview(self, _report: Report) -> None:
         """Before today's mail is read: what the morning finds."""
-        send_overviews(self.engine, self.office)
+        send_overviews(self.engine, self.installation)
 
     def _open_routines(self) -> None:
         with transaction(self.engine) as connection:
-            open_routines(connection, self.office)
+            open_routines(connection, self.installation)
 
     def _due(self, report: Report) -> None:
         self._open_routines()
-        report.duties = work_due(self.engine, self.office, self.alive, self.down)
+        report.duties = work_due(self.engine, self.installation, self.alive, self.down)
 
     def _send(self, report: Report) -> None:
         if self.shadow:
             return
-        sender = Sender(self.office.config.smtp)
-        dispatcher = Dispatcher(self.engine, self.office, sender, self.worker, self.alive, self.stopping)
+        sender = Sender(self.installation.config.smtp)
+        dispatcher = Dispatcher(self.engine, self.installation, sender, self.worker, self.alive, self.stopping)
         tally = dispatcher.send_due()
         report.sent, report.failed = report.sent + tally.sent, report.failed + tally.failed
         if tally.halted:
@@ -271,7 +273,7 @@ class Service:
     def _move(self, report: Report) -> None:
         if self.client is None or self.opened is None or self.shadow:
             return
-        folders = self.office.config.imap.folders.model_dump()
+        folders = self.installation.config.imap.folders.model_dump()
         try:
             report.moved = move_decided(self.client, self.engine, self.opened, folders)
         except TemporaryError:
@@ -281,10 +283,10 @@ class Service:
     def _publish(self, _report: Report) -> None:
         """Pages before the mails that name their address."""
         if not self.shadow:
-            publish(self.engine, self.office)
+            publish(self.engine, self.installation)
 
     def _calendar(self, _report: Report) -> None:
-        self.calendar.refresh(self.engine, self.office)
+        self.calendar.refresh(self.engine, self.installation)
 
     def connect(self) -> MailboxClient | None:
         """The open connection, a new one, or None while waiting after failures.
@@ -293,14 +295,14 @@ class Service:
         """
         if self.client is not None:
             return self.client
-        now = self.office.clock().timestamp()
+        now = self.installation.clock().timestamp()
         if now < self.retry_at <= now + LONGEST_WAIT:  # further away: the clock was set back
             return None
         try:
-            client = MailboxClient.connect(self.office.config.imap.for_client())
+            client = MailboxClient.connect(self.installation.config.imap.for_client())
             self.client = client
             if not self.shadow:
-                client.ensure_folders(self.office.config.imap.folders.names())
+                client.ensure_folders(self.installation.config.imap.folders.names())
             self.opened = self._open(client)
         except (TemporaryError, ConfigurationError) as error:
             self.drop()
@@ -313,10 +315,10 @@ class Service:
     @property
     def shadow(self) -> bool:
         """True in a pilot beside people: nothing is sent, and nothing in the mailbox is touched."""
-        return self.office.config.run.shadow
+        return self.installation.config.run.shadow
 
     def _open(self, client: MailboxClient) -> Opened:
-        return open_inbox(client, self.engine, self.office.config.mailbox.address, readonly=self.shadow)
+        return open_inbox(client, self.engine, self.installation.config.mailbox.address, readonly=self.shadow)
 
     def drop(self) -> None:
         """Forget the connection; the next one starts from nothing."""

@@ -16,7 +16,7 @@ from daemon.base.logs import Log
 from daemon.config.config import Config, load_config
 from daemon.config.database import looking, transaction
 from daemon.documents.forms.own_forms import form_faults
-from daemon.installation.installation import Office, build_office
+from daemon.installation.installation import Installation, build_installation
 from daemon.letters.selftest import self_test
 from daemon.monitoring.alarms import OF_FIGURES, OF_FILES, Alarm, Bell, certificates, near_causes, troubles
 from daemon.monitoring.backup_age import since_backup
@@ -51,16 +51,16 @@ class Watch:
     def __post_init__(self) -> None:
         self.bell = Bell(self.engine)
 
-    def look(self, office: Office) -> None:
+    def look(self, installation: Installation) -> None:
         """Figures of now shown, troubles told."""
-        now, config = office.clock(), office.config
+        now, config = installation.clock(), installation.config
         found = self._figures(config, now)
         since = found.since_poll if found is not None else None
         healthy = since is not None and since <= config.alarm.poll_minutes * 60
         if self.metrics.is_on:
             self.metrics.show(found, healthy=healthy)
         if config.alarm.is_on:
-            self._ring(office, found, now)
+            self._ring(installation, found, now)
 
     def _figures(self, config: Config, now: datetime) -> Figures | None:
         """None where the register cannot be read."""
@@ -74,8 +74,8 @@ class Watch:
         self.readable_at = now
         return found
 
-    def _ring(self, office: Office, found: Figures | None, now: datetime) -> None:
-        config, calendar = office.config, office.house.law.calendar
+    def _ring(self, installation: Installation, found: Figures | None, now: datetime) -> None:
+        config, calendar = installation.config, installation.board.law.calendar
         self._ask(config, now)
         if found is not None:
             near, looked = troubles(config, found, calendar, now), OF_FIGURES + OF_FILES
@@ -97,42 +97,42 @@ class Watch:
             self.certificates |= certificates(config, now)
 
 
-def tested(office: Office) -> Office:
+def tested(installation: Installation) -> Installation:
     """The office, whose mails and pages have withstood our own attacks. Raises :class:`ConfigurationError`.
 
     Templates that ship are tried by our tests, by ``check`` and at the first start: each start after it tries the
     letters only where an operator has written some.
     """
-    letters = self_test(office.composer) if office.composer.own else ()
+    letters = self_test(installation.composer) if installation.composer.own else ()
     for about, wrong in (
         ("templates", letters),
-        ("portal", portal_faults(office)),
-        ("forms", tuple(form_faults(office.forms))),
+        ("portal", portal_faults(installation)),
+        ("forms", tuple(form_faults(installation.forms))),
     ):
         if wrong:
             raise ConfigurationError(f"{about}: {wrong[0]}")
-    return office
+    return installation
 
 
-def reloaded(path: Path | None, office: Office) -> Office:
+def reloaded(path: Path | None, installation: Installation) -> Installation:
     """The office with rules, profile, templates and units read anew, or the old one with one clear line in the log.
 
     Servers, database, mailbox and secrets stay as they are until the next start.
     """
     try:
         fresh = load_config(path)
-        merged = office.config.model_copy(update={name: getattr(fresh, name) for name in _changeable(fresh)})
+        merged = installation.config.model_copy(update={name: getattr(fresh, name) for name in _changeable(fresh)})
         source = merged.source._replace(edition=next(EDITIONS))
-        made = build_office(merged, merged.secrets.signing_key(), office.clock, source)
-        made.read(TRIAL, office.clock())  # reads every rule file that is read late
+        made = build_installation(merged, merged.secrets.signing_key(), installation.clock, source)
+        made.read(TRIAL, installation.clock())  # reads every rule file that is read late
         tested(made)
     except (DoithoaiError, DataFileError, OSError) as error:
         log.error("reload_refused", text=" / ".join(str(error).splitlines()))
-        return office
+        return installation
     except Exception as error:  # a fault in a file that nobody thought of must not end a daemon that works
         log.failure("reload_refused", error)
-        return office
-    kept = [name for name in FIXED if getattr(fresh, name) != getattr(office.config, name)]
+        return installation
+    kept = [name for name in FIXED if getattr(fresh, name) != getattr(installation.config, name)]
     log.info("reloaded", waits_for_a_restart=",".join(kept) or "nothing")
     return made
 

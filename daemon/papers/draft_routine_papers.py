@@ -29,7 +29,7 @@ from daemon.documents.report_inputs import (
 )
 from daemon.documents.reports import build_evidence, build_quarterly_plan, build_report, build_review_pack
 from daemon.documents.stored_papers import files_of, to_json
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.papers.draft_session_papers import filing_of
 from db.core.dialects import date_from_json
 from db.register import board_papers, sessions
@@ -47,7 +47,9 @@ log = Log("routine_papers")
 NO_FIELD = "Lĩnh vực khác"
 
 
-def draft_routine(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | str | None:
+def draft_routine(
+    connection: Connection, installation: Installation, row: Row[Any], now: datetime
+) -> Paper | str | None:
     """The paper of a routine duty as things stand, unless one is before who signs; None when it cannot be made.
 
     A paper without files says that there is nothing to report. A text says what the officers are asked for first.
@@ -57,22 +59,24 @@ def draft_routine(connection: Connection, office: Office, row: Row[Any], now: da
     if any(one.status in {"shown", "approved"} for one in papers):
         return None
     try:
-        rule = office.house.law.profile.rule(due.rule)
-        if lacks := _sessions_wanted(connection, office, rule, due, now):
+        rule = installation.board.law.profile.rule(due.rule)
+        if lacks := _sessions_wanted(connection, installation, rule, due, now):
             return lacks
-        return make_paper(connection, office, rule, due, row.key, now)
+        return make_paper(connection, installation, rule, due, row.key, now)
     except (DoithoaiError, ValueError) as error:
         log.failure("no_routine_paper", error, duty=row.key)
         return None
 
 
-def _sessions_wanted(connection: Connection, office: Office, rule: Rule, due: CountedDate, now: datetime) -> str:
+def _sessions_wanted(
+    connection: Connection, installation: Installation, rule: Rule, due: CountedDate, now: datetime
+) -> str:
     """A quarterly plan without a session is signed by nobody: it waits for one until the last reminder."""
-    law = office.house.law
+    law = installation.board.law
     last = law.working_days_before(due.on, max(law.profile.reminders.before_due, default=0))
     if rule.document != "quarterly_plan" or rule.routine is None or law.today(now) >= last:
         return ""
-    plan = _Desk(connection, office, rule.routine, due, now).plan()
+    plan = _Desk(connection, installation, rule.routine, due, now).plan()
     if plan.sessions:
         return ""
     wanted = " ".join(plan.notes)
@@ -80,12 +84,12 @@ def _sessions_wanted(connection: Connection, office: Office, rule: Rule, due: Co
 
 
 def make_paper(
-    connection: Connection, office: Office, rule: Rule, due: CountedDate, key: str, now: datetime
+    connection: Connection, installation: Installation, rule: Rule, due: CountedDate, key: str, now: datetime
 ) -> Paper | None:
     """The paper that the rule's ``document`` names. Raises ``DoithoaiError`` or ValueError when it cannot be made."""
     if rule.routine is None or rule.document not in ROUTINE_PAPERS:
         return None
-    desk = _Desk(connection, office, rule.routine, due, now)
+    desk = _Desk(connection, installation, rule.routine, due, now)
     build: Mapping[str, Callable[[], Sequence[Document]]] = {
         "quarterly_plan": lambda: [build_quarterly_plan(desk.plan())],
         "half_year_report": lambda: [build_report(desk.report(annual=False))],
@@ -111,14 +115,20 @@ class _Desk:
     """The inputs of one draft."""
 
     def __init__(
-        self, connection: Connection, office: Office, routine: Routine, due: CountedDate, now: datetime
+        self, connection: Connection, installation: Installation, routine: Routine, due: CountedDate, now: datetime
     ) -> None:
-        self.connection, self.office, self.routine, self.due, self.now = connection, office, routine, due, now
-        self.house, self.law = office.house, office.house.law
+        self.connection, self.installation, self.routine, self.due, self.now = (
+            connection,
+            installation,
+            routine,
+            due,
+            now,
+        )
+        self.board, self.law = installation.board, installation.board.law
 
     @property
     def filing(self) -> Filing:
-        return replace(filing_of(self.office, self.now), year=self.due.raw.year)
+        return replace(filing_of(self.installation, self.now), year=self.due.raw.year)
 
     def days(self) -> tuple[date, date]:
         """First and last day of the figures, for a duty of this date."""
@@ -157,7 +167,7 @@ class _Desk:
 
     def _unit(self, one: counts.UnitCount) -> UnitFigures:
         return UnitFigures(
-            unit_name(self.house, one.unit), one.forwarded, one.in_time, one.late, one.open, one.overdue
+            unit_name(self.board, one.unit), one.forwarded, one.in_time, one.late, one.open, one.overdue
         )
 
     def _held(self, one: counts.SessionCount) -> HeldSession:
@@ -182,7 +192,7 @@ class _Desk:
         """Who reports (22): the unit that the profile charges, where it is one that can be written to."""
         profile = self.law.profile
         rule = profile.rule(self.due.rule)
-        contact = self.house.contacts.get(profile.charged.get(rule.by, ""))
+        contact = self.board.contacts.get(profile.charged.get(rule.by, ""))
         if contact is None:
             return self.filing
         return unit_filing(self.filing, profile.roles[rule.by], contact.code, contact.leader_name)
@@ -201,9 +211,9 @@ class _Desk:
         at = datetime.combine(self.due.on, self.routine.at or time(8), CITY_ZONE).astimezone(UTC)
         roles = self.law.profile.roles
         named = (roles["board"], roles["office"], *self.routine.invited)
-        units = self.house.units
-        bodies = (code for code in self.house.contacts if code not in units or units[code].kind != "utility")
-        invited = _each_once((*named, *(unit_name(self.house, code) for code in bodies)))
+        units = self.board.units
+        bodies = (code for code in self.board.contacts if code not in units or units[code].kind != "utility")
+        invited = _each_once((*named, *(unit_name(self.board, code) for code in bodies)))
         routine = self.routine
         return ReviewInput(
             self.filing, self.figures(), at, routine.place, invited, routine.agenda, routine.discussion, ()
@@ -233,7 +243,7 @@ class _Desk:
     def _planned(self, one: SessionFacts) -> PlannedSession:
         profile, calendar, form = self.law.profile, self.law.calendar, one.form
         chair = ", ".join(part for part in (form.chair.name, form.chair.title) if part)
-        body = form.chair.body or (unit_name(self.house, form.unit) if form.unit else "")
+        body = form.chair.body or (unit_name(self.board, form.unit) if form.unit else "")
         plan_by = one.due("plan_issued", profile, calendar).on
         notice_by = one.due("notice_posted", profile, calendar).on
         return PlannedSession(form.level, one.day, form.topic, chair, body, plan_by, notice_by)

@@ -34,10 +34,10 @@ from daemon.documents.model import Document, digest
 from daemon.documents.session_day import article_files, build_cards, build_minutes, build_record, build_run_sheet
 from daemon.documents.session_papers import build_plan, build_portal_notice, build_proposal, build_script
 from daemon.documents.stored_papers import file_stem, files_of, to_json
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from db.register import board_papers, questions, sessions
 from db.register import links as desk
-from rules.decide.base.facts import AnswerFacts, House, MailFacts, QuestionFacts, SessionCase
+from rules.decide.base.facts import AnswerFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import unit_name
 from rules.decide.base.publication import given_answers
 from rules.decide.session.orders import papers_ordered
@@ -59,7 +59,7 @@ LEFT_OUT = ("rejected",)
 
 
 def paper_for(
-    office: Office,
+    installation: Installation,
     session: SessionFacts,
     kind: PaperKind,
     asked: tuple[QuestionFacts, ...],
@@ -71,20 +71,20 @@ def paper_for(
 
     Raises ``IncompleteDocument`` naming every empty field of its norm.
     """
-    forms = office.forms
+    forms = installation.forms
     build: Mapping[PaperKind, Callable[[], Document]] = {
-        PaperKind.PROPOSAL: lambda: _made(build_proposal, _proposal(office, session, now), forms),
-        PaperKind.PLAN: lambda: _made(build_plan, _plan(office, session, now, before), forms),
-        PaperKind.NOTICE: lambda: _made(build_portal_notice, _notice(office, session, now, before), forms),
+        PaperKind.PROPOSAL: lambda: _made(build_proposal, _proposal(installation, session, now), forms),
+        PaperKind.PLAN: lambda: _made(build_plan, _plan(installation, session, now, before), forms),
+        PaperKind.NOTICE: lambda: _made(build_portal_notice, _notice(installation, session, now, before), forms),
         PaperKind.SCRIPT: lambda: _made(
-            build_script, _script(office, session, asked, now, same_as or {}, before), forms
+            build_script, _script(installation, session, asked, now, same_as or {}, before), forms
         ),
-        PaperKind.RECORD: lambda: build_record(_record(office, session, asked, now)),
+        PaperKind.RECORD: lambda: build_record(_record(installation, session, asked, now)),
     }
     made = build[kind]()
     files: tuple[PaperFile, ...] = files_of(made, f"{session.code}-{file_stem(made)}")
     if kind is PaperKind.RECORD:
-        files = (*files, *article_files(_record(office, session, asked, now), session.code))
+        files = (*files, *article_files(_record(installation, session, asked, now), session.code))
     return Paper(kind, made.title, digest(made), plain(made), files, documents=to_json([made]))
 
 
@@ -94,22 +94,26 @@ def _made(build: Callable[[G], Document], given: G, forms: Forms) -> Document:
 
 
 def paper_ordered(
-    connection: Connection, office: Office, case: SessionCase, kind: PaperKind, now: datetime
+    connection: Connection, installation: Installation, case: SessionCase, kind: PaperKind, now: datetime
 ) -> Paper | str:
     """The paper that somebody orders, or what it lacks, in Vietnamese."""
     try:
         same_as = links(connection, [(one.id, one.code) for one in case.questions])
-        return paper_for(office, case.session, kind, case.questions, now, same_as, case.papers)
+        return paper_for(installation, case.session, kind, case.questions, now, same_as, case.papers)
     except DoithoaiError as error:
         return lacking(case.session, error)
 
 
-def with_papers_ordered(connection: Connection, office: Office, known: MailFacts, now: datetime) -> MailFacts:
+def with_papers_ordered(
+    connection: Connection, installation: Installation, known: MailFacts, now: datetime
+) -> MailFacts:
     """The facts of an officer's mail with the papers that it orders, drafted as things stand."""
     wanted = papers_ordered(known)
     if not wanted:
         return known
-    drafts = {(case.session.id, kind): paper_ordered(connection, office, case, kind, now) for case, kind in wanted}
+    drafts = {
+        (case.session.id, kind): paper_ordered(connection, installation, case, kind, now) for case, kind in wanted
+    }
     return replace(known, drafts=drafts)
 
 
@@ -123,35 +127,37 @@ def lacking(session: SessionFacts, error: DoithoaiError) -> str:
 
 
 def papers_of_the_day(
-    office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime
+    installation: Installation, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime
 ) -> Paper:
     """Run sheet, question cards and minutes as one paper of several files."""
     given = RunSheetInput(
-        filing=filing_of(office, now),
+        filing=filing_of(installation, now),
         session=session_of(session),
-        questions=tuple(_asked(office.house, one, "") for one in asked if one.status.value not in LEFT_OUT),
+        questions=tuple(_asked(installation.board, one, "") for one in asked if one.status.value not in LEFT_OUT),
         leaders=tuple((one.name, one.body) for one in session.form.leaders),
-        phone=office.config.board.phone,
+        phone=installation.config.board.phone,
     )
-    made = (build_run_sheet(given), build_cards(given), _made(build_minutes, given, office.forms))
+    made = (build_run_sheet(given), build_cards(given), _made(build_minutes, given, installation.forms))
     files = tuple(file for one in made for file in files_of(one, f"{session.code}-{file_stem(one)}"))
     return Paper(PaperKind.RUN_SHEET, made[0].title, digest(made[0]), plain(made[0]), files)
 
 
-def draft_for_the_day(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | None:
+def draft_for_the_day(
+    connection: Connection, installation: Installation, row: Row[Any], now: datetime
+) -> Paper | None:
     """The papers of the day, on its eve."""
     session = sessions.load(connection, [row.session_id]).get(row.session_id)
     if session is None or row.stage != EVE or now >= session.starts_at or session.status not in RECEIVING:
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
     try:
-        return papers_of_the_day(office, session, asked, now)
+        return papers_of_the_day(installation, session, asked, now)
     except DoithoaiError as error:
         log.failure("no_run_sheet", error, session=session.code)
         return None
 
 
-def draft_for(connection: Connection, office: Office, row: Row[Any], now: datetime) -> Paper | str | None:
+def draft_for(connection: Connection, installation: Installation, row: Row[Any], now: datetime) -> Paper | str | None:
     """The paper that a dated duty needs, when its day has come and nobody has put one up; what it lacks as text.
 
     Plan and notice some days before their duty (``[sessions] draft_days_before``), the script on the due day, after
@@ -162,12 +168,14 @@ def draft_for(connection: Connection, office: Office, row: Row[Any], now: dateti
         return None
     session = sessions.load(connection, [row.session_id])[row.session_id]
     papers = board_papers.papers_of(connection, session_id=session.id)
-    if not may_draft(office.house.law, session, papers, kind, date.fromisoformat(row.due["on"]), now):
+    if not may_draft(installation.board.law, session, papers, kind, date.fromisoformat(row.due["on"]), now):
         return None
     asked = tuple(questions.load(connection, sessions.question_ids(connection, session.id)).values())
     if kind is PaperKind.SCRIPT and all(one.status.value in LEFT_OUT for one in asked):
         return None  # nothing to draft; the duty ends when its day has passed
-    found = paper_ordered(connection, office, SessionCase(office.house, session, asked, papers), kind, now)
+    found = paper_ordered(
+        connection, installation, SessionCase(installation.board, session, asked, papers), kind, now
+    )
     if isinstance(found, str):
         log.warning("no_paper", session=session.code, kind=kind.value)
     return found
@@ -184,20 +192,20 @@ def links(connection: Connection, asked: Sequence[tuple[int, str]]) -> dict[str,
     return {codes[each]: codes[root] for each, root in first.items()}
 
 
-def filing_of(office: Office, now: datetime) -> Filing:
+def filing_of(installation: Installation, now: datetime) -> Filing:
     """Who issues and signs the Board's papers, for the city's year."""
-    return board_filing(office.config, office.house.law.profile, city_day(now).year)
+    return board_filing(installation.config, installation.board.law.profile, city_day(now).year)
 
 
-def _proposal(office: Office, session: SessionFacts, now: datetime) -> ProposalInput:
-    form, house = session.form, office.house
+def _proposal(installation: Installation, session: SessionFacts, now: datetime) -> ProposalInput:
+    form, board = session.form, installation.board
     decides = "chairman" if form.level == "city" else "unit_leader"
     return ProposalInput(
-        filing=filing_of(office, now),
+        filing=filing_of(installation, now),
         session=session_of(session),
-        decides=house.law.profile.roles[decides],
+        decides=board.law.profile.roles[decides],
         reasons=form.reasons,
-        units=tuple(unit_name(house, code) for code in form.units),
+        units=tuple(unit_name(board, code) for code in form.units),
         direction=form.direction,
     )
 
@@ -211,37 +219,41 @@ def cited(papers: Sequence[PaperFacts], kind: PaperKind, name: str) -> str:
     return f"{name} số {found.number}{on}" if found else ""
 
 
-def _plan(office: Office, session: SessionFacts, now: datetime, before: Sequence[PaperFacts]) -> PlanInput:
+def _plan(
+    installation: Installation, session: SessionFacts, now: datetime, before: Sequence[PaperFacts]
+) -> PlanInput:
     form = session.form
     return PlanInput(
-        filing=filing_of(office, now),
+        filing=filing_of(installation, now),
         session=session_of(session),
         purpose=form.purpose,
         requirements=form.requirements,
         manner=form.manner,
         leaders=tuple(leader_of(one) for one in form.leaders),
         coordination=tuple(Task(one.body, one.text, one.by) for one in form.coordination),
-        steps=_steps(office.house, session),
+        steps=_steps(installation.board, session),
         proposal=cited(before, PaperKind.PROPOSAL, "Tờ trình"),
         decided=form.decided,
-        units=tuple(unit_name(office.house, code) for code in form.units),
+        units=tuple(unit_name(installation.board, code) for code in form.units),
     )
 
 
-def _steps(house: House, session: SessionFacts) -> tuple[Step, ...]:
+def _steps(board: BoardFacts, session: SessionFacts) -> tuple[Step, ...]:
     """The dated duties that the text itself names (Article 10)."""
-    rules = {one.id: one for one in house.law.profile.session_rules() if one.basis == "text" and not one.at_once}
-    dates = session_duties(session.day, house.law.profile, house.law.calendar)
+    rules = {one.id: one for one in board.law.profile.session_rules() if one.basis == "text" and not one.at_once}
+    dates = session_duties(session.day, board.law.profile, board.law.calendar)
     return tuple(Step(rules[one.rule].duty, one) for one in dates if one.rule in rules)
 
 
-def _notice(office: Office, session: SessionFacts, now: datetime, before: Sequence[PaperFacts]) -> PortalNoticeInput:
-    form, config = session.form, office.config
+def _notice(
+    installation: Installation, session: SessionFacts, now: datetime, before: Sequence[PaperFacts]
+) -> PortalNoticeInput:
+    form, config = session.form, installation.config
     ways = form.ways or (
         f"Gửi thư điện tử đến địa chỉ {config.mailbox.address} cho đến khi kết thúc phiên đối thoại.",
     )
     return PortalNoticeInput(
-        filing=filing_of(office, now),
+        filing=filing_of(installation, now),
         session=session_of(session),
         manner=form.manner,
         leaders=tuple(leader_of(one) for one in form.leaders),
@@ -251,7 +263,7 @@ def _notice(office: Office, session: SessionFacts, now: datetime, before: Sequen
 
 
 def _script(
-    office: Office,
+    installation: Installation,
     session: SessionFacts,
     asked: tuple[QuestionFacts, ...],
     now: datetime,
@@ -260,25 +272,27 @@ def _script(
 ) -> ScriptInput:
     left = {one.code for one in asked if one.status.value in LEFT_OUT}
     return ScriptInput(
-        filing=filing_of(office, now),
+        filing=filing_of(installation, now),
         session=session_of(session),
         leaders=tuple(leader_of(one) for one in session.form.leaders),
         questions=tuple(
-            _asked(office.house, one, _root(same_as, one.code, left)) for one in asked if one.code not in left
+            _asked(installation.board, one, _root(same_as, one.code, left)) for one in asked if one.code not in left
         ),
         plan=cited(before, PaperKind.PLAN, "Kế hoạch"),
     )
 
 
-def _record(office: Office, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime) -> RecordInput:
+def _record(
+    installation: Installation, session: SessionFacts, asked: tuple[QuestionFacts, ...], now: datetime
+) -> RecordInput:
     """The questions answered in the session, personal data left out, and which are answered later."""
     answered = [one for one in asked if one.session_mark == Mark.ANSWERED.value]
     return RecordInput(
-        filing=filing_of(office, now),
+        filing=filing_of(installation, now),
         session=session_of(session),
         started=session.started_at or session.starts_at,
         ended=session.ended_at or session.planned_end,
-        questions=tuple(_for_everybody(office.house, one) for one in answered),
+        questions=tuple(_for_everybody(installation.board, one) for one in answered),
         later=tuple(one.code for one in asked if one.session_mark == Mark.LATER.value),
     )
 
@@ -289,34 +303,34 @@ def _root(same_as: Mapping[str, str], code: str, left: set[str]) -> str:
     return "" if found in left else found
 
 
-def _asked(house: House, question: QuestionFacts, same_as: str) -> ScriptQuestion:
-    leads = [unit_name(house, one.unit) for one in question.assignments if one.role == "lead"]
+def _asked(board: BoardFacts, question: QuestionFacts, same_as: str) -> ScriptQuestion:
+    leads = [unit_name(board, one.unit) for one in question.assignments if one.role == "lead"]
     return ScriptQuestion(
         code=question.code,
         field=question.field or (leads[-1] if leads else "Lĩnh vực khác"),
         unit=leads[-1] if leads else "",
         topic=question.subject if len(question.subject.split()) > WORDLESS else "",
-        text=asked_alone(question.content, question.asker, house.source),
+        text=asked_alone(question.content, question.asker, board.source),
         asker=question.asker.name,
         same_as=same_as,
-        answers=tuple(_body_answer(house, one) for one in given_answers(question)),
+        answers=tuple(_body_answer(board, one) for one in given_answers(question)),
     )
 
 
-def _for_everybody(house: House, question: QuestionFacts) -> ScriptQuestion:
+def _for_everybody(board: BoardFacts, question: QuestionFacts) -> ScriptQuestion:
     """The same for the portal and the press: without personal data, and with initials for who asked."""
 
     def public(text: str) -> str:
-        return without_signature(blanked(text, question.asker, house.source), question.asker, house.source)
+        return without_signature(blanked(text, question.asker, board.source), question.asker, board.source)
 
-    found = _asked(house, question, "")
+    found = _asked(board, question, "")
     answers = tuple(replace(one, text=public(one.text)) for one in found.answers)
     return replace(found, text=public(found.text), asker=initials(question.asker.name), answers=answers)
 
 
-def _body_answer(house: House, given: AnswerFacts) -> BodyAnswer:
+def _body_answer(board: BoardFacts, given: AnswerFacts) -> BodyAnswer:
     text = unsigned(given.text, given.signer, given.signer_title)
-    return BodyAnswer(unit_name(house, given.unit), text, given.signer, given.signer_title, given.document)
+    return BodyAnswer(unit_name(board, given.unit), text, given.signer, given.signer_title, given.document)
 
 
 def unsigned(text: str, signer: str, title: str) -> str:

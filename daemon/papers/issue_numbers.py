@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from daemon.documents.inputs import BOARD_SIGN
 from daemon.documents.model import Document, issue
 from daemon.documents.stored_papers import files_of, from_json
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from db.register import board_papers
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import MailFacts
@@ -25,7 +25,9 @@ OPEN = frozenset({"shown", "returned"})
 """States of a paper that may still be given its number."""
 
 
-def issued(connection: Connection, office: Office, decided: Sequence[Action], now: datetime) -> tuple[Action, ...]:
+def issued(
+    connection: Connection, installation: Installation, decided: Sequence[Action], now: datetime
+) -> tuple[Action, ...]:
     """The decision with a number for each paper approved now; what it sends has the files that show the number.
 
     The number is the counter's next, or the one that the approving mail names; with ``paper_numbers = "given"``,
@@ -38,7 +40,7 @@ def issued(connection: Connection, office: Office, decided: Sequence[Action], no
         actions.append(action)
         if isinstance(action, RecordSigned) or _approves(action):
             day = action.on if isinstance(action, RecordSigned) else city_day(now)
-            numbered = _numbered(connection, office, action, day)
+            numbered = _numbered(connection, installation, action, day)
             if numbered is not None:
                 old = [one.sha256 for one in _files(connection, action)]
                 number = numbered.number
@@ -77,14 +79,14 @@ def _approves(action: Action) -> TypeGuard[DecideApproval]:
 
 
 def _numbered(
-    connection: Connection, office: Office, action: DecideApproval | RecordSigned, day: date
+    connection: Connection, installation: Installation, action: DecideApproval | RecordSigned, day: date
 ) -> IssuePaper | None:
     documents = from_json(board_papers.documents_of(connection, action.paper))
     given = action.number
     if not documents or not documents[0].number_line:
         return None
     own = documents[0].letterhead.abbreviation == BOARD_SIGN
-    if given is None and (not own or office.house.law.profile.options.paper_numbers == "given"):
+    if given is None and (not own or installation.board.law.profile.options.paper_numbers == "given"):
         return None
     series = _series(documents[0], day)
     first = given or board_papers.last_number(connection, series) + 1

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from daemon.base.errors import DoithoaiError, PermanentError
 from daemon.config.database import transaction
 from daemon.installation.apply_decision import apply_decision
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.papers.draft_session_papers import links, paper_for
 from daemon.parsing.parse import attachment_bytes
 from db.decision import gather_facts
@@ -24,8 +24,8 @@ from db.register import board_papers, questions, sessions
 from rules.commands.commands import Command
 from rules.commands.session_form import WrittenForm, form_words, is_form, read_text, said_of
 from rules.decide.base.actions import Action, Finish
-from rules.decide.base.approval_requests import put_up
-from rules.decide.base.command_result import Order
+from rules.decide.base.approval_requests import submit_for_approval
+from rules.decide.base.command_result import CommandAtHand
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import to_people
@@ -74,11 +74,11 @@ class Marking:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionDesk:
+class SessionService:
     """``actor`` stands in the journal. Every method raises ``PermanentError`` in one line for what may not be."""
 
     engine: Engine
-    office: Office
+    installation: Installation
     actor: str = "console"
 
     def propose(self, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
@@ -91,9 +91,9 @@ class SessionDesk:
 
     def propose_on(self, connection: Connection, form: SessionForm) -> tuple[SessionFacts, tuple[str, ...]]:
         """The same on an open transaction."""
-        now, law = self.office.clock(), self.office.house.law
+        now, law = self.installation.clock(), self.installation.board.law
         others = sessions.every(connection)
-        faults = refusals(form, others, law.profile, self.office.house.units, law.today(now))
+        faults = refusals(form, others, law.profile, self.installation.board.units, law.today(now))
         if faults:
             raise PermanentError(f"session refused: {'; '.join(faults)}")
         self._apply(connection, (ProposeSession(form),), now)
@@ -110,14 +110,14 @@ class SessionDesk:
 
     def _yielding(self, form: SessionForm, others: Sequence[SessionFacts], own: str = "") -> tuple[str, ...]:
         """Which sessions of units have to make room for one of the city's."""
-        codes = yielding(form, others, self.office.house.law.profile, own)
+        codes = yielding(form, others, self.installation.board.law.profile, own)
         return tuple(f"Phiên {code} của đơn vị cùng tháng phải chuyển sang tháng khác" for code in codes)
 
     def _refuse(self, connection: Connection, session: SessionFacts, form: SessionForm) -> None:
         """Raises ``PermanentError`` where 6.1 does not allow the form beside the other sessions."""
-        law, others = self.office.house.law, sessions.every(connection)
-        today = law.today(self.office.clock())
-        faults = refusals(form, others, law.profile, self.office.house.units, today, session.code)
+        law, others = self.installation.board.law, sessions.every(connection)
+        today = law.today(self.installation.clock())
+        faults = refusals(form, others, law.profile, self.installation.board.units, today, session.code)
         if faults:
             raise PermanentError(f"session {session.code} refused: {'; '.join(faults)}")
 
@@ -126,13 +126,13 @@ class SessionDesk:
         with transaction(self.engine) as connection:
             session = self._session(connection, code)
             _checked(lambda: deciding.need(session, *deciding.READY_FOR[kind]))
-            return self._put_up(connection, session, kind, self.office.clock())
+            return self._put_up(connection, session, kind, self.installation.clock())
 
     def _put_up(self, connection: Connection, session: SessionFacts, kind: PaperKind, now: datetime) -> bool:
         case = self._case(connection, session)
         same_as = links(connection, [(one.id, one.code) for one in case.questions])
-        paper = paper_for(self.office, session, kind, case.questions, now, same_as, case.papers)
-        decided = put_up(self.office.house, paper, session, case.papers, now)
+        paper = paper_for(self.installation, session, kind, case.questions, now, same_as, case.papers)
+        decided = submit_for_approval(self.installation.board, paper, session, case.papers, now)
         self._apply(connection, decided, now)
         return bool(decided)
 
@@ -141,7 +141,7 @@ class SessionDesk:
         with transaction(self.engine) as connection:
             session = self._session(connection, code)
             decided = _checked(lambda: deciding.amended(self._case(connection, session), form))
-            self._apply(connection, decided, self.office.clock())
+            self._apply(connection, decided, self.installation.clock())
 
     def decide(self, code: str, said: str) -> None:
         """The city's or the unit's leader has decided on the proposal that the Head agreed to (7.1, 7.2)."""
@@ -156,13 +156,13 @@ class SessionDesk:
 
     def hold(self, code: str, started_at: datetime, ended_at: datetime) -> None:
         """Record when it began and ended; again to correct that."""
-        if fault := length_fault(started_at, ended_at, self.office.house.law.profile):
+        if fault := length_fault(started_at, ended_at, self.installation.board.law.profile):
             raise PermanentError(f"session {code}: {fault}")
         self._do(code, lambda case, now: deciding.held(case, started_at, ended_at, now))
 
     def move(self, code: str, start: datetime, why: str) -> list[dict[str, object]]:
         """Another day; gives duty, old and new date of everything that moved."""
-        law = self.office.house.law
+        law = self.installation.board.law
         with transaction(self.engine) as connection:
             before = self._session(connection, code)
             self._refuse(connection, before, replace(before.form, start=start))
@@ -175,7 +175,7 @@ class SessionDesk:
 
     def close(self, code: str, markings: Sequence[Marking]) -> tuple[str, ...]:
         """Apply the marks; close the session when every question has one. Gives the numbers still without."""
-        now = self.office.clock()
+        now = self.installation.clock()
         with transaction(self.engine) as connection:
             session = self._session(connection, code)
             _checked(lambda: deciding.need(session, SessionStatus.HELD))
@@ -196,14 +196,14 @@ class SessionDesk:
         if marking.mark in CLAUSES and not marking.reason.strip():
             raise PermanentError(f"{question.code}: mark {marking.mark} needs a reason ({CLAUSES[marking.mark]})")
         held = (
-            gather_facts.held_mail(connection, question.raw_mail_id, self.office.read)
+            gather_facts.held_mail(connection, question.raw_mail_id, self.installation.read)
             if question.raw_mail_id
             else None
         )
         clause = CLAUSES.get(marking.mark, "")
         verb = VERBS[marking.mark]
         command = Command(verb, question.code, unit=marking.unit, clause=clause, text=marking.reason)
-        order = Order(self._console(connection, session, now), command, question, held, now)
+        order = CommandAtHand(self._console(connection, session, now), command, question, held, now)
         ok, text, actions = RULINGS[verb](order)
         if not ok:
             raise PermanentError(f"{question.code}: {text}")
@@ -211,8 +211,10 @@ class SessionDesk:
 
     def _console(self, connection: Connection, session: SessionFacts, now: datetime) -> MailFacts:
         """An order without a mail."""
-        mail, read = self.office.read(b"Subject: \r\n\r\n", now)
-        return MailFacts(0, now, mail, read, self.office.house, sessions=(*sessions.receiving(connection), session))
+        mail, read = self.installation.read(b"Subject: \r\n\r\n", now)
+        return MailFacts(
+            0, now, mail, read, self.installation.board, sessions=(*sessions.receiving(connection), session)
+        )
 
     def show(self, code: str) -> SessionFacts:
         """One session."""
@@ -220,7 +222,7 @@ class SessionDesk:
             return self._session(connection, code)
 
     def _do(self, code: str, decide: Callable[[SessionCase, datetime], tuple[Action, ...]]) -> None:
-        now = self.office.clock()
+        now = self.installation.clock()
         with transaction(self.engine) as connection:
             case = self._case(connection, self._session(connection, code))
             self._apply(connection, _checked(lambda: decide(case, now)), now)
@@ -234,10 +236,10 @@ class SessionDesk:
     def _case(self, connection: Connection, session: SessionFacts) -> SessionCase:
         asked = questions.load(connection, sessions.question_ids(connection, session.id))
         papers = board_papers.papers_of(connection, session_id=session.id)
-        return SessionCase(self.office.house, session, tuple(asked.values()), papers)
+        return SessionCase(self.installation.board, session, tuple(asked.values()), papers)
 
     def _apply(self, connection: Connection, decided: tuple[Action, ...], now: datetime) -> None:
-        apply_decision(connection, self.office, decided, now, actor=self.actor)
+        apply_decision(connection, self.installation, decided, now, actor=self.actor)
 
 
 def _checked(decide: Callable[[], T]) -> T:
@@ -266,7 +268,7 @@ def read_form(given: Mapping[str, Any]) -> SessionForm:
     return replace(form, start=form.start.astimezone(UTC), units=units)
 
 
-def form_in(office: Office, known: MailFacts, raw: bytes) -> WrittenForm | None:
+def form_in(installation: Installation, known: MailFacts, raw: bytes) -> WrittenForm | None:
     """The form in a mail of an officer or the Head, attached as ``.toml`` or written in it; None without."""
     person = known.person
     if person is None or person.role not in {"officer", "head"} or known.duplicate_of or known.approval is not None:
@@ -274,19 +276,23 @@ def form_in(office: Office, known: MailFacts, raw: bytes) -> WrittenForm | None:
     for one in known.mail.attachments:
         if one.name.lower().endswith(".toml") and one.size <= MOST:
             text = attachment_bytes(raw, one.part).decode("utf-8", "replace")
-            return read_text(text, office.house.units, office.house.source)
+            return read_text(text, installation.board.units, installation.board.source)
     text = known.understanding.text.ordered
-    return read_text(text, office.house.units, office.house.source) if is_form(text, office.house.source) else None
+    return (
+        read_text(text, installation.board.units, installation.board.source)
+        if is_form(text, installation.board.source)
+        else None
+    )
 
 
 def propose_by_mail(
-    connection: Connection, office: Office, known: MailFacts, form: WrittenForm, now: datetime
+    connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm, now: datetime
 ) -> tuple[Action, ...]:
     """Propose the session and answer with what was understood, or with what is wrong; nothing is half done."""
     if len(known.mail.senders) != 1 or known.unproven or not (known.authenticated or is_order(known)):
         why = known.unproven or "không xác thực được người gửi; xin gửi bằng cách trả lời một thư của hệ thống"
         return hold(known, now, f"Đề xuất phiên đối thoại {why}")
-    ok, text = _proposed(connection, office, known, form)
+    ok, text = _proposed(connection, installation, known, form)
     results = [{"command": f"Đề xuất phiên đối thoại “{form.values.get('topic', '')}”", "ok": ok, "text": text}]
     people = [known.person] if known.person else []
     why = "Đề xuất phiên đối thoại: " + ("đã ghi nhận" if ok else "chưa ghi nhận")
@@ -298,17 +304,19 @@ def propose_by_mail(
     )  # fmt: skip
 
 
-def _proposed(connection: Connection, office: Office, known: MailFacts, form: WrittenForm) -> tuple[bool, str]:
+def _proposed(
+    connection: Connection, installation: Installation, known: MailFacts, form: WrittenForm
+) -> tuple[bool, str]:
 
     if form.faults:
         return False, "; ".join(form.faults)
-    desk = SessionDesk(connection.engine, office, known.mail.sender.email)
+    desk = SessionService(connection.engine, installation, known.mail.sender.email)
     try:
         with connection.begin_nested():
             session, notes = desk.propose_on(connection, read_form(form.values))
     except DoithoaiError as error:
-        return False, said_of((str(error),), office.house.source)
-    shown = form_words(office.house.source)["shown"]
+        return False, said_of((str(error),), installation.board.source)
+    shown = form_words(installation.board.source)["shown"]
     understood = ", ".join(name for key, name in shown.items() if form.values.get(key))
     at = session.starts_at.astimezone(CITY_ZONE)
     lines = [f"Đã ghi nhận phiên {session.code}, {at:%H:%M ngày %d/%m/%Y}, {session.form.minutes} phút", *notes]

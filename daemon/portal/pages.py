@@ -24,15 +24,15 @@ from lxml import etree
 from sqlalchemy import Connection, Row
 
 from daemon.base.errors import ConfigurationError
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.letters.filters import short_date
 from db.register import publications, questions
-from db.register.publications import Listed
+from db.register.publications import PublishedRow
 from rules.decide.base.facts import QuestionFacts
 from rules.decide.base.publication import ASKED, public_parts, public_text
 from rules.law.working_days import CITY_ZONE, city_day
-from rules.requester.redaction import blanked, shown_asker
-from rules.values.model import Asker
+from rules.requester.redaction import blanked, shown_requester
+from rules.values.model import Requester
 
 QUESTION, WHOLE = "Câu hỏi", "Câu hỏi và trả lời"
 TITLE_LENGTH = 110
@@ -75,7 +75,9 @@ def path_of(code: str, year: int) -> str:
     return f"{year}/{code}.html"
 
 
-def page_of(connection: Connection, office: Office, question: QuestionFacts, now: datetime) -> Page | None:
+def page_of(
+    connection: Connection, installation: Installation, question: QuestionFacts, now: datetime
+) -> Page | None:
     """The page as things stand; None when nothing of the question was approved. Withdrawn or erased = a notice."""
     row, kept = questions.row_of(connection, question.id), publications.row_of(connection, question.id)
     paper = publications.approved_paper(connection, question.id)
@@ -87,8 +89,8 @@ def page_of(connection: Connection, office: Office, question: QuestionFacts, now
         return _gone(page, kept)
     if paper is None or not paper.text.strip():
         return None
-    parts = _parts(office, question, paper.text)
-    asker = shown_asker(question.asker, row.name_consent, _ward(office, question.asker, page.received_on))
+    parts = _parts(installation, question, paper.text)
+    asker = shown_requester(question.asker, row.name_consent, _ward(installation, question.asker, page.received_on))
     return Page(page.code, path, _title(parts, question.code), page.received_on, published, asker=asker, parts=parts)
 
 
@@ -100,14 +102,14 @@ def _gone(page: Page, kept: Row[Any]) -> Page:
     )  # fmt: skip
 
 
-def _parts(office: Office, question: QuestionFacts, approved: str) -> tuple[Part, ...]:
+def _parts(installation: Installation, question: QuestionFacts, approved: str) -> tuple[Part, ...]:
     """The approved text under its headings; whole, where the register has changed since and they are not sure."""
-    now = public_parts(office.house, question)
+    now = public_parts(installation.board, question)
     if public_text(now) == approved:
         found = [(QUESTION if head == ASKED else head.removesuffix(" trả lời"), text) for head, text in now]
     else:
         found = [(WHOLE, approved)]
-    return tuple(Part(head, blanked(text, question.asker, office.house.source)) for head, text in found)
+    return tuple(Part(head, blanked(text, question.asker, installation.board.source)) for head, text in found)
 
 
 def _title(parts: Sequence[Part], code: str) -> str:
@@ -119,10 +121,10 @@ def _title(parts: Sequence[Part], code: str) -> str:
     return words or f"Câu hỏi số {code}"
 
 
-def _ward(office: Office, asker: Asker, on: date) -> str:
+def _ward(installation: Installation, asker: Requester, on: date) -> str:
     """The ward of the asker's address, when it names one beyond doubt."""
-    place = office.knowledge.routing.gazetteer.of_address(asker.address, on)
-    unit = office.house.units.get(place.unit) if place and place.known else None
+    place = installation.knowledge.routing.gazetteer.of_address(asker.address, on)
+    unit = installation.board.units.get(place.unit) if place and place.known else None
     return unit.name.removeprefix("Ủy ban nhân dân ") if unit else ""
 
 
@@ -154,19 +156,19 @@ def _environment(over: Path | None) -> ImmutableSandboxedEnvironment:
 class Pages:
     """Renders pages and lists of one installation. The same values give the same bytes."""
 
-    office: Office
+    installation: Installation
     environment: ImmutableSandboxedEnvironment
 
     @classmethod
-    def of(cls, office: Office) -> Pages:
+    def of(cls, installation: Installation) -> Pages:
         """With the templates as they are now. Raises ``ConfigurationError`` when one cannot be used."""
         try:
-            return cls(office, _environment(office.config.rules.folder))
+            return cls(installation, _environment(installation.config.rules.folder))
         except (OSError, ValueError) as error:
             raise ConfigurationError(f"templates of the portal: {error}") from None
 
     def _render(self, template: str, **values: object) -> bytes:
-        config = self.office.config
+        config = self.installation.config
         shown = {"site": SITE, "house": config.board.name, "phone": config.board.phone, "withdrawn": False}
         try:
             return self.environment.get_template(template).render({**shown, **values}).encode()
@@ -177,7 +179,7 @@ class Pages:
         """One question as HTML."""
         return self._render("page.html.j2", page=page, title=page.title, up="../", withdrawn=page.withdrawn)
 
-    def list(self, lines: Sequence[publications.Listed], years: Sequence[int], year: int = 0) -> bytes:
+    def list(self, lines: Sequence[publications.PublishedRow], years: Sequence[int], year: int = 0) -> bytes:
         """The first page, or that of a year."""
         shown = [line for line in lines if not line.withdrawn]
         title = f"Câu hỏi và trả lời năm {year}" if year else "Câu hỏi và trả lời mới đăng"
@@ -189,7 +191,7 @@ class Pages:
 
     def data(self, page: Page) -> bytes:
         """One question as JSON; a withdrawn one has no content."""
-        url = self.office.config.publication.address_of(page.path)
+        url = self.installation.config.publication.address_of(page.path)
         told: dict[str, object] = {"number": page.code, "url": url or page.path.rpartition("/")[2]}
         if page.withdrawn:
             told |= {"status": "withdrawn", "withdrawn": page.withdrawn_on.isoformat() if page.withdrawn_on else None}
@@ -204,7 +206,7 @@ class Pages:
             }
         return _json(told)
 
-    def index(self, lines: Sequence[publications.Listed], years: Sequence[int]) -> bytes:
+    def index(self, lines: Sequence[publications.PublishedRow], years: Sequence[int]) -> bytes:
         """A list as JSON; withdrawn questions stand there as such, so that whoever copied them learns it."""
         told = [
             {
@@ -239,10 +241,10 @@ class FeedEntry:
     updated_at: datetime
 
 
-def atom(office: Office, entries: Sequence[FeedEntry]) -> bytes:
+def atom(installation: Installation, entries: Sequence[FeedEntry]) -> bytes:
     """The feed. Ids are tag URIs (RFC 4151) of the mailbox's domain, so that they outlive the portal's address."""
-    config = office.config.publication
-    domain = office.house.mailbox.rpartition("@")[2]
+    config = installation.config.publication
+    domain = installation.board.mailbox.rpartition("@")[2]
     feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "vi")
     _text(feed, "id", f"tag:{domain},2016:doithoai")
@@ -251,7 +253,7 @@ def atom(office: Office, entries: Sequence[FeedEntry]) -> bytes:
     _link(feed, "self", config.address_of("feed.atom") or "feed.atom", "application/atom+xml")
     _link(feed, "alternate", config.address_of("index.html") or "index.html", "text/html")
     author = etree.SubElement(feed, f"{{{ATOM}}}author")
-    _text(author, "name", office.config.board.name)
+    _text(author, "name", installation.config.board.name)
     for one in entries:
         _entry(feed, one, domain, urljoin(f"{config.base_url}/", one.page.path) if config.base_url else one.page.path)
     return bytes(etree.tostring(feed, encoding="utf-8", xml_declaration=True, pretty_print=True))
@@ -292,14 +294,14 @@ SAMPLE_PAGE = Page(
 )
 
 
-def self_test(office: Office) -> tuple[str, ...]:
+def self_test(installation: Installation) -> tuple[str, ...]:
     """A line for each thing wrong with the pages that the house's and the shipped templates make; () for none."""
     try:
-        pages = Pages.of(office)
+        pages = Pages.of(installation)
     except ConfigurationError as error:
         return (str(error),)
     at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
-    line = Listed(SAMPLE_PAGE.code, SAMPLE_PAGE.path, HOSTILE, at, at, withdrawn=False)
+    line = PublishedRow(SAMPLE_PAGE.code, SAMPLE_PAGE.path, HOSTILE, at, at, withdrawn=False)
     gone = replace(SAMPLE_PAGE, withdrawn=True, withdrawn_on=SAMPLE_DAY, parts=())
     makes: dict[str, Any] = {
         "portal/page.html.j2": lambda: pages.page(SAMPLE_PAGE) + pages.page(gone),

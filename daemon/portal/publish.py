@@ -22,7 +22,7 @@ from daemon.base.logs import Log
 from daemon.config.database import looking, transaction
 from daemon.installation.apply_decision import apply_decision
 from daemon.installation.icalendar import feed
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.portal.pages import NEWEST, FeedEntry, Page, Pages, atom, page_of
 from db.core import counters, journal
 from db.register import publications, questions
@@ -50,13 +50,15 @@ class Published:
     new: int = 0
 
 
-def publish(engine: Engine, office: Office, folder: Path | None = None, *, everything: bool = False) -> Published:
+def publish(
+    engine: Engine, installation: Installation, folder: Path | None = None, *, everything: bool = False
+) -> Published:
     """Bring the folder up to date. Raises ``TemporaryError`` when it cannot be written.
 
     ``everything`` looks at all that was ever published, not only at what the journal tells of since the last time.
     """
     done = Published()
-    folder = folder or office.config.publication.folder
+    folder = folder or installation.config.publication.folder
     if folder is None:
         return done
     everything = everything or not (folder / "index.html").is_file()
@@ -64,7 +66,7 @@ def publish(engine: Engine, office: Office, folder: Path | None = None, *, every
         newest, last = overview.last_entry(connection), _last_entry(connection)
         ids = _to_look_at(connection, last, everything)
     if ids or everything:
-        _write(engine, Pages.of(office), folder, ids, done)
+        _write(engine, Pages.of(installation), folder, ids, done)
     if ids or everything or newest - last >= FAR:
         with transaction(engine) as connection:
             counters.set_state(connection, LAST_ENTRY, str(newest))
@@ -94,9 +96,9 @@ def _last_entry(connection: Connection) -> int:
 
 def _one(connection: Connection, pages: Pages, folder: Path, question_id: int, done: Published) -> None:
     """Write one page, then note what it says."""
-    office, now = pages.office, pages.office.clock()
+    installation, now = pages.installation, pages.installation.clock()
     question = questions.load(connection, [question_id])[question_id]
-    page = page_of(connection, office, question, now)
+    page = page_of(connection, installation, question, now)
     if page is None:
         return
     for path, data in ((page.path, pages.page(page)), (_json_path(page), pages.data(page))):
@@ -104,7 +106,7 @@ def _one(connection: Connection, pages: Pages, folder: Path, question_id: int, d
     decided = _decided(connection, pages, question, page)
     if decided:
         done.new += question.status is QuestionStatus.APPROVED
-        apply_decision(connection, office, decided, now)
+        apply_decision(connection, installation, decided, now)
 
 
 def _json_path(page: Page) -> str:
@@ -118,7 +120,7 @@ def _decided(connection: Connection, pages: Pages, question: QuestionFacts, page
     if kept is not None and kept.digest == page.digest and question.status is not QuestionStatus.APPROVED:
         return ()
     about = paper.id if paper is not None and not page.withdrawn else kept.paper_id if kept else 0
-    link = "" if page.withdrawn else pages.office.config.publication.address_of(page.path)
+    link = "" if page.withdrawn else pages.installation.config.publication.address_of(page.path)
     noted = SetPublication(question.id, about, page.path, page.title, page.digest, link)
     if question.status is not QuestionStatus.APPROVED or page.withdrawn:
         return (noted,)
@@ -133,7 +135,7 @@ def _lists(connection: Connection, pages: Pages, folder: Path, done: Published) 
         "style.css": pages.style(),
         "index.html": pages.list(newest, years),
         "index.json": pages.index(newest, years),
-        "feed.atom": atom(pages.office, _entries(connection, pages.office)),
+        "feed.atom": atom(pages.installation, _entries(connection, pages.installation)),
     }
     for year in years:
         lines = publications.listed(connection, year=year)
@@ -157,15 +159,15 @@ def place_of(folder: Path, path: str) -> Path:
     return place
 
 
-def _entries(connection: Connection, office: Office) -> list[FeedEntry]:
-    ids = publications.newest(connection, office.config.publication.feed_entries)
+def _entries(connection: Connection, installation: Installation) -> list[FeedEntry]:
+    ids = publications.newest(connection, installation.config.publication.feed_entries)
     found = questions.load(connection, ids)
-    return [entry for each in ids if (entry := _entry(connection, office, found[each])) is not None]
+    return [entry for each in ids if (entry := _entry(connection, installation, found[each])) is not None]
 
 
-def _entry(connection: Connection, office: Office, question: QuestionFacts) -> FeedEntry | None:
+def _entry(connection: Connection, installation: Installation, question: QuestionFacts) -> FeedEntry | None:
     row = publications.row_of(connection, question.id)
-    page = page_of(connection, office, question, office.clock())
+    page = page_of(connection, installation, question, installation.clock())
     return FeedEntry(page, row.published_at, row.updated_at) if row is not None and page is not None else None
 
 
@@ -179,13 +181,13 @@ class CalendarFile:
 
     looked_at: datetime | None = field(default=None)
 
-    def refresh(self, engine: Engine, office: Office) -> bool:
+    def refresh(self, engine: Engine, installation: Installation) -> bool:
         """Write what is new; False when there is nothing to do. Raises ``TemporaryError``."""
-        path, now = office.config.calendar.file, office.clock()
+        path, now = installation.config.calendar.file, installation.clock()
         if path is None or (self.looked_at is not None and now - self.looked_at < EVERY):
             return False
         with looking(engine) as connection:
-            data = feed(agenda(connection, now), office.house, now)
+            data = feed(agenda(connection, now), installation.board, now)
         old = path.read_bytes() if path.is_file() else b""
         done = _STAMP.sub(b"", old) != _STAMP.sub(b"", data) and replace_file(path, data)
         self.looked_at = now

@@ -30,7 +30,7 @@ from daemon.letters.filters import clause_short, short_date, vn_date
 from daemon.web import wording
 from daemon.web.views import NotThereError, Values, Views, as_list
 from db.reports.read_only import UnreadableError, reading
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 from rules.law.working_days import CITY_ZONE
 
 ROOM = Path(__file__).parent
@@ -224,10 +224,14 @@ class Site:
 
 
 def build_app(
-    engine: Engine, house: House, clock: Callable[[], datetime], base: str = "", hosts: tuple[str, ...] = ()
+    engine: Engine,
+    board_facts: BoardFacts,
+    clock: Callable[[], datetime],
+    base: str = "",
+    hosts: tuple[str, ...] = (),
 ) -> Starlette:
     """The whole application; ``engine`` as :func:`db.reports.read_only.open_reader` makes it."""
-    site = Site(engine, Views(house, clock), base)
+    site = Site(engine, Views(board_facts, clock), base)
     routes = [
         Route("/", site.board),
         Route("/thoi-han", site.deadlines),

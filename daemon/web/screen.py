@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from db.register import questions, sessions
 from db.reports import read_only
-from rules.decide.base.facts import House, QuestionFacts
+from rules.decide.base.facts import BoardFacts, QuestionFacts
 from rules.requester.redaction import blanked, without_signature
 from rules.understand.asked_alone import asked_alone
 
@@ -17,7 +17,7 @@ LONGEST = 900
 """Characters of a question on the screen."""
 
 
-def screen(connection: Connection, house: House, code: str) -> dict[str, Any] | None:
+def screen(connection: Connection, board_facts: BoardFacts, code: str) -> dict[str, Any] | None:
     """Those put live first, then by number; None when there is no such session."""
     session = sessions.by_code(connection, code)
     if session is None:
@@ -25,13 +25,13 @@ def screen(connection: Connection, house: House, code: str) -> dict[str, Any] | 
     public = {row.code for row in read_only.session_questions(connection, session.id, MOST)}
     asked = questions.load(connection, sessions.question_ids(connection, session.id)).values()
     shown = sorted((one for one in asked if one.code in public), key=lambda one: (not one.live_choice, one.id))
-    rows = [_row(house, one) for one in shown]
+    rows = [_row(board_facts, one) for one in shown]
     return {"session": session, "questions": rows, "answered": sum(1 for one in rows if one["answered"])}
 
 
-def _row(house: House, one: QuestionFacts) -> dict[str, Any]:
-    said = asked_alone(one.content, one.asker, house.source)
-    text = without_signature(blanked(said, one.asker, house.source), one.asker, house.source)
+def _row(board_facts: BoardFacts, one: QuestionFacts) -> dict[str, Any]:
+    said = asked_alone(one.content, one.asker, board_facts.source)
+    text = without_signature(blanked(said, one.asker, board_facts.source), one.asker, board_facts.source)
     return {
         "code": one.code,
         "name": short_name(one.asker.name),

@@ -21,8 +21,8 @@ from db.register import duties, links, questions, search, sessions
 from db.reports import overview, read_only
 from db.reports.agenda import session_duties
 from db.reports.read_only import UnitLoad
-from rules.decide.base.facts import House
-from rules.decide.base.report_facts import Listed
+from rules.decide.base.facts import BoardFacts
+from rules.decide.base.report_facts import ListRow
 from rules.law.session_rules import SessionFacts
 from rules.law.working_days import CITY_ZONE, city_day
 from rules.values.model import CountedDate
@@ -115,12 +115,12 @@ class NotThereError(LookupError):
 class Views:
     """The pages of one house; ``clock`` gives now, aware and in UTC."""
 
-    house: House
+    board_facts: BoardFacts
     clock: Callable[[], datetime]
 
     def unit(self, code: str) -> str:
         """A unit's name."""
-        known = self.house.units.get(code)
+        known = self.board_facts.units.get(code)
         return unit_name(known.name) if known else code
 
     def today(self) -> date:
@@ -131,7 +131,7 @@ class Views:
         """What the morning finds: late, due, to be reviewed, held, waiting for approval, new."""
         today = self.today()
         since = datetime.combine(today, time(), CITY_ZONE).astimezone(UTC)
-        found = overview.desk_facts(connection, today, since, overview.last_entry(connection), ())
+        found = overview.overview_facts(connection, today, since, overview.last_entry(connection), ())
         lists = (found.late, found.today, found.soon, found.review, found.new, found.privacy)
         shown = read_only.shown_codes(connection, (case.number for one in lists for case in one.rows))
         late, now, soon, review, new, privacy = (_only(one, shown) for one in lists)
@@ -156,7 +156,7 @@ class Views:
         marks: dict[date, str] = {}
         for one in sessions.every(connection, running=True):
             marks.setdefault(one.day, one.code)
-        off = self.house.law.calendar.days_off_between(today - timedelta(days=DAYS_BACK), until)
+        off = self.board_facts.law.calendar.days_off_between(today - timedelta(days=DAYS_BACK), until)
         counts = read_only.owed_by_day(connection, until)
         codes = {one.id: one.code for one in sessions.every(connection)}
         others = [
@@ -186,7 +186,7 @@ class Views:
         if not due.rule:
             return ""
         try:
-            return self.house.law.profile.rule(due.rule).duty
+            return self.board_facts.law.profile.rule(due.rule).duty
         except ValueError:
             return ""
 
@@ -256,7 +256,7 @@ class Views:
 
     def screen(self, connection: Connection, code: str) -> Values:
         """The page to project. Raises :class:`NotThereError`."""
-        found = screen(connection, self.house, code)
+        found = screen(connection, self.board_facts, code)
         if found is None:
             raise NotThereError(code)
         return found
@@ -270,7 +270,7 @@ class Views:
     def find(self, connection: Connection, said: str) -> Values:
         """Questions that hold every word; a register number leads to its question."""
         said = " ".join(said.split())[:LONGEST_SEARCH]
-        numbers = register_numbers(said, self.house.prefix)
+        numbers = register_numbers(said, self.board_facts.prefix)
         number = next((one for one in numbers if read_only.id_of(connection, one) is not None), "")
         ready = search.is_there(connection)
         ids = search.find(connection, said, SEARCH_LIMIT) if said and ready else []
@@ -283,7 +283,7 @@ class Views:
         }
 
 
-def _only(listed: Listed, shown: set[str]) -> Listed:
+def _only(listed: ListRow, shown: set[str]) -> ListRow:
     """A list without what may not be shown."""
     rows = tuple(one for one in listed.rows if one.number in shown)
     return replace(listed, rows=rows, count=listed.count - (len(listed.rows) - len(rows)))

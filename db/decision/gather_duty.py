@@ -12,7 +12,7 @@ from db.core.tables import outbox
 from db.decision import gather_sessions as of_sessions
 from db.decision.gather_facts import Reread, held_mail
 from db.register import publications, questions, sessions
-from rules.decide.base.facts import DutyFacts, HeldMailFacts, House, QuestionFacts
+from rules.decide.base.facts import BoardFacts, DutyFacts, HeldMailFacts, QuestionFacts
 from rules.law.session_rules import Paper
 from rules.values.states import DECISION, MISSING_SESSION
 
@@ -38,7 +38,7 @@ def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFa
 def gather_duty(
     connection: Connection,
     row: Row[Any],
-    house: House,
+    board: BoardFacts,
     down_since: datetime | None = None,
     draft: Paper | str | None = None,
     reread: Reread | None = None,
@@ -64,7 +64,7 @@ def gather_duty(
         next_at=row.next_at,
         question=about,
         assignment=assigned,
-        house=house,
+        board=board,
         session=session,
         session_questions=tuple(questions.load(connection, own).values()),
         papers=of_sessions.papers(connection, row),

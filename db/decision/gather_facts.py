@@ -18,10 +18,10 @@ from db.register import board_papers, citizen_requests, duties, links, publicati
 from db.register import links as documents
 from rules.decide.base.fact_parts import InvitationReply, WaitingAnswer
 from rules.decide.base.facts import (
+    BlockedFile,
+    BoardFacts,
     DictatedFacts,
-    HeldFile,
     HeldMailFacts,
-    House,
     KeptFile,
     MailFacts,
     OutboxFacts,
@@ -65,7 +65,7 @@ class Findings:
     tag: Tag | None = None
     authenticated: bool | Proof = False
     lacks_signature: bool = False
-    held_files: tuple[HeldFile, ...] = ()
+    held_files: tuple[BlockedFile, ...] = ()
     duplicate_of: int | None = None
     dictated: tuple[DictatedFacts, ...] = ()
     invitation: InvitationReply | None = None
@@ -76,16 +76,16 @@ def gather(
     row: Stored,
     mail: ParsedMail,
     read: Understanding,
-    house: House,
+    board: BoardFacts,
     findings: Findings,
     reread: Reread,
     now: datetime,
 ) -> MailFacts:
     """Everything known about one mail; ``row`` has id and internaldate. Reads only."""
     if findings.duplicate_of is not None:
-        return _duplicate(connection, row, mail, read, house, findings.duplicate_of)
+        return _duplicate(connection, row, mail, read, board, findings.duplicate_of)
     threads = sent_mails(connection, (*mail.in_reply_to, *mail.references))
-    named = tuple(questions.ids_by_code(connection, _numbers(mail, read, house.prefix)).values())
+    named = tuple(questions.ids_by_code(connection, _numbers(mail, read, board.prefix)).values())
     meant = _meant(connection, mail, read, findings)
     found = _questions(connection, threads, findings.tag, (*named, *meant, *_by_name(connection, read, findings)))
     held = _held(connection, findings, threads, reread)
@@ -95,18 +95,18 @@ def gather(
         received_at=row.internaldate,
         mail=mail,
         understanding=read,
-        house=house,
+        board=board,
         authenticated=findings.authenticated,
         lacks_signature=findings.lacks_signature,
         held_files=findings.held_files,
-        own_mail=_is_own(connection, mail, house),
+        own_mail=_is_own(connection, mail, board),
         sender_unit=findings.unit,
         sender_how=findings.how,
         person=findings.person,
         tag=findings.tag,
         token_used=findings.tag is not None and _is_used(connection, findings.tag.token),
         threads=threads,
-        returned=_returned(connection, read, findings.tag, house),
+        returned=_returned(connection, read, findings.tag, board),
         questions=found,
         by_number=named,
         meant=meant,
@@ -126,7 +126,7 @@ def gather(
 def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> MailFacts:
     """With what is known of the sender's earlier questions."""
     mail, read = facts.mail, facts.understanding
-    own = citizen_requests.own_questions(connection, mail, read, facts.house, now, threaded=bool(facts.threads))
+    own = citizen_requests.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = citizen_requests.repeated_question(connection, mail, read, now)
     return replace(facts, own_questions=own, repeats=again)
 
@@ -168,7 +168,7 @@ def _confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
 
 
 def _duplicate(
-    connection: Connection, row: Stored, mail: ParsedMail, read: Understanding, house: House, first: int
+    connection: Connection, row: Stored, mail: ParsedMail, read: Understanding, board: BoardFacts, first: int
 ) -> MailFacts:
     columns = select(raw_mail.c.target_folder, raw_mail.c.question_id)
     before = connection.execute(columns.where(raw_mail.c.id == first)).one()
@@ -177,7 +177,7 @@ def _duplicate(
         received_at=row.internaldate,
         mail=mail,
         understanding=read,
-        house=house,
+        board=board,
         duplicate_of=first,
         duplicate_folder=before.target_folder,
         duplicate_question=before.question_id,
@@ -232,19 +232,21 @@ def _outbox_facts(row: Row[Any]) -> OutboxFacts:
     return OutboxFacts(row.id, row.name, row.recipient, row.role, *of)
 
 
-def _is_own(connection: Connection, mail: ParsedMail, house: House) -> bool:
-    return mail.sender.email.lower() == house.mailbox.lower() and bool(sent_mails(connection, [mail.message_id]))
+def _is_own(connection: Connection, mail: ParsedMail, board: BoardFacts) -> bool:
+    return mail.sender.email.lower() == board.mailbox.lower() and bool(sent_mails(connection, [mail.message_id]))
 
 
 def _is_used(connection: Connection, token: str) -> bool:
     return connection.execute(select(used_token.c.token).where(used_token.c.token == token)).first() is not None
 
 
-def _returned(connection: Connection, read: Understanding, tag: Tag | None, house: House) -> tuple[OutboxFacts, ...]:
+def _returned(
+    connection: Connection, read: Understanding, tag: Tag | None, board: BoardFacts
+) -> tuple[OutboxFacts, ...]:
     """The very mail that came back: by our signed return path first, then by the Message-IDs found inside."""
     if read.kind is not Kind.BOUNCE:
         return ()
-    tagged = [f"{tag.target}@{house.mailbox.rpartition('@')[2]}"] if tag is not None and tag.kind == "b" else []
+    tagged = [f"{tag.target}@{board.mailbox.rpartition('@')[2]}"] if tag is not None and tag.kind == "b" else []
     return sent_mails(connection, (*tagged, *read.automatic.original_ids))
 
 

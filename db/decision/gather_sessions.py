@@ -10,7 +10,7 @@ from db.core.dialects import date_from_json
 from db.core.tables import outbox as outbox_table
 from db.register import board_papers, duties, links, questions, sessions
 from rules.commands.session_line import session_numbers
-from rules.decide.base.facts import House, MailFacts, QuestionFacts, SessionCase
+from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts, SessionCase
 from rules.law.session_rules import ApprovalFacts, PaperFacts, SessionFacts, approval_key
 from rules.values.model import CountedDate
 
@@ -22,15 +22,15 @@ def cases(connection: Connection, facts: MailFacts) -> tuple[SessionCase, ...]:
     named = [one for code in codes if (one := sessions.by_code(connection, code)) is not None]
     found = {one.id: one for one in (*running, *named)}
     every = tuple(sessions.every(connection)) if found else ()
-    return tuple(_case(connection, facts.house, one, every) for one in found.values())
+    return tuple(_case(connection, facts.board, one, every) for one in found.values())
 
 
 def _case(
-    connection: Connection, house: House, session: SessionFacts, every: tuple[SessionFacts, ...]
+    connection: Connection, board: BoardFacts, session: SessionFacts, every: tuple[SessionFacts, ...]
 ) -> SessionCase:
     asked = questions.load(connection, sessions.question_ids(connection, session.id))
     papers = board_papers.papers_of(connection, session_id=session.id)
-    return SessionCase(house, session, tuple(asked.values()), papers, every)
+    return SessionCase(board, session, tuple(asked.values()), papers, every)
 
 
 def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]:

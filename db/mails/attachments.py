@@ -70,7 +70,7 @@ def waiting_for_a_word(
         .order_by(raw_mail.c.id)
     )
     rows = {row.id: row for row in connection.execute(statement.limit(limit))}
-    hidden = sealed.kept_apart(connection, list(rows)) if rows else set()
+    hidden = sealed.sealed_among(connection, list(rows)) if rows else set()
     said = known(connection, rows)
     return [
         Waiting(each, row.question_id, row.answer is not None, _parts(said, each))

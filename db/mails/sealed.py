@@ -45,10 +45,10 @@ def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False)
     found = connection.execute(select(BYTES).select_from(STORED).where(raw_mail.c.id == raw_mail_id)).one_or_none()
     if found is None:
         raise LookupError(f"no mail {raw_mail_id}")
-    return bytes(found.bytes) if sealed or not kept_apart(connection, [raw_mail_id]) else b""
+    return bytes(found.bytes) if sealed or not sealed_among(connection, [raw_mail_id]) else b""
 
 
-def kept_apart(connection: Connection, ids: Sequence[int]) -> set[int]:
+def sealed_among(connection: Connection, ids: Sequence[int]) -> set[int]:
     """Which of these mails are sealed, or have their bytes in the store because a second delivery is."""
     statement = select(raw_mail.c.id).select_from(STORED).where(raw_mail.c.id.in_(ids))
     apart = or_(raw_mail.c.sealed, sealed_content.c.sha256.is_not(None))

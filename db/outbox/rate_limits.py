@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Executable, ScalarSelect, String, bindparam, 
 
 from db.core.tables import outbox, question
 from rules.decide.base.actions import Action, Note, Register, Send
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
 from rules.values.model import Notice
 
@@ -66,14 +66,14 @@ CAPS = {
 }
 
 
-def capped(connection: Connection, decided: Sequence[Action], house: House, now: datetime) -> tuple[Action, ...]:
+def capped(connection: Connection, decided: Sequence[Action], board: BoardFacts, now: datetime) -> tuple[Action, ...]:
     """The decision without the mails that would be too many; a note, and an alarm an hour, in their place."""
     kept: list[Action] = []
     over = _over(connection, decided, now)
     repeated = any(isinstance(one, Register) and _is_repeated(connection, one, now) for one in decided)
     for place, action in enumerate(decided):
         if isinstance(action, Send) and (place in over or _is_echo(action, repeated)):
-            kept += _kept_back(action.notice, house, now)
+            kept += _kept_back(action.notice, board, now)
         else:
             kept.append(action)
     return tuple(kept)
@@ -156,7 +156,7 @@ _SAID_LATELY = (
 )
 
 
-def _kept_back(notice: Notice, house: House, now: datetime) -> Iterable[Action]:
+def _kept_back(notice: Notice, board: BoardFacts, now: datetime) -> Iterable[Action]:
     """The note in the journal, and the alarm: one an hour for everybody, by its key."""
     yield Note("kept_back", f"Không gửi thư {notice.name}: quá số thư cho phép", notice.clause)
     if notice.name == "officer_done":  # a machine of the officer's would answer the alarm too
@@ -166,4 +166,4 @@ def _kept_back(notice: Notice, house: House, now: datetime) -> Iterable[Action]:
         "details": ["Thư vẫn được nhận và đăng ký đầy đủ; xin xem thư mục chờ xem xét và sổ."],
         "commands": [],
     }
-    yield from to_people("officer_alert", house.officers, "", values, key=f"flood:{now:%Y%m%d%H}")
+    yield from to_people("officer_alert", board.officers, "", values, key=f"flood:{now:%Y%m%d%H}")

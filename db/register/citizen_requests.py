@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from db.core.tables import raw_mail
 from db.register import questions
-from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, House, QuestionFacts, held_reason
+from rules.decide.base.facts import MOST_TOLD, TOLD_AFTER_END, BoardFacts, QuestionFacts, held_reason
 from rules.decide.base.repeated_letter import REPEATED_WITHIN, may_repeat, repeated
 from rules.understand.citizen_requests import asks_for_state, asks_to_withdraw
 from rules.understand.understand import Understanding
@@ -17,11 +17,11 @@ from rules.values.model import ParsedMail
 
 
 def own_questions(
-    connection: Connection, mail: ParsedMail, read: Understanding, house: House, now: datetime, *, threaded: bool
+    connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, now: datetime, *, threaded: bool
 ) -> tuple[QuestionFacts, ...]:
     """The sender's questions, for a mail that asks how they stand or withdraws one; nothing else needs them."""
-    asks = asks_for_state(mail, read, threaded=threaded, source=house.source)
-    if not asks and not asks_to_withdraw(mail, read, house.source):
+    asks = asks_for_state(mail, read, threaded=threaded, source=board.source)
+    if not asks and not asks_to_withdraw(mail, read, board.source):
         return ()
     ids = questions.of_sender(connection, mail.sender.email, now - TOLD_AFTER_END, MOST_TOLD + 1)
     found = questions.load(connection, ids)

@@ -21,7 +21,7 @@ CHANGED = "Trang đã đăng thay đổi"
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PublishedRow:
     """One line of a list of what was published."""
 
     code: str
@@ -132,7 +132,7 @@ def years(connection: Connection) -> list[int]:
     return list(connection.execute(found).scalars())
 
 
-def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[Listed]:
+def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[PublishedRow]:
     """A year's list, or the newest of all, by when they were published, the latest first."""
     statement: Select[Any] = (
         select(publication, question.c.code)
@@ -144,7 +144,7 @@ def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[Li
     if limit:
         statement = statement.limit(limit)
     return [
-        Listed(row.code, row.path, row.title, row.published_at, row.updated_at, row.withdrawn_at is not None)
+        PublishedRow(row.code, row.path, row.title, row.published_at, row.updated_at, row.withdrawn_at is not None)
         for row in connection.execute(statement)
     ]
 

@@ -28,7 +28,7 @@ from db.core.tables import answer, assignment, question
 from rules.decide.base.actions import Register
 from rules.decide.base.facts import AnswerFacts, AssignmentFacts, QuestionFacts
 from rules.law.working_days import city_day
-from rules.values.model import Asker, AskerKind, AttachmentRef, Candidate, Kind
+from rules.values.model import AttachmentRef, Candidate, Kind, Requester, RequesterKind
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 
@@ -183,7 +183,7 @@ def _question_facts(row: Row[Any], assignments: list[AssignmentFacts], answers: 
         status=QuestionStatus(row.status),
         raw_mail_id=row.raw_mail_id,
         received_at=row.received_at,
-        asker=asker_of(row),
+        asker=requester_of(row),
         email=row.asker_email,
         subject=row.subject,
         content=row.content,
@@ -208,9 +208,11 @@ def _question_facts(row: Row[Any], assignments: list[AssignmentFacts], answers: 
     )
 
 
-def asker_of(row: Row[Any]) -> Asker:
+def requester_of(row: Row[Any]) -> Requester:
     """Who asked, out of a register row."""
-    return Asker(AskerKind(row.asker_kind), row.asker_name, row.asker_address, row.asker_phone, row.asker_phone_e164)
+    return Requester(
+        RequesterKind(row.asker_kind), row.asker_name, row.asker_address, row.asker_phone, row.asker_phone_e164
+    )
 
 
 def ids_by_code(connection: Connection, codes: Sequence[str]) -> dict[str, int]:

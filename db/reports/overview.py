@@ -22,7 +22,7 @@ from db.core.tables import (
 from db.mails import attachments
 from db.register import links
 from rules.decide.base import telling
-from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, DeskFacts, Listed, ListedCase, WeekFacts
+from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.values.model import Candidate
 from rules.values.states import MISSING_SESSION
 
@@ -36,12 +36,12 @@ def last_entry(connection: Connection) -> int:
     return int(connection.execute(select(func.max(journal.c.seq))).scalar_one() or 0)
 
 
-def desk_facts(
+def overview_facts(
     connection: Connection, day: date, since: datetime, since_entry: int, people: Sequence[str]
-) -> DeskFacts:
+) -> OverviewFacts:
     """Everything the officers' morning rests on; ``since`` is the overview before, ``people``
     are those whose acts are not the daemon's own."""
-    return DeskFacts(
+    return OverviewFacts(
         new=_new(connection, since),
         review=_review(connection),
         held=_held(connection),
@@ -63,12 +63,12 @@ def _count(connection: Connection, statement: Select[Any]) -> int:
     return int(connection.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one())
 
 
-def _listed(connection: Connection, statement: Select[Any], cases: Iterable[ListedCase]) -> Listed:
+def _listed(connection: Connection, statement: Select[Any], cases: Iterable[ListedCase]) -> ListRow:
     rows = tuple(cases)
-    return Listed(rows, len(rows) if len(rows) < SHOWN else _count(connection, statement))
+    return ListRow(rows, len(rows) if len(rows) < SHOWN else _count(connection, statement))
 
 
-def _new(connection: Connection, since: datetime) -> Listed:
+def _new(connection: Connection, since: datetime) -> ListRow:
     statement = (
         select(question.c.id, question.c.code, question.c.subject, question.c.received_at)
         .where(question.c.received_at >= since)
@@ -109,7 +109,7 @@ def likes(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
     return {own: tuple(codes) for own, codes in found.items()}
 
 
-def _review(connection: Connection) -> Listed:
+def _review(connection: Connection) -> ListRow:
     statement = (
         select(question.c.id, question.c.code, question.c.subject, question.c.received_at, question.c.guess)
         .where(question.c.status == "needs_review")
@@ -128,7 +128,7 @@ def _guess(value: list[dict[str, Any]]) -> tuple[Candidate, ...]:
     return tuple(Candidate(one["unit"], one["score"], tuple(one["reasons"])) for one in value)
 
 
-def _held(connection: Connection) -> Listed:
+def _held(connection: Connection) -> ListRow:
     """Held mails without a question of their own; a denunciation is counted elsewhere and shown nowhere (1.2)."""
     statement = (
         select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.subject, raw_mail.c.reason, raw_mail.c.internaldate)
@@ -147,7 +147,7 @@ def _held(connection: Connection) -> Listed:
     return _listed(connection, statement, cases)
 
 
-def _kept_files(connection: Connection) -> Listed:
+def _kept_files(connection: Connection) -> ListRow:
     """Mails with files that wait for a person's word, by the reasons; denunciations are shown nowhere (1.2)."""
     waiting = file_check.c.status.in_(attachments.WAITING)
     statement = (
@@ -174,7 +174,7 @@ def _kept_files(connection: Connection) -> Listed:
     return _listed(connection, statement, cases)
 
 
-def _open(connection: Connection, *conditions: Any) -> Listed:
+def _open(connection: Connection, *conditions: Any) -> ListRow:
     """Items that units still owe, by their due date."""
     statement = (
         select(assignment.c.id, assignment.c.unit, assignment.c.due_on, question.c.code, question.c.subject)
@@ -190,7 +190,7 @@ def _open_case(row: Any) -> ListedCase:
     return ListedCase(row.code, row.subject, due_on=row.due_on, unit=row.unit, assignment=row.id)
 
 
-def _approvals(connection: Connection) -> Listed:
+def _approvals(connection: Connection) -> ListRow:
     statement = (
         select(paper.c.title, approval.c.person, approval.c.asked_at)
         .join(paper, paper.c.id == approval.c.paper_id)
@@ -204,7 +204,7 @@ def _approvals(connection: Connection) -> Listed:
     return _listed(connection, statement, cases)
 
 
-def _privacy(connection: Connection) -> Listed:
+def _privacy(connection: Connection) -> ListRow:
     statement = (
         select(duty.c.key, duty.c.due, question.c.code, question.c.subject)
         .join(question, question.c.id == duty.c.question_id)
@@ -218,7 +218,7 @@ def _privacy(connection: Connection) -> Listed:
     return _listed(connection, statement, cases)
 
 
-def _untold(connection: Connection) -> Listed:
+def _untold(connection: Connection) -> ListRow:
     """Askers without a mail address whom an officer has still to tell something (8.1), the oldest duty first."""
     statement = (
         select(duty.c.key, duty.c.due, question.c.code, question.c.subject, question.c.asker_name)
@@ -240,7 +240,7 @@ def _untold(connection: Connection) -> Listed:
     return _listed(connection, statement, cases)
 
 
-def _missing_sessions(connection: Connection) -> Listed:
+def _missing_sessions(connection: Connection) -> ListRow:
     """Periods without their session (6.1) of which the officers have been told."""
     statement = (
         select(duty.c.due)
@@ -285,7 +285,7 @@ def _late_by_unit(day: date) -> Select[Any]:
     )
 
 
-def _happened(connection: Connection, since_entry: int, act: str) -> Listed:
+def _happened(connection: Connection, since_entry: int, act: str) -> ListRow:
     """Questions to which this happened since an entry of the journal."""
     statement = (
         select(question.c.code, question.c.subject, question.c.outcome, journal.c.data)

@@ -33,7 +33,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CommandMatch:
     """The commands of a piece of a line, one for each question that it names, and what they take."""
 
     commands: tuple[Command, ...]

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TypeGuard
 
 from rules.commands.arguments import content_of, forwarded, rejected, without_denied_unit
-from rules.commands.command import Command, Found
+from rules.commands.command import Command, CommandMatch
 from rules.commands.line_numbers import LISTED, numbers_of, run_of, with_numbers
 from rules.commands.mood import asks, has_condition, is_courtesy_da, is_done, mood_of
 from rules.commands.phrases import found_in, length_at, said_in
@@ -78,9 +78,9 @@ class Reader:
     on: date | None
     plain: PlainOrderWords
 
-    def line(self, line: str) -> tuple[Found, ...]:
+    def line(self, line: str) -> tuple[CommandMatch, ...]:
         """The commands of a line in their order; () when it is none, or one part of it is none."""
-        found: list[Found] = []
+        found: list[CommandMatch] = []
         for piece in self._pieces(line):
             one = self.command(piece)
             if one is None:
@@ -122,18 +122,18 @@ class Reader:
         found = self.phrase(piece)[0]
         return found is not None and found.takes == "field"
 
-    def _both(self, first: Found, behind: str) -> bool:
+    def _both(self, first: CommandMatch, behind: str) -> bool:
         """ "Sửa tên: …, sửa điện thoại: …" are two corrections."""
         return first.takes == "field" and self._corrects(behind)
 
-    def command(self, line: str) -> Found | None:
+    def command(self, line: str) -> CommandMatch | None:
         """The command at the beginning of a line, or None."""
         return session_line(line, self.words, self._session_heads(line)) or self._ordinary(line)
 
     def _session_heads(self, line: str) -> list[str]:
         return [head for head, _ in self._heads(without_session(line))]
 
-    def _ordinary(self, raw: str) -> Found | None:
+    def _ordinary(self, raw: str) -> CommandMatch | None:
         line = without_number(raw)
         questions, rest = numbers_of(line, self.words.prefix)
         for ahead, only in self._heads(rest):
@@ -186,7 +186,7 @@ class Reader:
         end = odd_number_end(line, self.words.prefix)
         return bool(end) and self.command(line[end:]) is not None
 
-    def _filled(self, command: Command, questions: Sequence[str], phrase: Phrase, after: str) -> Found | None:
+    def _filled(self, command: Command, questions: Sequence[str], phrase: Phrase, after: str) -> CommandMatch | None:
         """The command with what follows it; None when the line is a sentence that only begins alike."""
         colon = bool(re.match(r"\s*:", after))
         if phrase.takes == "unit":
@@ -205,8 +205,8 @@ class Reader:
             return None
         every = tuple(replace(one, question=code) for code in questions) or (one,)
         if said:
-            return Found(every, "text" if one.text else "")
-        return Found(every, "" if phrase.verb == "sign" else phrase.takes)
+            return CommandMatch(every, "text" if one.text else "")
+        return CommandMatch(every, "" if phrase.verb == "sign" else phrase.takes)
 
     def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
         """A question, a report or a condition by what follows the command's words."""
@@ -318,13 +318,13 @@ class Reader:
         return replace(command, unit=lead, supporting=supporting, remark=remark, text=after)
 
 
-def _is_whole(found: Found | None) -> TypeGuard[Found]:
+def _is_whole(found: CommandMatch | None) -> TypeGuard[CommandMatch]:
     """False for "chuyển nhầm rồi", which only begins like a command."""
     one = found.commands[0] if found else None
     return one is not None and (one.verb != "forward" or bool(one.unit or one.question))
 
 
-def _about_the_same(one: Found, before: Found | None) -> Found:
+def _about_the_same(one: CommandMatch, before: CommandMatch | None) -> CommandMatch:
     """A second command of a line without a number of its own is about the first one's questions."""
     if before is None or before.takes == "number" or any(each.question for each in one.commands):
         return one

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from rules.commands.command import NO_ORDER, Command, Found
+from rules.commands.command import NO_ORDER, Command, CommandMatch
 from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
 from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
 from rules.commands.line_numbers import alone, numbers_of, other_number, with_full_number
@@ -149,7 +149,7 @@ class _Reading:
         if self.unread and self._no_order(line):
             return True
         if self.unread and (last := self._at_the_end(line)):
-            return self._add((Found((last,), ""),))
+            return self._add((CommandMatch((last,), ""),))
         if self.unread and (verb := self._meant(line)):
             number = (numbers_of(line, self.reader.words.prefix)[0] or ("",))[0]
             self.found.append(Command(verb, number or self._heading(), raw=line))
@@ -157,7 +157,7 @@ class _Reading:
             return True
         return self._other(line)
 
-    def _of_known_question(self, commands: Sequence[Found], line: str) -> Sequence[Found]:
+    def _of_known_question(self, commands: Sequence[CommandMatch], line: str) -> Sequence[CommandMatch]:
         """() where the line speaks of "câu 124", and the mail may be about another question."""
         named = any(one.question for found in commands for one in found.commands) or self.heading
         return () if self.unread and not named and commands and other_number(line) else commands
@@ -226,7 +226,7 @@ class _Reading:
                 break
             self.found[at] = replace(one, text=f"{one.text}\n{line}".strip(), raw=f"{raw}\n{line}")
 
-    def _add(self, commands: Sequence[Found]) -> bool:
+    def _add(self, commands: Sequence[CommandMatch]) -> bool:
         own = [one for found in commands for one in found.commands]
         if self.before and not self._may_follow(own):
             return False
@@ -321,7 +321,7 @@ def _lines(text: str, words: CommandWords) -> Iterator[str]:
             yield line
 
 
-def _is_text(found: Found, line: str, prefix: str) -> bool:
+def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
     """Inside a text that a command takes, only a numbered line or a clear forward is a new command."""
     one = found.commands[0]
     begins = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rules.commands.command import Command, Found
+from rules.commands.command import Command, CommandMatch
 from rules.commands.vocabulary import GAP, WORD, CommandWords, Phrase, plain_words
 from rules.values.register_number import number_places, register_numbers
 
@@ -76,13 +76,15 @@ def alone(line: str, words: CommandWords) -> tuple[str, ...]:
     return () if WORD.search(line[end:]) or set(ahead) - words.fillers else codes
 
 
-def with_numbers(command: Command, questions: Sequence[str], phrase: Phrase, after: str, prefix: str) -> Found | None:
+def with_numbers(
+    command: Command, questions: Sequence[str], phrase: Phrase, after: str, prefix: str
+) -> CommandMatch | None:
     """Commands that take numbers: the state of one or several questions; which question is like which."""
     numbers = register_numbers(after, prefix)
     if phrase.verb == "status":
         every = tuple(questions) or numbers
         one = replace(command, text=" ".join(numbers) or after)
-        return Found(tuple(replace(one, question=code) for code in every) or (one,), phrase.takes)
+        return CommandMatch(tuple(replace(one, question=code) for code in every) or (one,), phrase.takes)
     if len(questions) > 1 and not numbers:  # "HP-… và HP-… trùng nhau"
         numbers, questions = tuple(questions[1:]), questions[:1]
     places = number_places(after, prefix)
@@ -92,4 +94,4 @@ def with_numbers(command: Command, questions: Sequence[str], phrase: Phrase, aft
     if not numbers and not re.search(r"\d", after):
         return None
     one = replace(command, question=questions[0] if questions else "", text=" ".join(numbers) or after)
-    return Found((one,), phrase.takes)
+    return CommandMatch((one,), phrase.takes)

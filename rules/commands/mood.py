@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.commands.phrases import Said, Words, phrases, said_in
+from rules.commands.phrases import Statement, Words, phrases, said_in
 
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
 DOUBT = "doubt"
@@ -108,7 +108,7 @@ def mood_of(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str
     return _behind(line, words, is_order)
 
 
-def _head(said: Said, at: int, words: MoodWords) -> tuple[Words, str] | None:
+def _head(said: Statement, at: int, words: MoodWords) -> tuple[Words, str] | None:
     heads = (one for one in words.heads if said.begins(at, one[0], strict=one[0] in words.only_marked))
     return next(heads, None)
 

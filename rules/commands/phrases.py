@@ -24,7 +24,7 @@ def phrases(said: Sequence[str]) -> tuple[Words, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """The words of a line with their marks and places; ``bare`` when it is written without any mark."""
 
     words: tuple[str, ...]
@@ -39,13 +39,15 @@ class Said:
         return own == (tuple(map(strip_marks, wanted)) if self.bare else wanted)
 
 
-def said_in(line: str) -> Said:
+def said_in(line: str) -> Statement:
     """The first words of a line, as many as a person says before the point is clear.
 
     What stands in a link is nobody's word: "…/doi-thoai" is no "đợi".
     """
     found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
-    return Said(tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line))
+    return Statement(
+        tuple(squash(one.group()) for one in found), tuple(one.span() for one in found), not has_marks(line)
+    )
 
 
 def without_links(text: str) -> str:
@@ -53,7 +55,7 @@ def without_links(text: str) -> str:
     return _LINK.sub(lambda found: " " * len(found[0]), text)
 
 
-def length_at(said: Said, place: int, wanted: Sequence[Words]) -> int:
+def length_at(said: Statement, place: int, wanted: Sequence[Words]) -> int:
     """How many words of the longest of the phrases stand at a place, 0 for none."""
     if said.bare:
         return next((len(one) for one in wanted if said.begins(place, one)), 0)
@@ -68,7 +70,7 @@ def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ())
     return any(length_at(said, place, looked_for) for place in range(len(said.words)))
 
 
-def ends_with(said: Said, wanted: Sequence[Words]) -> bool:
+def ends_with(said: Statement, wanted: Sequence[Words]) -> bool:
     """Whether one of the phrases stands at the end of a line."""
     return any(said.begins(len(said.words) - len(one), one) for one in wanted)
 

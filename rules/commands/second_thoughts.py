@@ -15,7 +15,7 @@ from rules.commands.command import NO_ORDER, Command
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, units_in
 from rules.commands.mood import DOUBT, STOPPED
-from rules.commands.phrases import Said, Words, length_at, said_in, without
+from rules.commands.phrases import Statement, Words, length_at, said_in, without
 from rules.commands.plain.doubts import is_other_unit
 from rules.commands.plain.words import CLAUSE, Doubting
 from rules.text import has_marks, squash, strip_marks
@@ -95,7 +95,7 @@ def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
                 yield without(clause, harmless)
 
 
-def _read(clause: str, bare: bool) -> Said:
+def _read(clause: str, bare: bool) -> Statement:
     """The words of a clause; whether it is written without marks is a matter of the whole mail."""
     return replace(said_in(clause), bare=bare)
 
@@ -128,24 +128,24 @@ def _is_all_doubt(clause: str, bare: bool, words: Doubting) -> bool:
     return any(len(one) == len(said.words) and said.begins(0, one) for one in _wanted(words.alone, bare, words))
 
 
-def _has(said: Said, wanted: Sequence[Words]) -> bool:
+def _has(said: Statement, wanted: Sequence[Words]) -> bool:
     return any(length_at(said, place, wanted) for place in range(len(said.words)))
 
 
-def _calls(said: Said, words: Doubting) -> bool:
+def _calls(said: Statement, words: Doubting) -> bool:
     """ "Lan ơi, …": a colleague is spoken to."""
     places = [at for at in range(len(said.words)) if length_at(said, at, words.calls)]
     return any(at and not any(said.begins(at - len(one), one) for one in words.called) for at in places)
 
 
-def _tells(said: Said, words: Doubting) -> bool:
+def _tells(said: Statement, words: Doubting) -> bool:
     """ "Anh Tuấn dặn: …": what follows are somebody else's words."""
     end = len(said.words)
     last = any(said.begins(end - len(one), one) for one in words.tells)
     return last and 1 < end <= LONGEST_TELLING and bool(length_at(said, 0, words.persons))
 
 
-def _asks(said: Said, bare: bool, words: Doubting) -> bool:
+def _asks(said: Statement, bare: bool, words: Doubting) -> bool:
     """A particle of a question ends the clause, before which forms of address may stand."""
     ends = _wanted(words.ends, bare, words)
     end = len(said.words)

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 
-from rules.commands.command import Command, Found
+from rules.commands.command import Command, CommandMatch
 from rules.commands.mood import asks, has_condition, is_done
 from rules.commands.phrases import without_links
 from rules.commands.vocabulary import GAP, CommandWords, Phrase, first_word, starts
@@ -63,7 +63,7 @@ def without_number(line: str) -> str:
     return f"{line[: match.start() + len(match['before'])].rstrip()} {line[match.end() :]}".strip() if match else line
 
 
-def session_line(line: str, words: CommandWords, heads: list[str]) -> Found | None:
+def session_line(line: str, words: CommandWords, heads: list[str]) -> CommandMatch | None:
     """The command about a session that the line gives, None for any other line.
 
     ``heads`` are the line, without the session's number, without more and more of the courtesies before it.
@@ -98,7 +98,7 @@ def _end(phrase: Phrase, said: str, code: str) -> int:
     return starts(said, phrase.words) or (starts(said, phrase.short) if code and phrase.short else 0)
 
 
-def _command(head: str, line: str, code: str, words: CommandWords) -> Found | None:
+def _command(head: str, line: str, code: str, words: CommandWords) -> CommandMatch | None:
     numbers, plain = _without_numbers(head, words.prefix)
     for phrase in _likely(head, plain, words):
         said = plain if phrase.takes == QUESTIONS or (numbers and phrase.verb == POSTED) else head
@@ -111,10 +111,12 @@ def _command(head: str, line: str, code: str, words: CommandWords) -> Found | No
         text = GAP.sub("", after)
         command = Command(phrase.verb, "", text=text, raw=line, session=code)
         if phrase.verb == POSTED and numbers:
-            return Found(tuple(replace(command, verb=QUESTION_POSTED, question=one) for one in numbers), SESSION)
+            return CommandMatch(
+                tuple(replace(command, verb=QUESTION_POSTED, question=one) for one in numbers), SESSION
+            )
         if phrase.takes != QUESTIONS:
-            return Found((command,), "text" if phrase.takes == FORM else SESSION)
-        return Found(tuple(replace(command, question=one) for one in numbers), SESSION)
+            return CommandMatch((command,), "text" if phrase.takes == FORM else SESSION)
+        return CommandMatch(tuple(replace(command, question=one) for one in numbers), SESSION)
     return None
 
 

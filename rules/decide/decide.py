@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action
 from rules.decide.base.facts import DutyFacts, MailFacts
-from rules.decide.due.reminders import decide_chase
+from rules.decide.due.reminders import decide_reminder
 from rules.decide.intake.attachments import guarded
 from rules.decide.intake.follow_ups import (
     decide_follow_up,
@@ -88,4 +88,4 @@ def _sealed_in_thread(facts: MailFacts) -> MailFacts:
 
 def decide_duty(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """What a duty that has come up asks for now."""
-    return decide_chase(facts, now)
+    return decide_reminder(facts, now)

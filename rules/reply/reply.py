@@ -2,7 +2,6 @@
 
 The writer's own words count first; where he only passes something on (a clerk who forwards), what is inside
 counts; where he wrote nothing, the attachments do. Quoted text, above all our own, never says a verb.
-
 One mail that answers several questions: cut by register number, or by order ("Câu 1: …").
 """
 
@@ -154,7 +153,7 @@ _FROM_SUBJECT = frozenset({Verb.NOT_COMPETENT, Verb.EXTENSION, Verb.ASKS_CITY, V
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """The text that speaks, where it stands, and its verb."""
 
     text: str
@@ -199,10 +198,10 @@ def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEF
     )
 
 
-def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Source) -> Said:
+def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Source) -> Statement:
     """The text that speaks: own words, what is passed on, the subject, an attachment."""
     own = fold_strictly(mail.text, source).own
-    found = Said(own, "lời của người gửi", _judge(own, names, phrases))
+    found = Statement(own, "lời của người gửi", _judge(own, names, phrases))
     if inside := _passed_on(mail, found, phrases, names, source):
         found = inside
     if found.judged.verb in _WEAK and len(found.text.split()) <= NOTE_WORDS:
@@ -216,7 +215,9 @@ def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
     return judge(sentences_of(without_quotations(text), names, short=phrases.short), phrases)
 
 
-def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitNames, source: Source) -> Said | None:
+def _passed_on(
+    mail: ParsedMail, found: Statement, phrases: VerbPhrases, names: UnitNames, source: Source
+) -> Statement | None:
     """What a clerk forwards is the answer when he only wrote a note above it."""
     inside = forwarded_inside(mail.text, source) or _attached_mail(mail, source)
     if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
@@ -232,7 +233,7 @@ def _passed_on(mail: ParsedMail, found: Said, phrases: VerbPhrases, names: UnitN
         return None
     text = fold_strictly(inside.text, source).own
     judged = _judge(text, names, phrases)
-    return Said(text, "thư được chuyển tiếp", judged) if judged.verb is not Verb.NONE else None
+    return Statement(text, "thư được chuyển tiếp", judged) if judged.verb is not Verb.NONE else None
 
 
 def _attached_mail(mail: ParsedMail, source: Source) -> Forwarded | None:
@@ -249,7 +250,7 @@ def _is_ours(address: str, mail: ParsedMail) -> bool:
     return bool(plain) and any(re.sub(r"\+[^@]*", "", box.email.lower()) == plain for box in (*mail.to, *mail.cc))
 
 
-def _by_subject(mail: ParsedMail, found: Said, names: UnitNames, phrases: VerbPhrases) -> Said:
+def _by_subject(mail: ParsedMail, found: Statement, names: UnitNames, phrases: VerbPhrases) -> Statement:
     """ "Xin gia hạn" may stand in the subject alone; a subject that merely repeats ours says nothing."""
     if _PREFIX.match(mail.subject):
         return found
@@ -260,7 +261,7 @@ def _by_subject(mail: ParsedMail, found: Said, names: UnitNames, phrases: VerbPh
     )
 
 
-def _by_attachment(mail: ParsedMail, found: Said, names: UnitNames, phrases: VerbPhrases) -> Said:
+def _by_attachment(mail: ParsedMail, found: Statement, names: UnitNames, phrases: VerbPhrases) -> Statement:
     """An answer may stand in an attachment only, readable or scanned."""
     files = [one for one in mail.attachments if _is_document(one)]
     readable = next((one for one in files if one.text.strip()), None)
@@ -269,7 +270,7 @@ def _by_attachment(mail: ParsedMail, found: Said, names: UnitNames, phrases: Ver
         verb = judged.verb if judged.verb not in {Verb.NONE, Verb.FOLLOW_UP} else Verb.ANSWER
         if found.judged.verb is Verb.NONE or verb in _FROM_SUBJECT:
             text = found.text if found.judged.verb is Verb.ANSWER else readable.text.strip()
-            return Said(text, f"tệp đính kèm “{readable.name}”", replace(judged, verb=verb))
+            return Statement(text, f"tệp đính kèm “{readable.name}”", replace(judged, verb=verb))
     if files and found.judged.verb is Verb.NONE:
         return replace(found, place=f"tệp đính kèm “{files[0].name}”", judged=Judged(Verb.ANSWER))
     return found
@@ -294,7 +295,7 @@ def _questions(mail: ParsedMail, text: str, prefix: str) -> tuple[tuple[str, ...
     return (), ""
 
 
-def _until(said: Said, on: date | None) -> date | None:
+def _until(said: Statement, on: date | None) -> date | None:
     """The day asked for: in the sentence that asks, else anywhere in the text."""
     return until_date(said.judged.said, on) or until_date(said.text, on)
 
@@ -305,7 +306,7 @@ def _signed_texts(mail: ParsedMail, text: str, source: Source) -> tuple[str, ...
     return (*attached, text, folded.signature)
 
 
-def _parts(mail: ParsedMail, said: Said, mentioned: tuple[str, ...], prefix: str) -> tuple[ItemAnswer, ...]:
+def _parts(mail: ParsedMail, said: Statement, mentioned: tuple[str, ...], prefix: str) -> tuple[ItemAnswer, ...]:
     """The parts of an answer: in the body, else in the first file that has parts, else a file each."""
     inside = next((one.part for one in mail.attachments if one.text.strip() == said.text), None)
     parts = tuple(replace(part, file=inside) for part in parts_of(said.text, mentioned, prefix))
@@ -336,7 +337,7 @@ _VERB_NAMES = {
 }
 
 
-def _trace(said: Said, codes: tuple[str, ...], where: str, until: date | None, who: Signer) -> tuple[str, ...]:
+def _trace(said: Statement, codes: tuple[str, ...], where: str, until: date | None, who: Signer) -> tuple[str, ...]:
     """What was seen and concluded, for an officer."""
     quote = f": “{said.judged.said[:120]}”" if said.judged.said else ""
     lines = [f"Đọc {said.place}: {_VERB_NAMES[said.judged.verb]}{quote}"]

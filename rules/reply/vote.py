@@ -17,7 +17,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence
 from rules.reply.vetoes import AMONG, ASKS, SOFT, VETOES
 from rules.text.statistical_vote import features, load_vote
-from rules.text.tokens import Reader
+from rules.text.tokens import Tokenizer
 from rules.values.data_file import Source
 from rules.values.model import Verb
 
@@ -65,7 +65,7 @@ _CLASSES = tuple(
     )
 )
 """What counts as a kind of word, in this order."""
-_read = Reader()
+_read = Tokenizer()
 
 
 def features_of(sentences: Sequence[Sentence]) -> Mapping[str, float]:

@@ -13,7 +13,7 @@ from rules.requester.phones import find_phones
 from rules.requester.vocabulary import DEFAULT, one_of, plain
 from rules.text import squash
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import Asker
+from rules.values.model import Requester
 
 MOST_WORDS, FEW_WORDS, ALONE = 60, 25, 12
 """Words of a mail that may complete a question; of one that is mostly data; of one that may be an address alone."""
@@ -41,7 +41,7 @@ def _matter(source: Source) -> frozenset[str]:
     return frozenset(one for phrase in words for one in squash(phrase).split())
 
 
-def completed_by(text: str, asker: Asker, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
+def completed_by(text: str, asker: Requester, missing: Sequence[str], source: Source = DEFAULT) -> dict[str, str]:
     """The missing data of 21.1 that an answer brings: what was read of it, and an address that was only asked for."""
     found = {key: value for key in missing if (value := getattr(asker, key))}
     if "address" in missing and "address" not in found and len(text.split()) <= MOST_WORDS:

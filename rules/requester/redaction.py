@@ -17,7 +17,7 @@ from rules.requester.vocabulary import plain
 from rules.text import clean
 from rules.text.patterns import NOTHING
 from rules.values.data_file import SOURCES_KEPT, Source
-from rules.values.model import Asker, AskerKind
+from rules.values.model import Requester, RequesterKind
 
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{1,63}){0,5}\.\s?[a-z]{2,}",
@@ -86,7 +86,7 @@ def _one_of(words: Iterable[str]) -> str:
     return "|".join(forms) or NOTHING
 
 
-def blanked(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
+def blanked(text: str, asker: Requester = Requester(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
     """The text without what tells who or where a person is. Blanking twice changes nothing more."""
     words = load_blanking(source)
     said = clean(text)
@@ -107,24 +107,24 @@ def blanked(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:
     return _replaced(said, _own_name(said, asker), initials(asker.name))
 
 
-def own_blanked(text: str, asker: Asker, source: Source = DEFAULT) -> str:
+def own_blanked(text: str, asker: Requester, source: Source = DEFAULT) -> str:
     """The text without the asker's own address, phone and, of a person, name; other places are what is asked."""
     instead = load_blanking(source).instead
     said = clean(text)
     said = _replaced(said, _own_address(said, asker), instead["address"])
     said = _replaced(said, _own_phone(said, asker), instead["phone"])
-    if asker.kind is AskerKind.ORGANISATION:
+    if asker.kind is RequesterKind.ORGANISATION:
         return said
     return _replaced(said, _own_name(said, asker), initials(asker.name))
 
 
-def own_signs(asker: Asker, source: Source = DEFAULT) -> tuple[str, ...]:
+def own_signs(asker: Requester, source: Source = DEFAULT) -> tuple[str, ...]:
     """What stands for who asks in a text of :func:`own_blanked`."""
     instead = load_blanking(source).instead
     return tuple(filter(None, (instead["address"], instead["phone"], initials(asker.name), asker.name)))
 
 
-def without_signature(text: str, asker: Asker = Asker(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
+def without_signature(text: str, asker: Requester = Requester(), source: Source = DEFAULT) -> str:  # noqa: B008 - frozen value
     """A blanked text without its last lines, as long as they only say what was left out ("ĐT: [số điện thoại]")."""
     signs = [*load_blanking(source).instead.values(), initials(asker.name)]
     lines = text.rstrip().split("\n")
@@ -159,7 +159,7 @@ def _found(text: str, phrase: str) -> Iterator[Span]:
         yield from (hit.span() for hit in pattern.finditer(bare))
 
 
-def _own_address(text: str, asker: Asker) -> Iterator[Span]:
+def _own_address(text: str, asker: Requester) -> Iterator[Span]:
     """The asker's address: the whole, else the part with house and street; ward and city alone may stay."""
     parts = [part for part in _PART.split(asker.address) if part]
     taken: set[int] = set()
@@ -172,13 +172,13 @@ def _own_address(text: str, asker: Asker) -> Iterator[Span]:
                 yield start, end
 
 
-def _own_phone(text: str, asker: Asker) -> Iterator[Span]:
+def _own_phone(text: str, asker: Requester) -> Iterator[Span]:
     digits = re.sub(r"\D", "", asker.phone)
     if len(digits) >= 8:
         yield from (hit.span() for hit in re.finditer(r"(?<!\d)" + r"[\s.\-()]{0,3}".join(digits) + r"(?!\d)", text))
 
 
-def _own_name(text: str, asker: Asker) -> Iterator[Span]:
+def _own_name(text: str, asker: Requester) -> Iterator[Span]:
     yield from _found(text, asker.name)
 
 
@@ -217,9 +217,9 @@ def initials(name: str) -> str:
     return "".join(f"{word[0].upper()}." for word in re.findall(r"[^\W\d_]+", clean(name))[:8])
 
 
-def shown_asker(asker: Asker, consent: bool | None, ward: str) -> str:
+def shown_requester(asker: Requester, consent: bool | None, ward: str) -> str:
     """Who asked, as a page may say it: the name only by consent, else initials and ward."""
     name = clean(asker.name) if consent else initials(asker.name)
-    if asker.kind is AskerKind.ORGANISATION and not consent:
+    if asker.kind is RequesterKind.ORGANISATION and not consent:
         name = "Một tổ chức, doanh nghiệp"
     return ", ".join(part for part in (name or "Người hỏi", ward) if part)

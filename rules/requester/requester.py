@@ -20,7 +20,7 @@ from rules.requester.sentences import loose_phone, read_sentences
 from rules.requester.unlabelled import Fields, fields_of, read_block
 from rules.requester.vocabulary import DEFAULT, Words, load_words, plain
 from rules.values.data_file import Source
-from rules.values.model import Asker, AskerKind, ParsedMail
+from rules.values.model import ParsedMail, Requester, RequesterKind
 
 THIRD_PARTY_LINE = 140
 """A line that names another's data is no longer than this; longer ones are prose."""
@@ -163,7 +163,7 @@ _BLANKS = re.compile(f"{_BLANK}{_BLANK}{{3,}}")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
-def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Asker:
+def read_requester(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Requester:
     """The asker of a mail; ``own_text`` is what he wrote, signature included, quotes folded away.
 
     An address that names neither a ward or commune nor a street and a city is not given: it counts as missing.
@@ -181,7 +181,7 @@ def read_asker(mail: ParsedMail, own_text: str, source: Source = DEFAULT) -> Ask
     phone = _first(place.phone for place in places) or _first(beside) or loose_phone(rest, source)
     name, kind = _name(mail, places, source)
     typed, number = _phone(phone, source)
-    return Asker(kind, name, _address(places, labels, source), typed, number)
+    return Requester(kind, name, _address(places, labels, source), typed, number)
 
 
 def _without_lead(text: str) -> str:
@@ -283,19 +283,19 @@ def _named(item: Labelled, source: Source) -> Fields:
     return Fields(name=head).over(behind)
 
 
-def _name(mail: ParsedMail, places: Sequence[Fields], source: Source) -> tuple[str, AskerKind]:
+def _name(mail: ParsedMail, places: Sequence[Fields], source: Source) -> tuple[str, RequesterKind]:
     """The name and what sort of asker it is; From speaks last, and not for one who hides his name."""
     group = _first(place.organisation for place in places)
     single = next((place for place in places if place.name), Fields())
     hides = any(place.anonymous for place in places) and (single.weak or not single.name)
     if group and not hides and not learned(single.name, source):
         contact = single.name if "(" not in group else ""
-        return (f"{group} (người liên hệ: {contact})" if contact else group), AskerKind.ORGANISATION
+        return (f"{group} (người liên hệ: {contact})" if contact else group), RequesterKind.ORGANISATION
     if hides:
-        return "", AskerKind.INDIVIDUAL
+        return "", RequesterKind.INDIVIDUAL
     shown = from_display(mail.sender.name, source)
     name = _fuller(single.name, shown, source) or shown
-    return name, AskerKind.ORGANISATION if organisation(name, source) else AskerKind.INDIVIDUAL
+    return name, RequesterKind.ORGANISATION if organisation(name, source) else RequesterKind.INDIVIDUAL
 
 
 def _fuller(name: str, shown: str, source: Source) -> str:

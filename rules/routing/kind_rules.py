@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.text.phrase_matcher import Hit, Matcher, without
-from rules.text.tokens import Reading, spelled_out
+from rules.text.tokens import Tokens, spelled_out
 from rules.values.data_file import DataFileError, Source
 from rules.values.model import Kind
 
@@ -86,7 +86,7 @@ class KindBook:
     """The signs, as in ``meanings``, that code reads off the text, by their signal."""
 
 
-def harmless_apart(reading: Reading, book: KindBook, hits: Iterable[Hit]) -> Reading:
+def harmless_apart(reading: Tokens, book: KindBook, hits: Iterable[Hit]) -> Tokens:
     """The reading without the words that are known to be harmless; ``hits`` are the signs in it."""
     return without(reading, (hit for hit in hits if any(one in HARMLESS for one in book.meanings[hit.phrase])))
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rules.routing.kind_rules import KindBook, KindRule
 from rules.text.phrase_matcher import Hit
-from rules.text.tokens import Reading
+from rules.text.tokens import Tokens
 from rules.values.model import Kind
 
 NEAR = 22
@@ -66,7 +66,7 @@ class Weighed(NamedTuple):
         )
 
 
-def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook) -> dict[Kind, Weighed]:
+def weigh_kinds(text: str, reading: Tokens, hits: Iterable[Hit], book: KindBook) -> dict[Kind, Weighed]:
     """Points of every kind for a text, its reading and the signs found in it."""
     words: dict[tuple[int, int], list[str]] = {}
     marks: dict[str, list[Hit]] = {}
@@ -83,7 +83,7 @@ def weigh_kinds(text: str, reading: Reading, hits: Iterable[Hit], book: KindBook
     return _weigh(book, words, _signals(text, reading, set(marks)))
 
 
-def _taken_back(hit: Hit, reading: Reading, book: KindBook) -> bool:
+def _taken_back(hit: Hit, reading: Tokens, book: KindBook) -> bool:
     """True for plain words ("tố cáo") behind a "không" of the same sentence, or inside a question."""
     sentence = reading.sentence[hit.start]
     if reading.asks[sentence] or _listed(hit, reading):
@@ -98,7 +98,7 @@ def _taken_back(hit: Hit, reading: Reading, book: KindBook) -> bool:
     return False
 
 
-def _listed(hit: Hit, reading: Reading) -> bool:
+def _listed(hit: Hit, reading: Tokens) -> bool:
     """ "Tố cáo hay khiếu nại": named side by side both are spoken of, not made; what is made is called a "đơn"."""
     other = _OTHER.get(reading.bare[hit.start : hit.end])
     around = range(max(0, hit.start - LISTED), min(len(reading.bare), hit.end + LISTED))
@@ -107,7 +107,7 @@ def _listed(hit: Hit, reading: Reading) -> bool:
     return bool(places) and not any(at and reading.bare[at - 1] == "don" for at in (hit.start, *places))
 
 
-def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:
+def _close(lists: list[list[Hit]], reading: Tokens) -> tuple[int, int] | None:
     """The span of two hits, one of each list, that stand close together outside a question, or None."""
     for first in lists[0]:
         for second in lists[1]:
@@ -118,7 +118,7 @@ def _close(lists: list[list[Hit]], reading: Reading) -> tuple[int, int] | None:
     return None
 
 
-def _signals(text: str, reading: Reading, marks: set[str]) -> set[str]:
+def _signals(text: str, reading: Tokens, marks: set[str]) -> set[str]:
     """What is read off the text besides phrases."""
     asks = "asking" in marks or any(reading.asks)
     facts = {

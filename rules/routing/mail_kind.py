@@ -18,7 +18,7 @@ from rules.routing.routing_rules import RoutingTable
 from rules.text import strip_marks, untype
 from rules.text.phrase_matcher import Hit
 from rules.text.statistical_vote import features, load_vote
-from rules.text.tokens import Reading
+from rules.text.tokens import Tokens
 from rules.values.model import Classification, Kind, ParsedMail
 
 OUTWEIGHS = 0.3
@@ -154,7 +154,7 @@ def _judge(mail: ParsedMail, own_text: str, text: str, table: RoutingTable) -> J
     return Judged(weighed, votes, table.kinds, said is not reading, asks, len(reading.words) < BRIEF)
 
 
-def _said(mail: ParsedMail, own_text: str, reading: Reading, table: RoutingTable) -> Reading:
+def _said(mail: ParsedMail, own_text: str, reading: Tokens, table: RoutingTable) -> Tokens:
     """What the vote judges: the words themselves. Names of files are signs only: "anh.jpg" is no reason to doubt."""
     own = "\n\n".join(part for part in (mail.subject, own_text[:VOTED_CHARS]) if part.strip())
     named = any(not one.inline and one.name for one in mail.attachments)
@@ -166,7 +166,7 @@ def asks_how(hits: Iterable[Hit], book: KindBook) -> bool:
     return any("how" in book.meanings[hit.phrase] for hit in hits)
 
 
-def _votes(reading: Reading, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
+def _votes(reading: Tokens, hits: Iterable[Hit], table: RoutingTable) -> Mapping[Kind, float]:
     """The statistical vote's share of each kind; {} when no model ships."""
     vote, said = load_vote("kinds", table.source), harmless_apart(reading, table.kinds, hits)
     shares = vote.shares(features(said, table.asking_sentences(said))) if vote else {}

@@ -22,8 +22,8 @@ from rules.routing.unit_scores import Evidence, weigh, why
 from rules.routing.wards import Place
 from rules.text import untype
 from rules.text.statistical_vote import features, load_vote
-from rules.text.tokens import Reading
-from rules.values.model import Asker, Candidate, Decision, Item, Route
+from rules.text.tokens import Tokens
+from rules.values.model import Candidate, Decision, Item, Requester, Route
 
 _MARK = re.compile(
     r"""(?:^|(?<=\n)|(?<=[.:;?!])|(?<=[.:;?!]\s))[ \t]*(?:
@@ -101,7 +101,7 @@ class Judged:
     """Syllables of the text."""
 
 
-def route(own_text: str, subject: str, asker: Asker, table: RoutingTable, on: date) -> Route:
+def route(own_text: str, subject: str, asker: Requester, table: RoutingTable, on: date) -> Route:
     """Where a question should go. ``on`` is the day it was received: units of that day are meant."""
     own_text, subject = untype(own_text), untype(subject)
     whole = judge(own_text, subject, table, on)
@@ -163,14 +163,14 @@ def _together(
     return raw | {code: model * vote - silent for code, vote in votes.items() if code not in raw}
 
 
-def _read(text: str, subject: str, table: RoutingTable) -> tuple[Reading, int]:
+def _read(text: str, subject: str, table: RoutingTable) -> tuple[Tokens, int]:
     """Subject and text read as one, as for the kind of mail, and how many syllables are the subject's."""
     if not subject.strip():
         return table.reader(text), 0
     return table.reader(f"{subject}\n\n{text}"), len(table.reader(f"{subject}\n\n").words)
 
 
-def _votes(reading: Reading, table: RoutingTable, on: date) -> dict[str, float]:
+def _votes(reading: Tokens, table: RoutingTable, on: date) -> dict[str, float]:
     """The statistical vote by unit of that day, as logarithms of shares; {} when no model ships."""
     vote = load_vote("units", table.source)
     said = table.gazetteer.apart(reading)
@@ -183,7 +183,7 @@ def _votes(reading: Reading, table: RoutingTable, on: date) -> dict[str, float]:
     return found
 
 
-def find_place(text: str, asker: Asker, table: RoutingTable, on: date) -> Place:
+def find_place(text: str, asker: Requester, table: RoutingTable, on: date) -> Place:
     """The place a text names, else the asker's address; a place without a unit says why."""
     named = table.gazetteer.find(table.reader(text), text, on)
     if named is not None:

@@ -12,7 +12,7 @@ from typing import Any
 from rules.routing.kind_rules import KindBook, load_kinds
 from rules.routing.wards import Gazetteer, load_gazetteer
 from rules.text.phrase_matcher import Matcher
-from rules.text.tokens import Reader, Reading, spelled_out
+from rules.text.tokens import Tokenizer, Tokens, spelled_out
 from rules.values.data_file import SOURCES_KEPT, DataFileError, Source, current_unit, load_units
 from rules.values.model import Unit
 
@@ -105,15 +105,15 @@ class RoutingTable:
         return Matcher(meanings), tuple(same.setdefault(one, one) for one in map(tuple, meanings.values()))
 
     @cached_property
-    def reader(self) -> Callable[[str], Reading]:
+    def reader(self) -> Callable[[str], Tokens]:
         """Reads a text with these abbreviations; the latest are kept, as kind and unit are told from the same one."""
-        return lru_cache(maxsize=4)(load_reader(self.source))
+        return lru_cache(maxsize=4)(load_tokenizer(self.source))
 
     @cached_property
     def _asking(self) -> Matcher:
         return Matcher(spelled_out(phrase, self.shorthand) for phrase in self.asking)
 
-    def asking_sentences(self, reading: Reading) -> frozenset[int]:
+    def asking_sentences(self, reading: Tokens) -> frozenset[int]:
         """The numbers of the sentences that ask, by their question mark or by words."""
         marked = (number for number, asks in enumerate(reading.asks) if asks)
         return frozenset((*marked, *(reading.sentence[hit.start] for hit in self._asking.find(reading))))
@@ -171,9 +171,9 @@ def _meanings(table: RoutingTable) -> Iterator[tuple[str, Meaning]]:
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def load_reader(source: Source = AS_SHIPPED) -> Reader:
+def load_tokenizer(source: Source = AS_SHIPPED) -> Tokenizer:
     """Reads with the abbreviations of ``shorthand.toml``. Raises :class:`DataFileError`."""
-    return Reader(source.toml("routing/shorthand.toml").get("shorthand", {}))
+    return Tokenizer(source.toml("routing/shorthand.toml").get("shorthand", {}))
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -194,7 +194,7 @@ def load_routing(source: Source = AS_SHIPPED) -> RoutingTable:
             pairs=_pairs(scoring, units),
         ),
         units=units,
-        shorthand=load_reader(source).shorthand,
+        shorthand=load_tokenizer(source).shorthand,
         asking=tuple(scoring.get("asking", {}).get("phrases", ())),
         ignore=(*scoring.get("ignore", {}).get("phrases", ()), *_locations(scoring.get("location", {}))),
     )

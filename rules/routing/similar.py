@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, repeat
 
-from rules.routing.routing_rules import AS_SHIPPED, load_reader
+from rules.routing.routing_rules import AS_SHIPPED, load_tokenizer
 from rules.text import untype
 from rules.text.phrase_matcher import Matcher
-from rules.text.tokens import Reader, spelled_out, syllable_keys
+from rules.text.tokens import Tokenizer, spelled_out, syllable_keys
 from rules.values.data_file import SOURCES_KEPT, Source
 
 THRESHOLD = 0.52
@@ -35,24 +35,24 @@ COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class LikeWords:
+class SimilarWords:
     """Words that say nothing (without marks), ways to call one thing, and what reads with abbreviations."""
 
     common: frozenset[str]
     same: Matcher
     group: tuple[int, ...]
-    reader: Reader
+    reader: Tokenizer
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def load_like_words(source: Source = AS_SHIPPED) -> LikeWords:
+def load_similar_words(source: Source = AS_SHIPPED) -> SimilarWords:
     """Read ``like.toml``. Raises ``DataFileError``."""
     data = source.toml("like.toml")
-    reader = load_reader(source)
+    reader = load_tokenizer(source)
     named = [
         (spelled_out(word, reader.shorthand), number) for number, words in enumerate(data["same"]) for word in words
     ]
-    return LikeWords(
+    return SimilarWords(
         common=frozenset(syllable_keys(word)[1] for word in data["common"].split()),
         same=Matcher(word for word, _ in named),
         group=tuple(number for _, number in named),
@@ -60,7 +60,7 @@ def load_like_words(source: Source = AS_SHIPPED) -> LikeWords:
     )
 
 
-def _tokens(text: str, words: LikeWords) -> list[str]:
+def _tokens(text: str, words: SimilarWords) -> list[str]:
     """Syllables without marks; what has several names is one token."""
     reading = words.reader(untype(text))
     tokens: list[str] = []
@@ -74,7 +74,7 @@ def _tokens(text: str, words: LikeWords) -> list[str]:
     return [each for each in tokens if each != "."]
 
 
-def features(text: str, words: LikeWords) -> dict[str, float]:
+def features(text: str, words: SimilarWords) -> dict[str, float]:
     """What a text is compared by, and how much each counts by itself: telling syllables, and pairs that hold one."""
     tokens = _tokens(text, words)
     found = {
@@ -91,11 +91,11 @@ def _is_pair(feature: str) -> bool:
     return " " in feature
 
 
-class LikeIndex:
+class SimilarIndex:
     """Texts by key; finds those like a given text. A pure data structure: it knows no clock and no store."""
 
     def __init__(self, source: Source = AS_SHIPPED) -> None:
-        self._words = load_like_words(source)
+        self._words = load_similar_words(source)
         self._names: dict[str, int] = {}  # a feature to its number: texts hold numbers, which take less room
         self._squares: list[float] = []  # the square of how much each feature counts by itself,
         self._posts: list[list[int]] = []  # and the texts that have it

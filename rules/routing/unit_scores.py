@@ -9,7 +9,7 @@ from datetime import date
 from rules.routing.routing_rules import TIERS, WARD, Meaning, RoutingTable, unit_on
 from rules.routing.routing_rules import Field as RuleField
 from rules.text.phrase_matcher import Hit
-from rules.text.tokens import Reading
+from rules.text.tokens import Tokens
 from rules.values.data_file import current_unit
 
 
@@ -51,7 +51,7 @@ SHOWN_FIELDS, SHOWN_WORDS = 2, 3
 """Fields and words of each that a reason names."""
 
 
-def weigh(reading: Reading, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
+def weigh(reading: Tokens, table: RoutingTable, on: date, subject_end: int = 0) -> dict[str, Evidence]:
     """Evidence by unit code (or WARD) in a text; syllables before ``subject_end`` are the subject line."""
     matcher, meanings = table.lexicon
     hits = matcher.find(reading)
@@ -113,7 +113,7 @@ def _by_phrase(hits: list[Hit]) -> dict[int, list[Hit]]:
 
 
 def _asking_and_silent(
-    hits: list[Hit], reading: Reading, meanings: Sequence[Sequence[Meaning]]
+    hits: list[Hit], reading: Tokens, meanings: Sequence[Sequence[Meaning]]
 ) -> tuple[set[int], set[tuple[int, int]]]:
     """The sentences that ask, by their question mark or by words; and the fields that a phrase silences in one."""
     asking = {number for number, asks in enumerate(reading.asks) if asks}
@@ -127,7 +127,7 @@ def _asking_and_silent(
     return asking, silent
 
 
-def _factor(hit: Hit, reading: Reading, asking: set[int], table: RoutingTable, subject_end: int) -> float:
+def _factor(hit: Hit, reading: Tokens, asking: set[int], table: RoutingTable, subject_end: int) -> float:
     if hit.start < subject_end:
         return table.scoring.weight["subject"]
     return table.scoring.weight["asking"] if reading.sentence[hit.start] in asking else 1.0
@@ -151,7 +151,7 @@ def _add(
     evidence.words.setdefault(number, []).append(words)
 
 
-def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Reading, table: RoutingTable, on: date) -> None:
+def _name(found: dict[str, Evidence], unit: str, hit: Hit, reading: Tokens, table: RoutingTable, on: date) -> None:
     """The unit itself is named; in the salutation that weighs more."""
     now = current_unit(table.units, unit, on)
     for code in (now.code,) if now else ():

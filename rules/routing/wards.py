@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.text.phrase_matcher import Matcher, without
-from rules.text.tokens import Reading, read
+from rules.text.tokens import Tokens, read
 from rules.values.data_file import DataFileError, Source, load_units
 from rules.values.model import Unit
 
@@ -46,11 +46,11 @@ class Gazetteer:
         """Every way to write a place."""
         self._matcher = Matcher(phrases)
 
-    def apart(self, reading: Reading) -> Reading:
+    def apart(self, reading: Tokens) -> Tokens:
         """The reading without the names of places: they say where something is, not what it is."""
         return without(reading, self._matcher.find(reading))
 
-    def find(self, reading: Reading, text: str, on: date) -> Place | None:
+    def find(self, reading: Tokens, text: str, on: date) -> Place | None:
         """The place that a text names; None when it names none. Two different ones, or an old name, is unsure."""
         wards: list[tuple[str, str]] = []
         districts: list[tuple[str, str]] = []

@@ -16,13 +16,13 @@ from itertools import chain, starmap
 from operator import itemgetter, le
 from typing import Any, NamedTuple, TypeAlias
 
-from rules.text.tokens import Reading, Way, is_vietnamese_shape, syllable_keys, words_in
+from rules.text.tokens import Tokens, Way, is_vietnamese_shape, syllable_keys, words_in
 
 GAP = 8
 """The most syllables that may stand in a gap."""
 
 
-def without(reading: Reading, hits: Iterable[Hit]) -> Reading:
+def without(reading: Tokens, hits: Iterable[Hit]) -> Tokens:
     """The reading with the words of some hits blotted out, as if sentences ended there."""
     gone = {place for hit in hits for place in range(hit.start, hit.end)}
     if not gone:
@@ -107,7 +107,7 @@ class Matcher:
                 _add(tree, part, number)
         return tree
 
-    def find(self, reading: Reading) -> list[Hit]:
+    def find(self, reading: Tokens) -> list[Hit]:
         """Every phrase in the text, in order; hits inside longer ones are left out."""
         whole: list[_Part] = []
         joined: list[Hit] = []

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import chain, compress
 from typing import TypeAlias, TypeVar
 
-from rules.text.tokens import Reading
+from rules.text.tokens import Tokens
 from rules.values.data_file import DataFileError, Source
 
 NAMES = ("kinds", "units")
@@ -92,7 +92,7 @@ def log_shares(sums: Mapping[str, float]) -> dict[str, float]:
     return {name: value - total for name, value in sums.items()}
 
 
-def features(reading: Reading, asking: Collection[int] = ()) -> Counter[str]:
+def features(reading: Tokens, asking: Collection[int] = ()) -> Counter[str]:
     """What a vote looks at, with how much each counts: syllables and pairs, without marks ("b") and with ("m").
 
     ``asking``: the numbers of the sentences that ask; what stands in them counts twice.

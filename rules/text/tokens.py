@@ -77,7 +77,7 @@ def _way(bare: bool, keys: tuple[str, ...]) -> Way:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Tokens:
     """A text cut into syllables. Lists run side by side; a sentence's end is the syllable ".".
 
     ``sentence`` gives the number of the sentence of each syllable; ``is_bare`` and ``asks`` are by sentence.
@@ -116,13 +116,13 @@ class Reading:
         return " ".join(self.words[start:end])
 
 
-class Reader:
+class Tokenizer:
     """Cuts texts into syllables and sentences; ``shorthand`` spells out what people abbreviate (ntn, dc, sv)."""
 
     def __init__(self, shorthand: Mapping[str, str] | None = None) -> None:
         self.shorthand = shorthand or {}
 
-    def __call__(self, text: str) -> Reading:
+    def __call__(self, text: str) -> Tokens:
         """The text's reading."""
         words: list[str] = []
         sentence: list[int] = []
@@ -139,7 +139,7 @@ class Reader:
                 number += 1
         keys = list(map(syllable_keys, words))
         marked, bare = zip(*keys, strict=True) if keys else ((), ())
-        return Reading(
+        return Tokens(
             words=tuple(words),
             marked=marked,
             bare=bare,
@@ -184,12 +184,12 @@ def _is_bare(marked: int, spoken: int) -> bool:
     return marked < BARE_SHARE * max(1, spoken)
 
 
-_plainly = Reader()
+_plainly = Tokenizer()
 
 
-def read(text: str, shorthand: Mapping[str, str] | None = None) -> Reading:
-    """One text cut into syllables and sentences; for several, or the same in parts, see :class:`Reader`."""
-    return Reader(shorthand)(text) if shorthand else _plainly(text)
+def read(text: str, shorthand: Mapping[str, str] | None = None) -> Tokens:
+    """One text cut into syllables and sentences; for several, or the same in parts, see :class:`Tokenizer`."""
+    return Tokenizer(shorthand)(text) if shorthand else _plainly(text)
 
 
 def spelled_out(phrase: str, shorthand: Mapping[str, str]) -> str:

@@ -34,10 +34,10 @@ from rules.requester.redaction import load_blanking
 from rules.requester.vocabulary import load_words
 from rules.routing.kind_rules import FILES as KIND_FILES
 from rules.routing.routing_rules import TIERS, load_routing, unit_files
-from rules.routing.similar import load_like_words
+from rules.routing.similar import load_similar_words
 from rules.text.statistical_vote import load_vote
 from rules.tuning.vote_file import model_faults
-from rules.understand.citizen_requests import load_wishes
+from rules.understand.citizen_requests import load_citizen_requests
 from rules.values.data_file import DataFileError, Source, load_units
 
 FREE = frozenset(
@@ -200,14 +200,14 @@ _READERS: Mapping[str, Callable[[Source], object]] = {
     "commands.toml": load_command_words,
     "hints.toml": load_hints,
     "holidays_amended.toml": load_amended,
-    "like.toml": load_like_words,
+    "like.toml": load_similar_words,
     "reply_markers.toml": load_markers,
     "retention.toml": load_retention,
     "session_form.toml": form_words,
     "units.tsv": load_units,
     "verbs.toml": lambda source: (check_verb_phrases(source), load_titles(source), unit_names({}, source)),
     "wards.tsv": load_units,
-    "wishes.toml": load_wishes,
+    "wishes.toml": load_citizen_requests,
 }
 _FIELD = dict.fromkeys(("name", "unit", "before", "fallback"), "SXD") | {
     key: ["…"] for key in ("unless", "support", "over", *TIERS)

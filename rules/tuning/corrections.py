@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from rules.requester.phones import find_phones
 from rules.routing.routing_rules import TIERS, RoutingTable
-from rules.routing.similar import load_like_words
+from rules.routing.similar import load_similar_words
 from rules.text import untype
 from rules.text.tokens import read, syllable_keys
-from rules.understand.understand import without_asker
-from rules.values.model import Asker
+from rules.understand.understand import without_requester
+from rules.values.model import Requester
 from rules.values.states import Kind
 
 COLUMNS = ("id", "text", "sender_name", "address", "phone", "expected_unit", "expected_class", "note")
@@ -88,9 +88,9 @@ class Proposal:
         return "strong" if len(self.numbers) >= STRONG and not self.elsewhere else "clear"
 
 
-def without_person(text: str, asker: Asker) -> str:
+def without_person(text: str, asker: Requester) -> str:
     """The text on one line without the lines that say who asks, without name, phone numbers and mail addresses."""
-    text = without_asker(text, asker)
+    text = without_requester(text, asker)
     for part in (asker.name, asker.address, asker.phone):
         text = text.replace(part, HIDDEN) if len(part) > 3 else text
     text = _EMAIL.sub(HIDDEN, text)
@@ -120,7 +120,7 @@ def propose(
     units = sorted(code for code in corrected if code in table.units and table.units[code].kind not in PLACES)
     if not units:
         return ()
-    common = load_like_words(table.source).common
+    common = load_similar_words(table.source).common
     wanted = {phrase for unit in units for phrase in _counted(rulings, unit, table, common)}
     texts = [(one.unit, one.text) for one in rulings if one.unit]
     known = [(unit, wanted & _phrases(text, table, common).keys()) for unit, text in (*texts, *background)]

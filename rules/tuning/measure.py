@@ -18,7 +18,7 @@ from rules.text import clean, repair
 from rules.text.tokens import is_vietnamese_shape, read, spelled_out, syllable_keys
 from rules.understand.understand import matter_of
 from rules.values.data_file import UNIT_KINDS, DataFileError
-from rules.values.model import Asker, Decision, Kind, Mailbox, ParsedMail, Route
+from rules.values.model import Decision, Kind, Mailbox, ParsedMail, Requester, Route
 
 COLUMNS = ("id", "text", "expected_unit", "expected_class")
 SAFE = {Kind.COMPLAINT, Kind.DENUNCIATION}
@@ -62,7 +62,7 @@ def judge_rows(rows: Iterable[Mapping[str, str]], table: RoutingTable, on: date)
 
 def _outcome(row: Mapping[str, str], table: RoutingTable, on: date) -> Outcome:
     text, subject = clean(repair(row["text"].replace("\\n", "\n"))), clean(repair(row.get("subject", "")))
-    asker = Asker(name=row.get("sender_name", ""), address=clean(repair(row.get("address", ""))))
+    asker = Requester(name=row.get("sender_name", ""), address=clean(repair(row.get("address", ""))))
     matter = matter_of(subject, text, asker, table.source)
     found = classify(ParsedMail("", 0, matter.subject, text, (Mailbox(asker.name, ""),)), matter.text, table)
     path = route(matter.text, matter.subject, asker, table, on)
@@ -267,7 +267,7 @@ class RouteChange:
 
 
 def diff_routes(
-    old: RoutingTable, new: RoutingTable, texts: Iterable[tuple[str, str, Asker, date]]
+    old: RoutingTable, new: RoutingTable, texts: Iterable[tuple[str, str, Requester, date]]
 ) -> tuple[RouteChange, ...]:
     """What changes for stored mails. ``texts``: key (register number), own text, asker, day of receipt of each."""
     changed = []

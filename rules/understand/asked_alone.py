@@ -9,7 +9,7 @@ from rules.requester.redaction import LABEL_WORDS, own_blanked, own_signs
 from rules.requester.requester import read_labels
 from rules.understand.letter_form import is_closing
 from rules.values.data_file import Source
-from rules.values.model import Asker
+from rules.values.model import Requester
 
 MOST_BESIDE = 8
 """Words beside the data in a labelled line ("Họ và tên: …, địa chỉ: …, số điện thoại: …").
@@ -18,7 +18,7 @@ What is asked behind a label on the same line goes with it; the register keeps t
 """
 
 
-def asked_alone(text: str, asker: Asker, source: Source) -> str:
+def asked_alone(text: str, asker: Requester, source: Source) -> str:
     """The text without the lines at both its ends that only say who asks, or thank; elsewhere own data is blanked.
 
     What an officer writes down for somebody begins with labelled name, address and telephone. A first line with other

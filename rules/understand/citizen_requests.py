@@ -49,7 +49,7 @@ class WishWords:
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def load_wishes(source: Source = DEFAULT) -> WishWords:
+def load_citizen_requests(source: Source = DEFAULT) -> WishWords:
     """Read ``wishes.toml``. Raises ``DataFileError``."""
     data = source.toml("wishes.toml")
     status, withdrawal = data["status"], data["withdrawal"]
@@ -89,12 +89,15 @@ def letters(text: str) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def may_wish(subject: str, own: str, source: Source = DEFAULT) -> bool:
+def may_request(subject: str, own: str, source: Source = DEFAULT) -> bool:
     """False for what surely neither asks for a state nor withdraws, as nearly every mail: the closer look takes ten
     times as long. Kept for a while: a mail is asked about before it is decided on, and then again."""
     if len(own) > LONGEST:
         return False
-    return len(subject) > LONGEST or load_wishes(source).any_wish.search(letters(f"{subject}\n{own}")) is not None
+    return (
+        len(subject) > LONGEST
+        or load_citizen_requests(source).any_wish.search(letters(f"{subject}\n{own}")) is not None
+    )
 
 
 def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, source: Source = DEFAULT) -> bool:
@@ -103,28 +106,28 @@ def asks_for_state(mail: ParsedMail, read: Understanding, *, threaded: bool, sou
     ``threaded``: it answers a mail of ours, so that its subject and what it quotes are ours.
     """
     own = read.text.own
-    if not may_wish(mail.subject, own, source) or len(own.split()) > MOST_WORDS:
+    if not may_request(mail.subject, own, source) or len(own.split()) > MOST_WORDS:
         return False
     if any(not one.inline for one in mail.attachments):
         return False
     if len(mail.senders) != 1 or (read.text.quoted.strip() and not threaded):
         return False
-    words = load_wishes(source)
+    words = load_citizen_requests(source)
     return _only_asks(plainly(own if threaded else f"{mail.subject}\n{own}"), mail, read, words)
 
 
 def asks_for_state_too(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
     """True for a short mail in which a clause does nothing but ask for the state, whatever the others say."""
     own = read.text.own
-    if not may_wish("", own, source) or len(own.split()) > MOST_WORDS:
+    if not may_request("", own, source) or len(own.split()) > MOST_WORDS:
         return False
-    words = load_wishes(source)
+    words = load_citizen_requests(source)
     return any(_only_asks(plainly(clause), mail, read, words) for clause in _CLAUSE.split(own))
 
 
 def says_more_than_state(text: str, source: Source = DEFAULT) -> bool:
     """True when a clause that does not ask for the state has several words that say something else."""
-    words = load_wishes(source)
+    words = load_citizen_requests(source)
     clauses = [plainly(clause).replace("#", " ") for clause in _CLAUSE.split(text)]
     return any(len(words.beside.sub(" ", said).split()) >= MATTER and not words.asks.search(said) for said in clauses)
 
@@ -142,9 +145,9 @@ def _only_asks(said: str, mail: ParsedMail, read: Understanding, words: WishWord
 def asks_to_withdraw(mail: ParsedMail, read: Understanding, source: Source = DEFAULT) -> bool:
     """True for a short mail of one sender that wishes a question withdrawn, or no answer any more."""
     own = read.text.own
-    if not may_wish(mail.subject, own, source) or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
+    if not may_request(mail.subject, own, source) or len(own.split()) > MOST_WORDS or len(mail.senders) != 1:
         return False
-    words, said = load_wishes(source), plainly(own if own.strip() else mail.subject)
+    words, said = load_citizen_requests(source), plainly(own if own.strip() else mail.subject)
     return bool(words.withdraws.search(said)) and not words.never.search(said)
 
 

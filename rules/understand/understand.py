@@ -12,14 +12,13 @@ from rules.message.attachment_policy import with_scan
 from rules.message.automatic import read_automatic
 from rules.message.reply_text import fold, forwarded_inside
 from rules.reply.reply import has_reply_shape, read_reply
-from rules.requester.requester import read_asker
+from rules.requester.requester import read_requester
 from rules.routing.mail_kind import classify
 from rules.routing.route import RoutingTable, route
 from rules.text import squash, strip_marks
 from rules.understand.letter_form import Matter, find_matter, is_closing
 from rules.values.data_file import Source
 from rules.values.model import (
-    Asker,
     Automatic,
     Classification,
     Decision,
@@ -28,6 +27,7 @@ from rules.values.model import (
     Kind,
     ParsedMail,
     Reply,
+    Requester,
     Route,
     Unit,
     Verb,
@@ -70,7 +70,7 @@ class Understanding:
     clause: str
     sure: bool
     text: FoldedText
-    asker: Asker
+    asker: Requester
     route: Route
     reply: Reply | None
     automatic: Automatic
@@ -155,7 +155,7 @@ def _automatic(mail: ParsedMail, automatic: Automatic) -> Understanding:
     trace = tuple(f"Dấu hiệu thư tự động: {sign}" for sign in automatic.signs)
     folded = FoldedText(mail.text)
     return Understanding(
-        kind, Fate.IGNORE, Decision.NONE, "", True, folded, Asker(), NO_ROUTE, None, automatic, trace
+        kind, Fate.IGNORE, Decision.NONE, "", True, folded, Requester(), NO_ROUTE, None, automatic, trace
     )
 
 
@@ -168,7 +168,7 @@ def _unreadable(mail: ParsedMail, automatic: Automatic) -> Understanding:
         "",
         False,
         FoldedText(mail.text),
-        Asker(),
+        Requester(),
         NO_ROUTE,
         None,
         automatic,
@@ -178,11 +178,11 @@ def _unreadable(mail: ParsedMail, automatic: Automatic) -> Understanding:
 
 def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: Knowledge, on: date) -> Understanding:
     asked = asked_text(mail, folded, knowledge.source)
-    asker = read_asker(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
+    asker = read_requester(mail, "\n".join(part for part in (asked, folded.signature) if part), knowledge.source)
     matter = matter_of(mail.subject, asked, asker, knowledge.source)
     found = classify(replace(mail, subject=matter.subject), matter.text, knowledge.routing)
     if mail.attachments or mail.defects:  # else nothing was scanned
-        said = without_asker(folded.own, asker)
+        said = without_requester(folded.own, asker)
         found = with_scan(found, mail, said, points_to_file(said))
     path = NO_ROUTE
     if found.kind in {Kind.QUESTION, Kind.OUT_OF_SCOPE}:
@@ -203,9 +203,9 @@ def _new(mail: ParsedMail, folded: FoldedText, automatic: Automatic, knowledge: 
     )
 
 
-def matter_of(subject: str, asked: str, asker: Asker, source: Source) -> Matter:
+def matter_of(subject: str, asked: str, asker: Requester, source: Source) -> Matter:
     """What a letter is about, without its form and without who asks."""
-    return find_matter(subject, without_asker(asked, asker), (asker.name, asker.address, asker.phone), source)
+    return find_matter(subject, without_requester(asked, asker), (asker.name, asker.address, asker.phone), source)
 
 
 def _reply(
@@ -297,7 +297,7 @@ def passed_on(mail: ParsedMail, folded: FoldedText, source: Source) -> str:
 _FORWARDS = re.compile(r"\W*(?:fwd?|tr|chuyển tiếp|chuyen tiep)\s*:", re.IGNORECASE)
 
 
-def without_asker(text: str, asker: Asker) -> str:
+def without_requester(text: str, asker: Requester) -> str:
     """The text without the lines at its end that only say who asks, or thank.
 
     A street or ward of the asker's is no subject of the question (routing gets the address by itself), and
@@ -314,7 +314,7 @@ MOST_BESIDE, MOST_BESIDE_ADDRESS = 12, 5
 name the place."""
 
 
-def _says_who(line: str, asker: Asker) -> bool:
+def _says_who(line: str, asker: Requester) -> bool:
     """True for a line with who asks in it and little else."""
     rest, most = line, MOST_BESIDE_ADDRESS
     for known in filter(None, (asker.name, asker.phone, asker.address)):

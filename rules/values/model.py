@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from rules.values.states import AskerKind as AskerKind
 from rules.values.states import Decision as Decision
 from rules.values.states import Fate as Fate
 from rules.values.states import Kind as Kind
+from rules.values.states import RequesterKind as RequesterKind
 from rules.values.states import Verb as Verb
 
 
@@ -123,10 +123,10 @@ class ParsedMail:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Requester:
     """Who asks, with what clause 21.1 wants to know; phone as typed and in E.164 ("" when unsure)."""
 
-    kind: AskerKind = AskerKind.INDIVIDUAL
+    kind: RequesterKind = RequesterKind.INDIVIDUAL
     name: str = ""
     address: str = ""
     phone: str = ""

@@ -118,7 +118,7 @@ class Decision(StrEnum):
     NONE = "none"
 
 
-class AskerKind(StrEnum):
+class RequesterKind(StrEnum):
     """Clause 21.1 asks different data of a person and of an organisation."""
 
     INDIVIDUAL = "individual"

@@ -14,7 +14,7 @@ from rules.routing.kind_rules import harmless_apart
 from rules.routing.routing_rules import WARD, RoutingTable
 from rules.text import statistical_vote, strip_marks, untype
 from rules.text.statistical_vote import features
-from rules.text.tokens import Reading
+from rules.text.tokens import Tokens
 from rules.understand.letter_form import find_matter
 from scripts.training import whole_mails
 from scripts.training.whole_mails import TRAINING_SHAPES, Row, Shape, letter, read_rows, read_shapes
@@ -37,7 +37,7 @@ PHRASE_WEIGHT = 0.5
 WITHOUT_MARKS_WEIGHT = 0.5
 OTHERS_WEIGHT = 3.0
 """How much a mail that is no question counts beside one that is: to miss a denunciation costs more than a look."""
-Look = Callable[[Reading], Mapping[str, float]]
+Look = Callable[[Tokens], Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)

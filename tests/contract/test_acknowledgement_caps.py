@@ -15,8 +15,8 @@ from tests.installation import letter
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path)
-    made.house.office = replace(
-        made.house.office, house=replace(made.house.office.house, acknowledgements_per_hour=2)
+    made.house.installation = replace(
+        made.house.installation, board=replace(made.house.installation.board, acknowledgements_per_hour=2)
     )
     yield made
     made.house.close()

@@ -113,7 +113,7 @@ def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Desk) -> No
     assert case.now["status"] == "answered"
     waiting = case.to_asker[-1]
     assert (waiting["status"], waiting["name"]) == ("pending", "citizen_answered")
-    assert waiting["next_attempt_at"] == slow.house.clock() + slow.house.office.house.answer_delay
+    assert waiting["next_attempt_at"] == slow.house.clock() + slow.house.installation.board.answer_delay
     others = [one for one in slow.house.sent[case.seen :] if one["id"] != waiting["id"]]
     assert all(one["next_attempt_at"] <= slow.house.clock() for one in others)
 

@@ -24,7 +24,7 @@ from db.core import journal
 from db.core.tables import outbox, raw_mail
 from db.mails.ledger import Arrived, store
 from db.reports.figures import figures
-from tests.installation import Installation, letter
+from tests.installation import LiveInstallation, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.tls import ThrowAwayAuthority
 
@@ -32,11 +32,11 @@ NOBODY = 9  # a port of this machine on which nobody listens
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Installation]:
+def house(tmp_path: Path) -> Iterator[LiveInstallation]:
     rung = tmp_path / "rung"
     code = f"import sys; open({str(rung)!r}, 'a').write(sys.argv[1] + ': ' + sys.stdin.read())"
     command = json.dumps([sys.executable, "-c", code])
-    made = Installation(tmp_path / "house", NOBODY, NOBODY, extra=f"[alarm]\ncommand = {command}\n")
+    made = LiveInstallation(tmp_path / "house", NOBODY, NOBODY, extra=f"[alarm]\ncommand = {command}\n")
     yield made
     made.close()
 
@@ -46,7 +46,7 @@ def rung(tmp_path: Path) -> list[str]:
     return path.read_text("utf-8").splitlines() if path.exists() else []
 
 
-def mail_waits(house: Installation, **values: object) -> None:
+def mail_waits(house: LiveInstallation, **values: object) -> None:
     """One mail in the outbox."""
     house.service.catch_up()
     now = house.clock()
@@ -59,12 +59,12 @@ def mail_waits(house: Installation, **values: object) -> None:
         connection.execute(outbox.insert().values(**row))
 
 
-def unsent(house: Installation) -> float | None:
+def unsent(house: LiveInstallation) -> float | None:
     with transaction(house.engine) as connection:
         return figures(connection, house.clock()).oldest_unsent
 
 
-def test_a_mail_that_was_tried_waits_between_the_tries_too(house: Installation) -> None:
+def test_a_mail_that_was_tried_waits_between_the_tries_too(house: LiveInstallation) -> None:
     """A server that cannot be reached: each try puts the next one off, and the look falls between them."""
     later = house.clock() + timedelta(minutes=61)
     mail_waits(house, next_attempt_at=later + timedelta(minutes=1), smtp_text="connect: refused")
@@ -72,7 +72,7 @@ def test_a_mail_that_was_tried_waits_between_the_tries_too(house: Installation) 
     assert unsent(house) == 61 * 60
 
 
-def test_a_mail_that_is_to_leave_later_waits_from_then_on(house: Installation) -> None:
+def test_a_mail_that_is_to_leave_later_waits_from_then_on(house: LiveInstallation) -> None:
     """This morning's overview, written yesterday evening, has not been waiting all night."""
     mail_waits(house, next_attempt_at=house.clock() + timedelta(hours=14))
     assert unsent(house) is None
@@ -80,18 +80,18 @@ def test_a_mail_that_is_to_leave_later_waits_from_then_on(house: Installation) -
     assert unsent(house) == 5
 
 
-def test_a_pilots_outbox_is_no_trouble(house: Installation) -> None:
+def test_a_pilots_outbox_is_no_trouble(house: LiveInstallation) -> None:
     mail_waits(house)
     house.clock.forward(hours=3)
     with transaction(house.engine) as connection:
         found = figures(connection, house.clock())
     pilot = house.config.model_copy(update={"run": RunSettings(shadow=True)})
-    calendar = house.office.house.law.calendar
+    calendar = house.installation.board.law.calendar
     assert "outbox" in [one.key for one in troubles(house.config, found, calendar, house.clock())]
     assert "outbox" not in [one.key for one in troubles(pilot, found, calendar, house.clock())]
 
 
-def quarantined(house: Installation, number: int) -> None:
+def quarantined(house: LiveInstallation, number: int) -> None:
     """So many mails in quarantine, of two."""
     house.books_broken = "rows of the test's own"
     two = [Arrived(uid, letter(f"nguoi{uid}@dan.test", "?"), house.clock()) for uid in (1, 2)]
@@ -101,13 +101,13 @@ def quarantined(house: Installation, number: int) -> None:
         connection.execute(update(raw_mail).where(raw_mail.c.uid <= number).values(status="quarantined"))
 
 
-def test_what_is_over_is_told_once_and_told_anew_when_it_comes_back(tmp_path: Path, house: Installation) -> None:
+def test_what_is_over_is_told_once_and_told_anew_when_it_comes_back(tmp_path: Path, house: LiveInstallation) -> None:
     watch = Watch(house.engine, Metrics(MetricsSettings()))
 
     def minutes(number: int) -> list[str]:
         for _ in range(number):
             house.clock.forward(minutes=1)
-            watch.look(house.office)
+            watch.look(house.installation)
         return [line for line in rung(tmp_path) if line.startswith("quarantine")]
 
     quarantined(house, 1)
@@ -119,38 +119,38 @@ def test_what_is_over_is_told_once_and_told_anew_when_it_comes_back(tmp_path: Pa
     assert [line.split(":")[1].split()[0] for line in minutes(30)] == ["1", "over", "2"]
 
 
-def test_the_all_clear_comes_after_a_restart_too(tmp_path: Path, house: Installation) -> None:
+def test_the_all_clear_comes_after_a_restart_too(tmp_path: Path, house: LiveInstallation) -> None:
     quarantined(house, 1)
-    Watch(house.engine, Metrics(MetricsSettings())).look(house.office)
+    Watch(house.engine, Metrics(MetricsSettings())).look(house.installation)
     quarantined(house, 0)
     watch = Watch(house.engine, Metrics(MetricsSettings()))
     for _ in range(15):
         house.clock.forward(minutes=1)
-        watch.look(house.office)
+        watch.look(house.installation)
     assert rung(tmp_path)[-1] == "quarantine: over: the quarantine is empty"
 
 
 def test_figures_that_cannot_be_written_down_keep_no_alarm_back(
-    tmp_path: Path, house: Installation, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, house: LiveInstallation, caplog: pytest.LogCaptureFixture
 ) -> None:
     metrics = Metrics(MetricsSettings(file=tmp_path / "gone" / "doithoai.prom"))
     with caplog.at_level("ERROR", logger="doithoai"):
-        Watch(house.engine, metrics).look(house.office)
+        Watch(house.engine, metrics).look(house.installation)
     metrics.close()
     assert rung(tmp_path)[0].startswith("poll: ")
     assert "textfile_failed" in [record.getMessage() for record in caplog.records]
 
 
-def test_a_register_that_cannot_be_read_is_told_and_is_not_healthy(tmp_path: Path, house: Installation) -> None:
+def test_a_register_that_cannot_be_read_is_told_and_is_not_healthy(tmp_path: Path, house: LiveInstallation) -> None:
     metrics = Metrics(MetricsSettings(listen="127.0.0.1:39375"))
     watch = Watch(house.engine, metrics)
-    watch.look(house.office)
+    watch.look(house.installation)
     shutil.move(house.folder / "doithoai.db", tmp_path / "elsewhere")
     house.engine.dispose()
     (house.folder / "doithoai.db").mkdir()
     for _ in range(30):
         house.clock.forward(minutes=1)
-        watch.look(house.office)
+        watch.look(house.installation)
     told = [line for line in rung(tmp_path) if line.startswith("database")]
     assert told == ["database: the register has not been readable for 16 minutes"], "once, though nothing notes it"
     assert not metrics.healthy
@@ -159,13 +159,13 @@ def test_a_register_that_cannot_be_read_is_told_and_is_not_healthy(tmp_path: Pat
     shutil.move(tmp_path / "elsewhere", house.folder / "doithoai.db")
     for _ in range(15):
         house.clock.forward(minutes=1)
-        watch.look(house.office)
+        watch.look(house.installation)
     assert [line for line in rung(tmp_path) if line.startswith("database")][1:] == [
         "database: over: the register can be read again"
     ]
 
 
-def test_a_trouble_that_cannot_be_noted_is_told_once_all_the_same(tmp_path: Path, house: Installation) -> None:
+def test_a_trouble_that_cannot_be_noted_is_told_once_all_the_same(tmp_path: Path, house: LiveInstallation) -> None:
     """A full disk: what is read can be read, but nothing is written."""
     with house.engine.begin() as connection:
         connection.execute(
@@ -174,20 +174,20 @@ def test_a_trouble_that_cannot_be_noted_is_told_once_all_the_same(tmp_path: Path
     watch = Watch(house.engine, Metrics(MetricsSettings()))
     for _ in range(5):
         house.clock.forward(minutes=1)
-        watch.look(house.office)
+        watch.look(house.installation)
     assert sum(line.startswith("poll") for line in rung(tmp_path)) == 1
     with house.engine.begin() as connection:
         connection.execute(text("DROP TRIGGER full"))
 
 
-def test_a_token_file_that_is_gone_is_told_and_hides_nothing(tmp_path: Path, house: Installation) -> None:
+def test_a_token_file_that_is_gone_is_told_and_hides_nothing(tmp_path: Path, house: LiveInstallation) -> None:
     imap = house.config.imap.model_copy(update={"auth": "xoauth2", "password_file": tmp_path / "no-token"})
     config = house.config.model_copy(update={"imap": imap})
-    keys = [one.key for one in near_causes(config, house.office.house.law.calendar, house.clock())]
+    keys = [one.key for one in near_causes(config, house.installation.board.law.calendar, house.clock())]
     assert keys == ["token:imap"]
 
 
-def test_a_certificate_that_has_expired_is_told(tmp_path: Path, house: Installation) -> None:
+def test_a_certificate_that_has_expired_is_told(tmp_path: Path, house: LiveInstallation) -> None:
     certificate = ThrowAwayAuthority(tmp_path).expired()
     with FaultySmtp(tls="starttls", context=certificate.server_context()) as server:
         smtp = house.config.smtp.model_copy(
@@ -199,7 +199,7 @@ def test_a_certificate_that_has_expired_is_told(tmp_path: Path, house: Installat
 
 
 def test_a_certificate_that_could_not_be_told_is_told_a_minute_later(
-    tmp_path: Path, house: Installation, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, house: LiveInstallation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
 
@@ -209,30 +209,30 @@ def test_a_certificate_that_could_not_be_told_is_told_a_minute_later(
 
     monkeypatch.setattr("daemon.monitoring.watch.certificates", ends)
     dumb = house.config.alarm.model_copy(update={"command": ("/no/such/program",)})
-    silent = replace(house.office, config=house.config.model_copy(update={"alarm": dumb}))
+    silent = replace(house.installation, config=house.config.model_copy(update={"alarm": dumb}))
     watch = Watch(house.engine, Metrics(MetricsSettings()))
     watch.look(silent)
     house.clock.forward(minutes=1)
-    watch.look(house.office)
+    watch.look(house.installation)
     assert "certificate:imap: ends in 3 days" in rung(tmp_path)
     assert len(asked) == 1, "the servers are not asked every minute"
 
 
 def test_a_renewed_certificate_is_told_within_the_hour(
-    tmp_path: Path, house: Installation, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, house: LiveInstallation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = {"certificate:imap": "ends in 3 days"}
     monkeypatch.setattr("daemon.monitoring.watch.certificates", lambda _config, _now: dict(left))
     watch = Watch(house.engine, Metrics(MetricsSettings()))
-    watch.look(house.office)
+    watch.look(house.installation)
     left["certificate:imap"] = ""
     for _ in range(75):
         house.clock.forward(minutes=1)
-        watch.look(house.office)
+        watch.look(house.installation)
     assert "certificate:imap: over: the certificate has been renewed" in rung(tmp_path)
 
 
-def test_of_several_daemons_one_tells(house: Installation) -> None:
+def test_of_several_daemons_one_tells(house: LiveInstallation) -> None:
     first, second = Bell(house.engine), Bell(house.engine)
     trouble = [Alarm("quarantine", "1 mails in quarantine")]
     assert not second.ring(house.config, [], ("quarantine",), house.clock())
@@ -245,14 +245,14 @@ def test_of_several_daemons_one_tells(house: Installation) -> None:
     assert [len(told) for told in over] == [1, 0]
 
 
-def test_a_silent_server_is_no_all_clear(house: Installation) -> None:
+def test_a_silent_server_is_no_all_clear(house: LiveInstallation) -> None:
     bell = Bell(house.engine)
     assert bell.ring(house.config, [Alarm("certificate:imap", "ends")], (), house.clock())
     house.clock.forward(minutes=30)
     assert not bell.ring(house.config, [], ("poll",), house.clock())
 
 
-def test_a_clock_that_is_set_back_does_not_keep_the_mailbox_shut(house: Installation) -> None:
+def test_a_clock_that_is_set_back_does_not_keep_the_mailbox_shut(house: LiveInstallation) -> None:
     """The wait after a failure is counted on the clock; two hours back would make it two hours longer."""
     assert "waiting before the next try" not in str(house.run().problems)
     assert "waiting before the next try" in str(house.run().problems)
@@ -261,8 +261,8 @@ def test_a_clock_that_is_set_back_does_not_keep_the_mailbox_shut(house: Installa
 
 
 def test_an_old_backup_rings_and_a_new_one_ends_it(tmp_path: Path) -> None:
-    house = Installation(tmp_path / "house", 9, 9)
-    calendar = house.office.house.law.calendar
+    house = LiveInstallation(tmp_path / "house", 9, 9)
+    calendar = house.installation.board.law.calendar
     with transaction(house.engine) as connection:
         journal.append(connection, journal.Entry("test", "x"), house.clock())
 

@@ -22,9 +22,9 @@ def hall(tmp_path: Path) -> Iterator[Quiet]:
     made = Quiet(tmp_path)
     made.house.clock.at = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
     with made.house.engine.begin() as connection:
-        open_routines(connection, made.house.office)
+        open_routines(connection, made.house.installation)
     code = made.ask(ROAD)
-    send_overviews(made.house.engine, made.house.office)
+    send_overviews(made.house.engine, made.house.installation)
     made.look()
     made.reply(OFFICER, f"{code} ghi chú: đã gọi điện", "Công việc ngày")
     yield made
@@ -40,7 +40,7 @@ def test_a_proposal_stands_in_the_report_that_is_due_next(hall: Quiet) -> None:
     assert "được đưa vào báo cáo" in text_of(hall.inbox(OFFICER)[-1])
     hall.house.clock.at = datetime(2026, 12, 9, 2, 0, tzinfo=UTC)
     with hall.house.engine.begin() as connection:
-        open_routines(connection, hall.house.office)
+        open_routines(connection, hall.house.installation)
     hall.look()
     report = papers(hall, "report")
     assert WISH in report

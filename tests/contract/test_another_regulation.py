@@ -69,7 +69,7 @@ def test_a_late_question_is_told_of_every_seven_days_until_it_is_answered(provin
     told = []
     for _ in range(45):
         province.let_pass(days=1)
-        send_overviews(province.house.engine, province.house.office)
+        send_overviews(province.house.engine, province.house.installation)
         told.append(late(province))
     days = [place for place, (before, now) in enumerate(zip([0, *told], told, strict=False)) if now > before]
     assert len(days) == 4
@@ -87,7 +87,7 @@ def test_nothing_of_hai_phongs_decision_is_cited(province: Quiet) -> None:
     code = province.ask(ROAD)
     for _ in range(30):
         province.let_pass(days=1)
-        send_overviews(province.house.engine, province.house.office)
+        send_overviews(province.house.engine, province.house.installation)
     province.reply(unit_address("SXD"), ANSWER, code)
     second = province.ask(
         "Xin hỏi thủ tục xuất khẩu của Bộ Công Thương gồm những gì ạ?\n\nLê Văn Cường", "c@dan.test"
@@ -116,7 +116,7 @@ def test_there_are_no_duties_of_sessions_and_none_is_proposed(province: Quiet) -
 def test_a_mail_address_is_asked_for(province: Quiet) -> None:
     province.ask(ROAD)
     province.let_pass(days=1)
-    send_overviews(province.house.engine, province.house.office)
+    send_overviews(province.house.engine, province.house.installation)
     form = "Đăng ký hộ:\nHọ tên: Lê Thị Bốn\nĐiện thoại: 0912 000 444\nĐơn vị: SXD\nNội dung: Bao giờ sửa đường ạ?"
     province.reply(OFFICER, form)
     assert len(province.house.questions) == 1

@@ -27,7 +27,7 @@ FORMS = {one["name"]: (one["from"], one["subject"], one["text"], one["original"]
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Desk]:
     with desk(tmp_path / "house") as made:
-        contacts = made.house.office.house.contacts
+        contacts = made.house.installation.board.contacts
         contacts["SXD"] = replace(contacts["SXD"], others=(OTHER,))  # type: ignore[index]
         made.ask()
         yield made

@@ -14,7 +14,7 @@ import pytest
 from daemon.cli import main
 from daemon.loop.decide import process_stored
 from daemon.loop.due import send_overviews
-from daemon.papers.sessions import SessionDesk
+from daemon.papers.sessions import SessionService
 from daemon.portal.publish import publish
 from db.core.tables import answer, assignment, outbox, paper, publication, raw_mail, session
 from rules.law.session_rules import PaperKind
@@ -40,7 +40,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             thanks = answer_to(again.last("citizen_answered"), f"{who}@dan.test", "Việc này chưa rõ, xin xem lại.")
             again.arrive(vouched(thanks, "dan.test"))
         _second_publication(again)
-        send_overviews(house.engine, house.office)
+        send_overviews(house.engine, house.installation)
         lost = [row["id"] for row in house.sent if row["name"] == "citizen_received"][:3]
         with house.engine.begin() as connection:
             failed = {"status": "failed", "smtp_code": 550, "smtp_text": "no such user"}
@@ -57,7 +57,7 @@ def _second_publication(town: Desk) -> None:
     waiting = {row["id"] for row in town.house.questions if row["status"] == "forwarded"}
     mail = next(row for row in mails if row["question_id"] in waiting)
     town.arrive(vouched(answer_to(bytes(mail["bytes"]), SXD, said), "sxd.test"))
-    send_overviews(town.house.engine, town.house.office)
+    send_overviews(town.house.engine, town.house.installation)
     code = next(row["code"] for row in town.house.questions if row["id"] == mail["question_id"])
     order(town, f"{code} trình đăng")
     town.arrive(vouched(answer_to(town.last("head_approval"), HEAD, "Duyệt"), "haiphong.test"))
@@ -187,7 +187,7 @@ def decided_again(town: Desk) -> Named:
     held = [each for each in held if each not in {row["id"] for row in sealed(town)}]
     assert len(held) > 1
     typed(town, "mail", "retry", str(held[0]))
-    process_stored(town.house.engine, town.house.office, lambda: None)
+    process_stored(town.house.engine, town.house.installation, lambda: None)
     return Named(
         mails=held[:1], questions=[row["id"] for row in town.house.questions if row["raw_mail_id"] == held[0]]
     )
@@ -204,7 +204,7 @@ def erased(town: Desk) -> Named:
 
 def shown_on_the_portal(town: Desk) -> Named:
     row = next(row for row in town.house.questions if row["status"] == "approved")
-    publish(town.house.engine, town.house.office, town.house.folder / "cong-bo")
+    publish(town.house.engine, town.house.installation, town.house.folder / "cong-bo")
     text = next(p for p in town.rows(paper) if p["question_id"] == row["id"] and p["status"] == "approved")
     with town.house.engine.begin() as connection:
         stands = {one.question_id: one.paper_id for one in connection.execute(publication.select())}
@@ -220,7 +220,7 @@ def taken_off_the_portal(town: Desk) -> Named:
 
 def session_moved(town: Desk) -> Named:
     moved = town.rows(session)[0]
-    desk = SessionDesk(town.house.engine, town.house.office, "console:test")
+    desk = SessionService(town.house.engine, town.house.installation, "console:test")
     desk.move(str(moved["code"]), datetime(2026, 12, 8, 1, 30, tzinfo=UTC), "Chủ trì đi công tác")
     concerned = [row["id"] for row in town.house.questions if row["session_id"] == moved["id"]]
     named = about(town, *concerned)
@@ -230,7 +230,9 @@ def session_moved(town: Desk) -> Named:
 
 def script_put_up(town: Desk) -> Named:
     row = town.rows(session)[0]
-    SessionDesk(town.house.engine, town.house.office, "console:test").put_up(str(row["code"]), PaperKind.SCRIPT)
+    SessionService(town.house.engine, town.house.installation, "console:test").put_up(
+        str(row["code"]), PaperKind.SCRIPT
+    )
     return Named(sessions=[row["id"]])
 
 

@@ -12,12 +12,12 @@ import vobject
 
 from daemon.cli import main
 from daemon.installation.icalendar import feed
-from daemon.papers.sessions import SessionDesk
+from daemon.papers.sessions import SessionService
 from db.reports.agenda import agenda
 from tests.contract.test_journeys import CITIZEN
 from tests.contract.test_sessions import FORM, START, SXD, Hall, InNovember, hall, stage
 from tests.desk import NO_SERVER
-from tests.installation import OFFICER, Installation
+from tests.installation import OFFICER, LiveInstallation
 
 __all__ = ["hall", "stage"]
 LATER = datetime(2026, 12, 1, 1, 30, tzinfo=UTC)
@@ -36,7 +36,7 @@ def entries(data: bytes) -> dict[str, vobject.base.Component]:
 def whole(hall: Hall) -> bytes:
     with hall.house.engine.begin() as connection:
         now = hall.house.clock()
-        return feed(agenda(connection, now), hall.house.office.house, now)
+        return feed(agenda(connection, now), hall.house.installation.board, now)
 
 
 def with_mail(raw: bytes) -> bytes:
@@ -100,15 +100,15 @@ def test_the_daemon_keeps_the_file_and_the_command_writes_the_same(
 ) -> None:
     monkeypatch.setattr("daemon.commands.calendar.datetime", InNovember)
     kept = tmp_path / "feed" / "doithoai.ics"
-    house = Installation(tmp_path / "house", NO_SERVER, NO_SERVER, extra=f'[calendar]\nfile = "{kept}"\n')
-    desk = SessionDesk(house.engine, house.office, "console:test")
+    house = LiveInstallation(tmp_path / "house", NO_SERVER, NO_SERVER, extra=f'[calendar]\nfile = "{kept}"\n')
+    desk = SessionService(house.engine, house.installation, "console:test")
     house.clock.at = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
     code = desk.propose(FORM)[0].code
     refresh = house.service.calendar.refresh
-    assert refresh(house.engine, house.office)
-    assert not refresh(house.engine, house.office), "looked at a moment ago"
+    assert refresh(house.engine, house.installation)
+    assert not refresh(house.engine, house.installation), "looked at a moment ago"
     house.clock.forward(minutes=2)
-    assert not refresh(house.engine, house.office), "nothing new, nothing written"
+    assert not refresh(house.engine, house.installation), "nothing new, nothing written"
     desk.cancel(code, "Bão")
     house.clock.forward(minutes=2)
     house.run()

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from daemon.cli import main
 from daemon.commands import calendar as command
 from daemon.demo.servers import EmbeddedServers
-from daemon.installation.installation import build_office
+from daemon.installation.installation import build_installation
 from db.core.tables import assignment, duty, journal
 from tests.contract.test_journeys import CITIZEN, Town, said
 from tests.contract.test_sessions import FORM
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, subject_of, unit_address
 
 SXD = unit_address("SXD")
 
@@ -24,7 +24,7 @@ SXD = unit_address("SXD")
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     """A question asked on Monday 5/10/2026 (due 20/10), and a proposed session with S-15 on 11/11."""
-    from daemon.papers.sessions import SessionDesk
+    from daemon.papers.sessions import SessionService
 
     folder = tmp_path / "rules"
     folder.mkdir()
@@ -33,7 +33,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     )
     with EmbeddedServers(users) as servers:
         extra = f'[rules]\nfolder = "{folder}"\n'
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
 
         class Now(command.datetime):  # type: ignore[name-defined,misc]
             @classmethod
@@ -43,7 +43,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
         monkeypatch.setattr(command, "datetime", Now)
         made = Town(servers, house)
         made.ask()
-        SessionDesk(house.engine, house.office).propose(FORM)
+        SessionService(house.engine, house.installation).propose(FORM)
         house.run()
         yield made
         assert house.faults() == []
@@ -52,7 +52,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
 
 def notice(town: Town, *days: str) -> str:
     """A notice for 2026 with more days off than were announced."""
-    known = [row.day for row in town.house.office.house.law.calendar.days_of(2026) if row.kind == "off"]
+    known = [row.day for row in town.house.installation.board.law.calendar.days_of(2026) if row.kind == "off"]
     path = town.house.folder / "notice.tsv"
     lines = "".join(f"{day}\toff\tNgày nghỉ\n" for day in sorted({*map(str, known), *days}))
     path.write_text("date\tkind\tname\n" + lines, encoding="utf-8")
@@ -102,7 +102,7 @@ def test_moves_are_listed_applied_told_and_journalled_once(town: Town, capsys: p
 def test_a_day_off_taken_back_moves_dates_back(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     assert calendar(town, "import", notice(town, "2026-10-20"), "--apply") == 0
     config = town.house.config
-    town.house.office = build_office(config, config.secrets.signing_key(), town.house.clock)
+    town.house.installation = build_installation(config, config.secrets.signing_key(), town.house.clock)
     assert calendar(town, "import", notice_without(town, "2026-10-20"), "--apply") == 0
     assert "2026-10-21 -> 2026-10-20" in capsys.readouterr().out
     assert [row["due_on"] for row in town.house.rows(assignment)] == [date(2026, 10, 20)]

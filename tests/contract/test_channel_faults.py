@@ -15,7 +15,7 @@ from daemon.monitoring.alarms import troubles
 from daemon.smtp.sender import OutgoingMail, Sender, SendResult
 from db.core.tables import outbox, outbox_content
 from db.reports.figures import figures
-from tests.installation import MAILBOX, Installation
+from tests.installation import MAILBOX, LiveInstallation
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.smtp_settings import TestSettings
 
@@ -100,7 +100,7 @@ def refusing() -> Iterator[FaultySmtp]:
         yield server
 
 
-def waiting(house: Installation, number: int) -> None:
+def waiting(house: LiveInstallation, number: int) -> None:
     now = house.clock()
     with transaction(house.engine) as connection:
         for each in range(number):
@@ -114,7 +114,7 @@ def waiting(house: Installation, number: int) -> None:
 
 
 def test_refused_senders_cost_no_mail_and_ring(tmp_path: Path, refusing: FaultySmtp) -> None:
-    house = Installation(tmp_path / "house", 9, refusing.port, connections=1)
+    house = LiveInstallation(tmp_path / "house", 9, refusing.port, connections=1)
     house.service.catch_up()
     waiting(house, 5)
     report = house.run()
@@ -123,7 +123,8 @@ def test_refused_senders_cost_no_mail_and_ring(tmp_path: Path, refusing: FaultyS
     with transaction(house.engine) as connection:
         found = figures(connection, house.clock())
     rung = {
-        one.key: one.text for one in troubles(house.config, found, house.office.house.law.calendar, house.clock())
+        one.key: one.text
+        for one in troubles(house.config, found, house.installation.board.law.calendar, house.clock())
     }
     assert rung["smtp"].startswith("mail out has stopped: rcpt: 553")
     refusing.faults = {}
@@ -136,10 +137,10 @@ def test_refused_senders_cost_no_mail_and_ring(tmp_path: Path, refusing: FaultyS
 
 
 def test_failed_mails_ring(tmp_path: Path) -> None:
-    house = Installation(tmp_path / "house", 9, 9)
+    house = LiveInstallation(tmp_path / "house", 9, 9)
     with transaction(house.engine) as connection:
         found = replace(figures(connection, house.clock()), failed_lately=3)
-    calendar = house.office.house.law.calendar
+    calendar = house.installation.board.law.calendar
     assert "failed" in [one.key for one in troubles(house.config, found, calendar, house.clock())]
     few = replace(found, failed_lately=2)
     assert "failed" not in [one.key for one in troubles(house.config, few, calendar, house.clock())]

@@ -37,7 +37,7 @@ def house(tmp_path: Path) -> Iterator[Desk]:
     with desk(tmp_path / "house") as made:
         made.ask()
         made.house.clock.at = MONDAY + timedelta(days=1)
-        send_overviews(made.house.engine, made.house.office)
+        send_overviews(made.house.engine, made.house.installation)
         yield made
 
 
@@ -161,7 +161,7 @@ def test_an_answer_waits_for_the_officers_word_in_register_status_and_overview(h
     assert "sửa xong trước ngày 20/12/2026" in to_tell(house)
     assert "chưa báo người hỏi: câu trả lời" in order_today(house, f"tình trạng {code}")
     house.house.clock.at += timedelta(days=1)
-    send_overviews(house.house.engine, house.house.office)
+    send_overviews(house.house.engine, house.house.installation)
     morning = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
     assert "CHƯA BÁO NGƯỜI HỎI (1)" in morning
     assert code in morning

@@ -26,9 +26,11 @@ def at(town: Town, day: int, hour: int = 2) -> None:
 
 
 def test_a_late_unit_is_urged_by_the_office_and_its_leader_after_two_working_days_once(town: Town) -> None:
-    house = town.house.office.house
+    house = town.house.installation.board
     led = replace(house.contacts["SXD"], leader_name="Giám đốc Sở", leader_email=HEAD)
-    town.house.office = replace(town.house.office, house=replace(house, contacts={**house.contacts, "SXD": led}))
+    town.house.installation = replace(
+        town.house.installation, board=replace(house, contacts={**house.contacts, "SXD": led})
+    )
     town.house.restart()
     town.ask()  # due on Tuesday 20/10
     for day in (20, 21):

@@ -19,7 +19,7 @@ from daemon.installation import installation
 from daemon.loop.cpu_limit import MailTooCostlyError, costs_at_most
 from daemon.parsing.parse import parse_mail
 from tests.desk import ROAD
-from tests.installation import MAILBOX, OFFICER, Installation, letter, text_of
+from tests.installation import MAILBOX, OFFICER, LiveInstallation, letter, text_of
 
 
 def burn(seconds: float) -> None:
@@ -83,7 +83,7 @@ def test_a_costly_mail_is_quarantined_with_a_word_and_the_next_goes_on(
         return parse_mail(raw, *limits)
 
     monkeypatch.setattr(installation, "parse_mail", parse)
-    house = Installation(
+    house = LiveInstallation(
         tmp_path / "house", servers.imap_port, servers.smtp_port, extra="[limits]\nmax_cpu_seconds = 5\n"
     )
     fed: list[float] = []

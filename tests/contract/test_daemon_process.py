@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from tests.installation import MAILBOX, OFFICER, Installation, letter, text_of, unit_address
+from tests.installation import MAILBOX, OFFICER, LiveInstallation, letter, text_of, unit_address
 
 QUESTION = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
 
@@ -35,7 +35,7 @@ def wait_for(what: Callable[[], object], seconds: float = 30.0) -> float:
 class Running:
     """``doithoai run`` on one installation."""
 
-    def __init__(self, house: Installation) -> None:
+    def __init__(self, house: LiveInstallation) -> None:
         command = [sys.executable, "-m", "daemon", "run", "--config", str(house.file)]
         self.log = house.folder / "log"
         with self.log.open("ab") as out:
@@ -49,16 +49,16 @@ class Running:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, Installation]]:
+def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, LiveInstallation]]:
     users = dict.fromkeys((MAILBOX, OFFICER, "an@dan.test", "ba@dan.test", unit_address("SXD")), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         yield servers, house
         house.close()
 
 
 @pytest.fixture
-def running(town: tuple[EmbeddedServers, Installation]) -> Iterator[Running]:
+def running(town: tuple[EmbeddedServers, LiveInstallation]) -> Iterator[Running]:
     made = Running(town[1])
     yield made
     if made.process.poll() is None:
@@ -67,7 +67,7 @@ def running(town: tuple[EmbeddedServers, Installation]) -> Iterator[Running]:
 
 
 def test_idle_wakes_the_daemon_and_sigterm_ends_it_in_time(
-    town: tuple[EmbeddedServers, Installation], running: Running
+    town: tuple[EmbeddedServers, LiveInstallation], running: Running
 ) -> None:
     servers, house = town
     servers.deliver(MAILBOX, letter("an@dan.test", QUESTION))
@@ -82,7 +82,7 @@ def test_idle_wakes_the_daemon_and_sigterm_ends_it_in_time(
 
 
 def test_hang_up_reads_the_files_again_and_goes_on_with_the_old_ones_when_they_are_wrong(
-    town: tuple[EmbeddedServers, Installation], running: Running
+    town: tuple[EmbeddedServers, LiveInstallation], running: Running
 ) -> None:
     servers, house = town
     text = house.file.read_text("utf-8")
@@ -104,7 +104,7 @@ def test_hang_up_reads_the_files_again_and_goes_on_with_the_old_ones_when_they_a
 
 
 def test_second_daemon_on_the_same_file_says_so_in_one_line(
-    town: tuple[EmbeddedServers, Installation], running: Running
+    town: tuple[EmbeddedServers, LiveInstallation], running: Running
 ) -> None:
     servers, house = town
     servers.deliver(MAILBOX, letter("an@dan.test", QUESTION))
@@ -117,7 +117,7 @@ def test_second_daemon_on_the_same_file_says_so_in_one_line(
 
 
 def test_wrong_password_is_told_and_nothing_is_tried_in_a_hurry(
-    town: tuple[EmbeddedServers, Installation],
+    town: tuple[EmbeddedServers, LiveInstallation],
 ) -> None:
     _, house = town
     (house.folder / "imap-password").write_text("wrong", encoding="utf-8")

@@ -10,7 +10,17 @@ import pytest
 from daemon.demo.servers import EmbeddedServers
 from db.core.tables import duty
 from tests.contract.test_journeys import CITIZEN, Town, said
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, subject_of, unit_address
+from tests.installation import (
+    HEAD,
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    UNITS,
+    LiveInstallation,
+    letter,
+    subject_of,
+    unit_address,
+)
 
 STRANGER = "ba@dan.test"
 
@@ -20,7 +30,7 @@ def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
     people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, STRANGER)
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
         yield Town(servers, house)
         assert house.faults() == []
         house.close()

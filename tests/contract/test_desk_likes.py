@@ -10,10 +10,10 @@ import pytest
 
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from daemon.installation.similar_index import LikeBook
+from daemon.installation.similar_index import SimilarQuestions
 from db.core.tables import question_link
 from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, unit_address
 
 FIRST = "Đường Lê Hồng Phong đoạn qua ngã năm nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa chữa?"
 LIKE = "Bao giờ Sở Xây dựng sửa mặt đường Lê Hồng Phong đoạn ngã năm, nhiều ổ gà hư hỏng nặng quá rồi?"
@@ -25,7 +25,7 @@ def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
     people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test", "tu@dan.test")
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
         yield Town(servers, house)
         assert house.faults() == []
         house.close()
@@ -46,11 +46,11 @@ def test_like_questions_are_tied_and_shown(town: Town, capsys: pytest.CaptureFix
 
 def test_index_is_rebuilt_at_start(town: Town) -> None:
     town.ask(FIRST + SIGNATURE)
-    town.house.office.likes.index.__init__()  # type: ignore[misc]
-    town.house.office.likes.last = 0
+    town.house.installation.likes.index.__init__()  # type: ignore[misc]
+    town.house.installation.likes.last = 0
     town.house.service.close()
     town.house.restart()
-    assert len(town.house.office.likes.index) == 1
+    assert len(town.house.installation.likes.index) == 1
     town.ask(LIKE + SIGNATURE, "ba@dan.test")
     assert len(town.house.rows(question_link)) == 1
 
@@ -59,7 +59,7 @@ def test_a_large_register_is_read_bit_by_bit(town: Town, monkeypatch: pytest.Mon
     monkeypatch.setattr("daemon.installation.similar_index.AT_ONCE", 1)
     for number, sender in enumerate(("ba@dan.test", "tu@dan.test", CITIZEN)):
         town.ask((FIRST, OTHER, f"{OTHER} {number}")[number] + SIGNATURE, sender)
-    book = LikeBook()
+    book = SimilarQuestions()
     with town.house.engine.begin() as connection:
         book.catch_up(connection)
         assert (len(book.index), book.first, book.last) == (1, 3, 3)

@@ -19,7 +19,7 @@ from tests.installation import (
     OFFICE,
     OFFICER,
     UNITS,
-    Installation,
+    LiveInstallation,
     letter,
     subject_of,
     unit_address,
@@ -37,7 +37,7 @@ def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
     people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test", "ke-khac@dan.test")
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
         yield Town(servers, house)
         assert house.faults() == []
         house.close()

@@ -14,22 +14,22 @@ import pytest
 from sqlalchemy import Connection, insert, inspect
 
 from daemon.cli import main
-from daemon.papers.sessions import SessionDesk
+from daemon.papers.sessions import SessionService
 from db.core.tables import assignment, question
 from db.register import search
 from tests.contract.test_journeys import ROAD, SIGNATURE
 from tests.contract.test_sessions import FORM
-from tests.installation import MONDAY, Installation
+from tests.installation import MONDAY, LiveInstallation
 
 
 @pytest.fixture
-def house(tmp_path: Path, database_url: str) -> Iterator[Installation]:
-    made = Installation(tmp_path / "house", 1, 1, database_url)
+def house(tmp_path: Path, database_url: str) -> Iterator[LiveInstallation]:
+    made = LiveInstallation(tmp_path / "house", 1, 1, database_url)
     yield made
     made.close()
 
 
-def put(house: Installation, *texts: str, **columns: object) -> None:
+def put(house: LiveInstallation, *texts: str, **columns: object) -> None:
     """Register rows without a mail."""
     house.books_broken = "questions that no mail has asked"
     with house.engine.begin() as connection:
@@ -46,19 +46,19 @@ def house_rows(connection: object) -> list[object]:
     return list(connection.execute(question.select()))  # type: ignore[attr-defined]
 
 
-def _run(house: Installation, args: tuple[str, ...]) -> int:
+def _run(house: LiveInstallation, args: tuple[str, ...]) -> int:
     part, *rest = args
     return main(["register", "--config", str(house.file), part, *rest])
 
 
-def found(house: Installation, words: str) -> list[str]:
+def found(house: LiveInstallation, words: str) -> list[str]:
     with house.engine.begin() as connection:
         search.prepare(connection)
         rows = {row.id: row.code for row in house_rows(connection)}  # type: ignore[attr-defined]
         return [rows[each] for each in search.find(connection, words)]
 
 
-def test_search_with_and_without_marks(house: Installation) -> None:
+def test_search_with_and_without_marks(house: LiveInstallation) -> None:
     put(house, ROAD + SIGNATURE, "Đò ngang bến Bính bao giờ chạy lại?", "Đỗ xe trước cổng trường")
     assert found(house, "o ga") == ["HP-2026-000001"]
     assert found(house, "Ổ GÀ Sở Xây dựng") == ["HP-2026-000001"]
@@ -73,7 +73,7 @@ def test_search_with_and_without_marks(house: Installation) -> None:
 def test_another_daemon_may_put_a_question_in_while_the_index_is_filled(
     tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = Installation(tmp_path / "house", 1, 1, postgres_url)
+    house = LiveInstallation(tmp_path / "house", 1, 1, postgres_url)
     assert found(house, "o ga") == [], "the index is there, and empty"
     put(house, ROAD)
     fill = search._put
@@ -89,13 +89,13 @@ def test_another_daemon_may_put_a_question_in_while_the_index_is_filled(
     house.close()
 
 
-def test_a_word_with_rare_marks_is_found_behind_thousands_with_others(house: Installation) -> None:
+def test_a_word_with_rare_marks_is_found_behind_thousands_with_others(house: LiveInstallation) -> None:
     put(house, "Xin hỏi về má", *["Xin hỏi về mà"] * 2100)
     assert found(house, "má") == ["HP-2026-000001"]
 
 
 def test_index_is_made_in_portions_and_an_older_one_goes(tmp_path: Path) -> None:
-    house = Installation(tmp_path / "house", 1, 1)
+    house = LiveInstallation(tmp_path / "house", 1, 1)
     put(house, *["Hư hỏng nặng"] * 2500)
     with house.engine.begin() as connection:
         connection.exec_driver_sql(f"DROP TABLE {search.INDEX}")
@@ -127,7 +127,7 @@ LOOKS = (
 def test_a_look_waits_for_nobody_who_writes_and_nobody_waits_for_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str
 ) -> None:
-    house = Installation(tmp_path / "house", 1, 1)
+    house = LiveInstallation(tmp_path / "house", 1, 1)
     put(house, ROAD, status="answered")
     assert found(house, "o ga") == ["HP-2026-000001"]
     with house.engine.begin() as connection:
@@ -137,7 +137,7 @@ def test_a_look_waits_for_nobody_who_writes_and_nobody_waits_for_it(
     house.close()
 
 
-def test_search_follows_what_changes(house: Installation) -> None:
+def test_search_follows_what_changes(house: LiveInstallation) -> None:
     put(house, ROAD)
     assert found(house, "trần phú") == []
     with house.engine.begin() as connection:
@@ -148,14 +148,14 @@ def test_search_follows_what_changes(house: Installation) -> None:
     assert found(house, "dien") == ["HP-2026-000002"]
 
 
-def test_search_command(house: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+def test_search_command(house: LiveInstallation, capsys: pytest.CaptureFixture[str]) -> None:
     put(house, ROAD)
     assert _run(house, ("search", "--json", "ổ", "gà")) == 0
     assert json.loads(capsys.readouterr().out)["number"] == "HP-2026-000001"
     assert _run(house, ("search", "gì", "đâu")) == 1
 
 
-def test_workbook_has_typed_cells_filters_and_nothing_that_runs(house: Installation, tmp_path: Path) -> None:
+def test_workbook_has_typed_cells_filters_and_nothing_that_runs(house: LiveInstallation, tmp_path: Path) -> None:
     put(house, '=HYPERLINK("http://x.test")', "@SUM(A1)", "Bình\x01 thường\x0b\nhai dòng", "http://link.test", "0912")
     put(house, "Y" * 40_000, status="answered")
     target = tmp_path / "so.xlsx"
@@ -179,7 +179,7 @@ def test_workbook_has_typed_cells_filters_and_nothing_that_runs(house: Installat
     book.close()
 
 
-def test_export_is_narrowed(house: Installation, tmp_path: Path) -> None:
+def test_export_is_narrowed(house: LiveInstallation, tmp_path: Path) -> None:
     put(house, "một", field="Giao thông")
     put(house, "hai", field="Y tế")
     target = tmp_path / "so.csv"
@@ -188,7 +188,7 @@ def test_export_is_narrowed(house: Installation, tmp_path: Path) -> None:
     assert target.stat().st_mode & 0o777 == 0o600
     with target.open(encoding="utf-8-sig", newline="") as file:
         assert [row["content"] for row in csv.DictReader(file)] == ["hai"]
-    code = SessionDesk(house.engine, house.office, "console:test").propose(FORM)[0].code
+    code = SessionService(house.engine, house.installation, "console:test").propose(FORM)[0].code
     assert numbers(house, target, "--session", code) == []
     with house.engine.begin() as connection:
         connection.execute(question.update().where(question.c.number == 2).values(session_id=1))
@@ -199,7 +199,7 @@ def test_export_is_narrowed(house: Installation, tmp_path: Path) -> None:
     assert numbers(house, target, *whole, "--until", "2026-10-05", "--status", "answered") == []
 
 
-def assigned(house: Installation, number: int, unit: str, status: str = "forwarded") -> None:
+def assigned(house: LiveInstallation, number: int, unit: str, status: str = "forwarded") -> None:
     """The question with that number lies with the unit."""
     with house.engine.begin() as connection:
         connection.execute(
@@ -215,13 +215,13 @@ def assigned(house: Installation, number: int, unit: str, status: str = "forward
         )
 
 
-def numbers(house: Installation, path: Path, *narrow: str) -> list[int]:
+def numbers(house: LiveInstallation, path: Path, *narrow: str) -> list[int]:
     assert _run(house, ("export", *narrow, "--output", str(path))) == 0
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [int(row["number"][-6:]) for row in csv.DictReader(file)]
 
 
-def test_fields_units_and_states_are_found_as_people_write_them(house: Installation, tmp_path: Path) -> None:
+def test_fields_units_and_states_are_found_as_people_write_them(house: LiveInstallation, tmp_path: Path) -> None:
     put(house, "một", field="Đường bộ, cầu")
     put(house, "hai", field="Đất đai", status="answered")
     assigned(house, 1, "SXD")
@@ -251,7 +251,7 @@ def test_fields_units_and_states_are_found_as_people_write_them(house: Installat
     ],
 )
 def test_what_nothing_can_fit_is_told_instead_of_an_empty_register(
-    house: Installation, capsys: pytest.CaptureFixture[str], narrow: tuple[str, ...], code: int, told: str
+    house: LiveInstallation, capsys: pytest.CaptureFixture[str], narrow: tuple[str, ...], code: int, told: str
 ) -> None:
     put(house, "một")
     for part in ("export", "list"):
@@ -268,14 +268,14 @@ def test_what_nothing_can_fit_is_told_instead_of_an_empty_register(
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "docx", "pdf"])
 def test_a_file_that_cannot_be_written_is_one_line(
-    house: Installation, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+    house: LiveInstallation, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
 ) -> None:
     path = tmp_path / "nowhere" / f"so.{form}"
     assert _run(house, ("export", "--output", str(path))) == 1
     assert capsys.readouterr().err == f"doithoai: {path}: No such file or directory\n"
 
 
-def test_workbook_can_be_printed_and_signed(house: Installation, tmp_path: Path) -> None:
+def test_workbook_can_be_printed_and_signed(house: LiveInstallation, tmp_path: Path) -> None:
     put(house, "một")
     assigned(house, 1, "SGTVT", "refused")
     assigned(house, 1, "SXD")

@@ -25,7 +25,7 @@ def house(tmp_path: Path) -> Iterator[Desk]:
         made.ask(message_id="<1@dan.test>")
         made.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
         made.house.clock.at = MONDAY + timedelta(days=1)
-        send_overviews(made.house.engine, made.house.office)
+        send_overviews(made.house.engine, made.house.installation)
         yield made
 
 

@@ -21,7 +21,7 @@ def house(tmp_path: Path) -> Iterator[Desk]:
     with desk(tmp_path / "house") as made:
         made.ask()
         made.house.clock.at = MONDAY + timedelta(days=1)
-        send_overviews(made.house.engine, made.house.office)
+        send_overviews(made.house.engine, made.house.installation)
         yield made
 
 

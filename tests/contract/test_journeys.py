@@ -22,7 +22,7 @@ from tests.installation import (
     OFFICE,
     OFFICER,
     UNITS,
-    Installation,
+    LiveInstallation,
     answer_to,
     letter,
     payload_of,
@@ -40,7 +40,7 @@ CITIZEN = "an@dan.test"
 class Town:
     """The servers, the house, and shorthands for what people do."""
 
-    def __init__(self, servers: EmbeddedServers, house: Installation) -> None:
+    def __init__(self, servers: EmbeddedServers, house: LiveInstallation) -> None:
         self.servers = servers
         self.house = house
 
@@ -87,7 +87,7 @@ def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
     people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, "ba@dan.test")
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url)
         yield Town(servers, house)
         assert house.faults() == []
         house.close()
@@ -286,7 +286,7 @@ def test_overdue_answer_is_chased_and_the_citizen_told(town: Town) -> None:
     town.house.clock.at = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
     town.house.run()
     assert len(town.about(unit_address("SXD"), code)) == 3
-    assert town.house.service.office.house.law.today(town.house.clock.at).day == 20
+    assert town.house.service.installation.board.law.today(town.house.clock.at).day == 20
     town.house.clock.at = datetime(2026, 10, 21, 3, 0, tzinfo=UTC)
     town.house.run()
     assert "27/10/2026" in said(town.last(CITIZEN)), "a new date, five working days on"

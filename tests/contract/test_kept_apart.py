@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from sqlalchemy import inspect, select, text, update
 
 from daemon.cli import main
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.loop.decide import process_stored
 from db.core.tables import file_check, raw_content, raw_mail, sealed_content
 from db.mails import ledger, sealed
@@ -187,13 +187,13 @@ def test_bytes_come_back_when_an_officer_rules_that_it_is_none(house: Desk) -> N
 
 def taken_for_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
     """Today's rules see no denunciation any more."""
-    read = Office.read
+    read = Installation.read
 
-    def as_question(office: Office, raw: bytes, at: datetime) -> tuple[ParsedMail, Understanding]:
+    def as_question(office: Installation, raw: bytes, at: datetime) -> tuple[ParsedMail, Understanding]:
         mail, understanding = read(office, raw, at)
         return mail, replace(understanding, kind=Kind.QUESTION)
 
-    monkeypatch.setattr(Office, "read", as_question)
+    monkeypatch.setattr(Installation, "read", as_question)
 
 
 def test_second_delivery_stays_sealed_whatever_todays_rules_say(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,7 +208,7 @@ def test_second_delivery_stays_sealed_whatever_todays_rules_say(house: Desk, mon
 def decide_again(made: Desk) -> dict[str, Any]:
     with made.house.engine.begin() as connection:
         assert ledger.requeue(connection, 1)
-    process_stored(made.house.engine, made.house.office, lambda: None)
+    process_stored(made.house.engine, made.house.installation, lambda: None)
     return made.house.mails[0]
 
 

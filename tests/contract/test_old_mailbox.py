@@ -12,7 +12,7 @@ from daemon.cli import main
 from daemon.config.database import transaction
 from daemon.demo.servers import EmbeddedServers
 from db.core import counters
-from tests.installation import MAILBOX, Installation, letter
+from tests.installation import MAILBOX, LiveInstallation, letter
 
 OLD = datetime(2024, 3, 4, 2, 0, tzinfo=UTC)
 QUESTION = "Đường trước nhà tôi hỏng nặng, bao giờ Sở Xây dựng sửa?"
@@ -24,8 +24,8 @@ def servers() -> Iterator[EmbeddedServers]:
         yield made
 
 
-def house_on(servers: EmbeddedServers, folder: Path, since: str) -> Installation:
-    return Installation(folder, servers.imap_port, servers.smtp_port, since=since)
+def house_on(servers: EmbeddedServers, folder: Path, since: str) -> LiveInstallation:
+    return LiveInstallation(folder, servers.imap_port, servers.smtp_port, since=since)
 
 
 def delivered(servers: EmbeddedServers, at: datetime, number: int) -> None:

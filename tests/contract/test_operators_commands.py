@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
-from tests.installation import MAILBOX, OFFICER, Installation, answer_to, letter, unit_address
+from tests.installation import MAILBOX, OFFICER, LiveInstallation, answer_to, letter, unit_address
 
 QUESTION = """Kính gửi Ban Biên tập, đường trước nhà tôi nhiều ổ gà, mặt đường hư hỏng nặng, bao giờ Sở Xây dựng sửa?
 
@@ -25,7 +25,9 @@ COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ
 class Console:
     """The installation, and ``doithoai`` typed on it."""
 
-    def __init__(self, servers: EmbeddedServers, house: Installation, capture: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, servers: EmbeddedServers, house: LiveInstallation, capture: pytest.CaptureFixture[str]
+    ) -> None:
         self.servers = servers
         self.house = house
         self._capture = capture
@@ -41,7 +43,7 @@ class Console:
 def console(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Console]:
     users = dict.fromkeys((MAILBOX, OFFICER, "an@dan.test", unit_address("SXD")), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         servers.deliver(MAILBOX, letter("an@dan.test", QUESTION, subject="Đường hỏng"), house.clock.at)
         servers.deliver(MAILBOX, letter("ba@dan.test", COMPLAINT, subject="Đơn"), house.clock.at)
         house.run()

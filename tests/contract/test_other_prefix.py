@@ -32,7 +32,7 @@ def house(tmp_path: Path) -> Iterator[Desk]:
         made.ask(message_id="<1@dan.test>")
         made.ask(REVIEWED, "ba@dan.test", message_id="<2@dan.test>")
         made.house.clock.at = MONDAY + timedelta(days=1)
-        send_overviews(made.house.engine, made.house.office)
+        send_overviews(made.house.engine, made.house.installation)
         yield made
         assert [row["name"] for row in made.house.sent if "HP-2" in whole(row)] == []
 
@@ -172,13 +172,13 @@ def test_at_the_console_and_on_the_pages(house: Desk, tmp_path: Path, capsys: py
     with zipfile.ZipFile(tmp_path / "1.zip") as packed:
         assert "received/1.eml" in packed.namelist()
     reader = open_reader(house.house.config.database.full_url().get_secret_value())
-    with web_server(house.house.config, reader, house.house.office.house, house.house.clock) as server:
+    with web_server(house.house.config, reader, house.house.installation.board, house.house.clock) as server:
         assert f'/cau-hoi/{ONE}"' in server.ask("/tim?q=dn+2026%2F1").text
     reader.dispose()
 
 
 def test_rules_read_anew_keep_the_prefix(house: Desk) -> None:
-    house.house.office = reloaded(house.house.file, house.house.office)
-    assert house.house.office.knowledge.source.edition > 0
+    house.house.installation = reloaded(house.house.file, house.house.installation)
+    assert house.house.installation.knowledge.source.edition > 0
     assert by_unit(house, f"Về câu hỏi {ONE}: {ANSWER}")["status"] == "done"
     assert "Chưa làm" not in order_today(house, f"{TWO} chuyển SXD")

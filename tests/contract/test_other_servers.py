@@ -16,7 +16,7 @@ from tests.installation import (
     OFFICE,
     OFFICER,
     UNITS,
-    Installation,
+    LiveInstallation,
     answer_to,
     letter,
     subject_of,
@@ -32,7 +32,7 @@ ANSWER = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý
 class City:
     """Such servers with a house on them."""
 
-    def __init__(self, servers: OtherServers, house: Installation) -> None:
+    def __init__(self, servers: OtherServers, house: LiveInstallation) -> None:
         self.servers, self.house = servers, house
 
     def write(self, raw: bytes) -> None:
@@ -51,7 +51,7 @@ def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
     people = (MAILBOX, OFFICER, OFFICE, HEAD, CITIZEN, NEIGHBOUR, *(unit_address(code) for code in UNITS))
     with OtherServers(dict.fromkeys(people, "secret"), request.param, MAILBOX) as servers:
         options = 'subaddress = ""'
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, mailbox=options)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, mailbox=options)
         yield City(servers, house)
         assert house.faults() == []
         assert [row["status"] for row in house.sent if row["status"] != "sent"] == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from daemon.cli import main
-from daemon.installation.installation import build_office
+from daemon.installation.installation import build_installation
 from daemon.monitoring.watch import reloaded
 from rules.requester.redaction import blanked
 from rules.values.data_file import SHIPPED, DataFileError
@@ -39,9 +39,9 @@ def test_words_of_commands_and_of_blanking_are_the_operators_after_a_reload(tmp_
         assert ruled(made, "Điều phối SXD") == "needs_review"
         edited(folder, "commands.toml", '"chuyển câu hỏi này cho"', '"điều phối", "chuyển câu hỏi này cho"')
         edited(folder, "blanking.toml", "[số điện thoại]", "[số máy]")
-        made.house.office = reloaded(made.house.file, made.house.office)
+        made.house.installation = reloaded(made.house.file, made.house.installation)
         assert ruled(made, "Điều phối Sở Xây dựng") == "forwarded"
-        source = made.house.office.house.source
+        source = made.house.installation.board.source
         assert blanked("Gọi 0912 345 678", source=source) == "Gọi [số máy]"
 
 
@@ -63,7 +63,7 @@ def test_a_wrong_file_is_refused_at_reload_and_told_by_check(
     folder.mkdir()
     with desk(tmp_path / "house", extra=f'[rules]\nfolder = "{folder}"\n') as made:
         edited(folder, "blanking.toml", 'phone = "', 'fone = "')
-        assert reloaded(made.house.file, made.house.office) is made.house.office
+        assert reloaded(made.house.file, made.house.installation) is made.house.installation
         main(["check", "--offline", "--config", str(made.house.file)])
         assert "bad  rules: blanking.toml: instead.phone is missing" in capsys.readouterr().out
         assert main(["rules", "check", "--config", str(made.house.file)]) == 1
@@ -79,9 +79,9 @@ def test_a_model_with_a_wrong_row_is_refused_at_start_and_at_reload(
         last = (SHIPPED / "model/kinds.tsv").read_text(encoding="utf-8").splitlines()[-1]
         edited(folder, "model/kinds.tsv", last, last.partition("\t")[0] + "\t2.1\tquestion=much")
         with pytest.raises(DataFileError, match=r"model/kinds\.tsv: line \d+: no feature with its weights"):
-            build_office(made.house.config, b"k" * 48, made.house.clock)
+            build_installation(made.house.config, b"k" * 48, made.house.clock)
         with caplog.at_level("ERROR", logger="doithoai"):
-            assert reloaded(made.house.file, made.house.office) is made.house.office
+            assert reloaded(made.house.file, made.house.installation) is made.house.installation
     assert [record.getMessage() for record in caplog.records] == ["reload_refused"]
 
 
@@ -92,6 +92,6 @@ def test_a_fault_that_nobody_thought_of_refuses_the_reload_and_ends_nothing(
         raise IndexError("of a library's own")
 
     with desk(tmp_path / "house") as made, caplog.at_level("ERROR", logger="doithoai"):
-        monkeypatch.setattr("daemon.monitoring.watch.build_office", broken)
-        assert reloaded(made.house.file, made.house.office) is made.house.office
+        monkeypatch.setattr("daemon.monitoring.watch.build_installation", broken)
+        assert reloaded(made.house.file, made.house.installation) is made.house.installation
     assert [record.getMessage() for record in caplog.records] == ["reload_refused"]

@@ -47,7 +47,7 @@ def full(house: Desk) -> None:
     for day in DAYS:
         house.house.clock.at = MONDAY + timedelta(days=day)
         house.due()
-        send_overviews(house.house.engine, house.house.office)
+        send_overviews(house.house.engine, house.house.installation)
 
 
 def content(row: dict[str, Any]) -> bytes:

@@ -217,7 +217,7 @@ def regular(code: str, held: Held) -> SessionFacts:
     ],
 )
 def test_how_often(name: str, value: str, before: Held, wanted: Held, allowed: bool, city: City) -> None:
-    profile = city().house.office.house.law.profile
+    profile = city().house.installation.board.law.profile
     changed: dict[str, Any] = {name: value}
     chosen = replace(profile, options=replace(profile.options, **changed))
     asked = regular("P-2", wanted).form

@@ -22,7 +22,7 @@ from db.core.tables import journal, publication
 from db.reports import personal_data
 from tests import atom
 from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town, said
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, subject_of, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, subject_of, unit_address
 
 SXD = unit_address("SXD")
 URL = "https://portal.test/hoi-dap"
@@ -40,7 +40,7 @@ def town(tmp_path: Path, database_url: str) -> Iterator[Town]:
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     extra = f'[publication]\nfolder = "{tmp_path / "cong-bo"}"\nbase_url = "{URL}/"\n'
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url, extra=extra)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, database_url, extra=extra)
         yield Town(servers, house)
         assert house.faults() == []
         house.close()
@@ -230,7 +230,7 @@ def test_the_operators_own_templates_are_used_and_a_broken_one_stops_nothing_els
     own.mkdir(parents=True)
     rules = town.house.config.rules.model_copy(update={"folder": own.parent})
     config = town.house.config.model_copy(update={"rules": rules})
-    office = replace(town.house.office, config=config)
+    office = replace(town.house.installation, config=config)
     (own / "list.html.j2").write_text("{{ lines | length }} câu, của {{ house }}", encoding="utf-8")
     publish(town.house.engine, office, folder(town))
     assert files(town)["index.html"].decode().startswith("0 câu, của Ban Biên tập")

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from tests.contract.test_journeys import CITIZEN, SIGNATURE, Town
-from tests.installation import MAILBOX, OFFICER, UNITS, Installation, unit_address
+from tests.installation import MAILBOX, OFFICER, UNITS, LiveInstallation, unit_address
 
 SCHOOL = "Kính gửi Ban Biên tập, trường mầm non phường Kiến An thu học phí thế nào, xin Sở Giáo dục trả lời?"
 
@@ -23,7 +23,7 @@ SCHOOL = "Kính gửi Ban Biên tập, trường mầm non phường Kiến An t
 def town(tmp_path: Path) -> Iterator[Town]:
     users = dict.fromkeys((MAILBOX, OFFICER, CITIZEN, *(unit_address(code) for code in UNITS)), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         made = Town(servers, house)
         made.ask()
         made.house.clock.forward(days=3)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.servers import EmbeddedServers
-from tests.installation import MAILBOX, Installation, letter
+from tests.installation import MAILBOX, LiveInstallation, letter
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RELEASE = REPOSITORY / "scripts/release"
@@ -167,7 +167,7 @@ def test_the_real_backup_is_made_by_the_script(tmp_path: Path) -> None:
     program.write_text(f'#!/bin/sh\ncd {REPOSITORY} && exec {sys.executable} -m daemon "$@"\n')
     program.chmod(0o755)
     with EmbeddedServers({MAILBOX: "secret"}) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         house.run()
         done = run(
             RELEASE / "backup.sh",
@@ -248,7 +248,7 @@ def exposition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("figures")
     with EmbeddedServers({MAILBOX: "secret"}) as servers:
         extra = f'[metrics]\nlisten = "127.0.0.1:{port}"\n'
-        house = Installation(folder / "house", servers.imap_port, servers.smtp_port, extra=extra)
+        house = LiveInstallation(folder / "house", servers.imap_port, servers.smtp_port, extra=extra)
         servers.deliver(MAILBOX, letter("lan@dan.test", QUESTION, subject="Nắp cống"), house.clock.at)
         house.run()
         house.close()

@@ -23,7 +23,7 @@ from tests.installation import (
     OFFICER,
     UNITS,
     Clock,
-    Installation,
+    LiveInstallation,
     answer_to,
     subject_of,
     unit_address,
@@ -69,7 +69,7 @@ class House(Town):
 def opened(tmp_path: Path, servers: EmbeddedServers, start: datetime, extra: str = "") -> House:
     return House(
         servers,
-        Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, clock=Clock(start), extra=extra),
+        LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, clock=Clock(start), extra=extra),
     )
 
 

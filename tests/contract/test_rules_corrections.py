@@ -57,7 +57,9 @@ def test_corrected_questions_become_labelled_rows_that_rules_test_reads(
     moved = [row for row in rows if "thủy phi cơ" in row["text"]]
     assert [(row["expected_unit"], row["expected_class"]) for row in moved] == [("BQLKKT", "question")] * 3
     assert all("-> BQLKKT, by officer" in row["note"] for row in moved)
-    assert len(judge_rows(rows, load_routing(), town.house.office.house.law.today(town.house.clock()))) == len(rows)
+    assert len(judge_rows(rows, load_routing(), town.house.installation.board.law.today(town.house.clock()))) == len(
+        rows
+    )
     assert out.stat().st_mode & 0o077 == 0
 
 

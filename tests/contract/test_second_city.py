@@ -128,5 +128,5 @@ def test_an_approver_without_an_address_is_told_at_the_start(tmp_path: Path) -> 
         Quiet(tmp_path, rules, "thu")
     named = '[board.approvers]\nchairman = { name = "Chủ tịch", email = "chutich@haiphong.test" }'
     town = Quiet(tmp_path, rules, "thu", named)
-    assert town.house.office.house.approvers["chairman"].email == "chutich@haiphong.test"
+    assert town.house.installation.board.approvers["chairman"].email == "chutich@haiphong.test"
     town.close()

@@ -47,7 +47,7 @@ def at(day: str) -> datetime:
 
 def look(hall: Quiet) -> None:
     with hall.house.engine.begin() as connection:
-        open_routines(connection, hall.house.office)
+        open_routines(connection, hall.house.installation)
     hall.look()
 
 
@@ -111,7 +111,7 @@ def test_a_period_without_a_session_is_told_and_stays_on_record(hall: Quiet) -> 
     told = alarms(hall)
     assert len(told) == 1
     assert "Từ tháng 01 đến tháng 02 năm 2027: chưa có phiên đối thoại cấp sở" in told[0]
-    send_overviews(hall.house.engine, hall.house.office)
+    send_overviews(hall.house.engine, hall.house.installation)
     assert "PHIÊN ĐỐI THOẠI THEO KỲ (1)" in text_of(hall.inbox(OFFICER)[-1])
     hall.house.clock.at = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
     look(hall)
@@ -134,7 +134,7 @@ def test_by_mail_too(hall: Quiet) -> None:
     hall.desk.propose(form("2026-12-10"))
     unit = hall.desk.propose(of_a_unit("2026-11-26"))[0].code
     hall.ask("Đường trước nhà tôi nhiều ổ gà, bao giờ Sở Xây dựng sửa?\n\nNguyễn Văn An")
-    send_overviews(hall.house.engine, hall.house.office)
+    send_overviews(hall.house.engine, hall.house.installation)
     hall.look()
     hall.reply(OFFICER, f"Hoãn phiên {unit} sang 08:30 ngày 24/12/2026, lý do bận", "Công việc ngày")
     assert "Tháng có phiên cấp thành phố" in text_of(hall.inbox(OFFICER)[-1])

@@ -13,8 +13,8 @@ from tests.town_hall import ASKERS, SECRET_WORDS, town_hall
 
 def test_the_page_to_project_shows_no_person(tmp_path: Path) -> None:
     with town_hall(tmp_path) as house, house.engine.begin() as connection:
-        found = screen(connection, house.office.house, "P-2026-01")
-        assert screen(connection, house.office.house, "P-2026-09") is None
+        found = screen(connection, house.installation.board, "P-2026-01")
+        assert screen(connection, house.installation.board, "P-2026-09") is None
     assert found is not None
     assert found["questions"]
     shown = bytes(page("screen", "", found).body).decode()

@@ -23,7 +23,7 @@ from tests.installation import (
     OFFICE,
     OFFICER,
     UNITS,
-    Installation,
+    LiveInstallation,
     answer_to,
     letter,
     subject_of,
@@ -57,7 +57,7 @@ PEOPLE = (
 def hall(tmp_path: Path) -> Iterator[Hall]:
     users = dict.fromkeys(PEOPLE, "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         yield Hall(servers, house)
         assert house.faults() == []
         house.close()

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from daemon.base.errors import DoithoaiError, PermanentError
 from daemon.demo.servers import EmbeddedServers, SentMail
-from daemon.papers.sessions import Marking, SessionDesk
+from daemon.papers.sessions import Marking, SessionService
 from daemon.portal.publish import publish
 from db.core.tables import approval, assignment, duty, journal, paper, session
 from rules.decide.base.facts import Person
@@ -29,7 +29,7 @@ from tests.installation import (
     OFFICE,
     OFFICER,
     UNITS,
-    Installation,
+    LiveInstallation,
     answer_to,
     subject_of,
     unit_address,
@@ -75,7 +75,9 @@ class Kept:
 class Hall(Town):
     """A town with a desk for sessions."""
 
-    def __init__(self, servers: EmbeddedServers, house: Installation, kept: dict[object, Kept] | None = None) -> None:
+    def __init__(
+        self, servers: EmbeddedServers, house: LiveInstallation, kept: dict[object, Kept] | None = None
+    ) -> None:
         super().__init__(servers, house)
         self.kept = kept
 
@@ -117,8 +119,8 @@ class Hall(Town):
         return self.house.folder / "doithoai.db"
 
     @property
-    def desk(self) -> SessionDesk:
-        return SessionDesk(self.house.engine, self.house.office, "console:test")
+    def desk(self) -> SessionService:
+        return SessionService(self.house.engine, self.house.installation, "console:test")
 
     def at(self, year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> None:
         """The clock stands at that time, UTC; the daemon makes a pass."""
@@ -184,7 +186,7 @@ def hall(tmp_path: Path, stage: tuple[EmbeddedServers, dict[object, Kept]]) -> I
     for person in PEOPLE:
         servers.clear(person)
     servers.forget_sent()
-    house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+    house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
     yield Hall(servers, house, kept)
     assert house.faults() == []
     house.close()
@@ -330,10 +332,10 @@ def test_only_the_person_asked_approves_and_only_once(hall: Hall) -> None:
 def test_the_deputy_is_asked_while_the_head_is_away(tmp_path: Path) -> None:
     users = dict.fromkeys((MAILBOX, OFFICER, OFFICE, HEAD, DEPUTY, *(unit_address(code) for code in UNITS)), "secret")
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         away = (date(2026, 10, 1), date(2026, 10, 9))
-        people = replace(house.office.house, deputy=Person("Phó Trưởng Ban", DEPUTY, "head"), head_absent=away)
-        house.office = replace(house.office, house=people)
+        people = replace(house.installation.board, deputy=Person("Phó Trưởng Ban", DEPUTY, "head"), head_absent=away)
+        house.installation = replace(house.installation, board=people)
         house.restart()
         hall = Hall(servers, house)
         hall.desk.propose(FORM)
@@ -494,7 +496,7 @@ def test_an_answer_after_the_session_is_sent_and_put_up_for_publication(hall: Ha
     assert "quý II năm 2027" in said(hall.last(OFFICER))
     hall.at(2026, 12, 9, 1, 0)
     assert hall.duties()["answer_after_session"]["status"] == "open", "10.1.i wants it on the portal too"
-    publish(hall.house.engine, hall.house.office, hall.house.folder / "cong")
+    publish(hall.house.engine, hall.house.installation, hall.house.folder / "cong")
     hall.at(2026, 12, 11, 1, 0)
     assert hall.duties()["answer_after_session"]["status"] == "met"
     assert not hall.duties()["answer_after_session"]["was_late"]

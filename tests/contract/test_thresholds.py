@@ -13,23 +13,23 @@ from daemon.demo.servers import EmbeddedServers
 from rules.routing.routing_rules import load_routing, with_thresholds
 from rules.values.data_file import DataFileError
 from tests.contract.test_journeys import CITIZEN, SIGNATURE
-from tests.installation import MAILBOX, OFFICER, Installation, letter, unit_address
+from tests.installation import MAILBOX, OFFICER, LiveInstallation, letter, unit_address
 
 SURE = "Nước máy nhà tôi yếu, mùi hôi từ cống, đề nghị cơ quan chức năng xử lý." + SIGNATURE
 HALF = "Đường trước nhà nhiều ổ gà, nước máy yếu, hỏi cơ quan nào?" + SIGNATURE
 TWO = f"1. Nước máy nhà tôi yếu, mấy hôm nay không có.\n2. Nhà tôi bị mất điện nhiều ngày, hỏi ai?{SIGNATURE}"
-Opened = Callable[[str], Installation]
+Opened = Callable[[str], LiveInstallation]
 
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Opened]:
-    houses: list[Installation] = []
+    houses: list[LiveInstallation] = []
     people = (MAILBOX, OFFICER, CITIZEN, *(unit_address(code) for code in ("CAPNUOC", "DIENLUC", "SXD")))
     with EmbeddedServers(dict.fromkeys(people, "secret")) as servers:
 
-        def opens(rules: str) -> Installation:
+        def opens(rules: str) -> LiveInstallation:
             extra = f"[rules]\n{rules}\n"
-            houses.append(Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra))
+            houses.append(LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra))
             for text in (SURE, HALF, TWO):
                 servers.deliver(MAILBOX, letter(CITIZEN, text), houses[-1].clock.at)
             houses[-1].run()

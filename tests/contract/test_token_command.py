@@ -11,9 +11,9 @@ import pytest
 
 from daemon.config.config import load_config
 from daemon.demo.servers import EmbeddedServers
-from daemon.installation.installation import build_office
+from daemon.installation.installation import build_installation
 from tests.desk import ROAD
-from tests.installation import MAILBOX, Installation, letter
+from tests.installation import MAILBOX, LiveInstallation, letter
 
 TOKEN = "eyJ-access-token"
 PROGRAM = """\
@@ -51,21 +51,21 @@ def bank(tmp_path: Path) -> Bank:
 
 
 @pytest.fixture
-def house(tmp_path: Path, bank: Bank) -> Iterator[Installation]:
+def house(tmp_path: Path, bank: Bank) -> Iterator[LiveInstallation]:
     with EmbeddedServers({MAILBOX: TOKEN}, smtp_accounts={MAILBOX: TOKEN}) as servers:
         servers.deliver(MAILBOX, letter("lan@dan.test", ROAD))
-        made = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port)
+        made = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port)
         keys = f'auth = "xoauth2"\ntoken_command = {json.dumps(bank.command)}\n'
         text = made.file.read_text("utf-8").replace("[imap]\n", f"[imap]\n{keys}")
         made.file.write_text(text.replace("[smtp]\n", f'[smtp]\nuser = "{MAILBOX}"\n{keys}'), encoding="utf-8")
         made.config = load_config(made.file)
-        made.office = build_office(made.config, made.config.secrets.signing_key(), made.clock)
+        made.installation = build_installation(made.config, made.config.secrets.signing_key(), made.clock)
         made.restart()
         yield made
         made.close()
 
 
-def again(house: Installation) -> list[str]:
+def again(house: LiveInstallation) -> list[str]:
     """A later pass, on connections of its own; what went wrong in it."""
     house.service.drop()
     house.service.retry_at = 0
@@ -73,14 +73,14 @@ def again(house: Installation) -> list[str]:
     return house.run().problems
 
 
-def test_both_servers_take_the_printed_token(house: Installation, bank: Bank) -> None:
+def test_both_servers_take_the_printed_token(house: LiveInstallation, bank: Bank) -> None:
     assert house.run(2).problems == []
     assert [row["status"] for row in house.questions] == ["forwarded"]
     assert {row["status"] for row in house.sent} == {"sent"}
     assert bank.asked >= 2, "once for each server"
 
 
-def test_a_refused_token_is_asked_for_anew_without_a_restart(house: Installation, bank: Bank) -> None:
+def test_a_refused_token_is_asked_for_anew_without_a_restart(house: LiveInstallation, bank: Bank) -> None:
     """An hour later the token has ended: the next login asks the program, and nobody need do anything."""
     bank.gives("ended")
     (told,) = {problem for problem in house.run().problems if "IMAP" in problem}
@@ -95,14 +95,14 @@ def test_a_refused_token_is_asked_for_anew_without_a_restart(house: Installation
     assert {row["status"] for row in house.sent} == {"sent"}
 
 
-def test_each_login_asks_again(house: Installation, bank: Bank) -> None:
+def test_each_login_asks_again(house: LiveInstallation, bank: Bank) -> None:
     house.run()
     before = bank.asked
     assert again(house) == []
     assert bank.asked > before
 
 
-def test_a_program_that_fails_is_one_clear_line_and_no_login(house: Installation, bank: Bank) -> None:
+def test_a_program_that_fails_is_one_clear_line_and_no_login(house: LiveInstallation, bank: Bank) -> None:
     (bank.folder / "program.py").write_text("raise SystemExit(3)", encoding="ascii")
     told = [problem for problem in house.run().problems if "token_command" in problem]
     assert told

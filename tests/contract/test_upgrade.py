@@ -188,7 +188,7 @@ def test_systemd_is_told_before_a_migration_and_only_then(tmp_path: Path) -> Non
 def open_keys(work: Desk) -> set[str]:
     """The routine duties that are open, after a look for those that have become due."""
     with work.house.engine.begin() as connection:
-        open_routines(connection, work.house.office)
+        open_routines(connection, work.house.installation)
         wanted = duty.select().where(duty.c.kind == "routine", duty.c.status == "open")
         return {row.key for row in connection.execute(wanted)}
 

@@ -38,7 +38,7 @@ from db.reports import personal_data as retention
 from db.reports.figures import Figures, figures
 from rules.law.retention_periods import load_retention
 from rules.values.data_file import DataFileError, Source
-from tests.installation import MAILBOX, Installation, letter
+from tests.installation import MAILBOX, LiveInstallation, letter
 from tests.servers.faulty_smtp import FaultySmtp
 from tests.servers.tls import Certificate, ThrowAwayAuthority
 
@@ -55,17 +55,17 @@ def servers() -> Iterator[EmbeddedServers]:
         yield running
 
 
-def installed(tmp_path: Path, servers: EmbeddedServers, extra: str = "") -> Installation:
-    return Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
+def installed(tmp_path: Path, servers: EmbeddedServers, extra: str = "") -> LiveInstallation:
+    return LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
 
 
-def seen(house: Installation) -> Figures:
+def seen(house: LiveInstallation) -> Figures:
     with transaction(house.engine) as connection:
         return figures(connection, house.clock())
 
 
 @pytest.fixture
-def house(tmp_path: Path, servers: EmbeddedServers) -> Iterator[Installation]:
+def house(tmp_path: Path, servers: EmbeddedServers) -> Iterator[LiveInstallation]:
     rung = tmp_path / "rung"
     code = f"import sys; open({str(rung)!r}, 'a').write(sys.argv[1] + ': ' + sys.stdin.read())"
     made = installed(tmp_path, servers, f"[alarm]\ncommand = {json.dumps([sys.executable, '-c', code])}\n")
@@ -78,22 +78,24 @@ def rung(tmp_path: Path) -> list[str]:
     return path.read_text("utf-8").splitlines() if path.exists() else []
 
 
-def test_each_trouble_is_told_once_a_day_by_the_command(tmp_path: Path, house: Installation) -> None:
+def test_each_trouble_is_told_once_a_day_by_the_command(tmp_path: Path, house: LiveInstallation) -> None:
     watch = Watch(house.engine, Metrics(MetricsSettings()))
-    watch.look(house.office)
-    watch.look(house.office)
+    watch.look(house.installation)
+    watch.look(house.installation)
     assert [line for line in rung(tmp_path) if line.startswith("poll")] == ["poll: the mailbox has not been read yet"]
     house.clock.forward(days=1)
-    watch.look(house.office)
+    watch.look(house.installation)
     assert sum(line.startswith("poll") for line in rung(tmp_path)) == 2
 
 
-def test_a_mailbox_that_was_read_is_no_trouble(house: Installation) -> None:
+def test_a_mailbox_that_was_read_is_no_trouble(house: LiveInstallation) -> None:
     house.run()
-    keys = [one.key for one in troubles(house.config, seen(house), house.office.house.law.calendar, house.clock())]
+    keys = [
+        one.key for one in troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock())
+    ]
     assert "poll" not in keys
     house.clock.forward(minutes=16)
-    later = troubles(house.config, seen(house), house.office.house.law.calendar, house.clock())
+    later = troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock())
     assert "poll" in [one.key for one in later]
 
 
@@ -105,9 +107,9 @@ def test_a_mailbox_that_was_read_is_no_trouble(house: Installation) -> None:
         ({"server_ahead": 121.0}, "clock"),
     ],
 )
-def test_every_figure_out_of_bounds_is_told(house: Installation, change: dict[str, Any], key: str) -> None:
+def test_every_figure_out_of_bounds_is_told(house: LiveInstallation, change: dict[str, Any], key: str) -> None:
     house.run()
-    calendar = house.office.house.law.calendar
+    calendar = house.installation.board.law.calendar
     fine = [one.key for one in troubles(house.config, seen(house), calendar, house.clock())]
     wrong = dataclasses.replace(seen(house), **change)
     assert [one.key for one in troubles(house.config, wrong, calendar, house.clock())] == sorted(
@@ -115,21 +117,21 @@ def test_every_figure_out_of_bounds_is_told(house: Installation, change: dict[st
     )
 
 
-def test_next_years_calendar_is_asked_for_in_december(house: Installation) -> None:
+def test_next_years_calendar_is_asked_for_in_december(house: LiveInstallation) -> None:
     house.clock.forward(days=75)
-    told = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
+    told = list(troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock()))
     assert any(one.key == "calendar" and "2027" in one.text for one in told)
 
 
-def test_a_full_disk_is_told(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told(house: LiveInstallation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _path: type("Usage", (), {"total": 100, "free": 9})())
-    told = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
+    told = list(troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock()))
     assert "disk" in [one.key for one in told]
 
 
 def test_an_alarm_that_could_not_be_told_is_told_again(tmp_path: Path, servers: EmbeddedServers) -> None:
     house = installed(tmp_path, servers, '[alarm]\ncommand = ["/no/such/program"]\n')
-    found = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
+    found = list(troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock()))
     bell = Bell(house.engine)
     assert not bell.ring(house.config, found, (), house.clock())
     assert not bell.ring(house.config, found, (), house.clock())
@@ -146,7 +148,7 @@ sender = "daemon@other.test"
 to = ["admin@other.test"]
 """
         house = installed(tmp_path, servers, extra)
-        found = list(troubles(house.config, seen(house), house.office.house.law.calendar, house.clock()))
+        found = list(troubles(house.config, seen(house), house.installation.board.law.calendar, house.clock()))
         assert Bell(house.engine).ring(house.config, found, (), house.clock())[0].key == "poll"
         assert "admin@other.test" in second.sent[0].recipients
         assert not servers.sent
@@ -176,7 +178,7 @@ class TlsServer:
 
 
 @pytest.mark.parametrize(("days", "told"), [(5, "127.0.0.1: the certificate ends in 5 days"), (30, "")])
-def test_a_certificate_that_ends_soon_is_told(tmp_path: Path, house: Installation, days: int, told: str) -> None:
+def test_a_certificate_that_ends_soon_is_told(tmp_path: Path, house: LiveInstallation, days: int, told: str) -> None:
     certificate = ThrowAwayAuthority(tmp_path).good()
     server = TlsServer(certificate)
     imap = house.config.imap.model_copy(
@@ -190,7 +192,7 @@ def test_a_certificate_that_ends_soon_is_told(tmp_path: Path, house: Installatio
         server.close()
 
 
-def test_a_certificate_behind_starttls_is_told(tmp_path: Path, house: Installation) -> None:
+def test_a_certificate_behind_starttls_is_told(tmp_path: Path, house: LiveInstallation) -> None:
     certificate = ThrowAwayAuthority(tmp_path).good()
     with FaultySmtp(tls="starttls", context=certificate.server_context()) as server:
         smtp = house.config.smtp.model_copy(
@@ -205,19 +207,19 @@ def test_a_certificate_behind_starttls_is_told(tmp_path: Path, house: Installati
 @pytest.mark.parametrize(
     ("left", "told"), [(-60, "the OAuth token has expired"), (600, "ends in 10 minutes"), (3600, "")]
 )
-def test_a_token_that_ends_is_told(tmp_path: Path, house: Installation, left: int, told: str) -> None:
+def test_a_token_that_ends_is_told(tmp_path: Path, house: LiveInstallation, left: int, told: str) -> None:
     claims = base64.urlsafe_b64encode(json.dumps({"exp": house.clock().timestamp() + left}).encode()).decode()
     token = tmp_path / "token"
     token.write_text(f"e30.{claims.rstrip('=')}.x")
     token.chmod(0o600)
     imap = house.config.imap.model_copy(update={"auth": "xoauth2", "password_file": token})
     config = house.config.model_copy(update={"imap": imap})
-    found = troubles(config, seen(house), house.office.house.law.calendar, house.clock())
+    found = troubles(config, seen(house), house.installation.board.law.calendar, house.clock())
     texts = [one.text for one in found if one.key == "token:imap"]
     assert [told in text for text in texts] == ([True] if told else [])
 
 
-def test_a_token_tells_its_own_end(house: Installation) -> None:
+def test_a_token_tells_its_own_end(house: LiveInstallation) -> None:
     end = house.clock().timestamp() + 60
     claims = base64.urlsafe_b64encode(json.dumps({"exp": end}).encode()).decode().rstrip("=")
     assert token_seconds_left(f"e30.{claims}.x", house.clock()) == 60
@@ -226,14 +228,14 @@ def test_a_token_tells_its_own_end(house: Installation) -> None:
 
 
 def test_metrics_tell_the_figures_and_nothing_of_a_person(
-    tmp_path: Path, house: Installation, servers: EmbeddedServers, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, house: LiveInstallation, servers: EmbeddedServers, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", logger="doithoai")
     servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
     metrics = Metrics(MetricsSettings(file=tmp_path / "doithoai.prom", listen="127.0.0.1:39374"))
     try:
         house.run()
-        Watch(house.engine, metrics).look(house.office)
+        Watch(house.engine, metrics).look(house.installation)
         page = urllib.request.urlopen("http://127.0.0.1:39374/metrics", timeout=5).read().decode()
         assert urllib.request.urlopen("http://127.0.0.1:39374/health", timeout=5).status == 200
         assert 'doithoai_mails{state="done"} 1.0' in page or 'doithoai_mails{state="held"} 1.0' in page
@@ -242,14 +244,14 @@ def test_metrics_tell_the_figures_and_nothing_of_a_person(
         assert "Lan" not in page
         assert (tmp_path / "doithoai.prom").read_text("utf-8").count("doithoai_") > 5
         house.clock.forward(hours=1)
-        Watch(house.engine, metrics).look(house.office)
+        Watch(house.engine, metrics).look(house.installation)
         with pytest.raises(urllib.error.HTTPError, match="503"):
             urllib.request.urlopen("http://127.0.0.1:39374/health", timeout=5)
     finally:
         metrics.close()
 
 
-def test_stats_tells_figures(house: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+def test_stats_tells_figures(house: LiveInstallation, capsys: pytest.CaptureFixture[str]) -> None:
     house.run()
     assert main(["stats", "--config", str(house.file)]) == 0
     assert "last look into the mailbox:" in capsys.readouterr().out
@@ -258,7 +260,7 @@ def test_stats_tells_figures(house: Installation, capsys: pytest.CaptureFixture[
 
 
 def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
-    house: Installation, capsys: pytest.CaptureFixture[str]
+    house: LiveInstallation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["status", "--config", str(house.file)]) == 1, "nothing has run yet"
     assert "WRONG  poll: the mailbox has not been read yet" in capsys.readouterr().out
@@ -271,17 +273,17 @@ def test_status_is_one_look_and_ends_with_1_where_something_is_wrong(
     assert (told["mail in"], told["questions"]) == ("0 waits for an officer, 0 in quarantine", "0 open of 0")
 
 
-def figures_of(house: Installation) -> Figures:
+def figures_of(house: LiveInstallation) -> Figures:
     with house.engine.connect() as connection:
         return figures(connection, house.clock())
 
 
 def test_reload_takes_the_new_file_or_keeps_the_old_office(
-    house: Installation, caplog: pytest.LogCaptureFixture
+    house: LiveInstallation, caplog: pytest.LogCaptureFixture
 ) -> None:
     text = house.file.read_text("utf-8")
     house.file.write_text(text.replace("0225 3000 000", "0225 3111 111"), "utf-8")
-    fresh = reloaded(house.file, house.office)
+    fresh = reloaded(house.file, house.installation)
     assert fresh.config.board.phone == "0225 3111 111"
     house.file.write_text(text + "\n[nonsense]\n", "utf-8")
     with caplog.at_level("ERROR", logger="doithoai"):
@@ -295,18 +297,18 @@ def test_a_broken_rule_file_keeps_the_old_rules(tmp_path: Path, servers: Embedde
     house = installed(tmp_path, servers, f'[rules]\nfolder = "{rules}"\n')
     (rules / "routing").mkdir()
     (rules / "routing" / "sxd.toml").write_text("nonsense [", "utf-8")
-    assert reloaded(house.file, house.office) is house.office
+    assert reloaded(house.file, house.installation) is house.installation
     house.close()
 
 
-def test_hang_up_asks_for_a_reload_and_wakes_the_loop(house: Installation) -> None:
+def test_hang_up_asks_for_a_reload_and_wakes_the_loop(house: LiveInstallation) -> None:
     house.close()
     daemon = Daemon(house.config, house.database_url, house.file)
     daemon._hang_up(signal.SIGHUP, None)
     assert daemon._wake()
-    before = daemon.service.office
+    before = daemon.service.installation
     daemon._reload()
-    assert daemon.service.office is not before
+    assert daemon.service.installation is not before
     assert not daemon._wake()
     daemon.watch.metrics.close()
     daemon.engine.dispose()
@@ -329,20 +331,20 @@ def test_shadow_reads_and_decides_but_sends_and_moves_nothing(tmp_path: Path, se
     house.close()
 
 
-def test_a_pilots_database_never_becomes_the_real_one(house: Installation) -> None:
+def test_a_pilots_database_never_becomes_the_real_one(house: LiveInstallation) -> None:
     claim_for_mode(house.engine, shadow=True)
     claim_for_mode(house.engine, shadow=True)
     with pytest.raises(ConfigurationError, match="a database each"):
         claim_for_mode(house.engine, shadow=False)
 
 
-def test_a_real_database_is_no_pilots(house: Installation) -> None:
+def test_a_real_database_is_no_pilots(house: LiveInstallation) -> None:
     house.run()
     with pytest.raises(ConfigurationError, match="a database each"):
         claim_for_mode(house.engine, shadow=True)
 
 
-def closed_question(house: Installation, servers: EmbeddedServers) -> str:
+def closed_question(house: LiveInstallation, servers: EmbeddedServers) -> str:
     """One question that somebody asked and that is closed."""
     servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
     house.run()
@@ -351,7 +353,7 @@ def closed_question(house: Installation, servers: EmbeddedServers) -> str:
     return str(house.questions[0]["code"])
 
 
-def test_what_was_kept_long_enough_leaves_a_tombstone(house: Installation, servers: EmbeddedServers) -> None:
+def test_what_was_kept_long_enough_leaves_a_tombstone(house: LiveInstallation, servers: EmbeddedServers) -> None:
     code = closed_question(house, servers)
     with transaction(house.engine) as connection:
         before = house.clock() + timedelta(days=1)
@@ -368,7 +370,7 @@ def test_what_was_kept_long_enough_leaves_a_tombstone(house: Installation, serve
 
 
 def test_retention_shows_first_and_then_erases(
-    house: Installation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+    house: LiveInstallation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     closed_question(house, servers)
     with transaction(house.engine) as connection:
@@ -383,7 +385,7 @@ def test_retention_shows_first_and_then_erases(
 
 
 def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
-    house: Installation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+    house: LiveInstallation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     servers.deliver(MAILBOX, letter(CITIZEN, SIGNED), house.clock())
     house.run()
@@ -400,7 +402,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_not_while_worked_on(
 
 
 def test_what_was_erased_is_in_no_byte_of_the_database(
-    house: Installation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
+    house: LiveInstallation, servers: EmbeddedServers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ("Quyxtuoc", "0912000101", "0912 000 101", CITIZEN)
     servers.deliver(MAILBOX, letter(CITIZEN, SIGNED.replace("Thị Lan", "Thị Quyxtuoc")), house.clock())
@@ -418,7 +420,7 @@ def test_what_was_erased_is_in_no_byte_of_the_database(
         assert search.find(connection, "quyxtuoc") == search.find(connection, "nap cong") == []
 
 
-def in_the_file(house: Installation, word: str) -> bool:
+def in_the_file(house: LiveInstallation, word: str) -> bool:
     """True when the database file has the word, in any case."""
     with house.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
@@ -443,7 +445,7 @@ def test_a_wrong_class_is_refused(tmp_path: Path, text: str, said: str) -> None:
 
 
 def test_a_start_tries_the_letters_where_the_operator_has_written_some(
-    house: Installation, monkeypatch: pytest.MonkeyPatch
+    house: LiveInstallation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those that ship are tried by ``check`` and at the first start; to try all at each costs half a second."""
     tried: list[object] = []
@@ -453,8 +455,8 @@ def test_a_start_tries_the_letters_where_the_operator_has_written_some(
         return ()
 
     monkeypatch.setattr("daemon.monitoring.watch.self_test", noted)
-    withstood(house.office)
+    withstood(house.installation)
     assert tried == []
-    monkeypatch.setattr(house.office.composer, "own", frozenset({"citizen_received.txt.j2"}))
-    withstood(house.office)
-    assert tried == [house.office.composer]
+    monkeypatch.setattr(house.installation.composer, "own", frozenset({"citizen_received.txt.j2"}))
+    withstood(house.installation)
+    assert tried == [house.installation.composer]

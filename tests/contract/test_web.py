@@ -28,7 +28,7 @@ from daemon.commands import web
 from daemon.portal.publish import publish
 from db.core.tables import assignment, question
 from db.reports.read_only import open_reader
-from tests.installation import Installation
+from tests.installation import LiveInstallation
 from tests.servers.postgres import Postgres
 from tests.town_hall import SCRIPTED, SECRET_WORDS, town_hall
 from tests.web_server import Answer, WebServer, web_server
@@ -49,13 +49,15 @@ FOCUSED = "document.activeElement.tagName + ' ' + getComputedStyle(document.acti
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    house: Installation
+    house: LiveInstallation
     web: WebServer
 
 
-def served(house: Installation, *, base: str = "", hosts: tuple[str, ...] = ()) -> AbstractContextManager[WebServer]:
+def served(
+    house: LiveInstallation, *, base: str = "", hosts: tuple[str, ...] = ()
+) -> AbstractContextManager[WebServer]:
     reader = open_reader(house.config.database.full_url().get_secret_value())
-    return web_server(house.config, reader, house.office.house, house.clock, base, hosts)
+    return web_server(house.config, reader, house.installation.board, house.clock, base, hosts)
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +227,7 @@ def test_a_database_that_is_absent_strange_or_locked_is_said_so(hall: Hall, tmp_
         writer.execute("BEGIN EXCLUSIVE")
         for name in ("absent.db", "strange.db", "empty.db", "locked.db"):
             reader = open_reader(f"sqlite:///{tmp_path / name}")
-            with web_server(hall.house.config, reader, hall.house.office.house, hall.house.clock) as server:
+            with web_server(hall.house.config, reader, hall.house.installation.board, hall.house.clock) as server:
                 answer = server.ask("/don-vi")
                 assert (answer.status, answer.headers["retry-after"]) == (503, "60"), name
                 assert "Chưa đọc được sổ ghi chép" in text_of(answer)
@@ -299,7 +301,7 @@ def axe_findings(page: Page) -> list[str]:
 
 @pytest.mark.system
 def test_in_chromium_no_error_no_finding_no_sideways(hall: Hall, browser: Browser, tmp_path: Path) -> None:
-    publish(hall.house.engine, hall.house.office, tmp_path / "portal")
+    publish(hall.house.engine, hall.house.installation, tmp_path / "portal")
     portal = [one.as_uri() for one in (tmp_path / "portal").rglob("*.html") if one.parent.name != "portal"]
     assert len(portal) == 2
     page = browser.new_page()

@@ -9,7 +9,7 @@ import pytest
 
 from daemon.base.errors import ConfigurationError
 from tests.desk import Desk, vouched
-from tests.installation import OFFICER, Installation, letter, text_of, unit_address
+from tests.installation import OFFICER, LiveInstallation, letter, text_of, unit_address
 
 FORM = "noreply@portal.test"
 TEXT = """Nội dung được gửi từ biểu mẫu Đối thoại trực tuyến
@@ -82,4 +82,4 @@ def test_another_sender_of_the_same_domain_is_no_form(house: Desk) -> None:
 
 def test_the_houses_own_addresses_are_no_forms(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"mailbox\.forms"):
-        Installation(tmp_path / "house", 9, 9, mailbox=f'forms = ["{OFFICER}"]')
+        LiveInstallation(tmp_path / "house", 9, 9, mailbox=f'forms = ["{OFFICER}"]')

@@ -17,7 +17,7 @@ from rules.decide.base.facts import QuestionFacts
 from rules.decide.base.session_of_question import is_unmarked
 from rules.decide.officer.requests import let_go, prepared
 from rules.law.session_rules import SessionStatus
-from rules.values.model import Asker
+from rules.values.model import Requester
 from rules.values.states import QuestionStatus
 from tests.desk import ROAD, Desk, answer_to, desk, letter, vouched
 from tests.installation import MONDAY, OFFICER, subject_of, text_of, unit_address
@@ -131,7 +131,7 @@ def test_the_morning_mail_offers_them(house: Desk) -> None:
     house.ask()
     wishes(house)
     house.house.clock.forward(days=1)
-    send_overviews(house.house.engine, house.house.office)
+    send_overviews(house.house.engine, house.house.installation)
     said = " ".join(text_of(house.last("officer_digest", OFFICER)).split())
     assert "Người hỏi xin rút câu hỏi HP-2026-000001" in said
     assert "Không cho rút" in said
@@ -186,7 +186,7 @@ def test_a_unit_lets_nothing_go(house: Desk) -> None:
 
 
 ASKED = QuestionFacts(
-    1, "HP-2026-000001", QuestionStatus.FORWARDED, None, MONDAY, Asker(), CITIZEN, "", "", (), "", session_id=7
+    1, "HP-2026-000001", QuestionStatus.FORWARDED, None, MONDAY, Requester(), CITIZEN, "", "", (), "", session_id=7
 )
 
 
@@ -196,7 +196,7 @@ ASKED = QuestionFacts(
 )
 def test_a_question_that_is_let_go_leaves_the_session_before_it_is_held(status: SessionStatus, left: bool) -> None:
     session = SimpleNamespace(id=7, status=status)
-    facts = SimpleNamespace(sessions=(session,), withdrawals={}, house=SimpleNamespace(contacts={}))
+    facts = SimpleNamespace(sessions=(session,), withdrawals={}, board=SimpleNamespace(contacts={}))
     order = SimpleNamespace(facts=facts, question=ASKED, command=SimpleNamespace(text=""))
     _, _, actions = let_go(order)  # type: ignore[arg-type]
     (closed,) = [one for one in actions if isinstance(one, SetQuestion)]

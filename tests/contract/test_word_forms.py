@@ -20,7 +20,7 @@ from tests.contract.test_journeys import CITIZEN, files_of
 from tests.contract.test_own_texts import place
 from tests.contract.test_own_texts import said as told
 from tests.contract.test_sessions import FORM, SXD, Hall
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, unit_address
+from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, unit_address
 from tests.support.word_files import word
 
 __all__ = ["place"]
@@ -38,7 +38,7 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     users = dict.fromkeys((*people, *(unit_address(code) for code in UNITS)), "secret")
     extra = f'[rules]\nfolder = "{tmp_path}/rules"\n'
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
         yield Hall(servers, house)
         assert house.faults() == []
         house.close()
@@ -82,14 +82,14 @@ def test_the_own_letter_goes_with_each_invitation(hall: Hall) -> None:
 
 
 def test_a_start_refuses_a_faulty_form(hall: Hall, tmp_path: Path) -> None:
-    watch.tested(hall.house.office)
+    watch.tested(hall.house.installation)
     (tmp_path / "rules/forms/thong-bao.docx").write_bytes(word("{{ dia_chi }}"))
     hall.house.restart()
-    broken = Installation(
+    broken = LiveInstallation(
         tmp_path / "other", 1, 1, extra=f'[rules]\nfolder = "{tmp_path}/rules"\n', books_broken="never run"
     )
     with pytest.raises(ConfigurationError, match=r"mẫu thong-bao\.docx: đoạn .*: không có mục"):
-        watch.tested(broken.office)
+        watch.tested(broken.installation)
     broken.close()
 
 

@@ -8,11 +8,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from daemon.demo.servers import EmbeddedServers
-from daemon.papers.sessions import SessionDesk
+from daemon.papers.sessions import SessionService
 from db.core.tables import approval, session
 from rules.law.session_rules import LeaderForm, SessionForm, TaskForm
 from tests.desk import ROAD
-from tests.installation import HEAD, MAILBOX, OFFICE, OFFICER, UNITS, Installation, answer_to, letter, unit_address
+from tests.installation import (
+    HEAD,
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    UNITS,
+    LiveInstallation,
+    answer_to,
+    letter,
+    unit_address,
+)
 from tests.servers.postgres import Postgres
 
 COMPLAINT = "ĐƠN KHIẾU NẠI. Tôi khiếu nại Quyết định số 12/QĐ-UBND thu hồi đất của gia đình tôi."
@@ -50,7 +60,7 @@ class Scene:
         self.servers.start()
         ports = (self.servers.imap_port, self.servers.smtp_port)
         url = postgres.new_url() if postgres else ""
-        self.house = Installation(folder, *ports, url, connections=1)
+        self.house = LiveInstallation(folder, *ports, url, connections=1)
         self._past()
         self._mails = self._ten_mails()
         self._sent = self.servers.sent
@@ -92,7 +102,7 @@ class Scene:
         deliver(MAILBOX, letter("ba@dan.test", ROAD, subject="Ổ gà"), at)
         deliver(MAILBOX, letter("chi@dan.test", ROAD.split("\n\n")[0], subject="Thiếu tên"), at)
         deliver(MAILBOX, letter("em@dan.test", COMPLAINT), at)
-        SessionDesk(self.house.engine, self.house.office).propose(FORM)
+        SessionService(self.house.engine, self.house.installation).propose(FORM)
         self.house.run()
 
     def _ten_mails(self) -> list[bytes]:

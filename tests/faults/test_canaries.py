@@ -55,7 +55,7 @@ def mail(number: int) -> bytes:
 
 def watched(monkeypatch: pytest.MonkeyPatch, house: Desk, fails: int) -> None:
     """Reading every so many mails fails, each time, with an error that quotes the mail, as careless libraries do."""
-    office = house.house.office
+    office = house.house.installation
     known: dict[bytes, int] = {}
     read = type(office).read
 

@@ -23,7 +23,7 @@ from db.outbox import outbox
 from db.outbox.leader import Presence, free_claims_of_the_dead
 from tests.desk import ROAD
 from tests.faults.cluster import Cluster
-from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
+from tests.installation import MAILBOX, MONDAY, OFFICE, OFFICER, UNITS, LiveInstallation, letter, unit_address
 
 MAILS = int(os.environ.get("DOITHOAI_CLUSTER_MAILS", "60"))
 PAUSES = int(os.environ.get("DOITHOAI_PAUSES", "2"))
@@ -32,7 +32,7 @@ KILL_EVERY = 2.0
 LONGEST = 60 + MAILS * 3
 
 
-def finished_mails(house: Installation) -> int:
+def finished_mails(house: LiveInstallation) -> int:
     """Mails with a question whose two notices are sent; counted in the database, which is at work."""
     count = (
         "SELECT count(*) FROM (SELECT question_id FROM outbox WHERE status = 'sent' GROUP BY 1 HAVING count(*) = 2)"
@@ -46,7 +46,9 @@ def finished_mails(house: Installation) -> int:
 def test_four_daemons_one_killed_every_two_seconds(tmp_path: Path, postgres_url: str) -> None:
     people = dict.fromkeys((MAILBOX, OFFICER, OFFICE, *map(unit_address, UNITS)), "secret")
     with EmbeddedServers(people) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url, connections=1)
+        house = LiveInstallation(
+            tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url, connections=1
+        )
         house.service.presence.hide()
         for number in range(MAILS):
             servers.deliver(MAILBOX, letter(f"an{number}@dan.test", f"{ROAD}\nLần {number}"))
@@ -76,7 +78,9 @@ def test_a_daemon_that_is_paused_and_wakes_does_nothing_twice(tmp_path: Path, po
     mails = 6 * PAUSES
     people = dict.fromkeys((MAILBOX, OFFICER, OFFICE, *map(unit_address, UNITS)), "secret")
     with EmbeddedServers(people) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url, connections=1)
+        house = LiveInstallation(
+            tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url, connections=1
+        )
         house.service.presence.hide()
 
         def done() -> bool:
@@ -106,7 +110,7 @@ def test_a_daemon_that_is_paused_and_wakes_does_nothing_twice(tmp_path: Path, po
         house.close()
 
 
-def pause_with_a_claim(cluster: Cluster, house: Installation) -> bool:
+def pause_with_a_claim(cluster: Cluster, house: LiveInstallation) -> bool:
     """One stands still that has claimed mails, which get old meanwhile; False when none was caught at it."""
     end = time.monotonic() + 10
     while time.monotonic() < end:
@@ -120,14 +124,14 @@ def pause_with_a_claim(cluster: Cluster, house: Installation) -> bool:
     return False
 
 
-def a_claimant(house: Installation) -> int:
+def a_claimant(house: LiveInstallation) -> int:
     """The process id of a daemon that has claimed mails, 0 when none has."""
     with house.engine.begin() as connection:
         claimed = connection.execute(text("SELECT claimed_by FROM outbox WHERE claimed_by <> '' LIMIT 1")).scalar()
     return int(str(claimed).rpartition(":")[2]) if claimed else 0
 
 
-def age_claims(house: Installation, daemon: int) -> int:
+def age_claims(house: LiveInstallation, daemon: int) -> int:
     """A quarter of an hour passes for what a process has claimed; how many mails.
 
     None when it holds their locks: it stands still within a transaction, and nobody else can take them either.
@@ -226,9 +230,9 @@ def test_journal_takes_writers_in_turn(engine: Engine) -> None:
 
 def test_who_does_not_poll_still_shows_that_it_lives(tmp_path: Path, postgres_url: str) -> None:
     with EmbeddedServers(dict.fromkeys((MAILBOX, OFFICER), "secret")) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, postgres_url)
         house.run()
-        idle = Service(house.engine, house.office, worker="idle")
+        idle = Service(house.engine, house.installation, worker="idle")
         idle.full_pass()
         assert idle.client is None, "the other one polls"
         claim(house.engine, "idle")

@@ -16,7 +16,7 @@ import pytest
 from daemon.demo.servers import EmbeddedServers
 from db.core.crash_points import NAMES
 from tests.crashing import Crashing
-from tests.installation import MAILBOX, OFFICE, OFFICER, Installation, answer_to, letter, unit_address
+from tests.installation import MAILBOX, OFFICE, OFFICER, LiveInstallation, answer_to, letter, unit_address
 
 pytestmark = pytest.mark.slow
 
@@ -30,10 +30,10 @@ USERS = dict.fromkeys((MAILBOX, OFFICER, OFFICE, "an@dan.test", "ba@dan.test", "
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, Installation]]:
+def town(tmp_path: Path) -> Iterator[tuple[EmbeddedServers, LiveInstallation]]:
     users = {**USERS, unit_address("SXD"): "secret"}
     with EmbeddedServers(users) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, connections=1)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, connections=1)
         yield servers, house
         house.close()
 
@@ -44,7 +44,7 @@ def crashing() -> Iterator[Crashing]:
         yield made
 
 
-def prepare(servers: EmbeddedServers, house: Installation) -> None:
+def prepare(servers: EmbeddedServers, house: LiveInstallation) -> None:
     """One question of October that is overdue by now, one that is being answered, a new one, and its double."""
     servers.deliver(MAILBOX, letter("an@dan.test", ROAD, subject="Đường hỏng"), house.clock.at)
     servers.deliver(MAILBOX, letter("ba@dan.test", ROAD, subject="Ổ gà"), house.clock.at)
@@ -60,13 +60,13 @@ def prepare(servers: EmbeddedServers, house: Installation) -> None:
     )
 
 
-def one_pass(crashing: Crashing, house: Installation, failpoint: str = "") -> int:
+def one_pass(crashing: Crashing, house: LiveInstallation, failpoint: str = "") -> int:
     """One pass in a process of its own, with the real clock."""
     return crashing.run(["run", "--once", "--config", str(house.file)], failpoint)
 
 
 @pytest.mark.parametrize("point", NAMES)
-def test_killed_at(point: str, town: tuple[EmbeddedServers, Installation], crashing: Crashing) -> None:
+def test_killed_at(point: str, town: tuple[EmbeddedServers, LiveInstallation], crashing: Crashing) -> None:
     servers, house = town
     prepare(servers, house)
     assert one_pass(crashing, house, point) == -signal.SIGKILL, "the point was not reached"
@@ -75,7 +75,7 @@ def test_killed_at(point: str, town: tuple[EmbeddedServers, Installation], crash
     check(servers, house, point)
 
 
-def check(servers: EmbeddedServers, house: Installation, point: str) -> None:
+def check(servers: EmbeddedServers, house: LiveInstallation, point: str) -> None:
     """Each mail has its one fate, each question its one number, each notice was taken by the server once."""
     assert Counter(row["fate"] for row in house.mails) == {"register": 3, "attach": 1, "ignore": 1}
     assert [row["status"] for row in house.questions] == ["forwarded", "answered", "forwarded"]
@@ -89,6 +89,6 @@ def check(servers: EmbeddedServers, house: Installation, point: str) -> None:
     assert house.faults() == []
 
 
-def waits(house: Installation) -> bool:
+def waits(house: LiveInstallation) -> bool:
     """Chasing mail is queued for working hours, so that outside them it is still to be sent."""
     return any(row["status"] == "pending" for row in house.sent)

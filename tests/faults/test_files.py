@@ -166,7 +166,7 @@ def scanned(tmp_path: Path, clamd: FakeClamd, timeout: float = 5) -> Desk:
 
 def arrive(desk: Desk, *attachments: tuple[str, str, bytes]) -> None:
     desk.store(vouched(letter("an@dan.test", ROAD, attachments=attachments), "dan.test"))
-    scan_stored(desk.house.engine, desk.house.office, lambda: None)
+    scan_stored(desk.house.engine, desk.house.installation, lambda: None)
     desk.arrive()
 
 
@@ -201,13 +201,13 @@ def test_a_scanner_that_says_nothing_keeps_files_back_until_it_does(mode: str, t
         assert "chưa quét được mã độc" in text_of(desk.last("officer_alert", OFFICER))
         clamd.mode = "ok"
         object.__setattr__(desk.house.config.scan, "port", clamd.port)
-        assert scan_stored(desk.house.engine, desk.house.office, lambda: None) == 0, "not at once again"
+        assert scan_stored(desk.house.engine, desk.house.installation, lambda: None) == 0, "not at once again"
         desk.house.clock.forward(minutes=6)
-        assert scan_stored(desk.house.engine, desk.house.office, lambda: None) == 2
+        assert scan_stored(desk.house.engine, desk.house.installation, lambda: None) == 2
         assert files_of(desk.last("unit_followup", SXD)) == ["don.pdf"]
         assert [row["status"] for row in desk.rows(file_check)] == ["clean", "held"]
         desk.house.clock.forward(minutes=6)
-        assert scan_stored(desk.house.engine, desk.house.office, lambda: None) == 0
+        assert scan_stored(desk.house.engine, desk.house.installation, lambda: None) == 0
         assert len(sent(desk, "unit_followup")) == 1
         assert desk.house.faults() == []
         desk.house.close()

@@ -99,7 +99,7 @@ def test_a_virus_and_what_was_not_scanned_stay(tmp_path: Path) -> None:
         clamd.mode = "error"
         desk.house.clock.forward(minutes=70)
         desk.store(vouched(letter("ba@dan.test", ROAD, attachments=[PDF, SCRIPT]), "dan.test"))
-        scan_stored(desk.house.engine, desk.house.office, lambda: None)
+        scan_stored(desk.house.engine, desk.house.installation, lambda: None)
         desk.arrive()
         assert "chưa quét được mã độc" in say(desk, "cho chuyển tệp don.pdf")
         assert "chưa quét được mã độc" in say(desk, "cho chuyển tệp xem.js"), "of a forbidden kind, and unseen"
@@ -129,7 +129,7 @@ def test_the_morning_mail_names_kept_files_and_its_links_decide(house: Desk) -> 
     house.ask(attachments=[DISGUISED])
     house.ask(f"{ROAD}\nNhà số 9.", sender="ba@dan.test", attachments=[SCRIPT, PDF])
     house.house.clock.forward(days=1)
-    send_overviews(house.house.engine, house.house.office)
+    send_overviews(house.house.engine, house.house.installation)
     morning = house.last("officer_digest", OFFICER)
     text = text_of(morning)
     assert "TỆP ĐÍNH KÈM ĐANG GIỮ LẠI (2)" in text

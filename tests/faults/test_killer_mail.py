@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from daemon.base.errors import TemporaryError
-from daemon.installation.installation import Office
+from daemon.installation.installation import Installation
 from daemon.loop.decide import MOST_DEATHS
 from daemon.loop.service import Report, Service
 from db.core.tables import journal as journal_table
@@ -27,7 +27,7 @@ class Killed(BaseException):
 @pytest.fixture
 def house(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk(tmp_path / "house", database_url=database_url)
-    kind = type(made.house.office)
+    kind = type(made.house.installation)
     read = kind.read
 
     def deadly(self: Any, raw: bytes, at: datetime) -> object:
@@ -41,7 +41,7 @@ def house(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
 
 def started(desk: Desk) -> bool:
     """A new process decides on what waits; False when it died of it."""
-    service = Service(desk.house.engine, desk.house.office)
+    service = Service(desk.house.engine, desk.house.installation)
     try:
         service._decide(Report())
     except Killed:
@@ -147,13 +147,13 @@ def test_only_what_lay_there_at_the_start_is_counted(house: Desk, monkeypatch: p
     counted: list[int] = []
     kills = processing._kills
 
-    def noted(engine: Engine, office: Office, mail: int) -> bool:
+    def noted(engine: Engine, office: Installation, mail: int) -> bool:
         counted.append(mail)
         return kills(engine, office, mail)
 
     monkeypatch.setattr(processing, "_kills", noted)
     house.store(letter("an@dan.test", f"{ROAD} 1"))
-    service = Service(house.house.engine, house.house.office)
+    service = Service(house.house.engine, house.house.installation)
     service.start()
     house.store(letter("ba@dan.test", f"{ROAD} 2"))
     service._decide(Report())
@@ -173,7 +173,7 @@ def test_a_database_that_fails_pass_after_pass_makes_no_killer(house: Desk, monk
         raise TemporaryError("database: disk full")
 
     house.store(letter("an@dan.test", f"{ROAD} 1"))
-    service = Service(house.house.engine, house.house.office)
+    service = Service(house.house.engine, house.house.installation)
     service.start()
     with monkeypatch.context() as patched:
         patched.setattr(processing, "decide_one", fails)

@@ -112,7 +112,7 @@ def test_another_senders_mail_is_decided_before_a_flood(tmp_path: Path) -> None:
         with house.house.engine.begin() as connection:
             order = waiting_in_fair_order(connection, house.house.clock())
         assert order[:2] == [1, FLOOD + 1]
-        process_stored(house.house.engine, house.house.office, lambda: None, 10)
+        process_stored(house.house.engine, house.house.installation, lambda: None, 10)
         assert [row["asker_email"] for row in house.house.questions][:2] == ["lu@dan.test", "ba@dan.test"]
 
 

@@ -16,7 +16,7 @@ import pytest
 from daemon.cli import main
 from daemon.letters.mime import names_in
 from tests.desk import NO_SERVER, Desk
-from tests.installation import Installation, payload_of
+from tests.installation import LiveInstallation, payload_of
 
 pytestmark = pytest.mark.slow
 
@@ -91,7 +91,7 @@ def test_a_template_that_lets_live_html_out_is_found_before_the_first_mail(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """An operator's own layout: mail out attacks itself at the start, and nothing is read or sent with it."""
-    house = Installation(tmp_path / "house", NO_SERVER, NO_SERVER, extra='[rules]\nfolder = "own"\n')
+    house = LiveInstallation(tmp_path / "house", NO_SERVER, NO_SERVER, extra='[rules]\nfolder = "own"\n')
     house.close()
     layout = files("mail_templates").joinpath("layout.html.j2").read_text("utf-8")
     own = tmp_path / "house" / "own"

@@ -59,7 +59,7 @@ def test_the_reader_of_pages_sees_what_is_live() -> None:
 def test_portal_pages_feed_and_data_have_no_live_markup(flooded: tuple[Desk, Path]) -> None:
     """As if everything were published as it came: page, data and Atom entry of each question, and the lists."""
     house, _ = flooded
-    pages = Pages.of(house.house.office)
+    pages = Pages.of(house.house.installation)
     entries = []
     for row in house.house.questions:
         shown = [str(row[name]) for name in ("subject", "content", "asker_name", "asker_address")]
@@ -72,7 +72,7 @@ def test_portal_pages_feed_and_data_have_no_live_markup(flooded: tuple[Desk, Pat
         assert ("7*7" in "".join(shown)) == ("{{ 7*7 }}" in html), "no template is run"
         assert json.loads(pages.data(page))["title"] == shown[0]
         entries.append(FeedEntry(page, at, at))
-    tree = etree.fromstring(atom(house.house.office, entries))
+    tree = etree.fromstring(atom(house.house.installation, entries))
     assert {etree.QName(one).localname for one in tree.iter()} <= {
         *("feed", "id", "title", "updated", "link", "author", "name", "entry", "published", "content")
     }
@@ -82,7 +82,7 @@ def test_portal_pages_feed_and_data_have_no_live_markup(flooded: tuple[Desk, Pat
 def test_pages_for_the_house_have_no_live_markup(flooded: tuple[Desk, Path]) -> None:
     house = flooded[0].house
     reader = open_reader(house.config.database.full_url().get_secret_value())
-    with web_server(house.config, reader, house.office.house, house.clock, "", ()) as server:
+    with web_server(house.config, reader, house.installation.board, house.clock, "", ()) as server:
         paths = [f"/cau-hoi/{row['code']}" for row in house.questions]
         searches = [f"/tim?q={quote(one)}" for one in RAW.values()]
         for path in ("/", "/thoi-han", "/don-vi", *searches, *paths):
@@ -110,12 +110,12 @@ def test_no_property_gets_into_the_calendar(flooded: tuple[Desk, Path]) -> None:
     with house.engine.begin() as connection:
         found = agenda(connection, house.clock())
     assert len(found.duties) > 100
-    assert len(entries_of(feed(found, house.office.house, MONDAY))) == len(found.duties)
+    assert len(entries_of(feed(found, house.installation.board, MONDAY))) == len(found.duties)
     texts = [*RAW.values(), ICS, ICS.replace("\r\n", "\n"), ICS.replace("\r\n", "\r"), "a\u2028URL:x\x85URL:x"]
     for number, text in enumerate(texts):
         form = SessionForm(text, MONDAY, place=text)
         session = SessionFacts(1, f"P{number}", SessionStatus.ANNOUNCED, MONDAY, form, link=text)
-        data = feed(Agenda((session,)), house.office.house, MONDAY)
+        data = feed(Agenda((session,)), house.installation.board, MONDAY)
         (event,) = entries_of(data)
         assert {child.name for child in event.getChildren()} <= PROPERTIES, data
         (same,) = Calendar.from_ical(data).walk("VEVENT")

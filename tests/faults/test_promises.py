@@ -138,7 +138,7 @@ class Server:
 
 
 def offered(house: Desk, server: Server) -> None:
-    office = house.house.office
+    office = house.house.installation
     Dispatcher(house.house.engine, office, server, "w", lambda: None, lambda: False).send_due()  # type: ignore[arg-type]
 
 
@@ -198,7 +198,7 @@ def test_senders_take_turns(house: Desk) -> None:
 
 def broken_office(house: Desk, word: bytes) -> None:
     """A house whose reading of one mail fails, as the unforeseen does."""
-    office = house.house.office
+    office = house.house.installation
 
     def read(raw: bytes, at: datetime) -> object:
         if word in raw:
@@ -206,7 +206,7 @@ def broken_office(house: Desk, word: bytes) -> None:
         return office.read(raw, at)
 
     names = (*(one.name for one in fields(office)), "person", "compose")
-    house.house.office = SimpleNamespace(read=read, **{name: getattr(office, name) for name in names})  # type: ignore[assignment]
+    house.house.installation = SimpleNamespace(read=read, **{name: getattr(office, name) for name in names})  # type: ignore[assignment]
 
 
 def test_one_bad_mail_does_not_block_the_next(house: Desk) -> None:
@@ -240,7 +240,7 @@ def test_a_database_that_fails_takes_back_the_mail_at_hand_alone(house: Desk) ->
         house.arrive()
     assert [row["status"] for row in house.house.mails] == ["done", "done", "stored"]
     assert [row["attempts"] for row in house.house.mails] == [0, 0, 0]
-    likes = house.house.office.likes
+    likes = house.house.installation.likes
     assert likes.last == len(likes.index) == 2, "what was rolled back is like nothing"
     event.remove(house.house.engine, "before_cursor_execute", refuse)
     house.arrive()
@@ -324,7 +324,7 @@ def test_late_is_after_the_last_day() -> None:
 def test_answer_due_rolls_as_the_law_says(house: Desk) -> None:
     """Fifteen days from Friday 23/10/2026 end on a Saturday: the Monday after counts."""
     house.house.clock.at = datetime(2026, 10, 23, 2, 0, tzinfo=UTC)
-    assert house.house.office.house.law.answer_due(house.house.clock.at).on == date(2026, 11, 9)
+    assert house.house.installation.board.law.answer_due(house.house.clock.at).on == date(2026, 11, 9)
 
 
 def test_late_notice_is_keyed_by_what_it_is_about(house: Desk) -> None:

@@ -12,7 +12,7 @@ from daemon.cli import main
 from daemon.commands.run import Daemon
 from daemon.demo.servers import EmbeddedServers
 from tests.desk import ROAD
-from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, text_of, unit_address
+from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, letter, text_of, unit_address
 
 REGISTERED, HELD = "Đã tiếp nhận", "Chờ xem xét"
 FIRST_UID = 101
@@ -21,7 +21,7 @@ NIGHT = datetime(2026, 10, 5, 19, 30, tzinfo=UTC)
 """02:30 in the city."""
 
 
-class House(Installation):
+class House(LiveInstallation):
     """An installation whose clock stands at night, with three questions moved to their folder."""
 
     servers: EmbeddedServers

@@ -19,7 +19,7 @@ from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from daemon.loop.decide import process_stored
 from tests.desk import ROAD, desk
-from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, Installation, letter, unit_address
+from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, LiveInstallation, letter, unit_address
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def servers() -> Iterator[EmbeddedServers]:
         yield made
 
 
-def house_on(servers: EmbeddedServers, folder: Path) -> Installation:
-    return Installation(folder, servers.imap_port, servers.smtp_port)
+def house_on(servers: EmbeddedServers, folder: Path) -> LiveInstallation:
+    return LiveInstallation(folder, servers.imap_port, servers.smtp_port)
 
 
 def in_a_child(work) -> int:  # type: ignore[no-untyped-def]
@@ -77,7 +77,7 @@ def test_read_only_database_is_a_temporary_fault(tmp_path: Path) -> None:
         house.house.engine.dispose()
         event.listen(house.house.engine, "connect", read_only)
         with pytest.raises(TemporaryError, match=r"readonly|read-only|query_only"):
-            process_stored(house.house.engine, house.house.office, lambda: None)
+            process_stored(house.house.engine, house.house.installation, lambda: None)
         event.remove(house.house.engine, "connect", read_only)
         house.house.engine.dispose()
         house.arrive()
@@ -96,7 +96,7 @@ def test_locked_database_uses_up_no_attempt(tmp_path: Path) -> None:
         other = sqlite3.connect(house.house.folder / "doithoai.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(TemporaryError, match="locked"):
-            process_stored(house.house.engine, house.house.office, lambda: None)
+            process_stored(house.house.engine, house.house.installation, lambda: None)
         other.execute("ROLLBACK")
         other.close()
         house.arrive()

@@ -18,7 +18,17 @@ from daemon.demo.servers import EmbeddedServers
 from db.core.engine import sole_daemon
 from db.core.tables import assignment
 from tests.desk import ROAD
-from tests.installation import MAILBOX, OFFICE, OFFICER, UNITS, Installation, answer_to, letter, text_of, unit_address
+from tests.installation import (
+    MAILBOX,
+    OFFICE,
+    OFFICER,
+    UNITS,
+    LiveInstallation,
+    answer_to,
+    letter,
+    text_of,
+    unit_address,
+)
 
 SXD = unit_address("SXD")
 CITIZENS = tuple(f"{name}@dan.test" for name in ("an", "ba", "chi", "du"))
@@ -32,11 +42,11 @@ def servers() -> Iterator[EmbeddedServers]:
         yield made
 
 
-def house_on(servers: EmbeddedServers, folder: Path, database_url: str = "") -> Installation:
-    return Installation(folder, servers.imap_port, servers.smtp_port, database_url)
+def house_on(servers: EmbeddedServers, folder: Path, database_url: str = "") -> LiveInstallation:
+    return LiveInstallation(folder, servers.imap_port, servers.smtp_port, database_url)
 
 
-def backup(house: Installation, name: str) -> Path:
+def backup(house: LiveInstallation, name: str) -> Path:
     path = house.folder.parent / f"{name}.db"
     assert main(["backup", str(path), "--config", str(house.file)]) == 0
     return path
@@ -46,28 +56,28 @@ def to_citizens(servers: EmbeddedServers) -> Counter[tuple[str, bytes]]:
     return Counter((mail.recipients[0], mail.raw) for mail in servers.sent if mail.recipients[0] in CITIZENS)
 
 
-def register(house: Installation) -> list[list[object]]:
+def register(house: LiveInstallation) -> list[list[object]]:
     due = [[row["question_id"], row["unit"], row["due_on"], row["status"]] for row in house.rows(assignment)]
     return [[row[name] for name in SHOWN] for row in house.questions] + due
 
 
-def ask(servers: EmbeddedServers, house: Installation, citizen: str) -> None:
+def ask(servers: EmbeddedServers, house: LiveInstallation, citizen: str) -> None:
     house.clock.forward(minutes=10)
     number = CITIZENS.index(citizen) + 12
     servers.deliver(MAILBOX, letter(citizen, ROAD, subject=f"Đường số {number}"), house.clock.at)
 
 
-def answer(servers: EmbeddedServers, house: Installation, number: int) -> None:
+def answer(servers: EmbeddedServers, house: LiveInstallation, number: int) -> None:
     house.clock.forward(minutes=10)
     forward = [mail.raw for mail in servers.sent if SXD in mail.recipients][number]
     words = "Sở Xây dựng trả lời: đường sẽ được sửa trong quý I năm 2027."
     servers.deliver(MAILBOX, answer_to(forward, SXD, words), house.clock.at)
 
 
-Keep = Callable[[Installation, str], Path]
+Keep = Callable[[LiveInstallation, str], Path]
 
 
-def lived(servers: EmbeddedServers, house: Installation, keep: Keep = backup) -> list[Path]:
+def lived(servers: EmbeddedServers, house: LiveInstallation, keep: Keep = backup) -> list[Path]:
     """Four questions, two answers; a backup after every step."""
     house.run()
     made = [keep(house, "before")]
@@ -88,7 +98,7 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
     house = house_on(servers, tmp_path / "house")
     moments: list[str] = []
 
-    def noted(kept: Installation, name: str) -> Path:
+    def noted(kept: LiveInstallation, name: str) -> Path:
         moments.append(f"{kept.clock.at.astimezone(ZoneInfo('Asia/Ho_Chi_Minh')):%d/%m/%Y %H:%M}")
         return backup(kept, name)
 

@@ -11,7 +11,7 @@ from daemon.cli import main
 from daemon.demo.servers import EmbeddedServers
 from tests.desk import ROAD
 from tests.faults.test_restore import CITIZENS, SXD, house_on, lived, register, servers, to_citizens
-from tests.installation import MAILBOX, Installation, letter
+from tests.installation import MAILBOX, LiveInstallation, letter
 from tests.servers.postgres import Postgres
 
 __all__ = ["servers"]
@@ -22,7 +22,7 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
 ) -> None:
     url = postgres_server.new_url()
 
-    def dump(house: Installation, name: str) -> Path:
+    def dump(house: LiveInstallation, name: str) -> Path:
         file = tmp_path / f"{name}.dump"
         postgres_server.dump(house.database_url, file)
         return file
@@ -53,7 +53,7 @@ def test_a_backup_of_every_moment_gives_the_same_register_and_no_second_letter(
     life_goes_on(servers, house_on(servers, tmp_path / "house", url), told)
 
 
-def life_goes_on(servers: EmbeddedServers, house: Installation, told: object) -> None:
+def life_goes_on(servers: EmbeddedServers, house: LiveInstallation, told: object) -> None:
     """The next question gets the next number: sequences and counters came back too."""
     house.clock.at = datetime.now(UTC) + timedelta(minutes=5)
     mail = letter(CITIZENS[0], f"{ROAD}\nCòn vỉa hè thì sao?", subject="Mới")

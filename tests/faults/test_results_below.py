@@ -19,7 +19,7 @@ from daemon.parsing.header_fields import as_written
 from rules.message.authentication import results_of_our_servers
 from tests.desk import AUTHSERV, Desk, untouched
 from tests.faults.attacks import KINDS, Act, acts, build, honest
-from tests.installation import MAILBOX, Installation
+from tests.installation import MAILBOX, LiveInstallation
 
 BELOW = f'results_below_received = "{AUTHSERV}"'
 RESULT = b"authentication-results"
@@ -207,7 +207,7 @@ def test_check_proves_it_or_takes_the_proof_away(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with EmbeddedServers({MAILBOX: "secret"}, authserv_id=AUTHSERV) as servers:
-        house = Installation(
+        house = LiveInstallation(
             tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV, mailbox=BELOW
         )
         for traced, code, words in (

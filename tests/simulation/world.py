@@ -20,14 +20,14 @@ from sqlalchemy import select
 from daemon.base.errors import PermanentError
 from daemon.loop.decide import process_stored
 from daemon.loop.due import work_due
-from daemon.papers.sessions import Marking, SessionDesk
+from daemon.papers.sessions import Marking, SessionService
 from db.core import counters
 from db.core.tables import question
 from db.mails import ledger
 from db.mails.ledger import Arrived
 from db.outbox import outbox
 from rules.law.session_rules import LeaderForm, Mark, PaperKind, SessionForm, TaskForm
-from tests.installation import MAILBOX, OFFICER, WITH_BYTES, Clock, Installation, answer_to, letter
+from tests.installation import MAILBOX, OFFICER, WITH_BYTES, Clock, LiveInstallation, answer_to, letter
 
 START = datetime(2025, 11, 10, 2, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -86,8 +86,8 @@ class World:
     asked: int = 500
     step: timedelta = HOUR
     clock: Clock = field(default_factory=lambda: Clock(START))
-    house: Installation = field(init=False)
-    desk: SessionDesk = field(init=False)
+    house: LiveInstallation = field(init=False)
+    desk: SessionService = field(init=False)
     chance: random.Random = field(init=False)
     jumps: list[datetime] = field(init=False)
     true_time: datetime = START
@@ -99,8 +99,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.house = Installation(self.folder, 1, 1, extra=self._rules(), clock=self.clock)
-        self.desk = SessionDesk(self.house.engine, self.house.office, "console:canbo")
+        self.house = LiveInstallation(self.folder, 1, 1, extra=self._rules(), clock=self.clock)
+        self.desk = SessionService(self.house.engine, self.house.installation, "console:canbo")
         self.jumps = [START + DAY * self.chance.randrange(10, self.days) for _ in range(6)]
 
     def _rules(self) -> str:
@@ -129,7 +129,7 @@ class World:
         """All of it, hour by hour."""
         for _ in range(self.asked):
             self.at(START + (self.end - START - 3 * DAY) * self.chance.random(), self._ask)
-        for planned in PROGRAMME if self.house.office.house.law.profile.sessions.held else ():
+        for planned in PROGRAMME if self.house.installation.board.law.profile.sessions.held else ():
             self._plan(planned)
         stops = sorted(self.chance.randrange(5, self.days - 12) for _ in range(max(2, self.days // 50)))
         pauses = [(START + DAY * day, START + DAY * day + DAY * self.chance.uniform(0, 10)) for day in stops]
@@ -165,8 +165,8 @@ class World:
         service, engine = self.house.service, self.house.engine
         if restarted:
             service = self.house.restart()
-        process_stored(engine, self.house.office, lambda: None)
-        work_due(engine, self.house.office, lambda: None, service.down)
+        process_stored(engine, self.house.installation, lambda: None)
+        work_due(engine, self.house.installation, lambda: None, service.down)
         with engine.begin() as connection:
             for row in outbox.claim_due(connection, "sim", self.clock(), 1000):
                 outbox.mark_sending(connection, row.id, "sim", self.clock())

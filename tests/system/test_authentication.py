@@ -14,7 +14,7 @@ from daemon.admin import check_round_trip
 from daemon.demo.servers import EmbeddedServers
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail
 from tests.desk import ROAD
-from tests.installation import MAILBOX, Installation, answer_to, letter, unit_address
+from tests.installation import MAILBOX, LiveInstallation, answer_to, letter, unit_address
 from tests.servers.milter import AuthenticationMilter
 
 AUTHSERV = "mx.doithoai.test"
@@ -28,11 +28,11 @@ def milter() -> Iterator[AuthenticationMilter]:
         yield running
 
 
-def house_in(city: Any, folder: Path) -> Installation:
-    return Installation(folder, city.imap_port, city.smtp_port, authserv_id=AUTHSERV)
+def house_in(city: Any, folder: Path) -> LiveInstallation:
+    return LiveInstallation(folder, city.imap_port, city.smtp_port, authserv_id=AUTHSERV)
 
 
-def checked(house: Installation, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, list[str]]:
+def checked(house: LiveInstallation, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, list[str]]:
     code = cli.main(["check", *options, "--config", str(house.file)])
     lines = capsys.readouterr().out.splitlines()
     return code, [line for line in lines if line[5:].startswith(f"{check_round_trip.FORGED}: ")]
@@ -100,7 +100,9 @@ def test_a_result_below_our_received_counts_where_postfix_itself_removes_a_sende
     with AuthenticationMilter(AUTHSERV, strips=False, index=1) as milter:
         city = mail_city({MAILBOX: "secret"}, OTHERS, milter=milter.address, header_checks=STRIP)
         below = f'results_below_received = "{AUTHSERV}"'
-        house = Installation(tmp_path / "house", city.imap_port, city.smtp_port, authserv_id=AUTHSERV, mailbox=below)
+        house = LiveInstallation(
+            tmp_path / "house", city.imap_port, city.smtp_port, authserv_id=AUTHSERV, mailbox=below
+        )
         for number in range(2):
             city.deliver(letter("an@dan.test", f"{ROAD}{number}"), "an@dan.test", MAILBOX)
         city.settle()
@@ -125,7 +127,7 @@ def test_a_result_below_our_received_counts_where_postfix_itself_removes_a_sende
     house.close()
 
 
-def _answered(city: Any, house: Installation, reply: bytes, sender: str, head: bytes = b"") -> object:
+def _answered(city: Any, house: LiveInstallation, reply: bytes, sender: str, head: bytes = b"") -> object:
     """What becomes of a unit's answer from this envelope sender, with more lines on top."""
     city.deliver(head + reply, sender, str(email.message_from_bytes(reply)["To"]))
     city.settle()
@@ -164,7 +166,7 @@ def test_check_tells_a_server_that_lets_forged_results_through(
 ) -> None:
     monkeypatch.setattr(EmbeddedSmtp, "_traced", traced)
     with EmbeddedServers({MAILBOX: "secret"}, authserv_id=AUTHSERV) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
         servers.deliver(MAILBOX, letter("an@dan.test", ROAD))
         found, lines = checked(house, capsys)
         assert found == code
@@ -179,7 +181,7 @@ def test_a_probe_that_does_not_come_back_is_bad(
     monkeypatch.setattr(check_round_trip, "WAIT_SECONDS", 0.2)
     monkeypatch.setattr(EmbeddedSmtp, "local_user", lambda *_: None)
     with EmbeddedServers({MAILBOX: "secret"}, authserv_id=AUTHSERV) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
         code, lines = checked(house, capsys)
         assert code == 1
         assert "did not come back" in lines[0]
@@ -188,7 +190,7 @@ def test_a_probe_that_does_not_come_back_is_bad(
 
 def test_a_running_daemon_takes_the_probe_for_an_automatic_mail_and_check_finds_it(tmp_path: Path) -> None:
     with EmbeddedServers({MAILBOX: "secret"}, authserv_id=AUTHSERV) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, authserv_id=AUTHSERV)
         probe = check_round_trip.make_probe(house.config)
         assert check_round_trip._send(house.config, probe.sender, probe).outcome == "sent"
         house.run(2)
@@ -215,7 +217,7 @@ def test_nothing_is_sent_where_it_must_not(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with EmbeddedServers({MAILBOX: "secret"}, authserv_id=AUTHSERV) as servers:
-        house = Installation(
+        house = LiveInstallation(
             tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra, authserv_id=authserv_id
         )
         code, lines = checked(house, capsys, *options)

@@ -18,7 +18,7 @@ from tests.installation import (
     MAILBOX,
     OFFICER,
     UNITS,
-    Installation,
+    LiveInstallation,
     answer_to,
     letter,
     subject_of,
@@ -70,7 +70,7 @@ class Meddler:
     Moved are mails that the daemon has stored already: taking those away must change nothing.
     """
 
-    def __init__(self, port: int, house: Installation) -> None:
+    def __init__(self, port: int, house: LiveInstallation) -> None:
         self._port = port
         self._house = house
         self._stop = threading.Event()
@@ -108,10 +108,10 @@ class Meddler:
 
 
 @pytest.fixture
-def town(mail_city, tmp_path: Path, database_url: str) -> Iterator[tuple[object, Installation]]:  # type: ignore[no-untyped-def]
+def town(mail_city, tmp_path: Path, database_url: str) -> Iterator[tuple[object, LiveInstallation]]:  # type: ignore[no-untyped-def]
     domains = ["dan.test", *(f"{code.lower()}.test" for code in UNITS)]
     city = mail_city(users={MAILBOX: "secret"}, domains=domains)
-    house = Installation(tmp_path / "house", city.imap_port, city.smtp_port, database_url)
+    house = LiveInstallation(tmp_path / "house", city.imap_port, city.smtp_port, database_url)
     house.clock.at = datetime.now(UTC)
     yield city, house
     house.close()
@@ -137,7 +137,7 @@ def test_thirty_mails_and_five_replies(town, labelled) -> None:  # type: ignore[
     assert [row["status"] for row in house.sent if row["status"] != "sent"] == []
 
 
-def _check_fates(house: Installation, labelled: list[dict[str, str]]) -> None:
+def _check_fates(house: LiveInstallation, labelled: list[dict[str, str]]) -> None:
     assert len(house.mails) == len(labelled)
     by_sender = {str(row["from_email"]): row for row in house.mails}
     for row in labelled:
@@ -152,7 +152,7 @@ def _check_fates(house: Installation, labelled: list[dict[str, str]]) -> None:
     assert [(row["status"], row["subject"]) for row in held] == [("held", "")]
 
 
-def _departments_reply(city, house: Installation) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def _departments_reply(city, house: LiveInstallation) -> dict[str, str]:  # type: ignore[no-untyped-def]
     """Five replies; returns question code → the text that its citizen must be sent."""
     forwards = _forwards(city, house)
     assert len(forwards) >= 5
@@ -182,7 +182,7 @@ def _to(mail: bytes) -> str:
     return str(email.message_from_bytes(mail)["To"])
 
 
-def _forwards(city, house: Installation) -> dict[str, tuple[str, bytes]]:  # type: ignore[no-untyped-def]
+def _forwards(city, house: LiveInstallation) -> dict[str, tuple[str, bytes]]:  # type: ignore[no-untyped-def]
     found: dict[str, tuple[str, bytes]] = {}
     codes = {row["id"]: str(row["code"]) for row in house.questions}
     for row in house.sent:
@@ -194,7 +194,7 @@ def _forwards(city, house: Installation) -> dict[str, tuple[str, bytes]]:  # typ
     return found
 
 
-def _check_answers(city, house: Installation, answered: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
+def _check_answers(city, house: LiveInstallation, answered: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
     for row in house.questions:
         if row["code"] in answered:
             assert row["status"] == "answered", row["code"]
@@ -206,7 +206,7 @@ def _check_answers(city, house: Installation, answered: dict[str, str]) -> None:
             assert row["status"] in {"forwarded", "needs_review"}
 
 
-def _check_mailboxes(city, house: Installation, labelled: list[dict[str, str]]) -> None:  # type: ignore[no-untyped-def]
+def _check_mailboxes(city, house: LiveInstallation, labelled: list[dict[str, str]]) -> None:  # type: ignore[no-untyped-def]
     """Each citizen finds every mail about the own question in the own mailbox, and nobody else's."""
     for row in house.questions:
         inbox = city.mailbox_of(str(row["asker_email"]))

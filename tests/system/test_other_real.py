@@ -23,7 +23,7 @@ from tests.installation import (
     MAILBOX,
     OFFICER,
     UNITS,
-    Installation,
+    LiveInstallation,
     answer_to,
     letter,
     subject_of,
@@ -51,11 +51,11 @@ KILLED = [("cyrus", "postfix"), ("courier", "postfix"), ("dovecot", "postfix")]
 
 
 @pytest.fixture
-def town(request: pytest.FixtureRequest, mail_city: Any, tmp_path: Path) -> Iterator[tuple[Any, Installation]]:
+def town(request: pytest.FixtureRequest, mail_city: Any, tmp_path: Path) -> Iterator[tuple[Any, LiveInstallation]]:
     imap, smtp = request.param
     domains = ["dan.test", *(f"{code.lower()}.test" for code in UNITS)]
     city = mail_city(users={MAILBOX: "secret"}, domains=domains, imap=imap, smtp=smtp)
-    house = Installation(tmp_path / "house", city.imap_port, city.smtp_port, connections=1)
+    house = LiveInstallation(tmp_path / "house", city.imap_port, city.smtp_port, connections=1)
     house.clock.at = datetime.now(UTC)
     yield city, house
     house.close()
@@ -68,7 +68,7 @@ def asked(number: int, **options: Any) -> bytes:
 
 
 @pytest.mark.parametrize("town", SERVERS, indirect=True, ids="-".join)
-def test_a_question_and_its_answer(town: tuple[Any, Installation]) -> None:
+def test_a_question_and_its_answer(town: tuple[Any, LiveInstallation]) -> None:
     city, house = town
     for number in (0, 1, 0):  # the first is delivered twice, and the server writes other fields above it
         city.deliver(asked(number), f"dan{number}@dan.test", MAILBOX)
@@ -96,7 +96,7 @@ def test_a_question_and_its_answer(town: tuple[Any, Installation]) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
-def test_kills_lose_nothing_and_double_nothing(town: tuple[Any, Installation]) -> None:
+def test_kills_lose_nothing_and_double_nothing(town: tuple[Any, LiveInstallation]) -> None:
     """Killed at random instants while eight questions lie there: each registered, forwarded and told once."""
     city, house = town
     house.service.close()
@@ -132,7 +132,7 @@ def test_kills_lose_nothing_and_double_nothing(town: tuple[Any, Installation]) -
     assert house.faults() == []
 
 
-def told_once(city: Any, house: Installation, count: int) -> None:
+def told_once(city: Any, house: LiveInstallation, count: int) -> None:
     """So many questions, each registered, forwarded and acknowledged once; nothing is left in INBOX."""
     assert len(house.questions) == len(house.mails) == count, "nothing lost, nothing twice"
     assert city.mailbox_of(MAILBOX) == []
@@ -144,7 +144,7 @@ def told_once(city: Any, house: Installation, count: int) -> None:
     assert house.faults() == []
 
 
-def without_room(house: Installation) -> int:
+def without_room(house: LiveInstallation) -> int:
     """The exit status of a pass on a disk that takes no file over 700 KB."""
 
     def narrow() -> None:
@@ -158,7 +158,7 @@ def without_room(house: Installation) -> int:
 @NIGHTLY
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
-def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, Installation]) -> None:
+def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, LiveInstallation]) -> None:
     """A pass without room stores nothing; then the clock stands 400 days ahead, 400 behind, and right again."""
     city, house = town
     house.service.close()
@@ -184,7 +184,7 @@ def test_a_full_disk_and_a_jumping_clock(town: tuple[Any, Installation]) -> None
 @NIGHTLY
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("town", KILLED, indirect=True, ids="-".join)
-def test_a_quarantined_mail_is_told(town: tuple[Any, Installation]) -> None:
+def test_a_quarantined_mail_is_told(town: tuple[Any, LiveInstallation]) -> None:
     """A mail whose reading kills the process again and again, on both of its days, is told to the officers."""
     city, house = town
     house.service.close()

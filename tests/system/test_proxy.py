@@ -50,7 +50,9 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
     (port,) = free_ports(1)
     with town_hall(folder / "hall") as house:
         reader = open_reader(house.config.database.full_url().get_secret_value())
-        with web_server(house.config, reader, house.office.house, house.clock, "/doithoai", ("noibo.test",)) as pages:
+        with web_server(
+            house.config, reader, house.installation.board, house.clock, "/doithoai", ("noibo.test",)
+        ) as pages:
             text = AROUND.format(
                 folder=folder, port=port, user=" user root;" if is_root() else "",
                 sample=sample(pages.port, folder / "passwords"),

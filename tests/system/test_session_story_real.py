@@ -10,7 +10,7 @@ import pytest
 
 from tests.contract.test_session_story import PEOPLE, play
 from tests.contract.test_sessions import Hall
-from tests.installation import MAILBOX, Installation
+from tests.installation import MAILBOX, LiveInstallation
 from tests.servers.city import real_servers, why_not
 from tests.servers.faketime import SharedClock
 
@@ -24,7 +24,7 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     clock = SharedClock(datetime(2026, 10, 26, 1, 0, tzinfo=UTC))
     domains = sorted({one.rpartition("@")[2] for one in PEOPLE})
     with real_servers(MAILBOX, domains, clock) as servers:
-        house = Installation(tmp_path / "house", servers.imap_port, servers.smtp_port, clock=clock)
+        house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, clock=clock)
         yield Hall(servers, house)  # type: ignore[arg-type]
         assert house.faults() == []
         house.close()

@@ -23,7 +23,7 @@ from rules.commands.approval.own_act import (
     load_leader_words,
 )
 from rules.commands.mood import asks
-from rules.commands.phrases import Said, Words, found_in, length_at, said_in
+from rules.commands.phrases import Statement, Words, found_in, length_at, said_in
 from rules.commands.plain.words import written_out
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.message.quote_markers import DEFAULT
@@ -181,7 +181,7 @@ def _is_wish(clause: str, words: OpinionWords) -> bool:
     return any(said.begins(0, each) for each in words.wishes) or _is_task(said, words)
 
 
-def _is_task(said: Said, words: OpinionWords) -> bool:
+def _is_task(said: Statement, words: OpinionWords) -> bool:
     """ "Giao Văn phòng tổ chức thực hiện": the paper is to be carried out, and nothing else is said."""
     at = next((len(one) for one in words.tasks if said.begins(0, one)), 0)
     while at and at < len(said.words):
@@ -205,7 +205,7 @@ def sent_back(text: str, source: Source = DEFAULT) -> bool:
     return any(_orders_again(said_in(one), words) for each in told for one in _CLAUSE.split(each))
 
 
-def _orders_again(said: Said, words: OpinionWords) -> bool:
+def _orders_again(said: Statement, words: OpinionWords) -> bool:
     mended = length_at(said, 0, words.mends) and any(
         length_at(said, one, words.and_back) for one in range(len(said.words))
     )

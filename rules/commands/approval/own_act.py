@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from rules.commands.phrases import Said, Words, ends_with, found_in, length_at, phrases, said_in, without
+from rules.commands.phrases import Statement, Words, ends_with, found_in, length_at, phrases, said_in, without
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -87,7 +87,7 @@ def is_own_act(sentence: str, words: LeaderWords) -> bool:
     return not any(ends_with(one, words.ends) or _is_anothers(one, words) for one in clauses)
 
 
-def _is_anothers(said: Said, words: LeaderWords) -> bool:
+def _is_anothers(said: Statement, words: LeaderWords) -> bool:
     """Whether one of the approving verbs of a clause has another subject, or is not done yet."""
     for at in range(len(said.words)):
         if not length_at(said, at, words.acts):
@@ -99,14 +99,14 @@ def _is_anothers(said: Said, words: LeaderWords) -> bool:
     return False
 
 
-def _back(said: Said, at: int, over: tuple[Words, ...]) -> int:
+def _back(said: Statement, at: int, over: tuple[Words, ...]) -> int:
     """The place before the phrases that stand directly before a place."""
     while length := next((len(one) for one in over if said.begins(at - len(one), one)), 0):
         at -= length
     return at
 
 
-def _stands_before(said: Said, at: int, wanted: tuple[Words, ...]) -> bool:
+def _stands_before(said: Statement, at: int, wanted: tuple[Words, ...]) -> bool:
     return any(said.begins(at - len(one), one) for one in wanted)
 
 
@@ -174,7 +174,7 @@ def _is_as_taught(text: str, words: LeaderWords) -> bool:
     )
 
 
-def _behind_return(said: Said, words: LeaderWords) -> str | None:
+def _behind_return(said: Statement, words: LeaderWords) -> str | None:
     """What stands behind the first word of returning in a clause, None where there is none."""
     for at in range(len(said.words)):
         if length := length_at(said, at, words.returns):

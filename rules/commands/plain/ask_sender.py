@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from rules.commands.phrases import Said, found_in, length_at, said_in, without
+from rules.commands.phrases import Statement, found_in, length_at, said_in, without
 from rules.commands.plain.words import Asking
 
 _PART = re.compile(r"[,;]\s+|\s[-–]\s")
@@ -41,7 +41,7 @@ def as_request(behind: str, words: Asking) -> str:
     return _request(behind[said.places[whom - 1][1] :] if whom else behind, words, bids=False)
 
 
-def _whom(said: Said, place: int, words: Asking) -> int:
+def _whom(said: Statement, place: int, words: Asking) -> int:
     """Where the words for the citizen end, 0 where none stand at or near the place."""
     while place < len(said.words):
         if length_at(said, place, words.not_whom):

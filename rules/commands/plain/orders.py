@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from rules.commands.arguments import UNCLEAR
 from rules.commands.command import Command
-from rules.commands.command import Found as CommandsFound
+from rules.commands.command import CommandMatch as CommandsFound
 from rules.commands.command_line import Reader
 from rules.commands.last_clause import UNIT_NAMED, named_unit, units_in
 from rules.commands.mood import asks
-from rules.commands.phrases import Said, Words, found_in, length_at, said_in
+from rules.commands.phrases import Statement, Words, found_in, length_at, said_in
 from rules.commands.plain.ask_sender import asked_of_sender
 from rules.commands.plain.doubts import is_sure
 from rules.commands.plain.words import CLAUSE, PlainOrderWords
@@ -206,7 +206,7 @@ def _sends_to_asker(tail: str, words: PlainOrderWords) -> bool:
 
 
 def _is_made_of(
-    said: Said, lead: Sequence[Words], act: Sequence[Words], end: Sequence[Words], beside: Sequence[Words]
+    said: Statement, lead: Sequence[Words], act: Sequence[Words], end: Sequence[Words], beside: Sequence[Words]
 ) -> bool:
     """Whether a clause is an act and to whom, or what, it is done, and nothing is said beside it."""
     place, acts, ends = 0, False, False

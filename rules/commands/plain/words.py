@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from rules.commands.phrases import Said, Words, ends_with, found_in, length_at, phrases, said_in
+from rules.commands.phrases import Statement, Words, ends_with, found_in, length_at, phrases, said_in
 from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
@@ -237,7 +237,7 @@ def is_wished(text: str, words: Closing) -> bool:
     return not found_in(text, words.never) and any(_is_his_wish(said_in(one), words) for one in CLAUSE.split(text))
 
 
-def _is_his_wish(said: Said, words: Closing) -> bool:
+def _is_his_wish(said: Statement, words: Closing) -> bool:
     who = next((at for at in range(len(said.words)) if length_at(said, at, words.asker)), len(said.words))
     return any(length_at(said, at, words.wishes) for at in range(who + 1, len(said.words)))
 

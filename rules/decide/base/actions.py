@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.decide.base.session_actions import SessionAction
-from rules.values.model import Asker, AttachmentRef, Candidate, CountedDate, Fate, Kind, Notice, Verb
+from rules.values.model import AttachmentRef, Candidate, CountedDate, Fate, Kind, Notice, Requester, Verb
 from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionStatus
 
 
@@ -109,7 +109,7 @@ NEW = 0
 class Register:
     """Enter a question into the register (clause 8.2); the number is given by ``apply``."""
 
-    asker: Asker
+    asker: Requester
     email: str
     subject: str
     content: str

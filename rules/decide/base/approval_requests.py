@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, OpenDuty, Send
-from rules.decide.base.facts import House, Person
+from rules.decide.base.facts import BoardFacts, Person
 from rules.decide.base.notices import person_recipient, unit_recipient
 from rules.decide.base.session_actions import AskApproval, KeepPaper
 from rules.law.profile import Profile
@@ -63,17 +63,19 @@ def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
     return (rule.approves if rule else ()) or ("head",)
 
 
-def approvers(house: House, kind: PaperKind, now: datetime, roles: Sequence[str] | None = None) -> tuple[Person, ...]:
+def approvers(
+    board: BoardFacts, kind: PaperKind, now: datetime, roles: Sequence[str] | None = None
+) -> tuple[Person, ...]:
     """Everyone who must approve a paper, each once; the deputy on the days on which the Head is entered as absent."""
-    away = house.head_absent
-    absent = away is not None and away[0] <= house.law.today(now) <= away[1]
-    head = house.deputy if absent and house.deputy is not None else house.head
-    people = [house.approvers.get(role, head) for role in roles or approving_roles(house.law.profile, kind)]
+    away = board.head_absent
+    absent = away is not None and away[0] <= board.law.today(now) <= away[1]
+    head = board.deputy if absent and board.deputy is not None else board.head
+    people = [board.approvers.get(role, head) for role in roles or approving_roles(board.law.profile, kind)]
     return tuple({one.email.lower(): one for one in people}.values())
 
 
-def put_up(
-    house: House,
+def submit_for_approval(
+    board: BoardFacts,
     paper: Paper,
     session: SessionFacts | None,
     before: Sequence[PaperFacts],
@@ -87,14 +89,14 @@ def put_up(
     times = sum(1 for one in before if one.kind is paper.kind and one.asked) + 1
     asked = [
         action
-        for person in approvers(house, paper.kind, now, roles)
-        for action in _ask(house, paper, session, person, times, now, question)
+        for person in approvers(board, paper.kind, now, roles)
+        for action in _ask(board, paper, session, person, times, now, question)
     ]
     return (KeepPaper(paper, session.id if session else None, question), *asked)
 
 
 def _ask(
-    house: House,
+    board: BoardFacts,
     paper: Paper,
     session: SessionFacts | None,
     person: Person,
@@ -125,7 +127,7 @@ def _ask(
         values,
         attachments=attached(paper.files),
     )
-    due = house.law.review_due(now)
+    due = board.law.review_due(now)
     return (
         AskApproval(NEW, token, paper.digest, person.email),
         Send(notice, question, approval=NEW),
@@ -174,14 +176,14 @@ def session_view(session: SessionFacts) -> dict[str, object]:
     }
 
 
-def session_units(house: House, session: SessionFacts) -> tuple[str, ...]:
+def session_units(board: BoardFacts, session: SessionFacts) -> tuple[str, ...]:
     """The units that a session concerns, as far as they can be written to."""
-    wanted = session.form.units or tuple(house.contacts)
-    return tuple(code for code in wanted if code in house.contacts)
+    wanted = session.form.units or tuple(board.contacts)
+    return tuple(code for code in wanted if code in board.contacts)
 
 
 def to_session_units(
-    name: str, house: House, session: SessionFacts, clause: str, values: dict[str, object], key: str,
+    name: str, board: BoardFacts, session: SessionFacts, clause: str, values: dict[str, object], key: str,
     attachments: tuple[AttachmentRef, ...] = (),
 ) -> tuple[Send, ...]:  # fmt: skip
     """One notice to each unit of a session, at its official address (10.1.e)."""
@@ -190,19 +192,19 @@ def to_session_units(
         Send(
             Notice(
                 name,
-                unit_recipient(house.contacts[code], house),
+                unit_recipient(board.contacts[code], board),
                 clause,
                 f"{name}:{session.id}:{key}:{code}",
                 shown,
                 attachments=attachments,
             )
         )
-        for code in session_units(house, session)
+        for code in session_units(board, session)
     )
 
 
 def to_board(
-    name: str, house: House, session: SessionFacts, clause: str, values: dict[str, object], key: str,
+    name: str, board: BoardFacts, session: SessionFacts, clause: str, values: dict[str, object], key: str,
     attachments: tuple[AttachmentRef, ...] = (),
 ) -> tuple[Send, ...]:  # fmt: skip
     """One notice about a session to each officer."""
@@ -218,7 +220,7 @@ def to_board(
                 attachments=attachments,
             )
         )
-        for person in house.officers
+        for person in board.officers
     )
 
 

@@ -13,7 +13,7 @@ from rules.values.states import QuestionStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CommandAtHand:
     """One command with the question, or the held mail, that it speaks of."""
 
     facts: MailFacts
@@ -24,7 +24,7 @@ class Order:
 
 
 Outcome = tuple[bool, str, tuple[Action, ...]]
-Handler = Callable[[Order], Outcome]
+Handler = Callable[[CommandAtHand], Outcome]
 
 
 @dataclass(frozen=True, slots=True)

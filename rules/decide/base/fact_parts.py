@@ -39,7 +39,7 @@ class UnitContact:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class BoardFacts:
     """What the decisions must know of this installation."""
 
     mailbox: str
@@ -138,7 +138,7 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldFile:
+class BlockedFile:
     """An attached file that is not passed on by itself; ``status`` is held or unscanned, ``why`` for officers."""
 
     part: int

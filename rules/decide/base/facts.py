@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.fact_parts import (
     Attendance,
-    HeldFile,
-    House,
+    BlockedFile,
+    BoardFacts,
     InvitationReply,
     Person,
     PublishingFacts,
@@ -20,7 +20,7 @@ from rules.decide.base.fact_parts import (
 from rules.law.session_rules import ApprovalFacts, Paper, PaperFacts, PaperKind, SessionFacts
 from rules.message.authentication import Proof
 from rules.understand.understand import Understanding
-from rules.values.model import Asker, AttachmentRef, Candidate, CountedDate, Kind, ParsedMail
+from rules.values.model import AttachmentRef, Candidate, CountedDate, Kind, ParsedMail, Requester
 from rules.values.states import AssignmentStatus, QuestionStatus
 
 __all__ = [
@@ -29,11 +29,11 @@ __all__ = [
     "WITHDRAWAL_HELD",
     "AnswerFacts",
     "AssignmentFacts",
+    "BlockedFile",
+    "BoardFacts",
     "DictatedFacts",
     "DutyFacts",
-    "HeldFile",
     "HeldMailFacts",
-    "House",
     "KeptFile",
     "MailFacts",
     "OutboxFacts",
@@ -112,7 +112,7 @@ class QuestionFacts:
     status: QuestionStatus
     raw_mail_id: int | None
     received_at: datetime
-    asker: Asker
+    asker: Requester
     email: str
     subject: str
     content: str
@@ -228,7 +228,7 @@ class Tag:
 class SessionCase:
     """A session with everything that hangs on it."""
 
-    house: House
+    board: BoardFacts
     session: SessionFacts
     questions: tuple[QuestionFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
@@ -244,9 +244,9 @@ class MailFacts:
     received_at: datetime
     mail: ParsedMail
     understanding: Understanding
-    house: House
+    board: BoardFacts
     authenticated: bool | Proof = False
-    held_files: tuple[HeldFile, ...] = ()
+    held_files: tuple[BlockedFile, ...] = ()
     lacks_signature: bool = False
     """The house wants acts in this sender's role signed, and this mail is not."""
     duplicate_of: int | None = None
@@ -306,7 +306,7 @@ class MailFacts:
     @property
     def unproven(self) -> str:
         """Why an act of this mail's sender is not to be carried out, "" when it may be."""
-        if self.house.require_authentication and not self.authenticated:
+        if self.board.require_authentication and not self.authenticated:
             return "không được máy chủ thư xác nhận là gửi từ hộp thư đứng tên"
         return "không có chữ ký điện tử hợp lệ của người gửi (S/MIME)" if self.lacks_signature else ""
 
@@ -325,7 +325,7 @@ class DutyFacts:
     next_at: datetime
     question: QuestionFacts | None
     assignment: AssignmentFacts | None
-    house: House
+    board: BoardFacts
     session: SessionFacts | None = None
     session_questions: tuple[QuestionFacts, ...] = ()
     sessions: tuple[SessionFacts, ...] = ()

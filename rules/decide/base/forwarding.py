@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Forward
-from rules.decide.base.facts import House, QuestionFacts
+from rules.decide.base.facts import BoardFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, forward_values, to_unit
 from rules.law.working_days import due_instant
 from rules.message.attachment_policy import is_scan
@@ -17,7 +17,7 @@ CLAUSE = "10.1.c"
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class NewAssignment:
     """What all units of one forwarding share. ``question`` may be ``NEW``; ``raw_mail`` names it in keys."""
 
     question: int
@@ -29,9 +29,9 @@ class Handover:
     why: str = ""
 
 
-def hand_over(
-    house: House,
-    handover: Handover,
+def assign(
+    board: BoardFacts,
+    handover: NewAssignment,
     items: Sequence[Item],
     supporting: Iterable[str],
     attachments: tuple[AttachmentRef, ...],
@@ -40,19 +40,24 @@ def hand_over(
     actions: list[Action] = []
     lead = items[0].unit
     for item in items:
-        actions += _to_unit(house, handover, item, "lead", item.unit, attachments)
+        actions += _to_unit(board, handover, item, "lead", item.unit, attachments)
     leads = {item.unit for item in items}
     for unit in supporting:
-        if unit in house.contacts and unit not in leads:
+        if unit in board.contacts and unit not in leads:
             item = Item(items[0].number, items[0].text, unit)
-            actions += _to_unit(house, handover, item, "support", lead, attachments)
+            actions += _to_unit(board, handover, item, "support", lead, attachments)
     return tuple(actions)
 
 
 def _to_unit(
-    house: House, handover: Handover, item: Item, role: str, lead: str, attachments: tuple[AttachmentRef, ...]
+    board: BoardFacts,
+    handover: NewAssignment,
+    item: Item,
+    role: str,
+    lead: str,
+    attachments: tuple[AttachmentRef, ...],
 ) -> tuple[Action, ...]:
-    law = house.law
+    law = board.law
     stage = law.first_stage(handover.due, handover.now)
     forward = Forward(
         question=handover.question,
@@ -68,10 +73,10 @@ def _to_unit(
         why=handover.why,
     )
     shown: list[dict[str, object]] = [{"number": item.number, "text": item.text}]
-    values = forward_values(house, item.unit, role, lead, shown, handover.due, handover.guessed)
+    values = forward_values(board, item.unit, role, lead, shown, handover.due, handover.guessed)
     mail = to_unit(
         "unit_forward",
-        house,
+        board,
         item.unit,
         CLAUSE,
         values,

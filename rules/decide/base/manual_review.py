@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, OpenDuty, Send
-from rules.decide.base.facts import HeldMailFacts, House, MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.forwarding import attachment_refs
 from rules.decide.base.notices import person_recipient, to_people, unit_name, unit_recipient
 from rules.law.working_days import city_moment
@@ -49,9 +49,9 @@ def hold_unit_mail(
 ) -> tuple[Action, ...]:
     """A unit's mail about a question waits for an officer, who gets the acts that fit it and no guess of a unit."""
     values = {**review_values(facts, why), "guess": (), "commands": unit_mail_acts(question.code)}
-    values["unit_mail"] = unit_name(facts.house, unit)
+    values["unit_mail"] = unit_name(facts.board, unit)
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
-    people = facts.house.officers
+    people = facts.board.officers
     key = str(facts.raw_mail)
     mails = to_people("officer_review", people, "8.2", values, key=key, question=question.id, attachments=files)
     trace = facts.understanding.trace
@@ -72,10 +72,10 @@ def unit_mail_acts(code: str) -> list[dict[str, str]]:
     return [{"label": label, "text": f"{code} {said}"} for label, said in acts]
 
 
-def is_units(house: House, held: HeldMailFacts) -> bool:
+def is_units(board: BoardFacts, held: HeldMailFacts) -> bool:
     """True for a held mail that a department wrote."""
     sender = held.mail.sender.email.lower()
-    contacts = house.contacts.values()
+    contacts = board.contacts.values()
     known = {one.lower() for each in contacts for one in (each.address, *each.others)}
     domains = {one.lower() for each in contacts for one in each.domains}
     return sender in known or sender.rpartition("@")[2] in domains
@@ -100,7 +100,7 @@ def open_review(facts: MailFacts, now: datetime, question: int | None = None, ho
 
     ``hours`` says after how many; 0 = as the profile says for all.
     """
-    review = facts.house.law.review_due(now, hours)
+    review = facts.board.law.review_due(now, hours)
     return OpenDuty(
         key=review_key(facts.raw_mail),
         kind="review",
@@ -118,8 +118,8 @@ def review_mails(facts: MailFacts, why: str, question: int | None = None, again:
     A complaint goes whole to the one officer named for such mail.
     """
     values = review_values(facts, why)
-    house = facts.house
-    people = (house.named_officer,) if facts.understanding.kind is Kind.COMPLAINT else house.officers
+    board = facts.board
+    people = (board.named_officer,) if facts.understanding.kind is Kind.COMPLAINT else board.officers
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
     return to_people(
         "officer_review", people, "8.2", values, key=f"{facts.raw_mail}{again}", question=question, attachments=files
@@ -132,7 +132,7 @@ def review_values(facts: MailFacts, why: str) -> dict[str, object]:
     return {
         "why": why,
         "kind_name": KIND_NAMES[facts.understanding.kind],
-        "guess": guesses(facts, facts.house),
+        "guess": guesses(facts, facts.board),
         "files": [_file(one) for one in mail.attachments],
         "mail": {
             "from_name": mail.sender.name,
@@ -160,12 +160,12 @@ def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000)} kB"
 
 
-def guesses(facts: MailFacts, house: House) -> list[dict[str, object]]:
+def guesses(facts: MailFacts, board: BoardFacts) -> list[dict[str, object]]:
     """The best units as an officer reads them."""
     return [
         {
             "unit": one.unit,
-            "unit_name": unit_name(house, one.unit),
+            "unit_name": unit_name(board, one.unit),
             "likely": how_likely(one.score),
             "reasons": list(one.reasons),
         }
@@ -183,7 +183,7 @@ def how_likely(score: float) -> str:
 UNLISTED = "thư đến từ một địa chỉ không có trong danh sách của đơn vị"
 
 
-def tell_person(facts: MailFacts, what: str) -> tuple[Send, ...]:
+def notify_person(facts: MailFacts, what: str) -> tuple[Send, ...]:
     """To the officer or Head whose address stands in From; to nobody when it is nobody's on the list."""
     if facts.person is None:
         return ()
@@ -196,9 +196,9 @@ def tell_person(facts: MailFacts, what: str) -> tuple[Send, ...]:
     return (Send(Notice("officer_held", person_recipient(facts.person), "", _key(facts), values)),)
 
 
-def tell_unit(facts: MailFacts, unit: str, question: QuestionFacts | None, reason: str = "") -> tuple[Send, ...]:
+def notify_unit(facts: MailFacts, unit: str, question: QuestionFacts | None, reason: str = "") -> tuple[Send, ...]:
     """To the unit's official address (10.1.e), about the question that the mail claims to answer."""
-    contact = facts.house.contacts.get(unit)
+    contact = facts.board.contacts.get(unit)
     if contact is None:
         return ()
     values = {
@@ -206,9 +206,9 @@ def tell_unit(facts: MailFacts, unit: str, question: QuestionFacts | None, reaso
         "reason": reason or f"thư {facts.unproven}",
         "received_at": facts.received_at,
         "mail_number": facts.raw_mail,
-        "unit": {"code": unit, "name": unit_name(facts.house, unit)},
+        "unit": {"code": unit, "name": unit_name(facts.board, unit)},
     }
-    notice = Notice("unit_held", unit_recipient(contact, facts.house), "10.1.e", _key(facts), values)
+    notice = Notice("unit_held", unit_recipient(contact, facts.board), "10.1.e", _key(facts), values)
     return (Send(notice, question.id if question else None),)
 
 

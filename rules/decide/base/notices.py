@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.decide.base.actions import NEW, Action, Note, Send
-from rules.decide.base.facts import AssignmentFacts, House, MailFacts, Person, QuestionFacts, UnitContact
-from rules.values.model import Asker, AttachmentRef, CountedDate, Notice, Recipient
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, Person, QuestionFacts, UnitContact
+from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Requester
 from rules.values.states import QuestionStatus
 
 NOT_UNDERSTOOD = ":not-understood"
@@ -46,7 +46,7 @@ STATUS_NAMES: Mapping[QuestionStatus, str] = {
 }
 
 
-def citizen(asker: Asker, email: str) -> Recipient:
+def citizen(asker: Requester, email: str) -> Recipient:
     """The asker as a recipient: written to at the address the question came from."""
     return Recipient(email, asker.name, "citizen")
 
@@ -98,9 +98,9 @@ def not_told(question: QuestionFacts) -> str:
     )
 
 
-def unit_recipient(contact: UnitContact, house: House) -> Recipient:
+def unit_recipient(contact: UnitContact, board: BoardFacts) -> Recipient:
     """A unit at its official address (10.1.e)."""
-    return Recipient(contact.address, house.units[contact.code].name, "unit")
+    return Recipient(contact.address, board.units[contact.code].name, "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class AboutCase:
 
 def to_unit(
     name: str,
-    house: House,
+    board: BoardFacts,
     unit: str,
     clause: str,
     values: Mapping[str, object],
@@ -123,7 +123,7 @@ def to_unit(
     attachments: tuple[AttachmentRef, ...] = (),
 ) -> Send:
     """A notice to a unit, at its official address, about one of its assignments."""
-    recipient = unit_recipient(house.contacts[unit], house)
+    recipient = unit_recipient(board.contacts[unit], board)
     notice = Notice(name, recipient, clause, f"{name}:{key}", values, attachments=attachments)
     return Send(notice, case.question, case.assignment)
 
@@ -157,30 +157,36 @@ def to_people(
     )
 
 
-def unit_names(house: House, codes: Sequence[str]) -> list[dict[str, str]]:
+def unit_names(board: BoardFacts, codes: Sequence[str]) -> list[dict[str, str]]:
     """Units as the templates want them."""
-    return [{"code": code, "name": unit_name(house, code)} for code in codes]
+    return [{"code": code, "name": unit_name(board, code)} for code in codes]
 
 
-def unit_name(house: House, code: str) -> str:
+def unit_name(board: BoardFacts, code: str) -> str:
     """A unit's name without the remark in brackets that the data file carries."""
-    unit = house.units.get(code)
+    unit = board.units.get(code)
     return unit.name.partition(" (")[0] if unit else code
 
 
-def forwarded_to(house: House, units: Sequence[str], due: CountedDate) -> dict[str, object]:
+def forwarded_to(board: BoardFacts, units: Sequence[str], due: CountedDate) -> dict[str, object]:
     """The part of a citizen's notice that says to whom and by when (10.1.g: told at once)."""
-    return {"units": unit_names(house, units), "due": due}
+    return {"units": unit_names(board, units), "due": due}
 
 
 def forward_values(
-    house: House, unit: str, role: str, lead: str, items: list[dict[str, object]], due: CountedDate, guessed: bool
+    board: BoardFacts,
+    unit: str,
+    role: str,
+    lead: str,
+    items: list[dict[str, object]],
+    due: CountedDate,
+    guessed: bool,
 ) -> dict[str, object]:
     """Variables of ``unit_forward``; the reply commands are added where the signed tag is made."""
     return {
-        "unit": {"code": unit, "name": unit_name(house, unit)},
+        "unit": {"code": unit, "name": unit_name(board, unit)},
         "role": role,
-        "lead_unit": unit_name(house, lead),
+        "lead_unit": unit_name(board, lead),
         "items": items,
         "due": due,
         "missing": (),
@@ -205,13 +211,13 @@ def acknowledge(
     Capped per address and hour, since From may be a victim's address; registration is never capped.
     """
     email = reply_address(facts)
-    house = facts.house
+    board = facts.board
     if "@" not in email and facts.raw_mail > 0 and not facts.mail.form:
         return (Note("not_acknowledged", "Thư không có địa chỉ người gửi đọc được", "8.2", NEW),)
-    today, allowed = facts.acknowledged_today, house.acknowledgements_per_address_day
+    today, allowed = facts.acknowledged_today, board.acknowledgements_per_address_day
     if today >= min(allowed, UNVERIFIED_A_DAY) and (today >= allowed or not facts.authenticated):
         return (Note("not_acknowledged", "Quá số thư báo nhận mỗi ngày cho một địa chỉ", "8.2", NEW),)
-    if facts.acknowledged_last_hour >= house.acknowledgements_per_hour:
+    if facts.acknowledged_last_hour >= board.acknowledgements_per_hour:
         return (Note("not_acknowledged", "Quá số thư báo nhận mỗi giờ của cả hệ thống", "8.2", NEW),)
     notice = Notice(
         "citizen_received",
@@ -259,13 +265,13 @@ def notify_unit(
 
     () to a unit without an address.
     """
-    unit = assignment.unit if assignment.unit in facts.house.contacts else facts.sender_unit
-    if unit not in facts.house.contacts:
+    unit = assignment.unit if assignment.unit in facts.board.contacts else facts.sender_unit
+    if unit not in facts.board.contacts:
         return ()
     shown = {"kind": kind, "due": assignment.due.on, "commands": list(commands), **values}
     case = AboutCase(question.id, assignment.id)
     key = f"{facts.raw_mail}:{question.id}"
-    return (to_unit("unit_told", facts.house, unit, "10.1.d", shown, key=key, case=case),)
+    return (to_unit("unit_told", facts.board, unit, "10.1.d", shown, key=key, case=case),)
 
 
 def taken_for_receipt(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts) -> tuple[Action, ...]:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, Send, SetPublication, SetQuestion, Withdraw
-from rules.decide.base.approval_requests import put_up
+from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.fact_parts import PublishingFacts
-from rules.decide.base.facts import AnswerFacts, House, QuestionFacts
+from rules.decide.base.facts import AnswerFacts, BoardFacts, QuestionFacts
 from rules.decide.base.notices import to_citizen, unit_name
 from rules.decide.base.session_actions import VoidPapers
 from rules.law.session_rules import Paper, PaperFacts, PaperKind
@@ -36,26 +36,26 @@ def given_answers(question: QuestionFacts) -> tuple[AnswerFacts, ...]:
 
 
 def public_parts(
-    house: House, question: QuestionFacts, more: Sequence[tuple[str, str]] = ()
+    board: BoardFacts, question: QuestionFacts, more: Sequence[tuple[str, str]] = ()
 ) -> tuple[tuple[str, str], ...]:
     """Heading and text of the question and of each answer, personal data left out.
 
     ``more`` are answers (unit, text) that the decision at hand records.
     """
     said = [(one.unit, one.text) for one in given_answers(question)] + list(more)
-    heads = [(f"{unit_name(house, unit)} trả lời" if unit else LIVE, text) for unit, text in said]
+    heads = [(f"{unit_name(board, unit)} trả lời" if unit else LIVE, text) for unit, text in said]
     answers = [(head, _without(text, head)) for head, text in heads]
     whole = [(ASKED, question.content), *answers]
-    parts = [(head, blanked(text, question.asker, house.source).strip()) for head, text in whole]
-    return ((ASKED, without_signature(parts[0][1], question.asker, house.source)), *parts[1:])
+    parts = [(head, blanked(text, question.asker, board.source).strip()) for head, text in whole]
+    return ((ASKED, without_signature(parts[0][1], question.asker, board.source)), *parts[1:])
 
 
-def earlier_answers(house: House, question: QuestionFacts, *, own: bool) -> tuple[dict[str, str], ...]:
+def earlier_answers(board: BoardFacts, question: QuestionFacts, *, own: bool) -> tuple[dict[str, str], ...]:
     """A question's answers for who asks the same; personal data left out where it is ``own`` of somebody else."""
     return tuple(
         {
-            "unit_name": unit_name(house, one.unit),
-            "text": one.text if own else blanked(one.text, question.asker, house.source).strip(),
+            "unit_name": unit_name(board, one.unit),
+            "text": one.text if own else blanked(one.text, question.asker, board.source).strip(),
         }
         for one in question.answers
         if one.text
@@ -74,17 +74,17 @@ def public_text(parts: Sequence[tuple[str, str]]) -> str:
 
 
 def to_publish(
-    house: House,
+    board: BoardFacts,
     question: QuestionFacts,
     now: datetime,
     more: Sequence[tuple[str, str]] = (),
     before: Sequence[PaperFacts] = (),
 ) -> tuple[Action, ...]:
     """Clauses 10.1.i and 10.2: question and answer go before the Head before anybody posts them."""
-    text = public_text(public_parts(house, question, more))
+    text = public_text(public_parts(board, question, more))
     digest = hashlib.sha256(text.encode()).hexdigest()
     paper = Paper(PaperKind.ANSWER, f"Câu hỏi {question.code}", digest, text)
-    return put_up(house, paper, None, before, now, question.id)
+    return submit_for_approval(board, paper, None, before, now, question.id)
 
 
 def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tuple[Action, ...]:

@@ -31,7 +31,7 @@ SOON_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListRow:
     """The first rows of a list, and how many there are in all."""
 
     rows: tuple[ListedCase, ...] = ()
@@ -59,22 +59,22 @@ class ListedCase:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskFacts:
+class OverviewFacts:
     """The officers' morning. ``done``: how often the daemon did what by itself since the overview before."""
 
-    new: Listed = Listed()
-    review: Listed = Listed()
-    held: Listed = Listed()
+    new: ListRow = ListRow()
+    review: ListRow = ListRow()
+    held: ListRow = ListRow()
     sealed: int = 0
-    files: Listed = Listed()
-    today: Listed = Listed()
-    soon: Listed = Listed()
-    late: Listed = Listed()
-    approvals: Listed = Listed()
-    privacy: Listed = Listed()
-    missing: Listed = Listed()
+    files: ListRow = ListRow()
+    today: ListRow = ListRow()
+    soon: ListRow = ListRow()
+    late: ListRow = ListRow()
+    approvals: ListRow = ListRow()
+    privacy: ListRow = ListRow()
+    missing: ListRow = ListRow()
     """Periods of 6.1 whose session is not held, from the day on which officers are told of it."""
-    untold: Listed = Listed()
+    untold: ListRow = ListRow()
     """Askers without a mail address who have not been told yet; ``why`` says of what."""
     unsigned: int = 0
     done: Mapping[str, int] = field(default_factory=dict)
@@ -84,8 +84,8 @@ class DeskFacts:
 class WeekFacts:
     """The week's lists: what each unit has open, what is late by unit, what was refused since the week before."""
 
-    units: Mapping[str, Listed] = field(default_factory=dict)
+    units: Mapping[str, ListRow] = field(default_factory=dict)
     late: Mapping[str, int] = field(default_factory=dict)
     oldest: Mapping[str, ListedCase] = field(default_factory=dict)
-    rejected: Listed = Listed()
-    refused: Listed = Listed()
+    rejected: ListRow = ListRow()
+    refused: ListRow = ListRow()

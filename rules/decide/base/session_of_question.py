@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, AmendQuestion, ExtendDue, Send, SetQuestion
 from rules.decide.base.approval_requests import session_view
-from rules.decide.base.facts import AssignmentFacts, House, MailFacts, QuestionFacts, SessionCase
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, MailFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import AboutCase, to_people, to_unit
 from rules.decide.base.session_actions import SetSession
 from rules.law.legal_dates import Law
@@ -68,7 +68,7 @@ def session_for(facts: MailFacts, units: Sequence[str], now: datetime) -> Sessio
 
 def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
     """The session after which a question outside its chair's field is forwarded, where the profile waits (10.1.g)."""
-    waits = facts.house.law.profile.options.forward_elsewhere == "after_session"
+    waits = facts.board.law.profile.options.forward_elsewhere == "after_session"
     if not waits or session_for(facts, units, now) is not None:
         return None
     return next((one for one in facts.sessions if one.is_receiving(now)), None)
@@ -110,7 +110,7 @@ def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> 
 
 
 def live_question(
-    house: House, session: SessionFacts | None, raw_mail: int, text: str, now: datetime, question: int = NEW
+    board: BoardFacts, session: SessionFacts | None, raw_mail: int, text: str, now: datetime, question: int = NEW
 ) -> tuple[Action, ...]:
     """Clause 10.1.l: after the script is approved a question may go live; officers and chair are told at once.
 
@@ -130,7 +130,7 @@ def live_question(
     }
     key = f"live:{raw_mail}"
     sends: list[Action] = list(
-        to_people("officer_alert", house.officers, "10.1.l", values, key=key, question=question)
+        to_people("officer_alert", board.officers, "10.1.l", values, key=key, question=question)
     )
     chair = session.form.chair
     if chair.email:
@@ -151,14 +151,14 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[\d .-]{8,13}(?!\d)")
 
 
 def due_moved(
-    house: House, question: QuestionFacts, one: AssignmentFacts, *, due_on: CountedDate, now: datetime, why: str
+    board: BoardFacts, question: QuestionFacts, one: AssignmentFacts, *, due_on: CountedDate, now: datetime, why: str
 ) -> tuple[Action, ...]:
     """An assignment is due on another day because of its session; the unit is told."""
-    law = house.law
+    law = board.law
     stage = law.first_stage(due_on, now)
     at = law.chase_event(due_on, stage).at
     move = ExtendDue(question.id, one.id, due_on, due_instant(due_on.on), at, stage, why)
-    if one.unit not in house.contacts:
+    if one.unit not in board.contacts:
         return (move,)
     values = {
         "until": due_on.on,
@@ -169,6 +169,6 @@ def due_moved(
     }
     key = f"{one.id}:{due_on.on}:{now.date()}"
     told = to_unit(
-        "unit_new_due", house, one.unit, due_on.clause, values, key=key, case=AboutCase(question.id, one.id)
+        "unit_new_due", board, one.unit, due_on.clause, values, key=key, case=AboutCase(question.id, one.id)
     )
     return (move, told)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, OpenDuty, Send
 from rules.decide.base.fact_parts import Untold
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import to_people
 
 KIND = "tell"
@@ -58,17 +58,17 @@ def commands(code: str = "{code}") -> list[dict[str, str]]:
     return [{"label": label, "text": f"{code} đã báo người hỏi {way} ngày "} for label, way in WAYS]
 
 
-def by_hand(send: Send, house: House, now: datetime) -> tuple[Action, ...]:
+def by_hand(send: Send, board: BoardFacts, now: datetime) -> tuple[Action, ...]:
     """In the place of a mail that cannot be written: the duty ("ngay"), and to each officer what is to be said."""
     notice = send.notice
-    review = house.law.review_due(max(now, notice.not_before or now))
+    review = board.law.review_due(max(now, notice.not_before or now))
     clause = notice.clause or review.due.clause
     due = replace(review.due, clause=clause)
     duty = OpenDuty(duty_key(notice.key), KIND, clause, due, review.due_at, review.alarm_at, send.question)
     values: dict[str, object] = {"letter": notice, "about": about(notice.name), "due": due, "commands": commands()}
     mails = to_people(
         NOTICE,
-        house.officers,
+        board.officers,
         clause,
         values,
         key=notice.key,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Send
-from rules.decide.base.facts import DutyFacts, House
+from rules.decide.base.facts import BoardFacts, DutyFacts
 from rules.decide.base.notices import to_citizen, to_people, unit_name
 from rules.decide.base.session_actions import MoveDuty
 from rules.decide.base.session_of_question import due_moved
@@ -41,7 +41,7 @@ class Moved:
         return f"{what}: {self.old.on:%d/%m/%Y} chuyển thành {self.new.on:%d/%m/%Y}"
 
 
-def recounted(law: Law, due: CountedDate) -> CountedDate:
+def recalculated(law: Law, due: CountedDate) -> CountedDate:
     """The same date counted on the law's calendar, from the same start; what no rule counts only rolls anew."""
     rule = next((one for one in law.profile.rules if one.id == due.rule), None)
     if rule is not None and rule.yearly:
@@ -55,7 +55,7 @@ def recounted(law: Law, due: CountedDate) -> CountedDate:
 
 def moved(facts: DutyFacts) -> Moved | None:
     """The duty's move; None when its date stays."""
-    new = recounted(facts.house.law, facts.due)
+    new = recalculated(facts.board.law, facts.due)
     if new.on == facts.due.on:
         return None
     number = facts.question.code if facts.question else facts.session.code if facts.session else facts.key
@@ -67,7 +67,7 @@ def decide_move(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action, .
     """The move itself, journalled with old and new date, and the mails to those who were told the old one."""
     if facts.kind == "answer" and facts.assignment is not None and facts.question is not None:
         return _answer_moved(facts, move, now)
-    law, new = facts.house.law, move.new
+    law, new = facts.board.law, move.new
     offset = 1 if facts.kind == "routine" else 0
     stage = law.first_stage(new, now)
     at = law.chase_event(new, stage).at
@@ -87,7 +87,7 @@ def _answer_moved(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action,
     if question is None or assignment is None:
         return ()
     why = f"{WHY}: {move.new.reason}"
-    actions = due_moved(facts.house, question, assignment, due_on=move.new, now=now, why=why)
+    actions = due_moved(facts.board, question, assignment, due_on=move.new, now=now, why=why)
     if assignment.role != "lead":
         return actions
     values: dict[str, object] = {"what": "calendar", "due": move.new, "session": None}
@@ -95,9 +95,9 @@ def _answer_moved(facts: DutyFacts, move: Moved, now: datetime) -> tuple[Action,
     return (*actions, to_citizen("citizen_session", question, move.new.clause, values, key=key))
 
 
-def tell_officers(house: House, moves: Sequence[Moved]) -> tuple[Send, ...]:
+def notify_officers(board: BoardFacts, moves: Sequence[Moved]) -> tuple[Send, ...]:
     """What was moved, in one list."""
-    details = [f"{one.line} ({unit_name(house, one.unit)})" if one.unit in house.units else one.line for one in moves]
+    details = [f"{one.line} ({unit_name(board, one.unit)})" if one.unit in board.units else one.line for one in moves]
     what = f"{WHY}: {len(moves)} thời hạn được tính lại"
-    key = f"calendar:{house.law.calendar.version}:{moves[0].number}:{moves[0].old.on}:{len(moves)}"
-    return to_people("officer_alert", house.officers, "", {"what": what, "details": details, "commands": []}, key=key)
+    key = f"calendar:{board.law.calendar.version}:{moves[0].number}:{moves[0].old.on}:{len(moves)}"
+    return to_people("officer_alert", board.officers, "", {"what": what, "details": details, "commands": []}, key=key)

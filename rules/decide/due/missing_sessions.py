@@ -38,7 +38,7 @@ def name_of(period: Period) -> str:
 
 def chase_missing(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """Met when one was held; told while none is even proposed; late, with officers and Head told, when it is over."""
-    period = period_of(facts.key.partition(":")[2], facts.house.law.profile)
+    period = period_of(facts.key.partition(":")[2], facts.board.law.profile)
     planned = planned_in(period, facts.sessions)
     held = [one for one in planned if one.status in OVER]
     if held:
@@ -47,22 +47,22 @@ def chase_missing(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
         why = f"{name_of(period)} không có phiên đối thoại {LEVEL_NAMES[period.level]}"
         late = AdvanceDuty(facts.id, facts.stage, facts.stage + 1, None, late=True, why=why)
         return (late, CloseDuty(facts.key, why=why), *_alarm(facts, period, planned, now))
-    next_at = min(facts.house.law.send_at(now + EACH), facts.due_at)
+    next_at = min(facts.board.law.send_at(now + EACH), facts.due_at)
     advance = AdvanceDuty(facts.id, facts.stage, facts.stage + 1, next_at)
     return (advance, *(() if planned else _alarm(facts, period, planned, now)))
 
 
 def _alarm(facts: DutyFacts, period: Period, planned: tuple[SessionFacts, ...], now: datetime) -> tuple[Action, ...]:
-    house, over = facts.house, now >= facts.due_at
-    left = (facts.due.on - house.law.today(now)).days
+    board, over = facts.board, now >= facts.due_at
+    left = (facts.due.on - board.law.today(now)).days
     level = LEVEL_NAMES[period.level]
     what = f"{name_of(period)}: {'đã không có' if over else 'chưa có'} phiên đối thoại {level}"
     details = [
-        house.law.profile.rule(RULE).duty,
+        board.law.profile.rule(RULE).duty,
         *(f"Phiên {one.code} chưa được ghi nhận đã tổ chức" for one in planned),
         f"Hạn: hết ngày {facts.due.on:%d/%m/%Y} ({'đã quá hạn' if over else f'còn {left} ngày'})",
     ]
     commands = [] if over else [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}]
     values = {"what": what, "details": details, "commands": commands}
-    people = (*house.officers, house.head) if over else house.officers
+    people = (*board.officers, board.head) if over else board.officers
     return to_people("officer_alert", people, facts.clause, values, key=f"{facts.key}:{facts.stage}")

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from rules.decide.base import telling
 from rules.decide.base.actions import Action, Send
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import to_people, unit_name, unit_recipient
-from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, DeskFacts, Listed, ListedCase, WeekFacts
+from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.officer.requests import prepared, withdrawn
 from rules.law.legal_dates import Law
 from rules.law.working_days import CITY_ZONE
@@ -37,41 +37,41 @@ def week_is_due(day: date, last: date | None, law: Law) -> bool:
     return before.isocalendar()[:2] != day.isocalendar()[:2]
 
 
-def officers_overview(facts: DeskFacts, house: House, day: date) -> tuple[Action, ...]:
+def officers_overview(facts: OverviewFacts, board: BoardFacts, day: date) -> tuple[Action, ...]:
     """One mail to each officer; none when there is nothing to tell. The key makes it one a day."""
-    sections = [one for one in _sections(facts, house) if one["count"]]
+    sections = [one for one in _sections(facts, board) if one["count"]]
     if not sections:
         return ()
     values: dict[str, object] = {"day": day, "sections": sections, "done": _done(facts.done)}
-    return to_people("officer_digest", house.officers, "", values, key=day.isoformat())
+    return to_people("officer_digest", board.officers, "", values, key=day.isoformat())
 
 
 def _done(counts: Mapping[str, int]) -> list[str]:
     return [f"{counts[act]} {name}" for act, name in DONE_NAMES.items() if counts.get(act)]
 
 
-def _sections(facts: DeskFacts, house: House) -> Iterable[dict[str, object]]:
-    yield _section("Đã quá hạn trả lời", facts.late, [_late(one, house) for one in facts.late.rows])
-    yield _section("Đến hạn hôm nay", facts.today, [_due(one, house) for one in facts.today.rows])
+def _sections(facts: OverviewFacts, board: BoardFacts) -> Iterable[dict[str, object]]:
+    yield _section("Đã quá hạn trả lời", facts.late, [_late(one, board) for one in facts.late.rows])
+    yield _section("Đến hạn hôm nay", facts.today, [_due(one, board) for one in facts.today.rows])
     yield _section("Chưa báo người hỏi", facts.untold, [_untold(one) for one in facts.untold.rows])
     yield _section("Phiên đối thoại theo kỳ", facts.missing, [_missing(one) for one in facts.missing.rows])
-    yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, house) for one in facts.review.rows])
+    yield _section("Chờ cán bộ xem xét", facts.review, [_review(one, board) for one in facts.review.rows])
     yield _section("Thư đang giữ lại", facts.held, [_held(one) for one in facts.held.rows])
     yield _section("Tệp đính kèm đang giữ lại", facts.files, [_files(one) for one in facts.files.rows])
     if facts.sealed:
         words = "được giữ riêng, chỉ người được phân công xem; nội dung không hiện ở đây"
-        yield _section("Đơn tố cáo đang giữ", Listed((), facts.sealed), [_row(f"{facts.sealed} thư {words}")])
+        yield _section("Đơn tố cáo đang giữ", ListRow((), facts.sealed), [_row(f"{facts.sealed} thư {words}")])
     yield _section("Chờ phê duyệt", facts.approvals, [_approval(one) for one in facts.approvals.rows])
     yield _section("Yêu cầu về dữ liệu cá nhân", facts.privacy, [_privacy(one) for one in facts.privacy.rows])
-    yield _section(f"Đến hạn trong {SOON_DAYS} ngày tới", facts.soon, [_due(one, house) for one in facts.soon.rows])
-    yield _section("Câu hỏi mới", facts.new, [_new(one, house) for one in facts.new.rows])
-    if facts.unsigned and house.law.profile.options.register_signature != "print_only":
+    yield _section(f"Đến hạn trong {SOON_DAYS} ngày tới", facts.soon, [_due(one, board) for one in facts.soon.rows])
+    yield _section("Câu hỏi mới", facts.new, [_new(one, board) for one in facts.new.rows])
+    if facts.unsigned and board.law.profile.options.register_signature != "print_only":
         sign = [_command("Ký nhận tất cả", "Ký nhận tất cả")]
         row = _row(f"{facts.unsigned} câu hỏi chưa có chữ ký của cán bộ tiếp nhận", sign)
-        yield _section("Chưa ký nhận", Listed((), facts.unsigned), [row])
+        yield _section("Chưa ký nhận", ListRow((), facts.unsigned), [row])
 
 
-def _section(title: str, listed: Listed, rows: list[dict[str, object]]) -> dict[str, object]:
+def _section(title: str, listed: ListRow, rows: list[dict[str, object]]) -> dict[str, object]:
     more = max(0, listed.count - len(listed.rows)) if listed.rows else 0
     return {"title": title, "count": listed.count, "rows": rows, "more": more}
 
@@ -93,19 +93,19 @@ def _like(case: ListedCase) -> str:
     return f"; giống {len(case.like)} câu đã có ({', '.join(case.like[:3])})" if case.like else ""
 
 
-def _new(case: ListedCase, house: House) -> dict[str, object]:
-    where = f"; {unit_name(house, case.unit)}" if case.unit else ""
+def _new(case: ListedCase, board: BoardFacts) -> dict[str, object]:
+    where = f"; {unit_name(board, case.unit)}" if case.unit else ""
     return _row(f"{_named(case)}{where}{_like(case)}", [_command("Ký nhận", f"{case.number} ký nhận")])
 
 
-def _review(case: ListedCase, house: House) -> dict[str, object]:
+def _review(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     guess = [
-        f"{unit_name(house, one.unit)} {one.score:.0%}" + (f" ({one.reasons[0]})" if one.reasons else "")
+        f"{unit_name(board, one.unit)} {one.score:.0%}" + (f" ({one.reasons[0]})" if one.reasons else "")
         for one in case.guess[:2]
     ]
     told = f"; dự đoán: {', '.join(guess)}" if guess else "; chưa đoán được đơn vị"
     forwards = [
-        _command(f"Chuyển {unit_name(house, one.unit)}", f"{case.number} chuyển {one.unit}") for one in case.guess[:2]
+        _command(f"Chuyển {unit_name(board, one.unit)}", f"{case.number} chuyển {one.unit}") for one in case.guess[:2]
     ]
     commands = [
         *forwards,
@@ -133,22 +133,22 @@ def _files(case: ListedCase) -> dict[str, object]:
     return _row(f"{where} của {case.who}; {case.why}", [_command(each, each, about) for each in said])
 
 
-def _due(case: ListedCase, house: House) -> dict[str, object]:
+def _due(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     due = f"{case.due_on:%d/%m/%Y}" if case.due_on else ""
     commands = [
         _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
         _command("Ghi chú", f"{case.number} ghi chú: "),
     ]
-    return _row(f"{_named(case)}; {unit_name(house, case.unit)}, hạn {due}", commands)
+    return _row(f"{_named(case)}; {unit_name(board, case.unit)}, hạn {due}", commands)
 
 
-def _late(case: ListedCase, house: House) -> dict[str, object]:
+def _late(case: ListedCase, board: BoardFacts) -> dict[str, object]:
     commands = [
         _command("Chuyển đơn vị khác", f"{case.number} chuyển "),
         _command("Gia hạn", f"{case.number} đồng ý gia hạn đến "),
         _command("Tình trạng", f"Tình trạng {case.number}"),
     ]
-    return {**_due(case, house), "commands": commands}
+    return {**_due(case, board), "commands": commands}
 
 
 def _approval(case: ListedCase) -> dict[str, object]:
@@ -181,20 +181,20 @@ def _missing(case: ListedCase) -> dict[str, object]:
     return _row(f"{case.why}: chưa tổ chức{due}", [_command("Đề xuất phiên", "Đề xuất phiên")])
 
 
-def units_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...]:
+def units_week(facts: WeekFacts, board: BoardFacts, day: date) -> tuple[Action, ...]:
     """To each unit what it still owes, each item with a prepared answer that finds its question by itself."""
     sends: list[Action] = []
     for unit, listed in sorted(facts.units.items()):
-        contact = house.contacts.get(unit)
+        contact = board.contacts.get(unit)
         if contact is None or not listed.count:
             continue
         rows = [_open(one, day) for one in listed.rows]
         values: dict[str, object] = {
-            "unit": {"code": unit, "name": unit_name(house, unit)},
+            "unit": {"code": unit, "name": unit_name(board, unit)},
             "day": day,
             "sections": [_section("Câu hỏi đang chờ trả lời", listed, rows)],
         }
-        recipient = unit_recipient(contact, house)
+        recipient = unit_recipient(contact, board)
         sends.append(Send(Notice("week_unit", recipient, "16.2", f"week_unit:{day}:{unit}", values)))
     return tuple(sends)
 
@@ -211,29 +211,29 @@ def _open(case: ListedCase, day: date) -> dict[str, object]:
     return _row(f"{_named(case)}; hạn {due:%d/%m/%Y}{late}", commands)
 
 
-def leaders_week(facts: WeekFacts, house: House, day: date) -> tuple[Action, ...]:
+def leaders_week(facts: WeekFacts, board: BoardFacts, day: date) -> tuple[Action, ...]:
     """To the Head and the Office: who is late (16.2, 23), and what was refused since the week before."""
-    late = [_late_unit(unit, number, facts.oldest.get(unit), house) for unit, number in sorted(facts.late.items())]
+    late = [_late_unit(unit, number, facts.oldest.get(unit), board) for unit, number in sorted(facts.late.items())]
     sections = [
-        _section("Đơn vị chậm trả lời", Listed((), sum(facts.late.values())), late),
+        _section("Đơn vị chậm trả lời", ListRow((), sum(facts.late.values())), late),
         _section(
             "Câu hỏi đã từ chối", facts.rejected, [_row(f"{_named(one)}; {one.why}") for one in facts.rejected.rows]
         ),
         _section(
-            "Đơn vị báo không thuộc thẩm quyền", facts.refused, [_refused(one, house) for one in facts.refused.rows]
+            "Đơn vị báo không thuộc thẩm quyền", facts.refused, [_refused(one, board) for one in facts.refused.rows]
         ),
     ]
     told = [one for one in sections if one["count"]]
     if not told:
         return ()
-    people = [house.head, *([house.office] if house.office else [])]
+    people = [board.head, *([board.office] if board.office else [])]
     return to_people("office_week", people, "16.2", {"day": day, "sections": told}, key=day.isoformat())
 
 
-def _late_unit(unit: str, number: int, oldest: ListedCase | None, house: House) -> dict[str, object]:
+def _late_unit(unit: str, number: int, oldest: ListedCase | None, board: BoardFacts) -> dict[str, object]:
     since = f", lâu nhất là {oldest.number} (hạn {oldest.due_on:%d/%m/%Y})" if oldest and oldest.due_on else ""
-    return _row(f"{unit_name(house, unit)}: {number} câu hỏi quá hạn{since}")
+    return _row(f"{unit_name(board, unit)}: {number} câu hỏi quá hạn{since}")
 
 
-def _refused(case: ListedCase, house: House) -> dict[str, object]:
-    return _row(f"{_named(case)}; {unit_name(house, case.unit)}")
+def _refused(case: ListedCase, board: BoardFacts) -> dict[str, object]:
+    return _row(f"{_named(case)}; {unit_name(board, case.unit)}")

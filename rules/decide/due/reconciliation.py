@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.decide.base.actions import Action, Note
-from rules.decide.base.facts import House
+from rules.decide.base.facts import BoardFacts
 from rules.decide.base.notices import to_people
 
 NAMED = 100
@@ -25,7 +25,7 @@ class Missing:
 
 
 def decide_reconciled(
-    missing: Sequence[Missing], returned: Sequence[int], house: House, day: date
+    missing: Sequence[Missing], returned: Sequence[int], board: BoardFacts, day: date
 ) -> tuple[Action, ...]:
     """Journal; each mail named to the officers. Their fates stand: the register does not follow the mailbox."""
     data = {"missing": [one.mail for one in missing], "returned": list(returned)}
@@ -40,7 +40,7 @@ def decide_reconciled(
         details.append(f"Máy chủ báo đã chuyển nhưng thư vẫn ở hộp thư đến, sẽ được chuyển lại: thư số {numbers}.")
     details.append("Việc xử lý và sổ theo dõi không thay đổi; bản gốc của mỗi thư vẫn được lưu.")
     values = {"what": "Hộp thư và sổ không khớp", "details": details, "commands": []}
-    return (note, *to_people("officer_alert", house.officers, "", values, key=f"reconciled:{day.isoformat()}"))
+    return (note, *to_people("officer_alert", board.officers, "", values, key=f"reconciled:{day.isoformat()}"))
 
 
 def _line(one: Missing) -> str:

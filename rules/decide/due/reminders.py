@@ -20,8 +20,8 @@ from rules.decide.base.telling import about, commands, notice_of_duty
 from rules.decide.due.missing_sessions import chase_missing
 from rules.decide.due.waiting import waiting_values
 from rules.decide.session.leaders_decision import chase_decision
-from rules.decide.session.routine_reports import KIND, chase_routine
-from rules.decide.session.session_duties import chase_session, nothing_to_script
+from rules.decide.session.routine_reports import KIND, remind_of_routine
+from rules.decide.session.session_duties import nothing_to_script, remind_of_session
 from rules.decide.session.session_run import KIND as RUN
 from rules.decide.session.session_run import chase_run
 from rules.decide.session.sessions import POSTED_KIND
@@ -39,7 +39,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     The overview of each morning goes on to list it until an officer has said that the asker was told.
     """
     late = now >= facts.due_at
-    house = facts.house
+    board = facts.board
     what = f"Chưa báo người hỏi câu {question.code}: {about(notice_of_duty(facts.key))}"
     asker = question.asker
     details = [
@@ -50,7 +50,7 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
         "Nội dung cần báo ở thư “Cần báo người hỏi” đã gửi.",
     ]
     values = {"what": what, "details": details, "commands": commands(question.code)}
-    people = (*house.officers, house.head) if late else house.officers
+    people = (*board.officers, board.head) if late else board.officers
     key = f"{facts.key}:{2 if late else 1}"
     why = "Cán bộ chưa báo người hỏi khi hết hạn" if late else ""
     advance = AdvanceDuty(facts.id, facts.stage, 2 if late else 1, None if late else facts.due_at, late=late, why=why)
@@ -61,26 +61,26 @@ UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OV
 
 
 BY_KIND: Mapping[str, Callable[[DutyFacts, datetime], tuple[Action, ...]]] = {
-    KIND: chase_routine,
+    KIND: remind_of_routine,
     MISSING_SESSION: chase_missing,
 }
 """Duties that speak of no question and no session."""
 
 
 OF_SESSION: Mapping[str, Callable[[DutyFacts, SessionFacts, datetime], tuple[Action, ...]]] = {
-    "session": chase_session,
-    POSTED_KIND: chase_session,
+    "session": remind_of_session,
+    POSTED_KIND: remind_of_session,
     DECISION: chase_decision,
 }
 """Duties of a session that wait for working hours."""
 
 
-def decide_chase(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+def decide_reminder(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """What one duty asks for at ``now``; outside working hours it waits until they begin."""
     of_session = _at_any_hour(facts, now)
     if of_session:
         return of_session
-    opening = facts.house.law.send_at(now)
+    opening = facts.board.law.send_at(now)
     if opening > now:
         late = now >= facts.due_at
         return (
@@ -127,7 +127,7 @@ def _drop(facts: DutyFacts, question: QuestionFacts) -> tuple[Action, ...]:
 
 def _due_steps(facts: DutyFacts, due: CountedDate, now: datetime) -> tuple[list[tuple[int, ChaseEvent]], int]:
     """The steps that have come up since the stage the duty stands at, and the stage that comes next."""
-    law = facts.house.law
+    law = facts.board.law
     stage, steps = facts.stage, []
     while (event := law.chase_event(due, stage)).at <= now:
         steps.append((stage, event))
@@ -141,8 +141,8 @@ def _chase_answer(
     steps, stage = _due_steps(facts, assignment.due, now)
     late = now >= due_instant(assignment.due.on)
     why = _cause(facts) if late else ""
-    times, again_at = facts.house.law.told_again(assignment.due, now)
-    next_at = facts.house.law.chase_event(assignment.due, stage).at
+    times, again_at = facts.board.law.told_again(assignment.due, now)
+    next_at = facts.board.law.chase_event(assignment.due, stage).at
     if again_at is not None and assignment.role == "lead":
         next_at = min(next_at, again_at)
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
@@ -167,18 +167,18 @@ def _cause(facts: DutyFacts) -> str:
 
 
 def _remind(facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent]) -> tuple[Action, ...]:
-    if assignment.unit not in facts.house.contacts:
+    if assignment.unit not in facts.board.contacts:
         return (_no_address(facts, assignment),)
     stage, event = step
     values = {
-        "unit": {"code": assignment.unit, "name": unit_name(facts.house, assignment.unit)},
+        "unit": {"code": assignment.unit, "name": unit_name(facts.board, assignment.unit)},
         "due": assignment.due,
         "days": abs(event.days),
         "questions": _listed(facts.question, assignment),
     }
     send = to_unit(
         event.what.value,
-        facts.house,
+        facts.board,
         assignment.unit,
         assignment.due.clause,
         values,
@@ -207,8 +207,8 @@ def _tell_late(
     """
     if assignment.due.rule == "answers_returned":
         return ()
-    new_due = facts.house.law.late_until(assignment.due, now)
-    name = unit_name(facts.house, assignment.unit)
+    new_due = facts.board.law.late_until(assignment.due, now)
+    name = unit_name(facts.board, assignment.unit)
     values = {
         "unit_name": name,
         "was_due": assignment.due,
@@ -225,15 +225,15 @@ def _urge(
     facts: DutyFacts, assignment: AssignmentFacts, question: QuestionFacts, stage: int, now: datetime
 ) -> tuple[Action, ...]:
     """Clause 16.2: the Office urges the late unit; its leader gets the same mail."""
-    house = facts.house
-    days = (house.law.today(now) - assignment.due.on).days
+    board = facts.board
+    days = (board.law.today(now) - assignment.due.on).days
     values = {
-        "unit_name": unit_name(house, assignment.unit),
+        "unit_name": unit_name(board, assignment.unit),
         "questions": [{"code": question.code, "subject": question.subject, "due": assignment.due, "days_late": days}],
     }
     key = f"{assignment.id}:{assignment.due.on}:{stage}"
-    sends = list(to_people("office_urge", [house.office] if house.office else [], "16.2", values, key=key))
-    contact = house.contacts.get(assignment.unit)
+    sends = list(to_people("office_urge", [board.office] if board.office else [], "16.2", values, key=key))
+    contact = board.contacts.get(assignment.unit)
     if contact is not None and contact.leader_email:
         leader = Recipient(contact.leader_email, contact.leader_name, "leader")
         sends.append(Send(Notice("office_urge", leader, "16.2", f"office_urge:{key}:leader", values)))
@@ -247,7 +247,7 @@ def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     late = now >= facts.due_at
     stage = 2 if late else 1
     next_at = None if late else facts.due_at
-    people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
+    people = (*facts.board.officers, facts.board.head) if late else facts.board.officers
     question = facts.question.id if facts.question else None
     sends = to_people(
         "officer_alert",

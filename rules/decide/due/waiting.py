@@ -37,10 +37,10 @@ def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
 
 def _put_before(facts: DutyFacts) -> str:
     """Which paper waits, and for whose word: two may wait for two people on one day."""
-    asked, house = facts.approval, facts.house
+    asked, board = facts.approval, facts.board
     if asked is None:
         return ""
-    people = (house.head, *((house.deputy,) if house.deputy else ()), *house.approvers.values())
+    people = (board.head, *((board.deputy,) if board.deputy else ()), *board.approvers.values())
     name = next((one.name for one in people if one.email.lower() == asked.person.lower()), asked.person)
     return f"{asked.paper.title}, trình {name}"
 
@@ -83,7 +83,7 @@ def _acts(facts: DutyFacts, mail: HeldMailFacts | None) -> list[dict[str, str]]:
         return _on_question(facts, question) if question is not None else []
     if mail.understanding.kind is Kind.DENUNCIATION:
         return [{"label": "Đã xử lý theo quy định", "text": "Đã xử lý"}]
-    if question is not None and is_units(facts.house, mail):
+    if question is not None and is_units(facts.board, mail):
         return unit_mail_acts(question.code)
     if question is not None and question.status in OVER:
         said = f"{question.code} chuyển ý kiến cho đơn vị"
@@ -107,6 +107,6 @@ def _on_question(facts: DutyFacts, question: QuestionFacts) -> list[dict[str, st
 
 def _forwards(facts: DutyFacts, code: str, guess: tuple[Candidate, ...]) -> list[dict[str, str]]:
     return [
-        {"label": f"Chuyển {unit_name(facts.house, one.unit)}", "text": f"{code}chuyển {one.unit}"}
+        {"label": f"Chuyển {unit_name(facts.board, one.unit)}", "text": f"{code}chuyển {one.unit}"}
         for one in guess[:1]
     ]

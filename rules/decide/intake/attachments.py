@@ -15,8 +15,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from rules.decide.base.actions import NEW, Action, Finish, RecordFile, Register, Send
-from rules.decide.base.command_result import Order, Outcome
-from rules.decide.base.facts import House, KeptFile, MailFacts, QuestionFacts
+from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.facts import BoardFacts, KeptFile, MailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, citizen, reply_address, thread, to_citizen, to_people, to_unit
 from rules.message.attachment_policy import INFECTED, NOT_SCANNED
 from rules.text import squash, strip_marks
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"\d{1,4}")
 _MAIL = re.compile(r"(?:\bcua )?\bthu (?:so )?(\d{1,9})\b")
 
 
-def why(order: Order) -> Outcome:
+def why(order: CommandAtHand) -> Outcome:
     """ "Vì sao giữ", "xem tệp bị giữ": the reason of a held mail, and each file that is kept back with its own."""
     kept, held = _meant(order), order.held
     lines = [f"Thư số {held.id}: {held.reason}"] if held is not None and held.status == "held" and held.reason else []
@@ -37,7 +37,7 @@ def why(order: Order) -> Outcome:
     return (True, "; ".join(lines), ()) if lines else (False, NONE, ())
 
 
-def release(order: Order) -> Outcome:
+def release(order: CommandAtHand) -> Outcome:
     """ "Cho chuyển tệp": on to the units that still owe an answer, or to whoever asked."""
     chosen, refusal = _chosen(order)
     if refusal:
@@ -47,7 +47,7 @@ def release(order: Order) -> Outcome:
             return False, f"Tệp {_named(one)}: {stays}", ()
     actions: list[Action] = []
     for _, group in groupby(chosen, key=lambda one: one.file.raw_mail):
-        actions += released(order.facts.house, tuple(group))
+        actions += released(order.facts.board, tuple(group))
     sends = sum(isinstance(one, Send) for one in actions)
     names = ", ".join(_named(one) for one in chosen)
     if sends:
@@ -57,7 +57,7 @@ def release(order: Order) -> Outcome:
     return True, f"Đã cho chuyển tệp {names}; {later}", tuple(actions)
 
 
-def refuse(order: Order) -> Outcome:
+def refuse(order: CommandAtHand) -> Outcome:
     """ "Không chuyển tệp": it stays, and nobody is asked about it again."""
     chosen, refusal = _chosen(order)
     if refusal:
@@ -76,7 +76,7 @@ def _stays(one: KeptFile) -> str:
     return ""
 
 
-def _meant(order: Order) -> tuple[KeptFile, ...]:
+def _meant(order: CommandAtHand) -> tuple[KeptFile, ...]:
     """Of the mail that the command names, else of the question that it names, else of the mail that is answered."""
     facts, question = order.facts, order.question
     kept = facts.kept_files
@@ -91,11 +91,11 @@ def _meant(order: Order) -> tuple[KeptFile, ...]:
     return tuple(one for one in kept if question and one.question and one.question.id == question.id)
 
 
-def _said(order: Order) -> str:
+def _said(order: CommandAtHand) -> str:
     return squash(strip_marks(order.command.text))
 
 
-def _chosen(order: Order) -> tuple[tuple[KeptFile, ...], str]:
+def _chosen(order: CommandAtHand) -> tuple[tuple[KeptFile, ...], str]:
     """The files that the words mean, or what to answer when they mean none."""
     kept = _meant(order)
     if not kept:
@@ -115,16 +115,16 @@ def _named(one: KeptFile) -> str:
     return f"{one.file.part} “{one.file.name or 'không tên'}”"
 
 
-def released(house: House, files: Sequence[KeptFile]) -> tuple[Action, ...]:
+def released(board: BoardFacts, files: Sequence[KeptFile]) -> tuple[Action, ...]:
     """What follows for the files of one mail when a person lets them go on."""
     why_not = "Tệp được phép chuyển tiếp"
     recorded = tuple(RecordFile(one.file.raw_mail, one.file.part, "released", why_not) for one in files)
     first = files[0]
-    return (*recorded, *carried(house, first.question, tuple(one.file for one in files), answered=first.answered))
+    return (*recorded, *carried(board, first.question, tuple(one.file for one in files), answered=first.answered))
 
 
 def carried(
-    house: House, question: QuestionFacts | None, files: tuple[AttachmentRef, ...], *, answered: bool
+    board: BoardFacts, question: QuestionFacts | None, files: tuple[AttachmentRef, ...], *, answered: bool
 ) -> tuple[Send, ...]:
     """The mails that bring files of one mail after it: an answer's to whoever asked, else to who still owes one."""
     if question is None or not files:
@@ -136,7 +136,7 @@ def carried(
     return tuple(
         to_unit(
             "unit_followup",
-            house,
+            board,
             one.unit,
             "10.1.c",
             {"text": "", "due": one.due, "files": names},
@@ -145,7 +145,7 @@ def carried(
             attachments=files,
         )
         for one in question.assignments
-        if one.is_open and one.unit in house.contacts
+        if one.is_open and one.unit in board.contacts
     )
 
 
@@ -187,7 +187,7 @@ def _tell_officers(facts: MailFacts, question: int | None) -> tuple[Action, ...]
         "commands": commands,
     }
     key = f"files:{facts.raw_mail}"
-    return to_people("officer_alert", facts.house.officers, "", values, key=key, question=question)
+    return to_people("officer_alert", facts.board.officers, "", values, key=key, question=question)
 
 
 def _tell_sender(facts: MailFacts, question: int | None) -> tuple[Action, ...]:

@@ -25,7 +25,7 @@ from rules.decide.intake.new_question import decide_arrival
 from rules.requester.completion import completed_by
 from rules.requester.phones import find_phones
 from rules.understand.citizen_opinions import is_courtesy
-from rules.values.model import AskerKind, Fate, Kind
+from rules.values.model import Fate, Kind, RequesterKind
 from rules.values.states import Folder, MailStatus, QuestionStatus
 
 OVER = frozenset(
@@ -103,7 +103,7 @@ def _says_something(facts: MailFacts) -> bool:
     said = facts.understanding.text.own
     if facts.understanding.kind is Kind.NOT_A_QUESTION or len(said.split()) <= FEW:
         return False
-    return not is_courtesy(said, facts.house.source)
+    return not is_courtesy(said, facts.board.source)
 
 
 def _is_new_question(facts: MailFacts, question: QuestionFacts) -> bool:
@@ -118,7 +118,7 @@ def completed_by_letter(facts: MailFacts, question: QuestionFacts, now: datetime
 
 def completed_data(question: QuestionFacts, facts: MailFacts) -> dict[str, str]:
     """Which data of clause 21.1 that were missing the follow-up brings."""
-    read, source = facts.understanding, facts.house.source
+    read, source = facts.understanding, facts.board.source
     return completed_by(read.text.own, read.asker, question.missing, source) if question.missing else {}
 
 
@@ -128,10 +128,10 @@ def _complete(
     still = tuple(key for key in question.missing if key not in completed)
     values: dict[str, object] = {f"asker_{key}": value for key, value in completed.items()}
     if "phone" in completed:
-        read = find_phones(completed["phone"], facts.house.source)
+        read = find_phones(completed["phone"], facts.board.source)
         values["asker_phone_e164"] = facts.understanding.asker.phone_e164 or (read[0].e164 if read else "")
-    if facts.understanding.asker.kind is AskerKind.ORGANISATION and "name" in completed:
-        values["asker_kind"] = AskerKind.ORGANISATION.value
+    if facts.understanding.asker.kind is RequesterKind.ORGANISATION and "name" in completed:
+        values["asker_kind"] = RequesterKind.ORGANISATION.value
     values["missing"] = ",".join(still)
     why = "Người hỏi bổ sung thông tin còn thiếu"
     amend = AmendQuestion(question.id, values, "completed", why)
@@ -154,7 +154,7 @@ def _taken_up(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple
         SetQuestion(question.id, waiting, review, act="completed", clause="21.1", why=why),
         open_review(facts, now, question.id),
         *to_people(
-            "officer_alert", facts.house.officers, "21.1", values, key=f"whole:{question.id}", question=question.id
+            "officer_alert", facts.board.officers, "21.1", values, key=f"whole:{question.id}", question=question.id
         ),
     )
 
@@ -165,14 +165,14 @@ def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
     Where no unit has it yet, the officers are told, who decide on it.
     """
     text = facts.understanding.text.own
-    day = facts.house.law.today(facts.received_at)
+    day = facts.board.law.today(facts.received_at)
     content = f"{question.content}\n\n[Bổ sung ngày {day:%d/%m/%Y}]\n{text}"
     added = AmendQuestion(question.id, {"content": content}, "added", "Người hỏi bổ sung nội dung")
     files = attachment_refs(facts.mail, facts.raw_mail)
     mails = tuple(
         to_unit(
             "unit_followup",
-            facts.house,
+            facts.board,
             one.unit,
             "10.1.c",
             {"text": text, "due": one.due},
@@ -181,7 +181,7 @@ def pass_on(facts: MailFacts, question: QuestionFacts) -> tuple[Action, ...]:
             attachments=files,
         )
         for one in question.assignments
-        if one.is_open and one.unit in facts.house.contacts
+        if one.is_open and one.unit in facts.board.contacts
     )
     return (added, *(mails or _tell_officers(facts, question, text)))
 
@@ -193,7 +193,7 @@ def _tell_officers(facts: MailFacts, question: QuestionFacts, text: str) -> tupl
         "commands": [{"label": "Chuyển đơn vị", "text": f"{question.code} chuyển "}],
     }
     return to_people(
-        "officer_alert", facts.house.officers, "10.1.c", values, key=f"added:{facts.raw_mail}", question=question.id
+        "officer_alert", facts.board.officers, "10.1.c", values, key=f"added:{facts.raw_mail}", question=question.id
     )
 
 
@@ -232,11 +232,11 @@ def decide_repeat(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         "other": code,
         "asked_at": question.received_at,
         "state": STATUS_NAMES[question.status],
-        "units": unit_names(facts.house, open_units(question.assignments)),
-        "answers": earlier_answers(facts.house, question, own=True) if question.status in _GIVEN else (),
+        "units": unit_names(facts.board, open_units(question.assignments)),
+        "answers": earlier_answers(facts.board, question, own=True) if question.status in _GIVEN else (),
         "answered_at": question.answered_at,
     }
-    day = facts.house.law.today(now)
+    day = facts.board.law.today(now)
     told = to_citizen("citizen_repeated", question, "10.1.c", values, key=f"{day:%Y%m%d}")
     why = f"Người hỏi gửi lại câu hỏi {code}; đã báo không cần gửi lại"
     return (

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, MarkBounced, Note
-from rules.decide.base.facts import DutyFacts, House, MailFacts, OutboxFacts
+from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, OutboxFacts
 from rules.decide.base.notices import to_people, unit_name
 from rules.values.model import Fate, Kind
 from rules.values.states import Folder, MailStatus
@@ -75,19 +75,19 @@ def _alert(facts: MailFacts, sent: OutboxFacts) -> tuple[Action, ...]:
     details += _other_addresses(facts, sent)
     values = {"what": "Một thư của hệ thống không đến được người nhận", "details": details, "commands": []}
     return to_people(
-        "officer_alert", facts.house.officers, "", values, key=f"bounce:{sent.id}", question=sent.question_id
+        "officer_alert", facts.board.officers, "", values, key=f"bounce:{sent.id}", question=sent.question_id
     )
 
 
 def _other_addresses(facts: MailFacts, sent: OutboxFacts) -> list[str]:
-    for contact in facts.house.contacts.values():
+    for contact in facts.board.contacts.values():
         if contact.address.lower() == sent.recipient.lower():
             others = ", ".join(contact.others) or "chưa khai báo"
             return [f"Địa chỉ khác của đơn vị: {others}"]
     return []
 
 
-def decide_undelivered(sent: OutboxFacts, code: int, text: str, house: House) -> tuple[Action, ...]:
+def decide_undelivered(sent: OutboxFacts, code: int, text: str, board: BoardFacts) -> tuple[Action, ...]:
     """Refused for good or tried too long: journal, an officer is told, the statutory clock goes on."""
     why = f"Máy chủ nhận thư từ chối ({code})" if code else "Không gửi được sau nhiều lần thử"
     note = Note("undelivered", why, "", sent.question_id, sent.id, {"code": code})
@@ -95,18 +95,20 @@ def decide_undelivered(sent: OutboxFacts, code: int, text: str, house: House) ->
         return (note,)
     details = [f"Người nhận: {sent.recipient}", f"Máy chủ trả lời: {code} {text[:200]}"]
     values = {"what": "Một thư của hệ thống không gửi được", "details": details, "commands": []}
-    return (note, *to_people("officer_alert", house.officers, "", values, key=f"undelivered:{sent.id}"))
+    return (note, *to_people("officer_alert", board.officers, "", values, key=f"undelivered:{sent.id}"))
 
 
-def decide_uncertain(sent: OutboxFacts, house: House) -> tuple[Action, ...]:
+def decide_uncertain(sent: OutboxFacts, board: BoardFacts) -> tuple[Action, ...]:
     """The line broke after the body went out, twice: whether it arrived only a person can find out (RFC 1047)."""
     note = Note("uncertain", "Không rõ máy chủ đã nhận thư hay chưa", "", sent.question_id, sent.id)
     details = [f"Người nhận: {sent.recipient}", "Xin hỏi lại người nhận."]
     values = {"what": "Không rõ một thư của hệ thống đã đến hay chưa", "details": details, "commands": []}
-    return (note, *to_people("officer_alert", house.officers, "", values, key=f"uncertain:{sent.id}"))
+    return (note, *to_people("officer_alert", board.officers, "", values, key=f"uncertain:{sent.id}"))
 
 
-def decide_quarantined(raw_mail: int, reason: str, folder: str, house: House, now: datetime) -> tuple[Action, ...]:
+def decide_quarantined(
+    raw_mail: int, reason: str, folder: str, board: BoardFacts, now: datetime
+) -> tuple[Action, ...]:
     """A mail could not be worked on: somebody wrote it and waits. Nothing of it is told, for it may be secret."""
     details = [
         f"Thư số {raw_mail} trong sổ thư đến",
@@ -115,11 +117,11 @@ def decide_quarantined(raw_mail: int, reason: str, folder: str, house: House, no
         "Xin báo bộ phận kỹ thuật; khi đã khắc phục, thư được đọc lại bằng lệnh doithoai mail retry.",
     ]
     values = {"what": "Một thư đến không xử lý được, đang cách ly", "details": details, "commands": []}
-    return to_people("officer_alert", house.officers, "", values, key=f"quarantined:{raw_mail}:{now.isoformat()}")
+    return to_people("officer_alert", board.officers, "", values, key=f"quarantined:{raw_mail}:{now.isoformat()}")
 
 
 def decide_catch_up(
-    down_from: datetime, now: datetime, missed: Sequence[DutyFacts], house: House
+    down_from: datetime, now: datetime, missed: Sequence[DutyFacts], board: BoardFacts
 ) -> tuple[Action, ...]:
     """The daemon was not running for a while: say so, with what came up meanwhile."""
     note = Note(
@@ -127,14 +129,14 @@ def decide_catch_up(
         "Hệ thống hoạt động lại sau thời gian gián đoạn",
         data={"from": down_from.isoformat(), "to": now.isoformat(), "missed": len(missed)},
     )
-    late = [_line(one, house) for one in missed if one.due_at <= now]
-    met = [_line(one, house) for one in missed if one.due_at > now]
+    late = [_line(one, board) for one in missed if one.due_at <= now]
+    met = [_line(one, board) for one in missed if one.due_at > now]
     values = {"down_from": down_from, "down_to": now, "cause": "", "met": met, "late": late}
-    return (note, *to_people("officer_catch_up", house.officers, "", values, key=down_from.isoformat()))
+    return (note, *to_people("officer_catch_up", board.officers, "", values, key=down_from.isoformat()))
 
 
-def _line(duty: DutyFacts, house: House) -> str:
+def _line(duty: DutyFacts, board: BoardFacts) -> str:
     code = duty.question.code if duty.question else duty.key
     if duty.assignment is not None:
-        return f"{code}: {unit_name(house, duty.assignment.unit)} trả lời, hạn {duty.due.on:%d/%m/%Y}"
+        return f"{code}: {unit_name(board, duty.assignment.unit)} trả lời, hạn {duty.due.on:%d/%m/%Y}"
     return f"{code}: chờ cán bộ xem xét, hạn {duty.due.on:%d/%m/%Y}"

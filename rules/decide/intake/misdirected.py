@@ -29,7 +29,7 @@ def is_misdirected(facts: MailFacts) -> bool:
     if facts.threads:
         first = facts.threads[0]
         return first.role in OF_THE_HOUSE and first.recipient.lower() != sender
-    own, _, domain = facts.house.mailbox.lower().rpartition("@")
+    own, _, domain = facts.board.mailbox.lower().rpartition("@")
     return any(_is_signed(one.email.lower(), own, domain) for one in (*facts.mail.to, *facts.mail.cc))
 
 
@@ -48,7 +48,7 @@ def decide_misdirected(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
             {"label": "Đăng ký là câu hỏi", "text": "Đăng ký"},
         ],
     }
-    seen = to_people("officer_review", facts.house.officers, "8.2", values, key=str(facts.raw_mail))
+    seen = to_people("officer_review", facts.board.officers, "8.2", values, key=str(facts.raw_mail))
     trace = facts.understanding.trace
     finish = Finish(MailStatus.HELD, Fate.HOLD, Kind.COMMAND, Folder.HELD, WHY, trace=trace)
     return (open_review(facts, now), *_told(facts), *seen, finish)
@@ -82,7 +82,7 @@ def is_wrong_address(facts: MailFacts) -> bool:
 
 
 def _to_a_signed_address(facts: MailFacts) -> bool:
-    local, _, domain = facts.house.mailbox.lower().rpartition("@")
+    local, _, domain = facts.board.mailbox.lower().rpartition("@")
     signed = re.compile(rf"{re.escape(local)}[^\w@]{_TAG}@{re.escape(domain)}")
     return any(signed.fullmatch(one.email.lower()) for one in (*facts.mail.to, *facts.mail.cc))
 

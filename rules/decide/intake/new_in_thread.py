@@ -17,7 +17,7 @@ from rules.decide.intake.status_requests import wishes_data
 from rules.understand.citizen_opinions import Content, is_courtesy, opinion_in
 from rules.understand.citizen_requests import Begins, before_the_new, begins_new, shares_matter
 from rules.understand.understand import Understanding
-from rules.values.model import Asker, Kind
+from rules.values.model import Kind, Requester
 
 ASKED = frozenset({Kind.QUESTION, Kind.OUT_OF_SCOPE})
 
@@ -29,7 +29,7 @@ def is_new_in_thread(facts: MailFacts) -> bool:
     question, read = own_question(facts), _alone(facts)
     if question is None or read is None or read.kind not in ASKED or completed_data(question, facts):
         return False
-    text, source = read.text.own, facts.house.source
+    text, source = read.text.own, facts.board.source
     if question.status in OVER and (_of_the_old(facts) or opinion_in(text, source) is Content.NO):
         return False  # an officer reads what is said of an answer
     begins = begins_new(text, source)
@@ -46,7 +46,7 @@ def _another_matter(facts: MailFacts, question: QuestionFacts, read: Understandi
     """Another unit's by its likely lead, and no word of weight is the old question's."""
     lead = read.route.lead
     asked = f"{question.subject}\n{question.content}"
-    return bool(lead) and lead not in _units(question) and not shares_matter(read.text.own, asked, facts.house.source)
+    return bool(lead) and lead not in _units(question) and not shares_matter(read.text.own, asked, facts.board.source)
 
 
 def _units(question: QuestionFacts) -> set[str]:
@@ -55,7 +55,7 @@ def _units(question: QuestionFacts) -> set[str]:
 
 def _of_the_old(facts: MailFacts) -> str:
     """What stands before the new question and is no mere thanks, "" for nothing."""
-    source = facts.house.source
+    source = facts.board.source
     before = before_the_new(facts.understanding.text.own, source)
     return "" if not before or is_courtesy(before, source) else before
 
@@ -71,14 +71,14 @@ def decide_new_in_thread(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
         kept = pass_on(replace(facts, understanding=replace(facts.understanding, text=text)), question)
     asked = replace(read, asker=_completed(read.asker, question.asker))
     new = replace(facts, understanding=asked, mail=replace(facts.mail, subject=""))  # the subject is that of our mail
-    said = begins_new(read.text.own, facts.house.source) is Begins.SAID
+    said = begins_new(read.text.own, facts.board.source) is Begins.SAID
     if said and read.route.lead not in _units(question):
         return *kept, *decide_arrival(new, now)
     why = f"Người hỏi viết trong thư về câu hỏi {question.code} một câu có vẻ là câu hỏi mới"
     return *kept, *register_for_review(new, now, why)
 
 
-def _completed(asker: Asker, known: Asker) -> Asker:
+def _completed(asker: Requester, known: Requester) -> Requester:
     """Who asks, with what the old question knows of them: the mail answers one that only they have got."""
     missing = {key: getattr(known, key) for key in asker.missing if getattr(known, key)}
     if "phone" in missing:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import NEW, Action, Finish, OpenDuty, Register, Send, SetQuestion
 from rules.decide.base.facts import MailFacts
-from rules.decide.base.forwarding import Handover, attachment_refs, hand_over
+from rules.decide.base.forwarding import NewAssignment, assign, attachment_refs
 from rules.decide.base.manual_review import MISSING, hold, missing_key, open_review, review_key, review_mails
 from rules.decide.base.notices import (
     acknowledge,
@@ -101,7 +101,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """
     notice = Notice(
         "officer_denunciation",
-        person_recipient(facts.house.named_officer),
+        person_recipient(facts.board.named_officer),
         "1.2",
         f"officer_denunciation:{facts.raw_mail}",
         {
@@ -123,7 +123,7 @@ def _denunciation(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 def _question(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Register first (8.2); forward at once when sure, else an officer decides; or as the profile's options say."""
-    options = facts.house.law.profile.options
+    options = facts.board.law.profile.options
     outside = _outside_the_city(facts)
     if outside and not options.confirm_rejections:
         return register_and_reject(facts, outside)
@@ -149,12 +149,12 @@ def _outside_the_city(facts: MailFacts) -> str:
 
 def central_agency(facts: MailFacts) -> str:
     """Who answers a sure question that the profile does not pass on to central agencies and utilities; "" else."""
-    house, read = facts.house, facts.understanding
-    if house.law.profile.options.central_agencies == "forward" or read.decision is not Decision.FORWARD:
+    board, read = facts.board, facts.understanding
+    if board.law.profile.options.central_agencies == "forward" or read.decision is not Decision.FORWARD:
         return ""
     units = {one.unit for one in wanted_items(facts)}
-    central = [code for code in units if code in house.units and house.units[code].kind in CENTRAL]
-    return ", ".join(unit_name(house, code) for code in sorted(central)) if len(central) == len(units) else ""
+    central = [code for code in units if code in board.units and board.units[code].kind in CENTRAL]
+    return ", ".join(unit_name(board, code) for code in sorted(central)) if len(central) == len(units) else ""
 
 
 def _why_review(facts: MailFacts) -> str:
@@ -170,7 +170,7 @@ def _why_review(facts: MailFacts) -> str:
         return "Thư hỏng, chỉ đọc được một phần: cần cán bộ xem bản gốc"
     if read.decision is not Decision.FORWARD:
         return "Hệ thống chưa đủ chắc chắn về đơn vị trả lời"
-    lacking = [one.unit for one in wanted_items(facts) if one.unit not in facts.house.contacts]
+    lacking = [one.unit for one in wanted_items(facts) if one.unit not in facts.board.contacts]
     if lacking:
         return f"Chưa khai báo địa chỉ thư điện tử công vụ của đơn vị {', '.join(lacking)}"
     return ""
@@ -182,7 +182,7 @@ def wanted_items(facts: MailFacts) -> tuple[Item, ...]:
     One item for the first lead where the profile counts a mail as one question.
     """
     path = facts.understanding.route
-    if not path.items or facts.house.law.profile.options.questions_in_one_mail == "one_item":
+    if not path.items or facts.board.law.profile.options.questions_in_one_mail == "one_item":
         return (Item(1, facts.understanding.text.own, path.lead),)
     together: dict[str, Item] = {}
     for item in path.items:
@@ -222,17 +222,17 @@ def register_and_forward(
     """
     units = tuple(dict.fromkeys(item.unit for item in items))
     session = session_for(facts, units, now)
-    due = answer_due(facts.house.law, session, now, facts.received_at)
-    handover = Handover(NEW, facts.raw_mail, due, now, guessed=False)
-    lead_only = facts.house.law.profile.options.fields_in_one_question == "lead_only"
+    due = answer_due(facts.board.law, session, now, facts.received_at)
+    handover = NewAssignment(NEW, facts.raw_mail, due, now, guessed=False)
+    lead_only = facts.board.law.profile.options.fields_in_one_question == "lead_only"
     guessed = () if lead_only else facts.understanding.route.supporting
     supporting = guessed if named is None else tuple(named)
-    told = forwarded_to(facts.house, units, due)
+    told = forwarded_to(facts.board, units, due)
     return (
         registration(facts, QuestionStatus.FORWARDED, session.id if session else None),
-        *hand_over(facts.house, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
-        *acknowledge(facts, with_session(told, facts.house.law, session), under_review=False),
-        *live_question(facts.house, session, facts.raw_mail, facts.understanding.text.own, now),
+        *assign(facts.board, handover, items, supporting, attachment_refs(facts.mail, facts.raw_mail)),
+        *acknowledge(facts, with_session(told, facts.board.law, session), under_review=False),
+        *live_question(facts.board, session, facts.raw_mail, facts.understanding.text.own, now),
         _registered(facts, MailStatus.DONE, Folder.REGISTERED, "Đã đăng ký và chuyển đơn vị trả lời"),
     )
 
@@ -252,7 +252,7 @@ def register_for_review(facts: MailFacts, now: datetime, why: str) -> tuple[Acti
 
 def _late_hours(facts: MailFacts, session: SessionFacts | None, now: datetime) -> int:
     """After S-7 a question of a session is looked at within the profile's own working hours; 0 = as all."""
-    law = facts.house.law
+    law = facts.board.law
     if session is None or now < due_instant(session.due("questions_forwarded", law.profile, law.calendar).on):
         return 0
     return law.profile.options.late_question_hours
@@ -284,7 +284,7 @@ def register_and_reject(facts: MailFacts, reason: str) -> tuple[Action, ...]:
 
 def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     """Clause 21.1 where the profile drops what is not completed: registered, asked once, and waited for."""
-    law = facts.house.law
+    law = facts.board.law
     due = law.dropped_on(now)
     wait = OpenDuty(missing_key(facts.raw_mail), MISSING, "21.1", due, due_instant(due.on), due_instant(due.on), NEW)
     return (
@@ -297,7 +297,7 @@ def register_and_ask(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 def register_until_the_end(facts: MailFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """Clause 10.1.g where the profile forwards after the session: it gets its mark g then, at the latest S+3."""
-    law = facts.house.law
+    law = facts.board.law
     due = session.due("forward_elsewhere", law.profile, law.calendar)
     at = due_instant(due.on)
     looked = law.chase_event(due, law.first_stage(due, now)).at

@@ -40,11 +40,11 @@ def _brings_more(facts: MailFacts, question: QuestionFacts) -> bool:
 
 def is_asked_opinion(facts: MailFacts) -> bool:
     """An opinion in the very words that were asked for, whatever else is said in it ("… bao giờ mới sửa")."""
-    return is_opinion(facts) and begins_as_asked(facts.understanding.text.own, facts.house.source)
+    return is_opinion(facts) and begins_as_asked(facts.understanding.text.own, facts.board.source)
 
 
 def _said(facts: MailFacts) -> Content:
-    return opinion_in(facts.understanding.text.own, facts.house.source)
+    return opinion_in(facts.understanding.text.own, facts.board.source)
 
 
 def decide_opinion(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
@@ -71,8 +71,8 @@ def _counted(question: QuestionFacts, said: Content) -> tuple[Action, ...]:
 
 def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tuple[Action, ...]:
     """Held with the acts that fit, and the asker gets a line."""
-    house, code = facts.house, question.code
-    units = ", ".join(dict.fromkeys(unit_name(house, one.unit) for one in question.answers))
+    board, code = facts.board, question.code
+    units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.answers))
     about = f"câu trả lời của {units}" if units else "kết quả"
     why = f"Người hỏi chưa hài lòng với {about} (câu hỏi {code})"
     passed = [{"label": "Chuyển ý kiến cho đơn vị đã trả lời", "text": f"{code} chuyển ý kiến cho đơn vị"}]
@@ -84,7 +84,7 @@ def _not_content(facts: MailFacts, question: QuestionFacts, now: datetime) -> tu
     values = {**review_values(facts, why), "kind_name": KIND_NAME, "guess": (), "commands": commands}
     key = str(facts.raw_mail)
     seen = to_people(
-        "officer_review", house.officers, CLAUSE, values, key=key, question=question.id, about=facts.raw_mail
+        "officer_review", board.officers, CLAUSE, values, key=key, question=question.id, about=facts.raw_mail
     )
     told = to_citizen("citizen_opinion", question, CLAUSE, {}, key=key)
     trace = facts.understanding.trace

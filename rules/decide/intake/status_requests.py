@@ -104,7 +104,7 @@ def is_lookup(facts: MailFacts) -> bool:
         return False  # nothing of it may reach the officers' alert (clause 1.2)
     if _wish(said) is not None:
         return len(said.split()) <= LONGEST_WISH
-    asks = _STATUS.search(said) or _of_number(facts.house.prefix).search(said)
+    asks = _STATUS.search(said) or _of_number(facts.board.prefix).search(said)
     return kind not in {Kind.COMPLAINT, Kind.DENUNCIATION} and len(said.split()) <= LONGEST and bool(asks)
 
 
@@ -144,7 +144,7 @@ def _named(facts: MailFacts) -> QuestionFacts | None:
     """The question that the mail itself names; what is quoted does not count."""
     if not facts.questions:
         return None
-    numbers = register_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.house.prefix)
+    numbers = register_numbers(f"{facts.mail.subject}\n{facts.understanding.text.own}", facts.board.prefix)
     named = next((one for one in facts.questions.values() if one.code in numbers), None)
     if named is None and facts.threads and _wish(_said(facts)) is not None:
         return own_question(facts)  # "Không đồng ý công khai tên", in answer to our mail about the question
@@ -184,7 +184,7 @@ def _speaks_of_the_matter(facts: MailFacts, question: QuestionFacts) -> bool:
     """Beside the request for its state something is said about an open question: the unit gets it."""
     if own_question(facts) != question or question.status in OVER:
         return False
-    return says_more_than_state(facts.understanding.text.own, facts.house.source)
+    return says_more_than_state(facts.understanding.text.own, facts.board.source)
 
 
 def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object]:
@@ -192,7 +192,7 @@ def status_values(facts: MailFacts, question: QuestionFacts) -> dict[str, object
     waiting = [one for one in question.assignments if one.is_open]
     return {
         "state": STATUS_NAMES[question.status],
-        "units": [{"name": unit_name(facts.house, one.unit)} for one in waiting],
+        "units": [{"name": unit_name(facts.board, one.unit)} for one in waiting],
         "due": max((one.due for one in waiting), key=lambda due: due.on, default=None),
         "missing": question.missing,
         "link": question.link,
@@ -209,7 +209,7 @@ def _request(facts: MailFacts, question: QuestionFacts, said: str, rule: str, no
         clause=due.clause,
         due=due,
         due_at=due_instant(due.on),
-        next_at=due_instant(facts.house.law.calendar.previous_working_day(due.on)),
+        next_at=due_instant(facts.board.law.calendar.previous_working_day(due.on)),
         question=question.id,
     )
     values: Mapping[str, object] = {
@@ -222,7 +222,7 @@ def _request(facts: MailFacts, question: QuestionFacts, said: str, rule: str, no
     )
     alerts = to_people(
         "officer_alert",
-        facts.house.officers,
+        facts.board.officers,
         due.clause,
         values,
         key=f"privacy:{facts.raw_mail}",
@@ -233,7 +233,7 @@ def _request(facts: MailFacts, question: QuestionFacts, said: str, rule: str, no
 
 
 def _due(facts: MailFacts, rule: str, now: datetime) -> CountedDate:
-    law = facts.house.law
+    law = facts.board.law
     return question_due(rule, law.today(now), law.profile, law.calendar)
 
 
@@ -260,7 +260,7 @@ def is_status_request(facts: MailFacts) -> bool:
         return False
     if facts.understanding.kind in {Kind.COMPLAINT, Kind.DENUNCIATION}:
         return False
-    if not asks_for_state(facts.mail, facts.understanding, threaded=bool(facts.threads), source=facts.house.source):
+    if not asks_for_state(facts.mail, facts.understanding, threaded=bool(facts.threads), source=facts.board.source):
         return False
     question = own_question(facts)
     if question is not None:
@@ -273,7 +273,7 @@ def asks_state_too(facts: MailFacts) -> bool:
     question = own_question(facts)
     if question is None or question.status in OVER or not is_follow_up(facts):
         return False
-    return asks_for_state_too(facts.mail, facts.understanding, facts.house.source)
+    return asks_for_state_too(facts.mail, facts.understanding, facts.board.source)
 
 
 def decide_state_too(facts: MailFacts, now: datetime) -> tuple[Action, ...]:

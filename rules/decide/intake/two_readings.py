@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import MailFacts
-from rules.decide.base.manual_review import hold, hold_unit_mail, tell_unit
+from rules.decide.base.manual_review import hold, hold_unit_mail, notify_unit
 from rules.decide.base.notices import person_recipient, reply_address
 from rules.decide.intake.new_question import decide_arrival, held_notice
 from rules.message.two_readings import WHY
@@ -43,7 +43,7 @@ def _units(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     unit = facts.sender_unit
     owed = (one for one in facts.questions.values() if any(each.unit == unit for each in one.assignments))
     question = next(owed, None)
-    told = tell_unit(facts, unit, question, ASK)
+    told = notify_unit(facts, unit, question, ASK)
     return (*told, *(hold_unit_mail(facts, now, WHY, question, unit) if question else hold(facts, now, WHY)))
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, Note, Settle
-from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.fact_parts import Untold
 from rules.decide.base.facts import HeldMailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, to_unit, unit_name
@@ -25,7 +25,7 @@ LAST_MINUTE = timedelta(minutes=1)
 _MEANS_A_DAY = re.compile(r"\d{1,2}[/.-]\d|hôm (?:qua|kia)|thứ (?:hai|ba|tư|năm|sáu|bảy)|tuần", re.IGNORECASE)
 
 
-def handled(order: Order) -> Outcome:
+def handled(order: CommandAtHand) -> Outcome:
     """ "Đã xử lý": a report, which ends nothing by itself; kept with the question."""
     if order.question is None:
         return False, "Chưa rõ việc gì đã được xử lý; xin ghi kèm số câu hỏi", ()
@@ -33,7 +33,7 @@ def handled(order: Order) -> Outcome:
     return True, f"Đã ghi vào phần ghi chú của câu hỏi {order.question.code}, câu hỏi chưa kết thúc", (amend,)
 
 
-def told_asker(order: Order) -> Outcome:
+def told_asker(order: CommandAtHand) -> Outcome:
     """ "Đã báo người hỏi qua điện thoại ngày …": kept with the question; what waited to be told until then is closed.
 
     The day is today's where none is given; column 17 of the register gets the day that was said.
@@ -41,7 +41,7 @@ def told_asker(order: Order) -> Outcome:
     question, said = order.question, order.command.text.strip()
     if question is None:
         return which(order, "đã báo người hỏi qua điện thoại")
-    today = order.facts.house.law.today(order.now)
+    today = order.facts.board.law.today(order.now)
     days = [one.day for one in dates_in(said, today - A_YEAR)]
     on = days[0] if days else today
     if wrong := _wrong_day(question, said, on, today, given=bool(days)):
@@ -79,7 +79,7 @@ def _still(waiting: tuple[Untold, ...], closed: tuple[Untold, ...]) -> str:
     return f"; còn phải báo: {', '.join(left)}" if left else ""
 
 
-def pass_on(order: Order) -> Outcome:
+def pass_on(order: CommandAtHand) -> Outcome:
     """ "Chuyển ý kiến cho đơn vị": the citizen's words to the units that answered, who are asked to answer again."""
     question, facts = order.question, order.facts
     held = facts.held if facts.held is not None and facts.held.status == "held" else None
@@ -90,11 +90,11 @@ def pass_on(order: Order) -> Outcome:
     if held.mail.sender.email.lower() != question.email.lower():
         return False, "Thư đang chờ không phải của người hỏi", ()
     units = _answering(question)
-    known = [one for one in units if one in facts.house.contacts]
+    known = [one for one in units if one in facts.board.contacts]
     if not known:
         return False, f"Chưa có đơn vị nào trả lời câu hỏi {question.code}", ()
     mails = tuple(_mail(order, question, held, unit) for unit in known)
-    names = ", ".join(unit_name(facts.house, one) for one in known)
+    names = ", ".join(unit_name(facts.board, one) for one in known)
     why = "Đã chuyển ý kiến của người hỏi đến đơn vị trả lời"
     settle = Settle(held.id, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id)
     noted_ = Note("opinion_passed_on", why, "15.2", question.id)
@@ -106,9 +106,9 @@ def _answering(question: QuestionFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(answered or [one.unit for one in question.answers]))
 
 
-def _mail(order: Order, question: QuestionFacts, held: HeldMailFacts, unit: str) -> Action:
+def _mail(order: CommandAtHand, question: QuestionFacts, held: HeldMailFacts, unit: str) -> Action:
     last = max((one for one in question.assignments if one.unit == unit), key=lambda one: one.round, default=None)
     values = {"text": held.understanding.text.own, "remark": order.command.text.strip()}
     case = AboutCase(question.id, last.id if last else 0)
     key = f"{held.id}:{unit}"
-    return to_unit("unit_opinion", order.facts.house, unit, "15.2", values, key=key, case=case)
+    return to_unit("unit_opinion", order.facts.board, unit, "15.2", values, key=key, case=case)

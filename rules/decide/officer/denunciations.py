@@ -9,7 +9,7 @@ from __future__ import annotations
 from rules.commands.commands import NO_ORDER
 from rules.commands.mood import REPORT
 from rules.decide.base.actions import Action, Note, Settle
-from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.officer import question_commands
@@ -29,13 +29,13 @@ _SEALED = (
 _ADDRESSED = ("kinh gui", "gui ", "kinh thua", "noi nhan")
 
 
-def sealed_mail(order: Order) -> HeldMailFacts | None:
+def sealed_mail(order: CommandAtHand) -> HeldMailFacts | None:
     """The denunciation that the command speaks of, None when it speaks of anything else."""
     held = order.held if order.question is None else None
     return held if held is not None and held.understanding.kind is Kind.DENUNCIATION else None
 
 
-def rule(order: Order, held: HeldMailFacts) -> Outcome:
+def rule(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     """What a command about a denunciation comes to."""
     verb = order.command.verb
     if held.status == "done":
@@ -58,34 +58,34 @@ def _settled(held: HeldMailFacts, why: str) -> tuple[Action, ...]:
     return (Settle(held.id, Fate.IGNORE, Kind.DENUNCIATION, Folder.DENUNCIATION, why),)
 
 
-def _units(order: Order) -> tuple[str, ...]:
+def _units(order: CommandAtHand) -> tuple[str, ...]:
     """The units that would get it, as they are called today; () for a mere registration."""
-    house, command = order.facts.house, order.command
-    today = house.law.today(order.now)
-    named = (current_unit(house.units, code, today) for code in (command.unit, *command.supporting) if code)
+    board, command = order.facts.board, order.command
+    today = board.law.today(order.now)
+    named = (current_unit(board.units, code, today) for code in (command.unit, *command.supporting) if code)
     return tuple(dict.fromkeys(one.code for one in named if one is not None))
 
 
-def accused(order: Order, held: HeldMailFacts) -> frozenset[str]:
+def accused(order: CommandAtHand, held: HeldMailFacts) -> frozenset[str]:
     """Codes of the units that the denunciation speaks of, lines that only address it left out."""
-    house = order.facts.house
-    names = unit_names(house.units, house.source, ordered=True)
+    board = order.facts.board
+    names = unit_names(board.units, board.source, ordered=True)
     lines = f"{held.mail.subject}\n{held.understanding.text.own}".splitlines()
     said = [one for one in lines if not strip_marks(squash(one)).startswith(_ADDRESSED)]
     found = [code for line in said for one in names.find(squash(line), bare=True) for code in one.codes]
-    today = house.law.today(order.now)
-    now = [one.code for code in found if (one := current_unit(house.units, code, today)) is not None]
+    today = board.law.today(order.now)
+    now = [one.code for code in found if (one := current_unit(board.units, code, today)) is not None]
     return frozenset((*found, *now))
 
 
-def _refused(order: Order, held: HeldMailFacts, units: tuple[str, ...]) -> str:
+def _refused(order: CommandAtHand, held: HeldMailFacts, units: tuple[str, ...]) -> str:
     """Why it goes to none of these units, "" when it may."""
-    house, named = order.facts.house, accused(order, held)
+    board, named = order.facts.board, accused(order, held)
     for unit in units:
         if unit in named:
-            return f"Đơn có nhắc đến {unit_name(house, unit)}; không được chuyển đơn cho đơn vị mà đơn nhắc đến"
-        if unit not in house.contacts:
-            return f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(house, unit)}"
+            return f"Đơn có nhắc đến {unit_name(board, unit)}; không được chuyển đơn cho đơn vị mà đơn nhắc đến"
+        if unit not in board.contacts:
+            return f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(board, unit)}"
     if order.command.verb == "forward" and not units:
         return "Không nhận ra đơn vị; xin ghi mã hoặc tên đầy đủ của đơn vị"
     return ""
@@ -95,17 +95,17 @@ def _act(units: tuple[str, ...]) -> str:
     return f"forward-{'-'.join(units)}" if units else "register"
 
 
-def _asked_first(order: Order, held: HeldMailFacts) -> Outcome:
+def _asked_first(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     """The first step: nothing is done, and a mail says what a confirmation would disclose to whom."""
-    house, person, units = order.facts.house, order.facts.person, _units(order)
+    board, person, units = order.facts.board, order.facts.person, _units(order)
     why_not = _refused(order, held, units)
     if why_not or person is None:
         return False, why_not, ()
-    names = [unit_name(house, one) for one in units]
+    names = [unit_name(board, one) for one in units]
     say = f"Xác nhận chuyển {', '.join(units)}" if units else "Xác nhận là câu hỏi"
     values = {
         "mail_number": held.id,
-        "readers": [f"{name} ({house.contacts[unit].address})" for unit, name in zip(units, names, strict=True)],
+        "readers": [f"{name} ({board.contacts[unit].address})" for unit, name in zip(units, names, strict=True)],
         "file_count": sum(1 for one in held.mail.attachments if not one.inline),
         "commands": [{"label": say, "text": say}],
     }
@@ -114,7 +114,7 @@ def _asked_first(order: Order, held: HeldMailFacts) -> Outcome:
     return False, f"Chưa làm gì: thư số {held.id} đang được niêm phong; xin xem thư đề nghị xác nhận gửi kèm", asked
 
 
-def _confirmed(order: Order, held: HeldMailFacts) -> Outcome:
+def _confirmed(order: CommandAtHand, held: HeldMailFacts) -> Outcome:
     """The second step: only what was asked for in our mail to this very person, by the same words."""
     units = _units(order)
     if _act(units) not in order.facts.confirmable:

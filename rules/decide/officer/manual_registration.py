@@ -10,9 +10,9 @@ from datetime import datetime
 
 from rules.commands.commands import Command
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Register
-from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import DictatedFacts, MailFacts
-from rules.decide.base.forwarding import Handover, attachment_refs, hand_over
+from rules.decide.base.forwarding import NewAssignment, assign, attachment_refs
 from rules.decide.base.manual_review import open_review, review_mails
 from rules.decide.base.notices import acknowledge, forwarded_to, unit_name
 from rules.decide.base.session_of_question import answer_due, live_question, session_for, with_session
@@ -69,7 +69,7 @@ class Dictation:
     asks: bool = True
 
 
-def read_dictation(command: Command) -> Dictation:
+def read_manual_registration(command: Command) -> Dictation:
     """The labelled lines of the command; lines without one of our labels belong to the question's text."""
     found: dict[str, str] = {}
     kept: list[str] = []
@@ -125,38 +125,38 @@ def _moment(said: str) -> datetime | None:
         return None
 
 
-def dictated_mail(dictation: Dictation) -> ParsedMail:
+def manual_registration_mail(dictation: Dictation) -> ParsedMail:
     """The dictation as the mail that the person would have sent."""
     text = dictation.text
     digest = hashlib.sha256(text.encode()).hexdigest()
     return ParsedMail(digest, len(text), "", text, (Mailbox("", dictation.email),))
 
 
-def register_for(order: Order) -> Outcome:
+def register_for(order: CommandAtHand) -> Outcome:
     """ "Đăng ký hộ: …": into the register with the officer's signature, then the way of any other question."""
     found = next((one for one in order.facts.dictated if one.said == order.command.raw), None)
-    said = read_dictation(order.command)
+    said = read_manual_registration(order.command)
     if found is None or not said.asks or len(found.understanding.text.own.split()) < 3:
         return False, FORM, ()
     if said.when and said.received is None:
         return False, f"Không rõ “Nhận lúc: {said.when}”; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
     if found.received_at > order.now:
         return False, "Thời điểm nhận ở tương lai; xin ghi lại “Nhận lúc: ngày/tháng/năm giờ:phút”", ()
-    if not said.email and order.facts.house.law.profile.options.mail_address == "required":
+    if not said.email and order.facts.board.law.profile.options.mail_address == "required":
         return False, "Quy chế đòi hỏi địa chỉ thư điện tử của người hỏi; xin ghi thêm dòng “Thư điện tử: …”", ()
     facts = _as_mail(order.facts, found)
-    named = current_unit(facts.house.units, found.unit, facts.house.law.today(order.now)) if found.unit else None
+    named = current_unit(facts.board.units, found.unit, facts.board.law.today(order.now)) if found.unit else None
     items = [Item(1, facts.understanding.text.own, named.code)] if named else list(wanted_items(facts))
     unknown = bool(said.unit) and named is None
     sure = named is not None or (facts.understanding.decision is Decision.FORWARD and not unknown)
-    lacking = [one.unit for one in items if one.unit not in facts.house.contacts]
+    lacking = [one.unit for one in items if one.unit not in facts.board.contacts]
     who = facts.understanding.asker.name or "người hỏi"
     if not sure or lacking:
         why = f"Cán bộ đăng ký hộ {who}, cần chọn đơn vị trả lời"
         not_known = f"; không nhận ra đơn vị “{said.unit.strip()}”" if unknown else ""
         done = f"Đã vào sổ câu hỏi của {who}{not_known}; chờ chọn đơn vị trả lời{_lacking(facts)}"
         return True, done, _for_review(order, facts, found, why)
-    names = ", ".join(dict.fromkeys(unit_name(facts.house, one.unit) for one in items))
+    names = ", ".join(dict.fromkeys(unit_name(facts.board, one.unit) for one in items))
     done = f"Đã vào sổ câu hỏi của {who} và chuyển {names}{_lacking(facts)}"
     return True, done, _forwarded(order, facts, found, items)
 
@@ -175,7 +175,7 @@ def _as_mail(facts: MailFacts, found: DictatedFacts) -> MailFacts:
 
 
 def _registered(
-    order: Order, facts: MailFacts, found: DictatedFacts, status: QuestionStatus, session: int | None
+    order: CommandAtHand, facts: MailFacts, found: DictatedFacts, status: QuestionStatus, session: int | None
 ) -> tuple[Action, ...]:
     """The row, and the receiving officer's signature (8.2)."""
     row: Register = replace(registration(facts, status, session), channel=found.channel, raw_mail=NO_MAIL)
@@ -184,7 +184,7 @@ def _registered(
     return row, AmendQuestion(NEW, signed, "signed", "Cán bộ tiếp nhận và đăng ký hộ")
 
 
-def _for_review(order: Order, facts: MailFacts, found: DictatedFacts, why: str) -> tuple[Action, ...]:
+def _for_review(order: CommandAtHand, facts: MailFacts, found: DictatedFacts, why: str) -> tuple[Action, ...]:
     return (
         *_registered(order, facts, found, QuestionStatus.NEEDS_REVIEW, None),
         open_review(facts, order.now, NEW),
@@ -193,17 +193,17 @@ def _for_review(order: Order, facts: MailFacts, found: DictatedFacts, why: str) 
     )
 
 
-def _forwarded(order: Order, facts: MailFacts, found: DictatedFacts, items: list[Item]) -> tuple[Action, ...]:
+def _forwarded(order: CommandAtHand, facts: MailFacts, found: DictatedFacts, items: list[Item]) -> tuple[Action, ...]:
     units = tuple(dict.fromkeys(one.unit for one in items))
     session = session_for(facts, units, order.now)
-    due = answer_due(facts.house.law, session, order.now, facts.received_at)
-    handover = Handover(NEW, facts.raw_mail, due, order.now, guessed=False, why="Cán bộ đăng ký hộ")
+    due = answer_due(facts.board.law, session, order.now, facts.received_at)
+    handover = NewAssignment(NEW, facts.raw_mail, due, order.now, guessed=False, why="Cán bộ đăng ký hộ")
     files = attachment_refs(order.facts.mail, order.facts.raw_mail)
     return (
         *_registered(order, facts, found, QuestionStatus.FORWARDED, session.id if session else None),
-        *hand_over(facts.house, handover, items, (), files),
+        *assign(facts.board, handover, items, (), files),
         *acknowledge(
-            facts, with_session(forwarded_to(facts.house, units, due), facts.house.law, session), under_review=False
+            facts, with_session(forwarded_to(facts.board, units, due), facts.board.law, session), under_review=False
         ),
-        *live_question(facts.house, session, facts.raw_mail, facts.understanding.text.own, order.now),
+        *live_question(facts.board, session, facts.raw_mail, facts.understanding.text.own, order.now),
     )

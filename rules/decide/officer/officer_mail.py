@@ -9,9 +9,9 @@ from datetime import datetime
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNREAD, Command, read_commands
 from rules.commands.vocabulary import load_command_words, plain_words
 from rules.decide.base.actions import NEW, Action, Finish, UseToken
-from rules.decide.base.command_result import MoreRulings, Order
+from rules.decide.base.command_result import CommandAtHand, MoreRulings
 from rules.decide.base.facts import MailFacts, Person, QuestionFacts
-from rules.decide.base.manual_review import hold, is_units, tell_person
+from rules.decide.base.manual_review import hold, is_units, notify_person
 from rules.decide.base.notices import NOT_UNDERSTOOD, to_people
 from rules.decide.officer import denunciations
 from rules.decide.officer.manual_registration import VERB
@@ -41,7 +41,7 @@ NONE = MoreRulings()
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
+class CommandOutcome:
     """What one command led to."""
 
     ok: bool
@@ -65,7 +65,7 @@ def is_loose_order(facts: MailFacts) -> bool:
     person = facts.person
     if person is None or person.role == "approver" or facts.unproven or is_order(facts):
         return False
-    found = read_commands(facts.understanding.text.ordered, facts.house.units, source=facts.house.source)
+    found = read_commands(facts.understanding.text.ordered, facts.board.units, source=facts.board.source)
     return bool(found) and all(one.question or one.session or one.verb in LOOSE for one in found)
 
 
@@ -74,7 +74,7 @@ def decide_loose_order(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     person = facts.person
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
-    ruled = [(one, Ruled(False, NO_ANSWER)) for one in _commands(facts, facts.understanding.text.ordered)]
+    ruled = [(one, CommandOutcome(False, NO_ANSWER)) for one in _commands(facts, facts.understanding.text.ordered)]
     results = [_result(one.raw or one.verb, outcome) for one, outcome in ruled]
     key = _not_understood(facts)
     told = to_people("officer_done", [person], "", {"results": results}, key=key)
@@ -97,9 +97,9 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
     if person is None or len(facts.mail.senders) != 1:
         return hold(facts, now, "Lệnh xử lý có nhiều hơn một người gửi")
     if facts.unproven:
-        told = tell_person(facts, "một thư ra lệnh xử lý")
+        told = notify_person(facts, "một thư ra lệnh xử lý")
         return (*told, *hold(facts, now, f"Lệnh xử lý {facts.unproven}"))
-    ruled: list[tuple[Command, Ruled]] = []
+    ruled: list[tuple[Command, CommandOutcome]] = []
     current = facts
     for command in _commands(facts, facts.understanding.text.ordered):
         outcome = _rule(current, command, now, more)
@@ -113,9 +113,9 @@ def decide_order(facts: MailFacts, now: datetime, more: MoreRulings = NONE) -> t
 
 
 def _commands(facts: MailFacts, text: str) -> tuple[Command, ...]:
-    house, about = facts.house, _question(facts, Command("", ""))
-    day, code = house.law.today(facts.received_at), about.code if about else ""
-    return _merged(read_commands(text, house.units, day, house.source, unread=True, at_hand=code))
+    board, about = facts.board, _question(facts, Command("", ""))
+    day, code = board.law.today(facts.received_at), about.code if about else ""
+    return _merged(read_commands(text, board.units, day, board.source, unread=True, at_hand=code))
 
 
 def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
@@ -131,7 +131,7 @@ def _merged(commands: tuple[Command, ...]) -> tuple[Command, ...]:
     return tuple(kept)
 
 
-def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]]) -> tuple[Action, ...]:
+def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, CommandOutcome]]) -> tuple[Action, ...]:
     """A token serves one deciding command about its own case; naming a number or asking for help spends nothing."""
     decided = any(
         outcome.ok and outcome.actions and not command.question and command.verb not in FREE
@@ -142,45 +142,47 @@ def _spend(facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]])
     return (UseToken(facts.tag.token, person.email),)
 
 
-def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) -> Ruled:
+def _rule(facts: MailFacts, command: Command, now: datetime, more: MoreRulings) -> CommandOutcome:
     question = _question(facts, command)
     if command.question and question is None:
-        return Ruled(False, f"Không có câu hỏi số {command.question} trong sổ")
+        return CommandOutcome(False, f"Không có câu hỏi số {command.question} trong sổ")
     held = facts.held if not command.question else None
     if command.verb == "help":
         heading, lines = help_of(facts, question, held)
-        return Ruled(True, heading, lines=tuple(lines), label="Trợ giúp")
+        return CommandOutcome(True, heading, lines=tuple(lines), label="Trợ giúp")
     if command.verb == UNREAD:
-        return Ruled(False, "Chưa hiểu dòng này")
+        return CommandOutcome(False, "Chưa hiểu dòng này")
     if command.verb == MISNUMBERED:
-        return Ruled(False, _BAD_NUMBER.format(prefix=facts.house.prefix))
+        return CommandOutcome(False, _BAD_NUMBER.format(prefix=facts.board.prefix))
     if question is not None:
         held = facts.origins.get(question.id)
-    order = Order(facts, _meant(facts, command, question), question, held, now)
+    order = CommandAtHand(facts, _meant(facts, command, question), question, held, now)
     if command.verb in more.handlers:
         return _outcome(order, more.handlers[command.verb](order))
     sealed = denunciations.sealed_mail(order)
     if sealed is not None:
         return _outcome(order, denunciations.rule(order, sealed))
     if facts.token_used and not command.question and command.verb not in FREE:
-        return Ruled(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
+        return CommandOutcome(False, "Việc này đã được quyết định trước đó; muốn đổi xin ghi kèm số câu hỏi")
     return _carried_out(order)
 
 
-def _carried_out(order: Order) -> Ruled:
+def _carried_out(order: CommandAtHand) -> CommandOutcome:
     facts, held, command = order.facts, order.held, order.command
-    if order.question is None and held is not None and command.verb in CITIZENS and is_units(facts.house, held):
-        return Ruled(False, "Đây là thư của đơn vị, không phải của người dân, nên không đăng ký, không chuyển đi")
+    if order.question is None and held is not None and command.verb in CITIZENS and is_units(facts.board, held):
+        return CommandOutcome(
+            False, "Đây là thư của đơn vị, không phải của người dân, nên không đăng ký, không chuyển đi"
+        )
     handler = RULINGS.get(command.verb)
     if handler is None:
-        return Ruled(False, _other(order.question, command))
+        return CommandOutcome(False, _other(order.question, command))
     return _outcome(order, handler(order))
 
 
-def _outcome(order: Order, outcome: tuple[bool, str, tuple[Action, ...]]) -> Ruled:
+def _outcome(order: CommandAtHand, outcome: tuple[bool, str, tuple[Action, ...]]) -> CommandOutcome:
     ok, text, actions = outcome
     label = "Đã ghi nhận" if ok and order.command.verb == NO_ORDER else ""
-    return Ruled(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions, label=label)
+    return CommandOutcome(ok, text, (*actions, *mark_of_ruling(order)) if ok else actions, label=label)
 
 
 def _meant(facts: MailFacts, command: Command, question: QuestionFacts | None) -> Command:
@@ -192,7 +194,7 @@ def _meant(facts: MailFacts, command: Command, question: QuestionFacts | None) -
     if not asked or not waiting or facts.threads[0].question_id != question.id:
         return command
     if command.verb == "return":
-        but = set(plain_words(command.raw)) & load_command_words(facts.house.source).but
+        but = set(plain_words(command.raw)) & load_command_words(facts.board.source).but
         return command if but else replace(command, verb="refuse_extension")
     shown = f"{waiting[0].wanted_until:%Y-%m-%d}"
     named = [part for part in asked.split(":") if part.count("-") == 2]
@@ -226,17 +228,19 @@ def _question(facts: MailFacts, command: Command) -> QuestionFacts | None:
 
 
 def _answer(
-    facts: MailFacts, person: Person, ruled: list[tuple[Command, Ruled]], more: MoreRulings
+    facts: MailFacts, person: Person, ruled: list[tuple[Command, CommandOutcome]], more: MoreRulings
 ) -> tuple[Action, ...]:
     """Every command is answered with what was done, or why not and what may be meant, as prepared answers."""
     results = [_result(command.raw or command.verb, outcome) for command, outcome in ruled]
     done = {line for command, _ in ruled for line in (command.raw, *command.raw.splitlines())}
     done |= {facts.understanding.text.own.strip()} if ruled else set()  # an order in plain sentences is all of them
     between = [one for one in _commands(facts, facts.understanding.text.own) if one.raw not in done]
-    results += [_result(one.raw, Ruled(False, BETWEEN)) for one in between if one.verb not in {UNREAD, NO_ORDER}]
+    results += [
+        _result(one.raw, CommandOutcome(False, BETWEEN)) for one in between if one.verb not in {UNREAD, NO_ORDER}
+    ]
     if not results:
         own = facts.understanding.text.own.strip().splitlines()
-        results = [_result(own[0][:200] if own else "", Ruled(False, "Chưa hiểu thư này"))]
+        results = [_result(own[0][:200] if own else "", CommandOutcome(False, "Chưa hiểu thư này"))]
     question, failed = _about(facts, ruled), [one for one in results if not one["ok"]]
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
     acts = offered(facts, str(failed[0]["command"]), question, held) if failed else []
@@ -254,7 +258,7 @@ def _answer(
     return to_people("officer_done", [person], "", values, key=key, question=number, about=about)
 
 
-def _result(command: str, outcome: Ruled) -> dict[str, object]:
+def _result(command: str, outcome: CommandOutcome) -> dict[str, object]:
     return {
         "command": command,
         "ok": outcome.ok,
@@ -264,7 +268,7 @@ def _result(command: str, outcome: Ruled) -> dict[str, object]:
     }
 
 
-def _about(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> QuestionFacts | None:
+def _about(facts: MailFacts, ruled: list[tuple[Command, CommandOutcome]]) -> QuestionFacts | None:
     """The one question that the whole mail is about; None for several."""
     found = {one.id: one for command, _ in ruled if (one := _question(facts, command)) is not None}
     if not ruled and (own := _question(facts, Command("", ""))) is not None:
@@ -278,7 +282,7 @@ def _not_understood(facts: MailFacts) -> str:
     return f"{facts.raw_mail}{NOT_UNDERSTOOD}:{hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
-def _finish(facts: MailFacts, ruled: list[tuple[Command, Ruled]]) -> Finish:
+def _finish(facts: MailFacts, ruled: list[tuple[Command, CommandOutcome]]) -> Finish:
     done = sum(1 for _, outcome in ruled if outcome.ok)
     return Finish(
         MailStatus.DONE,

@@ -8,9 +8,9 @@ from rules.commands.arguments import UNCLEAR
 from rules.commands.phrases import length_at, said_in
 from rules.commands.plain.words import CLAUSE, load_plain_order_words
 from rules.decide.base.actions import NEW, Action, AmendQuestion, Send, SetAssignment, SetQuestion, Settle
-from rules.decide.base.command_result import OPEN, Order, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import Handover, attachment_refs, hand_over, now_a_question
+from rules.decide.base.forwarding import NewAssignment, assign, attachment_refs, now_a_question
 from rules.decide.base.manual_review import review_mails
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -49,7 +49,7 @@ _WHICH_CLAUSE = (
 )
 
 
-def _held_facts(order: Order, held: HeldMailFacts) -> MailFacts:
+def _held_facts(order: CommandAtHand, held: HeldMailFacts) -> MailFacts:
     """The held mail as a mail at hand, taken for a question because an officer says so."""
     read = replace(held.understanding, kind=Kind.QUESTION, fate=Fate.REGISTER)
     return replace(order.facts, raw_mail=held.id, mail=held.mail, understanding=read, received_at=held.received_at)
@@ -61,21 +61,21 @@ def _without_finish(actions: tuple[Action, ...]) -> tuple[Action, ...]:
 
 
 def _settle(
-    order: Order, fate: Fate, kind: Kind, folder: Folder, why: str, question: int | None
+    order: CommandAtHand, fate: Fate, kind: Kind, folder: Folder, why: str, question: int | None
 ) -> tuple[Action, ...]:
     if order.held is None:
         return ()
     return (Settle(order.held.id, fate, kind, folder, why, question),)
 
 
-def forward(order: Order) -> Outcome:
+def forward(order: CommandAtHand) -> Outcome:
     """ "Chuyển …": to the unit that answers for it today."""
     facts, command = order.facts, order.command
-    unit = current_unit(facts.house.units, command.unit, facts.house.law.today(order.now))
+    unit = current_unit(facts.board.units, command.unit, facts.board.law.today(order.now))
     if unit is None:
         return False, _which_unit(order), ()
-    if unit.code not in facts.house.contacts:
-        return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.house, unit.code)}", ()
+    if unit.code not in facts.board.contacts:
+        return False, f"Chưa khai báo địa chỉ thư điện tử công vụ của {unit_name(facts.board, unit.code)}", ()
     if order.question is not None:
         return _with_remark(order, _forward_question(order, order.question, unit.code))
     if order.held is None or order.held.status == "done":
@@ -86,11 +86,11 @@ def forward(order: Order) -> Outcome:
     actions = _without_finish(register_and_forward(held, order.now, items, supporting or None))
     why = "Cán bộ đăng ký và chuyển đơn vị"
     settled = _settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, why, NEW)
-    done = f"Đã đăng ký và chuyển {unit_name(facts.house, unit.code)}{_and_supporting(order, supporting)}"
+    done = f"Đã đăng ký và chuyển {unit_name(facts.board, unit.code)}{_and_supporting(order, supporting)}"
     return _with_remark(order, (True, done, (*actions, *settled)))
 
 
-def unit_named(order: Order) -> Outcome:
+def unit_named(order: CommandAtHand) -> Outcome:
     """A unit's name alone answers the mail that asks which unit it is; anywhere else it says too little."""
     question = order.question
     if question is None or question.assignments or question.status not in OPEN:
@@ -98,7 +98,7 @@ def unit_named(order: Order) -> Outcome:
     return forward(replace(order, command=replace(order.command, verb="forward")))
 
 
-def _with_remark(order: Order, outcome: Outcome) -> Outcome:
+def _with_remark(order: CommandAtHand, outcome: Outcome) -> Outcome:
     """What the officer says beside the unit stands in the mail to it."""
     ok, text, actions = outcome
     said = order.command.remark.strip()
@@ -114,41 +114,43 @@ def _remarked(action: Action, said: str) -> Action:
     return replace(action, notice=replace(action.notice, values=values))
 
 
-def _which_unit(order: Order) -> str:
+def _which_unit(order: CommandAtHand) -> str:
     """That the unit was not recognised, with those that may be meant."""
-    house, said = order.facts.house, " ".join(order.command.text.split())
-    today = house.law.today(order.now)
-    here = [house.units[code] for code in house.contacts if code in house.units and house.units[code].valid_on(today)]
-    near = [f"“chuyển {one.code}” ({unit_name(house, one.code)})" for one in near_units(said, here)]
+    board, said = order.facts.board, " ".join(order.command.text.split())
+    today = board.law.today(order.now)
+    here = [board.units[code] for code in board.contacts if code in board.units and board.units[code].valid_on(today)]
+    near = [f"“chuyển {one.code}” ({unit_name(board, one.code)})" for one in near_units(said, here)]
     may = f" Gần giống: {'; '.join(near)}." if near else ""
     named = f" “{said}”" if said else ""
     return f"Không nhận ra đơn vị{named}.{may} Xin ghi mã hoặc tên đầy đủ của đơn vị hiện nay, ví dụ “chuyển SXD”"
 
 
-def _supporting(order: Order, lead: str) -> tuple[str, ...]:
+def _supporting(order: CommandAtHand, lead: str) -> tuple[str, ...]:
     """The further units that an officer names: they support the first one."""
-    house = order.facts.house
-    named = (current_unit(house.units, code, house.law.today(order.now)) for code in order.command.supporting)
-    codes = (one.code for one in named if one is not None and one.code != lead and one.code in house.contacts)
+    board = order.facts.board
+    named = (current_unit(board.units, code, board.law.today(order.now)) for code in order.command.supporting)
+    codes = (one.code for one in named if one is not None and one.code != lead and one.code in board.contacts)
     return tuple(dict.fromkeys(codes))
 
 
-def _and_supporting(order: Order, units: tuple[str, ...]) -> str:
-    names = ", ".join(unit_name(order.facts.house, one) for one in units)
+def _and_supporting(order: CommandAtHand, units: tuple[str, ...]) -> str:
+    names = ", ".join(unit_name(order.facts.board, one) for one in units)
     return f"; phối hợp: {names}" if names else ""
 
 
-def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outcome:
+def _forward_question(order: CommandAtHand, question: QuestionFacts, unit: str) -> Outcome:
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]}), không chuyển nữa", ()
     if any(one.unit == unit for one in question.open_leads):
-        return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.house, unit)}", ()
+        return False, f"Câu hỏi {question.code} đang ở {unit_name(order.facts.board, unit)}", ()
     replaced = question.open_leads
     session, amended = _session_now(order, question, unit)
     due = _answer_due(order, question, session)
     round_number = max((one.round for one in question.assignments), default=0) + 1
     raw_mail = question.raw_mail_id or order.facts.raw_mail
-    handover = Handover(question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển")
+    handover = NewAssignment(
+        question.id, raw_mail, due, order.now, guessed=False, round=round_number, why="Cán bộ chuyển"
+    )
     files = attachment_refs(order.held.mail, order.held.id) if order.held else ()
     status = SetQuestion(
         question.id, OPEN, QuestionStatus.FORWARDED, act="routed", clause="10.1.c", why="Cán bộ quyết định đơn vị"
@@ -158,24 +160,26 @@ def _forward_question(order: Order, question: QuestionFacts, unit: str) -> Outco
         "citizen_forwarded",
         question,
         "10.1.g",
-        with_session(forwarded_to(order.facts.house, [unit], due), order.facts.house.law, session),
+        with_session(forwarded_to(order.facts.board, [unit], due), order.facts.board.law, session),
         key=f"{unit}:{round_number}",
     )
     actions = (
         *(_taken_back(one, question, "Cán bộ chuyển đơn vị khác") for one in replaced),
         status,
-        *hand_over(order.facts.house, handover, _items(question, unit, replaced), supporting, files),
+        *assign(order.facts.board, handover, _items(question, unit, replaced), supporting, files),
         notice,
         *now_a_question(question),
         *amended,
-        *live_question(order.facts.house, session, raw_mail, question.content, order.now, question.id),
+        *live_question(order.facts.board, session, raw_mail, question.content, order.now, question.id),
         *_settle(order, Fate.REGISTER, Kind.QUESTION, Folder.REGISTERED, "Cán bộ đã chuyển đơn vị", question.id),
     )
-    done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.house, unit)}"
+    done = f"Đã chuyển câu hỏi {question.code} đến {unit_name(order.facts.board, unit)}"
     return True, f"{done}{_and_supporting(order, supporting)}", actions
 
 
-def _session_now(order: Order, question: QuestionFacts, unit: str) -> tuple[SessionFacts | None, tuple[Action, ...]]:
+def _session_now(
+    order: CommandAtHand, question: QuestionFacts, unit: str
+) -> tuple[SessionFacts | None, tuple[Action, ...]]:
     """The session that the question belongs to in the unit's hands; one that is over stays the question's own."""
     own = session_of(order.facts, question)
     if own is not None and own.status in OVER:
@@ -187,12 +191,12 @@ def _session_now(order: Order, question: QuestionFacts, unit: str) -> tuple[Sess
     return session, (AmendQuestion(question.id, {"session_id": wanted}, "session", "Theo lĩnh vực của đơn vị"),)
 
 
-def _answer_due(order: Order, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
+def _answer_due(order: CommandAtHand, question: QuestionFacts, session: SessionFacts | None) -> CountedDate:
     """The session's date; without one a question keeps the date it has, unless that was a session's."""
     kept = question.assignments[0].due if question.assignments and question.session_id is None else None
     if session is None and kept is not None:
         return kept
-    return answer_due(order.facts.house.law, session, order.now, question.received_at)
+    return answer_due(order.facts.board.law, session, order.now, question.received_at)
 
 
 def _items(question: QuestionFacts, unit: str, replaced: tuple[AssignmentFacts, ...]) -> list[Item]:
@@ -217,11 +221,11 @@ def _taken_back(assignment: AssignmentFacts, question: QuestionFacts, why: str) 
     )
 
 
-def reject(order: Order) -> Outcome:
+def reject(order: CommandAtHand) -> Outcome:
     """ "Từ chối h vì …", "không tiếp nhận khiếu nại vì …": the citizen is told, with the reason (10.1.h, k; 1.2)."""
     clause, reason = order.command.clause, order.command.text.strip()
     if clause in {"", UNCLEAR}:
-        return False, _WHICH_CLAUSE.format(prefix=order.facts.house.prefix), ()
+        return False, _WHICH_CLAUSE.format(prefix=order.facts.board.prefix), ()
     if not reason:
         return False, "Cần nêu lý do, ví dụ “từ chối h vì thuộc thẩm quyền của Bộ Tài chính”", ()
     if order.question is not None:
@@ -232,7 +236,7 @@ def reject(order: Order) -> Outcome:
 
 
 def _reject_question(
-    order: Order, question: QuestionFacts, clause: str, reason: str, kind: Kind = Kind.OUT_OF_SCOPE
+    order: CommandAtHand, question: QuestionFacts, clause: str, reason: str, kind: Kind = Kind.OUT_OF_SCOPE
 ) -> Outcome:
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} đã kết thúc ({STATUS_NAMES[question.status]})", ()
@@ -255,7 +259,7 @@ def _reject_question(
     return True, f"Đã từ chối câu hỏi {question.code}{told(question)}", actions
 
 
-def _reject_held(order: Order, held: HeldMailFacts, clause: str, reason: str) -> Outcome:
+def _reject_held(order: CommandAtHand, held: HeldMailFacts, clause: str, reason: str) -> Outcome:
     kind = held.understanding.kind
     facts = replace(order.facts, mail=held.mail, raw_mail=held.id)
     notice = Notice(
@@ -272,11 +276,11 @@ def _reject_held(order: Order, held: HeldMailFacts, clause: str, reason: str) ->
     return True, "Đã báo người gửi là không tiếp nhận", (Send(notice), *settle)
 
 
-def _where(order: Order, clause: str) -> str:
-    return order.facts.house.where_to_complain if clause == "1.2" else ""
+def _where(order: CommandAtHand, clause: str) -> str:
+    return order.facts.board.where_to_complain if clause == "1.2" else ""
 
 
-def ask(order: Order) -> Outcome:
+def ask(order: CommandAtHand) -> Outcome:
     """ "Hỏi lại: …": the citizen is asked for what is missing (21.1)."""
     question = order.question
     if question is None:
@@ -290,7 +294,7 @@ def ask(order: Order) -> Outcome:
     return True, f"Đã hỏi lại người gửi câu hỏi {question.code}", (send,)
 
 
-def note(order: Order) -> Outcome:
+def note(order: CommandAtHand) -> Outcome:
     """ "Ghi chú: …": kept in the register's last column."""
     question = order.question
     if question is None or not order.command.text.strip():
@@ -299,7 +303,7 @@ def note(order: Order) -> Outcome:
     return True, f"Đã ghi chú vào câu hỏi {question.code}", (amend,)
 
 
-def not_a_question(order: Order) -> Outcome:
+def not_a_question(order: CommandAtHand) -> Outcome:
     """ "Không phải câu hỏi": a held mail ends here; a registered one needs a reason that its asker is told."""
     if order.question is not None:
         reason = _asks_nothing(order, order.question)
@@ -312,19 +316,19 @@ def not_a_question(order: Order) -> Outcome:
     return True, "Đã ghi nhận", _settle(order, Fate.IGNORE, Kind.NOT_A_QUESTION, Folder.OTHER, why, None)
 
 
-def _asks_nothing(order: Order, question: QuestionFacts) -> str:
+def _asks_nothing(order: CommandAtHand, question: QuestionFacts) -> str:
     """What a registered mail is instead of a question, as the officer says ("thư quảng cáo"); "" where he does not.
 
     Only one that no unit has had yet: its sender is told so, with the reason, and may write back.
     """
     if question.status is not QuestionStatus.NEEDS_REVIEW or question.assignments:
         return ""
-    instead = load_plain_order_words(order.facts.house.source).asks_nothing
+    instead = load_plain_order_words(order.facts.board.source).asks_nothing
     clauses = [said_in(one) for one in CLAUSE.split(order.command.raw)]
     return next((reason for reason, said in instead.items() if any(length_at(one, 0, said) for one in clauses)), "")
 
 
-def register(order: Order) -> Outcome:
+def register(order: CommandAtHand) -> Outcome:
     """ "Đăng ký": a held mail is a question after all."""
     if order.question is not None:
         return False, f"Thư này đã vào sổ với số {order.question.code}", ()

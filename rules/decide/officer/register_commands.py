@@ -22,9 +22,9 @@ from rules.decide.base.actions import (
     SetQuestion,
     SignReceipts,
 )
-from rules.decide.base.command_result import OPEN, Order, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
-from rules.decide.base.facts import House, MailFacts, QuestionFacts
+from rules.decide.base.facts import BoardFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, unit_name
 from rules.decide.base.publication import earlier_answers, given_answers, taken_off, to_publish
 from rules.decide.base.report_facts import AMENDMENT
@@ -32,7 +32,7 @@ from rules.decide.base.session_of_question import cases_with_done
 from rules.decide.base.telling import about
 from rules.law.working_days import CITY_ZONE
 from rules.requester.phones import find_phones
-from rules.values.model import Asker
+from rules.values.model import Requester
 from rules.values.register_number import register_numbers
 from rules.values.states import QuestionStatus
 
@@ -45,16 +45,16 @@ FEWEST_WORDS = 3
 ENDED = (QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED, QuestionStatus.REJECTED)
 
 
-def which(order: Order, say: str) -> Outcome:
+def which(order: CommandAtHand, say: str) -> Outcome:
     """Nothing is done: a command about a question that names none, and is no answer to a mail about one."""
-    example = f"{order.facts.house.prefix}-2026-000123 {say}"
+    example = f"{order.facts.board.prefix}-2026-000123 {say}"
     return False, f"Không rõ nói về câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
 
 
-def link(order: Order) -> Outcome:
+def link(order: CommandAtHand) -> Outcome:
     """ "Trùng với HP-…": two questions are tied, so that one answer can serve both (9.1)."""
     question = order.question
-    prefix = order.facts.house.prefix
+    prefix = order.facts.board.prefix
     numbers = register_numbers(order.command.text, prefix)
     if question is None and len(numbers) > 1:
         question = next((one for one in order.facts.questions.values() if one.code == numbers[0]), None)
@@ -78,15 +78,15 @@ def link(order: Order) -> Outcome:
 
 
 def _told_answer(
-    order: Order, question: QuestionFacts, others: list[QuestionFacts]
+    order: CommandAtHand, question: QuestionFacts, others: list[QuestionFacts]
 ) -> tuple[str, tuple[Action, ...]]:
     """The asker gets the answer that the same question had, without the other asker's data."""
     if question.status not in OPEN or "@" not in question.email:
         return "", ()
-    house = order.facts.house
+    board = order.facts.board
     for other in others:
         own = other.email.lower() == question.email.lower()
-        answers = earlier_answers(house, other, own=own) if other.status in GIVEN else ()
+        answers = earlier_answers(board, other, own=own) if other.status in GIVEN else ()
         if answers:
             values = {"other": other.code, "answered_at": other.answered_at, "answers": answers}
             sent = to_citizen("citizen_repeated", question, "10.1.c", values, key=other.code)
@@ -104,7 +104,7 @@ def noted(question: QuestionFacts, text: str, why: str) -> AmendQuestion:
     return AmendQuestion(question.id, {"notes": with_note(question, text)}, "noted", why)
 
 
-def correct(order: Order) -> Outcome:
+def correct(order: CommandAtHand) -> Outcome:
     """ "Sửa địa chỉ: …": the asker's data as the officer has checked them (21.1)."""
     question, field = order.question, order.command.field
     text = " ".join(order.command.text.split())
@@ -114,7 +114,7 @@ def correct(order: Order) -> Outcome:
         return False, "Cần ghi nội dung mới, ví dụ “sửa địa chỉ: số 5 phố Trần Phú, phường Ngô Quyền”", ()
     values: dict[str, object] = {f"asker_{field}": text}
     if field == "phone":
-        numbers = [one for one in find_phones(text, order.facts.house.source) if one.e164]
+        numbers = [one for one in find_phones(text, order.facts.board.source) if one.e164]
         if not numbers:
             return False, f"“{text}” không phải là số điện thoại hợp lệ", ()
         values = {"asker_phone": numbers[0].typed[:64], "asker_phone_e164": numbers[0].e164}
@@ -123,7 +123,7 @@ def correct(order: Order) -> Outcome:
     return True, f"Đã sửa {FIELD_NAMES[field]} người hỏi của câu hỏi {question.code}", (amend,)
 
 
-def sign(order: Order) -> Outcome:
+def sign(order: CommandAtHand) -> Outcome:
     """ "Ký nhận", "Ký nhận tất cả": the receiving officer's confirmation in the register (8.2)."""
     person = order.facts.person
     if person is None:
@@ -145,7 +145,7 @@ def sign(order: Order) -> Outcome:
     return True, f"Đã ký nhận câu hỏi {question.code}", (signed,)
 
 
-def amendment(order: Order) -> Outcome:
+def amendment(order: CommandAtHand) -> Outcome:
     """ "Đề nghị sửa Quy chế: …": kept for the yearly report, which puts it to the city (24)."""
     text = " ".join(order.command.text.split())[:MOST_PROPOSED]
     if len(text.split()) < FEWEST_WORDS:
@@ -154,7 +154,7 @@ def amendment(order: Order) -> Outcome:
     return True, "Đã ghi đề nghị sửa đổi, bổ sung; được đưa vào báo cáo sáu tháng, báo cáo năm", (kept,)
 
 
-def close(order: Order) -> Outcome:
+def close(order: CommandAtHand) -> Outcome:
     """ "Đóng HP-…": a question that has its answer, or its refusal, ends; others still wait for theirs."""
     question = order.question
     if question is None:
@@ -175,16 +175,16 @@ def close(order: Order) -> Outcome:
     return True, f"Đã kết thúc câu hỏi {question.code}", (closed,)
 
 
-def status(order: Order) -> Outcome:
+def status(order: CommandAtHand) -> Outcome:
     """ "Tình trạng HP-…": where a question stands, in a few lines."""
     if order.question is None:
         return which(order, "tình trạng")
     left = [about(one.notice) for one in order.facts.untold.get(order.question.id, ())]
     untold = f"; chưa báo người hỏi: {', '.join(left)}" if left else ""
-    return True, state_of(order.facts.house, order.question, order.now) + untold, ()
+    return True, state_of(order.facts.board, order.question, order.now) + untold, ()
 
 
-def state_of(house: House, question: QuestionFacts, now: datetime) -> str:
+def state_of(board: BoardFacts, question: QuestionFacts, now: datetime) -> str:
     """A question's state as an officer reads it: status, units with their dates, what is missing."""
     received = question.received_at.astimezone(CITY_ZONE)
     parts = [f"Câu hỏi {question.code}: {STATUS_NAMES[question.status]}; nhận {received:%H:%M ngày %d/%m/%Y}"]
@@ -192,10 +192,10 @@ def state_of(house: House, question: QuestionFacts, now: datetime) -> str:
         late = one.is_open and now >= one.due_at
         done = {"answered": "đã trả lời", "refused": "báo không thuộc thẩm quyền", "replaced": "đã thay đơn vị khác"}
         state = done.get(one.status.value, f"hạn {one.due.on:%d/%m/%Y}" + (" (đã quá hạn)" if late else ""))
-        parts.append(f"{unit_name(house, one.unit)}: {state}")
+        parts.append(f"{unit_name(board, one.unit)}: {state}")
     if question.missing:
         parts.append("còn thiếu " + ", ".join(FIELD_NAMES[key] for key in question.missing))
-    if question.signed_at is None and house.law.profile.options.register_signature != "print_only":
+    if question.signed_at is None and board.law.profile.options.register_signature != "print_only":
         parts.append("chưa ký nhận")
     if question.notes:
         parts.append("ghi chú: " + " / ".join(question.notes.splitlines()))
@@ -228,7 +228,7 @@ def with_done(facts: MailFacts, actions: tuple[Action, ...]) -> MailFacts:
 def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionFacts:
     """Only the columns that a later command of the same mail builds on."""
     asker = question.asker
-    asker = Asker(
+    asker = Requester(
         asker.kind,
         str(values.get("asker_name", asker.name)),
         str(values.get("asker_address", asker.address)),
@@ -248,11 +248,11 @@ def _amended(question: QuestionFacts, values: Mapping[str, object]) -> QuestionF
     )
 
 
-def _publishing_of(order: Order, question: QuestionFacts) -> PublishingFacts:
+def _publishing_of(order: CommandAtHand, question: QuestionFacts) -> PublishingFacts:
     return order.facts.publishing.get(question.id, PublishingFacts())
 
 
-def publish(order: Order) -> Outcome:
+def publish(order: CommandAtHand) -> Outcome:
     """ "Trình đăng HP-…": what was answered goes before the Head, to be published once it is approved."""
     question = order.question
     if question is None:
@@ -262,17 +262,17 @@ def publish(order: Order) -> Outcome:
     if question.status is not QuestionStatus.ANSWERED or not given_answers(question):
         return False, f"Câu hỏi {question.code} chưa có câu trả lời bằng văn bản để đăng", ()
     known = _publishing_of(order, question)
-    actions = to_publish(order.facts.house, question, order.now, before=known.papers)
+    actions = to_publish(order.facts.board, question, order.now, before=known.papers)
     if not actions:
         return True, f"Câu hỏi {question.code} đang chờ Trưởng Ban Biên tập duyệt", ()
     return True, f"Đã trình Trưởng Ban Biên tập duyệt đăng câu hỏi {question.code}", actions
 
 
-def withdraw_page(order: Order) -> Outcome:
+def withdraw_page(order: CommandAtHand) -> Outcome:
     """ "Gỡ đăng HP-… vì …": a notice takes the page's place; what was approved counts no more."""
     question, why = order.question, order.command.text.strip()
     if question is None:
-        example = f"gỡ đăng {order.facts.house.prefix}-2026-000123 vì …"
+        example = f"gỡ đăng {order.facts.board.prefix}-2026-000123 vì …"
         return False, f"Không rõ gỡ câu hỏi nào; xin ghi kèm số, ví dụ “{example}”", ()
     if not why:
         return False, f"Cần nêu lý do, ví dụ “gỡ đăng {question.code} vì …”", ()

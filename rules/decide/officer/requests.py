@@ -23,8 +23,15 @@ from rules.decide.base.actions import (
     SetQuestion,
     Settle,
 )
-from rules.decide.base.command_result import OPEN, Order, Outcome
-from rules.decide.base.facts import WITHDRAWAL_HELD, AssignmentFacts, House, MailFacts, QuestionFacts, held_reason
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
+from rules.decide.base.facts import (
+    WITHDRAWAL_HELD,
+    AssignmentFacts,
+    BoardFacts,
+    MailFacts,
+    QuestionFacts,
+    held_reason,
+)
 from rules.decide.base.manual_review import hold, open_review, review_values
 from rules.decide.base.notices import (
     STATUS_NAMES,
@@ -69,7 +76,7 @@ def is_withdrawal(facts: MailFacts) -> bool:
 
 
 def _asks(facts: MailFacts) -> bool:
-    return asks_to_withdraw(facts.mail, facts.understanding, source=facts.house.source)
+    return asks_to_withdraw(facts.mail, facts.understanding, source=facts.board.source)
 
 
 def _answers_ours(facts: MailFacts) -> bool:
@@ -100,7 +107,7 @@ def decide_withdrawal(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     why = held_reason(question.code)
     values = {**review_values(facts, why), "guess": [], "commands": prepared(question.code)}
     mails = to_people(
-        "officer_review", facts.house.officers, CLAUSE, values, key=str(facts.raw_mail), question=question.id
+        "officer_review", facts.board.officers, CLAUSE, values, key=str(facts.raw_mail), question=question.id
     )
     told = to_citizen("citizen_withdrawal", question, CLAUSE, {"state": "received"}, key=str(facts.raw_mail))
     trace = facts.understanding.trace
@@ -118,7 +125,7 @@ def prepared(code: str) -> list[dict[str, str]]:
     ]
 
 
-def let_go(order: Order) -> Outcome:
+def let_go(order: CommandAtHand) -> Outcome:
     """ "Cho rút câu hỏi": it ends without an answer; the asker and the units that owed one are told."""
     question = order.question
     if question is None:
@@ -132,7 +139,7 @@ def let_go(order: Order) -> Outcome:
     session = session_of(order.facts, question)
     if session is not None and session.status not in OVER:
         values["session_id"] = None  # its script would ask for an answer
-    units = _tell_units(order.facts.house, question)
+    units = _tell_units(order.facts.board, question)
     actions: tuple[Action, ...] = (
         *(_taken_back(one.id, question.id, why) for one in question.assignments if one.is_open),
         SetQuestion(question.id, OPEN, QuestionStatus.CLOSED, values, "closed", "", why),
@@ -147,10 +154,10 @@ def let_go(order: Order) -> Outcome:
     return True, f"{done}; đã báo {told}", actions
 
 
-def close(order: Order) -> Outcome:
+def close(order: CommandAtHand) -> Outcome:
     """ "Đóng …, bác ấy xin rút rồi": one that still waits ends as its asker wishes; any other needs its answer."""
     question = order.question
-    wishes = load_plain_order_words(order.facts.house.source).close
+    wishes = load_plain_order_words(order.facts.board.source).close
     if question is not None and question.status in OPEN and is_wished(order.command.raw, wishes):
         return let_go(order)
     return register_commands.close(order)
@@ -161,19 +168,19 @@ def _taken_back(assignment: int, question: int, why: str) -> SetAssignment:
     return SetAssignment(assignment, before, after, question, act="taken_back", clause="10.1.c", why=why)
 
 
-def _tell_units(house: House, question: QuestionFacts) -> tuple[Send, ...]:
+def _tell_units(board: BoardFacts, question: QuestionFacts) -> tuple[Send, ...]:
     """One mail to each unit that still owed an answer."""
     first = {one.unit: one.id for one in reversed(question.assignments) if one.is_open}
     return tuple(
         to_unit(
-            "unit_withdrawn", house, unit, CLAUSE, {}, key=str(first[unit]), case=AboutCase(question.id, first[unit])
+            "unit_withdrawn", board, unit, CLAUSE, {}, key=str(first[unit]), case=AboutCase(question.id, first[unit])
         )
         for unit in open_units(question.assignments)
-        if unit in house.contacts
+        if unit in board.contacts
     )
 
 
-def keep(order: Order) -> Outcome:
+def keep(order: CommandAtHand) -> Outcome:
     """ "Không cho rút câu hỏi vì …": it goes on, and the asker is told."""
     question = order.question
     if question is None:
@@ -190,7 +197,7 @@ def keep(order: Order) -> Outcome:
     return True, f"Câu hỏi {question.code} được giải quyết tiếp; {how}", (told, *settled)
 
 
-def _settled(order: Order, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
+def _settled(order: CommandAtHand, question: QuestionFacts, why: str) -> tuple[Settle, ...]:
     mails = order.facts.withdrawals.get(question.id, ())
     return tuple(Settle(one, Fate.ATTACH, Kind.FOLLOW_UP, Folder.REGISTERED, why, question.id) for one in mails)
 
@@ -207,7 +214,7 @@ _DAY = re.compile(
 """The day at the head of what stands behind "đồng ý gia hạn"; what follows is a remark for the unit."""
 
 
-def extend(order: Order) -> Outcome:
+def extend(order: CommandAtHand) -> Outcome:
     """ "Đồng ý gia hạn đến …": the due date moves, unit and citizen are told."""
     question, until = order.question, order.command.until
     waiting = question.open_leads if question else ()
@@ -219,7 +226,7 @@ def extend(order: Order) -> Outcome:
     if until is None or until <= waiting[0].due.on:
         due = f"{waiting[0].due.on:%d/%m/%Y}"
         return False, f"Cần ghi rõ ngày, sau hạn hiện nay ({due}), ví dụ “đồng ý gia hạn đến 15/12/2026”", ()
-    granted = [order.facts.house.law.granted(one.due, until) for one in waiting]
+    granted = [order.facts.board.law.granted(one.due, until) for one in waiting]
     actions = [act for one, due in zip(waiting, granted, strict=True) for act in _extended(order, question, one, due)]
     last = max(due.on for due in granted)
     off = f" ({until:%d/%m/%Y} là ngày nghỉ)" if last != until else ""
@@ -227,9 +234,9 @@ def extend(order: Order) -> Outcome:
 
 
 def _extended(
-    order: Order, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
+    order: CommandAtHand, question: QuestionFacts, assignment: AssignmentFacts, due: CountedDate
 ) -> tuple[Action, ...]:
-    house, law = order.facts.house, order.facts.house.law
+    board, law = order.facts.board, order.facts.board.law
     stage = law.first_stage(due, order.now)
     move = ExtendDue(
         question.id,
@@ -242,7 +249,7 @@ def _extended(
     )
     to_the_unit = to_unit(
         "unit_extension_granted",
-        house,
+        board,
         assignment.unit,
         "10.1.d",
         {"until": due.on, "reason": _DAY.sub("", order.command.text).strip(" ,.;"), "due": due},
@@ -254,7 +261,7 @@ def _extended(
         question,
         assignment.due.clause,
         {
-            "unit_name": unit_name(house, assignment.unit),
+            "unit_name": unit_name(board, assignment.unit),
             "was_due": assignment.due,
             "new_due": due,
             "reason": assignment.wanted_why,
@@ -264,7 +271,7 @@ def _extended(
     return (move, to_the_unit, told)
 
 
-def refuse_extension(order: Order) -> Outcome:
+def refuse_extension(order: CommandAtHand) -> Outcome:
     """ "Không đồng ý gia hạn": the due date stays, the unit is told."""
     question = order.question
     waiting = question.open_leads if question else ()
@@ -273,7 +280,7 @@ def refuse_extension(order: Order) -> Outcome:
     mails = tuple(
         to_unit(
             "unit_extension_refused",
-            order.facts.house,
+            order.facts.board,
             one.unit,
             "10.1.d",
             {"until": one.wanted_until, "reason": order.command.text, "due": one.due},
@@ -289,19 +296,19 @@ def refuse_extension(order: Order) -> Outcome:
 DATA_CLAUSE = "8.3"
 
 
-def data_done(order: Order) -> Outcome:
+def data_done(order: CommandAtHand) -> Outcome:
     """ "Đã thực hiện yêu cầu dữ liệu: …" – what was shown, corrected, locked or erased."""
     return _closed(order, carried_out=True)
 
 
-def data_refused(order: Order) -> Outcome:
+def data_refused(order: CommandAtHand) -> Outcome:
     """ "Không thực hiện yêu cầu dữ liệu vì …" – never without a reason (Law 91/2025/QH15)."""
     if not order.command.text.strip():
         return False, "Cần nêu lý do, ví dụ “không thực hiện yêu cầu dữ liệu vì sổ phải lưu trữ theo quy định”", ()
     return _closed(order, carried_out=False)
 
 
-def _closed(order: Order, *, carried_out: bool) -> Outcome:
+def _closed(order: CommandAtHand, *, carried_out: bool) -> Outcome:
     question = order.question
     if question is None:
         return which(order, "đã thực hiện yêu cầu dữ liệu: …")

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, SetAssignment, SetQuestion
 from rules.decide.base.approval_requests import session_view
-from rules.decide.base.command_result import Order, Outcome
-from rules.decide.base.facts import AssignmentFacts, House, QuestionFacts
+from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts
 from rules.decide.base.notices import by_mail, not_told, to_citizen, unit_name
 from rules.decide.base.publication import LIVE, given_answers, to_publish
 from rules.decide.base.session_of_question import OVER, due_moved, session_of
@@ -21,7 +21,7 @@ NO_SESSION = "Câu hỏi không thuộc phiên nào đã bắt đầu"
 NOT_OVER = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)
 
 
-def answered(order: Order) -> Outcome:
+def answered(order: CommandAtHand) -> Outcome:
     """ "Đã trả lời trong phiên": the citizen gets the written answer where there is one, else is told so."""
     question, session = order.question, _begun(order)
     if question is None or session is None:
@@ -39,45 +39,45 @@ def answered(order: Order) -> Outcome:
     if question.status in NOT_OVER:
         values = {"answered_at": order.now, "outcome": f"Trả lời trong phiên {session.code}"}
         actions.append(_now_answered(question, values))
-    actions.append(tell_answer(order.facts.house, question, session))
+    actions.append(tell_answer(order.facts.board, question, session))
     return True, f"Câu hỏi {question.code} đã trả lời trong phiên {session.code}", tuple(actions)
 
 
-def later(order: Order) -> Outcome:
+def later(order: CommandAtHand) -> Outcome:
     """ "Trả lời sau": in the chair's field and not answered in the session, so due S+15 and then published (i)."""
     question, session = order.question, _begun(order)
     if question is None or session is None:
         return False, NO_SESSION, ()
     if question.session_mark:
         return False, f"Câu hỏi {question.code} đã được đánh dấu ({question.session_mark})", ()
-    house = order.facts.house
+    board = order.facts.board
     actions: list[Action] = [*marked(question, Mark.LATER, order.now)]
-    due = session.due("answer_after_session", house.law.profile, house.law.calendar)
+    due = session.due("answer_after_session", board.law.profile, board.law.calendar)
     if question.status is QuestionStatus.ANSWERED:
-        actions += [tell_answer(house, question, session), *to_publish(house, question, order.now)]
+        actions += [tell_answer(board, question, session), *to_publish(board, question, order.now)]
         sent = "Đã gửi câu trả lời của câu hỏi" if by_mail(question) else "Đã soạn câu trả lời của câu hỏi"
         return True, f"{sent} {question.code}{'' if by_mail(question) else f'; {not_told(question)}'}", tuple(actions)
     for one in question.assignments:
         if one.is_open:
-            actions += _until(house, question, one, session, order.now)
+            actions += _until(board, question, one, session, order.now)
     values = {"session": session_view(session), "what": "later", "due": due}
     actions.append(to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:i"))
     return True, f"Câu hỏi {question.code} được trả lời chậm nhất {due.on:%d/%m/%Y}", tuple(actions)
 
 
-def _live(order: Order, question: QuestionFacts) -> tuple[Action, ...]:
+def _live(order: CommandAtHand, question: QuestionFacts) -> tuple[Action, ...]:
     """The answer as it was given in the session, and who gave it, kept with the question (10.1.l)."""
     values = {"live_answer": order.command.text.strip(), "live_by": order.command.field.strip()}
     return (AmendQuestion(question.id, values, "live_answer", "Nội dung trả lời tại phiên"),)
 
 
-def _begun(order: Order) -> SessionFacts | None:
+def _begun(order: CommandAtHand) -> SessionFacts | None:
     """The question's session, once it has begun: what is answered in it may be told while it runs."""
     session = session_of(order.facts, order.question) if order.question else None
     return session if session is not None and session.has_begun(order.now) else None
 
 
-def _held(order: Order) -> SessionFacts | None:
+def _held(order: CommandAtHand) -> SessionFacts | None:
     session = session_of(order.facts, order.question) if order.question else None
     return session if session is not None and session.status in OVER else None
 
@@ -88,7 +88,7 @@ def marked(question: QuestionFacts, mark: Mark, now: datetime) -> tuple[Action, 
     return (AmendQuestion(question.id, values, "marked", f"Kết quả tại phiên: {mark.value}"),)
 
 
-def mark_of_ruling(order: Order) -> tuple[Action, ...]:
+def mark_of_ruling(order: CommandAtHand) -> tuple[Action, ...]:
     """A forward or rejection of a question whose session is over is its mark g, h or k."""
     question = order.question
     if question is None or question.session_mark or _held(order) is None:
@@ -124,7 +124,7 @@ def _now_answered(question: QuestionFacts, values: Mapping[str, object]) -> SetQ
     )
 
 
-def tell_answer(house: House, question: QuestionFacts, session: SessionFacts) -> Action:
+def tell_answer(board: BoardFacts, question: QuestionFacts, session: SessionFacts) -> Action:
     """The written answers kept for the session, with their files; where there are none, that it was live."""
     given = given_answers(question)
     if not given:
@@ -134,7 +134,7 @@ def tell_answer(house: House, question: QuestionFacts, session: SessionFacts) ->
     values = {
         "answers": [
             {
-                "unit_name": unit_name(house, one.unit) or LIVE,
+                "unit_name": unit_name(board, one.unit) or LIVE,
                 "text": one.text,
                 "document": one.document,
                 "signer": one.signer,
@@ -150,7 +150,7 @@ def tell_answer(house: House, question: QuestionFacts, session: SessionFacts) ->
 
 
 def _until(
-    house: House, question: QuestionFacts, one: AssignmentFacts, session: SessionFacts, now: datetime
+    board: BoardFacts, question: QuestionFacts, one: AssignmentFacts, session: SessionFacts, now: datetime
 ) -> tuple[Action, ...]:
-    due = session.due("answer_after_session", house.law.profile, house.law.calendar)
-    return due_moved(house, question, one, due_on=due, now=now, why=f"Chưa trả lời trong phiên {session.code}")
+    due = session.due("answer_after_session", board.law.profile, board.law.calendar)
+    return due_moved(board, question, one, due_on=due, now=now, why=f"Chưa trả lời trong phiên {session.code}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from rules.commands.hints import for_the_asker, likely, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
 from rules.decide.base.actions import Note
-from rules.decide.base.command_result import OPEN, Order, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
 from rules.decide.base.manual_review import is_units
 from rules.decide.base.notices import unit_name
@@ -29,7 +29,7 @@ _NO_ORDERS = {
 }
 
 
-def no_order(order: Order) -> Outcome:
+def no_order(order: CommandAtHand) -> Outcome:
     """A report is kept with the question; a plan, a condition or a question is answered, and nothing is done."""
     command, question = order.command, order.question
     if command.field != REPORT:
@@ -83,7 +83,7 @@ def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFa
     if held is not None and held.status == "held":
         if held.understanding.kind is Kind.DENUNCIATION:
             return "denunciation"
-        if is_units(facts.house, held):
+        if is_units(facts.board, held):
             return "held_unit"
         if question is None:
             return "held"
@@ -100,9 +100,9 @@ def offered(
 ) -> list[dict[str, str]]:
     """The three likeliest acts as prepared answers: ``label`` and ``text``."""
     case = situation(facts, question, held)
-    house = facts.house
-    names = unit_names(house.units, house.source, ordered=True)
-    meant = [one for one in likely(line, names, house.source) if one in FITS[case]]
+    board = facts.board
+    names = unit_names(board.units, board.source, ordered=True)
+    meant = [one for one in likely(line, names, board.source) if one in FITS[case]]
     verbs = tuple(dict.fromkeys((*meant, *USUAL[case])))[:MOST]
     return [one for verb in verbs if (one := _prepared(facts, verb, line, question, names))]
 
@@ -117,7 +117,7 @@ def _prepared(
     if verb == "forward":
         return _forward(facts, code, line, question, names)
     if verb == "ask" and code:
-        asked = for_the_asker(line, facts.house.source) if "ask" in likely(line, names, facts.house.source) else ""
+        asked = for_the_asker(line, facts.board.source) if "ask" in likely(line, names, facts.board.source) else ""
         label = f"Hỏi lại người gửi: “{asked}”" if asked else "Hỏi lại người gửi"
         return {"label": label, "text": f"{code}hỏi lại: {asked}"}
     if verb == "note" and code:
@@ -134,20 +134,20 @@ def _forward(
     facts: MailFacts, code: str, line: str, question: QuestionFacts | None, names: UnitNames
 ) -> dict[str, str]:
     """To the unit that the line names, else to the one that the rules think of."""
-    house = facts.house
-    today = house.law.today(facts.received_at)
+    board = facts.board
+    today = board.law.today(facts.received_at)
     named = [names.resolve(one.codes, today) for one in names.find(squash(line), bare=True)]
     guessed = [one.unit for one in question.guess] if question is not None else []
-    unit = next((one for one in (*named, *guessed) if one in house.contacts), "")
-    label = f"Chuyển {unit_name(house, unit)}" if unit else "Chuyển đơn vị"
+    unit = next((one for one in (*named, *guessed) if one in board.contacts), "")
+    label = f"Chuyển {unit_name(board, unit)}" if unit else "Chuyển đơn vị"
     return {"label": label, "text": f"{code}chuyển {unit}"}
 
 
 def help_of(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFacts | None) -> tuple[str, list[str]]:
     """What may be written about the case at hand: a heading, and one line an act."""
     case = situation(facts, question, held)
-    rows = load_hints(facts.house.source).help["forwarded" if case == "extension" else case]
-    shown = [f"{what}: “{say.format(prefix=facts.house.prefix)}”" for what, say in rows]
+    rows = load_hints(facts.board.source).help["forwarded" if case == "extension" else case]
+    shown = [f"{what}: “{say.format(prefix=facts.board.prefix)}”" for what, say in rows]
     if question is not None and case not in {"held_unit", "denunciation"}:
         return f"Với câu hỏi {question.code} có thể trả lời", shown
     heading = "Với thư đang chờ xem xét có thể trả lời" if case != "desk" else "Các lệnh hay dùng"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from rules.decide.base.actions import Action, ExtendDue, Forward, Note, Settle
-from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, HeldMailFacts, QuestionFacts
 from rules.decide.base.notices import AboutCase, by_mail, not_told, to_citizen, to_unit, unit_name
 from rules.decide.base.session_of_question import answer_due
@@ -26,7 +26,7 @@ CLAUSE = "10.1.d"
 WHICH = "Không rõ nói về thư nào của đơn vị; xin trả lời đúng thư đề nghị xem xét thư đó"
 
 
-def _unit_mail(order: Order) -> tuple[HeldMailFacts, list[AssignmentFacts]] | None:
+def _unit_mail(order: CommandAtHand) -> tuple[HeldMailFacts, list[AssignmentFacts]] | None:
     """The held mail of a unit that the officer answers about, and the unit's assignments of the question."""
     held, question = order.facts.held, order.question
     if held is None or held.status != "held" or question is None:
@@ -35,7 +35,7 @@ def _unit_mail(order: Order) -> tuple[HeldMailFacts, list[AssignmentFacts]] | No
     domain = sender.rpartition("@")[2]
     own = []
     for one in question.assignments:
-        contact = order.facts.house.contacts.get(one.unit)
+        contact = order.facts.board.contacts.get(one.unit)
         known = (contact.address, *contact.others) if contact else ()
         if sender in {each.lower() for each in known} or (contact and domain in contact.domains):
             own.append(one)
@@ -43,23 +43,23 @@ def _unit_mail(order: Order) -> tuple[HeldMailFacts, list[AssignmentFacts]] | No
 
 
 def _told(
-    order: Order, assignment: AssignmentFacts, kind: str, due: date | None = None, **values: object
+    order: CommandAtHand, assignment: AssignmentFacts, kind: str, due: date | None = None, **values: object
 ) -> tuple[Action, ...]:
     question = order.question
-    house = order.facts.house
-    if question is None or assignment.unit not in house.contacts:
+    board = order.facts.board
+    if question is None or assignment.unit not in board.contacts:
         return ()
     shown = {"kind": kind, "due": due or assignment.due.on, "commands": (), **values}
     key = f"{order.facts.raw_mail}:{question.id}:{assignment.id}"
     case = AboutCase(question.id, assignment.id)
-    return (to_unit("unit_told", house, assignment.unit, CLAUSE, shown, key=key, case=case),)
+    return (to_unit("unit_told", board, assignment.unit, CLAUSE, shown, key=key, case=case),)
 
 
 def _settle(held: HeldMailFacts, question: QuestionFacts, why: str) -> Settle:
     return Settle(held.id, Fate.ATTACH, Kind.REPLY, Folder.REPLIES, why, question.id)
 
 
-def is_answer(order: Order) -> Outcome:
+def is_answer(order: CommandAtHand) -> Outcome:
     """ "Là câu trả lời": the unit's mail leaves for the asker; it waits as any answer does."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
@@ -84,7 +84,7 @@ def is_answer(order: Order) -> Outcome:
     return True, what if by_mail(question) else f"{what}; {not_told(question)}", actions
 
 
-def is_receipt(order: Order) -> Outcome:
+def is_receipt(order: CommandAtHand) -> Outcome:
     """ "Báo đã nhận": the unit has only said that it has the question."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
@@ -96,7 +96,7 @@ def is_receipt(order: Order) -> Outcome:
     return True, f"Đã ghi nhận đơn vị báo đã nhận câu hỏi {question.code}", (settle, note, *told)
 
 
-def is_refusal(order: Order) -> Outcome:
+def is_refusal(order: CommandAtHand) -> Outcome:
     """ "Không thuộc thẩm quyền": the question goes on to the unit that the officer names, else the mail.
 
     Without one it waits for an officer; several are asked about.
@@ -116,20 +116,20 @@ def is_refusal(order: Order) -> Outcome:
     actions = refusal(of_mail(order.facts, held), reply, question, owed, order.now)
     settle = _settle(held, question, "Cán bộ ghi nhận không thuộc thẩm quyền")
     on = next((one.unit for one in actions if isinstance(one, Forward)), "")
-    where = f"đã chuyển {unit_name(order.facts.house, on)}" if on else "chờ chọn đơn vị khác"
+    where = f"đã chuyển {unit_name(order.facts.board, on)}" if on else "chờ chọn đơn vị khác"
     done = f"Đã ghi nhận đơn vị báo câu hỏi {question.code} không thuộc thẩm quyền; {where}"
     return True, done, (settle, *actions, *_told(order, owed[0], "noted_refusal"))
 
 
-def _units_named(order: Order) -> set[str]:
+def _units_named(order: CommandAtHand) -> set[str]:
     """The units that the officer names behind his words, as they are called today."""
-    house, text = order.facts.house, squash(order.command.text)
-    found = [code for one in unit_names(house.units, house.source).find(text, bare=True) for code in one.codes]
-    today = house.law.today(order.now)
-    return {unit.code for code in found if (unit := current_unit(house.units, code, today)) is not None}
+    board, text = order.facts.board, squash(order.command.text)
+    found = [code for one in unit_names(board.units, board.source).find(text, bare=True) for code in one.codes]
+    today = board.law.today(order.now)
+    return {unit.code for code in found if (unit := current_unit(board.units, code, today)) is not None}
 
 
-def rewrite(order: Order) -> Outcome:
+def rewrite(order: CommandAtHand) -> Outcome:
     """ "Nhờ đơn vị viết lại: …": the mail goes nowhere, and the unit hears why."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
@@ -139,7 +139,7 @@ def rewrite(order: Order) -> Outcome:
     settle = _settle(held, question, "Cán bộ nhờ đơn vị viết lại")
     return (
         True,
-        f"Đã nhờ {unit_name(order.facts.house, own[-1].unit)} viết lại",
+        f"Đã nhờ {unit_name(order.facts.board, own[-1].unit)} viết lại",
         (
             settle,
             *_told(order, own[-1], "rewrite", wish=wish),
@@ -147,7 +147,7 @@ def rewrite(order: Order) -> Outcome:
     )
 
 
-def to_asker(order: Order) -> Outcome:
+def to_asker(order: CommandAtHand) -> Outcome:
     """ "Chuyển cho người hỏi: …": the unit's words, or the officer's for it, reach the asker; they are no answer."""
     found, question = _unit_mail(order), order.question
     if found is None or question is None:
@@ -168,7 +168,7 @@ def to_asker(order: Order) -> Outcome:
     return True, f"Đã chuyển nội dung cho người hỏi câu {question.code}; câu hỏi vẫn mở", actions
 
 
-def recall(order: Order) -> Outcome:
+def recall(order: CommandAtHand) -> Outcome:
     """ "Thu hồi": an answer that has not left yet never leaves."""
     question = order.question
     if question is None:
@@ -188,7 +188,7 @@ def recall(order: Order) -> Outcome:
     return True, f"Đã thu hồi câu trả lời câu hỏi {question.code}; người hỏi chưa nhận được gì", (*actions, *told)
 
 
-def reopen(order: Order) -> Outcome:
+def reopen(order: CommandAtHand) -> Outcome:
     """ "Mở lại": the answer counts no more; the unit answers again, and the asker is told so."""
     question = order.question
     if question is None:
@@ -199,15 +199,15 @@ def reopen(order: Order) -> Outcome:
     ids = [one.id for one in given]
     outbox = tuple(one.outbox for one in waiting_answers(order.facts, question, ids))
     why = "Cán bộ mở lại câu hỏi" + (f": {order.command.text.strip()}" if order.command.text.strip() else "")
-    due = answer_due(order.facts.house.law, None, order.now)
-    stage = order.facts.house.law.first_stage(due, order.now)
+    due = answer_due(order.facts.board.law, None, order.now)
+    stage = order.facts.board.law.first_stage(due, order.now)
     moved: list[Action] = []
     for one in given:
-        next_at = order.facts.house.law.chase_event(due, stage).at
+        next_at = order.facts.board.law.chase_event(due, stage).at
         moved.append(ExtendDue(question.id, one.id, due, due_instant(due.on), next_at, stage, why))
         moved += _told(order, one, "reopened", due.on, wish=order.command.text.strip())
     values = {
-        "unit_name": unit_name(order.facts.house, given[0].unit),
+        "unit_name": unit_name(order.facts.board, given[0].unit),
         "due": due,
         "answered_at": question.answered_at,
         "reason": order.command.text.strip(),
@@ -219,7 +219,7 @@ def reopen(order: Order) -> Outcome:
     return True, f"Đã mở lại câu hỏi {question.code}, hạn trả lời mới {due.on:%d/%m/%Y}", actions
 
 
-def supplement(order: Order) -> Outcome:
+def supplement(order: CommandAtHand) -> Outcome:
     """ "Gửi bổ sung cho người hỏi: …": the house adds something to an answer that left."""
     question, text = order.question, order.command.text.strip()
     if question is None:

@@ -43,7 +43,7 @@ def answer_given(
         actions.append(_tell(facts, reply, question, assignments, left, now))
     if not left and question.session_mark == "i":
         given = tuple((one.unit, reply.text) for one in assignments)
-        actions += to_publish(facts.house, question, now, given)
+        actions += to_publish(facts.board, question, now, given)
     return tuple(actions)
 
 
@@ -125,7 +125,7 @@ def _tell(
     values: dict[str, object] = {
         "answers": [
             {
-                "unit_name": unit_name(facts.house, assignments[0].unit),
+                "unit_name": unit_name(facts.board, assignments[0].unit),
                 "text": reply.text,
                 "document": reply.document,
                 "signer": reply.signer,
@@ -134,7 +134,7 @@ def _tell(
             }
         ],
         "files": [one.name for one in files],
-        "remaining": [{"number": one.item, "unit_name": unit_name(facts.house, one.unit)} for one in left],
+        "remaining": [{"number": one.item, "unit_name": unit_name(facts.board, one.unit)} for one in left],
     }
     key = answered_key((one.id for one in assignments), facts.raw_mail)
     send = to_citizen("citizen_answered", question, CLAUSE, values, key=key, attachments=files)
@@ -143,7 +143,7 @@ def _tell(
 
 def delayed(facts: MailFacts, send: Send, now: datetime) -> Send:
     """An answer waits a while before it leaves, so that it can be taken back; only answers do."""
-    wait = facts.house.answer_delay
+    wait = facts.board.answer_delay
     return replace(send, notice=replace(send.notice, not_before=now + wait)) if wait else send
 
 
@@ -158,7 +158,7 @@ def files_for(facts: MailFacts, reply: Reply, question: QuestionFacts) -> tuple[
     kept = {
         one.part
         for one in facts.mail.attachments
-        if one.part in inside or codes.intersection(register_numbers(f"{one.name}\n{one.text}", facts.house.prefix))
+        if one.part in inside or codes.intersection(register_numbers(f"{one.name}\n{one.text}", facts.board.prefix))
     }
     return tuple(one for one in attachment_refs(facts.mail, facts.raw_mail) if one.part not in kept)
 
@@ -178,7 +178,7 @@ def taken_back(
     facts: MailFacts, question: QuestionFacts, ids: Collection[int], outbox: tuple[int, ...], now: datetime, why: str
 ) -> tuple[Action, ...]:
     """The assignments owe their answers again, the question is open, and what was put up for the portal is void."""
-    law = facts.house.law
+    law = facts.board.law
     reopened = []
     for one in question.assignments:
         if one.id in ids and one.status is AssignmentStatus.ANSWERED:
@@ -218,7 +218,7 @@ def added(
     record = _record(facts, reply, question, assignment)
     values = {
         "kind": kind,
-        "unit_name": unit_name(facts.house, assignment.unit),
+        "unit_name": unit_name(facts.board, assignment.unit),
         "text": reply.text,
         "document": reply.document,
         "signer": reply.signer,
@@ -242,4 +242,4 @@ def _officers_hear(
     commands = [{"label": "Trình đăng lại", "text": f"trình đăng {question.code}"}] if off else []
     alert = {"what": f"{why} {question.code}; người hỏi được báo", "details": details, "commands": commands}
     key = f"added:{facts.raw_mail}:{question.id}"
-    return to_people("officer_alert", facts.house.officers, CLAUSE, alert, key=key, question=question.id)
+    return to_people("officer_alert", facts.board.officers, CLAUSE, alert, key=key, question=question.id)

@@ -28,19 +28,19 @@ def extension(
     wanted = f"đến ngày {until:%d/%m/%Y}" if until else "nhưng không ghi đến ngày nào"
     actions = noted(assignments, asked, "extension_asked", CLAUSE, f"Đơn vị xin gia hạn {wanted}")
     values = {
-        "what": f"{unit_name(facts.house, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
+        "what": f"{unit_name(facts.board, assignments[0].unit)} xin gia hạn trả lời câu hỏi {question.code} {wanted}",
         "details": [f"Hạn hiện nay: {due:%d/%m/%Y}", reply.text[:1500]],
         "commands": _commands(question.code, until.strftime("%d/%m/%Y") if until else "…"),
     }
     key = f"extend:{facts.raw_mail}" + (f":{until:%Y-%m-%d}" if until else "")
-    alert = to_people("officer_alert", facts.house.officers, CLAUSE, values, key=key, question=question.id)
+    alert = to_people("officer_alert", facts.board.officers, CLAUSE, values, key=key, question=question.id)
     return (*actions, *alert)
 
 
 def _counted(facts: MailFacts, text: str, due: date) -> date | None:
     """ "Thêm 1 tuần" and the like, from the day that the answer is due."""
-    calendar = facts.house.law.calendar
-    on = facts.house.law.today(facts.received_at)
+    calendar = facts.board.law.calendar
+    on = facts.board.law.today(facts.received_at)
     return wished_day(text, due, on, lambda day, number: _working_days_after(calendar, day, number))
 
 
@@ -55,7 +55,7 @@ def _asked_back(
 ) -> tuple[Action, ...]:
     """A day in the past, or before the present due day, is a slip: nobody decides on it."""
     due = f"{assignment.due.on:%d/%m/%Y}"
-    past = until < facts.house.law.today(facts.received_at)
+    past = until < facts.board.law.today(facts.received_at)
     wrong = "đã qua" if past else f"không sau hạn hiện nay ({due})"
     ask = {"label": "Xin gia hạn", "text": "Xin gia hạn đến ngày "}
     note = Note("extension_unclear", f"Đơn vị xin gia hạn đến {until:%d/%m/%Y}, {wrong}", CLAUSE, question.id)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, OpenDuty, SetAssignment, SetQuestion
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.forwarding import Handover, hand_over
+from rules.decide.base.forwarding import NewAssignment, assign
 from rules.decide.base.notices import forwarded_to, to_citizen, to_people, unit_name
 from rules.values.data_file import current_unit
 from rules.values.model import AttachmentRef, Item, Reply
@@ -46,8 +46,8 @@ def _next_unit(facts: MailFacts, reply: Reply, question: QuestionFacts, now: dat
     """The named unit, if it exists today, has an address, and has not had this question; "" = the Board decides."""
     if question.refusals or not reply.unit:
         return ""
-    unit = current_unit(facts.house.units, reply.unit, facts.house.law.today(now))
-    if unit is None or unit.code not in facts.house.contacts:
+    unit = current_unit(facts.board.units, reply.unit, facts.board.law.today(now))
+    if unit is None or unit.code not in facts.board.contacts:
         return ""
     return "" if any(one.unit == unit.code for one in question.assignments) else unit.code
 
@@ -57,7 +57,7 @@ def _on_to(
 ) -> tuple[Action, ...]:
     """The next unit gets the days that are left: a unit's refusal does not restart the citizen's clock."""
     first = assignments[0]
-    handover = Handover(
+    handover = NewAssignment(
         question.id,
         question.raw_mail_id or facts.raw_mail,
         first.due,
@@ -68,15 +68,15 @@ def _on_to(
     )
     items = [Item(one.item, one.item_text, unit) for one in assignments]
     told = to_citizen(
-        "citizen_forwarded", question, CLAUSE, forwarded_to(facts.house, [unit], first.due), key=f"{unit}:{first.id}"
+        "citizen_forwarded", question, CLAUSE, forwarded_to(facts.board, [unit], first.due), key=f"{unit}:{first.id}"
     )
     files: tuple[AttachmentRef, ...] = ()
-    return (*hand_over(facts.house, handover, items, (), files), told)
+    return (*assign(facts.board, handover, items, (), files), told)
 
 
 def _waits(facts: MailFacts, question: QuestionFacts, now: datetime) -> OpenDuty:
     """Until the Board has decided, somebody is reminded of it."""
-    due = facts.house.law.review_due(now)
+    due = facts.board.law.review_due(now)
     return OpenDuty(f"refused:{facts.raw_mail}", "review", CLAUSE, due.due, due.due_at, due.alarm_at, question.id)
 
 
@@ -88,8 +88,8 @@ def _to_board(
     values = {
         "what": f"Câu hỏi {question.code} bị từ chối lần {count}: cần Ban Biên tập quyết định đơn vị trả lời",
         "details": [
-            f"Đơn vị từ chối: {unit_name(facts.house, refused.unit)}",
-            f"Đơn vị được đề nghị: {unit_name(facts.house, reply.unit) if reply.unit else 'không nêu'}",
+            f"Đơn vị từ chối: {unit_name(facts.board, refused.unit)}",
+            f"Đơn vị được đề nghị: {unit_name(facts.board, reply.unit) if reply.unit else 'không nêu'}",
             f"Hạn trả lời: {refused.due.on:%d/%m/%Y}",
             reply.text[:1500],
         ],
@@ -104,6 +104,6 @@ def _to_board(
         why=f"Bị từ chối lần {count}, chưa rõ đơn vị có thẩm quyền",
     )
     alert = to_people(
-        "officer_alert", facts.house.officers, CLAUSE, values, key=f"refused:{facts.raw_mail}", question=question.id
+        "officer_alert", facts.board.officers, CLAUSE, values, key=f"refused:{facts.raw_mail}", question=question.id
     )
     return (review, *alert)

@@ -152,7 +152,7 @@ def _relayed(spoken: Spoken) -> tuple[Action, ...] | None:
 
 def relayed(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, text: str) -> tuple[Action, ...]:
     """A unit's words to the asker, which are no answer."""
-    unit = unit_name(facts.house, assignment.unit)
+    unit = unit_name(facts.board, assignment.unit)
     values = {"unit_name": unit, "text": text, "due": assignment.due}
     note = Note("asked", f"Đơn vị {assignment.unit} hỏi người gửi", "10.1.c", question.id)
     return (to_citizen(RELAYED, question, "10.1.c", values, key=str(facts.raw_mail)), note)
@@ -188,7 +188,7 @@ def confirmed(
 ) -> tuple[Action, ...]:
     """An earlier mail leaves as the answer, because a person says that it is one; it waits as any answer does."""
     reply = replace(piece.reply, verb=Verb.ANSWER)
-    minutes = round(facts.house.answer_delay.total_seconds() / 60)
+    minutes = round(facts.board.answer_delay.total_seconds() / 60)
     held = meant.held
     settle = (_settled(held, question, "Xác nhận là câu trả lời"),) if held and held.status == "held" else ()
     return (
@@ -226,7 +226,7 @@ def _noted(spoken: Spoken, why: str) -> Note:
 
 def _alert(spoken: Spoken, did: str) -> tuple[Action, ...]:
     facts, code = spoken.facts, spoken.question.code
-    what = f"{unit_name(facts.house, spoken.last.unit)} {did} {code}"
+    what = f"{unit_name(facts.board, spoken.last.unit)} {did} {code}"
     values = {"what": what, "details": [facts.understanding.text.own[:1500]], "commands": []}
     key = f"recall:{facts.raw_mail}:{spoken.question.id}"
-    return to_people("officer_alert", facts.house.officers, "10.1.d", values, key=key, question=spoken.question.id)
+    return to_people("officer_alert", facts.board.officers, "10.1.d", values, key=key, question=spoken.question.id)

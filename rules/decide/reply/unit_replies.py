@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, Finish, KeepDocument, Note
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
-from rules.decide.base.manual_review import UNLISTED, hold, hold_unit_mail, tell_unit
+from rules.decide.base.manual_review import UNLISTED, hold, hold_unit_mail, notify_unit
 from rules.decide.base.notices import held_back, taken_for_receipt, to_people, unit_name
 from rules.decide.reply.answers import answer_given, waiting_answers
 from rules.decide.reply.extensions import extension, noted
@@ -80,7 +80,7 @@ def decide_reply(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 def _second_word(facts: MailFacts, matched: tuple[AssignmentFacts, ...], now: datetime) -> tuple[Action, ...] | None:
     """An act on the unit's own answer, in so many words or because the mail takes an answer back that still waits."""
-    act = unit_act(facts.understanding.text.own, facts.house.source)
+    act = unit_act(facts.understanding.text.own, facts.board.source)
     question = facts.questions[matched[0].question_id]
     own = [one for one in question.assignments if _speaks_for(facts, one.unit)]
     if act is not None:
@@ -126,9 +126,9 @@ def _told(facts: MailFacts) -> tuple[Action, ...]:
     if facts.sender_unit:
         about = next((one for one in meant if _speaks_for(facts, one.unit)), None)
         question = facts.questions[about.question_id] if about else None
-        return tell_unit(facts, facts.sender_unit, question) if facts.unproven else ()
+        return notify_unit(facts, facts.sender_unit, question) if facts.unproven else ()
     about = next((one for one in meant if one.id in strong), None)
-    return tell_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
+    return notify_unit(facts, about.unit, facts.questions[about.question_id], UNLISTED) if about else ()
 
 
 def matched_assignments(facts: MailFacts) -> tuple[AssignmentFacts, ...]:
@@ -158,7 +158,7 @@ def _said_numbers(facts: MailFacts) -> tuple[str, ...]:
     reply = facts.understanding.reply
     texts = (facts.understanding.text.own, reply.text if reply else "")
     parts = reply.parts if reply else ()
-    found = [code for text in texts for code in register_numbers(text, facts.house.prefix)]
+    found = [code for text in texts for code in register_numbers(text, facts.board.prefix)]
     return tuple(dict.fromkeys((*found, *(part.question for part in parts if part.question))))
 
 
@@ -179,7 +179,7 @@ def _speaks_for(facts: MailFacts, unit: str) -> bool:
         if unit == facts.sender_unit:
             return True
         seen.add(unit)
-        known = facts.house.units.get(unit)
+        known = facts.board.units.get(unit)
         unit = known.successor if known else ""
     return False
 
@@ -252,7 +252,7 @@ def _supplement(facts: MailFacts, question: QuestionFacts, assignment: Assignmen
     values = {
         "what": f"Đơn vị gửi thêm thư cho câu hỏi {question.code} đã có trả lời",
         "details": [
-            f"Đơn vị: {unit_name(facts.house, assignment.unit)}",
+            f"Đơn vị: {unit_name(facts.board, assignment.unit)}",
             f"Thư số {facts.raw_mail} trong hộp thư",
             facts.understanding.text.own[:1500],
         ],
@@ -261,7 +261,7 @@ def _supplement(facts: MailFacts, question: QuestionFacts, assignment: Assignmen
     note = Note("supplement", "Đơn vị gửi thêm sau khi đã trả lời", "10.1.d", question.id)
     alert = to_people(
         "officer_alert",
-        facts.house.officers,
+        facts.board.officers,
         "10.1.d",
         values,
         key=f"more:{facts.raw_mail}:{question.id}",
@@ -277,20 +277,20 @@ def _asks_city(
     why = "Đơn vị báo xin ý kiến UBND thành phố"
     actions = noted(assignments, {"asks_city_at": now}, "asks_city", "15.3", why)
     values = {
-        "what": f"{unit_name(facts.house, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
+        "what": f"{unit_name(facts.board, assignments[0].unit)} xin ý kiến UBND thành phố về câu hỏi {question.code}",
         "details": [
             "Thời hạn trả lời vẫn tính tiếp.",
             f"Hạn trả lời: {assignments[0].due.on:%d/%m/%Y}",
-            *(["Đã chuyển nội dung xin ý kiến đến Văn phòng."] if facts.house.office else []),
+            *(["Đã chuyển nội dung xin ý kiến đến Văn phòng."] if facts.board.office else []),
             *_asked_lines(facts),
         ],
         "commands": [],
     }
     key = f"city:{facts.raw_mail}"
-    alert = to_people("officer_alert", facts.house.officers, "15.3", values, key=key, question=question.id)
-    office = [facts.house.office] if facts.house.office else []
+    alert = to_people("officer_alert", facts.board.officers, "15.3", values, key=key, question=question.id)
+    office = [facts.board.office] if facts.board.office else []
     passed = {
-        "unit_name": unit_name(facts.house, assignments[0].unit),
+        "unit_name": unit_name(facts.board, assignments[0].unit),
         "due": assignments[0].due,
         "text": "\n".join(_asked_lines(facts)),
     }

@@ -50,8 +50,8 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     files = sum(1 for one in facts.mail.attachments if not one.inline)
     valid = (each.signer for one in facts.mail.attachments for each in one.signatures if each.valid)
     papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
-    source = facts.house.source
-    found = weigh(piece.text, asked, papers, unit_names(facts.house.units, source), source)
+    source = facts.board.source
+    found = weigh(piece.text, asked, papers, unit_names(facts.board.units, source), source)
     if not files and says_nothing(facts, piece.text):
         found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
     verb = settled(piece.verb, piece.unit, found)
@@ -62,7 +62,7 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
 
 def _heard(facts: MailFacts, piece: Reply, verb: Verb) -> Reply:
     """The part as it sounds: by sound alone nothing is passed on to a unit that it names."""
-    until = until_date(piece.text, facts.house.law.today(facts.received_at)) if verb is Verb.EXTENSION else None
+    until = until_date(piece.text, facts.board.law.today(facts.received_at)) if verb is Verb.EXTENSION else None
     return replace(piece, verb=verb, unit="", until=until)
 
 
@@ -77,9 +77,9 @@ def _matter_of(question: QuestionFacts, assignments: Sequence[AssignmentFacts]) 
 
 def says_nothing(facts: MailFacts, text: str) -> bool:
     """An answer of which nothing is there but how it begins: the prepared mail, sent before it was filled in."""
-    for _, start, end in reversed(number_places(text, facts.house.prefix)):
+    for _, start, end in reversed(number_places(text, facts.board.prefix)):
         text = f"{text[:start]} {text[end:]}"
-    said = squash(text).replace(squash(unit_name(facts.house, facts.sender_unit)), " ")
+    said = squash(text).replace(squash(unit_name(facts.board, facts.sender_unit)), " ")
     return set(_WORD.findall(strip_marks(said))) <= OPENING
 
 
@@ -124,9 +124,9 @@ def pieces_by_name(facts: MailFacts, reply: Reply) -> list[Piece]:
 
 def _reply_of(facts: MailFacts, reply: Reply, part: NamedPart) -> Reply:
     """The part with a verb of its own."""
-    source = facts.house.source
-    names, phrases = unit_names(facts.house.units, source), load_verb_phrases(source)
+    source = facts.board.source
+    names, phrases = unit_names(facts.board.units, source), load_verb_phrases(source)
     judged = judge(sentences_of(part.text, names, short=phrases.short), phrases)
-    on = facts.house.law.today(facts.received_at)
+    on = facts.board.law.today(facts.received_at)
     unit = names.resolve(judged.unit, on) if judged.unit else ""
     return replace(reply, text=part.text, verb=judged.verb, unit=unit, until=None, parts=())

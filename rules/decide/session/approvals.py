@@ -11,8 +11,8 @@ from rules.commands.approval.own_act import returns_the_paper
 from rules.commands.commands import Command, read_commands
 from rules.decide.base.actions import Action, CloseDuty, Finish, Note, SetQuestion, UseToken
 from rules.decide.base.approval_requests import CLAUSES, KIND_NAMES, attached, to_board, to_chair, to_session_units
-from rules.decide.base.facts import House, MailFacts, Person
-from rules.decide.base.manual_review import hold, tell_person
+from rules.decide.base.facts import BoardFacts, MailFacts, Person
+from rules.decide.base.manual_review import hold, notify_person
 from rules.decide.base.notices import to_people
 from rules.decide.base.session_actions import DecideApproval, SetSession
 from rules.decide.base.session_of_question import OVER
@@ -47,7 +47,7 @@ def decide_approval(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
     if facts.person is None or facts.person.email.lower() != asked.person.lower():
         return hold(facts, now, "Thư phê duyệt không đến từ người được trình")
     if facts.unproven:
-        told = tell_person(facts, "một thư phê duyệt")
+        told = notify_person(facts, "một thư phê duyệt")
         return (*told, *hold(facts, now, f"Thư phê duyệt {facts.unproven}"))
     command = _command(facts)
     why_not = _why_not(asked, command)
@@ -89,8 +89,8 @@ def _as_asked(facts: MailFacts, asked: ApprovalFacts) -> MailFacts:
     if facts.person is not None or facts.mail.sender.email.lower() != asked.person.lower():
         return facts
     decides = asked.status == DECIDES and asked.session is not None
-    named = (leaders_decision.decider(facts.house, asked.session),) if decides and asked.session else ()
-    known = (*named, *facts.house.approvers.values())
+    named = (leaders_decision.decider(facts.board, asked.session),) if decides and asked.session else ()
+    known = (*named, *facts.board.approvers.values())
     name = next((one.name for one in known if one.email.lower() == asked.person.lower()), asked.person)
     return replace(facts, person=Person(name, asked.person, "approver"))
 
@@ -99,7 +99,7 @@ def _leader_decided(
     facts: MailFacts, asked: ApprovalFacts, command: Command, *, approved: bool
 ) -> tuple[Action, ...]:
     """The city's or the unit's leader has decided on topic, time and chair (7.1, 7.2)."""
-    law, person = facts.house.law, facts.person
+    law, person = facts.board.law, facts.person
     if person is None:
         return ()
     if approved:
@@ -118,16 +118,16 @@ def _leader_decided(
 
 def _still(facts: MailFacts, waiting: tuple[str, ...]) -> str:
     """Whose word is still missing, by name."""
-    house = facts.house
-    known = {one.email.lower(): one.name for one in (house.head, house.deputy, *house.approvers.values()) if one}
+    board = facts.board
+    known = {one.email.lower(): one.name for one in (board.head, board.deputy, *board.approvers.values()) if one}
     names = ", ".join(known.get(one.lower(), one) for one in waiting)
     return f"; còn chờ ý kiến của {names}" if names else ""
 
 
 def _command(facts: MailFacts) -> Command | None:
     """The leader's word: an approval by all its words, else what is sent back; of who only records, the record."""
-    text, source = facts.understanding.text.ordered, facts.house.source
-    commands = read_commands(text, facts.house.units, source=source)
+    text, source = facts.understanding.text.ordered, facts.board.source
+    commands = read_commands(text, facts.board.units, source=source)
     named = [replace(one, verb="return", text=one.raw) if _is_refusal(one) else one for one in commands]
     records = facts.approval is not None and facts.approval.status == RECORDS
     issued = next((one for one in named if records and one.verb == ISSUED), None)
@@ -203,7 +203,7 @@ def _unclear(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
         "commands": [],
     }
     key = f"unclear:{facts.raw_mail}"
-    return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=key)
+    return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=key)
 
 
 def _wish(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ...]:
@@ -214,7 +214,7 @@ def _wish(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, ..
         "commands": [],
     }
     key = f"wish:{facts.raw_mail}"
-    return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=key)
+    return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=key)
 
 
 def _finish(facts: MailFacts, asked: ApprovalFacts, what: str) -> Finish:
@@ -237,13 +237,13 @@ def _return(facts: MailFacts, asked: ApprovalFacts, said: str) -> tuple[Action, 
         "details": [asked.paper.title, *said.splitlines()[:20]],
         "commands": [],
     }
-    return to_people("officer_alert", facts.house.officers, CLAUSES[asked.paper.kind], values, key=asked.token)
+    return to_people("officer_alert", facts.board.officers, CLAUSES[asked.paper.kind], values, key=asked.token)
 
 
 def _who(facts: MailFacts) -> str:
     """The role of who decides as the profile calls it; a person's name where it is not the Head."""
     person = facts.person
-    roles = facts.house.law.profile.roles
+    roles = facts.board.law.profile.roles
     return person.name if person is not None and person.role != "head" else roles["head"]
 
 
@@ -257,19 +257,19 @@ def _approve(facts: MailFacts, asked: ApprovalFacts, now: datetime) -> tuple[Act
         return (Note("approved_nothing", "Văn bản không thuộc phiên nào"),)
     match asked.paper.kind:
         case PaperKind.PROPOSAL:
-            return leaders_decision.proposal_agreed(facts.house, asked.paper, session, now)
+            return leaders_decision.proposal_agreed(facts.board, asked.paper, session, now)
         case PaperKind.PLAN:
-            return plan_issued(facts.house, asked.paper, session, asked.token)
+            return plan_issued(facts.board, asked.paper, session, asked.token)
         case PaperKind.SCRIPT:
             return _script_approved(facts, asked, session)
         case PaperKind.RECORD:
-            return session_record.approved(facts.house, asked, session)
+            return session_record.approved(facts.board, asked, session)
         case _:
             ask = f"Xin đăng ngay nguyên văn lên Cổng, rồi ghi “{session.code} đã đăng tại https://…”."
             return _handed_out(facts, asked, session, ask)
 
 
-def plan_issued(house: House, paper: PaperFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
+def plan_issued(board: BoardFacts, paper: PaperFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
     """Approved is issued: the plan goes to every unit and to the chair at once (10.1.a)."""
     before = (SessionStatus.TOPIC_APPROVED, SessionStatus.PLAN_APPROVED)
     files = attached(paper.files)
@@ -295,26 +295,26 @@ def plan_issued(house: House, paper: PaperFacts, session: SessionFacts, key: str
         ),
         *met(session, "plan_approved", "plan_issued"),
         woken(session, "notice_posted"),
-        *summons(house, session, key),
-        *to_session_units("session_paper", house, session, "10.1.a", values, key, files),
+        *summons(board, session, key),
+        *to_session_units("session_paper", board, session, "10.1.a", values, key, files),
         *to_chair("session_paper", session, "10.1.a", values, key, files),
-        *to_board("session_paper", house, session, "10.1.a", {**values, "ask": ask}, key, files),
+        *to_board("session_paper", board, session, "10.1.a", {**values, "ask": ask}, key, files),
     )
 
 
 def _script_approved(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
     """Clause 10.1.đ: the approved script goes to the units."""
     before = (SessionStatus.ANNOUNCED, SessionStatus.SCRIPT_APPROVED)
-    house, files = facts.house, attached(asked.paper.files)
+    board, files = facts.board, attached(asked.paper.files)
     named = {"kind_name": KIND_NAMES[PaperKind.SCRIPT], "title": asked.paper.title}
     values: dict[str, object] = {**named, "text": "", "ask": ""}
     why = "Duyệt kịch bản, gửi các đơn vị"
     return (
         SetSession(session.id, before, SessionStatus.SCRIPT_APPROVED, "script_approved", why, "9.3"),
         *met(session, "script_approved", "script_sent"),
-        *to_session_units("session_paper", house, session, "10.1.đ", values, asked.token, files),
+        *to_session_units("session_paper", board, session, "10.1.đ", values, asked.token, files),
         *to_chair("session_paper", session, "10.1.đ", values, asked.token, files),
-        *to_board("session_paper", house, session, "10.1.đ", values, asked.token, files),
+        *to_board("session_paper", board, session, "10.1.đ", values, asked.token, files),
     )
 
 
@@ -323,7 +323,7 @@ def _handed_out(facts: MailFacts, asked: ApprovalFacts, session: SessionFacts, a
     paper = asked.paper
     named = {"kind_name": KIND_NAMES[paper.kind], "title": paper.title}
     values: dict[str, object] = {**named, "text": paper.text, "ask": ask}
-    return to_board("session_paper", facts.house, session, "10.1.b", values, asked.token, attached(paper.files))
+    return to_board("session_paper", facts.board, session, "10.1.b", values, asked.token, attached(paper.files))
 
 
 def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
@@ -345,6 +345,6 @@ def _answer_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
         why=f"{_who(facts)} duyệt câu hỏi và câu trả lời để đăng",
     )
     told = to_people(
-        "officer_alert", facts.house.officers, "10.2", values, key=asked.token, question=paper.question_id
+        "officer_alert", facts.board.officers, "10.2", values, key=asked.token, question=paper.question_id
     )
     return (status, *told)

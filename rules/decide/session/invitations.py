@@ -11,7 +11,7 @@ from datetime import datetime
 from rules.decide.base.actions import Action, Finish
 from rules.decide.base.approval_requests import session_units, to_chair, to_session_units
 from rules.decide.base.fact_parts import ACCEPTED, DECLINED, STEP, TENTATIVE, Attendance, InvitationReply
-from rules.decide.base.facts import House, MailFacts
+from rules.decide.base.facts import BoardFacts, MailFacts
 from rules.decide.base.manual_review import hold
 from rules.decide.base.notices import to_people, unit_name
 from rules.decide.base.session_actions import RecordAttendance
@@ -24,18 +24,18 @@ CHAIR = "chair"
 """Who answers, where it is not a unit."""
 
 
-def summons(house: House, session: SessionFacts, key: str) -> tuple[Action, ...]:
+def summons(board: BoardFacts, session: SessionFacts, key: str) -> tuple[Action, ...]:
     """The invitation to every unit of the session and to who chairs it."""
-    clause = invitation_clause(house, session)
+    clause = invitation_clause(board, session)
     return (
-        *to_session_units("session_invitation", house, session, clause, {}, key),
+        *to_session_units("session_invitation", board, session, clause, {}, key),
         *to_chair("session_invitation", session, clause, {}, key),
     )
 
 
-def invitation_clause(house: House, session: SessionFacts) -> str:
+def invitation_clause(board: BoardFacts, session: SessionFacts) -> str:
     """The clause by which who chairs the session summons the others."""
-    rule = house.law.profile.find("chair_city" if session.form.level == "city" else "chair_unit")
+    rule = board.law.profile.find("chair_city" if session.form.level == "city" else "chair_unit")
     return rule.clause if rule else ""
 
 
@@ -73,31 +73,31 @@ def _sequence(reply: InvitationReply, session: SessionFacts) -> int:
 
 def _who(facts: MailFacts, session: SessionFacts) -> str:
     """The code of the unit that answers, ``CHAIR`` for who chairs; "" for anybody else."""
-    if facts.sender_unit in session_units(facts.house, session):
+    if facts.sender_unit in session_units(facts.board, session):
         return facts.sender_unit
     chair = session.form.chair.email.lower()
     return CHAIR if chair and facts.mail.sender.email.lower() == chair else ""
 
 
 def _alert(facts: MailFacts, session: SessionFacts, reply: InvitationReply, unit: str) -> tuple[Action, ...]:
-    house = facts.house
+    board = facts.board
     said = reply.comment or " ".join(facts.understanding.text.own.split())[:500]
-    who = unit_name(house, unit) if unit else f"{session.form.chair.name} (chủ trì)"
+    who = unit_name(board, unit) if unit else f"{session.form.chair.name} (chủ trì)"
     details = [f"Phiên đối thoại: {session.form.topic}", *([f"Lời nhắn: {said}"] if said else [])]
-    details += [f"Xin hỏi lại: {ask_whom(house, session, unit)}"]
+    details += [f"Xin hỏi lại: {ask_whom(board, session, unit)}"]
     values = {
         "what": f"{who} {ANSWERS[reply.answer]} phiên {session.code}",
         "details": details,
         "commands": [],
         "session_code": session.code,
     }
-    clause = invitation_clause(house, session)
-    return to_people("officer_alert", house.officers, clause, values, key=f"rsvp:{session.id}:{facts.raw_mail}")
+    clause = invitation_clause(board, session)
+    return to_people("officer_alert", board.officers, clause, values, key=f"rsvp:{session.id}:{facts.raw_mail}")
 
 
-def ask_whom(house: House, session: SessionFacts, unit: str) -> str:
+def ask_whom(board: BoardFacts, session: SessionFacts, unit: str) -> str:
     """Whom to ask about a unit, or who chairs, that does not come: the leader first, then the official address."""
-    contact = house.contacts.get(unit)
+    contact = board.contacts.get(unit)
     if contact is None:
         return session.form.chair.email or session.form.chair.name
     leader = ", ".join(part for part in (contact.leader_name, contact.leader_email) if part)
@@ -105,14 +105,14 @@ def ask_whom(house: House, session: SessionFacts, unit: str) -> str:
     return "; ".join(part for part in (leader, *others) if part)
 
 
-def attendance_lines(house: House, session: SessionFacts, known: Sequence[Attendance]) -> list[str]:
+def attendance_lines(board: BoardFacts, session: SessionFacts, known: Sequence[Attendance]) -> list[str]:
     """Who comes, who does not and whom to ask, who has not answered; of the planning that counts now."""
     now = {one.unit or CHAIR: one for one in known if one.moves == session.moves}
-    return list(_lines(house, session, now))
+    return list(_lines(board, session, now))
 
 
-def _lines(house: House, session: SessionFacts, now: dict[str, Attendance]) -> Iterator[str]:
-    names = {code: unit_name(house, code) for code in session_units(house, session)}
+def _lines(board: BoardFacts, session: SessionFacts, now: dict[str, Attendance]) -> Iterator[str]:
+    names = {code: unit_name(board, code) for code in session_units(board, session)}
     if session.form.chair.email:
         names = {CHAIR: f"{session.form.chair.name} (chủ trì)", **names}
     for code, name in names.items():
@@ -121,5 +121,5 @@ def _lines(house: House, session: SessionFacts, now: dict[str, Attendance]) -> I
             yield f"{name}: chưa trả lời giấy mời"
             continue
         comment = f" (“{said.comment}”)" if said.comment else ""
-        ask = f"; xin hỏi lại {ask_whom(house, session, code)}" if said.answer != ACCEPTED else ""
+        ask = f"; xin hỏi lại {ask_whom(board, session, code)}" if said.answer != ACCEPTED else ""
         yield f"{name}: {ANSWERS[said.answer]}{comment}{ask}"

@@ -19,8 +19,8 @@ from rules.decide.base.approval_requests import (
     to_board,
     token_of,
 )
-from rules.decide.base.command_result import Order, Outcome
-from rules.decide.base.facts import DutyFacts, House, Person, SessionCase
+from rules.decide.base.command_result import CommandAtHand, Outcome
+from rules.decide.base.facts import BoardFacts, DutyFacts, Person, SessionCase
 from rules.decide.base.notices import person_recipient, to_people, unit_name
 from rules.decide.base.session_actions import AskApproval, RecordDecision, SetSession
 from rules.decide.session.order_texts import act, decision_acts, stands
@@ -52,22 +52,22 @@ def deciding_role(law: Law, session: SessionFacts) -> str:
     return next((one for one in (rule.approves if rule else ()) if one not in own), "")
 
 
-def decider(house: House, session: SessionFacts) -> Person:
+def decider(board: BoardFacts, session: SessionFacts) -> Person:
     """Who decides, with an empty address where only paper reaches them.
 
     A unit's leader is asked at the leader's own address, else at that of who is proposed to chair, else at the
     unit's official one.
     """
-    role = deciding_role(house.law, session)
-    if role in house.approvers:
-        return house.approvers[role]
-    title = house.law.profile.roles.get(role, "")
-    contact = house.contacts.get(session.form.unit) if session.form.level == "unit" else None
+    role = deciding_role(board.law, session)
+    if role in board.approvers:
+        return board.approvers[role]
+    title = board.law.profile.roles.get(role, "")
+    contact = board.contacts.get(session.form.unit) if session.form.level == "unit" else None
     if contact is None:
         return Person(title, "", "leader")
     leader = Person(contact.leader_name, contact.leader_email, "leader")
     chair = Person(session.form.chair.name, session.form.chair.email, "leader")
-    office = Person(f"Lãnh đạo {unit_name(house, contact.code)}", contact.address, "leader")
+    office = Person(f"Lãnh đạo {unit_name(board, contact.code)}", contact.address, "leader")
     return next(one for one in (leader, chair, office) if one.email)
 
 
@@ -79,16 +79,16 @@ def topic_approved(session: SessionFacts, why: str, decided: str = "") -> tuple[
     return (approved, woken(session, "plan_issued"))
 
 
-def proposal_agreed(house: House, paper: PaperFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+def proposal_agreed(board: BoardFacts, paper: PaperFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """The Head has agreed: the numbered proposal goes to who decides, the officers learn how to record the word."""
-    role = deciding_role(house.law, session)
+    role = deciding_role(board.law, session)
     if not role:
         return topic_approved(session, "Đã duyệt chủ đề, người chủ trì")
-    person, clause = decider(house, session), _clause(house.law, session)
+    person, clause = decider(board, session), _clause(board.law, session)
     token = token_of(paper, f"decide:s{session.id}:{session.moves}", person, paper.asked + 1)
-    due = decision_due(house.law, session, now)
-    stage = house.law.first_stage(due, now)
-    at = house.law.chase_event(due, stage).at
+    due = decision_due(board.law, session, now)
+    stage = board.law.first_stage(due, now)
+    at = board.law.chase_event(due, stage).at
     asked = AskApproval(paper.id, token, paper.digest, person.email, decides=True)
     duty = OpenDuty(approval_key(token), DECISION, clause, due, due_instant(due.on), at, None, session.id, stage)
     sent = _asked(session, paper, person, clause, due, f"{token}") if person.email else None
@@ -96,7 +96,7 @@ def proposal_agreed(house: House, paper: PaperFacts, session: SessionFacts, now:
         asked,
         *((replace(sent, approval=NEW),) if sent else ()),
         duty,
-        *_told_board(house, paper, session, person, token),
+        *_told_board(board, paper, session, person, token),
     )
 
 
@@ -133,9 +133,9 @@ def _asked(
 
 
 def _told_board(
-    house: House, paper: PaperFacts, session: SessionFacts, person: Person, key: str
+    board: BoardFacts, paper: PaperFacts, session: SessionFacts, person: Person, key: str
 ) -> tuple[Action, ...]:
-    who, code = house.law.profile.roles[deciding_role(house.law, session)], session.code
+    who, code = board.law.profile.roles[deciding_role(board.law, session)], session.code
     way = f"Tờ trình đã được gửi đến {person.email}" if person.email else f"Xin trình {who} bản kèm theo"
     values: dict[str, object] = {
         "kind_name": KIND_NAMES[PaperKind.PROPOSAL],
@@ -144,8 +144,8 @@ def _told_board(
         "ask": f"{way}. Phiên {code} chờ {who} quyết định; khi đã có quyết định, xin trả lời thư này.",
         "commands": decision_acts(session),
     }
-    clause = _clause(house.law, session)
-    return to_board("session_paper", house, session, clause, values, key, attached(paper.files))
+    clause = _clause(board.law, session)
+    return to_board("session_paper", board, session, clause, values, key, attached(paper.files))
 
 
 def standing(papers: tuple[PaperFacts, ...]) -> PaperFacts | None:
@@ -174,7 +174,7 @@ def replied(asked: ApprovalFacts, person: Person, on: datetime, law: Law) -> tup
     return accepted(session, asked.paper, said, f"Quyết định chủ đề, người chủ trì: {said}")
 
 
-def decided(order: Order, case: SessionCase) -> Outcome:
+def decided(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "P-… lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …": decided on paper."""
     session, code = case.session, case.session.code
     said = " ".join(order.command.text.split()).strip(" .,:;")
@@ -187,7 +187,7 @@ def decided(order: Order, case: SessionCase) -> Outcome:
     example = f"“{code} lãnh đạo đã quyết định tại Công văn số 12/UBND-VX ngày …”"
     if not _names_its_word(said):
         return False, f"Cần ghi văn bản hoặc ngày có ý kiến quyết định, ví dụ {example}", ()
-    today = case.house.law.today(order.now)
+    today = case.board.law.today(order.now)
     if late := [one.day for one in dates_in(said, today) if one.day > today]:
         return False, f"Ngày {late[0]:%d/%m/%Y} chưa đến; xin ghi ngày quyết định", ()
     why = f"Ghi nhận quyết định chủ đề, người chủ trì: {said}"
@@ -210,7 +210,7 @@ def recorded(case: SessionCase, said: str) -> tuple[Action, ...]:
     return accepted(case.session, paper, said, f"Ghi nhận quyết định chủ đề, người chủ trì: {said}")
 
 
-def not_agreed(order: Order, case: SessionCase) -> Outcome:
+def not_agreed(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "P-… lãnh đạo chưa đồng ý: …": sent back on paper."""
     session, code = case.session, case.session.code
     if session.status is not SessionStatus.PROPOSED:
@@ -229,7 +229,7 @@ def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tu
     """Officers are reminded with the word that records the decision, who decides with the two answers."""
     if session.status is not SessionStatus.PROPOSED:
         return (CloseDuty(facts.key, void=True),)
-    law, stage, last = facts.house.law, facts.stage, None
+    law, stage, last = facts.board.law, facts.stage, None
     while (event := law.chase_event(facts.due, stage)).at <= now:
         last = stage if event.what is not ReminderKind.CITIZEN else last
         stage += 1
@@ -240,8 +240,8 @@ def chase_decision(facts: DutyFacts, session: SessionFacts, now: datetime) -> tu
 
 
 def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime) -> tuple[Send, ...]:
-    house, paper = facts.house, standing(facts.papers)
-    who = house.law.profile.roles[deciding_role(house.law, session)]
+    board, paper = facts.board, standing(facts.papers)
+    who = board.law.profile.roles[deciding_role(board.law, session)]
     on = facts.due.on
     when = f"đã quá ngày {on:%d/%m/%Y}" if now >= facts.due_at else f"chậm nhất ngày {on:%d/%m/%Y}"
     values: Mapping[str, object] = {
@@ -250,11 +250,11 @@ def _reminded(facts: DutyFacts, session: SessionFacts, stage: int, now: datetime
         "commands": decision_acts(session),
         "session_code": session.code,
     }
-    told = to_people("officer_alert", house.officers, facts.clause, values, key=f"{facts.key}:{stage}")
+    told = to_people("officer_alert", board.officers, facts.clause, values, key=f"{facts.key}:{stage}")
     asked = facts.approval
     if paper is None or asked is None or not asked.person:
         return told
-    person = next((one for one in (decider(house, session),) if one.email == asked.person), None)
+    person = next((one for one in (decider(board, session),) if one.email == asked.person), None)
     to = person or Person(who, asked.person, "leader")
     again = _asked(session, paper, to, facts.clause, facts.due, asked.token, stage + 1)
     return (*told, replace(again, approval=asked.id))

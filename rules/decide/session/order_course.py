@@ -14,7 +14,7 @@ from rules.commands.session_line import reason_at
 from rules.commands.vocabulary import GAP, load_command_words
 from rules.decide.base.actions import Action, AmendQuestion
 from rules.decide.base.approval_requests import session_view
-from rules.decide.base.command_result import OPEN, Order, Outcome
+from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import QuestionFacts, SessionCase
 from rules.decide.base.notices import STATUS_NAMES, to_citizen, to_people, told, unit_name
 from rules.decide.base.session_actions import SetSession
@@ -30,7 +30,7 @@ from rules.law.working_days import CITY_ZONE, city_day, due_instant
 from rules.text.dates import dates_in, times_in
 
 
-def take(order: Order, case: SessionCase) -> Outcome:
+def take(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Đưa HP-… vào phiên P-…": its units answer by S-3, its asker hears of the day; told once."""
     question, session = order.question, case.session
     if question is None:
@@ -41,22 +41,22 @@ def take(order: Order, case: SessionCase) -> Outcome:
         return True, f"Câu hỏi {question.code} đã ở trong phiên {session.code}", ()
     if question.status not in OPEN:
         return False, f"Câu hỏi {question.code} {STATUS_NAMES[question.status]}, không đưa vào phiên", ()
-    house = order.facts.house
-    due = session.due("answers_returned", house.law.profile, house.law.calendar)
+    board = order.facts.board
+    due = session.due("answers_returned", board.law.profile, board.law.calendar)
     why = f"Câu hỏi được chọn trả lời tại phiên {session.code}, {day_of(session)}"
     actions: list[Action] = [AmendQuestion(question.id, {"session_id": session.id}, "session_taken", why)]
     in_time = order.now < due_instant(due.on)
     for one in question.assignments if in_time else ():
         if one.is_open:
-            actions += due_moved(house, question, one, due_on=due, now=order.now, why=why)
+            actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
     values = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
     actions.append(to_citizen("citizen_session", question, "9.1", values, key=f"{session.id}:taken"))
-    units = ", ".join(dict.fromkeys(unit_name(house, one.unit) for one in question.open_leads))
+    units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.open_leads))
     by_then = f"; {units} trả lời trước hết ngày {due.on:%d/%m/%Y}" if units and in_time else ""
     return True, f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}", tuple(actions)
 
 
-def leave(order: Order) -> Outcome:
+def leave(order: CommandAtHand) -> Outcome:
     """ "Để HP-… ngoài phiên": it keeps its own path, and who answers it and who asked are told the date."""
     question = order.question
     if question is None:
@@ -66,13 +66,13 @@ def leave(order: Order) -> Outcome:
         return True, f"Câu hỏi {question.code} không thuộc phiên nào, vẫn được trả lời riêng", ()
     if session.status in OVER:
         return False, f"{stands(session)}; xin ghi kết quả của câu hỏi {question.code}, ví dụ “trả lời sau”", ()
-    house = order.facts.house
-    due = house.law.answer_due(order.now)
+    board = order.facts.board
+    due = board.law.answer_due(order.now)
     why = f"Câu hỏi được trả lời riêng, không đưa vào phiên {session.code}"
     actions: list[Action] = [AmendQuestion(question.id, {"session_id": None}, "session_left", why)]
     for one in question.assignments:
         if one.is_open:
-            actions += due_moved(house, question, one, due_on=due, now=order.now, why=why)
+            actions += due_moved(board, question, one, due_on=due, now=order.now, why=why)
     actions += _told_left(question, session_view(session), due if question.open_leads else None, session.id)
     return (
         True,
@@ -86,7 +86,7 @@ def _told_left(question: QuestionFacts, view: object, due: object, session: int)
     return [to_citizen("citizen_session", question, "9.1", values, key=f"{session}:left")]
 
 
-def live(order: Order, case: SessionCase) -> Outcome:
+def live(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "HP-… đưa ra phiên": a question that came after the script is put in the session."""
     question, session = order.question, case.session
     if question is None:
@@ -102,10 +102,10 @@ def live(order: Order, case: SessionCase) -> Outcome:
 NO_REASON = "Ban Biên tập điều chỉnh thời gian tổ chức"
 
 
-def split_reason(order: Order) -> tuple[str, str]:
+def split_reason(order: CommandAtHand) -> tuple[str, str]:
     """What a command says, and the reason behind "vì …", "lý do …"."""
     text = order.command.text
-    at, end = reason_at(text, load_command_words(order.facts.house.source))
+    at, end = reason_at(text, load_command_words(order.facts.board.source))
     return text[:at].strip(" ,;.-\n"), GAP.sub("", text[end:]).strip()
 
 
@@ -121,11 +121,11 @@ def _local(day: date, at: time) -> datetime:
     return datetime.combine(day, at, CITY_ZONE).astimezone(UTC)
 
 
-def move(order: Order, case: SessionCase) -> Outcome:
+def move(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Hoãn phiên P-… sang 14:00 ngày 10/12[, lý do …]": without an hour the hour stays."""
     session, code = case.session, case.session.code
     said, why = split_reason(order)
-    days = dates_in(said, order.facts.house.law.today(order.now))
+    days = dates_in(said, order.facts.board.law.today(order.now))
     if session.status not in BEFORE_HELD:
         return False, f"{stands(session)}, nên không chuyển ngày được", ()
     if not days:
@@ -137,8 +137,8 @@ def move(order: Order, case: SessionCase) -> Outcome:
         return False, f"Thời gian {start.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y} đã qua; xin ghi ngày khác", ()
     if start == session.starts_at:
         return False, f"Phiên {code} vẫn tổ chức lúc {day_of(session)}, không có gì thay đổi", ()
-    if faults := tuple(too_often(replace(session.form, start=start), case.others, case.house.law.profile, code)):
-        return False, f"Chưa chuyển được phiên {code}: {said_of(faults, case.house.source)}", ()
+    if faults := tuple(too_often(replace(session.form, start=start), case.others, case.board.law.profile, code)):
+        return False, f"Chưa chuyển được phiên {code}: {said_of(faults, case.board.source)}", ()
     after = day_of(replace(session, starts_at=start))
     told = " và người hỏi" if case.questions else ""
     again = "kế hoạch và thông báo theo ngày cũ được trình lại"
@@ -151,7 +151,7 @@ def move(order: Order, case: SessionCase) -> Outcome:
     return checked(case, lambda: sessions.moved(case, start, why or NO_REASON, order.now), text)
 
 
-def cancel(order: Order, case: SessionCase) -> Outcome:
+def cancel(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Hủy phiên P-… vì …": nothing is done before the officer confirms it, for who was told cannot be untold."""
     session, code, person = case.session, case.session.code, order.facts.person
     said, why = split_reason(order)
@@ -172,7 +172,7 @@ def cancel(order: Order, case: SessionCase) -> Outcome:
     return False, f"Chưa hủy: việc này không rút lại được, xin xem thư đề nghị xác nhận gửi kèm (phiên {code})", asked
 
 
-def cancel_confirmed(order: Order, case: SessionCase) -> Outcome:
+def cancel_confirmed(order: CommandAtHand, case: SessionCase) -> Outcome:
     """The second step: only what this officer was asked to confirm."""
     session, code = case.session, case.session.code
     said, why = split_reason(order)
@@ -185,7 +185,7 @@ def cancel_confirmed(order: Order, case: SessionCase) -> Outcome:
     return checked(case, lambda: sessions.cancelled(case, why or said, order.now), text)
 
 
-def begin(order: Order, case: SessionCase) -> Outcome:
+def begin(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Bắt đầu phiên P-… [lúc …]": from now on live questions are gathered for whoever leads it (10.1.l)."""
     session = case.session
     if session.status not in RECEIVING:
@@ -207,7 +207,7 @@ def begin(order: Order, case: SessionCase) -> Outcome:
     return True, f"Phiên {session.code} bắt đầu lúc {at.astimezone(CITY_ZONE):%H:%M}", (status,)
 
 
-def end(order: Order, case: SessionCase) -> Outcome:
+def end(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Kết thúc phiên P-… [lúc …]", or "từ … đến …"; again to correct what was said."""
     session, code = case.session, case.session.code
     if session.status not in {*RECEIVING, SessionStatus.HELD}:
@@ -221,9 +221,9 @@ def end(order: Order, case: SessionCase) -> Outcome:
         began = f"{started.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
         how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
         return False, f"Giờ kết thúc phải sau giờ bắt đầu ({began}) và không sau lúc này; xin ghi {how}", ()
-    if fault := length_fault(started, ended, case.house.law.profile):
+    if fault := length_fault(started, ended, case.board.law.profile):
         how = f"“Kết thúc phiên {code} từ 08:30 đến 10:30”"
-        return False, f"{said_of((fault,), case.house.source)}; nếu ghi nhầm giờ, xin ghi {how}", ()
+        return False, f"{said_of((fault,), case.board.source)}; nếu ghi nhầm giờ, xin ghi {how}", ()
     at = f"{ended.astimezone(CITY_ZONE):%H:%M ngày %d/%m/%Y}"
     waiting = sum(1 for one in case.questions if is_unmarked(one))
     left = f"; còn {waiting} câu hỏi cần ghi kết quả, xin xem thư gửi kèm" if waiting else ""
@@ -232,7 +232,7 @@ def end(order: Order, case: SessionCase) -> Outcome:
     return checked(case, lambda: sessions.held(case, started, ended, order.now), text)
 
 
-def close(order: Order, case: SessionCase) -> Outcome:
+def close(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Đóng phiên P-…": when every question has its result."""
     del order
     session = case.session
@@ -242,7 +242,7 @@ def close(order: Order, case: SessionCase) -> Outcome:
     return checked(case, lambda: sessions.closed(case), f"Đã đóng phiên {session.code}")
 
 
-def all_answered(order: Order, case: SessionCase) -> Outcome:
+def all_answered(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Tất cả đã trả lời": every question of the session that has no result yet."""
     facts, done, actions = order.facts, [], list[Action]()
     for question in [one for one in case.questions if is_unmarked(one)]:

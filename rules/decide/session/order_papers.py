@@ -9,8 +9,8 @@ from typing import Any
 
 from rules.commands.commands import Command
 from rules.commands.session_form import blank_form, form_words, labels_left, read_text, said_of
-from rules.decide.base.approval_requests import KIND_NAMES, put_up
-from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.approval_requests import KIND_NAMES, submit_for_approval
+from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.base.session_actions import RecordSigned
 from rules.decide.session import approvals, session_record, sessions
@@ -32,11 +32,11 @@ _NUMBER = re.compile(r"(?:\bsố:?\s*|^)0*([1-9][0-9]{0,4})(?:/[\w-]+)?", re.IGN
 _LISTS = frozenset({"purpose", "requirements", "manner", "ways", "reasons", "units"})
 
 
-def propose(order: Order) -> Outcome:
+def propose(order: CommandAtHand) -> Outcome:
     """ "Đề xuất phiên" alone: the form comes back, to be filled in; what a form lacks is named."""
     facts = order.facts
-    written = read_text(facts.understanding.text.ordered, facts.house.units, facts.house.source)
-    left = labels_left(written, facts.house.source)
+    written = read_text(facts.understanding.text.ordered, facts.board.units, facts.board.source)
+    left = labels_left(written, facts.board.source)
     if written.values and left:
         missing = ", ".join(f"“{one}: …”" for one in left)
         return False, f"Còn thiếu dòng {missing}; xin ghi đủ theo mẫu dưới đây", ()
@@ -46,18 +46,18 @@ def propose(order: Order) -> Outcome:
 def form_for(facts: MailFacts, command: Command) -> str:
     """The form that goes with the answer to an order about a session."""
     if command.verb == "session_propose":
-        return blank_form(facts.house.source)
+        return blank_form(facts.board.source)
     if command.verb == "session_amend" and not command.text.strip():
         form = next((one.session.form for one in facts.cases if one.session.code == command.session), None)
-        empty = [key for key in form_words(facts.house.source)["shown"] if form and not getattr(form, key, None)]
-        return f"Bổ sung phiên {command.session}\n{blank_form(facts.house.source, empty)}" if form else ""
+        empty = [key for key in form_words(facts.board.source)["shown"] if form and not getattr(form, key, None)]
+        return f"Bổ sung phiên {command.session}\n{blank_form(facts.board.source, empty)}" if form else ""
     return ""
 
 
-def amend(order: Order, case: SessionCase) -> Outcome:
+def amend(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Bổ sung phiên P-…" with labelled lines below it: what the plan needs is filled in."""
-    session, house = case.session, order.facts.house
-    written = read_text(order.command.text, house.units, house.source)
+    session, board = case.session, order.facts.board
+    written = read_text(order.command.text, board.units, board.source)
     if written.faults:
         return False, "; ".join(written.faults), ()
     values = {key: value for key, value in written.values.items() if key not in {"start", "level", "unit"}}
@@ -66,7 +66,7 @@ def amend(order: Order, case: SessionCase) -> Outcome:
     if not values:
         return False, "Xin ghi mỗi dòng một mục, ví dụ “Địa điểm: …”, “Yêu cầu: …”", ()
     form = amended_form(session.form, values)
-    shown = form_words(house.source)["shown"]
+    shown = form_words(board.source)["shown"]
     named = ", ".join(str(shown[key]) for key in values if key in shown)
     try:
         actions = sessions.amended(case, form)
@@ -97,46 +97,46 @@ def wanted_paper(command: Command) -> PaperKind | None:
     return KINDS.get(command.verb)
 
 
-def _put_up(order: Order, case: SessionCase, kind: PaperKind) -> Outcome:
+def _put_up(order: CommandAtHand, case: SessionCase, kind: PaperKind) -> Outcome:
     session, name = case.session, KIND_NAMES[kind]
     if session.status not in sessions.READY_FOR[kind]:
         return False, f"{stands(session)}, nên chưa trình {name} được", ()
     draft = order.facts.drafts.get((session.id, kind), "")
     if isinstance(draft, str):
         return False, draft or f"Chưa soạn được {name} của phiên {session.code}", ()
-    actions = put_up(order.facts.house, draft, session, case.papers, order.now)
+    actions = submit_for_approval(order.facts.board, draft, session, case.papers, order.now)
     if not actions:
         done = "đã được duyệt" if stands_paper(case, kind) == "approved" else "đang chờ duyệt"
         return True, f"Văn bản này {done}: {draft.title}", ()
     return True, f"Đã trình {name}, phiên {session.code}", actions
 
 
-def proposal(order: Order, case: SessionCase) -> Outcome:
+def proposal(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Trình tờ trình P-…": again, changed after it was sent back (7)."""
     return _put_up(order, case, PaperKind.PROPOSAL)
 
 
-def plan(order: Order, case: SessionCase) -> Outcome:
+def plan(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Trình kế hoạch P-…" (9.2)."""
     return _put_up(order, case, PaperKind.PLAN)
 
 
-def notice(order: Order, case: SessionCase) -> Outcome:
+def notice(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Trình thông báo P-…" (5.3)."""
     return _put_up(order, case, PaperKind.NOTICE)
 
 
-def script(order: Order, case: SessionCase) -> Outcome:
+def script(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Trình kịch bản P-…" (9.3)."""
     return _put_up(order, case, PaperKind.SCRIPT)
 
 
-def record(order: Order, case: SessionCase) -> Outcome:
+def record(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Trình nội dung phiên P-…" (10.1.l, 10.2)."""
     return _put_up(order, case, PaperKind.RECORD)
 
 
-def issued(order: Order, case: SessionCase) -> Outcome:
+def issued(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Đã ban hành kế hoạch số 05/KH-BBT [ngày …]": signed on paper, so the plan is approved and leaves (10.1.a)."""
     session, text = case.session, order.command.text
     plans = [one for one in case.papers if one.kind is PaperKind.PLAN and one.status != "void"]
@@ -152,18 +152,18 @@ def issued(order: Order, case: SessionCase) -> Outcome:
         return False, f"Cần ghi số của kế hoạch, ví dụ “Đã ban hành kế hoạch {session.code} số 05/KH-BBT”", ()
     if taken := plans[-1].taken(int(number[1])):
         return False, taken, ()
-    today = order.facts.house.law.today(order.now)
+    today = order.facts.board.law.today(order.now)
     days = [one.day for one in dates_in(text, None)]
     on = days[-1] if days else today
     if on > today:
         return False, f"Ngày {on:%d/%m/%Y} chưa đến; xin ghi ngày ban hành", ()
     signed = RecordSigned(plans[-1].id, plans[-1].digest, int(number[1]), on, text, "9.2")
-    actions = approvals.plan_issued(order.facts.house, plans[-1], session, str(order.facts.raw_mail))
+    actions = approvals.plan_issued(order.facts.board, plans[-1], session, str(order.facts.raw_mail))
     said = f"Đã ghi kế hoạch phiên {session.code} ban hành ngày {on:%d/%m/%Y}, số {number[1].zfill(2)}"
     return True, f"{said}; đã gửi các đơn vị", (signed, *actions)
 
 
-def posted(order: Order, case: SessionCase) -> Outcome:
+def posted(order: CommandAtHand, case: SessionCase) -> Outcome:
     """ "Đã đăng tại https://…": of the notice before the session, of article and recording after it."""
     session = case.session
     found = session_record.LINK.search(order.command.text) or session_record.LINK.search(order.command.raw)
@@ -172,8 +172,8 @@ def posted(order: Order, case: SessionCase) -> Outcome:
     link = found[0].rstrip(".,;)")
     if session.status is SessionStatus.PLAN_ISSUED:
         planned = replace(session.form, start=session.starts_at)
-        if faults := tuple(too_often(planned, case.others, case.house.law.profile, session.code)):
-            return False, f"Chưa ghi được: {said_of(faults, case.house.source)}", ()
+        if faults := tuple(too_often(planned, case.others, case.board.law.profile, session.code)):
+            return False, f"Chưa ghi được: {said_of(faults, case.board.source)}", ()
         try:
             actions = sessions.announced(case, link, order.now)
         except NotNowError:

@@ -12,7 +12,7 @@ from datetime import datetime
 from rules.commands.commands import Command, read_commands
 from rules.commands.session_line import session_number
 from rules.decide.base.actions import Action
-from rules.decide.base.command_result import Handler, MoreRulings, Order, Outcome
+from rules.decide.base.command_result import CommandAtHand, Handler, MoreRulings, Outcome
 from rules.decide.base.facts import MailFacts, SessionCase
 from rules.decide.officer.officer_mail import decide_order, is_order
 from rules.decide.session import leaders_decision, order_course, order_papers, session_record
@@ -24,7 +24,7 @@ RUNS = (*BEFORE_HELD, SessionStatus.HELD)
 OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
 PROPOSED = (SessionStatus.PROPOSED,)
 TOPIC, ISSUED, HELD = (SessionStatus.TOPIC_APPROVED,), (SessionStatus.PLAN_ISSUED,), (SessionStatus.HELD,)
-Deciding = Callable[[Order, SessionCase], Outcome]
+Deciding = Callable[[CommandAtHand, SessionCase], Outcome]
 
 VERBS: Mapping[str, tuple[Deciding, tuple[SessionStatus, ...]]] = {
     "session_amend": (order_papers.amend, (*PROPOSED, *TOPIC, *ISSUED)),
@@ -60,7 +60,7 @@ def papers_ordered(facts: MailFacts) -> list[tuple[SessionCase, PaperKind]]:
     if facts.person is None or not facts.cases or not is_order(facts):
         return []
     said = facts.understanding.text.ordered
-    commands = read_commands(said, facts.house.units, source=facts.house.source, unread=True)
+    commands = read_commands(said, facts.board.units, source=facts.board.source, unread=True)
     found = []
     for one in commands:
         kind = order_papers.wanted_paper(one)
@@ -71,7 +71,7 @@ def papers_ordered(facts: MailFacts) -> list[tuple[SessionCase, PaperKind]]:
 
 
 def _handler(verb: str) -> Handler:
-    def handle(order: Order) -> Outcome:
+    def handle(order: CommandAtHand) -> Outcome:
         decide, states = VERBS[verb]
         case, why_not = meant(order.facts, order.command, states)
         return decide(order, case) if case is not None else (False, why_not, ())

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from rules.decide.base.actions import NEW, Action, AdvanceDuty, CloseDuty, Note, OpenDuty, Send
-from rules.decide.base.approval_requests import KIND_NAMES, approvers, attached, put_up, token_of
-from rules.decide.base.facts import DutyFacts, House, MailFacts, Person
+from rules.decide.base.approval_requests import KIND_NAMES, approvers, attached, submit_for_approval, token_of
+from rules.decide.base.facts import BoardFacts, DutyFacts, MailFacts, Person
 from rules.decide.base.notices import person_recipient, to_people, unit_recipient
 from rules.decide.base.session_actions import AskApproval
 from rules.law.deadlines import ReminderKind, yearly_duties
@@ -51,12 +51,12 @@ def opened(law: Law, duty: OpenDuty) -> tuple[Action, ...]:
     return (duty, Note("routine_opened", rule.duty, duty.clause, data=data))
 
 
-def chase_routine(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
+def remind_of_routine(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
     """Draft it when nobody has; remind who signs before the due date, on it and after it.
 
     Stage 0 is the draft, stage n the step n - 1 of the profile's reminders.
     """
-    law, due = facts.house.law, facts.due
+    law, due = facts.board.law, facts.due
     draft = facts.draft
     if draft is not None and not draft.files:
         why = "Trong kỳ không có đơn vị trả lời chậm, quá hạn chưa trả lời"
@@ -92,8 +92,8 @@ def _put_up(facts: DutyFacts, draft: Paper, now: datetime) -> tuple[Action, ...]
     """To who signs, with the files; the officers get the same and may record that it was issued on paper."""
     if any(one.digest == draft.digest and one.status == "returned" for one in facts.papers):
         return ()  # the same text again would be returned again
-    house, rule = facts.house, facts.house.law.profile.rule(facts.due.rule)
-    asked = put_up(house, draft, None, facts.papers, now, roles=rule.approves)
+    board, rule = facts.board, facts.board.law.profile.rule(facts.due.rule)
+    asked = submit_for_approval(board, draft, None, facts.papers, now, roles=rule.approves)
     if not asked:
         return ()
     times = len(facts.papers) + 1
@@ -106,7 +106,7 @@ def _put_up(facts: DutyFacts, draft: Paper, now: datetime) -> tuple[Action, ...]
         "commands": [{"label": "Đã ban hành", "text": "Đã ban hành số "}],
     }
     files = attached(draft.files)
-    told = [_to_officer(facts, draft, one, times, values, files) for one in house.officers]
+    told = [_to_officer(facts, draft, one, times, values, files) for one in board.officers]
     # The duty itself is chased; a request for approval that waits a day is not late yet.
     return (*(one for one in asked if not isinstance(one, OpenDuty)), *(one for pair in told for one in pair))
 
@@ -127,12 +127,12 @@ def _to_officer(
 
 def _signers(facts: DutyFacts, now: datetime) -> tuple[Person, ...]:
     """Who signs by the profile."""
-    rule = facts.house.law.profile.rule(facts.due.rule)
-    return approvers(facts.house, ROUTINE_PAPERS.get(rule.document, PaperKind.REPORT), now, rule.approves)
+    rule = facts.board.law.profile.rule(facts.due.rule)
+    return approvers(facts.board, ROUTINE_PAPERS.get(rule.document, PaperKind.REPORT), now, rule.approves)
 
 
 def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool) -> tuple[Action, ...]:
-    house, law = facts.house, facts.house.law
+    board, law = facts.board, facts.board.law
     rule, late = law.profile.rule(facts.due.rule), now >= facts.due_at
     days = (facts.due.on - law.today(now)).days
     word = f"còn {days} ngày đến hạn" if days > 0 else "đến hạn hôm nay" if not late else f"đã quá hạn {-days} ngày"
@@ -146,8 +146,8 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool) -> tuple[Act
     details = [rule.duty, f"Căn cứ: {law.profile.cite(rule)}", state, facts.due.reason]
     commands = [{"label": "Đề xuất phiên", "text": "Đề xuất phiên"}] if facts.draft_lacks else []
     values = {"what": f"Việc định kỳ {word} ({facts.due.on:%d/%m/%Y})", "details": details, "commands": commands}
-    office = (house.office,) if urge and house.office is not None else ()
-    people = {one.email.lower(): one for one in (*house.officers, *signers, *office)}
+    office = (board.office,) if urge and board.office is not None else ()
+    people = {one.email.lower(): one for one in (*board.officers, *signers, *office)}
     return to_people(
         "officer_alert", people.values(), facts.clause, values, key=f"{facts.key}:{facts.due.on}:{stage}"
     )
@@ -155,19 +155,19 @@ def _alarm(facts: DutyFacts, stage: int, now: datetime, urge: bool) -> tuple[Act
 
 def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ...]:
     """Signed is done: the duty is closed, and the paper goes to those whom the profile tells."""
-    house, paper = facts.house, asked.paper
+    board, paper = facts.board, asked.paper
     parts = paper.about.split(":")
-    rule = next((one for one in house.law.profile.rules if len(parts) > 1 and one.id == parts[1]), None)
+    rule = next((one for one in board.law.profile.rules if len(parts) > 1 and one.id == parts[1]), None)
     clause, tells = (rule.clause, rule.tells) if rule else ("", ())
     ask = "Xin lấy số (nếu văn bản chưa có số), phát hành và lưu theo quy định."
     named = rule.routine.invited if rule and rule.routine else ()
-    if by_hand := [one for one in named if one not in house.invited]:
+    if by_hand := [one for one in named if one not in board.invited]:
         ask += f" Xin gửi giấy mời đến nơi chưa có địa chỉ thư: {'; '.join(by_hand)}."
     values: dict[str, object] = {"kind_name": KIND_NAMES[paper.kind], "title": paper.title, "text": "", "ask": ""}
     files = attached(paper.files)
-    told = [(person_recipient(one), {**values, "ask": ask}) for one in house.officers]
-    told += [(one, values) for one in _told(house, tells)]
-    told += [(Recipient(house.invited[one], one, "leader"), values) for one in named if one in house.invited]
+    told = [(person_recipient(one), {**values, "ask": ask}) for one in board.officers]
+    told += [(one, values) for one in _told(board, tells)]
+    told += [(Recipient(board.invited[one], one, "leader"), values) for one in named if one in board.invited]
     sends = [
         Send(
             Notice(
@@ -184,9 +184,9 @@ def routine_approved(facts: MailFacts, asked: ApprovalFacts) -> tuple[Action, ..
     return (CloseDuty(paper.about), *sends)
 
 
-def _told(house: House, roles: tuple[str, ...]) -> Iterator[Recipient]:
+def _told(board: BoardFacts, roles: tuple[str, ...]) -> Iterator[Recipient]:
     """The city is written to through its Office (16.1)."""
-    if house.office is not None and {"office", "city"} & set(roles):
-        yield person_recipient(house.office)
+    if board.office is not None and {"office", "city"} & set(roles):
+        yield person_recipient(board.office)
     if "unit" in roles:
-        yield from (unit_recipient(one, house) for one in house.contacts.values())
+        yield from (unit_recipient(one, board) for one in board.contacts.values())

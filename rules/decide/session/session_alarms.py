@@ -26,7 +26,7 @@ Act = dict[str, str]
 
 def session_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
     """The mail of the day, to the Head too when something is late."""
-    today = facts.house.law.today(now)
+    today = facts.board.law.today(now)
     shown = [one for one in _open(facts) if one.on <= max(today + SOON, facts.due.on)]
     lines = [_line(facts, session, one, today) for one in shown]
     late = any(one.on < today for one in shown) or now >= facts.due_at
@@ -40,7 +40,7 @@ def session_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple
         "lacks": facts.draft_lacks,
         "invited": _invited(facts, session, now),
     }
-    people = (*facts.house.officers, facts.house.head) if late else facts.house.officers
+    people = (*facts.board.officers, facts.board.head) if late else facts.board.officers
     key = f"{session.id}:{session.moves}:{today}{':lacks' if facts.draft_lacks else ''}"
     return to_people("session_day", people, facts.clause, values, key=key)
 
@@ -48,7 +48,7 @@ def session_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple
 def _invited(facts: DutyFacts, session: SessionFacts, now: datetime) -> list[str]:
     """Who answered the invitation, from the plan to the session itself."""
     asked = session.status in {SessionStatus.PLAN_ISSUED, *RECEIVING} and now < session.planned_end
-    return attendance_lines(facts.house, session, facts.attendance) if asked else []
+    return attendance_lines(facts.board, session, facts.attendance) if asked else []
 
 
 def _open(facts: DutyFacts) -> list[CountedDate]:
@@ -57,7 +57,7 @@ def _open(facts: DutyFacts) -> list[CountedDate]:
 
 
 def _line(facts: DutyFacts, session: SessionFacts, due: CountedDate, today: date) -> dict[str, object]:
-    rule = facts.house.law.profile.rule(due.rule)
+    rule = facts.board.law.profile.rule(due.rule)
     waiting = [f"{one.code}: {_where(facts, one)}" for one in waiting_for(facts, due.rule)]
     more = [f"và {len(waiting) - MOST_NAMED} câu hỏi khác"] if len(waiting) > MOST_NAMED else []
     return {
@@ -72,7 +72,7 @@ def _line(facts: DutyFacts, session: SessionFacts, due: CountedDate, today: date
 def _where(facts: DutyFacts, question: QuestionFacts) -> str:
     if is_unposted(question):
         return "đã trả lời, chờ duyệt và đăng trên Cổng"
-    return ", ".join(unit_name(facts.house, each.unit) for each in question.open_leads) or "chờ cán bộ xem xét"
+    return ", ".join(unit_name(facts.board, each.unit) for each in question.open_leads) or "chờ cán bộ xem xét"
 
 
 def _when(on: date, today: date) -> str:
@@ -102,7 +102,7 @@ def _with_commands(lines: list[dict[str, object]]) -> tuple[list[dict[str, objec
 
 def acts_for(facts: DutyFacts, session: SessionFacts, rule: str) -> list[Act]:
     """The commands that fulfil a duty as things stand, as prepared answers."""
-    case = SessionCase(facts.house, session, facts.session_questions, facts.papers)
+    case = SessionCase(facts.board, session, facts.session_questions, facts.papers)
     match rule:
         case "plan_approved" | "plan_issued":
             return plan_acts(case)

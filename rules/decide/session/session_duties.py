@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, Note, OpenDuty
-from rules.decide.base.approval_requests import put_up
+from rules.decide.base.approval_requests import submit_for_approval
 from rules.decide.base.facts import DutyFacts, QuestionFacts
 from rules.decide.base.session_actions import MoveDuty, WakeDuty
 from rules.decide.session.session_alarms import session_day
@@ -109,14 +109,14 @@ def move_to_end(law: Law, before: SessionFacts, after: SessionFacts, now: dateti
     return tuple(moves)
 
 
-def chase_session(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
+def remind_of_session(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """One dated duty that has come up: done meanwhile, else the officers are alarmed, the Head when it is late."""
     rule = facts.due.rule
     done_at = _fulfilled(facts, session, now)
     if done_at is not None:
         return (CloseDuty(facts.key, at=done_at),)
     stage, last = facts.stage, None
-    law = facts.house.law
+    law = facts.board.law
     while (event := law.chase_event(facts.due, stage)).at <= now:
         if event.what is not ReminderKind.CITIZEN:
             last = (stage, event)
@@ -128,7 +128,7 @@ def chase_session(facts: DutyFacts, session: SessionFacts, now: datetime) -> tup
     next_at = _next_look(facts, session, next_at, now)
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     if facts.draft is not None and rule in DRAFTED:
-        actions += put_up(facts.house, facts.draft, session, facts.papers, now)
+        actions += submit_for_approval(facts.board, facts.draft, session, facts.papers, now)
     actions += choice_asked(facts, session)
     alarmed = last is not None and (late or rule not in AFTER_THE_END or session.ended_at is not None)
     if alarmed or facts.draft_lacks:
@@ -144,7 +144,7 @@ def _drafting_at(law: Law, rule: str, on: date) -> datetime:
 
 def _next_look(facts: DutyFacts, session: SessionFacts, at: datetime, now: datetime) -> datetime:
     """The next step of chasing, or before it the day on which the paper is drafted, and each day until it is."""
-    law, rule = facts.house.law, facts.due.rule
+    law, rule = facts.board.law, facts.due.rule
     kind = DRAFTED.get(rule)
     if kind is None or kind is PaperKind.SCRIPT or facts.draft is not None or _stands(facts.papers, kind):
         return at

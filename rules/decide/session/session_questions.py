@@ -34,7 +34,7 @@ def choice_asked(facts: DutyFacts, session: SessionFacts) -> tuple[Send, ...]:
                 "code": one.code,
                 "subject": one.subject,
                 "likes": likes,
-                "unit": ", ".join(dict.fromkeys(unit_name(facts.house, each.unit) for each in one.open_leads)),
+                "unit": ", ".join(dict.fromkeys(unit_name(facts.board, each.unit) for each in one.open_leads)),
                 "received_at": one.received_at,
             }
             for one, likes in shown
@@ -43,7 +43,7 @@ def choice_asked(facts: DutyFacts, session: SessionFacts) -> tuple[Send, ...]:
         "commands": [*every, *each],
         "again": session.status is SessionStatus.ANNOUNCED,
     }
-    return to_board("session_choice", facts.house, session, "9.1", values, f"{session.moves}:{session.status}")
+    return to_board("session_choice", facts.board, session, "9.1", values, f"{session.moves}:{session.status}")
 
 
 AFTER_THE_END = ("forward_elsewhere", "answer_after_session", "tell_unanswered")
@@ -59,7 +59,7 @@ def counted(facts: DutyFacts, rule: str = "") -> tuple[QuestionFacts, ...]:
 
 def waiting_for(facts: DutyFacts, rule: str) -> list[QuestionFacts]:
     """The questions that a duty of the session waits for."""
-    test, posts = CHECKED.get(rule), rule == "answer_after_session" and is_posted_by(facts.house.law.profile)
+    test, posts = CHECKED.get(rule), rule == "answer_after_session" and is_posted_by(facts.board.law.profile)
     asked = counted(facts, rule)
     return [one for one in asked if test is not None and (test(one) or (posts and is_unposted(one)))]
 

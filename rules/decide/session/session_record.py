@@ -6,9 +6,9 @@ import re
 
 from rules.decide.base.actions import Action, AmendQuestion, Note, SetPublication
 from rules.decide.base.approval_requests import KIND_NAMES, attached, session_view, to_board
-from rules.decide.base.command_result import Order, Outcome
+from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.fact_parts import PublishingFacts
-from rules.decide.base.facts import House, SessionCase
+from rules.decide.base.facts import BoardFacts, SessionCase
 from rules.decide.base.notices import to_citizen, told
 from rules.decide.base.publication import published
 from rules.decide.base.session_actions import SetSession, WakeDuty
@@ -22,7 +22,7 @@ from rules.values.states import QuestionStatus
 LINK = re.compile(r"https?://[^\s<>\"”“]+", re.IGNORECASE)
 
 
-def question_posted(order: Order) -> Outcome:
+def question_posted(order: CommandAtHand) -> Outcome:
     """ "HP-… đã đăng tại https://…": people have put the approved answer on the portal themselves (10.1.i)."""
     question = order.question
     found = LINK.search(order.command.raw)
@@ -48,7 +48,7 @@ def question_posted(order: Order) -> Outcome:
     return True, text, (*published(question, page, told=str(paper.id)), *woken)
 
 
-def approved(house: House, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
+def approved(board: BoardFacts, asked: ApprovalFacts, session: SessionFacts) -> tuple[Action, ...]:
     """Clauses 10.1.l and 10.2: article and press text are ready to be posted beside the recording (5.2)."""
     paper, code = asked.paper, session.code
     values: dict[str, object] = {
@@ -57,10 +57,10 @@ def approved(house: House, asked: ApprovalFacts, session: SessionFacts) -> tuple
         "text": "",
         "ask": f"Xin đăng bài (tệp .html) cùng bản ghi của phiên, rồi ghi “{code} đã đăng tại https://…”.",
     }
-    return to_board("session_paper", house, session, "10.1.l", values, asked.token, attached(paper.files))
+    return to_board("session_paper", board, session, "10.1.l", values, asked.token, attached(paper.files))
 
 
-def posted(order: Order, case: SessionCase, link: str) -> Outcome:
+def posted(order: CommandAtHand, case: SessionCase, link: str) -> Outcome:
     """Article and recording stand on the portal; who asked in the session gets the link."""
     del order
     session = case.session

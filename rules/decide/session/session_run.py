@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from rules.decide.base.actions import Action, AdvanceDuty, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import attached, session_view, to_board, to_chair
-from rules.decide.base.facts import DutyFacts, House, QuestionFacts
+from rules.decide.base.facts import BoardFacts, DutyFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.decide.base.session_actions import KeepPaper
 from rules.decide.base.session_of_question import is_unmarked, without_contacts
@@ -67,7 +67,7 @@ def _on_the_day(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple
         return (_advance(facts, END_ASKED, now + EVERY), *told, *_ask_end(facts, session, "end"))
     if session.is_receiving(now):
         return (_advance(facts, END_ASKED, now + EVERY), *told)
-    law = facts.house.law
+    law = facts.board.law
     next_day = law.opening(law.calendar.next_working_day(city_day(session.starts_at)))
     if now < next_day:
         return (_advance(facts, END_ASKED, next_day),)
@@ -83,17 +83,17 @@ def _after(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Acti
     waiting = [one for one in facts.session_questions if is_unmarked(one)]
     if not waiting:
         return (CloseDuty(facts.key),)
-    law = facts.house.law
+    law = facts.board.law
     at = law.opening(law.calendar.next_working_day(session.day))
     if facts.stage == MARKS_ASKED:
         return (_advance(facts, MARKS_ASKED, facts.due_at),)
     if now < at:
         return (_advance(facts, END_ASKED, at),)
-    return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.house, session, waiting, again=True))
+    return (_advance(facts, MARKS_ASKED, facts.due_at), *marks_wanted(facts.board, session, waiting, again=True))
 
 
 def marks_wanted(
-    house: House, session: SessionFacts, waiting: Sequence[QuestionFacts], *, again: bool = False
+    board: BoardFacts, session: SessionFacts, waiting: Sequence[QuestionFacts], *, again: bool = False
 ) -> tuple[Action, ...]:
     """Every question needs its result: the officers are asked, and once more, with each way to say it prepared."""
     code = session.code
@@ -109,7 +109,7 @@ def marks_wanted(
         "again": again,
     }
     return (
-        to_board("session_marks", house, session, "10.1.g", values, "marks:next" if again else "marks")
+        to_board("session_marks", board, session, "10.1.g", values, "marks:next" if again else "marks")
         if waiting
         else ()
     )
@@ -120,7 +120,7 @@ def _ask_end(facts: DutyFacts, session: SessionFacts, key: str) -> tuple[Send, .
     code = session.code
     asked = [{"label": "Phiên đã kết thúc", "text": f"Kết thúc phiên {code} lúc "}]
     values: dict[str, object] = {"what": "end", "questions": [], "commands": asked}
-    return to_board("session_live", facts.house, session, "10.1.g", values, key)
+    return to_board("session_live", facts.board, session, "10.1.g", values, key)
 
 
 def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send, ...]:
@@ -134,7 +134,7 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
             "code": one.code,
             "subject": one.subject,
             "text": one.content[:600],
-            "unit": ", ".join(unit_name(facts.house, each.unit) for each in one.open_leads),
+            "unit": ", ".join(unit_name(facts.board, each.unit) for each in one.open_leads),
         }
         for one in fresh
     ]
@@ -151,7 +151,7 @@ def _live(facts: DutyFacts, session: SessionFacts, now: datetime) -> tuple[Send,
     for_chair = [{**one, "text": without_contacts(str(one["text"]))} for one in listed]
     shown: dict[str, object] = {"what": "live", "questions": for_chair, "commands": []}
     return (
-        *to_board("session_live", facts.house, session, "10.1.l", values, key),
+        *to_board("session_live", facts.board, session, "10.1.l", values, key),
         *to_chair("session_live", session, "10.1.l", shown, key),
     )
 
@@ -171,7 +171,7 @@ def _run_sheet(facts: DutyFacts, session: SessionFacts) -> tuple[Action, ...]:
     shown = {**values, "unapproved": True}
     return (
         KeepPaper(paper, session.id),
-        *to_board("session_paper", facts.house, session, "9.3", shown, "run_sheet", files),
+        *to_board("session_paper", facts.board, session, "9.3", shown, "run_sheet", files),
         *to_chair("session_paper", session, "9.3", {**shown, "ask": ""}, "run_sheet", files),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rules.decide.base.actions import Action, AmendQuestion, CloseDuty, OpenDuty, Send
 from rules.decide.base.approval_requests import session_view, to_board, to_chair, to_session_units
-from rules.decide.base.facts import House, QuestionFacts, SessionCase
+from rules.decide.base.facts import BoardFacts, QuestionFacts, SessionCase
 from rules.decide.base.notices import to_citizen
 from rules.decide.base.session_actions import SetSession, VoidPapers, WakeDuty
 from rules.decide.base.session_of_question import due_moved, is_unmarked
@@ -112,14 +112,14 @@ def announced(case: SessionCase, link: str, now: datetime) -> tuple[Action, ...]
             session.id, (SessionStatus.PLAN_ISSUED,), SessionStatus.ANNOUNCED, "announced", why, "10.1.b", values
         ),
         *met(session, "notice_posted", "notice_content"),
-        open_run(case.house.law, session, now),
+        open_run(case.board.law, session, now),
         woken(session, "questions_forwarded"),
     )
 
 
 def held(case: SessionCase, started_at: datetime, ended_at: datetime, now: datetime) -> tuple[Action, ...]:
     """The recorded end is what S+n counts from; recording another end plans those duties anew."""
-    session, law = case.session, case.house.law
+    session, law = case.session, case.board.law
     need(session, *RECEIVING, SessionStatus.HELD)
     if not started_at < ended_at <= now:
         raise NotNowError(f"session {session.code}: it must begin before it ends, and end before now")
@@ -145,8 +145,8 @@ def _undecided(case: SessionCase) -> tuple[Action, ...]:
 def _first_end(case: SessionCase, session: SessionFacts, now: datetime) -> tuple[Action, ...]:
     """Every question needs its mark: the officers are asked at once; article and recording are to be posted (5.2)."""
     waiting = [one for one in case.questions if is_unmarked(one)]
-    posting = _posting(case.house.law, session, now)
-    return (*marks_wanted(case.house, session, waiting), *posting)
+    posting = _posting(case.board.law, session, now)
+    return (*marks_wanted(case.board, session, waiting), *posting)
 
 
 def _posting(law: Law, session: SessionFacts, now: datetime) -> tuple[OpenDuty, ...]:
@@ -176,12 +176,12 @@ def closed(case: SessionCase) -> tuple[Action, ...]:
 def _owed(case: SessionCase, question: QuestionFacts) -> bool:
     """Not answered, or not on the portal where the regulation wants it there (10.1.i)."""
     unanswered = question.session_mark == "i" and any(one.is_open for one in question.assignments)
-    return unanswered or (is_posted_by(case.house.law.profile) and is_unposted(question))
+    return unanswered or (is_posted_by(case.board.law.profile) and is_unposted(question))
 
 
 def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[Action, ...]:
     """Another day: planned anew, every date with its old one beside it, everyone told again."""
-    before, law = case.session, case.house.law
+    before, law = case.session, case.board.law
     need(before, *BEFORE_HELD)
     status = before.status if before.status in MOVABLE else SessionStatus.TOPIC_APPROVED
     form = replace(before.form, start=start)
@@ -202,8 +202,8 @@ def moved(case: SessionCase, start: datetime, why: str, now: datetime) -> tuple[
         *void_duties(law, before, f"Phiên {before.code} chuyển sang {after.day:%d/%m/%Y}"),
         *open_duties(law, after, now),
         *_told_changed(case, after, values, key),
-        *to_board("session_changed", case.house, after, "10.1.a", values, key),
-        *(one for each in case.questions for one in _moved_with(case.house, each, before, after, answers_due, now)),
+        *to_board("session_changed", case.board, after, "10.1.a", values, key),
+        *(one for each in case.questions for one in _moved_with(case.board, each, before, after, answers_due, now)),
     )
 
 
@@ -213,7 +213,7 @@ def _told_changed(case: SessionCase, session: SessionFacts, values: dict[str, ob
         return ()
     name = "session_changed"
     return (
-        *to_session_units(name, case.house, session, "10.1.a", values, key),
+        *to_session_units(name, case.board, session, "10.1.a", values, key),
         *to_chair(name, session, "10.1.a", values, key),
     )
 
@@ -237,7 +237,7 @@ def _papers_void(case: SessionCase, *, kept: bool) -> tuple[Action, ...]:
 
 
 def _moved_with(
-    house: House,
+    board: BoardFacts,
     question: QuestionFacts,
     before: SessionFacts,
     after: SessionFacts,
@@ -249,7 +249,7 @@ def _moved_with(
     if not waiting or due_instant(due.on) <= now:
         return ()
     why = f"Phiên đối thoại {before.code} chuyển sang ngày {after.day:%d/%m/%Y}"
-    moves = [action for one in waiting for action in due_moved(house, question, one, due_on=due, now=now, why=why)]
+    moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
     values = {"session": session_view(after), "what": "moved", "due": due}
     told = to_citizen("citizen_session", question, "10.1.a", values, key=f"{after.id}:moved:{after.moves}")
     return (*moves, told)
@@ -257,7 +257,7 @@ def _moved_with(
 
 def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
     """It will not take place: its questions go on without a session, nobody's question is lost."""
-    session, law = case.session, case.house.law
+    session, law = case.session, case.board.law
     need(session, *BEFORE_HELD)
     values: dict[str, object] = {"what": "cancelled", "reason": why, "old_start": session.starts_at, "lines": []}
     status = SetSession(session.id, (session.status,), SessionStatus.CANCELLED, "cancelled", why, "6.1", {"why": why})
@@ -267,22 +267,22 @@ def cancelled(case: SessionCase, why: str, now: datetime) -> tuple[Action, ...]:
         CloseDuty(run_key(session), void=True),
         *void_duties(law, session, f"Phiên {session.code} bị hủy"),
         *_told_changed(case, session, values, "cancelled"),
-        *to_board("session_changed", case.house, session, "10.1.a", values, "cancelled"),
-        *(one for each in case.questions for one in _without_session(case.house, each, session, now)),
+        *to_board("session_changed", case.board, session, "10.1.a", values, "cancelled"),
+        *(one for each in case.questions for one in _without_session(case.board, each, session, now)),
     )
 
 
 def _without_session(
-    house: House, question: QuestionFacts, session: SessionFacts, now: datetime
+    board: BoardFacts, question: QuestionFacts, session: SessionFacts, now: datetime
 ) -> tuple[Action, ...]:
     """What was answered is sent; what is not is answered as if there had been no session."""
     amend = AmendQuestion(question.id, {"session_id": None}, "session_left", f"Phiên {session.code} bị hủy")
     waiting = [one for one in question.assignments if one.is_open]
     if not waiting:
-        return (amend, tell_answer(house, question, session)) if question.answers else (amend,)
-    due = house.law.answer_due(now)
+        return (amend, tell_answer(board, question, session)) if question.answers else (amend,)
+    due = board.law.answer_due(now)
     why = f"Phiên đối thoại {session.code} bị hủy"
-    moves = [action for one in waiting for action in due_moved(house, question, one, due_on=due, now=now, why=why)]
+    moves = [action for one in waiting for action in due_moved(board, question, one, due_on=due, now=now, why=why)]
     values = {"session": session_view(session), "what": "cancelled", "due": due}
     told = to_citizen("citizen_session", question, "10.1.i", values, key=f"{session.id}:cancelled")
     return (amend, *moves, told)

@@ -13,8 +13,8 @@ from db.core.tables import outbox, outbox_content, question
 from db.outbox import leader, rate_limits
 from db.outbox import outbox as letters
 from rules.decide.base.actions import Register
-from rules.values.model import Asker
-from rules.values.states import AskerKind, Kind, OutboxStatus, QuestionStatus
+from rules.values.model import Requester
+from rules.values.states import Kind, OutboxStatus, QuestionStatus, RequesterKind
 from tests.support.rows import NOW, column, empty, lay
 
 HOUR = timedelta(hours=1)
@@ -188,7 +188,7 @@ def test_a_cap_counts_letters_of_its_name_to_that_address_in_its_window(rows: Co
 def test_the_same_words_are_an_echo_within_a_day_and_from_the_same_address(rows: Connection) -> None:
     for content, email, hours in (("now 1", "x@dan.test", 1), ("old", "x@dan.test", 25), ("hers", "y@dan.test", 1)):
         lay(rows, question, status="received", content=content, asker_email=email, registered_at=NOW - hours * HOUR)
-    asker = Asker(AskerKind.INDIVIDUAL, "Lan")
+    asker = Requester(RequesterKind.INDIVIDUAL, "Lan")
     repeated = {}
     for content in ("now 2", "old", "hers", "new"):
         wish = Register(asker, "x@dan.test", "", content, Kind.QUESTION, NOW, QuestionStatus.RECEIVED, "<1@dan.test>")

@@ -24,7 +24,7 @@ from db.core.tables import (
     session,
 )
 from db.reports import agenda, conservation, figures, overview, read_only
-from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, DeskFacts
+from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, OverviewFacts
 from rules.decide.base.telling import KIND
 from rules.values.model import CountedDate
 from rules.values.states import MISSING_SESSION
@@ -199,8 +199,8 @@ def test_figures_count_each_in_its_state(rows: Connection) -> None:
     assert figures.figures(rows, NOW).oldest_unsent == DAY.total_seconds()
 
 
-def desk(rows: Connection) -> DeskFacts:
-    return overview.desk_facts(rows, TODAY, NOW, 1, ["an@vp.test"])
+def desk(rows: Connection) -> OverviewFacts:
+    return overview.overview_facts(rows, TODAY, NOW, 1, ["an@vp.test"])
 
 
 def test_the_officers_morning_lists_what_is_open(rows: Connection) -> None:

@@ -23,7 +23,7 @@ from rules.routing.unit_scores import weigh
 from rules.text.dates import dates_in
 from rules.text.telex import untype
 from rules.understand.letter_form import is_closing
-from rules.values.model import Asker
+from rules.values.model import Requester
 from rules.values.register_number import MOST_NUMBERS, odd_number_end, register_numbers
 
 DAY = date(2026, 10, 5)
@@ -44,7 +44,7 @@ def _tag(attribute: str) -> Callable[[str], object]:
 
 
 def _blanked(text: str) -> object:
-    return blanked(text, Asker(name="Nguyễn Văn An", address="số 5 Lạch Tray, phường Ngô Quyền"))
+    return blanked(text, Requester(name="Nguyễn Văn An", address="số 5 Lạch Tray, phường Ngô Quyền"))
 
 
 def _parts(text: str) -> object:

@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.requester.addresses import is_part
-from rules.requester.requester import read_asker
+from rules.requester.requester import read_requester
 from rules.requester.vocabulary import plain
-from rules.values.model import Asker, AskerKind, Mailbox, ParsedMail
+from rules.values.model import Mailbox, ParsedMail, Requester, RequesterKind
 from tests.loading import script
 
 ROOT = Path(__file__).resolve().parents[4]
 
 
-def read(text: str, shown: str = "") -> Asker:
+def read(text: str, shown: str = "") -> Requester:
     """The asker of a mail with this text and this From display name."""
-    return read_asker(ParsedMail("x", len(text), "", text, (Mailbox(shown, "nguyenvana@thu.test"),)), text)
+    return read_requester(ParsedMail("x", len(text), "", text, (Mailbox(shown, "nguyenvana@thu.test"),)), text)
 
 
 CASES = {
@@ -99,14 +99,14 @@ def test_a_person_says_who_he_is(case: str) -> None:
     text, wanted = CASES[case]
     asker = read(text)
     assert (asker.name, asker.address, asker.phone) == wanted
-    assert asker.kind is AskerKind.INDIVIDUAL
+    assert asker.kind is RequesterKind.INDIVIDUAL
 
 
 @pytest.mark.parametrize("case", ORGANISATIONS)
 def test_an_organisation_with_its_contact_person(case: str) -> None:
     text, name = ORGANISATIONS[case]
     asker = read(text)
-    assert (asker.kind, asker.name) == (AskerKind.ORGANISATION, name)
+    assert (asker.kind, asker.name) == (RequesterKind.ORGANISATION, name)
 
 
 @pytest.mark.parametrize("case", OTHERS)
@@ -222,12 +222,12 @@ def test_goal_on_the_part_kept_for_testing() -> None:
 )  # fmt: skip
 def test_signatures_as_people_write_them(text: str, name: str, phone: str) -> None:
     said = f"Xin hỏi bao giờ sửa đường vào thôn?\n\n{text}"
-    found = read_asker(ParsedMail("", 0, "Hỏi", said, (Mailbox("", "a@b.test"),)), said)
+    found = read_requester(ParsedMail("", 0, "Hỏi", said, (Mailbox("", "a@b.test"),)), said)
     assert (found.name, found.phone) == (name, phone)
 
 
 def test_a_hard_blank_alone_is_nobody() -> None:
-    assert read_asker(ParsedMail("", 0, "", "-\xa0", (Mailbox("", ""),)), "-\xa0") == Asker()
+    assert read_requester(ParsedMail("", 0, "", "-\xa0", (Mailbox("", ""),)), "-\xa0") == Requester()
 
 
 def test_odd_signatures_are_read_right_in_most_letters() -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.requester.redaction import blanked, initials, shown_asker, without_signature
-from rules.values.model import Asker, AskerKind
+from rules.requester.redaction import blanked, initials, shown_requester, without_signature
+from rules.values.model import Requester, RequesterKind
 
-AN = Asker(
-    AskerKind.INDIVIDUAL, "Nguyễn Văn An", "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng", "0912 000 111"
+AN = Requester(
+    RequesterKind.INDIVIDUAL, "Nguyễn Văn An", "Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng", "0912 000 111"
 )
 
 
@@ -59,14 +59,14 @@ def test_a_signature_of_nothing_but_what_was_left_out_goes() -> None:
 
 
 def test_a_name_stands_by_consent_only() -> None:
-    assert shown_asker(AN, True, "phường Kiến An") == "Nguyễn Văn An, phường Kiến An"
+    assert shown_requester(AN, True, "phường Kiến An") == "Nguyễn Văn An, phường Kiến An"
     assert (
-        shown_asker(AN, None, "phường Kiến An")
-        == shown_asker(AN, False, "phường Kiến An")
+        shown_requester(AN, None, "phường Kiến An")
+        == shown_requester(AN, False, "phường Kiến An")
         == "N.V.A., phường Kiến An"
     )
-    assert shown_asker(Asker(), None, "") == "Người hỏi"
-    assert "Hoa Mai" not in shown_asker(Asker(AskerKind.ORGANISATION, "Công ty TNHH Hoa Mai"), None, "")
+    assert shown_requester(Requester(), None, "") == "Người hỏi"
+    assert "Hoa Mai" not in shown_requester(Requester(RequesterKind.ORGANISATION, "Công ty TNHH Hoa Mai"), None, "")
     assert initials("Đỗ  Thị-Ánh") == "Đ.T.Á."
 
 

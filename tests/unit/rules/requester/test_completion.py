@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.requester.completion import completed_by
-from rules.requester.requester import read_asker
+from rules.requester.requester import read_requester
 from rules.values.model import Mailbox, ParsedMail
 
 EVERY = ("name", "address", "phone")
@@ -13,7 +13,7 @@ EVERY = ("name", "address", "phone")
 
 def completed(text: str) -> dict[str, str]:
     mail = ParsedMail("", len(text), "Re: x", text, (Mailbox("", "an@dan.test"),))
-    return completed_by(text, read_asker(mail, text), EVERY)
+    return completed_by(text, read_requester(mail, text), EVERY)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from rules.routing.similar import LikeIndex
+from rules.routing.similar import SimilarIndex
 from tests.loading import script
 
 report = script("like_report")
@@ -18,14 +18,14 @@ def texts() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def filled() -> LikeIndex:
-    index = LikeIndex()
+def filled() -> SimilarIndex:
+    index = SimilarIndex()
     for number, text in enumerate(texts()):
         index.add(number, text)
     return index
 
 
-def test_precision_and_recall_on_our_pairs(filled: LikeIndex, capsys: pytest.CaptureFixture[str]) -> None:
+def test_precision_and_recall_on_our_pairs(filled: SimilarIndex, capsys: pytest.CaptureFixture[str]) -> None:
     pairs, precision, recall = report.judged(filled)
     with capsys.disabled():
         print(f"\nlike questions: {pairs} pairs, precision {precision:.3f}, recall {recall:.3f}")
@@ -42,7 +42,7 @@ def test_precision_and_recall_on_our_pairs(filled: LikeIndex, capsys: pytest.Cap
         ("Tuyến xe buýt 02 bỏ chuyến liên tục", "xe bus 02 bỏ chuyến liên tục"),
     ],
 )
-def test_the_same_in_other_words_is_found(filled: LikeIndex, stored: str, asked: str) -> None:
+def test_the_same_in_other_words_is_found(filled: SimilarIndex, stored: str, asked: str) -> None:
     filled.add("wanted", stored)
     found = filled.find(asked)
     assert found
@@ -52,7 +52,7 @@ def test_the_same_in_other_words_is_found(filled: LikeIndex, stored: str, asked:
 
 
 def test_a_key_holds_its_newest_text() -> None:
-    index = LikeIndex()
+    index = SimilarIndex()
     index.add("HP-2026-000001", "Đường vào thôn nhiều ổ gà")
     index.add("HP-2026-000001", "Cấp lại bằng tốt nghiệp ở đâu")
     assert len(index) == 1
@@ -60,7 +60,7 @@ def test_a_key_holds_its_newest_text() -> None:
 
 
 def test_nothing_is_like_nothing() -> None:
-    index = LikeIndex()
+    index = SimilarIndex()
     assert index.find("") == ()
     index.add(1, "")
     assert index.find("Xin chào") == ()
@@ -69,7 +69,7 @@ def test_nothing_is_like_nothing() -> None:
 @pytest.mark.wide
 def test_a_search_among_many_is_quick() -> None:
     words, chance = [text.split() for text in texts()], random.Random(7)
-    index = LikeIndex()
+    index = SimilarIndex()
     for number in range(5_000):
         one, other = chance.choice(words), chance.choice(words)
         index.add(number, " ".join(one[: len(one) // 2] + other[len(other) // 2 :]))
@@ -80,7 +80,7 @@ def test_a_search_among_many_is_quick() -> None:
 
 
 def test_one_letter_of_many_people_is_found_for_each() -> None:
-    index = LikeIndex()
+    index = SimilarIndex()
     texts = ["Đường Lê Lợi ngập nước mỗi khi mưa lớn, bao giờ sửa cống?", "Trạm y tế phường thiếu thuốc bảo hiểm"]
     for number in range(30):
         index.add(number, texts[number % 2])

@@ -10,14 +10,14 @@ import pytest
 from rules.routing.route import ALONE, UNSAID, Judged, judge, load_routing, rightful_other, route
 from rules.routing.routing_rules import WARD, with_thresholds
 from rules.routing.wards import Place, load_gazetteer
-from rules.values.model import Asker, Decision, Route
+from rules.values.model import Decision, Requester, Route
 
 TABLE = load_routing()
 TODAY = date(2026, 6, 1)
 
 
 def routed(text: str, address: str = "", on: date = TODAY, subject: str = "") -> Route:
-    return route(text, subject, Asker(address=address), TABLE, on)
+    return route(text, subject, Requester(address=address), TABLE, on)
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,10 @@ def test_words_that_say_too_little_are_enough_only_where_the_vote_is_nearly_cert
 ) -> None:
     limits = {**TABLE.scoring.threshold, "evidence": 99.0, "alone": alone}
     mute = replace(TABLE, scoring=replace(TABLE.scoring, threshold=limits))
-    found = route(SCHOOL, "", Asker(), mute, TODAY)
+    found = route(SCHOOL, "", Requester(), mute, TODAY)
     assert found.decision is decision
     assert (ALONE in found.trace) == (decision is Decision.FORWARD)
-    assert route(SCHOOL[:70], "", Asker(), mute, TODAY).decision is Decision.REVIEW, "too brief"
+    assert route(SCHOOL[:70], "", Requester(), mute, TODAY).decision is Decision.REVIEW, "too brief"
 
 
 def test_the_vote_is_not_said_to_decide_alone_where_words_carry_the_letter_over_the_threshold() -> None:
@@ -165,7 +165,7 @@ def test_the_vote_is_not_said_to_decide_alone_where_words_carry_the_letter_over_
     assert share < 1
     nearly = (UNSAID + whole.said[code]) / 0.95
     limits = {**TABLE.scoring.threshold, "evidence": nearly, "alone": 1.0}
-    found = route(SCHOOL, "", Asker(), replace(TABLE, scoring=replace(TABLE.scoring, threshold=limits)), TODAY)
+    found = route(SCHOOL, "", Requester(), replace(TABLE, scoring=replace(TABLE.scoring, threshold=limits)), TODAY)
     assert found.decision is Decision.FORWARD
     assert ALONE not in found.trace
 

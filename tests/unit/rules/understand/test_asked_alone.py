@@ -6,10 +6,10 @@ import pytest
 
 from rules.understand.asked_alone import asked_alone
 from rules.values.data_file import Source
-from rules.values.model import Asker, AskerKind
+from rules.values.model import Requester, RequesterKind
 
 ADDRESS = "số 7 đường Trần Phú, phường Ngô Quyền"
-BA = Asker(AskerKind.INDIVIDUAL, "Lê Thị Bốn", ADDRESS, "0912 000 444")
+BA = Requester(RequesterKind.INDIVIDUAL, "Lê Thị Bốn", ADDRESS, "0912 000 444")
 ASKED = "Phường đã kiểm tra mà chưa xử lý. Bao giờ sửa?"
 WHO = f"Họ tên: Lê Thị Bốn\nĐịa chỉ: {ADDRESS}\nĐiện thoại: 0912 000 444"
 
@@ -37,6 +37,6 @@ def test_the_question_stays_whole_and_who_asks_is_left_out(text: str, read: str)
 
 
 def test_an_organisation_keeps_its_name_in_what_it_asks() -> None:
-    firm = Asker(AskerKind.ORGANISATION, "Công ty TNHH Sao Biển", ADDRESS, "0912 000 444")
+    firm = Requester(RequesterKind.ORGANISATION, "Công ty TNHH Sao Biển", ADDRESS, "0912 000 444")
     text = "Công ty TNHH Sao Biển chờ giấy phép từ tháng 8.\nBao giờ có?\nCông ty TNHH Sao Biển"
     assert asked_alone(text, firm, Source()) == "Công ty TNHH Sao Biển chờ giấy phép từ tháng 8.\nBao giờ có?"

@@ -18,8 +18,8 @@ from rules.understand.citizen_requests import (
     begins_new,
     letters,
     letters_of,
-    load_wishes,
-    may_wish,
+    load_citizen_requests,
+    may_request,
     one_of_phrases,
     plainly,
     shares_matter,
@@ -60,12 +60,12 @@ def wished(draw: st.DrawFn) -> str:
 
 @given(wished(), wished(), st.booleans())
 def test_a_wish_is_seen_at_one_look(own: str, subject: str, alone: bool) -> None:
-    words = load_wishes()
+    words = load_citizen_requests()
     subject = "" if alone else subject
     for text in (own, subject, f"{subject}\n{own}"):
         said = plainly(text)
         if words.asks.search(said) or words.withdraws.search(said):
-            assert may_wish(subject, own)
+            assert may_request(subject, own)
     assert letters(plainly(own)) == letters(own)
 
 
@@ -76,10 +76,10 @@ def test_no_letter_of_any_alphabet_becomes_another() -> None:
 
 def test_every_phrase_is_one_and_ordinary_questions_are_not() -> None:
     for phrase in (*STATUS["asks"], *WITHDRAWAL["asks"]):
-        assert may_wish("", phrase.replace("…", "có").replace("#", "12")), phrase
-    assert not may_wish("Đường ngập", "Đường Trần Nguyên Hãn ngập mỗi khi mưa. Bao giờ thành phố sửa cống?")
-    assert not may_wish("Tra cứu", "x" * 1001), "too long for a mail that is nothing but a wish"
-    assert may_wish("Đường ngập " * 100, "x"), "a subject without end is left to the closer look"
+        assert may_request("", phrase.replace("…", "có").replace("#", "12")), phrase
+    assert not may_request("Đường ngập", "Đường Trần Nguyên Hãn ngập mỗi khi mưa. Bao giờ thành phố sửa cống?")
+    assert not may_request("Tra cứu", "x" * 1001), "too long for a mail that is nothing but a wish"
+    assert may_request("Đường ngập " * 100, "x"), "a subject without end is left to the closer look"
 
 
 @given(st.lists(st.text("abcđ …#x", max_size=8), max_size=4), st.text("abcđ …12x", max_size=12))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rules.understand.letter_form import find_matter, plainly, plainly_each
-from rules.understand.understand import without_asker
+from rules.understand.understand import without_requester
 from rules.values.data_file import Source
-from rules.values.model import Asker
+from rules.values.model import Requester
 
 WHO = ("Nguyễn Văn An", "Số 5 ngõ 12, phường Lê Chân", "0912 000 111")
 QUESTION = "Nhà tôi muốn xây thêm một tầng thì có phải xin giấy phép xây dựng không?"
@@ -103,11 +103,11 @@ def test_a_courtesy_that_names_the_matter_is_matter(asked: str) -> None:
 
 
 def test_a_short_question_that_names_the_askers_place_is_kept() -> None:
-    asker = Asker(name="Trần Văn Tám", address="phường Lê Chân, Hải Phòng", phone="0912000111")
+    asker = Requester(name="Trần Văn Tám", address="phường Lê Chân, Hải Phòng", phone="0912000111")
     asked = "Kính gửi ban biên tập,\nTiệm mộc trên đường Chợ Hàng (phường Lê Chân, Hải Phòng) ồn ào cả ngày"
-    assert without_asker(asked, asker) == asked
+    assert without_requester(asked, asker) == asked
     signed = "Trần Văn Tám, phường Lê Chân, Hải Phòng - 0912000111"
-    assert without_asker(f"{asked}\n{signed}", asker) == asked
+    assert without_requester(f"{asked}\n{signed}", asker) == asked
 
 
 @pytest.mark.parametrize(
