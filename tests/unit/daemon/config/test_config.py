@@ -14,6 +14,7 @@ from daemon.base.errors import ConfigurationError
 from daemon.config.base import NO_ADDRESS, _model_in, line_of, nearest
 from daemon.config.config import Config, load_config
 from daemon.config.example import example
+from rules.routing.routing_rules import load_routing
 
 GOOD = """\
 [mailbox]
@@ -87,6 +88,12 @@ def as_if_uncommented() -> dict[str, Any]:
     """The example with the comment signs before its keys taken away."""
     lines = (line[2:] if re.match(r"# (\[|.* = )", line) else line for line in example().splitlines())
     return tomllib.loads("\n".join(lines))
+
+
+def test_the_example_names_the_threshold_that_ships() -> None:
+    shown = re.search(r"^# forward_threshold = (\S+)", example(), re.MULTILINE)
+    assert shown is not None
+    assert float(shown[1]) == load_routing().scoring.threshold["forward"]
 
 
 def test_the_example_shows_every_key() -> None:
