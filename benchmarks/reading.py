@@ -18,7 +18,7 @@ from rules.understand.understand import Knowledge, understand
 from rules.values.data_file import load_units
 
 ON = date(2026, 10, 5)
-STAGES = ("read_automatic", "fold", "has_reply_shape", "read_asker", "classify", "route")
+STAGES = ("read_automatic", "fold", "has_reply_shape", "read_requester", "classify", "route")
 """Functions that understanding a mail calls."""
 MOST_COUNTED = 100
 

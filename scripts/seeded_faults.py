@@ -110,7 +110,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 8.1: whoever has no mail is told by nobody",
         "daemon/installation/apply_decision.py",
-        "(note, *by_hand(action, house, now)) if is_asker",
+        "(note, *by_hand(action, board, now)) if is_asker",
         "(note,) if is_asker",
         "tests/contract/test_channels_without_mail.py::test_the_receipt_is_told_by_an_officer_with_the_text_ready",
     ),
@@ -138,7 +138,7 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 7.1.b: nobody is invited",
         "rules/decide/session/approvals.py",
-        "        *summons(house, session, key),\n",
+        "        *summons(board, session, key),\n",
         "",
         "tests/contract/test_invitations.py::test_units_and_chair_are_invited_with_the_plan_and_nobody_else",
     ),
@@ -152,15 +152,15 @@ LAW = (  # rows of docs/law.md: the rule is broken, the test that the row names 
     Fault(
         "law 10.1.đ: the approved script stays in the house",
         "rules/decide/session/approvals.py",
-        '        *to_session_units("session_paper", house, session, "10.1.đ", values, asked.token, files),\n',
+        '        *to_session_units("session_paper", board, session, "10.1.đ", values, asked.token, files),\n',
         "",
         f"{SESSIONS}::test_answers_wait_for_the_script_and_the_script_for_the_head",
     ),
     Fault(
         "law 10.1.l: the content of a session says who asked",
         "daemon/papers/draft_session_papers.py",
-        "        questions=tuple(_for_everybody(office.board, one) for one in answered),\n",
-        '        questions=tuple(_asked(office.board, one, "") for one in answered),\n',
+        "        questions=tuple(_for_everybody(installation.board, one) for one in answered),\n",
+        '        questions=tuple(_asked(installation.board, one, "") for one in answered),\n',
         "tests/contract/test_session_privacy.py::test_the_content_that_is_posted_says_nothing_of_who_asked",
     ),
     Fault(
@@ -495,8 +495,8 @@ FAULTS = (
     Fault(
         "a register number is lost at a rollback",
         "daemon/loop/decide.py",
-        "        decide_one(connection, office, row, restored, alive)\n",
-        "        try:\n            decide_one(connection, office, row, restored, alive)\n"
+        "        decide_one(connection, installation, row, restored, alive)\n",
+        "        try:\n            decide_one(connection, installation, row, restored, alive)\n"
         "        except Exception as error:\n            connection.commit()\n            raise error from None\n",
         f"{SEEDED}::test_a_failed_decision_leaves_nothing_behind",
     ),
@@ -763,7 +763,7 @@ FAULTS = (
     Fault(
         "a mail that kills the process is not counted before it is read",
         "daemon/loop/decide.py",
-        "        if raw_mail_id in left_over and _kills(engine, office, raw_mail_id):\n",
+        "        if raw_mail_id in left_over and _kills(engine, installation, raw_mail_id):\n",
         "        if False:\n",
         "tests/faults/test_killer_mail.py::test_others_are_decided_on_and_the_killer_is_quarantined",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -43,13 +44,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _fault(name: str) -> str:
     """Why a file cannot be read, "" when it can."""
-    try:
-        with Path(name).open("rb"):
-            return ""
-    except FileNotFoundError:
+    if not Path(name).exists():
         return f"{name}: no such file"
-    except OSError as error:
-        return f"{name}: cannot be read: {error.strerror}"
+    return "" if os.access(name, os.R_OK) else f"{name}: cannot be read"
 
 
 def _knowledge() -> Knowledge:

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,11 +32,11 @@ def run(args: argparse.Namespace) -> int:
     with opened(config) as engine, looking(engine) as connection:
         found = replace(figures(connection, now), since_backup=since_backup(config, now))
     wrong = list(troubles(config, found, build_board(config).law.calendar, now))
-    looked = dict(seen(found))
-    shown = (
-        json.dumps(looked | {"wrong": [one.text for one in wrong]}) if args.json else "\n".join(lines(looked, wrong))
-    )
-    sys.stdout.write(f"{shown}\n")
+    if args.json:
+        told = {"wrong": [asdict(one) for one in wrong], "figures": asdict(found)}
+        sys.stdout.write(f"{json.dumps(told, sort_keys=True)}\n")
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in lines(dict(seen(found)), wrong)))
     return 1 if wrong else 0
 
 
@@ -56,7 +56,7 @@ def lines(looked: Mapping[str, str], wrong: list[Alarm]) -> Iterator[str]:
     """As an administrator reads it: what is wrong comes first."""
     yield from (f"WRONG  {one.key}: {one.text}" for one in wrong)
     if not wrong:
-        yield "nothing is wrong"
+        yield "nothing is wrong that can be seen from here (`doithoai check` asks the servers too)"
     yield from (f"{name + ':':<14}{what}" for name, what in looked.items())
 
 

@@ -65,7 +65,7 @@ CLAUSES = {Mark.OUTSIDE: "10.1.h", Mark.NEVER: "10.1.k"}
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """One line of the form of :meth:`SessionDesk.close`: unit for g, reason for h and k."""
+    """One line of the form of :meth:`SessionService.close`: unit for g, reason for h and k."""
 
     question: str
     mark: Mark

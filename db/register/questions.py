@@ -173,6 +173,7 @@ def _assignment_facts(row: Row[Any]) -> AssignmentFacts:
         told_until=row.told_until,
         wanted_until=row.wanted_until,
         wanted_why=row.wanted_why,
+        answered_at=row.answered_at,
     )
 
 

@@ -138,7 +138,7 @@ def _erase_sent(connection: Connection, *conditions: Any) -> None:
 
 SHOWN = (
     *("code", "status", "received_at", "asker_name", "asker_address", "asker_phone", "asker_email", "subject"),
-    *("content", "outcome", "live_answer", "notes"),
+    *("content", "outcome", "live_answer"),
 )
 
 

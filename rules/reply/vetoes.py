@@ -19,6 +19,7 @@ _CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+
 """Where a clause ends; behind "như sau" the matter begins, though a dictated mail has no colon there."""
 _PLACEHOLDER = re.compile(
     r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}"
+    r"|\bx{2,}(?:/[\dx]|\s(?:triệu|đồng|tỷ)\b)"
     r"|(?<=[\s/])(?:\.{3}|…)(?=[\s/,.])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
 )
 """Where something is still to be filled in; dots among the words count from two on ("số nhà ... đến ... m")."""

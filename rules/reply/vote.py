@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence
-from rules.reply.vetoes import AMONG, ASKS, SOFT, VETOES
+from rules.reply.vetoes import AMONG, SOFT
 from rules.text.statistical_vote import features, load_vote
 from rules.text.tokens import Tokenizer
 from rules.values.data_file import Source
@@ -35,15 +35,9 @@ ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
 """Acts that send nothing to the citizen: of a refusal that names no unit an officer decides."""
 OPEN = frozenset({Verb.NONE, Verb.FOLLOW_UP, Verb.RECEIVED})
 """Verbs beside which a text may be an answer all the same; who asks for more time does mean that."""
-LIGHT = frozenset(
-    {
-        *SOFT.values(),
-        *(AMONG[name] for name in ("voice", "elsewhere")),
-        *(VETOES[name] for name in ("called", "inner", "later", "before")),
-        ASKS,
-    }
-)
-"""Vetoes that a sure vote outweighs: how a text sounds. What it forbids in so many words stays forbidden."""
+LIGHT = frozenset({SOFT["office"], AMONG["elsewhere"]})
+"""Vetoes that a sure vote outweighs: of what a text speaks. A sentence to a colleague, to the Board or of what is
+still to come hardly lowers the share of an answer around it, so that these hold whatever the vote says."""
 SOUNDS = {
     Verb.ANSWER: "Lời thư giống một câu trả lời.",
     Verb.RECEIVED: "Lời thư giống thư báo đã nhận.",
@@ -117,9 +111,8 @@ def second_opinion(verb: Verb, vetoes: Collection[str], heard: Sound) -> Verb:
     if not heard.likely:
         return verb
     if verb is Verb.ANSWER:
-        unheard = verb if heard.formal else Verb.NONE
         least = UNLIKE if heard.words >= FEW_WORDS else UNLIKE_OF_FEW
-        return verb if heard.answer >= least else heard.act or unheard
+        return verb if heard.formal or heard.answer >= least else heard.act or Verb.NONE
     if heard.answer >= SURE_ANSWER and heard.words >= LEAST_WORDS and not heard.files:
         if verb in OPEN and LIGHT.issuperset(vetoes):
             return Verb.ANSWER

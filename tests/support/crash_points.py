@@ -29,9 +29,9 @@ NAMES_NO_TRANSACTION = ("daemon.config.database",)
 SMTP_VERBS = ("ehlo", "helo", "starttls", "auth", "mail", "rcpt", "data", "rset", "quit")
 
 STEPS = (
-    ("daemon.installation.installation", "Office.read"),
-    ("daemon.installation.installation", "Office.compose"),
-    ("daemon.installation.similar_index", "LikeBook.linked"),
+    ("daemon.installation.installation", "Installation.read"),
+    ("daemon.installation.installation", "Installation.compose"),
+    ("daemon.installation.similar_index", "SimilarQuestions.linked"),
     ("daemon.letters.compose", "Composer.compose"),
     ("daemon.smtp.connection", "Connection.open"),
     ("daemon.smtp.connection", "Connection.send"),

@@ -83,6 +83,8 @@ class AssignmentFacts:
     told_until: date | None = None
     wanted_until: date | None = None
     wanted_why: str = ""
+    answered_at: datetime | None = None
+    """When the answer was received."""
 
     @property
     def is_open(self) -> bool:

@@ -89,8 +89,9 @@ def signatures_of(facts: MailFacts) -> tuple[str, ...]:
 def _answered(question: QuestionFacts, done: set[int], received_at: datetime) -> Iterable[Action]:
     """All leads have answered; whoever only supports is not waited for any longer.
 
-    The day on which the answer was received counts, also where it was read later.
+    The day on which the last of the answers was received counts, whichever of them was read last.
     """
+    given = (one.answered_at for one in question.assignments if one.role == "lead" and one.answered_at)
     for one in question.assignments:
         if one.is_open and one.id not in done:
             yield SetAssignment(
@@ -106,7 +107,10 @@ def _answered(question: QuestionFacts, done: set[int], received_at: datetime) ->
         question.id,
         (QuestionStatus.FORWARDED, QuestionStatus.NEEDS_REVIEW),
         QuestionStatus.ANSWERED,
-        {"answered_at": received_at, "outcome": ANSWERED_AND_TOLD if by_mail(question) else ANSWERED_ONLY},
+        {
+            "answered_at": max((received_at, *given)),
+            "outcome": ANSWERED_AND_TOLD if by_mail(question) else ANSWERED_ONLY,
+        },
         act="answered",
         clause=CLAUSE,
         why="Các đơn vị chủ trì đã trả lời đủ",

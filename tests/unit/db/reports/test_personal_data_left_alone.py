@@ -215,11 +215,8 @@ def test_each_column_with_words_is_erased_or_named_as_kept(rows: Connection, tab
     assert {name for name, value in left.items() if value} == KEPT[table]
 
 
-def test_a_person_is_given_what_was_answered_in_the_session_too(rows: Connection) -> None:
-    asked(rows, live_answer="Sẽ sửa trong tháng", outcome="Đã trả lời tại phiên", notes="Gọi lại chiều nay")
+def test_a_person_is_given_what_was_answered_in_the_session_but_no_note_of_officers(rows: Connection) -> None:
+    asked(rows, live_answer="Sẽ sửa trong tháng", outcome="Đã trả lời tại phiên", notes="Ông B. cũng hỏi việc này")
     (told,) = personal_data.export(rows, WHO)["questions"]
-    assert (told["live_answer"], told["outcome"], told["notes"]) == (
-        "Sẽ sửa trong tháng",
-        "Đã trả lời tại phiên",
-        "Gọi lại chiều nay",
-    )
+    assert (told["live_answer"], told["outcome"]) == ("Sẽ sửa trong tháng", "Đã trả lời tại phiên")
+    assert "notes" not in told, "officers' words may name others"

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from rules.message.quote_markers import DEFAULT
 from rules.reply.doubts import DOUBTS
 from rules.reply.evidence import Papers, settled, weigh
+from rules.reply.sentences import sentences_of
 from rules.reply.unit_names import unit_names
+from rules.reply.verbs import judge, load_verb_phrases
 from rules.reply.vetoes import AMONG, SOFT, VETOES
 from rules.reply.vote import ACTS, LEAST_WORDS, Sound, second_opinion, sound
 from rules.values.data_file import load_units
 from rules.values.model import Verb
 
 NAMES = unit_names(load_units())
-FIRM = ("kept", "draft", "recalled", "unsigned", "advised", "absent")
-"""What is forbidden in so many words."""
+PHRASES = load_verb_phrases(DEFAULT)
+_TABLE = Path(__file__).parents[3] / "data" / "departments_doubts.tsv"
+DOUBTS_OF_UNITS = [tuple(line.split("\t")) for line in _TABLE.read_text("utf-8").splitlines()[1:]]
 ASKED_FOR = "Bệnh viện Việt Tiệp khám ngoài giờ khi nào?"
 
 
@@ -49,17 +54,26 @@ def test_a_department_that_opens_as_it_is_told_to_is_heard() -> None:
     assert said.heard.formal
 
 
-LIGHT = [*SOFT.values(), AMONG["voice"], AMONG["elsewhere"]]
+LIGHT = [SOFT["office"], AMONG["elsewhere"]]
 
 
 @pytest.mark.parametrize("veto", LIGHT)
-def test_a_sure_vote_outweighs_how_colleagues_talk(veto: str) -> None:
+def test_a_sure_vote_outweighs_of_what_a_text_speaks(veto: str) -> None:
     assert opinion(Verb.NONE, sure_of(Verb.ANSWER), veto) is Verb.ANSWER
     assert opinion(Verb.NONE, sure_of(Verb.ANSWER, 0.75), veto) is Verb.NONE
 
 
 @pytest.mark.parametrize(
-    "veto", [*(VETOES[name] for name in FIRM), *DOUBTS.values(), "còn chỗ chưa điền", "là giấy tờ vào việc khác"]
+    "veto",
+    [
+        *VETOES.values(),
+        SOFT["board"],
+        SOFT["asked"],
+        AMONG["voice"],
+        *DOUBTS.values(),
+        "còn chỗ chưa điền",
+        "là giấy tờ vào việc khác",
+    ],
 )
 def test_the_vote_sends_nothing_that_a_mail_forbids(veto: str) -> None:
     for verb in Verb:
@@ -116,3 +130,17 @@ def test_mails_that_it_never_met_are_read_as_they_are_meant() -> None:
     assert sum(said == Verb.ANSWER for _, said in answers) >= 0.95 * len(answers)
     assert sum(said == Verb.ANSWER for _, said in others) <= 0.06 * len(others)
     assert sum(said == one.verb for one, said in read) >= 0.9 * len(read)
+
+
+def by_both(text: str) -> Verb:
+    """What a department's text is, by phrases and vote."""
+    judged = judge(sentences_of(text, NAMES, short=PHRASES.short), PHRASES)
+    return settled(
+        judged.verb, "", weigh(text, "Đường Trường Chinh trước nhà tôi hỏng, bao giờ sửa?", Papers(), NAMES)
+    )
+
+
+@pytest.mark.parametrize(("text", "leaves"), DOUBTS_OF_UNITS)
+def test_one_sentence_holds_what_sounds_like_an_answer_and_no_word_of_the_matter(text: str, leaves: str) -> None:
+    """Drafts, recalls, words to colleagues and half answers, and the same words said of the matter itself."""
+    assert (by_both(text) is Verb.ANSWER) == (leaves == "yes")
