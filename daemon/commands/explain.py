@@ -46,7 +46,7 @@ def _fault(name: str) -> str:
     """Why a file cannot be read, "" when it can."""
     if not Path(name).exists():
         return f"{name}: no such file"
-    return "" if os.access(name, os.R_OK) else f"{name}: cannot be read"
+    return "" if os.access(name, os.R_OK) and not Path(name).is_dir() else f"{name}: cannot be read"
 
 
 def _knowledge() -> Knowledge:
