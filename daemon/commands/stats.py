@@ -48,11 +48,14 @@ def told(found: Figures) -> list[str]:
         ("last look into the mailbox", found.since_poll),
         ("last pass without a problem", found.since_pass),
     ):
-        lines.append(f"{name}: {'none' if age is None else f'{_span(age)} ago'}")
+        lines.append(f"{name}: {ago(age, never='none')}")
     return lines
 
 
-def _span(seconds: float) -> str:
+def ago(seconds: float | None, never: str = "never") -> str:
+    """How long ago something was, as one reads it."""
+    if seconds is None:
+        return never
     if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+        return f"{seconds:.0f} s ago"
+    return f"{seconds / 60:.0f} min ago" if seconds < 7200 else f"{seconds / 3600:.1f} h ago"

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from daemon.commands.stats import ago
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened
 from daemon.installation.installation import build_board
@@ -42,9 +43,9 @@ def run(args: argparse.Namespace) -> int:
 
 def seen(found: Figures) -> Iterator[tuple[str, str]]:
     """What is to be seen, by its name."""
-    yield "last pass", _ago(found.since_pass)
-    yield "mailbox read", _ago(found.since_poll)
-    yield "last backup", _ago(found.since_backup)
+    yield "last pass", ago(found.since_pass)
+    yield "mailbox read", ago(found.since_poll)
+    yield "last backup", ago(found.since_backup)
     yield "mail in", _counts(found.mails, {"held": "waits for an officer", "quarantined": "in quarantine"})
     yield "mail out", _counts(found.outbox, {"pending": "to leave", "unknown": "uncertain", "failed": "failed"})
     still_open = sum(number for state, number in found.questions.items() if state not in CLOSED)
@@ -62,11 +63,3 @@ def lines(looked: Mapping[str, str], wrong: list[Alarm]) -> Iterator[str]:
 
 def _counts(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
     return ", ".join(f"{counts.get(state, 0)} {word}" for state, word in words.items())
-
-
-def _ago(seconds: float | None) -> str:
-    if seconds is None:
-        return "never"
-    if seconds < 120:
-        return f"{seconds:.0f} s ago"
-    return f"{seconds / 60:.0f} min ago" if seconds < 7200 else f"{seconds / 3600:.1f} h ago"

@@ -1,4 +1,4 @@
-"""The statistical vote on what a department's mail is, beside the phrases: trained on mails that people wrote.
+"""The statistical vote on what a department's mail is, beside the phrases, learnt from tables of such mails.
 
 Phrases know the words that somebody thought of; the vote weighs all words. It speaks where it is sure and the phrases
 are not: what would leave as an answer and does not sound like one waits for a person, and what they do not
@@ -117,4 +117,6 @@ def second_opinion(verb: Verb, vetoes: Collection[str], heard: Sound) -> Verb:
         if verb in OPEN and LIGHT.issuperset(vetoes):
             return Verb.ANSWER
         return Verb.NONE if verb is Verb.NOT_COMPETENT else verb
-    return heard.act or verb if verb in {Verb.NONE, Verb.FOLLOW_UP} else verb
+    if heard.act and verb in {Verb.NONE, Verb.FOLLOW_UP}:
+        return heard.act
+    return verb

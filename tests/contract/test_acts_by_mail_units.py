@@ -129,6 +129,25 @@ def test_principle_3_an_answer_waits_and_is_taken_back_in_time(slow: Desk) -> No
     assert case.bystander_is_left_alone()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ban dừng gửi giúp em, bên em đang rà lại.",
+        "Đừng gửi câu trả lời hôm qua nhé, phòng đang xem lại số liệu.",
+        "Khoan gửi đã chị ơi, sếp chưa ký.",
+        "Xin thu hồi một phần câu trả lời sáng nay.",
+    ],
+)
+def test_principle_3_plain_words_stop_an_answer_that_still_waits(slow: Desk, words: str) -> None:
+    case = Case(slow)
+    case.unit(ROAD)
+    assert case.now["status"] == "answered"
+    assert "unit_told" in {name for name, _ in case.unit(words)}
+    assert case.now["status"] == "forwarded"
+    assert [one["status"] for one in case.to_asker] == ["recalled"]
+    assert case.bystander_is_left_alone()
+
+
 def test_principle_3_an_officer_takes_it_back_too(slow: Desk) -> None:
     case = Case(slow)
     case.unit("Có ạ")  # gives the officer a mail to answer to

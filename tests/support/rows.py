@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -12,8 +12,12 @@ from sqlalchemy import Column, Connection, Date, Integer, LargeBinary, Table, cr
 
 from db.core.dialects import Instant, Json
 from db.core.tables import metadata, raw_content
+from rules.values.model import CountedDate
 
 NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
+DAY = timedelta(days=1)
+LATER = CountedDate(date(2026, 12, 1), date(2026, 12, 1), "8.1", date(2026, 11, 26), "x")
+"""A limit behind NOW."""
 _NUMBERS = count(1)
 
 

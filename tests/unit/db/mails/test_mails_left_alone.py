@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,15 +11,7 @@ from sqlalchemy import Connection
 from db.core.tables import answer, file_check, journal, mail_identity, question, raw_content, raw_mail, sealed_content
 from db.mails import attachments, ledger, sealed, stored_mails
 from rules.decide.base.actions import RecordFile
-from tests.support.rows import NOW, column, empty, lay, lay_mail
-
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def rows() -> Iterator[Connection]:
-    with empty() as connection:
-        yield connection
+from tests.support.rows import DAY, NOW, column, lay, lay_mail
 
 
 def mail(rows: Connection, **values: Any) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import Connection
 
 from db.core.counters import get_state, set_state
@@ -15,16 +13,10 @@ from db.outbox import outbox as letters
 from rules.decide.base.actions import Register
 from rules.values.model import Requester
 from rules.values.states import Kind, OutboxStatus, QuestionStatus, RequesterKind
-from tests.support.rows import NOW, column, empty, lay
+from tests.support.rows import NOW, column, lay
 
 HOUR = timedelta(hours=1)
 ALL = [one.value for one in OutboxStatus]
-
-
-@pytest.fixture
-def rows() -> Iterator[Connection]:
-    with empty() as connection:
-        yield connection
 
 
 def letter(rows: Connection, **values: object) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import Connection
 
 from db.core.tables import (
@@ -16,17 +14,7 @@ from db.register import duties, links
 from rules.decide.base.actions import AdvanceDuty, ExtendDue, Reopened
 from rules.decide.base.session_actions import MoveDuty
 from rules.decide.base.telling import KIND
-from rules.values.model import CountedDate
-from tests.support.rows import NOW, column, empty, lay
-
-DAY = timedelta(days=1)
-LATER = CountedDate(date(2026, 12, 1), date(2026, 12, 1), "8.1", date(2026, 11, 26), "x")
-
-
-@pytest.fixture
-def rows() -> Iterator[Connection]:
-    with empty() as connection:
-        yield connection
+from tests.support.rows import DAY, LATER, NOW, column, lay
 
 
 def owed(rows: Connection, **values: object) -> int:

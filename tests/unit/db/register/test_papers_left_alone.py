@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,17 +24,7 @@ from db.register import board_papers, publications, sessions
 from rules.decide.base.actions import SetPublication
 from rules.decide.base.session_actions import DecideApproval, ProposeSession, RecordDecision, RecordSigned, SetSession
 from rules.law.session_rules import SessionForm, SessionStatus
-from rules.values.model import CountedDate
-from tests.support.rows import NOW, column, empty, lay
-
-DAY = timedelta(days=1)
-LATER = CountedDate(date(2026, 12, 1), date(2026, 12, 1), "8.1", date(2026, 11, 26), "x")
-
-
-@pytest.fixture
-def rows() -> Iterator[Connection]:
-    with empty() as connection:
-        yield connection
+from tests.support.rows import DAY, LATER, NOW, column, lay
 
 
 def test_a_page_is_put_up_and_taken_off_alone(rows: Connection) -> None:

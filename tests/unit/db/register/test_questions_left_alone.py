@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-import pytest
 from sqlalchemy import Connection
 
 from db.core.tables import (
@@ -16,17 +14,7 @@ from db.core.tables import (
     unit_document,
 )
 from db.register import links, questions, search
-from rules.values.model import CountedDate
-from tests.support.rows import NOW, column, empty, lay
-
-DAY = timedelta(days=1)
-LATER = CountedDate(date(2026, 12, 1), date(2026, 12, 1), "8.1", date(2026, 11, 26), "x")
-
-
-@pytest.fixture
-def rows() -> Iterator[Connection]:
-    with empty() as connection:
-        yield connection
+from tests.support.rows import DAY, NOW, column, lay
 
 
 def test_questions_behind_and_before_a_number_are_read(rows: Connection) -> None:

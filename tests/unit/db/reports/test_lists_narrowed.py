@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -28,19 +27,12 @@ from rules.decide.base.report_facts import AMENDMENT, DONE_NAMES, OverviewFacts
 from rules.decide.base.telling import KIND
 from rules.values.model import CountedDate
 from rules.values.states import MISSING_SESSION
-from tests.support.rows import NOW, empty, lay, lay_mail
+from tests.support.rows import DAY, NOW, lay, lay_mail
 
-DAY = timedelta(days=1)
 TODAY = date(2026, 11, 26)
 DUE = date_to_json(CountedDate(TODAY, TODAY, "8.1", TODAY, "x", rule="plan"))
 ASKED = {"status": "forwarded", "received_at": NOW}
 ITEM = {"status": "forwarded", "unit": "SXD", "due_on": TODAY, "due_at": NOW - DAY, "due": DUE, "forwarded_at": NOW}
-
-
-@pytest.fixture
-def rows() -> Iterator[Connection]:
-    with empty() as connection:
-        yield connection
 
 
 def asked(rows: Connection, **values: Any) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -23,16 +22,9 @@ from db.core.tables import (
 )
 from db.mails import sealed
 from db.reports import personal_data
-from tests.support.rows import NOW, column, empty, lay, lay_mail
+from tests.support.rows import DAY, NOW, column, lay, lay_mail
 
-DAY = timedelta(days=1)
 WHO = "lan@dan.test"
-
-
-@pytest.fixture
-def rows() -> Iterator[Connection]:
-    with empty() as connection:
-        yield connection
 
 
 def mail(rows: Connection, **values: Any) -> int:
