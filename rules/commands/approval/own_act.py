@@ -22,53 +22,59 @@ class LeaderWords:
     """The section [leader] of ``commands.toml``."""
 
     acts: tuple[Words, ...]
+    """Verbs that approve ("duyệt", "đồng ý")."""
     own: tuple[Words, ...]
-    """Who approves, …"""
+    """The leader as subject of such a verb ("anh", "tôi")."""
     unfinished: tuple[Words, ...]
-    """… what before him says that it is not done, …"""
+    """Words before the leader that tell of an approval still to come ("trình anh duyệt", "xin anh duyệt")."""
     adverbs: tuple[Words, ...]
-    """… what may stand between another subject and the verb, …"""
+    """Words that may stand between another subject and the verb ("đã", "cũng")."""
     others: tuple[Words, ...]
-    """… and the other subjects."""
+    """Other subjects: where one of them approves, the leader does not ("sở", "văn phòng")."""
     reported: tuple[Words, ...]
-    """What anywhere in a sentence makes it a report, a request, irony, or something taken back."""
+    """Words that make a sentence a report, a request or irony, wherever they stand."""
     reported_marked: tuple[Words, ...]
-    """Of these, what without marks is another word ("ngay")."""
+    """The same, for words that are others when written without marks ("ngay", "ngày")."""
     ends: tuple[Words, ...]
-    """How a clause ends that asks or puts off."""
+    """Ends of a clause that asks or puts off ("hả em", "chứ")."""
     harmless: tuple[Words, ...]
-    """Where "trình" and "để" say nothing of what is still to come."""
+    """Phrases with "trình" or "để" that say nothing of what is still to come ("tờ trình")."""
     waiting: tuple[Words, ...]
+    """Words of what is still to come ("trình", "để")."""
     reads: tuple[Words, ...]
+    """Words of reading the paper; alone they approve nothing ("Ok, anh đọc rồi")."""
     decides: tuple[Words, ...]
-    """What approves also where the sentence speaks of reading."""
+    """Words that approve even where the sentence speaks of reading."""
     about: tuple[Words, ...]
-    """What a sentence before an approval speaks of, …"""
+    """What a sentence before an approval says of the paper ("đã xem kỹ")."""
     elsewhere: tuple[Words, ...]
-    """… and what shows that it speaks of another matter."""
+    """What shows that a sentence before an approval speaks of another matter ("xin nghỉ", "mượn xe")."""
     orders: tuple[Words, ...]
-    """How a wish behind an approval begins, …"""
+    """Beginnings of a wish for carrying the paper out ("chuẩn bị", "gửi giấy mời")."""
     whom: tuple[Words, ...]
-    """… after these, …"""
+    """Whom such a wish may speak to first ("các em")."""
     spoils: tuple[Words, ...]
-    """… and what takes it back."""
+    """Words that take an approval back or put it off ("hẵng", "chừng nào")."""
     taken_back: tuple[Words, ...]
+    """A sentence of these alone takes back what stands before it ("À thôi")."""
     no_name: tuple[Words, ...]
-    """How no signature begins."""
+    """Words with which no signature begins, though the line is written like a name."""
     returns: tuple[Words, ...]
+    """Verbs that send a paper back ("trả lại", "không duyệt")."""
     paper: tuple[Words, ...]
-    """What is returned, or why, …"""
+    """What is sent back, or why ("bản kế hoạch", "tờ trình")."""
     paper_marked: tuple[Words, ...]
-    """Of these, what without marks is another word ("cho")."""
+    """The same, for words that are others when written without marks."""
     beside_return: tuple[Words, ...]
-    """… and what may stand there without it."""
+    """Words that may stand beside a return that names no paper."""
     no_return: tuple[Words, ...]
+    """Questions and irony with a verb of returning in them ("sao được")."""
     unsaid: tuple[Words, ...]
-    """How a text ends that does not say what is wrong."""
+    """Ends of a text that does not say what is wrong ("nhưng")."""
     busy: tuple[Words, ...]
-    """Why a paper waits, …"""
+    """Reasons for which a leader puts a paper off without returning it ("ốm", "mạng yếu")."""
     faults: tuple[Words, ...]
-    """… unless something is wrong with it too."""
+    """Faults of the paper: beside them such a reason is no mere delay ("thiếu", "sửa")."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
