@@ -44,6 +44,8 @@ ONE: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("Trả lại: sửa thời gian", "return", {"text": "sửa thời gian"}),
     ("Chưa duyệt, cần nêu rõ căn cứ", "return", {"text": "cần nêu rõ căn cứ"}),
     ("trùng với HP-2026-000100", "link", {"text": "HP-2026-000100", "question": ""}),
+    ("trùng với HP-2026-000100 nhé em", "link", {"text": "HP-2026-000100", "question": ""}),
+    ("HP-2026-000001 trùng câu 12", "link", {"text": "câu 12", "question": "HP-2026-000001"}),
     ("sửa địa chỉ: số 5 Lê Lợi", "correct", {"field": "address", "text": "số 5 Lê Lợi"}),
     ("Sửa họ tên: Trần Thị Bình", "correct", {"field": "name"}),
     ("ký nhận tất cả", "sign", {"text": "all"}),

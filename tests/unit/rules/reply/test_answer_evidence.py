@@ -61,8 +61,10 @@ def test_what_the_office_does_is_no_answer(text: str) -> None:
         ("", " Thư này em gửi nhầm, BBT bỏ qua giúp."),
         ("Kính trình lãnh đạo, em tham mưu trả lời: ", ""),
         ("", " Chi tiết theo văn bản gửi kèm."),
+        ("", " Đề nghị BBT kiểm tra lại giúp."),
+        ("", " BBT gửi giúp công dân, và BBT xem lại câu 2."),
     ],
-    ids=["kept", "in-house", "draft", "unsigned", "mistaken", "advice", "no file"],
+    ids=["kept", "in-house", "draft", "unsigned", "mistaken", "advice", "no file", "to the board", "and more of it"],
 )
 def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str) -> None:
     text = "Mặt đường được sửa xong trước ngày 30/11/2026, kinh phí 900 triệu đồng."
@@ -82,6 +84,10 @@ def test_a_veto_holds_whatever_else_is_in_the_mail(before: str, behind: str) -> 
 )
 def test_a_word_of_a_veto_in_the_matter_is_none(text: str) -> None:
     assert weighed(text).is_answer
+
+
+def test_a_wish_that_the_board_passes_the_answer_on_is_no_veto() -> None:
+    assert weighed("Ổ gà đã vá xong hôm 5/10. Nhờ BBT gửi giúp công dân câu trả lời.").is_answer
 
 
 def test_a_formal_answer_may_end_with_a_request() -> None:

@@ -76,3 +76,16 @@ def test_no_blind_answer_is_taken_for_a_refusal() -> None:
     answers = [case["text"] for case in BLIND["case"] if case["verb"] == "answer"]
     taken = [text for text in answers if read(text).verb in {Verb.NOT_COMPETENT, Verb.FORWARDED}]
     assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Trả lời ông An: đường này do UBND phường Hải An quản lý.", Verb.ANSWER),
+        ("Xin gia hạn. Việc này do Sở Y tế quản lý.", Verb.EXTENSION),
+        ("Sở Xây dựng đã nhận. Đường này do UBND phường Hải An quản lý.", Verb.RECEIVED),
+        ("Việc này do Sở Y tế quản lý.", Verb.NOT_COMPETENT),
+    ],
+)
+def test_an_owner_named_beside_another_act_is_no_refusal(text: str, verb: Verb) -> None:
+    assert read(text).verb is verb

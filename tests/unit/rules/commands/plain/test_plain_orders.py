@@ -48,6 +48,8 @@ def orders(text: str) -> list[Command]:
         ("ok gửi nguyên văn thư của Sở cho người hỏi nha", "unit_answer", ""),
         ("noi dung nay la tra loi chinh thuc cua so, chuyen cho nguoi hoi", "unit_answer", ""),
         ("Ngắn nhưng đủ ý, tôi coi là câu trả lời chính thức của Sở.", "unit_answer", ""),
+        ("Tôi chốt giao Sở Y tế", "forward", "SYT"),
+        ("Tôi quyết định giao Sở Y tế", "forward", "SYT"),
         ("Bà cụ lên tận nơi xin rút rồi, đóng hồ sơ lại", "close", ""),
         ("Đây là thư quảng cáo bán sim, không phải câu hỏi. Bỏ ra khỏi sổ đi em.", "not_a_question", ""),
         ("Sao HP-2026-000124 vẫn để đỏ thế, ai đang giữ?", "status", ""),
@@ -76,6 +78,7 @@ def test_an_order_among_plain_sentences(text: str, verb: str, unit: str) -> None
         "Sở Xây dựng mà nhận thì chuyển Sở Xây dựng",
         "Họ không chịu thì chuyển Sở Y tế",
         "Tôi sẽ giao Sở Xây dựng",
+        "Bác Hà thống nhất giao Sở Y tế",
         "Lẽ ra phải giao Sở Xây dựng",
         "Lúc đầu tôi quyết chuyển Sở Y tế, sau nghĩ lại thôi",
         "Tôi quyết giao Sở Y tế, nhưng Trưởng ban chưa duyệt",
@@ -93,6 +96,19 @@ def test_an_order_among_plain_sentences(text: str, verb: str, unit: str) -> None
 )
 def test_what_is_told_doubted_or_put_off_goes_to_no_unit(text: str) -> None:
     assert not [one for one in orders(text) if one.unit]
+
+
+@pytest.mark.parametrize(
+    ("behind", "remark"),
+    [
+        ("tôi đang họp", ""),
+        ("công dân đang bận", "công dân đang bận"),
+        ("em thấy gấp đấy", "em thấy gấp đấy"),
+    ],
+)
+def test_only_what_the_writer_tells_of_himself_is_no_remark(behind: str, remark: str) -> None:
+    (found,) = orders(f"Chuyển Sở Y tế, {behind}")
+    assert (found.verb, found.unit, found.remark) == ("forward", "SYT", remark)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
-from rules.commands.mood import DOUBT
+from rules.commands.mood import DOUBT, STOPPED
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 
@@ -76,3 +76,32 @@ def test_what_is_said_of_another_question_leaves_no_doubt() -> None:
 def test_a_doubted_order_is_answered_as_such() -> None:
     found = read_commands("Chuyển SXD. Ý tôi là SYT.", UNITS, DAY, unread=True)
     assert [(one.verb, one.field) for one in found] == [(NO_ORDER, DOUBT)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chuyển SXD, tôi không chắc\nÀ nhầm\nChuyển SYT",
+        "Từ chối vì không rõ, tôi không chắc\nÀ nhầm, chuyển Sở Y tế",
+        "Gia hạn đến 20/10, tôi không chắc\nÀ nhầm, chuyển Sở Y tế",
+    ],
+)
+def test_the_doubt_of_what_is_taken_back_stays_with_it(text: str) -> None:
+    assert [(one.verb, one.unit) for one in orders(text)] == [("forward", "SYT")]
+
+
+def test_the_doubt_of_another_line_about_the_same_question_counts() -> None:
+    assert orders("Chuyển SXD\nchuyển SYT, chưa chắc") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_back", "goes_to"),
+    [
+        ("Chuyển Sở Y tế, à nhầm, chuyển Sở Xây dựng", "Chuyển Sở Y tế", ["SXD"]),
+        ("Từ chối. À nhầm", "Từ chối", []),
+    ],
+)
+def test_what_one_line_takes_back_is_answered_as_such(text: str, taken_back: str, goes_to: list[str]) -> None:
+    found = read_commands(text, UNITS, DAY, unread=True)
+    assert [one.raw for one in found if (one.verb, one.field) == (NO_ORDER, STOPPED)] == [taken_back]
+    assert [one.unit for one in found if one.verb == "forward"] == goes_to
