@@ -12,6 +12,7 @@ from markupsafe import Markup
 from daemon.letters.markup import link, printed
 from daemon.letters.mime import CITY_OFFSET
 from daemon.letters.views import QuestionView
+from rules.decide.base.notices import NO_SUBJECT
 from rules.text import clean_line
 from rules.values.model import CountedDate, RequesterKind
 
@@ -155,6 +156,11 @@ def missing(keys: Iterable[str], question: QuestionView | None) -> list[str]:
     """What clause 21.1 still misses, in its own words."""
     kind = RequesterKind(question.asker_kind) if question else RequesterKind.INDIVIDUAL
     return [MISSING[kind].get(key, key) for key in keys]
+
+
+def titled(subject: str) -> str:
+    """A question's subject, or that it has none: a line that ends in nothing looks like a fault."""
+    return clean_line(subject) or NO_SUBJECT
 
 
 def unit_name(value: object) -> str:

@@ -89,6 +89,7 @@ def environment(templates: Templates, letter_head: LetterHead) -> ImmutableSandb
         "law": letter_head.laws.__getitem__,
         "due": filters.due_by(letter_head.cited),
         "missing_words": filters.missing,
+        "titled": filters.titled,
         "unit_name": filters.unit_name,
         "unit_names": filters.unit_names,
         "person": filters.person,

@@ -120,6 +120,7 @@ NOTICES: Mapping[str, str] = {
     "citizen_rejected": "báo từ chối",
     "citizen_answered": "gửi câu trả lời",
     "citizen_late": "báo chậm trả lời",
+    "citizen_waiting": "báo chưa chuyển được",
     "citizen_completed": "báo đã bổ sung",
     "citizen_held": "báo thư đã đến",
     "citizen_session": "báo về phiên đối thoại",

@@ -140,6 +140,14 @@ class Law:
     def _chased(self, due: date) -> tuple[tuple[datetime, Reminder], ...]:
         return tuple((self.opening(one.day), one) for one in reminders(due, self.profile, self.calendar))
 
+    def unforwarded_at(self, due: CountedDate, times: int) -> datetime | None:
+        """When it is said for the ``times``-th time that a question still waits to be forwarded; None = never."""
+        every = self.profile.reminders.unforwarded_days
+        day = due.on
+        for _ in range(every * times):
+            day = self.calendar.next_working_day(day)
+        return self.opening(day) if every else None
+
     def told_again(self, due: CountedDate, now: datetime) -> tuple[int, datetime | None]:
         """How often the asker of a late question has been due to be told again, and when that comes next.
 

@@ -150,6 +150,8 @@ class Reminders:
     citizen_after: int
     citizen_again_days: int = 0
     """Calendar days after which the asker of a late question is told again, until it ends; 0 = once only."""
+    unforwarded_days: int = 5
+    """Working days after which the officers, the Head and the asker hear that nobody has forwarded it; 0 = never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,8 @@ def _number_faults(profile: Profile) -> Iterator[str]:
         yield "reminders: working days must be at least 1; use on_due_day for the day itself"
     if not 0 <= reminders.citizen_again_days <= MAX_DAYS:
         yield f"reminders: citizen_again_days must be 0 to {MAX_DAYS}, is {reminders.citizen_again_days}"
+    if not 0 <= reminders.unforwarded_days <= MAX_DAYS:
+        yield f"reminders: unforwarded_days must be 0 to {MAX_DAYS}, is {reminders.unforwarded_days}"
     if max(told) > MAX_DAYS:
         yield f"reminders: working days must be at most {MAX_DAYS}, is {max(told)}"
 

@@ -83,8 +83,11 @@ def test_the_receipt_is_told_by_an_officer_with_the_text_ready(house: Desk) -> N
     assert f"Số của câu hỏi: {code}" in said
     assert "Sở Xây dựng" in said
     assert "qua điện thoại hoặc thư" in said
-    assert "trả lời “tra cứu”" not in said
+    assert "trả lời “" not in said.partition("NỘI DUNG CẦN BÁO")[2].partition("SAU KHI ĐÃ BÁO")[0], (
+        "no mail to answer"
+    )
     assert f"{code} đã báo người hỏi qua điện thoại ngày" in said
+    assert house.house.questions[-1]["subject"] == "Đường trước nhà tôi nhiều ổ gà, bao giờ sửa mặt đường? Tôi …"
     assert told_at(house, code) is None
     assert told_at(house, "HP-2026-000001") is not None
     assert nobody_was_written(house)

@@ -126,7 +126,9 @@ def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
     assert "bắt đầu lúc 08:35" in order(hall, f"Bắt đầu phiên {code} lúc 8h35")
     answer = order(hall, f"{first} trả lời tại phiên (bà Lê Thị Bình, Phó Giám đốc): vỉa hè lát xong trong tháng 12")
     assert f"Câu hỏi {first} đã trả lời trong phiên {code}" in answer
-    assert "vỉa hè lát xong trong tháng 12" in said(hall.last("an@dan.test"))
+    answered = said(hall.last("an@dan.test"))
+    assert "TRẢ LỜI TẠI PHIÊN ĐỐI THOẠI vỉa hè lát xong trong tháng 12" in answered
+    assert "TRẢ LỜI CỦA" not in answered, "a session is no unit"
     assert "Giờ kết thúc phải sau giờ bắt đầu" in order(hall, "Kết thúc phiên lúc 10:30")
     hall.house.clock.at = datetime(2026, 11, 26, 3, 40, tzinfo=UTC)
     assert "kết thúc lúc 10:30 ngày 26/11/2026, kéo dài 115 phút" in order(hall, "Phiên kết thúc lúc 10h30")
@@ -156,7 +158,7 @@ def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> No
     code = hall.announced()
     assert {row["session_id"] for row in hall.house.rows(question)} == {None}
     answer = order(hall, f"Đưa {early} vào phiên {code}")
-    assert f"Câu hỏi {early} vào phiên {code}; Sở Xây dựng trả lời trước hết ngày 23/11/2026" in answer
+    assert f"Câu hỏi {early} vào phiên {code}; Sở Xây dựng trả lời chậm nhất hết ngày 23/11/2026" in answer
     assert "được chọn trả lời tại phiên đối thoại" in said(hall.last("an@dan.test"))
     assert [row["code"] for row in hall.house.rows(question) if row["session_id"]] == [early]
     assert "để ngoài phiên" in order(hall, f"Để {early} ngoài phiên")

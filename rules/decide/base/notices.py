@@ -51,6 +51,10 @@ def citizen(asker: Requester, email: str) -> Recipient:
     return Recipient(email, asker.name, "citizen")
 
 
+NO_SUBJECT = "(không có tiêu đề)"
+"""What stands in a list for a mail or question whose subject is empty."""
+
+
 def person_recipient(person: Person) -> Recipient:
     """Someone of the house as a recipient."""
     return Recipient(person.email, person.name, person.role)

@@ -25,6 +25,7 @@ ABOUT: Mapping[str, str] = {
     "citizen_asked": "điều đơn vị hỏi thêm",
     "citizen_rejected": "câu hỏi không được tiếp nhận, và lý do",
     "citizen_late": "trả lời chậm, và thời hạn mới",
+    "citizen_waiting": "câu hỏi chưa được chuyển đến đơn vị",
     "citizen_answered": "câu trả lời",
     "citizen_corrected": "nội dung đính chính, bổ sung câu trả lời",
     "citizen_session": "kết quả tại phiên đối thoại",

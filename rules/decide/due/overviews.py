@@ -11,7 +11,7 @@ from datetime import date, datetime
 from rules.decide.base import telling
 from rules.decide.base.actions import Action, Send
 from rules.decide.base.facts import BoardFacts
-from rules.decide.base.notices import to_people, unit_name, unit_recipient
+from rules.decide.base.notices import NO_SUBJECT, to_people, unit_name, unit_recipient
 from rules.decide.base.report_facts import DONE_NAMES, SOON_DAYS, ListedCase, ListRow, OverviewFacts, WeekFacts
 from rules.decide.officer.requests import prepared, withdrawn
 from rules.law.legal_dates import Law
@@ -86,7 +86,7 @@ def _command(label: str, body: str, about: str = "") -> dict[str, object]:
 
 
 def _named(case: ListedCase) -> str:
-    return f"{case.number}: {case.subject or '(không có tiêu đề)'}"
+    return f"{case.number}: {case.subject or NO_SUBJECT}"
 
 
 def _like(case: ListedCase) -> str:
@@ -123,7 +123,7 @@ def _held(case: ListedCase) -> dict[str, object]:
         _command("Không phải câu hỏi", "Không phải câu hỏi", about),
         _command("Không tiếp nhận", "Không tiếp nhận khiếu nại vì ", about),
     ]
-    return _row(f"Thư số {case.mail} của {case.who}: {case.subject or '(không có tiêu đề)'}; {case.why}", commands)
+    return _row(f"Thư số {case.mail} của {case.who}: {case.subject or NO_SUBJECT}; {case.why}", commands)
 
 
 def _files(case: ListedCase) -> dict[str, object]:

@@ -57,6 +57,8 @@ def chase_telling(facts: DutyFacts, question: QuestionFacts, now: datetime) -> t
     return (advance, *to_people("officer_alert", people, facts.clause, values, key=key, question=question.id))
 
 
+FIRST_LATE = 2
+"""The stage of a review at which the Head hears that it is late."""
 UNIT_STEPS = frozenset({ReminderKind.BEFORE, ReminderKind.TODAY, ReminderKind.OVERDUE})
 
 
@@ -148,7 +150,7 @@ def _chase_answer(
     actions: list[Action] = [AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=why)]
     to_the_unit = [step for step in steps if step[1].what in UNIT_STEPS]
     if to_the_unit:
-        actions += _remind(facts, assignment, to_the_unit[-1])
+        actions += _remind(facts, assignment, to_the_unit[-1], now)
     for number, event in steps:
         if event.what is ReminderKind.CITIZEN and assignment.role == "lead":
             actions += _tell_late(facts, assignment, question, now)
@@ -166,14 +168,17 @@ def _cause(facts: DutyFacts) -> str:
     return "Đơn vị chưa trả lời khi hết hạn" if facts.kind == "answer" else "Cán bộ chưa xử lý khi hết hạn"
 
 
-def _remind(facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent]) -> tuple[Action, ...]:
+def _remind(
+    facts: DutyFacts, assignment: AssignmentFacts, step: tuple[int, ChaseEvent], now: datetime
+) -> tuple[Action, ...]:
     if assignment.unit not in facts.board.contacts:
         return (_no_address(facts, assignment),)
     stage, event = step
+    days = abs((assignment.due.on - facts.board.law.today(now)).days)  # calendar days, as in every other mail
     values = {
         "unit": {"code": assignment.unit, "name": unit_name(facts.board, assignment.unit)},
         "due": assignment.due,
-        "days": abs(event.days),
+        "days": days,
         "questions": _listed(facts.question, assignment),
     }
     send = to_unit(
@@ -243,20 +248,36 @@ def _urge(
 
 
 def _chase_review(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
-    """ "Ngay": an alarm to the officers after some working hours, to the Head when a working day has passed."""
+    """ "Ngay": an alarm to the officers after some working hours, to the Head when a working day has passed.
+
+    A registered question that nobody forwards is named to them again and again, and each time its asker hears of it.
+    """
     late = now >= facts.due_at
-    stage = 2 if late else 1
-    next_at = None if late else facts.due_at
+    waits = late and facts.question is not None and facts.question.status is QuestionStatus.NEEDS_REVIEW
+    stage, next_at = _next_review(facts, now) if waits else (2 if late else 1, None if late else facts.due_at)
     people = (*facts.board.officers, facts.board.head) if late else facts.board.officers
-    question = facts.question.id if facts.question else None
     sends = to_people(
         "officer_alert",
         people,
         facts.clause,
         waiting_values(facts, late=late),
         key=f"{facts.key}:{stage}",
-        question=question,
+        question=facts.question.id if facts.question else None,
         about=facts.held.id if facts.held else 0,
     )
     advance = AdvanceDuty(facts.id, facts.stage, stage, next_at, late=late, why=_cause(facts) if late else "")
-    return (advance, *sends)
+    if not waits or stage == FIRST_LATE or facts.question is None:
+        return (advance, *sends)
+    return (
+        advance,
+        *sends,
+        to_citizen("citizen_waiting", facts.question, "", {}, key=f"{facts.question.id}:{stage}"),
+    )
+
+
+def _next_review(facts: DutyFacts, now: datetime) -> tuple[int, datetime | None]:
+    """The stage that a late review has come to, and when the next comes; what was missed meanwhile is said once."""
+    stage = max(facts.stage + 1, FIRST_LATE)
+    while (at := facts.board.law.unforwarded_at(facts.due, stage - FIRST_LATE + 1)) is not None and at <= now:
+        stage += 1
+    return stage, at

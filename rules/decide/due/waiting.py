@@ -22,7 +22,10 @@ NO_QUESTION = {"label": "Không phải câu hỏi", "text": "Không phải câu 
 def waiting_values(facts: DutyFacts, *, late: bool) -> dict[str, object]:
     """The variables of ``officer_alert`` for a duty to decide on something."""
     held, question = facts.held, facts.question
-    mail = held if held is not None and held.status == "held" else None
+    own = (
+        question is not None and held is not None and question.raw_mail_id == held.id and question.kind not in UNTOLD
+    )
+    mail = held if held is not None and held.status == "held" and not own else None
     waiting: dict[str, object] = {"late": late, "due": facts.due.on, **NOTHING}
     if facts.kind == "approval":
         waiting |= {"name": "văn bản trình phê duyệt", "subject": _put_before(facts)}
@@ -63,6 +66,7 @@ def _of_mail(held: HeldMailFacts) -> dict[str, object]:
 def _of_question(question: QuestionFacts) -> dict[str, object]:
     return {
         "name": f"câu hỏi {question.code}",
+        "since": question.received_at,
         "from": question.asker.name or question.email,
         "subject": question.subject,
         "text": _excerpt(question.content),

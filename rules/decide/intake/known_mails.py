@@ -136,7 +136,21 @@ def decide_catch_up(
 
 
 def _line(duty: DutyFacts, board: BoardFacts) -> str:
-    code = duty.question.code if duty.question else duty.key
+    """What came up, by the number and the words that the reader of the mail knows."""
+    rule = board.law.profile.find(duty.due.rule)
+    what = "chờ cán bộ xem xét"
     if duty.assignment is not None:
-        return f"{code}: {unit_name(board, duty.assignment.unit)} trả lời, hạn {duty.due.on:%d/%m/%Y}"
-    return f"{code}: chờ cán bộ xem xét, hạn {duty.due.on:%d/%m/%Y}"
+        what = f"{unit_name(board, duty.assignment.unit)} trả lời"
+    elif duty.kind == "approval":
+        what = "văn bản trình chờ phê duyệt"
+    elif duty.question is None and rule is not None:
+        what = rule.duty[:1].lower() + rule.duty[1:]
+    return f"{_about(duty)}{what}, hạn {duty.due.on:%d/%m/%Y}"
+
+
+def _about(duty: DutyFacts) -> str:
+    if duty.question is not None:
+        return f"{duty.question.code}: "
+    if duty.session is not None:
+        return f"{duty.session.code}: "
+    return f"thư số {duty.key.rpartition(':')[2]}: " if duty.kind == "review" else ""

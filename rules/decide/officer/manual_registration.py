@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +40,8 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
     "form": ("bieu mau", "mau gop y", "cong thong tin", "trang web"),
 }
 OTHER_CHANNEL = "phone"
+SUBJECT = 60
+"""Letters of a dictated question that stand for its subject."""
 _LABELS: Mapping[str, tuple[str, ...]] = {
     "channel": ("hinh thuc", "kenh", "qua"),
     "email": ("thu dien tu", "email", "e-mail", "mail"),
@@ -57,7 +60,7 @@ class Dictation:
     """What an officer dictates: ``text`` is the asker's data and the question, as a mail would say it.
 
     ``when`` is what stands behind "Nhận lúc", ``received`` the moment it tells; ``asks`` is False where the place for
-    the question is empty.
+    the question is empty. ``subject`` is the question's first words: nobody has given it another name.
     """
 
     channel: str
@@ -67,6 +70,7 @@ class Dictation:
     received: datetime | None = None
     when: str = ""
     asks: bool = True
+    subject: str = ""
 
 
 def read_manual_registration(command: Command) -> Dictation:
@@ -92,6 +96,7 @@ def read_manual_registration(command: Command) -> Dictation:
         _moment(found.get("received", "")),
         found.get("received", "").strip(),
         begins is None or any(line.strip() for line in kept[begins:]),
+        textwrap.shorten(" ".join(kept[begins:]), SUBJECT, placeholder=" …") if begins is not None else "",
     )
 
 
@@ -178,7 +183,10 @@ def _registered(
     order: CommandAtHand, facts: MailFacts, found: DictatedFacts, status: QuestionStatus, session: int | None
 ) -> tuple[Action, ...]:
     """The row, and the receiving officer's signature (8.2)."""
-    row: Register = replace(registration(facts, status, session), channel=found.channel, raw_mail=NO_MAIL)
+    named = read_manual_registration(order.command).subject
+    row: Register = replace(
+        registration(facts, status, session), subject=named, channel=found.channel, raw_mail=NO_MAIL
+    )
     person = order.facts.person
     signed = {"officer": person.name or person.email, "signed_at": order.now} if person else {}
     return row, AmendQuestion(NEW, signed, "signed", "Cán bộ tiếp nhận và đăng ký hộ")

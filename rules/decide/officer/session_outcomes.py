@@ -11,7 +11,7 @@ from rules.decide.base.approval_requests import session_view
 from rules.decide.base.command_result import CommandAtHand, Outcome
 from rules.decide.base.facts import AssignmentFacts, BoardFacts, QuestionFacts
 from rules.decide.base.notices import by_mail, not_told, to_citizen, unit_name
-from rules.decide.base.publication import LIVE, given_answers, to_publish
+from rules.decide.base.publication import given_answers, to_publish
 from rules.decide.base.session_of_question import OVER, due_moved, session_of
 from rules.law.session_rules import Mark, SessionFacts
 from rules.values.model import AttachmentRef
@@ -134,7 +134,7 @@ def tell_answer(board: BoardFacts, question: QuestionFacts, session: SessionFact
     values = {
         "answers": [
             {
-                "unit_name": unit_name(board, one.unit) or LIVE,
+                "unit_name": unit_name(board, one.unit),
                 "text": one.text,
                 "document": one.document,
                 "signer": one.signer,

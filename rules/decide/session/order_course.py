@@ -52,7 +52,7 @@ def take(order: CommandAtHand, case: SessionCase) -> Outcome:
     values = {"session": session_view(session), "what": "taken", "due": None, "link": session.link}
     actions.append(to_citizen("citizen_session", question, "9.1", values, key=f"{session.id}:taken"))
     units = ", ".join(dict.fromkeys(unit_name(board, one.unit) for one in question.open_leads))
-    by_then = f"; {units} trả lời trước hết ngày {due.on:%d/%m/%Y}" if units and in_time else ""
+    by_then = f"; {units} trả lời chậm nhất hết ngày {due.on:%d/%m/%Y}" if units and in_time else ""
     return True, f"Câu hỏi {question.code} vào phiên {session.code}{by_then}{told(question)}", tuple(actions)
 
 

@@ -72,7 +72,9 @@ def _line(facts: DutyFacts, session: SessionFacts, due: CountedDate, today: date
 def _where(facts: DutyFacts, question: QuestionFacts) -> str:
     if is_unposted(question):
         return "đã trả lời, chờ duyệt và đăng trên Cổng"
-    return ", ".join(unit_name(facts.board, each.unit) for each in question.open_leads) or "chờ cán bộ xem xét"
+    if owing := ", ".join(unit_name(facts.board, each.unit) for each in question.open_leads):
+        return owing
+    return "đã có câu trả lời cho phiên" if question.answers else "chờ cán bộ xem xét"
 
 
 def _when(on: date, today: date) -> str:

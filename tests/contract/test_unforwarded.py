@@ -1,0 +1,94 @@
+"""A registered question that nobody forwards: it is named again, and whoever asked hears that it still waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from db.core.tables import assignment, duty
+from tests.desk import Desk, desk, order
+from tests.installation import HEAD, OFFICER, text_of
+
+UNSURE = """Xin hỏi việc này thì cần làm những gì và bao giờ xong ạ?
+
+Nguyễn Văn Tư
+Số 5 đường Trường Chinh, phường Kiến An, TP Hải Phòng
+0912 000 111
+"""
+HOUR = 2  # nine o'clock in the city
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Desk]:
+    """HP-1 is forwarded and HP-2 waits; both came on Monday, 5 October 2026."""
+    with desk(tmp_path / "house") as made:
+        made.house.clock.at = datetime(2026, 10, 5, HOUR, tzinfo=UTC)
+        made.ask()
+        made.ask(UNSURE, "tu@dan.test", subject="Hỏi")
+        yield made
+
+
+def on(house: Desk, day: int) -> None:
+    """What the clock brings at nine on that day of October 2026."""
+    house.house.clock.at = datetime(2026, 10, day, HOUR, tzinfo=UTC)
+    house.due()
+
+
+def told(house: Desk) -> list[str]:
+    return [str(row["recipient"]) for row in house.house.sent_with(name="citizen_waiting")]
+
+
+def alarms(house: Desk, person: str = OFFICER) -> list[str]:
+    found = house.house.sent_with(name="officer_alert", recipient=person)
+    return [text_of(bytes(row["bytes"])) for row in found]
+
+
+def test_the_asker_hears_after_five_working_days_and_again_and_nobody_else_does(house: Desk) -> None:
+    for day in (6, 7, 8, 12):
+        on(house, day)
+    assert told(house) == [], "the officers have heard, the asker not yet"
+    assert len(alarms(house, HEAD)) == 1
+    on(house, 13)
+    assert told(house) == ["tu@dan.test"]
+    words = " ".join(text_of(house.last("citizen_waiting")).split())
+    assert "HP-2026-000002" in words
+    assert "chưa được chuyển" in words
+    assert "thứ Hai, ngày 05/10/2026" in words
+    assert len(alarms(house, HEAD)) == 2
+    on(house, 14)
+    assert len(told(house)) == 1
+    on(house, 20)
+    assert told(house) == ["tu@dan.test"] * 2
+
+
+def test_the_alarm_names_the_question_and_the_acts_that_decide_on_it(house: Desk) -> None:
+    on(house, 13)
+    words = " ".join(alarms(house)[-1].split())
+    assert "Câu hỏi HP-2026-000002 của Nguyễn Văn Tư (“Hỏi”) chờ cán bộ quyết định" in words
+    assert "“HP-2026-000002 hỏi lại: …”" in words
+    assert "Đăng ký là câu hỏi" not in words, "it has a number already"
+
+
+def test_a_stopped_daemon_says_once_what_it_missed(house: Desk) -> None:
+    on(house, 28)
+    assert told(house) == ["tu@dan.test"]
+    on(house, 29)
+    assert told(house) == ["tu@dan.test"]
+
+
+def test_what_is_forwarded_is_not_spoken_of_again(house: Desk) -> None:
+    on(house, 13)
+    order(house, "Chuyển Sở Xây dựng")
+    on(house, 28)
+    assert told(house) == ["tu@dan.test"]
+    assert {row["status"] for row in house.rows(duty) if row["kind"] == "review"} == {"late"}
+
+
+def test_late_days_are_counted_alike_in_every_mail(house: Desk) -> None:
+    due = house.rows(assignment)[0]["due_on"]
+    on(house, 30)
+    words = " ".join(text_of(house.last("unit_overdue")).split())
+    assert f"quá hạn {30 - due.day} ngày" in words, "days of the calendar, as in the lists, not working days"
