@@ -21,9 +21,11 @@ from rules.commands.vocabulary import (
     GAP,
     CommandWords,
     Phrase,
+    ends_of,
     first_word,
     holds,
     is_other_word,
+    opening,
     plain_words,
     says_only_a_day,
     starts,
@@ -172,11 +174,11 @@ class Reader:
 
     def phrase(self, line: str) -> tuple[Phrase | None, str]:
         """The phrase that a line begins with, and the rest as it stands."""
-        first = first_word(line)
-        if any(one[0] == first and starts(line, one) for one in self.words.never):
+        said = opening(line, self.words.longest)
+        if any(ends_of(one, said) for one in self.words.never):
             return None, line
-        for phrase in self.words.by_first.get(first, ()):
-            if (end := starts(line, phrase.words)) and not is_other_word(line, phrase.marked):
+        for phrase in self.words.by_first.get(said[0][0] if said else "", ()):
+            if (end := ends_of(phrase.words, said)) and not is_other_word(line, phrase.marked):
                 return phrase, line[end:]
         return None, line
 

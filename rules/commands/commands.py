@@ -275,9 +275,10 @@ class _Reading:
             not inside
             and bool(self.found or self.heading)
             and len(said) <= LONGEST_TRY
+            and self._acts(line)
             and _nearest(said, self.reader.words, 1)[1] >= NEAR
         )
-        return UNREAD if near and self._acts(line) else ""
+        return UNREAD if near else ""
 
     def _acts(self, line: str) -> bool:
         """What commands take stands in the line; a signature ("Phòng Tiếp dân") has none of it."""

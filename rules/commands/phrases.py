@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import TypeAlias
 
@@ -36,7 +37,13 @@ class Statement:
         if at < 0 or len(self.words) - at < len(wanted) or (self.bare and strict):
             return False
         own = self.words[at : at + len(wanted)]
-        return own == (tuple(map(strip_marks, wanted)) if self.bare else wanted)
+        return own == (_bare(wanted) if self.bare else wanted)
+
+
+@cache
+def _bare(phrase: Words) -> Words:
+    """The letters of a phrase of the data files: every place of a line is compared with some thousand of them."""
+    return tuple(map(strip_marks, phrase))
 
 
 def said_in(line: str) -> Statement:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from rules.commands.mood import MoodWords, mood_words
@@ -48,6 +49,8 @@ class CommandWords:
 
     phrases: tuple[Phrase, ...]
     by_first: Mapping[str, tuple[Phrase, ...]]
+    longest: int
+    """How many words the longest of ``phrases`` and ``never`` has."""
     before: tuple[tuple[str, ...], ...]
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
@@ -116,6 +119,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
     return CommandWords(
         phrases=phrases,
         by_first={one.words[0]: tuple(each for each in others if each.words[0] == one.words[0]) for one in others},
+        longest=max(map(len, (*_sorted(words["never"]), *(one.words for one in phrases))), default=0),
         before=_sorted(words["before"]),
         greetings=tuple(" ".join(plain_words(one)) for one in words["greetings"]),
         closings=tuple(" ".join(plain_words(one)) for one in words["closings"]),
@@ -239,14 +243,19 @@ def is_other_word(line: str, marked: str) -> bool:
 
 def starts(line: str, wanted: Sequence[str]) -> int:
     """Where the wanted words end at the beginning of a line, 0 when it begins otherwise."""
-    end = 0
-    matches = WORD.finditer(line)
-    for word in wanted:
-        match = next(matches, None)
-        if match is None or plain_words(match.group()) != (word,):
-            return 0
-        end = match.end()
-    return end
+    return ends_of(wanted, opening(line, len(wanted)))
+
+
+def opening(line: str, most: int) -> tuple[tuple[str, int], ...]:
+    """The first words of a line as they are compared, each with the place where it ends."""
+    found = islice(WORD.finditer(line), most)
+    return tuple((" ".join(plain_words(one.group())), one.end()) for one in found)
+
+
+def ends_of(wanted: Sequence[str], said: Sequence[tuple[str, int]]) -> int:
+    """Where the wanted words end in what :func:`opening` gave, 0 when that begins otherwise."""
+    first = said[: len(wanted)]
+    return first[-1][1] if first and [word for word, _ in first] == list(wanted) else 0
 
 
 def holds(said: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -242,8 +242,8 @@ def _without_unopposed(text: str, words: OpinionWords, more: tuple[Words, ...] =
     unopposed = sorted((*words.unopposed, *more), key=len, reverse=True)
     said = said_in(text)
     for at, place in enumerate(said.places):
-        found = next((one for one in unopposed if said.begins(at, one)), ())
-        behind = at + len(found)
+        found = length_at(said, at, unopposed)
+        behind = at + found
         if found and not any(said.begins(behind, one) for one in words.then):
             end = said.places[behind - 1][1]
             text = f"{text[: place[0]]}{' ' * (end - place[0])}{text[end:]}"
