@@ -18,7 +18,8 @@ from rules.commands.commands import read_commands
 from rules.values.data_file import load_units
 from tests.desk import Desk, desk
 from tests.dose import WHOLE
-from tests.human_mails import DATA, Row, citizen_row, officer_row, rows_of, tables_of, unit_row
+from tests.human_mails import citizen_row, officer_row, unit_row
+from tests.mail_tables import DATA, Row, rows_of, tables_of
 
 TAUGHT = ("human_mails_blind.tsv", "human_mails_own.tsv")
 """Written by people who know what officers are taught; the first before anybody looked at the rules."""

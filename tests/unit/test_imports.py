@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -80,6 +82,8 @@ FILE_METHODS = {
     "touch",
 }
 DOOR = Path("rules/values/data_file.py")
+Told: TypeAlias = ast.Import | ast.ImportFrom | ast.Call
+"""What a file is asked about."""
 
 
 def sources(room: str) -> list[Path]:
@@ -89,24 +93,28 @@ def sources(room: str) -> list[Path]:
     )
 
 
-def parsed(path: Path) -> ast.Module:
-    return ast.parse((REPOSITORY / path).read_text(encoding="utf-8"), filename=str(path))
+@cache
+def parsed(path: Path) -> tuple[Told, ...]:
+    """What a file imports and calls: two of the tests look at the same files."""
+    return told((REPOSITORY / path).read_text(encoding="utf-8"), str(path))
 
 
-def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and full name of everything imported, wherever in the file."""
-    for node in ast.walk(tree):
+def told(code: str, name: str = "<code>") -> tuple[Told, ...]:
+    """The imports and calls of a piece of code, wherever they stand in it."""
+    kinds = (ast.Import, ast.ImportFrom, ast.Call)
+    return tuple(node for node in ast.walk(ast.parse(code, filename=name)) if isinstance(node, kinds))
+
+
+def imported(nodes: tuple[Told, ...]) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything imported."""
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"line {node.lineno}: relative import"
             yield node.lineno, node.module or ""
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {
-            "importlib.import_module",
-            "import_module",
-            "__import__",
-        }:
+        elif called(node) in {"importlib.import_module", "import_module", "__import__"}:
             yield from (
                 (node.lineno, arg.value)
                 for arg in node.args
@@ -114,32 +122,38 @@ def imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
             )
 
 
-def wrong_directions(room: str, tree: ast.AST) -> list[str]:
+def called(node: ast.Call) -> str:
+    """The function that is called, as ``module.name``; its last name alone where it hangs on an expression."""
+    names, at = list[str](), node.func
+    while isinstance(at, ast.Attribute):
+        names.append(at.attr)
+        at = at.value
+    return ".".join(reversed([*names, at.id] if isinstance(at, ast.Name) else names))
+
+
+def wrong_directions(room: str, nodes: tuple[Told, ...]) -> list[str]:
     """Imports of other rooms that the house does not allow."""
-    found = {(line, name.partition(".")[0]) for line, name in imported(tree)}
+    found = {(line, name.partition(".")[0]) for line, name in imported(nodes)}
     return sorted(
         f"line {line}: {room} imports {top}" for line, top in found if top in ROOMS and top not in ALLOWED[room]
     )
 
 
-def impurities(tree: ast.AST) -> list[str]:
+def impurities(nodes: tuple[Told, ...]) -> list[str]:
     """What a pure room must not touch: modules with effects, the clock, files."""
-    found = [f"line {line}: imports {name}" for line, name in imported(tree) if _impure(name)]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            if (
-                called in IMPURE_CALLS
-                or _by_chance(called, node)
-                or (isinstance(node.func, ast.Attribute) and node.func.attr in FILE_METHODS)
-            ):
-                found.append(f"line {node.lineno}: calls {called}")
-    return found
+    found = [f"line {line}: imports {name}" for line, name in imported(nodes) if _impure(name)]
+    calls = [(node, called(node)) for node in nodes if isinstance(node, ast.Call)]
+    return found + [f"line {node.lineno}: calls {name}" for node, name in calls if _is_impure_call(name, node)]
 
 
-def _by_chance(called: str, node: ast.Call) -> bool:
+def _is_impure_call(name: str, node: ast.Call) -> bool:
+    on_file = isinstance(node.func, ast.Attribute) and node.func.attr in FILE_METHODS
+    return name in IMPURE_CALLS or on_file or _by_chance(name, node)
+
+
+def _by_chance(name: str, node: ast.Call) -> bool:
     """True for chance that cannot be repeated; a generator with a seed of its own is a calculation."""
-    return called.startswith("random.") and not (called == "random.Random" and node.args)
+    return name.startswith("random.") and not (name == "random.Random" and node.args)
 
 
 def _impure(name: str) -> bool:
@@ -177,7 +191,7 @@ def test_rules_touch_nothing() -> None:
     ],
 )
 def test_a_wrong_direction_is_seen(room: str, code: str) -> None:
-    assert wrong_directions(room, ast.parse(code))
+    assert wrong_directions(room, told(code))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +212,7 @@ def test_a_wrong_direction_is_seen(room: str, code: str) -> None:
     ],
 )
 def test_an_impurity_is_seen(code: str) -> None:
-    assert impurities(ast.parse(code))
+    assert impurities(told(code))
 
 
 @pytest.mark.parametrize(
@@ -211,4 +225,4 @@ def test_an_impurity_is_seen(code: str) -> None:
     ],
 )
 def test_what_is_pure_passes(code: str) -> None:
-    assert impurities(ast.parse(code)) == []
+    assert impurities(told(code)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tests.contract import test_human_mails as plays
-from tests.human_mails import DATA, rows_of, tables_of
+from tests.mail_tables import DATA, rows_of, tables_of
 from tests.unit.rules.commands.plain import test_untaught_orders as orders
 from tests.unit.rules.reply import test_untaught_mails as replies
 

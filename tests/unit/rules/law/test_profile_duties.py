@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 import pytest
 
-from rules.law.profile import Rule
 from rules.law.profile_file import load_profile
 
 PROFILE = load_profile()
@@ -188,10 +187,10 @@ def test_the_breach_clock() -> None:
     assert (PROFILE.rule("data_breach").hours, PROFILE.rule("data_breach").basis) == (72, "law")
 
 
-@pytest.mark.parametrize("rule", PROFILE.rules, ids=[rule.id for rule in PROFILE.rules])
-def test_every_rule_can_be_read_by_an_officer(rule: Rule) -> None:
-    assert rule.duty[0].isupper()
-    assert not rule.duty.endswith(".")
-    assert PROFILE.cite(rule)
-    assert PROFILE.roles[rule.by]
-    assert rule.approves == () or all(PROFILE.roles[role] for role in rule.approves)
+def test_every_rule_can_be_read_by_an_officer() -> None:
+    for rule in PROFILE.rules:
+        assert rule.duty[0].isupper(), rule
+        assert not rule.duty.endswith("."), rule
+        assert PROFILE.cite(rule), rule
+        assert PROFILE.roles[rule.by], rule
+        assert all(PROFILE.roles[role] for role in rule.approves), rule

@@ -10,7 +10,7 @@ from rules.reply.unit_names import unit_names
 from rules.text import strip_marks
 from rules.values.data_file import load_units
 from rules.values.model import Mailbox, ParsedMail, Reply, Verb
-from tests.human_mails import ASKED, DATA, Row, rows_of, tables_of
+from tests.mail_tables import ASKED, DATA, Row, rows_of, tables_of
 
 TABLES = tables_of("unit")
 UNITS = load_units()

@@ -10,8 +10,7 @@ from types import FunctionType
 from typing import Any
 
 import rules
-from rules.routing.routing_rules import load_routing
-from rules.values.data_file import SOURCES_KEPT, Source
+from rules.values.data_file import SOURCES_KEPT, Source, load_units
 
 CACHED = type(cache(lambda: None))
 
@@ -33,5 +32,5 @@ def test_no_reader_keeps_every_edition() -> None:
 
 def test_of_many_reloads_the_last_few_are_kept() -> None:
     for edition in range(1, 3 * SOURCES_KEPT):
-        load_routing(Source(edition=edition))
-    assert load_routing.cache_info().currsize == SOURCES_KEPT
+        load_units(Source(edition=edition))
+    assert load_units.cache_info().currsize == SOURCES_KEPT

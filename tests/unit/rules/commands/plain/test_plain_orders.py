@@ -59,43 +59,43 @@ def test_an_order_among_plain_sentences(text: str, verb: str, unit: str) -> None
     assert [(one.verb, one.unit) for one in orders(text)] == [(verb, unit)]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Chuyển Sở Y tế, mà thôi để chị hỏi lại đã",
-        "Chuyển Sở Y tế hay Sở Xây dựng cũng được",
-        "Chuyển Sở Y tế thì họ lại trả về thôi",
-        "Chuyển Sở Y tế mãi không thấy trả lời",
-        "Chuyển Sở Y tế chắc họ không nhận đâu",
-        "Tuần trước chuyển Sở Y tế, họ trả lại",
-        "Phường bảo không phải việc của họ, chuyển Sở Xây dựng",
-        "Dân đề nghị chuyển Sở Xây dựng",
-        "Nghe đâu Sở Y tế nhận rồi, chuyển Sở Xây dựng làm gì",
-        "Tôi đang phân vân, Sở Y tế hoặc Sở Xây dựng. Chuyển đi.",
-        "Sở Y tế thì không phải, Sở Xây dựng cũng không. Chuyển đi.",
-        "Theo tôi nên giao Sở Xây dựng, ý các đồng chí thế nào?",
-        "Theo tôi nên giao Sở Xây dựng, các đồng chí cho ý kiến",
-        "Sở Xây dựng mà nhận thì chuyển Sở Xây dựng",
-        "Họ không chịu thì chuyển Sở Y tế",
-        "Tôi sẽ giao Sở Xây dựng",
-        "Bác Hà thống nhất giao Sở Y tế",
-        "Lẽ ra phải giao Sở Xây dựng",
-        "Lúc đầu tôi quyết chuyển Sở Y tế, sau nghĩ lại thôi",
-        "Tôi quyết giao Sở Y tế, nhưng Trưởng ban chưa duyệt",
-        "Ông ấy viết: chuyển Sở Y tế",
-        'Trong thư dân viết: "đề nghị giao Sở Y tế giải quyết"',
-        "Theo Quyết định 15, giao Sở Xây dựng quản lý",
-        "Đơn này gửi Sở Xây dựng từ tháng 3",
-        "Gửi Sở Y tế giấy mời họp thứ Sáu",
-        "Chuyển lời hỏi thăm tới Sở Y tế",
-        "In hai bản gửi Sở Y tế",
-        "Hỏi Sở Y tế xem",
-        "Không phải hôm nay, chuyển Sở Xây dựng",
-        "gửi cả 2 sở luôn cho nhanh",
-    ],
-)
-def test_what_is_told_doubted_or_put_off_goes_to_no_unit(text: str) -> None:
-    assert not [one for one in orders(text) if one.unit]
+WHAT_IS_TOLD_DOUBTED_OR_PUT_OFF_GOES_TO_NO_UNIT = [
+    "Chuyển Sở Y tế, mà thôi để chị hỏi lại đã",
+    "Chuyển Sở Y tế hay Sở Xây dựng cũng được",
+    "Chuyển Sở Y tế thì họ lại trả về thôi",
+    "Chuyển Sở Y tế mãi không thấy trả lời",
+    "Chuyển Sở Y tế chắc họ không nhận đâu",
+    "Tuần trước chuyển Sở Y tế, họ trả lại",
+    "Phường bảo không phải việc của họ, chuyển Sở Xây dựng",
+    "Dân đề nghị chuyển Sở Xây dựng",
+    "Nghe đâu Sở Y tế nhận rồi, chuyển Sở Xây dựng làm gì",
+    "Tôi đang phân vân, Sở Y tế hoặc Sở Xây dựng. Chuyển đi.",
+    "Sở Y tế thì không phải, Sở Xây dựng cũng không. Chuyển đi.",
+    "Theo tôi nên giao Sở Xây dựng, ý các đồng chí thế nào?",
+    "Theo tôi nên giao Sở Xây dựng, các đồng chí cho ý kiến",
+    "Sở Xây dựng mà nhận thì chuyển Sở Xây dựng",
+    "Họ không chịu thì chuyển Sở Y tế",
+    "Tôi sẽ giao Sở Xây dựng",
+    "Bác Hà thống nhất giao Sở Y tế",
+    "Lẽ ra phải giao Sở Xây dựng",
+    "Lúc đầu tôi quyết chuyển Sở Y tế, sau nghĩ lại thôi",
+    "Tôi quyết giao Sở Y tế, nhưng Trưởng ban chưa duyệt",
+    "Ông ấy viết: chuyển Sở Y tế",
+    'Trong thư dân viết: "đề nghị giao Sở Y tế giải quyết"',
+    "Theo Quyết định 15, giao Sở Xây dựng quản lý",
+    "Đơn này gửi Sở Xây dựng từ tháng 3",
+    "Gửi Sở Y tế giấy mời họp thứ Sáu",
+    "Chuyển lời hỏi thăm tới Sở Y tế",
+    "In hai bản gửi Sở Y tế",
+    "Hỏi Sở Y tế xem",
+    "Không phải hôm nay, chuyển Sở Xây dựng",
+    "gửi cả 2 sở luôn cho nhanh",
+]
+
+
+def test_what_is_told_doubted_or_put_off_goes_to_no_unit() -> None:
+    for text in WHAT_IS_TOLD_DOUBTED_OR_PUT_OFF_GOES_TO_NO_UNIT:
+        assert not [one for one in orders(text) if one.unit], text
 
 
 @pytest.mark.parametrize(
@@ -111,28 +111,28 @@ def test_only_what_the_writer_tells_of_himself_is_no_remark(behind: str, remark:
     assert (found.verb, found.unit, found.remark) == ("forward", "SYT", remark)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Gửi công dân, để chị xem đã",
-        "Gửi cho dân thế này dân chửi",
-        "Gửi cho dân bản có dấu",
-        "Sở gửi cho dân rồi",
-        "Sở nói đây là câu trả lời",
-        "Họ bảo đây là câu trả lời, gửi cho dân",
-        "Thư này là câu trả lời của câu khác",
-        "Coi là câu trả lời thì hơi ẩu",
-        "Có nên coi là câu trả lời không",
-        "Bảo Sở làm câu trả lời đi",
-        "Đề nghị Sở trả lời công dân",
-        "Yêu cầu Sở gửi câu trả lời cho công dân trước thứ Sáu",
-        "Trả lời cho dân đi",
-        "Được đấy nhưng phải sửa câu cuối. Gửi dân đi.",
-        "Thư viết thiếu căn cứ, gửi cho công dân",
-    ],
-)
-def test_a_units_mail_stays_here_in_any_doubt(text: str) -> None:
-    assert orders(text) == []
+A_UNITS_MAIL_STAYS_HERE_IN_ANY_DOUBT = [
+    "Gửi công dân, để chị xem đã",
+    "Gửi cho dân thế này dân chửi",
+    "Gửi cho dân bản có dấu",
+    "Sở gửi cho dân rồi",
+    "Sở nói đây là câu trả lời",
+    "Họ bảo đây là câu trả lời, gửi cho dân",
+    "Thư này là câu trả lời của câu khác",
+    "Coi là câu trả lời thì hơi ẩu",
+    "Có nên coi là câu trả lời không",
+    "Bảo Sở làm câu trả lời đi",
+    "Đề nghị Sở trả lời công dân",
+    "Yêu cầu Sở gửi câu trả lời cho công dân trước thứ Sáu",
+    "Trả lời cho dân đi",
+    "Được đấy nhưng phải sửa câu cuối. Gửi dân đi.",
+    "Thư viết thiếu căn cứ, gửi cho công dân",
+]
+
+
+def test_a_units_mail_stays_here_in_any_doubt() -> None:
+    for text in A_UNITS_MAIL_STAYS_HERE_IN_ANY_DOUBT:
+        assert orders(text) == [], text
 
 
 @pytest.mark.parametrize(

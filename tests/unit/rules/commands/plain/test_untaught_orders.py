@@ -9,7 +9,9 @@ import pytest
 
 from rules.commands.commands import MISNUMBERED, NO_ORDER, UNIT_NAMED, UNREAD, Command, read_commands
 from rules.values.data_file import load_units
-from tests.human_mails import DATA, Row, rows_of, tables_of
+from tests.mail_tables import DATA, Row, rows_of, tables_of
+
+pytestmark = pytest.mark.wide
 
 TABLES = tables_of("officer")
 UNITS = load_units()
