@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from rules.reply.reply import read_reply
 from rules.text import strip_marks
 from rules.values.data_file import load_units
-from rules.values.model import Mailbox, ParsedMail, Reply, Verb
+from rules.values.model import Attachment, Mailbox, ParsedMail, Reply, Verb
 
 CASES = tomllib.loads((Path(__file__).parents[3] / "data" / "replies" / "verbs.toml").read_text(encoding="utf-8"))
 
@@ -98,3 +99,21 @@ def test_no_blind_answer_is_taken_for_a_refusal() -> None:
 )
 def test_an_owner_named_beside_another_act_is_no_refusal(text: str, verb: Verb) -> None:
     assert read(text).verb is verb
+
+
+PASSED_ON = """Từ: Phòng Kỹ thuật <kythuat@don-vi.test>
+Đến: Văn thư <vanthu@don-vi.test>
+Ngày: 05/10/2026
+Chủ đề: Trả lời
+
+Mặt đường sẽ được thảm lại xong trước ngày 30/11/2026, kinh phí 900 triệu đồng.
+"""
+
+
+@pytest.mark.parametrize(("kind", "verb"), [("message/rfc822", Verb.ANSWER), ("text/plain", Verb.NONE)])
+def test_a_mail_attached_below_a_note_is_what_the_unit_says(kind: str, verb: Verb) -> None:
+    """RFC 2046 §5.2.1: a mail that is passed on as an attached message."""
+    picture = Attachment("logo.png", "image/png", 10, "1" * 64, 1, inline=True)
+    passed = Attachment("thu.eml", kind, len(PASSED_ON), "2" * 64, 2, text=PASSED_ON)
+    mail = replace(mail_of("Kính chuyển Ban."), attachments=(picture, passed))
+    assert read_reply(mail, load_units()).verb is verb

@@ -1,0 +1,25 @@
+"""Whose refusal it is: the login's, the sender's or the mail's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from daemon.smtp.outcomes import Outcome, Phase, SendResult
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "phase", "senders"),
+    [
+        ("configuration", 550, "mail", True),
+        ("configuration", 530, "mail", False),
+        ("configuration", 535, "mail", False),
+        ("temporary", 451, "mail", False),
+        ("permanent", 555, "mail", False),
+        ("temporary", 530, "mail", False),
+    ],
+)
+def test_a_refused_return_path_is_no_wish_for_another_login(
+    outcome: Outcome, code: int, phase: Phase, senders: bool
+) -> None:
+    """RFC 4954 §6: 530 and 535 want another login, whatever the command was."""
+    assert SendResult(1, outcome, code, "refused", phase).refuses_sender is senders

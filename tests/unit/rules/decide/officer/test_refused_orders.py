@@ -1,0 +1,125 @@
+"""Orders that name nothing, or what is over: each is answered with what is missing, and nothing is done."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.commands.commands import Command
+from rules.decide.base.command_result import CommandAtHand
+from rules.decide.intake import attachments
+from rules.decide.officer import citizens_opinions, question_commands, requests
+from rules.decide.officer.unit_mail_commands import is_answer, is_receipt
+from rules.law.legal_dates import Law
+from rules.law.profile_file import load_profile
+from rules.law.working_days import load_calendar
+from rules.values.data_file import load_units
+from rules.values.states import AssignmentStatus, QuestionStatus
+
+NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
+DUE = date(2026, 10, 20)
+LAW = Law(load_profile(), load_calendar())
+
+
+def contact(code: str) -> Any:
+    return SimpleNamespace(code=code, address=f"{code.lower()}@don-vi.test", others=(), domains=(), name="", cc=())
+
+
+BOARD = SimpleNamespace(
+    law=LAW, prefix="HP", units=load_units(), contacts={code: contact(code) for code in ("SXD", "SYT")}
+)
+
+
+def handed(unit: str, id_: int, status: AssignmentStatus = AssignmentStatus.FORWARDED, round_: int = 1) -> Any:
+    due = SimpleNamespace(on=DUE)
+    return SimpleNamespace(
+        id=id_, unit=unit, role="lead", status=status, round=round_, due=due, wanted_until=None, is_open=True
+    )
+
+
+def question(status: QuestionStatus = QuestionStatus.FORWARDED, *assignments: Any) -> Any:
+    return SimpleNamespace(
+        id=7,
+        code="HP-2026-000007",
+        status=status,
+        email="an@dan.test",
+        assignments=assignments,
+        answers=(),
+        open_leads=tuple(one for one in assignments if one.status is AssignmentStatus.FORWARDED),
+    )
+
+
+def held_mail(sender: str, status: str = "held") -> Any:
+    mail = SimpleNamespace(sender=SimpleNamespace(email=sender))
+    understanding = SimpleNamespace(text=SimpleNamespace(own="Tôi hỏi đoạn trước cổng trường."))
+    return SimpleNamespace(id=3, status=status, mail=mail, understanding=understanding, reason="")
+
+
+def order(command: Command, about: Any = None, held: Any = None, **facts: Any) -> CommandAtHand:
+    at_hand: Any = SimpleNamespace(board=BOARD, held=held, threads=(), kept_files=(), dictated=(), **facts)
+    return CommandAtHand(at_hand, command, about, held, NOW)
+
+
+@pytest.mark.parametrize(
+    "status", [QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.CLOSED, QuestionStatus.REJECTED]
+)
+def test_a_question_that_is_over_goes_to_no_unit(status: QuestionStatus) -> None:
+    done, said, actions = question_commands.forward(order(Command("forward", "", unit="SYT"), question(status)))
+    assert (done, actions) == (False, ())
+    assert "HP-2026-000007 đã kết thúc" in said
+
+
+@pytest.mark.parametrize(("until", "moves"), [(date(2026, 10, 19), False), (DUE, False), (date(2026, 10, 21), True)])
+def test_more_time_ends_behind_the_present_day(until: date, moves: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "_extended", lambda *_: ["moved"])
+    monkeypatch.setattr(Law, "granted", lambda _law, _due, day: SimpleNamespace(on=day))
+    about = question(QuestionStatus.FORWARDED, handed("SXD", 1))
+    done, said, actions = requests.extend(order(Command("extend", "", until=until), about))
+    assert (done, bool(actions)) == (moves, moves)
+    assert moves or "sau hạn hiện nay (20/10/2026)" in said
+
+
+def test_an_opinion_about_no_question_is_passed_to_nobody() -> None:
+    held = held_mail("an@dan.test")
+    done, said, actions = citizens_opinions.pass_on(order(Command("pass_on", ""), None, held))
+    assert (done, actions) == (False, ())
+    assert "Không rõ nói về câu hỏi nào" in said
+
+
+def test_an_opinion_goes_to_each_unit_about_its_own_last_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        citizens_opinions, "to_unit", lambda _name, _board, unit, *_, case, **__: told.append((unit, case.assignment))
+    )
+    answered = AssignmentStatus.ANSWERED
+    about = question(
+        QuestionStatus.ANSWERED,
+        handed("SXD", 11, answered, 1),
+        handed("SYT", 12, answered, 1),
+        handed("SXD", 13, answered, 2),
+        handed("SYT", 14, AssignmentStatus.REFUSED, 3),
+    )
+    done, _, _ = citizens_opinions.pass_on(order(Command("pass_on", ""), about, held_mail("an@dan.test")))
+    assert done
+    assert told == [("SXD", 13), ("SYT", 14)]
+
+
+@pytest.mark.parametrize("act", [is_answer, is_receipt])
+@pytest.mark.parametrize("lacks", ["mail", "waiting mail", "question", "mail of the unit"])
+def test_a_units_mail_is_meant_only_where_one_waits(act: Any, lacks: str) -> None:
+    held = held_mail("dan@dan.test" if lacks == "mail of the unit" else "sxd@don-vi.test")
+    held = None if lacks == "mail" else held_mail("sxd@don-vi.test", "done") if lacks == "waiting mail" else held
+    about = None if lacks == "question" else question(QuestionStatus.FORWARDED, handed("SXD", 1), handed("SYT", 2))
+    done, said, actions = act(order(Command("unit_answer", ""), about, held))
+    assert (done, actions) == (False, ())
+    assert said
+
+
+@pytest.mark.parametrize("act", [attachments.release, attachments.refuse])
+def test_where_no_file_is_kept_back_none_is_decided_on(act: Any) -> None:
+    done, said, actions = act(order(Command("release_files", ""), question(QuestionStatus.FORWARDED)))
+    assert (done, actions) == (False, ())
+    assert said == attachments.NONE

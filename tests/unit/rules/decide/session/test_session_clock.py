@@ -1,0 +1,52 @@
+"""The instant at which a limit ends belongs to what comes after it: 24:00 of its last day is over."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.decide.base.actions import CloseDuty
+from rules.decide.session import routine_reports
+from rules.decide.session.session_run import MARKS_ASKED, chase_run
+from rules.law.legal_dates import Law
+from rules.law.profile_file import load_profile
+from rules.law.session_rules import SessionStatus
+from rules.law.working_days import due_instant, load_calendar
+
+DUE = date(2026, 12, 15)
+LAW = Law(load_profile(), load_calendar())
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("status", list(SessionStatus))
+def test_a_session_is_watched_until_its_marks_are_due(status: SessionStatus) -> None:
+    facts: Any = SimpleNamespace(key="session_run:1:0", stage=MARKS_ASKED, due_at=due_instant(DUE))
+    session: Any = SimpleNamespace(status=status)
+    assert chase_run(facts, session, due_instant(DUE)) == (CloseDuty("session_run:1:0", void=True),)
+
+
+@pytest.mark.parametrize(
+    ("at", "word"),
+    [
+        (due_instant(DUE) - 25 * 3600 * SECOND, "còn 1 ngày đến hạn"),
+        (due_instant(DUE) - SECOND, "đến hạn hôm nay"),
+        (due_instant(DUE), "đã quá hạn 1 ngày"),
+    ],
+)
+def test_a_yearly_report_is_late_from_the_end_of_its_day(
+    monkeypatch: pytest.MonkeyPatch, at: datetime, word: str
+) -> None:
+    rule = next(one for one in LAW.profile.rules if one.yearly)
+    officer = SimpleNamespace(name="Bùi Thị Lan", email="lan@haiphong.test", role="officer")
+    board = SimpleNamespace(law=LAW, office=None, officers=(officer,))
+    due = SimpleNamespace(on=DUE, rule=rule.id, reason="")
+    facts: Any = SimpleNamespace(
+        board=board, due=due, due_at=due_instant(DUE), draft_lacks="", key="k", clause="5.1", papers=()
+    )
+    monkeypatch.setattr(routine_reports, "_signers", lambda facts, now: ())
+    told: Any
+    (told,) = routine_reports._alarm(facts, 1, at.astimezone(UTC), urge=False)
+    assert told.notice.values["what"] == f"Việc định kỳ {word} (15/12/2026)"

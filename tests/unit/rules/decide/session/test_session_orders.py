@@ -1,0 +1,119 @@
+"""What an officer may say next about a session, and what is refused because the session stands elsewhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.commands.commands import Command
+from rules.decide.session import leaders_decision, session_record
+from rules.decide.session.order_texts import script_acts, stands_paper
+from rules.decide.session.orders import offers
+from rules.decide.session.session_questions import is_unposted
+from rules.decide.session.sessions import NotNowError
+from rules.law.session_rules import PaperKind, SessionStatus
+from rules.values.states import QuestionStatus
+
+DAY = datetime(2026, 11, 26, 2, tzinfo=UTC)
+
+
+def paper(kind: PaperKind, status: str) -> Any:
+    return SimpleNamespace(kind=kind, status=status)
+
+
+def case_of(*papers: Any, code: str = "P-2026-01", status: SessionStatus = SessionStatus.ANNOUNCED) -> Any:
+    return SimpleNamespace(
+        session=SimpleNamespace(code=code, status=status, starts_at=DAY), papers=papers, questions=()
+    )
+
+
+@pytest.mark.parametrize(
+    ("statuses", "stands"),
+    [((), ""), (("void",), ""), (("approved", "void"), "approved"), (("approved", "shown"), "shown")],
+)
+def test_the_newest_paper_that_still_counts(statuses: tuple[str, ...], stands: str) -> None:
+    case = case_of(paper(PaperKind.PLAN, "issued"), *(paper(PaperKind.SCRIPT, one) for one in statuses))
+    assert stands_paper(case, PaperKind.SCRIPT) == stands
+    assert stands_paper(case, PaperKind.PLAN) == "issued"
+
+
+@pytest.mark.parametrize(("status", "offered"), [("shown", 0), ("returned", 1), ("void", 1), ("", 1)])
+def test_a_script_is_put_up_while_none_waits_for_the_head(status: str, offered: int) -> None:
+    others = paper(PaperKind.NOTICE, "shown")
+    case = case_of(others, *([paper(PaperKind.SCRIPT, status)] if status else []))
+    assert [one["text"] for one in script_acts(case)] == ["Trình kịch bản P-2026-01"] * offered
+
+
+def facts_of(*cases: Any) -> Any:
+    return SimpleNamespace(cases=cases, mail=SimpleNamespace(subject="Phiên đối thoại"))
+
+
+def test_a_command_that_fits_two_sessions_is_offered_for_each() -> None:
+    facts = facts_of(
+        case_of(),
+        case_of(code="P-2026-02"),
+        case_of(code="P-2026-03", status=SessionStatus.CLOSED),
+        case_of(code="P-9"),
+    )
+    command = Command("session_end", "", raw="Phiên  đã kết thúc")
+    texts = [one["text"] for one in offers(facts, command)]
+    assert texts == [f"{code} Phiên đã kết thúc" for code in ("P-2026-01", "P-2026-02", "P-9")]
+
+
+def test_a_number_that_no_session_has_is_offered_for_no_other() -> None:
+    facts = facts_of(case_of(), case_of(code="P-2026-02"))
+    assert offers(facts, Command("session_end", "", session="P-2025-07", raw="P-2025-07 đã kết thúc")) == []
+
+
+def test_where_no_session_runs_a_new_one_is_offered() -> None:
+    facts = facts_of(case_of(status=SessionStatus.CLOSED))
+    assert [one["text"] for one in offers(facts, Command("session_end", ""))] == ["Đề xuất phiên"]
+
+
+@pytest.mark.parametrize(
+    ("status", "mark", "link", "answered", "unposted"),
+    [
+        (QuestionStatus.ANSWERED, "i", "", True, True),
+        (QuestionStatus.APPROVED, "i", "", True, True),
+        (QuestionStatus.CLOSED, "i", "", True, True),
+        (QuestionStatus.CLOSED, "i", "", False, False),
+        (QuestionStatus.FORWARDED, "i", "", True, False),
+        (QuestionStatus.REJECTED, "i", "", True, False),
+        (QuestionStatus.ANSWERED, "i", "https://haiphong.test/1", True, False),
+        (QuestionStatus.ANSWERED, "answered", "", True, False),
+    ],
+)
+def test_what_was_answered_after_a_session_is_to_be_posted_once(
+    status: QuestionStatus, mark: str, link: str, answered: bool, unposted: bool
+) -> None:
+    """10.1.i: answered after the session, and not on the portal yet."""
+    at = DAY if answered else None
+    question: Any = SimpleNamespace(status=status, session_mark=mark, link=link, answered_at=at)
+    assert is_unposted(question) is unposted
+
+
+@pytest.mark.parametrize("papers", [(), (paper(PaperKind.RECORD, "shown"), paper(PaperKind.PLAN, "approved"))])
+def test_a_record_that_nobody_approved_is_not_posted(papers: tuple[Any, ...]) -> None:
+    """10.1.l, 10.2: the Head approves article and record before they are posted."""
+    order: Any = None
+    case = case_of(*papers, status=SessionStatus.HELD)
+    done, said, actions = session_record.posted(order, case, "https://haiphong.test/phien")
+    assert (done, actions) == (False, ())
+    assert "chưa được duyệt" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "paper_status"),
+    [
+        (SessionStatus.TOPIC_APPROVED, "approved"),
+        (SessionStatus.PROPOSED, "void"),
+        (SessionStatus.PROPOSED, "returned"),
+    ],
+)
+def test_a_decision_is_recorded_only_where_one_is_waited_for(status: SessionStatus, paper_status: str) -> None:
+    case = case_of(paper(PaperKind.PROPOSAL, paper_status), status=status)
+    with pytest.raises(NotNowError, match="P-2026-01"):
+        leaders_decision.recorded(case, "Công văn số 12/UBND-VX")
