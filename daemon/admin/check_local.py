@@ -7,9 +7,9 @@ import re
 import shutil
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from daemon.admin.findings import Finding, bad, ok, warn
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError
 from daemon.base.secrets import SecretSource
 from daemon.config.base import Section, did_you_mean
@@ -84,7 +84,7 @@ def mailbox(config: Config) -> Iterator[Finding]:
         yield warn("mailbox", "authserv_id is empty: senders' authentication is not looked at")
     for form in config.mailbox.forms:
         yield ok("mailbox", f"{form}: read as the website's form, the asker taken from Reply-To or the field “Email”")
-    since, today = config.mailbox.since, city_day(datetime.now(UTC))
+    since, today = config.mailbox.since, city_day(clock.now())
     if since is not None and since > today:
         text = f"since = {since} lies in the future: every mail until then would be left alone"
         yield bad("mailbox", text, f"write since = {today}, or an earlier day")
@@ -141,7 +141,7 @@ def rules(config: Config) -> Iterator[Finding]:
 def calendar(config: Config) -> Iterator[Finding]:
     """The days off are known for this year and, in December, for the next."""
     days = load_calendar(config.source)
-    warnings = calendar_warnings(city_day(datetime.now(UTC)), days)
+    warnings = calendar_warnings(city_day(clock.now()), days)
     yield from (warn("calendar", text) for text in warnings)
     if not warnings:
         yield ok("calendar", f"version {days.version}")
@@ -149,7 +149,7 @@ def calendar(config: Config) -> Iterator[Finding]:
 
 def units(config: Config) -> Iterator[Finding]:
     """Units of today without an address, and addresses of units that are no more."""
-    today = city_day(datetime.now(UTC))
+    today = city_day(clock.now())
     known = load_units(config.source)
     current = {code for code, unit in known.items() if unit.valid_on(today)}
     for code in sorted(set(config.units) - current):
@@ -180,7 +180,7 @@ def templates(config: Config) -> Iterator[Finding]:
 def portal(config: Config) -> Iterator[Finding]:
     """Every page for the portal can be written, and none lets a value out of its place."""
     try:
-        installation = build_installation(config, bytes(32), lambda: datetime.now(UTC))
+        installation = build_installation(config, bytes(32), clock.now)
     except (ConfigurationError, DataFileError):
         return  # another check says what is wrong
     wrong = portal_faults(installation)
@@ -194,7 +194,7 @@ def laws(config: Config) -> Iterator[Finding]:
     sources = Templates(config.rules.folder).sources.values()
     cited = {name for text in sources for name in LAW_CITED.findall(text)}
     known = load_laws(config.source)
-    ended = [known[name] for name in sorted(cited & set(known)) if known[name].ended(city_day(datetime.now(UTC)))]
+    ended = [known[name] for name in sorted(cited & set(known)) if known[name].ended(city_day(clock.now()))]
     yield from (bad("laws", f"no law {name!r} in laws.toml, which a template cites") for name in cited - set(known))
     for law in ended:
         instead = f"; {known[law.instead].name} stands in its place" if law.instead else ""

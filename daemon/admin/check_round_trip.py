@@ -13,10 +13,11 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from daemon.admin.findings import Finding, Level, bad, ok, warn
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError, TemporaryError
 from daemon.config.config import Config
 from daemon.config.database import opened, transaction
@@ -71,7 +72,7 @@ def round_trip(config: Config) -> Iterator[Finding]:
     with MailboxClient.connect(config.imap.for_client()) as client:
         client.ensure_folders(places)
         before = {folder: _last(client, folder) for folder in places}
-        started = datetime.now(UTC)
+        started = clock.now()
         sent, findings = _sent(config, probes)
         yield from findings
         found = _wait(client, sent, before, started)
@@ -84,7 +85,7 @@ def make_probe(config: Config, sender_tag: str = "", recipient_tag: str = "") ->
     name = f"probe-{secrets.token_hex(8)}"
     box = config.mailbox
     sender, recipient = box.tagged(sender_tag), box.tagged(recipient_tag)
-    stamp = format_datetime(datetime.now(UTC))
+    stamp = format_datetime(clock.now())
     lines = (
         *(_forged(config, name, stamp) if box.authserv_id and not recipient_tag else ()),
         *(f"From: <{box.address}>", f"To: <{recipient}>", f"Subject: doithoai check {name}"),
@@ -177,7 +178,7 @@ def _wait(
 
 def _ahead(dated: datetime, started: datetime) -> float:
     """Seconds by which the server's clock is ahead of ours, negative when behind; 0 while the mail travelled."""
-    now = datetime.now(UTC)
+    now = clock.now()
     if dated > now:
         return (dated - now).total_seconds()
     second = timedelta(seconds=1)  # INTERNALDATE has no parts of a second

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from daemon.admin.findings import Finding, bad, ok, warn
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError
 from daemon.config.config import Config
 from daemon.config.database import opened, transaction
@@ -69,7 +69,7 @@ def _inbox(client: MailboxClient, config: Config) -> Iterator[Finding]:
     if since is not None:
         left = len(set(uids) - set(client.uids(since)))
         yield ok("imap", f"{left} mails from before {since:%d/%m/%Y} are left alone (mailbox.since)")
-    elif not _was_read(config) and (used := used_before(client, uids, city_day(datetime.now(UTC)))):
+    elif not _was_read(config) and (used := used_before(client, uids, city_day(clock.now()))):
         yield bad("imap", *used)
 
 

@@ -6,10 +6,11 @@ Its trace says how the mail was read, step by step in words an officer follows: 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from daemon.base import clock
 from daemon.parsing.html_to_text import html_of, text_of
 from daemon.parsing.leaves import Leaf
 from daemon.parsing.parse import attachment_bytes, body_leaves, parse_mail
@@ -310,7 +311,7 @@ def unreadable(name: str, why: str) -> dict[str, Any]:
 
 def _day_of(mail: ParsedMail) -> date:
     """The day the mail was written, for units and rules of that day; today when it does not say, or lies."""
-    today = city_day(datetime.now(UTC))
+    today = city_day(clock.now())
     written = city_day(mail.date) if mail.date is not None else today
     return written if date(2016, 7, 23) <= written <= today else today
 

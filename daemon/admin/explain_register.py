@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from daemon.admin.explain import Explainer
+from daemon.base import clock
 from daemon.config.config import load_config
 from daemon.config.database import transaction
 from daemon.installation.installation import believed_below, build_installation
@@ -42,7 +43,7 @@ class RegisterExplainer(Explainer):
     def __init__(self, path: Path) -> None:
         config = load_config(path)
         self.engine = open_engine(config.database.full_url().get_secret_value())
-        self.installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+        self.installation = build_installation(config, config.secrets.signing_key(), clock.now)
         super().__init__(self.installation.knowledge)
 
     def close(self) -> None:

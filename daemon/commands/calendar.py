@@ -13,11 +13,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
 
+from daemon.base import clock
 from daemon.base.atomic_files import replace_file
 from daemon.config.config import DEFAULT_CONFIG, load_config
 from daemon.config.database import looking, opened, transaction
@@ -135,7 +135,7 @@ def _moves(args: argparse.Namespace) -> None:
     if path is None or args.folder is not None:
         return  # another folder than the installation's moves nothing here
     config = load_config(Path(path))
-    installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine:
         if not inspect(engine).has_table("duty"):
             return
@@ -155,7 +155,7 @@ def _moves(args: argparse.Namespace) -> None:
 
 def _export(args: argparse.Namespace) -> int:
     """What the daemon keeps in ``[calendar] file``."""
-    config, now = load_config(args.config), datetime.now(UTC)
+    config, now = load_config(args.config), clock.now()
     board = build_board(config)
     with opened(config) as engine, looking(engine) as connection:
         data = feed(agenda(connection, now), board, now)
@@ -166,7 +166,7 @@ def _export(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     calendar = load_calendar(Source(_folder(args)))
-    today = city_day(datetime.now(UTC))
+    today = city_day(clock.now())
     _say(f"days off, version {calendar.version}")
     for year in sorted(
         {*calendar.table.years, *(day.year for day in calendar.table.days), today.year, today.year + 1}
@@ -205,7 +205,7 @@ def _confirm(args: argparse.Namespace) -> int:
     if not any(letter.isdecimal() for letter in basis):
         return _wrong_use("a year is certain by its official notice: name it with --basis 'TB 9441/TB-BNV'")
     days = {row.day: row for row in calendar.days_of(year)}
-    today = city_day(datetime.now(UTC))
+    today = city_day(clock.now())
     confirmed = Table(days, {year: TableYear(year, YearStatus.ANNOUNCED, basis, today)})
     _write(folder, confirmed.over(_operators_table(folder)))
     for row in days.values():

@@ -7,9 +7,9 @@ import os
 import re
 import secrets
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError
 from daemon.config.example import example
 from rules.law.working_days import city_day
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _of_today() -> str:
     """The example for a mailbox that people have used until today: what came before is not the daemon's."""
-    today = city_day(datetime.now(UTC))
+    today = city_day(clock.now())
     return re.sub(r"(?m)^since = [0-9-]+", f"since = {today.isoformat()}", example())
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, select
 
 from daemon.admin.evidence import evidence_of
+from daemon.base import clock
 from daemon.base.errors import PermanentError
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
@@ -79,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
 def _release(args: argparse.Namespace) -> int:
     """Mark held files as released, with who did it in the journal, and send them after their mail."""
     config = load_config(args.config)
-    installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine, transaction(engine) as connection:
         names, count = release(connection, installation, args.id, args.part, f"console:{getpass.getuser()}")
     for name in names:
@@ -164,7 +165,7 @@ def _files(connection: Connection, mail: int) -> list[tuple[tuple[int, int], tup
 
 def _evidence(connection: Connection, args: argparse.Namespace) -> int:
     """Written for this account only; that it was made stands in the journal."""
-    now = datetime.now(UTC)
+    now = clock.now()
     found = evidence_of(connection, args.about, args.loaded.board.prefix, now, denunciations=args.denunciations)
     try:
         handle = os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -185,7 +186,7 @@ def _evidence(connection: Connection, args: argparse.Namespace) -> int:
 
 
 def _retry(connection: Connection, args: argparse.Namespace) -> int:
-    now = datetime.now(UTC)
+    now = clock.now()
     again = outbox.resend if args.sent else lambda link, each, _now: ledger.requeue(link, each)
     refused = [each for each in args.ids if not again(connection, each, now)]
     why = "Người quản trị yêu cầu làm lại"

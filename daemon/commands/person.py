@@ -9,11 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
+from daemon.base import clock
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened, transaction
 from db.core import journal
@@ -47,7 +47,7 @@ def _export(engine: Engine, args: argparse.Namespace) -> int:
     data = {"questions": [one["code"] for one in found["questions"]]}
     why = "Trích xuất dữ liệu cá nhân theo yêu cầu"
     with transaction(engine) as connection:
-        journal.append(connection, Entry("person_exported", why, actor="operator", data=data), datetime.now(UTC))
+        journal.append(connection, Entry("person_exported", why, actor="operator", data=data), clock.now())
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     return 0
 
@@ -59,7 +59,7 @@ def _erase(engine: Engine, args: argparse.Namespace) -> int:
             journal.take_turn(connection)
         closed, busy, mails = personal_data.to_erase(connection, args.email)
         if args.apply:
-            why, now = "Xóa dữ liệu cá nhân theo yêu cầu", datetime.now(UTC)
+            why, now = "Xóa dữ liệu cá nhân theo yêu cầu", clock.now()
             retention.erase_questions(connection, closed, why, "operator", now)
             retention.erase_mails(connection, mails, why, "operator", now)
     done = "erased" if args.apply else "to erase (--apply does it)"

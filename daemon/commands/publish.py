@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError
 from daemon.config.config import load_config
 from daemon.config.database import opened
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     folder = args.dir or config.publication.folder
     if folder is None:
         raise ConfigurationError("publish: no folder; give --dir DIR or set [publication] folder")
-    installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine:
         done = publish(engine, installation, folder, everything=True)
     sys.stdout.write(f"{folder}: {done.files} files written, {done.new} questions newly published\n")

@@ -6,11 +6,11 @@ import argparse
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from daemon.admin.restore import after_restore
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError, PermanentError, TemporaryError
 from daemon.commands.backup import copy
 from daemon.config.config import Config, load_config
@@ -62,7 +62,7 @@ def _lay_back(target: Path | None, backup: Path) -> None:
     if tables != (2,):
         fresh.unlink()
         raise PermanentError(f"restore: {backup} is no register of this program")
-    stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    stamp = f"{clock.now():%Y%m%d-%H%M%S}"
     for ending in ("", "-wal", "-shm"):
         old = target.with_name(target.name + ending)
         if old.exists():
@@ -78,7 +78,7 @@ def _read(config: Config, url: str, *, offline: bool) -> int:
         upgrade(engine)
         if not presence.may_poll(config.mailbox.address):
             raise DatabaseInUseError("a daemon is working on this database: stop all of them first")
-        installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+        installation = build_installation(config, config.secrets.signing_key(), clock.now)
         if offline:
             done = after_restore(engine, installation, None)
         else:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from daemon.base import clock
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened, transaction
 from db.core import journal
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """One line a class, in one transaction each."""
     config = load_config(args.config)
     classes = load_retention(checked(config.source))
-    now = datetime.now(UTC)
+    now = clock.now()
     with opened(config) as engine:
         for each in classes:
             with (transaction if args.apply else looking)(engine) as connection:

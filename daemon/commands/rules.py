@@ -7,10 +7,11 @@ import csv
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from daemon.base import clock
 from daemon.commands import day, rules_corrections
 from daemon.commands.rules_replay import rules_folder, run_replay
 from daemon.config.config import load_config
@@ -86,7 +87,7 @@ def _table(args: argparse.Namespace) -> RoutingTable:
 
 
 def _today() -> date:
-    return city_day(datetime.now(UTC))
+    return city_day(clock.now())
 
 
 def _check(args: argparse.Namespace) -> int:

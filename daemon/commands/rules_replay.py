@@ -7,12 +7,13 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
+from daemon.base import clock
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
 from daemon.installation.installation import Installation, build_installation, routing_of
@@ -70,7 +71,7 @@ def rules_folder(folder: Path | None) -> Source:
 def office_of(args: argparse.Namespace) -> Installation:
     """The installation that ``--config`` names."""
     config = load_config(args.config)
-    return build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    return build_installation(config, config.secrets.signing_key(), clock.now)
 
 
 def start_of(day: date | None) -> datetime:

@@ -7,13 +7,13 @@ import errno
 import signal
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from sqlalchemy import Engine
 
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError, DoithoaiError, NeverStartsError, TemporaryError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
@@ -108,7 +108,7 @@ class Daemon:
         self.config = config
         self.file = file
         # First what may be refused: rules or templates at fault leave the database as the version before left it.
-        installation = tested(build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC)))
+        installation = tested(build_installation(config, config.secrets.signing_key(), clock.now))
         self.notifier = Notifier()
         self.engine = _ready(url, self.notifier, shadow=config.run.shadow)
         self._look_first()

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from daemon.base import clock
 from daemon.base.errors import PermanentError
 from daemon.config.config import load_config
 from daemon.config.database import opened, transaction
@@ -58,7 +59,7 @@ def _add_propose(steps: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs the step; 1 when something is left to do or may not be done."""
     config = load_config(args.config)
-    installation = build_installation(config, config.secrets.signing_key(), lambda: datetime.now(UTC))
+    installation = build_installation(config, config.secrets.signing_key(), clock.now)
     with opened(config) as engine:
         return int(args.do(SessionService(engine, installation, f"console:{getpass.getuser()}"), args))
 

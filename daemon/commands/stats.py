@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
+from daemon.base import clock
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened
 from db.reports.figures import Figures, figures
@@ -26,7 +26,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print them."""
     with opened(load_config(args.config)) as engine, looking(engine) as connection:
-        found = figures(connection, datetime.now(UTC))
+        found = figures(connection, clock.now())
     lines = [json.dumps(asdict(found), sort_keys=True)] if args.json else told(found)
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0

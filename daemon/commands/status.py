@@ -7,9 +7,9 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from typing import Any
 
+from daemon.base import clock
 from daemon.commands.stats import ago
 from daemon.config.config import load_config
 from daemon.config.database import looking, opened
@@ -29,7 +29,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print it; 0 where nothing is wrong, else 1."""
-    config, now = load_config(args.config), datetime.now(UTC)
+    config, now = load_config(args.config), clock.now()
     with opened(config) as engine, looking(engine) as connection:
         found = replace(figures(connection, now), since_backup=since_backup(config, now))
     wrong = list(troubles(config, found, build_board(config).law.calendar, now))

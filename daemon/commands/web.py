@@ -6,9 +6,9 @@ import argparse
 import signal
 import socket
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import Any
 
+from daemon.base import clock
 from daemon.base.errors import ConfigurationError
 from daemon.base.logs import Log, setup_logging
 from daemon.config.config import Config, load_config
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     config = load_config(args.config)
     setup_logging(config.log.level.upper())
     engine = open_reader(config.database.full_url().get_secret_value())
-    app = build_app(engine, build_board(config), lambda: datetime.now(UTC), config.web.base_path, config.web.hosts)
+    app = build_app(engine, build_board(config), clock.now, config.web.base_path, config.web.hosts)
     with closing(listening(config)) as listener:
         host, port = listener.getsockname()[:2]
         log.info("listening", host=host, port=port, base=config.web.base_path or "/")

@@ -10,10 +10,11 @@ import asyncio
 import ssl
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from daemon.base import clock
 from daemon.demo.imap_server import EmbeddedImap
 from daemon.demo.open_connections import cut
 from daemon.demo.smtp_server import EmbeddedSmtp, SentMail, SmtpSettings
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 
 def _real_now() -> datetime:
-    return datetime.now(UTC)
+    return clock.now()
 
 
 class EmbeddedServers:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Row
 from xlsxwriter import Workbook
 
+from daemon.base import clock
 from daemon.base.errors import PermanentError
 from daemon.config.config import Config
 from daemon.documents.docx import to_docx
@@ -124,7 +125,7 @@ def write_print(
     if len(found) > MOST_ROWS:
         raise PermanentError(f"register: more than {MOST_ROWS} rows for one print: use --since, --until")
     rows = tuple(paper_cells(row, held, units) for row, held in found)
-    days = [city_day(row.received_at) for row, _ in found] or [city_day(datetime.now(UTC))]
+    days = [city_day(row.received_at) for row, _ in found] or [city_day(clock.now())]
     profile = load_profile(config.rules.profile, config.source)
     filing = board_filing(config, profile, days[-1].year)
     columns = tuple(column.printed for column in ON_PAPER if column.printed)

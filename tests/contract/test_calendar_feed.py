@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import vobject
 
+from daemon.base import clock
 from daemon.cli import main
 from daemon.installation.icalendar import feed
 from daemon.papers.sessions import SessionService
 from db.reports.agenda import agenda
 from tests.contract.test_journeys import CITIZEN
-from tests.contract.test_sessions import FORM, START, SXD, Hall, InNovember, hall, stage
+from tests.contract.test_sessions import FORM, START, SXD, Hall, hall, in_november, stage
 from tests.desk import NO_SERVER
 from tests.installation import OFFICER, LiveInstallation
 
@@ -98,7 +99,7 @@ def test_uids_stay_and_sequence_rises_when_a_session_moves_or_is_cancelled(hall:
 def test_the_daemon_keeps_the_file_and_the_command_writes_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("daemon.commands.calendar.datetime", InNovember)
+    monkeypatch.setattr(clock, "now", in_november)
     kept = tmp_path / "feed" / "doithoai.ics"
     house = LiveInstallation(tmp_path / "house", NO_SERVER, NO_SERVER, extra=f'[calendar]\nfile = "{kept}"\n')
     desk = SessionService(house.engine, house.installation, "console:test")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from daemon.base import clock
 from daemon.cli import main
-from daemon.commands import calendar as command
 from daemon.demo.servers import EmbeddedServers
 from daemon.installation.installation import build_installation
 from db.core.tables import assignment, duty, journal
@@ -34,13 +34,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     with EmbeddedServers(users) as servers:
         extra = f'[rules]\nfolder = "{folder}"\n'
         house = LiveInstallation(tmp_path / "house", servers.imap_port, servers.smtp_port, extra=extra)
-
-        class Now(command.datetime):  # type: ignore[name-defined,misc]
-            @classmethod
-            def now(cls, tz: object = None) -> object:
-                return house.clock.at
-
-        monkeypatch.setattr(command, "datetime", Now)
+        monkeypatch.setattr(clock, "now", house.clock)
         made = Town(servers, house)
         made.ask()
         SessionService(house.engine, house.installation).propose(FORM)

@@ -8,13 +8,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from daemon.base import clock
 from daemon.base.errors import DoithoaiError, PermanentError
 from daemon.demo.servers import EmbeddedServers, SentMail
 from daemon.papers.sessions import Marking, SessionService
@@ -577,13 +578,9 @@ def test_a_cancelled_session_loses_no_question(hall: Hall) -> None:
     assert open_ones == []
 
 
-class InNovember(datetime):
-    """The console's clock, before the session that the form names."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> InNovember:
-        """Noon of a Thursday."""
-        return cls(2026, 11, 26, 5, tzinfo=tz)
+def in_november() -> datetime:
+    """The console's clock at noon of a Thursday, before the session that the form names."""
+    return datetime(2026, 11, 26, 5, tzinfo=UTC)
 
 
 def test_the_console_reads_the_form_and_shows(
@@ -591,7 +588,7 @@ def test_the_console_reads_the_form_and_shows(
 ) -> None:
     from daemon.cli import main
 
-    monkeypatch.setattr("daemon.commands.session.datetime", InNovember)
+    monkeypatch.setattr(clock, "now", in_november)
     form = tmp_path / "form.toml"
     form.write_text(
         'topic = "Hạ tầng"\nstart = 2027-03-18T08:30:00\nunits = ["SXD"]\nchair = {name = "A", title = "GĐ"}\n'

@@ -78,6 +78,25 @@ def written_clauses(path: Path) -> list[int]:
     return [one.lineno for one in texts if isinstance(one.value, str) and CLAUSE.search(one.value)]
 
 
+CLOCK_READ = re.compile(r"\b(?:datetime|date)\.(?:now|utcnow|today)\b|\btime\.(?:time|time_ns|gmtime|localtime)\b")
+READERS = {"daemon/base/clock.py", "daemon/loop/ticker.py"}
+"""Who may read the machine's clock: the one place for all, and what sets right a library that reads it itself."""
+BOUND = re.compile(r"from daemon\.base\.clock import")
+"""A test that sets ``clock.now`` would not reach who holds the function itself."""
+
+
+def test_only_one_place_reads_the_clock() -> None:
+    """No command reads it either: what it says of today can be tried for any day."""
+    found, bound = set[str](), set[str]()
+    for top in ("daemon", "db", "rules", "mail_templates"):
+        for path in (REPOSITORY / top).rglob("*.py"):
+            text, name = path.read_text(encoding="utf-8"), path.relative_to(REPOSITORY).as_posix()
+            found |= {name} if CLOCK_READ.search(text) else set()
+            bound |= {name} if BOUND.search(text) else set()
+    assert found == READERS
+    assert bound == set()
+
+
 def test_no_room_is_crowded() -> None:
     crowded = {
         name: len(modules) for name, modules in rooms().items() if name not in LISTS and len(modules) > MOST_MODULES

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from daemon.base import clock
 from daemon.cli import main
-from daemon.commands import calendar as command
 from daemon.config import config
 from rules.law.working_days import load_calendar
 from rules.values.data_file import Source
@@ -17,20 +17,10 @@ NOTICE = ["2027-01-01", *(f"2027-02-{day:02d}" for day in range(4, 11)), "2027-0
 NOTICE += ["2027-09-02", "2027-09-03", "2027-11-24"]
 
 
-class FrozenClock(datetime):
-    """A clock that stands still; ``today`` is set by the test."""
-
-    today_is = datetime(2026, 11, 30, 3, tzinfo=UTC)
-
-    @classmethod
-    def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-        return cls.today_is
-
-
 @pytest.fixture(autouse=True)
 def _quiet_world(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config, "DEFAULT_CONFIG", Path("/nowhere/doithoai.toml"))
-    monkeypatch.setattr(command, "datetime", FrozenClock)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 30, 3, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -52,7 +42,7 @@ def test_check_is_content_in_november_and_not_in_december(
     out = capsys.readouterr().out
     assert "2026 announced 14 weekdays off, 2 made-up days; TB 9441/TB-BNV" in out
     assert "2027 guessed" in out
-    monkeypatch.setattr(FrozenClock, "today_is", datetime(2026, 12, 1, 3, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 1, 3, tzinfo=UTC))
     assert main(["calendar", "check"]) == 1
     assert "problem: 2027 is not confirmed" in capsys.readouterr().out
 
