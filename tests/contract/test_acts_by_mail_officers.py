@@ -10,7 +10,7 @@ import pytest
 from db.core.tables import assignment
 from tests.contract.test_desk import REVIEWED
 from tests.desk import Desk, answer_to, asker_says, desk, letter, order, untouched, vouched
-from tests.installation import OFFICER, text_of, unit_address
+from tests.installation import HEAD, OFFICER, text_of, unit_address
 
 ONE, TWO = "HP-2026-000001", "HP-2026-000002"
 UNIT = unit_address("SXD")
@@ -292,3 +292,17 @@ def test_a_yes_with_a_but_neither_grants_nor_refuses_more_time(house: Desk, text
     told = len(house.house.sent)
     assert "Chưa rõ đồng ý việc gì" in order(house, text, "officer_alert")
     assert {one["name"] for one in house.house.sent[told:]} == {"officer_done"}, "the department hears nothing"
+
+
+def test_a_paper_is_approved_by_whom_it_was_put_before_and_by_nobody_else(house: Desk) -> None:
+    """5.2: the letter that asks the Head may be in anybody's hands, and "Duyệt" counts from the Head alone."""
+    said = "Sở Xây dựng trả lời: mặt đường được sửa trong quý I năm 2027."
+    house.arrive(vouched(answer_to(house.last("unit_forward", UNIT), UNIT, said), UNIT.rpartition("@")[2]))
+    assert "Đã trình" in order(house, f"{ONE} trình đăng")
+    asked = house.last("head_approval")
+    for who in (OFFICER, UNIT, "an@dan.test"):
+        before = house.state()
+        house.arrive(vouched(answer_to(asked, who, "Duyệt"), who.rpartition("@")[2]))
+        assert untouched(before, house.state(), "raw_mail"), who
+    house.arrive(vouched(answer_to(asked, HEAD, "Duyệt"), HEAD.rpartition("@")[2]))
+    assert statuses(house) == ["approved", "needs_review"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,8 @@ def test_the_plan_is_not_drafted_before_the_decision_and_reminders_bring_the_wor
     reminders = [raw for raw in town.inbox(OFFICER) if "chờ Chủ tịch" in subject_of(raw)]
     assert f"{code} lãnh đạo đã quyết định tại" in text_of(reminders[-1])
     assert any("Nhắc: xin ý kiến quyết định" in subject_of(raw) for raw in town.inbox(CHAIRMAN))
+    again = next(raw for raw in town.inbox(CHAIRMAN) if "Nhắc: xin ý kiến quyết định" in subject_of(raw))
+    assert "Nguyễn Văn Cường" in str(message_from_bytes(again, policy=default)["To"])
     assert waiting(town) == [("open", True)]
     town.reply(CHAIRMAN, "Đồng ý", "Nhắc")
     assert stands(town, code) == "topic_approved"

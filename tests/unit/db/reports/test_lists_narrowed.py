@@ -240,7 +240,9 @@ def test_files_that_wait_are_listed_and_those_of_denunciations_are_not(rows: Con
         ({"kind": "denunciation"}, "held"),
     ):
         lay(rows, file_check, raw_mail_id=lay_mail(rows, raw_mail, status="done", **values), part=1, status=status)
-    assert [one.mail for one in desk(rows).files.rows] == [1]
+    lay(rows, file_check, raw_mail_id=1, part=2, status="clean", why="sạch")
+    lay(rows, file_check, raw_mail_id=1, part=3, status="unscanned", why="chưa quét")
+    assert [(one.mail, one.why) for one in desk(rows).files.rows] == [(1, "2 tệp: held; chưa quét")]
 
 
 def test_acts_are_counted_since_an_entry_and_without_the_peoples_own(rows: Connection) -> None:

@@ -11,7 +11,13 @@ import pytest
 from rules.commands.commands import Command
 from rules.decide.base.command_result import CommandAtHand
 from rules.decide.intake import attachments
-from rules.decide.officer import citizens_opinions, question_commands, requests
+from rules.decide.officer import (
+    citizens_opinions,
+    manual_registration,
+    question_commands,
+    requests,
+    unit_mail_commands,
+)
 from rules.decide.officer.unit_mail_commands import is_answer, is_receipt
 from rules.law.legal_dates import Law
 from rules.law.profile_file import load_profile
@@ -123,3 +129,51 @@ def test_where_no_file_is_kept_back_none_is_decided_on(act: Any) -> None:
     done, said, actions = act(order(Command("release_files", ""), question(QuestionStatus.FORWARDED)))
     assert (done, actions) == (False, ())
     assert said == attachments.NONE
+
+
+@pytest.mark.parametrize(("asked", "read"), [("Sửa đường?", False), ("Bao giờ sửa", True)])
+def test_a_dictated_question_has_three_words_at_least(asked: str, read: bool) -> None:
+    """What is long enough is looked at further: here its day of receipt has not come yet."""
+    raw = f"Đăng ký hộ:\nHọ tên: Nguyễn Văn An\nNội dung: {asked}"
+    understanding = SimpleNamespace(text=SimpleNamespace(own=asked))
+    other = SimpleNamespace(said="Đăng ký hộ: câu khác", understanding=understanding, received_at=NOW)
+    found = SimpleNamespace(said=raw, understanding=understanding, received_at=datetime(2027, 1, 1, tzinfo=UTC))
+    command = Command(manual_registration.VERB, "", text=raw.partition("\n")[2], raw=raw)
+    at_hand: Any = SimpleNamespace(board=BOARD, dictated=(other, found))
+    done, said, actions = manual_registration.register_for(CommandAtHand(at_hand, command, None, None, NOW))
+    assert (done, actions) == (False, ())
+    assert ("ở tương lai" in said, said == manual_registration.FORM) == (read, not read)
+
+
+@pytest.mark.parametrize(
+    ("replaced", "given", "items"),
+    [
+        ((2,), (), [(2, "Việc 2")]),
+        ((), (1,), [(1, "Việc 1")]),
+        ((2,), (1,), [(2, "Việc 2")]),
+        ((), (), [(1, "Toàn bộ câu hỏi")]),
+    ],
+)
+def test_a_new_unit_gets_what_is_taken_back_else_what_was_refused_else_all(
+    replaced: tuple[int, ...], given: tuple[int, ...], items: list[tuple[int, str]]
+) -> None:
+    def item(number: int, status: AssignmentStatus) -> Any:
+        return SimpleNamespace(item=number, item_text=f"Việc {number}", status=status)
+
+    lies = tuple(item(one, AssignmentStatus.REFUSED) for one in given)
+    about: Any = SimpleNamespace(content="Toàn bộ câu hỏi", assignments=(*lies, item(3, AssignmentStatus.ANSWERED)))
+    taken = tuple(item(one, AssignmentStatus.FORWARDED) for one in replaced)
+    found = question_commands._items(about, "SYT", taken)
+    assert [(one.number, one.text, one.unit) for one in found] == [(number, text, "SYT") for number, text in items]
+
+
+@pytest.mark.parametrize(("unit", "about", "told"), [("SYT", True, ["SYT"]), ("STC", True, []), ("SYT", False, [])])
+def test_a_unit_hears_of_its_mail_where_it_has_an_address(
+    monkeypatch: pytest.MonkeyPatch, unit: str, about: bool, told: list[str]
+) -> None:
+    monkeypatch.setattr(unit_mail_commands, "to_unit", lambda _name, _board, code, *_, **__: code)
+    assignment = handed(unit, 1)
+    asked = question(QuestionStatus.FORWARDED, handed("SXD", 2), assignment) if about else None
+    at_hand = order(Command("unit_receipt", ""), asked, held_mail("sxd@don-vi.test"), raw_mail=9)
+    found: Any = unit_mail_commands._told(at_hand, assignment, "received")
+    assert list(found) == told

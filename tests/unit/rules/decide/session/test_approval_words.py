@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from rules.decide.session import approvals
 from rules.decide.session.approvals import RECORDS, _command
 from rules.decide.session.leaders_decision import DECIDES
 from rules.message.quote_markers import DEFAULT
@@ -38,3 +40,19 @@ def test_plain_words_send_back_what_the_house_signs(text: str, status: str | Non
 def test_what_is_sent_back_tells_what_to_change_or_asks_for_it(text: str, wish: str) -> None:
     found = said(text)
     assert (found.verb, found.text) == ("return", wish)
+
+
+@pytest.mark.parametrize("email", ["canbo@haiphong.test", "truongban@haiphong.test.dan.test", ""])
+def test_an_approval_by_anybody_but_whom_was_asked_waits_for_an_officer(
+    monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    """Whatever has found the request: who writes must be whom the paper was put before."""
+    monkeypatch.setattr(approvals, "hold", lambda _facts, _now, why: (why,))
+    sender = SimpleNamespace(email=email or "dan@dan.test")
+    person = SimpleNamespace(email=email) if email else None
+    asked = SimpleNamespace(person="truongban@haiphong.test", status=WAITS, session=None)
+    mail = SimpleNamespace(senders=(sender,), sender=sender)
+    board = SimpleNamespace(approvers={})
+    facts: Any = SimpleNamespace(approval=asked, mail=mail, person=person, board=board)
+    told: Any = approvals.decide_approval(facts, datetime(2026, 11, 26, 2, tzinfo=UTC))
+    assert told == ("Thư phê duyệt không đến từ người được trình",)

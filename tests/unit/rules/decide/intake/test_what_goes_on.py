@@ -1,0 +1,44 @@
+"""Which words of an asker, added to a question, go on to the unit that has it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.decide.intake import follow_ups
+from rules.message.quote_markers import DEFAULT
+from rules.values.model import Kind
+from rules.values.states import QuestionStatus
+
+NOW = datetime(2026, 10, 6, 2, tzinfo=UTC)
+MORE = "Đoạn hỏng nhất là trước cổng trường tiểu học, đã có người ngã."
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "asked", "goes_on"),
+    [
+        (QuestionStatus.FORWARDED, MORE, False, True),
+        (QuestionStatus.FORWARDED, "Vâng ạ", False, False),
+        (QuestionStatus.FORWARDED, "Vâng ạ", True, True),
+        (QuestionStatus.ANSWERED, "Vâng ạ", False, False),
+        (QuestionStatus.ANSWERED, "Vâng ạ", True, False),
+    ],
+)
+def test_a_nod_goes_to_a_unit_only_where_it_asked(
+    monkeypatch: pytest.MonkeyPatch, status: QuestionStatus, text: str, asked: bool, goes_on: bool
+) -> None:
+    question = SimpleNamespace(id=7, code="HP-2026-000007", status=status, missing=(), email="an@dan.test")
+    monkeypatch.setattr(follow_ups, "own_question", lambda _: question)
+    monkeypatch.setattr(follow_ups, "pass_on", lambda *_: ["passed on"])
+    monkeypatch.setattr(follow_ups, "_finish", lambda *_: "finish")
+    facts: Any = SimpleNamespace(
+        board=SimpleNamespace(source=DEFAULT),
+        mail=SimpleNamespace(attachments=()),
+        understanding=SimpleNamespace(text=SimpleNamespace(own=text), kind=Kind.FOLLOW_UP, asker=None),
+        threads=(SimpleNamespace(name="citizen_asked" if asked else "citizen_received"),),
+    )
+    decided: Any = follow_ups.decide_follow_up(facts, NOW)
+    assert decided == (*(["passed on"] if goes_on else []), "finish")

@@ -1,0 +1,59 @@
+"""What an officer is told of an order: about which mail, and counted as not understood where nothing was."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rules.commands.commands import MISNUMBERED, UNREAD, Command
+from rules.decide.base.command_result import MoreRulings
+from rules.decide.base.facts import Person
+from rules.decide.base.notices import NOT_UNDERSTOOD
+from rules.decide.officer import officer_mail
+from rules.decide.officer.officer_mail import CommandOutcome
+
+LAN = Person("Bùi Thị Lan", "lan@haiphong.test", "officer")
+FORWARD = Command("forward", "", unit="SYT", raw="Chuyển SYT")
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, held: str, question: int | None, *commands: Command) -> Any:
+    """The one mail to the officer; ``held`` is the state of the mail that the order answers, "" for none."""
+    about = None if question is None else SimpleNamespace(id=question)
+    monkeypatch.setattr(officer_mail, "_about", lambda *_: about)
+    monkeypatch.setattr(officer_mail, "_commands", lambda *_: ())
+    monkeypatch.setattr(officer_mail, "offered", lambda *_: [])
+    waits = SimpleNamespace(id=3, status=held) if held else None
+    facts: Any = SimpleNamespace(raw_mail=9, held=waits, understanding=SimpleNamespace(text=SimpleNamespace(own="?")))
+    done = [(one, CommandOutcome(True, "Đã làm")) for one in commands]
+    (told,) = officer_mail._answer(facts, LAN, done, MoreRulings())
+    return told
+
+
+@pytest.mark.parametrize(
+    ("held", "question", "about"),
+    [("held", None, 3), ("done", None, 3), ("held", 7, 3), ("done", 7, 0), ("", 7, 0), ("", None, 0)],
+)
+def test_the_next_word_is_about_the_mail_that_still_waits(
+    monkeypatch: pytest.MonkeyPatch, held: str, question: int | None, about: int
+) -> None:
+    told = answered(monkeypatch, held, question, FORWARD)
+    assert (told.about, told.question) == (about, question)
+
+
+@pytest.mark.parametrize(
+    ("verbs", "understood"),
+    [
+        ((UNREAD,), False),
+        ((MISNUMBERED, UNREAD), False),
+        ((), False),
+        (("forward",), True),
+        ((UNREAD, "forward"), True),
+    ],
+)
+def test_only_what_was_not_understood_counts_towards_the_cap_on_such_answers(
+    monkeypatch: pytest.MonkeyPatch, verbs: tuple[str, ...], understood: bool
+) -> None:
+    told = answered(monkeypatch, "", None, *(Command(one, "", raw=one) for one in verbs))
+    assert (NOT_UNDERSTOOD not in told.notice.key) is understood
