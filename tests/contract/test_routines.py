@@ -203,7 +203,7 @@ def test_downtime_over_the_due_date_drafts_once_late_with_the_cause(town: House)
     assert late["was_late"]
     assert late["why_late"] == "Hệ thống ngừng hoạt động từ 05/06/2026 09:00, lập muộn", "two in UTC"
     back = next(said(one) for one in reversed(town.inbox(OFFICER)) if "hoạt động lại" in said(one))
-    assert "- báo cáo sáu tháng về kết quả thực hiện Quy chế, hạn 15/06/2026" in back
+    assert "- Báo cáo sáu tháng về kết quả thực hiện Quy chế, hạn 15/06/2026" in back
     assert "half_year_report" not in back, "no word of the program's own in a mail"
 
 

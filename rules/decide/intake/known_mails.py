@@ -144,7 +144,7 @@ def _line(duty: DutyFacts, board: BoardFacts) -> str:
     elif duty.kind == "approval":
         what = "văn bản trình chờ phê duyệt"
     elif duty.question is None and rule is not None:
-        what = rule.duty[:1].lower() + rule.duty[1:]
+        what = rule.duty
     return f"{_about(duty)}{what}, hạn {duty.due.on:%d/%m/%Y}"
 
 
