@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -118,13 +118,12 @@ def _tidy(number: str, signs: str) -> str:
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
-def load_titles(source: Source) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = sorted(source.toml("verbs.toml")["titles"]["leaders"], key=len, reverse=True)
-    forms = [squash(word) for word in words]
-    return tuple(  # type: ignore[return-value]
-        re.compile("(?<!\\w)(" + ("|".join(map(re.escape, shapes)) or NOTHING) + ")(?!\\w)")
-        for shapes in (forms, [strip_marks(form) for form in forms])
-    )
+def load_titles(source: Source) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """The titles as the data spell them by their plain form, with marks and without, and the pattern of all forms."""
+    spelt = {squash(word): word for word in source.toml("verbs.toml")["titles"]["leaders"]}
+    spelt |= {strip_marks(form): word for form, word in spelt.items()}
+    forms = sorted(spelt, key=len, reverse=True)
+    return spelt, re.compile("(?<!\\w)(" + ("|".join(map(re.escape, forms)) or NOTHING) + ")(?!\\w)")
 
 
 def signer(texts: Sequence[str], source: Source = DEFAULT) -> Signer:
@@ -169,10 +168,10 @@ def _full_title(lines: Sequence[str], at: int, title: str, source: Source) -> st
 
 
 def _title_in(line: str, source: Source) -> str:
-    marked, bare = load_titles(source)
+    spelt, pattern = load_titles(source)
     text = squash(line)
-    match = marked.search(text) or (bare.search(text) if text.isascii() else None)
-    return match[1][0].upper() + match[1][1:] if match else ""
+    match = next((one for one in pattern.finditer(text) if text.isascii() or not one[1].isascii()), None)
+    return spelt[match[1]] if match else ""
 
 
 def _name_below(lines: Sequence[str], at: int, source: Source) -> str:
@@ -196,7 +195,7 @@ def _without_title(line: str, title: str) -> str:
     if not title:
         return _name(line)
     squashed = squash(line)
-    place = squashed.find(squash(title))
+    place = strip_marks(squashed).find(strip_marks(squash(title)))
     if place < 0 or len(squashed) != len(line):
         return next((name for piece in re.split(r"[-–,;:(]", line) if (name := _name(piece.strip()))), "")
     pieces = (line[:place], line[place + len(title) :])

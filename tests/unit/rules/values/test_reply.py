@@ -70,7 +70,7 @@ def test_an_answer_in_an_attachment_only(quote: str) -> None:
     readable = read(quote, attachments=(pdf(text=LETTER),))
     assert readable.verb is Verb.ANSWER
     assert readable.document == "123/SXD-QLN"
-    assert (readable.signer, readable.signer_title) == ("Trần Thị Bình", "Phó giám đốc")
+    assert (readable.signer, readable.signer_title) == ("Trần Thị Bình", "Phó Giám đốc")
     assert "miễn giấy phép" in readable.text
 
 
