@@ -15,8 +15,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from daemon.base.logs import ROOT, LineFormatter
-from db.core.engine import open_engine
-from db.core.schema import upgrade
 from tests.conservation import OPEN, balance
 from tests.dose import WHOLE
 from tests.leftovers import Held, left_since
@@ -130,7 +128,13 @@ def postgres_server() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_server: Postgres) -> str:
-    """A database as all migrations leave it, which nobody works in: others are made like it."""
+    """A database as all migrations leave it, which nobody works in: others are made like it.
+
+    The imports stand here because the fast level needs no database, and they are half of its start.
+    """
+    from db.core.engine import open_engine
+    from db.core.schema import upgrade
+
     url = postgres_server.new_url()
     engine = open_engine(url)
     upgrade(engine)

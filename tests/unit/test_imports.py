@@ -162,6 +162,7 @@ def _impure(name: str) -> bool:
     )
 
 
+@pytest.mark.wide  # every file of the house; the import contracts of pyproject.toml tell of the rooms, too
 @pytest.mark.parametrize("room", ALLOWED)
 def test_imports_go_one_way(room: str) -> None:
     wrong = [f"{path} {line}" for path in sources(room) for line in wrong_directions(room, parsed(path))]

@@ -186,6 +186,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_a_hostile_text_costs_no_more_than_its_length(unit: str) -> None:
     begin = time.process_time()

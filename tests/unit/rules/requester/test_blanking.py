@@ -76,6 +76,7 @@ def test_blanking_twice_is_blanking_once_and_any_text_is_taken(said: str) -> Non
     assert blanked(once, AN) == once
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("piece", ["a", "a.a.", "1 ", "số 1 ngõ 1 ", "số nhà 1/1/", "a@a.", "0912 ", "[địa chỉ]\n"])
 def test_no_text_takes_long(piece: str) -> None:
     """60,000 characters took half a minute before the patterns had limits."""
