@@ -152,6 +152,36 @@ def test_begin_end_results_and_closing_by_mail(hall: Hall) -> None:
     assert hall.status(code) == "closed"
 
 
+def test_live_questions_come_in_one_mail_every_ten_minutes_each_once(hall: Hall) -> None:
+    code = hall.announced()
+    hall.house.clock.at = datetime(2026, 11, 26, 1, 30, tzinfo=UTC)
+    order(hall, f"Bắt đầu phiên {code}")
+
+    def live() -> list[str]:
+        return [said(raw) for raw in hall.inbox(OFFICER) if "câu hỏi mới trong phiên" in subject_of(raw)]
+
+    hall.house.clock.forward(minutes=1)
+    first = hall.ask()
+    hall.house.clock.forward(minutes=2)
+    second = hall.ask(sender="ba@dan.test")
+    assert live() == []
+    hall.house.clock.forward(minutes=8)
+    hall.house.run()
+    assert len(live()) == 1
+    wanted = (f"“{one} {act}”" for one in (first, second) for act in ("đưa ra phiên", "trả lời sau"))
+    assert all(act in live()[0] for act in wanted)
+    third = hall.ask(sender="chu@dan.test")
+    assert len(live()) == 1
+    hall.house.clock.forward(minutes=11)
+    hall.house.run()
+    assert len(live()) == 2
+    assert third in live()[1]
+    assert first not in live()[1]
+    hall.house.clock.forward(minutes=11)
+    hall.house.run()
+    assert len(live()) == 2, "no mail where nothing is new"
+
+
 def test_questions_are_chosen_for_a_session_and_left_out_of_it(hall: Hall) -> None:
     hall.house.clock.at = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
     early, other = hall.ask(), hall.ask(sender="ba@dan.test")
