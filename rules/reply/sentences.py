@@ -125,6 +125,14 @@ _LINE_ENDS = re.compile(r"(?<=[.;!])[ \t]+(?=\S)")
 """A head may begin a sentence within a line."""
 
 
+_CALLED = re.compile(
+    r"\W*(?:(?:dạ|da|kính|thưa|thua)\W+)*(?:ông|bà|anh|chị|cô|chú|bác|cụ|ong|ba|chi|co|chu|bac|cu)"
+    r"\s+([^\W\d_]+(?: [^\W\d_]+){0,4}?)\s+(?:ơi|oi)(?!\w)[\s,.!:;–-]*",
+    re.IGNORECASE,
+)
+"""How somebody is called by name at the head of a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class NamedPart:
     """What is said to one asker, without the words that name them."""
@@ -142,6 +150,12 @@ def named_parts(text: str) -> tuple[str, tuple[NamedPart, ...]]:
     ends = [*(one.start() for one in heads[1:]), len(lined)]
     parts = tuple(NamedPart(one[1], lined[one.end() : end].strip()) for one, end in zip(heads, ends, strict=True))
     return lined[: heads[0].start()].strip(), parts
+
+
+def without_greeting_of(asker: str, text: str) -> str:
+    """The text without "Anh An ơi, …" at its head, where that is who asked; to anybody else it is a colleague's."""
+    found = _CALLED.match(text)
+    return text[found.end() :] if found and is_named(asker, found[1]) else text
 
 
 def is_named(asker: str, name: str) -> bool:

@@ -169,6 +169,9 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
     found = {sign for sign, name in _SIGNS if phrases.find(name, sentence)}
     if "inner" in found and not phrases.find("veto.inner", phrases.without("veto.not_these", sentence)):
         found.discard("inner")
+    sets = "claim" in found and phrases.find("not_competent.sets", sentence) and re.search(r"\d", sentence.raw)
+    if sets and not phrases.find("not_competent.claims", phrases.without("not_competent.sets", sentence)):
+        found -= {"claim", "owner"}
     for sign, name in _BUT_NOT:
         if sign in found and phrases.find(name, sentence):
             found.discard(sign)

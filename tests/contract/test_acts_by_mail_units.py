@@ -335,3 +335,26 @@ def test_principle_4_context_never_makes_a_question(made: Desk, text: str) -> No
     assert len(made.house.questions) == before
     assert case.now["status"] == "forwarded"
     assert case.bystander_is_left_alone()
+
+
+@pytest.mark.parametrize(
+    ("greeted", "leaves"),
+    [("Anh An ơi", True), ("Dạ, bác Văn An ơi", True), ("Anh Tuấn ơi", False), ("Chị Lan ơi", False)],
+)
+def test_who_asked_may_be_called_by_name_and_nobody_else(made: Desk, greeted: str, leaves: bool) -> None:
+    case = Case(made)
+    led_to = case.unit(f"{greeted}, {ROAD[0].lower()}{ROAD[1:]}")
+    assert (("citizen_answered", case.asker) in led_to) == leaves
+    assert leaves or ("officer_review", OFFICER) in led_to
+    assert case.bystander_is_left_alone()
+
+
+def test_who_sets_the_rule_is_no_refusal_beside_a_true_answer(made: Desk) -> None:
+    case = Case(made)
+    fee = "Mức phí qua đường là 30.000 đồng một lượt, do Hội đồng nhân dân quyết định, không thuộc Sở quy định."
+    assert ("citizen_answered", case.asker) in case.unit(f"{ROAD} {fee}")
+    assert case.bystander_is_left_alone()
+    other = Case(made)
+    assert other.unit("Mức phí này không thuộc Sở quy định.")
+    assert other.to_asker == []
+    assert other.now["status"] in {"forwarded", "needs_review"}

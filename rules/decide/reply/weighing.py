@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from rules.decide.base.facts import AssignmentFacts, MailFacts, QuestionFacts
 from rules.decide.base.notices import unit_name
 from rules.reply.evidence import Evidence, Papers, by_phrases, settled, weigh
-from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of
+from rules.reply.sentences import NamedPart, is_named, named_parts, sentences_of, without_greeting_of
 from rules.reply.unit_names import unit_names
 from rules.reply.verbs import judge, load_verb_phrases
 from rules.reply.vote import SOUNDS
@@ -51,7 +51,8 @@ def weighed_piece(facts: MailFacts, piece: Reply, assignments: list[AssignmentFa
     valid = (each.signer for one in facts.mail.attachments for each in one.signatures if each.valid)
     papers = Papers(files, piece.document, piece.signer_title, next(valid, ""))
     source = facts.board.source
-    found = weigh(piece.text, asked, papers, unit_names(facts.board.units, source), source)
+    text = without_greeting_of(question.asker.name, piece.text)
+    found = weigh(text, asked, papers, unit_names(facts.board.units, source), source)
     if not files and says_nothing(facts, piece.text):
         found = replace(found, vetoes=(*found.vetoes, "không có câu trả lời, cũng không có tệp kèm theo"))
     verb = settled(piece.verb, piece.unit, found)
