@@ -1,44 +1,53 @@
-"""Train the statistical votes again: ``scripts/train_vote.py [units | kinds | replies] [--check]``.
+"""Train the statistical votes again: ``scripts/train_vote.py [units | kinds | replies | orders | acts] [--check]``.
 
-Writes ``rules/data/model/units.tsv`` and ``kinds.tsv`` from the labelled mails put into whole letters, and
-``replies.tsv`` from what departments wrote (``scripts/training``); wants scikit-learn (the extra ``training``).
-``--check`` only tells whether they belong to today's mails and rules; ``--measure`` how the vote on departments'
-mails reads a table that it has not learnt from, each table left out once.
+Writes ``rules/data/model/units.tsv`` and ``kinds.tsv`` from the labelled mails put into whole letters,
+``replies.tsv`` from what departments wrote, ``orders.tsv`` and ``acts.tsv`` from what officers wrote
+(``scripts/training``); wants scikit-learn (the extra ``training``). ``--check`` only tells whether they belong to
+today's mails and rules;
+``--measure`` how the last three read a table that they have not learnt from, each table left out once.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 from rules.routing.routing_rules import load_routing  # noqa: E402 - the path is set above
-from rules.values.states import Verb  # noqa: E402
+from scripts.training.by_table import Labelled, measure  # noqa: E402
 from scripts.training.model_fit import fit, mark  # noqa: E402
 from scripts.training.model_train import MAKERS, Example, labelled_rows, sources  # noqa: E402
-from scripts.training.replies import labelled_mails, measure, reply_examples, reply_sources  # noqa: E402
+from scripts.training.orders import act_mails, order_examples, order_mails, order_sources  # noqa: E402
+from scripts.training.replies import labelled_mails, reply_examples, reply_sources  # noqa: E402
 
 MODELS = REPOSITORY / "rules" / "data" / "model"
-SHARPNESS = {"units": 5.0, "kinds": 3.0, "replies": 3.0}
+SHARPNESS = {"units": 5.0, "kinds": 3.0, "replies": 3.0, "orders": 3.0, "acts": 3.0}
 """Turns sums into shares: chosen by cross-validation on the labelled mails."""
 
 
+Short = tuple[Callable[[], list[Labelled]], Callable[..., list[Example]], Callable[..., Iterable[str]]]
+BY_TABLE: dict[str, Short] = {
+    "replies": (labelled_mails, reply_examples, reply_sources),
+    "orders": (order_mails, order_examples, order_sources),
+    "acts": (act_mails, order_examples, order_sources),
+}
+"""Of votes on short mails: the mails, how a vote looks at them, and all that the examples are made of."""
 Making = tuple[str, Callable[[], list[Example]]]
 """The first line of a vote's file, and what makes its examples."""
 
 
 def main() -> int:
     """Train, check or measure."""
-    if "--measure" in sys.argv:
-        return _measure()
     names = [name for name in SHARPNESS if name in sys.argv] or list(SHARPNESS)
+    if "--measure" in sys.argv:
+        return _measure([name for name in names if name in BY_TABLE])
     stale = []
     for name in names:
-        path, (note, examples) = MODELS / f"{name}.tsv", _of_departments() if name == "replies" else _of_letters(name)
+        path, (note, examples) = MODELS / f"{name}.tsv", _by_table(name) if name in BY_TABLE else _of_letters(name)
         if "--check" in sys.argv:
             stale += [name] if path.read_text(encoding="utf-8").partition("\n")[0] != note else []
             continue
@@ -50,16 +59,20 @@ def main() -> int:
     return 1 if stale else 0
 
 
-def _measure() -> int:
-    """Print by table how many mails the vote alone reads as they are meant, and what it wrongly takes for answers."""
-    read, right, wrong = Counter[str](), Counter[str](), Counter[str]()
-    for one, shares in measure(labelled_mails(), SHARPNESS["replies"]):
-        likeliest = max(shares, key=shares.__getitem__, default=Verb.NONE)
-        read[one.table] += 1
-        right[one.table] += likeliest == one.verb
-        wrong[one.table] += likeliest == Verb.ANSWER and one.verb is not Verb.ANSWER
-    for table, total in read.items():
-        print(f"{table}: {right[table]} of {total} as they are meant, {wrong[table]} taken for an answer", flush=True)
+def _measure(names: Sequence[str]) -> int:
+    """Print by table how many mails a vote alone reads as they are meant, and what it takes the others for."""
+    for name in names:
+        mails, examples, _ = BY_TABLE[name]
+        read, right, wrong = Counter[str](), Counter[str](), Counter[str]()
+        for one, shares in measure(name, mails(), examples, SHARPNESS[name]):
+            likeliest = max(shares, key=shares.__getitem__, default="")
+            read[one.table] += 1
+            right[one.table] += likeliest in one.classes
+            wrong[likeliest] += likeliest not in one.classes
+        for table, total in read.items():
+            print(f"{name}: {table}: {right[table]} of {total} as they are meant", flush=True)
+        said = ", ".join(f"{one or 'nothing'} {count}" for one, count in wrong.most_common() if count)
+        print(f"{name}: {sum(right.values())} of {sum(read.values())}; the others: {said or 'none'}", flush=True)
     return 0
 
 
@@ -68,9 +81,10 @@ def _of_letters(name: str) -> Making:
     return mark(sources(table, rows), SHARPNESS[name]), lambda: MAKERS[name](table, rows)
 
 
-def _of_departments() -> Making:
-    mails = labelled_mails()
-    return mark(reply_sources(mails), SHARPNESS["replies"]), lambda: reply_examples(mails)
+def _by_table(name: str) -> Making:
+    mails_of, examples, made_of = BY_TABLE[name]
+    mails = mails_of()
+    return mark(made_of(mails), SHARPNESS[name]), lambda: examples(mails)
 
 
 if __name__ == "__main__":

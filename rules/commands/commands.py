@@ -17,6 +17,7 @@ from rules.commands.command_line import DICTATES, FILE, TEXTS, Reader
 from rules.commands.last_clause import UNIT_NAMED, ordered_at_the_end
 from rules.commands.line_numbers import alone, numbers_of, other_number, with_full_number
 from rules.commands.mood import CONDITION, NEGATION, QUESTION, REPORT, STOPPED, stop_in
+from rules.commands.order_vote import unlike_orders
 from rules.commands.plain.orders import plain_order
 from rules.commands.plain.words import load_plain_order_words, written_out
 from rules.commands.second_thoughts import held_back
@@ -75,16 +76,18 @@ def read_commands(
     """
     words = load_command_words(source)
     names = unit_names(units if units is not None else load_units(source), source, ordered=True)
-    text = with_full_number(text, at_hand)
-    reading = _Reading(Reader(words, names, on, load_plain_order_words(source)), source, unread)
-    for line in _lines(text, words):
+    reader, text = Reader(words, names, on, load_plain_order_words(source)), with_full_number(text, at_hand)
+    reading, lines = _Reading(reader, unread), list(_lines(text, words))
+    for line in lines:
         if not reading.take_all(line):
             return ()
     found = reading.end()
     if unread and all(one.verb == UNREAD or (one.verb, one.field) in _LOOKED_BEHIND for one in found):
-        plain = plain_order(written_out(clean(text)), reading.reader)
+        plain = plain_order(written_out(clean(text)), reader)
         found = (_if_of_this_question(plain),) if plain is not None else found
-    return held_back(found, list(_lines(text, words)), reading.reader) if unread else found
+    if unread:
+        found = unlike_orders(held_back(found, lines, reader), text, reader, source)
+    return found
 
 
 def _if_of_this_question(one: Command) -> Command:
@@ -97,7 +100,6 @@ class _Reading:
     """What was found so far. ``heading`` holds the numbers that stood alone on a line."""
 
     reader: Reader
-    source: Source
     unread: bool
     found: list[Command] = field(default_factory=list)
     takes: str = ""
@@ -276,7 +278,7 @@ class _Reading:
             and bool(self.found or self.heading)
             and len(said) <= LONGEST_TRY
             and self._acts(line)
-            and _nearest(said, self.reader.words, 1)[1] >= NEAR
+            and _nearest(said, self.reader.words, 1) >= NEAR
         )
         return UNREAD if near else ""
 
@@ -337,11 +339,10 @@ def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
     return not (register_numbers(line, prefix) or begins)
 
 
-def _nearest(said: Sequence[str], words: CommandWords, tries: int) -> tuple[str, float]:
-    """How the phrase is said that is likest to the beginning of what was said, and how like it is, 0 to 1."""
+def _nearest(said: Sequence[str], words: CommandWords, tries: int) -> float:
+    """How like the likest phrase is to the beginning of what was said, 0 to 1."""
     likely = [one for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE]
-    best = max(likely, key=lambda one: _likeness(said, one.words, tries), default=None)
-    return (best.say, _likeness(said, best.words, tries)) if best is not None else ("", 0.0)
+    return max((_likeness(said, one.words, tries) for one in likely), default=0.0)
 
 
 def _likeness(said: Sequence[str], wanted: Sequence[str], tries: int) -> float:

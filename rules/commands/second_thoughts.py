@@ -7,7 +7,7 @@ that left cannot be called back. The words are data (``plain_orders.toml`` [doub
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -56,7 +56,7 @@ def _about(order: Command, commands: Sequence[Command], lines: Sequence[str]) ->
 def _is_doubted(order: Command, told: str, reader: Reader) -> bool:
     words = reader.plain.doubt
     own = order.raw.partition(":")[0] if order.verb in SAID_BEHIND else order.raw
-    if order.verb in words.bare and not _is_bare(told if order.verb in words.whole else own, order, reader):
+    if order.verb in words.bare and not is_bare(told if order.verb in words.whole else own, order, reader):
         return True
     if order.verb in SAID_BEHIND and _says_other_thing(order, words):
         return True
@@ -182,8 +182,8 @@ def _says_other_thing(order: Command, words: Doubting) -> bool:
     return asks or _calls(said, words) or _tells(said, words) or _has(said, things)
 
 
-def _is_bare(told: str, order: Command, reader: Reader) -> bool:
-    """Only the order's own words, units, numbers, and polite particles."""
+def is_bare(told: str, order: Command, reader: Reader, beside: Collection[str] = ()) -> bool:
+    """Only the order's own words, units, numbers, polite particles, and words ``beside`` (without marks)."""
     text, plain = squash(told), reader.plain.doubt
     for _, start, end in reversed(number_places(text, reader.words.prefix)):
         text = f"{text[:start]} {text[end:]}"
@@ -192,7 +192,7 @@ def _is_bare(told: str, order: Command, reader: Reader) -> bool:
     own = {word for phrase in reader.words.phrases if phrase.verb == order.verb for word in phrase.words}
     polite = {strip_marks(word) for one in plain.polite for word in one}
     said = {strip_marks(word) for word in said_in(_DIGITS.sub(" ", text)).words}
-    return said <= own | polite
+    return said <= own | polite | {*beside}
 
 
 def _is_not_for_asker(raw: str, reader: Reader) -> bool:

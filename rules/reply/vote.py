@@ -1,23 +1,19 @@
 """The statistical vote on what a department's mail is, beside the phrases, learnt from tables of such mails.
 
-Phrases know the words that somebody thought of; the vote weighs all words. It speaks where it is sure and the phrases
-are not: what would leave as an answer and does not sound like one waits for a person, and what they do not
-understand is what it sounds like. An answer waits before it leaves and can be called back; nothing else reaches the
-citizen by the vote. Numbers, days, amounts and names of units are one word each to it.
+It speaks where it is sure and the phrases are not: what would leave as an answer and does not sound like one waits
+for a person, and what they do not understand is what it sounds like. An answer waits before it leaves and can be
+called back; nothing else reaches the citizen by the vote.
 """
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.message.quote_markers import DEFAULT
 from rules.reply.sentences import Sentence
+from rules.reply.sounding import shares
 from rules.reply.vetoes import AMONG, SOFT
-from rules.text.statistical_vote import features, load_vote
-from rules.text.tokens import Tokenizer
 from rules.values.data_file import Source
 from rules.values.model import Verb
 
@@ -46,32 +42,6 @@ SOUNDS = {
     Verb.NONE: "Lời thư không giống một câu trả lời.",
 }
 """What the trace says where the vote decided."""
-_CLASSES = tuple(
-    (re.compile(pattern), f" {name} ")
-    for pattern, name in (
-        (r"⟦\d+⟧", "nameofunit"),
-        (r"\bhp-\d{4}-\d+", "numberofquestion"),
-        (r"\b\d[\d.,]*\s?(?:đồng|dong|đ|vnđ|triệu|trieu|tỷ|ty|tr|k|nghìn|nghin)\b", "amount"),
-        (r"\b\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?(?:20)?\d\d)?\b", "dayofyear"),
-        (r"\b\d+/(?:\d{4}/)?[a-zđ][\w-]*", "numberofpaper"),
-        (r"\d[\d.,]*", "figure"),
-        (r"\?", "asked"),
-    )
-)
-"""What counts as a kind of word, in this order."""
-_read = Tokenizer()
-
-
-def features_of(sentences: Sequence[Sentence]) -> Mapping[str, float]:
-    """What the vote looks at in a text: syllables and their pairs."""
-    return features(_read(" . \n\n".join(_classed(one) for one in sentences)))
-
-
-def _classed(one: Sentence) -> str:
-    words = f"{one.words} ?" if "?" in one.raw and "?" not in one.words else one.words
-    for pattern, name in _CLASSES:
-        words = pattern.sub(name, words)
-    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +68,9 @@ class Sound:
 
 def sound(sentences: Sequence[Sentence], source: Source = DEFAULT, *, files: int = 0, formal: bool = False) -> Sound:
     """How a text sounds; nothing is likely where no model ships."""
-    vote, words = load_vote(NAME, source), sum(one.count for one in sentences)
-    shares = vote.shares(features_of(sentences)) if vote else {}
-    return Sound({Verb(name): math.exp(share) for name, share in shares.items()}, words, files, formal)
+    words = sum(one.count for one in sentences)
+    likely = {Verb(name): share for name, share in shares(NAME, sentences, source).items()}
+    return Sound(likely, words, files, formal)
 
 
 def second_opinion(verb: Verb, vetoes: Collection[str], heard: Sound) -> Verb:

@@ -19,8 +19,6 @@ from typing import TypeAlias, TypeVar
 from rules.text.tokens import Tokens
 from rules.values.data_file import DataFileError, Source
 
-NAMES = ("kinds", "units")
-"""The votes that ship."""
 HEAD = ("classes", "bias", "sharpness", "feature")
 """What the lines behind the first one begin with; the first one is a note."""
 _Number = TypeVar("_Number")
@@ -148,7 +146,7 @@ def _weight(cell: str, places: Mapping[str, int]) -> Weight:
     return places[name], float(weight)
 
 
-@lru_cache(maxsize=4)  # those of units and of kinds, in force and on trial: ten megabytes each
+@lru_cache(maxsize=10)  # those that ship, in force and on trial: of units and of kinds ten megabytes each
 def load_vote(name: str, source: Source) -> Vote | None:
     """A trained vote, None where it does not ship. Raises :class:`DataFileError` for a wrong head.
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from rules.commands.command import NO_ORDER
+from rules.commands.hints import load_hints
+from rules.commands.order_vote import ACTS, ORDER, ORDERS
+from rules.commands.vocabulary import load_command_words
 from rules.routing.routing_rules import WARD
 from rules.text.statistical_vote import HEAD
 from rules.values.data_file import DataFileError, Source, load_units
@@ -30,6 +34,11 @@ def _classes_of(name: str, source: Source) -> set[str]:
     """What a vote may decide between."""
     if name == "model/units.tsv":
         return {WARD, *load_units(source)}
+    if name == f"model/{ORDERS}.tsv":
+        return {ORDER, NO_ORDER}
+    if name == f"model/{ACTS}.tsv":
+        hints = (act for act, _, _ in load_hints(source).acts)
+        return {*hints, *(one.verb for one in load_command_words(source).phrases)}
     return {str(one) for one in (Verb if name == "model/replies.tsv" else Kind)}
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from db.core.tables import assignment
+from rules.commands import order_vote
+from rules.commands.command import NO_ORDER
 from tests.contract.test_desk import REVIEWED
 from tests.desk import Desk, answer_to, asker_says, desk, letter, order, untouched, vouched
 from tests.installation import HEAD, OFFICER, text_of, unit_address
@@ -95,6 +97,7 @@ def test_no_letter_of_the_clause_is_assumed(house: Desk, text: str) -> None:
         ("Câu này chắc thuộc Sở Y tế", f"{TWO} chuyển SYT"),
         ("Bảo ông ấy ghi rõ địa chỉ đã, mai tính", f"{TWO} hỏi lại: xin Ông/Bà ghi rõ địa chỉ"),
         ("?", f"{TWO} hỏi lại"),
+        ("Bên y tế người ta rành việc khám chữa bệnh này hơn, chắc là của họ", f"{TWO} chuyển SYT"),
     ],
 )
 def test_who_is_not_understood_is_offered_acts_for_the_number_at_hand(house: Desk, text: str, offered: str) -> None:
@@ -102,6 +105,24 @@ def test_who_is_not_understood_is_offered_acts_for_the_number_at_hand(house: Des
     assert "CÓ PHẢI Ý ÔNG/BÀ LÀ" in told
     assert offered in told
     assert not [word for word in ("đóng", "từ chối", "gỡ") if f"ghi “{TWO} {word}" in told.lower()]
+
+
+def test_the_likeliest_act_by_all_words_comes_first(house: Desk) -> None:
+    """By single words a note ("vừa chuyển"); by the whole mail an order that names its unit."""
+    told = order(house, "Lẽ ra phải giao ngay cho Sở Y tế chứ để mãi làm gì")
+    first = told[told.index("CÓ PHẢI Ý ÔNG/BÀ LÀ") :].partition("ghi “")[2]
+    assert first.startswith(f"{TWO} chuyển SYT”")
+    assert statuses(house) == ["forwarded", "needs_review"]
+
+
+def test_what_surely_sounds_like_no_order_is_asked_back(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order_vote, "shares", lambda name, *_: {NO_ORDER: 1.0} if name == order_vote.ORDERS else {})
+    told = order(house, "Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm")
+    assert "Chưa rõ thư đã quyết định hay còn cân nhắc" in told
+    assert f"{TWO} chuyển SYT" in told
+    assert statuses(house) == ["forwarded", "needs_review"]
+    order(house, f"{TWO} chuyển SYT")
+    assert statuses(house) == ["forwarded", "forwarded"]
 
 
 def test_the_end_of_a_session_that_is_not_there_is_told_as_such(house: Desk) -> None:

@@ -243,8 +243,9 @@ def _answer(
         results = [_result(own[0][:200] if own else "", CommandOutcome(False, "Chưa hiểu thư này"))]
     question, failed = _about(facts, ruled), [one for one in results if not one["ok"]]
     held = facts.held if question is None or (facts.held and facts.held.status == "held") else None
-    acts = offered(facts, str(failed[0]["command"]), question, held) if failed else []
     first = next((one for one, outcome in ruled if not outcome.ok), None)
+    line = str(failed[0]["command"]) if failed and len(results) > 1 else ""
+    acts = offered(facts, _undone(facts, first, line), question, held) if failed else []
     if first is not None and (first.verb in more.handlers or first.session):
         acts = more.offers(facts, first)
     understood = any(command.verb not in {UNREAD, MISNUMBERED} for command, _ in ruled)
@@ -256,6 +257,11 @@ def _answer(
     form = next((one for command, _ in ruled if (one := more.form(facts, command))), "")
     values = {"results": results, "commands": acts, "form": form}
     return to_people("officer_done", [person], "", values, key=key, question=number, about=about)
+
+
+def _undone(facts: MailFacts, first: Command | None, line: str) -> Command:
+    """What was not carried out: a line, or "" for all that the mail says."""
+    return replace(first or Command(UNREAD, ""), raw=line or facts.understanding.text.own.strip())
 
 
 def _result(command: str, outcome: CommandOutcome) -> dict[str, object]:

@@ -2,13 +2,18 @@
 
 A line that speaks of an order and gives none (a report, a plan, a condition, a question) is answered as what it is.
 Who was not understood is offered three acts that fit the case at hand, and a short help. They are chosen by what
-the words mean and by the state of the case; nothing that ends or undoes something is offered.
+the words mean (first what the whole mail sounds like) and by the state of the case; nothing that ends or undoes
+something is offered.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
+from rules.commands.command import Command
 from rules.commands.hints import for_the_asker, likely, load_hints
 from rules.commands.mood import CONDITION, DOUBT, NEGATION, PLAN, QUESTION, REPORT, STOPPED
+from rules.commands.order_vote import likely_acts
 from rules.decide.base.actions import Note
 from rules.decide.base.command_result import OPEN, CommandAtHand, Outcome
 from rules.decide.base.facts import HeldMailFacts, MailFacts, QuestionFacts
@@ -17,6 +22,7 @@ from rules.decide.base.notices import unit_name
 from rules.decide.officer.register_commands import noted
 from rules.reply.unit_names import UnitNames, unit_names
 from rules.text import squash
+from rules.text.dates import until_date
 from rules.values.model import Kind
 
 _NO_ORDERS = {
@@ -53,7 +59,7 @@ USUAL = {
 }
 FITS = {
     "review": {"forward", "ask", "note", "status", "link", "sign"},
-    "forwarded": {"forward", "ask", "note", "status", "link", "sign"},
+    "forwarded": {"forward", "ask", "extend", "note", "status", "link", "sign"},
     "extension": {"extend", "refuse_extension", "ask", "note", "status", "forward"},
     "answered": {"pass_on", "ask", "note", "status", "link", "sign"},
     "held": {"forward", "register", "not_a_question"},
@@ -96,26 +102,28 @@ def situation(facts: MailFacts, question: QuestionFacts | None, held: HeldMailFa
 
 
 def offered(
-    facts: MailFacts, line: str, question: QuestionFacts | None, held: HeldMailFacts | None
+    facts: MailFacts, order: Command, question: QuestionFacts | None, held: HeldMailFacts | None
 ) -> list[dict[str, str]]:
-    """The three likeliest acts as prepared answers: ``label`` and ``text``."""
+    """The three likeliest acts as prepared answers: ``label`` and ``text``; ``order`` is what was not carried out."""
     case = situation(facts, question, held)
     board = facts.board
     names = unit_names(board.units, board.source, ordered=True)
-    meant = [one for one in likely(line, names, board.source) if one in FITS[case]]
-    verbs = tuple(dict.fromkeys((*meant, *USUAL[case])))[:MOST]
-    return [one for verb in verbs if (one := _prepared(facts, verb, line, question, names))]
+    sounds = [one for one in likely_acts(order.raw, names, board.source) if one in FITS[case]]
+    meant = [one for one in likely(order.raw, names, board.source) if one in FITS[case]]
+    verbs = dict.fromkeys((*sounds[:1], *meant, *USUAL[case]))
+    return [one for verb in verbs if (one := _prepared(facts, verb, order, question, names))][:MOST]
 
 
 def _prepared(
-    facts: MailFacts, verb: str, line: str, question: QuestionFacts | None, names: UnitNames
+    facts: MailFacts, verb: str, order: Command, question: QuestionFacts | None, names: UnitNames
 ) -> dict[str, str]:
+    line = order.raw
     code = f"{question.code} " if question is not None else ""
     if verb in PLAIN:
         label, text = PLAIN[verb]
         return {"label": label, "text": f"{code}{text}" if code else text}
     if verb == "forward":
-        return _forward(facts, code, line, question, names)
+        return _forward(facts, code, order, question, names)
     if verb == "ask" and code:
         asked = for_the_asker(line, facts.board.source) if "ask" in likely(line, names, facts.board.source) else ""
         label = f"Hỏi lại người gửi: “{asked}”" if asked else "Hỏi lại người gửi"
@@ -123,22 +131,28 @@ def _prepared(
     if verb == "note" and code:
         said = " ".join(line.split())[:200]
         return {"label": "Chỉ ghi chú vào sổ", "text": f"{code}ghi chú: {said}"}
-    if verb == "extend" and question is not None:
-        wanted = next((one.wanted_until for one in question.open_leads if one.wanted_until), None)
-        until = f"đến {wanted:%d/%m/%Y}" if wanted else "đến "
-        return {"label": f"Đồng ý gia hạn {until}".strip(), "text": f"{code}đồng ý gia hạn {until}"}
+    if verb == "extend" and question is not None and (day := _until(facts, order, question)):
+        until = f"đến {day:%d/%m/%Y}"
+        return {"label": f"Đồng ý gia hạn {until}", "text": f"{code}đồng ý gia hạn {until}"}
     return {}
 
 
+def _until(facts: MailFacts, order: Command, question: QuestionFacts) -> date | None:
+    """The day behind the due day that the officer names, else the one that the unit wishes."""
+    said = order.until or until_date(order.raw, facts.board.law.today(facts.received_at))
+    wanted = next((one.wanted_until for one in question.open_leads if one.wanted_until), None)
+    return said if said and any(said > one.due.on for one in question.open_leads) else wanted
+
+
 def _forward(
-    facts: MailFacts, code: str, line: str, question: QuestionFacts | None, names: UnitNames
+    facts: MailFacts, code: str, order: Command, question: QuestionFacts | None, names: UnitNames
 ) -> dict[str, str]:
-    """To the unit that the line names, else to the one that the rules think of."""
+    """To the unit that the order or its line names, else to the one that the rules think of."""
     board = facts.board
     today = board.law.today(facts.received_at)
-    named = [names.resolve(one.codes, today) for one in names.find(squash(line), bare=True)]
+    named = [names.resolve(one.codes, today) for one in names.find(squash(order.raw), bare=True)]
     guessed = [one.unit for one in question.guess] if question is not None else []
-    unit = next((one for one in (*named, *guessed) if one in board.contacts), "")
+    unit = next((one for one in (order.unit, *named, *guessed) if one in board.contacts), "")
     label = f"Chuyển {unit_name(board, unit)}" if unit else "Chuyển đơn vị"
     return {"label": label, "text": f"{code}chuyển {unit}"}
 

@@ -1,0 +1,81 @@
+"""The statistical votes on what an officer writes, beside the phrases: does it order anything, and which act.
+
+What sounds surely like a report, a question or a remark is asked back though the phrases read an order in it, unless
+it is written as officers are taught to write it. And where a mail is asked back, its likeliest act is offered first.
+The votes carry nothing out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rules.commands.command import NO_ORDER, Command
+from rules.commands.command_line import Reader
+from rules.commands.last_clause import UNIT_NAMED
+from rules.commands.mood import DOUBT
+from rules.commands.second_thoughts import SAID_BEHIND, is_bare
+from rules.commands.vocabulary import CommandWords, starts
+from rules.message.quote_markers import DEFAULT
+from rules.reply.sentences import Sentence, sentences_of, without_quotations
+from rules.reply.sounding import shares
+from rules.reply.unit_names import UnitNames
+from rules.reply.verbs import load_verb_phrases
+from rules.values.data_file import Source
+
+ORDERS, ACTS = "orders", "acts"
+"""The votes: between ``ORDER`` and ``NO_ORDER``, and between the acts of ``hints.toml``."""
+ORDER = "order"
+SURE = 0.9
+"""The share of ``NO_ORDER`` from which a line is asked back."""
+JUDGED = frozenset(
+    {"forward", UNIT_NAMED, "reject", "ask", "extend", "refuse_extension", "close", "unit_answer", "not_a_question"}
+)
+"""Acts of which the tables hold enough to learn from."""
+
+
+def sentences(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[Sentence, ...]:
+    """A mail as the votes look at it."""
+    return sentences_of(without_quotations(text), names, short=load_verb_phrases(source).short)
+
+
+def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source: Source) -> tuple[Command, ...]:
+    """The commands of a mail, of which those are no orders that surely do not sound like one."""
+    alone = len(commands) == 1
+    return tuple(
+        replace(one, verb=NO_ORDER, field=DOUBT)
+        if one.verb in JUDGED
+        and not _is_taught(one, reader)
+        and _no_order(text if alone else one.raw, reader.names, source) >= SURE
+        else one
+        for one in commands
+    )
+
+
+def _no_order(text: str, names: UnitNames, source: Source) -> float:
+    return shares(ORDERS, sentences(text, names, source), source).get(NO_ORDER, 0.0)
+
+
+def likely_acts(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
+    """The acts that a mail may mean, the likeliest first; () for words never met."""
+    found = shares(ACTS, sentences(text, names, source), source)
+    return tuple(sorted(found, key=lambda one: -found[one]))
+
+
+def _is_taught(order: Command, reader: Reader) -> bool:
+    """Whether a line is written as officers are taught: act, number, unit, day, clause, and what the act takes."""
+    words = reader.words
+    clauses = frozenset(word for form in (*words.because, *(form for form, _ in words.clauses)) for word in form)
+    beside = {"forward": words.joins, "extend": words.day_words, "reject": clauses | words.rejected}
+    return is_bare(_before_its_text(order, words), order, reader, beside.get(order.verb, frozenset()))
+
+
+def _before_its_text(order: Command, words: CommandWords) -> str:
+    """The line up to the question, reason or remark that the act takes."""
+    if order.verb in SAID_BEHIND:
+        return order.raw.partition(":")[0]
+    if order.verb == "reject" and order.text:
+        return order.raw.partition(order.text.partition("\n")[0])[0]
+    if any(starts(order.remark, one) for one in words.remarks):
+        return order.raw.partition(order.remark.partition("\n")[0])[0]
+    return order.raw

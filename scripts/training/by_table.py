@@ -1,0 +1,80 @@
+"""What people wrote by mail, in tables with what ought to happen, and how a vote reads one that it has not learnt.
+
+The tables stand in ``tests/data/human_mails*.tsv``, each written by one person who was taught nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rules.text import statistical_vote
+from rules.values.data_file import Source
+from scripts.training.model_fit import fit
+from scripts.training.model_train import Example
+
+DATA = Path(__file__).resolve().parents[2] / "tests" / "data"
+TABLES = "human_mails"
+"""How the names of the tables begin that are left out once."""
+SHORT = {"{Q}": "HP-2026-000123", "{F}": "HP-2026-000124", "{q6}": "000123", "{q}": "123"}
+"""What stands in the place of a question's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A mail, the table that it stands in, and what it is: the classes that a vote is to give it."""
+
+    id: str
+    table: str
+    text: str
+    classes: tuple[str, ...]
+    weight: float = 1.0
+
+
+def mails_of(writer: str, meant: Callable[[str, str], tuple[str, ...]], folder: Path = DATA) -> Iterator[Labelled]:
+    """The mails of a kind of writer; ``meant`` tells the classes by context and first expectation, () to skip."""
+    for path in sorted(folder.glob(f"{TABLES}*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                classes = meant(row["context"], row["expect"].partition("|")[0]) if row["writer"] == writer else ()
+                if classes:
+                    yield Labelled(f"{path.stem}:{row['id']}", path.stem, _written(row["text"]), classes)
+
+
+def _written(text: str) -> str:
+    text = text.replace("\\n", "\n")
+    for mark, number in SHORT.items():
+        text = text.replace(mark, number)
+    return text
+
+
+Examples = Callable[[Sequence[Labelled]], list[Example]]
+"""Makes of mails what a vote learns."""
+Held = tuple[Labelled, Mapping[str, float]]
+"""A mail of a table that was left out, and the share of each class."""
+
+
+def measure(name: str, mails: Sequence[Labelled], examples: Examples, sharpness: float) -> Iterator[Held]:
+    """Each mail of a table with the shares that a vote gives it which has not learnt from that table."""
+    both = list(zip(mails, examples(mails), strict=True))
+    for table in sorted({one.table for one in mails if one.table.startswith(TABLES)}):
+        with TemporaryDirectory() as folder:
+            learnt = [example for one, example in both if one.table != table]
+            models = {name: fit(learnt, sharpness, "# but one")}
+            vote = statistical_vote.load_vote(name, written(Path(folder), models))
+        assert vote is not None
+        for one, example in both:
+            if one.table == table:
+                yield one, {name: math.exp(share) for name, share in vote.shares(example.features).items()}
+
+
+def written(folder: Path, models: Mapping[str, str]) -> Source:
+    """Rules with these models in the place of those that ship."""
+    (folder / "model").mkdir(parents=True, exist_ok=True)
+    for name, text in models.items():
+        (folder / "model" / f"{name}.tsv").write_text(text, encoding="utf-8")
+    return Source(folder)

@@ -1,0 +1,72 @@
+"""From what the votes on officers' mails learn: what people wrote who were taught nothing, and sentences of doubt.
+
+The mails stand in tables (``scripts.training.by_table``), the doubts in ``tests/data/officers_doubts.tsv``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rules.commands import order_vote
+from rules.commands.command import NO_ORDER
+from rules.reply import sounding
+from rules.reply.unit_names import unit_names
+from rules.text import statistical_vote
+from rules.values.data_file import load_units
+from scripts.training.by_table import DATA, Labelled, mails_of
+from scripts.training.model_train import Example
+
+DOUBTS = "officers_doubts.tsv"
+DOUBT_WEIGHT = 0.5
+"""How much a doubt counts beside a mail: it was written to try one phrase."""
+DO = "do:"
+ACT = {"answer": "is_answer", "received": "unit_received"}
+"""Acts that ``hints.toml`` names otherwise than the tables."""
+
+
+def order_mails(folder: Path = DATA) -> list[Labelled]:
+    """What orders something and what does not: all mails of officers, then the doubts."""
+    return [*mails_of("officer", _ordered, folder), *_doubts(folder / DOUBTS)]
+
+
+def act_mails(folder: Path = DATA) -> list[Labelled]:
+    """The mails of officers that order something, by the act."""
+    return list(mails_of("officer", _act, folder))
+
+
+def _ordered(context: str, expected: str) -> tuple[str, ...]:
+    if context == "denunciation":
+        return ()
+    return (order_vote.ORDER if expected.startswith(DO) else NO_ORDER,)
+
+
+def _act(context: str, expected: str) -> tuple[str, ...]:
+    if context == "denunciation" or not expected.startswith(DO):
+        return ()
+    act = expected.removeprefix(DO).partition(" ")[0].partition(":")[0]
+    return (ACT.get(act, act),)
+
+
+def _doubts(path: Path) -> Iterator[Labelled]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)):
+            text = row["text"].replace("\\n", "\n")
+            yield Labelled(f"{path.stem}:{number}", path.stem, text, (NO_ORDER,), DOUBT_WEIGHT)
+
+
+def order_examples(mails: Iterable[Labelled]) -> list[Example]:
+    """The mails as the votes look at them when they vote."""
+    names = unit_names(load_units(), ordered=True)
+    return [
+        Example(sounding.features_of(order_vote.sentences(one.text, names)), one.classes, one.weight, one.id)
+        for one in mails
+    ]
+
+
+def order_sources(mails: Iterable[Labelled]) -> Iterator[str]:
+    """All that the examples are made of."""
+    yield from map(repr, mails)
+    modules = (__file__, sounding.__file__, statistical_vote.__file__)
+    yield from (Path(one).read_text(encoding="utf-8") for one in modules)

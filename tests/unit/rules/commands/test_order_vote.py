@@ -1,0 +1,133 @@
+"""The votes on officers' mails: what they may hold back, what never, how they read mails that they never met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from rules.commands import order_vote
+from rules.commands.commands import NO_ORDER, UNREAD, read_commands
+from rules.commands.hints import load_hints
+from rules.commands.mood import DOUBT
+from rules.commands.vocabulary import load_command_words
+from rules.message.quote_markers import DEFAULT
+from rules.reply.unit_names import unit_names
+from rules.values.data_file import Source, load_units
+
+UNITS = load_units()
+NAMES = unit_names(UNITS, DEFAULT, ordered=True)
+AT_HAND = "HP-2026-000123"
+
+
+@pytest.fixture
+def surely_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vote that holds everything for no order."""
+    monkeypatch.setattr(order_vote, "shares", lambda *_: {NO_ORDER: 1.0})
+
+
+def read(text: str) -> list[tuple[str, str]]:
+    found = read_commands(text, UNITS, date(2026, 10, 6), unread=True, at_hand=AT_HAND)
+    return [(one.verb, one.field) for one in found]
+
+
+@pytest.mark.usefixtures("surely_no_order")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm",
+        "Chuyển Sở Xây dựng cho xong, ngồi nghĩ nữa cũng thế",
+        "Gia hạn đến 28/10 để bên ấy khỏi kêu",
+    ],
+)
+def test_what_surely_sounds_like_no_order_is_asked_back(text: str) -> None:
+    assert read(text) == [(NO_ORDER, DOUBT)]
+
+
+TAUGHT = [
+    "Chuyển SXD",
+    "HP-2026-000123 chuyển SXD",
+    "HP-2026-000123 chuyển SXD, phối hợp SYT",
+    "Chuyển SXD, đề nghị trả lời trước ngày 10/10",
+    "Từ chối h vì đường cao tốc do Bộ quản lý",
+    "HP-2026-000123 từ chối k vì đã hỏi rồi",
+    "Không tiếp nhận khiếu nại vì đã có đơn ở nơi khác",
+    "Hỏi lại: nhà ở số bao nhiêu, phường nào?",
+    "HP-2026-000123 hỏi lại: đoạn đường nào?",
+    "Đồng ý gia hạn đến 15/12/2026",
+    "HP-2026-000123 đồng ý gia hạn đến 30/10/2026",
+    "Không đồng ý gia hạn",
+    "HP-2026-000123 không đồng ý gia hạn",
+    "Đóng HP-2026-000123",
+    "Không phải câu hỏi",
+    "Là câu trả lời",
+    "chuyen so xay dung nhe em",
+    "SYT",
+]
+
+
+@pytest.mark.usefixtures("surely_no_order")
+@pytest.mark.parametrize("text", TAUGHT)
+def test_what_is_written_as_it_is_taught_is_never_held(text: str) -> None:
+    said = read(text)
+    assert said
+    assert all(verb not in {NO_ORDER, UNREAD} for verb, _ in said)
+
+
+@pytest.mark.usefixtures("surely_no_order")
+def test_no_prepared_way_to_say_an_act_is_held() -> None:
+    """Every "say" of ``commands.toml``, and the lists of "Trợ giúp"."""
+    words = load_command_words()
+    ways = [way for rows in load_hints().help.values() for _, said in rows for way in said.split(" / ")]
+    said = {*(one.say for one in words.phrases), *(one.rpartition("ví dụ: ")[2].partition(" (")[0] for one in ways)}
+    held = [
+        one for one in said if (NO_ORDER, DOUBT) in read(one.format(prefix=words.prefix).replace("HP-…", AT_HAND))
+    ]
+    assert len(said) > 60
+    assert held == []
+
+
+def test_without_a_model_the_phrases_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order_vote, "shares", lambda *_: {})
+    assert read("Giao Sở Y tế nhé, chị Hoa bên ấy rành lắm") == [("forward", "")]
+    assert order_vote.likely_acts("Chuyển SXD", NAMES) == ()
+
+
+def test_a_line_among_others_is_judged_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def heard(_: str, sentences: object, __: Source) -> Mapping[str, float]:
+        return {NO_ORDER: 1.0 if "rành" in str(sentences) else 0.0}
+
+    monkeypatch.setattr(order_vote, "shares", heard)
+    first, second = "HP-2026-000123 chuyển SYT, bên ấy rành lắm", "HP-2026-000124 chuyển SXD, việc này gấp lắm đấy"
+    found = read_commands(f"{first}\n{second}", UNITS, date(2026, 10, 6), unread=True)
+    assert [(one.verb, one.question[-1]) for one in found] == [(NO_ORDER, "3"), ("forward", "4")]
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("cho bên ấy thêm ít bữa đi, họ xin đến cuối tháng thì cho", "extend"),
+        ("việc khám chữa bệnh thì đưa qua ngành y tế người ta lo", "forward"),
+        ("chưa biết nhà ở đâu, viết thư hỏi người ta cho rõ phường nào", "ask"),
+    ],
+)
+def test_the_likeliest_act_comes_first(text: str, act: str) -> None:
+    assert order_vote.likely_acts(text, NAMES)[0] == act
+
+
+@pytest.mark.wide
+@pytest.mark.timeout(120)
+def test_mails_that_they_never_met_are_read_as_they_are_meant() -> None:
+    """Each table is left out once (``train_vote.py --measure``): a sure vote holds back hardly an order."""
+    from scripts.training.by_table import measure  # scikit-learn takes a second to load
+    from scripts.training.orders import act_mails, order_examples, order_mails
+
+    judged = list(measure(order_vote.ORDERS, order_mails(), order_examples, 3.0))
+    sure = [one for one, found in judged if found.get(NO_ORDER, 0.0) >= order_vote.SURE]
+    orders = [one for one, _ in judged if order_vote.ORDER in one.classes]
+    assert sum(order_vote.ORDER in one.classes for one in sure) <= 0.02 * len(orders)
+    assert sum(NO_ORDER in one.classes for one in sure) >= 90
+    held = measure(order_vote.ACTS, act_mails(), order_examples, 3.0)
+    acts = [(one, max(found, key=found.__getitem__)) for one, found in held if found]
+    assert sum(said in one.classes for one, said in acts) >= 0.85 * len(acts)
