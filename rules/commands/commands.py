@@ -278,7 +278,7 @@ class _Reading:
             and bool(self.found or self.heading)
             and len(said) <= LONGEST_TRY
             and self._acts(line)
-            and _nearest(said, self.reader.words, 1) >= NEAR
+            and _nearness(said, self.reader.words) >= NEAR
         )
         return UNREAD if near else ""
 
@@ -339,12 +339,11 @@ def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
     return not (register_numbers(line, prefix) or begins)
 
 
-def _nearest(said: Sequence[str], words: CommandWords, tries: int) -> float:
-    """How like the likest phrase is to the beginning of what was said, 0 to 1."""
-    likely = [one for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE]
-    return max((_likeness(said, one.words, tries) for one in likely), default=0.0)
+def _nearness(said: Sequence[str], words: CommandWords) -> float:
+    """How like the beginning of what was said is to the likest way to begin a command, 0 to 1."""
+    likely = (one.words for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE)
+    return max((_likeness(said, one) for one in likely), default=0.0)
 
 
-def _likeness(said: Sequence[str], wanted: Sequence[str], tries: int) -> float:
-    tried = [said[skip : skip + len(wanted)] for skip in range(min(tries, len(said)))]
-    return max((SequenceMatcher(None, " ".join(one), " ".join(wanted)).ratio() for one in tried), default=0.0)
+def _likeness(said: Sequence[str], wanted: Sequence[str]) -> float:
+    return SequenceMatcher(None, " ".join(said[: len(wanted)]), " ".join(wanted)).ratio() if said else 0.0

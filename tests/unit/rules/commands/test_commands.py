@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rules.commands.commands import UNREAD, Command, read_commands
 from rules.text import strip_marks
+from rules.values.data_file import load_units
 
 ONE: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("chuyển Sở Xây dựng", "forward", {"unit": "SXD"}),
@@ -152,3 +153,14 @@ def test_not_a_command(text: str) -> None:
 @given(st.text(max_size=300))
 def test_never_raises(text: str) -> None:
     read(text)
+
+
+@pytest.mark.parametrize("line", ["đồng í gia hạn: 20/10", "trình đănng: Sở Xây dựng"])
+def test_a_misspelt_command_behind_another_is_answered_as_not_understood(line: str) -> None:
+    found = read_commands(f"Chuyển SYT\n{line}", load_units(), date(2026, 10, 6), unread=True)
+    assert [(one.verb, one.raw) for one in found] == [("forward", "Chuyển SYT"), (UNREAD, line)]
+
+
+def test_a_signature_behind_a_command_is_no_misspelt_one() -> None:
+    found = read_commands("Chuyển SYT\nPhòng Tiếp dân: Bùi Thị Lan", load_units(), date(2026, 10, 6), unread=True)
+    assert [one.verb for one in found] == ["forward"]
