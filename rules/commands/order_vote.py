@@ -1,8 +1,8 @@
-"""The statistical votes on what an officer writes, beside the phrases: does it order anything, and which act.
+"""Statistical votes on an officer's mail, in addition to the phrases: whether it gives a command, and which.
 
-What sounds surely like a report, a question or a remark is asked back though the phrases read an order in it, unless
-it is written as officers are taught to write it. And where a mail is asked back, its likeliest act is offered first.
-The votes carry nothing out.
+A line that surely sounds like a report, a question or a remark is asked back even if the phrases find a command in
+it, unless it is written as officers are taught. The reply that asks back offers the likeliest command first.
+The votes never cause a command to be carried out.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ ORDERS, ACTS = "orders", "acts"
 """The votes: between ``ORDER`` and ``NO_ORDER``, and between the acts of ``hints.toml``."""
 ORDER = "order"
 SURE = 0.9
-"""The share of ``NO_ORDER`` from which a line is asked back."""
+"""A line with this share for ``NO_ORDER`` or more is asked back."""
 JUDGED = frozenset(
     {"forward", UNIT_NAMED, "reject", "ask", "extend", "refuse_extension", "close", "unit_answer", "not_a_question"}
 )
-"""Acts of which the tables hold enough to learn from."""
+"""Commands for which the tables hold enough examples."""
 
 
 def sentences(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[Sentence, ...]:
-    """A mail as the votes look at it."""
+    """A mail in the form that the votes use."""
     return sentences_of(without_quotations(text), names, short=load_verb_phrases(source).short)
 
 
 def unlike_orders(commands: Sequence[Command], text: str, reader: Reader, source: Source) -> tuple[Command, ...]:
-    """The commands of a mail, of which those are no orders that surely do not sound like one."""
+    """A mail's commands; those that surely do not sound like a command become ``NO_ORDER``."""
     alone = len(commands) == 1
     return tuple(
         replace(one, verb=NO_ORDER, field=DOUBT)
@@ -57,13 +57,13 @@ def _no_order(text: str, names: UnitNames, source: Source) -> float:
 
 
 def likely_acts(text: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
-    """The acts that a mail may mean, the likeliest first; () for words never met."""
+    """The acts that a mail may mean, the likeliest first; () when no word is known."""
     found = shares(ACTS, sentences(text, names, source), source)
     return tuple(sorted(found, key=lambda one: -found[one]))
 
 
 def _is_taught(order: Command, reader: Reader) -> bool:
-    """Whether a line is written as officers are taught: act, number, unit, day, clause, and what the act takes."""
+    """Whether a line has only what officers are taught: act, number, unit, day, clause, and the act's argument."""
     words = reader.words
     clauses = frozenset(word for form in (*words.because, *(form for form, _ in words.clauses)) for word in form)
     beside = {"forward": words.joins, "extend": words.day_words, "reject": clauses | words.rejected}
@@ -71,7 +71,7 @@ def _is_taught(order: Command, reader: Reader) -> bool:
 
 
 def _before_its_text(order: Command, words: CommandWords) -> str:
-    """The line up to the question, reason or remark that the act takes."""
+    """The line up to the question, reason or remark that belongs to the command."""
     if order.verb in SAID_BEHIND:
         return order.raw.partition(":")[0]
     if order.verb == "reject" and order.text:

@@ -57,11 +57,11 @@ WAYS: tuple[tuple[Callable[[MailFacts], bool], Callable[[MailFacts, datetime], t
     (is_follow_up, decide_follow_up),
     (is_wrong_address, decide_wrong_address),
 )
-"""What a mail may be beside a new arrival; the first that applies decides."""
+"""What a mail may be other than a new question; the first that applies decides."""
 
 
 def decide_mail(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
-    """The fate of one stored mail and everything that follows from it; exactly one ``Finish`` is among them."""
+    """The fate of a stored mail and everything that follows from it; contains exactly one ``Finish``."""
     return guarded(facts, _decided(facts, now))
 
 
@@ -79,7 +79,7 @@ def _decided(facts: MailFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def _sealed_in_thread(facts: MailFacts) -> MailFacts:
-    """A denunciation in the thread of the writer's own question stays one, whatever shape of a reply it has (1.2)."""
+    """Keep a denunciation in the thread of its writer's question one, even if it looks like a reply (1.2)."""
     alone = facts.understanding.alone
     if alone is None or alone.kind is not Kind.DENUNCIATION or facts.person is not None or facts.sender_unit:
         return facts
@@ -87,5 +87,5 @@ def _sealed_in_thread(facts: MailFacts) -> MailFacts:
 
 
 def decide_duty(facts: DutyFacts, now: datetime) -> tuple[Action, ...]:
-    """What a duty that has come up asks for now."""
+    """What a duty that has come up requires now."""
     return decide_reminder(facts, now)

@@ -1,7 +1,7 @@
-"""What letters cite: the clauses of the regulation that is in force, and the laws with the day on which each ends.
+"""What letters cite: clauses of the regulation in force, and laws with the day on which each ceases to be in force.
 
-The program names what it does by the clauses of Decision 1374/2016/QĐ-UBND ("10.1.h"). Another regulation numbers
-otherwise: its profile says where each rule stands, and letters cite that or nothing. The laws stand in ``laws.toml``.
+The program refers to rules by their clauses in Decision 1374/2016/QĐ-UBND ("10.1.h"). Other regulations number
+differently: their profile gives each rule's clause, and letters cite that or nothing. Laws are in ``laws.toml``.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "23": ("evidence",),
     "24": ("amendments",),
 }
-"""The rules of a profile, the first that it has, in which what the program calls so stands."""
+"""For each clause id, the profile rules that may contain it; the first one that the profile has counts."""
 
 
 def clause_names(profile: Profile) -> dict[str, str]:
-    """For each clause id, the program's or the profile's own, the words to cite; "" where the regulation has none."""
+    """The words to cite for each clause id of the program or the profile; "" where the regulation has none."""
     named = {code: _words(profile, rules) for code, rules in RULES.items()}
     own = {clause: clause_words(clause) for rule in profile.rules for clause in (rule.clause, *rule.also) if clause}
     return named | own
@@ -69,7 +69,7 @@ FILE = "laws.toml"
 
 @dataclass(frozen=True, slots=True)
 class CitedLaw:
-    """A law by its short id; ``ends`` is the first day on which it is no more in force, None while none is known."""
+    """A law by its short id; ``ends`` is the first day it is no longer in force, None if no such day is known."""
 
     id: str
     name: str
@@ -78,7 +78,7 @@ class CitedLaw:
     instead: str = ""
 
     def ended(self, today: date) -> bool:
-        """True when a letter of that day may not cite it any more."""
+        """True when a letter of that day may no longer cite it."""
         return self.ends is not None and today >= self.ends
 
 

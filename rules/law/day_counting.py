@@ -1,4 +1,4 @@
-"""How a number of days becomes a date that can be defended, with its reason in Vietnamese.
+"""Turns a number of days into a defensible due date, with its reason in Vietnamese.
 
 Civil Code 2015, Art. 147.2: the first day does not count. Art. 148.5: a limit whose last day is a day off ends
 with the next working day. Art. 148.6: it ends at 24:00. A limit that runs backwards ("ít nhất N ngày trước")
@@ -16,7 +16,7 @@ from rules.values.model import CountedDate, SkippedDay
 
 
 class Direction(StrEnum):
-    """Which way the days are counted from the start event."""
+    """The direction in which days are counted from the start event."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -30,7 +30,7 @@ class DayUnit(StrEnum):
 
 
 class Roll(StrEnum):
-    """Where a date goes that falls on a day off."""
+    """Where a date that falls on a day off moves to."""
 
     NEXT = "next"
     PREVIOUS = "previous"
@@ -39,7 +39,7 @@ class Roll(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``days`` whole days ``direction`` the start event. ``clear_days`` asks for that many full days in between."""
+    """``days`` whole days ``direction`` the start event. ``clear_days`` requires that many full days in between."""
 
     days: int
     direction: Direction
@@ -58,11 +58,11 @@ class Grounds:
     event: str
     counting_law: str = ""
     preface: str = ""
-    """Said first, for a duty whose text names no number of days."""
+    """The opening words of the reason, for a duty whose text gives no number of days."""
 
 
 def count(start: date, limit: Limit, calendar: Calendar, grounds: Grounds) -> CountedDate:
-    """The last day on which the limit is kept. Raises OverflowError beyond the years 1 to 9999."""
+    """The last day that keeps the limit. Raises OverflowError beyond the years 1 to 9999."""
     raw = _raw_date(start, limit, calendar)
     on = _rolled(raw, limit.roll, calendar)
     skipped = _skipped(start, raw, on, limit, calendar)
@@ -81,7 +81,7 @@ def count(start: date, limit: Limit, calendar: Calendar, grounds: Grounds) -> Co
 
 
 def count_fixed(day: date, roll: Roll, calendar: Calendar, grounds: Grounds) -> CountedDate:
-    """A duty with a date of its own in the year (such as 15/6), rolled off a day off."""
+    """A duty with a fixed date in the year (such as 15/6), rolled if that is a day off."""
     on = _rolled(day, roll, calendar)
     provisional = roll is not Roll.NONE and any(calendar.is_provisional(d.year) for d in (day, on))
     bare = CountedDate(
@@ -124,7 +124,7 @@ def _between(raw: date, on: date, calendar: Calendar) -> tuple[SkippedDay, ...]:
 
 
 def _skipped(start: date, raw: date, on: date, limit: Limit, calendar: Calendar) -> tuple[SkippedDay, ...]:
-    """Days off that moved the date: those rolled over and, where working days count, those not counted."""
+    """The days off that moved the date: those rolled over and, where working days count, those not counted."""
     rolled = _between(raw, on, calendar)
     if limit.unit is DayUnit.CALENDAR or raw == start:
         return rolled
@@ -134,7 +134,7 @@ def _skipped(start: date, raw: date, on: date, limit: Limit, calendar: Calendar)
 
 
 def _is_provisional(start: date, raw: date, on: date, limit: Limit, calendar: Calendar) -> bool:
-    """Whether a day was looked up in a year that nobody has confirmed."""
+    """Whether the count looked up a day in a year that nobody has confirmed."""
     looked_up = {raw, on} if limit.roll is not Roll.NONE else set()
     if limit.unit is DayUnit.WORKING and limit.days:
         towards = ONE_DAY if limit.direction is Direction.AFTER else -ONE_DAY

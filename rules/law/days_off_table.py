@@ -1,11 +1,11 @@
-"""The table of days off as a file: rows of days and of years, read, checked, laid over each other, written.
+"""The table of days off as a file: rows of days and of years, which are parsed, checked, merged and written.
 
-A row of a year says that the file holds the whole of that year; without it the rows only add to what is known.
+A year row says that the file holds that whole year; without it, the rows only add to what is known otherwise.
 
-What days off a year is expected to have for which there is no table: what the ``holidays`` package says of it.
+For a year without a table, the days off come from the ``holidays`` package.
 
-The package takes 0.2 s and 9 MB to load, in every start of the daemon, as there is always a next year. What it says
-of the years to come stands in a file (``scripts/guess_days_off.py`` writes it); other years ask the package.
+The package takes 0.2 s and 9 MB to load at every start of the daemon, as next year never has a table at first. Its
+days for the coming years are therefore in a file (by ``scripts/guess_days_off.py``); only other years load it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from rules.values.data_file import DataFileError, Source
 
 WEEKDAY_CODES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-"""Years that may be confirmed; a row outside is a slip of the pen."""
+"""Years that may be confirmed; a row outside this range is a typing error."""
 
 COLUMNS = ("date", "weekday", "kind", "name", "basis")
 
@@ -34,13 +34,13 @@ Row = TypeVar("Row")
 
 
 class DayKind(StrEnum):
-    """What a row of the table says of a day."""
+    """What a row of the table says about a day."""
 
     OFF = "off"
     SWAPPED = "swapped"
-    """A working day given off against a made-up one (hoán đổi)."""
+    """A working day given off in exchange for a make-up day (hoán đổi)."""
     WORKDAY = "workday"
-    """Worked although it is a weekend day (làm bù)."""
+    """A weekend day that is worked (làm bù)."""
 
 
 class YearStatus(StrEnum):
@@ -49,7 +49,7 @@ class YearStatus(StrEnum):
     ANNOUNCED = "announced"
     UNCHECKED = "unchecked"
     GUESSED = "guessed"
-    """No row says that the table holds the whole year: the ``holidays`` package fills in."""
+    """No row says that the table holds the whole year, so the ``holidays`` package fills in the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ class TableDay:
 
 @dataclass(frozen=True, slots=True)
 class TableYear:
-    """One row that says how far a year's rows go."""
+    """One row that says how reliable a year's rows are."""
 
     year: int
     status: YearStatus
     basis: str = ""
-    """The official notice; without one nobody can say what the days rest on."""
+    """The official notice on which the year's days rest; without one the year counts as unchecked."""
     compared_on: date | None = None
-    """When somebody last looked whether the notice had been amended."""
+    """When somebody last checked whether the notice has been amended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,13 @@ class Table:
     years: Mapping[int, TableYear]
 
     def over(self, lower: Table) -> Table:
-        """These rows on top of ``lower``; a year of which this table has a year row replaces the lower one whole."""
+        """These rows merged over ``lower``; a year row of this table replaces the whole of that year in ``lower``."""
         kept = {day: row for day, row in lower.days.items() if day.year not in self.years}
         return Table({**kept, **self.days}, {**lower.years, **self.years})
 
 
 def parse_table(rows: Iterable[Mapping[str, str]], file: str) -> Table:
-    """Rows of date, weekday (may be empty), kind, name, basis. Raises :class:`DataFileError`, naming the row."""
+    """Parse rows of date, weekday (may be empty), kind, name, basis. Raises :class:`DataFileError` with the row."""
     days: dict[date, TableDay] = {}
     years: dict[int, TableYear] = {}
     for row in rows:
@@ -140,7 +140,7 @@ def parse_day(text: str) -> date | None:
 
 
 def table_version(table: Table) -> str:
-    """The last announced year and a digest of what decides; names and notices may be reworded freely."""
+    """The last announced year and a digest of what affects dates; changed names or notices keep the version."""
     lines = [f"{day} {row.kind}" for day, row in sorted(table.days.items())]
     lines += [f"{year} {row.status}" for year, row in sorted(table.years.items())]
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
@@ -149,7 +149,7 @@ def table_version(table: Table) -> str:
 
 
 def render_table(table: Table) -> str:
-    """The table as the text of a file that :func:`parse_table` reads back the same; tabs in names become spaces."""
+    """The table as file text that :func:`parse_table` reads back unchanged; tabs in names become spaces."""
     rows = [
         (f"{year:04d}", "", row.status.value, row.compared_on.isoformat() if row.compared_on else "", row.basis)
         for year, row in table.years.items()
@@ -165,14 +165,14 @@ if TYPE_CHECKING:
 
 FILE = "guessed_days.tsv"
 YEARS = range(2027, 2061)
-"""Those of the file."""
+"""The years whose expected days off are in the file."""
 CULTURE_DAY_FROM = 2026
 
 Days = Mapping[date, TableDay]
 
 
 def guessed_days(year: int) -> Days:
-    """The days off and made-up working days that are expected of a year."""
+    """The expected days off and make-up working days of a year."""
     return _from_file()[year] if year in YEARS else from_package(year)
 
 
@@ -186,9 +186,9 @@ def _from_file() -> Mapping[int, Days]:
 
 @cache
 def _vietnam() -> Callable[..., HolidayBase]:
-    """The package's class for Vietnam, read when first needed, and its file alone.
+    """The package's class for Vietnam, loaded on first use and without the other countries.
 
-    The package reads its 250 countries to give one: 17 MB and 0.17 s instead of 9 MB and 0.07 s.
+    Importing the package the usual way loads 250 countries: 17 MB and 0.17 s instead of 9 MB and 0.07 s.
     """
     import holidays  # noqa: PLC0415 - 250 countries, 8 MB, and needed for years that no table holds only
 
@@ -204,7 +204,7 @@ def _vietnam() -> Callable[..., HolidayBase]:
 
 @cache
 def from_package(year: int) -> Days:
-    """What the package expects of a year."""
+    """The days that the package expects for a year."""
     from importlib.metadata import version  # noqa: PLC0415
 
     country = _vietnam()(years=year, language="vi")

@@ -1,6 +1,6 @@
-"""Every "ngày" of the regulation as a date with its reason, and when mail may leave.
+"""Computes every "ngày" of the regulation as a date with its reason, and when mail may be sent.
 
-The profile says which duties there are, :mod:`rules.law.day_counting` turns their limits into dates. Instants are
+The profile defines the duties, :mod:`rules.law.day_counting` turns their limits into dates. Instants are
 aware and in UTC; the city's clock is UTC+7.
 """
 
@@ -51,7 +51,7 @@ class ReminderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """On which working day which notice goes out; ``working_days`` away from the due day (negative = before)."""
+    """A notice and the working day it is sent on; ``working_days`` from the due day (negative = before)."""
 
     day: date
     kind: ReminderKind
@@ -60,7 +60,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class AtOnce:
-    """A duty of "ngay": when an officer is alarmed, and when it is late."""
+    """The two instants of a duty of "ngay": when an officer is alarmed, and when it is late."""
 
     alarm: datetime
     late: datetime
@@ -68,7 +68,7 @@ class AtOnce:
 
 @dataclass(frozen=True, slots=True)
 class MovedDuty:
-    """A duty that another session day or another calendar moves."""
+    """A duty whose date changes with another session day or another calendar."""
 
     rule: Rule
     before: CountedDate
@@ -76,9 +76,9 @@ class MovedDuty:
 
 
 def session_duties(session_day: date, profile: Profile, calendar: Calendar) -> tuple[CountedDate, ...]:
-    """Every dated duty of a session that is held, and ends, on that day, in the profile's order (10.1 and others).
+    """All dated duties of a session held (and ended) on that day, in the profile's order (10.1 and others).
 
-    A duty of "ngay" has the last day on which it is not yet late. Raises OverflowError at the ends of time.
+    For a duty of "ngay": the last day on which it is not yet late. Raises OverflowError near the years 1 and 9999.
     """
     return tuple(_count(rule, session_day, profile, calendar) for rule in profile.session_rules())
 
@@ -114,7 +114,7 @@ def yearly_duties(year: int, profile: Profile, calendar: Calendar) -> tuple[Coun
 
 
 def hour_limit(event: str, at: datetime, profile: Profile) -> datetime:
-    """When a limit in hours ends (72 hours after a data breach is found); hours run through days off."""
+    """When a limit in hours ends (72 hours after a data breach is found); days off count as well."""
     hours = profile.rule(event).hours
     if hours is None:
         raise ValueError(f"rule {event} of profile {profile.name} counts no hours")
@@ -122,7 +122,7 @@ def hour_limit(event: str, at: datetime, profile: Profile) -> datetime:
 
 
 def at_once_limits(at: datetime, profile: Profile, calendar: Calendar) -> AtOnce:
-    """The two limits of a duty of "ngay" that arose at an instant (default where the text is silent)."""
+    """The two limits of a duty of "ngay" that arose at an instant (defaults where the text gives none)."""
     options = profile.options
     used = _counting_calendar(profile, calendar)
     late_day = _away(city_day(at), options.at_once_late_working_days, used)
@@ -131,9 +131,9 @@ def at_once_limits(at: datetime, profile: Profile, calendar: Calendar) -> AtOnce
 
 
 def add_working_hours(at: datetime, hours: float, calendar: Calendar, profile: Profile | None = None) -> datetime:
-    """The instant when ``hours`` working hours have passed since ``at``; 0 gives the next working moment.
+    """The instant ``hours`` working hours after ``at``; 0 gives the next working moment.
 
-    Working hours are the profile's (the default profile's when none is given).
+    Working hours are those of ``profile``, or of the default profile.
     """
     left = timedelta(hours=hours)
     for start, end in _working_spans(at, calendar, profile or load_profile()):
@@ -157,13 +157,13 @@ def _at(day: date, moment: time) -> datetime:
 
 
 def in_send_window(now: datetime, profile: Profile, calendar: Calendar) -> bool:
-    """True on working days within the profile's sending hours; the closing minute does not belong to them."""
+    """True on working days within the profile's sending hours, closing minute excluded."""
     start, end = _send_span(city_day(now), profile.send_window)
     return calendar.is_working_day(city_day(now)) and start <= now < end
 
 
 def next_send_instant(now: datetime, profile: Profile, calendar: Calendar) -> datetime:
-    """``now`` when chasing mail may leave, else the opening of the next sending hours, in UTC."""
+    """``now`` when reminders may be sent, else the next opening of the sending hours, in UTC."""
     day = city_day(now)
     if in_send_window(now, profile, calendar):
         return now.astimezone(UTC)
@@ -178,7 +178,7 @@ def _send_span(day: date, span: Span) -> tuple[datetime, datetime]:
 
 
 def reminders(due: date, profile: Profile, calendar: Calendar) -> tuple[Reminder, ...]:
-    """When a duty due on ``due`` is chased, in order of day; never on a day off (16.2 for the escalation)."""
+    """The reminders for a duty due on ``due``, in order of day; never on a day off (16.2 for the escalation)."""
     plan = profile.reminders
     found = [Reminder(_away(due, -n, calendar), ReminderKind.BEFORE, -n) for n in plan.before_due]
     if plan.on_due_day:
@@ -198,7 +198,7 @@ def _away(day: date, working_days: int, calendar: Calendar) -> date:
 def moved_duties(
     old: tuple[CountedDate, ...], new: tuple[CountedDate, ...], profile: Profile
 ) -> tuple[MovedDuty, ...]:
-    """The duties, matched by rule, whose last day differs: what to re-notify when a session or the table changes."""
+    """The duties, matched by rule, whose last day differs: to notify again when a session or the table changes."""
     after = {one.rule: one for one in new}
     return tuple(
         MovedDuty(profile.rule(one.rule), one, after[one.rule])
@@ -210,9 +210,9 @@ def moved_duties(
 def session_notes(
     session_day: date, profile: Profile, calendar: Calendar, today: date | None = None
 ) -> tuple[str, ...]:
-    """What is awkward about a session on that day, in Vietnamese sentences for whoever plans it; () = nothing.
+    """What is inconvenient about a session on that day, as Vietnamese sentences for the planner; () = nothing.
 
-    With ``today`` also the duties whose last day has already passed.
+    With ``today``, also the duties whose last day has already passed.
     """
     rules = tuple(rule for rule in profile.session_rules() if not rule.at_once)
     dated = tuple((rule, _count(rule, session_day, profile, calendar)) for rule in rules)
@@ -236,7 +236,7 @@ def _day_notes(day: date, profile: Profile, calendar: Calendar) -> Iterator[str]
 
 
 def limit_label(rule: Rule) -> str:
-    """``S-3`` or ``S+15`` for a duty counted in days from a session, ``ngay`` for one without a number, else ""."""
+    """``S-3`` or ``S+15`` for a duty counted in days from a session, ``ngay`` for one "at once", else ""."""
     if rule.at_once:
         return "ngay"
     if rule.days is None:
@@ -249,7 +249,7 @@ def _label(rule: Rule) -> str:
 
 
 def _same_day_notes(dated: Dated) -> Iterator[str]:
-    """Two different limits on one day: the work between them has no time left."""
+    """Two different limits fall on one day, which leaves no time for the work between them."""
     own = [pair for pair in dated if pair[0].basis == "text"]
     for (first, one), (second, other) in pairwise(own):
         if first.days != second.days and one.on == other.on:

@@ -1,4 +1,4 @@
-"""The profile and the calendar together: every date and instant that the daily work asks the law for."""
+"""Profile and calendar together: all dates and instants that the daily work needs from the law."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from rules.values.model import CountedDate
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 MOST_KEPT = 200
-"""Counted dates that are remembered; a day's questions need a handful."""
+"""The number of counted dates kept in memory; the questions of one day need only a few."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewDue:
-    """ "Ngay" in numbers: the counted date, its instant, and when to alarm before it."""
+    """ "Ngay" in figures: the counted date, its instant, and when to alarm before it."""
 
     due: CountedDate
     due_at: datetime
@@ -38,7 +38,7 @@ class ReviewDue:
 
 @dataclass(frozen=True, slots=True)
 class ChaseEvent:
-    """One step of chasing: when it falls due, which notice it is, and how many working days from the due day."""
+    """One reminder step: when it is due, which notice it sends, and how many working days from the due day."""
 
     at: datetime
     what: ReminderKind
@@ -47,7 +47,7 @@ class ChaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One profile on one calendar. Pure: ``now`` is always handed in."""
+    """One profile on one calendar. Pure: ``now`` is always an argument."""
 
     profile: Profile
     calendar: Calendar
@@ -55,16 +55,16 @@ class Law:
     _steps: dict[date, tuple[tuple[datetime, Reminder], ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """What has been counted: all questions of one day are due, and chased, on the same days."""
+    """Steps counted so far, by due day: all questions due on one day share them."""
 
     def today(self, now: datetime) -> date:
         """The city's day at this instant."""
         return city_day(now)
 
     def answer_due(self, forwarded_at: datetime, received_at: datetime | None = None) -> CountedDate:
-        """Without a session a unit answers within the profile's days of forwarding (by 10.1.i).
+        """When a unit's answer is due without a session: the profile's days after forwarding (by 10.1.i).
 
-        A profile may count them from the receipt of the question.
+        A profile may count the days from the receipt of the question instead.
         """
         from_receipt = self.profile.rule("answer_no_session").event == "receipt"
         start = received_at if from_receipt and received_at is not None else forwarded_at
@@ -74,9 +74,9 @@ class Law:
         return _kept(self._due, (event, start), lambda: question_due(event, start, self.profile, self.calendar))
 
     def late_until(self, due: CountedDate, now: datetime) -> CountedDate:
-        """The new date that a citizen is told when the answer is late.
+        """The new date given to a citizen when the answer is late.
 
-        Counted from the day it was due; from today when that date has passed too (the daemon was down).
+        Counted from the old due day, or from today when that date has passed, too (the daemon was down).
         """
         today = city_day(now)
         counted = question_due("late_answer", due.on, self.profile, self.calendar)
@@ -85,7 +85,7 @@ class Law:
         return question_due("late_answer", today, self.profile, self.calendar)
 
     def granted(self, due: CountedDate, until: date) -> CountedDate:
-        """A due date that the Board granted, with its reason; never on a day off (Civil Code, Art. 148.5)."""
+        """A due date that the Board granted, with its reason; moved off a day off (Civil Code, Art. 148.5)."""
         on = self.calendar.on_or_after(until)
         return CountedDate(
             on=on,
@@ -98,14 +98,14 @@ class Law:
         )
 
     def dropped_on(self, now: datetime) -> CountedDate:
-        """Until when the data of 21.1 are waited for, where the profile drops a question without them."""
+        """Until when to wait for the data of 21.1, if the profile drops a question without them."""
         days = self.profile.options.missing_data_drop_days
         rule = self.profile.rule("asker_data")
         limit = Limit(days, Direction.AFTER, roll=Roll.NEXT)
         return count(city_day(now), limit, self.calendar, self.profile.grounds(replace(rule, event="receipt")))
 
     def review_due(self, now: datetime, hours: int = 0) -> ReviewDue:
-        """ "Ngay": alarm after so many working hours (0 = the profile's), late at the end of its working days."""
+        """ "Ngay": alarm after ``hours`` working hours (0 = the profile's), late at the end of its working days."""
         limits = at_once_limits(now, self.profile, self.calendar)
         alarm = add_working_hours(now, hours, self.calendar, self.profile) if hours else limits.alarm
         on = city_day(limits.late - timedelta(minutes=1))
@@ -122,11 +122,11 @@ class Law:
         return ReviewDue(due, limits.late, min(alarm, limits.late))
 
     def send_at(self, now: datetime) -> datetime:
-        """The next instant at which a chasing mail may leave: working hours of a working day."""
+        """The next instant at which a reminder may be sent: working hours of a working day."""
         return next_send_instant(now, self.profile, self.calendar)
 
     def chase_event(self, due: CountedDate, stage: int) -> ChaseEvent:
-        """The step number ``stage`` (from 0) of chasing an answer; after the profile's list the last one repeats."""
+        """Reminder step number ``stage`` (from 0) for an answer; after the profile's list, its last step repeats."""
         steps = self._all_steps(due.on)
         if stage < len(steps):
             at, step = steps[stage]
@@ -141,7 +141,7 @@ class Law:
         return tuple((self.opening(one.day), one) for one in reminders(due, self.profile, self.calendar))
 
     def unforwarded_at(self, due: CountedDate, times: int) -> datetime | None:
-        """When it is said for the ``times``-th time that a question still waits to be forwarded; None = never."""
+        """When to report for the ``times``-th time that a question still waits to be forwarded; None = never."""
         every = self.profile.reminders.unforwarded_days
         day = due.on
         for _ in range(every * times):
@@ -149,9 +149,9 @@ class Law:
         return self.opening(day) if every else None
 
     def told_again(self, due: CountedDate, now: datetime) -> tuple[int, datetime | None]:
-        """How often the asker of a late question has been due to be told again, and when that comes next.
+        """How many repeat notices the requester of a late question should have had by now, and when the next is due.
 
-        Every so many days of the profile from the day of the first telling; (0, None) where it tells once only.
+        They are the profile's number of days apart, counted from the first notice; (0, None) where there is only one.
         """
         every = self.profile.reminders.citizen_again_days
         if not every:
@@ -169,13 +169,13 @@ class Law:
         return datetime.combine(day, self.profile.send_window.start, CITY_ZONE).astimezone(UTC)
 
     def working_days_before(self, day: date, number: int) -> date:
-        """The working day so many working days before a day."""
+        """The working day ``number`` working days before a day."""
         for _ in range(number):
             day = self.calendar.previous_working_day(day)
         return day
 
     def first_stage(self, due: CountedDate, now: datetime) -> int:
-        """The first step that is not yet due at ``now``: a step that would be stale at once is not sent."""
+        """The first step not yet due at ``now``; steps already past are not sent, as they would be out of date."""
         stage = 0
         while self.chase_event(due, stage).at <= now:
             stage += 1
@@ -183,7 +183,7 @@ class Law:
 
 
 def _kept(counted: dict[Key, Value], key: Key, count_it: Callable[[], Value]) -> Value:
-    """What was counted for a key, counted now where it was not."""
+    """The value stored for a key; counted and stored first when it is not there."""
     if key not in counted:
         if len(counted) >= MOST_KEPT:
             counted.clear()

@@ -16,17 +16,17 @@ from rules.law.day_counting import DayUnit, Direction, Grounds, Limit, Roll
 
 DEFAULT_PROFILE = "hp-1374-2016"
 OWN_PRACTICE = "quy trình nội bộ"
-"""What a rule rests on that the regulation does not have."""
+"""What is cited for a rule that the regulation itself does not contain."""
 STRICT = {"extra": "forbid"}
 """Unknown keys of the TOML file are errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """How the paper of a yearly duty is drafted: ``draft_before`` working days before it is due.
+    """How the paper of a yearly duty is drafted: ``draft_before`` working days before its due day.
 
-    Its figures are those from ``period_from`` to ``period_to`` (MM-DD; "" = the day before the due day), both
-    included. The rest is for a meeting: when it begins, where, what is on its agenda, what is to be talked over.
+    Its figures cover ``period_from`` to ``period_to`` (MM-DD; "" = the day before the due day), both included.
+    The other fields are for a meeting: when it begins, where, its agenda, and the points for discussion.
     """
 
     __pydantic_config__ = STRICT
@@ -39,15 +39,15 @@ class Routine:
     agenda: tuple[str, ...] = ()
     discussion: tuple[str, ...] = ()
     invited: tuple[str, ...] = ()
-    """To a meeting, beside Board, Office and units."""
+    """Those invited to a meeting besides Board, Office and units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One duty. At most one of ``days``, ``at_once``, ``hours`` and ``yearly`` says when; none = watched, undated.
+    """One duty. At most one of ``days``, ``at_once``, ``hours`` and ``yearly`` sets its time; none = it has no date.
 
-    ``unit``, ``roll`` and ``clear_days`` are None where the profile's options decide. ``session`` marks the duties
-    that have a date as soon as a session has one. ``yearly`` holds days as MM-DD.
+    ``unit``, ``roll`` and ``clear_days`` are None when the profile's options decide. ``session`` marks the duties
+    that get a date as soon as a session has one. ``yearly`` holds days as MM-DD.
     """
 
     __pydantic_config__ = STRICT
@@ -80,7 +80,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was chosen where the text is silent; every value is one of the choices of ``docs/law.md``."""
+    """Choices made where the text is silent; ``docs/law.md`` lists the values."""
 
     __pydantic_config__ = STRICT
 
@@ -108,7 +108,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class SessionRules:
-    """How often and how long (6.1, 6.2); minutes and months. Left out of the file: the regulation has no sessions."""
+    """How often and how long sessions are (6.1, 6.2), in months and minutes. No such section: no sessions at all."""
 
     __pydantic_config__ = STRICT
 
@@ -119,9 +119,9 @@ class SessionRules:
     minutes_min: int = 0
     minutes_max: int = 0
     draft_days_before: int = 7
-    """So many days before their duty plan and notice are drafted and put up."""
+    """How many days before their due day plan and notice are drafted and submitted for approval."""
     missing_warned_days: int = 0
-    """Days before the end of a period from which officers are told that it has no session."""
+    """How many days before a period ends officers are first warned that it has no session."""
 
     @property
     def held(self) -> bool:
@@ -131,7 +131,7 @@ class SessionRules:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From a time to a later time of one day, city time; the end does not belong to it."""
+    """From one time to a later time of the same day, city time; the end is excluded."""
 
     start: time
     end: time
@@ -139,7 +139,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """When a unit is chased, in working days around the due day, and when others are told."""
+    """When a unit is reminded, in working days around the due day, and when others are notified."""
 
     __pydantic_config__ = STRICT
 
@@ -149,14 +149,14 @@ class Reminders:
     escalate_after: int
     citizen_after: int
     citizen_again_days: int = 0
-    """Calendar days after which the asker of a late question is told again, until it ends; 0 = once only."""
+    """Calendar days after which the requester of a late question is notified again and again; 0 = only once."""
     unforwarded_days: int = 5
-    """Working days after which the officers, the Head and the asker hear that nobody has forwarded it; 0 = never."""
+    """Working days after which officers, Head and requester are told that nobody has forwarded it; 0 = never."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A city's regulation. ``roles`` and ``events`` name in Vietnamese what the rules refer to by key."""
+    """A city's regulation. ``roles`` and ``events`` give the Vietnamese names of what rules refer to by key."""
 
     name: str
     digest: str
@@ -176,15 +176,15 @@ class Profile:
     issuer: str = "city"
     """The role that issued the regulation."""
     charged: Mapping[str, str] = field(default_factory=dict)
-    """The unit's code behind a role that the regulation charges with a paper of its own."""
+    """The code of the unit behind a role to which the regulation assigns a paper."""
 
     def find(self, rule_id: str) -> Rule | None:
-        """The rule with that id, where the profile has it."""
+        """The rule with that id; None when the profile has none."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     @property
     def regulation(self) -> str:
-        """The instrument with who issued it, as letters cite it."""
+        """The instrument and its issuer, as letters cite it."""
         return f"{self.instrument} của {self.roles[self.issuer]} {self.city}"
 
     def rule(self, rule_id: str) -> Rule:
@@ -195,17 +195,17 @@ class Profile:
         raise ValueError(f"profile {self.name} has no rule {rule_id!r}")
 
     def session_rules(self) -> tuple[Rule, ...]:
-        """The rules that get a date from the session day, in the file's order."""
+        """The rules whose date depends on the session day, in the file's order."""
         return tuple(rule for rule in self.rules if rule.session)
 
     def cite(self, rule: Rule) -> str:
-        """The norm in words, such as ``điểm g khoản 1 Điều 10 Quy chế …``; the house's own practice without one."""
+        """The norm in words, such as ``điểm g khoản 1 Điều 10 Quy chế …``; without one, the Board's own practice."""
         return rule.cite or (f"{clause_words(rule.clause)} {self.instrument}" if rule.clause else OWN_PRACTICE)
 
     def cited(self, name: str) -> str:
-        """What a letter writes behind "theo" for a rule's id; "" when the profile has no such rule.
+        """What a letter writes after "theo" for a rule's id; "" when the profile has no such rule.
 
-        A rule whose basis is a choice of the profile, not the text, is applied by analogy ("vận dụng").
+        A rule based on a choice of the profile, not on the text, is applied by analogy ("vận dụng").
         """
         rule = self.find(name)
         if rule is None or (not rule.clause and not rule.cite):
@@ -216,7 +216,7 @@ class Profile:
         return f"vận dụng {words}" if rule.basis == "default" else words
 
     def limit(self, rule: Rule) -> Limit | None:
-        """The rule's limit with the options filled in; None for a rule that counts no days."""
+        """The rule's limit, completed with the options; None for a rule that counts no days."""
         options = self.options
         if rule.at_once:
             return Limit(options.at_once_late_working_days, Direction.AFTER, DayUnit.WORKING)
@@ -232,7 +232,7 @@ class Profile:
         )
 
     def grounds(self, rule: Rule) -> Grounds:
-        """What a date counted by the rule cites."""
+        """What a date counted by the rule cites as its grounds."""
         event = self.events.get(rule.event, "")
         return Grounds(rule.id, rule.clause, self.cite(rule), event, self.counting_law, self._preface(rule))
 
@@ -247,7 +247,7 @@ class Profile:
 
 
 def clause_words(clause: str) -> str:
-    """``10.1.g`` → ``điểm g khoản 1 Điều 10``; a clause that has another form is given back as it is."""
+    """``10.1.g`` → ``điểm g khoản 1 Điều 10``; a clause of any other form is returned as it is."""
     parts = clause.split(".")
     labels = ("Điều", "khoản", "điểm")
     if not CLAUSE.fullmatch(clause):

@@ -1,4 +1,4 @@
-"""Reads and checks a profile file: types by pydantic, what belongs together by the functions below."""
+"""Reads and checks a profile file: pydantic checks the types, the functions below whether the parts agree."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NEEDED_RULES = (
     "review_before_posting",
     "register",
 )
-"""The workflow asks for these by name."""
+"""Rules that the workflow looks up by these ids."""
 SESSION_RULES = (
     "plan_issued",
     "notice_posted",
@@ -45,11 +45,11 @@ SESSION_RULES = (
     "script_approved",
     "chair_city",
 )
-"""And for these where the regulation has sessions."""
+"""Further rules that it looks up where the regulation has sessions."""
 
 UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 _CHOICE = re.compile(r"<[\w.]+: ('[^']*')>")
-"""How the message names a word of an enumeration."""
+"""How pydantic's message names a member of an enumeration."""
 MAX_DAYS = 366
 MAX_HOURS = 24 * MAX_DAYS
 MAX_MONTHS = 120
@@ -77,7 +77,7 @@ class _HoursFile(_Closed):
 
 
 class ProfileFile(_Closed):
-    """The file as it is written; :func:`read_profile` makes a :class:`Profile` of it."""
+    """The file's structure; :func:`read_profile` turns it into a :class:`Profile`."""
 
     title: str
     city: str
@@ -97,7 +97,7 @@ class ProfileFile(_Closed):
 
 
 def read_profile(file: str, data: Mapping[str, Any]) -> Profile:
-    """Check the content of a profile file. Raises :class:`DataFileError` with one line for the first fault."""
+    """Check a profile file's content. Raises :class:`DataFileError` with one line for the first fault."""
     try:
         read = ProfileFile.model_validate_json(json.dumps(data, default=str), strict=True)
     except ValidationError as error:
@@ -131,9 +131,9 @@ def _profile(read: ProfileFile) -> Profile:
 
 
 def _first_fault(error: ValidationError, data: Mapping[str, Any]) -> str:
-    """The first type fault in words: where (rule and clause, or section), which key, what."""
+    """The first type fault in words: where (rule and clause, or section), which key, what is wrong."""
     faults = error.errors(include_url=False, include_context=False)
-    fault = min(faults, key=lambda one: one["type"] not in UNKNOWN_KEY)  # a slip of the pen also leaves a key missing
+    fault = min(faults, key=lambda one: one["type"] not in UNKNOWN_KEY)  # a misspelt key also counts as missing
     place = [part for part in fault["loc"] if part not in ("Options", "Rule")]
     where = ""
     if len(place) >= 2 and place[0] == "rule" and isinstance(place[1], int):
@@ -167,10 +167,10 @@ def _nearest(key: str, in_rule: bool) -> str:
 
 
 def _faults(profile: Profile) -> Iterator[str]:
-    """What is wrong between the parts of a profile, first fault first."""
+    """Contradictions between the parts of a profile, first fault first."""
     yield from _time_faults(profile)
     yield from _number_faults(profile)
-    if profile.sessions != SessionRules():  # a section that is left out says that there are no sessions
+    if profile.sessions != SessionRules():  # leaving the section out means that there are no sessions
         yield from _session_faults(profile.sessions)
     if profile.issuer not in profile.roles:
         yield f"issuer: unknown role {profile.issuer!r}"

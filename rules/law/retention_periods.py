@@ -1,4 +1,4 @@
-"""How long what is kept: the classes of ``retention.toml``."""
+"""How long data are kept: the classes of ``retention.toml``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rules.values.states import QuestionStatus
 
 @dataclass(frozen=True, slots=True)
 class RetentionClass:
-    """One class: kinds of mails, or states of questions, kept for so many days."""
+    """One class: kinds of mails, or states of questions, and for how many days they are kept."""
 
     name: str
     days: int
@@ -20,16 +20,16 @@ class RetentionClass:
     questions: tuple[str, ...] = ()
 
     def before(self, now: datetime) -> datetime:
-        """What is older than this instant has been kept long enough."""
+        """The cut-off instant: what is older has been kept long enough."""
         return now - timedelta(days=self.days)
 
 
 CLOSED = frozenset({"rejected", "answered", "approved", "published", "closed"})
-"""States in which nobody works on a question any more; no other may be deleted from."""
+"""States in which nobody works on a question any more; questions in other states must not be deleted."""
 
 
 def load_retention(source: Source | None = None) -> tuple[RetentionClass, ...]:
-    """Every class in the file's order. Raises :class:`rules.values.data_file.DataFileError`."""
+    """All classes in the file's order. Raises :class:`rules.values.data_file.DataFileError`."""
     return tuple(_class(name, table) for name, table in (source or Source()).toml("retention.toml").items())
 
 

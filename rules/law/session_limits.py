@@ -1,4 +1,4 @@
-"""What a session may be (6.1, 6.2): how often and how long, of whom; and which periods want one."""
+"""Limits for a session (6.1, 6.2): how often, how long and for whom; and the periods that need one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Months in which one session of a level is to be held; both days belong to it."""
+    """Months in which one session of a level has to be held; first and last day are included."""
 
     level: str
     first: date
@@ -24,12 +24,12 @@ class Period:
 
     @property
     def key(self) -> str:
-        """What tells it from every other period."""
+        """The key that identifies the period."""
         return f"{self.level}:{self.first:%Y-%m}"
 
 
 def periods(since: date, until: date, profile: Profile) -> Iterator[Period]:
-    """The whole periods of each level that begin on ``since`` or later and not after ``until``."""
+    """All periods of each level that begin between ``since`` and ``until``, both included."""
     if not profile.sessions.held or profile.find("session_frequency") is None:
         return
     for level, months in zip(LEVELS, _months(profile), strict=True):
@@ -48,7 +48,7 @@ def period_of(key: str, profile: Profile) -> Period:
 
 
 def planned_in(period: Period, sessions: Sequence[SessionFacts]) -> tuple[SessionFacts, ...]:
-    """The regular sessions of the period, cancelled ones left out."""
+    """The regular sessions of the period, without cancelled ones."""
     return tuple(
         one
         for one in sessions
@@ -67,10 +67,10 @@ def refusals(
     today: date | None = None,
     own: str = "",
 ) -> tuple[str, ...]:
-    """Why the session may not be as it is, one English line each with its clause; () = it may.
+    """Why the session is not allowed, one line in English for each reason with its clause; () = it is allowed.
 
-    ``units`` are the codes there are, ``today`` the city's day: a session is not planned on a day that is over.
-    ``own`` is the session's number where it stands already.
+    ``units`` are all known unit codes, ``today`` is the city's day: a session cannot be planned on a past day.
+    ``own`` is the session's number if it exists already.
     """
     return (
         *_form_faults(form, profile),
@@ -106,17 +106,17 @@ def _where_and_when(form: SessionForm, units: Collection[str] | None, today: dat
 
 
 def length_fault(started_at: datetime, ended_at: datetime, profile: Profile) -> str:
-    """Why a recorded length is none of a session (6.2), "" when it is; running over is a fact, not a fault."""
+    """Why a recorded length is too short for a session (6.2), "" when it is not; running over is no fault."""
     minutes = int((ended_at - started_at).total_seconds() // 60)
     least = profile.sessions.minutes_min
     return f"a session lasts at least {least} minutes, not {minutes} (6.2)" if minutes < least else ""
 
 
 def too_often(form: SessionForm, others: Sequence[SessionFacts], profile: Profile, own: str = "") -> Iterator[str]:
-    """Clause 6.1: one of the city in six months, one of the units in two, none of a unit in a month of the city.
+    """Clause 6.1: one city session in six months, one unit session in two, no unit session in a city session's month.
 
-    One English line each; ``own``: see :func:`refusals`. A unit's session is no reason against the city's: the units
-    yield (:func:`yielding`).
+    One line in English each; for ``own`` see :func:`refusals`. A unit's session does not prevent a city session: the
+    unit's is moved instead (:func:`yielding`).
     """
     if form.ad_hoc or not profile.sessions.held:
         return
@@ -134,7 +134,7 @@ def too_often(form: SessionForm, others: Sequence[SessionFacts], profile: Profil
 
 
 def yielding(form: SessionForm, others: Sequence[SessionFacts], profile: Profile, own: str = "") -> tuple[str, ...]:
-    """The numbers of units' sessions that have to be moved out of the month of a session of the city (6.1)."""
+    """The numbers of unit sessions that must be moved out of the month of a city session (6.1)."""
     if form.level != "city" or form.ad_hoc:
         return ()
     return tuple(

@@ -1,4 +1,4 @@
-"""A session of dialogue: what is proposed, what may be proposed (6.1, 6.2), and where it stands."""
+"""A session of dialogue: the proposal, when it is allowed (6.1, 6.2), and its state."""
 
 from __future__ import annotations
 
@@ -38,24 +38,24 @@ BEFORE_HELD = (
     SessionStatus.SCRIPT_APPROVED,
 )
 RECEIVING = (SessionStatus.ANNOUNCED, SessionStatus.SCRIPT_APPROVED)
-"""Questions are taken for a session from the notice until it ends (5.3)."""
+"""A session takes questions from its notice until it ends (5.3)."""
 
 
 LONGEST_OVERTIME = timedelta(hours=6)
-"""So long after its planned end a session whose end nobody has told still takes questions."""
+"""A session whose end nobody has recorded takes questions this long after its planned end."""
 
 
 class PaperKind(StrEnum):
-    """What is approved by mail."""
+    """The papers that are approved by mail, and the run sheet."""
 
     PROPOSAL = "proposal"
     PLAN = "plan"
     NOTICE = "notice"
     SCRIPT = "script"
     RECORD = "record"
-    """What was asked and answered in a session, for the Head before it is posted (10.1.l, 10.2)."""
+    """The questions and answers of a session, for the Head's approval before they are posted (10.1.l, 10.2)."""
     RUN_SHEET = "run_sheet"
-    """Run sheet, question cards and minutes of the day; nobody approves them."""
+    """Run sheet, question cards and minutes of the day; nobody needs to approve them."""
     ANSWER = "answer"
     QUARTERLY = "quarterly"
     REPORT = "report"
@@ -70,11 +70,11 @@ ROUTINE_PAPERS = {
     "review_pack": PaperKind.REVIEW,
     "evidence": PaperKind.EVIDENCE,
 }
-"""Which paper the ``document`` of a yearly duty is."""
+"""The kind of paper that each ``document`` of a yearly duty stands for."""
 
 
 class Mark(StrEnum):
-    """What became of a question in a session (10.1.g–k)."""
+    """The outcome of a question in a session (10.1.g–k)."""
 
     ANSWERED = "answered"
     ELSEWHERE = "g"
@@ -97,7 +97,7 @@ class LeaderForm:
 
 @dataclass(frozen=True, slots=True)
 class TaskForm:
-    """Who coordinates what, until when (9.2)."""
+    """Who coordinates what, and until when (9.2)."""
 
     __pydantic_config__ = STRICT
 
@@ -108,10 +108,10 @@ class TaskForm:
 
 @dataclass(frozen=True, slots=True)
 class SessionForm:
-    """What is proposed: the TOML form, key by key. ``start`` is the city's clock without zone, or an aware instant.
+    """A proposal, with the keys of the TOML form. ``start`` is city time without zone, or an aware instant.
 
-    ``units`` are the codes of the units in whose fields the session lies; () takes every field.
-    ``direction`` is the reference of the city's direction that an ad hoc session needs (6.1).
+    ``units`` are the codes of the units whose fields the session covers; () covers all fields.
+    ``direction`` is the reference of the city's direction, which an ad hoc session needs (6.1).
     """
 
     __pydantic_config__ = STRICT
@@ -138,7 +138,7 @@ class SessionForm:
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """A session as it stands."""
+    """A session in its present state."""
 
     id: int
     code: str
@@ -150,41 +150,41 @@ class SessionFacts:
     ended_at: datetime | None = None
     link: str = ""
     record_link: str = ""
-    """Where article and recording stand once they are posted (5.2)."""
+    """Where article and recording can be found once they are posted (5.2)."""
 
     @property
     def day(self) -> date:
-        """The day that limits before and after it are counted from: the recorded end's, else the planned one."""
+        """The day from which limits are counted: that of the recorded end, else the planned one."""
         return city_day(self.ended_at or self.starts_at)
 
     @property
     def planned_end(self) -> datetime:
-        """When it ends if nothing else is recorded."""
+        """When the session ends unless another end is recorded."""
         return self.starts_at + timedelta(minutes=self.form.minutes)
 
     def is_receiving(self, now: datetime) -> bool:
-        """Questions are taken: announced and not over (5.3); one that has begun goes on until its end is told."""
+        """True from its notice until its end (5.3); once begun, until its end is recorded or is long overdue."""
         end = self.ended_at or (self.planned_end if self.started_at is None else self.planned_end + LONGEST_OVERTIME)
         return self.status in RECEIVING and now < end
 
     def has_begun(self, now: datetime) -> bool:
-        """It runs or is over; what is asked and answered in it may be told."""
+        """True while it runs and afterwards; what is asked and answered in it may then be reported."""
         if self.status in RECEIVING:
             return now >= (self.started_at or self.starts_at)
         return self.status in {SessionStatus.HELD, SessionStatus.CLOSED}
 
     def is_running(self, now: datetime) -> bool:
-        """It has begun, by its record or its plan, and its end is not told."""
+        """True when it has begun, by record or plan, and its end is not recorded."""
         return self.is_receiving(now) and self.has_begun(now)
 
     def takes(self, units: Sequence[str], now: datetime) -> bool:
-        """True when a question for these lead units belongs to it: announced, not over, in its fields."""
+        """True when a question for these lead units belongs to it: announced, not over, and covering their fields."""
         if not self.is_receiving(now):
             return False
         return not self.form.units or (bool(units) and set(units) <= set(self.form.units))
 
     def due(self, rule: str, profile: Profile, calendar: Calendar) -> CountedDate:
-        """The date of one of its duties. Raises ValueError when the profile has no such rule."""
+        """The date of one of the session's duties. Raises ValueError when the profile has no such rule."""
         for one in session_duties(self.day, profile, calendar):
             if one.rule == rule:
                 return one
@@ -193,7 +193,7 @@ class SessionFacts:
 
 @dataclass(frozen=True, slots=True)
 class PaperFile:
-    """One file of a paper; ``data`` is b"" where only its name and digest are known."""
+    """One file of a paper; ``data`` is b"" when only its name and digest are known."""
 
     name: str
     type: str
@@ -203,7 +203,7 @@ class PaperFile:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A text to approve, as it is: ``digest`` is what the approval binds to, ``text`` stands in the mail."""
+    """A text for approval: the approval binds to ``digest``, and ``text`` is what the mail shows."""
 
     kind: PaperKind
     title: str
@@ -211,14 +211,14 @@ class Paper:
     text: str
     files: tuple[PaperFile, ...] = ()
     about: str = ""
-    """The key of the routine duty that it is for."""
+    """The key of the routine duty that the paper is for."""
     documents: str = ""
-    """What the files were made of, for making them again with number and date once it is approved."""
+    """The data behind the files, to build them again with number and date once the paper is approved."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """A kept paper; status is shown, approved, returned or void; ``asked`` counts the requests for its approval."""
+    """A stored paper; status is shown, approved, returned or void; ``asked`` counts the requests for its approval."""
 
     id: int
     kind: PaperKind
@@ -232,13 +232,13 @@ class PaperFacts:
     asked: int = 0
     about: str = ""
     number: str = ""
-    """``05/KH-BBT`` once it is issued; several papers in one are told apart by "; "."""
+    """``05/KH-BBT`` once it is issued; "; " separates several documents in one paper."""
     issued_on: date | None = None
     last_number: int = 0
-    """The last number taken in its series, where somebody may name the one that it bears."""
+    """The last number taken in its series, for checking a number that somebody names for it."""
 
     def taken(self, number: int | None) -> str:
-        """Why the paper cannot bear this number, "" when it can."""
+        """Why the paper cannot have this number; "" when it can."""
         if number is None or number > self.last_number:
             return ""
         last = f"số cuối cùng đã cấp cho loại văn bản này trong năm là {self.last_number:02d}"
@@ -247,7 +247,7 @@ class PaperFacts:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalFacts:
-    """A request for approval with the paper it is about and what that paper belongs to."""
+    """A request for approval, its paper, and what that paper belongs to."""
 
     id: int
     token: str
@@ -257,7 +257,7 @@ class ApprovalFacts:
     paper: PaperFacts
     session: SessionFacts | None = None
     waiting: tuple[str, ...] = ()
-    """Who else was asked about the same paper and has not answered yet."""
+    """The others who were asked to approve the same paper and have not answered yet."""
 
 
 def approval_key(token: str) -> str:
@@ -266,5 +266,5 @@ def approval_key(token: str) -> str:
 
 
 def notes_on(form: SessionForm, profile: Profile, calendar: Calendar, today: date) -> tuple[str, ...]:
-    """What is awkward about the day (S-7 in Tết, S-3 and S-2 on one day, limits that are past)."""
+    """What is inconvenient about the day (S-7 in Tết, S-3 and S-2 on one day, limits already past)."""
     return session_notes(city_day(form.start), profile, calendar, today)

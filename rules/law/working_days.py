@@ -1,7 +1,7 @@
-"""Which days are worked: the table of announced days off, over the ``holidays`` package for the other years.
+"""Which days are worked: the table of announced days off and, for years without one, the ``holidays`` package.
 
-The table wins because the package guesses what the yearly notice decides: the Tết days, the second day of
-2/9 and every swap. Names in the table and in the package are shown to people and never decide anything.
+The table takes precedence, because the package can only guess what the yearly notice decides: the Tết days, the
+second day of 2/9 and all swaps. Names in table and package are only shown to people and decide nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class AmendedHoliday:
-    """A holiday for which days off are swapped by a notice of their own, weeks before; ``clause`` makes it one."""
+    """A holiday whose swapped days off get a notice of their own some weeks before; ``clause`` establishes it."""
 
     month: int
     day: int
@@ -38,24 +38,24 @@ class AmendedHoliday:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Days off and worked days. ``version`` names the table's content, so that a stored date can cite it."""
+    """Days off and working days. ``version`` identifies the table's content, so that a stored date can cite it."""
 
     table: Table
     version: str
     swaps_count: bool = True
-    """False = a swapped day off is counted as worked (an option where the Decision is silent)."""
+    """False = a swapped day off counts as a working day (an option where the Decision is silent)."""
     amended: tuple[AmendedHoliday, ...] = ()
-    """The holidays before which the year's notice is looked at again."""
+    """The holidays before which the year's notice must be checked for amendments."""
 
     def row(self, day: date) -> TableDay | None:
-        """What the table, or for a year it does not hold the package, says of the day; None for a plain day."""
+        """The entry for the day in the table or, for a year without one, in the package; None for a plain day."""
         found = self.table.days.get(day)
         if found is None and day.year not in self.table.years:
             found = guessed_days(day.year).get(day)
         return found
 
     def is_day_off(self, day: date) -> bool:
-        """True on weekends and days off, made-up working days excepted."""
+        """True on weekends and days off, except make-up working days."""
         row = self.row(day)
         if row is None:
             return day.weekday() >= SATURDAY
@@ -68,7 +68,7 @@ class Calendar:
         return not self.is_day_off(day)
 
     def is_holiday(self, day: date) -> bool:
-        """True on a day off that stands in the table or the package, not on a plain weekend day."""
+        """True on a day off listed in the table or the package; False on a plain weekend day."""
         return self.is_day_off(day) and self.row(day) is not None
 
     def why_off(self, day: date) -> str:
@@ -79,21 +79,21 @@ class Calendar:
         return row.name if row is not None and row.name else WEEKDAYS[day.weekday()]
 
     def next_working_day(self, day: date) -> date:
-        """The first working day strictly after ``day``. Raises OverflowError at the end of time."""
+        """The first working day strictly after ``day``. Raises OverflowError beyond year 9999."""
         return self.on_or_after(day + ONE_DAY)
 
     def previous_working_day(self, day: date) -> date:
-        """The last working day strictly before ``day``. Raises OverflowError at the beginning of time."""
+        """The last working day strictly before ``day``. Raises OverflowError before year 1."""
         return self.on_or_before(day - ONE_DAY)
 
     def on_or_after(self, day: date) -> date:
-        """``day`` itself when worked, else the next working day."""
+        """``day`` itself if it is a working day, else the next one."""
         while self.is_day_off(day):
             day += ONE_DAY
         return day
 
     def on_or_before(self, day: date) -> date:
-        """``day`` itself when worked, else the working day before it."""
+        """``day`` itself if it is a working day, else the one before it."""
         while self.is_day_off(day):
             day -= ONE_DAY
         return day
@@ -104,14 +104,14 @@ class Calendar:
         return tuple(SkippedDay(day, self.why_off(day)) for day in span if self.is_day_off(day))
 
     def status(self, year: int) -> YearStatus:
-        """How far the days of the year may be relied on: announced only where the notice itself is recorded."""
+        """How reliable the year's days are; announced only if the notice itself is recorded."""
         row = self.table.years.get(year)
         if row is None:
             return YearStatus.GUESSED
         return row.status if row.basis else YearStatus.UNCHECKED
 
     def is_provisional(self, year: int) -> bool:
-        """True while no notice is recorded against which somebody has compared the year's table."""
+        """True until a notice is recorded and somebody has compared the year's table with it."""
         return self.status(year) is not YearStatus.ANNOUNCED
 
     def days_of(self, year: int) -> tuple[TableDay, ...]:
@@ -127,7 +127,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class DayChange:
-    """A day on which two calendars differ; the two texts say what each makes of it."""
+    """A day on which two calendars differ; the two texts say what it is in each of them."""
 
     day: date
     before: str
@@ -135,7 +135,7 @@ class DayChange:
 
 
 def load_calendar(source: Source = Source()) -> Calendar:  # noqa: B008 - frozen value
-    """The shipped table, with the operator's over it. Raises DataFileError."""
+    """The shipped table, with the operator's merged over it. Raises DataFileError."""
     table = parse_table(Source().tsv(FILE), FILE)
     if source.path(FILE) != Source().path(FILE):
         table = parse_table(source.tsv(FILE), str(source.path(FILE))).over(table)
@@ -143,7 +143,7 @@ def load_calendar(source: Source = Source()) -> Calendar:  # noqa: B008 - frozen
 
 
 def calendar_changes(old: Calendar, new: Calendar, years: Iterable[int]) -> tuple[DayChange, ...]:
-    """The days of those years that one calendar works and the other does not, in order."""
+    """The days of those years that are working days in one calendar only, in order."""
     named = {row.day for year in years for calendar in (old, new) for row in calendar.days_of(year)}
     return tuple(
         DayChange(day, _state(old, day), _state(new, day))
@@ -158,7 +158,7 @@ def _state(calendar: Calendar, day: date) -> str:
 
 
 def unconfirmed_years(today: date, calendar: Calendar) -> tuple[int, ...]:
-    """This year and, from 1 December, next year, while nobody has confirmed them."""
+    """This year and, from 1 December, next year, unless somebody has confirmed them."""
     wanted = [today.year] + ([today.year + 1] if today.month == 12 else [])
     return tuple(year for year in wanted if calendar.is_provisional(year))
 
@@ -175,10 +175,10 @@ def load_amended(source: Source = Source()) -> tuple[AmendedHoliday, ...]:  # no
 
 
 def amendment_asked(today: date, calendar: Calendar) -> date | None:
-    """The holiday before which this year's notice must be looked at again for amendments; None when none is near.
+    """The holiday before which this year's notice must be checked for amendments; None when none is near.
 
-    Asked for some days before it (``holidays_amended.toml``), until somebody has compared the table since then or the
-    holiday has come.
+    The check is due from some days before the holiday (``holidays_amended.toml``) until somebody has compared the
+    table since then, or the holiday has come.
     """
     row = calendar.table.years.get(today.year)
     if row is None or calendar.is_provisional(today.year):
@@ -192,7 +192,7 @@ def amendment_asked(today: date, calendar: Calendar) -> date | None:
 
 
 def calendar_warnings(today: date, calendar: Calendar) -> tuple[str, ...]:
-    """What must be done about the table: a Vietnamese sentence for each unconfirmed year, one for amendments."""
+    """What must be done about the table: one Vietnamese sentence per unconfirmed year, and one for amendments."""
     unconfirmed = tuple(
         f"Lịch nghỉ năm {year} chưa được đối chiếu với thông báo chính thức; thời hạn rơi vào năm {year} là tạm tính."
         for year in unconfirmed_years(today, calendar)

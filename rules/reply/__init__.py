@@ -1,1 +1,1 @@
-"""What a unit's or a citizen's reply says: verb, questions, unit, date, its own document number."""
+"""Understands a unit's or a citizen's reply: verb, questions, unit, date, its own document number."""

@@ -15,11 +15,11 @@ from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Attachment, ParsedMail
 
 HEAD_LINES = 30
-"""The number of a document stands this near its top."""
+"""A document's number is within this many lines of its top."""
 LABEL_LINES = 2000
-"""At the top and at the end of a text; of lines between them none is looked at for who signed."""
+"""Only this many lines at the top and at the end of a text are searched for the signer."""
 TAIL_LINES = 30
-"""The signature stands this near its end."""
+"""The signature is within this many lines of the end."""
 _SIGN = r"[A-ZĐĂÂÊÔƠƯ][A-ZĐĂÂÊÔƠƯa-zđ0-9&]{0,11}"
 _NUMBER = rf"(\d{{1,6}})\s*/\s*((?:20\d\d\s*/\s*)?{_SIGN}(?:\s?[-.–&]\s?{_SIGN}){{0,3}})"
 _OWN_LINE = re.compile(
@@ -56,7 +56,7 @@ _SKIPPED = re.compile(r"đã ký|ký tên|ký số|signed|nơi nhận|lưu:|như
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Name and title of who signed; both "" when the text does not say."""
+    """Name and title of the signer; both "" when the text does not say."""
 
     name: str = ""
     title: str = ""
@@ -75,13 +75,13 @@ def file_document(file: Attachment) -> str:
 
 
 def cited_documents(text: str) -> tuple[str, ...]:
-    """Every document number in a text, as :func:`document_key` writes it: its own and those it refers to."""
+    """All document numbers in a text, written as by :func:`document_key`: its own and those it refers to."""
     found = (document_key(f"{match[1]}/{match[2]}") for match in islice(_ANY.finditer(text), MOST_CITED))
     return tuple(dict.fromkeys(found))
 
 
 def document_key(number: str) -> str:
-    """A document number as it is compared: ``123/SXD–qln`` and ``123 / SXD-QLN`` are one."""
+    """A document number in the form used for comparing: ``123/SXD–qln`` and ``123 / SXD-QLN`` are the same."""
     return re.sub(r"\s+", "", number).replace("–", "-").rstrip("-.").upper().lstrip("0")
 
 
@@ -119,7 +119,7 @@ def _tidy(number: str, signs: str) -> str:
 
 @lru_cache(maxsize=SOURCES_KEPT)
 def load_titles(source: Source) -> tuple[Mapping[str, str], re.Pattern[str]]:
-    """The titles as the data spell them by their plain form, with marks and without, and the pattern of all forms."""
+    """The titles as spelt in the data, by squashed form with and without diacritics, and a pattern of all forms."""
     spelt = {squash(word): word for word in source.toml("verbs.toml")["titles"]["leaders"]}
     spelt |= {strip_marks(form): word for form, word in spelt.items()}
     forms = sorted(spelt, key=len, reverse=True)
@@ -127,7 +127,7 @@ def load_titles(source: Source) -> tuple[Mapping[str, str], re.Pattern[str]]:
 
 
 def signer(texts: Sequence[str], source: Source = DEFAULT) -> Signer:
-    """Who signed, from the first text that says so: a label, or title and name near the end."""
+    """The signer from the first text that names one: by a label, or by title and name near the end."""
     for text in texts:
         filled = [line for line in text.split("\n") if line.strip()]
         ends = filled if len(filled) <= 2 * LABEL_LINES else filled[:LABEL_LINES] + filled[-LABEL_LINES:]
@@ -149,7 +149,7 @@ def _labelled(lines: Sequence[str], source: Source) -> Signer | None:
 
 
 def _titled(lines: Sequence[str], source: Source) -> Signer | None:
-    """A title with the name on the same line, below it (past "(Đã ký)"), or above it. The last one counts."""
+    """A title with a name on the same line, below it (past "(Đã ký)"), or above it. The last one counts."""
     for at in range(len(lines) - 1, -1, -1):
         title = _title_in(lines[at], source)
         if not title or len(lines[at].split()) > 14:
@@ -162,7 +162,7 @@ def _titled(lines: Sequence[str], source: Source) -> Signer | None:
 
 
 def _full_title(lines: Sequence[str], at: int, title: str, source: Source) -> str:
-    """``KT. GIÁM ĐỐC`` above ``PHÓ GIÁM ĐỐC``: the signer holds the lower one."""
+    """The signer's title: of ``KT. GIÁM ĐỐC`` above ``PHÓ GIÁM ĐỐC`` the signer holds the lower one."""
     below = _title_in(lines[at + 1], source) if at + 1 < len(lines) and _AUTHORITY.match(lines[at]) else ""
     return below or title
 

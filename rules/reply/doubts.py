@@ -1,8 +1,8 @@
-"""What looks like an answer and is none: a paper of another purpose, a wish in the third person, half a result.
+"""What looks like an answer but is not: a paper for another purpose, a request about a third person, half a result.
 
-Departments write all day, and much of it has the figures and days of an answer: a weekly report, an appendix, the
-minutes of a meeting, a letter to another body. A text that is held costs its department one more line; one that goes
-out wrongly cannot be called back from the person who got it.
+Departments write many texts with the figures and dates of an answer: weekly reports, appendices, minutes,
+letters to other bodies. Holding a text costs its department one more line; a text sent out by mistake cannot be
+called back from the person who got it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ DOUBTS = {
     "waits": "còn chờ kết quả",
     "hearsay": "kể lại lời người khác",
 }
-"""Doubts that a long and formal answer outweighs, and why, for the trace."""
+"""Doubts, with their reasons for the trace, that do not apply to a long and formal answer."""
 _CLEAR = {"wants": ("evidence.where", "doubt.brings"), "waits": ("evidence.told", "doubt.lacks")}
-"""What makes a doubt none where all of it stands in the same sentence."""
+"""Phrases that remove a doubt when all of them are in the same sentence."""
 PROCEDURE = "nói về việc làm câu trả lời hơn là về việc được hỏi"
 MOST_TIMES = 2
-"""Lines that begin with a time of the day, from which a text is the minutes or the plan of something."""
+"""A text with this many lines that begin with a time of day is the minutes or the plan of something."""
 _TIME = re.compile(r"^\W*\d{1,2}\s?[hg:]\s?\d{2}\s*[:–-]", re.MULTILINE)
 _ADDRESSED = re.compile(
     r"^\W*kinh (?:gui|trinh|chuyen)\s*:?[\s-]*"
@@ -35,13 +35,13 @@ _ADDRESSED = re.compile(
     r"(?![^\n]*(?:bien tap|bbt|cong dan))",
     re.MULTILINE,
 )
-"""A letter to another body than the Editorial Board."""
+"""The address line of a letter to a body other than the Editorial Board."""
 
 
 def doubts(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases, *, vague: bool, formal: bool) -> list[str]:
-    """Why a text should be confirmed first, [] for no reason.
+    """Reasons why a person should confirm a text before it is sent; [] for none.
 
-    ``vague``: it names no amount, rule or place and speaks to nobody; ``formal``: it is long and looks official.
+    ``vague``: it names no amount, rule or place and addresses nobody; ``formal``: it is long and looks official.
     """
     said = tuple(sentences)
     found = [PAPER] if _is_paper(text, said, phrases) else []
@@ -52,7 +52,7 @@ def doubts(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases, *, va
 
 
 def _doubted(doubt: str, one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a sentence bears a doubt; one that tells the asker what he lacks or where to bring it is clear."""
+    """Whether a sentence raises a doubt; not if it tells the citizen what is missing or where to bring it."""
     clear = _CLEAR.get(doubt, ())
     said = phrases.find(f"doubt.{doubt}", phrases.without("doubt.not_hearsay", one))
     return said is not None and not (clear and all(phrases.find(name, one) for name in clear))
@@ -64,7 +64,7 @@ def _speaks_of_procedure(sentences: Iterable[Sentence], phrases: VerbPhrases) ->
 
 
 def _is_paper(text: str, sentences: Iterable[Sentence], phrases: VerbPhrases) -> bool:
-    """Whether a text is a report, minutes, a reminder or a letter to somebody else."""
+    """Whether a text is a report, minutes, a reminder or a letter to someone else."""
     if len(_TIME.findall(text)) >= MOST_TIMES or _ADDRESSED.search(_plain_lines(text)):
         return True
     heads = (one for one in sentences if not phrases.find("doubt.not_papers", one))

@@ -1,8 +1,8 @@
-"""Whether a text is an answer: what speaks for it.
+"""Whether a text is an answer: the evidence for it.
 
-Words of an office about a mail ("đang xử lý", "chờ ký") are no answer, however many; a decision, an amount, or what
-was or will be done to the very thing asked about is one, however short. What forbids to pass a text on is in
-``rules.reply.vetoes``.
+An office's remarks about handling a mail ("đang xử lý", "chờ ký") are no answer, however many there are. A decision,
+an amount, or what was or will be done about the matter itself is one, however short. What rules out passing a text
+on is in ``rules.reply.vetoes``.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.model import Verb
 
 ENOUGH = 2
-"""Points from which a text is an answer."""
+"""A text with this many points is an answer."""
 _SPOKEN_OF = "nói đến việc được hỏi"
 _TOLD = "nói người hỏi được gì, làm gì"
 _DONE = "việc đã làm, sẽ làm"
 _CLAIM = "việc thế nào"
 MANY_CLAIMS = 2
-"""Clauses that say how the thing stands, from which that is a sign of its own where a figure stands in the text."""
+"""So many clauses that state how things are count as a sign of their own, if the text contains a figure."""
 _FIGURE = re.compile(r"\d")
 _MANY = "nói nhiều điều"
 _WHEN = "thời gian"
 _EXACTLY = "nói đúng việc được hỏi"
 _NO_CLAIM = frozenset({_SPOKEN_OF, _EXACTLY, _WHEN, "nêu lý do"})
-"""Signs that claim nothing by themselves."""
+"""Signs that state nothing by themselves."""
 _VAGUE = _NO_CLAIM - {_EXACTLY} | {_DONE, _CLAIM, _MANY}
-"""Signs that words about the making of an answer bear too."""
+"""Signs that remarks about preparing an answer also show."""
 _NOT_OWN = ("evidence.done", "evidence.not_process", "evidence.told")
-"""What shows that a clause speaks of the thing or to the asker, though a word of the office's doing is in it."""
+"""Phrases that show that a clause is about the matter or addresses the citizen, despite a word for office work."""
 MANY_WORDS = 20
-"""Words about the matter that are a sign; twice as many are two."""
+"""So many words about the matter are worth one point; twice as many are worth two."""
 FORMAL_WORDS = 60
-"""An answer of so many words may also ask the citizen for something, or speak to the Board, without being held."""
+"""An answer with this many words is not held for also asking the citizen for something or addressing the Board."""
 _MONTH = re.compile(r"(?<![\d/])\d{1,2}/20\d\d(?!\d)|\b[qQ]u[ýy]\s+(?:[IVX]+|\d)\s*/\s*20\d\d")
 """A month or quarter with its year."""
 _SYLLABLE = re.compile(r"[^\W\d_]+")
@@ -54,19 +54,19 @@ _SYLLABLE = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a text as an answer (``points``, ``signs``) and what forbids it (``vetoes``)."""
+    """The evidence for a text as an answer (``points``, ``signs``) and against sending it (``vetoes``)."""
 
     points: int = 0
     needed: int = ENOUGH
-    """Points it needs: more for words of colleagues among themselves, and where it only says how things stand."""
+    """The points it needs: more if it contains remarks among colleagues, or only states how things are."""
     matter: int = 0
-    """Points of the matter alone: without opening, signer, number and file."""
+    """Points for the content alone: without opening, signer, number and file."""
     signs: tuple[str, ...] = ()
     vetoes: tuple[str, ...] = ()
     denies: bool = False
-    """It says that the unit is not the one, and nothing else forbids to pass it on."""
+    """True when it says that the unit is not competent and no other veto applies."""
     asks_citizen: bool = False
-    """It asks the person who asked for something."""
+    """True when it asks the citizen for something."""
     heard: Sound = field(default_factory=Sound)
 
     @property
@@ -76,33 +76,33 @@ class Evidence:
 
     @property
     def taken_back(self) -> bool:
-        """It takes back or corrects another mail."""
+        """True when it takes back or corrects another mail."""
         return VETOES["recalled"] in self.vetoes
 
     @property
     def trace(self) -> str:
-        """One line for the officer."""
+        """The evidence in one line for the officer."""
         found = ", ".join(self.signs) or "không có dấu hiệu nào"
         against = f"; không gửi vì {', '.join(self.vetoes)}" if self.vetoes else ""
         return f"Căn cứ xem là câu trả lời ({self.points} điểm): {found}{against}"
 
 
 STRONG = 5
-"""Points of the matter from which a text is an answer, whatever act one of its sentences looks like."""
+"""A text with this many points for its content is an answer, even if one of its sentences looks like another verb."""
 TOLD = 4
-"""The same for a text that also says that the question was received."""
+"""The same for a text that also confirms receipt of the question."""
 
 
 def settled(verb: Verb, unit: str, evidence: Evidence) -> Verb:
-    """The verb of a unit's text in the light of the evidence and of the vote; NONE where a person must look.
+    """The verb of a unit's text after weighing evidence and vote; NONE when a person must look.
 
-    ``unit``: whom the text names as competent, "" for nobody.
+    ``unit``: the unit that the text names as competent, "" for none.
     """
     return second_opinion(by_phrases(verb, unit, evidence), evidence.vetoes, evidence.heard)
 
 
 def by_phrases(verb: Verb, unit: str, evidence: Evidence) -> Verb:
-    """The verb as the phrases and the evidence alone have it."""
+    """The verb according to the phrases and the evidence alone."""
     answers, matter = evidence.is_answer, evidence.matter
     if verb is Verb.ANSWER and not answers:
         return Verb.NOT_COMPETENT if evidence.denies else Verb.NONE
@@ -111,12 +111,12 @@ def by_phrases(verb: Verb, unit: str, evidence: Evidence) -> Verb:
     if verb in {Verb.NOT_COMPETENT, Verb.FORWARDED} and evidence.taken_back:
         return Verb.NONE
     if verb is Verb.NOT_COMPETENT and matter >= STRONG and ELSEWHERE not in evidence.vetoes:
-        return Verb.NONE  # so much of the matter may be an answer that names another body on the way
+        return Verb.NONE  # with so much content it may be an answer that only mentions another body
     return Verb.RECEIVED if verb is Verb.FORWARDED and not unit else verb
 
 
 def _needed(verb: Verb) -> int:
-    """How much of the matter outweighs a verb; what a unit asks for, or says is not its own, it does mean."""
+    """The content points that outweigh a verb; requests for time and refusals are always meant as such."""
     if verb in {Verb.NONE, Verb.FOLLOW_UP}:
         return ENOUGH
     if verb is Verb.RECEIVED:
@@ -126,7 +126,7 @@ def _needed(verb: Verb) -> int:
 
 NEVER = 1_000
 MOST_AMONG = 3
-"""Points more that words of colleagues ask of a long text."""
+"""At most this many extra points are required of a long text for remarks among colleagues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Papers:
     document: str = ""
     signer_title: str = ""
     signed_by: str = ""
-    """Whose digital signature of a document is valid, "" for nobody."""
+    """Who made the valid digital signature on a document; "" if there is none."""
 
 
 def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Source = DEFAULT) -> Evidence:
@@ -157,11 +157,11 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
         signs[_MANY] = 1
     if _DONE in signs:
         signs.pop(_CLAIM, None)
-    if not signs.keys() - _NO_CLAIM:  # what is only about the thing, and when, says nothing of it
+    if not signs.keys() - _NO_CLAIM:  # only mentioning the matter, or a time, states nothing about it
         signs = {}
     weak = not papers.files and not signs.keys() - _NO_CLAIM - {_CLAIM, _MANY}
     counted = f"{words} chữ về nội dung"
-    if words >= MANY_WORDS and signs.keys() - {_SPOKEN_OF}:  # many words alone may be about anything
+    if words >= MANY_WORDS and signs.keys() - {_SPOKEN_OF}:  # many words alone can be about anything
         signs[counted] = 2 if words >= 2 * MANY_WORDS else 1
     matter = sum(signs.values())
     formal = _formal(parts.sentences, phrases, papers, opened_words=words)
@@ -181,7 +181,7 @@ def weigh(text: str, asked: str, papers: Papers, names: UnitNames, source: Sourc
 
 
 def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: Source) -> tuple[dict[str, int], int]:
-    """What a clause says of the matter, and in how many words; of the office's own doing only an amount counts."""
+    """A clause's signs and its number of words about the matter; for office work, only an amount counts."""
     signs: dict[str, int] = {}
     if _amounts(source).search(one.raw.lower()):
         signs["số tiền hoặc số lượng"] = 2
@@ -189,7 +189,7 @@ def _matter(one: Sentence, phrases: VerbPhrases, known: frozenset[str], source: 
     if own_doing and not any(phrases.find(name, one) for name in _NOT_OWN):
         return signs, 0
     if phrases.find("evidence.law", one):
-        if not re.search(r"\d", one.raw):  # "theo quy định tại Luật Đất đai" leaves open which rule and what it says
+        if not re.search(r"\d", one.raw):  # "theo quy định tại Luật Đất đai" does not say which rule or what it says
             return signs | {"căn cứ pháp luật": 1}, one.count
         signs["căn cứ pháp luật"] = 2
     shared = _shared(one, known)
@@ -230,7 +230,7 @@ def _syllables(text: str) -> list[str]:
 
 
 def content_of(asked: str, source: Source) -> frozenset[str]:
-    """The question's syllables that say what it is about, and its pairs of syllables."""
+    """The syllables of the question that carry its meaning, and its pairs of syllables."""
     words = _syllables(asked)
     single = {word for word in words if word not in _common(source)}
     pairs = {f"{one} {other}" for one, other in pairwise(words) if one in single or other in single}
@@ -238,14 +238,14 @@ def content_of(asked: str, source: Source) -> frozenset[str]:
 
 
 def _shared(one: Sentence, known: frozenset[str]) -> int:
-    """How much of the question a clause takes up: a pair of syllables counts as two."""
+    """How much of the question a clause repeats: a pair of syllables counts as two."""
     words = _syllables(re.sub(r"⟦\d+⟧", " ", one.words))
     pairs = {f"{left} {right}" for left, right in pairwise(words)} & known
     return 2 * len(pairs) + len(set(words) & known)
 
 
 def _formal(sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers, opened_words: int) -> dict[str, int]:
-    """How an official answer looks: it opens as one, bears a number, a signer's title, a document."""
+    """Signs of an official answer: a typical opening, a document number, a signer's title, an attached document."""
     signs: dict[str, int] = {}
     if opened_words and any(phrases.find("answer.opens", one) for one in sentences):
         signs["mở đầu là câu trả lời"] = 1
@@ -254,7 +254,7 @@ def _formal(sentences: Sequence[Sentence], phrases: VerbPhrases, papers: Papers,
     if papers.signer_title:
         signs[f"người ký: {papers.signer_title}"] = 1
     if papers.files:
-        named = not sentences or phrases.in_any("evidence.papers", sentences)  # a file may be anything
+        named = not sentences or phrases.in_any("evidence.papers", sentences)  # a file can be anything
         signs["có văn bản đính kèm"] = 2 if named else 1
     if papers.signed_by:
         signs[f"chữ ký số hợp lệ của {papers.signed_by}"] = 2

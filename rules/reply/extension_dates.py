@@ -1,4 +1,4 @@
-"""The day that a unit wishes for in words that count from another day: "thêm 1 tuần", "thứ Hai tuần sau"."""
+"""The day a unit asks for, when its words count from another day: "thêm 1 tuần", "thứ Hai tuần sau"."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _WEEK_DAYS, _MONTH_DAYS, _FRIDAY = 7, 30, 4
 
 
 def wished_day(text: str, due: date, on: date, working: Callable[[date, int], date]) -> date | None:
-    """The day wished for, None where the words name none; ``working`` counts working days from a day on.
+    """The day asked for; None when the words name none; ``working`` counts working days from a day.
 
-    What is asked "more" counts from the day the answer is due; a weekday counts from ``on``.
+    A request for "more" counts from the day the answer is due; a weekday counts from ``on``.
     """
     plain = strip_marks(squash(text))
     if match := _MORE.search(plain):
@@ -50,7 +50,7 @@ _THEN = re.compile(
 
 
 def reason_in(text: str) -> str:
-    """The reason that a wish for more time gives ("vì chờ kết quả kiểm định"), "" where it gives none."""
+    """The reason given for a request for more time ("vì chờ kết quả kiểm định"); "" when there is none."""
     found = _WHY.search(text)
     return _THEN.sub("", found["why"]).strip(" ,") if found else ""
 

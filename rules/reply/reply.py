@@ -1,8 +1,8 @@
 """What a reply says (clauses 10.1.d, 10.1.g, 15.2, 15.3): verb, questions, unit, date, own document, signer.
 
-The writer's own words count first; where he only passes something on (a clerk who forwards), what is inside
-counts; where he wrote nothing, the attachments do. Quoted text, above all our own, never says a verb.
-One mail that answers several questions: cut by register number, or by order ("Câu 1: …").
+The writer's own words count first; if a clerk only forwards something, the forwarded text counts; if the writer
+wrote nothing, the attachments count. Quoted text, above all our own, never gives a verb.
+A mail that answers several questions is split by register number, or by order ("Câu 1: …").
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from rules.values.model import Attachment, ItemAnswer, ParsedMail, Reply, Unit, 
 from rules.values.register_number import number_places, register_numbers
 
 LEAST_WORDS = 1
-"""A bare number in a list of numbers is no answer."""
+"""A part with fewer words is no answer, only a bare number in a list of numbers."""
 LONGEST_HEAD = 200
-"""Characters that may stand before a number at the head of its line or sentence."""
+"""At most this many characters come before a number at the head of its line or sentence."""
 MOST_PARTS = 200
-"""A list of more points is read no further."""
+"""Only this many points of a list are used."""
 _ORDINALS = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "đầu tiên": 1}
 _CARDINALS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8}
 _WORDED = {
@@ -56,7 +56,7 @@ _ALIKE = re.compile(
     r"(?:cùng|chung|trùng|giống|tương tự)(?: về| một| nhau)*[ ](?:nội dung|vấn đề|câu hỏi|việc|lĩnh vực)",
     re.IGNORECASE,
 )
-"""Questions with one answer: its points are not theirs."""
+"""Words that say that several questions share one answer: the answer's points then do not belong to one each."""
 _HEAD_WORDS = re.compile(
     r"(?:[-+*•#]|\d{1,2}[.)]|\d{1,3}(?:[ ]{2}|\t)|câu hỏi|câu|hỏi|số|mã|phiếu|trả lời|về|đối với|nội dung|thứ|của"
     r"|ông|bà|\[|\(|:|\s)*$",
@@ -65,10 +65,10 @@ _HEAD_WORDS = re.compile(
 
 
 def parts_of(text: str, mentioned: Sequence[str], prefix: str) -> tuple[ItemAnswer, ...]:
-    """The answers in a text, two or more by number or any by order; empty when it answers one question.
+    """The answers in a text, at least two by number, or any by order; empty when it answers one question.
 
-    ``mentioned`` are the numbers that the mail names: a list "Câu 1 … Câu 2 …", or a plain one "1. … 2. …", of as
-    many points answers them in their order.
+    ``mentioned`` are the numbers that the mail names: a list "Câu 1 … Câu 2 …", or a plain one "1. … 2. …", with as
+    many points as numbers answers them in that order.
     """
     by_number = _by_number(text, prefix)
     if len(by_number) >= 2:
@@ -82,7 +82,7 @@ def parts_of(text: str, mentioned: Sequence[str], prefix: str) -> tuple[ItemAnsw
 
 
 def parts_of_files(files: Sequence[Attachment], prefix: str) -> tuple[ItemAnswer, ...]:
-    """Several documents, each the answer to the one question that its name, else its text, names; else empty."""
+    """Several documents, each answering the one question that its name or else its text gives; empty otherwise."""
     found = [
         ItemAnswer(codes[0], one.text.strip(), file=one.part, document=file_document(one))
         for one in files
@@ -92,7 +92,7 @@ def parts_of_files(files: Sequence[Attachment], prefix: str) -> tuple[ItemAnswer
 
 
 def _by_number(text: str, prefix: str) -> tuple[ItemAnswer, ...]:
-    """Each number that heads a line or a sentence begins the answer to it."""
+    """Each number at the head of a line or sentence begins the answer to that question."""
     places = number_places(text, prefix)
     stops = [stop.end() for stop in _STOP.finditer(text)] if places else []
     begun = ((code, _head_start(text, start, stops), start, end) for code, start, end in places)
@@ -111,7 +111,7 @@ def _by_number(text: str, prefix: str) -> tuple[ItemAnswer, ...]:
 
 
 def _head_start(text: str, at: int, stops: Sequence[int]) -> int:
-    """Where the line or sentence begins that holds this place; ``stops`` are the beginnings of all sentences."""
+    """The start of the line or sentence that contains this position; ``stops`` are the starts of all sentences."""
     line = text.rfind("\n", 0, at) + 1
     before = bisect_right(stops, at)
     return max(line, stops[before - 1]) if before else line
@@ -137,7 +137,7 @@ __all__ = ["has_reply_shape", "read_reply", "register_numbers"]
 
 QUOTED = "phần trích dẫn"
 NOTE_WORDS = 40
-"""A note above a forwarded answer has fewer words."""
+"""A note above a forwarded answer has fewer words than this."""
 _ANSWERS = re.compile(r"^\W{0,3}(?:re|sv|aw|antw|tl|trả lời|tra loi|phúc đáp)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^\W{0,3}(?:re|fwd?|sv|aw|antw|tl|ct|trả lời|tra loi|chuyển tiếp|chuyen tiep|phúc đáp)\s*(?:\[\d+\])?\s*:\s*",
@@ -154,7 +154,7 @@ _FROM_SUBJECT = frozenset({Verb.NOT_COMPETENT, Verb.EXTENSION, Verb.ASKS_CITY, V
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The text that speaks, where it stands, and its verb."""
+    """The text that gives the verb, where in the mail it is, and the verb."""
 
     text: str
     place: str
@@ -162,7 +162,7 @@ class Statement:
 
 
 def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, source: Source = DEFAULT) -> bool:
-    """True when a mail answers a mail, bears a register number, or its From name is a unit's."""
+    """True when a mail replies to a mail, contains a register number, or has a unit's name in From."""
     if mail.in_reply_to or mail.references or _ANSWERS.match(mail.subject):
         return True
     files = (text for one in mail.attachments for text in (one.name, one.text[:4000]))
@@ -173,7 +173,7 @@ def has_reply_shape(mail: ParsedMail, units: Mapping[str, Unit] | None = None, s
 
 
 def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEFAULT) -> Reply:
-    """Read a reply; what it belongs to and whether its sender may say so is decided elsewhere."""
+    """Read a reply; other modules decide which question it belongs to and whether its sender has the authority."""
     names, phrases, mail = unit_names(units, source), load_verb_phrases(source), without_machine_text(mail)
     said = _said(mail, names, phrases, source)
     on = (mail.date + _ONE_DAY).date() if mail.date else None
@@ -199,7 +199,7 @@ def read_reply(mail: ParsedMail, units: Mapping[str, Unit], source: Source = DEF
 
 
 def _said(mail: ParsedMail, names: UnitNames, phrases: VerbPhrases, source: Source) -> Statement:
-    """The text that speaks: own words, what is passed on, the subject, an attachment."""
+    """The text that counts: own words, a forwarded text, the subject, or an attachment."""
     own = fold_strictly(mail.text, source).own
     found = Statement(own, "lời của người gửi", _judge(own, names, phrases))
     if inside := _passed_on(mail, found, phrases, names, source):
@@ -218,7 +218,7 @@ def _judge(text: str, names: UnitNames, phrases: VerbPhrases) -> Judged:
 def _passed_on(
     mail: ParsedMail, found: Statement, phrases: VerbPhrases, names: UnitNames, source: Source
 ) -> Statement | None:
-    """What a clerk forwards is the answer when he only wrote a note above it."""
+    """The forwarded text, when a clerk has only written a note above it."""
     inside = forwarded_inside(mail.text, source) or _attached_mail(mail, source)
     if inside is None or len(found.text.split()) > NOTE_WORDS or _is_ours(inside.sender, mail):
         return None
@@ -237,7 +237,7 @@ def _passed_on(
 
 
 def _attached_mail(mail: ParsedMail, source: Source) -> Forwarded | None:
-    """A mail that is passed on as an attached message (RFC 2046 §5.2.1): nobody marks that in words."""
+    """A mail forwarded as an attached message (RFC 2046 §5.2.1), which has no forwarding words to recognise it by."""
     for one in mail.attachments:
         if one.type == "message/rfc822" and (inside := forwarded_inside(one.text, source)):
             return replace(inside, marked=True)
@@ -245,13 +245,13 @@ def _attached_mail(mail: ParsedMail, source: Source) -> Forwarded | None:
 
 
 def _is_ours(address: str, mail: ParsedMail) -> bool:
-    """True when the mail inside came from the mailbox this mail was sent to: our own words are nobody's answer."""
+    """True when the forwarded mail came from the mailbox this mail was sent to: our own words are never an answer."""
     plain = re.sub(r"\+[^@]*", "", address.lower())
     return bool(plain) and any(re.sub(r"\+[^@]*", "", box.email.lower()) == plain for box in (*mail.to, *mail.cc))
 
 
 def _by_subject(mail: ParsedMail, found: Statement, names: UnitNames, phrases: VerbPhrases) -> Statement:
-    """ "Xin gia hạn" may stand in the subject alone; a subject that merely repeats ours says nothing."""
+    """ "Xin gia hạn" may be in the subject alone; a subject that only repeats ours gives no verb."""
     if _PREFIX.match(mail.subject):
         return found
     subject = _CODE_IN_BRACKETS.sub("", mail.subject)
@@ -262,7 +262,7 @@ def _by_subject(mail: ParsedMail, found: Statement, names: UnitNames, phrases: V
 
 
 def _by_attachment(mail: ParsedMail, found: Statement, names: UnitNames, phrases: VerbPhrases) -> Statement:
-    """An answer may stand in an attachment only, readable or scanned."""
+    """An answer may be in an attachment only, readable or scanned."""
     files = [one for one in mail.attachments if _is_document(one)]
     readable = next((one for one in files if one.text.strip()), None)
     if readable is not None:
@@ -282,7 +282,7 @@ def _is_document(one: Attachment) -> bool:
 
 
 def _questions(mail: ParsedMail, text: str, prefix: str) -> tuple[tuple[str, ...], str]:
-    """The numbers the reply is about, and where they stand: own words, subject, attachments, quoted text."""
+    """The numbers the reply is about and where they were found: own words, subject, attachments, quoted text."""
     files = "\n".join(f"{one.name}\n{one.text[:20_000]}" for one in mail.attachments)
     for place, where in (
         (text, "nội dung"),
@@ -296,7 +296,7 @@ def _questions(mail: ParsedMail, text: str, prefix: str) -> tuple[tuple[str, ...
 
 
 def _until(said: Statement, on: date | None) -> date | None:
-    """The day asked for: in the sentence that asks, else anywhere in the text."""
+    """The day asked for: from the sentence with the request, else from anywhere in the text."""
     return until_date(said.judged.said, on) or until_date(said.text, on)
 
 
@@ -307,7 +307,7 @@ def _signed_texts(mail: ParsedMail, text: str, source: Source) -> tuple[str, ...
 
 
 def _parts(mail: ParsedMail, said: Statement, mentioned: tuple[str, ...], prefix: str) -> tuple[ItemAnswer, ...]:
-    """The parts of an answer: in the body, else in the first file that has parts, else a file each."""
+    """The parts of an answer: in the body, else in the first file that has parts, else one part per file."""
     inside = next((one.part for one in mail.attachments if one.text.strip() == said.text), None)
     parts = tuple(replace(part, file=inside) for part in parts_of(said.text, mentioned, prefix))
     for one in mail.attachments if not parts else ():
@@ -318,7 +318,7 @@ def _parts(mail: ParsedMail, said: Statement, mentioned: tuple[str, ...], prefix
 
 
 def _judged_part(part: ItemAnswer, names: UnitNames, phrases: VerbPhrases, on: date | None) -> ItemAnswer:
-    """The part with a verb of its own."""
+    """The part with its own verb."""
     judged = _judge(part.text, names, phrases)
     verb = judged.verb if judged.verb in _FROM_SUBJECT else Verb.ANSWER
     until = until_date(judged.said or part.text, on) if verb is Verb.EXTENSION else None
@@ -338,7 +338,7 @@ _VERB_NAMES = {
 
 
 def _trace(said: Statement, codes: tuple[str, ...], where: str, until: date | None, who: Signer) -> tuple[str, ...]:
-    """What was seen and concluded, for an officer."""
+    """What was recognised and concluded, for an officer."""
     quote = f": “{said.judged.said[:120]}”" if said.judged.said else ""
     lines = [f"Đọc {said.place}: {_VERB_NAMES[said.judged.verb]}{quote}"]
     if codes:

@@ -1,6 +1,6 @@
-"""A reply cut into sentences, each normalised for the phrases of ``verbs.toml``, with its units marked.
+"""Splits a reply into sentences, normalised for the phrases of ``verbs.toml``, with the units they name replaced.
 
-A reply to several askers is cut before that by the names it gives: "Trả lời ông An: … Trả lời bà Bình: …".
+A reply to several people is first split at the names it gives: "Trả lời ông An: … Trả lời bà Bình: …".
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from rules.text.patterns import words_of
 
 NO_SHORT_FORMS: Mapping[str, str] = {}
 MOST_CHARS = 12_000
-"""What a reply does is said within its first pages; a text of any size costs no more."""
+"""Only the first pages of a reply are analysed, so that a text of any size costs no more."""
 LONG_LINE = 50
-"""A line this long that ends without a stop is wrapped, not ended (RFC 3676 §4.2 speaks of 78)."""
+"""A line this long without a full stop was wrapped and goes on in the next (RFC 3676 §4.2 speaks of 78)."""
 _ENDS = re.compile(r"(?<=[.!?;…])\s+(?=[^\W\d_]*[A-ZĐÀ-Ỹ\d\"“(+-])|(?<=[!?;])\s+")
 _QUOTATION = re.compile(r'[“"][^“”"\n]{12,400}[”"]')
 _BULLET = re.compile(r"^\s*(?:[-+*•–]|\d{1,2}[.)/]|[a-zđ]\))\s+")
@@ -30,7 +30,7 @@ _ABBREVIATED = re.compile(r"\b(?:TP|Tp|tp|KT|TL|TM|TUQ|P|Q|H|X|Tx|TX|Mr|Mrs|ThS|
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``words`` is normalised, a named unit stands in it as ``⟦n⟧``; ``units[n]`` are its codes."""
+    """``words`` is normalised; a unit's name is replaced by ``⟦n⟧``, and ``units[n]`` are its codes."""
 
     raw: str
     words: str
@@ -39,16 +39,16 @@ class Sentence:
 
     @property
     def count(self) -> int:
-        """How many words it has."""
+        """The number of words."""
         return len(self.words.split())
 
 
 def sentences_of(
     text: str, names: UnitNames, bare: bool | None = None, short: Mapping[str, str] = NO_SHORT_FORMS
 ) -> tuple[Sentence, ...]:
-    """The sentences of a text's first part in order. ``bare`` (typed without marks) is judged on that part.
+    """The sentences of a text's first part, in order. ``bare`` (typed without diacritics) is judged on that part.
 
-    ``short`` are the forms that words are shortened to in haste ("ko"), and what they stand for.
+    ``short`` maps hasty short forms ("ko") to the words they stand for.
     """
     text = text[:MOST_CHARS]
     plain = is_bare(text) if bare is None else bare
@@ -56,13 +56,13 @@ def sentences_of(
 
 
 def without_quotations(text: str) -> str:
-    """The text without what stands between quotation marks: other people's words, where they are not nearly all."""
+    """The text without quotations, which are other people's words, unless nearly all of it is quoted."""
     kept = _QUOTATION.sub(" … ", text)
     return kept if 2 * len(kept) >= len(text) else text
 
 
 def is_bare(text: str) -> bool:
-    """True when hardly a word bears a mark: compare without marks then."""
+    """True when hardly any word has diacritics; it is then compared without them."""
     if text.isascii():
         return True
     words = re.findall(r"[^\W\d_]+", text)
@@ -99,7 +99,7 @@ def _cut(text: str) -> Iterator[str]:
 
 
 def _unwrapped(text: str) -> Iterator[str]:
-    """Lines put together that a mail program had wrapped."""
+    """Joins lines that a mail program had wrapped."""
     held = ""
     for line in text.split("\n"):
         bare = line.strip()
@@ -122,7 +122,7 @@ _HEAD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LINE_ENDS = re.compile(r"(?<=[.;!])[ \t]+(?=\S)")
-"""A head may begin a sentence within a line."""
+"""A head may also begin a sentence within a line."""
 
 
 _CALLED = re.compile(
@@ -130,19 +130,19 @@ _CALLED = re.compile(
     r"\s+([^\W\d_]+(?: [^\W\d_]+){0,4}?)\s+(?:ơi|oi)(?!\w)[\s,.!:;–-]*",
     re.IGNORECASE,
 )
-"""How somebody is called by name at the head of a text."""
+"""A person called by name at the head of a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedPart:
-    """What is said to one asker, without the words that name them."""
+    """The text addressed to one person, without the words that name them."""
 
     name: str
     text: str
 
 
 def named_parts(text: str) -> tuple[str, tuple[NamedPart, ...]]:
-    """What stands before the first head, and the parts; () where fewer than two askers are named."""
+    """The text before the first head, and the parts; () when fewer than two people are named."""
     lined = _LINE_ENDS.sub("\n", text)
     heads = list(_HEAD.finditer(lined))
     if len({squash(one[1]) for one in heads}) < 2:
@@ -153,13 +153,13 @@ def named_parts(text: str) -> tuple[str, tuple[NamedPart, ...]]:
 
 
 def without_greeting_of(asker: str, text: str) -> str:
-    """The text without "Anh An ơi, …" at its head, where that is who asked; to anybody else it is a colleague's."""
+    """The text without "Anh An ơi, …" at its head, if that is the requester; anyone else called so is a colleague."""
     found = _CALLED.match(text)
     return text[found.end() :] if found and is_named(asker, found[1]) else text
 
 
 def is_named(asker: str, name: str) -> bool:
-    """Whether "An", "Văn An" or "Nguyễn Văn An" is that asker: the last words of the full name."""
+    """Whether "An", "Văn An" or "Nguyễn Văn An" means that requester: the last words of the full name."""
     own, said = strip_marks(squash(asker)).split(), strip_marks(squash(name)).split()
     marked = squash(name) != strip_marks(squash(name))
     if marked:

@@ -1,8 +1,8 @@
-"""How a mail of a few sentences sounds to a small statistical vote, learnt from tables of such mails.
+"""What a mail of a few sentences sounds like, by a small statistical vote trained on tables of such mails.
 
-Phrases know the words that somebody thought of; a vote weighs all words. Numbers, days, amounts and names of units
-are one word each to it. Departments' answers (``rules.reply.vote``) and officers' orders
-(``rules.commands.order_vote``) have votes of their own.
+Phrases know only the words that somebody listed; a vote weighs all words. Numbers, days, amounts and names of
+units each count as one word. Departments' answers (``rules.reply.vote``) and officers' commands
+(``rules.commands.order_vote``) have a vote each.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _CLASSES = tuple(
         (r"\?", "asked"),
     )
 )
-"""What counts as a kind of word, in this order."""
+"""Expressions replaced by one word for their kind, in this order."""
 _read = Tokenizer()
 
 
 def features_of(sentences: Sequence[Sentence]) -> Mapping[str, float]:
-    """What a vote looks at in a text: syllables and their pairs."""
+    """The features of a text that a vote uses: syllables and their pairs."""
     return features(_read(" . \n\n".join(_classed(one) for one in sentences)))
 
 
@@ -45,6 +45,6 @@ def _classed(one: Sentence) -> str:
 
 
 def shares(name: str, sentences: Sequence[Sentence], source: Source) -> dict[str, float]:
-    """The share of each class of a vote in a text, together 1; {} without a model or for words never met."""
+    """The share of each class of a vote for a text, adding up to 1; {} without a model or without any known word."""
     vote = load_vote(name, source)
     return {one: math.exp(share) for one, share in vote.shares(features_of(sentences)).items()} if vote else {}

@@ -1,4 +1,4 @@
-"""What a unit asks for in so many words at the top of its mail: ``Thu hồi``, ``Đính chính: …`` and the like."""
+"""The act that a unit requests at the top of its mail: ``Thu hồi``, ``Đính chính: …`` and the like."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rules.values.data_file import SOURCES_KEPT, Source
 from rules.values.register_number import number_places
 
 MOST_LINES = 4
-"""A greeting of so many lines may stand before the act."""
+"""Up to this many lines of greeting may precede the act."""
 
 
 class Asked(StrEnum):
@@ -27,19 +27,19 @@ class Asked(StrEnum):
 
 
 ALONE = frozenset({Asked.RECALL, Asked.CONFIRM})
-"""Acts of a line of their own; the others have their text behind a colon."""
+"""Acts on a line of their own; the others are followed by a colon and their text."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitAct:
-    """An act and the text that goes with it."""
+    """An act and its text."""
 
     asked: Asked
     text: str
 
 
 def unit_act(text: str, source: Source = DEFAULT) -> UnitAct | None:
-    """The act that a unit's own text begins with, None where it only says something."""
+    """The act at the beginning of a unit's own text; None when there is none."""
     lines = nfc(text).strip().split("\n")
     for at, line in enumerate(lines[:MOST_LINES]):
         said = _without_number(line, source.prefix).strip(" *-–\t")
@@ -68,7 +68,7 @@ def _greeting() -> re.Pattern[str]:
 
 @lru_cache(maxsize=SOURCES_KEPT * 16)
 def _pattern(source: Source, asked: Asked) -> re.Pattern[str]:
-    """The phrases of an act; one that stands alone ends its line, the others end with a colon."""
+    """The phrases of an act; one without text must end its line, the others end with a colon."""
     words = sorted(source.toml("verbs.toml")["acts"][asked.value], key=len, reverse=True)
     forms = "|".join(re.escape(strip_marks(word)) for word in words)
     end = r"\s*(?:a|nhe|giup|cau tra loi)?\s*[.!]?\s*$" if asked in ALONE else r"\s*:\s*"

@@ -1,4 +1,4 @@
-"""Units named in a text: full names, codes, abbreviations ("Sở NN&MT", "UBND P. Hải An"), with and without marks."""
+"""Finds units named in a text: full names, codes, abbreviations ("Sở NN&MT", "UBND P. Hải An"), any diacritics."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _WORD = re.compile(r"[\w]+")
 _ANY_BODY = re.compile(r"^(?:uy ban nhan dan|ubnd)\s+")
 _ANY_KIND = re.compile(r"^(?:phuong|xa|dac khu|so)\s+")
 LONGEST_NAME, SHORTEST_NAME = 8, 3
-"""Words that are compared with names, and letters that are enough to compare."""
+"""Only this many words are compared with names, if they have at least this many letters."""
 NEAR = 0.7
 _Form: TypeAlias = tuple[str, str]
-"""How a name may be written, as two patterns: what many names begin with, and what stands behind that."""
+"""A way to write a name as two patterns: the beginning that many names share, and the rest."""
 _Group: TypeAlias = tuple[re.Pattern[str], tuple[tuple[int, tuple[str, ...]], ...]]
 _KINDS = {"phường": r"(?:phường|p\.?)", "xã": r"(?:xã|x\.?)", "đặc khu": r"(?:đặc khu|đk)"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A unit named in a text; ``codes`` may be several, as names outlive reorganisations."""
+    """A unit named in a text; ``codes`` may be several, as names survive reorganisations."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Mention:
 
 
 class UnitNames:
-    """The names of all units, ready to be found in squashed text. Forms are grouped by their first word."""
+    """The names of all units, prepared for search in squashed text. Forms are grouped by their first word."""
 
     def __init__(self, units: Mapping[str, Unit], aliases: Mapping[str, Sequence[str]]) -> None:
         self._units = units
@@ -66,7 +66,7 @@ class UnitNames:
         return {strip_marks(head): _groups(self._codes, wanted, bare=True) for head, wanted in self._heads.items()}
 
     def find(self, squashed: str, *, bare: bool) -> tuple[Mention, ...]:
-        """Every unit named, in order; the longest name at a place wins."""
+        """All units named, in order; where several names match, the longest wins."""
         groups = self._bare if bare else self._marked
         text = strip_marks(squashed) if bare else squashed
         found: list[Mention] = []
@@ -85,7 +85,7 @@ class UnitNames:
         return tuple(found)
 
     def resolve(self, codes: Sequence[str], on: date | None) -> str:
-        """Which of the units is meant on a day (None: now and later); "" when none of them answers then."""
+        """The unit meant on a day (None: now and later); "" when none of these units answers then."""
         day = on or date.max
         for code in codes:
             if self._units[code].valid_on(day):
@@ -96,9 +96,9 @@ class UnitNames:
 def _groups(
     codes: Mapping[_Form, Sequence[str]], wanted: Iterable[_Form], *, bare: bool = False
 ) -> tuple[_Group, ...]:
-    """Patterns with one group a name, one for each beginning; of each name the rank of its form and its units.
+    """Patterns, one per beginning, with one group per name; and for each name its form's rank and its units.
 
-    The longest form has the first rank. To write out a beginning before each of a hundred names would take ten
+    The longest form has the first rank. Repeating the beginning for each of a hundred names would take ten
     times as long to compile.
     """
     ordered = sorted(wanted, key=lambda form: (-len("".join(form)), "".join(form)))
@@ -113,7 +113,7 @@ def _groups(
 
 
 def _forms(unit: Unit, aliases: Sequence[str]) -> Iterator[tuple[str, _Form]]:
-    """The forms of a name with the word each begins with."""
+    """The forms of a name, each with its first word."""
     name = squash(_PARENTHESIS.sub("", unit.name))
     names = [unit.code.lower(), *(squash(alias) for alias in aliases)]
     if unit.kind in {"ward", "district"}:
@@ -141,7 +141,7 @@ def _local_forms(name: str) -> Iterator[tuple[str, _Form]]:
 
 
 def _initials(words: Sequence[str]) -> str:
-    """``nông nghiệp và môi trường`` → n n (và) m t, with whatever people write between."""
+    """``nông nghiệp và môi trường`` → n n (và) m t, with the separators that people write in between."""
     pieces = []
     for word in words:
         letters = word.strip(",-&")
@@ -151,7 +151,7 @@ def _initials(words: Sequence[str]) -> str:
 
 
 class _Same:
-    """A list of units by its identity: hashing a hundred units at every mail would cost more than finding them."""
+    """A list of units compared by identity: hashing a hundred units per mail would cost more than the search."""
 
     def __init__(self, units: Mapping[str, Unit]) -> None:
         self.units = units
@@ -173,12 +173,12 @@ def _cached(same: _Same, source: Source, ordered: bool) -> UnitNames:
 
 
 def unit_names(units: Mapping[str, Unit], source: Source = DEFAULT, *, ordered: bool = False) -> UnitNames:
-    """The names of these units; built once a list. With ``ordered`` also those that name a unit only in an order."""
+    """The names of these units; built once per list. ``ordered`` adds names that only officers' commands use."""
     return _cached(_Same(units), source, ordered)
 
 
 def near_units(said: str, units: Iterable[Unit], most: int = 3) -> tuple[Unit, ...]:
-    """The units whose names are likest to what was said, the likest first; () when none is near."""
+    """The units whose names are most similar to ``said``, the most similar first; () when none is similar enough."""
     wanted = " ".join(_WORD.findall(strip_marks(squash(said)))[:LONGEST_NAME])
     if len(wanted) < SHORTEST_NAME:
         return ()
@@ -195,5 +195,5 @@ def _plain_forms(unit: Unit) -> tuple[str, ...]:
 
 
 def _likeness(one: str, other: str) -> float:
-    """0 to 1."""
+    """Similarity, 0 to 1."""
     return SequenceMatcher(None, one, other).ratio() if other else 0.0

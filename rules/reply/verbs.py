@@ -1,7 +1,7 @@
-"""What a reply says, as a verb: answer, not our matter, more time, received, asks the city, passed on, added.
+"""The verb of a reply: answer, not competent, more time, received, asks the city, forwarded, follow-up.
 
-The phrases live in ``verbs.toml``. A verb is taken from short words to the Board; a long text that answers
-stays an answer, whatever it mentions on the way.
+The phrases are in ``verbs.toml``. Only a short text to the Board gets another verb than answer; a long text that
+answers stays an answer, whatever else it mentions.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Verb
 
 OPENED_REFUSAL = 80
-"""Words of substance behind "trả lời như sau" from which a refusal in it is only a part of an answer."""
+"""With this many words of content after "trả lời như sau", a refusal is only one part of an answer."""
 LONGEST_REFUSAL = 150
 LONGEST_CLAIM = 60
 LONGEST_POINTER = 30
 LONGEST_ASKING = 80
 LONGEST_PASSED_ON = 40
 LEAST_TOLD = 3
-"""Words behind "trả lời như sau:" that are an answer."""
+"""So many words after "trả lời như sau:" are an answer."""
 LONGEST_RECEIVED = 30
 LONGEST_WEAK = 15
 LONGEST_DATA = 30
-"""A mail with little but a telephone number in it is a person's data."""
+"""A mail of at most this many words with a telephone number gives a person's data."""
 LEAST_ANSWER = 3
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[ .-]?\d(?:[ .-]?\d){7,9}(?!\d)")
 MATTER = frozenset({"claim", "redirect", "pointer", "owner", "extension", "city", "city_weak", "passed"})
-"""Signs of sentences about the matter, which are an answer where they are no act."""
+"""Signs that a sentence is about the matter; without another act it is then an answer."""
 ACTS = frozenset({"claim", "redirect", "extension", "city", "city_weak", "passed", "received"})
-"""Signs of acts: somebody else's words ("phường cho rằng …") are none."""
+"""Signs of acts; they do not count in reported speech ("phường cho rằng …")."""
 VOICES = frozenset({"citizen", "unit", "firm", "limit"})
-"""Signs that tell who speaks, and for what, but are no act: a sentence with no other is about the matter."""
+"""Signs of who speaks, and about what, but not of acts; a sentence with no other signs is about the matter."""
 LEFT_OUT = "⟦⟧"
-"""Stands where words of a sentence were taken out; it is no word of a phrase and no unit."""
+"""Replaces words taken out of a sentence; no phrase and no unit matches it."""
 CLOSE = 30
-"""Letters behind a claim within which the unit named is the one that speaks: "… thẩm quyền giải quyết của Sở X"."""
+"""A unit named within this many letters after a claim is the speaker: "… thẩm quyền giải quyết của Sở X"."""
 _TURNS = frozenset({"thuộc", "thuoc", "chuyển", "chuyen", "do", "gửi", "gui", "hỏi", "hoi", "liên", "lien"})
 _OF = frozenset({"của", "bên", "do", "thuộc", "cua", "ben", "thuoc", "về", "ve", "là", "la"})
 _UNIT_MARK = re.compile(r"⟦(\d+)⟧")
@@ -50,27 +50,27 @@ _UNIT_MARK = re.compile(r"⟦(\d+)⟧")
 
 @dataclass(frozen=True, slots=True)
 class VerbPhrases:
-    """The compiled phrases by their name in the file: ``not_competent.claims`` and so on."""
+    """The compiled phrases by their key in the file: ``not_competent.claims`` and so on."""
 
     by_name: Mapping[str, Phrases]
     short: Mapping[str, str] = field(default_factory=dict)
-    """How words are shortened in haste, and what they stand for."""
+    """Hasty short forms and the words they stand for."""
 
     def find(self, name: str, sentence: Sentence) -> re.Match[str] | None:
-        """The first place in a sentence where one of the phrases stands."""
+        """The first match of one of the phrases in a sentence."""
         return self.by_name[name].search(sentence.words, bare=sentence.bare)
 
     def in_any(self, name: str, sentences: Sequence[Sentence]) -> bool:
-        """True when one of the phrases stands in one of the sentences."""
+        """True when one of the phrases matches in one of the sentences."""
         return any(self.find(name, one) for one in sentences)
 
     def without(self, name: str, sentence: Sentence) -> Sentence:
-        """The sentence with a sign in place of each of the phrases, so that no other is found in or across them."""
+        """The sentence with each match replaced by a sign, so that no phrase matches in it or across it."""
         words = self.by_name[name].sub(f"{LEFT_OUT} ", sentence.words, bare=sentence.bare)
         return sentence if words == sentence.words else replace(sentence, words=words)
 
     def find_all(self, name: str, sentence: Sentence) -> Iterator[re.Match[str]]:
-        """Every place, overlapping ones too."""
+        """All matches, including overlapping ones."""
         start = 0
         while match := self.by_name[name].search(sentence.words, bare=sentence.bare, start=start):
             yield match
@@ -79,7 +79,7 @@ class VerbPhrases:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verb, the sentence that says it, and the codes of the unit it names."""
+    """The verb, the sentence that gives it, and the codes of the unit that the sentence names."""
 
     verb: Verb
     said: str = ""
@@ -99,7 +99,7 @@ def load_verb_phrases(source: Source = DEFAULT) -> VerbPhrases:
 
 
 def check_verb_phrases(source: Source) -> VerbPhrases:
-    """The phrases, each looked at by itself. Raises ``DataFileError`` with the first wrong one."""
+    """The phrases, each checked separately. Raises ``DataFileError`` for the first wrong one."""
     data = source.toml("verbs.toml")
     for section, key in _keys(data):
         for phrase in data[section][key]:
@@ -111,7 +111,7 @@ def check_verb_phrases(source: Source) -> VerbPhrases:
 
 
 def _names(data: Mapping[str, Any]) -> Mapping[str, str]:
-    """What stands for the names in braces."""
+    """The replacements for names in braces."""
     return {
         "term": data["extension"]["term"],
         "city": data["places"]["city"],
@@ -131,14 +131,14 @@ def _keys(data: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A sentence with what was found in it."""
+    """A sentence with the signs found in it."""
 
     sentence: Sentence
     signs: frozenset[str]
 
 
 def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
-    """The verb of a text; NONE when nothing but courtesies stands in it."""
+    """The verb of a text; NONE when it contains nothing but courtesies."""
     marked = [Marked(one, _signs(one, phrases)) for one in sentences]
     substance = sum(_substance(one, phrases) for one in marked)
     opened = any(one.signs & {"opens", "attached"} for one in marked)
@@ -156,7 +156,7 @@ def judge(sentences: Sequence[Sentence], phrases: VerbPhrases) -> Judged:
 
 
 def _substance(one: Marked, phrases: VerbPhrases) -> int:
-    """Words that say something of the matter itself: behind "trả lời như sau", and where no phrase was found."""
+    """Words about the matter itself: those after "trả lời như sau", and sentences without any phrase."""
     if not one.signs - VOICES:
         return one.sentence.count
     if "opens" in one.signs and (match := phrases.find("answer.opens", one.sentence)):
@@ -165,7 +165,7 @@ def _substance(one: Marked, phrases: VerbPhrases) -> int:
 
 
 def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
-    # What other words take back goes first: nothing below may rest on a sign that does not hold.
+    # First remove signs that other words cancel: nothing below may rest on a sign that does not hold.
     found = {sign for sign, name in _SIGNS if phrases.find(name, sentence)}
     if "inner" in found and not phrases.find("veto.inner", phrases.without("veto.not_these", sentence)):
         found.discard("inner")
@@ -175,15 +175,15 @@ def _signs(sentence: Sentence, phrases: VerbPhrases) -> frozenset[str]:
     for sign, name in _BUT_NOT:
         if sign in found and phrases.find(name, sentence):
             found.discard(sign)
-    # After the exceptions, which do not take back a wish for more time that the unit voices of itself.
+    # After those exceptions, as they do not cancel a unit's request for more time for itself.
     if phrases.find("extension.itself", sentence):
         found |= {"extension", "itself"}
-    # An act that is only reported is none; a wish that is voiced again counts even so, and is added after it.
+    # A reported act does not count; a repeated request for time does, and is therefore added afterwards.
     if found & ACTS and phrases.find("reported.says", sentence):
         found -= ACTS
     if phrases.find("extension.again", sentence) and not phrases.find("extension.not_these", sentence):
         found.add("extension")
-    # Last, when the acts are complete: beside one, talk and thanks are politeness, and no answer begins.
+    # Last, when all acts are known: next to an act, small talk and thanks are courtesy and open no answer.
     if found & {"talk", "thanks"} and found & {"claim", "redirect", "extension", "city", "received", "passed"}:
         found -= {"talk", "thanks"}
     if found & {"claim", "extension", "promise"}:
@@ -234,12 +234,12 @@ _BUT_NOT = (
 
 
 def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: VerbPhrases) -> Judged | None:
-    """Not our matter: said of itself, or asked to be passed on (clause 10.1.g)."""
+    """A refusal: the unit says it is not competent, or asks to pass the question on (clause 10.1.g)."""
     signs = frozenset().union(*(one.signs for one in marked)) if marked else frozenset()
     only_limits = "limit" in signs and "claim" not in signs
     claim, redirect = "claim" in signs or (only_limits and "owner" in signs), "redirect" in signs
     if "city" in signs and not redirect:
-        return None  # beyond its powers, so it asks the city (clause 15.3)
+        return None  # the matter is beyond its powers, so it asks the city (clause 15.3)
     words = sum(one.sentence.count for one in marked)
     official = opened or any("unit" in one.signs and "owner" not in one.signs for one in marked)
     other_act = signs & {"extension", "city", "passed"}
@@ -259,13 +259,13 @@ def _refusal(marked: Sequence[Marked], substance: int, opened: bool, phrases: Ve
 
 
 def _tells_figure(one: Marked, phrases: VerbPhrases) -> bool:
-    """A sentence that names no owner and says to the asker, with a figure, what was done or what he may do."""
+    """A sentence that names no competent unit and tells the citizen, with a figure, what was done or what to do."""
     said = any(phrases.find(name, one.sentence) for name in ("evidence.told", "evidence.outcome"))
     return said and not one.signs & MATTER and re.search(r"\d", one.sentence.raw) is not None
 
 
 def _named(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
-    """The unit it should go to: named where it asks to pass on, else as the owner; () for none."""
+    """The unit the question should go to: named in the request to pass it on, else as competent; () for none."""
     for name in ("not_competent.redirects", "not_competent.owners", "not_competent.pointers"):
         for one in marked:
             for match in phrases.find_all(name, one.sentence):
@@ -276,18 +276,18 @@ def _named(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
 
 
 def _only_other(marked: Sequence[Marked], phrases: VerbPhrases) -> tuple[str, ...]:
-    """The only unit named besides the one that speaks; () for none or several."""
+    """The only unit named besides the writing unit; () for none or several."""
     others = {codes for one in marked for codes in _units_not_denied(one, phrases)}
     return next(iter(others)) if len(others) == 1 else ()
 
 
 def _is_denied(words: str, match: re.Match[str]) -> bool:
-    """ "không thuộc thẩm quyền của X": X is the one that refuses."""
+    """True for "không thuộc thẩm quyền của X": X is the unit that refuses."""
     return words[: match.start()].rstrip().rsplit(" ", 1)[-1] in {"không", "khong", "ngoài", "chưa"}
 
 
 def _units_not_denied(one: Marked, phrases: VerbPhrases) -> list[tuple[str, ...]]:
-    """Units named, without the one that speaks of itself: first word of a sentence, or the one it denies."""
+    """Units named, except the writing unit: the first word of a sentence, or the unit that a claim denies."""
     claim = phrases.find("not_competent.claims", one.sentence)
     kept = []
     for mark in _UNIT_MARK.finditer(one.sentence.words):
@@ -299,7 +299,7 @@ def _units_not_denied(one: Marked, phrases: VerbPhrases) -> list[tuple[str, ...]
 
 
 def _is_speaker(words: str, claim: re.Match[str], mark: re.Match[str], word_before: str) -> bool:
-    """In a claim, the unit named before it or right behind it is the one that speaks."""
+    """True when a unit named in a claim is the writing unit: named before the claim or directly after it."""
     if mark.start() < claim.start():
         return word_before not in _OF
     between = words[claim.end() : mark.start()]
@@ -309,7 +309,7 @@ def _is_speaker(words: str, claim: re.Match[str], mark: re.Match[str], word_befo
 def _short(
     marked: Sequence[Marked], verb: Verb, sign: str, substance: int, limit: int, opened: bool
 ) -> Judged | None:
-    """A verb of few words: the rest of the text must not be an answer."""
+    """A verb that only a short text has: the rest of the text must not be an answer."""
     if substance >= limit or (opened and substance >= limit // 3):
         return None
     if sign == "received" and substance >= LEAST_TOLD and any("tells" in one.signs for one in marked):
@@ -328,7 +328,7 @@ def _passed_on(marked: Sequence[Marked], substance: int, opened: bool, phrases: 
 
 
 def _said(marked: Sequence[Marked], substance: int, opened: bool) -> Judged:
-    """An answer, a citizen's addition, or nothing: the first line of this table that fits."""
+    """An answer, a citizen's follow-up, or nothing: the first row of the table that applies."""
     signs: set[str] = set().union(*(one.signs for one in marked)) if marked else set()
     official = opened or "unit" in signs
     told = " ".join(one.sentence.raw for one in marked)

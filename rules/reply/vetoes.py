@@ -1,7 +1,7 @@
-"""What forbids to pass a text on to the person who asked, whatever speaks for it as an answer.
+"""Vetoes: what rules out passing a text on to the requester, whatever evidence there is for an answer.
 
-A draft, a recall, a file that is not there hold in a text of any length. What is said to the Board, among colleagues,
-of another body's matter or of what nobody has settled yet holds in a short one; a formal answer may mention it.
+A draft, a recall or a missing file is a veto in a text of any length. Remarks to the Board, among colleagues, about
+another body's matter or about something undecided are vetoes in a short text; a formal answer may contain them.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from rules.reply.unit_names import UnitNames
 from rules.reply.verbs import VerbPhrases
 
 _CLAUSE = re.compile(r"(?<=[^\d\s])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[–-]\s|\n+|[.!?…](?=\s)|[()]|\bnh[ưu] sau\b")
-"""Where a clause ends; behind "như sau" the matter begins, though a dictated mail has no colon there."""
+"""The end of a clause; after "như sau" the content begins, even without a colon, as in a dictated mail."""
 _PLACEHOLDER = re.compile(
     r"\[\s*(?:nội dung|noi dung|điền|ghi|…|\.\.\.)[^\]]{0,60}\]|…{2,}|\.{5,}|_{5,}"
     r"|\bx{2,}(?:/[\dx]|\s(?:triệu|đồng|tỷ)\b)"
     r"|(?<=[\s/])(?:\.{3}|…)(?=[\s/,.])[^\n]{1,80}?[\s/](?:\.{3}|…)(?=[\s/,.)])"
 )
-"""Where something is still to be filled in; dots among the words count from two on ("số nhà ... đến ... m")."""
+"""Something still to be filled in; dots among words count only from two on ("số nhà ... đến ... m")."""
 _COVER_ENDS = re.compile(r":\s|\n+|[.!]\s")
 MOST_COVER = 4
-"""Places of a text at which the note may end that hands an answer over."""
+"""The end of a note that introduces the answer is looked for at this many places at most."""
 _SAYS = ("evidence.told", "evidence.outcome", "evidence.states")
-"""What tells the person who asked something of the matter."""
+"""Phrases that tell the requester something about the matter."""
 _FIGURE = re.compile(r"\d")
 
 VETOES = {
@@ -42,41 +42,41 @@ VETOES = {
     "later": "nói câu trả lời còn gửi sau",
     "inner": "là việc giao trong đơn vị",
 }
-"""Vetoes that hold in a text of any length, and why, for the trace."""
+"""Vetoes for a text of any length, with their reasons for the trace."""
 AGAINST = {"inner": "veto.to_board", "before": "veto.anew"}
-"""What is handed to the Board is not given to a colleague; what was answered before may be answered anew."""
+"""Phrases that cancel a veto: handing over to the Board is no internal task; a question may be answered anew."""
 OF_COVERS = frozenset({"called", "inner"})
-"""Vetoes that are no sign in the note that hands an answer over."""
+"""Vetoes that are not looked for in the note that introduces the answer."""
 KEPT = VETOES["kept"]
 SOFT = {
     "board": "là lời nói với Ban Biên tập",
     "asked": "là lời hỏi người gửi câu hỏi",
     "office": "là chuyện trong cơ quan",
 }
-"""Vetoes that a long answer outweighs: it may well end with a request."""
+"""Vetoes that a long answer outweighs, as it may well end with a request."""
 AMONG = {
     "voice": "là lời giữa những người làm câu trả lời",
     "unsettled": "nói việc chưa quyết, chưa chắc",
     "elsewhere": "nói việc của cơ quan khác",
 }
-"""Vetoes that only an answer outweighs that is formal too: it opens as one, bears a number or a signer's title."""
+"""Vetoes that only a long formal answer outweighs: with an opening, a number or a signer's title."""
 ELSEWHERE = AMONG["elsewhere"]
 ASKS = "là câu hỏi"
-"""A veto of a text that asks and does not answer itself; a long answer outweighs it too."""
+"""The veto for a text that asks a question without answering it; a long answer outweighs it, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text cut as the rules look at it."""
+    """A text split in the ways the rules need."""
 
     sentences: tuple[Sentence, ...]
     behind: tuple[Sentence, ...]
-    """Those behind a note that hands the answer over."""
+    """The sentences after a note that introduces the answer."""
     clauses: tuple[Sentence, ...]
 
 
 def cut(text: str, names: UnitNames, phrases: VerbPhrases) -> Cut:
-    """Cut a text; other people's words between quotation marks are left out."""
+    """Split a text; quotations are left out, as they are other people's words."""
     plain, bare, short = without_quotations(text), is_bare(text), phrases.short
     sentences = sentences_of(plain, names, short=short)
     rest = _behind_cover(plain, names, phrases)
@@ -92,7 +92,7 @@ def _clauses(sentence: Sentence, names: UnitNames, short: Mapping[str, str], *, 
 
 
 def _behind_cover(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
-    """What stands behind a note that hands the answer over ("em gửi nội dung trả lời:"), "" where there is none."""
+    """The text after a note that introduces the answer ("em gửi nội dung trả lời:"); "" when there is none."""
     for end in islice(_COVER_ENDS.finditer(text), MOST_COVER):
         cover = sentences_of(text[: end.start()], names, short=phrases.short)
         if text[end.end() :].strip() and cover and phrases.find("answer.handed", cover[-1]):
@@ -101,12 +101,12 @@ def _behind_cover(text: str, names: UnitNames, phrases: VerbPhrases) -> str:
 
 
 def among(parts: Cut, phrases: VerbPhrases) -> int:
-    """How many different words of colleagues among themselves stand behind the note that hands an answer over."""
+    """How many different remarks among colleagues come after the note that introduces the answer."""
     return len({found.group() for one in parts.behind for found in phrases.find_all("veto.among", one)})
 
 
 def vetoes(text: str, parts: Cut, phrases: VerbPhrases, *, files: int, long: bool, formal: bool) -> tuple[str, ...]:
-    """Why a text may not leave, () for no reason; ``long`` and ``formal`` as an answer."""
+    """Reasons why a text may not be sent, () for none; ``long`` and ``formal`` describe it as an answer."""
     said, behind = (_without_matter(some, phrases) for some in (parts.sentences, parts.behind))
     found = [
         why
@@ -127,18 +127,18 @@ def vetoes(text: str, parts: Cut, phrases: VerbPhrases, *, files: int, long: boo
 
 
 def _without_matter(sentences: Sequence[Sentence], phrases: VerbPhrases) -> tuple[Sentence, ...]:
-    """The sentences without the words that look like those of a veto and are of the matter ("thu hồi đất")."""
+    """The sentences without words of the matter that look like a veto ("thu hồi đất")."""
     return tuple(phrases.without("veto.not_these", one) for one in sentences)
 
 
 def _speaks(veto: str, one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a sentence speaks a veto, and nothing in it that speaks against that."""
+    """Whether a sentence contains a veto and nothing that cancels it."""
     against = AGAINST.get(veto)
     return phrases.find(f"veto.{veto}", one) is not None and not (against and phrases.find(against, one))
 
 
 def _to_board(one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a clause wants something of the Board other than to pass the answer on."""
+    """Whether a clause asks the Board for anything other than to pass the answer on."""
     said = phrases.find("veto.board", one) or phrases.find("veto.board_clause", one)
     passes = any(phrases.find(name, one) for name in ("veto.board_passes", "answer.attached"))
     return said is not None and not (passes and len(list(phrases.find_all("veto.board_named", one))) < 2)
@@ -160,31 +160,31 @@ def _among(parts: Cut, behind: Sequence[Sentence], phrases: VerbPhrases) -> list
 
 
 def _own_voice(one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a sentence is said among colleagues; "chúng tôi" is the unit and not the one who writes."""
+    """Whether a sentence is a remark among colleagues; "chúng tôi" means the unit and not the writer."""
     found = (one.words[: match.start()] for match in phrases.find_all("veto.voice", one))
     return any(not before.endswith((" chúng ", " chung ")) for before in found)
 
 
 def _rang_up(parts: Cut, behind: Sequence[Sentence], phrases: VerbPhrases) -> bool:
-    """Whether somebody was rung up, as colleagues tell each other; who tells it the asker himself is no colleague."""
+    """Whether it mentions a call as colleagues do; telling the requester about a call to them does not count."""
     told = phrases.in_any("veto.rang_asker", parts.clauses) and not phrases.in_any("veto.rang_other", behind)
     return phrases.in_any("veto.rang", behind) and not told
 
 
 def _asks(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
-    """Whether a text asks something and does not itself say the answer behind it."""
+    """Whether a text asks something and does not answer it afterwards."""
     questions = [at for at, one in enumerate(sentences) if one.raw.rstrip().endswith("?")]
     behind = sentences[questions[-1] + 1 :] if questions else ()
     return bool(questions) and not any(phrases.find(name, one) for one in behind for name in _SAYS[:2])
 
 
 def denied(parts: Cut, phrases: VerbPhrases) -> bool:
-    """Whether the unit says in so many words that it is not the one; that it does not do something says less."""
+    """Whether the unit says explicitly that it is not competent; saying that it does not do something is too weak."""
     return phrases.in_any("not_competent.claims", parts.sentences)
 
 
 def _elsewhere(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
-    """Whether a text says whose matter it is, and nothing with a figure in it of the thing itself."""
+    """Whether a text says whose matter it is, without any figure about the matter itself."""
     denies = phrases.in_any("not_competent.denies", sentences)
     of_others = [_of_others(one, phrases) or (denies and _names_other(one, phrases)) for one in sentences]
     rest = (one for one, other in zip(sentences, of_others, strict=True) if not other)
@@ -192,7 +192,7 @@ def _elsewhere(sentences: Sequence[Sentence], phrases: VerbPhrases) -> bool:
 
 
 def _names_other(one: Sentence, phrases: VerbPhrases) -> bool:
-    """Whether a sentence speaks of another body than the one that denies, and tells the asker nothing."""
+    """Whether a sentence mentions a body other than the one that denies, and tells the requester nothing."""
     if any(phrases.find(name, one) for name in ("evidence.told", "evidence.where")):
         return False
     itself = [found.span() for found in phrases.find_all("not_competent.denies", one)]

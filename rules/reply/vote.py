@@ -1,8 +1,8 @@
-"""The statistical vote on what a department's mail is, beside the phrases, learnt from tables of such mails.
+"""A statistical vote on what a department's mail is, in addition to the phrases; trained on tables of such mails.
 
-It speaks where it is sure and the phrases are not: what would leave as an answer and does not sound like one waits
-for a person, and what they do not understand is what it sounds like. An answer waits before it leaves and can be
-called back; nothing else reaches the citizen by the vote.
+It counts when it is sure and the phrases are not: a supposed answer that does not sound like one waits for a
+person, and a text that the phrases do not understand gets the verb it sounds like. A waiting answer can be called
+back; no other verb by vote reaches a citizen.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from rules.values.model import Verb
 NAME = "replies"
 UNLIKE = 0.4
 UNLIKE_OF_FEW = 0.1
-"""The share of an answer below which a text that looks like one is held; of a few words the vote knows little."""
+"""A supposed answer with a lower share for answer is held; a few words must be lower still, as they tell little."""
 SURE_ANSWER = 0.8
 SURE_ACT = 0.7
-"""The shares from which a text that the phrases do not understand is an answer, or another act."""
+"""The share that makes a text the phrases do not understand an answer, or another act."""
 LEAST_WORDS = 25
-"""Words that a text has at least which is an answer by its sound alone: "Có ạ" sounds like one too."""
+"""A text must have this many words to be an answer by vote alone, since "Có ạ" also sounds like one."""
 FEW_WORDS = 20
 ACTS = frozenset({Verb.RECEIVED, Verb.EXTENSION, Verb.NOT_COMPETENT})
-"""Acts that send nothing to the citizen: of a refusal that names no unit an officer decides."""
+"""Acts that send the citizen nothing; on a refusal that names no unit, an officer decides."""
 OPEN = frozenset({Verb.NONE, Verb.FOLLOW_UP, Verb.RECEIVED})
-"""Verbs beside which a text may be an answer all the same; who asks for more time does mean that."""
+"""Verbs that a sure vote for answer may override; a request for more time is always meant as such."""
 LIGHT = frozenset({SOFT["office"], AMONG["elsewhere"]})
-"""Vetoes that a sure vote outweighs: of what a text speaks. A sentence to a colleague, to the Board or of what is
-still to come hardly lowers the share of an answer around it, so that these hold whatever the vote says."""
+"""Vetoes that a sure vote outweighs, because they are about the subject. Others always hold: one sentence to a
+colleague, to the Board or about what is still to come hardly lowers the share of the answer around it."""
 SOUNDS = {
     Verb.ANSWER: "Lời thư giống một câu trả lời.",
     Verb.RECEIVED: "Lời thư giống thư báo đã nhận.",
@@ -41,42 +41,42 @@ SOUNDS = {
     Verb.NOT_COMPETENT: "Lời thư giống thư báo việc không thuộc thẩm quyền.",
     Verb.NONE: "Lời thư không giống một câu trả lời.",
 }
-"""What the trace says where the vote decided."""
+"""What the trace says when the vote decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What a text sounds like: the share of each act, of NONE for what is none; {} for words never met."""
+    """What a text sounds like: the share of each verb, NONE for a text without one; {} when no word is known."""
 
     likely: Mapping[Verb, float] = field(default_factory=dict)
     words: int = 0
     files: int = 0
     formal: bool = False
-    """It looks official: it opens as an answer, or bears a number, a signer's title or a file."""
+    """True when it looks official: a typical opening, or a number, a signer's title or a file."""
 
     @property
     def answer(self) -> float:
-        """The share of an answer."""
+        """The share for answer."""
         return self.likely.get(Verb.ANSWER, 0.0)
 
     @property
     def act(self) -> Verb | None:
-        """The other act that it surely is, None for none."""
+        """The act other than answer that the vote is sure of; None when there is none."""
         top = max(self.likely, key=self.likely.__getitem__)
         return top if top in ACTS and self.likely[top] >= SURE_ACT else None
 
 
 def sound(sentences: Sequence[Sentence], source: Source = DEFAULT, *, files: int = 0, formal: bool = False) -> Sound:
-    """How a text sounds; nothing is likely where no model ships."""
+    """What a text sounds like; without a model, no verb has a share."""
     words = sum(one.count for one in sentences)
     likely = {Verb(name): share for name, share in shares(NAME, sentences, source).items()}
     return Sound(likely, words, files, formal)
 
 
 def second_opinion(verb: Verb, vetoes: Collection[str], heard: Sound) -> Verb:
-    """The verb by the phrases, or what the vote makes of it.
+    """The verb by the phrases, unless the vote changes it.
 
-    What looks official is not held for its sound: who writes "Trả lời: …", as departments are told, is always heard.
+    A text that looks official is never held for its sound: "Trả lời: …", as departments are told to write, is enough.
     """
     if not heard.likely:
         return verb

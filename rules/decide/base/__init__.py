@@ -1,1 +1,1 @@
-"""What every decision is made of: facts in, actions out, the notices, a review opened, a question handed over."""
+"""What every decision uses: facts as input, actions as output, notices, manual review, forwarding."""

@@ -1,7 +1,7 @@
-"""What a decision may ask for. ``db.decision.apply`` is the only code that carries these out.
+"""The actions a decision may ask for. ``db.decision.apply`` is the only code that carries them out.
 
-``NEW`` as a question means the one that this same decision registers.
-A change of status names the status it expects: compare-and-set, one row or none.
+As a question, ``NEW`` means the one that this same decision registers.
+A status change names the status it expects (compare-and-set) and so changes one row or none.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rules.values.states import AssignmentStatus, Folder, MailStatus, QuestionSt
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Another question that is like this one; ``score`` 0..1, 1.0 when an officer says so."""
+    """A similar question; ``score`` is 0..1, and 1.0 when an officer says that it is similar."""
 
     question: int
     score: float = 1.0
@@ -25,7 +25,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LinkQuestions:
-    """Questions tied to one (``NEW`` = the one just registered); a pair that is there already stays."""
+    """Link questions to ``question`` (``NEW`` = the one just registered); an existing link is left as it is."""
 
     question: int
     links: tuple[Link, ...]
@@ -34,16 +34,16 @@ class LinkQuestions:
 
 @dataclass(frozen=True, slots=True)
 class SignReceipts:
-    """The officer's signature for receipt (8.2) on every question that has none yet."""
+    """The officer's signature for receipt (8.2) on every question that does not have one yet."""
 
     officer: str
 
 
 @dataclass(frozen=True, slots=True)
 class SetPublication:
-    """What stands on the portal under a question's place: published for the first time, again, or said otherwise.
+    """Set what the portal shows for a question: published for the first time, published again, or reworded.
 
-    ``paper`` is the approved text it rests on; ``digest`` of what the page says tells whether anything changed.
+    ``paper`` is the approved text behind it; ``digest``, of the page's content, shows whether anything has changed.
     """
 
     question: int
@@ -56,7 +56,7 @@ class SetPublication:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Take a published answer off the portal, or keep an approved one from it; a new approval brings it back."""
+    """Take a published answer off the portal, or keep an approved one off it; a new approval puts it back."""
 
     question: int
     why: str
@@ -64,7 +64,7 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """What is known about an attached file: clean, held (with the reason), unscanned, or released by a person."""
+    """What is known about an attached file: clean, held (with the reason), unscanned, or released by an officer."""
 
     raw_mail: int
     part: int
@@ -74,7 +74,7 @@ class RecordFile:
 
 @dataclass(frozen=True, slots=True)
 class KeepDocument:
-    """A unit has written about a question under a document number of its own, which is a key from now on."""
+    """Keep a unit's own document number of its mail about a question; the number then identifies the question."""
 
     question: int
     unit: str
@@ -83,7 +83,7 @@ class KeepDocument:
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """An assignment that waits for its answer again; ``stage`` and ``next_at`` are those of its duty."""
+    """An assignment that waits for its answer again; ``stage`` and ``next_at`` are the new values of its duty."""
 
     assignment: int
     stage: int
@@ -92,7 +92,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True)
 class RecallAnswer:
-    """Take back answers: mails that still wait in the outbox never leave, the units owe their answers again."""
+    """Take answers back: mails still in the outbox are never sent, and the units owe their answers again."""
 
     question: int
     reopened: tuple[Reopened, ...]
@@ -107,7 +107,7 @@ NEW = 0
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Enter a question into the register (clause 8.2); the number is given by ``apply``."""
+    """Enter a question in the register (clause 8.2); ``apply`` gives it its number."""
 
     asker: Requester
     email: str
@@ -122,13 +122,13 @@ class Register:
     guess: tuple[Candidate, ...] = ()
     channel: str = "email"
     raw_mail: int = 0
-    """The mail it came in, where that is not the mail at hand (an officer registers a held one); -1 = by none."""
+    """The mail it came in, when that is not the mail at hand (an officer registers a held one); -1 = no mail."""
     session: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """Put one item of a question into a unit's hands, with a duty to answer until ``due`` (10.1.c, 10.1.d)."""
+    """Assign one item of a question to a unit, with a duty to answer until ``due`` (10.1.c, 10.1.d)."""
 
     question: int
     item: int
@@ -145,7 +145,7 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class SetQuestion:
-    """Compare-and-set of a question's status, with other columns set beside it."""
+    """Compare-and-set of a question's status; sets other columns along with it."""
 
     question: int
     expect: tuple[QuestionStatus, ...]
@@ -158,7 +158,7 @@ class SetQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AmendQuestion:
-    """Set columns of a question without touching its status; the journal names them, not their values."""
+    """Set columns of a question, not its status; the journal records their names, not their values."""
 
     question: int
     values: Mapping[str, object]
@@ -168,7 +168,7 @@ class AmendQuestion:
 
 @dataclass(frozen=True, slots=True)
 class SetAssignment:
-    """Compare-and-set of an assignment's status; its duty is closed with it unless it stays forwarded."""
+    """Compare-and-set of an assignment's status; also closes its duty, unless the assignment stays forwarded."""
 
     assignment: int
     expect: AssignmentStatus
@@ -182,7 +182,7 @@ class SetAssignment:
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswer:
-    """Keep a unit's answer (15.2: who signed)."""
+    """Store a unit's answer, with who signed it (15.2)."""
 
     question: int
     assignment: int
@@ -195,14 +195,14 @@ class RecordAnswer:
     received_at: datetime
     refs: tuple[AttachmentRef, ...] = ()
     raw_mail: int = 0
-    """The mail it came in, where that is not the mail at hand."""
+    """The mail it came in, when that is not the mail at hand."""
     signatures: tuple[str, ...] = ()
-    """What its files' digital signatures are worth, in words."""
+    """In words: whether the digital signatures of its files are valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtendDue:
-    """Give a unit more time: the duty moves, old and new date are journalled."""
+    """Give a unit more time: its duty moves, and the journal records the old and the new date."""
 
     question: int
     assignment: int
@@ -215,7 +215,7 @@ class ExtendDue:
 
 @dataclass(frozen=True, slots=True)
 class OpenDuty:
-    """Something that must happen by an instant; ``next_at`` is when to look at it again."""
+    """Open a duty: something that must happen by an instant; ``next_at`` is when to look at it next."""
 
     key: str
     kind: str
@@ -230,9 +230,9 @@ class OpenDuty:
 
 @dataclass(frozen=True, slots=True)
 class CloseDuty:
-    """The duty with this key is met (or void); late when it closes after its due instant.
+    """Close the duty with this key as fulfilled or void; it counts as late if this is after its due instant.
 
-    ``at`` is when it was fulfilled, where that was before now.
+    ``at`` is when it was fulfilled, if that was earlier than now.
     """
 
     key: str
@@ -243,7 +243,7 @@ class CloseDuty:
 
 @dataclass(frozen=True, slots=True)
 class AdvanceDuty:
-    """Stage by stage through reminder, due day, overdue; ``late`` is set once and stays."""
+    """Move a duty to its next stage (reminder, due day, overdue); ``late`` is never unset."""
 
     duty: int
     expect_stage: int
@@ -255,23 +255,23 @@ class AdvanceDuty:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Queue a notice. One row a ``notice.key``, for ever: a second one with the same key does nothing."""
+    """Queue a notice. Each ``notice.key`` has one outbox row for ever: queueing it again does nothing."""
 
     notice: Notice
     question: int | None = None
     assignment: tuple[int, str, int] | int | None = None
-    """An assignment's id, or (item, unit, round) of one that this same decision makes."""
+    """An assignment's id, or (item, unit, round) of one that this same decision creates."""
     approval: int | None = None
-    """The request for approval that this mail is; ``NEW`` for the one that this same decision makes."""
+    """The request for approval that this mail carries; ``NEW`` for one that this same decision creates."""
     about: int = 0
-    """The mail that an answer to it speaks of, where that is not the mail at hand."""
+    """The mail that a reply to this notice will be about, when that is not the mail at hand."""
     kept_back: str = ""
-    """Why it is written to the outbox but does not leave by itself; "" = it leaves."""
+    """Why the notice is written to the outbox but not sent automatically; "" = it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class MarkBounced:
-    """A mail of ours came back (RFC 3464)."""
+    """Record that a mail we sent came back (RFC 3464)."""
 
     outbox: int
     status: str
@@ -281,7 +281,7 @@ class MarkBounced:
 
 @dataclass(frozen=True, slots=True)
 class UseToken:
-    """Spend a one-time token; a second use fails the whole decision."""
+    """Use up a one-time token; if it has been used before, the whole decision fails."""
 
     token: str
     person: str
@@ -289,7 +289,7 @@ class UseToken:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A journal entry beside the ones that the other actions write themselves."""
+    """A journal entry in addition to those that the other actions write themselves."""
 
     act: str
     why: str
@@ -302,7 +302,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Another, held mail gets its fate (an officer decided on it)."""
+    """Give another mail, a held one that an officer has decided on, its fate."""
 
     raw_mail: int
     fate: Fate
@@ -314,7 +314,7 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The fate of the mail at hand; exactly one a decision on a mail."""
+    """Set the fate of the mail at hand; each decision on a mail has exactly one."""
 
     status: MailStatus
     fate: Fate

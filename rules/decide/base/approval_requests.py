@@ -1,4 +1,4 @@
-"""Texts that the Head, or whoever the profile names, approves by reply: put up, and what follows (9.2, 9.3, 10.2)."""
+"""Asking the Head, or whoever the profile names, to approve texts by reply, and related notices (9.2, 9.3, 10.2)."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ APPROVED_BY = {
     PaperKind.RECORD: "review_before_posting",
     PaperKind.ANSWER: "review_before_posting",
 }
-"""The rule of the profile that says who approves a paper. A proposal is confirmed in the house before its clause's
-approver, the Chairman or the unit's leader, decides on it (7.1, 7.2): ``session.leaders_decision``."""
+"""The profile's rule that says who approves each kind of paper. A proposal is approved within the Board first; then
+the Chairman or the unit's leader decides on it, as its clause says (7.1, 7.2): ``session.leaders_decision``."""
 
 
 def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
-    """The profile's roles that must all approve a paper; the Head where it names none."""
+    """The profile's roles that must all approve a paper; the Head when the profile names none."""
     if kind is PaperKind.PROPOSAL:
         proposed = profile.find("chair_city")
         return (proposed.confirmed_by if proposed else ()) or ("head",)
@@ -66,7 +66,7 @@ def approving_roles(profile: Profile, kind: PaperKind) -> tuple[str, ...]:
 def approvers(
     board: BoardFacts, kind: PaperKind, now: datetime, roles: Sequence[str] | None = None
 ) -> tuple[Person, ...]:
-    """Everyone who must approve a paper, each once; the deputy on the days on which the Head is entered as absent."""
+    """Everyone who must approve a paper, each once; the deputy while the Head is recorded as absent."""
     away = board.head_absent
     absent = away is not None and away[0] <= board.law.today(now) <= away[1]
     head = board.deputy if absent and board.deputy is not None else board.head
@@ -83,7 +83,7 @@ def submit_for_approval(
     question: int | None = None,
     roles: Sequence[str] | None = None,
 ) -> tuple[Action, ...]:
-    """Show exactly this text to who approves; () when this very text is before them, or approved, already."""
+    """Send exactly this text to its approvers; () when it is already awaiting approval, or approved."""
     if any(one.digest == paper.digest and one.status in {"shown", "approved"} for one in before):
         return ()
     times = sum(1 for one in before if one.kind is paper.kind and one.asked) + 1
@@ -145,7 +145,7 @@ def _ask(
 
 
 def _summary(session: SessionFacts | None) -> tuple[str, ...]:
-    """When, where and by whom, for whoever reads on a telephone."""
+    """When and where the session is and who chairs it, for approvers who read on a telephone."""
     if session is None:
         return ()
     view = session_view(session)
@@ -154,7 +154,7 @@ def _summary(session: SessionFacts | None) -> tuple[str, ...]:
 
 
 def token_of(paper: Paper | PaperFacts, about: str, person: Person, number: int) -> str:
-    """Bound to person, act, text and asking: what the signed address carries."""
+    """The token in the signed address, bound to the person, the act, the text and the number of the request."""
     text = f"approve|{paper.kind.value}|{about}|{paper.digest}|{person.email.lower()}|{number}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -177,7 +177,7 @@ def session_view(session: SessionFacts) -> dict[str, object]:
 
 
 def session_units(board: BoardFacts, session: SessionFacts) -> tuple[str, ...]:
-    """The units that a session concerns, as far as they can be written to."""
+    """The units that a session concerns and that have an address."""
     wanted = session.form.units or tuple(board.contacts)
     return tuple(code for code in wanted if code in board.contacts)
 
@@ -228,7 +228,7 @@ def to_chair(
     name: str, session: SessionFacts, clause: str, values: dict[str, object], key: str,
     attachments: tuple[AttachmentRef, ...] = (),
 ) -> tuple[Send, ...]:  # fmt: skip
-    """One notice about a session to who chairs it, where an address is known (10.1.đ)."""
+    """One notice about a session to the person who chairs it, if an address is known (10.1.đ)."""
     chair = session.form.chair
     if not chair.email:
         return ()

@@ -1,4 +1,4 @@
-"""One officer's command with what it speaks of, and what carrying it out came to."""
+"""One officer's command with what it is about, and the result of carrying it out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rules.values.states import QuestionStatus
 
 @dataclass(frozen=True, slots=True)
 class CommandAtHand:
-    """One command with the question, or the held mail, that it speaks of."""
+    """One command with the question, or the held mail, that it is about."""
 
     facts: MailFacts
     command: Command
@@ -29,15 +29,15 @@ Handler = Callable[[CommandAtHand], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class MoreRulings:
-    """Commands that another room carries out; they decide no question's case and spend no token.
+    """Commands that another room carries out; they decide nothing about a question and use up no token.
 
-    ``offers`` gives prepared answers, ``label`` and ``text``, where one of them was not carried out.
+    ``offers`` gives prepared replies (``label`` and ``text``) for a command that was not carried out.
     """
 
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     offers: Callable[[MailFacts, Command], list[dict[str, str]]] = lambda facts, command: []  # noqa: ARG005
     form: Callable[[MailFacts, Command], str] = lambda facts, command: ""  # noqa: ARG005
-    """A form that goes with the answer, to be filled in; "" for most commands."""
+    """A form to fill in that goes with the reply; "" for most commands."""
 
 
 OPEN = (QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED)

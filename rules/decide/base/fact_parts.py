@@ -1,7 +1,7 @@
-"""What the facts of a decision are made of: this installation, answers, blocked files, invitations.
+"""Parts of a decision's facts: this installation, answers, blocked files, invitations.
 
-Of this installation: its people and its rules. Of answers: those that have not left yet, what of them is published,
-and who was not told. Of invitations (iTIP, RFC 5546): who was asked to a session, and what came back.
+This installation: its people and its rules. Answers: those not yet sent, what of them is published, and who has
+not been notified. Invitations (iTIP, RFC 5546): who was invited to a session, and the replies.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rules.values.model import Unit
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone on the list: ``role`` is officer, head, office or approver (who decides on papers and nothing else)."""
+    """A person on the list: ``role`` is officer, head, office or approver (who only decides on papers)."""
 
     name: str
     email: str
@@ -28,7 +28,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class UnitContact:
-    """How a unit is written to and who may speak for it: the operator's data."""
+    """How to write to a unit and who may reply for it, as the operator has configured it."""
 
     code: str
     address: str
@@ -40,7 +40,7 @@ class UnitContact:
 
 @dataclass(frozen=True, slots=True)
 class BoardFacts:
-    """What the decisions must know of this installation."""
+    """What decisions need to know about this installation."""
 
     mailbox: str
     officers: tuple[Person, ...]
@@ -58,15 +58,15 @@ class BoardFacts:
     head_absent: tuple[date, date] | None = None
     """First and last day of the Head's absence."""
     complaints: Person | None = None
-    """The officer named for complaints and denunciations, where the house has named one."""
+    """The officer named for complaints and denunciations, if one is named."""
     source: Source = DEFAULT
-    """Where the words of commands, phones and blanking come from: the operator's files over the shipped ones."""
+    """Where vocabularies for commands, phone numbers and redaction come from: local files over the shipped ones."""
     answer_delay: timedelta = timedelta()
-    """How long an answer waits before it leaves for the citizen, so that it can be taken back."""
+    """How long an answer is kept in the outbox before it is sent to the citizen, so that it can be taken back."""
     approvers: Mapping[str, Person] = field(default_factory=dict)
-    """Who approves beside the Head where the profile asks for more than one: the profile's role → person."""
+    """Approvers in addition to the Head, where the profile requires several: the profile's role → person."""
     invited: Mapping[str, str] = field(default_factory=dict)
-    """Addresses of whom the yearly review invites beside the units (11.6), by name."""
+    """Addresses of those invited to the yearly review besides the units (11.6), by name."""
 
     @property
     def prefix(self) -> str:
@@ -75,13 +75,13 @@ class BoardFacts:
 
     @property
     def named_officer(self) -> Person:
-        """Who alone gets complaints and hears of denunciations (1.2): the one named, else the first of the list."""
+        """Who alone gets complaints and hears of denunciations (1.2): the officer named, else the first listed."""
         return self.complaints or self.officers[0]
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingAnswer:
-    """An answer's mail that has not left yet, and the assignments it answers."""
+    """An answer's mail that has not been sent yet, and the assignments it answers."""
 
     outbox: int
     question: int
@@ -90,7 +90,7 @@ class WaitingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PublishingFacts:
-    """The texts of a question that were put up for publication, and whether its page stands on the portal."""
+    """A question's texts submitted for publication, and whether its page is on the portal."""
 
     papers: tuple[PaperFacts, ...] = ()
     published: bool = False
@@ -99,7 +99,7 @@ class PublishingFacts:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """Something that an asker without mail has not been told yet; ``notice`` is the name of the unsent mail."""
+    """A notice that a requester without mail has not been given yet; ``notice`` is the name of the unsent mail."""
 
     key: str
     notice: str
@@ -108,14 +108,14 @@ class Untold:
 
 ACCEPTED, DECLINED, TENTATIVE = "accepted", "declined", "tentative"
 STEP = 10
-"""SEQUENCE of an invitation (RFC 5545 §3.8.7.4): so many times the session's moves, and the rank of its state."""
+"""Room in an invitation's SEQUENCE (RFC 5545 §3.8.7.4): the session's moves times this, plus the state's rank."""
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationReply:
-    """What a calendar program answers to an invitation of ours: ``answer`` is accepted, declined or tentative.
+    """A calendar program's reply to an invitation we sent: ``answer`` is accepted, declined or tentative.
 
-    ``sequence`` is that of the invitation that was answered; ``session`` is filled in where the register knows it.
+    ``sequence`` is that of the invitation replied to; ``session`` is filled in when the register knows it.
     """
 
     code: str
@@ -127,7 +127,7 @@ class InvitationReply:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """The last answer of one who was invited; ``moves``: to which planning of the session it was given."""
+    """An invited person's latest reply; ``moves``: which planned date of the session it was given for."""
 
     address: str
     unit: str
@@ -139,7 +139,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class BlockedFile:
-    """An attached file that is not passed on by itself; ``status`` is held or unscanned, ``why`` for officers."""
+    """An attached file not passed on automatically; ``status`` is held or unscanned, ``why`` is for officers."""
 
     part: int
     name: str

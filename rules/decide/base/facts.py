@@ -1,4 +1,4 @@
-"""What a decision may know: read by ``db`` in the same transaction that applies the decision."""
+"""The facts a decision works on; ``db`` reads them in the same transaction that applies the decision."""
 
 from __future__ import annotations
 
@@ -47,27 +47,27 @@ __all__ = [
 ]
 
 WITHDRAWAL_HELD = "Người hỏi xin rút câu hỏi "
-"""How the reason begins for which a request to withdraw is held; the question's number follows."""
+"""The first words of the reason for holding a request to withdraw; the question's number follows."""
 
 MOST_TOLD = 5
-"""Open questions, and questions that ended lately, told in one answer."""
+"""At most this many open questions, and as many recently ended ones, are listed in one answer."""
 TOLD_AFTER_END = timedelta(days=30)
 
 
 def held_reason(code: str) -> str:
-    """Why a mail with such a wish is held; the mails that wait for a word about a question are found by it."""
+    """Why a request to withdraw a question is held; mails that wait for a decision on a question are found by it."""
     return f"{WITHDRAWAL_HELD}{code}"
 
 
 def confirmed_act(key: str) -> str:
-    """The act in the key of a request to confirm, "" for any other key."""
+    """The act named in the key of a request to confirm; "" for any other key."""
     parts = key.split(":")
     return parts[2] if parts[0] == "officer_confirm" and len(parts) > 3 else ""
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentFacts:
-    """One item in one unit's hands."""
+    """One item of a question assigned to one unit."""
 
     id: int
     question_id: int
@@ -107,7 +107,7 @@ class AnswerFacts:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts:
-    """A registered question with its assignments, oldest first."""
+    """A registered question with its assignments, the oldest first."""
 
     id: int
     code: str
@@ -129,10 +129,10 @@ class QuestionFacts:
     session_mark: str = ""
     session_marked_at: datetime | None = None
     live_answer: str = ""
-    """What was answered in the session, and by whom."""
+    """The answer given in the session, and who gave it."""
     live_by: str = ""
     live_choice: str = ""
-    """ "live" for a question that is put in the session although it came after the script."""
+    """ "live" for a question that is asked in the session although it arrived after the script was approved."""
     answers: tuple[AnswerFacts, ...] = ()
     answered_at: datetime | None = None
     signed_at: datetime | None = None
@@ -141,7 +141,7 @@ class QuestionFacts:
 
     @property
     def refusals(self) -> int:
-        """How often a unit has said that this question is not its own."""
+        """How often a unit has said that this question is outside its competence."""
         return sum(1 for one in self.assignments if one.status is AssignmentStatus.REFUSED)
 
     @property
@@ -152,7 +152,7 @@ class QuestionFacts:
 
 @dataclass(frozen=True, slots=True)
 class OutboxFacts:
-    """A mail of ours that the mail at hand answers or returns."""
+    """A mail we sent, to which the mail at hand replies or which it returns."""
 
     id: int
     name: str
@@ -167,7 +167,7 @@ class OutboxFacts:
 
 @dataclass(frozen=True, slots=True)
 class HeldMailFacts:
-    """A held mail that an officer's command speaks of."""
+    """The held mail that an officer's command is about."""
 
     id: int
     status: str
@@ -179,24 +179,24 @@ class HeldMailFacts:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file that is kept back, for an officer who may let it go on: of which mail, and of which question's that is.
+    """A blocked file that an officer may release, with the mail it came in and that mail's question.
 
-    ``answered``: the mail is a unit's answer, so that the file belongs to whoever asked.
+    ``answered``: the mail is a unit's answer, so a released file goes to the person who asked.
     """
 
     file: AttachmentRef
     why: str
     waits: bool
-    """For the virus scanner: it goes on by itself when it is clean."""
+    """True while the file waits for the virus scanner: it is passed on automatically once it is clean."""
     question: QuestionFacts | None = None
     answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DictatedFacts:
-    """A question that an officer registers for someone (8.1), read as if it had come as a mail.
+    """A question that an officer registers on someone's behalf (8.1), understood as if it had come as a mail.
 
-    ``said`` is the command as written; ``key`` stands where a mail's id would, negative and never used again.
+    ``said`` is the command as written; ``key`` takes the place of a mail's id: negative and never used again.
     """
 
     said: str
@@ -210,7 +210,7 @@ class DictatedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A signed subaddress that the mail was sent to: what it is about and, for people, whom it was made for.
+    """The signed subaddress that the mail was sent to: what it is about and, for people, who it was made for.
 
     ``kind``: r = an assignment's id, o = a raw mail's id for an officer, b = an outbox row's random name,
     a = a request for approval, by its token.
@@ -228,19 +228,19 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class SessionCase:
-    """A session with everything that hangs on it."""
+    """A session with everything that belongs to it."""
 
     board: BoardFacts
     session: SessionFacts
     questions: tuple[QuestionFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
     others: tuple[SessionFacts, ...] = ()
-    """Every session, for what 6.1 allows beside another."""
+    """All other sessions, to check how close together sessions may be (6.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailFacts:
-    """Everything known about one stored mail when it is decided on."""
+    """Everything known about a stored mail when it is decided on."""
 
     raw_mail: int
     received_at: datetime
@@ -250,7 +250,7 @@ class MailFacts:
     authenticated: bool | Proof = False
     held_files: tuple[BlockedFile, ...] = ()
     lacks_signature: bool = False
-    """The house wants acts in this sender's role signed, and this mail is not."""
+    """True when the installation requires acts in this sender's role to be signed and this mail is unsigned."""
     duplicate_of: int | None = None
     duplicate_folder: str = ""
     duplicate_question: int | None = None
@@ -265,49 +265,49 @@ class MailFacts:
     questions: Mapping[int, QuestionFacts] = field(default_factory=dict)
     by_number: tuple[int, ...] = ()
     meant: tuple[int, ...] = ()
-    """Meant without being named. For a unit's mail: questions that it has written about under a document number that
-    the mail names. For a citizen's that adds something: the sender's questions that lack data of clause 21.1."""
+    """Questions the mail means without naming them. A unit's mail: questions it wrote about earlier under a document
+    number that the mail names. A citizen's additional information: the sender's questions that lack data of 21.1."""
     own_questions: tuple[QuestionFacts, ...] = ()
-    """For a citizen's mail that asks how it stands, or withdraws: the sender's open questions, newest first, then
-    those that ended lately; of each at most one more than are told."""
+    """For a citizen's mail that asks about progress or withdraws a question: the sender's open questions, newest
+    first, then the recently ended ones; of each group one more than is listed, to show that there are more."""
     repeats: QuestionFacts | None = None  # the sender's question that this letter is once more
     held: HeldMailFacts | None = None
-    """The mail that an officer's reply speaks of."""
+    """The held mail that an officer's reply is about."""
     kept_files: tuple[KeptFile, ...] = ()
-    """For an officer's mail: what is kept back of the mail and of the questions it speaks of."""
+    """For an officer's mail: the blocked files of the mail and of the questions it is about."""
     origins: Mapping[int, HeldMailFacts] = field(default_factory=dict)
-    """For an officer's mail: the mails that the questions it speaks of came in."""
+    """For an officer's mail: the mails in which the questions it is about arrived."""
     acknowledged_today: int = 0
     acknowledged_last_hour: int = 0
     sessions: tuple[SessionFacts, ...] = ()
-    """Sessions that questions may belong to, those of the questions at hand among them."""
+    """Sessions that can take questions, and the sessions of the questions at hand."""
     approval: ApprovalFacts | None = None
-    """The request for approval that the mail answers."""
+    """The request for approval to which the mail replies."""
     invitation: InvitationReply | None = None
     unsigned: int = 0
-    """For an officer's mail: questions without the signature for receipt (8.2)."""
+    """For an officer's mail: how many questions still lack the signature for receipt (8.2)."""
     data_requests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """For an officer's mail: keys of the open duties on requests about personal data, by question."""
+    """For an officer's mail: per question, the keys of open duties on requests about personal data."""
     untold: Mapping[int, tuple[Untold, ...]] = field(default_factory=dict)
     withdrawals: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    """For an officer's mail: held mails in which the asker withdraws a question, by question."""
+    """For an officer's mail: per question, the held mails in which the requester withdraws it."""
     confirmable: frozenset[str] = frozenset()
-    """For an officer's mail about a denunciation: the acts that this officer was asked to confirm."""
+    """For an officer's mail about a denunciation: the acts that this officer has been asked to confirm."""
     dictated: tuple[DictatedFacts, ...] = ()
     publishing: Mapping[int, PublishingFacts] = field(default_factory=dict)
-    """For an officer's or a unit's mail: what is published of the questions it speaks of."""
+    """For an officer's or a unit's mail: what has been published of the questions it is about."""
     waiting: tuple[WaitingAnswer, ...] = ()
-    """For an officer's or a unit's mail: answers to these questions that have not left yet."""
+    """For an officer's or a unit's mail: answers to these questions that have not been sent yet."""
     cases: tuple[SessionCase, ...] = ()
-    """For an officer's mail: the sessions that still run, the nearest first, and those that the mail names."""
+    """For an officer's mail: sessions not yet finished, the nearest first, and sessions that the mail names."""
     drafts: Mapping[tuple[int, PaperKind], Paper | str] = field(default_factory=dict)
-    """Papers that the mail orders, by session and kind: drafted, or what is missing for them, in Vietnamese."""
+    """Papers that the mail asks for, by session and kind: the draft, or what is missing for it, in Vietnamese."""
     asked_to_confirm: frozenset[str] = frozenset()
-    """For an officer's mail: the numbers of the sessions whose cancelling this officer was asked to confirm."""
+    """For an officer's mail: numbers of the sessions whose cancelling this officer has been asked to confirm."""
 
     @property
     def unproven(self) -> str:
-        """Why an act of this mail's sender is not to be carried out, "" when it may be."""
+        """Why the sender's commands in this mail must not be carried out; "" when they may be."""
         if self.board.require_authentication and not self.authenticated:
             return "không được máy chủ thư xác nhận là gửi từ hộp thư đứng tên"
         return "không có chữ ký điện tử hợp lệ của người gửi (S/MIME)" if self.lacks_signature else ""
@@ -315,7 +315,7 @@ class MailFacts:
 
 @dataclass(frozen=True, slots=True)
 class DutyFacts:
-    """A duty whose ``next_at`` has come; ``held`` is the mail that waits, where it is to decide on one."""
+    """A duty whose ``next_at`` has come; ``held`` is the waiting mail when the duty is about one."""
 
     id: int
     key: str
@@ -332,19 +332,19 @@ class DutyFacts:
     session_questions: tuple[QuestionFacts, ...] = ()
     sessions: tuple[SessionFacts, ...] = ()
     posted: Mapping[int, datetime] = field(default_factory=dict)
-    """For a session's duty: when its questions were put on the portal, those that still stand there."""
+    """For a session's duty: when its questions were put on the portal; only those still published there."""
     papers: tuple[PaperFacts, ...] = ()
     draft: Paper | None = None
-    """The paper that a session's duty needs, drafted for it because nobody has."""
+    """The paper that a session's duty needs, drafted by the program because nobody has drafted it."""
     draft_lacks: str = ""
-    """What such a paper lacks, in Vietnamese, where it could not be drafted."""
+    """What is missing for that paper, in Vietnamese, when it could not be drafted."""
     session_dues: tuple[CountedDate, ...] = ()
-    """For a session's duty: every dated duty of the session that is still open."""
+    """For a session's duty: all dated duties of the session that are still open."""
     candidates: tuple[tuple[QuestionFacts, int], ...] = ()
-    """For a session's duty: open questions of its units outside it, with how many are like each, most first."""
+    """For a session's duty: open questions of its units outside it, with how many are similar to each, most first."""
     approval: ApprovalFacts | None = None
-    """For a duty that waits for an approval or a leader's decision: the request for it."""
+    """For a duty that waits for an approval or a leader's decision: the request for that approval or decision."""
     attendance: tuple[Attendance, ...] = ()
     down_since: datetime | None = None
-    """Set when the daemon was not running when this duty came up: the cause to name."""
+    """Set when the daemon was not running when this duty came up: the downtime is then named as the cause."""
     held: HeldMailFacts | None = None

@@ -1,4 +1,4 @@
-"""Putting a question into units' hands: the assignment, its due date, the mail to the unit."""
+"""Forwarding a question to units: the assignment, its due date, the mail to the unit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLAUSE = "10.1.c"
 
 @dataclass(frozen=True, slots=True)
 class NewAssignment:
-    """What all units of one forwarding share. ``question`` may be ``NEW``; ``raw_mail`` names it in keys."""
+    """What all assignments of one forwarding share. ``question`` may be ``NEW``; ``raw_mail`` goes into the keys."""
 
     question: int
     raw_mail: int
@@ -36,7 +36,7 @@ def assign(
     supporting: Iterable[str],
     attachments: tuple[AttachmentRef, ...],
 ) -> tuple[Action, ...]:
-    """Clause 10.1.c: each item to its lead unit, and to the units that support the first one."""
+    """Assign each item to its lead unit, and the first item also to the supporting units (clause 10.1.c)."""
     actions: list[Action] = []
     lead = items[0].unit
     for item in items:
@@ -90,9 +90,9 @@ def _to_unit(
 def attachment_refs(
     mail: ParsedMail, raw_mail: int, wanted: Sequence[Attachment] | None = None
 ) -> tuple[AttachmentRef, ...]:
-    """A mail's files (or some) as they go on; the bytes are read from the raw mail when composed.
+    """A mail's files (or some of them) for forwarding; their bytes are read from the raw mail on composing.
 
-    A photograph that the question stands in goes along even where the client showed it inline.
+    A photograph that contains the question is included even if the mail program showed it inline.
     """
     if wanted is None:
         wanted = [one for one in mail.attachments if not one.inline or is_scan(one)]
@@ -100,7 +100,7 @@ def attachment_refs(
 
 
 def now_a_question(question: QuestionFacts) -> tuple[Action, ...]:
-    """What the program took for something else is a question once an officer has found its unit (10.1.c)."""
+    """Mark as a question what the program took for something else, once an officer has found its unit (10.1.c)."""
     if question.kind is Kind.QUESTION:
         return ()
     why = "Cán bộ xác nhận là câu hỏi thuộc phạm vi của thành phố"

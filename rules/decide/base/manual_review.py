@@ -1,8 +1,8 @@
-"""Holding something for a person: the guess, its reasons, and what can be done with it.
+"""Holding a mail for an officer: the program's guess, its reasons, and the commands that decide it.
 
-An act without proof is held; the person in whose name it came is told at the listed address, and how to confirm.
+A command without proof is held; the person it claims to come from is notified at the listed address how to confirm.
 
-Nothing of the mail is repeated: it may be a forger's, and our mail would carry his words under our name.
+The notice repeats nothing of the mail: a forger may have written it, and his words would go out under our name.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SHOWN_CHARACTERS = 3000
 
 
 def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD) -> tuple[Action, ...]:
-    """Keep the mail for a person, visibly: status held, a duty, a mail to every officer."""
+    """Hold the mail for an officer: status held, a duty, and a mail to every officer."""
     finish = Finish(
         MailStatus.HELD, Fate.HOLD, facts.understanding.kind, folder, why, trace=facts.understanding.trace
     )
@@ -47,7 +47,7 @@ def hold(facts: MailFacts, now: datetime, why: str, folder: Folder = Folder.HELD
 def hold_unit_mail(
     facts: MailFacts, now: datetime, why: str, question: QuestionFacts, unit: str
 ) -> tuple[Action, ...]:
-    """A unit's mail about a question waits for an officer, who gets the acts that fit it and no guess of a unit."""
+    """Hold a unit's mail about a question; the officer gets the commands that fit it and no guess of a unit."""
     values = {**review_values(facts, why), "guess": (), "commands": unit_mail_acts(question.code)}
     values["unit_mail"] = unit_name(facts.board, unit)
     files = attachment_refs(facts.mail, facts.raw_mail, shown_scans(facts.mail))
@@ -60,7 +60,7 @@ def hold_unit_mail(
 
 
 def unit_mail_acts(code: str) -> list[dict[str, str]]:
-    """What an officer may say of a unit's mail, ready to send."""
+    """The commands that an officer may give about a unit's mail, ready to send."""
     acts = (
         ("Là câu trả lời, gửi người hỏi", "là câu trả lời"),
         ("Báo đã nhận", "báo đã nhận"),
@@ -82,12 +82,12 @@ def is_units(board: BoardFacts, held: HeldMailFacts) -> bool:
 
 
 def review_key(raw_mail: int) -> str:
-    """The key of the duty that a held mail waits under."""
+    """The key of the duty under which a held mail waits."""
     return f"review:{raw_mail}"
 
 
 MISSING = "missing"
-"""The kind of the duty under which a question waits for the data of 21.1, where the profile drops it without them."""
+"""The kind of duty under which a question waits for the data of 21.1, if the profile drops it without them."""
 
 
 def missing_key(raw_mail: int) -> str:
@@ -96,9 +96,9 @@ def missing_key(raw_mail: int) -> str:
 
 
 def open_review(facts: MailFacts, now: datetime, question: int | None = None, hours: int = 0) -> OpenDuty:
-    """ "Ngay": an officer should have looked after a few working hours, at the latest after one working day.
+    """ "Ngay": an officer should look within a few working hours, and within one working day at the latest.
 
-    ``hours`` says after how many; 0 = as the profile says for all.
+    ``hours`` sets how many working hours; 0 = as the profile says.
     """
     review = facts.board.law.review_due(now, hours)
     return OpenDuty(
@@ -113,9 +113,9 @@ def open_review(facts: MailFacts, now: datetime, question: int | None = None, ho
 
 
 def review_mails(facts: MailFacts, why: str, question: int | None = None, again: str = "") -> tuple[Send, ...]:
-    """One mail to each officer, with the guess, its reasons, what was scanned, and the words that decide it.
+    """One mail to each officer: the guess, its reasons, scan results, and the commands that decide the mail.
 
-    A complaint goes whole to the one officer named for such mail.
+    A complaint goes, in full, only to the officer named for such mail.
     """
     values = review_values(facts, why)
     board = facts.board
@@ -161,7 +161,7 @@ def _size(count: int) -> str:
 
 
 def guesses(facts: MailFacts, board: BoardFacts) -> list[dict[str, object]]:
-    """The best units as an officer reads them."""
+    """The most likely units, as shown to an officer."""
     return [
         {
             "unit": one.unit,
@@ -174,7 +174,7 @@ def guesses(facts: MailFacts, board: BoardFacts) -> list[dict[str, object]]:
 
 
 def how_likely(score: float) -> str:
-    """A score as a clerk would say it."""
+    """A score in a clerk's words."""
     if score >= 0.7:
         return "rất có thể"
     return "có thể" if score >= 0.3 else "ít có khả năng"
@@ -184,7 +184,7 @@ UNLISTED = "thư đến từ một địa chỉ không có trong danh sách củ
 
 
 def notify_person(facts: MailFacts, what: str) -> tuple[Send, ...]:
-    """To the officer or Head whose address stands in From; to nobody when it is nobody's on the list."""
+    """A notice to the officer or Head whose address is in From; none when that address is not on the list."""
     if facts.person is None:
         return ()
     values = {
@@ -197,7 +197,7 @@ def notify_person(facts: MailFacts, what: str) -> tuple[Send, ...]:
 
 
 def notify_unit(facts: MailFacts, unit: str, question: QuestionFacts | None, reason: str = "") -> tuple[Send, ...]:
-    """To the unit's official address (10.1.e), about the question that the mail claims to answer."""
+    """A notice to the unit's official address (10.1.e), about the question that the mail claims to answer."""
     contact = facts.board.contacts.get(unit)
     if contact is None:
         return ()

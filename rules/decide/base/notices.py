@@ -1,8 +1,8 @@
 """The notices that the decisions send, each built in one place with its key and clause.
 
-A key begins with the notice's name and then names the case, so that one notice of one case goes to one
-recipient once, whatever happens (``outbox.key`` is unique). Two notices need more than their values: the first one
-to a citizen, which is capped, and the line to a unit that says what became of its mail.
+A key begins with the notice's name and goes on with the case, so that each notice of a case is sent to each
+recipient only once (``outbox.key`` is unique). Two notices need extra logic: the first one to a citizen, which is
+rate-limited, and the note to a unit about what was done with its mail.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from rules.values.model import AttachmentRef, CountedDate, Notice, Recipient, Re
 from rules.values.states import QuestionStatus
 
 NOT_UNDERSTOOD = ":not-understood"
-"""Part of the key of an answer to what is no order; such answers are capped."""
+"""Part of the key of a reply to a mail that holds no command; such replies are rate-limited."""
 
 
 ABOUT_ITS_MAIL = frozenset({"unit_told"})
-"""Notices to a unit about a mail of its own."""
+"""Notices to a unit about a mail it sent."""
 
 
 def answered_key(assignments: Iterable[int], raw_mail: int) -> str:
-    """The end of the key of an answer's mail: the mail it came in and the assignments that it is for."""
+    """The end of the key of an answer's mail: the mail the answer came in and the assignments it answers."""
     return f"{raw_mail}:{'.'.join(map(str, assignments))}"
 
 
@@ -47,16 +47,16 @@ STATUS_NAMES: Mapping[QuestionStatus, str] = {
 
 
 def citizen(asker: Requester, email: str) -> Recipient:
-    """The asker as a recipient: written to at the address the question came from."""
+    """The requester as a recipient, at the address that the question came from."""
     return Recipient(email, asker.name, "citizen")
 
 
 NO_SUBJECT = "(không có tiêu đề)"
-"""What stands in a list for a mail or question whose subject is empty."""
+"""Shown in lists for a mail or question with an empty subject."""
 
 
 def person_recipient(person: Person) -> Recipient:
-    """Someone of the house as a recipient."""
+    """A person of the Board, or an approver, as a recipient."""
     return Recipient(person.email, person.name, person.role)
 
 
@@ -84,17 +84,17 @@ def to_citizen(
 
 
 def told(question: QuestionFacts) -> str:
-    """That the asker was told, where a mail really leaves; else that somebody has to do it, and how to record it."""
+    """Says that the requester was notified, if by mail; else that somebody must do it, and how to record it."""
     return " và báo người hỏi" if by_mail(question) else f"; {not_told(question)}"
 
 
 def by_mail(question: QuestionFacts) -> bool:
-    """True when the asker can be written to."""
+    """True when the requester has a mail address."""
     return "@" in question.email
 
 
 def not_told(question: QuestionFacts) -> str:
-    """That an officer has to tell the asker, who has no mail address, and how to record it."""
+    """Says that an officer must tell the requester, who has no mail address, and how to record it."""
     phone = f", điện thoại {question.asker.phone}" if question.asker.phone else ""
     return (
         f"người hỏi không có thư điện tử nên chưa được báo{phone}; nội dung cần báo ở thư “Cần báo người hỏi”. "
@@ -109,7 +109,7 @@ def unit_recipient(contact: UnitContact, board: BoardFacts) -> Recipient:
 
 @dataclass(frozen=True, slots=True)
 class AboutCase:
-    """Which question and which assignment (its id, or the item, unit and round of one just made) a mail is about."""
+    """The question and the assignment (its id, or item, unit and round of a new one) that a mail is about."""
 
     question: int
     assignment: tuple[int, str, int] | int
@@ -126,7 +126,7 @@ def to_unit(
     case: AboutCase,
     attachments: tuple[AttachmentRef, ...] = (),
 ) -> Send:
-    """A notice to a unit, at its official address, about one of its assignments."""
+    """A notice about one of a unit's assignments, to the unit's official address."""
     recipient = unit_recipient(board.contacts[unit], board)
     notice = Notice(name, recipient, clause, f"{name}:{key}", values, attachments=attachments)
     return Send(notice, case.question, case.assignment)
@@ -143,7 +143,7 @@ def to_people(
     attachments: tuple[AttachmentRef, ...] = (),
     about: int = 0,
 ) -> tuple[Send, ...]:
-    """The same notice to several people of the house, one mail each; ``about``: see :class:`Send`."""
+    """The same notice to several people on the list, one mail each; ``about``: see :class:`Send`."""
     return tuple(
         Send(
             Notice(
@@ -162,18 +162,18 @@ def to_people(
 
 
 def unit_names(board: BoardFacts, codes: Sequence[str]) -> list[dict[str, str]]:
-    """Units as the templates want them."""
+    """Units in the form the templates use."""
     return [{"code": code, "name": unit_name(board, code)} for code in codes]
 
 
 def unit_name(board: BoardFacts, code: str) -> str:
-    """A unit's name without the remark in brackets that the data file carries."""
+    """A unit's name without the bracketed remark in the data file."""
     unit = board.units.get(code)
     return unit.name.partition(" (")[0] if unit else code
 
 
 def forwarded_to(board: BoardFacts, units: Sequence[str], due: CountedDate) -> dict[str, object]:
-    """The part of a citizen's notice that says to whom and by when (10.1.g: told at once)."""
+    """The part of a citizen's notice that says who answers and by when (10.1.g: told at once)."""
     return {"units": unit_names(board, units), "due": due}
 
 
@@ -203,7 +203,7 @@ def open_units(assignments: Iterable[AssignmentFacts]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.unit for one in assignments if one.is_open))
 
 
-# An address that nobody vouches for may be a victim's: so many acknowledgements a day.
+# An address that nobody has verified may be a victim's, so it gets only this many acknowledgements a day.
 UNVERIFIED_A_DAY = 3
 
 
@@ -212,7 +212,7 @@ def acknowledge(
 ) -> tuple[Action, ...]:
     """The first notice to the citizen: number, what is missing (21.1) and until when, to whom and by when.
 
-    Capped per address and hour, since From may be a victim's address; registration is never capped.
+    Limited per address and per hour, since From may be a victim's address; registration is never limited.
     """
     email = reply_address(facts)
     board = facts.board
@@ -248,7 +248,7 @@ def thread(facts: MailFacts) -> tuple[str, ...]:
 
 
 def reply_address(facts: MailFacts) -> str:
-    """Where the citizen is written to: From. Reply-To is a stranger's word about a third party."""
+    """The address to write to: From. Reply-To is ignored, because it lets a stranger name a third party."""
     return facts.mail.sender.email
 
 
@@ -265,9 +265,9 @@ def notify_unit(
     commands: Sequence[Mapping[str, str]] = (),
     **values: object,
 ) -> tuple[Action, ...]:
-    """One short mail to the unit about its mail at hand, of a ``kind`` that the template knows.
+    """One short mail to the unit about the mail it sent; ``kind`` is one that the template knows.
 
-    () to a unit without an address.
+    () for a unit without an address.
     """
     unit = assignment.unit if assignment.unit in facts.board.contacts else facts.sender_unit
     if unit not in facts.board.contacts:
@@ -279,12 +279,12 @@ def notify_unit(
 
 
 def taken_for_receipt(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts) -> tuple[Action, ...]:
-    """What was taken for "đã nhận" is echoed once; whoever nods to that echo hears no second one."""
+    """Tell the unit once that its mail was read as "đã nhận"; an acknowledgement of that notice gets no other."""
     if any(sent.name == "unit_told" for sent in facts.threads[:1]):
         return ()
     return notify_unit(facts, question, assignment, "receipt", [CONFIRM])
 
 
 def held_back(facts: MailFacts, question: QuestionFacts, assignment: AssignmentFacts, why: str) -> tuple[Action, ...]:
-    """A mail that an officer looks at first: nothing of it has gone to the citizen yet."""
+    """Tell the unit that an officer looks at its mail first and that nothing of it has gone to the citizen yet."""
     return notify_unit(facts, question, assignment, "held", [CONFIRM, RECALL, ASK], reason=why)

@@ -1,6 +1,6 @@
-"""Question and answer for everybody: put before the Head without personal data, taken off the portal again (10.2).
+"""Publishing question and answer: submitted to the Head without personal data, taken off the portal again (10.2).
 
-The text that the Head approves is the one that is published: what personal-data law leaves out is left out before.
+Personal data are left out before the Head sees the text, so that exactly the approved text is published.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LIVE = "Trả lời tại phiên đối thoại"
 
 
 def given_answers(question: QuestionFacts) -> tuple[AnswerFacts, ...]:
-    """The written answers, and behind them what was said in the session (its unit is "")."""
+    """The written answers, then the answer given in the session (its unit is "")."""
     if not question.live_answer:
         return question.answers
     name, _, title = question.live_by.partition(",")
@@ -51,7 +51,7 @@ def public_parts(
 
 
 def earlier_answers(board: BoardFacts, question: QuestionFacts, *, own: bool) -> tuple[dict[str, str], ...]:
-    """A question's answers for who asks the same; personal data left out where it is ``own`` of somebody else."""
+    """A question's answers for someone who asks the same; personal data are left out unless it is their ``own``."""
     return tuple(
         {
             "unit_name": unit_name(board, one.unit),
@@ -63,13 +63,13 @@ def earlier_answers(board: BoardFacts, question: QuestionFacts, *, own: bool) ->
 
 
 def _without(text: str, head: str) -> str:
-    """An answer that begins with the words of its own heading, without them."""
+    """An answer without its first words if they repeat its heading."""
     opened = re.match(rf"\s*{re.escape(head)}\s*(?:như sau)?\s*[:,]\s*(?=\S)", text, re.IGNORECASE)
     return text[opened.end() :] if opened else text
 
 
 def public_text(parts: Sequence[tuple[str, str]]) -> str:
-    """The one text that is approved."""
+    """The whole text that is submitted for approval."""
     return "\n\n".join(f"{head}: {text}" for head, text in parts)
 
 
@@ -80,7 +80,7 @@ def to_publish(
     more: Sequence[tuple[str, str]] = (),
     before: Sequence[PaperFacts] = (),
 ) -> tuple[Action, ...]:
-    """Clauses 10.1.i and 10.2: question and answer go before the Head before anybody posts them."""
+    """Submit question and answer to the Head before anybody posts them (clauses 10.1.i and 10.2)."""
     text = public_text(public_parts(board, question, more))
     digest = hashlib.sha256(text.encode()).hexdigest()
     paper = Paper(PaperKind.ANSWER, f"Câu hỏi {question.code}", digest, text)
@@ -88,7 +88,7 @@ def to_publish(
 
 
 def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tuple[Action, ...]:
-    """The page goes and what was put up for it is void; () where nothing was published or put up."""
+    """Remove the page and void what was submitted for it; () when nothing was published or submitted."""
     papers = tuple(one.id for one in known.papers if one.status in {"shown", "approved"})
     if not known.published and not papers:
         return ()
@@ -108,9 +108,9 @@ def taken_off(question: QuestionFacts, known: PublishingFacts, why: str) -> tupl
 
 
 def published(question: QuestionFacts, page: SetPublication, *, told: str) -> tuple[Action, ...]:
-    """The page stands on the portal: link in the register, and to whoever asked, where there is one.
+    """Record that the page is on the portal: the link goes into the register and to the requester, if there is one.
 
-    ``told`` sets this publication apart from one before it.
+    ``told`` tells this publication from an earlier one.
     """
     values = {"link": page.link}
     status = SetQuestion(

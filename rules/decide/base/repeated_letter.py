@@ -15,16 +15,16 @@ from rules.values.model import Kind
 from rules.values.states import QuestionStatus
 
 REPEATED_WITHIN = timedelta(days=90)
-"""A letter that comes again later is a new question: things may have changed."""
+"""A letter repeated later than this is a new question: things may have changed."""
 LEAST_WORDS = 8
-"""Shorter letters ("Bao giờ sửa đường?") may well mean something else the second time."""
+"""A letter shorter than this ("Bao giờ sửa đường?") may mean something else the second time."""
 SAME = 0.95
-"""The share of words that two letters have in common from which they are the same; their numbers must all be."""
+"""The share of common words that makes two letters the same; all their numbers must agree as well."""
 LIVE = frozenset(
     {QuestionStatus.RECEIVED, QuestionStatus.NEEDS_REVIEW, QuestionStatus.FORWARDED}
     | {QuestionStatus.ANSWERED, QuestionStatus.APPROVED, QuestionStatus.PUBLISHED}
 )
-"""What was refused or closed may be asked again."""
+"""A question that was refused or closed may be asked again."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -39,7 +39,7 @@ def _words(text: str) -> list[str]:
 
 
 def repeated(text: str, known: Iterable[QuestionFacts]) -> QuestionFacts | None:
-    """The question of the same person that this letter is word for word, or all but."""
+    """The question from the same person that this letter repeats word for word, or almost."""
     own = Counter(_words(text))
     numbers = {word: count for word, count in own.items() if word.isdecimal()}
     for one in known:

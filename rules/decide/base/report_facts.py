@@ -1,5 +1,5 @@
-"""What the daily and weekly overviews rest on: read by ``db.reports.overview``,
-worded by ``rules.decide.due.overviews``.
+"""The facts of the daily and weekly overviews: ``db.reports.overview`` reads them,
+``rules.decide.due.overviews`` puts them into words.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ DONE_NAMES: Mapping[str, str] = {
 
 
 AMENDMENT = "amendment_proposed"
-"""The journal's act of a proposal to change the regulation (24)."""
+"""The journal's name for the act of proposing a change of the regulation (24)."""
 SOON_DAYS = 3
-"""Calendar days ahead that count as soon."""
+"""How many calendar days ahead count as soon."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """The first rows of a list, and how many there are in all."""
+    """The first rows of a list, and how many rows there are in all."""
 
     rows: tuple[ListedCase, ...] = ()
     count: int = 0
@@ -40,7 +40,7 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ListedCase:
-    """One thing that somebody should see. Only what its list needs is filled in.
+    """One case in a list. Only the fields that its list needs are filled in.
 
     ``number`` is a register number; ``mail`` a held mail's id; ``assignment`` a unit's item.
     """
@@ -60,7 +60,7 @@ class ListedCase:
 
 @dataclass(frozen=True, slots=True)
 class OverviewFacts:
-    """The officers' morning. ``done``: how often the daemon did what by itself since the overview before."""
+    """Facts for the officers' morning overview. ``done``: how often the daemon did what since the last overview."""
 
     new: ListRow = ListRow()
     review: ListRow = ListRow()
@@ -73,16 +73,16 @@ class OverviewFacts:
     approvals: ListRow = ListRow()
     privacy: ListRow = ListRow()
     missing: ListRow = ListRow()
-    """Periods of 6.1 whose session is not held, from the day on which officers are told of it."""
+    """Periods of 6.1 whose session has not been held, from the day on which officers are warned."""
     untold: ListRow = ListRow()
-    """Askers without a mail address who have not been told yet; ``why`` says of what."""
+    """Requesters without a mail address who have not been told yet; ``why`` says what."""
     unsigned: int = 0
     done: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class WeekFacts:
-    """The week's lists: what each unit has open, what is late by unit, what was refused since the week before."""
+    """The week's lists: each unit's open cases, late ones by unit, and refusals since the week before."""
 
     units: Mapping[str, ListRow] = field(default_factory=dict)
     late: Mapping[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a decision about a session may ask for, beside ``actions``; carried out by ``db.decision.apply_acts``."""
+"""Actions about sessions, in addition to those of ``actions``; ``db.decision.apply_acts`` carries them out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rules.values.model import CountedDate
 
 @dataclass(frozen=True, slots=True)
 class ProposeSession:
-    """A new session; ``apply`` gives its number."""
+    """Create a session; ``apply`` gives it its number."""
 
     form: SessionForm
     status: SessionStatus = SessionStatus.PROPOSED
@@ -20,7 +20,7 @@ class ProposeSession:
 
 @dataclass(frozen=True, slots=True)
 class SetSession:
-    """Compare-and-set of a session's status with other columns beside it."""
+    """Compare-and-set of a session's status; sets other columns along with it."""
 
     session: int
     expect: tuple[SessionStatus, ...]
@@ -34,7 +34,7 @@ class SetSession:
 
 @dataclass(frozen=True, slots=True)
 class MoveDuty:
-    """An open duty gets another date because what it is counted from moved."""
+    """Move an open duty because the day it is counted from has moved."""
 
     key: str
     due: CountedDate
@@ -47,7 +47,7 @@ class MoveDuty:
 
 @dataclass(frozen=True, slots=True)
 class KeepPaper:
-    """Keep a text that is to be approved; the texts of its kind before it, and requests about them, become void."""
+    """Store a text for approval; voids earlier texts of its kind and the requests about them."""
 
     paper: Paper
     session: int | None = None
@@ -56,23 +56,23 @@ class KeepPaper:
 
 @dataclass(frozen=True, slots=True)
 class AskApproval:
-    """Ask one person to approve a paper (``NEW`` = the one just kept); earlier requests to others stay."""
+    """Ask one person to approve a paper (``NEW`` = the one just stored); earlier requests to others stay open."""
 
     paper: int
     token: str
     digest: str
     person: str
     records: bool = False
-    """This person does not approve, but may record that it was signed and issued on paper."""
+    """This person does not approve, but may record that the paper was signed and issued on paper."""
     decides: bool = False
-    """This person decides on a proposal that the house has agreed to; "" where only paper reaches them."""
+    """This person decides on a proposal that the Board approved; ``person`` is "" where only paper reaches them."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecideApproval:
-    """Somebody has decided. The paper must still be the text that was shown, else the decision is void.
+    """Record somebody's decision. If the paper is no longer the text that was shown, the decision is void.
 
-    ``waiting`` others still have to approve it: the paper is approved when nobody is left; one return ends it.
+    ``waiting`` others still have to approve: the paper is approved when nobody is left; one return ends it.
     """
 
     approval: int
@@ -89,9 +89,9 @@ class DecideApproval:
 
 @dataclass(frozen=True, slots=True)
 class IssuePaper:
-    """An approved paper has its number and date, and its files say so.
+    """Give an approved paper its number and date, and write them into its files.
 
-    ``series`` and ``first``, ``last`` are the counter and the numbers taken from it; a conflict when they are taken.
+    ``series`` and ``first``, ``last`` are the counter and the numbers taken from it; if already taken, a conflict.
     """
 
     paper: int
@@ -105,9 +105,9 @@ class IssuePaper:
 
 @dataclass(frozen=True, slots=True)
 class RecordSigned:
-    """A session's paper was signed and issued on paper: approved without a mail, under the number it bears.
+    """Record that a session's paper was signed and issued on paper: approved without a mail, under that number.
 
-    Whose word was waited for is waited for no more. The paper must still be the text that was shown.
+    Requests for approval still open are closed. The paper must still be the text that was shown.
     """
 
     paper: int
@@ -120,9 +120,9 @@ class RecordSigned:
 
 @dataclass(frozen=True, slots=True)
 class RecordDecision:
-    """Who decides on a proposal has decided, by mail or on paper; refused, the proposal is returned.
+    """Record a leader's decision on a proposal, by mail or on paper; a refusal returns the proposal.
 
-    The paper must still be the one that the house agreed to.
+    The paper must still be the one that the Board approved.
     """
 
     paper: int
@@ -133,7 +133,7 @@ class RecordDecision:
 
 @dataclass(frozen=True, slots=True)
 class RecordAttendance:
-    """Somebody has answered the invitation to a session; ``sequence`` is that of the invitation."""
+    """Record a reply to the invitation to a session; ``sequence`` is that of the invitation."""
 
     session: int
     address: str
@@ -145,14 +145,14 @@ class RecordAttendance:
 
 @dataclass(frozen=True, slots=True)
 class WakeDuty:
-    """An open duty is looked at now: what it waited for has come about."""
+    """Have an open duty looked at now, because what it waited for has happened."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class VoidPapers:
-    """These texts count no more, nor do open requests about them."""
+    """Void these texts and the open requests about them."""
 
     papers: tuple[int, ...]
 

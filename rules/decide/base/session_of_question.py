@@ -1,4 +1,4 @@
-"""To which session a question belongs, and until when it is answered then (10.1.c, 10.1.d, 10.1.l; 5.3)."""
+"""Which session a question belongs to, and when its answer is then due (10.1.c, 10.1.d, 10.1.l; 5.3)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OVER = (SessionStatus.HELD, SessionStatus.CLOSED)
 
 
 def cases_with_done(facts: MailFacts, actions: Sequence[Action]) -> MailFacts:
-    """The sessions as the next command of the same mail finds them."""
+    """The sessions as they are for the next command of the same mail, after these actions."""
     cases = facts.cases
     for action in actions:
         if isinstance(action, SetSession):
@@ -35,7 +35,7 @@ def cases_with_done(facts: MailFacts, actions: Sequence[Action]) -> MailFacts:
 
 
 _COPIED = frozenset({"started_at", "ended_at", "link", "moves"})
-"""The values of an action that the facts of a session hold too."""
+"""Columns set by an action that are fields of a session's facts, too."""
 
 
 def _after(case: SessionCase, action: SetSession) -> SessionCase:
@@ -56,18 +56,18 @@ def _with_question(case: SessionCase, action: AmendQuestion | SetQuestion) -> Se
 
 
 def is_unmarked(question: QuestionFacts) -> bool:
-    """Nobody has said yet what became of it in the session (10.1.g–k)."""
+    """True while nobody has recorded the question's outcome in the session (10.1.g–k)."""
     withdrawn = question.status is QuestionStatus.CLOSED and question.answered_at is None
     return not question.session_mark and not withdrawn and question.status is not QuestionStatus.REJECTED
 
 
 def session_for(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
-    """The nearest session that takes a question for these lead units; None = the path without a session."""
+    """The nearest session that takes a question for these lead units; None = it is answered without a session."""
     return next((one for one in facts.sessions if one.takes(units, now)), None)
 
 
 def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> SessionFacts | None:
-    """The session after which a question outside its chair's field is forwarded, where the profile waits (10.1.g)."""
+    """The session after which a question outside its chair's field is forwarded, if the profile waits (10.1.g)."""
     waits = facts.board.law.profile.options.forward_elsewhere == "after_session"
     if not waits or session_for(facts, units, now) is not None:
         return None
@@ -75,16 +75,16 @@ def session_elsewhere(facts: MailFacts, units: Sequence[str], now: datetime) -> 
 
 
 def session_of(facts: MailFacts, question: QuestionFacts) -> SessionFacts | None:
-    """The session that a question belongs to already."""
+    """The session that a question already belongs to."""
     return next((one for one in facts.sessions if one.id == question.session_id), None)
 
 
 def answer_due(
     law: Law, session: SessionFacts | None, now: datetime, received_at: datetime | None = None
 ) -> CountedDate:
-    """The session's S-3 (10.1.d); once that has passed S+15 (10.1.i), as the question may still go live.
+    """The session's S-3 (10.1.d); S+15 (10.1.i) once S-3 has passed, as the question may still be asked live.
 
-    Without a session the path of 10.1.i.
+    Without a session, the due date of 10.1.i.
     """
     if session is None or session.status in OVER:
         return law.answer_due(now, received_at)
@@ -95,7 +95,7 @@ def answer_due(
 
 
 def with_session(told: dict[str, object], law: Law, session: SessionFacts | None) -> dict[str, object]:
-    """What a citizen is told of where the question lies, with the session that answers it and what follows."""
+    """What a citizen is told about where the question is, with the session that answers it and the next steps."""
     if session is None or session.status in OVER:
         return told
     after = session.due("answer_after_session", law.profile, law.calendar)
@@ -103,7 +103,7 @@ def with_session(told: dict[str, object], law: Law, session: SessionFacts | None
 
 
 def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> bool:
-    """An answer for the script reaches the citizen when the session is over and the question marked (9.3, 10.2)."""
+    """True while an answer for the script waits for the session's end and the question's outcome (9.3, 10.2)."""
     if session is None or session.status in {SessionStatus.CANCELLED, SessionStatus.CLOSED}:
         return False
     return not question.session_mark
@@ -112,9 +112,9 @@ def keeps_answer_back(session: SessionFacts | None, question: QuestionFacts) -> 
 def live_question(
     board: BoardFacts, session: SessionFacts | None, raw_mail: int, text: str, now: datetime, question: int = NEW
 ) -> tuple[Action, ...]:
-    """Clause 10.1.l: after the script is approved a question may go live; officers and chair are told at once.
+    """A question after the script's approval may be asked live; tell the officers and the chair at once (10.1.l).
 
-    While the session runs they hear of all new ones every ten minutes instead (``session_run``).
+    While the session runs they get all new questions in one mail every ten minutes instead (``session_run``).
     """
     if session is None or session.status is not SessionStatus.SCRIPT_APPROVED or session.is_running(now):
         return ()
@@ -142,7 +142,7 @@ def live_question(
 
 
 def without_contacts(line: str) -> str:
-    """A line of a letter for who only needs the question: telephone numbers and mail addresses are left out."""
+    """A line of a letter without telephone numbers and mail addresses, for those who only need the question."""
     return _PHONE.sub("…", _EMAIL.sub("…", line))
 
 
@@ -153,7 +153,7 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[\d .-]{8,13}(?!\d)")
 def due_moved(
     board: BoardFacts, question: QuestionFacts, one: AssignmentFacts, *, due_on: CountedDate, now: datetime, why: str
 ) -> tuple[Action, ...]:
-    """An assignment is due on another day because of its session; the unit is told."""
+    """Move an assignment's due date because of its session, and tell the unit."""
     law = board.law
     stage = law.first_stage(due_on, now)
     at = law.chase_event(due_on, stage).at

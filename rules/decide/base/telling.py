@@ -1,7 +1,7 @@
-"""Telling an asker who has no mail address (8.1: by phone, by post, in person): a duty of the officers.
+"""Telling a requester who has no mail address (8.1: by phone, by post, in person): a duty of the officers.
 
-What a mail would have said is put to the officers as a text to read out or a letter to post. Nobody counts as told
-before an officer has said so ("Đã báo người hỏi …").
+The officers get what the mail would have said, to read out or to post as a letter. Nobody counts as told
+until an officer has recorded it ("Đã báo người hỏi …").
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ ABOUT: Mapping[str, str] = {
     "citizen_withdrawal": "việc rút câu hỏi",
     "citizen_data_closed": "kết quả yêu cầu về dữ liệu cá nhân",
 }
-"""What the asker has to be told, by the name of the mail that would have said it."""
+"""What the requester has to be told, by the name of the mail that would have said it."""
 OTHERWISE = "nội dung về câu hỏi"
 WAYS = (("Đã gọi điện", "qua điện thoại"), ("Đã gửi thư", "qua thư"), ("Đã báo trực tiếp", "trực tiếp"))
 
 
 def duty_key(notice_key: str) -> str:
-    """The key of the duty that stands in the place of a mail."""
+    """The key of the duty that replaces a mail."""
     return f"{KIND}:{notice_key}"
 
 
 def notice_of_duty(duty_key: str) -> str:
-    """The name of the mail in whose place the duty stands."""
+    """The name of the mail that the duty replaces."""
     return duty_key.split(":")[1]
 
 
 def about(notice: str) -> str:
-    """In a few words, what there is to tell."""
+    """What there is to tell, in a few words."""
     return ABOUT.get(notice, OTHERWISE)
 
 
 def commands(code: str = "{code}") -> list[dict[str, str]]:
-    """The words that close the duty, ready to send."""
+    """The commands that close the duty, ready to send."""
     return [{"label": label, "text": f"{code} đã báo người hỏi {way} ngày "} for label, way in WAYS]
 
 
 def by_hand(send: Send, board: BoardFacts, now: datetime) -> tuple[Action, ...]:
-    """In the place of a mail that cannot be written: the duty ("ngay"), and to each officer what is to be said."""
+    """Instead of a mail that cannot be sent: the duty ("ngay"), and a mail to each officer with what to say."""
     notice = send.notice
     review = board.law.review_due(max(now, notice.not_before or now))
     clause = notice.clause or review.due.clause
@@ -82,5 +82,5 @@ def by_hand(send: Send, board: BoardFacts, now: datetime) -> tuple[Action, ...]:
 
 
 def closed_by(untold: Iterable[Untold], told_on_day_end: datetime) -> tuple[Untold, ...]:
-    """What a word of that day can have told: nothing that came up after it."""
+    """The notices that a report of telling on that day can cover: those that arose by the end of that day."""
     return tuple(one for one in untold if one.opened_at < told_on_day_end)
