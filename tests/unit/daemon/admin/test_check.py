@@ -192,7 +192,8 @@ def test_a_wrong_key_is_one_line(
     file = installation.parent / "rules" / name
     file.parent.mkdir(parents=True)
     file.write_text((SHIPPED / name).read_text("utf-8").replace(old, new, 1), "utf-8")
-    code, lines = checked(write(installation.parent, GOOD + '[rules]\nfolder = "rules"\n'), capsys)
+    own = f'{installation.read_text("utf-8")}\n[rules]\nfolder = "rules"\n'
+    code, lines = checked(write(installation.parent, own), capsys)
     assert code == 1
     assert begins(lines, "bad") == [f"bad  rules: {said}"]
 
