@@ -1,1 +1,1 @@
-"""What one installation consists of, made once from its configuration; a decision carried out in its name."""
+"""What one installation consists of, made once from its configuration; carries out decisions in its name."""

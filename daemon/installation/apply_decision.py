@@ -1,6 +1,6 @@
-"""What a decision sends is looked at: can it be written to, is it too much, is a file held.
+"""Checks what a decision sends: can the address be written to, is it too much mail, is a file held?
 
-Then all of the decision is carried out on the caller's transaction.
+Then the whole decision is carried out in the caller's transaction.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from rules.decide.intake.attachments import without_held
 def admissible(
     connection: Connection, decided: Sequence[Action], board: BoardFacts, now: datetime
 ) -> tuple[Action, ...]:
-    """The decision with what cannot or must not leave turned into notes or taken out: the rest of it stands."""
+    """The decision with what cannot or must not leave turned into notes or removed; the rest of it stands."""
     sent = [each for one in decided for each in _writable(one, board, now)]
     writable = _without_held_files(connection, sent)
     return rate_limits.capped(connection, writable, board, now)
 
 
 def _without_held_files(connection: Connection, decided: list[Action]) -> list[Action]:
-    """The last gate before a file goes on, whoever decided so; what this decision says of a file is the newest."""
+    """The last gate before a file goes on, whoever decided so; this decision's own word on a file is the newest."""
     carried = {ref.raw_mail for one in decided if isinstance(one, Send) for ref in one.notice.attachments}
     if not carried - {0}:
         return decided
@@ -44,9 +44,9 @@ def _without_held_files(connection: Connection, decided: list[Action]) -> list[A
 
 
 def _writable(action: Action, board: BoardFacts, now: datetime) -> tuple[Action, ...]:
-    """A citizen's address comes from a mail: one that cannot be written (RFC 5321 §4.1.2) gets no mail.
+    """Replaces mail to an address that cannot be written (RFC 5321 §4.1.2) by a note; the address comes from a mail.
 
-    Whoever asked a question and has no such address is told by an officer.
+    An officer then informs the requester of a question.
     """
     if not isinstance(action, Send):
         return (action,)

@@ -1,12 +1,11 @@
-"""Sessions and duties as iCalendar (RFC 5545), for whoever subscribes; invitations (iTIP, RFC 5546), their answers.
+"""Sessions and duties as an iCalendar feed (RFC 5545); invitations (iTIP, RFC 5546) and the replies to them.
 
 UIDs never change; SEQUENCE rises when a session or a day moves, so that a calendar program follows. Instants are in
-UTC, days on which something is due are whole days. Numbers, units and topics stand there; no name, address or
-text of a citizen does.
+UTC; due dates are whole days. Events hold numbers, units and topics; no name, address or text of a citizen.
 
 METHOD is REQUEST, or CANCEL when the session is called off. Each invitation names only its own recipient as ATTENDEE,
-so that nobody's address is shown to others. What comes back (METHOD:REPLY) is data of a stranger: read under a limit,
-by the ``icalendar`` library alone, and never trusted to say who sent it.
+so that nobody's address is shown to others. A reply (METHOD:REPLY) is data of a stranger: it is read under a limit,
+only by the ``icalendar`` library, and never trusted to say who sent it.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ log = Log("invitations")
 
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 INVITED = frozenset({"unit", "leader"})
-"""The roles of who is asked to a session."""
+"""The roles that are invited to a session."""
 INVITATION = "session_invitation"
 REPLY_TYPES = frozenset({"text/calendar", "application/ics"})
 MOST_BYTES = 64_000
@@ -53,14 +52,14 @@ _ANSWERS = {"ACCEPTED": ACCEPTED, "DECLINED": DECLINED, "TENTATIVE": TENTATIVE}
 
 
 def method_for(name: str, role: str, what: object) -> str:
-    """How the event goes with a notice to somebody: an invitation to who is invited, news to everybody else."""
+    """The METHOD for an event in a notice: an invitation for the invited roles, PUBLISH for everybody else."""
     if role not in INVITED or name not in {INVITATION, "session_changed"}:
         return PUBLISH
     return CANCEL if what == "cancelled" else REQUEST
 
 
 def invite(event: Event, board: BoardFacts, to: Recipient) -> None:
-    """The event as an invitation to one: who asks, who is asked for an answer (RFC 5546 §3.2.2)."""
+    """Turn the event into an invitation to one recipient: organizer and attendee (RFC 5546 §3.2.2)."""
     from icalendar import vCalAddress, vText  # noqa: PLC0415 - see ``icalendar._calendar``
 
     asks = vCalAddress(f"mailto:{board.mailbox}")
@@ -75,7 +74,7 @@ def invite(event: Event, board: BoardFacts, to: Recipient) -> None:
 
 
 def reply_in(raw: bytes, mail: ParsedMail, board: BoardFacts) -> InvitationReply | None:
-    """The answer to an invitation of ours that a mail carries; None for any other mail."""
+    """The reply to an invitation of ours that a mail carries; None for any other mail."""
     for one in mail.attachments:
         if _is_calendar(one) and (found := _reply(attachment_bytes(raw, one.part), board)) is not None:
             return found
@@ -103,7 +102,7 @@ def _reply(data: bytes, board: BoardFacts) -> InvitationReply | None:
 
 
 def _without_zones(data: bytes) -> bytes:
-    """The calendar unfolded and without time zones: a reply needs none, and the library would keep them for good."""
+    """The calendar unfolded and without time zones: a reply needs none, and the library would cache them for ever."""
     kept, inside = [], False
     for line in re.sub(rb"\r?\n[ \t]", b"", data).splitlines():
         mark = line.strip().upper()
@@ -152,7 +151,7 @@ DONE = {"met": "đã xong", "late": "đã xong, quá hạn"}
 
 
 def sequence(session: SessionFacts) -> int:
-    """RFC 5545 §3.8.7.4: never less than before. A moved session begins its states anew, one step higher."""
+    """RFC 5545 §3.8.7.4: never lower than before. A moved session begins its states anew, one step higher."""
     return session.moves * STEP + RANKS[session.status]
 
 
@@ -173,7 +172,7 @@ def of_session(session: SessionFacts, duties: tuple[AgendaDuty, ...], board: Boa
 
 
 def duties_of(session: SessionFacts, duties: tuple[AgendaDuty, ...], board: BoardFacts, stamp: datetime) -> bytes:
-    """The duties alone, for who has the session itself as an invitation: one event in one calendar."""
+    """The duties alone, for those who get the session itself as an invitation: no event twice in one calendar."""
     calendar = _calendar()
     for one in duties:
         calendar.add_component(_session_duty(one, session, board, stamp))
@@ -181,7 +180,7 @@ def duties_of(session: SessionFacts, duties: tuple[AgendaDuty, ...], board: Boar
 
 
 def invitation(session: SessionFacts, board: BoardFacts, to: Recipient, method: str, stamp: datetime) -> bytes:
-    """The session as an invitation to one (RFC 5546): the event that is published, by the same UID."""
+    """The session as an invitation to one recipient (RFC 5546): the published event with the same UID."""
     calendar = _calendar(method)
     event = _session_event(session, board, stamp)
     invite(event, board, to)
@@ -259,7 +258,7 @@ def _question_duty(duty: AgendaDuty, board: BoardFacts, stamp: datetime) -> Even
 
 
 def _due_event(name: str, what: str, duty: AgendaDuty, board: BoardFacts, stamp: datetime) -> Event:
-    """A whole day; it keeps nobody busy (TRANSP, RFC 5545 §3.8.2.7)."""
+    """A whole-day event; it keeps nobody busy (TRANSP, RFC 5545 §3.8.2.7)."""
     event = _event(name, what, board, stamp)
     event.add("dtstart", duty.due.on)
     event.add("dtend", duty.due.on + timedelta(days=1))
@@ -285,7 +284,7 @@ def attachments(
 ) -> tuple[OutAttachment, ...]:
     """The events that go with a notice about a session, as it stands in this transaction.
 
-    Who is invited has the session by invitation alone; everybody else has it with its duties.
+    Invited recipients get the session as an invitation alone; everybody else gets it with its duties.
     """
     session = sessions.by_code(connection, code)
     if session is None:
@@ -305,7 +304,7 @@ def attachments(
 def own_letter(
     connection: Connection, forms: Forms, filing: Filing, notice: Notice, code: str
 ) -> tuple[OutAttachment, ...]:
-    """The city's own letter of invitation beside the invitation, where it has a form for it."""
+    """The city's own letter of invitation beside the calendar invitation, where the city has a form for it."""
     session = sessions.by_code(connection, code) if notice.name == INVITATION else None
     if session is None:
         return ()

@@ -1,8 +1,8 @@
 """Wiring: what one installation consists of, made once from its configuration.
 
-Whether a result below our server's own ``Received`` is believed: only after ``doithoai check`` has tested it.
+An authentication result below our server's own ``Received`` counts only after ``doithoai check`` has tested it.
 
-The proof stands in the database, for one ``authserv-id`` and one server name; a test that fails takes it away.
+The proof is kept in the database, for one ``authserv-id`` and one server name; a test that fails removes it.
 """
 
 from __future__ import annotations
@@ -64,19 +64,19 @@ class Installation:
     limits: ParseLimits
     clock: Callable[[], datetime]
     likes: SimilarQuestions = field(default_factory=SimilarQuestions)
-    """What questions are like each other, as far as this process has read the register."""
+    """The index of similar questions, as far as this process has read the register."""
     forms: Forms = field(default_factory=dict)
     """The city's own Word forms of its papers."""
 
     def read(self, raw: bytes, received_at: datetime) -> tuple[ParsedMail, Understanding]:
-        """Parse a raw mail and understand it, for the day it was received."""
+        """Parse a raw mail and understand it, relative to the day on which it was received."""
         mail = through_form(parse_mail(raw, self.limits), self.config.mailbox.form_addresses, self.board.source)
         mail = with_machine_text(raw, mail, self.config.ocr.command, self.config.ocr.seconds)
         mail = with_signatures(raw, mail, self.config.signatures.anchors, self.config.signatures.seconds)
         return mail, understand(mail, self.knowledge, self.board.law.today(received_at))
 
     def person(self, email: str) -> Person | None:
-        """Who of the house writes from this address, or None."""
+        """The officer or other person of the house with this address, or None."""
         wanted = email.lower()
         deputy = (self.board.deputy,) if self.board.deputy else ()
         named = (self.board.complaints,) if self.board.complaints else ()
@@ -101,7 +101,7 @@ class Installation:
         return self.composer.compose(draft)
 
     def _told_by_hand(self, pending: Pending) -> tuple[Mapping[str, object], tuple[OutAttachment, ...]]:
-        """For an asker without mail: what to say, and a letter to be signed and posted where that is the way."""
+        """For an asker without mail: what to tell them, and a letter to sign and post where that is the way."""
         letter, row = pending.notice.values.get("letter"), pending.question
         if not isinstance(letter, Notice) or row is None:
             return {}, ()
@@ -186,7 +186,7 @@ def question_view(pending: Pending) -> QuestionView | None:
 def build_installation(
     config: Config, key: bytes, clock: Callable[[], datetime], source: Source | None = None
 ) -> Installation:
-    """Everything made and checked. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
+    """Make and check everything. Raises ``ConfigurationError`` or ``DataFileError`` in one clear line."""
     source = checked(source or config.source)
     board = build_board(config, source)
     return Installation(
@@ -203,12 +203,12 @@ def build_installation(
 
 
 def routing_of(config: Config, source: Source) -> RoutingTable:
-    """The routing rules of these files, with the thresholds of the configuration where it sets them."""
+    """The routing rules of these files, with the thresholds that the configuration sets."""
     return with_thresholds(load_routing(source), config.rules.forward_threshold, config.rules.review_threshold)
 
 
 def build_board(config: Config, source: Source | None = None) -> BoardFacts:
-    """Who is who here, and the law: all that needs no key. Raises as :func:`build_installation`."""
+    """The people and the law of this installation: all that needs no key. Raises as :func:`build_installation`."""
     source = source or config.source
     law = Law(load_profile(config.rules.profile, source), load_calendar(source))
     return BoardFacts(
@@ -256,7 +256,7 @@ def _contacts(config: Config) -> Mapping[str, UnitContact]:
 
 
 def unit_senders(config: Config) -> dict[str, str]:
-    """Which address, or ``@domain``, speaks for which unit; a full address wins over a domain."""
+    """Maps an address, or ``@domain``, to the unit it speaks for; a full address wins over a domain."""
     senders: dict[str, str] = {}
     for code, unit in config.units.items():
         senders |= {f"@{domain.lower()}": code for domain in unit.domains}
@@ -266,9 +266,9 @@ def unit_senders(config: Config) -> dict[str, str]:
 
 
 def approvers_of(config: Config, profile: Profile) -> Mapping[str, Person]:
-    """Who approves beside the Head, by the profile's role. A role without one: ``ConfigurationError``.
+    """The persons who approve beside the Head, by the profile's role. A role without one: ``ConfigurationError``.
 
-    Who decides on a session's topic may be missing: that proposal goes out on paper then.
+    The person who decides on a session's topic may be missing: that proposal then goes out on paper.
     """
     board = config.board
     named = {"office": board.office, **board.approvers}
@@ -300,7 +300,7 @@ def _charged(config: Config, profile: Profile) -> Mapping[str, Person]:
 
 
 def letter_head(config: Config, profile: Profile) -> LetterHead:
-    """Who writes, as the templates say it; the regulation that letters cite is the profile's."""
+    """The sender's details for the templates; the regulation that letters cite is the profile's."""
     board = config.board
     return LetterHead(
         name=board.name,
@@ -325,7 +325,7 @@ def letter_head(config: Config, profile: Profile) -> LetterHead:
 
 
 def words_cited(profile: Profile) -> dict[str, str]:
-    """What letters write behind "theo", by the ids of the profile's rules."""
+    """The citations that letters write after "theo", by the ids of the profile's rules."""
     return {rule.id: profile.cited(rule.id) for rule in profile.rules}
 
 
@@ -339,7 +339,7 @@ def believed_below(connection: Connection, mailbox: MailboxSettings) -> str:
 
 
 def note_proof(connection: Connection, mailbox: MailboxSettings, *, removed: bool) -> None:
-    """Keep what the test of the server has shown."""
+    """Store the result of the server's test."""
     counters.set_state(connection, PROVED, _about(mailbox) if removed else "")
 
 

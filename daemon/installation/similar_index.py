@@ -1,4 +1,4 @@
-"""New questions tied to those like them (9.1): an index in memory over the register's newest, built bit by bit."""
+"""Links new questions to similar ones (9.1): an index in memory of the register's newest questions, built in steps"""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from rules.decide.base.actions import NEW, Action, Link, LinkQuestions, Register
 from rules.routing.similar import SimilarIndex
 
 KEPT = 20_000
-"""Questions that the index reaches back over; older ones are found by search."""
+"""Questions that the index holds; older ones are found by search."""
 AT_ONCE = 1000
-"""Questions read at start, and older ones after each pass: a large register must not hold up the first mail."""
+"""Questions read at start, and after each pass: a large register must not hold up the first mail."""
 MOST_LINKS = 5
 MOST_COUNTED = 100
-"""Like questions that are counted for an officer."""
+"""Similar questions counted for an officer, at most."""
 READ = 4000
 """Characters of a question that are compared."""
 
@@ -27,28 +27,28 @@ REVIEW = "officer_review"
 
 @dataclass(slots=True)
 class SimilarQuestions:
-    """The index and how far into the register it reaches."""
+    """The index, and how far back into the register it reaches."""
 
     index: SimilarIndex = field(default_factory=SimilarIndex)
     first: int = 0
     last: int = 0
 
     def catch_up(self, connection: Connection) -> None:
-        """Take in the questions that are new since the last time; the first time the newest."""
+        """Take in the questions that are new since the last time; the first time, the newest ones."""
         for each, content in desk.contents_after(connection, self.last, AT_ONCE):
             self.index.add(each, content[:READ])
             self.first = self.first or each
             self.last = each
 
     def reach_back(self, connection: Connection) -> None:
-        """Take in older questions, some at a time, until enough are held."""
+        """Take in older questions, some at a time, until the index holds enough."""
         if self.first > 1 and len(self.index) < KEPT:
             for each, content in desk.contents_before(connection, self.first, AT_ONCE):
                 self.index.add(each, content[:READ])
                 self.first = each
 
     def linked(self, connection: Connection, decided: Sequence[Action]) -> tuple[Action, ...]:
-        """The decision, with links behind each question that it registers."""
+        """The decision, with links after each question that it registers."""
         actions: list[Action] = []
         reviewed = any(isinstance(one, Send) and one.notice.name == REVIEW for one in decided)
         shown: Mapping[str, object] = {}
@@ -65,7 +65,7 @@ class SimilarQuestions:
 
 
 def _shown(connection: Connection, links: Sequence[Link]) -> Mapping[str, object]:
-    """What a review mail tells of the like questions: how many, and the likest with their states."""
+    """What a review mail shows about similar questions: how many, and the most similar with their states."""
     if not links:
         return {}
     known = desk.states_of(connection, [one.question for one in links[:MOST_LINKS]])
@@ -74,7 +74,7 @@ def _shown(connection: Connection, links: Sequence[Link]) -> Mapping[str, object
 
 
 def _with_likes(action: Send, shown: Mapping[str, object]) -> Send:
-    """An officer who decides on a question sees what is like it (9.1)."""
+    """Shows an officer who decides on a question which others are similar (9.1)."""
     if action.notice.name != REVIEW or not shown:
         return action
     return replace(action, notice=replace(action.notice, values={**action.notice.values, **shown}))

@@ -1,1 +1,1 @@
-"""A draft becomes a mail with fixed bytes: template, markup, header, MIME, links to answer with."""
+"""Turns a draft into a mail with fixed bytes: template, markup, header, MIME, links to answer with."""

@@ -29,16 +29,16 @@ FIELDS = (
     b"MIME-Version",
     b"Content-Type",
 )
-"""Every field that a mail of ours has, in this order; of those that thread it some are left out."""
+"""Every field that our mails may have, in this order; a mail may lack some of the threading fields."""
 
 THREADING = (b"In-Reply-To", b"References")
 
 LONGEST_THREAD = 20
-"""Message-IDs in References: the first, and the latest besides it (RFC 5322 §3.6.4 sets no limit, readers do)."""
+"""Most Message-IDs in References: the first and the latest ones (RFC 5322 §3.6.4 sets no limit, readers do)."""
 
 
 class Composer:
-    """Makes mails of one house from one set of templates."""
+    """Composes the mails of one house from one set of templates."""
 
     def __init__(self, templates: Templates, letter_head: LetterHead) -> None:
         """Raises :class:`daemon.base.errors.ConfigurationError` when a template is missing or wrong."""
@@ -82,7 +82,7 @@ class Composer:
         return ComposedMail(message_id, self._tagged(draft.bounce_tag), recipient, raw, words.subject)
 
     def words(self, draft: Draft) -> tuple[str, str]:
-        """What the mail would say, for who has no mail address: subject and text. Raises :class:`UnsafeMail`."""
+        """The mail's subject and text for a person who has no mail address. Raises :class:`UnsafeMail`."""
         return self._renderer.words(draft)
 
     def _tagged(self, tag: str) -> str:
@@ -92,8 +92,8 @@ class Composer:
     def _thread(self, draft: Draft, message_id: str) -> tuple[bytes, ...]:
         """In-Reply-To and References (RFC 5322 §3.6.4): the citizen's own mail and whatever came before it.
 
-        Where no address can bear a tag the mail's own id stands there too: some servers give a mail that they send
-        another Message-ID, and a reply to it would bear nothing that proves what it answers.
+        Where no address can bear a tag, the mail's own id is listed too: some servers change the Message-ID of a mail
+        that they send, and a reply to it would bear nothing that proves what it answers.
         """
         own = [] if self.letter_head.subaddress else [message_id]
         answered = draft.notice.in_reply_to
@@ -104,7 +104,7 @@ class Composer:
         return (parent, mime.message_ids(b"References", chain[:1] + chain[1:][1 - LONGEST_THREAD :]))
 
     def _shown_name(self, draft: Draft) -> str:
-        """A name beside the address for people on our own lists; a citizen's name is the citizen's text."""
+        """A name beside the address, for people on our own lists only: a citizen's name is text from outside."""
         to = draft.notice.recipient
         return "" if to.role == "citizen" else unit_name(to.name)
 

@@ -1,4 +1,4 @@
-"""What the templates may do with a value: dates, clauses and forms of address as Vietnamese letters write them."""
+"""The templates' filters: dates, clauses and forms of address as Vietnamese letters write them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MISSING = {
         "phone": "số điện thoại",
     },
 }
-"""The words of clause 21.1 for what :class:`rules.values.model.Requester` calls name, address, phone."""
+"""The words of clause 21.1 for name, address and phone of :class:`rules.values.model.Requester`."""
 
 REMARK = re.compile(r"\s*\([^()]*\)$")
 PERSON = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){0,7}")
@@ -43,7 +43,7 @@ SIGNS_OF_ADVERTISING = re.compile(r"https?|www|\.(com|net|vn|org)\b|[@<>/\\]|\d{
 
 
 def city_day(value: object) -> date:
-    """The day in the city of an instant, a date or a counted date. Raises TypeError for anything else."""
+    """The day, in the city, of an instant, a date or a counted date. Raises TypeError for anything else."""
     if isinstance(value, CountedDate):
         return value.on
     if isinstance(value, datetime):
@@ -54,7 +54,7 @@ def city_day(value: object) -> date:
 
 
 def short_date(value: object) -> str:
-    """``05/01/2026``, ``26/9/2026``: days below 10 and months 1 and 2 with a leading 0 (Decree 30/2020, Annex I)."""
+    """``05/01/2026``, ``26/9/2026``: days below 10 and months 1 and 2 get a leading 0 (Decree 30/2020, Annex I)."""
     day = city_day(value)
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"{day.day:02d}/{month}/{day.year}"
@@ -72,7 +72,7 @@ def vn_datetime(value: datetime) -> str:
 
 
 def clause_short(value: object) -> str:
-    """``10.1.g`` as ``điểm g khoản 1 Điều 10``; "" for what is no clause id."""
+    """``10.1.g`` as ``điểm g khoản 1 Điều 10``; "" for a value that is no clause id."""
     found = CLAUSE.fullmatch(str(value))
     if not found:
         return ""
@@ -82,7 +82,7 @@ def clause_short(value: object) -> str:
 
 
 def clause_by(clauses: Mapping[str, str]) -> Callable[[object], str]:
-    """The filter that writes a clause as the regulation in force numbers it; the plain word where it has no such."""
+    """The filter that writes a clause as the regulation in force numbers it; the plain word where it has none."""
 
     def written(value: object) -> str:
         short = clause_short(value)
@@ -111,10 +111,10 @@ def cited_by(cited: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def due_by(cited: Mapping[str, str]) -> Callable[[CountedDate], Markup]:
-    """The filter that writes a due date with what gives it.
+    """The filter that writes a due date with the norm that sets it.
 
     ``hết thứ Năm, ngày 26/11/2026 (điểm d khoản 1 Điều 10 Quy chế)``; a date that the profile counts where the
-    regulation is silent is "vận dụng".
+    regulation is silent is marked "vận dụng".
     """
 
     def due(value: CountedDate) -> Markup:
@@ -136,7 +136,7 @@ def person(name: str) -> str:
 
 
 def you(question: QuestionView | None) -> str:
-    """How the text addresses the asker."""
+    """The form of address for the asker in running text."""
     if question is None or question.asker_kind != RequesterKind.ORGANISATION:
         return "Ông/Bà"
     return "các Ông/Bà" if MANY.match(question.asker_name.strip()) else "Quý đơn vị"
@@ -153,13 +153,13 @@ def greeting(question: QuestionView | None) -> str:
 
 
 def missing(keys: Iterable[str], question: QuestionView | None) -> list[str]:
-    """What clause 21.1 still misses, in its own words."""
+    """The data of clause 21.1 that are still missing, in the clause's own words."""
     kind = RequesterKind(question.asker_kind) if question else RequesterKind.INDIVIDUAL
     return [MISSING[kind].get(key, key) for key in keys]
 
 
 def titled(subject: str) -> str:
-    """A question's subject, or that it has none: a line that ends in nothing looks like a fault."""
+    """A question's subject, or a remark that it has none: a line that ends in nothing looks like a fault."""
     return clean_line(subject) or NO_SUBJECT
 
 
@@ -196,7 +196,7 @@ def command_link(command: Any) -> Markup:
 
 
 def command_words(command: Any) -> str:
-    """What to write in an answer typed by hand, "" when the command does not say."""
+    """The words to write in an answer typed by hand, "" when the command gives none."""
     return printed(str(_said(command, "say")))
 
 

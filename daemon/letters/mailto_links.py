@@ -1,12 +1,12 @@
-"""Answers that a reader can send with one click: ``mailto:`` links (RFC 6068) and the same in words.
+"""Answers that a reader can send with one click: ``mailto:`` links (RFC 6068), and the same in words.
 
-Signed address tags (RFC 5233 subaddresses): what our mails carry so that an answer finds its case.
+Our mails carry signed address tags (RFC 5233 subaddresses), by which an answer finds its case:
 
 ``r.<assignment>.<mac>`` in a unit's Reply-To, ``o.<raw mail>.<mac>`` in an officer's, ``b.<mail>.<mac>`` in the
-return path, ``a.<token>.<mac>`` where somebody is asked to approve a text. The MAC (HMAC-SHA-256, 80 bits) covers
-kind, target and, for officers and approvals, the person it was made for.
+return path, ``a.<token>.<mac>`` where a person is asked to approve a text. The MAC (HMAC-SHA-256, 80 bits) covers
+kind, target and, for officers and approvals, the person that the tag was made for.
 
-Prepared commands in the overviews: each ``mailto:`` finds its own mail or item by a signed address.
+Prepared commands in the overviews: each ``mailto:`` leads to its own mail or item by a signed address.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from rules.values.model import Notice, ParsedMail
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One prepared answer: ``label`` names it, ``mailto`` prepares it, ``say`` tells what to write by hand."""
+    """One prepared answer: ``label`` is its name, ``mailto`` its link, ``say`` the words to write by hand."""
 
     label: str
     mailto: str
@@ -39,7 +39,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An act before it has an address: what the subject and the body of the prepared mail say."""
+    """An act that has no address yet: subject and body of the prepared mail."""
 
     label: str
     subject: str
@@ -74,7 +74,7 @@ UNIT = (
         "ghi “Xin ý kiến UBND thành phố” và vấn đề cần xin ý kiến",
     ),
 )
-"""How a unit may answer a question (clauses 10.1.d, 15.2, 15.3)."""
+"""The ways in which a unit may answer a question (clauses 10.1.d, 15.2, 15.3)."""
 
 ASK = Wanted("Hỏi lại người gửi", "Hỏi lại", "{code} hỏi lại: ", "ghi “Hỏi lại: …” và điều cần hỏi")
 
@@ -94,11 +94,11 @@ DECIDE = (
         "ghi “Không tiếp nhận khiếu nại vì …”",
     ),
 )
-"""What an officer may decide on a question or a held mail."""
+"""The decisions that an officer may take on a question or a held mail."""
 
 REGISTER = Wanted("Đăng ký là câu hỏi", "Đăng ký", "Đăng ký", "ghi “Đăng ký”")
 NO_QUESTION = Wanted("Không phải câu hỏi", "Không phải câu hỏi", "Không phải câu hỏi", "ghi “Không phải câu hỏi”")
-"""What may be said of a mail that has no number: one that stands in the register is a question."""
+"""Only for a mail without a register number: one that stands in the register is a question."""
 
 
 def mailto(address: str, subject: str, body: str) -> str:
@@ -107,7 +107,7 @@ def mailto(address: str, subject: str, body: str) -> str:
 
 
 def address_to(draft: Draft, letter_head: LetterHead) -> str:
-    """Where an answer to the draft's mail goes."""
+    """The address to which an answer to the draft's mail goes."""
     return letter_head.tagged(draft.reply_tag)
 
 
@@ -123,7 +123,7 @@ def _forwards(guess: Iterable[Any]) -> Iterable[Wanted]:
 
 
 def prepared(wanted: Iterable[Wanted], draft: Draft, letter_head: LetterHead) -> tuple[Act, ...]:
-    """The acts with the mailbox's tagged address and the question's number in them."""
+    """The acts with the mailbox's tagged address and the question's number filled in."""
     code = draft.question.code if draft.question else ""
     to, mark = address_to(draft, letter_head), f"[{code}] " if code else ""
     return tuple(
@@ -148,7 +148,7 @@ def _ready(command: Any, draft: Draft, letter_head: LetterHead) -> Any:
     if not isinstance(command, dict) or "text" not in command or command.get("mailto"):
         return command
     label, text = str(command["label"]), str(command["text"])
-    # A text that ends with a space waits for the officer's own words.
+    # A text that ends with a space is to be completed by the officer.
     say = f"ghi “{text.strip()} …”" if text.endswith(" ") else f"ghi “{text}”"
     return prepared((Wanted(label, label, text, say),), draft, letter_head)[0]
 
@@ -156,12 +156,12 @@ def _ready(command: Any, draft: Draft, letter_head: LetterHead) -> Any:
 def usual_acts(draft: Draft, letter_head: LetterHead) -> tuple[Act, ...]:
     """The acts that belong to a notice whose values name none."""
     name = draft.notice.name
-    if name.startswith("unit_") and name != "unit_told":  # it says itself what may follow
+    if name.startswith("unit_") and name != "unit_told":  # that notice's own text says what may follow
         return prepared(UNIT, draft, letter_head)
     if name == "officer_review":
         guess = _forwards(draft.notice.values.get("guess") or ())  # type: ignore[arg-type]
         if draft.question is None:
-            # Nobody can be asked about a mail that has no number yet.
+            # Without a number there is no question yet, so no unit can be asked about the mail.
             return prepared(
                 (REGISTER, *guess, *(one for one in DECIDE if one is not ASK), NO_QUESTION), draft, letter_head
             )
@@ -172,7 +172,7 @@ def usual_acts(draft: Draft, letter_head: LetterHead) -> tuple[Act, ...]:
 MAC_DIGITS = 20
 _TAG = re.compile(r"([roba])\.([0-9a-z]{1,32})\.([0-9a-f]{20})")
 
-# Where a delivering server leaves the address that the mail was really sent to.
+# Fields in which a delivering server leaves the address that the mail was really sent to.
 DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 
 
@@ -193,7 +193,7 @@ class Tagger:
         return hmac.new(self.key, text, hashlib.sha256).hexdigest()[:MAC_DIGITS]
 
     def read(self, mail: ParsedMail) -> Tag | None:
-        """The first valid tag among the addresses a mail was sent to; a forged one is none."""
+        """The first valid tag among the addresses that a mail was sent to; a forged tag counts as none."""
         for address in self._addresses(mail):
             tag = self._check(address, mail.sender.email)
             if tag is not None:
@@ -223,17 +223,17 @@ OVERVIEWS = ("officer_digest", "week_unit", "office_week")
 
 
 OF_THE_DESK = ("officer_digest", "session_day", "session_marks", "session_confirm", "session_live", "session_choice")
-"""Notices to officers that are about no mail: an answer to them is one to that day's desk."""
+"""Notices to officers that concern no single mail: an answer to them goes to that day's desk."""
 
 
 def desk_target(notice: Notice, now: datetime) -> str:
-    """What an answer to the officers' overview is about: no case of its own, but that day's desk."""
+    """The tag target for an answer to the officers' overview: that day's desk instead of a case."""
     of_a_session = notice.name in {"session_paper", "session_changed"}
     return f"d{city_day(now):%Y%m%d}" if notice.name in OF_THE_DESK or of_a_session else ""
 
 
 def linked(notice: Notice, tagger: Tagger, now: datetime) -> Notice:
-    """The notice with an address behind each prepared command; other notices as they are."""
+    """The notice with an address for each prepared command; other notices unchanged."""
     if notice.name not in OVERVIEWS:
         return notice
     sections: Any = notice.values["sections"]

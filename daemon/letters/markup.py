@@ -1,9 +1,9 @@
-"""The small markup of the templates, and the two forms it takes: HTML and plain text.
+"""The small markup of the templates, and its two forms: HTML and plain text.
 
-A template is text in lines. What it can mark: ``## heading``, ``- item`` of a list, ``**strong**``, and through
-filters a link, a quoted text and a block of text. The marks of a template become tags when it is *loaded*; every
-value that a template prints is one clean line, and jinja2 escapes it. So nobody's text can make a heading, a link or
-anything else: a line that begins with a tag is a line of the template's own.
+A template is text in lines. It can mark ``## heading``, ``- item`` of a list, ``**strong**``, and through filters a
+link, a quoted text and a block of text. The marks of a template become tags when it is *loaded*; every value that a
+template prints is one clean line, and jinja2 escapes it. So a value can never make a heading, a link or anything
+else: a line that begins with a tag comes from the template itself.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def load_marks(source: str) -> str:
 
 
 def printed(value: object) -> str:
-    """What a template prints for a value: what a filter has marked as it is, everything else as one clean line."""
+    """The printed form of a value: text marked up by a filter as it is, everything else as one clean line."""
     return value if isinstance(value, Markup) else clean_line(str(value))
 
 
 def link(label: str, target: str) -> Markup:
-    """A link; plain text shows its words. A target that is no mail or web address gives the words alone."""
+    """A link; plain text shows its words. A target that is no mail or web address leaves only the words."""
     words = printed(label)
     if not TARGET.fullmatch(target):
         return escape(words)
@@ -48,7 +48,7 @@ def link(label: str, target: str) -> Markup:
 
 
 def quoted(value: str) -> Markup:
-    """Somebody's own words, marked as such on every line."""
+    """A quotation, marked as such on every line."""
     return Markup("<blockquote>{}</blockquote>").format(_lines(value))
 
 
@@ -84,7 +84,7 @@ class Block:
         return Markup(text)  # noqa: S704 - the lines are a rendered template's, whose values are escaped
 
     def plain(self) -> str:
-        """The block as plain text, paragraphs whole, without a line end after it."""
+        """The block as plain text, paragraphs unwrapped, without a line end after it."""
         lines = [html.unescape(TAG.sub("", line)) for line in self.lines]
         match self.kind:
             case "heading":
@@ -97,7 +97,7 @@ class Block:
 
 
 def blocks(rendered: str) -> list[Block]:
-    """A rendered template in blocks: a heading, a quoted text or a text each alone; a list; a paragraph's lines."""
+    """A rendered template in blocks: each heading, quotation or text alone; a list; a paragraph's lines."""
     found: list[Block] = []
     last: Kind | None = None
     for line in rendered.split("\n"):
@@ -111,7 +111,7 @@ def blocks(rendered: str) -> list[Block]:
 
 
 def _kind(line: str) -> Kind | None:
-    """What a rendered line begins or goes on; None for a blank one."""
+    """The kind of block that a rendered line begins or continues; None for a blank one."""
     if not line.strip():
         return None
     return next((kind for tag, kind in KINDS.items() if line.startswith(tag)), "paragraph")

@@ -1,14 +1,14 @@
 """A mail as bytes: header fields that cannot carry a second field, and MIME bodies.
 
-The standard library's message classes are not used for header fields: the value of a doubly encoded Subject is
-decoded again when it is set on them, and then writes header lines of its own (CVE-2024-6923). Here a value becomes
-either plain ASCII without any control character or base64 words, and nothing in it is ever decoded. Names of
-attached files are data that comes from mails, and are cleaned before they leave again.
+The standard library's message classes are not used for header fields: they decode the value of a doubly encoded
+Subject again when it is set, which then writes header lines of its own (CVE-2024-6923). Here a value becomes either
+plain ASCII without any control character or base64 words, and nothing in it is ever decoded. Names of attached files
+are data that comes from mails, and are cleaned before they leave again.
 
-Text is quoted-printable rather than base64: whoever looks at the raw mail still reads numbers, dates and addresses.
-Boundaries are made of the mail's own id.
-Paragraphs stay whole (soft breaks only) instead of format=flowed: most phone and web clients ignore that
-parameter and would show lines broken at 76 columns; a whole paragraph is wrapped right by every one of them.
+Text is quoted-printable rather than base64, so that a reader of the raw mail still sees numbers, dates and addresses.
+Boundaries are made from the mail's own id. Paragraphs stay whole (soft breaks only) instead of format=flowed: most
+phone and web clients ignore that parameter and would show lines broken at 76 columns, while every one of them wraps a
+whole paragraph well.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 LONGEST_SUBJECT = 200
-"""Characters; what is longer is cut at a word and ends with an ellipsis."""
+"""Characters; a longer subject is cut at a word and ends with an ellipsis."""
 
 ATOM_TEXT = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~,.()\[\]:;@-]+", re.ASCII)
 LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
@@ -44,7 +44,7 @@ MESSAGE_ID = re.compile(r"[!-;=?-~]{1,250}", re.ASCII)
 FIELD_NAME = re.compile(rb"[A-Za-z][A-Za-z0-9-]*")
 LONGEST_LINE = 998
 FOLDED = rb":[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*"
-"""What stands behind a field's name, to the end of its last line."""
+"""The rest of a field after its name, to the end of its last line."""
 
 
 class UnsafeMail(PoisonError):  # noqa: N818 - the name says what is refused
@@ -61,14 +61,14 @@ def one_line(value: str, longest: int = LONGEST_SUBJECT) -> str:
 
 
 def _words(text: str, first: int) -> Iterable[bytes]:
-    """Encoded words on lines of at most 76 (RFC 2047 §2); ``first`` bytes fit in the first.
+    """Encoded words on lines of at most 76 characters (RFC 2047 §2); the first word has room for ``first`` bytes.
 
-    They end behind a space where one is near: Python and others read a gap between two of them in a display name.
+    A word ends after a space where one is near: Python and others show a gap between two words in a display name.
     """
     data, room = text.encode("utf-8"), first
     while len(data) > room:
         end = data.rfind(b" ", room // 3, room) + 1 or room
-        while data[end] & 0xC0 == 0x80:  # within a character
+        while data[end] & 0xC0 == 0x80:  # inside a character
             end -= 1
         yield b"=?utf-8?B?" + b2a_base64(data[:end], newline=False) + b"?="
         data, room = data[end:], 45
@@ -76,7 +76,7 @@ def _words(text: str, first: int) -> Iterable[bytes]:
 
 
 def unstructured(name: bytes, value: str) -> bytes:
-    """One field with free text (RFC 5322 §2.2.1); what is ASCII at its beginning stays readable."""
+    """One field with free text (RFC 5322 §2.2.1); its ASCII beginning stays readable."""
     text = one_line(value)
     if text.isascii() and len(text) + len(name) < 76:
         return name + b": " + text.encode("ascii") + CRLF
@@ -90,7 +90,7 @@ def unstructured(name: bytes, value: str) -> bytes:
 
 def phrase(value: str, taken: int = 0) -> bytes:
     """A display name: a quoted string or encoded words (RFC 5322 §3.2.5, RFC 2047 §5 rule 3), b"" for no name."""
-    # A name in one word where it fits: some readers show a gap between two words of a phrase.
+    # A name stays in one encoded word where it fits: some readers show a gap between two words of a phrase.
     text = one_line(value, 100)
     if not text:
         return b""
@@ -115,7 +115,7 @@ def ascii_address(address: str, whose: str = "the recipient's") -> str:
 
 
 def _ascii_domain(domain: str) -> str:
-    """A domain in its ASCII form, "" for what is none. Raises UnicodeError where it has no such form."""
+    """A domain in its ASCII form, "" for a value that is no domain. Raises UnicodeError where it has no such form."""
     written = domain if domain.isascii() else domain.encode("idna").decode("ascii")
     return written if len(written) <= 253 and DOMAIN.fullmatch(written) else ""
 
@@ -131,7 +131,7 @@ def mailbox(name: bytes, display: str, address: str) -> bytes:
 
 
 def message_ids(name: bytes, ids: Iterable[str]) -> bytes:
-    """In-Reply-To or References, one id a line; ids that could break the field are left out, b"" for none."""
+    """In-Reply-To or References, one id a line; ids that could break the field are left out; b"" for none."""
     good = [b"<" + one.encode("ascii") + b">" for one in ids if MESSAGE_ID.fullmatch(one)]
     return name + b": " + b"\r\n ".join(good) + CRLF if good else b""
 
@@ -145,7 +145,7 @@ def date(now: datetime) -> bytes:
 
 def names_in(block: bytes) -> tuple[bytes, ...]:
     """The field names of a header block as any reader sees them; a line that is no field counts as ``b"?"``."""
-    # A point more, because splitlines() tells nothing of an empty last line.
+    # The added point keeps an empty last line, which splitlines() would drop.
     parts = [line.partition(b":") for line in (block + b".").splitlines() if line[:1] not in (b" ", b"\t")]
     return tuple([name if colon and FIELD_NAME.fullmatch(name) else b"?" for name, colon, _ in parts])
 
@@ -167,12 +167,12 @@ def check(raw: bytes, expected: tuple[bytes, ...]) -> None:
 
 
 def _header_of(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
-    """A header of just these fields, each on a line of its own with the folded ones behind it, and its end."""
+    """A pattern for a header of exactly these fields, each with its folded lines, and the header's end."""
     return re.compile(b"".join([re.escape(name) + FOLDED for name in names]) + CRLF)
 
 
 LONGEST_NAME = 100
-"""Characters without the ending; what is longer is cut before it."""
+"""Characters without the file ending; a longer name is cut before it."""
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|;=%\'`$&{}\[\]~#^]+')
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|clock\$)(\.|$)", re.IGNORECASE)
@@ -182,8 +182,8 @@ ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 def safe_name(name: str, number: int = 1) -> str:
     """A file name with its Vietnamese letters and nothing that a file system, a shell or a header would obey.
 
-    Folders are cut off, names that Windows keeps for devices get an underscore; a name of which nothing is
-    left becomes ``tep-dinh-kem-N``.
+    Folders are cut off; device names of Windows get an underscore; a name of which nothing is left becomes
+    ``tep-dinh-kem-N``.
     """
     last = re.split(r"[\\/]", clean_line(name))[-1]
     text = re.sub(r"\s+", " ", FORBIDDEN.sub("_", last)).strip(" ._-")
@@ -196,7 +196,7 @@ def safe_name(name: str, number: int = 1) -> str:
 
 
 def ascii_name(name: str) -> str:
-    """The same name for old readers: tone marks off, everything else outside ASCII an underscore."""
+    """The same name for old readers: without tone marks, an underscore for everything else outside ASCII."""
     bare = strip_marks(name).replace("đ", "d").replace("Đ", "D")
     return re.sub(r"[^A-Za-z0-9 ._()+,-]+", "_", bare)
 
@@ -208,7 +208,7 @@ LIVE = re.compile(
 UNNAMED_TYPE = "application/octet-stream"
 
 PIECE = re.compile(r"(?:%[0-9A-F]{2}|[^%]){1,20}")
-"""As much of an encoded file name as one RFC 2231 parameter takes, so that each line stays under 78."""
+"""As much of an encoded file name as one RFC 2231 parameter takes, so that each line stays under 78 characters."""
 
 FROM_LINE = re.compile(rb"(?m)^From ")
 
@@ -217,7 +217,7 @@ def quoted_printable(text: str) -> bytes:
     """Whole lines, each ended by LF, in quoted-printable; the lines of the result end with CRLF."""
     body = b2a_qp(text.encode("utf-8"), istext=True)
     if b"From " in body:
-        # A mailbox in mbox format would turn a line that begins so into a quoted one.
+        # A mailbox in mbox format would turn a line with this beginning into a quoted one.
         body = FROM_LINE.sub(b"=46rom ", body)
     return body.replace(b"\n", CRLF)
 
@@ -228,13 +228,13 @@ PLAIN_HEAD, HTML_HEAD = TEXT_HEAD % b"plain", TEXT_HEAD % b"html"
 
 
 def file_type(declared: str) -> str:
-    """The type to send a file under; what a reader might run or open as a mail goes as plain bytes."""
+    """The type to send a file under; a type that a reader might run or open as a mail becomes plain bytes."""
     lowered = declared.strip().lower()
     return UNNAMED_TYPE if LIVE.match(lowered) or not TYPE.fullmatch(lowered) else lowered
 
 
 def name_parameters(name: str) -> list[str]:
-    """Content-Disposition's file name (RFC 2183, RFC 2231 §3, §4): plain when it is ASCII, else in UTF-8."""
+    """Content-Disposition's file name (RFC 2183, RFC 2231 §3, §4): plain when it is ASCII, otherwise in UTF-8."""
     if name.isascii():
         return [f'filename="{name}"']
     encoded = quote(name, safe="")

@@ -26,7 +26,7 @@ MEND = "mend your copy, or take it away so that the text that ships counts"
 
 
 class Templates:
-    """The templates that ship, and over them files of the same name in the operator's folder, marks loaded."""
+    """The templates that ship, overridden by files of the same name in the operator's folder, marks loaded."""
 
     def __init__(self, over: Path | None = None) -> None:
         """Raises :class:`ConfigurationError` naming the file that cannot be used."""
@@ -45,7 +45,7 @@ def _own(over: Path | None) -> dict[str, Path]:
 
 
 def unread_templates(over: Path | None) -> tuple[str, ...]:
-    """The operator's templates that nothing reads: no mail has their name, and included parts begin with "_"."""
+    """The operator's templates that nothing uses: no mail has their name; included parts begin with "_"."""
     known = shipped_templates()
     return tuple(name for name in _own(over) if name not in known and not name.startswith("_"))
 
@@ -107,8 +107,8 @@ def environment(templates: Templates, letter_head: LetterHead) -> ImmutableSandb
 class Renderer:
     """Templates compiled once. Raises :class:`ConfigurationError` at once when one is missing or wrong.
 
-    Where an operator has templates of his own all are compiled at the start, else each with the first mail that it
-    makes: those that ship have been tried, and to compile them all takes half a second.
+    Where an operator has templates of his own, all are compiled at the start, otherwise each with its first mail:
+    those that ship are tested, and compiling them all takes half a second.
     """
 
     def __init__(self, templates: Templates, letter_head: LetterHead) -> None:
@@ -117,7 +117,7 @@ class Renderer:
         try:
             if templates.own:
                 for part in templates.sources:
-                    if part.startswith("_"):  # so that a fault in it is told of itself, not of where it is included
+                    if part.startswith("_"):  # a fault in it is then reported under its own name
                         env.get_template(part)
                 for name in NOTICES:
                     env.get_template(name + TEXT)
@@ -142,7 +142,7 @@ class Renderer:
         return Rendered(subject, _plain(text), page.rstrip())
 
     def words(self, draft: Draft) -> tuple[str, str]:
-        """Subject and plain text without the mail's signature: what is read out or goes on paper. Raises as above."""
+        """Subject and plain text without the mail's signature, to read out or to print. Raises as above."""
         try:
             subject, body = self._written(draft)
         except (TemplateError, TypeError, ValueError, KeyError, AttributeError) as error:

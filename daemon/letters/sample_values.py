@@ -82,4 +82,4 @@ TO = {
     "session": Recipient("canbo@haiphong.test", "Lê Thị Mai", "officer"),
     "week": Recipient("sxd@haiphong.test", "Sở Xây dựng", "unit"),
 }
-"""Who reads a sample, by how the notice's name begins."""
+"""The reader of a sample, by the beginning of the notice's name."""

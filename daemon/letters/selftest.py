@@ -1,6 +1,6 @@
-"""Mail out attacks itself at start: values that have written headers or live HTML in other programs.
+"""Attacks our own outgoing mail at start, with values that made other programs write headers or live HTML.
 
-The mails are read back with another reader than the code that wrote them (the standard library's old parser).
+The mails are read back by a reader other than the code that wrote them (the standard library's old parser).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PAYLOADS: tuple[str, ...] = (
 """Double and single encoded words, every kind of line end, our own marks, bidi, live HTML, template code, MIME."""
 
 TEXTS = ("code", "subject", "content", "asker_name", "asker_address", "asker_phone", "email", "field")
-"""What a question holds that came from a mail."""
+"""The fields of a question that come from a mail."""
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "h1", "h2"),
@@ -46,7 +46,7 @@ TAGS = {
 
 
 class _Tags(HTMLParser):
-    """Collects what a browser would act on: tags outside the list, attributes outside the list, link targets."""
+    """Collects everything a browser would act on: unlisted tags, unlisted attributes, and link targets."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,12 +67,12 @@ class _Tags(HTMLParser):
 
 
 def decoded(value: str) -> str:
-    """A header as a reader shows it: encoded words read once (RFC 2047 §6.1)."""
+    """A header as a reader shows it: encoded words decoded once (RFC 2047 §6.1)."""
     return str(email.header.make_header(email.header.decode_header(value)))
 
 
 def wrong_html(html: str, letter_head: LetterHead, link: str = "") -> Iterator[str]:
-    """What in the HTML part is not our own; ``link`` is the address that the notice was made to tell."""
+    """Everything in the HTML part that is not our own; ``link`` is the address that the notice was made to tell."""
     tags = _Tags()
     tags.feed(html)
     yield from (f"live HTML: {one}" for one in tags.strange)
@@ -85,7 +85,7 @@ def wrong_html(html: str, letter_head: LetterHead, link: str = "") -> Iterator[s
 
 
 def wrong_parts(message: Message, files: int) -> Iterator[str]:
-    """What in the mail's structure is not as it was meant."""
+    """Everything in the mail's structure that is not as it was meant."""
     parts = [part for part in message.walk() if not part.is_multipart()]
     types = [part.get_content_type() for part in parts[:2]]
     if types != ["text/plain", "text/html"] or len(parts) != 2 + files:
@@ -98,7 +98,7 @@ def wrong_parts(message: Message, files: int) -> Iterator[str]:
 
 
 def wrong(mail: ComposedMail, letter_head: LetterHead, files: int = 0, link: str = "") -> tuple[str, ...]:
-    """Everything about a mail's bytes that is not as it was meant, read back by another reader."""
+    """Everything in a mail's bytes that is not as it was meant, read back by another reader."""
     message = email.message_from_bytes(mail.raw)
     found = []
     expected = [name.decode() for name in FIELDS if name not in THREADING]
@@ -118,7 +118,7 @@ def wrong(mail: ComposedMail, letter_head: LetterHead, files: int = 0, link: str
 
 
 def each_text(value: Any, change: Callable[[str], str]) -> Any:
-    """The value with each text in it changed, keys kept."""
+    """The value with ``change`` applied to each text in it; keys are kept."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
@@ -129,7 +129,7 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def at_home(draft: Draft, mailbox: str) -> Draft:
-    """The draft with prepared answers that go to this house's mailbox, not to that of the samples."""
+    """The draft with prepared answers that go to this house's mailbox instead of the samples' one."""
     values = each_text(draft.notice.values, lambda text: text.replace(samples.HOUSE.mailbox, mailbox))
     return replace(draft, notice=replace(draft.notice, values=values))
 
@@ -154,7 +154,7 @@ def spoiled(draft: Draft, payload: str) -> Draft:
 
 
 def self_test(composer: Composer) -> tuple[str, ...]:
-    """Compose every notice honestly and three under attack; a line for each thing wrong, () when all is well."""
+    """Compose every notice as it is, and three of them under attack; a line for each fault, () when all is well."""
     found: list[str] = []
     drafts = [at_home(one, composer.letter_head.mailbox) for one in samples.drafts()]
     hostile = [one for one in drafts if one.notice.name in ("citizen_answered", "unit_forward", "officer_review")]

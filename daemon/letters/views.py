@@ -1,6 +1,6 @@
-"""Values that mail out takes and gives; all frozen, texts already decided elsewhere.
+"""Values that outgoing mail takes and gives; all frozen, their texts already decided elsewhere.
 
-Which notices there are, and what a template may expect beside ``question``, ``letter_head`` and ``recipient``.
+Also lists the notices, and what a template may expect beside ``question``, ``letter_head`` and ``recipient``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rules.values.register_number import DEFAULT_PREFIX
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One of several questions in one mail, as the reader is shown it."""
+    """One of several questions in one mail, as the reader sees it."""
 
     number: int
     text: str
@@ -43,7 +43,7 @@ class QuestionView:
 class OutAttachment:
     """A file to pass on: its name as data, its declared type, its bytes.
 
-    ``parameters`` of the type stand there for files of our own making only.
+    Only files of our own making have ``parameters`` of the type.
     """
 
     name: str
@@ -54,7 +54,7 @@ class OutAttachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything one mail is made of: the same draft gives the same bytes.
+    """Everything that makes up one mail: the same draft gives the same bytes.
 
     ``outbox_id`` (letters and digits) names the mail and becomes the left side of its Message-ID. ``reply_tag``
     and ``bounce_tag`` are subaddress tags ("" = none); ``now`` is aware and becomes the Date.
@@ -87,11 +87,11 @@ REGULATION_2016 = (
 
 @dataclass(frozen=True, slots=True)
 class LetterHead:
-    """Who writes: what the templates call ``letter_head``. ``mailbox`` is the bare official address.
+    """The sender as the templates see it (``letter_head``). ``mailbox`` is the bare official address.
 
-    ``short`` is what the texts say after the first mention of ``name``; ``display_name`` stands in From.
-    ``subaddress`` parts the local part from a tag ("" = the server knows no tags).
-    ``regulation`` is the norm's full title as letters cite it. ``prefix`` begins register numbers.
+    ``short`` is the name that texts use after the first mention of ``name``; ``display_name`` stands in From.
+    ``subaddress`` separates the local part from a tag ("" = the server knows no tags). ``regulation`` is the norm's
+    full title as letters cite it. ``prefix`` begins register numbers.
     """
 
     name: str
@@ -108,12 +108,12 @@ class LetterHead:
     regulation: str = REGULATION_2016
     prefix: str = DEFAULT_PREFIX
     clauses: Mapping[str, str] = field(default_factory=dict)
-    """What a clause id is called in the regulation; empty: as Decision 1374/2016/QĐ-UBND numbers."""
+    """Clause id -> its name in the regulation; empty: the numbering of Decision 1374/2016/QĐ-UBND."""
     committee: str = "Ủy ban nhân dân thành phố"
     office: str = "Văn phòng Ủy ban nhân dân thành phố"
     portal: str = "Cổng thông tin điện tử thành phố"
     cited: Mapping[str, str] = field(default_factory=dict)
-    """What a letter writes behind "theo": the id of a rule of the profile -> its words."""
+    """The id of a rule of the profile -> the words that a letter writes after "theo"."""
     laws: Mapping[str, str] = field(default_factory=dict)
     """The laws that letters cite: id -> name."""
 
@@ -192,7 +192,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "citizen_data_closed": ("agreed", "text"),
     "office_week": ("day", "sections"),
 }
-"""Every notice and the values without which it makes no sense; the template fails where one is absent."""
+"""Every notice and the values that it requires; the template fails where one is absent."""
 
 DEFAULTS: Mapping[str, object] = {
     "missing": (),
@@ -263,4 +263,4 @@ DEFAULTS: Mapping[str, object] = {
     "signer_title": "",
     "unit_mail": "",
 }
-"""What a notice may leave out, and what the template then sees."""
+"""Values that a notice may leave out, and the default that the template then sees."""

@@ -1,9 +1,9 @@
-"""Attached files are looked at before they go on to anybody: by name and content, and by clamd where configured.
+"""Attached files are checked before anybody gets them: by name and content, and by clamd where it is configured.
 
-clamd is asked outside any transaction, file by file as the recipient would get them (its own reading of MIME may
-differ from ours). What it cannot answer for is kept back, asked about again, and passed on when the answer is good.
+clamd is asked outside any transaction and gets each file as the recipient would, because it may read the MIME
+structure differently. A file that clamd cannot check is held, scanned again, and passed on once it is clean.
 
-Held files that may go on after all: to the units that still owe an answer, or to whoever asked.
+A held file that may go on after all is sent to the units that still owe an answer, or to the requester.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from rules.values.model import Attachment, AttachmentRef, ParsedMail
 
 
 def record(connection: Connection, installation: Installation, verdict: RecordFile) -> None:
-    """Keep what was found out about a file, and nothing else."""
+    """Store the finding about one file, and change nothing else."""
     apply_decision(connection, installation, (verdict,), installation.clock(), MailAtHand(verdict.raw_mail))
 
 
@@ -49,9 +49,9 @@ def pass_on(
     status: str,
     by: str,
 ) -> int:
-    """Record the files as clean or released and send them after the mail that went without them; how many mails.
+    """Record the files as clean or released, send them after the mail that went without them; gives how many mails.
 
-    A mail that is not decided on yet, or whose question no unit has, needs nothing: its files go with the question.
+    A mail that is not decided on yet, or whose question no unit has, needs no mail: its files go with the question.
     """
     why = "Tệp được phép chuyển tiếp"
     recorded = tuple(RecordFile(mail_id, one.part, status, why if status != "clean" else "") for one in chosen)
@@ -73,7 +73,7 @@ def _sends(
 def release(
     connection: Connection, installation: Installation, mail_id: int, parts: Sequence[int] | None, by: str
 ) -> tuple[list[str], int]:
-    """A person lets held files go on: their names, and how many mails carry them. Raises ``PermanentError``."""
+    """Release held files on a person's order; gives their names and the number of mails. Raises ``PermanentError``"""
     held = {
         part
         for (_, part), (status, _) in attachments.known(connection, [mail_id]).items()
@@ -97,11 +97,11 @@ AGAIN = timedelta(minutes=5)
 
 
 class ScanError(TemporaryError):
-    """clamd did not answer, or not with a verdict."""
+    """clamd did not answer, or answered without a verdict."""
 
 
 def scan(settings: ScanSettings, data: bytes) -> str:
-    """What clamd finds in these bytes, "" for nothing. Raises :class:`ScanError`."""
+    """The name of what clamd finds in these bytes, "" for nothing. Raises :class:`ScanError`."""
     try:
         with closing(_connected(settings)) as wire:
             wire.sendall(b"zINSTREAM\0")
@@ -145,9 +145,9 @@ def _verdict(answer: bytes) -> str:
 
 
 def scan_stored(engine: Engine, installation: Installation, alive: Callable[[], None]) -> int:
-    """Ask clamd about the files of mails that wait for their decision, and again about those it could not answer for.
+    """Ask clamd about the files of mails that wait for their decision, and again about those it could not check.
 
-    Returns how many files were asked about. One failure ends the round: the rest would wait as long for nothing.
+    Returns how many files were asked about. One failure ends the round: each further file would wait just as long.
     """
     if not installation.config.scan.is_on or installation.config.run.shadow:
         return 0
@@ -185,14 +185,14 @@ def _scan_mail(engine: Engine, installation: Installation, raw_mail: int, alive:
 
 
 def attached(mail: ParsedMail) -> list[Attachment]:
-    """The files that could be passed on."""
+    """The attachments that could be passed on."""
     return [one for one in mail.attachments if not one.inline]
 
 
 def held_files(
     connection: Connection, installation: Installation, raw_mail: int, mail: ParsedMail
 ) -> tuple[BlockedFile, ...]:
-    """The files of a mail that are not passed on by themselves, for the decision on it."""
+    """The files of a mail that are not passed on automatically, as facts for the decision on the mail."""
     wanted = attached(mail)
     said = attachments.known(connection, [raw_mail]) if wanted and installation.config.scan.is_on else {}
     held: list[BlockedFile] = []

@@ -1,8 +1,8 @@
-"""What one mail may cost: seconds of CPU, counted by the kernel, while the watchdog hears that work goes on.
+"""Limits the CPU seconds that one mail may cost, as the kernel counts them, and feeds the watchdog meanwhile.
 
-No list of slow shapes is complete, and a reader that is caught in one must not stop the office. The kernel's timer
-of the process (``ITIMER_PROF``) ticks once a second of CPU time, so that neither a busy machine nor a wait for
-another process counts; each tick feeds the watchdog, and the last one ends what is being done.
+No list of slow inputs is complete, and a parser caught in one must not stop the office. The kernel's timer of the
+process (``ITIMER_PROF``) ticks once a second of CPU time, so that neither a busy machine nor a wait for another
+process counts; each tick feeds the watchdog, and the last one interrupts the work.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from types import FrameType
 
 
 class MailTooCostlyError(BaseException):
-    """Raised in the middle of a mail's reading; no reader that goes on after any exception may swallow it."""
+    """Raised in the middle of a mail's reading; a BaseException, so that no ``except Exception`` swallows it."""
 
 
 @contextmanager
 def costs_at_most(seconds: int, alive: Callable[[], None]) -> Iterator[None]:
-    """Raises :class:`MailTooCostlyError` in what is done under it after so many seconds of this process's CPU time.
+    """Raises :class:`MailTooCostlyError` in the body of the ``with`` after this many CPU seconds of this process.
 
-    Nothing in it may leave the process, for it can end anywhere. Only the main thread hears signals:
-    in another nothing is limited.
+    The body must have no effect outside the process, because it can be interrupted anywhere. Python runs signal
+    handlers in the main thread only: in any other thread nothing is limited.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

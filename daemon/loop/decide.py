@@ -46,12 +46,12 @@ from rules.values.model import ParsedMail
 
 log = logs.Log("decide")
 
-# A decision whose compare-and-set found another state is made again on fresh facts so many times.
+# If the compare-and-set finds another state, the decision is made again on fresh facts, at most this many times.
 FRESH_TRIES = 3
 
 
 MOST_DEATHS = 4
-"""So often may a process die while it decides on one mail, three in a row being anybody's bad luck."""
+"""A mail is quarantined when this many processes died while deciding on it; three deaths in a row can be bad luck."""
 SET_ASIDE = timedelta(hours=1)
 ROUNDS_OF_DEATHS = 2
 
@@ -62,7 +62,7 @@ def process_stored(engine: Engine, installation: Installation, alive: Callable[[
 
 
 def stored_in_turn(engine: Engine, installation: Installation) -> deque[int]:
-    """The stored mails that wait for their decision, the senders taking turns."""
+    """The stored mails that wait for their decision, senders in turn so that none of them holds up the rest."""
     with transaction(engine) as connection:
         return deque(ledger.waiting_in_fair_order(connection, installation.clock()))
 
@@ -75,11 +75,11 @@ def decide_on(
     limit: int,
     left_over: Collection[int] = (),
 ) -> int:
-    """Decide on at most ``limit`` of the mails, which are taken out of ``waiting``; how many got their fate.
+    """Decide on at most ``limit`` mails, which are removed from ``waiting``; returns how many got their fate.
 
-    Each in a transaction of its own. One that cannot be processed does not hold up the next: three attempts, then
-    quarantine. ``left_over``: those that a process before this one left undecided and may have died of. Each of them
-    is counted before it is read, so that one that kills the process again and again ends in quarantine.
+    Each mail has its own transaction. One that cannot be processed does not hold up the next: after three attempts it
+    is quarantined. ``left_over`` are the mails that an earlier process left undecided and may have died of. Each of
+    them is counted before it is read, so that a mail that kills the process again and again ends in quarantine.
     """
     with transaction(engine) as connection:
         restored = restored_at(connection)
@@ -97,10 +97,10 @@ def decide_on(
 
 
 def _kills(engine: Engine, installation: Installation, raw_mail: int) -> bool:
-    """Count that this mail is begun; True for one that was so too often.
+    """Count that work on this mail begins; True when it has begun too often.
 
-    It may be innocent, the process having been killed from outside: it waits, and only when the same comes about once
-    more it goes into quarantine.
+    The mail may be innocent, since the process may have been killed from outside. So it waits at first, and goes into
+    quarantine only when the same happens once more.
     """
     with transaction(engine) as connection:
         journal.take_turn(connection)
@@ -118,7 +118,7 @@ def _kills(engine: Engine, installation: Installation, raw_mail: int) -> bool:
 def _decide(
     engine: Engine, installation: Installation, raw_mail_id: int, restored: datetime | None, alive: Callable[[], None]
 ) -> bool:
-    """One mail; True when it got its fate. What fails by the mail's own fault is counted, and the next goes on."""
+    """Decide on one mail; True when it got its fate. A failure of the mail's own is counted, and the next follows."""
     for tries_left in reversed(range(FRESH_TRIES)):
         try:
             return _decide_once(engine, installation, raw_mail_id, restored, alive)
@@ -139,7 +139,7 @@ def _decide(
 def _decide_once(
     engine: Engine, installation: Installation, raw_mail_id: int, restored: datetime | None, alive: Callable[[], None]
 ) -> bool:
-    """One transaction; False when the mail waits no more or another daemon has it."""
+    """One transaction; False when the mail no longer waits or another daemon has it."""
     with transaction(engine) as connection, logs.bind(mail=raw_mail_id):
         row = ledger.claim_stored(connection, raw_mail_id, installation.clock())
         if row is None:
@@ -153,7 +153,7 @@ def _decide_once(
 
 
 def _is_database(error: Exception) -> bool:
-    """True when the database failed, not the mail: then no attempt of the mail is used up."""
+    """True when the database failed, not the mail: then the mail loses none of its attempts."""
     return isinstance(error, DBAPIError) and not isinstance(error, IntegrityError)
 
 
@@ -164,7 +164,7 @@ def decide_one(
     restored: datetime | None,
     alive: Callable[[], None],
 ) -> None:
-    """Read one mail, decide, apply. ``restored``: when the register was laid back from a backup, if ever."""
+    """Read one mail, decide, apply. ``restored``: when the register was last restored from a backup, or None."""
     now = installation.clock()
     reached("decide.claimed")
     with costs_at_most(installation.config.limits.max_cpu_seconds, alive):
@@ -190,7 +190,7 @@ def _known(
     duplicate_of: int | None,
     now: datetime,
 ) -> MailFacts:
-    """The mail as it was read, and what the register and our lists know of it."""
+    """The mail as it was read, and what the register and the configured lists know of it."""
     below = believed_below(connection, installation.config.mailbox)
     findings = findings_of(installation, bytes(row.bytes), row.internaldate, mail, duplicate_of, below)
     findings = replace(
@@ -228,9 +228,9 @@ def findings_of(
     duplicate_of: int | None,
     below: str = "",
 ) -> Findings:
-    """What the lists, the address tag, our own server and the mail's signature say about the sender.
+    """The findings of the lists, the address tag, our own server and the mail's signature about the sender.
 
-    A website's form proves nothing about who filled it in.
+    A mail from a website's form proves nothing about who filled the form in.
     """
     if mail.form:
         return Findings(duplicate_of=duplicate_of)
@@ -266,7 +266,7 @@ def _note_failure(engine: Engine, installation: Installation, raw_mail_id: int, 
 
 
 def _too_costly(engine: Engine, installation: Installation, raw_mail_id: int) -> None:
-    """It would cost as much again, so quarantine at once. A higher limit and ``mail retry`` read it after all."""
+    """Quarantine at once, as another try would cost as much. A higher limit and ``mail retry`` can still read it."""
     seconds = installation.config.limits.max_cpu_seconds
     reason = f"Đọc thư này cần hơn {seconds} giây tính toán (limits.max_cpu_seconds)"
     with transaction(engine) as connection:
@@ -283,7 +283,7 @@ def _put_by(
     at: datetime | None,
     reason: str,
 ) -> None:
-    """A mail waits for another try, or is quarantined: then the journal has it and the officers are told at once."""
+    """Let a mail wait for another try, or quarantine it, with a journal entry and an immediate notice to officers."""
     ledger.note_failure(connection, raw_mail_id, attempts, at, reason)
     if at is not None:
         return
@@ -295,7 +295,7 @@ def _put_by(
         with connection.begin_nested():
             told = decide_quarantined(raw_mail_id, reason, folder, installation.board, now)
             apply_decision(connection, installation, told, now)
-    except Exception as error:  # what the mail stumbled over may be what cannot tell of it; the alarm rings too
+    except Exception as error:  # the alert may fail on the same data as the mail; the alarm rings too
         if _is_database(error):
             raise
         log.failure("quarantine_untold", error, mail=raw_mail_id)

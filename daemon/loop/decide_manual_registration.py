@@ -1,4 +1,4 @@
-"""Questions that an officer's mail registers for others, read by the same rules as mails are."""
+"""Questions that an officer registers for other people by mail, read by the same rules as mails are."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from rules.understand.understand import Understanding, understand
 from rules.values.model import ParsedMail
 
 MOST = 100
-"""Dictations in one mail, so that their keys stay apart."""
+"""Most dictations in one mail, so that their keys stay apart."""
 
 
 class Stored(Protocol):
-    """A ledger row, as far as it is needed here."""
+    """The columns of a ledger row that this module needs."""
 
     @property
     def id(self) -> int: ...

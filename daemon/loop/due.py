@@ -1,4 +1,4 @@
-"""What comes up by the clock: duties that are due, the day's overviews, the year's routine duties."""
+"""Work that the clock triggers: duties that are due, the day's overviews, the year's routine duties."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ log = Log("due")
 
 LAST_DAY, LAST_AT, DAY_ENTRY, WEEK_ENTRY = "overview_day", "overview_at", "overview_entry", "overview_week_entry"
 FIRST_LOOK = timedelta(days=1)
-"""How far back the very first overview looks."""
+"""The period that the very first overview covers."""
 
 
 def send_overviews(engine: Engine, installation: Installation) -> bool:
-    """Queue today's overviews if they are due; True when they were made now."""
+    """Queue today's overviews if they are due; True when this call queued them."""
     now = installation.clock()
     with transaction(engine) as connection:
         if _due(connection, installation, now) is None:
@@ -78,7 +78,7 @@ def _make(connection: Connection, installation: Installation, day: date, now: da
 
 
 def _people(board: BoardFacts) -> tuple[str, ...]:
-    """Whose acts are not the daemon's own."""
+    """The addresses of the people whose acts are not the daemon's own."""
     deputy = (board.deputy,) if board.deputy else ()
     return tuple(one.email for one in (*board.officers, board.head, *deputy))
 
@@ -89,7 +89,7 @@ SINCE, LOOKED = "routine_since", "routine_looked"
 
 
 def open_routines(connection: Connection, installation: Installation) -> int:
-    """Open what is due for drafting and not open yet; returns how many. Nothing due before the very first start."""
+    """Open the routine duties that are due for drafting; returns how many. None from before the first start opens."""
     now, law = installation.clock(), installation.board.law
     today = law.today(now)
     mark = f"{today} {law.calendar.version} {law.profile.digest}"
@@ -118,9 +118,9 @@ def work_due(
     alive: Callable[[], None],
     down: tuple[datetime, datetime] | None = None,
 ) -> int:
-    """Do what every due duty asks for; returns how many were worked on.
+    """Do what every due duty asks for; returns how many duties were worked on.
 
-    A duty that fails is pushed away, else it would be first again for ever and starve the rest.
+    A duty that fails is postponed; otherwise it would come first for ever and starve the rest.
     """
     with transaction(engine) as connection:
         ids = duties.due_ids(connection, installation.clock())
@@ -133,7 +133,7 @@ def work_due(
 
 
 def _draft(connection: Connection, installation: Installation, row: Row[Any], now: datetime) -> Paper | str | None:
-    """The paper that a duty asks to be drafted, or what it lacks."""
+    """The draft of the paper that a duty asks for, or what is missing for it."""
     if row.kind == "routine":
         return draft_routine(connection, installation, row, now)
     if row.kind == RUN:

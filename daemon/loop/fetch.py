@@ -20,20 +20,20 @@ from rules.law.working_days import city_day
 
 log = Log("fetch")
 
-# One commit stores so many bytes at most: a batch of large mails must not fill the memory.
+# One commit stores at most this many bytes: a batch of large mails must not fill the memory.
 COMMIT_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The mailbox as it was opened; its name in the ledger, and its UIDVALIDITY (RFC 3501 §2.3.1.1)."""
+    """An opened mailbox: its name in the ledger, and its UIDVALIDITY (RFC 3501 §2.3.1.1)."""
 
     mailbox: str
     uidvalidity: int
 
 
 def open_inbox(client: MailboxClient, engine: Engine, mailbox: str, *, readonly: bool = False) -> Opened:
-    """Open INBOX and notice a changed UIDVALIDITY: the old UIDs mean nothing any more."""
+    """Open INBOX and notice a changed UIDVALIDITY, after which the old UIDs are void."""
     uidvalidity = client.open("INBOX", readonly=readonly)
     name = f"uidvalidity:{mailbox}"
     with transaction(engine) as connection:
@@ -57,10 +57,10 @@ def fetch_new(
 ) -> int:
     """Store every mail that the ledger does not know; returns how many. ``alive`` is called between commits.
 
-    What the server received before ``since`` is counted and left. Without it a first look at a mailbox that people
-    have used raises :class:`daemon.base.errors.NeverStartsError`: its old letters would all be answered.
+    Mails that the server received before ``since`` are counted and left. Without it the first fetch from a mailbox
+    that people have used raises :class:`daemon.base.errors.NeverStartsError`: old letters would all be answered.
 
-    Neither \\Seen nor any other flag is looked at: people read the mailbox too.
+    Neither \\Seen nor any other flag matters, because people read the mailbox too.
     """
     uids = client.uids()
     with transaction(engine) as connection:
@@ -85,7 +85,7 @@ def fetch_new(
 
 
 def _without_older(client: MailboxClient, engine: Engine, opened: Opened, new: list[int], since: date) -> list[int]:
-    """Those that the server received on that day or later; the others are counted, and told when that changes."""
+    """The UIDs received on that day or later; the older ones are counted, and logged when their number changes."""
     recent = set(client.uids(since)) if new else set()
     taken = [uid for uid in new if uid in recent]
     older, name = len(new) - len(taken), f"older_left:{opened.mailbox}"
@@ -106,7 +106,7 @@ def _refuse_used(client: MailboxClient, new: list[int], today: date) -> None:
 def used_before(client: MailboxClient, uids: list[int], today: date) -> tuple[str, str] | None:
     """Why a first start would answer letters that people have dealt with, and the remedy; None for a new mailbox.
 
-    Of a new mailbox are mails of yesterday and today, read or not: an officer looks into it beside the daemon.
+    A new mailbox holds only mails of yesterday and today, read or not: an officer may look into it beside the daemon.
     """
     recent = set(client.uids(today - timedelta(days=1))) if uids else set()
     older = len([uid for uid in uids if uid not in recent])
@@ -120,7 +120,7 @@ def used_before(client: MailboxClient, uids: list[int], today: date) -> tuple[st
 
 
 def _portions(arriving: Iterator[Arrived]) -> Iterator[list[Arrived]]:
-    """Lists of mails of at most :data:`COMMIT_BYTES`, or 50 mails."""
+    """Lists of at most 50 mails and about :data:`COMMIT_BYTES` bytes."""
     portion: list[Arrived] = []
     size = 0
     for mail in arriving:
@@ -136,7 +136,7 @@ def _portions(arriving: Iterator[Arrived]) -> Iterator[list[Arrived]]:
 def move_decided(client: MailboxClient, engine: Engine, opened: Opened, folders: Mapping[str, str]) -> int:
     """Move every decided mail to the folder that shows its fate; returns how many.
 
-    What a person has taken away meanwhile is noted as gone: the fate stands in the database.
+    A mail that a person has taken away meanwhile is noted as gone: its fate stands in the database.
     """
     moved = 0
     while True:

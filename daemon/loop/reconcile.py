@@ -1,4 +1,4 @@
-"""Once a night: does each mail lie where the ledger says? What people moved or deleted is named to the officers."""
+"""Once a night: does each mail lie where the ledger says? Officers are told which mails people moved or deleted."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ log = Log("reconcile")
 
 LAST_DAY = "reconciled_day"
 NIGHT = range(1, 6)
-"""Hours of the city in which it is done; a daemon that was down all night does it the next."""
+"""The city's hours in which it runs; a daemon that was down all night runs it the next night."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What differs. ``inbox`` and ``unknown`` count the UIDs in INBOX and those of them still to be fetched.
+    """The differences found. ``inbox`` and ``unknown`` count the UIDs in INBOX and those of them still to be fetched.
 
-    ``missing``: moved or deleted by people. ``filed``: in their folder though a crash hid it. ``returned``: in INBOX
-    although they were moved.
+    ``missing``: moved or deleted by people. ``filed``: in their folder although a crash hid it. ``returned``: in
+    INBOX although they were moved.
     """
 
     inbox: int
@@ -43,11 +43,11 @@ class Compared:
     filed: tuple[int, ...]
     returned: tuple[int, ...]
     older: int = 0
-    """In INBOX since before ``mailbox.since``: not ours."""
+    """Mails in INBOX from before ``mailbox.since``, which are not ours."""
 
 
 def is_due(engine: Engine, installation: Installation) -> bool:
-    """At night, and not yet done this day."""
+    """True at night, if it has not run yet this day."""
     now = installation.clock().astimezone(CITY_ZONE)
     with transaction(engine) as connection:
         last = counters.get_state(connection, LAST_DAY)
@@ -55,7 +55,7 @@ def is_due(engine: Engine, installation: Installation) -> bool:
 
 
 def reconcile_mailbox(client: MailboxClient, engine: Engine, installation: Installation) -> Compared:
-    """Compare, journal, tell. INBOX is not the open folder afterwards."""
+    """Compare, write the journal, tell the officers. INBOX is not the open folder afterwards."""
     found = compare(client, engine, installation.config)
     now = installation.clock()
     day = installation.board.law.today(now)
@@ -71,7 +71,7 @@ def reconcile_mailbox(client: MailboxClient, engine: Engine, installation: Insta
 
 
 def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
-    """What differs; a mail that lies in INBOX though it was moved waits to be moved again."""
+    """Find the differences; a mail that lies in INBOX although it was moved is marked to be moved again."""
     mailbox = config.mailbox.address
     uidvalidity = client.open("INBOX", readonly=True)
     uids = client.uids()
@@ -97,7 +97,7 @@ def compare(client: MailboxClient, engine: Engine, config: Config) -> Compared:
 
 
 class Shelf:
-    """What lies in our folders, by Message-ID; each folder is read once, and only when it is asked about.
+    """The content of our folders by Message-ID; each folder is read once, and only when somebody asks about it.
 
     A mail that an officer settled, or that was read again, lies where it was put at first.
     """
@@ -108,7 +108,7 @@ class Shelf:
         self._there: dict[str, Counter[str]] = {}
 
     def holds(self, one: Filed) -> bool:
-        """True when it lies where it should; it is taken off, so that a double is not counted for it."""
+        """True when the mail lies where it should; it is taken off, so that one copy never counts for two mails."""
         for key in dict.fromkeys((one.folder, "held", "quarantine")):
             if key in self._names and one.message_id:
                 there = self._read(self._names[key])
@@ -128,7 +128,7 @@ def _missing(one: Filed, folder: str, places: dict[str, str]) -> Missing:
 
 
 def _places(client: MailboxClient, wanted: Iterable[str]) -> dict[str, str]:
-    """Message-ID to the folder, whichever it is, in which such a mail lies."""
+    """Message-ID → the folder, ours or not, in which a mail with this id lies."""
     sought = {one for one in wanted if one}
     found: dict[str, str] = {}
     for folder in client.folders() if sought else ():
@@ -137,7 +137,7 @@ def _places(client: MailboxClient, wanted: Iterable[str]) -> dict[str, str]:
 
 
 def _ids_in(client: MailboxClient, folder: str) -> list[str]:
-    """The Message-IDs as the ledger has them; nothing for a folder that is not there."""
+    """The Message-IDs as the ledger has them; none for a folder that does not exist."""
     if folder != "INBOX" and folder not in client.folders():
         return []
     client.open(folder, readonly=True)
@@ -145,7 +145,7 @@ def _ids_in(client: MailboxClient, folder: str) -> list[str]:
 
 
 def told_of(found: Compared) -> list[str]:
-    """One line each, for the console: numbers of mails, never who wrote."""
+    """One line per finding for the console: numbers of mails, never the sender."""
     lines = [
         f"mail {one.mail} was moved or deleted in {one.folder} by people; "
         + (f"it lies in {one.now_in}" if one.now_in else "where it lies is not known")

@@ -1,4 +1,4 @@
-"""By which digest a mail is known again when servers on the way have rewritten its header."""
+"""The digest by which a mail is recognised again when servers on the way have rewritten its header."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from rules.values.model import ParsedMail
 
 
 def comparable_letter(installation: Installation, mail: ParsedMail) -> str:
-    """The digest of what was written; "" for a unit's, a listed person's or an approver's mail: its bytes count.
+    """The digest of what was written; "" for mail of a unit, a listed person or an approver, where the bytes count.
 
-    What proves who wrote stands in fields that a letter leaves out: a forged copy that came first and was held would
-    swallow the true one.
+    The fields that prove the sender are not part of this digest: a forged copy that came first and was held would
+    swallow the true mail.
     """
     email, tag = mail.sender.email, installation.tagger.read(mail)
     acts = installation.knowledge.unit_of(email) or installation.person(email) is not None

@@ -1,4 +1,4 @@
-"""Mail out: claimed and marked in the outbox before the server is dialled, marked again by what it said."""
+"""Mail out: rows are claimed and marked in the outbox before the server is dialled, and marked with its reply."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from rules.message.smtp_replies import without_addresses
 
 log = Log("send")
 
-# Rows claimed at a time (db.outbox.outbox also counts their bytes); a stop is answered between mails. Each time the
-# connections are opened anew.
+# Rows claimed at a time (db.outbox.outbox also counts their bytes); a stop is noticed between mails. The connections
+# are opened anew for each claim.
 CLAIMED = 250
-# The channel is at fault, not the mail: nobody's attempts are used up, and it is tried again after so long.
+# The channel is at fault, not the mail: no mail loses an attempt, and the channel is tried again after this time.
 CHANNEL_WAIT = timedelta(seconds=60)
-# One that the server has answered so waits longer: the next try is another mail's, and shows more.
+# The mail that the server refused in this way waits longer, so that the next try offers another mail and shows more.
 REFUSED_WAIT = timedelta(minutes=5)
 
-# Seconds between two signs of life while a server is waited for; its own time limits end every wait.
+# Seconds between two signs of life while a server is waited for; the server's own time limits end every wait.
 PULSE = 2.0
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one round of sending came to. ``halted`` names why the channel stopped, "" when it did not."""
+    """The result of one round of sending. ``halted`` names why the channel stopped, "" when it did not."""
 
     sent: int = 0
     failed: int = 0
@@ -68,7 +68,7 @@ class Dispatcher:
         return self.engine.dialect.name == "sqlite"
 
     def send_due(self) -> Tally:
-        """Send what is due, until nothing is, the channel fails, or the daemon stops."""
+        """Send what is due until nothing is left, the channel fails, or the daemon stops."""
         tally, bare = Tally(), self.installation.config.mailbox.address
         self._tell_of_interrupted()
         while not self.stopping() and not tally.halted:
@@ -98,7 +98,7 @@ class Dispatcher:
             self._give_back(left)
 
     async def _send_watched(self, mails: list[OutgoingMail], note: OnResult) -> None:
-        """Send, and say meanwhile that we are alive: a server may take minutes to answer the final dot."""
+        """Send, and feed the watchdog meanwhile: a server may take minutes to answer the final dot."""
         pulse = asyncio.create_task(self._pulse())
         try:
             await self.sender.send_all(mails, note, self._begin, self.stopping)
@@ -122,7 +122,7 @@ class Dispatcher:
         return mine
 
     def _note(self, result: SendResult, tally: Tally) -> None:
-        """Commit what the server said of a mail."""
+        """Commit the server's reply to a mail."""
         tally.note(result)
         with transaction(self.engine) as connection:
             journal.take_turn(connection)
@@ -149,7 +149,7 @@ class Dispatcher:
         journal.append(connection, taken, now)
 
     def _failed(self, connection: Connection, result: SendResult) -> None:
-        """Temporary: later. For good, or too often: failed, and an officer is told. Uncertain twice: likewise."""
+        """Temporary: retry later. Permanent, too often, or uncertain twice: mark as failed and tell an officer."""
         now, board = self.installation.clock(), self.installation.board
         if result.outcome == "unknown":
             outbox.mark_unknown(connection, result.id, result.code, result.text, now)
@@ -168,13 +168,13 @@ class Dispatcher:
         apply_decision(connection, self.installation, decided, now)
 
     def _tell_of_interrupted(self) -> None:
-        """A mail whose sender died twice on the way is not tried a third time: an officer is told."""
+        """Tell an officer of each mail whose sender process died twice on the way: it is not tried a third time."""
         with transaction(self.engine) as connection:
             for outbox_id in outbox.interrupted_twice(connection):
                 decided = decide_uncertain(gather_facts.sent_mail(connection, outbox_id), self.installation.board)
                 apply_decision(connection, self.installation, decided, self.installation.clock())
 
     def _give_back(self, left: set[int]) -> None:
-        """Rows that were claimed and not offered (the daemon stops): free for the next round or worker."""
+        """Free the rows that were claimed but not offered (the daemon stops) for the next round or worker."""
         with transaction(self.engine) as connection:
             outbox.unclaim(connection, sorted(left), self.worker)

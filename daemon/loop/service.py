@@ -1,7 +1,7 @@
-"""The daemon's passes: mail in, decisions, duties, mail out, mails moved to where their fate shows.
+"""The daemon's passes: mail in, decisions, duties, mail out, mails moved to the folder that shows their fate.
 
-Each step stands alone: a mailbox that cannot be reached does not keep answers from leaving, and a mail server
-that is down does not keep questions from being registered.
+A failure stops only its own step: a mailbox that cannot be reached does not keep answers from leaving, and a mail
+server that is down does not keep questions from being registered.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ from rules.values.backoff import connect_delay
 
 log = Log("service")
 
-# The instants that are kept of the last pass with the mailbox, and of the last one without any fault.
+# Keys of two stored instants: the last pass that reached the mailbox, and the last pass without any fault.
 ALIVE, FAULTLESS = "last_alive", "last_pass"
-# A gap between two passes that is worth telling the officers about.
+# The shortest gap between two passes that is worth telling the officers about.
 DOWNTIME = timedelta(hours=1)
-# Seconds before a mailbox that refused us is tried again.
+# The longest wait, in seconds, before a mailbox that refused us is tried again.
 LONGEST_WAIT = 300.0
-# Mails decided on before what they led to is sent: a daemon that never lives long sends all the same.
+# Mails decided on before the resulting mails are sent: even a daemon that keeps dying early still sends.
 PORTION = 100
-# Questions that the search index takes in at once, some seconds.
+# Questions that the search index takes in at once, which costs some seconds.
 INDEXED = 20_000
 
 
@@ -79,7 +79,7 @@ class Service:
     failures: int = 0
     retry_at: float = 0.0
     left_over: set[int] | None = None
-    """Mails that waited for their decision when this process began: one of them may have killed the one before."""
+    """Mails that waited for their decision when this process began: one of them may have killed the last process."""
     worker: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     presence: Presence = field(init=False)
     calendar: CalendarFile = field(default_factory=CalendarFile)
@@ -88,8 +88,8 @@ class Service:
         self.presence = Presence(self.engine, self.worker)
 
     def start(self) -> None:
-        """Once, before the first pass: claims of a dead process are freed, downtime is told."""
-        if self.engine.dialect.name == "sqlite":  # alone on this database, so whoever was sending is dead
+        """Run once, before the first pass: free the claims of a dead process, report downtime."""
+        if self.engine.dialect.name == "sqlite":  # this process has the database alone, so any other sender is dead
             with transaction(self.engine) as connection:
                 freed = outbox.release_claims(connection) + free_claims_of_the_dead(connection, self.worker)
             if freed:
@@ -101,7 +101,7 @@ class Service:
         self.catch_up()
 
     def _index(self) -> None:
-        """What the search index lacks; all of a large register takes minutes, so it is kept a portion at a time."""
+        """Index the questions that the search lacks, in portions: all of a large register would take minutes."""
         taken = INDEXED
         while taken >= INDEXED and not self.stopping():
             with transaction(self.engine) as connection:
@@ -109,30 +109,30 @@ class Service:
             self.alive()
 
     def due_round(self) -> None:
-        """The duties that have come up and the morning's overviews, then what they queued."""
+        """Work on the duties that are due and the morning's overviews, then send what they queued."""
         told = send_overviews(self.engine, self.installation)
         self._open_routines()
         if work_due(self.engine, self.installation, self.alive, self.down) or told:
             self.send_round()
 
     def send_round(self) -> None:
-        """Empty the outbox of what is due."""
+        """Send what is due in the outbox."""
         report = Report()
         self._send(report)
         for problem in report.problems:
             log.warning("send_round", problem=problem)
 
     def check_conservation(self) -> None:
-        """Every mail that arrived has exactly one state; what does not add up is an error that needs a person."""
+        """Check that every mail that arrived has exactly one state; a mismatch is an error that needs a person."""
         with looking(self.engine) as connection:
             faults = conservation.conservation_faults(connection)
         for fault in faults:
             log.error("conservation", fault=fault)
 
     def reconcile(self) -> bool:
-        """Once a night, by the daemon that polls: the mailbox against the ledger; True when INBOX was opened anew.
+        """Compare mailbox and ledger once a night, in the daemon that polls; True when INBOX was opened anew.
 
-        A mail that came before that is not told in IDLE any more: the caller looks once more.
+        IDLE does not announce a mail that arrived before that, so the caller must look once more.
         """
         if self.client is None or self.shadow or not is_due(self.engine, self.installation):
             return False
@@ -145,7 +145,7 @@ class Service:
         return True
 
     def catch_up(self) -> None:
-        """After downtime: say so, with what came up meanwhile; the duties then name it as their cause."""
+        """After downtime: report it with what became due meanwhile; the duties then name it as their cause."""
         now = self.installation.clock()
         with transaction(self.engine) as connection:
             noted = (counters.get_instant(connection, name) for name in (ALIVE, FAULTLESS))
@@ -162,7 +162,7 @@ class Service:
         log.warning("catch_up", down_from=last, missed=len(missed))
 
     def full_pass(self) -> Report:
-        """Fetch, decide, due, send, move, once. Problems stand in the report; only the unforeseen raises."""
+        """Fetch, decide, due, send, move, once. The report holds known problems; only unforeseen errors raise."""
         report = Report()
         self._step(report, self._show)
         self._step(report, self._overview)
@@ -178,7 +178,7 @@ class Service:
         return report
 
     def _note_life(self, report: Report) -> None:
-        """Two instants: a pass with a fault in it is no downtime, but one without the mailbox is."""
+        """Store two instants: a pass with a fault is no downtime, but a pass that did not reach the mailbox is."""
         now = self.installation.clock()
         with transaction(self.engine) as connection:
             if report.polled:
@@ -200,7 +200,7 @@ class Service:
             report.problems.append(str(error))
 
     def _show(self, _report: Report) -> None:
-        """Among several daemons: live, and take over what the dead have left."""
+        """Among several daemons: show that this one lives, and take over the work of the dead."""
         with database_faults():
             self.presence.show()
         if self.engine.dialect.name == "postgresql":
@@ -232,21 +232,21 @@ class Service:
             raise
 
     def _scan(self, _report: Report) -> None:
-        """Before anything is decided, and outside its transaction: what the scanner says of attached files."""
+        """Scan attached files before anything is decided, outside the decision's transaction."""
         scan_stored(self.engine, self.installation, self.alive)
 
     def _decide(self, report: Report) -> None:
-        """In portions, each sent before the next is decided on: a flood keeps nobody's answer waiting."""
+        """Decide in portions and send each before the next: a flood of mail keeps nobody's answer waiting."""
         waiting = stored_in_turn(self.engine, self.installation)
         left_over = set(waiting) if self.left_over is None else self.left_over
-        self.left_over = set()  # once: a database that fails in the first pass must not count them again in the next
+        self.left_over = set()  # only once: a later database failure must not count them again
         while waiting and not self.stopping():
             report.decided += decide_on(self.engine, self.installation, self.alive, waiting, PORTION, left_over)
             if waiting:
                 self._send(report)
 
     def _overview(self, _report: Report) -> None:
-        """Before today's mail is read: what the morning finds."""
+        """Make the overviews before today's mail is read: they show the state of the morning."""
         send_overviews(self.engine, self.installation)
 
     def _open_routines(self) -> None:
@@ -281,7 +281,7 @@ class Service:
             raise
 
     def _publish(self, _report: Report) -> None:
-        """Pages before the mails that name their address."""
+        """Publish the pages before the mails that link to them are sent."""
         if not self.shadow:
             publish(self.engine, self.installation)
 
@@ -291,7 +291,7 @@ class Service:
     def connect(self) -> MailboxClient | None:
         """The open connection, a new one, or None while waiting after failures.
 
-        Any failure drops the connection and backs off; a refused login or certificate is never tried in a hurry.
+        Any failure drops the connection and backs off; a refused login or certificate is never retried in a hurry.
         """
         if self.client is not None:
             return self.client
@@ -314,21 +314,21 @@ class Service:
 
     @property
     def shadow(self) -> bool:
-        """True in a pilot beside people: nothing is sent, and nothing in the mailbox is touched."""
+        """True in a pilot beside people: nothing is sent, and nothing in the mailbox is changed."""
         return self.installation.config.run.shadow
 
     def _open(self, client: MailboxClient) -> Opened:
         return open_inbox(client, self.engine, self.installation.config.mailbox.address, readonly=self.shadow)
 
     def drop(self) -> None:
-        """Forget the connection; the next one starts from nothing."""
+        """Forget the connection; the next one starts afresh."""
         self.failures += 1
         if self.client is not None:
             self.client.close()
         self.client, self.opened = None, None
 
     def close(self) -> None:
-        """Log out in order, and give up what shows the others that we live."""
+        """Log out properly, and end the lease that shows other daemons that this one lives."""
         self.presence.hide()
         self._log_out()
 

@@ -1,7 +1,7 @@
-"""The ticker: `schedule` says when to look; what is due stands in the database.
+"""The ticker: `schedule` says when to look; the database says what is due.
 
 `schedule` lets an exception out of ``run_pending`` and leaves the failed job first in line, so that the jobs behind
-it starve: each job is wrapped here, a failure is logged, and the job runs again at its next tick.
+it starve. So each job is wrapped here: a failure is logged, and the job runs again at its next tick.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001
 
 
 class Ticker:
-    """Jobs by interval. It remembers nothing over a restart, and need not."""
+    """Jobs by interval. The intervals are not kept over a restart, and need not be."""
 
     def __init__(self) -> None:
         self._scheduler = schedule.Scheduler()
@@ -32,7 +32,7 @@ class Ticker:
         made.next_run = LONG_AGO
 
     def run_pending(self) -> None:
-        """Run what has come up; and what is further away than its interval, since the clock was set back."""
+        """Run the jobs that are due, and those further away than their interval, because the clock was set back."""
         now = datetime.now()  # noqa: DTZ005 - the library's own clock
         for job in self._scheduler.jobs:
             if job.next_run is not None and job.next_run - now > timedelta(seconds=job.interval):

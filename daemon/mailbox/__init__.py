@@ -1,1 +1,1 @@
-"""The official mailbox over IMAP: connect, log in, fetch, move; a hostile server bounded."""
+"""The official mailbox over IMAP: connect, log in, fetch, move, with limits against a hostile server."""

@@ -1,8 +1,8 @@
-"""One IMAP connection with limits: no command may take, or bring, more than it should.
+"""One IMAP connection with limits: no command may take too much time or bring too many bytes.
 
-The library's own reading trusts the server: a socket time-out starts afresh with each byte, a literal
-may claim any size, untagged lines may go on for ever. Here each command gets a deadline and a budget of
-bytes, and nothing of what the server said, which may be part of a mail, stands in an error.
+The library trusts the server: a socket time-out starts afresh with each byte, a literal may claim any size, and
+untagged lines may go on for ever. Here each command has a deadline and a budget of bytes, and no error repeats the
+server's words, which may be part of a mail.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ SMALL_ANSWER = 16_000_000
 SLOWEST_LINE = 20_000
 """Bytes a second below which a fetch counts as stuck."""
 
-# The library logs answers that it cannot decode, and at level DEBUG whole commands: no word of a mail in a log.
+# The library logs answers that it cannot decode and, at DEBUG, whole commands; no word of a mail may reach a log.
 logging.getLogger("imapclient").setLevel(logging.CRITICAL)
 
 LINE_COST = 100
-"""What a line costs beside its bytes: endless short lines cost time and memory, not bytes."""
+"""What each line costs beside its bytes: endless short lines cost time and memory, not bytes."""
 
 RECEIVE_SIZE = 262_144
 CHANGES = frozenset({"EXISTS", "RECENT", "EXPUNGE", "VANISHED"})
 
 
 class BoundedImap4(imaplib.IMAP4):
-    """imaplib's protocol machine over an own buffer with a deadline and a budget of bytes a command."""
+    """imaplib's protocol machine over a buffer of our own, with a deadline and a budget of bytes per command."""
 
     def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None) -> None:
         self._settings = settings
@@ -47,7 +47,7 @@ class BoundedImap4(imaplib.IMAP4):
         self.heard: set[str] = set()
         """Types of the untagged responses since the last ``heard.clear()``."""
         self.uidvalidity = 0
-        """UIDVALIDITY of the open folder; another one on the way breaks the connection (RFC 9051 §2.3.1.1)."""
+        """UIDVALIDITY of the open folder; a response with another one breaks the connection (RFC 9051 §2.3.1.1)."""
         self.begin()
         super().__init__(settings.host, settings.port, settings.timeout_seconds)
 
@@ -97,7 +97,7 @@ class BoundedImap4(imaplib.IMAP4):
         return self._take(size)
 
     def readline(self) -> bytes:
-        """One line with its end; half a line stays in the buffer when time is up."""
+        """One line with its line end; half a line stays in the buffer when the time is up."""
         start = 0
         while (end := self._buffer.find(b"\n", start)) < 0:
             start = len(self._buffer)
@@ -106,7 +106,7 @@ class BoundedImap4(imaplib.IMAP4):
         return self._take(end + 1)
 
     def waits(self, seconds: float) -> bool:
-        """True when the server has said something, or closed the line, within ``seconds``."""
+        """True when the server has sent something, or closed the connection, within ``seconds``."""
         if self._buffer or (isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()):
             return True
         poller = select.poll()
@@ -114,17 +114,17 @@ class BoundedImap4(imaplib.IMAP4):
         return bool(poller.poll(seconds * 1000))
 
     def begin_idle(self) -> bytes:
-        """Send IDLE; gives the command's tag. imaplib has no command for it before Python 3.14."""
+        """Send IDLE; returns the command's tag. imaplib has no command for it before Python 3.14."""
         tag: bytes = self._command("IDLE")
         return tag
 
     def hear(self) -> Any:
-        """Read one response; its type goes to ``heard``. None for a continuation request."""
+        """Read one response; its type is added to ``heard``. None for a continuation request."""
         return self._get_response()
 
     def _get_capabilities(self) -> None:
         if self._tls_established:
-            # What came before TLS began is nobody's word, and may be an injection (RFC 9051 §11.1).
+            # What came before TLS began is unauthenticated and may be an injection (RFC 9051 §11.1).
             self.untagged_responses.clear()
             if self._buffer:
                 raise self.abort("the server went on in the clear after STARTTLS")
@@ -137,11 +137,11 @@ class BoundedImap4(imaplib.IMAP4):
         super()._append_untagged(typ, dat)  # type: ignore[misc]
 
     def _log(self, line: str) -> None:
-        """imaplib keeps the last commands for its own messages, a LOGIN among them: keep none."""
+        """imaplib keeps the last commands for its own messages, a LOGIN among them; this keeps none."""
 
 
 class Connection(IMAPClient):  # type: ignore[misc]
-    """imapclient over ``BoundedImap4``, with an IDLE that stands split and early responses."""
+    """imapclient over ``BoundedImap4``, with an IDLE that copes with split and early responses."""
 
     def __init__(self, settings: ImapClientSettings, context: ssl.SSLContext | None) -> None:
         self._settings = settings
@@ -161,7 +161,7 @@ class Connection(IMAPClient):  # type: ignore[misc]
 
     @property
     def wire(self) -> BoundedImap4:
-        """The protocol machine below."""
+        """The protocol machine below this client."""
         machine: BoundedImap4 = self._imap
         return machine
 
@@ -171,15 +171,15 @@ class Connection(IMAPClient):  # type: ignore[misc]
         return bool(self.wire.state == "AUTH")
 
     def start(self, expected: int = 0) -> None:
-        """Begin a command: fresh limits, and no left-over responses of earlier ones."""
+        """Begin a command with fresh limits, and without responses left over from earlier ones."""
         self.wire.begin(expected)
         self.wire.untagged_responses.clear()
 
     def fetch_raw(self, uids: bytes, items: str) -> tuple[Any, ...]:
         """UID FETCH, parsed but not merged: sequence number, tuple of names and values, and so on.
 
-        The library's own ``fetch`` merges responses of the same number, so that a doubled body, or one
-        without UID, could not be told from the right one.
+        The library's own ``fetch`` merges responses of the same number, so that a doubled body, or one without UID,
+        could not be told from the right one.
         """
         typ, data = self.wire.uid("FETCH", uids.decode("ascii"), items)
         self._checkok("fetch", typ, data)
@@ -188,18 +188,18 @@ class Connection(IMAPClient):  # type: ignore[misc]
     # -- IDLE (RFC 2177) ------------------------------------------------------------------------
 
     def start_idle(self) -> bytes:
-        """Send IDLE and wait for the continuation; gives the command's tag."""
+        """Send IDLE and wait for the continuation; returns the command's tag."""
         tag = self.wire.begin_idle()
         while self.wire.hear() is not None:
             self.check_idle(tag)
         return tag
 
     def idle_response(self) -> None:
-        """Read one response; its type goes to ``wire.heard``."""
+        """Read one response; its type is added to ``wire.heard``."""
         self.wire.hear()
 
     def check_idle(self, tag: bytes) -> None:
-        """``abort`` when the server has ended IDLE or said BYE."""
+        """Raise ``abort`` when the server has ended IDLE or said BYE."""
         if self.wire.tagged_commands.get(tag) or "BYE" in self.wire.untagged_responses:
             raise self.wire.abort("the server ended IDLE")
 

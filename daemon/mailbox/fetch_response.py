@@ -1,4 +1,4 @@
-"""Reading FETCH responses of a server that may lie: which bytes belong to which UID, and are they whole?"""
+"""Reads FETCH responses without trusting the server: which bytes belong to which UID, and are they complete?"""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ SIZE = b"RFC822.SIZE"
 DATE = b"INTERNALDATE"
 
 BATCH_BYTES = 16_000_000
-"""Mails are fetched together up to this many bytes; a bigger one comes alone."""
+"""Mails are fetched together up to this many bytes; a bigger one is fetched alone."""
 
 LARGEST_MAIL = 200_000_000
-"""Bytes above which a mail is not even asked for; what the program takes is limited lower, by its parser."""
+"""A mail above this many bytes is not even asked for; the parser sets a lower limit on what the program takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class FetchedMail:
 
 
 class UnreadableMail(TemporaryError):  # noqa: N818 - names what it is about
-    """Mails came damaged, and none came whole. ``reasons`` maps UIDs to why."""
+    """Mails came damaged, and none came whole. ``reasons`` maps each UID to the reason."""
 
     def __init__(self, reasons: Mapping[int, str]) -> None:
         self.reasons = dict(reasons)
@@ -44,7 +44,7 @@ class UnreadableMail(TemporaryError):  # noqa: N818 - names what it is about
 
 
 def records(parsed: Sequence[Any]) -> Iterator[dict[bytes, Any]]:
-    """The items of each FETCH response in turn; ``TemporaryError`` where the shape is broken."""
+    """The items of each FETCH response in turn; ``TemporaryError`` where the structure is broken."""
     if len(parsed) % 2:
         raise TemporaryError("IMAP: a FETCH response has no items")
     for number, items in zip(parsed[::2], parsed[1::2], strict=True):
@@ -62,9 +62,8 @@ def records(parsed: Sequence[Any]) -> Iterator[dict[bytes, Any]]:
 def by_uid(parsed: Sequence[Any], asked: frozenset[int], needed: bytes) -> dict[int, dict[bytes, Any]]:
     """The responses that hold ``needed``, by UID.
 
-    Unsolicited responses (a flag that a person set meanwhile) are passed over. A body for a UID that was
-    not asked for, without UID, or twice with different bytes, is a ``TemporaryError``: nothing of such an answer
-    can be trusted.
+    Unsolicited responses (a flag that a person set meanwhile) are skipped. A body for a UID that was not asked for,
+    without a UID, or twice with different bytes, is a ``TemporaryError``: nothing in such an answer can be trusted.
     """
     found: dict[int, dict[bytes, Any]] = {}
     for record in records(parsed):
@@ -80,13 +79,13 @@ def by_uid(parsed: Sequence[Any], asked: frozenset[int], needed: bytes) -> dict[
 
 
 def fetched_mail(uid: int, record: Mapping[bytes, Any], size: int | None) -> FetchedMail | str:
-    """The mail of a response, or why it is not whole. ``size`` is RFC822.SIZE as told before, None = unknown.
+    """The mail of a response, or why it is not whole. ``size`` is the RFC822.SIZE reported before, None = unknown.
 
-    imapclient makes a body of digits an int: leading zeros are lost, which the size check tells.
+    imapclient turns a body of digits into an int: leading zeros are lost, which the size check notices.
     """
     raw = record[BODY]
     if isinstance(raw, int):
-        raw = str(raw).encode()  # imapclient makes a body of digits an int
+        raw = str(raw).encode()  # imapclient turns a body of digits into an int
     if not isinstance(raw, bytes):
         return "came without a body"
     if size is not None and len(raw) != size:
@@ -105,7 +104,7 @@ def id_field(value: object) -> str:
 
 
 def internal_date(value: object) -> datetime | None:
-    """INTERNALDATE (RFC 9051 §2.3.3) in UTC, None when it is none."""
+    """INTERNALDATE (RFC 9051 §2.3.3) in UTC, None when the value is not a valid one."""
     if not isinstance(value, bytes):
         return None
     try:
@@ -116,7 +115,7 @@ def internal_date(value: object) -> datetime | None:
 
 
 def flags_of(value: object) -> tuple[str, ...]:
-    """The flags as text; what is no list of words is no flags."""
+    """The flags as text; empty for anything that is not a list of words."""
     if not isinstance(value, tuple):
         return ()
     return tuple(flag.decode("ascii", "replace") for flag in value if isinstance(flag, bytes))

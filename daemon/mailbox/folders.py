@@ -1,4 +1,4 @@
-"""Our folders on the server: names under its prefix and with its separator, made when they are missing."""
+"""Our folders on the server: names with its prefix and separator, created when they are missing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from daemon.mailbox.login import ImapSession
 
 
 class ImapFolders(ImapSession):
-    """A session that knows how our folders are called there."""
+    """A session that knows the server's names of our folders."""
 
     def __init__(self, connection: Connection, settings: ImapClientSettings) -> None:
         super().__init__(connection, settings)
@@ -39,7 +39,7 @@ class ImapFolders(ImapSession):
             self._names[name] = there[full]
 
     def folders(self) -> list[str]:
-        """Every folder that can hold mail, ours by our own names; each may be opened by the name told here."""
+        """Every folder that can hold mail, ours by our own names; each may be opened by the name given here."""
         if not self._all:
             own = {full: name for name, full in self._names.items()}
             self._all = [own.get(full, full) for full in self._listed().values()]
@@ -47,7 +47,7 @@ class ImapFolders(ImapSession):
         return self._all
 
     def _listed(self) -> dict[str, str]:
-        """The folders that can hold mail: the name in NFC → the name as the server has it."""
+        """The folders that can hold mail: the name in NFC → the server's name."""
         with self._asking("listing folders") as connection:
             listed = connection.list_folders()
         unusable = {b"\\NOSELECT", b"\\NONEXISTENT"}

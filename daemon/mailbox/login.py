@@ -1,9 +1,9 @@
-"""From the settings to a connection that is secure and logged in, or one clear error.
+"""From the settings to a secure, logged-in connection, or one clear error.
 
-A credential goes out only after the line is proven: TLS with a checked certificate, or loopback.
-Nothing of a login's answer but its response code (RFC 5530) stands in an error.
+A credential is sent only after the connection is proven safe: TLS with a checked certificate, or loopback. Of the
+answer to a login only the response code (RFC 5530) stands in an error.
 
-A logged-in connection, and what surrounds every command on it: limits, and errors of our own classes.
+The session class wraps every command on a logged-in connection: limits, and errors of our own classes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from daemon.config.mail import ImapClientSettings, check_imap_settings, imap_tls
 from daemon.mailbox.connection import Connection
 
 PASSING_CODES = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"})
-"""Response codes of RFC 5530 §3 by which a refused login is no word about the credentials."""
+"""Response codes of RFC 5530 §3 with which a refused login says nothing about the credentials."""
 
 RESPONSE_CODE = re.compile(r"\[([A-Z][A-Z0-9-]{1,30})")
 BROKEN_OFF = frozenset({"UNEXPECTED_EOF_WHILE_READING", "HTTP_REQUEST"})
@@ -32,8 +32,8 @@ BROKEN_OFF = frozenset({"UNEXPECTED_EOF_WHILE_READING", "HTTP_REQUEST"})
 def log_in(settings: ImapClientSettings) -> Connection:
     """A connection that is secure and logged in.
 
-    ``ConfigurationError`` when the settings, the certificate, TLS, or the login are wrong;
-    ``TemporaryError`` for whatever may pass by itself.
+    Raises ``ConfigurationError`` when the settings, the certificate, TLS, or the login are wrong; ``TemporaryError``
+    for whatever may pass by itself.
     """
     check_imap_settings(settings)
     context = imap_tls_context(settings)
@@ -51,7 +51,7 @@ def log_in(settings: ImapClientSettings) -> Connection:
 
 
 def drop(connection: Connection) -> None:
-    """Close the line without a word; never raises for a line that is broken already."""
+    """Close the connection without a LOGOUT; never raises for a connection that is broken already."""
     with contextlib.suppress(Exception):
         connection.shutdown()
 
@@ -85,7 +85,7 @@ def _connecting(settings: ImapClientSettings) -> Iterator[None]:
 
 def _secure(connection: Connection, settings: ImapClientSettings, context: ssl.SSLContext | None) -> None:
     if connection.logged_in_already:
-        # Nobody's mailbox is known to be ours, and before STARTTLS it is a known attack (RFC 9051 §11.1).
+        # PREAUTH does not prove that the mailbox is ours; before STARTTLS it is a known attack (RFC 9051 §11.1).
         raise ConfigurationError(f"IMAP {settings.place}: the server greets with PREAUTH, which is refused")
     if settings.tls != "starttls":
         return
@@ -110,7 +110,7 @@ def _authenticate(connection: Connection, settings: ImapClientSettings) -> None:
 
 
 def _attempt(connection: Connection, settings: ImapClientSettings) -> Callable[[], object]:
-    """The way to log in that both sides know; ``ConfigurationError`` when there is none."""
+    """The login method that both sides know; ``ConfigurationError`` when there is none."""
     user, secret = settings.user, settings.secret
     if settings.auth == "xoauth2":
         if not connection.has_capability("AUTH=XOAUTH2"):
@@ -131,7 +131,7 @@ def _quoted(user: str) -> str:
 
 
 def _xoauth2(user: str, token: str) -> Callable[[bytes], bytes]:
-    """The client's side of XOAUTH2: the token once, then an empty answer to the error the server tells."""
+    """The client's side of XOAUTH2: the token first, then an empty answer to the error that the server reports."""
     answers = [f"user={user}\x01auth=Bearer {token}\x01\x01".encode()]
 
     def answer(challenge: bytes) -> bytes:
@@ -142,7 +142,7 @@ def _xoauth2(user: str, token: str) -> Callable[[bytes], bytes]:
 
 
 def _refused(settings: ImapClientSettings, error: IMAPClientError) -> None:
-    """Raise what a failed login means: a lost line is temporary, a plain NO is configuration."""
+    """Raise what a failed login means: a lost connection is temporary, a plain NO is a configuration error."""
     broken = isinstance(error, IMAPClientAbortError) or isinstance(error.__context__, IMAPClientAbortError)
     if broken:
         raise TemporaryError(f"IMAP {settings.place}: the line broke off at the login") from None
@@ -167,13 +167,13 @@ class ImapSession:
     def connect(cls, settings: ImapClientSettings) -> Self:
         """Connect and log in.
 
-        ``ConfigurationError``: login refused, certificate wrong, TLS not offered, plain line not to loopback.
+        Raises ``ConfigurationError``: login refused, certificate wrong, TLS not offered, no TLS to another machine;
         ``TemporaryError``: anything that may pass.
         """
         return cls(log_in(settings), settings)
 
     def close(self) -> None:
-        """Log out when the line is sound, and close it; never raises."""
+        """Log out when the connection is sound, and close it; never raises."""
         if not self._broken:
             with contextlib.suppress(Exception):
                 self._connection.start()
@@ -191,7 +191,7 @@ class ImapSession:
 
     @contextlib.contextmanager
     def _asking(self, what: str, expected: int = 0) -> Iterator[Connection]:
-        """Limits around a command, and every error as one of ours; ``what`` says what was being done."""
+        """Set limits around a command and turn every error into one of ours; ``what`` names it in the error."""
         try:
             self._connection.start(expected)
             yield self._connection
@@ -207,17 +207,17 @@ class ImapSession:
         except IMAPClientError as error:
             raise TemporaryError(f"IMAP: {what}: refused{self._said(error)}") from None
         except Exception as error:
-            # The library raises bare ValueError, AssertionError and more on answers it does not expect.
+            # The library raises bare ValueError, AssertionError and more on answers that it does not expect.
             self._broken = True
             raise TemporaryError(f"IMAP: {what}: unreadable answer ({type(error).__name__})") from None
 
     def _said(self, error: IMAPClientError) -> str:
-        """The server's words in a refusal, in one short line without the secret."""
+        """The server's words in a refusal, on one short line without the secret."""
         text = "".join(sign if sign.isprintable() else " " for sign in str(error))[:120]
         return f": {text}" if text and self._settings.secret not in text else ""
 
     def _try(self, what: str, work: Callable[[Connection], object]) -> None:
-        """A command whose refusal does no harm: what counts is what the server lists afterwards."""
+        """Run a command whose refusal does no harm: what counts is what the server lists afterwards."""
         try:
             with self._asking(what) as connection:
                 work(connection)

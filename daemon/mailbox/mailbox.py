@@ -1,8 +1,8 @@
 """The mailbox client: all that the daemon does with the official mailbox over IMAP.
 
-It trusts neither the server nor its own memory of it: UIDs, bodies and moves are checked, every command has
-limits of time and bytes, and after any error the caller drops the client and connects anew. Nothing from
-a mail ever goes into a command: only UIDs and the fixed names of our folders do.
+It trusts neither the server nor what it remembers of it: UIDs, bodies and moves are checked, every command has limits
+of time and bytes, and after any error the caller drops the client and connects anew. Nothing from a mail ever goes
+into a command: only UIDs and the fixed names of our folders do.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ HIGHEST_NUMBER = 2**32 - 1
 SIZES_AT_ONCE = 500
 MOVES_AT_ONCE = 200
 LOOKED_AT = 1_000
-"""Newest mails of a folder among which the copy of an attempt that broke off is sought."""
+"""How many of a folder's newest mails are searched for the copy that an interrupted move left there."""
 SLICE_SECONDS = 2.0
 LONGEST_IDLE = 25 * 60.0
 """Seconds; a server may log out a client after half an hour of silence (RFC 2177)."""
@@ -60,7 +60,7 @@ class MailboxClient(ImapFolders):
     # -- reading --------------------------------------------------------------------------------
 
     def open(self, folder: str = "INBOX", readonly: bool = False) -> int:
-        """Select a folder and give its UIDVALIDITY; ``TemporaryError`` when there is no valid one."""
+        """Select a folder and return its UIDVALIDITY; ``TemporaryError`` when there is no valid one."""
         with self._asking(f"opening {folder}") as connection:
             connection.wire.uidvalidity = 0
             answer = self._selected(connection, folder, readonly)
@@ -73,7 +73,7 @@ class MailboxClient(ImapFolders):
             return found
 
     def _selected(self, connection: Connection, folder: str, readonly: bool) -> Mapping[bytes, Any]:
-        """The answer to SELECT or EXAMINE. A folder that others share with this account may forbid to write."""
+        """The answer to SELECT or EXAMINE. A folder shared with this account may forbid writing."""
         try:
             answer: Mapping[bytes, Any] = connection.select_folder(self._name(folder), readonly=readonly)
         except IMAPClientReadOnlyError:
@@ -83,7 +83,7 @@ class MailboxClient(ImapFolders):
         return answer
 
     def capable(self, name: str) -> bool:
-        """True when the server says that it can."""
+        """True when the server announces this capability."""
         with self._asking("asking for capabilities") as connection:
             return bool(connection.has_capability(name))
 
@@ -119,9 +119,9 @@ class MailboxClient(ImapFolders):
     def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail]:
         """The mails in the order of ``uids``, fetched in batches, without setting ``\\Seen``.
 
-        UIDs that are gone meanwhile are absent. Mails that came damaged are left out. They are reported by
-        ``UnreadableMail``, but only by a fetch that brought nothing else: an error behind good mails would cost the
-        caller those it had not yet stored. As damaged mails stay, the next fetch asks for them alone.
+        UIDs that are gone meanwhile are absent. Damaged mails are left out. ``UnreadableMail`` reports them, but only
+        in a fetch that brought nothing else: an error behind good mails would cost the caller those it had not yet
+        stored. As damaged mails stay in the folder, the next fetch asks for them alone.
         """
         damaged: dict[int, str] = {}
         good = 0
@@ -142,7 +142,7 @@ class MailboxClient(ImapFolders):
         return uids
 
     def _sizes(self, uids: Sequence[int], damaged: dict[int, str]) -> dict[int, int | None]:
-        """RFC822.SIZE of those that are still there, None where the server tells none."""
+        """RFC822.SIZE of the mails that are still there, None where the server gives none."""
         with self._asking("asking for sizes") as connection:
             answer = by_uid(connection.fetch_raw(_uid_set(uids), "(UID RFC822.SIZE)"), frozenset(uids), b"UID")
         sizes: dict[int, int | None] = {}
@@ -197,11 +197,11 @@ class MailboxClient(ImapFolders):
         """Move mails to one of our folders, which is created when it is missing; UIDs that are gone do no harm.
 
         Afterwards the server is asked whether they are really gone: ``TemporaryError`` when they are not.
-        ``ConfigurationError`` when the server has neither MOVE nor UIDPLUS: a plain EXPUNGE could destroy mails
-        that a person only marked.
+        ``ConfigurationError`` when the server has neither MOVE nor UIDPLUS: a plain EXPUNGE could destroy mails that
+        a person only marked.
         """
         if self._readonly:
-            # Not left to the server: Dovecot moves mails out of a folder that was opened with EXAMINE.
+            # This check is not left to the server: Dovecot moves mails out of a folder that was opened with EXAMINE.
             raise ValueError("the folder is open for reading only")
         wanted = list(self._checked(uids))
         for start in range(0, len(wanted), MOVES_AT_ONCE):
@@ -235,11 +235,11 @@ class MailboxClient(ImapFolders):
             connection.uid_expunge(uids)
 
     def _copied_before(self, uids: Sequence[int], folder: str) -> set[int]:
-        """Those whose copy lies in the folder already: the line was cut before the original was removed.
+        """The UIDs whose copy is in the folder already: the connection broke before the original was removed.
 
-        A copy keeps the Message-ID and the moment of receipt (RFC 9051 §6.4.7). Only the folder's newest mails are
-        looked at, and one without Message-ID is copied once more. Raises ``TemporaryError`` when the UIDs mean other
-        mails now.
+        A copy keeps the Message-ID and the time of receipt (RFC 9051 §6.4.7). Only the folder's newest mails are
+        searched, and a mail without Message-ID is copied once more. Raises ``TemporaryError`` when the UIDs now stand
+        for other mails.
         """
         marks = self._marks(uids)
         source, before = self._folder, self._uidvalidity
@@ -249,18 +249,18 @@ class MailboxClient(ImapFolders):
         except TemporaryError:
             if self._broken:
                 raise
-            there = set()  # no such folder yet
+            there = set()  # the folder does not exist yet
         if self.open(source) != before:
             self._broken = True  # what follows would remove mails that nobody has read
             raise TemporaryError(f"IMAP: {source} has another UIDVALIDITY than before")
         with self._asking("opening the folder again") as connection:
-            connection.wire.heard.add("EXISTS")  # what came meanwhile is told by nobody: the caller lists once more
+            connection.wire.heard.add("EXISTS")  # nothing announces what came meanwhile: list once more
         return {uid for uid, mark in marks.items() if mark in there}
 
     def _marks(self, uids: Sequence[int]) -> dict[int, tuple[datetime, int | None, str]]:
-        """By what a mail and its copy are told to be one: when it was received, its size, and its Message-ID.
+        """What identifies a mail and its copy: the time of receipt, the size, and the Message-ID.
 
-        Whoever writes gives the Message-ID, perhaps the same to two mails in one second.
+        The Message-ID alone proves nothing: the writer sets it, perhaps the same one in two mails of one second.
         """
         ids = {uid: told for uid, told in self.message_ids(uids).items() if told}
         received = self.received(list(ids))
@@ -271,7 +271,7 @@ class MailboxClient(ImapFolders):
         return {uid: (received[uid], size, ids[uid]) for uid, size in sizes.items()}
 
     def remove(self, uids: Sequence[int]) -> None:
-        """Delete just these mails, which are ours. ``ConfigurationError`` without UIDPLUS, as for :meth:`move`."""
+        """Delete exactly these mails, which are ours. ``ConfigurationError`` without UIDPLUS, as for :meth:`move`."""
         if self._readonly:
             raise ValueError("the folder is open for reading only")
         wanted = list(self._checked(uids))
@@ -293,11 +293,11 @@ class MailboxClient(ImapFolders):
     # -- waiting --------------------------------------------------------------------------------
 
     def idle(self, seconds: float, wake: Callable[[], bool]) -> bool:
-        """Wait until something changed (True), ``wake()`` says so, or ``seconds`` are over (False).
+        """Wait until something changed (True), or until ``wake()`` is true or ``seconds`` are over (False).
 
-        ``wake`` is asked at least every two seconds. A server without IDLE is simply waited for; the caller polls.
-        News that a server told since ``open()`` or the last waiting counts as a change at once, for it is told
-        only once; at worst that is one listing too many.
+        ``wake`` is asked at least every two seconds. Without IDLE on the server the call just waits; the caller
+        polls. News since ``open()`` or the last wait counts as a change at once, because the server announces it only
+        once; at worst that costs one listing too many.
         """
         end = time.monotonic() + min(seconds, LONGEST_IDLE)
         with self._asking("waiting for mail") as connection:

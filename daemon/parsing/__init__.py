@@ -1,1 +1,1 @@
-"""From raw bytes to a ParsedMail, whatever the bytes are: limits, header, MIME tree, text, attachments."""
+"""Reads raw bytes into a ParsedMail, whatever the bytes are: limits, header, MIME tree, text, attachments."""

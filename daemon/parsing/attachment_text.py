@@ -1,8 +1,8 @@
 """The text inside attachments: Word, PDF, plain text and HTML; and the files packed in a TNEF (winmail.dat).
 
-What a file's content looks like, from its first bytes; nothing is unpacked.
+Also recognises a file's type from its first bytes, without unpacking anything.
 
-The names are those of ``rules/data/attachments.toml``. "" = nothing known.
+The type names are those of ``rules/data/attachments.toml``; "" = unknown.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ _TEXT_ENDINGS = (".txt", ".csv", ".md", ".log")
 
 @dataclass(slots=True)
 class Budget:
-    """The seconds of CPU that are ``left`` for one mail's attachments."""
+    """The CPU seconds that are ``left`` for one mail's attachments."""
 
     limits: ParseLimits
     left: float
 
     @classmethod
     def of(cls, limits: ParseLimits) -> Budget:
-        """A budget that nothing was spent of."""
+        """A fresh budget of which nothing is spent."""
         return cls(limits, limits.file_seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What a TNEF holds: its body as clean text, and files as (name, bytes)."""
+    """The content of a TNEF: its body as clean text, and its files as (name, bytes)."""
 
     text: str = ""
     files: tuple[tuple[str, bytes], ...] = ()
 
 
 def file_text(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> str:
-    """The clean text of a file, "" when it has none, is of another kind, is too large, or cannot be read."""
+    """The clean text of a file; "" when it has none, is of another kind, is too large, or cannot be read."""
     limits = budget.limits
     if not data or len(data) > limits.file_bytes or budget.left <= 0:
         return ""
@@ -68,7 +68,7 @@ def _read(data: bytes, mime: str, name: str, charset: str, budget: Budget) -> st
 
 
 def _read_apart(kind: str, data: bytes, budget: Budget) -> list[dict[str, Any]]:
-    """What the reading process says of a file within the budget; what it said before its time was up."""
+    """The answers of the reading process about a file, as far as they came within the budget."""
     limits = budget.limits
     reading = WORKER.read(kind, data, budget.left, limits.pdf_pages, limits.file_text_chars)
     budget.left -= reading.cpu
@@ -76,7 +76,7 @@ def _read_apart(kind: str, data: bytes, budget: Budget) -> list[dict[str, Any]]:
 
 
 def unpack_tnef(data: bytes, budget: Budget) -> Packed:
-    """What is packed in a TNEF; nothing when it cannot be read."""
+    """The content of a TNEF; empty when it cannot be read."""
     if len(data) > budget.limits.file_bytes or budget.left <= 0:
         return Packed()
     try:
@@ -89,7 +89,7 @@ def unpack_tnef(data: bytes, budget: Budget) -> Packed:
 
 
 def _tnef_words(value: dict[str, str]) -> str:
-    """A body that tnefparse left as bytes comes as Latin-1 and is decoded here."""
+    """The text of a body that tnefparse left as bytes: it arrives as Latin-1 and is decoded here."""
     return decode(value["bytes"].encode("latin-1")) if "bytes" in value else value.get("str", "")
 
 
@@ -120,12 +120,12 @@ _WEB = re.compile(
     rb"^(?:<!--.*?-->|<\?xml[^>]*+>|\s)*+<(!doctype\s+html|html|head|body|script|iframe|svg)\b", re.DOTALL
 )
 _ISO = slice(0x8001, 0x8006)
-_MACRO_ZIP = b"vbaProject.bin"  # names of packed files stand unpacked in a ZIP
+_MACRO_ZIP = b"vbaProject.bin"  # a ZIP holds the names of its packed files uncompressed
 _MACRO_OLE = "_VBA_PROJECT".encode("utf-16-le")
 
 
 def looks_like(data: bytes) -> str:
-    """What the content is by itself, whatever its name and type say."""
+    """The type that the content itself shows, whatever the file's name and declared type say."""
     head = data[:HEAD]
     look = next((name for magic, name in _MAGIC if head.startswith(magic)), "")
     if (look == "zip" and _MACRO_ZIP in data) or (look == "ole" and _MACRO_OLE in data):

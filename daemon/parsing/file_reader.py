@@ -1,11 +1,11 @@
 """The program that reads files in a process of its own: ``python -I file_reader.py MEGABYTES``, job after job.
 
-A PDF, a DOCX or a TNEF can make a reader burn time and memory without end; the operating system's limits hold where
-a library's own do not. A job comes on the standard input as one line of JSON (``kind``, ``size`` of the file in
-bytes, ``seconds`` of CPU, ``pages``, ``chars``) and the file behind it. Answers go to the standard output as JSON,
-one object a line: ``{"text": "…"}`` for each page as soon as it is read (for a DOCX once), or one with the body and
-``"files": [["name", "base64"], …]`` of a TNEF; then ``{"done": true, "cpu": seconds}``, ``done`` being false for a
-file that could not be read to its end. A job that uses up its CPU time or its memory ends the process.
+A PDF, a DOCX or a TNEF can make a reader burn time and memory without end; the operating system's limits hold where a
+library's own do not. A job comes on the standard input as one line of JSON (``kind``, ``size`` of the file in bytes,
+``seconds`` of CPU, ``pages``, ``chars``), followed by the file. Answers go to the standard output as JSON, one object
+a line: ``{"text": "…"}`` for each page as soon as it is read (for a DOCX once), or one with the body and ``"files":
+[["name", "base64"], …]`` of a TNEF; then ``{"done": true, "cpu": seconds}``, with ``done`` false for a file that
+could not be read to its end. A job that uses up its CPU time or its memory ends the process.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ Job: TypeAlias = "dict[str, Any]"
 
 _W_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _DOCUMENT_BYTES = 6_000_000
-"""Of the text of a .docx as XML, some 2,000 pages; what is packed beyond it is not unpacked."""
+"""Limit for the text of a .docx as XML, some 2,000 pages; no more than this is unpacked."""
 _DOCUMENT_TAGS = 400_000
-"""Each costs some 130 bytes of memory while it is read."""
+"""Limit for its tags; each costs some 130 bytes of memory while the text is read."""
 
 
 def read_pdf(data: bytes, job: Job) -> Iterator[Job]:
@@ -49,7 +49,7 @@ def read_pdf(data: bytes, job: Job) -> Iterator[Job]:
 def read_docx(data: bytes, job: Job) -> Iterator[Job]:
     """The paragraphs and table rows of a .docx in order, at most ``chars`` characters.
 
-    No part but the text is read: any of them may be a bomb, and may call itself XML whatever its name.
+    No part but the text is read: any other part may be a bomb, and may call itself XML whatever its name.
     """
     from docx.oxml import parse_xml  # noqa: PLC0415 - as above
     from docx.oxml.table import CT_Tbl  # noqa: PLC0415 - as above
@@ -86,7 +86,7 @@ def _value(owner: object, name: str) -> Any:
 
 
 def _words(value: Any) -> str:
-    """Text as latin-1 where it is still bytes; the caller decodes what is left to decode."""
+    """The text, with bytes decoded as latin-1; the caller does the proper decoding."""
     return value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
 
 
@@ -113,13 +113,13 @@ READERS: dict[str, Callable[[bytes, Job], Iterator[Job]]] = {"pdf": read_pdf, "d
 
 
 def _limit_time(seconds: float) -> None:
-    """So many seconds of CPU from now on, and up to one more; the kernel counts those of the whole process."""
+    """Limit CPU time to so many seconds from now, and up to one more; the kernel counts the whole process's time."""
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
 
 
 def _do(job: Job, answers: TextIO) -> None:
-    """One job. Raises MemoryError; a file that cannot be read is an answer too."""
+    """Do one job. Raises MemoryError; a file that cannot be read gives an answer too."""
     data = sys.stdin.buffer.read(job["size"])
     _limit_time(job["seconds"])
     begun, is_whole = time.process_time(), True
@@ -134,7 +134,7 @@ def _do(job: Job, answers: TextIO) -> None:
 
 
 def main(megabytes: int) -> int:
-    """Limits first, then job after job until the standard input ends. A library that prints does not reach it."""
+    """Set the limits, then do jobs until the standard input ends. A library's own prints do not reach the output."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

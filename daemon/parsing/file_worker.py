@@ -1,8 +1,8 @@
-"""The one process that reads PDF, DOCX and TNEF files: started when the first comes, kept warm, replaced in time.
+"""The one process that reads PDF, DOCX and TNEF files: started for the first file, kept running, replaced in time.
 
-It is replaced after :data:`MOST_FILES` files or :data:`MOST_BYTES` bytes, so that what one file leaves behind in a
-library's memory does not stay, and whenever a job fails in it: for its CPU time, its memory, or the clock on the
-wall. CPU time is what a file may use (a busy machine takes nothing from it); the clock only ends what hangs.
+It is replaced after :data:`MOST_FILES` files or :data:`MOST_BYTES` bytes, so that leftovers in a library's memory do
+not stay, and whenever a job in it exceeds its CPU time, its memory, or its wall-clock time. A file's allowance is
+counted in CPU time (a busy machine takes nothing from it); the wall clock only ends what hangs.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ MEGABYTES = 400
 MOST_FILES = 200
 MOST_BYTES = 100_000_000
 WALL_SECONDS, WALL_SECONDS_A_CPU_SECOND = 5, 15
-"""How long a job may take, with the start of the process, on a machine that has other things to do."""
+"""Wall-clock limit of a job, including the start of the process, on a machine that has other things to do."""
 _CHUNK = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The objects that were said of a file, and the seconds of CPU it took."""
+    """The objects that the process answered about a file, and the CPU seconds the file took."""
 
     said: list[dict[str, Any]]
     cpu: float
 
 
 class FileWorker:
-    """At most one reading process, and the jobs it is given one after the other."""
+    """At most one reading process, which gets its jobs one after the other."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -47,15 +47,15 @@ class FileWorker:
         self._turn = threading.Lock()
 
     def read(self, kind: str, data: bytes, seconds: float, pages: int, chars: int) -> Reading:
-        """What is said of a file, as ``file_reader`` describes it; of one not read to its end, what was said before.
+        """The answers about a file, as ``file_reader`` describes them; for a file not read to its end, those so far.
 
-        ``seconds`` are of CPU. Raises OSError where no process can be started.
+        ``seconds`` are CPU seconds. Raises OSError where no process can be started.
         """
         job = {"kind": kind, "size": len(data), "seconds": seconds, "pages": pages, "chars": chars}
         with self._turn:
             try:
                 said = _Talk(self._running(), json.dumps(job).encode() + b"\n" + data, seconds).answers()
-            except BaseException:  # the service is told to stop: what the process is at is nobody's any more
+            except BaseException:  # e.g. the service stops: the process is in the middle of an answer
                 self._end()
                 raise
             self._files += 1
@@ -67,7 +67,7 @@ class FileWorker:
 
     @property
     def pid(self) -> int | None:
-        """The number of the process that waits for the next file; None where none is kept."""
+        """The id of the process that waits for the next file; None where none is kept."""
         return self._process.pid if self._process is not None and self._owner == os.getpid() else None
 
     def close(self) -> None:
@@ -106,7 +106,7 @@ class FileWorker:
 
 
 class _Talk:
-    """One job given and its answers heard, both at once: neither pipe holds a whole file."""
+    """Sends one job and reads its answers, both at once, because neither pipe holds a whole file."""
 
     def __init__(self, process: subprocess.Popen[bytes], job: bytes, seconds: float) -> None:
         assert process.stdin is not None
@@ -117,7 +117,7 @@ class _Talk:
         self.until = time.monotonic() + WALL_SECONDS + seconds * WALL_SECONDS_A_CPU_SECOND
 
     def answers(self) -> list[dict[str, Any]]:
-        """The objects that were said in whole lines, up to the last that could be heard."""
+        """The objects of the answer, one for each complete line received."""
         os.set_blocking(self.send, False)
         with selectors.DefaultSelector() as ready:
             ready.register(self.send, selectors.EVENT_WRITE)
@@ -130,7 +130,7 @@ class _Talk:
         return [json.loads(line) for line in lines]
 
     def _step(self, ready: selectors.BaseSelector, pipe: int) -> bool:
-        """Send or hear a piece; False when all was heard, or the other side is gone."""
+        """Send or read a piece; False when everything was read, or the other side is gone."""
         if pipe == self.hear:
             piece = os.read(self.hear, _CHUNK)
             self.heard += piece

@@ -1,9 +1,9 @@
-"""What is looked at in the raw bytes before any parser sees them, in one linear pass.
+"""Checks on the raw bytes before any parser sees them, in one linear pass.
 
-The standard library's parser recurses once a level of nesting and holds every line against every open boundary;
+The standard library's parser recurses once per level of nesting and compares every line with every open boundary;
 parameters of Content-Type cost it quadratic time. A mail beyond the limits gets the minimal reading instead.
 
-How much of a mail is read before and while it is parsed.
+The limits also say how much of a mail is read while it is parsed.
 """
 
 from __future__ import annotations
@@ -22,39 +22,39 @@ class ParseLimits:
 
     mail_bytes: int = 50_000_000
     header_bytes: int = 100_000
-    """Of the mail's own header section; real ones stay under 30 KB."""
+    """Size of the mail's own header section; real ones stay under 30 KB."""
     content_field_bytes: int = 8_000
-    """Of one Content-Type or Content-Disposition field anywhere: their parameters cost quadratic time."""
+    """Size of one Content-Type or Content-Disposition field anywhere: their parameters cost quadratic time."""
     headers: int = 2_000
     parts: int = 1_000
     depth: int = 25
     lines: int = 1_000_000
     """A mail of 50 MB in base64 has 660,000."""
     line_depth: int = 3_000_000
-    """Lines, each times the boundaries open around it: the standard parser holds it against every one of them."""
+    """Sum over all lines of the boundaries open around each: the standard parser compares a line with every one."""
     message_lines: int = 1_000_000
-    """Lines, each times the attached messages around it: mail-parser writes every one of those out as text."""
+    """Sum over all lines of the attached messages around each: mail-parser writes out every one of those as text."""
     text_chars: int = 200_000
-    """Of body text kept; the raw mail keeps the rest."""
+    """Body text that is kept; the raw mail keeps the rest."""
     html_bytes: int = 1_500_000
     file_bytes: int = 20_000_000
-    """Of an attachment whose text is read."""
+    """Size of an attachment whose text is read."""
     file_text_chars: int = 200_000
     files_text_chars: int = 250_000
-    """Of the files of one mail together: all of it is understood."""
+    """Text of all files of one mail together: all of it is understood."""
     file_seconds: float = 1.4
-    """Of CPU, for reading the text of the attachments of one mail, all together."""
+    """CPU seconds for reading the text of all attachments of one mail together."""
     pdf_pages: int = 40
 
 
 _BLANK = re.compile(rb"\n\r?\n")
 _BLANK_OF_CR = re.compile(rb"\r\r")
-"""Two patterns that begin with a letter each: one that may begin with either is tried at every byte."""
+"""Two patterns with a fixed first byte each: a pattern that may begin with either is tried at every byte."""
 _MARKS = re.compile(
     rb"\n(?:--([^\r\n]{1,200})|content-(?:type|disposition)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*))",
     re.IGNORECASE,
 )
-"""Sought from line end to line end, which is quicker than to try each byte for the beginning of a line."""
+"""Searched from line end to line end, which is quicker than trying each byte as the beginning of a line."""
 _BOUNDARY = re.compile(rb"boundary\*?0?\*?\s*=\s*(?:\"([^\"]{0,200})|([^\s;\"]{1,200}))", re.IGNORECASE)
 
 
@@ -74,7 +74,7 @@ def refusal(raw: bytes, limits: ParseLimits) -> str:
 
 
 def _size_refusal(raw: bytes, limits: ParseLimits) -> str:
-    """Why a mail is too large in the whole, its header section too, or it has too many lines."""
+    """Why the mail or its header section is too large, or has too many lines; "" when neither is."""
     if len(raw) > limits.mail_bytes:
         return f"mail larger than {limits.mail_bytes} bytes"
     end = header_end(raw, limits.header_bytes + 2)
@@ -88,7 +88,7 @@ def _size_refusal(raw: bytes, limits: ParseLimits) -> str:
 
 
 _MOST_MARKS = 200_000
-"""Lines that begin with two hyphens; each costs the guard itself some microseconds."""
+"""Most lines that begin with two hyphens; each costs the guard itself some microseconds."""
 
 
 class _Nesting:
@@ -102,13 +102,13 @@ class _Nesting:
         self.lines = self.held = self.written = 0
 
     def pass_lines(self, count: int) -> None:
-        """So many lines go by: each is held against every open boundary, and written once for each open message."""
+        """Count lines: each is compared with every open boundary, and written once for each open message."""
         self.lines += count
         self.held += count * (len(self.open) + 1)
         self.written += count * self.open.count(b"")
 
     def declare(self, field: bytes) -> None:
-        """A Content-Type field: a multipart opens its boundary, an attached message one more level."""
+        """Take in a Content-Type field: a multipart opens its boundary, an attached message adds one more level."""
         found = _BOUNDARY.search(field)
         if found:
             self._push((found[1] or found[2] or b"").rstrip())
@@ -122,7 +122,7 @@ class _Nesting:
         self.deepest = max(self.deepest, len(self.open))
 
     def line(self, text: bytes) -> None:
-        """A line that begins with two hyphens: perhaps a boundary, which closes all that is inside it."""
+        """Take in a line that begins with two hyphens: it may be a boundary, which closes all that is inside it."""
         text = text.rstrip()
         last = text not in self.level and text.endswith(b"--")
         name = text[:-2] if last else text
@@ -137,7 +137,7 @@ class _Nesting:
 
 
 def _shape_refusal(raw: bytes, limits: ParseLimits) -> str:
-    """Why the tree of these bytes is too much for the parser: parts, depth, long fields, lines."""
+    """Why the tree of these bytes is too much for the parser: parts, depth, long fields, lines; "" when it is not."""
     nesting = _Nesting()
     text = b"\n" + _with_line_feeds(raw)
     last = 0
@@ -160,7 +160,7 @@ def _shape_refusal(raw: bytes, limits: ParseLimits) -> str:
 
 
 def _with_line_feeds(raw: bytes) -> bytes:
-    """The bytes with LF where a lone CR ends a line, as the standard parser takes it."""
+    """The bytes with LF where a lone CR ends a line, as the standard parser reads it."""
     if raw.count(b"\r") == raw.count(b"\r\n"):
         return raw
     return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

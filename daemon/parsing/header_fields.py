@@ -1,4 +1,4 @@
-"""What the header says: mail-parser's reading of it, with the faults of the sender and of the parser mended."""
+"""The fields of the header: mail-parser's reading, with the faults of senders and of the parser repaired."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def all_fields(message: Part) -> Fields:
 
 
 def as_written(raw: bytes) -> Fields:
-    """The header as the mail server saw it, nothing mended: lower-case names, unfolded values, from the top.
+    """The header as the mail server saw it, nothing repaired: lower-case names, unfolded values, from the top.
 
-    It is for a judgement on who wrote a line. Our reading of mail is forgiving (a space before the colon, a lone CR
-    as a line end) where the filter that removes a sender's results is not: what only we take for a result would
-    stand. One lone CR or NUL, and there is nothing; the first line that is no field ends it.
+    It serves to judge who wrote a line. Our reading of mail is forgiving (a space before the colon, a lone CR as a
+    line end), but the filter that removes a sender's forged results is not: a result that only we recognise would
+    survive it. A header with one lone CR or NUL gives nothing; the first line that is no field ends it.
     """
     head = raw[: header_end(raw)]
     if b"\r" in head.replace(b"\r\n", b"\n") or b"\0" in head:
@@ -45,7 +45,7 @@ def _unfolded(value: str) -> str:
 
 
 def subject(fields: Iterable[tuple[str, str]]) -> str:
-    """The first Subject."""
+    """The value of the first Subject field."""
     return next((value for name, value in fields if name == "subject"), "")
 
 
@@ -61,7 +61,7 @@ def mailboxes(pairs: Sequence[tuple[str, str]], value: str) -> tuple[Mailbox, ..
 
 
 def recipients(parser: Any, message: Part, fields: Fields, name: str) -> tuple[Mailbox, ...]:
-    """The mailboxes of the first field of this name; none where it is not there."""
+    """The mailboxes of the first field of this name; none where there is no such field."""
     raw = message.get(name)
     if raw is None:
         return ()
@@ -70,7 +70,7 @@ def recipients(parser: Any, message: Part, fields: Fields, name: str) -> tuple[M
 
 
 def senders(parser: Any, message: Part, fields: Fields) -> tuple[Mailbox, ...]:
-    """The mailboxes of every From field; mail-parser reads the first only, and a second one must not go unseen."""
+    """The mailboxes of every From field; mail-parser reads only the first, and a second one must not go unseen."""
     more = [value for name, value in fields if name == "from"][1:10]
     return recipients(parser, message, fields, "from") + tuple(map(mailbox_of, more))
 
@@ -87,7 +87,7 @@ def ids(value: str) -> tuple[str, ...]:
 
 
 def one_id(value: str) -> str:
-    """The id of a Message-ID field; one without brackets is taken as it stands."""
+    """The id of a Message-ID field; a value without brackets is taken as it stands."""
     found = ids(value)
     return found[0] if found else value.strip("<> ")[:500]
 

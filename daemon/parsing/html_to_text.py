@@ -1,7 +1,7 @@
-"""HTML to text, and the character set that HTML declares for itself. lxml reads; the lines are laid out here.
+"""HTML to text, and the character set that HTML declares for itself. lxml parses; the layout is done here.
 
-Libraries that do the whole were tried: inscriptis sets the cells of a layout table side by side line by line and
-glues a table to the text before it, html2text writes Markdown signs into a citizen's words. A mail needs less: blocks
+Libraries that do all of it were tried: inscriptis sets the cells of a layout table side by side line by line and
+glues a table to the text before it; html2text writes Markdown signs into a citizen's words. A mail needs less: blocks
 on lines of their own, cells apart, numbered lists numbered, quotes marked, hidden text left out.
 """
 
@@ -28,7 +28,7 @@ _HIDDEN = re.compile(
     r"|(?<![\w-])(?:font-size|opacity)\s*:\s*(?:0++(?:\.0++)?+|\.0++)(?![\d.])",
     re.IGNORECASE,
 )
-"""Styles by which nobody sees the words. No run of zeros is tried twice: a style may be as long as a mail."""
+"""Styles that hide the words. No run of zeros is tried twice, because a style may be as long as a mail."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SKIPPED = frozenset({"script", "style", "head", "title", "template", "svg", "math", "object", "applet", "iframe"})
 _APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "dl", "blockquote", "pre"})
@@ -40,22 +40,22 @@ _BLOCK_NAMES = (
 _BLOCKS = _APART | frozenset(_BLOCK_NAMES.split())
 _MAX_QUOTES = 10
 _MAX_ATTRIBUTES = 1_000
-"""Of one tag: the library holds each against every other."""
+"""Most attributes of one tag: the library compares each with every other."""
 _ATTRIBUTE = r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>]*+))?+"
 _OPENING = re.compile(rf"<[A-Za-z](?:{_ATTRIBUTE})*+")
 _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _MAX_STEPS = 120_000
-"""Tags looked at: more than any letter has, less than two seconds."""
+"""Most tags that are visited: more than any letter has, and less than two seconds."""
 
 
 def html_of(raw: bytes, charset: str) -> str:
-    """The HTML as text; where no character set is declared in the header, its own ``meta`` is believed."""
+    """The HTML as text; where the header declares no character set, the HTML's own ``meta`` is believed."""
     found = _META.search(raw[:4096])
     return decode(raw, charset or (found[1].decode("ascii") if found else ""))
 
 
 class _Page:
-    """The text written so far; spaces and line ends are owed until the next word comes."""
+    """The text written so far; spaces and line ends are held back until the next word comes."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -65,14 +65,14 @@ class _Page:
         self.lists: list[int] = []
 
     def line(self, ends: int = 1) -> None:
-        """At least so many line ends before the next word."""
+        """Put at least so many line ends before the next word."""
         self.ends = max(self.ends, ends)
         self.space = ""
 
     def write(self, text: str) -> None:
-        """Words, white space inside them made one space."""
+        """Write words, with each run of white space between them as one space."""
         if not text:
-            return  # half of all tags have nothing in them or behind them
+            return  # half of all tags have no text in them or after them
         text = _SPACE.sub(" ", text)
         word = text.strip(" ")
         if text.startswith(" ") and not self.space:
@@ -83,7 +83,7 @@ class _Page:
             self.space = " " if text.endswith(" ") else ""
 
     def lines(self, text: str) -> None:
-        """Preformatted text, its lines as they are."""
+        """Write preformatted text, its lines as they are."""
         for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
             if number:
                 self.ends += 1
@@ -107,7 +107,7 @@ def _is_hidden(element: etree._Element) -> bool:
 
 
 def _is_quote(element: etree._Element) -> bool:
-    """A quoted mail, not somebody's own indented words."""
+    """True for a quoted mail, not for the writer's own indented words."""
     return element.tag == "blockquote" and (element.get("type") == "cite" or "quote" in (element.get("class") or ""))
 
 
@@ -175,16 +175,16 @@ def _laid_out(root: etree._Element) -> str:
 
 
 def text_of(html: str, *, hidden_too: bool = True) -> str:
-    """What a person sees of the HTML; crude where it is too broken or too deep for lxml. Never raises.
+    """The text that a person sees in the HTML; a crude reading where it is too broken or deep for lxml. Never raises.
 
-    Where nobody would see a word of it the hidden ones are read, unless ``hidden_too`` is False.
+    Where all words are hidden, the hidden ones are read, unless ``hidden_too`` is False.
     """
     if _is_overloaded(html):
         return _crude(html)
     try:
         parser = etree.HTMLParser(
             encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
-        )  # a walk over many of these in a row costs the square
+        )  # a walk over many of these in a row costs quadratic time
         root = etree.fromstring(html.encode("utf-8", "replace"), parser)
         text = _laid_out(root) if root is not None else ""
     except Exception:
@@ -201,7 +201,7 @@ def _is_overloaded(html: str) -> bool:
 
 
 def _cut(html: str, start: str, end: str) -> str:
-    """The HTML without what stands between two marks, in linear time; an unclosed one is left."""
+    """The HTML without the text between two marks, in linear time; an unclosed mark is left."""
     lower = html.lower()
     kept: list[str] = []
     at = 0
@@ -212,7 +212,7 @@ def _cut(html: str, start: str, end: str) -> str:
 
 
 def _crude(html: str) -> str:
-    """Tags cut out: for HTML that is too broken or too deep for the library."""
+    """The text with all tags cut out, for HTML that is too broken or too deep for the library."""
     html = html[:200_000]
     for start, end in _UNSEEN:
         html = _cut(html, start, end)

@@ -1,8 +1,8 @@
-"""The parts of a mail that hold something, and which of them a person reads.
+"""The parts of a mail that hold content, and which of them a person reads.
 
-The leaves of its tree are numbered from 0, with what their fields say. The tree is the one that mail-parser was given
-(the standard library's, ``policy.compat32``). An attached message is one leaf; its inside is read by whoever asks for
-it. Which leaves are the text, and which are attached, says the algorithm of RFC 8621 §4.1.4.
+The leaves of the MIME tree are numbered from 0, with the content of their fields. The tree is the one that
+mail-parser was given (the standard library's, ``policy.compat32``). An attached message is one leaf; a caller that
+needs its inside reads it. The algorithm of RFC 8621 §4.1.4 decides which leaves are the text and which are attached.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Parameter: TypeAlias = "str | tuple[str | None, str | None, str]"
 class Leaf:
     """One leaf part; ``inner`` holds the parts of an attached message (``message/*``).
 
-    ``type`` is lower-case and without what a sender left behind it; ``disposition`` is ``inline``, ``attachment``,
+    ``type`` is lower-case and without a sender's trailing junk; ``disposition`` is ``inline``, ``attachment``,
     another word, or ""; ``name`` is the declared file name as data: one line, no path, at most 200 characters;
     ``charset`` is the declared character set, "" when there is none.
     """
@@ -58,12 +58,12 @@ class Leaf:
         return self.data()[:size]
 
     def text(self, chars: int) -> str:
-        """The text, read from the bytes with the declared character set as a hint; not yet cleaned."""
+        """The text, decoded with the declared character set as a hint; not yet cleaned."""
         return decode(self.head(4 * chars), self.charset)[:chars]
 
 
 def leaves(message: Part) -> list[Leaf]:
-    """Every leaf in order; content fields that cannot be read as they stand are mended in the parts."""
+    """Every leaf in order; content fields that cannot be read as they stand are repaired in the parts."""
     return [_leaf(number, part) for number, part in enumerate(_walk(message))]
 
 
@@ -75,18 +75,18 @@ def children_of(part: Part) -> list[Part] | None:
 
 
 def bare_type(part: Part) -> str:
-    """The content type, lower-case, without anything that a sender left behind it."""
+    """The content type, lower-case, without a sender's trailing junk."""
     return (part.get_content_type().split() or ["text/plain"])[0]
 
 
 def _messages(part: Part) -> list[Part]:
-    """The parts that lie in a part."""
+    """The parts that lie directly in a part."""
     payload = part.get_payload()
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
 def _walk(message: Part) -> Iterator[Part]:
-    """The parts that are no multipart, in order; the depth is bounded by the guard."""
+    """The parts that are not multiparts, in order; the guard bounds the depth."""
     mend_content_fields(message)
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
         recovered = recovered_parts(message)
@@ -149,7 +149,7 @@ def _file_name(name: str) -> str:
 def _inner(part: Part) -> tuple[Part, ...]:
     """The parts inside a ``message/*`` part.
 
-    One that is encoded is decoded first: against RFC 2046 §5.2.1, yet sent.
+    An encoded one is decoded first: RFC 2046 §5.2.1 forbids such encoding, yet it is sent.
     """
     inside = tuple(_messages(part)) if part.is_multipart() else ()
     encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
@@ -159,13 +159,13 @@ def _inner(part: Part) -> tuple[Part, ...]:
     holder["Content-Transfer-Encoding"] = encoding
     holder.set_payload(_flat(inside[0]).decode("ascii", "surrogateescape"))
     decoded = decoded_payload(holder)
-    if guard.refusal(decoded, guard.ParseLimits()):  # it was not there to be looked at before
+    if guard.refusal(decoded, guard.ParseLimits()):  # the guard has not seen it decoded
         return inside
     return (message_from_bytes(with_whole_header(decoded)),)
 
 
 class _AsItCame(policy.Compat32):
-    """Writes header fields as they were read; the library's own would fold and encode them anew."""
+    """Writes header fields as they were read; the library's own policy would fold and encode them anew."""
 
     def fold_binary(self, name: str, value: str) -> bytes:
         return octets(f"{name}: {value}") + b"\n"
@@ -191,7 +191,7 @@ _MEDIA = ("image/", "audio/", "video/")
 class Body:
     """The leaves that make the text, those that make the HTML view, and the rest.
 
-    ``seen``: all leaves of the HTML view that are text, such as a footer in plain text below; ``html`` is its HTML.
+    ``seen``: all text leaves of the HTML view, such as a footer in plain text below; ``html`` is its HTML.
     """
 
     text: list[Leaf] = field(default_factory=list)
@@ -249,7 +249,7 @@ class _Chooser:
         return text, html
 
     def _fill(self, text_start: int, html_start: int) -> None:
-        """An alternative that offers one form only serves both views."""
+        """Let an alternative that offers one form only serve both views."""
         body = self.body
         if len(body.text) == text_start and len(body.html) != html_start:
             body.text += body.html[html_start:]
@@ -258,7 +258,7 @@ class _Chooser:
 
 
 def choose(message: Part, leaves: list[Leaf]) -> Body:
-    """The body of a message out of its leaves (:func:`~daemon.parsing.leaves.leaves` of the same message)."""
+    """Choose the body of a message from its leaves (:func:`~daemon.parsing.leaves.leaves` of the same message)."""
     chooser = _Chooser({id(leaf.part): leaf for leaf in leaves})
     chooser.walk([message], "mixed", text=True, html=True, alternative=False)
     body = chooser.body

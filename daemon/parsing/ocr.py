@@ -1,7 +1,7 @@
-"""Text out of pictures by a program of the operator's (off unless configured): a help for the reader, never trusted.
+"""Text from pictures, by a program of the operator's (off unless configured): a help for the reader, never trusted.
 
 The program gets the file's path in place of ``{file}`` and writes UTF-8 to its standard output. It runs without a
-shell, in a folder of its own that is thrown away, under limits of time, memory and output.
+shell, in a temporary folder of its own, under limits of time, memory and output.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/tiff": ".tif", "app
 
 
 def with_machine_text(raw: bytes, mail: ParsedMail, command: Sequence[str], seconds: int) -> ParsedMail:
-    """The mail with the text of its scans, and a note of which were read so; the same mail where nothing was."""
+    """The mail with the text of its scans, and a note of which were read so; the same mail where none was."""
     wanted = {one.part for one in scans(mail)[:MOST_FILES]} if command else set()
     if not wanted:
         return mail
@@ -45,7 +45,7 @@ def with_machine_text(raw: bytes, mail: ParsedMail, command: Sequence[str], seco
 
 
 def _text(raw: bytes, one: Attachment, command: Sequence[str], seconds: int) -> str:
-    """What the program says, "" when it fails, is not there, or takes too long."""
+    """The program's output, "" when it fails, is missing, or takes too long."""
     with tempfile.TemporaryDirectory(prefix="doithoai-ocr-") as folder:
         file = Path(folder) / f"scan{ENDINGS.get(one.type, '')}"
         file.write_bytes(attachment_bytes(raw, one.part))

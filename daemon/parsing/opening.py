@@ -1,8 +1,8 @@
 """The whole mail opened by mail-parser, or read minimally where it must not or could not go through the parser.
 
-mail-parser decodes every part that is no file and brings the text to NFC, however long it is. So the parts are looked
-at first, in the tree that the standard library made of them: text that would cost too much time is not given to it.
-The minimal reading scans the first bytes in linear time: a person sees whose mail it is and what it says.
+mail-parser decodes every part that is no file and normalises the text to NFC, however long it is. So the parts are
+checked first, in the tree that the standard library made of them: text that would cost too much time does not reach
+it. The minimal reading scans the first bytes in linear time: a person sees whose mail it is and what it says.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def first_fields(raw: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def mailbox_of(value: str) -> Mailbox:
-    """The mailbox of a From value that a strict parser gives up on; the name alone when there is none, or several."""
+    """The mailbox of a From value that a strict parser rejects; the name alone when it has no address, or several."""
     value = value[:_VALUE_CHARS]
     angles = set(_ANGLE.findall(value))
     if len(angles) > 1:
@@ -74,10 +74,10 @@ def mailbox_of(value: str) -> Mailbox:
 
 
 def lower_domain(address: str) -> str:
-    """The address clean, without a dot at its end, its domain in lower case.
+    """The address cleaned, without a dot at its end, its domain in lower case.
 
-    One that cleaning changes (a letter that draws nothing, a Kelvin sign) is not the address that it looks like: it
-    keeps a mark by which it is nobody's on any list, and cannot be written to.
+    An address that cleaning changes (an invisible letter, a Kelvin sign) is not the one that it looks like: it keeps
+    a mark, so that it matches nobody on any list and cannot be written to.
     """
     cleaned = clean_line(address)
     if cleaned != " ".join(address.split()):
@@ -96,7 +96,7 @@ def date_of(value: str) -> datetime | None:
 
 
 def _section(raw: bytes) -> tuple[bytes, bytes, bool]:
-    """Header, body and whether it is HTML, of the first text part (or of the whole when it has no parts)."""
+    """Header, body and whether it is HTML, of the first text part (or of the whole mail when it has no parts)."""
     end = header_end(raw[: 2 * _HEADER_BYTES])
     head, body = raw[: min(end, _HEADER_BYTES)], raw[end : end + _BODY_BYTES].lstrip(b"\r\n")
     if b"multipart/" not in head.lower() and b"message/" not in head.lower():
@@ -136,7 +136,7 @@ def body_text(raw: bytes) -> str:
 
 
 MOST_TEXT_BYTES = 16_000_000
-"""Of the text parts of a mail together. A letter has thousands, one whose HTML holds its pictures has millions."""
+"""Limit for all text parts of a mail. A letter has thousands of bytes, one whose HTML holds pictures has millions."""
 _SHORT_FIELD, _SHORT_TEXT = 8_000, 20_000
 _FILES = frozenset({"application", "audio", "image", "video"})
 _CHUNK = 65_536
@@ -146,8 +146,8 @@ def opened(raw: bytes) -> tuple[Any, Part]:
     """mail-parser's reading of a whole mail, and the mail's parts. Raises what it raises where the repair fails too.
 
     Raises RefusedError for text that is too long, or costs too much. Four faults make mail-parser 4.8 stop: a missing
-    boundary or epilogue behind a lost first part, a NUL in a character set, and bad base64 in an encoded word. It is
-    then given the same mail without them.
+    boundary or epilogue after a lost first part, a NUL in a character set, and bad base64 in an encoded word. It is
+    then given the same mail without these faults.
     """
     whole = with_whole_header(raw)
     message = _as_message(whole)
@@ -159,7 +159,7 @@ def opened(raw: bytes) -> tuple[Any, Part]:
 
 
 def _as_message(raw: bytes) -> Part:
-    """What :func:`email.message_from_bytes` gives; that one copies the whole mail, at four bytes a letter."""
+    """The result of :func:`email.message_from_bytes`, which itself copies the whole mail at four bytes a letter."""
     parser = BytesFeedParser()
     for start in range(0, len(raw), _CHUNK):
         parser.feed(raw[start : start + _CHUNK])
@@ -169,8 +169,8 @@ def _as_message(raw: bytes) -> Part:
 def _refuse_costly_text(message: Part, size: int) -> None:
     """Raises RefusedError for megabytes of text, and for marks piled on one letter.
 
-    To bring such a pile to NFC takes quadratic time (CWE-407), and no person writes so. ``size``: bytes of the whole
-    mail; in one that is short no part is long, as no encoding makes bytes fewer than they are.
+    Normalising such a pile to NFC takes quadratic time (CWE-407), and no person writes so. ``size``: bytes of the
+    whole mail; a short mail has no long part, as no encoding makes bytes fewer than they are.
     """
     parts = message.walk() if size > _SHORT_TEXT else ()
     texts = [part for part in parts if not part.is_multipart() and not _is_named_media(part)]
@@ -183,12 +183,12 @@ def _refuse_costly_text(message: Part, size: int) -> None:
 
 
 def _is_named_media(part: Part) -> bool:
-    """True for a picture, sound or program file with a name, inline too: mail-parser leaves it undecoded."""
+    """True for a named picture, sound or program file, inline too: mail-parser leaves it undecoded."""
     return part.get_content_maintype() in _FILES and "name" in str(part.items())
 
 
 def _is_attached(part: Part) -> bool:
-    """True for a part of any type that mail-parser takes for a file. A name in encoded words may come to nothing."""
+    """True for a part of any type that mail-parser treats as a file. A name in encoded words may decode to ""."""
     disposition = part.get_content_disposition()
     if disposition in ("attachment", "inline"):
         return disposition == "attachment"
@@ -212,7 +212,7 @@ def _field_as_decoded(value: str) -> str:
 
 
 def _part_as_decoded(part: Part) -> str:
-    """The text of a part as mail-parser decodes it; "" for one too short to cost time."""
+    """The text of a part as mail-parser decodes it; "" for a part too short to cost time."""
     data = decoded_payload(part)
     try:
         return _text(data, part.get_content_charset()) if len(data) > _SHORT_TEXT else ""

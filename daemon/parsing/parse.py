@@ -1,8 +1,8 @@
 """From the raw bytes of a mail to a :class:`ParsedMail`, whatever the bytes are.
 
-Three steps: ``guard`` looks at the bytes before any parser does; ``opening`` gives mail-parser the whole mail, and
-``repairs`` mends what it reads wrongly; ``leaves`` and ``attachment_text`` find the text in its parts. Where the
-first or the second says no, ``opening`` reads what a person needs to see, and the result says so.
+Three steps: ``guard`` checks the bytes before any parser does; ``opening`` gives mail-parser the whole mail, and
+``repairs`` mends what it reads wrongly; ``leaves`` and ``attachment_text`` find the text in its parts. Where one of
+the first two steps refuses, ``opening`` reads what a person needs to see, and the result says so.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def parse_mail(raw: bytes, limits: ParseLimits = ParseLimits()) -> ParsedMail:  
     """The mail as read; never raises, for any bytes.
 
     ``minimal`` is set, with the reason among the defects, where the mail is too large, too deep or could not be read
-    by the parser: then there are only headers and a first text, and a person should look.
+    by the parser: then there are only headers and a first text, and a person should look at it.
     """
     try:
         refused = guard.refusal(raw, limits)
@@ -62,7 +62,7 @@ def attachment_bytes(raw: bytes, part: int) -> bytes:
 
 
 def _minimal(raw: bytes, reason: str) -> ParsedMail:
-    """The minimal own reading; if even that fails, a mail with nothing but its digest."""
+    """The minimal reading; if even that fails, a mail with nothing but its digest."""
     digest = hashlib.sha256(raw).hexdigest()
     try:
         header = opening.first_fields(raw)
@@ -125,7 +125,7 @@ def _parse(raw: bytes, limits: ParseLimits) -> ParsedMail:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A mail taken apart, with the bytes of the attached leaves that have been decoded, by their number."""
+    """A mail taken apart, with the decoded bytes, by number, of those attached leaves that have been needed."""
 
     raw: bytes
     parser: Any
@@ -135,9 +135,9 @@ class _Read:
 
 
 _LAST: list[_Read] = []
-"""The mail that was read last: its files are asked for next, to be passed on, and its leaves to explain.
+"""The mail that was read last, because its files are needed next, to pass them on, and its leaves, to explain it.
 
-One mail only, one thread (decision 0003).
+It holds one mail only and is for one thread (decision 0003).
 """
 
 
@@ -149,12 +149,12 @@ def _read(raw: bytes) -> _Read:
 
 
 def _read_before(raw: bytes) -> _Read:
-    """The mail taken apart once: to read fifty megabytes again takes a second."""
+    """The mail taken apart, from the last reading if it is the same: reading fifty megabytes again takes a second."""
     return _LAST[0] if _LAST and _LAST[0].raw == raw else _read(raw)
 
 
 def forget_large() -> None:
-    """Let go of the mail that was read last where it is large: nobody asks for its files any more."""
+    """Drop the mail that was read last if it is large: its files are not needed any more."""
     if _LAST and len(_LAST[0].raw) > _REMEMBERED_BYTES:
         _LAST.clear()
 
@@ -163,13 +163,13 @@ _REMEMBERED_BYTES = 5_000_000
 
 
 def body_leaves(raw: bytes) -> tuple[list[Leaf], dict[int, Leaf]]:
-    """The leaves that make the text, and every leaf by its number. Raises what mail-parser raises."""
+    """The leaves that make up the text, and every leaf by its number. Raises what mail-parser raises."""
     read = _read_before(raw)
     return choose(read.message, read.found).text, {leaf.number: leaf for leaf in read.found}
 
 
 def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
-    """The text a person reads and the HTML it came with, both clean."""
+    """The text that a person reads and the HTML it came with, both clean."""
     html = "\n".join(html_of(leaf.head(limits.html_bytes), leaf.charset) for leaf in body.html)
     pieces = [_leaf_text(leaf, limits) for leaf in body.text]
     text = clean(repair("\n".join(pieces)[: limits.text_chars])).strip("\n")
@@ -183,7 +183,7 @@ def _body_text(body: Body, limits: ParseLimits) -> tuple[str, str]:
 
 
 def _seen(body: Body, text: str, limits: ParseLimits) -> str:
-    """The words of the HTML view where the plain text beside it has others."""
+    """The text of the HTML view where it differs from the plain text beside it."""
     if not body.html or any(leaf.type == "text/html" for leaf in body.text) or not text.strip():
         return ""
     seen = "\n".join(_leaf_text(leaf, limits, hidden_too=False) for leaf in body.seen)[: limits.text_chars]
@@ -198,13 +198,13 @@ def _leaf_text(leaf: Leaf, limits: ParseLimits, *, hidden_too: bool = True) -> s
 
 
 def _is_stub(text: str) -> bool:
-    """True for a plain part that says nothing but that there is an HTML one."""
+    """True for a plain part that only says that there is an HTML one."""
     return not text.strip() or (len(text) < 300 and any(sign in text.lower() for sign in _STUBS))
 
 
 def _is_markup(text: str) -> bool:
-    """True for a plain part into which a web form or a badly set sender wrote the source of its HTML."""
-    return len(_BLOCKS.findall(text)) >= 2  # one tag may be what a letter is about
+    """True for a plain part into which a web form or a misconfigured sender wrote the source of its HTML."""
+    return len(_BLOCKS.findall(text)) >= 2  # a letter may be about one tag
 
 
 def _packed(leaf: Leaf, budget: Budget) -> tuple[tuple[str, bytes], ...]:
@@ -217,7 +217,7 @@ def _is_tnef(leaf: Leaf) -> bool:
 
 
 def _attachments(body: Body, read: _Read, budget: Budget) -> Iterator[Attachment]:
-    """Every attached leaf, and after them the files that lie in a TNEF, numbered on from the leaves."""
+    """Every attached leaf, then the files inside a TNEF, numbered on from the leaves."""
     packed: list[tuple[str, bytes]] = []
     room = budget.limits.files_text_chars
     for leaf in body.attached:
@@ -244,7 +244,7 @@ def _attachment(name: str, mime: str, data: bytes, part: int, text: str, inline:
 
 
 def _inner_text(leaf: Leaf, budget: Budget) -> str:
-    """Who wrote what in an attached message; the whole of a delivery status as text."""
+    """Sender and text of each message in an attached one; the whole of a delivery status as text."""
     if leaf.type != "message/rfc822":
         return clean(leaf.text(budget.limits.file_text_chars)).strip()
     inner = leaf.inner[0]
@@ -261,7 +261,7 @@ _SHOWN = (("From", "from"), ("To", "to"), ("Date", "date"), ("Subject", "subject
 def _with_files(
     text: str, attachments: Iterable[Attachment], defects: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    """A mail without a word of its own says what its attached text says."""
+    """A mail without text of its own gets the text of its attachments."""
     if text.strip():
         return text, defects
     read = [item for item in attachments if item.text and not item.inline]
@@ -275,7 +275,7 @@ def _status_text(found: list[Leaf]) -> str:
 
 
 def _embedded_text(found: list[Leaf]) -> str:
-    """The bytes of returned and attached messages as text, to look for their ids; latin-1 will do for that."""
+    """The bytes of returned and attached messages as text, in which to find their ids; latin-1 is enough for that."""
     inside = (leaf.head(_EMBEDDED_CHARS) for leaf in found if _may_hold_a_message(leaf))
     return "\n".join(data.decode("latin-1") for data in inside)
 

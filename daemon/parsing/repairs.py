@@ -1,6 +1,6 @@
-"""What mail-parser and the standard library read wrongly, mended; everything else is theirs.
+"""Repairs of what mail-parser and the standard library read wrongly; everything else is left to them.
 
-Each repair stands for one fault of a sender or of the library, and has a test that names it:
+Each repair answers one fault of a sender or of the library, and has a test that names it:
 
 * a header section that the parser would leave before its end (:func:`with_whole_header`);
 * mails on which mail-parser stops with an error of its own (:func:`without_faults`);
@@ -51,8 +51,8 @@ _BOUNDARY_LINE = re.compile(
 def with_whole_header(raw: bytes) -> bytes:
     """The bytes with a header section that the parser reads to its end; the same bytes where nothing is wrong.
 
-    Empty lines and a byte order mark before it go; a space before a field's colon goes (RFC 5322 §4.5); a line that
-    is no field, while a known one still follows, becomes a continuation of the one above.
+    Empty lines and a byte order mark before it are removed, and so is a space before a field's colon (RFC 5322 §4.5);
+    a line that is no field, while a known one still follows, becomes a continuation of the one above.
     """
     if start := _START.match(raw[:200]):
         raw = raw[start.end() :]
@@ -71,7 +71,7 @@ def with_whole_header(raw: bytes) -> bytes:
 
 
 def without_faults(message: Part) -> Part:
-    """The mail without what mail-parser stops at: fields that it cannot decode, a loss that it would look for."""
+    """The mail without what stops mail-parser: fields that it cannot decode, a lost part that it would look for."""
     for part in message.walk():
         _rewrite(part, {name for name in part if name.lower() not in _TRACE_FIELDS})
         part.defects = [fault for fault in part.defects if not isinstance(fault, StartBoundaryNotFoundDefect)]
@@ -79,7 +79,7 @@ def without_faults(message: Part) -> Part:
 
 
 def _rewrite(part: Part, names: set[str]) -> None:
-    """Put these fields of a part in a form that reads without fault; the order of all stays."""
+    """Rewrite these fields of a part in a form that can be decoded without fault; the order of all fields stays."""
     items = list(part.raw_items())
     for name in {name for name, _ in items}:
         del part[name]
@@ -96,14 +96,14 @@ def _readable(name: str, value: str) -> str:
 
 
 def mend_content_fields(part: Part) -> None:
-    """Put the content fields of a part in a form that can be asked for parameters without fault."""
+    """Rewrite the content fields of a part so that their parameters can be read without fault."""
     names = {name for name, value in part.raw_items() if name.lower() in CONTENT_FIELDS and not is_plain(str(value))}
     if names:
         _rewrite(part, names)
 
 
 def _readable_content(value: str) -> str:
-    """Raw 8-bit bytes as text, controls out; encoded words stay for the parameter that holds them."""
+    """Raw 8-bit bytes as text, without controls; encoded words stay for the parameter that holds them."""
     text = decode(octets(value).replace(b"\x00", b""), "")
     return clean_line(text if "=?" in value else repair(text))
 
@@ -118,12 +118,12 @@ _FOLD = re.compile(rb"[\r\n]+[ \t]*")
 
 
 def octets(value: str) -> bytes:
-    """The bytes of a header value as the standard parser holds it (ASCII with surrogate escapes)."""
+    """The bytes of a header value that the standard parser holds as ASCII with surrogate escapes."""
     return value.encode("utf-8", "surrogateescape")
 
 
 def is_plain(value: str) -> bool:
-    """True for a value that needs nothing: printable ASCII without encoded words (folding allowed)."""
+    """True for a value that needs no decoding: printable ASCII without encoded words (folding allowed)."""
     return (
         value.isascii()
         and "=?" not in value
@@ -132,19 +132,19 @@ def is_plain(value: str) -> bool:
 
 
 def shown_value(name: str, value: str) -> str:
-    """The value of a field on one clean line, decoded where it is no plain ASCII.
+    """The value of a field on one clean line, decoded where it is not plain ASCII.
 
-    mail-parser drops the bytes that do not fit the declared character set without a word, so that only decoding
-    tells whether it was right.
+    mail-parser silently drops the bytes that do not fit the declared character set, so only our own decoding shows
+    whether that set was right.
     """
     return " ".join(value.split()) if is_plain(value) else field_value(name, octets(value))
 
 
 def field_value(name: str, value: bytes) -> str:
-    """A value as :func:`decode_value` reads it; that of a trace field undecoded.
+    """A value as :func:`decode_value` reads it; a trace field's value stays undecoded.
 
-    No encoded word stands there (RFC 2047 §5): one that a sender gives itself for a name must not turn into words of
-    our own server's.
+    Trace fields hold no encoded words (RFC 2047 §5): one that a sender puts into its own host name must not turn into
+    text that our own server seems to have written.
     """
     if name.lower() in _TRACE_FIELDS:
         return clean_line(decode(_FOLD.sub(b" ", value), ""))
@@ -154,7 +154,7 @@ def field_value(name: str, value: bytes) -> str:
 def decode_value(value: bytes) -> str:
     """An unstructured header value as one clean line: unfolded, words decoded once, wrong tables undone.
 
-    Senders break the words in every way: split inside a letter, bad base64, a label that is none, bytes beyond ASCII
+    Senders break encoded words in every way: split inside a letter, bad base64, a false label, bytes beyond ASCII
     between them.
     """
     value = _FOLD.sub(b" ", value)
@@ -184,7 +184,7 @@ def _run(run: bytes) -> str:
 
 
 def _b64(data: bytes) -> bytes:
-    """Base64 with whatever is wrong about it left out."""
+    """Decode base64, leaving out whatever is wrong in it."""
     data = data.translate(None, _NOT_BASE64)
     if len(data) % 4 == 1:
         data = data[:-1]
@@ -192,23 +192,23 @@ def _b64(data: bytes) -> bytes:
 
 
 def _q(data: bytes) -> bytes:
-    if b"=" in _QP.sub(b"", data):  # not all of it is well-formed: what is none stays
+    if b"=" in _QP.sub(b"", data):  # partly malformed: the malformed bytes stay
         return _QP.sub(lambda hit: bytes([int(hit[1], 16)]), data.replace(b"_", b" "))
     return binascii.a2b_qp(data, header=True)
 
 
 def _encoded(text: str) -> str:
-    """One encoded word, which mail-parser decodes without fault."""
+    """A text as one encoded word that mail-parser decodes without fault."""
     return f"=?utf-8?b?{base64.b64encode(text.encode('utf-8', 'replace')).decode('ascii')}?=" if text else ""
 
 
 def _encoded_once(text: str) -> str:
-    """A text, as :func:`decode_value` gives it, in the form that decodes once to just that."""
+    """A text as :func:`decode_value` gives it, in the form that decodes once to exactly that text."""
     return _encoded(text) if "=?" in text else text
 
 
 def _in_quotes(match: re.Match[bytes]) -> bytes:
-    """Encoded words inside a quoted string: against RFC 2047 §5, yet widely sent and meant to be decoded."""
+    """Decode encoded words inside a quoted string: RFC 2047 §5 forbids them, yet they are widely sent."""
     if b"=?" not in match[1]:
         return match[0]
     inner = decode_value(re.sub(rb"\\(.)", rb"\1", match[1]))
@@ -217,7 +217,7 @@ def _in_quotes(match: re.Match[bytes]) -> bytes:
 
 
 def readable_addresses(value: str) -> str:
-    """An address list whose display names decode without fault; its structure is left as it is."""
+    """An address list whose display names decode without fault; its structure stays as it is."""
     raw = _FOLD.sub(b" ", octets(value)).replace(b"\x00", b"")
     raw = _QUOTED.sub(_in_quotes, raw)
     raw = _RUN.sub(lambda run: b" " + _encoded(clean_line(repair(_run(run[0])))).encode("ascii") + b" ", raw)
@@ -227,7 +227,7 @@ def readable_addresses(value: str) -> str:
 def address_pairs(parser: Any, name: str, value: str) -> list[tuple[str, str]]:
     """Name and address of each mailbox of a field, as mail-parser reads it.
 
-    Where the first ``value`` is no plain ASCII, mail-parser is given the field again with names that it can read.
+    Where the first ``value`` is not plain ASCII, mail-parser is given the field again with names that it can read.
     """
     if not is_plain(value):
         again: Part = Message()
@@ -245,18 +245,18 @@ _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 
 
 def raw_payload(part: Part) -> bytes:
-    """The body of a part as it stands in the mail, its transfer encoding not undone; b"" for a multipart."""
+    """The body of a part as it stands in the mail, still transfer-encoded; b"" for a multipart."""
     return _payload(part, "8bit")
 
 
 def decoded_payload(part: Part) -> bytes:
-    """The bytes behind a part's transfer encoding; as they are for one that is unknown. Never raises."""
+    """The decoded bytes of a part; undecoded for an unknown transfer encoding. Never raises."""
     encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
     return _payload(part, _ENCODINGS.get(encoding, encoding))
 
 
 def _payload(part: Part, encoding: str) -> bytes:
-    """The payload undone by this encoding; a letter too many, at which the library gives base64 up, is left out."""
+    """The payload decoded from this encoding, without a surplus letter at which the library gives up base64."""
     one = copy(part)
     one.defects = []
     del one["content-transfer-encoding"]
@@ -272,7 +272,7 @@ def _payload(part: Part, encoding: str) -> bytes:
 
 
 def recovered_parts(part: Part) -> list[Part]:
-    """The parts of a multipart in which the declared boundary never came, by the boundary its text shows; or none."""
+    """The parts of a multipart whose declared boundary never comes, cut at the one that its text shows; or none."""
     payload = raw_payload(part)
     found = _BOUNDARY_LINE.search(payload)
     if not found:

@@ -1,8 +1,8 @@
 """The program that checks the digital signatures of one PDF file: ``python signature_reader.py ANCHORS < file``.
 
-A process of its own under limits, since the file is a stranger's. It writes one JSON list: of each signature who
-signed, when by the signer's own clock or a time stamp, whether the file is as it was signed, and whether the
-certificate leads to one of the anchors (PEM or DER files in the folder ANCHORS, "" for none).
+It runs in a process of its own under limits, since the file is a stranger's. It writes one JSON list, for each
+signature: who signed, when by the signer's own clock or a time stamp, whether the file is unchanged since, and
+whether the certificate leads to one of the anchors (PEM or DER files in the folder ANCHORS, "" for none).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ENDINGS = {".pem", ".crt", ".cer", ".der"}
 
 
 def checked(data: bytes, anchors: str) -> list[dict[str, Any]]:
-    """What is said of each signature of the file; [] where it has none or cannot be read."""
+    """The findings about each signature of the file; [] where it has none or cannot be read."""
     files = [one for one in sorted(Path(anchors).iterdir()) if one.suffix in ENDINGS] if anchors else []
     roots = [load_cert_from_pemder(str(one)) for one in files]  # type: ignore[no-untyped-call]
     found = []
@@ -50,7 +50,7 @@ def checked(data: bytes, anchors: str) -> list[dict[str, Any]]:
 
 
 def main() -> int:
-    """Read the file from standard input; whatever is wrong with it ends in an empty list."""
+    """Read the file from standard input; any fault in it ends in an empty list."""
     logging.disable(logging.CRITICAL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:

@@ -1,13 +1,13 @@
 """Digital signatures: of a whole mail (RFC 8551) and of attached PDF files (ISO 32000-2, 12.8).
 
-``openssl cms`` checks a mail's: no Python library checks CMS.
-Only ``multipart/signed`` as the very root of the mail counts, with the text and the signature as its two parts and
-nothing around them. The mail is cut here and the pieces are given to openssl, so that it reads no MIME; and the
-text that the signature covers must, read alone, say what the whole mail says, so that no reader is led elsewhere.
-The header is not covered: a signature comes in addition to what proves the sender, never in its place.
+``openssl cms`` checks a mail's signature, as no Python library checks CMS. Only ``multipart/signed`` as the very root
+of the mail counts, with the text and the signature as its two parts and nothing around them. The mail is cut here and
+openssl gets the pieces, so that it reads no MIME; and the text that the signature covers must, read alone, say what
+the whole mail says, so that no reader is misled. The header is not covered: a signature comes in addition to what
+proves the sender, never in its place.
 
-pyHanko checks a PDF file's, where it is installed. What is found is shown to the officers and speaks for a text as an
-answer; a file without one loses nothing by it.
+pyHanko checks a PDF file's signature, where it is installed. Officers see the findings, which support the file as an
+answer; a file without a signature loses nothing by it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _FIELD = re.compile(rb"(?:(?!\r\n[^ \t]).)+(?:\r\n|$)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A signed mail in pieces, line ends CR LF: header without Content fields, signed part, signature (DER)."""
+    """The pieces of a signed mail, line ends CR LF: header without Content fields, signed part, signature (DER)."""
 
     header: bytes
     signed: bytes
@@ -56,7 +56,7 @@ class Pieces:
 def is_signed_by_sender(raw: bytes, mail: ParsedMail, ca_file: Path, at: datetime) -> bool:
     """True when the one From address signed the whole text with a certificate of this authority, valid at ``at``.
 
-    No network is used and no revocation list fetched. What cannot be checked is not signed; the log says why.
+    No network is used and no revocation list fetched. What cannot be checked counts as unsigned; the log says why.
     """
     pieces = cut(raw) if len(mail.senders) == 1 and not mail.minimal else None
     if pieces is None or not _says_the_same(pieces, mail):
@@ -88,7 +88,7 @@ def cut(raw: bytes) -> Pieces | None:
 
 
 def _boundary(head: bytes) -> bytes:
-    """The boundary where the root is a signed mail by one unambiguous field; else b""."""
+    """The boundary where the root is a signed mail by one unambiguous field; otherwise b""."""
     if len(_CONTENT_TYPE.findall(head)) != 1:
         return b""
     root: Message[str, str] = message_from_bytes(head + b"\r\n")
@@ -102,7 +102,7 @@ def _boundary(head: bytes) -> bytes:
 
 
 def _signature(part: bytes) -> bytes:
-    """The DER bytes of the signature part; b"" when it is another part, or unreadable."""
+    """The DER bytes of the signature part; b"" when it is another kind of part, or unreadable."""
     found: Message[str, str] = message_from_bytes(part)
     if (
         found.get_content_type() not in _PROTOCOLS
@@ -116,14 +116,14 @@ def _signature(part: bytes) -> bytes:
 
 
 def _says_the_same(pieces: Pieces, mail: ParsedMail) -> bool:
-    """Read alone, what is signed gives the text and the files of the mail as it was read."""
+    """True when the signed part, read alone, gives the text and the files of the mail as it was read."""
     alone = parse_mail(pieces.header + pieces.signed, ParseLimits(mail_bytes=max(mail.size + 1000, 1000)))
     files = [one.sha256 for one in mail.attachments]
     return not alone.minimal and alone.text == mail.text and [one.sha256 for one in alone.attachments] == files[:-1]
 
 
 def _signers(pieces: Pieces, ca_file: Path, at: datetime) -> list[frozenset[str]]:
-    """Of each signer the addresses of the certificate, in lower case; none when the signature does not hold."""
+    """Each signer's certificate addresses, in lower case; none when the signature is not valid."""
     with TemporaryDirectory(prefix="doithoai-smime-") as name:  # for this account only (mode 0700)
         folder = Path(name)
         (folder / "signed").write_bytes(pieces.signed)
@@ -147,7 +147,7 @@ def _signers(pieces: Pieces, ca_file: Path, at: datetime) -> list[frozenset[str]
 
 
 def _openssl(*arguments: str, said: bytes = b"") -> bytes | None:
-    """What the program says; None when it fails, is missing, or takes too long."""
+    """The program's output; None when it fails, is missing, or takes too long."""
     try:
         done = subprocess.run(  # noqa: S603 - fixed program, our own file names
             ["openssl", *arguments],  # noqa: S607 - where the system has it
@@ -163,21 +163,21 @@ def _openssl(*arguments: str, said: bytes = b"") -> bytes | None:
 
 
 SIGNED = b"/ByteRange"
-"""Every signed PDF file has it (ISO 32000-2, 12.8.1)."""
+"""Every signed PDF file contains this (ISO 32000-2, 12.8.1)."""
 READER = Path(__file__).with_name("signature_reader.py")
-"""Started as a program: the extra may not be there to import."""
+"""It is started as a program because its package, an optional extra, may not be there to import."""
 MOST_FILES = 3
 MOST_SECONDS = 40
 """For all files of a mail: less than the time after which a watchdog takes the daemon for dead."""
 
 
 def is_installed() -> bool:
-    """True where the extra ``signatures`` is there."""
+    """True where the extra ``signatures`` is installed."""
     return importlib.util.find_spec("pyhanko") is not None
 
 
 def with_signatures(raw: bytes, mail: ParsedMail, anchors: Path | None, seconds: int) -> ParsedMail:
-    """The mail with what its PDF files' signatures are worth; the same mail where there are none, or no pyHanko."""
+    """The mail with the findings on its PDF files' signatures; the same mail where there are none, or no pyHanko."""
     if SIGNED not in raw and not any(_is_pdf(one) for one in mail.attachments):
         return mail
     if not is_installed():
@@ -204,7 +204,7 @@ def _signed(raw: bytes, mail: ParsedMail) -> Iterator[tuple[Attachment, bytes]]:
 
 
 def _of(data: bytes, anchors: Path | None, seconds: float) -> tuple[FileSignature, ...]:
-    """What the process says of a file; () when it fails or takes too long."""
+    """The process's findings on a file; () when it fails or takes too long."""
     if seconds <= 0:
         return ()
     command = [sys.executable, "-E", str(READER), str(anchors or "")]

@@ -1,1 +1,1 @@
-"""Final bytes go to the mail server, and each mail gets one outcome."""
+"""Hands final bytes to the mail server and gives each mail one outcome."""

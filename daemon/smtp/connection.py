@@ -30,17 +30,17 @@ from daemon.smtp.outcomes import (
 )
 
 LOGINS = ("plain", "login", "cram-md5")
-"""Tried in this order, one only: a second try with a wrong password locks accounts."""
+"""The methods are tried in this order, one only: a second try with a wrong password locks accounts."""
 
 RESTED = 1.0
-"""Seconds after which a connection that took a mail is asked whether it is still there."""
+"""Seconds after which a connection that took a mail is tested before it is used again."""
 
 AFTER_DOT = 10
-"""So many time limits to wait for the answer to the final dot: giving up early doubles mail (RFC 5321 §4.5.3.2.6)."""
+"""How many time limits to wait for the answer to the final dot; giving up early doubles mail (RFC 5321 §4.5.3.2.6)"""
 
 
 class Connection:
-    """A ready connection. :meth:`open` makes one; after a failure that leaves it out of step it is closed."""
+    """A ready connection, made by :meth:`open`; a failure that leaves the dialogue out of step closes it."""
 
     def __init__(self, settings: SmtpClientSettings, context: ssl.SSLContext | None) -> None:
         self._settings = settings
@@ -92,14 +92,14 @@ class Connection:
             raise
 
     def _check_peer(self) -> None:
-        """Plain text is spoken to this machine only, whatever the host name resolves to."""
+        """Plain text is sent to this machine only, whatever the host name resolves to."""
         if self._context is None:
             peer = self._client.get_transport_info("peername")
             if not is_loopback(str(peer[0])):
                 raise ChannelFailure("configuration", 0, "plain SMTP leads to another machine", "connect")
 
     async def _greet(self) -> None:
-        """EHLO, HELO for a server that knows no other."""
+        """Send EHLO, or HELO to a server that does not know EHLO."""
         try:
             await self._client.ehlo()
         except SMTPHeloError as refused:
@@ -114,7 +114,7 @@ class Connection:
         await self._client.starttls(server_hostname=self._settings.host, tls_context=self._context)
 
     async def _login(self, secret: str) -> None:
-        """One try with one method (RFC 4954); a token by XOAUTH2."""
+        """One try with one method (RFC 4954); a token is sent by XOAUTH2."""
         client, user = self._client, self._settings.user
         offered = client.server_auth_methods
         wanted = ("xoauth2",) if self._settings.auth == "xoauth2" else LOGINS
@@ -131,9 +131,9 @@ class Connection:
         await logins[method](user, secret)
 
     async def still_good(self) -> bool:
-        """True when the server is there and holds no half mail; else the connection is closed.
+        """True when the server is there and holds no half mail; otherwise the connection is closed.
 
-        RSET asks it, unless a mail went through just now: that ended the transaction (RFC 5321 §4.1.1.4).
+        RSET tests it, unless a mail went through just now: that ended the transaction (RFC 5321 §4.1.1.4).
         """
         now = asyncio.get_running_loop().time()
         if self._clean_at is not None and now - self._clean_at < RESTED:
@@ -146,7 +146,7 @@ class Connection:
         return True
 
     async def send(self, mail: OutgoingMail) -> SendResult:
-        """One mail through MAIL, RCPT, DATA. Never raises for what a server does."""
+        """Send one mail through MAIL, RCPT, DATA. Never raises for what a server does."""
         self._clean_at = None
         self._transport = self._client.transport  # the client forgets it when it closes after a time-out
         phase: Phase = "mail"
@@ -163,11 +163,11 @@ class Connection:
         return SendResult(mail.id, "sent", reply.code, said(reply.message), "body")
 
     def _options(self, mail: OutgoingMail) -> list[str]:
-        """SIZE (RFC 1870), where the server offers it: it can then refuse a mail before the bytes are sent."""
+        """SIZE (RFC 1870) where the server offers it: it can then refuse a mail before the bytes are sent."""
         return [f"SIZE={len(mail.raw)}"] if self._client.supports_extension("size") else []
 
     def _refused(self, mail: OutgoingMail, phase: Phase, error: Exception) -> SendResult:
-        """The outcome of a mail that was not taken. The connection stays open only when the server is in step."""
+        """The outcome of a mail that was not taken. The connection stays open only while the dialogue is in step."""
         outcome, code, text = failure(error, phase)
         if outcome == "sent":
             # A 2xx or 3xx where another code belongs: the server is out of step.
@@ -180,22 +180,22 @@ class Connection:
         return SendResult(mail.id, outcome, code, text, phase)
 
     def _unsent(self) -> bool:
-        """True while bytes of the mail wait for the server to take them, so that it cannot have seen the dot."""
+        """True while bytes of the mail are still unsent, so that the server cannot have seen the final dot."""
         transport = self._transport
         return isinstance(transport, asyncio.WriteTransport) and transport.get_write_buffer_size() > 0
 
     async def close(self) -> None:
-        """QUIT if the server still listens, then close; never raises for what a server does."""
+        """Send QUIT if the server still listens, then close; never raises for what a server does."""
         if self._client.is_connected:
             with contextlib.suppress(SMTPException, OSError, TimeoutError):
                 await self._client.quit(timeout=min(2.0, self._settings.timeout_seconds))
         self._drop()
-        # One turn of the loop for each layer (TLS, socket) to take leave, or a loop that ends now leaks them.
+        # Each layer (TLS, socket) needs one turn of the loop to close, or a loop that ends now leaks it.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
 
     def _drop(self) -> None:
-        """Close at once: bytes that the server has not taken are not sent any more."""
+        """Close at once: bytes that the server has not taken are discarded."""
         for transport in (self._client.transport, self._transport):
             if isinstance(transport, asyncio.WriteTransport):
                 transport.abort()

@@ -1,6 +1,6 @@
-"""What became of a mail at the SMTP server, and which class of error that is.
+"""The outcome of a mail at the SMTP server, and the class of error it belongs to.
 
-A refusal that may be the recipient's fault or ours is kept back until the next mails show which.
+A refusal whose cause may be the recipient or ourselves is kept back until the next mails show which it is.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from rules.message.smtp_replies import same_words, whose_fault
 from rules.text import clean_line
 
 Outcome = Literal["sent", "temporary", "permanent", "configuration", "limited", "unknown"]
-"""``limited``: the server wants less from us for a while; like ``configuration`` it is no fault of the mail."""
+"""``limited``: the server wants less from us for a while; like ``configuration`` it is not the mail's fault."""
 
 Phase = Literal["connect", "tls", "ehlo", "auth", "mail", "rcpt", "body"]
 
 CHANNEL_PHASES: frozenset[Phase] = frozenset(("connect", "tls", "ehlo", "auth"))
-"""Failures here are the channel's: no mail was tried, no attempt is used up."""
+"""Failures in these phases are the channel's: no mail was offered, so none loses an attempt."""
 
 NOT_FINAL = frozenset((503, 552))
-"""5xx that are not for ever: 503 is a session gone out of step, 552 a full mailbox (RFC 5321 §4.5.3.1.10)."""
+"""5xx codes that are not final: 503 is a session out of step, 552 a full mailbox (RFC 5321 §4.5.3.1.10)."""
 
 WANTS_LOGIN = frozenset((530, 534, 535, 538))
-"""RFC 4954 §6: the server wants another login, whatever the command was."""
+"""Codes of RFC 4954 §6: the server wants another login, whatever the command was."""
 
 
 KEPT = frozenset(range(400, 600)) - {421}
-"""Refusals after which the connection is as good as before."""
+"""Refusal codes after which the connection is still good."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A mail from the outbox: final bytes, one recipient; ``id`` is the caller's.
+    """A mail from the outbox: final bytes, one recipient; ``id`` belongs to the caller.
 
-    ``bare_from`` is tried once where the server refuses ``envelope_from``; "" = there is no other.
+    ``bare_from`` is tried once where the server refuses ``envelope_from``; "" = there is no other sender.
     """
 
     id: int
@@ -51,7 +51,7 @@ class OutgoingMail:
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """One mail's outcome; ``code`` is the server's (0 = it said nothing), ``phase`` where it ended.
+    """One mail's outcome; ``code`` is the server's (0 = no reply), ``phase`` is where the dialogue ended.
 
     ``unknown``: the final dot had been sent and no answer came, so the server may have the mail (RFC 1047).
     """
@@ -69,12 +69,12 @@ class SendResult:
 
     @property
     def is_channels(self) -> bool:
-        """True when the channel is at fault: this mail used up no attempt, and the others need not be tried."""
+        """True when the channel is at fault: this mail loses no attempt, and the others need not be tried."""
         return not self.tried or self.outcome in ("configuration", "limited")
 
     @property
     def refuses_sender(self) -> bool:
-        """True when the server would not have the mail from this sender."""
+        """True when the server refuses the mail because of its envelope sender."""
         if self.phase == "mail":
             return self.outcome == "configuration" and self.code not in WANTS_LOGIN
         return self.outcome == "permanent" and whose_fault(self.code, self.text) == "sender"
@@ -91,15 +91,15 @@ class ChannelFailure(Exception):  # noqa: N818 - it is handled where it is raise
         self.phase: Phase = phase
 
     def result(self, mail_id: int) -> SendResult:
-        """The same as one mail's result."""
+        """This failure as the result of one mail."""
         return SendResult(mail_id, self.outcome, self.code, self.text, self.phase)
 
 
 def reply_outcome(code: int, phase: Phase, text: str = "") -> Outcome:
-    """What a reply means (RFC 5321 §4.2.1), by phase; one that speaks of a quota of ours is the channel's.
+    """The meaning of a reply (RFC 5321 §4.2.1), by phase; a reply about a quota of ours concerns the channel.
 
     5xx to a recipient or to the data is final for this mail; 5xx to anything before is the channel's own trouble
-    (greeting, STARTTLS, login, our return path): no mail is to blame. What is no SMTP code is temporary.
+    (greeting, STARTTLS, login, our return path), and no mail is to blame. A number that is no SMTP code is temporary.
     """
     if 200 <= code < 300:
         return "sent"
@@ -113,7 +113,7 @@ def reply_outcome(code: int, phase: Phase, text: str = "") -> Outcome:
 
 
 def failure(error: BaseException, phase: Phase) -> tuple[Outcome, int, str]:
-    """Outcome, code and one line for an error while nothing was decided yet; what is not known is temporary."""
+    """Outcome, code and one line for an error before the server decided; an unknown error is temporary."""
     if isinstance(error, SMTPResponseException):
         return reply_outcome(error.code, phase, said(error.message)), error.code, said(error.message)
     causes = (error, error.__cause__, error.__context__)
@@ -125,7 +125,7 @@ def failure(error: BaseException, phase: Phase) -> tuple[Outcome, int, str]:
     if isinstance(error, SMTPServerDisconnected):
         return "temporary", 0, "the server closed the connection"
     if isinstance(error, ValueError):
-        # Our own side refuses to write it: an address or a host name with a byte that no command may hold.
+        # Our own client refuses to write it: an address or a host name with a byte that no command may hold.
         return "configuration" if phase in CHANNEL_PHASES else "permanent", 0, clean_line(str(error))[:200]
     broken = next((one for one in causes if isinstance(one, OSError) and one.errno), None)
     if broken is not None and phase == "connect":
@@ -134,7 +134,7 @@ def failure(error: BaseException, phase: Phase) -> tuple[Outcome, int, str]:
 
 
 def _tls_fault(error: ssl.SSLError) -> str:
-    """What is wrong with the certificate or the port, and what to do."""
+    """What is wrong with the certificate or the port, and what to do about it."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"TLS: {error.verify_message or error.reason}; {CERTIFICATE_REMEDY}"
     return f"TLS: this port does not begin with TLS ({error.reason}); {PORT_REMEDY}"
@@ -146,22 +146,22 @@ def said(reply: str) -> str:
 
 
 RECIPIENTS_FOR = {"sender": 2, "unclear": 3}
-"""So many recipients refused alike, with no mail taken in between, show that the channel is refused."""
+"""How many recipients, refused alike with no mail taken in between, show that the channel itself is refused."""
 
 
 @dataclass(slots=True)
 class Doubt:
-    """The refusals in doubt, all alike. One recipient's odd server must not stop the office, nor a channel that
-    refuses us use up every mail: both begin with the same reply."""
+    """The refusals in doubt, all alike. An odd server of one recipient must not stop the office, and a channel that
+    refuses us must not use up every mail's attempts; both begin with the same reply."""
 
     _kept: list[SendResult] = field(default_factory=list)
     _recipients: set[str] = field(default_factory=set)
     _alike: tuple[object, ...] = ()
     _proved: tuple[object, ...] | None = None
-    """What has been found to be the channel's: mails on other connections may still come back with it."""
+    """The refusal that proved to be the channel's: mails on other connections may still come back with it."""
 
     def added(self, recipient: str, result: SendResult) -> list[SendResult]:
-        """What a permanent refusal makes clear: itself at once when it is the recipient's, or all alike with it."""
+        """The results that a permanent refusal settles: itself when it is the recipient's, or all that are alike."""
         fault = whose_fault(result.code, result.text)
         if fault not in RECIPIENTS_FOR:
             return [result]
@@ -176,13 +176,13 @@ class Doubt:
         return before + (self._channels() if enough else [])
 
     def cleared(self) -> list[SendResult]:
-        """The channel works: what was refused is refused for its recipients."""
+        """The channel works, so the refusals in doubt were meant for their recipients."""
         kept, self._kept = self._kept, []
         self._recipients, self._alike = set(), ()
         return kept
 
     def ended(self) -> list[SendResult]:
-        """No mail is left to show it: a reply that names our sender is believed, any other is the recipient's."""
+        """No mail is left to show the cause: a reply that names our sender concerns us, any other the recipient."""
         return self._channels() if self._alike == ("sender",) else self.cleared()
 
     def _channels(self) -> list[SendResult]:

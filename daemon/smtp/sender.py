@@ -1,7 +1,7 @@
 """Sending: a few connections, each kept for many mails, and for each mail one outcome.
 
-What stands in the outbox is the caller's: ``before_send`` is called right before a mail is offered to the server,
-so that "sending" can be committed, and ``on_result`` right after.
+The caller keeps the outbox: ``before_send`` is called right before a mail is offered to the server, so that "sending"
+can be committed, and ``on_result`` right after.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ __all__ = ["OutgoingMail", "SendResult", "Sender"]
 log = Log("sender")
 
 MAILS_A_CONNECTION = 100
-"""Then a new one: servers limit this, and say so by dropping the line."""
+"""Then a new connection is opened: servers limit this, and enforce it by dropping the connection."""
 
 OnResult = Callable[[SendResult], object]
 BeforeSend = Callable[[int], bool | None]
-"""What the caller does about a mail, committed when it returns."""
+"""What the caller does about a mail; it is committed when the callback returns."""
 
 LOST_IN_A_ROW = 3
-"""So many connections lost one after another, without a mail through, end the pass."""
+"""This many connections lost in a row, without a mail sent, end the pass."""
 
 
 class _Pass:
@@ -56,7 +56,7 @@ class _Pass:
         self._missed: ChannelFailure | None = None
         self._doubt = Doubt()
         self.bare = False
-        """The server has refused a tagged sender and taken the bare one."""
+        """True once the server has refused a tagged sender and taken the bare one."""
 
     def next(self) -> OutgoingMail | None:
         """The next mail, None when the pass is over."""
@@ -65,14 +65,14 @@ class _Pass:
         return None if over else self.waiting.popleft()
 
     def give_back(self, mail: OutgoingMail, failed: ChannelFailure) -> None:
-        """One connection could not be had. Others may do: a server that allows two refuses the third."""
+        """Note a connection that could not be made. Others may do: a server that allows two refuses the third."""
         self.waiting.appendleft(mail)
         self._missed = failed
         if failed.outcome == "configuration" or self.workers == 1:
             self.halted = self.halted or failed
 
     def may_send(self, mail: OutgoingMail) -> bool:
-        """Tell the caller that this mail is about to be offered; False = it is not ours to send (any more)."""
+        """Tell the caller that this mail is about to be offered; False = the mail is not ours to send (any more)."""
         if self._before_send is None:
             return True
         try:
@@ -82,7 +82,7 @@ class _Pass:
             return False
 
     def report(self, result: SendResult) -> None:
-        """Hand a result on. An error of the caller's ends the pass, after the mails that are on their way."""
+        """Hand a result to the caller. An error raised by the caller ends the pass, after the mails under way."""
         try:
             self._on_result(result)
         except Exception as error:
@@ -91,7 +91,7 @@ class _Pass:
     def note(self, mail: OutgoingMail, result: SendResult, alive: bool) -> None:
         """Report a mail's outcome; end the pass when the server drops every connection, or the channel is at fault.
 
-        A refusal that may be meant for us and not for the recipient is kept until the next mails have shown it.
+        A refusal that may concern us and not the recipient is kept back until the next mails have shown it.
         """
         self._lost = 0 if alive else self._lost + 1
         if result.outcome == "sent":
@@ -105,7 +105,7 @@ class _Pass:
             self.halted = ChannelFailure("temporary", 0, text, "connect")
 
     def _settle(self, results: Sequence[SendResult]) -> None:
-        """Report what has become clear."""
+        """Report the results that are settled."""
         for result in results:
             self.report(result)
         channels = next((one for one in results if one.outcome in ("configuration", "limited")), None)
@@ -114,7 +114,7 @@ class _Pass:
             self.halted = ChannelFailure(outcome, channels.code, f"not tried: {channels.text}", "connect")
 
     def finish(self) -> None:
-        """Whatever was not tried gets the channel's failure; raise what the caller's own code raised."""
+        """Give every untried mail the channel's failure; raise what the caller's own code raised."""
         if not self.error:
             self._settle(self._doubt.ended())
         failed = self.halted or self._missed
@@ -141,10 +141,10 @@ class Sender:
     ) -> None:
         """Send the mails over up to ``connections`` connections; each is reported exactly once.
 
-        No result comes for a mail for which ``before_send`` returned False, nor for those left when ``stop()``
-        turned true. When the channel fails, the rest is reported with that failure (``SendResult.tried`` False)
-        and ``before_send`` is not called for it. Raises what the two callbacks raise, after the mails under way,
-        and :class:`daemon.base.errors.ConfigurationError` when the password cannot be read.
+        No result comes for a mail for which ``before_send`` returned False, nor for those left when ``stop()`` became
+        true. When the channel fails, the rest is reported with that failure (``SendResult.tried`` False) and
+        ``before_send`` is not called for it. Raises what the two callbacks raise, after the mails under way, and
+        :class:`daemon.base.errors.ConfigurationError` when the password cannot be read.
         """
         if not mails:
             return
@@ -170,7 +170,7 @@ class Sender:
         await connection.close()
 
     async def _work(self, batch: _Pass, password: SecretStr | None) -> None:
-        """One connection's part of a pass."""
+        """Run one connection's part of a pass."""
         connection: Connection | None = None
         batch.workers += 1
         try:
@@ -192,7 +192,7 @@ class Sender:
     async def _offered(
         self, batch: _Pass, connection: Connection, mail: OutgoingMail, password: SecretStr | None
     ) -> tuple[Connection, SendResult]:
-        """Send a mail; where its tagged sender is refused, once more from the bare one, and the next ones too."""
+        """Send a mail; where its tagged sender is refused, try the bare one, for the next mails too."""
         bare = replace(mail, envelope_from=mail.bare_from or mail.envelope_from)
         connection, result = await self._send(connection, bare if batch.bare else mail, password)
         if batch.bare or bare == mail or not result.refuses_sender:
@@ -210,7 +210,7 @@ class Sender:
     async def _send(
         self, connection: Connection, mail: OutgoingMail, password: SecretStr | None
     ) -> tuple[Connection, SendResult]:
-        """Send a mail. A kept connection that was dead at MAIL is replaced once: the server saw nothing of it."""
+        """Send a mail. A kept connection found dead at MAIL is replaced once: the server saw nothing of the mail."""
         kept = connection.sent > 0
         result = await connection.send(mail)
         if not kept or connection.alive or result.phase != "mail":
@@ -223,7 +223,7 @@ class Sender:
         return fresh, await fresh.send(mail)
 
     async def _ready(self, connection: Connection | None, password: SecretStr | None) -> Connection:
-        """A connection that will take a mail: the one at hand if it is still good, else a new one."""
+        """A connection that will take a mail: the present one if it is still good, otherwise a new one."""
         if connection is not None:
             if connection.alive and connection.sent < MAILS_A_CONNECTION and await connection.still_good():
                 return connection

@@ -1,1 +1,1 @@
-"""The database itself: engine, types, every table, migrations, the journal that proves what was written."""
+"""The database itself: engine, types, every table, migrations, and the journal that proves what was written."""

@@ -1,4 +1,4 @@
-"""Numbers without gaps, and small facts about the house; both live in the transaction that uses them."""
+"""Numbers without gaps, and small facts about the house; both belong to the transaction that uses them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from db.core.tables import counter, state
 def next_number(connection: Connection, name: str) -> int:
     """The next value of a counter, from 1. Rolled back with the transaction, so no number is ever lost.
 
-    A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain it.
+    A database sequence was rejected: it leaves a gap at every rollback, and nobody can explain the gap.
     """
     counted = connection.execute(_COUNT[connection.dialect.name], {"name": name, "value": 1})
     return int(counted.scalar_one())
@@ -29,23 +29,23 @@ _COUNT = {
 
 
 def get_state(connection: Connection, name: str) -> str:
-    """A fact noted before, or ""."""
+    """The value stored under this name, or ""."""
     found = connection.execute(select(state.c.value).where(state.c.name == name)).scalar_one_or_none()
     return str(found) if found is not None else ""
 
 
 def set_state(connection: Connection, name: str, value: str) -> None:
-    """Note a fact."""
+    """Store a value under a name."""
     noted = insert_into(connection, state).values(name=name, value=value)
     connection.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
 def get_instant(connection: Connection, name: str) -> datetime | None:
-    """An instant noted before, or None."""
+    """The instant stored under this name, or None."""
     value = get_state(connection, name)
     return datetime.fromisoformat(value) if value else None
 
 
 def set_instant(connection: Connection, name: str, at: datetime) -> None:
-    """Note an instant."""
+    """Store an instant under a name."""
     set_state(connection, name, at.isoformat())

@@ -1,7 +1,7 @@
 """Named places at which a test may crash the process, as ``kill -9`` would: no clean-up runs, no buffer is flushed.
 
-In production nobody calls :func:`arm`, and reaching a place costs one comparison. The tests hang more such places on
-statements, transactions and the daemon's steps from outside.
+In production nothing calls :func:`arm`, and reaching a place costs one comparison. The tests add further places from
+outside: at statements, transactions and the daemon's steps.
 """
 
 from __future__ import annotations
@@ -37,26 +37,26 @@ NAMES = (
     "move.moved",
     "move.noted",
 )
-"""Every point that stands in the code, in the order of a mail's life."""
+"""Every crash point in the code, in the order of a mail's life."""
 
 _name, _left = "", 0
 _record: Path | None = None
 
 
 def arm(wish: str) -> None:
-    """Wish for a crash in this process; "" takes the wish back.
+    """Order a crash in this process; "" cancels the order.
 
-    ``NAME``, or ``NAME:3`` for the third time that it is reached; ``record=FILE`` only writes down what is reached.
+    ``NAME``, or ``NAME:3`` for the third time that it is reached; ``record=FILE`` only records the places reached.
     """
-    global _name, _left, _record  # noqa: PLW0603 - one process, one wish
+    global _name, _left, _record  # noqa: PLW0603 - one process, one order
     _record = Path(wish.removeprefix("record=")) if wish.startswith("record=") else None
     name, _, count = ("" if _record else wish).partition(":")
     _name, _left = name, int(count) if count.isdecimal() else 1
 
 
 def reached(name: str) -> None:
-    """Die here when a test asked for it."""
-    global _left  # noqa: PLW0603 - one process, one wish
+    """Die here if a test has ordered it."""
+    global _left  # noqa: PLW0603 - one process, one order
     if _record is not None:
         with _record.open("a", encoding="utf-8") as file:
             file.write(f"{name}\n")

@@ -1,7 +1,7 @@
-"""What must be alike on SQLite and PostgreSQL: column types, indexes of a part of a table, INSERT with ON CONFLICT.
+"""What SQLite and PostgreSQL must do alike: column types, partial indexes, INSERT with ON CONFLICT.
 
-Here is also the metadata that every table belongs to: it names constraints, so that a migration can name them too.
-A counted date with its reason goes to JSON and back.
+This module also holds the metadata of all tables, which names constraints so that a migration can refer to them, and
+the conversion of a counted date with its reason to JSON and back.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive values: a guess at the zone would move a statutory clock."""
+        """Refuse naive values: guessing the zone would move a statutory clock."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -47,7 +47,7 @@ class Instant(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Give the zone back."""
+        """Restore the zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -60,11 +60,11 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
-        """Serialise canonically."""
+        """Serialise to canonical JSON."""
         return None if value is None else canonical_json(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
-        """Parse back."""
+        """Parse the JSON."""
         return None if value is None else json.loads(value)
 
 
@@ -74,7 +74,7 @@ def canonical_json(value: Any) -> str:
 
 
 def date_to_json(due: CountedDate) -> dict[str, Any]:
-    """Every field, dates as ISO text."""
+    """Every field of a counted date, with dates as ISO text."""
     return {
         "on": due.on.isoformat(),
         "raw": due.raw.isoformat(),
@@ -114,18 +114,18 @@ metadata = MetaData(
 
 
 def where_set(table: str, column: str) -> Index:
-    """An index of the rows in which the column is set. Most have none, and nobody looks for those by it: each would
-    write to the same far end of the tree, one page more of the log in every commit."""
+    """A partial index of the rows in which the column is set. Most rows have it unset, and no query looks for those:
+    each would write to the same far end of the tree, one more page of the log in every commit."""
     return index_where(text(f"{column} IS NOT NULL"), f"ix_{table}_{column}", column)
 
 
 def index_where(condition: TextClause, name: str, *columns: str) -> Index:
-    """An index of the rows for which the condition holds."""
+    """A partial index of the rows for which the condition holds."""
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that can say what happens to a row that is there already."""
+    """An INSERT that supports ON CONFLICT in the connection's dialect."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
@@ -137,9 +137,9 @@ def insert_once(connection: Connection, table: Table, unique: Sequence[str]) -> 
 def insert_once_by_dialect(
     table: Table, unique: Sequence[str] | None, *told: ColumnElement[Any]
 ) -> Mapping[str, Executable]:
-    """The same by the dialect's name, for statements that are made once; ``told``: what it returns.
+    """The same statement for each dialect's name, for statements that are built once; ``told``: what it returns.
 
-    ``unique`` is None where any unique column counts.
+    With ``unique`` None any unique column counts.
     """
     found = {
         "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=unique),
@@ -149,9 +149,9 @@ def insert_once_by_dialect(
 
 
 def put_once(connection: Connection, table: Table, row: Mapping[str, Any], unique: Sequence[str]) -> int:
-    """Insert a row unless the unique columns are taken; its ``id`` (1 where the table has none), 0 for an old one.
+    """Insert a row unless the unique columns are taken; gives its ``id`` (1 where the table has none), or 0 if taken.
 
-    Whether there is a new row is told by RETURNING: the row count of such an INSERT is -1 on PostgreSQL.
+    RETURNING shows whether the row is new: the row count of such an INSERT is -1 on PostgreSQL.
     """
     told = table.c.id if "id" in table.c else literal(1)
     found = connection.execute(insert_once(connection, table, unique).returning(told), dict(row)).scalar()
@@ -161,7 +161,7 @@ def put_once(connection: Connection, table: Table, row: Mapping[str, Any], uniqu
 def put_all_once(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]
 ) -> int:
-    """Insert those rows whose unique columns are not taken, in one statement; how many there were."""
+    """Insert the rows whose unique columns are not taken, in one statement; gives how many there were."""
     if not rows:
         return 0
     added = insert_once(connection, table, unique).returning(literal(1))

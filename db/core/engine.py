@@ -1,6 +1,6 @@
 """The engine: SQLite in WAL with ``synchronous=FULL`` by default, PostgreSQL by URL.
 
-Where a database stands among the migrations; :mod:`db.core.schema` carries them out.
+Also tells a database's migration state; :mod:`db.core.schema` runs the migrations.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 BUSY_MS = 10_000
 LOOKS = "doithoai_looks"
-"""The execution option of a connection that only reads: SQLite's write lock is not taken."""
+"""The execution option of a read-only connection: it does not take SQLite's write lock."""
 
 
 class DatabaseInUseError(RuntimeError):
@@ -25,7 +25,7 @@ class DatabaseInUseError(RuntimeError):
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for ``url``. The folder of a SQLite file is not created here: a wrong path should show."""
+    """An engine for ``url``. The folder of a SQLite file is not created here, so that a wrong path shows."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
@@ -36,7 +36,7 @@ def open_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """FULL because a commit that is not on the disk is a mail lost at the next power cut."""
+    """Set the pragmas; FULL because a commit that is not on the disk is a mail lost at the next power cut."""
     connection.isolation_level = None  # our own BEGIN below, not the driver's lazy one
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
@@ -52,9 +52,9 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def looking(engine: Engine) -> Iterator[Connection]:
-    """One view of the database for reading, however long it takes: nobody who writes waits for it meanwhile.
+    """One consistent view of the database for reading, however long it takes; writers do not wait for it.
 
-    What is written to it is taken back at the end.
+    Anything written through it is rolled back at the end.
     """
     with engine.connect().execution_options(**{LOOKS: True}) as connection, connection.begin() as view:
         yield connection
@@ -65,7 +65,7 @@ def looking(engine: Engine) -> Iterator[Connection]:
 def sole_daemon(url: str) -> Iterator[None]:
     """Hold the lock file beside a SQLite database; on PostgreSQL several daemons may share the work.
 
-    Raises :class:`DatabaseInUseError` when another process holds it. The kernel frees it when we die.
+    Raises :class:`DatabaseInUseError` when another process holds it. The kernel frees the lock when we die.
     """
     path = sqlite_path(url)
     if path is None:
@@ -78,7 +78,7 @@ def sole_daemon(url: str) -> Iterator[None]:
 
 
 def give_to_folder(path: Path) -> None:
-    """What root makes in the service's folder is the service's: systemd gives it the folder only once."""
+    """Give a file that root creates in the service's folder to the folder's owner: systemd sets owners only once."""
     if os.geteuid() == 0:
         owner = path.parent.stat()
         os.chown(path, owner.st_uid, owner.st_gid)
@@ -92,7 +92,7 @@ def _lock(handle: IO[str], path: Path) -> None:
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file behind a SQLite URL; None for other databases and for memory."""
+    """The file behind a SQLite URL; None for other databases and for an in-memory one."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         return None
@@ -108,7 +108,7 @@ def newest_revision() -> str:
 
 
 def current_revision(engine: Engine) -> str:
-    """The revision that the database has; "" for an empty one."""
+    """The revision that the database is at; "" for an empty one."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""

@@ -1,7 +1,7 @@
-"""The append-only, hash-chained journal: every act with who, what, when, why and on what clause.
+"""The append-only, hash-chained journal: every act with who, what, when, why and under which clause.
 
-Each row's hash covers its own content and the hash before it, so that a row changed, removed or slipped in
-shows at :func:`broken_link`. Texts of citizens never stand here: only ids, codes and the names of columns.
+Each row's hash covers its own content and the hash before it, so that :func:`broken_link` finds a row that was
+changed, removed or slipped in. The journal never holds citizens' texts: only ids, codes and column names.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from db.core.dialects import canonical_json
 from db.core.tables import journal
 
 GENESIS = "0" * 64
-# The name of the lock, any number that nothing else in this database uses.
+# The number of the advisory lock: any number that nothing else in this database uses.
 TURN = 1374
 
 
@@ -37,10 +37,10 @@ class Entry:
 
 
 def take_turn(connection: Connection) -> None:
-    """Wait for one's turn to write, until the transaction ends; SQLite has one writer anyway.
+    """Wait for one's turn to write and keep it until the transaction ends; SQLite has one writer anyway.
 
-    Several daemons on PostgreSQL would else find the same last entry, and all but one would fail. Whoever also
-    locks rows takes the turn first, so that no two wait for each other.
+    Otherwise several daemons on PostgreSQL would find the same last entry, and all but one would fail. A caller that
+    also locks rows takes the turn first, so that no two wait for each other.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(TURN)))
@@ -52,7 +52,7 @@ def append(connection: Connection, entry: Entry, now: datetime) -> int:
 
 
 def append_all(connection: Connection, entries: Sequence[Entry], now: datetime) -> int:
-    """Add entries one behind the other; returns the number of the last. There is one at least."""
+    """Add entries in order; returns the number of the last. There must be at least one."""
     seq, previous = _last(connection)
     rows = []
     for entry in entries:
@@ -61,7 +61,7 @@ def append_all(connection: Connection, entries: Sequence[Entry], now: datetime) 
         linked = {"previous": previous, "hash": link_hash(previous, row)}
         rows.append({**row, **linked})
         previous = linked["hash"]
-    # With RETURNING they are one statement, by SQLAlchemy's "insertmanyvalues".
+    # RETURNING lets SQLAlchemy's "insertmanyvalues" make one statement of them.
     return int(max(connection.execute(_ADD, rows).scalars()))
 
 
@@ -85,7 +85,7 @@ def _row_of(entry: Entry, seq: int, now: datetime) -> dict[str, Any]:
 
 
 def _last(connection: Connection) -> tuple[int, str]:
-    """Number and hash of the last entry, read in our turn."""
+    """Number and hash of the last entry, read while we hold the turn."""
     take_turn(connection)
     last = connection.execute(_LAST).one_or_none()
     return (last.seq, last.hash) if last else (0, GENESIS)
@@ -105,7 +105,7 @@ def covered(row: Mapping[Any, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """Where the chain does not hold, and what is wrong there."""
+    """The place where the chain breaks, and what is wrong there."""
 
     seq: int
     what: str
@@ -135,5 +135,5 @@ def _fault(row: Mapping[Any, Any], previous: str, expected: int) -> str:
 
 
 def count_entries(connection: Connection) -> int:
-    """How many entries there are."""
+    """The number of entries."""
     return int(connection.execute(select(func.count()).select_from(journal)).scalar_one())

@@ -1,6 +1,6 @@
 """Bring a database to the newest schema, or back to an older one, by Alembic's migrations.
 
-Apart from :mod:`db.core.engine`, because Alembic is a tenth of the start and nearly no start has to migrate.
+Kept apart from :mod:`db.core.engine`: importing Alembic takes a tenth of the start, and few starts migrate.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from db.core.engine import MIGRATIONS, is_current
 
 
 def alembic_config(connection: Connection) -> Config:
-    """What Alembic wants to know: where the migrations lie, and the connection that it works on."""
+    """Alembic's configuration: where the migrations lie, and the connection to use."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -1,6 +1,6 @@
 """Tables of sessions, of the papers that are approved for them, and of the requests for approval.
 
-The table of what stands on the portal.
+Also the table of answers published on the portal.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from db.core.dialects import Instant, Json, metadata
 
-# A session of dialogue (6.1): what was proposed stands in ``form``, what became of it beside it.
+# A session of dialogue (6.1): ``form`` holds the proposal, the other columns its later state.
 session = Table(
     "session",
     metadata,
@@ -43,13 +43,13 @@ session = Table(
     Index("ix_session_status_starts_at", "status", "starts_at"),
 )
 
-# The last answer of each who was invited to a session (7.1.b): by calendar, accepted | declined | tentative.
+# The last answer of each invited person to a session's invitation (7.1.b): accepted | declined | tentative.
 attendance = Table(
     "attendance",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("session_id", Integer, ForeignKey("session.id"), nullable=False),
-    Column("address", String(320), nullable=False),  # the unit's code, else who chairs, by address
+    Column("address", String(320), nullable=False),  # the unit's code, or the chair's address
     Column("unit", String(40), nullable=False, default=""),
     Column("answer", String(12), nullable=False),
     Column("comment", Text, nullable=False, default=""),
@@ -58,7 +58,7 @@ attendance = Table(
     UniqueConstraint("session_id", "address"),
 )
 
-# Files of our own making, once a digest.
+# Files of our own making, one row per digest.
 paper_file = Table(
     "paper_file",
     metadata,
@@ -67,7 +67,7 @@ paper_file = Table(
     Column("bytes", LargeBinary, nullable=False),
 )
 
-# A text that somebody approves before it is used (9.2, 9.3, 10.2). A new text voids the one before.
+# A text that must be approved before it is used (9.2, 9.3, 10.2). A new text voids the one before.
 paper = Table(
     "paper",
     metadata,
@@ -90,7 +90,7 @@ paper = Table(
     Index("ix_paper_about", "about"),
 )
 
-# Who was asked to approve which text, and what was said: one row a person and asking.
+# Who was asked to approve which text, and the reply: one row per person and request.
 approval = Table(
     "approval",
     metadata,
@@ -106,7 +106,7 @@ approval = Table(
 )
 
 
-# One row a question whose answer was approved for everybody. A withdrawn one keeps its place, with a notice there.
+# One row per question whose answer was approved for everybody. A withdrawn one keeps its path, with a notice there.
 publication = Table(
     "publication",
     metadata,
@@ -114,7 +114,7 @@ publication = Table(
     Column("paper_id", Integer, ForeignKey("paper.id"), nullable=False),  # the text that the Head approved
     Column("path", String(120), nullable=False, unique=True),
     Column("title", Text, nullable=False),
-    Column("digest", String(64), nullable=False),  # of what the page says; another one = updated
+    Column("digest", String(64), nullable=False),  # of the page's content; another one = updated
     Column("published_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),

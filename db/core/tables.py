@@ -1,4 +1,4 @@
-"""Every table. What must be unique is unique here, not in an ``if``.
+"""Every table. Whatever must be unique is unique in the schema, not by an ``if``.
 
 Text that came from a mail has been cleaned at the border (``rules.text``); the raw bytes stay in ``raw_content``.
 """
@@ -30,7 +30,7 @@ from db.core.session_tables import paper_file as paper_file
 from db.core.session_tables import publication as publication
 from db.core.session_tables import session as session
 
-# The bytes as the server handed them out, once per digest however often the mail was delivered.
+# The bytes as the server gave them, once per digest however often the mail was delivered.
 raw_content = Table(
     "raw_content",
     metadata,
@@ -48,8 +48,8 @@ sealed_content = Table(
     Column("bytes", LargeBinary, nullable=False),
 )
 
-# The ledger: one row a mail on the server. ``identity`` is the digest without trace headers
-# (RFC 5321 §4.4), so that a second delivery of one mail is seen as the same mail.
+# The ledger: one row per mail on the server. ``identity`` is the digest without trace headers (RFC 5321 §4.4), which
+# recognises a second delivery of a mail as the same mail.
 raw_mail = Table(
     "raw_mail",
     metadata,
@@ -84,7 +84,7 @@ raw_mail = Table(
     Index("ix_raw_mail_sha256", "sha256"),
 )
 
-# Who was first: a mail is decided on once per identity, and once per letter that it holds (NULL: not known by it).
+# The first mail of each identity: a mail is decided on once per identity, and once per letter (NULL: not compared).
 mail_identity = Table(
     "mail_identity",
     metadata,
@@ -119,12 +119,12 @@ question = Table(
     Column("field", Text, nullable=False, default=""),
     Column("clause", String(16), nullable=False, default=""),
     Column("missing", String(40), nullable=False, default=""),  # comma separated: name,address,phone
-    Column("message_id", String(998), nullable=False, default=""),  # the citizen's own mail, to thread to
+    Column("message_id", String(998), nullable=False, default=""),  # of the citizen's mail, for threading
     Column("guess", Json, nullable=False, default=list),
     Column("session_id", Integer),
     Column("session_mark", String(12), nullable=False, default="", server_default=""),  # answered | g | h | i | k
     Column("session_marked_at", Instant),
-    Column("live_answer", Text, nullable=False, default="", server_default=""),  # as it was given in the session
+    Column("live_answer", Text, nullable=False, default="", server_default=""),  # as given in the session
     Column("live_by", Text, nullable=False, default="", server_default=""),
     Column("live_choice", String(8), nullable=False, default="", server_default=""),  # live = put in the session
     Column("outcome", Text, nullable=False, default=""),
@@ -136,7 +136,7 @@ question = Table(
     Column("notes", Text, nullable=False, default=""),
     Column(
         "content_with_answer", String(4), nullable=False, default="", server_default=""
-    ),  # yes | no, as the asker says
+    ),  # yes | no, in the asker's words
     Column("name_consent", Boolean),  # may the name be published with the answer; NULL = the person has not said
     UniqueConstraint("year", "number"),
     Index("ix_question_status", "status", "id"),
@@ -146,7 +146,7 @@ question = Table(
     where_set("question", "session_id"),
 )
 
-# Questions that are like each other (9.1); the smaller id first, so that a pair is one row.
+# Similar questions (9.1); the smaller id comes first, so that a pair is one row.
 question_link = Table(
     "question_link",
     metadata,
@@ -159,7 +159,7 @@ question_link = Table(
     UniqueConstraint("first_id", "second_id"),
 )
 
-# One item of a question in one unit's hands. A refused one is followed by another row, round + 1.
+# One item of a question in one unit's hands. After a refusal another row follows, with round + 1.
 assignment = Table(
     "assignment",
     metadata,
@@ -200,15 +200,15 @@ answer = Table(
     Column("signer_title", Text, nullable=False, default=""),
     Column("files", Json, nullable=False, default=list),
     Column("refs", Json, nullable=False, default=list, server_default="[]"),  # [part, name, type] in the raw mail
-    Column("signatures", Json, nullable=False, default=list, server_default="[]"),  # what they are worth, in words
+    Column("signatures", Json, nullable=False, default=list, server_default="[]"),  # the findings on them, in words
     Column("received_at", Instant, nullable=False),
     UniqueConstraint("assignment_id", "raw_mail_id"),
 )
 
-# Said so that SQLite sees that a state asked for is among them (``db.outbox.outbox.stands``).
+# Written so that SQLite sees that a requested state is among them (``db.outbox.outbox.stands``).
 NOT_SENT = text("status = 'pending' OR status = 'sending' OR status = 'unknown' OR status = 'failed'")
 
-# What leaves: Message-ID, and in ``outbox_content`` final bytes, fixed in the transaction that decided on it.
+# Outgoing mails: Message-ID here, final bytes in ``outbox_content``; the deciding transaction fixes both.
 outbox = Table(
     "outbox",
     metadata,
@@ -241,7 +241,7 @@ outbox = Table(
     Index("ix_outbox_recipient", "recipient", "name", "created_at"),
 )
 
-# The bytes of a mail of ours, apart: SQLite writes a row anew with each change of state, and all that is in it.
+# The bytes of our mails, in a table apart: SQLite rewrites a whole row with each change of state.
 outbox_content = Table(
     "outbox_content",
     metadata,
@@ -249,7 +249,7 @@ outbox_content = Table(
     Column("bytes", LargeBinary, nullable=False),
 )
 
-# What the law or the house wants done by an instant. ``next_at`` is when the next thing about it is due.
+# What the law or the house requires by an instant. ``next_at`` is when its next step is due.
 duty = Table(
     "duty",
     metadata,
@@ -275,7 +275,7 @@ duty = Table(
     where_set("duty", "session_id"),
 )
 
-# Append-only and hash-chained; personal data stays in the tables it refers to.
+# Append-only and hash-chained; personal data stays in the tables that it refers to.
 journal = Table(
     "journal",
     metadata,
@@ -290,12 +290,12 @@ journal = Table(
     Column("outbox_id", Integer),
     Column("data", Json, nullable=False, default=dict),
     Column("previous", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),  # no index: a random write an entry, and nobody looks one up by it
+    Column("hash", String(64), nullable=False),  # no index: a random write per entry, and no look-up by hash
     where_set("journal", "question_id"),
     where_set("journal", "raw_mail_id"),
 )
 
-# Attached files that were looked at: whether they may be passed on. A file without a row was not scanned.
+# Attached files that were checked: whether they may be passed on. A file without a row was not scanned.
 file_check = Table(
     "file_check",
     metadata,
@@ -334,7 +334,7 @@ state = Table(
     Column("value", Text, nullable=False),
 )
 
-# Under which number a unit has written about which question: a later mail that names only the number finds it.
+# The number under which a unit wrote about a question: a later mail that names only the number finds the question.
 unit_document = Table(
     "unit_document",
     metadata,

@@ -1,1 +1,1 @@
-"""Read the facts, carry out the actions: one transaction, the only writer."""
+"""Reads the facts for a decision and carries out its actions in one transaction, as the only writer."""

@@ -1,4 +1,4 @@
-"""What a decision that is being carried out has made so far; :mod:`db.decision.apply` carries it out."""
+"""The state of a decision while :mod:`db.decision.apply` carries it out."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from rules.values.model import Notice
 
 
 class ConflictError(RuntimeError):
-    """The state was not what the decision rested on; nothing of the decision has been carried out."""
+    """The state was not the one that the decision expected; nothing of the decision has been carried out."""
 
 
 class Composed(Protocol):
-    """The final bytes of a mail and what the outbox keeps beside them."""
+    """The final bytes of a mail, and the data that the outbox stores with them."""
 
     @property
     def message_id(self) -> str: ...
@@ -37,7 +37,7 @@ class Composed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A notice on its way to becoming bytes; ``connection`` is for reading the attachments it passes on."""
+    """A notice that is about to become bytes; ``connection`` serves to read the attachments that it passes on."""
 
     notice: Notice
     question: Row[Any] | None
@@ -47,7 +47,7 @@ class Pending:
     connection: Connection
     approval: int | None = None
     about: int = 0
-    """The mail that an answer speaks of, where the notice says so itself."""
+    """The mail that an answer refers to, where the notice itself names it."""
 
 
 Compose = Callable[[Pending], Composed]
@@ -55,7 +55,7 @@ Compose = Callable[[Pending], Composed]
 
 @dataclass(frozen=True, slots=True)
 class MailAtHand:
-    """The mail decided on: what the ledger keeps of it beside its fate, and whether it is the first of its like."""
+    """The mail decided on: its ledger data other than the fate, and whether it is the first of its identity."""
 
     id: int | None
     told: Mapping[str, Any] = field(default_factory=dict)
@@ -69,8 +69,8 @@ NO_MAIL = MailAtHand(None)
 class Application:
     """One decision being carried out.
 
-    ``queued``: those of its mails' keys that have a row already or get one. ``mails``: what is put into the outbox
-    when the decision has been carried out, each with the place of the journal entry that will name its row.
+    ``queued``: those of its mails' idempotency keys that have a row already or get one. ``mails``: what goes into the
+    outbox at the end of the decision, each with the index of the journal entry that will name its row.
     """
 
     connection: Connection
@@ -89,11 +89,11 @@ class Application:
     new_approval: int | None = None
     rows: dict[int, Row[Any]] = field(default_factory=dict)
     told: bool = False
-    """The asker hears of the question that is registered now in this same decision."""
+    """True when this same decision informs the asker of the question that it registers."""
 
     @property
     def raw_mail(self) -> int | None:
-        """The mail decided on, None without one."""
+        """The id of the mail decided on, None without one."""
         return self.at_hand.id
 
     def question(self, wanted: int | None) -> int | None:
@@ -111,9 +111,9 @@ class Application:
         return self.rows[question]
 
     def write(self, entry: Entry) -> None:
-        """A journal entry of this decision; all are written when it has been carried out."""
+        """Add a journal entry to this decision; all entries are written when it has been carried out."""
         self.entries.append(entry)
 
     def note(self, name: str, why: str, clause: str = "", question: int | None = None, **data: Any) -> None:
-        """A journal entry with the decision's actor and mail."""
+        """Add a journal entry with the decision's actor and mail."""
         self.write(Entry(name, why, clause, self.actor, question, self.raw_mail, data=data))

@@ -1,4 +1,4 @@
-"""Carry out a decision in ONE transaction: state, journal, outbox rows, the fate of the mail. Nobody else writes.
+"""Carries out a decision in ONE transaction: state, journal, outbox rows, the mail's fate. Nothing else writes.
 
 The caller opens the transaction; nothing here touches a socket. A compare-and-set that finds another state
 raises :class:`ConflictError`, and the whole decision is made again on fresh facts.
@@ -48,7 +48,7 @@ def apply(application: Application, decided: Sequence[act.Action]) -> None:
 
 
 def _queue(app: Application) -> None:
-    """The mails of the decision into the outbox, all at once; their journal entries name their rows."""
+    """Put the mails of the decision into the outbox, all at once; their journal entries name their rows."""
     if not app.mails:
         return
     made = outbox.queue(app.connection, [mail for mail, _ in app.mails], app.now)
@@ -59,7 +59,7 @@ def _queue(app: Application) -> None:
 
 
 def _is_told(app: Application, following: Sequence[act.Action]) -> bool:
-    """True when the asker of the question that is registered now hears of it by what the decision sends."""
+    """True when the decision sends the asker a mail about the question that it registers."""
     own = takewhile(lambda one: not isinstance(one, act.Register), following)
     mails = (one for one in own if isinstance(one, act.Send) and one.question == act.NEW and _is_citizens(one))
     return any(one.notice.key not in app.queued for one in mails)
@@ -82,7 +82,7 @@ def _searchable(app: Application, action: act.Action) -> None:
 MOST_HELD = 4_000_000
 """Bytes of a decision's mails that are held in memory before they go into the outbox."""
 
-# What leaves the register row as the letters show it.
+# Actions that do not change what letters show of the register row.
 UNCHANGING = (act.Send, act.Forward, act.Note, act.OpenDuty, act.Finish, LinkQuestions)
 
 

@@ -1,4 +1,4 @@
-"""Carry out what a decision asks for about the register, sessions, papers and approvals; called by ``apply`` only."""
+"""Carries out actions on the register, sessions, papers and approvals; only ``apply`` calls it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rules.decide.base import session_actions as session_act
 from rules.law.session_rules import approval_key
 
 SHOWN_NUMBERS = 500
-"""Register numbers that one journal entry names."""
+"""The most register numbers that one journal entry names."""
 
 
 def _link(app: Application, action: act.LinkQuestions) -> None:
@@ -163,7 +163,7 @@ def _void(app: Application, action: session_act.VoidPapers) -> None:
 
 
 def _void_all(app: Application, papers: Sequence[int]) -> None:
-    """Papers void, and nobody waits for a word about them any more."""
+    """Void these papers, and the open requests for approval about them."""
     for token in board_papers.void_papers(app.connection, papers):
         duties.close(app.connection, approval_key(token), app.now, void=True)
     if papers:

@@ -17,17 +17,17 @@ from rules.law.session_rules import Paper
 from rules.values.states import DECISION, MISSING_SESSION
 
 REVIEW = "review:"
-"""How the key of a duty begins under which a mail waits for an officer."""
+"""The prefix of the key of a duty to decide on a held mail."""
 
 
 def _waiting(connection: Connection, key: str, reread: Reread) -> HeldMailFacts | None:
-    """The held mail that a review's duty is about."""
+    """The held mail that a review duty is about."""
     number = key.removeprefix(REVIEW)
     return held_mail(connection, int(number), reread) if key.startswith(REVIEW) and number.isdecimal() else None
 
 
 def _spoken_of(connection: Connection, held: HeldMailFacts | None) -> QuestionFacts | None:
-    """The question that the officers were told a held mail is about."""
+    """The question that our mails about a held mail name."""
     if held is None:
         return None
     told = select(outbox.c.question_id).where(outbox.c.raw_mail_id == held.id, outbox.c.question_id.is_not(None))
@@ -43,9 +43,9 @@ def gather_duty(
     draft: Paper | str | None = None,
     reread: Reread | None = None,
 ) -> DutyFacts:
-    """Everything known about a duty that has come up; ``draft`` is the paper that it needs, or what it lacks.
+    """Everything known about a duty that has come up; ``draft`` is the paper that it needs, or what that lacks.
 
-    With ``reread`` the mail that waits is read again, so that a reminder may name it.
+    With ``reread`` the held mail is read again, so that a reminder can describe it.
     """
     held = _waiting(connection, row.key, reread) if reread is not None else None
     found = questions.load(connection, [row.question_id]) if row.question_id else {}

@@ -1,4 +1,4 @@
-"""Read what a decision may know, in the transaction that will apply it."""
+"""Reads the facts for a decision in the transaction that will apply it."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ from rules.values.model import AttachmentRef, Kind, ParsedMail
 from rules.values.register_number import register_numbers
 
 TOP = 4000
-"""Characters of an attached file in which it says what it is about."""
+"""Characters at the top of an attached file in which it says what it is about."""
 MOST_OWED = 300
-"""Open questions of a unit among which the askers that it names are looked for."""
+"""Most open questions of a unit among which the askers named in its mail are searched."""
 Reread = Callable[[bytes, datetime], tuple[ParsedMail, Understanding]]
 
 
 class Stored(Protocol):
-    """A ledger row, as far as facts need it."""
+    """The columns of a ledger row that facts need."""
 
     @property
     def id(self) -> int: ...
@@ -57,7 +57,7 @@ class Stored(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the shell found out about a mail before asking the register; ``duplicate_of``: decided on before."""
+    """The findings about a mail before the register is read; ``duplicate_of``: the same mail, decided on before."""
 
     unit: str = ""
     how: str = ""
@@ -124,7 +124,7 @@ def gather(
 
 
 def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> MailFacts:
-    """With what is known of the sender's earlier questions."""
+    """Add what is known of the sender's earlier questions."""
     mail, read = facts.mail, facts.understanding
     own = citizen_requests.own_questions(connection, mail, read, facts.board, now, threaded=bool(facts.threads))
     again = citizen_requests.repeated_question(connection, mail, read, now)
@@ -132,7 +132,7 @@ def _for_citizens(connection: Connection, facts: MailFacts, now: datetime) -> Ma
 
 
 def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
-    """With what the acts of a unit or of a listed person need."""
+    """Add what the acts of a unit or of a listed person need."""
     found = facts.questions
     rows = outbox.waiting_of(connection, "citizen_answered", tuple(found))
     waiting = tuple(WaitingAnswer(row.id, row.question_id, answered_by(row.key)) for row in rows)
@@ -141,7 +141,7 @@ def _for_acts(connection: Connection, facts: MailFacts, reread: Reread) -> MailF
 
 
 def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> MailFacts:
-    """With what only the commands of a listed person need."""
+    """Add what only the commands of a listed person need."""
     found = facts.questions
     return replace(
         facts,
@@ -158,7 +158,7 @@ def _for_officers(connection: Connection, facts: MailFacts, reread: Reread) -> M
 
 
 def _confirmable(connection: Connection, facts: MailFacts) -> frozenset[str]:
-    """What the officer was asked to confirm about the held mail before this one came."""
+    """What the officer was asked to confirm about the held mail before this mail came."""
     if facts.held is None or facts.person is None or facts.held.understanding.kind is not Kind.DENUNCIATION:
         return frozenset()
     mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()
@@ -185,7 +185,7 @@ def _duplicate(
 
 
 def _numbers(mail: ParsedMail, read: Understanding, prefix: str) -> tuple[str, ...]:
-    """Register numbers in the subject and in what the person wrote; in the quoted part only when nowhere else."""
+    """Register numbers in the subject and in what the person wrote; in the quoted part only if nowhere else."""
     said = register_numbers(f"{mail.subject}\n{read.text.own}", prefix)
     if read.reply is not None:
         said = tuple(dict.fromkeys((*said, *read.reply.questions)))
@@ -193,14 +193,14 @@ def _numbers(mail: ParsedMail, read: Understanding, prefix: str) -> tuple[str, .
 
 
 def _meant(connection: Connection, mail: ParsedMail, read: Understanding, findings: Findings) -> tuple[int, ...]:
-    """Questions that a mail means without naming them: by a unit's document number; by what an asker adds."""
+    """Questions that a mail means without naming them: by a unit's document number, or by what an asker adds."""
     if findings.unit:
         return documents.questions_of(connection, findings.unit, _cited(mail, read))
     return questions.incomplete_of(connection, mail.sender.email) if completes(read.text.own) else ()
 
 
 def _by_name(connection: Connection, read: Understanding, findings: Findings) -> tuple[int, ...]:
-    """What a unit owes, where its mail answers several askers by their names."""
+    """The open questions of a unit whose mail answers several askers by their names."""
     if not findings.unit or read.reply is None or not named_parts(read.reply.text)[1]:
         return ()
     return documents.owed_by(connection, findings.unit, MOST_OWED)
@@ -213,7 +213,7 @@ def _cited(mail: ParsedMail, read: Understanding) -> tuple[str, ...]:
 
 
 def sent_mails(connection: Connection, message_ids: Iterable[str]) -> tuple[OutboxFacts, ...]:
-    """Mails of ours by their Message-IDs (RFC 5322 §3.6.4), in the order asked for."""
+    """Our mails with these Message-IDs (RFC 5322 §3.6.4), in the order asked for."""
     wanted = list(dict.fromkeys(one for one in message_ids if one))[:100]
     if not wanted:
         return ()
@@ -243,7 +243,7 @@ def _is_used(connection: Connection, token: str) -> bool:
 def _returned(
     connection: Connection, read: Understanding, tag: Tag | None, board: BoardFacts
 ) -> tuple[OutboxFacts, ...]:
-    """The very mail that came back: by our signed return path first, then by the Message-IDs found inside."""
+    """The mail of ours that was returned: by our signed return path first, then by the Message-IDs found inside."""
     if read.kind is not Kind.BOUNCE:
         return ()
     tagged = [f"{tag.target}@{board.mailbox.rpartition('@')[2]}"] if tag is not None and tag.kind == "b" else []
@@ -266,8 +266,8 @@ def _questions(
 def _held(
     connection: Connection, findings: Findings, threads: Sequence[OutboxFacts], reread: Reread
 ) -> HeldMailFacts | None:
-    """The mail that an officer's reply speaks of: by token, else by the mail of ours that it answers. For a unit, the
-    mail of its own that we wrote to it about."""
+    """The mail that an officer's reply refers to: by token, otherwise by the mail of ours that it answers. For a
+    unit, its own mail that we wrote to it about."""
     if findings.unit:
         own = [one.raw_mail_id for one in threads if one.name in ABOUT_ITS_MAIL and one.raw_mail_id]
         return held_mail(connection, own[0], reread) if own else None
@@ -289,7 +289,7 @@ def _is_to(sent: OutboxFacts, person: Person) -> bool:
 
 
 def _sessions(connection: Connection, found: Iterable[QuestionFacts]) -> tuple[SessionFacts, ...]:
-    """The sessions that take questions, and those that the questions at hand belong to."""
+    """The sessions that take questions, and those that the questions found belong to."""
     taking = sessions.receiving(connection)
     known = {one.id for one in taking}
     own = sessions.load(connection, [one.session_id for one in found if one.session_id not in {None, *known}])  # type: ignore[misc]
@@ -297,7 +297,7 @@ def _sessions(connection: Connection, found: Iterable[QuestionFacts]) -> tuple[S
 
 
 def _approval(connection: Connection, findings: Findings, threads: Sequence[OutboxFacts]) -> ApprovalFacts | None:
-    """The request for approval that a mail answers: by its signed address, else by the thread of who was asked."""
+    """The request for approval that a mail answers: by its signed address, else by the thread of the person asked."""
     if findings.tag is not None and findings.tag.kind == "a":
         return board_papers.approval_facts(connection, token=findings.tag.target)
     if findings.person is None or findings.tag is not None:
@@ -307,12 +307,12 @@ def _approval(connection: Connection, findings: Findings, threads: Sequence[Outb
 
 
 def _invitation(connection: Connection, reply: InvitationReply | None) -> InvitationReply | None:
-    """The answer to an invitation with the session that it is about."""
+    """The reply to an invitation, completed with the session that it is about."""
     return replace(reply, session=sessions.by_code(connection, reply.code)) if reply else None
 
 
 def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldMailFacts | None:
-    """A stored mail read again, for a decision about it."""
+    """A stored mail read again for a decision about it."""
     row = connection.execute(
         select(raw_mail.c.id, raw_mail.c.status, raw_mail.c.internaldate, raw_mail.c.reason).where(
             raw_mail.c.id == raw_mail_id
@@ -327,7 +327,7 @@ def held_mail(connection: Connection, raw_mail_id: int, reread: Reread) -> HeldM
 def kept_files(
     connection: Connection, held: HeldMailFacts | None, found: Iterable[int], reread: Reread
 ) -> tuple[KeptFile, ...]:
-    """The files that wait for a person's word, of one mail and of these questions' mails."""
+    """The files that wait for a person's decision, of one mail and of these questions' mails."""
     waiting = attachments.waiting_for_a_word(connection, held.id if held else None, found)
     about = questions.load(connection, sorted({one.question for one in waiting if one.question}))
     kept: list[KeptFile] = []

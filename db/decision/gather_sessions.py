@@ -1,4 +1,4 @@
-"""Read what a decision may know of sessions: those that run, their papers, their open duties, questions to choose."""
+"""Reads the facts about sessions: the running ones, their papers, their open duties, questions to choose from."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _case(
 
 
 def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]:
-    """The sessions, as they are planned now, whose cancelling the officer was asked to confirm."""
+    """The sessions, as now planned, that the officer was asked to confirm the cancelling of."""
     if facts.person is None:
         return frozenset()
     mine = func.lower(outbox_table.c.recipient) == facts.person.email.lower()
@@ -45,14 +45,14 @@ def asked_to_confirm(connection: Connection, facts: MailFacts) -> frozenset[str]
 
 
 def session_dues(connection: Connection, session: SessionFacts) -> tuple[CountedDate, ...]:
-    """The open dated duties of a session's last planning."""
+    """The open dated duties of a session's latest planning."""
     begins = f"session:{session.id}:{session.moves}:"
     rows = duties.of_session(connection, session.id)
     return tuple(date_from_json(one.due) for one in rows if one.status == "open" and one.key.startswith(begins))
 
 
 def candidates(connection: Connection, session: SessionFacts, rule: str) -> tuple[tuple[QuestionFacts, int], ...]:
-    """The open questions of the session's units that are in no session, with how many are like each."""
+    """The open questions of the session's units that are in no session, each with its number of similar ones."""
     if rule not in {"plan_issued", "questions_forwarded"}:
         return ()
     found = questions.load(connection, sessions.open_questions_of(connection, session.form.units)).values()

@@ -1,1 +1,1 @@
-"""The ledger of raw mails: one row a mail, one fate, nothing lost; denunciations sealed."""
+"""The ledger of raw mails: one row and one fate per mail, nothing lost; denunciations sealed."""

@@ -1,4 +1,4 @@
-"""What is known about attached files: whether they may be passed on."""
+"""The status of attached files: whether they may be passed on."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rules.decide.base.actions import RecordFile
 
 CLEAN, HELD, UNSCANNED, RELEASED, REFUSED = "clean", "held", "unscanned", "released", "refused"
 WAITING = frozenset({HELD, UNSCANNED})
-"""Nobody has said yet what is to become of it."""
+"""States of a file on which nobody has decided yet."""
 KEPT_BACK = WAITING | {REFUSED}
 
 
 def record(connection: Connection, action: RecordFile, now: datetime) -> None:
-    """Keep the newest word about a file."""
+    """Store the newest finding about a file."""
     key = {"raw_mail_id": action.raw_mail, "part": action.part}
     said = {"status": action.status, "why": action.why, "at": now}
     if not put_once(connection, file_check, {**key, **said}, ["raw_mail_id", "part"]):
@@ -32,13 +32,13 @@ def record(connection: Connection, action: RecordFile, now: datetime) -> None:
 
 
 def known(connection: Connection, raw_mails: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
-    """(mail, part) → (status, why) of the files of these mails that were looked at."""
+    """(mail, part) → (status, why) for the checked files of these mails."""
     rows = connection.execute(select(file_check).where(file_check.c.raw_mail_id.in_(list(raw_mails))))
     return {(row.raw_mail_id, row.part): (row.status, row.why) for row in rows}
 
 
 def waiting_for_scan(connection: Connection, before: datetime, limit: int = 1000) -> list[int]:
-    """Mails not yet decided on of which no file was looked at, and those with a file that could not be scanned."""
+    """Undecided mails of which no file has been scanned, and those with a file that could not be scanned."""
     looked_at = select(file_check.c.raw_mail_id)
     fresh = select(raw_mail.c.id).where(raw_mail.c.status == "stored", raw_mail.c.id.not_in(looked_at))
     again = select(file_check.c.raw_mail_id).where(file_check.c.status == UNSCANNED, file_check.c.at <= before)
@@ -48,7 +48,7 @@ def waiting_for_scan(connection: Connection, before: datetime, limit: int = 1000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A mail with files that wait for a person's word: its question, if it has one, and whether it is an answer."""
+    """A mail with files that wait for a person's decision: its question, if any, and whether it is an answer."""
 
     mail: int
     question: int | None
@@ -59,7 +59,7 @@ class Waiting:
 def waiting_for_a_word(
     connection: Connection, mail: int | None, questions: Iterable[int], limit: int = 20
 ) -> list[Waiting]:
-    """Of one mail and of all mails of these questions; nothing of what is kept apart (1.2)."""
+    """This mail and the mails of these questions, where they have such files; no sealed ones (1.2)."""
     statement = (
         select(raw_mail.c.id, raw_mail.c.question_id, answer.c.id.label("answer"))
         .outerjoin(answer, answer.c.raw_mail_id == raw_mail.c.id)

@@ -1,4 +1,4 @@
-"""What makes two deliveries one mail: its bytes without their trace, or else the letter that they hold."""
+"""Recognises two deliveries as one mail: by its bytes without trace fields, or else by the letter that it holds."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LONGEST_NAME = max(map(len, TRACE_HEADERS))
 def identity_of(raw: bytes) -> str:
     """SHA-256 of the mail without its trace headers: the same for a second delivery of the same mail.
 
-    Not the Message-ID: it may be missing, and a stranger may repeat it.
+    The Message-ID would not do: it may be missing, and a stranger may repeat it.
     """
     text = _unix(raw)
     end = text.find(b"\n\n")
@@ -50,27 +50,27 @@ def identity_of(raw: bytes) -> str:
     if not (_NAMED.match(first) and _is_trace(first)):
         kept.insert(0, first)
     digest = hashlib.sha256(b"\n".join(kept))
-    if end >= 0:  # megabytes are not copied once more
+    if end >= 0:  # without copying the megabytes once more
         digest.update(b"\n\n")
         digest.update(memoryview(text)[end + 2 : _end(text)])
     return digest.hexdigest()
 
 
 def _is_trace(field: bytes) -> bool:
-    """Whether a field, with the lines that belong to it, begins with such a name (no blank or colon is in one)."""
+    """True when a field (with its folded lines) begins with such a name; no such name holds a blank or a colon."""
     return field[:_LONGEST_NAME].lower().startswith(TRACE_HEADERS)
 
 
 def _unix(text: bytes) -> bytes:
-    """Line ends CR LF as LF; in megabytes it is quicker to take every CR out than to replace the pairs.
+    """Line ends CR LF as LF; in megabytes it is quicker to delete every CR than to replace the pairs.
 
-    To replace a byte by nothing takes an eighth of translating all of them.
+    Deleting a byte takes an eighth of the time of translating all bytes.
     """
     return text.replace(b"\r\n", b"\n") if _LONE_CR.search(text) else text.replace(b"\r", b"")
 
 
 def _end(text: bytes) -> int:
-    """Where the line ends begin that stand behind everything."""
+    """The offset at which the trailing line ends begin."""
     tail = text[-_TAIL:]
     said = len(tail.rstrip(b"\n"))
     return len(text) - len(tail) + said if said else len(text.rstrip(b"\n"))
@@ -85,7 +85,7 @@ _ADDRESS = re.compile(rb"[^\s<>()\",;:]{1,64}@[\w.-]{1,255}")
 
 
 def claimed_sender(raw: bytes) -> str:
-    """The address in From as far as a glance shows it, for taking turns; the decision reads the mail itself."""
+    """The address in From, read roughly, for taking turns; the decision reads the mail itself."""
     raw = raw[:100_000]
     empty = _EMPTY.search(raw)
     line = _FROM.search(b"\n" + _unix(raw[: empty.start()] if empty else raw))
@@ -93,7 +93,7 @@ def claimed_sender(raw: bytes) -> str:
 
 
 def _last_address(said: bytes) -> bytes:
-    """An encoded name is a long run of letters without @: an address was looked for from each of them to its end."""
+    """The last address in a field. The @ is looked for first: long encoded names would cost quadratic time."""
     for run in reversed(_UNBROKEN.findall(said)):
         if b"@" in run and (found := _ADDRESS.findall(run)):
             return bytes(found[-1])
@@ -103,9 +103,9 @@ def _last_address(said: bytes) -> bytes:
 def letter_of(mail: ParsedMail) -> str:
     """SHA-256 of what the writer's own program wrote; "" where nothing in it would tell two letters apart.
 
-    Servers and scanners add and rewrite header fields, fold them anew, encode the body in another way and break its
-    lines elsewhere. From, Reply-To, To, Cc, Date, Subject and Message-ID, the words and the bytes of the files stay.
-    A second letter with the same words bears another Message-ID, or at least another Date.
+    Servers and scanners add, rewrite and refold header fields, and encode the body in another way with other line
+    breaks. From, Reply-To, To, Cc, Date, Subject and Message-ID, the words and the bytes of the files stay. A second
+    letter with the same words bears another Message-ID, or at least another Date.
     """
     if mail.minimal or not (mail.message_id or mail.date):
         return ""

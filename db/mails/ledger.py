@@ -1,4 +1,4 @@
-"""The ledger of raw mails: stored before anything changes on the server, decided on once an identity."""
+"""The ledger of raw mails: stored before anything changes on the server, decided on once per identity."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Arrived:
 
 
 def unknown_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: Sequence[int]) -> list[int]:
-    """Which of the UIDs that lie in the mailbox the ledger does not know, ascending.
+    """The UIDs present in the mailbox that the ledger does not know, ascending.
 
-    A known one that was to have been moved is there again (a MOVE that lied): it waits to be moved once more.
+    A known mail that should have been moved but is there again (a MOVE that lied) waits to be moved once more.
     """
     known: dict[int, tuple[int, str]] = {}
     for start in range(0, len(uids), 500):
@@ -50,7 +50,7 @@ def unknown_uids(connection: Connection, mailbox: str, uidvalidity: int, uids: S
 
 
 def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterable[Arrived], now: datetime) -> int:
-    """Keep raw bytes and ledger rows; returns how many were new. Storing the same UID twice does nothing."""
+    """Store raw bytes and ledger rows; returns how many were new. Storing the same UID twice does nothing."""
     contents, rows = [], []
     for mail in mails:
         digest = hashlib.sha256(mail.raw).hexdigest()
@@ -72,9 +72,9 @@ def store(connection: Connection, mailbox: str, uidvalidity: int, mails: Iterabl
 
 
 def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10_000) -> list[int]:
-    """The mails that wait for their decision: of each sender the first, then of each the second, and so on.
+    """The mails that wait for their decision: the first of each sender, then the second of each, and so on.
 
-    One sender's five thousand keep nobody else's mail waiting; each sender's own stay in their order.
+    One sender's five thousand mails keep nobody else's waiting; each sender's own stay in their order.
     """
     rows = connection.execute(
         select(raw_mail.c.id, raw_mail.c.from_email).where(_waits(now)).order_by(raw_mail.c.id).limit(limit)
@@ -88,9 +88,9 @@ def waiting_in_fair_order(connection: Connection, now: datetime, limit: int = 10
 
 
 def claim_stored(connection: Connection, raw_mail_id: int, now: datetime) -> Row[Any] | None:
-    """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when it is taken.
+    """A mail that waits for its decision, claimed where the database can (SKIP LOCKED); None when another has it.
 
-    Of its columns what a decision needs, with ``bytes``; ``put_away`` when these lie in the store of the sealed ones.
+    The columns that a decision needs, with ``bytes``; ``put_away`` when these lie in the store of the sealed ones.
     """
     return connection.execute(_CLAIM, {"mail": raw_mail_id, "now": now}).one_or_none()
 
@@ -116,10 +116,10 @@ _CLAIM = (
 
 
 def claim_identity(connection: Connection, raw_mail_id: int, identity: str, letter: str = "") -> int | None:
-    """Make this mail the one that is decided on: None; else the mail that was first, itself when decided on again.
+    """Make this mail the one that is decided on: None; else the id of the mail that came first (itself on a new try).
 
-    ``letter``: what :func:`~db.mails.identity.letter_of` makes of it. A mail whose letter came before with other
-    header fields takes the identity of the first, and is a second delivery like any other from then on.
+    ``letter`` is its :func:`~db.mails.identity.letter_of`. A mail whose letter came before with other header fields
+    takes the identity of the first, and counts as a second delivery from then on.
     """
     row = {"identity": identity, "raw_mail_id": raw_mail_id, "letter": letter or None}
     if connection.execute(_ADD_IDENTITY[connection.dialect.name], row).scalar():
@@ -137,7 +137,7 @@ _ADD_IDENTITY = insert_once_by_dialect(mail_identity, None, literal(1))
 
 
 def first_of(connection: Connection, identity: str, letter: str = "") -> int | None:
-    """The mail of this identity, or else with this letter, that was decided on, or None."""
+    """The mail with this identity, or else with this letter, that was decided on, or None."""
     for column, value in ((mail_identity.c.identity, identity), (mail_identity.c.letter, letter or None)):
         found = connection.execute(select(mail_identity.c.raw_mail_id).where(column == value)).scalar_one_or_none()
         if found is not None:
@@ -149,7 +149,7 @@ _BEGUN = "decisions_begun"
 
 
 def count_begun(connection: Connection, raw_mail_id: int) -> int:
-    """Count that a process in its first round after a start begins to decide on a mail; how often that is now."""
+    """Count that a process begins to decide on a mail in its first round after a start; returns the new count."""
     counted: dict[str, int] = json.loads(get_state(connection, _BEGUN) or "{}")
     times = counted[str(raw_mail_id)] = counted.get(str(raw_mail_id), 0) + 1
     set_state(connection, _BEGUN, json.dumps(counted))
@@ -157,19 +157,19 @@ def count_begun(connection: Connection, raw_mail_id: int) -> int:
 
 
 def forget_begun(connection: Connection) -> None:
-    """The first round has come to its end: none of its mails has killed the process."""
+    """Clear these counts: the first round has ended, so none of its mails has killed the process."""
     set_state(connection, _BEGUN, "{}")
 
 
 def attempts_of(connection: Connection, raw_mail_id: int) -> int:
-    """How many attempts at a mail have failed."""
+    """The number of failed attempts at a mail."""
     return int(connection.execute(select(raw_mail.c.attempts).where(raw_mail.c.id == raw_mail_id)).scalar_one())
 
 
 def note_failure(
     connection: Connection, raw_mail_id: int, attempts: int, next_attempt_at: datetime | None, reason: str
 ) -> None:
-    """One attempt at a mail failed: try again later, or quarantine when ``next_attempt_at`` is None."""
+    """Note a failed attempt: try again later, or quarantine when ``next_attempt_at`` is None."""
     values: dict[str, Any] = {"attempts": attempts, "next_attempt_at": next_attempt_at, "reason": reason}
     if next_attempt_at is None:
         values |= {"status": "quarantined", "fate": "quarantine", "target_folder": "quarantine"}
@@ -194,13 +194,13 @@ def waiting_to_move(connection: Connection, mailbox: str, uidvalidity: int, limi
 
 
 def mark_server_state(connection: Connection, ids: Sequence[int], state: str) -> None:
-    """Note what became of mails on the server: moved, or gone (a person moved or deleted them)."""
+    """Note a state of mails on the server: moved, or gone (a person moved or deleted them)."""
     if ids:
         connection.execute(update(raw_mail).where(raw_mail.c.id.in_(ids)).values(server_state=state))
 
 
 def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: set[int]) -> int:
-    """Note mails that should lie in INBOX and do not as gone: a person moved or deleted them; returns how many."""
+    """Note as gone the mails that should lie in INBOX and do not, since a person removed them; returns how many."""
     waiting = connection.execute(
         select(raw_mail.c.id, raw_mail.c.uid).where(
             raw_mail.c.server_state == "waiting",
@@ -214,7 +214,7 @@ def vanished(connection: Connection, mailbox: str, uidvalidity: int, present: se
 
 
 def described(mail: ParsedMail) -> dict[str, Any]:
-    """Who wrote and about what, for the lists: written with a mail's fate, and left out of a denunciation's."""
+    """Sender and subject for the lists: written with a mail's fate, and left out for a denunciation."""
     sender = mail.sender
     return {
         "from_name": sender.name,
@@ -225,7 +225,7 @@ def described(mail: ParsedMail) -> dict[str, Any]:
 
 
 def forget_other_uidvalidity(connection: Connection, mailbox: str, uidvalidity: int) -> int:
-    """After a UIDVALIDITY change the old UIDs mean nothing: their rows no longer wait to be moved."""
+    """After a UIDVALIDITY change the old UIDs mean nothing, so their rows no longer wait to be moved."""
     return connection.execute(
         update(raw_mail)
         .where(
@@ -238,7 +238,7 @@ def forget_other_uidvalidity(connection: Connection, mailbox: str, uidvalidity: 
 
 
 def requeue(connection: Connection, raw_mail_id: int) -> bool:
-    """Give a held or quarantined mail another decision; False when it is neither or already has a question."""
+    """Let a held or quarantined mail be decided on again; False when it is neither or already has a question."""
     return bool(
         connection.execute(
             update(raw_mail)
@@ -253,6 +253,6 @@ def requeue(connection: Connection, raw_mail_id: int) -> bool:
 
 
 def counts_by_status(connection: Connection) -> dict[str, int]:
-    """How many mails stand where: the conservation law's right-hand side."""
+    """The number of mails in each status: the conservation law's right-hand side."""
     rows = connection.execute(select(raw_mail.c.status, func.count()).group_by(raw_mail.c.status))
     return {status: int(number) for status, number in rows}

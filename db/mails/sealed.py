@@ -1,8 +1,8 @@
-"""Denunciations lie apart: their bytes in a store of their own, and nothing of them in the ledger (clause 1.2).
+"""Denunciations are kept apart: their bytes in a store of their own, and nothing of them in the ledger (clause 1.2).
 
-In ``raw_content`` stays an empty row with the digest, as a name. The bytes move in the transaction that writes the
-mail's fate: into the store when it is sealed, back when an officer has ruled that it is none. Bytes that an open mail
-shares (the same mail was delivered again after that ruling) stay where the open mail needs them.
+An empty row with the digest as a key stays in ``raw_content``. The bytes move in the transaction that writes the
+mail's fate: into the store when it is sealed, back when an officer rules that it is no denunciation. Bytes that an
+open mail shares (the same mail was delivered again after that ruling) stay where the open mail needs them.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from db.core.tables import mail_identity, raw_content, raw_mail, sealed_content
 
-# What the lists would tell of a mail; a sealed one's is blank.
+# The columns that lists would show of a mail; a sealed mail's are blank.
 BLANK: dict[str, Any] = {"from_name": "", "from_email": "", "subject": "", "message_id": "", "trace": []}
 
 STORED = raw_mail.join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256).outerjoin(
     sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256
 )
 BYTES: Any = func.coalesce(sealed_content.c.bytes, raw_content.c.bytes).label("bytes")
-"""A mail's bytes wherever they lie, out of ``STORED``: for what decides on it, never for what shows it."""
+"""A mail's bytes wherever they lie, out of ``STORED``: for code that decides on it, never for code that shows it."""
 
 _mate = raw_mail.alias()
 _IN_USE = (
@@ -29,7 +29,7 @@ _IN_USE = (
     .where(_mate.c.sha256 == raw_content.c.sha256, _mate.c.sealed.is_(False), _mate.c.status.in_(("done", "held")))
     .exists()
 )
-"""An open mail has the same bytes."""
+"""True when an open mail has the same bytes."""
 
 _first = raw_mail.alias()
 _STANDING = select(_first.c.id, _first.c.sealed, sealed_content.c.sha256).select_from(
@@ -37,11 +37,11 @@ _STANDING = select(_first.c.id, _first.c.sealed, sealed_content.c.sha256).select
     .outerjoin(_first, _first.c.id == mail_identity.c.raw_mail_id)
     .outerjoin(sealed_content, sealed_content.c.sha256 == raw_mail.c.sha256)
 )
-"""How the first mail of the same identity stands, and whether the bytes lie in the store."""
+"""The first mail of the same identity, whether it is sealed, and whether the bytes lie in the store."""
 
 
 def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False) -> bytes:
-    """The bytes of one mail as the server handed them out; of one that is kept apart b"" unless ``sealed``."""
+    """The bytes of one mail as the server gave them; b"" for a sealed one unless ``sealed``."""
     found = connection.execute(select(BYTES).select_from(STORED).where(raw_mail.c.id == raw_mail_id)).one_or_none()
     if found is None:
         raise LookupError(f"no mail {raw_mail_id}")
@@ -49,17 +49,17 @@ def raw_bytes(connection: Connection, raw_mail_id: int, *, sealed: bool = False)
 
 
 def sealed_among(connection: Connection, ids: Sequence[int]) -> set[int]:
-    """Which of these mails are sealed, or have their bytes in the store because a second delivery is."""
+    """Those of these mails that are sealed, or whose bytes are in the store because a second delivery is sealed."""
     statement = select(raw_mail.c.id).select_from(STORED).where(raw_mail.c.id.in_(ids))
     apart = or_(raw_mail.c.sealed, sealed_content.c.sha256.is_not(None))
     return set(connection.execute(statement.where(apart)).scalars())
 
 
 def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any], *, first: bool = False) -> None:
-    """Set a decided mail's columns; ``values["sealed"]`` also says where its bytes belong.
+    """Set a decided mail's columns; ``values["sealed"]`` also decides where its bytes belong.
 
-    A second delivery of a sealed mail is sealed whatever it looks like by today's rules. ``first``: nothing like it
-    has been decided on, and its bytes lie where those of open mails do.
+    A second delivery of a sealed mail is sealed, however today's rules read it. ``first``: no similar mail has been
+    decided on, and its bytes lie where those of open mails do.
     """
     moved = False
     if values.get("sealed") is False and not first:
@@ -77,7 +77,7 @@ def write_fate(connection: Connection, raw_mail_id: int, values: dict[str, Any],
 
 
 _WRITE = update(raw_mail).where(raw_mail.c.id == bindparam("mail"))
-"""What is set stands in the parameters."""
+"""The values to set are the statement's parameters."""
 
 
 def _digest(raw_mail_id: int) -> Any:
@@ -85,7 +85,7 @@ def _digest(raw_mail_id: int) -> Any:
 
 
 def _put_away(connection: Connection, raw_mail_id: int) -> None:
-    """Into the store, unless they are there already or an open mail needs them."""
+    """Move the bytes into the store, unless they are there already or an open mail needs them."""
     there = select(sealed_content.c.sha256).where(sealed_content.c.sha256 == raw_content.c.sha256).exists()
     own = raw_content.c.sha256 == _digest(raw_mail_id)
     columns = [raw_content.c.sha256, raw_content.c.size, raw_content.c.bytes]
@@ -95,7 +95,7 @@ def _put_away(connection: Connection, raw_mail_id: int) -> None:
 
 
 def _give_back(connection: Connection, raw_mail_id: int) -> None:
-    """Among everybody's: an officer has ruled, or other rules have found, that it is no denunciation."""
+    """Move the bytes back: an officer has ruled, or newer rules have found, that it is no denunciation."""
     digest = _digest(raw_mail_id)
     own = sealed_content.c.sha256 == digest
     back = {name: select(sealed_content.c[name]).where(own).scalar_subquery() for name in ("size", "bytes")}
@@ -104,7 +104,7 @@ def _give_back(connection: Connection, raw_mail_id: int) -> None:
 
 
 def faults(connection: Connection) -> list[str]:
-    """Sealed mails whose bytes are gone, or lie among everybody's though no open mail needs them there."""
+    """Sealed mails whose bytes are lost, or lie in ``raw_content`` though no open mail needs them there."""
     nowhere = and_(raw_content.c.size == 0, sealed_content.c.sha256.is_(None))
     among = and_(raw_content.c.size > 0, ~_IN_USE)
     kinds = {"have lost their bytes": nowhere, "are not kept apart": among}

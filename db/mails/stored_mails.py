@@ -1,4 +1,4 @@
-"""Stored mails with what became of them, and what people ruled on questions; read only, for the rules' keepers."""
+"""Stored mails with their fates, and people's rulings on questions; read-only, for those who maintain the rules."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class StoredMail:
-    """One decided mail: ledger row with ``bytes``, its register row if it started a question, who had it."""
+    """One decided mail: its ledger row with ``bytes``, the register row if it started a question, its assignments."""
 
     row: Row[Any]
     question: Row[Any] | None
     assignments: tuple[Row[Any], ...] = ()
     forwarded_by: str = ""
-    """Actor of the first forwarding: "daemon" when the rules did it, "" when nobody has."""
+    """Actor of the first forwarding: "daemon" when the rules did it, "" when the question was not forwarded."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is on record about one question: assignments and forwardings (unit → actor), oldest first."""
+    """The record of one question: assignments and forwardings (unit → actor), oldest first."""
 
     question: Row[Any]
     mail: Row[Any] | None
@@ -38,9 +38,9 @@ class History:
 
 
 def decided_since(connection: Connection, since: datetime, after: int = 0) -> list[StoredMail]:
-    """The next mails that were decided on (second deliveries left out) behind id ``after``, with their bytes.
+    """The next decided mails after id ``after`` (without second deliveries), with their bytes.
 
-    Sealed ones too: rules that would lose a denunciation must be found out. Who shows mails leaves them out.
+    Sealed mails are included: rules that would lose a denunciation must be found. Code that shows mails omits them.
     """
     rows = connection.execute(
         select(raw_mail, sealed.BYTES)
@@ -84,7 +84,7 @@ def histories(connection: Connection, since: datetime, batch: int = 500) -> Iter
 
 
 def settled_mails(connection: Connection, since: datetime) -> list[Row[Any]]:
-    """Held mails that an officer ended without a register number, with their bytes; sealed ones left out."""
+    """Held mails that an officer closed without a register number, with their bytes; sealed ones left out."""
     return list(
         connection.execute(
             select(raw_mail, raw_content.c.bytes)
@@ -101,7 +101,7 @@ def settled_mails(connection: Connection, since: datetime) -> list[Row[Any]]:
 
 
 def first_kinds(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """What kind the program first took mails for, by the journal."""
+    """The kind that the program first gave each mail, from the journal."""
     found: dict[int, str] = {}
     for start in range(0, len(ids), 500):
         rows = connection.execute(
@@ -115,7 +115,7 @@ def first_kinds(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
 
 
 def settled_ids(connection: Connection) -> set[int]:
-    """The mails that an officer's ruling ended, by the journal."""
+    """The mails that an officer's ruling closed, from the journal."""
     rows = connection.execute(select(journal.c.data).where(journal.c.act == "settled"))
     return {int(row.data["mail"]) for row in rows if "mail" in row.data}
 
@@ -130,7 +130,7 @@ def _assignments(connection: Connection, ids: Sequence[int]) -> dict[int, list[R
 
 
 def _forwardings(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """By question: unit and actor of each forwarding, by the journal."""
+    """By question: unit and actor of each forwarding, from the journal."""
     found: dict[int, list[tuple[str, str]]] = {}
     for row in connection.execute(
         select(journal.c.question_id, journal.c.actor, journal.c.data)

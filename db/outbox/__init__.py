@@ -1,1 +1,1 @@
-"""What leaves: queued with final bytes, capped, claimed by one daemon, marked after."""
+"""Outgoing mail: queued with final bytes, capped, claimed by one daemon, marked with its result."""

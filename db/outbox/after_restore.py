@@ -1,4 +1,4 @@
-"""A register laid back from a backup: what the lost state may have told citizens already is not sent again."""
+"""After a restore from a backup: mail that the lost state may already have sent to citizens is not sent again."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NOT_SENT_AGAIN = "not sent: the register was restored, and this mail may have le
 
 
 def restored_at(connection: Connection) -> datetime | None:
-    """When the register was laid back last, or None."""
+    """When the register was last restored from a backup, or None."""
     return counters.get_instant(connection, RESTORED_AT)
 
 
 def decided_at(restored: datetime | None, came: datetime, now: datetime) -> datetime:
-    """The instant to decide on a mail by: a mail that came before the restore was decided on when it came.
+    """The instant to use for deciding on a mail: a mail that came before the restore is decided on as of its arrival.
 
-    So limits are counted from where they were counted before, and no unit gets new days by our loss.
+    So periods start at the same instant as before, and no unit gains days by our loss.
     """
     return now if restored is None or came > restored else min(came, now)
 
@@ -31,7 +31,7 @@ def decided_at(restored: datetime | None, came: datetime, now: datetime) -> date
 def without_second_letters(
     restored: datetime | None, decided: Sequence[Action], cause: datetime
 ) -> tuple[Action, ...]:
-    """The decision with what goes to citizens kept back, where its cause (a mail, a duty) came before the restore."""
+    """The decision with mail to citizens kept back, where its cause (a mail, a duty) came before the restore."""
     if restored is None or cause > restored:
         return tuple(decided)
     return tuple(_kept_back(one) if isinstance(one, Send) else one for one in decided)

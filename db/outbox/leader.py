@@ -1,7 +1,7 @@
-"""Several daemons on one PostgreSQL: who is alive, and who polls the mailbox. Nothing of it on SQLite.
+"""Several daemons on one PostgreSQL: which are alive, and which one polls the mailbox. SQLite needs none of this.
 
-Both are session locks on a connection of their own: the server frees them when the process dies, however it
-dies. They save work and waiting only; what must not happen twice is unique in the schema.
+Both are session locks on a connection of their own: the server frees them when the process dies, however it dies.
+They only save work and waiting; what must not happen twice is unique in the schema.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from rules.values.states import OutboxStatus
 
 
 def lock_number(name: str) -> int:
-    """A signed 64-bit number for a name: what an advisory lock of PostgreSQL is called by."""
+    """The signed 64-bit number, made from a name, that identifies an advisory lock in PostgreSQL."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 @dataclass(slots=True)
 class Presence:
-    """One daemon's locks. Losing the connection loses them; they are asked for again at the next pass."""
+    """One daemon's locks. Losing the connection loses them; the next pass requests them again."""
 
     engine: Engine
     worker: str
@@ -35,7 +35,7 @@ class Presence:
         return self.engine.dialect.name == "postgresql"
 
     def show(self) -> None:
-        """Hold the lock that says this worker lives, on a connection that is in order."""
+        """Hold the lock that shows that this worker lives, on a working connection."""
         if not self._shared:
             return
         if self.connection is not None:
@@ -48,7 +48,7 @@ class Presence:
         self.connection.execute(select(func.pg_try_advisory_lock(lock_number(f"worker:{self.worker}"))))
 
     def may_poll(self, mailbox: str) -> bool:
-        """True when this daemon is the one that polls the mailbox; it stays so while its connection lasts."""
+        """True when this daemon is the one that polls the mailbox; it remains so while its connection lasts."""
         if not self._shared:
             return True
         self.show()
@@ -64,7 +64,7 @@ class Presence:
         return bool(self.connection.execute(select(func.pg_try_advisory_lock(wanted))).scalar_one())
 
     def hide(self) -> None:
-        """Give everything back."""
+        """Release all locks."""
         if self.connection is not None:
             self.connection.invalidate()
             self.connection.close()
@@ -72,9 +72,9 @@ class Presence:
 
 
 def free_claims_of_the_dead(connection: Connection, worker: str) -> int:
-    """What a worker that lives no more had claimed in the outbox goes to the others at once; how many rows.
+    """Free at once the outbox rows that a dead worker had claimed; returns how many.
 
-    On SQLite the caller is alone, so whoever else claimed something is dead.
+    On SQLite the caller is alone, so any other worker with a claim is dead.
     """
     claimants = connection.execute(
         select(outbox.c.claimed_by)

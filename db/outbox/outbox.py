@@ -1,8 +1,8 @@
-"""What leaves: queued with final bytes, claimed before dialling, marked after.
+"""Outgoing mail: queued with final bytes, claimed before dialling, marked with the result.
 
 pending → sending (attempt counted, committed) → sent | pending again | failed | unknown.
-A row still ``sending`` whose process died, or whose claim is old: whether the server took the mail is not known, so
-the identical bytes with the same Message-ID go out once more; when that ends so too, a person decides.
+When a row is still ``sending`` and its process died, or its claim is old, the server may or may not have the mail, so
+the identical bytes with the same Message-ID go out once more; if that ends the same way, a person decides.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from rules.values.states import OutboxStatus
 
 CLAIM_LASTS = timedelta(minutes=10)
 CLAIM_BYTES = 8_000_000
-"""Bytes of mails taken at a time, and the one that goes over it: they are in memory until they are sent."""
-# After a time-out past DATA the server may have taken the mail or not (RFC 1047). Losing it is worse than the
-# same mail twice, so the identical bytes go out once more after a while; then a person decides.
+"""Bytes claimed at a time (one mail may exceed it): claimed mails are in memory until they are sent."""
+# After a time-out past DATA the server may or may not have the mail (RFC 1047). Losing it is worse than a duplicate,
+# so the identical bytes go out once more after a while; then a person decides.
 UNKNOWN_WAIT = timedelta(minutes=15)
 UNKNOWN_ATTEMPTS = 2
 INTERRUPTED = 1
-"""As ``smtp_code``: the process that was sending this mail died. No server answers with it."""
+"""Stored as ``smtp_code``: the process that was sending this mail died. No server answers with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A mail ready to leave."""
+    """A mail ready for the outbox."""
 
     key: str
     name: str
@@ -53,20 +53,20 @@ class Queued:
 
 
 def stands(*states: OutboxStatus) -> ColumnElement[bool]:
-    """In one of these states. The index has no rows of mails that were sent, and SQLite uses it only for a state that
-    stands in the statement's text, one beside the other: not for a parameter, and not for IN."""
+    """The condition for one of these states. The index omits sent mails, and SQLite uses it only for states written
+    out in the statement's text and joined by OR: neither for parameters nor for IN."""
     return or_(*(outbox.c.status == text(f"'{one.value}'") for one in states))
 
 
 _NOT_SENT = (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.UNKNOWN, OutboxStatus.FAILED)
-"""In the index's order."""
+"""In the order of the index."""
 
 RECALLABLE = ("citizen_answered", "citizen_corrected")
-"""Mails that wait before they leave, and may be taken back meanwhile."""
+"""Mails that are held for a while before they leave, and may be recalled meanwhile."""
 
 
 def queued_among(connection: Connection, keys: Sequence[str]) -> set[str]:
-    """Those of the idempotency keys that have a row, whatever became of it."""
+    """Those of the idempotency keys that have a row, in whatever state."""
     if not keys:
         return set()
     return set(connection.execute(_AMONG, {"keys": keys}).scalars())
@@ -76,12 +76,12 @@ _AMONG = select(outbox.c.key).where(outbox.c.key.in_(bindparam("keys", expanding
 
 
 def release_claims(connection: Connection) -> int:
-    """At start of a sole daemon: what a dead process was sending may go out again at once."""
+    """At the start of a sole daemon: the mails that a dead process was sending may go out again at once."""
     return free_sending(connection, true())
 
 
 def free_sending(connection: Connection, whose: ColumnElement[bool]) -> int:
-    """Mails whose sender died on the way: pending once more, unknown the second time; how many."""
+    """Free mails whose sender process died: pending again, or unknown the second time; returns how many."""
     dead = and_(stands(OutboxStatus.SENDING), whose)
     enough = {"status": OutboxStatus.UNKNOWN.value, "attempts": outbox.c.attempts + UNKNOWN_ATTEMPTS}
     again = {"status": OutboxStatus.PENDING.value, "smtp_code": INTERRUPTED, "smtp_text": "the sender died"}
@@ -91,14 +91,14 @@ def free_sending(connection: Connection, whose: ColumnElement[bool]) -> int:
 
 
 def interrupted_twice(connection: Connection) -> list[int]:
-    """The mails that :func:`free_sending` left unknown and that nobody has been told about; each is given once."""
+    """The mails that :func:`free_sending` left unknown and that nobody was told about; each is returned only once."""
     waiting = and_(stands(OutboxStatus.UNKNOWN), outbox.c.smtp_code == INTERRUPTED)
     told = update(outbox).where(waiting).values(smtp_code=0, smtp_text="the sender died twice")
     return [row.id for row in connection.execute(told.returning(outbox.c.id))]
 
 
 def queue(connection: Connection, mails: Sequence[Queued], now: datetime) -> dict[str, int]:
-    """Add the rows; their numbers by key. A key that is there already is left out: nothing is sent twice."""
+    """Add the rows; gives their ids by key. An existing key is left out, so that nothing is sent twice."""
     added = connection.execute(_ADD[connection.dialect.name], [_row_of(one, now) for one in mails])
     made = {row.key: row.id for row in added}
     contents = [{"outbox_id": made[one.key], "bytes": one.raw} for one in mails if one.key in made]
@@ -135,10 +135,10 @@ def _row_of(mail: Queued, now: datetime) -> dict[str, Any]:
 def claim_due(
     connection: Connection, worker: str, now: datetime, limit: int, *, alone: bool = False
 ) -> list[Row[Any]]:
-    """Take up to ``limit`` rows that are due, the longest waiting first.
+    """Claim up to ``limit`` rows that are due, the longest waiting first.
 
-    A claim is a fence in time: another worker's is respected until it is old (its process died or sleeps).
-    A worker that is ``alone`` claims with :func:`mark_sending`.
+    A claim is a fence in time: another worker's claim holds until it is old (its process died or sleeps). A worker
+    that is ``alone`` claims with :func:`mark_sending`.
     """
     free_sending(connection, outbox.c.claimed_at <= now - CLAIM_LASTS)
     free = or_(outbox.c.claimed_by == "", outbox.c.claimed_by == worker, outbox.c.claimed_at <= now - CLAIM_LASTS)
@@ -182,7 +182,7 @@ def claim_due(
 
 
 def _fair_order(due: Any, limit: int) -> Any:
-    """The next rows, taking turns among those whose mails led to them: a flood keeps nobody else waiting."""
+    """The next rows, in turn by the mail that caused them: a flood keeps nobody else waiting."""
     caused_by = func.coalesce(func.nullif(raw_mail.c.from_email, ""), outbox.c.recipient)
     turn = func.row_number().over(partition_by=caused_by, order_by=(outbox.c.next_attempt_at, outbox.c.id))
     ranked = (
@@ -195,7 +195,7 @@ def _fair_order(due: Any, limit: int) -> Any:
 
 
 def mark_sending(connection: Connection, outbox_id: int, worker: str, now: datetime, *, alone: bool = False) -> bool:
-    """Count the attempt before dialling; False when another worker has it meanwhile (a fence)."""
+    """Count the attempt before dialling; False when another worker has claimed the mail meanwhile (a fence)."""
     whose = ("", worker) if alone else (worker,)
     claim = {"row": outbox_id, "whose": whose, "claimed_by": worker, "claimed_at": now}
     return bool(connection.execute(_OFFER, claim).rowcount)
@@ -208,26 +208,26 @@ _OFFER = (
     .where(outbox.c.claimed_by.in_(bindparam("whose", expanding=True)))
     .values(status=OutboxStatus.SENDING.value, attempts=outbox.c.attempts + 1)
 )
-"""Who claims it, and since when, is set by the parameters."""
+"""The parameters set the worker that claims and the time of the claim."""
 
 
 def mark_sent(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
-    """The server took it: 250 after DATA (RFC 5321 §4.1.1.4)."""
+    """The server accepted the mail: 250 after DATA (RFC 5321 §4.1.1.4)."""
     _mark(connection, outbox_id, OutboxStatus.SENT, code, text, sent_at=now)
 
 
 def mark_failed(connection: Connection, outbox_id: int, code: int, text: str) -> None:
-    """Refused for good (5xx), or tried for too long."""
+    """The mail was refused permanently (5xx), or tried for too long."""
     _mark(connection, outbox_id, OutboxStatus.FAILED, code, text)
 
 
 def mark_unknown(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> None:
-    """The connection broke after the body went out: never blindly sent again as new (RFC 1047)."""
+    """The connection broke after the body was sent: the mail must not be sent again as a new one (RFC 1047)."""
     _mark(connection, outbox_id, OutboxStatus.UNKNOWN, code, text, next_attempt_at=now + UNKNOWN_WAIT)
 
 
 def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now: datetime) -> bool:
-    """A temporary failure: try again later; False when it has been tried for too long and is failed now."""
+    """A temporary failure: try again later; False when the mail was tried for too long and has failed now."""
     row = connection.execute(select(outbox.c.attempts, outbox.c.created_at).where(outbox.c.id == outbox_id)).one()
     at = next_smtp_attempt(max(row.attempts, 1), row.created_at, now)
     if at is None:
@@ -238,7 +238,7 @@ def mark_retry(connection: Connection, outbox_id: int, code: int, text: str, now
 
 
 def release(connection: Connection, outbox_id: int, code: int, text: str, at: datetime) -> None:
-    """The channel is at fault, not the mail: back to pending without using up its attempts."""
+    """The channel is at fault, not the mail: back to pending without the loss of an attempt."""
     larger = func.max if connection.dialect.name == "sqlite" else func.greatest
     unused = larger(outbox.c.attempts - 1, 0)
     marked = _MARK.values(attempts=unused)
@@ -250,18 +250,18 @@ def _mark(connection: Connection, outbox_id: int, status: OutboxStatus, code: in
 
 
 def _said(outbox_id: int, status: OutboxStatus, code: int, text: str) -> dict[str, Any]:
-    """The row that is marked, and what the server said of it."""
+    """The parameters of a mark: the row's id and the server's reply."""
     return {"row": outbox_id, "status": status.value, "smtp_code": code, "smtp_text": text[:500], "claimed_by": ""}
 
 
 _MARK = update(outbox).where(
     outbox.c.id == bindparam("row"), outbox.c.status.in_([OutboxStatus.SENDING.value, OutboxStatus.PENDING.value])
 )
-"""What is set stands in the parameters."""
+"""The values to set are the statement's parameters."""
 
 
 def recall(connection: Connection, ids: Sequence[int], why: str) -> bool:
-    """Mails that have not been offered to a server yet never leave; False when one of them has been."""
+    """Stop mails that have not been offered to a server yet; False when one of them has been."""
     waiting = outbox.c.id.in_(ids), outbox.c.status == OutboxStatus.PENDING.value, outbox.c.attempts == 0
     done = connection.execute(
         update(outbox).where(*waiting).values(status=OutboxStatus.RECALLED.value, smtp_text=why[:500])
@@ -270,7 +270,7 @@ def recall(connection: Connection, ids: Sequence[int], why: str) -> bool:
 
 
 def waiting_of(connection: Connection, name: str, question_ids: Sequence[int]) -> list[Row[Any]]:
-    """The mails of this name about these questions that have not been offered to a server yet: id, key, question."""
+    """The mails of this name about these questions not yet offered to a server: id, key, question."""
     return list(
         connection.execute(
             select(outbox.c.id, outbox.c.key, outbox.c.question_id).where(
@@ -284,7 +284,7 @@ def waiting_of(connection: Connection, name: str, question_ids: Sequence[int]) -
 
 
 def resend(connection: Connection, outbox_id: int, now: datetime) -> bool:
-    """An operator sends a failed or unknown mail again: the same bytes, the same Message-ID."""
+    """Queue a failed or unknown mail again for an operator: the same bytes, the same Message-ID."""
     return bool(
         connection.execute(
             update(outbox)
@@ -308,7 +308,7 @@ def unclaim(connection: Connection, ids: Sequence[int], worker: str) -> None:
 
 
 def counts_by_status(connection: Connection) -> dict[str, int]:
-    """How many rows stand where. Those that were sent are the others: nobody walks through them all."""
+    """The number of rows in each state. Sent mails are the difference, so that they need not be walked through."""
     rows = connection.execute(
         select(outbox.c.status, func.count()).where(stands(*_NOT_SENT)).group_by(outbox.c.status)
     )
@@ -323,7 +323,7 @@ def counts_by_status(connection: Connection) -> dict[str, int]:
 
 
 def next_due_at(connection: Connection) -> datetime | None:
-    """When the next pending row wants to leave."""
+    """When the next pending row is due."""
     at: datetime | None = connection.execute(
         select(outbox.c.next_attempt_at)
         .where(stands(OutboxStatus.PENDING))

@@ -1,8 +1,8 @@
-"""Caps on what leaves: a loop, a flood or a forged From must not make a spam cannon of the house.
+"""Caps on outgoing mail: a loop, a flood or a forged From must not turn the house into a source of spam.
 
-Registration is never capped and no statutory notice to a unit is: only acknowledgements, answers to what was not
-understood, additions, and the mails that call an officer, who finds the same things in the lists.
-What is kept back stands in the journal, and once an hour the officers are told so.
+Neither registration nor a statutory notice to a unit is ever capped: only acknowledgements, replies to what was not
+understood, additions, and alerts to officers, who find the same facts in the lists. The journal records each mail
+that is kept back, and the officers get one alarm an hour.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from rules.values.model import Notice
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SAME_WORDS = 3
-"""Answers a day to the same words, numbers aside, of one officer."""
+"""Replies per day to the same words of one officer, ignoring numbers."""
 AT_ONCE = 100
 """Caps that one statement counts."""
 _DIGITS = re.compile(r"\W*\d+\W*")
@@ -40,7 +40,7 @@ class Cap:
     per_question: bool = False
     key_has: str = ""
     together: tuple[str, ...] = ()
-    """Further names that are counted with it."""
+    """Further names that are counted together with it."""
 
 
 CAPS = {
@@ -55,7 +55,7 @@ CAPS = {
     "citizen_held": Cap(3, DAY),
     "officer_held": Cap(3, DAY),
     "unit_held": Cap(3, DAY),
-    "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),  # a person who learns is answered, a machine is stopped
+    "officer_done": Cap(10, DAY, key_has=NOT_UNDERSTOOD),  # a learning person gets replies, a machine is stopped
     "citizen_status": Cap(5, DAY, together=("citizen_states",)),
     "citizen_states": Cap(5, DAY, together=("citizen_status",)),
     "citizen_data_request": Cap(5, DAY),
@@ -67,7 +67,7 @@ CAPS = {
 
 
 def capped(connection: Connection, decided: Sequence[Action], board: BoardFacts, now: datetime) -> tuple[Action, ...]:
-    """The decision without the mails that would be too many; a note, and an alarm an hour, in their place."""
+    """The decision without the mails above the caps; a note replaces each, and an hourly alarm."""
     kept: list[Action] = []
     over = _over(connection, decided, now)
     repeated = any(isinstance(one, Register) and _is_repeated(connection, one, now) for one in decided)
@@ -80,7 +80,7 @@ def capped(connection: Connection, decided: Sequence[Action], board: BoardFacts,
 
 
 def _over(connection: Connection, decided: Sequence[Action], now: datetime) -> set[int]:
-    """The places of the mails that would be too many; their caps are counted together."""
+    """The indexes of the mails above the caps; all their caps are counted together."""
     sent = [(place, one) for place, one in enumerate(decided) if isinstance(one, Send)]
     limited = [(place, one, cap) for place, one in sent for cap in _caps_of(one.notice)]
     over: set[int] = set()
@@ -102,7 +102,7 @@ def _caps_of(notice: Notice) -> Iterable[Cap]:
 
 
 _Shape: TypeAlias = tuple[int, bool, bool]
-"""How many names a cap counts, whether about one question, and whether only keys with a piece in them."""
+"""How many names a cap counts, whether per question, and whether only keys that contain a given piece."""
 
 
 def _shape(cap: Cap) -> _Shape:
@@ -111,12 +111,12 @@ def _shape(cap: Cap) -> _Shape:
 
 @lru_cache(maxsize=64)
 def _counting(shapes: tuple[_Shape, ...]) -> Executable:
-    """The statement that counts caps of these shapes: few are met; to make one for each mail was 3.5 % of its CPU."""
+    """The statement that counts caps of these shapes, cached: making one for each mail cost 3.5 % of its CPU."""
     return select(*(_sent(place, shape) for place, shape in enumerate(shapes)))
 
 
 def _sent(place: int, shape: _Shape) -> ScalarSelect[int]:
-    """How many mails that the cap at this place counts were queued in its window."""
+    """The number of mails that the cap at this index counts in its window."""
     names, per_question, by_key = shape
     named = outbox.c.name.in_([bindparam(f"name_{place}_{number}", type_=String) for number in range(names)])
     sent = select(func.count()).select_from(outbox).where(named)
@@ -128,7 +128,7 @@ def _sent(place: int, shape: _Shape) -> ScalarSelect[int]:
 
 
 def _values(place: int, action: Send, cap: Cap, now: datetime) -> Iterable[tuple[str, object]]:
-    """The parameters of the cap at this place."""
+    """The parameters of the cap at this index."""
     for number, name in enumerate((action.notice.name, *cap.together)):
         yield f"name_{place}_{number}", name
     yield f"since_{place}", now - cap.window
@@ -142,7 +142,7 @@ def _is_echo(action: Send, repeated: bool) -> bool:
 
 
 def _is_repeated(connection: Connection, action: Register, now: datetime) -> bool:
-    """The same words from the same address within a day, numbers aside: a machine that answers our answers."""
+    """True for the same words from the same address within a day, ignoring numbers: a machine answers our mails."""
     said = connection.execute(_SAID_LATELY, {"email": action.email, "since": now - DAY}).scalars()
     wanted = _DIGITS.sub(" ", action.content)
     return any(_DIGITS.sub(" ", one) == wanted for one in said)
@@ -157,9 +157,9 @@ _SAID_LATELY = (
 
 
 def _kept_back(notice: Notice, board: BoardFacts, now: datetime) -> Iterable[Action]:
-    """The note in the journal, and the alarm: one an hour for everybody, by its key."""
+    """The journal note, and the alarm: one an hour for everybody, by its idempotency key."""
     yield Note("kept_back", f"Không gửi thư {notice.name}: quá số thư cho phép", notice.clause)
-    if notice.name == "officer_done":  # a machine of the officer's would answer the alarm too
+    if notice.name == "officer_done":  # an officer's machine would answer the alarm too
         return
     values = {
         "what": "Có quá nhiều thư cùng loại trong thời gian ngắn, hệ thống tạm ngừng gửi bớt",

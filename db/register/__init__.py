@@ -1,1 +1,1 @@
-"""The register of clause 8.2: questions, who owes what until when, answers, what stands on the portal."""
+"""The register of clause 8.2: questions, who owes what by when, answers, publications on the portal."""

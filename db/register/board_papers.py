@@ -1,4 +1,4 @@
-"""Papers put before the Board and its leaders: what was shown, who was asked, what was decided, and the files."""
+"""Papers for the Board and its leaders: the texts shown, who was asked, the decisions, and the files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from rules.law.session_rules import (
 
 
 def keep_paper(connection: Connection, action: KeepPaper, session_id: int | None, now: datetime) -> int:
-    """Keep text and files."""
+    """Store the text and the files of a paper; gives its id."""
     kept = action.paper
     _keep_files(connection, kept.files)
     values = {
@@ -55,11 +55,11 @@ def _keep_files(connection: Connection, files: Iterable[PaperFile]) -> None:
 
 
 def issue_paper(connection: Connection, action: IssuePaper) -> bool:
-    """Number, date and the files that bear them; False when the numbers are taken or the paper is not approved."""
+    """Set number, date and the numbered files; False when the numbers are taken or the paper is not approved."""
     taken = next_number(connection, action.series)
     if taken > action.first:
         return False
-    skipped = action.last - taken  # a number given by a person may leave some out
+    skipped = action.last - taken  # a number that a person chose may skip some
     if skipped:
         connection.execute(update(counter).where(counter.c.name == action.series).values(value=action.last))
     _keep_files(connection, action.files)
@@ -82,17 +82,17 @@ def files_of(connection: Connection, paper_id: int) -> tuple[PaperFile, ...]:
 
 
 def documents_of(connection: Connection, paper_id: int) -> str:
-    """What a paper's files were made of, as ``stored_papers`` wrote it; "" = files of no document."""
+    """The source of a paper's files, as ``stored_papers`` wrote it; "" = the files come from no document."""
     return str(connection.execute(select(paper.c.documents).where(paper.c.id == paper_id)).scalar_one())
 
 
 def last_number(connection: Connection, series: str) -> int:
-    """The last number taken from a series of papers, 0 before the first."""
+    """The last number taken from a series of papers; 0 before the first."""
     return int(connection.execute(select(counter.c.value).where(counter.c.name == series)).scalar_one_or_none() or 0)
 
 
 def papers_before(connection: Connection, action: KeepPaper, session_id: int | None) -> list[int]:
-    """The papers that stand for the same thing: a new text takes their place."""
+    """The valid papers for the same purpose, which a new text replaces."""
     kind, question_id = action.paper.kind, action.question
     same = (
         paper.c.kind == kind.value,
@@ -104,7 +104,7 @@ def papers_before(connection: Connection, action: KeepPaper, session_id: int | N
 
 
 def void_papers(connection: Connection, ids: Sequence[int]) -> list[str]:
-    """These texts count no more; open requests about them are void too, their tokens are given back."""
+    """Void these texts; open requests about them become void too, and their tokens are returned."""
     connection.execute(update(paper).where(paper.c.id.in_(ids)).values(status="void"))
     asked = (approval.c.paper_id.in_(ids), approval.c.status.in_(["asked", "record", "decide"]))
     tokens = [row.token for row in connection.execute(select(approval.c.token).where(*asked))]
@@ -113,7 +113,7 @@ def void_papers(connection: Connection, ids: Sequence[int]) -> list[str]:
 
 
 def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetime) -> int:
-    """A request for approval."""
+    """Store a request for approval; gives its id."""
     row = {
         "paper_id": paper_id,
         "token": action.token,
@@ -126,7 +126,7 @@ def ask(connection: Connection, action: AskApproval, paper_id: int, now: datetim
 
 
 def decide(connection: Connection, action: DecideApproval, now: datetime) -> bool:
-    """Compare-and-set on request, paper and who else is asked; False when one is not what the decision rested on."""
+    """Compare-and-set on request, paper and other approvers; False when one is not as the decision expected."""
     status = "approved" if action.approved else "returned"
     asked = connection.execute(
         update(approval)
@@ -141,7 +141,7 @@ def decide(connection: Connection, action: DecideApproval, now: datetime) -> boo
         .where(paper.c.id == action.paper, paper.c.status.in_(standing), paper.c.digest == digest)
         .values(**final)
     ).rowcount
-    if action.recorded:  # nobody else's word is waited for
+    if action.recorded:  # no other approver is waited for
         others = (approval.c.paper_id == action.paper, approval.c.status == "asked")
         connection.execute(update(approval).where(*others).values(status="void"))
     agreed = not action.approved or len(still_asked(connection, action.paper)) == action.waiting
@@ -149,7 +149,7 @@ def decide(connection: Connection, action: DecideApproval, now: datetime) -> boo
 
 
 def record_signed(connection: Connection, action: RecordSigned, now: datetime) -> bool:
-    """Compare-and-set of a paper that was signed on paper; False when it is not the text that was shown."""
+    """Compare-and-set of a paper that was signed by hand; False when it is not the text that was shown."""
     standing = (
         paper.c.id == action.paper,
         paper.c.digest == action.digest,
@@ -159,7 +159,7 @@ def record_signed(connection: Connection, action: RecordSigned, now: datetime) -
 
 
 def record_decision(connection: Connection, action: RecordDecision, now: datetime) -> bool:
-    """Compare-and-set of a proposal that waits for its decision; False when it does not."""
+    """Compare-and-set of a proposal that waits for its decision; False when it no longer waits."""
     status = "approved" if action.approved else "returned"
     waits = (paper.c.id == action.paper, paper.c.status == "approved")
     values = {"status": status} if action.approved else {"status": status, "decided_at": now}
@@ -167,7 +167,7 @@ def record_decision(connection: Connection, action: RecordDecision, now: datetim
 
 
 def end_decision(connection: Connection, action: RecordDecision, now: datetime) -> list[str]:
-    """Who was asked to decide is asked no more; gives their tokens."""
+    """Close the open requests for this decision; gives their tokens."""
     asked = (approval.c.paper_id == action.paper, approval.c.status == "decide")
     tokens = [row.token for row in connection.execute(select(approval.c.token).where(*asked))]
     status = "approved" if action.approved else "returned"
@@ -177,13 +177,13 @@ def end_decision(connection: Connection, action: RecordDecision, now: datetime) 
 
 
 def still_asked(connection: Connection, paper_id: int) -> list[Row[Any]]:
-    """The requests about a paper that nobody has answered yet: token and person."""
+    """The unanswered requests about a paper: token and person."""
     asked = (approval.c.paper_id == paper_id, approval.c.status == "asked")
     return list(connection.execute(select(approval.c.token, approval.c.person).where(*asked).order_by(approval.c.id)))
 
 
 def void_requests(connection: Connection, paper_id: int) -> list[str]:
-    """Nobody's word about a paper is waited for any more; gives the tokens of who was asked."""
+    """Void the open requests about a paper; gives the tokens of the people asked."""
     tokens = [row.token for row in still_asked(connection, paper_id)]
     asked = (approval.c.paper_id == paper_id, approval.c.status == "asked")
     connection.execute(update(approval).where(*asked).values(status="void"))
@@ -238,7 +238,7 @@ def approval_facts(connection: Connection, *, token: str = "", approval_id: int 
 
 
 def approvals_of(connection: Connection, paper_ids: Sequence[int]) -> list[Row[Any]]:
-    """Who was asked about these papers, and what was said."""
+    """The requests about these papers, and the replies to them."""
     return list(
         connection.execute(select(approval).where(approval.c.paper_id.in_(paper_ids)).order_by(approval.c.id))
     )

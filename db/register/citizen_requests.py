@@ -1,4 +1,4 @@
-"""What the register knows of a citizen's wish: how it stands, or that a question be withdrawn."""
+"""What the register knows about a citizen's request: for a question's state, or to withdraw one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rules.values.model import ParsedMail
 def own_questions(
     connection: Connection, mail: ParsedMail, read: Understanding, board: BoardFacts, now: datetime, *, threaded: bool
 ) -> tuple[QuestionFacts, ...]:
-    """The sender's questions, for a mail that asks how they stand or withdraws one; nothing else needs them."""
+    """The sender's questions, for a mail that asks for their state or withdraws one; nothing else needs them."""
     asks = asks_for_state(mail, read, threaded=threaded, source=board.source)
     if not asks and not asks_to_withdraw(mail, read, board.source):
         return ()
@@ -31,7 +31,7 @@ def own_questions(
 def repeated_question(
     connection: Connection, mail: ParsedMail, read: Understanding, now: datetime
 ) -> QuestionFacts | None:
-    """The sender's question of late that a letter is once more, None where it is a new one."""
+    """The sender's recent question that this letter repeats, None where the question is new."""
     if not may_repeat(read):
         return None
     ids = questions.of_sender(connection, mail.sender.email, now - REPEATED_WITHIN, MOST_TOLD)
@@ -43,7 +43,7 @@ def repeated_question(
 
 
 def withdrawals(connection: Connection, found: Mapping[int, QuestionFacts]) -> dict[int, tuple[int, ...]]:
-    """The held mails that wish one of these questions withdrawn, by question."""
+    """The held mails that ask to withdraw one of these questions, by question."""
     reasons = {held_reason(one.code): one.id for one in found.values()}
     rows = connection.execute(
         select(raw_mail.c.id, raw_mail.c.reason)

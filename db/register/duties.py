@@ -18,7 +18,7 @@ from rules.values.states import DutyStatus
 
 
 def open_for_assignment(connection: Connection, action: Forward, question: int, made: int, now: datetime) -> None:
-    """The duty of a unit to answer (10.1.d)."""
+    """Open the duty of a unit to answer (10.1.d)."""
     _open(
         connection,
         key=answer_key(made),
@@ -35,7 +35,7 @@ def open_for_assignment(connection: Connection, action: Forward, question: int, 
 
 
 def open_duty(connection: Connection, action: OpenDuty, question: int | None, raw_mail: int, now: datetime) -> None:
-    """Any other duty; one with the same key that is there already stays as it is."""
+    """Open any other duty; an existing one with the same key stays as it is."""
     _open(
         connection,
         key=action.key,
@@ -65,7 +65,7 @@ def answer_key(assignment_id: int) -> str:
 
 
 def close(connection: Connection, key: str, now: datetime, *, void: bool = False, why: str = "") -> None:
-    """Met, or late when it closes after its instant; void when what it rested on went away."""
+    """Close a duty: met, or late when its instant has passed; void when its reason no longer exists."""
     row = connection.execute(
         select(duty.c.id, duty.c.due_at, duty.c.why_late).where(
             duty.c.key == key, duty.c.status == DutyStatus.OPEN.value
@@ -84,13 +84,13 @@ def close(connection: Connection, key: str, now: datetime, *, void: bool = False
 
 
 def reopen(connection: Connection, action: Reopened) -> None:
-    """A unit owes its answer again; what was late stays late."""
+    """Reopen a unit's duty to answer; a duty that was late stays late."""
     values = {"status": DutyStatus.OPEN.value, "closed_at": None, "stage": action.stage, "next_at": action.next_at}
     connection.execute(update(duty).where(duty.c.key == answer_key(action.assignment)).values(**values))
 
 
 def close_reviews(connection: Connection, question_id: int, now: datetime) -> None:
-    """An officer has decided: whatever waited for that about this question is closed."""
+    """An officer has decided: close all review duties about this question."""
     rows = connection.execute(
         select(duty.c.key).where(
             duty.c.question_id == question_id, duty.c.kind == "review", duty.c.status == DutyStatus.OPEN.value
@@ -112,13 +112,13 @@ def advance(connection: Connection, action: AdvanceDuty) -> bool:
 
 
 def wake(connection: Connection, key: str, at: datetime) -> None:
-    """An open duty comes up at that instant, unless it does so before."""
+    """Make an open duty come up at that instant, unless it comes up before."""
     later = (duty.c.key == key, duty.c.status == DutyStatus.OPEN.value, duty.c.next_at > at)
     connection.execute(update(duty).where(*later).values(next_at=at))
 
 
 def mark_late(connection: Connection, duty_id: int, why: str) -> bool:
-    """Once late, always late, for the reason found first; True when it is news."""
+    """Mark a duty late, which is final, with the reason found first; True when it was not late before."""
     return bool(
         connection.execute(
             update(duty).where(duty.c.id == duty_id, duty.c.was_late.is_(False)).values(was_late=True, why_late=why)
@@ -127,7 +127,7 @@ def mark_late(connection: Connection, duty_id: int, why: str) -> bool:
 
 
 def extend(connection: Connection, action: ExtendDue) -> str:
-    """Move the due instant of an assignment and of its duty; gives the day it was due before."""
+    """Move the due instant of an assignment and of its duty; gives the previous due day."""
     due = date_to_json(action.due)
     was = connection.execute(select(assignment.c.due_on).where(assignment.c.id == action.assignment)).scalar_one()
     connection.execute(
@@ -144,7 +144,7 @@ def extend(connection: Connection, action: ExtendDue) -> str:
 
 
 def move(connection: Connection, action: MoveDuty) -> str:
-    """Another date for an open duty; gives the day it was due before, "" when it is not open."""
+    """Give an open duty another date; gives the previous due day, "" when the duty is not open."""
     was = connection.execute(select(duty.c.due).where(duty.c.key == action.key, duty.c.status == "open")).scalar()
     values: dict[str, Any] = {
         "due": date_to_json(action.due),
@@ -164,7 +164,7 @@ def move(connection: Connection, action: MoveDuty) -> str:
 
 
 def known(connection: Connection, keys: Sequence[str]) -> set[str]:
-    """Those of the keys that have a duty, open or not."""
+    """Those of the keys for which a duty exists, open or not."""
     return set(connection.execute(select(duty.c.key).where(duty.c.key.in_(keys))).scalars())
 
 
@@ -176,7 +176,7 @@ def of_session(connection: Connection, session_id: int) -> list[Row[Any]]:
 
 
 def due_ids(connection: Connection, now: datetime, limit: int = 1000) -> list[int]:
-    """The open duties that have come up, the longest waiting first."""
+    """The open duties that are due, the longest waiting first."""
     rows = connection.execute(
         select(duty.c.id)
         .where(duty.c.status == "open", duty.c.next_at <= now)
@@ -196,7 +196,7 @@ def open_ids(connection: Connection) -> list[int]:
 
 
 def open_row(connection: Connection, duty_id: int) -> Row[Any] | None:
-    """One duty, if it is still open; locked for whoever decides on it."""
+    """One duty, if it is still open; its row is locked for the caller's decision."""
     return connection.execute(
         select(duty).where(duty.c.id == duty_id, duty.c.status == "open").with_for_update()
     ).one_or_none()
@@ -212,12 +212,12 @@ def claim(connection: Connection, duty_id: int, now: datetime) -> Row[Any] | Non
 
 
 def push_away(connection: Connection, duty_id: int, now: datetime) -> None:
-    """A duty that could not be worked on is looked at again in an hour, so that it does not starve the others."""
+    """Postpone by an hour a duty that could not be worked on, so that it does not starve the others."""
     connection.execute(update(duty).where(duty.c.id == duty_id).values(next_at=now + timedelta(hours=1)))
 
 
 def missed_between(connection: Connection, start: datetime, end: datetime) -> Sequence[Row[Any]]:
-    """Duties that came up while nobody was looking."""
+    """Duties that came up while no daemon was running."""
     return connection.execute(
         select(duty)
         .where(duty.c.status == "open", duty.c.next_at > start, duty.c.next_at <= end)
@@ -226,7 +226,7 @@ def missed_between(connection: Connection, start: datetime, end: datetime) -> Se
 
 
 def untold(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[Untold, ...]]:
-    """What askers without a mail address have still to be told, by question."""
+    """What askers without a mail address still have to be told, by question."""
     rows = connection.execute(
         select(duty.c.question_id, duty.c.key, duty.c.opened_at)
         .where(duty.c.question_id.in_(list(questions)), duty.c.kind == KIND, duty.c.status == DutyStatus.OPEN.value)

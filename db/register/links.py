@@ -1,4 +1,4 @@
-"""Links between like questions, signatures for receipt, and the document numbers under which units wrote.
+"""Links between similar questions, officers' receipts, and the document numbers under which units wrote.
 
 A number such as ``123/SXD-QLN`` leads to the questions that the unit has written about under it.
 """
@@ -19,7 +19,7 @@ from rules.reply.document_numbers import document_key
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A question tied to another: its code, subject and state; ``by`` is "daemon" or an officer's address."""
+    """A linked question: its code, subject and state; ``by`` is "daemon" or an officer's address."""
 
     id: int
     code: str
@@ -30,7 +30,7 @@ class LinkRow:
 
 
 def link(connection: Connection, question_id: int, links: Iterable[Link], by: str, now: datetime) -> None:
-    """Tie questions; the smaller id stands first, so that a pair is one row."""
+    """Link questions; the smaller id comes first, so that a pair is one row."""
     made = {"made_by": by, "made_at": now}
     pairs = [(*sorted((question_id, one.question)), round(one.score * 1000)) for one in links]
     rows = [{"first_id": first, "second_id": second, "score": score, **made} for first, second, score in pairs]
@@ -39,7 +39,7 @@ def link(connection: Connection, question_id: int, links: Iterable[Link], by: st
 
 
 def states_of(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Register number and state of questions, by id."""
+    """Register number and state of each question, by id."""
     return {row.id: (row.code, row.status) for row in connection.execute(_STATES, {"ids": ids})}
 
 
@@ -49,7 +49,7 @@ _STATES = select(question.c.id, question.c.code, question.c.status).where(
 
 
 def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
-    """The questions tied to one, the likest first."""
+    """The questions linked to one, the most similar first."""
     other = func.coalesce(func.nullif(question_link.c.first_id, question_id), question_link.c.second_id)
     rows = connection.execute(
         select(
@@ -68,7 +68,7 @@ def links_of(connection: Connection, question_id: int) -> list[LinkRow]:
 
 
 def unsigned_count(connection: Connection) -> int:
-    """Questions that no officer has signed for yet (8.2)."""
+    """The number of questions whose receipt no officer has signed yet (8.2)."""
     return int(
         connection.execute(
             select(func.count()).select_from(question).where(question.c.signed_at.is_(None))
@@ -77,7 +77,7 @@ def unsigned_count(connection: Connection) -> int:
 
 
 def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Keys of the open duties on requests about personal data, by question."""
+    """Keys of the open duties about requests concerning personal data, by question."""
     rows = connection.execute(
         select(duty.c.question_id, duty.c.key)
         .where(duty.c.question_id.in_(list(questions)), duty.c.kind == "privacy", duty.c.status == "open")
@@ -89,7 +89,7 @@ def data_requests(connection: Connection, questions: Iterable[int]) -> dict[int,
 
 
 def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:
-    """Sign for every question that has no signature; returns their numbers."""
+    """Sign the receipt of every unsigned question; returns their numbers."""
     rows = connection.execute(
         update(question)
         .where(question.c.signed_at.is_(None))
@@ -100,7 +100,7 @@ def sign_all(connection: Connection, officer: str, now: datetime) -> list[str]:
 
 
 def contents_after(connection: Connection, last: int, first_time: int) -> Iterator[tuple[int, str]]:
-    """Ids and texts of the questions behind ``last``, oldest first; with ``last`` 0 the newest ``first_time``."""
+    """Ids and texts of the questions after ``last``, oldest first; with ``last`` 0 the newest ``first_time``."""
     start = last
     if not last:
         newest = connection.execute(select(func.max(question.c.id))).scalar_one() or 0
@@ -120,7 +120,7 @@ _CONTENTS_AFTER = _CONTENTS.where(question.c.id > bindparam("start")).order_by(q
 
 
 def keep(connection: Connection, action: KeepDocument, raw_mail_id: int, now: datetime) -> None:
-    """Remember the number for the question; the first mail that bore it stays."""
+    """Store the document number for the question; the first mail that bore it stays."""
     row = {
         "unit": action.unit,
         "number": document_key(action.document),
@@ -132,7 +132,7 @@ def keep(connection: Connection, action: KeepDocument, raw_mail_id: int, now: da
 
 
 def questions_of(connection: Connection, unit: str, numbers: Sequence[str]) -> tuple[int, ...]:
-    """Questions that this unit has written about under one of these numbers; a number is nobody else's key."""
+    """Questions about which this unit wrote under one of these numbers; another unit's numbers do not count."""
     if not (unit and numbers):
         return ()
     rows = connection.execute(

@@ -1,4 +1,4 @@
-"""What stands on the portal: approved texts, when they were shown, changed and withdrawn."""
+"""Answers on the portal: approved texts, and when they were published, changed and withdrawn."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHANGED = "Trang đã đăng thay đổi"
 
 @dataclass(frozen=True, slots=True)
 class PublishedRow:
-    """One line of a list of what was published."""
+    """One line of a list of published answers."""
 
     code: str
     path: str
@@ -33,7 +33,7 @@ class PublishedRow:
 
 
 def put(connection: Connection, action: SetPublication, now: datetime) -> str:
-    """Note what the page says now; says in Vietnamese what that was: the first time, again, or changed."""
+    """Store what the page says now; gives in Vietnamese what happened: published, published again, or changed."""
     row = {
         "question_id": action.question,
         "paper_id": action.paper,
@@ -55,7 +55,7 @@ def put(connection: Connection, action: SetPublication, now: datetime) -> str:
 
 
 def withdraw(connection: Connection, question_id: int, now: datetime) -> None:
-    """Off the portal, where something stands there."""
+    """Withdraw a question's answer from the portal, if it is published."""
     connection.execute(
         update(publication)
         .where(publication.c.question_id == question_id, publication.c.withdrawn_at.is_(None))
@@ -64,12 +64,12 @@ def withdraw(connection: Connection, question_id: int, now: datetime) -> None:
 
 
 def row_of(connection: Connection, question_id: int) -> Row[Any] | None:
-    """The row of a question, None when nothing of it was ever published."""
+    """The row of a question, None when it was never published."""
     return connection.execute(select(publication).where(publication.c.question_id == question_id)).one_or_none()
 
 
 def facts_of(connection: Connection, ids: Iterable[int]) -> dict[int, PublishingFacts]:
-    """What the decisions know: the texts put up for publication, and what stands on the portal."""
+    """The facts for decisions: the texts submitted for publication, and those that are on the portal."""
     found = {}
     for each in ids:
         row = row_of(connection, each)
@@ -90,7 +90,7 @@ def approved_paper(connection: Connection, question_id: int) -> Row[Any] | None:
 
 
 def waiting(connection: Connection) -> list[int]:
-    """Questions whose answer was approved and does not stand on the portal yet."""
+    """Questions whose answer was approved but is not on the portal yet."""
     return list(
         connection.execute(
             select(question.c.id).where(question.c.status == "approved").order_by(question.c.id)
@@ -99,7 +99,7 @@ def waiting(connection: Connection) -> list[int]:
 
 
 def touched_since(connection: Connection, entry: int) -> list[int]:
-    """Published questions of which the journal tells something since an entry."""
+    """Published questions with journal entries after this one."""
     rows = connection.execute(
         select(journal.c.question_id)
         .distinct()
@@ -111,18 +111,18 @@ def touched_since(connection: Connection, entry: int) -> list[int]:
 
 
 def every(connection: Connection) -> list[int]:
-    """All that was ever published."""
+    """All questions that were ever published."""
     return list(connection.execute(select(publication.c.question_id).order_by(publication.c.question_id)).scalars())
 
 
 def newest(connection: Connection, limit: int) -> list[int]:
-    """Questions by when their page changed, the latest first."""
+    """Questions by the last change of their page, the latest first."""
     order = (publication.c.updated_at.desc(), publication.c.question_id.desc())
     return list(connection.execute(select(publication.c.question_id).order_by(*order).limit(limit)).scalars())
 
 
 def years(connection: Connection) -> list[int]:
-    """The years whose questions were published, the latest first."""
+    """The years from which questions were published, the latest first."""
     found = (
         select(question.c.year)
         .distinct()
@@ -133,7 +133,7 @@ def years(connection: Connection) -> list[int]:
 
 
 def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[PublishedRow]:
-    """A year's list, or the newest of all, by when they were published, the latest first."""
+    """The list of a year, or the newest of all, by date of publication, the latest first."""
     statement: Select[Any] = (
         select(publication, question.c.code)
         .join(question, question.c.id == publication.c.question_id)
@@ -150,7 +150,7 @@ def listed(connection: Connection, year: int = 0, limit: int = 0) -> Sequence[Pu
 
 
 def standing(connection: Connection, questions: Sequence[int]) -> dict[int, datetime]:
-    """When each of these questions was put on the portal, those that still stand there."""
+    """The time of publication of each of these questions that is still on the portal."""
     rows = connection.execute(
         select(publication.c.question_id, publication.c.published_at).where(
             publication.c.question_id.in_(questions), publication.c.withdrawn_at.is_(None)

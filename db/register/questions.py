@@ -40,7 +40,7 @@ def register(
     now: datetime,
     told_at: datetime | None = None,
 ) -> Row[Any]:
-    """Give the next number of the year in which the mail was received, and write the row; the row."""
+    """Give the question the next number of the year in which the mail was received; returns the row written."""
     year = city_day(action.received_at).year
     number = next_number(connection, f"question:{year}")
     asker = action.asker
@@ -94,7 +94,7 @@ def set_status(
 
 
 def amend(connection: Connection, question_id: int, values: Mapping[str, object]) -> None:
-    """Set columns beside the status."""
+    """Set columns other than the status."""
     connection.execute(update(question).where(question.c.id == question_id).values(**values))
 
 
@@ -116,7 +116,7 @@ def set_assignment(
 
 
 def reopen(connection: Connection, assignment_ids: Sequence[int]) -> list[int]:
-    """Assignments wait for their answers again; the ids of the mails whose answers count no more."""
+    """Let assignments wait for their answers again; gives the ids of the mails whose answers no longer count."""
     given = answer.c.assignment_id.in_(assignment_ids)
     mails = list(connection.execute(select(answer.c.raw_mail_id).where(given)).scalars())
     connection.execute(delete(answer).where(given))
@@ -126,7 +126,7 @@ def reopen(connection: Connection, assignment_ids: Sequence[int]) -> list[int]:
 
 
 def load(connection: Connection, ids: Sequence[int]) -> dict[int, QuestionFacts]:
-    """Questions with their assignments, as the decisions want them."""
+    """Questions with their assignments, in the form that decisions need."""
     if not ids:
         return {}
     rows = connection.execute(select(question).where(question.c.id.in_(ids)))
@@ -210,7 +210,7 @@ def _question_facts(row: Row[Any], assignments: list[AssignmentFacts], answers: 
 
 
 def requester_of(row: Row[Any]) -> Requester:
-    """Who asked, out of a register row."""
+    """The requester, from a register row."""
     return Requester(
         RequesterKind(row.asker_kind), row.asker_name, row.asker_address, row.asker_phone, row.asker_phone_e164
     )
@@ -228,7 +228,7 @@ _WORKED_ON = (QuestionStatus.RECEIVED.value, QuestionStatus.NEEDS_REVIEW.value, 
 
 
 def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
-    """Questions from this address that still lack data of clause 21.1 and are worked on."""
+    """Open questions from this address that still lack data of clause 21.1."""
     rows = connection.execute(
         select(question.c.id).where(
             question.c.asker_email == email, question.c.missing != "", question.c.status.in_(_WORKED_ON)
@@ -238,14 +238,14 @@ def incomplete_of(connection: Connection, email: str) -> tuple[int, ...]:
 
 
 def of_sender(connection: Connection, email: str, since: datetime, most: int) -> list[int]:
-    """Questions asked from this address: those that are open, then those that ended since; newest first, of each
-    at most so many."""
+    """Questions asked from this address: those that are open, then those that ended since; newest first, at most
+    ``most`` of each."""
     own = {"email": email, "most": most, "since": since}
     return list(connection.execute(_OF_SENDER, own).scalars())
 
 
 def _some_of_sender(part: int, *which: ColumnElement[bool]) -> Select[int, int]:
-    """So many of the sender's questions, the newest; ``part`` puts them behind those of an earlier one."""
+    """The sender's newest questions that meet these conditions; ``part`` sorts them after an earlier selection."""
     some = select(question.c.id, literal(part).label("part")).where(
         question.c.asker_email == bindparam("email"), *which
     )
@@ -264,7 +264,7 @@ def id_by_raw_mail(connection: Connection, raw_mail_id: int) -> int | None:
 
 
 def questions_of_assignments(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """The questions that assignments belong to."""
+    """The questions that these assignments belong to."""
     rows = connection.execute(select(assignment.c.question_id).where(assignment.c.id.in_(ids)).distinct())
     return [row.question_id for row in rows]
 
@@ -292,13 +292,13 @@ def answers_of(connection: Connection, question_id: int) -> list[Row[Any]]:
 
 
 def counts_by_status(connection: Connection) -> dict[str, int]:
-    """How many questions stand where."""
+    """The number of questions in each status."""
     found = connection.execute(select(question.c.status, func.count()).group_by(question.c.status))
     return {status: int(number) for status, number in found}
 
 
 def numbering_gaps(connection: Connection) -> list[str]:
-    """Years in which the numbers do not run 1..n: there should be none."""
+    """Years in which the numbers do not run 1..n; there should be none."""
     found = connection.execute(
         select(question.c.year, func.count().label("n"), func.max(question.c.number).label("top"))
         .group_by(question.c.year)

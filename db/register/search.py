@@ -1,9 +1,8 @@
-"""Which rows of the register somebody wants to see: by state, unit, session or day, or by words (full-text search).
+"""Selects rows of the register: by state, unit, session or day, or by words (full-text search).
 
-The search finds words with and without marks: SQLite FTS5, a tsvector on PostgreSQL.
-The index holds each word without marks, and with them where it has any, so that either is one look. It is derived
-from the register and may be dropped at any time, so no migration makes it: :func:`prepare` does, and takes in what is
-missing.
+The search finds words with and without marks: SQLite FTS5, a tsvector on PostgreSQL. The index holds each word
+without marks, and also with them where it has any, so that either form is one look-up. It is derived from the
+register and may be dropped at any time, so no migration makes it: :func:`prepare` does, and adds what is missing.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ from rules.text import has_marks, squash, strip_marks
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which rows of the register: everything that is not empty must fit. ``session`` is a session's number, ``field``
-    a part of the field's name, with marks or without."""
+    """Conditions on register rows: every one that is not empty must hold. ``session`` is a session's number,
+    ``field`` a part of the field's name, with marks or without."""
 
     status: str = ""
     unit: str = ""
@@ -77,9 +76,9 @@ def _narrowed(connection: Connection, wanted: Wanted, *columns: Any) -> Select[A
 
 
 def walk(connection: Connection, wanted: Wanted, batch: int = 500) -> Iterator[tuple[Row[Any], list[Row[Any]]]]:
-    """Register rows with their assignments, oldest first, a batch at a time: any number fits in memory.
+    """Register rows with their assignments, oldest first, a batch at a time, so that any number fits in memory.
 
-    The ids are found once: looked for anew with each batch, a large unit's or year's rows cost their square.
+    The ids are selected once: selecting anew for each batch costs quadratic time for a large unit or year.
     """
     found_ids = array(
         "q", connection.execute(_narrowed(connection, wanted, question.c.id).order_by(question.c.id)).scalars()
@@ -98,9 +97,9 @@ def walk(connection: Connection, wanted: Wanted, batch: int = 500) -> Iterator[t
 BATCH = 2000
 INDEX = "question_search_marked"
 BEFORE = "question_search"
-"""The index of earlier releases, without marks."""
+"""The index of earlier releases, which has no marks."""
 _WORD = re.compile(r"[^\W_]+")
-"""No underscore: FTS5 would make two words of one, a phrase, which ``detail=none`` refuses."""
+"""No underscore: FTS5 would make a phrase of two words, which ``detail=none`` refuses."""
 _NO_DIGITS = re.compile(r"\D+")
 _MAKE = {
     "sqlite": (f"CREATE VIRTUAL TABLE {INDEX} USING fts5(words, detail=none, tokenize='ascii')",),
@@ -135,7 +134,7 @@ def is_there(connection: Connection) -> bool:
 
 
 def lacks(connection: Connection) -> bool:
-    """True when there is no index, or it does not reach to the newest question."""
+    """True when there is no index, or it does not reach the newest question."""
     newest = select(func.coalesce(func.max(question.c.id), 0))
     return not is_there(connection) or _last(connection) < connection.execute(newest).scalar_one()
 
@@ -145,11 +144,11 @@ def _last(connection: Connection) -> int:
 
 
 def prepare(connection: Connection, most: int | None = None) -> int:
-    """Make the index where there is none, and take in the questions that it lacks; returns how many those were.
+    """Make the index where there is none, and add the questions that it lacks; returns how many those were.
 
-    With ``most`` no more than about so many, oldest first: no question may be registered before the rest is in.
+    With ``most`` it adds about so many, oldest first; no question may be registered before the rest is in.
     """
-    if connection.dialect.name == "postgresql":  # daemons start together; a new question may be put in meanwhile
+    if connection.dialect.name == "postgresql":  # daemons may start together, and questions may come in
         connection.execute(_ALONE)
     if not is_there(connection):
         for statement in _MAKE[connection.dialect.name]:
@@ -171,20 +170,20 @@ def prepare(connection: Connection, most: int | None = None) -> int:
 SEARCHED = frozenset(
     ("subject", "content", "field", "notes", "asker_name", "asker_address", "asker_phone", "asker_email")
 )
-"""Columns that are searched."""
+"""Columns that are indexed."""
 
 
 def renew(connection: Connection, question_id: int) -> None:
-    """Take in a question whose text has changed; nothing where there is no index yet."""
+    """Index a question anew after its text has changed; does nothing where there is no index yet."""
     if is_there(connection):
         connection.execute(_DROP, {"id": question_id})
         _put(connection, [question_id])
 
 
 def forget(connection: Connection, ids: Iterable[int]) -> None:
-    """Erase what the index holds of questions whose texts have been erased: their words too, not only the reference.
+    """Erase questions from the index after their texts have been erased: the words too, not only the reference.
 
-    Without ``secure-delete`` FTS5 keeps a deleted row's words in its segments until these are merged some day.
+    Without ``secure-delete`` FTS5 keeps a deleted row's words in its segments until a later merge.
     """
     if not is_there(connection):
         return
@@ -195,7 +194,7 @@ def forget(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def take_in(connection: Connection, row: Row[Any]) -> None:
-    """Take in a question that is new; nothing where there is no index yet."""
+    """Index a new question; does nothing where there is no index yet."""
     if is_there(connection):
         words = {"id": row.id, "words": _indexed(_texts(row, ()))}
         connection.execute(_PUT[connection.dialect.name], words)
@@ -224,13 +223,13 @@ def _texts(row: Row[Any], answers: Iterable[str]) -> str:
 
 
 MOST_FORMS = 32_768
-"""Different words between blanks whose forms are remembered,"""
+"""How many strings between blanks have their forms cached,"""
 LONGEST = 24
-"""each of no more letters: a longer one is an address or a file, and does not come again."""
+"""and the longest of them: a longer one is an address or a file name, and does not come again."""
 
 
 class _Forms(dict[str, tuple[str, ...]]):
-    """What stands between two blanks to the forms of its words. Filled as it is met; Vietnamese has few syllables."""
+    """A string between two blanks → the forms of its words. Filled on demand; Vietnamese has few syllables."""
 
     def __missing__(self, between: str) -> tuple[str, ...]:
         forms = tuple(chain.from_iterable(map(_forms, _WORD.findall(between.lower()))))
@@ -246,7 +245,7 @@ _known = _Forms()
 
 @lru_cache(maxsize=8192)
 def _forms(word: str) -> tuple[str, ...]:
-    """A word in small letters, without marks and with them in one form."""
+    """A word in lower case: without marks, and with them in one canonical form."""
     if word.isascii():
         return (word,)
     marked = squash(word)
@@ -254,13 +253,13 @@ def _forms(word: str) -> tuple[str, ...]:
 
 
 def _indexed(said: str) -> str:
-    """Every word once without marks and case, and once with its marks; letters of other scripts are found by them."""
+    """Every word once without marks and case, and once with its marks; words in other scripts are found that way."""
     pieces = dict.fromkeys(unicodedata.normalize("NFC", said).split())
     return " ".join(dict.fromkeys(chain.from_iterable(map(_known.__getitem__, pieces))))
 
 
 def find(connection: Connection, said: str, limit: int = 50) -> list[int]:
-    """Ids of the questions that hold every word, the newest first; a word with marks must stand there with them."""
+    """Ids of the questions that contain every word, newest first; a word given with marks must occur with them."""
     asked = dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", said).lower()))
     words = [forms[-1] for forms in map(_forms, asked) if forms]
     if not words:

@@ -1,6 +1,6 @@
 """Sessions, the questions they may take, the papers approved for them, and the requests for approval.
 
-Who answered the invitation to a session, and what; the last answer of each counts.
+Also the replies to the invitation to a session; the last reply of each person counts.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from rules.values.states import AssignmentStatus, QuestionStatus
 
 @cache
 def form_adapter() -> TypeAdapter[SessionForm]:
-    """Checks a form and turns it into JSON and back."""
+    """The adapter that checks a session form and converts it to JSON and back."""
     return TypeAdapter(SessionForm)
 
 
 def propose(connection: Connection, action: ProposeSession, now: datetime) -> int:
-    """Write the session under the next number of the year in which it is to be held."""
+    """Store the session under the next number of the year in which it is to be held; gives its id."""
     year = city_day(action.form.start).year
     number = next_number(connection, f"session:{year}")
     row = {
@@ -86,13 +86,13 @@ def load(connection: Connection, ids: Iterable[int]) -> dict[int, SessionFacts]:
 
 
 def by_code(connection: Connection, code: str) -> SessionFacts | None:
-    """The session with that number."""
+    """The session with that number, or None."""
     row = connection.execute(select(session).where(session.c.code == code.upper())).one_or_none()
     return _facts(row) if row else None
 
 
 def every(connection: Connection, *, running: bool = False) -> tuple[SessionFacts, ...]:
-    """All sessions, or those that are neither closed nor cancelled, by their beginning."""
+    """All sessions, or those that are neither closed nor cancelled, by their start."""
     statement = select(session).order_by(session.c.starts_at, session.c.id)
     if running:
         statement = statement.where(session.c.status.not_in(["closed", "cancelled"]))
@@ -135,7 +135,7 @@ def question_ids(connection: Connection, session_id: int) -> list[int]:
 
 
 def record_attendance(connection: Connection, action: RecordAttendance, now: datetime) -> None:
-    """Keep the answer; one to a newer invitation takes the place of one to an older, never the other way round."""
+    """Store the reply; a reply to a newer invitation replaces one to an older, never the other way round."""
     row = {
         "session_id": action.session,
         "address": action.address,
@@ -154,7 +154,7 @@ def record_attendance(connection: Connection, action: RecordAttendance, now: dat
 
 
 def attendance_of(connection: Connection, session_id: int) -> tuple[Attendance, ...]:
-    """The last answer of each who was invited."""
+    """The last reply of each invited person."""
     rows = connection.execute(
         select(attendance).where(attendance.c.session_id == session_id).order_by(attendance.c.id)
     )
@@ -164,7 +164,7 @@ def attendance_of(connection: Connection, session_id: int) -> tuple[Attendance, 
 
 
 def open_questions_of(connection: Connection, units: Sequence[str]) -> list[int]:
-    """Open questions that are in no session and lie with one of these units as lead; () = with any; oldest first."""
+    """Open questions in no session whose lead is one of these units; () = any unit; oldest first."""
     waits = (question.c.session_id.is_(None), question.c.status == QuestionStatus.FORWARDED.value)
     lies = (assignment.c.status == AssignmentStatus.FORWARDED.value, assignment.c.role == "lead")
     of = (assignment.c.unit.in_(units),) if units else ()

@@ -1,1 +1,1 @@
-"""Reading only: overviews, periods, figures, pages, a person's data, what may be erased."""
+"""Reading only: overviews, periods, figures, pages, a person's data, data due for erasure."""

@@ -1,4 +1,4 @@
-"""What stands in the calendar: sessions, their dated duties, and when units and officers owe something."""
+"""The content of the calendar: sessions, their dated duties, and the due dates of units and officers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from rules.law.session_rules import SessionFacts
 from rules.values.model import CountedDate
 
 LOOK_BACK = timedelta(days=180)
-"""Sessions that were held longer ago than this are left out."""
+"""Sessions held longer ago than this are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaDuty:
-    """One day on which something is owed. ``number`` is a register number, ``unit`` a unit's code, "" for neither;
+    """One day on which something is due. ``number`` is a register number, ``unit`` a unit's code, "" for neither;
     ``moved`` counts how often the day was changed.
     """
 
@@ -46,7 +46,7 @@ class Agenda:
 
 
 def agenda(connection: Connection, now: datetime) -> Agenda:
-    """Everything from half a year back."""
+    """Everything from the last half year on."""
     ids = list(connection.execute(select(session.c.id).where(session.c.starts_at >= now - LOOK_BACK)).scalars())
     found = sorted(sessions.load(connection, ids).values(), key=lambda one: (one.starts_at, one.id))
     planned = {each: session_duties(connection, each) for each in ids}
@@ -54,7 +54,7 @@ def agenda(connection: Connection, now: datetime) -> Agenda:
 
 
 def session_duties(connection: Connection, session_id: int) -> tuple[AgendaDuty, ...]:
-    """A session's dated duties: of each rule the newest planning, in order of date."""
+    """A session's dated duties: the newest planning of each rule, in order of date."""
     rows = connection.execute(
         select(duty).where(duty.c.session_id == session_id, duty.c.kind == "session").order_by(duty.c.id)
     )
@@ -92,7 +92,7 @@ def _about_questions(connection: Connection) -> tuple[AgendaDuty, ...]:
 
 
 def _moved(connection: Connection) -> dict[int, int]:
-    """How often the dates of a question that somebody still owes something about were changed."""
+    """How often the dates were changed, for each question with an open duty."""
     rows = connection.execute(
         select(journal.c.question_id, func.count(journal.c.seq.distinct()))
         .join(duty, duty.c.question_id == journal.c.question_id)

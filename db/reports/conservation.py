@@ -1,6 +1,6 @@
-"""The conservation law: arrived = done + held + quarantined (+ stored, while it waits), and what rests on it.
+"""The conservation law: arrived = done + held + quarantined (+ stored, while it waits), and related checks.
 
-The ledger's side of the nightly comparison with the mailbox: where each mail should lie, and what was told.
+Also the ledger's side of the nightly comparison with the mailbox: where each mail should lie, what was reported.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _states(connection: Connection) -> list[str]:
 
 
 def _without_fate(connection: Connection) -> list[str]:
-    """A decided mail has one fate, and its bytes are there."""
+    """Faults against: a decided mail has one fate, and its bytes are there."""
     fateless = connection.execute(
         select(func.count()).where(raw_mail.c.status != "stored", raw_mail.c.fate.not_in(FATES))
     ).scalar_one()
@@ -51,7 +51,7 @@ def _without_fate(connection: Connection) -> list[str]:
 
 
 def _without_mail(connection: Connection) -> list[str]:
-    """A registered mail has its question, and each identity was decided once."""
+    """Faults against: a registered mail has its question, and each identity was decided once."""
     orphaned = connection.execute(
         select(func.count()).where(raw_mail.c.fate == "register", raw_mail.c.question_id.is_(None))
     ).scalar_one()
@@ -65,7 +65,7 @@ def _without_mail(connection: Connection) -> list[str]:
 
 
 def _without_duty(connection: Connection) -> list[str]:
-    """A unit that owes an answer has an open duty; a question in review or forwarded is waited for by somebody."""
+    """Faults against: a unit that owes an answer has an open duty; a question in review or forwarded has one too."""
     unwatched = connection.execute(
         select(func.count())
         .select_from(assignment.outerjoin(duty, duty.c.assignment_id == assignment.c.id))
@@ -74,7 +74,7 @@ def _without_duty(connection: Connection) -> list[str]:
     forgotten = connection.execute(
         select(func.count()).where(
             question.c.status == "forwarded",
-            # As a set: a subquery for each question makes SQLite walk all open assignments for each of them.
+            # As a set: for a subquery per question SQLite walks through all open assignments each time.
             question.c.id.not_in(select(assignment.c.question_id).where(assignment.c.status == "forwarded")),
         )
     ).scalar_one()
@@ -84,7 +84,7 @@ def _without_duty(connection: Connection) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A mail and the fate whose folder it was moved to. ``code``: its question's register number, or ""."""
+    """A mail and the fate to whose folder it was moved. ``code``: its question's register number, or ""."""
 
     id: int
     message_id: str
@@ -93,21 +93,21 @@ class Filed:
 
 
 def filed(connection: Connection, mailbox: str) -> list[Filed]:
-    """The mails that the program has moved, and that nobody was told to be missing."""
+    """The mails that the program has moved and that were not reported missing."""
     return _rows(connection, mailbox, "moved")
 
 
 def taken(connection: Connection, mailbox: str, uidvalidity: int) -> list[Filed]:
-    """The mails that left INBOX without a word of the program's, and that nobody was told of.
+    """The mails that left INBOX without the program's doing, and were not reported.
 
-    People moved or deleted them, or the program died between a MOVE and its mark. Those of an earlier UIDVALIDITY
-    say nothing: their UIDs mean nothing any more.
+    People moved or deleted them, or the program died between a MOVE and its mark. Mails of an earlier UIDVALIDITY are
+    left out, because their UIDs mean nothing any more.
     """
     return _rows(connection, mailbox, "gone", raw_mail.c.uidvalidity == uidvalidity)
 
 
 def told(connection: Connection, mailbox: str) -> list[int]:
-    """The mails that officers have been told of as moved or deleted by people."""
+    """The mails that were reported to officers as moved or deleted by people."""
     return [one.id for one in _rows(connection, mailbox, "told")]
 
 
@@ -138,6 +138,6 @@ def returned(connection: Connection, mailbox: str, uidvalidity: int, uids: Seque
 
 
 def mark(connection: Connection, ids: Sequence[int], state: str) -> None:
-    """``told``: officers know that these are not where they should be, and are not told again; or ``moved``."""
+    """Set the state: ``told`` = reported to officers as misplaced, and not to be reported again; or ``moved``."""
     for start in range(0, len(ids), 500):
         mark_server_state(connection, ids[start : start + 500], state)

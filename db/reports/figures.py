@@ -1,7 +1,7 @@
 """Figures of the whole house now, and of a period for the reports of 22, 11.6 and 23.
 
-Now: how much stands where, what is late, how old the oldest waiting mail is. Of a period: what happened by unit, by
-field, by session, and case by case.
+Now: counts by state, what is late, the age of the oldest waiting mail. Of a period: what happened by unit, by field,
+by session, and case by case.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rules.values.states import OutboxStatus
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """One unit's assignments: with it now, of these late, answered in all."""
+    """One unit's assignments: open now, late among these, answered in all."""
 
     open: int
     late: int
@@ -33,7 +33,7 @@ class UnitFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything at one instant; times in seconds, None where there is nothing to tell."""
+    """Everything at one instant; times in seconds, None where there is nothing to measure."""
 
     mails: Mapping[str, int]
     questions: Mapping[str, int]
@@ -46,17 +46,17 @@ class Figures:
     since_pass: float | None
     server_ahead: float | None
     channel_halted: str = ""
-    """Why mail out stopped, "" when it did not."""
+    """Why outgoing mail stopped, "" when it did not."""
     failed_lately: int = 0
-    """Mails that were given up within a day of their last try."""
+    """Mails that failed for good within a day of their last try."""
     since_first_entry: float | None = None
-    """How old the register is, by its journal."""
+    """The age of the register, by its journal."""
     since_backup: float | None = None
-    """Not in the register: whoever knows the files adds it."""
+    """Not in the register: the caller who knows the backup files adds it."""
 
 
 def figures(connection: Connection, now: datetime) -> Figures:
-    """Read them all. ``now`` aware, UTC."""
+    """Read all figures. ``now`` aware, UTC."""
     return Figures(
         mails=_by(connection, raw_mail.c.status),
         questions=_by(connection, question.c.status),
@@ -91,14 +91,14 @@ def _first_entry(connection: Connection) -> datetime | None:
 
 
 def _server_ahead(connection: Connection) -> float | None:
-    """By how much the server dated the newest mail after we had it: its clock or ours is wrong."""
+    """By how much the server's time of the newest mail lies after ours: its clock or ours is wrong."""
     newest = select(raw_mail.c.internaldate, raw_mail.c.stored_at).order_by(raw_mail.c.id.desc()).limit(1)
     row = connection.execute(newest).one_or_none()
     return None if row is None else (row.internaldate - row.stored_at).total_seconds()
 
 
 def _failed_lately(connection: Connection, now: datetime) -> int:
-    """Mails that the server would not have, by their last try in a day; one that was kept back was never tried."""
+    """Mails that the server refused in their last try within a day; one that was kept back was never tried."""
     lately = outbox.c.claimed_at >= now - timedelta(days=1)
     return int(
         connection.execute(
@@ -108,10 +108,10 @@ def _failed_lately(connection: Connection, now: datetime) -> int:
 
 
 def _oldest_unsent(connection: Connection, now: datetime) -> datetime | None:
-    """Since when the mail that waits longest has been waiting: since it could have left.
+    """The instant since which the longest-waiting mail could have left.
 
-    One that is to leave later does not wait yet. One that was tried waits also while its next try is put off, so that
-    a server that does not answer for hours shows at every moment.
+    A mail that is to leave later does not wait yet. A mail that was tried keeps waiting while its next try is put
+    off, so that a server that does not answer for hours shows at every moment.
     """
     waiting = stands(OutboxStatus.PENDING, OutboxStatus.SENDING)
     tried = or_(outbox.c.attempts > 0, outbox.c.smtp_text != "")
@@ -125,7 +125,7 @@ def _oldest_unsent(connection: Connection, now: datetime) -> datetime | None:
 
 
 def _units(connection: Connection, now: datetime) -> dict[str, UnitFigures]:
-    """Counted in the index; only of the open ones, which are few, the rows are read."""
+    """Counts come from the index; rows are read only for the open assignments, which are few."""
     unit, status = assignment.c.unit, assignment.c.status
     counts: dict[str, dict[str, int]] = {}
     for row in connection.execute(
@@ -145,7 +145,7 @@ REMINDERS = ("unit_reminder", "unit_due_today", "unit_overdue")
 
 @dataclass(frozen=True, slots=True)
 class UnitCase:
-    """One item that a unit answered late or not at all; ``reminded``: when it was written to about it."""
+    """One item that a unit answered late or not at all; ``reminded``: when the unit was reminded of it."""
 
     code: str
     subject: str
@@ -182,7 +182,7 @@ class FieldCount:
 
 @dataclass(frozen=True, slots=True)
 class SessionCount:
-    """A session held in the period, with what became of its questions until now."""
+    """A session held in the period, with the state of its questions now."""
 
     session: int
     questions: int
@@ -191,7 +191,7 @@ class SessionCount:
 
 
 def by_unit(connection: Connection, start: datetime, end: datetime, now: datetime) -> tuple[UnitCount, ...]:
-    """Units by code; ``start`` <= forwarded < ``end``, instants in UTC. What is open is late from ``now`` on."""
+    """Units by code; ``start`` <= forwarded < ``end``, instants in UTC. An open item counts as late by ``now``."""
     rows = connection.execute(
         select(assignment, question.c.code, question.c.subject)
         .join(question, question.c.id == assignment.c.question_id)
@@ -247,7 +247,7 @@ def _reminders(connection: Connection, ids: Sequence[int]) -> dict[int, list[dat
 
 
 def by_field(connection: Connection, start: datetime, end: datetime) -> tuple[FieldCount, ...]:
-    """Fields, the most asked first."""
+    """Fields, the most asked about first."""
     rows = connection.execute(
         select(question.c.field, question.c.status, question.c.answered_at.is_not(None), func.count())
         .where(question.c.received_at >= start, question.c.received_at < end)
@@ -263,7 +263,7 @@ def by_field(connection: Connection, start: datetime, end: datetime) -> tuple[Fi
 
 
 def by_content(connection: Connection, start: datetime, end: datetime) -> dict[str, int]:
-    """How many askers of the period's questions were content ("yes") with their answer, and how many not ("no")."""
+    """How many askers were content ("yes") or not ("no") with the answers to the period's questions."""
     asked = select(question.c.content_with_answer, func.count()).where(
         question.c.received_at >= start, question.c.received_at < end, question.c.content_with_answer != ""
     )
@@ -296,7 +296,7 @@ def _session(connection: Connection, session_id: int) -> SessionCount:
 
 
 def amendments(connection: Connection, start: datetime, end: datetime) -> tuple[str, ...]:
-    """What officers proposed to change in the regulation (24), in the order in which they wrote."""
+    """The officers' proposals to change the regulation (24), in the order in which they wrote."""
     rows = connection.execute(
         select(journal.c.why)
         .where(journal.c.act == AMENDMENT, journal.c.at >= start, journal.c.at < end)

@@ -1,4 +1,4 @@
-"""Reads for the daily and weekly overviews: indexed lists, their first rows and how many there are."""
+"""Reads for the daily and weekly overviews: indexed lists, their first rows and their lengths."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from rules.values.model import Candidate
 from rules.values.states import MISSING_SESSION
 
 SHOWN = 30
-"""Rows of a list that a mail shows; the others are counted."""
+"""Rows of a list that a mail shows; the others are only counted."""
 DENUNCIATION = "denunciation"
 
 
 def last_entry(connection: Connection) -> int:
-    """The journal's last number: from here the next overview counts on."""
+    """The journal's last number, from which the next overview counts on."""
     return int(connection.execute(select(func.max(journal.c.seq))).scalar_one() or 0)
 
 
 def overview_facts(
     connection: Connection, day: date, since: datetime, since_entry: int, people: Sequence[str]
 ) -> OverviewFacts:
-    """Everything the officers' morning rests on; ``since`` is the overview before, ``people``
-    are those whose acts are not the daemon's own."""
+    """The facts of the officers' morning overview; ``since`` is the previous overview, ``people`` are those whose
+    acts are not the daemon's own."""
     return OverviewFacts(
         new=_new(connection, since),
         review=_review(connection),
@@ -72,7 +72,7 @@ def _new(connection: Connection, since: datetime) -> ListRow:
     statement = (
         select(question.c.id, question.c.code, question.c.subject, question.c.received_at)
         .where(question.c.received_at >= since)
-        .order_by(question.c.received_at, question.c.id)  # by id alone, the whole register would be walked
+        .order_by(question.c.received_at, question.c.id)  # by id alone, SQLite would walk the whole register
     )
     rows = list(connection.execute(statement.limit(SHOWN)))
     units, like = _units(connection, [row.id for row in rows]), likes(connection, [row.id for row in rows])
@@ -94,7 +94,7 @@ def _units(connection: Connection, ids: list[int]) -> dict[int, str]:
 
 
 def likes(connection: Connection, ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """The numbers of the questions that are like each, the likest first."""
+    """The numbers of the similar questions of each, the most similar first."""
     found: dict[int, list[str]] = {}
     first, second = question_link.c.first_id, question_link.c.second_id
     for own, other in ((first, second), (second, first)):
@@ -129,12 +129,12 @@ def _guess(value: list[dict[str, Any]]) -> tuple[Candidate, ...]:
 
 
 def _held(connection: Connection) -> ListRow:
-    """Held mails without a question of their own; a denunciation is counted elsewhere and shown nowhere (1.2)."""
+    """Held mails without a question of their own; denunciations are counted elsewhere and shown nowhere (1.2)."""
     statement = (
         select(raw_mail.c.id, raw_mail.c.from_email, raw_mail.c.subject, raw_mail.c.reason, raw_mail.c.internaldate)
         .where(
             raw_mail.c.status == "held",
-            func.coalesce(raw_mail.c.question_id, 0) == 0,  # few are held, many have no question
+            func.coalesce(raw_mail.c.question_id, 0) == 0,  # few mails are held, many have no question
             raw_mail.c.sealed.is_(False),
             raw_mail.c.kind != DENUNCIATION,
         )
@@ -148,7 +148,7 @@ def _held(connection: Connection) -> ListRow:
 
 
 def _kept_files(connection: Connection) -> ListRow:
-    """Mails with files that wait for a person's word, by the reasons; denunciations are shown nowhere (1.2)."""
+    """Mails with files that wait for a person's decision, by the reasons; denunciations are shown nowhere (1.2)."""
     waiting = file_check.c.status.in_(attachments.WAITING)
     statement = (
         select(raw_mail.c.id, raw_mail.c.from_email, question.c.code)
@@ -219,7 +219,7 @@ def _privacy(connection: Connection) -> ListRow:
 
 
 def _untold(connection: Connection) -> ListRow:
-    """Askers without a mail address whom an officer has still to tell something (8.1), the oldest duty first."""
+    """Askers without a mail address whom an officer still has to tell something (8.1), the oldest duty first."""
     statement = (
         select(duty.c.key, duty.c.due, question.c.code, question.c.subject, question.c.asker_name)
         .add_columns(question.c.asker_phone)
@@ -241,7 +241,7 @@ def _untold(connection: Connection) -> ListRow:
 
 
 def _missing_sessions(connection: Connection) -> ListRow:
-    """Periods without their session (6.1) of which the officers have been told."""
+    """Periods without their session (6.1) that were reported to the officers."""
     statement = (
         select(duty.c.due)
         .where(duty.c.kind == MISSING_SESSION, duty.c.status == "open", duty.c.stage > 0)
@@ -286,7 +286,7 @@ def _late_by_unit(day: date) -> Select[Any]:
 
 
 def _happened(connection: Connection, since_entry: int, act: str) -> ListRow:
-    """Questions to which this happened since an entry of the journal."""
+    """Questions with this act in the journal since the given entry."""
     statement = (
         select(question.c.code, question.c.subject, question.c.outcome, journal.c.data)
         .join(question, question.c.id == journal.c.question_id)

@@ -1,6 +1,6 @@
-"""Erase content and personal data; number, state, dates and the journal's chain stay (a tombstone).
+"""Erases content and personal data; number, state, dates and the journal's chain stay (a tombstone).
 
-What is kept about a mail address: the person's own questions, answers, and mails from and to it.
+Also exports the data kept about a mail address: questions, answers, and mails from and to it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LEFT = ("sent", "failed", "unknown")
 
 
 def questions_kept_since(connection: Connection, states: Sequence[str], before: datetime) -> list[int]:
-    """Questions in these states that were answered, or else registered, before that instant and not erased yet."""
+    """Questions in these states, answered (or else registered) before that instant, and not erased yet."""
     rows = connection.execute(
         select(question.c.id)
         .where(
@@ -52,7 +52,7 @@ def questions_kept_since(connection: Connection, states: Sequence[str], before: 
 
 
 def mails_kept_since(connection: Connection, kinds: Sequence[str], before: datetime) -> list[int]:
-    """Mails of these kinds without a question, decided, stored before that instant, not sealed and not erased yet."""
+    """Mails of these kinds without a question: decided, stored before that instant, not sealed, not erased yet."""
     rows = connection.execute(
         select(raw_mail.c.id)
         .join(raw_content, raw_content.c.sha256 == raw_mail.c.sha256)
@@ -70,7 +70,7 @@ def mails_kept_since(connection: Connection, kinds: Sequence[str], before: datet
 
 
 def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor: str, now: datetime) -> int:
-    """Questions with their answers, items, mails in and mails out; a journal entry each. Returns how many."""
+    """Erase questions with their answers, items, mails in and out; one journal entry each. Returns how many."""
     _overwrite(connection)
     for start in range(0, len(ids), PORTION):
         some = ids[start : start + PORTION]
@@ -88,7 +88,7 @@ def erase_questions(connection: Connection, ids: Sequence[int], why: str, actor:
 
 
 def erase_mails(connection: Connection, ids: Sequence[int], why: str, actor: str, now: datetime) -> int:
-    """Mails without a question; a journal entry each. Returns how many."""
+    """Erase mails without a question; one journal entry each. Returns how many."""
     _overwrite(connection)
     for start in range(0, len(ids), PORTION):
         some = ids[start : start + PORTION]
@@ -100,7 +100,7 @@ def erase_mails(connection: Connection, ids: Sequence[int], why: str, actor: str
 
 
 def _overwrite(connection: Connection) -> None:
-    """SQLite fills what it frees with zeros from here on; else erased texts stay in the file's free pages."""
+    """Let SQLite fill what it frees with zeros from now on; otherwise erased texts stay in the file's free pages."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
 
@@ -114,7 +114,7 @@ def _mails_of(connection: Connection, questions: Sequence[int]) -> list[int]:
 
 
 def _erase_raw(connection: Connection, ids: Sequence[int]) -> None:
-    """Empty the bytes, which keep their digest as a name; a copy that another mail still needs stays."""
+    """Empty the bytes and keep their digest as a key; a copy that another mail still needs stays."""
     connection.execute(update(raw_mail).where(raw_mail.c.id.in_(ids)).values(**_MAIL))
     other = raw_mail.alias()
     digests = select(raw_mail.c.sha256).where(raw_mail.c.id.in_(ids))
@@ -129,7 +129,7 @@ def _erase_raw(connection: Connection, ids: Sequence[int]) -> None:
 
 
 def _erase_sent(connection: Connection, *conditions: Any) -> None:
-    """Mails of ours that have left, or never will: key, notice, state and dates stay, but no server's words."""
+    """Erase our mails that have left or never will: key, notice, state and dates stay, but no server's words."""
     gone = (outbox.c.status.in_(_LEFT), *conditions)
     own = outbox_content.c.outbox_id.in_(select(outbox.c.id).where(*gone))
     connection.execute(update(outbox_content).where(own).values(bytes=b""))
@@ -143,7 +143,7 @@ SHOWN = (
 
 
 def export(connection: Connection, email: str) -> dict[str, Any]:
-    """Everything, as JSON values. Denunciations are sealed and never among it."""
+    """Everything about the address, as JSON values. Denunciations are sealed and never included."""
     wanted = email.lower()
     asked = connection.execute(select(question).where(func.lower(question.c.asker_email) == wanted)).all()
     return {
@@ -177,7 +177,7 @@ def _plain(value: Any) -> Any:
 
 
 def to_erase(connection: Connection, email: str) -> tuple[list[int], list[str], list[int]]:
-    """Questions that can be erased, the numbers of those still worked on, and mails without a question."""
+    """Questions that can be erased, the numbers of those still open, and mails without a question."""
     wanted = email.lower()
     asked = select(question.c.id, question.c.code, question.c.status)
     rows = connection.execute(asked.where(func.lower(question.c.asker_email) == wanted).order_by(question.c.id)).all()

@@ -1,6 +1,6 @@
-"""The register for looking only: a connection that cannot write, and what the pages show.
+"""Read-only access to the register: a connection that cannot write, and the data that the pages show.
 
-Whatever came in as a denunciation is in none of these (Law on Denunciation 2018): not listed, not counted, not found.
+No denunciation is ever part of it (Law on Denunciation 2018): not listed, not counted, not found.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from db.core.tables import (
 
 BUSY_MS = 2_000
 SLOWEST_MS = 10_000
-"""How long one question to PostgreSQL may take."""
+"""The longest time that one PostgreSQL statement may take."""
 DENUNCIATION = "denunciation"
 STEPS = 400
-"""Journal entries of one question that a page shows; the newest."""
+"""Journal entries of one question that a page shows: the newest ones."""
 
 
 class UnreadableError(RuntimeError):
-    """The database is not there, busy, or not one of this version."""
+    """The database is missing, busy, or not one of this version."""
 
 
 def open_reader(url: str) -> Engine:
-    """An engine whose connections cannot change anything, whoever asks them to."""
+    """An engine whose connections cannot change anything, whatever statement they get."""
     path = sqlite_path(url)
     if path is None:
         settings = f"-c default_transaction_read_only=on -c statement_timeout={SLOWEST_MS}"
@@ -60,7 +60,7 @@ def _only_read(connection: Any, _record: Any) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One look at the register. Raises :class:`UnreadableError` when there is none to be had."""
+    """One read-only transaction on the register. Raises :class:`UnreadableError` when the register cannot be read."""
     try:
         with engine.connect() as connection:
             yield connection
@@ -85,14 +85,14 @@ def shown_codes(connection: Connection, codes: Iterable[str]) -> set[str]:
 
 
 def rows_of(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
-    """Register rows in this order, as far as they may be shown."""
+    """Register rows in this order, without those that may not be shown."""
     rows = connection.execute(select(question).where(question.c.id.in_(ids), _is_public()))
     found = {row.id: row for row in rows}
     return [found[each] for each in ids if each in found]
 
 
 def story(connection: Connection, question_id: int) -> list[Row[Any]]:
-    """What was done about a question, oldest first."""
+    """The acts on a question, oldest first."""
     rows = connection.execute(
         select(journal).where(journal.c.question_id == question_id).order_by(journal.c.seq.desc()).limit(STEPS)
     )
@@ -100,13 +100,13 @@ def story(connection: Connection, question_id: int) -> list[Row[Any]]:
 
 
 def mails_out(connection: Connection, question_id: int) -> list[Row[Any]]:
-    """What was written to whom about a question; not what it said."""
+    """The mails sent about a question: kind and recipient, not the text."""
     columns = (outbox.c.name, outbox.c.role, outbox.c.status, outbox.c.created_at, outbox.c.sent_at)
     return list(connection.execute(select(*columns).where(outbox.c.question_id == question_id).order_by(outbox.c.id)))
 
 
 def published_at(connection: Connection, question_id: int) -> Row[Any] | None:
-    """The row of what stands on the portal."""
+    """The row of the question's publication on the portal."""
     return connection.execute(select(publication).where(publication.c.question_id == question_id)).one_or_none()
 
 
@@ -131,7 +131,7 @@ def _owed() -> Select[Any]:
 
 
 def owed(connection: Connection, until: date, limit: int, *, unit: str = "") -> list[Due]:
-    """What is due up to a day, the oldest first."""
+    """The items due up to a day, the oldest first."""
     statement = _owed().where(assignment.c.due_on <= until)
     if unit:
         statement = statement.where(assignment.c.unit == unit)
@@ -140,7 +140,7 @@ def owed(connection: Connection, until: date, limit: int, *, unit: str = "") -> 
 
 
 def owed_by_day(connection: Connection, until: date) -> dict[date, int]:
-    """How many items are due on each day up to one."""
+    """The number of items due on each day up to this one."""
     rows = connection.execute(
         select(assignment.c.due_on, func.count())
         .where(assignment.c.status == "forwarded", assignment.c.due_on <= until)
@@ -152,7 +152,7 @@ def owed_by_day(connection: Connection, until: date) -> dict[date, int]:
 
 @dataclass(frozen=True, slots=True)
 class UnitLoad:
-    """What one unit owes: all of it, of that late, and the day on which the oldest was due."""
+    """One unit's open items: all, the late ones, and the due day of the oldest."""
 
     unit: str
     open: int
@@ -161,7 +161,7 @@ class UnitLoad:
 
 
 def loads(connection: Connection, today: date) -> list[UnitLoad]:
-    """Every unit that owes something, the most late ones first."""
+    """Every unit with open items, those with the most late ones first."""
     late = func.sum(case((assignment.c.due_on < today, 1), else_=0))
     rows = connection.execute(
         select(assignment.c.unit, func.count(), late, func.min(assignment.c.due_on))
@@ -173,7 +173,7 @@ def loads(connection: Connection, today: date) -> list[UnitLoad]:
 
 
 def other_duties(connection: Connection, until: date) -> list[Row[Any]]:
-    """Open duties of sessions and about personal data up to a day: the counted date, the session's or question's."""
+    """Open duties of sessions and about personal data up to a day: kind, counted date, session or question number."""
     rows: Iterable[Row[Any]] = connection.execute(
         select(duty.c.kind, duty.c.due, duty.c.session_id, question.c.code)
         .join(question, question.c.id == duty.c.question_id, isouter=True)
@@ -186,7 +186,7 @@ def other_duties(connection: Connection, until: date) -> list[Row[Any]]:
 
 
 def session_papers(connection: Connection, session_id: int) -> list[Row[Any]]:
-    """The texts put up for a session, with who was asked last and what was said."""
+    """The papers of a session, with the person asked last and the reply."""
     return list(
         connection.execute(
             select(paper.c.kind, paper.c.title, paper.c.text, paper.c.status, paper.c.made_at, paper.c.decided_at)
@@ -197,7 +197,7 @@ def session_papers(connection: Connection, session_id: int) -> list[Row[Any]]:
 
 
 def asked(connection: Connection, session_id: int) -> list[Row[Any]]:
-    """Who was asked to approve what of a session."""
+    """The requests for approval of a session's papers."""
     return list(
         connection.execute(
             select(paper.c.title, approval.c.person, approval.c.status, approval.c.asked_at, approval.c.decided_at)
