@@ -1,1 +1,1 @@
-"""One line of an officer's mail as a command with its arguments; the form of a session as data."""
+"""Turns a line of an officer's mail into a command with its arguments, and a session's form into data."""

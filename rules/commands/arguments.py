@@ -1,4 +1,4 @@
-"""What a command of an officer takes: the units of a forward, the reason of a rejection, the content of a field."""
+"""The argument of an officer's command: the units of a forward, the reason of a rejection, a field's new content."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def forwarded(
 ) -> tuple[str, tuple[str, ...], str]:
     """The lead's code ("" when no unit was understood), the supporting units' codes, and the remark.
 
-    A unit that is not joined to the ones before it ("…, Sở Y tế đã có ý kiến") is only spoken of in the remark.
+    A unit that is not joined to the ones before it ("…, Sở Y tế đã có ý kiến") only belongs to the remark.
     """
     line = " ".join(after.split())
     if short := _short(line, words):
@@ -48,7 +48,7 @@ def forwarded(
 
 
 def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> str:
-    """What follows a forward, without "…, không phải SYT" at its end, which only says to whom it does not go."""
+    """The argument of a forward without a final "…, không phải SYT", which only says who does not get it."""
     for found in _DENIED.finditer(after):
         other = squash(after[found.end() :])
         mentions = names.find(other, bare=True)
@@ -59,7 +59,7 @@ def without_denied_unit(after: str, names: UnitNames, words: CommandWords) -> st
 
 
 def _short(line: str, words: CommandWords) -> str:
-    """ "Gửi xây dựng nha": a field of work directly behind the order, and nothing else but courtesies."""
+    """ "Gửi xây dựng nha": the unit for a field of work directly after the verb, with only courtesies beside it."""
     lead = next((end for one in _LEADS if (end := starts(line, one))), 0)
     for form, code in words.short_units:
         end = starts(line[lead:], form)
@@ -69,7 +69,7 @@ def _short(line: str, words: CommandWords) -> str:
 
 
 def _joined(text: str, known: Sequence[tuple[Mention, str]], words: CommandWords) -> list[tuple[Mention, str]]:
-    """The units up to the first that words of another kind lead to."""
+    """The units, up to the first one that other words than joining ones separate from those before."""
     kept = [known[0]]
     for one in known[1:]:
         if not set(plain_words(text[kept[-1][0].end : one[0].start])) <= words.joins:
@@ -79,7 +79,7 @@ def _joined(text: str, known: Sequence[tuple[Mention, str]], words: CommandWords
 
 
 def _remark(rest: str, words: CommandWords, plain: PlainOrderWords) -> str:
-    """What is left behind the units; "" when it is mere courtesy, or tells of the writer ("chị đang họp")."""
+    """The words after the units; "" for courtesies only, or for words about the writer ("chị đang họp")."""
     said = GAP.sub("", _CLOSING.sub("", rest))
     of_weight = [
         one
@@ -90,14 +90,14 @@ def _remark(rest: str, words: CommandWords, plain: PlainOrderWords) -> str:
 
 
 UNCLEAR = "?"
-"""The clause of a rejection that names one which is none."""
+"""The clause of a rejection that names a clause that does not exist."""
 _NO_SUCH_CLAUSE = re.compile(
     r"^(?:theo\s+)?(?:điểm|diem|mục|muc|khoản|khoan)\s|^[^\W\d_]{1,2}\s+(?:vì|vi|do|bởi|boi)\b|^[hk](?:vì|vi)\b", re.I
 )
 
 
 def rejected(command: Command, after: str, words: CommandWords) -> Command:
-    """The rejection with its clause ("" where none is meant, ``UNCLEAR`` for one that is none) and its reason."""
+    """The rejection with its reason and clause ("" when it names none, ``UNCLEAR`` when no such clause exists)."""
     clause, rest = "", _behind_what_is_rejected(after, words)
     for form, name in words.clauses:
         if end := starts(rest, form):
@@ -116,7 +116,7 @@ def rejected(command: Command, after: str, words: CommandWords) -> Command:
 
 
 def _behind_what_is_rejected(after: str, words: CommandWords) -> str:
-    """What follows "câu này nhé em," behind the words of a rejection; all of it where no clause does."""
+    """The words after "câu này nhé em," behind the verb of a rejection; all words when no clause follows there."""
     rest = after
     while (first := first_word(rest)) in words.rejected:
         rest = GAP.sub("", rest[starts(rest, (first,)) :])
@@ -127,7 +127,7 @@ _WHOSE = re.compile(r"^(?:của\s+)?(?:người hỏi|người gửi|công dân|
 
 
 def content_of(after: str, words: CommandWords, *, colon: bool) -> str:
-    """The new content of a field: without "thành", "là", "của người hỏi:" that lead to it."""
+    """The new content of a field, without the words "thành", "là", "của người hỏi:" before it."""
     after = _WHOSE.sub("", after)
     while not colon:
         end = next((end for one in words.connectors if (end := _led(after, one))), 0)
@@ -139,7 +139,7 @@ def content_of(after: str, words: CommandWords, *, colon: bool) -> str:
 
 
 def _led(text: str, connector: Sequence[str]) -> int:
-    """Where the connector ends at the beginning; one that a name begins with ("Lã", "Thành") is none."""
+    """Where a connector at the beginning ends; 0 if the word begins a name ("Lã", "Thành")."""
     end = starts(text, connector)
     head = text[:end]
     other = connector == ("la",) and head.lower() not in {"là", "la"}

@@ -1,4 +1,4 @@
-"""One line of an officer's mail: the numbers it names, the command it gives, and what that command takes."""
+"""One line of an officer's mail: the numbers it names, the command it gives, and the command's argument."""
 
 from __future__ import annotations
 
@@ -38,42 +38,42 @@ from rules.values.register_number import number_places, odd_number_end
 DICTATES = "register_for"
 SAID = "said"
 _WHO = re.compile(r"\(?([^():]{3,120}?)\)?\s*:\s*(?=\S)")
-"""Who answered in a session, before the answer."""
+"""The person who answered in a session, before the answer."""
 FILE = "file"
-"""Takes which file is meant: its number or name, nothing for all."""
+"""The argument says which file is meant: its number or name; empty for all files."""
 TEXTS = frozenset({"text", "reason", "field"})
 EXCEPT = "except"
-"""The text of a signature for all but some."""
+"""The text of a signature for all but some of the questions."""
 MOST_GAPS, LONGEST_HEAD = 200, 200
-"""Places of a line where a second command may begin, and letters that tell whether one does."""
+"""At most this many places where a second command may begin are tried, each on this many characters."""
 BEGS = "nho"
-"""How a line begins that begs a colleague to ask the citizen ("nhờ hỏi lại dân xem ở đường nào")."""
+"""The first word of a line that asks a colleague to ask the citizen ("nhờ hỏi lại dân xem ở đường nào")."""
 MOST_BEHIND = 6
-"""Words that may follow a command that takes nothing."""
+"""At most this many words may follow a command without an argument."""
 LONGEST_FILE = 20
-"""Words of a file's name."""
+"""A file's name has at most this many words."""
 MAY_ASK = frozenset({"ask", "note", "status", "help", "why_held", "register_for", "supplement"})
 """Commands that may end with a question."""
 ASKED_FOR = frozenset({"status", "help", "why_held"})
 """Commands that may follow "cho tôi hỏi"."""
 TURNED = frozenset({"close", "let_go", "refuse_extension", "extend", "unit_answer", "reject", "not_a_question"})
-"""What a clause behind it may take back ("gửi công dân, để chị xem đã")."""
+"""Commands that a following clause may cancel ("gửi công dân, để chị xem đã")."""
 WHOLE = frozenset({"", "said", "unit", "date", "number", "file"})
-"""What is taken by commands that no condition may follow."""
+"""Arguments of commands that must not be followed by a condition."""
 _MORE = re.compile(
     r"\s*(?:;|(?P<sentence>[.,]\s+còn(?!\w)|\.)|(?P<comma>,)(?!\s*(?:rồi|sau đó|đồng thời|và)(?!\w))"
     r"|,?\s*(?<!\w)(?:rồi|sau đó|đồng thời|và)(?!\w))\s+",
     re.IGNORECASE,
 )
 _ISSUE_NUMBER = re.compile(r"\bsố:?\s*\d{1,5}(/[\w-]+)?(?!\S)", re.IGNORECASE)
-"""The number (số văn bản) that an approval may give the paper."""
+"""The document number (số văn bản) that an approval may give the paper."""
 _SAME_AS = frozenset({"vi", "do", "nhu", "giong", "trung", "boi"})
-"""A number behind one of these is named in passing."""
+"""A number after one of these words is only mentioned in passing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What lines are read with; ``on`` gives a missing year and says which units exist."""
+    """What reading a line needs; ``on`` supplies a missing year and says which units exist."""
 
     words: CommandWords
     names: UnitNames
@@ -81,7 +81,7 @@ class Reader:
     plain: PlainOrderWords
 
     def line(self, line: str) -> tuple[CommandMatch, ...]:
-        """The commands of a line in their order; () when it is none, or one part of it is none."""
+        """A line's commands in order; () when the line, or one part of it, is no command."""
         found: list[CommandMatch] = []
         for piece in self._pieces(line):
             one = self.command(piece)
@@ -91,7 +91,7 @@ class Reader:
         return tuple(found)
 
     def _pieces(self, line: str) -> list[str]:
-        """A line cut where a second command begins ("đăng ký và chuyển SXD")."""
+        """A line split where a second command begins ("đăng ký và chuyển SXD")."""
         pieces, start = [], 0
         verb = self._verb(line)
         for gap in islice(_MORE.finditer(line), MOST_GAPS):
@@ -99,7 +99,7 @@ class Reader:
             own = bool(numbers_of(behind, self.words.prefix)[0])
             loose = bool(gap["sentence"] or gap["comma"])
             if loose and not own and not self._corrects(behind) and not self._goes_on(verb, behind):
-                continue  # "Duyệt. Trả lại phần 2" is one sentence after another about one thing
+                continue  # "Duyệt. Trả lại phần 2" is two sentences about one thing
             first = self.command(line[start : gap.start()])
             ends = _is_whole(first) and (
                 first.takes not in {*TEXTS, SESSION} or (own and not gap["comma"]) or self._both(first, behind)
@@ -114,7 +114,7 @@ class Reader:
         return found.verb if found else ""
 
     def _goes_on(self, verb: str, behind: str) -> bool:
-        """ "Ký nhận, chuyển SXD" are two orders; what a forward says behind a comma is for the unit to read."""
+        """ "Ký nhận, chuyển SXD" are two commands; after a forward, words behind a comma are for the unit to read."""
         if verb in {"", "approve", "return"}:
             return False
         second = self._verb(behind)
@@ -150,7 +150,7 @@ class Reader:
         return None
 
     def _heads(self, line: str) -> Iterator[tuple[str, bool]]:
-        """The line without more and more of the courtesies before a command, and whether "cho hỏi" was among them."""
+        """The line with ever more courtesies removed from its start, and whether "cho hỏi" was among them."""
         only = False
         while True:
             yield line, only
@@ -164,7 +164,7 @@ class Reader:
             line = GAP.sub("", line[starts(line, cut) :].lstrip())
 
     def mood(self, line: str) -> str:
-        """What a line that is no order does instead (``rules.commands.mood``), "" for one about no order."""
+        """What a line that is no command does instead (``rules.commands.mood``); "" when it mentions no command."""
         rest = numbers_of(line, self.words.prefix)[1]
         return mood_of(rest, self.words.mood, self._speaks_of_order)
 
@@ -173,7 +173,7 @@ class Reader:
         return told or any(self.phrase(head)[0] is not None for head, _ in self._heads(piece))
 
     def phrase(self, line: str) -> tuple[Phrase | None, str]:
-        """The phrase that a line begins with, and the rest as it stands."""
+        """The phrase that a line begins with, and the unchanged rest."""
         said = opening(line, self.words.longest)
         if any(ends_of(one, said) for one in self.words.never):
             return None, line
@@ -183,13 +183,13 @@ class Reader:
         return None, line
 
     def is_odd(self, line: str) -> bool:
-        """True for a command behind something that is meant as a register number and is none."""
+        """True for a command after something that was meant as a register number but is none."""
         line = LISTED.sub("", line)
         end = odd_number_end(line, self.words.prefix)
         return bool(end) and self.command(line[end:]) is not None
 
     def _filled(self, command: Command, questions: Sequence[str], phrase: Phrase, after: str) -> CommandMatch | None:
-        """The command with what follows it; None when the line is a sentence that only begins alike."""
+        """The command with its argument; None for a sentence that only begins like a command."""
         colon = bool(re.match(r"\s*:", after))
         if phrase.takes == "unit":
             after = without_denied_unit(after, self.names, self.words)
@@ -211,7 +211,7 @@ class Reader:
         return CommandMatch(every, "" if phrase.verb == "sign" else phrase.takes)
 
     def _is_no_order(self, phrase: Phrase, after: str, *, colon: bool) -> bool:
-        """A question, a report or a condition by what follows the command's words."""
+        """True when the words after the command make it a question, a report or a condition."""
         mood = self.words.mood
         if not colon and phrase.verb in TURNED:
             behind = numbers_of(after, self.words.prefix, listed=False)[1]
@@ -225,16 +225,16 @@ class Reader:
         ):
             return True
         if phrase.takes == SAID and ":" in f"{':' if colon else ''}{after}":
-            return False  # the answer as it was given may say anything
+            return False  # the answer that was given may contain anything
         if phrase.takes in WHOLE and phrase.verb not in ASKED_FOR:
             done = is_done(after, mood) and phrase.words[0] != "da"
             return done or (phrase.verb != "approve" and has_condition(after, mood))
         return not colon and phrase.verb != "sign" and has_condition(after, mood, ahead=True)
 
     def _named_behind(self, phrase: Phrase, rest: str, colon: bool) -> tuple[tuple[str, ...], str]:
-        """The numbers a command is about that stand behind it, and the rest without them.
+        """The numbers named after a command that it is about, and the rest without them.
 
-        A reason or text may name other questions in passing: there a number counts only directly behind the command.
+        A reason or text may mention other questions; there, only a number directly after the command counts.
         """
         places = number_places(rest, self.words.prefix)
         if not places:
@@ -248,7 +248,7 @@ class Reader:
         return codes, GAP.sub("", f"{rest[: places[0][1]].rstrip(' [(')} {rest[end:].lstrip(' ])')}".strip())
 
     def _is_clause(self, phrase: Phrase, said: Sequence[str]) -> bool:
-        """ "Từ chối khiếu nại HP-…": only a clause stands between."""
+        """ "Từ chối khiếu nại HP-…": only a clause comes in between."""
         forms = {word for form, _ in self.words.clauses for word in form}
         return phrase.takes == "reason" and all(word in forms or word in self.words.fillers for word in said)
 
@@ -270,11 +270,11 @@ class Reader:
                 field = next((name for form, name in self.words.fields if said.endswith(form)), "")
                 return replace(command, field=field, text=content_of(after, self.words, colon=colon))
             case "file":
-                asks = "?" in after and command.verb != "why_held"  # "cho chuyển tệp được không?" orders nothing
+                asks = "?" in after and command.verb != "why_held"  # "cho chuyển tệp được không?" is no command
                 return None if asks or len(plain_words(after)) > LONGEST_FILE else replace(command, text=after)
             case "text":
                 if command.verb == "ask" and not colon:
-                    begs = first_word(numbers_of(command.raw, self.words.prefix)[1]) == BEGS  # of a colleague
+                    begs = first_word(numbers_of(command.raw, self.words.prefix)[1]) == BEGS  # asks a colleague
                     asked = "" if begs else as_request(after, self.plain.ask)
                     if asked or self._of_a_third(after):
                         return replace(command, text=asked) if asked else None
@@ -282,7 +282,7 @@ class Reader:
         return command if self._ends_there(command.verb, after) else None
 
     def _said(self, command: Command, after: str, *, colon: bool) -> Command | None:
-        """ "HP-… trả lời tại phiên (bà Bình): …": the answer as given and who gave it; or only that it was given."""
+        """ "HP-… trả lời tại phiên (bà Bình): …": the answer given and by whom; or only that it was given."""
         who = _WHO.match(after)
         if colon or who:
             return replace(command, text=after[who.end() :] if who else after, field=who[1].strip() if who else "")
@@ -292,22 +292,22 @@ class Reader:
         return any(starts(after, one) for one in self.words.thirds)
 
     def _signed(self, phrase: Phrase, after: str) -> str:
-        """ "all" for everything, "except" where something is left out of it."""
+        """ "all" for everything, "except" when something is excluded from it."""
         behind = plain_words(after)
         if not any(holds((*phrase.words, *behind), one) for one in self.words.everything):
             return after
         return EXCEPT if set(behind) & self.words.exceptions else "all"
 
     def _ends_there(self, verb: str, after: str) -> bool:
-        """Nothing of weight follows: an approval in particular is only one when no condition hangs on it."""
+        """True when nothing important follows; an approval in particular must have no condition."""
         if verb == "approve":
             return set(plain_words(_ISSUE_NUMBER.sub(" ", after))) <= self.words.approved
-        if verb == "unit_answer":  # "Gửi dân thế này là không được" sends nothing
+        if verb == "unit_answer":  # "Gửi dân thế này là không được" does not send anything
             return set(plain_words(after)) <= self.words.approved | self.words.courtesies | self.words.beside_unit
         return len(plain_words(after)) <= MOST_BEHIND and "?" not in after
 
     def _is_thing(self, after: str, ordered: Command) -> bool:
-        """ "Gửi Sở Y tế giấy mời", "chuyển Sở Y tế từ tháng 3": something else is sent, or a story told of it."""
+        """ "Gửi Sở Y tế giấy mời", "chuyển Sở Y tế từ tháng 3": sends something else, or reports an earlier act."""
         plain, remark = self.plain, ordered.remark
         said = said_in(after)
         heads = plain.order.things if said.bare else (*plain.order.things, *plain.turns.astray)
@@ -327,7 +327,7 @@ def _is_whole(found: CommandMatch | None) -> TypeGuard[CommandMatch]:
 
 
 def _about_the_same(one: CommandMatch, before: CommandMatch | None) -> CommandMatch:
-    """A second command of a line without a number of its own is about the first one's questions."""
+    """Give a second command of a line without a number of its own the questions of the first one."""
     if before is None or before.takes == "number" or any(each.question for each in one.commands):
         return one
     codes = [each.question for each in before.commands if each.question]

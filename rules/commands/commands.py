@@ -1,8 +1,8 @@
 """Officers' commands in the first lines of a mail: "Chuyển SXD", "từ chối h vì …", "đồng ý gia hạn đến 15/12/2026".
 
-Marks, case, punctuation and courtesies do not matter; each line may name register numbers, and a number alone on a
-line is that of the commands below it. What follows a command that takes a text goes on over the next lines, up to
-the next command or the closing.
+Diacritics, case, punctuation and courtesies do not matter. Each line may name register numbers; a number alone on
+a line applies to the commands below it. The text that a command takes continues over the next lines, up to the
+next command or the closing.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ __all__ = [
 ]
 
 FIRST_LINES = 400
-"""Lines in which commands, and what they take, are looked for."""
+"""Only this many lines are searched for commands and their arguments."""
 UNREAD = "unread"
-"""The verb of a line that begins with a register number, or like a command, and says nothing that is known."""
+"""The verb of a line that begins with a register number, or like a command, but is not understood."""
 MISNUMBERED = "misnumbered"
-"""The verb of a command behind a number that is no register number."""
+"""The verb of a command after a number that is no register number."""
 MOST_BEFORE = 20
-"""Lines that may stand before the first command."""
+"""At most this many lines may precede the first command."""
 SHORTEST_LIKE = 4
 NEAR = 0.72
-"""A phrase this like the beginning of a line is suggested."""
+"""A line whose beginning is this similar to a phrase was probably meant as a command."""
 LONGEST_TRY = 12
-"""Words of a line that is taken for a command gone wrong."""
+"""A line taken for a failed command has at most this many words."""
 _LOOKED_BEHIND = {(NO_ORDER, mood) for mood in (NEGATION, REPORT, QUESTION, CONDITION)}
-"""Behind "đừng chuyển SXD", a report or a question an order may stand."""
+"""Along with "đừng chuyển SXD", a report or a question, the mail may still give a command."""
 OF_NO_QUESTION = frozenset({DICTATES, "help"})
 
 
@@ -68,11 +68,11 @@ def read_commands(
     unread: bool = False,
     at_hand: str = "",
 ) -> tuple[Command, ...]:
-    """The commands in a person's own text; () when its first words are none.
+    """The commands in a person's own text; () when its first words give none.
 
-    ``on`` is the day of the mail: it gives a missing year, and says which units exist. With ``unread`` a line that
-    is meant as a command and is none has the verb ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``: it can be answered,
-    and is no part of the text before it; and lines that stand before a command do not hide it.
+    ``on`` is the day of the mail: it supplies a missing year and says which units exist. With ``unread``, a line
+    meant as a command that gives none has the verb ``UNREAD``, ``MISNUMBERED`` or ``NO_ORDER``, so that it can be
+    answered and does not join the text before it; and lines before a command do not hide it.
     """
     words = load_command_words(source)
     names = unit_names(units if units is not None else load_units(source), source, ordered=True)
@@ -91,13 +91,13 @@ def read_commands(
 
 
 def _if_of_this_question(one: Command) -> Command:
-    """An order about "câu 124" where the mail at hand is about another question is none about that."""
+    """The command; ``MISNUMBERED`` when it is about "câu 124", which may be another question than the one at hand."""
     return replace(one, verb=MISNUMBERED) if not one.question and other_number(one.raw) else one
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What was found so far. ``heading`` holds the numbers that stood alone on a line."""
+    """The commands read so far. ``heading`` holds numbers that were alone on a line."""
 
     reader: Reader
     unread: bool
@@ -108,7 +108,7 @@ class _Reading:
     before: list[str] = field(default_factory=list)
 
     def take_all(self, line: str) -> bool:
-        """The next line, of which "à nhầm" takes back what stands before it."""
+        """Read the next line, in which "à nhầm" takes back what comes before it."""
         stop = None if self._dictated() else stop_in(line, self.reader.words.mood)
         if stop is None:
             return self.take(line)
@@ -128,7 +128,7 @@ class _Reading:
         return taken
 
     def _stop(self, line: str) -> None:
-        """What was ordered above no longer counts; where it can be answered it is told."""
+        """Cancel the commands above; with ``unread`` they stay as ``NO_ORDER``, so that the officer is told."""
         stopped = [replace(one, verb=NO_ORDER, field=STOPPED) for one in self.found if one.verb != UNREAD]
         self.found = stopped if self.unread else []
         if self.unread and not stopped:
@@ -136,7 +136,7 @@ class _Reading:
         self.takes = ""
 
     def take(self, line: str) -> bool:
-        """The next line; False when the mail holds no command."""
+        """Read the next line; False when the mail holds no command."""
         if self._dictated():
             return self._inside(line)
         if heading := alone(line, self.reader.words):
@@ -160,12 +160,12 @@ class _Reading:
         return self._other(line)
 
     def _of_known_question(self, commands: Sequence[CommandMatch], line: str) -> Sequence[CommandMatch]:
-        """() where the line speaks of "câu 124", and the mail may be about another question."""
+        """() when the line is about "câu 124" and the mail may be about another question."""
         named = any(one.question for found in commands for one in found.commands) or self.heading
         return () if self.unread and not named and commands and other_number(line) else commands
 
     def _at_the_end(self, line: str) -> Command | None:
-        """What a line orders behind its reason; a unit's name alone counts only as the first thing said."""
+        """The command after the reason in a line; a unit's name alone counts only as the mail's first words."""
         if self.takes in TEXTS or self.takes in OF_SESSIONS:
             return None
         found = ordered_at_the_end(line, self.reader)
@@ -178,7 +178,7 @@ class _Reading:
         return self.heading[0] if self.heading else ""
 
     def _no_order(self, line: str) -> bool:
-        """A report, a plan, a question: no order, and no part of a text above it that names its own case."""
+        """True for a report, a plan, a question: no command, and no part of a text above if it names its own case."""
         mood = "" if self.takes in TEXTS else self.reader.mood(line)
         if not mood:
             return False
@@ -209,7 +209,7 @@ class _Reading:
         return True
 
     def _dictated(self) -> bool:
-        """Behind "đăng ký hộ" everything is the citizen's own words, whatever they begin with."""
+        """After "đăng ký hộ" everything is the citizen's own words, whatever they begin with."""
         return bool(self.found) and self.found[-1].verb == DICTATES
 
     def _inside(self, line: str) -> bool:
@@ -220,7 +220,7 @@ class _Reading:
         return True
 
     def _append(self, line: str) -> None:
-        """The text of the command goes on; one that names several questions says the same of each."""
+        """Continue the command's text; a command about several questions has the same text for each."""
         raw = self.found[-1].raw
         for at in range(len(self.found) - 1, -1, -1):
             one = self.found[at]
@@ -248,20 +248,20 @@ class _Reading:
         return True
 
     def _may_follow(self, own: Sequence[Command]) -> bool:
-        """Behind other words a command must say what it is about, and no "but" or question may stand before it."""
+        """After other text, a command must say what it is about, and that text must hold no "but" and no question."""
         if all(one.question for one in own) or self.heading:
             return True
         said = " ".join(self.before)
         return "?" not in said and not set(plain_words(said)) & self.reader.words.reservations
 
     def _unused(self) -> None:
-        """A number alone under which nothing stood asks for the question's state."""
+        """A number alone, with nothing below it, asks for the question's state."""
         if self.headline and self.unread:
             self.found += [Command("status", code, text=code, raw=self.headline) for code in self.heading]
         self.headline = ""
 
     def _meant(self, line: str) -> str:
-        """The verb of a line that is meant as a command and is none; "" for any other line."""
+        """The verb of a line that is meant as a command but gives none; "" for any other line."""
         prefix = self.reader.words.prefix
         if numbers_of(line, prefix)[0]:
             return UNREAD
@@ -283,7 +283,7 @@ class _Reading:
         return UNREAD if near else ""
 
     def _acts(self, line: str) -> bool:
-        """What commands take stands in the line; a signature ("Phòng Tiếp dân") has none of it."""
+        """True when the line holds a possible argument of a command; a signature ("Phòng Tiếp dân") does not."""
         said, words = plain_words(line), self.reader.words
         if any(starts(line, one) for one in words.never):
             return False
@@ -307,13 +307,13 @@ class _Reading:
         return True
 
     def end(self) -> tuple[Command, ...]:
-        """Every command of the mail."""
+        """All commands of the mail."""
         self._unused()
         return tuple(self.found)
 
 
 def _lines(text: str, words: CommandWords) -> Iterator[str]:
-    """The lines up to the closing, without greetings; behind a greeting a numbered command may stand."""
+    """The lines before the closing, without greetings; after a greeting a numbered command may follow."""
     for line in [one.strip() for one in clean(text).split("\n")][:FIRST_LINES]:
         said = " ".join(plain_words(line))
         if any(f"{said} ".startswith(f"{one} ") for one in words.closings):
@@ -325,7 +325,7 @@ def _lines(text: str, words: CommandWords) -> Iterator[str]:
 
 
 def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
-    """Inside a text that a command takes, only a numbered line or a clear forward is a new command."""
+    """Within a command's text, only a numbered line or a clear forward is a new command."""
     one = found.commands[0]
     begins = (
         one.verb == DICTATES
@@ -340,7 +340,7 @@ def _is_text(found: CommandMatch, line: str, prefix: str) -> bool:
 
 
 def _nearness(said: Sequence[str], words: CommandWords) -> float:
-    """How like the beginning of what was said is to the likest way to begin a command, 0 to 1."""
+    """How similar the beginning of ``said`` is to the nearest beginning of a command, 0 to 1."""
     likely = (one.words for one in words.phrases if len(" ".join(one.words)) >= SHORTEST_LIKE)
     return max((_likeness(said, one) for one in likely), default=0.0)
 

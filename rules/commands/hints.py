@@ -1,4 +1,4 @@
-"""What an officer probably means with a line that is no command, by its words (``hints.toml``)."""
+"""What an officer probably means by a line that is no command, judged by its words (``hints.toml``)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNIT_WORD = "{unit}"
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """``acts``: a verb and the words that speak for it; ``lead``: what is cut off before the citizen's part."""
+    """``acts``: verbs with the words that suggest them; ``lead``: words removed before the citizen's part."""
 
     acts: tuple[tuple[str, tuple[str, ...], bool], ...]
     lead: tuple[tuple[str, ...], ...]
@@ -38,7 +38,7 @@ def _plain(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def likely(line: str, names: UnitNames, source: Source = DEFAULT) -> tuple[str, ...]:
-    """The verbs that the line's words speak for, the likeliest first; () when none does."""
+    """The verbs that the line's words suggest, the most likely first; () when none does."""
     said = f" {' '.join(plain_words(line))} "
     named = bool(names.find(squash(line), bare=True))
     votes = [

@@ -1,7 +1,7 @@
-"""An order at the end of a sentence that gives its reason first, and a unit's name alone as the answer to "which?".
+"""A command at the end of a sentence that first gives its reason, and a unit's name alone as a reply to "which?".
 
-"Hỏi chuyện mất điện, giao Điện lực" orders what its last clause says. It is taken for an order only when nothing
-before it doubts, sets a condition, asks, or tells what somebody else says.
+The last clause of "Hỏi chuyện mất điện, giao Điện lực" gives the command. It counts only when nothing before it
+expresses a doubt or a condition, asks, or reports somebody else's words.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ ASK = "ask"
 _OVER, _THANKED = frozenset({"roi"}), frozenset({"cam", "on"})
 _DONE = frozenset({"tra", "xu", "giai", "xem", "lo", "chuyen", "gui", "giao", "nhan"})
 ASKS = frozenset({"hoi"})
-"""Where it orders nothing ("hỏi Sở Y tế xem")."""
+"""Verbs that only ask somebody ("hỏi Sở Y tế xem")."""
 _OF_A_QUESTION = re.compile(r"câu hỏi|cau hoi")
 UNIT_NAMED = "unit_named"
-"""The verb of a line that is a unit's name and nothing else."""
+"""The verb of a line that is only a unit's name."""
 _STOP = re.compile(r"[.!;,:–—]+\s+")
 _THANKS = re.compile(r"[.!;]\s+(?=(?:cảm ơn|cám ơn|cam on|trân trọng|thanks|tks)\b)", re.IGNORECASE)
 _CLEAR = frozenset({"forward", "extend", "refuse_extension", "unit_answer", "not_a_question", UNIT_NAMED})
-"""What may be ordered so; whatever takes a text would take the reason for a part of it."""
+"""Commands that may be given this way; one that takes a text would include the reason in it."""
 _WRITTEN_OUT = re.compile(r"^[^:\n]{4,40}:\s*\S")
-"""A question to the sender that stands behind a colon, so that nobody takes the reason for a part of it."""
+"""A question to the sender after a colon, so that the reason cannot be mistaken for part of it."""
 FEW_WORDS = 4
-"""Words that a clause may deny without being about anything else ("không phải y tế đâu")."""
+"""A clause of at most this many words may deny a unit without being about anything else ("không phải y tế đâu")."""
 MOST_WORDS = 60
-"""Of a longer line nobody can say that its end is all it orders."""
+"""In a longer line, the end may not be all that it asks for."""
 
 
 def ordered_at_the_end(line: str, reader: Reader) -> Command | None:
-    """The order of the line's last clause, None when it has none or any doubt remains."""
+    """The command of the line's last clause; None when it has none or any doubt remains."""
     places = number_places(line, reader.words.prefix)
     codes = {code for code, _, _ in places}
     if len(codes) > 1 or "?" in line or len(line.split()) > MOST_WORDS or _says(line, reader.words.doubts, reader):
@@ -55,7 +55,7 @@ def ordered_at_the_end(line: str, reader: Reader) -> Command | None:
 
 
 def _last(text: str, reader: Reader, *, numbered: bool) -> Command | None:
-    """The first end of the text that is a clear order by itself."""
+    """The first ending of the text that is a clear command by itself."""
     whole = _order(text, reader) if numbered else named_unit(text, reader, alone=True)
     if whole is not None:
         return whole
@@ -68,7 +68,7 @@ def _last(text: str, reader: Reader, *, numbered: bool) -> Command | None:
 
 
 def _clauses(text: str, reader: Reader) -> Iterator[int]:
-    """Where clauses begin: behind a stop, and behind "nên" that draws a conclusion ("không nên" forbids)."""
+    """Where clauses begin: after a stop, and after "nên" meaning "therefore" ("không nên" forbids)."""
     said, words = said_in(text), reader.words
     places = [stop.end() for stop in _STOP.finditer(text)]
     for at in range(1, len(said.words) - 1):
@@ -79,10 +79,10 @@ def _clauses(text: str, reader: Reader) -> Iterator[int]:
 
 
 def _is_spoilt(ahead: str, found: Command, reader: Reader) -> bool:
-    """Whether what stands before the order takes its force: a condition, a "but", somebody else's words.
+    """Whether words before the command cancel it: a condition, a "but", somebody else's words.
 
-    "Không phải Nội vụ" before a forward only says which unit it is not, "chưa rõ" before a question why it is
-    asked; a wish for time is what is refused.
+    "Không phải Nội vụ" before a forward only says which unit it is not, "chưa rõ" before a question only why it is
+    asked; and a request for more time is what a refusal is about.
     """
     words = reader.words
     if found.verb in {"forward", UNIT_NAMED}:
@@ -94,7 +94,7 @@ def _is_spoilt(ahead: str, found: Command, reader: Reader) -> bool:
 
 
 def denies(clause: str, reader: Reader) -> bool:
-    """Whether a clause says which unit it is not."""
+    """Whether a clause says which unit is not meant."""
     said = said_in(clause)
     denial = next((one for one in reader.words.denials if said.begins(0, one)), ())
     rest = clause[said.places[len(denial) - 1][1] :] if denial else ""
@@ -106,17 +106,17 @@ def denies(clause: str, reader: Reader) -> bool:
 
 
 def _mentions(squashed: str, reader: Reader) -> Sequence[Mention]:
-    """The units that a squashed text names, with marks or without."""
+    """The units that a squashed text names, with diacritics or without."""
     return reader.names.find(squashed, bare=False) or reader.names.find(squashed, bare=True)
 
 
 def units_in(text: str, reader: Reader) -> list[str]:
-    """The codes of the units that a text names, as they are called on the day of the mail."""
+    """The codes of the units that a text names, valid on the day of the mail."""
     return [code for one in _mentions(squash(text), reader) if (code := reader.names.resolve(one.codes, reader.on))]
 
 
 def _order(tail: str, reader: Reader) -> Command | None:
-    """The one command of a clause; None where it has none, several, or says that nothing is to be done."""
+    """The only command of a clause; None when it has none, has several, or says that nothing is to be done."""
     found = reader.line(tail)
     if len(found) != 1 or len(found[0].commands) != 1 or reader.mood(tail):
         return None
@@ -128,9 +128,9 @@ def _order(tail: str, reader: Reader) -> Command | None:
 
 
 def named_unit(text: str, reader: Reader, *, alone: bool = False) -> Command | None:
-    """The one unit that a text names, where it says nothing else ("Bên y tế nhé", "Tư pháp mới đúng").
+    """The only unit that a text names, if it says nothing else ("Bên y tế nhé", "Tư pháp mới đúng").
 
-    A clause behind others must say by a word of its own that it decides ("mới đúng", "chuyển đi").
+    A clause after others must have a deciding word of its own ("mới đúng", "chuyển đi").
     """
     squashed = squash(text)
     mentions = _mentions(squashed, reader)
@@ -143,7 +143,7 @@ def named_unit(text: str, reader: Reader, *, alone: bool = False) -> Command | N
         squashed = f"{squashed[: one.start]} {squashed[one.end :]}"
     rest = set(plain_words(squashed))
     if (rest >= _OVER and rest & _DONE) or rest == _THANKED or "họ" in said_in(text).words:
-        return None  # "Sở Y tế trả lời rồi" and "Sở Y tế cảm ơn" tell what it did, "… là họ trả về" what it would do
+        return None  # "Sở Y tế trả lời rồi", "Sở Y tế cảm ơn" say what it did, "… là họ trả về" what it would do
     decides = rest & reader.words.decides
     if not rest <= reader.words.courtesies | reader.words.beside_unit | reader.words.decides:
         return None
@@ -151,7 +151,7 @@ def named_unit(text: str, reader: Reader, *, alone: bool = False) -> Command | N
 
 
 def _field_alone(text: str, reader: Reader) -> str:
-    """ "Xây dựng nhé": the unit whose field of work is all that is said."""
+    """ "Xây dựng nhé": the unit for a field of work, if the text says nothing else."""
     said, words = plain_words(text), reader.words
     beside = (words.courtesies | words.beside_unit) - ASKS
     for form, code in words.short_units:
@@ -162,5 +162,5 @@ def _field_alone(text: str, reader: Reader) -> str:
 
 
 def _says(text: str, wanted: Sequence[Words], reader: Reader) -> bool:
-    """Whether one of the phrases stands anywhere in a text, with its marks where the text has any."""
+    """Whether one of the phrases occurs in a text, with its diacritics if the text has any."""
     return found_in(text, wanted, reader.words.mood.only_marked)

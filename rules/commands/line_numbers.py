@@ -1,4 +1,4 @@
-"""The register numbers that a line of an officer's mail names, and where they stand."""
+"""The register numbers that a line of an officer's mail names, and their positions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from rules.commands.vocabulary import GAP, WORD, CommandWords, Phrase, plain_wor
 from rules.values.register_number import number_places, register_numbers
 
 MOST_NUMBERS = 100
-"""Numbers that one command is given for."""
+"""One command is given for at most this many numbers."""
 LISTED = re.compile(r"^\s*(?:\d{1,2}\s?[.)/:\-–](?=\s*\D)|[a-zA-ZđĐ][.)](?=\s)|[-–—•*+>])\s*")
-"""A list's "1." or dash before a line."""
+"""A list's "1." or dash at the start of a line."""
 _GLUED = re.compile(r"^(\W*[A-Za-z]{2,8}[\s\-–/.]{0,3}20\d\d[\s\-–/.]{0,3}\d{6})(?=[^\W\d_])")
 _AND = re.compile(
     r"\s*(?:[,;&+/]|\b(?:và|va|cùng|cung|với|voi)\b)*\s*(?:\b(?:câu hỏi|cau hoi|câu|cau|số|so)\b)?\s*[\[(#]?", re.I
@@ -25,12 +25,12 @@ _COUNTED = (
     r"\s*(?:ý|y|phần|phan|ngày|ngay|tháng|thang|tuần|tuan|giờ|gio|năm|nam|người|nguoi"
     r"|sở|so|đơn vị|việc|đường|phố|%)\b"
 )
-"""What is counted, so that the number before it is none of a question."""
+"""Words for things that are counted: a number before them is not a question's number."""
 _BEFORE_TEXT = re.compile(r":|\s(?:vì|vi|lý do|ly do|do)\s", re.IGNORECASE)
 
 
 def numbers_of(line: str, prefix: str, *, listed: bool = True) -> tuple[tuple[str, ...], str]:
-    """The register numbers at the very beginning ("HP-…, HP-… và HP-…") behind a list's "1.", and the rest."""
+    """Register numbers at the very beginning ("HP-…, HP-… và HP-…"), past a list's "1.", and the rest."""
     start = LISTED.sub("", line) if listed else line
     start = _GLUED.sub(r"\1 ", GAP.sub("", start.lstrip("[(# ")).lstrip("[(# "))
     places = number_places(start, prefix)
@@ -41,7 +41,7 @@ def numbers_of(line: str, prefix: str, *, listed: bool = True) -> tuple[tuple[st
 
 
 def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str, ...], int]:
-    """The first number and those that are only joined to it by commas and "và", and where they end."""
+    """The first number and those joined to it only by commas and "và", and where they end."""
     codes, end = [places[0][0]], places[0][2]
     for code, start, stop in places[1:MOST_NUMBERS]:
         if not _AND.fullmatch(text[end:start].lstrip(")]")):
@@ -52,7 +52,7 @@ def run_of(text: str, places: Sequence[tuple[str, int, int]]) -> tuple[tuple[str
 
 
 def with_full_number(text: str, at_hand: str) -> str:
-    """The text with the number of the question at hand written out where it is called "câu 123", "123"."""
+    """The text with "câu 123" or "123" written out in full, if it means the number of the question at hand."""
     if not at_hand:
         return text
     short = at_hand.rpartition("-")[2].lstrip("0")
@@ -61,13 +61,13 @@ def with_full_number(text: str, at_hand: str) -> str:
 
 
 def other_number(line: str) -> bool:
-    """Whether a line speaks of "câu 124", in what stands before a text, which names no question of the register."""
+    """Whether a line, before its text begins, is about "câu 124" without any register number."""
     ahead = _BEFORE_TEXT.split(line, maxsplit=1)[0]
     return re.search(rf"(?i){_CALLED}\d{{1,6}}(?![\d/]|[.,]\d|{_COUNTED})", ahead) is not None
 
 
 def alone(line: str, words: CommandWords) -> tuple[str, ...]:
-    """The numbers of a line that says nothing else ("Câu hỏi HP-2026-000012:"); () otherwise."""
+    """The numbers of a line with nothing else in it ("Câu hỏi HP-2026-000012:"); () for other lines."""
     places = number_places(line, words.prefix)
     if not places:
         return ()
@@ -79,7 +79,7 @@ def alone(line: str, words: CommandWords) -> tuple[str, ...]:
 def with_numbers(
     command: Command, questions: Sequence[str], phrase: Phrase, after: str, prefix: str
 ) -> CommandMatch | None:
-    """Commands that take numbers: the state of one or several questions; which question is like which."""
+    """Commands that take numbers: for the state of some questions, or for which question is similar to which."""
     numbers = register_numbers(after, prefix)
     if phrase.verb == "status":
         every = tuple(questions) or numbers

@@ -1,6 +1,6 @@
-"""Whether a line orders something to be done now: reports, plans, negations, conditions and questions do not.
+"""Whether a line asks for something to be done now: reports, plans, negations, conditions and questions do not.
 
-Marks count here: "đã chuyển" reports, "dạ chuyển" is a courtesy, and without marks "da" is taken for "đã".
+Diacritics count here: "đã chuyển" reports, "dạ chuyển" is a courtesy; without diacritics "da" is read as "đã".
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ from rules.commands.phrases import Statement, Words, phrases, said_in
 
 REPORT, PLAN, NEGATION, CONDITION, QUESTION = "report", "plan", "negation", "condition", "question"
 DOUBT = "doubt"
-"""The line is an order, and the mail holds a word of doubt (``rules.commands.second_thoughts``)."""
+"""The line gives a command, but the mail holds a word of doubt (``rules.commands.second_thoughts``)."""
 STOPPED = "stopped"
-"""The line was an order, and a later line of the same mail takes it back."""
+"""The line gave a command, and a later line of the same mail takes it back."""
 
 _SIGN = re.compile(r"[,.;:!?\-–—(]\s*$")
 LONGEST = 600
-"""Letters of a line in which a mood is looked for."""
+"""Only this many characters of a line are searched for a mood."""
 _COURTESY_DA = re.compile(r"^\W*(?:dạ(?!\w)|da\s*[,.!])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class MoodWords:
-    """Phrases with their marks (``commands.toml`` [mood]); ``heads`` has the mood of a line that begins so."""
+    """Phrases with diacritics (``commands.toml`` [mood]); ``heads`` gives the mood of a line by its beginning."""
 
     heads: tuple[tuple[Words, str], ...]
     subjects: tuple[Words, ...]
     conditions: tuple[Words, ...]
     questions: tuple[Words, ...]
     done: tuple[Words, ...]
-    """What ends a report: "Chuyển SXD rồi"."""
+    """Endings of a report: "Chuyển SXD rồi"."""
     particles: frozenset[str]
     stops: tuple[Words, ...]
     only_marked: frozenset[Words]
-    """What means something else too when it is written without marks."""
+    """Phrases that can mean something else without diacritics."""
 
 
 def mood_words(data: Mapping[str, Sequence[str]]) -> MoodWords:
@@ -62,12 +62,12 @@ def is_courtesy_da(line: str) -> bool:
 
 
 def asks(text: str, words: MoodWords) -> bool:
-    """A question by its sign or by how it ends."""
+    """True for a question, by its question mark or its ending."""
     return text.rstrip(" .\"”'’)").endswith("?") or _ends(text, words.questions, words)
 
 
 def is_done(text: str, words: MoodWords) -> bool:
-    """True for what stands behind an order that was carried out already: "rồi", "hôm qua"."""
+    """True when the words after a command say that it was carried out already: "rồi", "hôm qua"."""
     return _ends(text, words.done, words)
 
 
@@ -80,16 +80,16 @@ def _ends(text: str, wanted: Sequence[Words], words: MoodWords) -> bool:
 
 
 def has_condition(text: str, words: MoodWords, *, ahead: bool = False) -> bool:
-    """A condition, exception or negation in what follows an order (``ahead``: as its first words only)."""
+    """A condition, exception or negation in the words after a command (``ahead``: only at their start)."""
     said = said_in(text)
     places = range(min(1, len(said.words)) if ahead else len(said.words))
     return any(said.begins(at, one, strict=one in words.only_marked) for at in places for one in words.conditions)
 
 
 def mood_of(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str:
-    """The mood of a line that is no order, "" where it speaks of no order at all.
+    """The mood of a line that gives no command; "" when it does not mention a command at all.
 
-    ``is_order`` says whether a piece of the line would be one if it stood alone.
+    ``is_order`` says whether a part of the line would be a command if it stood alone.
     """
     if len(line) > LONGEST:
         return ""
@@ -114,12 +114,12 @@ def _head(said: Statement, at: int, words: MoodWords) -> tuple[Words, str] | Non
 
 
 def begins_clause(text: str, words: MoodWords) -> bool:
-    """True for "… đã có ý kiến" behind a name: the name is what the clause speaks of."""
+    """True for "… đã có ý kiến" after a name, which is then the subject of that clause."""
     return _head(said_in(text), 0, words) is not None
 
 
 def _behind(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str:
-    """The mood that stands behind an order's own words: "Chuyển SXD được không?", "Từ chối rồi"."""
+    """The mood given by the words after a command: "Chuyển SXD được không?", "Từ chối rồi"."""
     if not is_order(line):
         return ""
     if asks(line, words):
@@ -130,7 +130,7 @@ def _behind(line: str, words: MoodWords, is_order: Callable[[str], bool]) -> str
 
 
 def stop_in(line: str, words: MoodWords) -> tuple[int, int] | None:
-    """Where "à nhầm" stands at the beginning of a line or behind a sign: what stands before it no longer counts."""
+    """The position of "à nhầm" at the start of a line or after punctuation; the words before it no longer count."""
     said = said_in(line)
     for at, (begins, _) in enumerate(said.places):
         if at and not _SIGN.search(line[:begins]):

@@ -1,4 +1,4 @@
-"""The words of a line with their marks, and how phrases are looked for in them."""
+"""The words of a line with their diacritics, and how phrases are searched for in them."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from rules.text import has_marks, squash, strip_marks
 _WORD = re.compile(r"[^\W_]+")
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 MOST_WORDS = 80
-"""Words of a line that are looked at: a person has said by then what he wants."""
+"""Only this many words of a line count; by then its purpose is clear."""
 Words: TypeAlias = tuple[str, ...]
 """A phrase."""
 
 
 def phrases(said: Sequence[str]) -> tuple[Words, ...]:
-    """Phrases with their marks, the longest first."""
+    """Phrases with their diacritics, the longest first."""
     return tuple(sorted((tuple(_WORD.findall(squash(one))) for one in said), key=lambda one: -len(one)))
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The words of a line with their marks and places; ``bare`` when it is written without any mark."""
+    """The words of a line with diacritics and positions; ``bare`` when the line has no diacritics at all."""
 
     words: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
     bare: bool
 
     def begins(self, at: int, wanted: Words, *, strict: bool = False) -> bool:
-        """True when the wanted words stand at that place; in a line without marks their letters are enough."""
+        """True when the wanted words are at that position; without diacritics if the line has none."""
         if at < 0 or len(self.words) - at < len(wanted) or (self.bare and strict):
             return False
         own = self.words[at : at + len(wanted)]
@@ -42,14 +42,14 @@ class Statement:
 
 @cache
 def _bare(phrase: Words) -> Words:
-    """The letters of a phrase of the data files: every place of a line is compared with some thousand of them."""
+    """A phrase without diacritics; cached, because every position is compared with thousands of phrases."""
     return tuple(map(strip_marks, phrase))
 
 
 def said_in(line: str) -> Statement:
-    """The first words of a line, as many as a person says before the point is clear.
+    """The first words of a line, enough to see its purpose.
 
-    What stands in a link is nobody's word: "…/doi-thoai" is no "đợi".
+    Words within links do not count: "…/doi-thoai" is not "đợi".
     """
     found = list(islice(_WORD.finditer(without_links(line)), MOST_WORDS))
     return Statement(
@@ -58,12 +58,12 @@ def said_in(line: str) -> Statement:
 
 
 def without_links(text: str) -> str:
-    """Blanks in the place of each link, so that every other place stays the same."""
+    """The text with links replaced by blanks, so that all positions stay the same."""
     return _LINK.sub(lambda found: " " * len(found[0]), text)
 
 
 def length_at(said: Statement, place: int, wanted: Sequence[Words]) -> int:
-    """How many words of the longest of the phrases stand at a place, 0 for none."""
+    """The number of words of the longest phrase at a position; 0 for none."""
     if said.bare:
         return next((len(one) for one in wanted if said.begins(place, one)), 0)
     word = said.words[place] if 0 <= place < len(said.words) else ""
@@ -71,19 +71,19 @@ def length_at(said: Statement, place: int, wanted: Sequence[Words]) -> int:
 
 
 def found_in(text: str, wanted: Sequence[Words], marked: Collection[Words] = ()) -> bool:
-    """Whether one of the phrases stands anywhere in a text; those in ``marked`` only where it has marks."""
+    """Whether one of the phrases occurs in a text; those in ``marked`` only if it has diacritics."""
     said = said_in(text)
     looked_for = [one for one in wanted if one not in marked] if said.bare else wanted
     return any(length_at(said, place, looked_for) for place in range(len(said.words)))
 
 
 def ends_with(said: Statement, wanted: Sequence[Words]) -> bool:
-    """Whether one of the phrases stands at the end of a line."""
+    """Whether a line ends with one of the phrases."""
     return any(said.begins(len(said.words) - len(one), one) for one in wanted)
 
 
 def without(text: str, wanted: Sequence[Words]) -> str:
-    """Blanks in the place of each of the phrases, so that every other place stays the same."""
+    """The text with the phrases replaced by blanks, so that all positions stay the same."""
     said, place = said_in(text), 0
     while place < len(said.words):
         length = length_at(said, place, wanted)

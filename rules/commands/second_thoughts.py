@@ -1,7 +1,7 @@
-"""Words of doubt in an officer's mail, with which none of its orders is carried out.
+"""Words of doubt in an officer's mail, which stop its commands from being carried out.
 
-A careful secretary who reads "Chuyển SXD. Ý tôi là SYT." or "Chuyển SXD à" asks back. Asking costs a mail; a letter
-that left cannot be called back. The words are data (``plain_orders.toml`` [doubt]).
+A careful secretary who reads "Chuyển SXD. Ý tôi là SYT." or "Chuyển SXD à" asks back. Asking costs one mail; a
+letter that was sent cannot be called back. The words are data (``plain_orders.toml`` [doubt]).
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from rules.text import has_marks, squash, strip_marks
 from rules.values.register_number import number_places
 
 _EITHER = re.compile(r"\s*(?:/|hay|hoặc|or)\s*")
-"""What between two units leaves open which."""
+"""Words between two units that leave open which one is meant."""
 _PERSON = re.compile(r"(?<!\w)(?:anh|chị|chi|em|cô|chú|sếp|đồng chí)\s+[A-ZĐ]\w+")
 _NO_DENIAL = (("dung",),)
 _DIGITS = re.compile(r"[\d/.-]+")
 LONGEST_TELLING = 4
-"""Words of a clause that leads to what somebody else said."""
+"""A clause that introduces somebody else's words has at most this many words."""
 SAID_BEHIND = frozenset({"ask", "to_asker", "supplement", "unit_rewrite", "correct", "pass_on", "note", "amendment"})
-"""These carry words of their own behind a colon, which may doubt and ask."""
+"""Commands with a text after a colon, which may itself express doubts and ask questions."""
 
 
 def held_back(commands: Sequence[Command], lines: Sequence[str], reader: Reader) -> tuple[Command, ...]:
-    """The commands of a mail, of which those that its own words leave in doubt are no orders."""
+    """A mail's commands; those that its own words make doubtful become ``NO_ORDER``."""
     doubted = reader.plain.doubt.verbs
     return tuple(
         replace(one, verb=NO_ORDER, field=DOUBT)
@@ -44,7 +44,7 @@ def held_back(commands: Sequence[Command], lines: Sequence[str], reader: Reader)
 
 
 def _about(order: Command, commands: Sequence[Command], lines: Sequence[str]) -> str:
-    """The mail without what it says of other questions, takes back itself, or wants said to somebody."""
+    """The mail without lines about other questions, lines that it takes back, and text meant for somebody else."""
     others = [one.raw for one in commands if one.question != order.question or one.field == STOPPED]
     others += [one.raw for one in commands if one.verb in SAID_BEHIND]
     away = {line.strip() for raw in others for line in raw.splitlines()}
@@ -80,13 +80,13 @@ def _is_doubted(order: Command, told: str, reader: Reader) -> bool:
 
 
 def _says_a_unit(raw: str, reader: Reader) -> bool:
-    """ "Sở Y tế: không nhận vì …": the unit's words."""
+    """ "Sở Y tế: không nhận vì …": words of the unit."""
     who, sign, _ = raw.partition(":")
     return bool(sign) and bool(units_in(who, reader))
 
 
 def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
-    """The clauses, without what denies another unit than the order's, and without idioms that mean no doubt."""
+    """The clauses, without those that deny another unit than the command's, and without idioms that mean no doubt."""
     harmless = reader.plain.doubt.harmless
     for line in without(text, reader.words.mood.stops).splitlines():
         for clause in CLAUSE.split(line):
@@ -96,7 +96,7 @@ def _clauses(text: str, order: Command, reader: Reader) -> Iterator[str]:
 
 
 def _read(clause: str, bare: bool) -> Statement:
-    """The words of a clause; whether it is written without marks is a matter of the whole mail."""
+    """The words of a clause; ``bare`` says whether the whole mail is written without diacritics."""
     return replace(said_in(clause), bare=bare)
 
 
@@ -123,7 +123,7 @@ def _begins_doubt(clause: str, bare: bool, words: Doubting) -> bool:
 
 
 def _is_all_doubt(clause: str, bare: bool, words: Doubting) -> bool:
-    """ "Thôi.", "Khoan." behind an order."""
+    """ "Thôi.", "Khoan." after a command."""
     said = _read(clause, bare)
     return any(len(one) == len(said.words) and said.begins(0, one) for one in _wanted(words.alone, bare, words))
 
@@ -133,20 +133,20 @@ def _has(said: Statement, wanted: Sequence[Words]) -> bool:
 
 
 def _calls(said: Statement, words: Doubting) -> bool:
-    """ "Lan ơi, …": a colleague is spoken to."""
+    """ "Lan ơi, …": addresses a colleague."""
     places = [at for at in range(len(said.words)) if length_at(said, at, words.calls)]
     return any(at and not any(said.begins(at - len(one), one) for one in words.called) for at in places)
 
 
 def _tells(said: Statement, words: Doubting) -> bool:
-    """ "Anh Tuấn dặn: …": what follows are somebody else's words."""
+    """ "Anh Tuấn dặn: …": somebody else's words follow."""
     end = len(said.words)
     last = any(said.begins(end - len(one), one) for one in words.tells)
     return last and 1 < end <= LONGEST_TELLING and bool(length_at(said, 0, words.persons))
 
 
 def _asks(said: Statement, bare: bool, words: Doubting) -> bool:
-    """A particle of a question ends the clause, before which forms of address may stand."""
+    """True when a question particle ends the clause; forms of address may come before it."""
     ends = _wanted(words.ends, bare, words)
     end = len(said.words)
     while end:
@@ -162,19 +162,19 @@ def _asks(said: Statement, bare: bool, words: Doubting) -> bool:
 
 
 def _ends_in_bare_a(said: Words, words: Doubting) -> bool:
-    """ "Gui dan a" may ask ("à"); behind another courtesy it is one itself."""
+    """ "Gui dan a" may ask ("à"); after another courtesy, "a" is a courtesy itself."""
     return len(said) > 1 and said[-1] == "a" and said[-2] not in words.before_a
 
 
 def _names_either(told: str, reader: Reader) -> bool:
-    """ "Giao SXD/SYT": which of the two is left open."""
+    """ "Giao SXD/SYT": leaves open which of the two is meant."""
     text = squash(told)
     found = reader.names.find(text, bare=True)
     return any(_EITHER.fullmatch(text[one.end : other.start]) is not None for one, other in pairwise(found))
 
 
 def _says_other_thing(order: Command, words: Doubting) -> bool:
-    """ "Sửa địa chỉ email của em trong danh bạ": what no text of such an act speaks of; behind a colon it may."""
+    """ "Sửa địa chỉ email của em trong danh bạ": about a thing that such a command never concerns."""
     bare, colon = not has_marks(order.raw), ":" in order.raw
     said = _read(order.raw.partition(":")[0], bare)
     things = () if colon else _wanted(words.things_of.get(order.verb, ()), bare, words)
@@ -183,7 +183,7 @@ def _says_other_thing(order: Command, words: Doubting) -> bool:
 
 
 def is_bare(told: str, order: Command, reader: Reader, beside: Collection[str] = ()) -> bool:
-    """Only the order's own words, units, numbers, polite particles, and words ``beside`` (without marks)."""
+    """Only the command's own words, units, numbers, polite particles, and words ``beside`` (without diacritics)."""
     text, plain = squash(told), reader.plain.doubt
     for _, start, end in reversed(number_places(text, reader.words.prefix)):
         text = f"{text[:start]} {text[end:]}"
@@ -196,7 +196,7 @@ def is_bare(told: str, order: Command, reader: Reader, beside: Collection[str] =
 
 
 def _is_not_for_asker(raw: str, reader: Reader) -> bool:
-    """Somebody else is asked, or what no citizen can tell."""
+    """Asks somebody else, or something that no citizen can know."""
     plain, bare = reader.plain, not has_marks(raw)
     said = _read(raw, bare)
     if _has(said, plain.doubt.ask):

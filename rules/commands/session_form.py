@@ -1,4 +1,4 @@
-"""The form of a session in a mail: TOML, or labelled lines in Vietnamese. Pure; what is wrong is told by key."""
+"""The form of a session in a mail: TOML, or labelled lines in Vietnamese. Faults are reported by key. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 from rules.values.model import Unit
 
 _LABELLED = re.compile(r"^(?![-•*])([^:]{2,40}?)\s*+:\s*+(.*)$")
-"""Of a line without the blanks before it."""
+"""For lines without their leading blanks."""
 _DAY = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _HOUR = re.compile(r"(?<!\d)(\d{1,2})\s*(?:h|:|giờ)\s*(\d{2})?", re.IGNORECASE)
 _TOML = re.compile(r"^[ \t]*+(topic|start)[ \t]*+=", re.MULTILINE)
@@ -26,7 +26,7 @@ LISTS = ("purpose", "requirements", "manner", "ways", "reasons", "leaders", "coo
 
 @dataclass(frozen=True, slots=True)
 class WrittenForm:
-    """Values by key of the TOML form; ``faults`` are lines that were not understood, in Vietnamese."""
+    """Values by the keys of the TOML form; ``faults`` are lines that were not understood, in Vietnamese."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ def _plain(text: str) -> str:
 
 
 def is_form(text: str, source: Source = DEFAULT) -> bool:
-    """True for a text that has topic and time of a session, labelled or as TOML."""
+    """True for a text that has a session's topic and time, labelled or as TOML."""
     if {match[1] for match in _TOML.finditer(text)} == {"topic", "start"}:
         return True
     found = {
@@ -67,7 +67,7 @@ def is_form(text: str, source: Source = DEFAULT) -> bool:
 
 
 def read_text(text: str, units: Mapping[str, Unit], source: Source = DEFAULT) -> WrittenForm:
-    """The form in a text. Text that is no TOML is read by its labels."""
+    """The form in a text. A text that is not TOML is read by its labels."""
     if _TOML.search(text):
         try:
             return WrittenForm(tomllib.loads(text))
@@ -129,7 +129,7 @@ def _moment(said: str, faults: list[str]) -> datetime | None:
 
 
 def _leader(said: str) -> dict[str, str]:
-    """ "Họ tên, chức vụ, cơ quan"; an address in it is the e-mail."""
+    """ "Họ tên, chức vụ, cơ quan"; an address among them becomes the e-mail."""
     parts = [part.strip() for part in said.split(",") if part.strip()]
     email = next((part for part in parts if "@" in part), "")
     parts = [part for part in parts if part != email]
@@ -153,20 +153,20 @@ def _codes(lines: list[str], units: Mapping[str, Unit], faults: list[str], sourc
 
 
 def blank_form(source: Source = DEFAULT, only: Sequence[str] = ()) -> str:
-    """The form to be filled in, one label a line; ``only`` these keys where some are named."""
+    """The empty form, one label per line; only the keys in ``only``, if there are any."""
     words = form_words(source)
     lines = [(key, text) for key, text in words["blank"]["lines"] if not only or key in only]
     return "\n".join(f"{words['shown'][key]}: {text}" for key, text in lines)
 
 
 def labels_left(written: WrittenForm, source: Source = DEFAULT) -> tuple[str, ...]:
-    """The lines without which no session is proposed, that the form does not have, as officers read them."""
+    """The labels of required lines that the form lacks, as officers know them."""
     words = form_words(source)
     return tuple(words["shown"][key] for key in words["blank"]["needed"] if not written.values.get(key))
 
 
 def said_of(faults: Iterable[str], source: Source) -> str:
-    """English faults of a session's form as an officer reads them; one that has no words stays as it is."""
+    """English faults of a session's form in words for officers; one without such words stays as it is."""
     words = form_words(source)
     return "; ".join(dict.fromkeys(_said(one, words) for one in faults))
 

@@ -1,7 +1,7 @@
-"""A line of an officer's mail about a session of dialogue: its number P-… and register numbers stand anywhere in it.
+"""A line of an officer's mail about a session: its number P-… and register numbers may be anywhere in it.
 
-The line is read without them ("Đưa HP-… vào phiên P-…" as "đưa vào"); where the number of a session stands, the word
-"phiên" may be left out of the command.
+The line is read without them ("Đưa HP-… vào phiên P-…" as "đưa vào"); with a session's number, the command may
+leave out the word "phiên".
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ _CODE = re.compile(
 )
 SESSION, FORM, QUESTIONS = "session", "form", "questions"
 POSTED, QUESTION_POSTED = "session_posted", "question_posted"
-"""What is told of a session, and behind a register number of one question's answer: "HP-… đã đăng tại https://…"."""
+"""Verbs for the posting of a session, and of one question's answer, when a register number precedes them."""
 MOST_SESSIONS = 20
 LONGEST_HEAD = 600
-"""Characters of a line in which the numbers are looked for."""
+"""Only this many characters of a line are searched for numbers."""
 _REASONS = frozenset({("tai",)})
-"""Words that lead to a reason elsewhere, and to a place here."""
+"""Words that begin a reason elsewhere, but a venue here."""
 _MAY_BE_OVER = frozenset({"session_begin", "session_end", "session_decided"})
-"""What is told when it has happened: "phiên kết thúc rồi" is no report about an order."""
+"""Commands that report an event: "phiên kết thúc rồi" is no report about a command."""
 
 
 def session_number(text: str) -> str:
-    """The first session's number in a text, as it stands in the register; "" without one."""
+    """The number of the first session in a text, as in the register; "" when there is none."""
     match = _found(text)
     return f"P-{match[2]}-{int(match[3]):02d}" if match else ""
 
 
 def session_numbers(text: str) -> tuple[str, ...]:
-    """The sessions' numbers in a text, each once; the first ``MOST_SESSIONS``."""
+    """The session numbers in a text, each once; at most ``MOST_SESSIONS``."""
     found = islice(_CODE.finditer(text), MOST_SESSIONS)
     return tuple(dict.fromkeys(f"P-{match[2]}-{int(match[3]):02d}" for match in found))
 
 
 def _found(text: str) -> re.Match[str] | None:
-    """The first number that is no part of a link."""
+    """The first number that is not part of a link."""
     return _CODE.search(without_links(text))
 
 
@@ -58,15 +58,15 @@ def without_session(line: str) -> str:
 
 
 def without_number(line: str) -> str:
-    """The line without a session's number that stands before the first colon; "phiên" before it stays."""
+    """The line without a session's number before the first colon; "phiên" before it stays."""
     match = _found(line[:LONGEST_HEAD].partition(":")[0])
     return f"{line[: match.start() + len(match['before'])].rstrip()} {line[match.end() :]}".strip() if match else line
 
 
 def session_line(line: str, words: CommandWords, heads: list[str]) -> CommandMatch | None:
-    """The command about a session that the line gives, None for any other line.
+    """The command about a session that the line gives; None for any other line.
 
-    ``heads`` are the line, without the session's number, without more and more of the courtesies before it.
+    ``heads`` are the line without the session's number, and with ever more courtesies removed from its start.
     """
     code = session_number(line[:LONGEST_HEAD])
     for head in heads:
@@ -77,7 +77,7 @@ def session_line(line: str, words: CommandWords, heads: list[str]) -> CommandMat
 
 
 def speaks_of_session(line: str, words: CommandWords, heads: list[str]) -> bool:
-    """True for a line that begins like a command about a session, whatever it says behind it."""
+    """True for a line that begins like a command about a session, whatever follows."""
     code = session_number(line[:LONGEST_HEAD])
     plain = [(head, _without_numbers(head, words.prefix)[1]) for head in heads]
     return any(
@@ -88,13 +88,13 @@ def speaks_of_session(line: str, words: CommandWords, heads: list[str]) -> bool:
 
 
 def _likely(head: str, plain: str, words: CommandWords) -> list[Phrase]:
-    """The phrases that begin with the first word: there are hundreds, and a mail may have hundreds of lines."""
+    """The phrases with that first word, to save time: there are hundreds, and a mail may have hundreds of lines."""
     first = {first_word(head), first_word(plain)}
     return [one for one in words.sessions if one.words[0] in first or (one.short and one.short[0] in first)]
 
 
 def _end(phrase: Phrase, said: str, code: str) -> int:
-    """Where the phrase ends at the beginning of what was said; with a number "phiên" may be left out of it."""
+    """Where the phrase at the beginning of ``said`` ends; with a number, "phiên" may be missing from it."""
     return starts(said, phrase.words) or (starts(said, phrase.short) if code and phrase.short else 0)
 
 
@@ -121,7 +121,7 @@ def _command(head: str, line: str, code: str, words: CommandWords) -> CommandMat
 
 
 def _without_numbers(line: str, prefix: str) -> tuple[tuple[str, ...], str]:
-    """The register numbers before the first colon, and the line without them and what joins them."""
+    """The register numbers before the first colon, and the line without them and the words that join them."""
     head = line[:LONGEST_HEAD].partition(":")[0]
     places = number_places(head, prefix)
     kept, at = [], 0
@@ -135,19 +135,19 @@ def _without_numbers(line: str, prefix: str) -> tuple[tuple[str, ...], str]:
 
 
 def _is_no_order(phrase: Phrase, after: str, words: CommandWords) -> bool:
-    """A question, a report or a condition, by what stands before the reason."""
+    """True when the words before the reason make it a question, a report or a condition."""
     head = before_reason(after, words)
     report = is_done(head, words.mood) and phrase.words[0] != "da" and phrase.verb not in _MAY_BE_OVER
     return asks(after, words.mood) or report or has_condition(head, words.mood)
 
 
 def before_reason(text: str, words: CommandWords) -> str:
-    """What stands before "vì …", "lý do …"."""
+    """The text before "vì …", "lý do …"."""
     return text[: reason_at(text, words)[0]]
 
 
 def reason_at(text: str, words: CommandWords) -> tuple[int, int]:
-    """Where the words that lead to a reason begin and end; the text's end twice where there are none."""
+    """Where the words that introduce a reason begin and end; twice the text's end when there are none."""
     for match in re.finditer(r"[^\W_]+", text):
         for one in words.because:
             if one not in _REASONS and (end := starts(text[match.start() :], one)):

@@ -1,4 +1,4 @@
-"""The words of officers' commands (``commands.toml``); a line is compared with them without marks and case."""
+"""The words of officers' commands (``commands.toml``); lines are compared without diacritics and case."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ from rules.values.data_file import SOURCES_KEPT, DataFileError, Source
 
 WORD = re.compile(r"[^\W_]+")
 _OF_TIME = frozenset({"han", "lui"})
-"""Syllables of the phrases of an extension that speak of time itself ("gia hạn", "lùi")."""
+"""Syllables in the phrases of an extension that are about time itself ("gia hạn", "lùi")."""
 _SIGN = re.compile(r"[,.;!](?=\s|$)")
 GAP = re.compile(r"^[\s:;,.\-–—_/\])}\"”“'*•>]+")
 _SHORT = {"ko": "khong", "hok": "khong", "kh": "khong", "khg": "khong", "kg": "khong", "dc": "duoc", "đc": "duoc"}
 OF_SESSIONS = frozenset({"session", "form", "questions"})
-"""What the commands about a session take (``rules.commands.session_line``)."""
+"""Arguments of the commands about a session (``rules.commands.session_line``)."""
 _LONGER = (("doi", "thoai"), ("doi", "thoai", "truc", "tuyen"))
 _SAME = {"ki": "ky", "li": "ly"}
-"""Spelt with i or y."""
+"""Syllables spelt with i or y."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A way to begin a command: its words without marks, the verb, what may follow, and the right way to say it."""
+    """A beginning of a command: its words without diacritics, the verb, the argument, and the recommended wording."""
 
     words: tuple[str, ...]
     verb: str
     takes: str
     say: str
     marked: str = ""
-    """A phrase of one word as it is written: "chuyên" and "đồng" with their marks are not "chuyển" and "đóng"."""
+    """A one-word phrase with diacritics, so that "chuyên" and "đồng" are not read as "chuyển" and "đóng"."""
     short: tuple[str, ...] = ()
-    """The words of a command about a session without "phiên", as they are said beside its number."""
+    """The words of a command about a session without "phiên", as used next to a session's number."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandWords:
-    """The words of ``commands.toml``, without marks; phrases longest first. ``prefix`` begins register numbers."""
+    """The words of ``commands.toml`` without diacritics, longest phrases first; register numbers have ``prefix``."""
 
     phrases: tuple[Phrase, ...]
     by_first: Mapping[str, tuple[Phrase, ...]]
     longest: int
-    """How many words the longest of ``phrases`` and ``never`` has."""
+    """The number of words of the longest of ``phrases`` and ``never``."""
     before: tuple[tuple[str, ...], ...]
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
@@ -62,48 +62,48 @@ class CommandWords:
     reservations: frozenset[str]
     fillers: frozenset[str]
     rejected: frozenset[str]
-    """What is rejected, and to whom one says so, before the clause."""
+    """Words for what is rejected, and for the person addressed, before the clause."""
     connectors: tuple[tuple[str, ...], ...]
     exceptions: frozenset[str]
     never: tuple[tuple[str, ...], ...]
     everything: tuple[tuple[str, ...], ...]
     mood: MoodWords
     joins: frozenset[str]
-    """What may stand between the units that a forward names."""
+    """Words that may join the units that a forward names."""
     courtesies: frozenset[str]
-    """What a forward may say behind the unit that is no word to the unit."""
+    """Courtesies after the unit of a forward, which are no remark for the unit."""
     thirds: tuple[tuple[str, ...], ...]
-    """How an officer speaks of the citizen to others."""
+    """Words by which an officer refers to the citizen."""
     remarks: tuple[tuple[str, ...], ...]
-    """How a line below a forward begins that is a word to the unit."""
+    """Beginnings of a line below a forward that is a remark for the unit."""
     doubts: tuple[Words, ...]
-    """What makes a sentence no order, wherever it stands in it."""
+    """Words anywhere in a sentence that make it no command."""
     unclear: tuple[Words, ...]
-    """What does so too, except for a question to the sender."""
+    """The same, except in a question to the sender."""
     told: tuple[Words, ...]
-    """How what somebody else says is told: what follows may be his words."""
+    """Words that introduce somebody else's words."""
     so: frozenset[str]
-    """What draws a conclusion inside a sentence ("nên")."""
+    """Words that draw a conclusion within a sentence ("nên")."""
     not_so: frozenset[str]
-    """What before it makes it a prohibition or a question ("không nên", "có nên")."""
+    """Words before it that make it a prohibition or a question ("không nên", "có nên")."""
     denials: tuple[Words, ...]
-    """How a clause begins that says which unit it is not."""
+    """Beginnings of a clause that says which unit is not meant."""
     beside_unit: frozenset[str]
-    """What may stand beside a unit that is named as the answer to "which?"."""
+    """Words that may accompany a unit named as the reply to "which?"."""
     decides: frozenset[str]
-    """… and what says that it is the answer, behind other words."""
+    """… and those that show, after other words, that it is the reply."""
     short_units: tuple[tuple[tuple[str, ...], str], ...]
-    """Fields of work that name a unit directly behind "chuyển", or alone."""
+    """Fields of work that stand for a unit directly after "chuyển", or alone."""
     fields_of_work: tuple[tuple[str, ...], ...]
-    """What a short denial must name ("không phải y tế đâu")."""
+    """One of these must be in a short denial ("không phải y tế đâu")."""
     but: frozenset[str]
-    """What makes "đồng ý nhưng …" no refusal of more time."""
+    """Words that make "đồng ý nhưng …" no refusal of more time."""
     tells: tuple[Words, ...]
-    """What makes the words of an extension a story."""
+    """Words that make the phrase of an extension a report."""
     day_words: frozenset[str]
-    """What may stand about a day behind "cho đến"."""
+    """Words that may be part of a day after "cho đến"."""
     sessions: tuple[Phrase, ...]
-    """Commands about a session of dialogue, the longest first; they stand in ``phrases`` too."""
+    """Commands about a session, the longest first; they are also in ``phrases``."""
     prefix: str
 
 
@@ -161,7 +161,7 @@ def load_command_words(source: Source = DEFAULT) -> CommandWords:
 
 
 def _phrases(entries: Sequence[Mapping[str, Any]], prefix: str) -> list[Phrase]:
-    """Every way to begin a command, with those that name a session at length."""
+    """All beginnings of commands, including those that name a session in full."""
     found = [
         Phrase(
             plain_words(phrase),
@@ -179,7 +179,7 @@ def _phrases(entries: Sequence[Mapping[str, Any]], prefix: str) -> list[Phrase]:
 
 
 def _of_sessions(phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
-    """The commands about sessions, with their words as they are said beside a session's number."""
+    """The commands about sessions, with their words as used next to a session's number."""
     return tuple(replace(one, short=_short(one.words)) for one in phrases if one.takes in OF_SESSIONS)
 
 
@@ -191,7 +191,7 @@ def _short(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _at_length(phrase: Phrase) -> tuple[tuple[str, ...], ...]:
-    """ "Hoãn phiên" is said "hoãn phiên đối thoại", and "hoãn phiên đối thoại trực tuyến"."""
+    """The longer forms of "Hoãn phiên": "hoãn phiên đối thoại" and "hoãn phiên đối thoại trực tuyến"."""
     if phrase.takes not in OF_SESSIONS or "phien" not in phrase.words:
         return ()
     at = phrase.words.index("phien") + 1
@@ -199,7 +199,7 @@ def _at_length(phrase: Phrase) -> tuple[tuple[str, ...], ...]:
 
 
 def _check_verbs(phrases: Sequence[Phrase]) -> None:
-    """One phrase cannot say two things. Raises :class:`DataFileError`."""
+    """Check that no phrase has two meanings. Raises :class:`DataFileError`."""
     verbs: dict[tuple[tuple[str, ...], str], str] = {}
     for one in phrases:
         if not one.words:
@@ -223,50 +223,50 @@ def _sorted(phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def plain_words(text: str) -> tuple[str, ...]:
-    """Words without marks and case; the short ways to write "không" are one, and so are "ký" and "kí"."""
+    """Words without diacritics and case; all short forms of "không" count as one, and so do "ký" and "kí"."""
     return tuple(_SAME.get(word, _SHORT.get(word, word)) for word in WORD.findall(strip_marks(squash(text))))
 
 
 def first_word(line: str) -> str:
-    """The first word as it is compared; "" for a line without words."""
+    """The first word in the form used for comparing; "" for a line without words."""
     match = WORD.search(line)
     said = plain_words(match.group()) if match else ()
     return said[0] if said else ""
 
 
 def is_other_word(line: str, marked: str) -> bool:
-    """True when the first word is typed with marks and is another word than the one without them."""
+    """True when the first word has diacritics that make it another word than ``marked``."""
     match = WORD.search(line)
     typed = squash(match.group()) if match else ""
     return bool(marked) and strip_marks(typed) != typed and typed != marked
 
 
 def starts(line: str, wanted: Sequence[str]) -> int:
-    """Where the wanted words end at the beginning of a line, 0 when it begins otherwise."""
+    """Where the wanted words end at the beginning of a line; 0 when it begins otherwise."""
     return ends_of(wanted, opening(line, len(wanted)))
 
 
 def opening(line: str, most: int) -> tuple[tuple[str, int], ...]:
-    """The first words of a line as they are compared, each with the place where it ends."""
+    """The first words of a line in the form used for comparing, each with the position where it ends."""
     found = islice(WORD.finditer(line), most)
     return tuple((" ".join(plain_words(one.group())), one.end()) for one in found)
 
 
 def ends_of(wanted: Sequence[str], said: Sequence[tuple[str, int]]) -> int:
-    """Where the wanted words end in what :func:`opening` gave, 0 when that begins otherwise."""
+    """Where the wanted words end in a result of :func:`opening`; 0 when that begins otherwise."""
     first = said[: len(wanted)]
     return first[-1][1] if first and [word for word, _ in first] == list(wanted) else 0
 
 
 def holds(said: Sequence[str], wanted: Sequence[str]) -> bool:
-    """True when the wanted words stand side by side among those said."""
+    """True when the wanted words occur together and in order in ``said``."""
     return any(tuple(said[at : at + len(wanted)]) == tuple(wanted) for at in range(len(said)))
 
 
 def says_only_a_day(phrase: Phrase, behind: str, words: CommandWords) -> bool:
-    """Whether an extension's words are followed by a day and courtesies up to the next sign, and no story.
+    """Whether, up to the next punctuation mark, only a day and courtesies follow an extension's words.
 
-    "Cho đến 15/12 sở im" tells one; phrases that speak of time itself ("gia hạn đến") may have more behind them.
+    "Cho đến 15/12 sở im" reports something; after phrases about time itself ("gia hạn đến") more may follow.
     """
     said = said_in(behind)
     if any(said.begins(at, one, strict=said.bare) for at in range(len(said.words)) for one in words.tells):

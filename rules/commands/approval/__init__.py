@@ -1,1 +1,1 @@
-"""What a leader answers to a paper: approved, sent back, or to be asked about."""
+"""What a leader replies about a paper: approved, sent back, or unclear, so that he must be asked."""

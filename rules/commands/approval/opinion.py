@@ -1,7 +1,7 @@
-"""What a leader says of a paper put up for approval: approved, with a wish or without, or not clear.
+"""A leader's opinion on a paper submitted for approval: approved, with a wish or without, or not clear.
 
-An approval is one by every word of it: a word that is not known makes the sentence no approval, and a reservation
-anywhere takes it back. Wishes beside it ("Lưu ý mời báo chí") are passed on.
+Every word of an approval must be known: an unknown word makes the sentence no approval, and a reservation anywhere
+cancels it. Additional wishes ("Lưu ý mời báo chí") are passed on.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ _NUMBER = re.compile(r"^\S+@\S+$|^[\d .()+/-]{8,}$")
 NAME_WORDS = range(2, 7)
 _PIECE = re.compile(r"\s[-–]\s|,")
 LONGEST = 600
-"""Letters of an answer in which an approval is looked for."""
+"""A longer answer, in characters, is not searched for an approval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """An approval; ``wish`` is what is said beside it."""
+    """An approval; ``wish`` is the wish added to it."""
 
     wish: str = ""
 
 
 def approval_in(text: str, source: Source = DEFAULT) -> Opinion | None:
-    """The approval that a text gives, None when it gives none or any doubt remains."""
+    """The approval that a text gives; None when it gives none or any doubt remains."""
     text = written_out(text)
     found = _by_every_word(text, source) or _among_sentences(text, source)
     return found if found is not None and _is_beyond_doubt(text, source) else None
 
 
 def _is_beyond_doubt(text: str, source: Source) -> bool:
-    """Whether the leader himself approves, and only what belongs to the approval stands before and behind it."""
+    """Whether the leader himself approves, and all other sentences belong to the approval."""
     words, leader = load_opinion_words(source), load_leader_words(source)
     body = _without_unopposed(_above_the_closing(text, source), words, words.idioms)
     lines = [one for at, one in enumerate(body.splitlines()) if not (at and _signs_below(one, words, leader))]
@@ -116,7 +116,7 @@ def _by_every_word(text: str, source: Source) -> Opinion | None:
 
 
 def _among_sentences(text: str, source: Source) -> Opinion | None:
-    """ "Lúc đầu tôi thấy gấp. Tính kỹ thì vẫn kịp. Thôi duyệt.": a clear approval among plain sentences."""
+    """ "Lúc đầu tôi thấy gấp. Tính kỹ thì vẫn kịp. Thôi duyệt.": a clear approval among ordinary sentences."""
     words, mood = load_opinion_words(source), load_command_words(source).mood
     body = _without_unopposed(_above_the_closing(text, source), words, words.idioms)
     if len(body) > LONGEST or "?" in body or asks(body, mood):
@@ -137,12 +137,12 @@ def _among_sentences(text: str, source: Source) -> Opinion | None:
 
 
 def _is_over(sentence: str, given: str, words: OpinionWords) -> bool:
-    """What was once thought, in another sentence than the approval."""
+    """True for an opinion that the leader once had, in another sentence than the approval."""
     return sentence != given and bool(length_at(said_in(sentence), 0, words.once))
 
 
 def _approves(sentence: str, words: OpinionWords) -> bool:
-    """One clause approves, and none says more than why one writes so, praise, or a wish."""
+    """True when one clause approves and the others only give reasons for a short reply, praise, or a wish."""
     clauses = [one for one in _PARTS.split(sentence) if plain_words(one)]
     strong = [one for one in clauses if _covered(one, words, approves=True) and found_in(one, words.strong)]
     return bool(strong) and all(one in strong or _is_beside(one, words) for one in clauses)
@@ -159,14 +159,14 @@ def _is_excuse(clause: str, words: OpinionWords) -> bool:
 
 
 def _may_follow(sentence: str, words: OpinionWords) -> bool:
-    """A sentence behind an approval: courtesies, an excuse, or what nobody could take for second thoughts."""
+    """True for what may follow an approval: courtesies, an excuse, or words that cannot mean second thoughts."""
     if all(_is_beside(one, words) for one in _PARTS.split(sentence) if plain_words(one)):
         return True
     return not found_in(sentence, (*words.undo, *words.plan)) and not any(one.isdigit() for one in sentence)
 
 
 def _clauses(sentence: str, words: OpinionWords) -> list[str]:
-    """The sentence, cut at the commas behind which something else begins ("…, lưu ý mời báo chí")."""
+    """The sentence, split at commas after which a new topic begins ("…, lưu ý mời báo chí")."""
     kept: list[str] = []
     for part in sentence.split(","):
         if kept and not any(said_in(part).begins(0, one) for one in words.apart):
@@ -182,7 +182,7 @@ def _is_wish(clause: str, words: OpinionWords) -> bool:
 
 
 def _is_task(said: Statement, words: OpinionWords) -> bool:
-    """ "Giao Văn phòng tổ chức thực hiện": the paper is to be carried out, and nothing else is said."""
+    """ "Giao Văn phòng tổ chức thực hiện": has the paper carried out, and says nothing else."""
     at = next((len(one) for one in words.tasks if said.begins(0, one)), 0)
     while at and at < len(said.words):
         if any(said.begins(at, one) and at + len(one) == len(said.words) for one in words.carried_out):
@@ -192,10 +192,10 @@ def _is_task(said: Statement, words: OpinionWords) -> bool:
 
 
 def sent_back(text: str, source: Source = DEFAULT) -> bool:
-    """Whether a leader wants a paper done again ("… viết lại phần kinh phí và trình lại tôi xem").
+    """Whether a leader wants a paper revised ("… viết lại phần kinh phí và trình lại tôi xem").
 
-    Only an order to do it again counts, at the beginning of a clause or behind who is to do it, in a text that sets
-    no condition and asks nothing. A paper sent back wrongly comes again; so less is asked than of an approval.
+    Only a command to revise it counts, at the start of a clause or after naming who does it, in a text without
+    conditions and questions. A paper returned by mistake is simply submitted again, so this needs less proof.
     """
     words, mood = load_opinion_words(source), load_command_words(source).mood
     body = _above_the_closing(text, source)
@@ -226,7 +226,7 @@ def _orders_again(said: Statement, words: OpinionWords) -> bool:
 
 
 def _never(line: str, words: OpinionWords) -> bool:
-    """A reservation in a line; "cho" without marks is "chờ", unless what is to go ahead follows it."""
+    """A reservation in a line; "cho" without diacritics means "chờ", unless words for going ahead follow it."""
     said = said_in(line)
     for at in range(len(said.words)):
         goes_ahead = said.bare and any(said.begins(at + 1, one) for one in words.go_ahead)
@@ -238,7 +238,7 @@ def _never(line: str, words: OpinionWords) -> bool:
 
 
 def _without_unopposed(text: str, words: OpinionWords, more: tuple[Words, ...] = ()) -> str:
-    """Blanks in the place of "không có ý kiến gì", unless "thì" behind it makes it a condition."""
+    """The text with "không có ý kiến gì" blanked out, unless "thì" after it makes it a condition."""
     unopposed = sorted((*words.unopposed, *more), key=len, reverse=True)
     said = said_in(text)
     for at, place in enumerate(said.places):
@@ -251,7 +251,7 @@ def _without_unopposed(text: str, words: OpinionWords, more: tuple[Words, ...] =
 
 
 def _above_the_closing(text: str, source: Source) -> str:
-    """The lines without greetings, up to the closing."""
+    """The lines before the closing, without greetings."""
     words = load_command_words(source)
     kept: list[str] = []
     for line in text.strip().splitlines():
@@ -264,7 +264,7 @@ def _above_the_closing(text: str, source: Source) -> str:
 
 
 def _covered(sentence: str, words: OpinionWords, *, approves: bool) -> bool:
-    """True when nothing but known words stand there, an approving one among them where ``approves``."""
+    """True when the sentence has only known words and, with ``approves``, an approving one among them."""
     said, at, found = plain_words(sentence), 0, False
     while at < len(said):
         hit = next((one for one in words.approves if said[at : at + len(one)] == one), None)
@@ -277,7 +277,7 @@ def _covered(sentence: str, words: OpinionWords, *, approves: bool) -> bool:
 
 
 def _is_signature(sentence: str, words: OpinionWords) -> bool:
-    """A title, a name, a number, or what a device puts below a mail; nothing else may stand beside them."""
+    """True for a title, a name, a number, or a line that a device adds below a mail, and nothing else."""
     return all(_signs(piece.strip(), words) for piece in _PIECE.split(sentence) if piece.strip())
 
 

@@ -1,4 +1,4 @@
-"""The words by which a leader's approval, a wish beside it, and a paper sent back are known, with their marks."""
+"""Words that identify a leader's approval, a wish added to it, and a paper sent back; with diacritics."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
 _PLAIN = ("approves", "beside", "titles", "devices")
-"""Words that are compared without marks."""
+"""Lists that are compared without diacritics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +25,47 @@ class OpinionWords:
     never: tuple[Words, ...]
     titles: tuple[tuple[str, ...], ...]
     devices: tuple[tuple[str, ...], ...]
-    """How a line begins that a telephone puts below a mail."""
+    """Beginnings of a line that a telephone adds below a mail."""
     unopposed: tuple[Words, ...]
-    """"Không có ý kiến gì thêm": no reservation, and no approval by itself."""
+    """Words for no reservation, which do not approve by themselves: "Không có ý kiến gì thêm"."""
     then: tuple[Words, ...]
-    """What behind it makes it a condition."""
+    """Words that make a condition of it when they follow."""
     apart: tuple[Words, ...]
-    """What behind a comma begins a clause of its own."""
+    """Words that begin a clause of their own after a comma."""
     wait: tuple[Words, ...]
-    """Reservations that without marks look like "cho"."""
+    """Reservations that look like "cho" without diacritics."""
     tasks: tuple[Words, ...]
-    """How a clause begins that has the paper carried out, …"""
+    """Beginnings of a clause that has the paper carried out, …"""
     charged: tuple[Words, ...]
-    """… by whom and how, …"""
+    """… words in it for who does so and how, …"""
     carried_out: tuple[Words, ...]
-    """… and how it ends."""
+    """… and its endings."""
     go_ahead: tuple[Words, ...]
-    """What may follow "cho" in a text without marks."""
+    """Words that may follow "cho" in a text without diacritics."""
     again: tuple[Words, ...]
-    """How a clause begins that wants the paper done again."""
+    """Beginnings of a clause that wants the paper revised."""
     who: tuple[Words, ...]
-    """Who is to do it, and other words before it."""
+    """Words that may precede it, such as who is to do it."""
     again_alone: tuple[Words, ...]
-    """How a whole clause orders it, …"""
+    """Whole clauses that want it revised, …"""
     not_good: tuple[Words, ...]
-    """… or says that the paper is not good, …"""
+    """… or say that the paper is not good enough, …"""
     mends: tuple[Words, ...]
-    """… or begins, …"""
+    """… or the beginnings of such a clause, …"""
     and_back: tuple[Words, ...]
-    """… where it ends so."""
+    """… and the ending it then must have, …"""
     parts: tuple[Words, ...]
-    """… or which part of the paper, …"""
+    """… or words for a part of the paper, …"""
     part_again: tuple[Words, ...]
-    """… and what is to be done with it."""
+    """… and for what must be done with that part."""
     spares: tuple[Words, ...]
-    """What anywhere in the text makes it no such order."""
+    """Words anywhere in the text that mean it is not sent back."""
     strong: tuple[Words, ...]
-    """What approves among plain sentences."""
+    """Words that approve even among ordinary sentences."""
     idioms: tuple[Words, ...]
-    """What looks like a reservation and is none."""
+    """Phrases that look like a reservation but are none."""
     once: tuple[Words, ...]
-    """How a sentence begins about what was once thought."""
+    """Beginnings of a sentence about an earlier opinion."""
     excuses: tuple[Words, ...]
     no_excuse: tuple[Words, ...]
     praise: tuple[Words, ...]
@@ -74,7 +74,7 @@ class OpinionWords:
     other_papers: tuple[Words, ...]
     never_marked: tuple[Words, ...]
     undo: tuple[Words, ...]
-    """What in a sentence behind an approval may take it back."""
+    """Words that may cancel an approval in a later sentence."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)

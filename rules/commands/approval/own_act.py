@@ -1,7 +1,7 @@
-"""Whether a leader's approval or return is his own act upon the paper at hand, and what may stand beside it.
+"""Whether a leader himself approves or returns the paper at hand, and which sentences may accompany it.
 
-"Để anh duyệt", "Sở đồng ý", "Thế này mà duyệt" hold the verb and approve nothing; "Trả lại anh cái áo mưa" returns
-no paper. Only what is known to belong to an approval may stand before or behind it: to ask the leader is cheap.
+"Để anh duyệt", "Sở đồng ý", "Thế này mà duyệt" contain the verb but approve nothing; "Trả lại anh cái áo mưa" does
+not return a paper. Only known words may come before or after an approval, as asking the leader again costs little.
 """
 
 from __future__ import annotations
@@ -26,55 +26,55 @@ class LeaderWords:
     own: tuple[Words, ...]
     """The leader as subject of such a verb ("anh", "tôi")."""
     unfinished: tuple[Words, ...]
-    """Words before the leader that tell of an approval still to come ("trình anh duyệt", "xin anh duyệt")."""
+    """Words before the leader that show that the approval is still to come ("trình anh duyệt", "xin anh duyệt")."""
     adverbs: tuple[Words, ...]
     """Words that may stand between another subject and the verb ("đã", "cũng")."""
     others: tuple[Words, ...]
-    """Other subjects: where one of them approves, the leader does not ("sở", "văn phòng")."""
+    """Other subjects: if one of them approves, the leader does not ("sở", "văn phòng")."""
     reported: tuple[Words, ...]
-    """Words that make a sentence a report, a request or irony, wherever they stand."""
+    """Words that make a sentence a report, a request or irony, wherever they occur."""
     reported_marked: tuple[Words, ...]
-    """The same, for words that are others when written without marks ("ngay", "ngày")."""
+    """The same, for words that mean something else without diacritics ("ngay", "ngày")."""
     ends: tuple[Words, ...]
     """Ends of a clause that asks or puts off ("hả em", "chứ")."""
     harmless: tuple[Words, ...]
-    """Phrases with "trình" or "để" that say nothing of what is still to come ("tờ trình")."""
+    """Phrases with "trình" or "để" that do not mean that something is still to come ("tờ trình")."""
     waiting: tuple[Words, ...]
-    """Words of what is still to come ("trình", "để")."""
+    """Words for something still to come ("trình", "để")."""
     reads: tuple[Words, ...]
     """Words of reading the paper; alone they approve nothing ("Ok, anh đọc rồi")."""
     decides: tuple[Words, ...]
     """Words that approve even where the sentence speaks of reading."""
     about: tuple[Words, ...]
-    """What a sentence before an approval says of the paper ("đã xem kỹ")."""
+    """Words about the paper in a sentence before an approval ("đã xem kỹ")."""
     elsewhere: tuple[Words, ...]
-    """What shows that a sentence before an approval speaks of another matter ("xin nghỉ", "mượn xe")."""
+    """Words that show that a sentence before an approval is about another matter ("xin nghỉ", "mượn xe")."""
     orders: tuple[Words, ...]
-    """Beginnings of a wish for carrying the paper out ("chuẩn bị", "gửi giấy mời")."""
+    """Beginnings of a wish about carrying the paper out ("chuẩn bị", "gửi giấy mời")."""
     whom: tuple[Words, ...]
-    """Whom such a wish may speak to first ("các em")."""
+    """Those whom such a wish may address first ("các em")."""
     spoils: tuple[Words, ...]
-    """Words that take an approval back or put it off ("hẵng", "chừng nào")."""
+    """Words that cancel or postpone an approval ("hẵng", "chừng nào")."""
     taken_back: tuple[Words, ...]
-    """A sentence of these alone takes back what stands before it ("À thôi")."""
+    """A sentence of only these words cancels what comes before it ("À thôi")."""
     no_name: tuple[Words, ...]
-    """Words with which no signature begins, though the line is written like a name."""
+    """First words of lines that look like a name but are no signature."""
     returns: tuple[Words, ...]
     """Verbs that send a paper back ("trả lại", "không duyệt")."""
     paper: tuple[Words, ...]
-    """What is sent back, or why ("bản kế hoạch", "tờ trình")."""
+    """Words for the returned paper, or the reason for returning it ("bản kế hoạch", "tờ trình")."""
     paper_marked: tuple[Words, ...]
-    """The same, for words that are others when written without marks."""
+    """The same, for words that mean something else without diacritics."""
     beside_return: tuple[Words, ...]
-    """Words that may stand beside a return that names no paper."""
+    """Words that may accompany a return that does not name the paper."""
     no_return: tuple[Words, ...]
-    """Questions and irony with a verb of returning in them ("sao được")."""
+    """Questions and irony with a verb for returning ("sao được")."""
     unsaid: tuple[Words, ...]
-    """Ends of a text that does not say what is wrong ("nhưng")."""
+    """Endings of a text that does not say what is wrong ("nhưng")."""
     busy: tuple[Words, ...]
-    """Reasons for which a leader puts a paper off without returning it ("ốm", "mạng yếu")."""
+    """Reasons for which a leader postpones a paper without returning it ("ốm", "mạng yếu")."""
     faults: tuple[Words, ...]
-    """Faults of the paper: beside them such a reason is no mere delay ("thiếu", "sửa")."""
+    """Faults of the paper; with one of them, such a reason does not merely postpone it ("thiếu", "sửa")."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -85,7 +85,7 @@ def load_leader_words(source: Source = DEFAULT) -> LeaderWords:
 
 
 def is_own_act(sentence: str, words: LeaderWords) -> bool:
-    """Whether nothing in a sentence says that the approval is another's, still to come, asked for, or no approval."""
+    """False when a sentence shows that the approval is another's, still to come, asked for, or none at all."""
     kept = without(sentence, words.harmless)
     if found_in(kept, (*words.waiting, *words.spoils)) or found_in(sentence, words.reported, words.reported_marked):
         return False
@@ -94,7 +94,7 @@ def is_own_act(sentence: str, words: LeaderWords) -> bool:
 
 
 def _is_anothers(said: Statement, words: LeaderWords) -> bool:
-    """Whether one of the approving verbs of a clause has another subject, or is not done yet."""
+    """Whether one of a clause's approving verbs has another subject, or is still to come."""
     for at in range(len(said.words)):
         if not length_at(said, at, words.acts):
             continue
@@ -106,7 +106,7 @@ def _is_anothers(said: Statement, words: LeaderWords) -> bool:
 
 
 def _back(said: Statement, at: int, over: tuple[Words, ...]) -> int:
-    """The place before the phrases that stand directly before a place."""
+    """The position before all of these phrases that directly precede a position."""
     while length := next((len(one) for one in over if said.begins(at - len(one), one)), 0):
         at -= length
     return at
@@ -117,22 +117,22 @@ def _stands_before(said: Statement, at: int, wanted: tuple[Words, ...]) -> bool:
 
 
 def decides(text: str, words: LeaderWords) -> bool:
-    """False for "Ok, anh đọc rồi": the paper was read, and no word says more."""
+    """False for "Ok, anh đọc rồi", which only says that the paper was read."""
     return not found_in(text, words.reads) or found_in(text, words.decides)
 
 
 def is_about(sentence: str, words: LeaderWords) -> bool:
-    """Whether a sentence before an approval says that the paper was read, or is good."""
+    """Whether a sentence before an approval says that the paper was read or is good."""
     return found_in(sentence, words.about)
 
 
 def is_elsewhere(sentence: str, words: LeaderWords) -> bool:
-    """Whether a sentence before an approval speaks of another matter, or against the paper."""
+    """Whether a sentence before an approval is about another matter, or against the paper."""
     return found_in(sentence, words.elsewhere)
 
 
 def behind_whom(sentence: str, words: LeaderWords) -> str:
-    """A sentence without those whom it speaks to: "Các em triển khai" orders "triển khai"."""
+    """A sentence without the people it addresses: "Các em triển khai" becomes "triển khai"."""
     said, at = said_in(sentence), 0
     while length := length_at(said, at, words.whom):
         at += length
@@ -140,24 +140,24 @@ def behind_whom(sentence: str, words: LeaderWords) -> str:
 
 
 def is_wish(sentence: str, words: LeaderWords) -> bool:
-    """Whether a sentence behind an approval thanks, or wishes something for carrying it out."""
+    """Whether a sentence after an approval thanks, or expresses a wish about carrying the paper out."""
     return any(length_at(said_in(one), 0, words.orders) for one in (sentence, behind_whom(sentence, words)))
 
 
 def is_taken_back(sentence: str, words: LeaderWords) -> bool:
-    """ "À thôi", "Mà thôi" in a sentence of its own."""
+    """True for "À thôi" or "Mà thôi" as a sentence of its own."""
     return found_in(sentence, words.taken_back)
 
 
 def begins_no_name(line: str, words: LeaderWords) -> bool:
-    """ "Đi Sầm Sơn" is written like a name, and is none."""
+    """True for "Đi Sầm Sơn", which is written like a name but is none."""
     return bool(length_at(said_in(line), 0, words.no_name))
 
 
 def returns_the_paper(text: str, source: Source = DEFAULT) -> bool:
-    """Whether what is sent back or refused in a text is the paper, and the reason concerns it.
+    """Whether a text sends back or refuses the paper itself, for a reason about the paper.
 
-    "Không được khỏe, mai anh xem" and "Chưa được, anh đang họp" only put it off.
+    "Không được khỏe, mai anh xem" and "Chưa được, anh đang họp" only postpone it.
     """
     words = load_leader_words(source)
     if _is_as_taught(text, words):
@@ -172,7 +172,7 @@ def returns_the_paper(text: str, source: Source = DEFAULT) -> bool:
 
 
 def _is_as_taught(text: str, words: LeaderWords) -> bool:
-    """ "Trả lại: …", as the mails to leaders say it, whatever the reason is."""
+    """True for "Trả lại: …", the form given in the mails to leaders, whatever the reason is."""
     head, sign, reason = text.partition(":")
     said = said_in(head)
     return bool(sign and reason.strip()) and any(
@@ -181,7 +181,7 @@ def _is_as_taught(text: str, words: LeaderWords) -> bool:
 
 
 def _behind_return(said: Statement, words: LeaderWords) -> str | None:
-    """What stands behind the first word of returning in a clause, None where there is none."""
+    """The words after the first verb for returning in a clause; None when it has no such verb."""
     for at in range(len(said.words)):
         if length := length_at(said, at, words.returns):
             return " ".join(said.words[at + length :])

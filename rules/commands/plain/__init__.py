@@ -1,1 +1,1 @@
-"""Orders in plain sentences: where one stands, what leaves it in doubt, and what of it the citizen reads."""
+"""Commands in ordinary sentences: where one is, what makes it doubtful, and what the citizen gets to read of it."""

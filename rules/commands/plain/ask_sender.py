@@ -1,8 +1,8 @@
-"""A question to the citizen told in the third person, as a request that he can read.
+"""Turns an officer's question about the citizen, in the third person, into a request to the citizen.
 
 "Hỏi lại công dân xem nhà họ ở phường nào nhé" becomes "xin Ông/Bà cho biết nhà ở phường nào", "nhắn người gửi cho
-xin số điện thoại với" becomes "xin Ông/Bà cho xin số điện thoại". What would still read as words to a colleague is
-none.
+xin số điện thoại với" becomes "xin Ông/Bà cho xin số điện thoại". A sentence that would still read as words to a
+colleague gives no request.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _PART = re.compile(r"[,;]\s+|\s[-–]\s")
 _END = re.compile(r"[.!?…]+(?:\s|$)")
 MOST_WORDS = 40
 MOST_MORE = 6
-"""Words of a further item behind a comma ("số nhà, tên đường, phường")."""
+"""Words for another requested item after a comma ("số nhà, tên đường, phường")."""
 
 
 def asked_of_sender(text: str, words: Asking) -> str:
-    """The request that a sentence of an officer's makes to the citizen, "" for any other sentence."""
+    """The request to the citizen in an officer's sentence; "" for other sentences."""
     said = said_in(text)
     for place in range(min(3, len(said.words))):
         asks, bids = length_at(said, place, words.asks), length_at(said, place, words.bids)
@@ -33,7 +33,7 @@ def asked_of_sender(text: str, words: Asking) -> str:
 
 
 def as_request(behind: str, words: Asking) -> str:
-    """The request in what stands behind "hỏi lại" ("xem họ ở phường nào nhé", "dân xem …"), "" where it is none."""
+    """The request in the words after "hỏi lại" ("xem họ ở phường nào nhé", "dân xem …"); "" when there is none."""
     said = said_in(behind)
     if length_at(said, 0, words.not_whom):
         return ""
@@ -42,7 +42,7 @@ def as_request(behind: str, words: Asking) -> str:
 
 
 def _whom(said: Statement, place: int, words: Asking) -> int:
-    """Where the words for the citizen end, 0 where none stand at or near the place."""
+    """Where the words for the citizen end; 0 when there are none at or near the position."""
     while place < len(said.words):
         if length_at(said, place, words.not_whom):
             return 0
@@ -73,7 +73,7 @@ def _request(behind: str, words: Asking, *, bids: bool) -> str:
 
 
 def _content(sentence: str, words: Asking) -> str:
-    """What is asked, without what leads to it, who is meant, and what is said to the colleague only."""
+    """What is asked, without introductory words, the person meant, and remarks to the colleague."""
     said, place = said_in(sentence), 0
     while place < len(said.words) and not length_at(said, place, words.completes):
         ahead = (
@@ -96,7 +96,7 @@ def _content(sentence: str, words: Asking) -> str:
 
 
 def _without_pronouns(asked: str, words: Asking) -> str:
-    """ "Nhà họ ở phường nào" as it is asked of himself: "nhà ở phường nào"."""
+    """ "Nhà họ ở phường nào" as the citizen himself is asked: "nhà ở phường nào"."""
     said, place, kept = said_in(asked), 0, 0
     parts: list[str] = []
     while place < len(said.words):
@@ -111,7 +111,7 @@ def _without_pronouns(asked: str, words: Asking) -> str:
 
 
 def _goes_on(part: str, words: Asking) -> bool:
-    """Whether a part behind a comma is a further item for the citizen."""
+    """Whether the words after a comma are another item to ask the citizen for."""
     said = said_in(part)
     if length_at(said, 0, words.cuts) or length_at(said, 0, words.apart):
         return False
@@ -119,7 +119,7 @@ def _goes_on(part: str, words: Asking) -> bool:
 
 
 def _cut(part: str, words: Asking) -> str:
-    """The part up to where it goes on for the colleague ("… chứ thế này ai biết đường nào mà chuyển")."""
+    """The words up to a remark to the colleague ("… chứ thế này ai biết đường nào mà chuyển")."""
     said = said_in(part)
     for place in range(1, len(said.words)):
         if length_at(said, place, words.cuts):

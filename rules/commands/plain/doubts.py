@@ -1,4 +1,4 @@
-"""Whether anything in a mail takes the force of the one order in it."""
+"""Whether anything in a mail cancels its only command or makes it doubtful."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from rules.commands.phrases import found_in, length_at, said_in, without
 from rules.commands.plain.words import CLAUSE, is_about_oneself, turned
 
 BY_OTHERS = frozenset({"close", "let_go", "refuse_extension", "note"})
-"""Verbs for which other people's words are a reason and no doubt."""
+"""Verbs for which somebody else's words are a reason, not a doubt."""
 
 
 def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], reader: Reader) -> bool:
-    """Whether nothing in the mail takes the order's force; to tell where a question stands needs no certainty.
+    """Whether nothing in the mail makes the command doubtful; asking for a question's state needs no certainty.
 
-    ``number`` is the sentence that gives it, ``begins`` where in that sentence it begins.
+    ``number`` is the sentence that gives it, ``begins`` its position in that sentence.
     """
     if order.verb == "status":
         return True
@@ -34,7 +34,7 @@ def is_sure(order: Command, number: int, begins: int, sentences: Sequence[str], 
 
 
 def _is_clear(sentence: str, order: Command, reader: Reader) -> bool:
-    """No word of doubt in the order's own sentence, but in what it says of the writer."""
+    """No word of doubt in the command's own sentence, except in what the writer says about himself."""
     words, plain = reader.words, reader.plain
     clauses = [one for one in CLAUSE.split(sentence) if not is_about_oneself(one, plain)]
     within = without(". ".join(clauses), plain.order.stories)
@@ -56,7 +56,7 @@ def _may_stand_before(sentence: str, order: Command, reader: Reader) -> bool:
 
 
 def _may_stand_behind(sentence: str, reader: Reader) -> bool:
-    """Nothing that puts the order off, takes it back or asks about it; a word about oneself is neither."""
+    """False when a sentence postpones the command, takes it back or asks about it; remarks on oneself may follow."""
     plain = reader.plain
     if turned(sentence, plain.turns) or reader.mood(sentence) in {CONDITION, PLAN, QUESTION, NEGATION}:
         return False
@@ -68,7 +68,7 @@ def _may_stand_behind(sentence: str, reader: Reader) -> bool:
 
 
 def _is_told(ahead: str, order: Command, reader: Reader) -> bool:
-    """What stands before the order in its sentence tells somebody else's words, or sets a condition."""
+    """Whether the words before the command report somebody else's words, or set a condition."""
     words = reader.words
     told = order.verb not in BY_OTHERS and found_in(ahead, words.told, words.mood.only_marked)
     if order.verb == "extend" and found_in(ahead, reader.plain.extend.allows):
@@ -79,19 +79,19 @@ def _is_told(ahead: str, order: Command, reader: Reader) -> bool:
 
 
 def _denies(clause: str, order: Command, reader: Reader) -> bool:
-    """ "Không phải y tế đâu", "đừng đưa Sở Xây dựng": which unit it is not."""
+    """ "Không phải y tế đâu", "đừng đưa Sở Xây dựng": says which unit is not meant."""
     return order.verb in {"forward", UNIT_NAMED} and (denies(clause, reader) or is_other_unit(clause, order, reader))
 
 
 def is_other_unit(text: str, order: Command, reader: Reader) -> bool:
-    """A prohibition about another unit than the one that is ordered."""
+    """A prohibition about another unit than the command's."""
     named, own = units_in(text, reader), reader.plain.order
     forbids = found_in(text, own.denies) and not found_in(text, own.no_denial)
     return order.verb in {"forward", UNIT_NAMED} and forbids and bool(named) and order.unit not in named
 
 
 def _may_leave(sentences: Sequence[str], reader: Reader) -> bool:
-    """Nothing in the mail keeps the unit's words from the citizen."""
+    """True when nothing in the mail keeps the unit's text from the citizen."""
     words, marked = reader.plain, reader.words.mood.only_marked
     for sentence in sentences:
         said = said_in(sentence)

@@ -1,7 +1,7 @@
-"""The one order of a mail in plain sentences, wherever it stands in them.
+"""The only command of a mail in ordinary sentences, wherever it is in them.
 
-"Tôi đọc kỹ rồi, việc này của ngành y tế. Giao Sở Y tế nhé, chiều tôi bận họp." is one. It counts only when the mail
-orders nothing else, and nothing in it doubts, sets a condition, asks, puts off, or tells what somebody else says.
+For example "Tôi đọc kỹ rồi, việc này của ngành y tế. Giao Sở Y tế nhé, chiều tôi bận họp." It counts only when the
+mail gives no other command and holds no doubt, condition, question, postponement or report of others' words.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from rules.values.register_number import number_places
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _LEAD = re.compile(r"(?:(?:ở|với|của)\s+)?(?:(?:câu hỏi|câu|mã|số|cau hoi|cau|so)\s*)*[\[(]?$", re.IGNORECASE)
 _QUOTE = re.compile('["“”«»]')
-"""What others wrote stands between two of these."""
+"""Text between two of these is a quotation."""
 _THANKS = re.compile("cam on|thanks")
 MOST_SENTENCES, MOST_WORDS = 14, 160
 LONGEST_GREETING = 12
-"""Words of a greeting behind which an order may stand ("Chào em, chuyển Sở Y tế nhé")."""
+"""A greeting before a command has at most this many words ("Chào em, chuyển Sở Y tế nhé")."""
 LONGEST_NAMING = 13
-"""Words of a sentence that only names a unit."""
+"""A sentence that only names a unit has at most this many words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An order, the sentence that gives it, and where in the sentence it begins."""
+    """A command, the sentence that gives it, and its position in the sentence."""
 
     command: Command
     sentence: int
@@ -45,7 +45,7 @@ class Found:
 
 
 def plain_order(text: str, reader: Reader) -> Command | None:
-    """The order of a mail's own text, None when there is none, more than one, or any doubt."""
+    """The command in a mail's own text; None when there is none, more than one, or any doubt."""
     codes, bare = _without_codes(text, reader.words.prefix)
     sentences = [one for one in _sentences(bare, reader) if plain_words(one)]
     if len(codes) > 1 or not 0 < len(sentences) <= MOST_SENTENCES or len(bare.split()) > MOST_WORDS:
@@ -60,7 +60,7 @@ def plain_order(text: str, reader: Reader) -> Command | None:
 
 
 def _without_codes(text: str, prefix: str) -> tuple[set[str], str]:
-    """The register numbers, and the text without them and "câu hỏi số" before them."""
+    """The register numbers, and the text without them and without "câu hỏi số" before them."""
     places = number_places(text, prefix)
     for _, start, end in reversed(places):
         ahead = _LEAD.sub("", text[:start])
@@ -69,14 +69,14 @@ def _without_codes(text: str, prefix: str) -> tuple[set[str], str]:
 
 
 def _sentences(text: str, reader: Reader) -> Iterator[str]:
-    """The sentences up to the closing, without greetings and what a telephone puts below a mail."""
+    """The sentences before the closing, without greetings and lines that a telephone adds below a mail."""
     words = reader.words
     for sentence in _SENTENCE.split(text):
         said = f"{' '.join(plain_words(sentence))} "
         if closing := next((one for one in words.closings if said.startswith(f"{one} ")), ""):
             if _THANKS.search(closing) is None and len(said.split()) <= LONGEST_GREETING:
                 return
-            continue  # behind "cảm ơn em." more may be said
+            continue  # more may follow after "cảm ơn em."
         greeted = any(said.startswith(f"{one} ") for one in words.greetings)
         parts = CLAUSE.split(sentence, maxsplit=1)
         if not greeted:
@@ -86,7 +86,7 @@ def _sentences(text: str, reader: Reader) -> Iterator[str]:
 
 
 def _order_in(number: int, sentences: Sequence[str], reader: Reader) -> Found | None:
-    """The first order of a sentence; a question gives none."""
+    """The first command of a sentence; a question gives none."""
     sentence, words = sentences[number], reader.plain
     if asks(sentence, reader.words.mood):
         return Found(Command("status", ""), number, 0) if found_in(sentence, words.status) else None
@@ -103,7 +103,7 @@ def _order_in(number: int, sentences: Sequence[str], reader: Reader) -> Found | 
 
 
 def _starts(sentence: str, words: PlainOrderWords) -> Iterator[int]:
-    """Where an order may begin: at the start, behind a comma, behind "nên", behind one who decides."""
+    """Where a command may begin: at the start, after a comma, after "nên", after the writer's "I decide"."""
     said, order = said_in(sentence), words.order
     places = {0, *(one.end() for one in CLAUSE.finditer(sentence))}
     for place in range(len(said.words)):
@@ -118,7 +118,7 @@ def _starts(sentence: str, words: PlainOrderWords) -> Iterator[int]:
 
 
 def _behind_fillers(sentence: str, begins: int, words: PlainOrderWords) -> int:
-    """Where "các em", "câu này vẫn" end that may stand before an order."""
+    """The position after words such as "các em", "câu này vẫn", which may precede a command."""
     said, place = said_in(sentence[begins:]), 0
     while length := length_at(said, place, words.order.ahead):
         place += length
@@ -126,19 +126,19 @@ def _behind_fillers(sentence: str, begins: int, words: PlainOrderWords) -> int:
 
 
 def _decides(said: Words, place: int, words: PlainOrderWords) -> int:
-    """ "Tôi quyết định": one who writes decides; a decision of anybody else is told."""
+    """ "Tôi quyết định": the writer decides; a decision of anybody else is only reported."""
     who = next((len(one) for one in words.order.about_oneself if said[place : place + len(one)] == one), 0)
     what = next((len(one) for one in words.order.decides if who and said[place + who :][: len(one)] == one), 0)
     return who + what if what else 0
 
 
 def _is_given(ahead: str, words: PlainOrderWords) -> bool:
-    """ "Họ đã nói không nhận thì …" goes on from a fact, "họ mà đã nhận thì …" from a condition."""
+    """ "Họ đã nói không nhận thì …" draws a conclusion from a fact, "họ mà đã nhận thì …" sets a condition."""
     return found_in(ahead, words.order.given) and not found_in(ahead, words.order.no_fact)
 
 
 def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Command | None:
-    """The order that begins here, as far as its own words say."""
+    """The command that begins here, judged by its own words."""
     words = reader.plain
     if asked := asked_of_sender(tail, words.ask):
         return Command("ask", "", text=asked)
@@ -158,14 +158,14 @@ def _command(tail: str, before: Sequence[str], ahead: str, reader: Reader) -> Co
 
 
 def _is_alone(sentence: str, words: PlainOrderWords) -> bool:
-    """ "Gửi đi em": said of the mail at hand, where nothing else is said."""
+    """ "Gửi đi em": about the mail at hand, if the sentence says nothing else."""
     said = said_in(sentence)
     place = length_at(said, 0, words.answer.alone)
     return bool(place) and all(length_at(said, at, words.order.bare_forward) for at in range(place, len(said.words)))
 
 
 def _verb_of_its_own(tail: str, before: Sequence[str], words: PlainOrderWords) -> str:
-    """The verb of what is said in no command's words."""
+    """The verb of a command that is given without a command's usual words."""
     said = said_in(tail)
     if _sends_to_asker(tail, words):
         return "unit_answer"
@@ -178,7 +178,7 @@ def _verb_of_its_own(tail: str, before: Sequence[str], words: PlainOrderWords) -
 
 
 def _whole(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command | None:
-    """The order where it lacks nothing that it must say; ``said`` is the mail up to it, and it."""
+    """The command if it has all it needs; ``said`` is the mail up to and including it."""
     if one.verb == "reject":
         return _rejection(one, said, words)
     lacks = {
@@ -190,7 +190,7 @@ def _whole(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command
 
 
 def _with_news_behind(tail: str, reader: Reader) -> tuple[CommandsFound, ...]:
-    """ "Gia hạn đến 26/10, sở đã xin phép rồi": what somebody else has done is no report of the order itself."""
+    """ "Gia hạn đến 26/10, sở đã xin phép rồi": a report of what others did does not make the command a report."""
     first, *more = CLAUSE.split(tail)
     others, stories = reader.plain.order.others, (*reader.words.tells, *reader.plain.order.denies)
     told = more and all(length_at(said_in(one), 0, others) and not found_in(one, stories) for one in more)
@@ -198,7 +198,7 @@ def _with_news_behind(tail: str, reader: Reader) -> tuple[CommandsFound, ...]:
 
 
 def _sends_to_asker(tail: str, words: PlainOrderWords) -> bool:
-    """ "Gửi nguyên văn thư này cho công dân nhé", "tôi coi là câu trả lời của Sở": by every word of the clause."""
+    """ "Gửi nguyên văn thư này cho công dân nhé", "tôi coi là câu trả lời của Sở": every word must fit."""
     said, own = said_in(CLAUSE.split(tail, maxsplit=1)[0]), words.answer
     return _is_made_of(said, own.lead, own.sends, own.whom, own.beside) or _is_made_of(
         said, (*own.lead, *own.subjects), own.takes, own.results, own.beside
@@ -208,7 +208,7 @@ def _sends_to_asker(tail: str, words: PlainOrderWords) -> bool:
 def _is_made_of(
     said: Statement, lead: Sequence[Words], act: Sequence[Words], end: Sequence[Words], beside: Sequence[Words]
 ) -> bool:
-    """Whether a clause is an act and to whom, or what, it is done, and nothing is said beside it."""
+    """Whether a clause consists of an act and its recipient or object, and nothing else."""
     place, acts, ends = 0, False, False
     while place < len(said.words):
         first = 0 if acts else length_at(said, place, act)
@@ -222,7 +222,7 @@ def _is_made_of(
 
 
 def _more_time(tail: str, before: Sequence[str], reader: Reader) -> Command | None:
-    """ "Nhất trí. Hạn mới là ngày 28/10", "ok 28/10": that it is granted, and a day and nothing else."""
+    """ "Nhất trí. Hạn mới là ngày 28/10", "ok 28/10": grants more time and names a day, and nothing else."""
     words, said = reader.plain.extend, said_in(tail)
     length = length_at(said, 0, words.allows)
     if not length and any(found_in(one, words.grants) for one in before):
@@ -235,7 +235,7 @@ def _more_time(tail: str, before: Sequence[str], reader: Reader) -> Command | No
 
 
 def _rejection(one: Command, said: Sequence[str], words: PlainOrderWords) -> Command | None:
-    """A rejection whose clause is named anywhere; what the citizen reads is no talk between colleagues."""
+    """A rejection whose clause may be named anywhere; the citizen gets a fixed reason, not words among colleagues."""
     whole = ". ".join(said)
     if one.clause == UNCLEAR or found_in(whole, words.reject.no_clause):
         return None
@@ -251,7 +251,7 @@ def _clause_in(whole: str, words: PlainOrderWords) -> str:
 
 
 def _is_bare_forward(text: str, words: PlainOrderWords) -> bool:
-    """ "Chuyển đi", "gửi cho họ": to whom stands elsewhere."""
+    """ "Chuyển đi", "gửi cho họ": the unit is named elsewhere."""
     said = said_in(text)
     place = length_at(said, 0, words.order.moves)
     if not place:
@@ -265,14 +265,14 @@ def _is_bare_forward(text: str, words: PlainOrderWords) -> bool:
 
 
 def _named(sentence: str, reader: Reader) -> Command | None:
-    """A unit that a sentence names and says nothing else of weight ("Sở Y tế mới đúng", "của bên y tế mà")."""
+    """The unit of a sentence that says nothing else of importance ("Sở Y tế mới đúng", "của bên y tế mà")."""
     if len(sentence.split()) > LONGEST_NAMING:
         return None
     return named_unit(sentence.strip(" ,;:."), reader)
 
 
 def _agreed(found: Sequence[Found], sentences: Sequence[str], reader: Reader) -> Found | None:
-    """The order that all of them give; a unit that is only named is the one that "chuyển đi" means."""
+    """The command on which all agree; "chuyển đi" then means the unit that is only named."""
     orders = [one for one in found if one.command.verb != UNIT_NAMED]
     if any(_is_bare(one.command) for one in orders):
         orders = _with_the_unit(orders, _affirmed(sentences, reader))
@@ -287,7 +287,7 @@ def _is_bare(one: Command) -> bool:
 
 
 def _with_the_unit(orders: Sequence[Found], units: Sequence[str]) -> list[Found]:
-    """The orders with the one unit that the mail speaks well of; none where it speaks of several."""
+    """The commands completed with the only unit that the mail affirms; none when it affirms several."""
     if len(units) != 1:
         return []
     named = [replace(one.command, unit=units[0]) if _is_bare(one.command) else one.command for one in orders]

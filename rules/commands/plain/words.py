@@ -1,4 +1,4 @@
-"""The words of orders in plain sentences (``plain_orders.toml``), with their marks, the longest first."""
+"""Words of commands in ordinary sentences (``plain_orders.toml``), with diacritics, the longest first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rules.message.quote_markers import DEFAULT
 from rules.values.data_file import SOURCES_KEPT, Source
 
 CLAUSE = re.compile(r"[,:;–]\s+|[.!?]+\s+|\s-\s")
-"""What parts the clauses of a sentence."""
+"""Separates the clauses of a sentence."""
 _LINE = re.compile(r"\s+(?<!dấu )chấm\s+(?:xuống dòng|hết)\b[.]?|\s+(?<!dấu )chấm\s*$|\s+xuống dòng\b", re.IGNORECASE)
 _COMMA = re.compile(r"\s+(?<!dấu )phẩy\s+(?=\S)", re.IGNORECASE)
 _Section = TypeVar("_Section")
@@ -21,12 +21,12 @@ _Section = TypeVar("_Section")
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What behind an order makes it none."""
+    """Words after a command that cancel it."""
 
     begins: tuple[Words, ...]
     marked: tuple[Words, ...]
     again: tuple[Words, ...]
-    """… and a later clause."""
+    """… also when they begin a later clause."""
     astray: tuple[Words, ...]
     off_begins: tuple[Words, ...]
     off_ends: tuple[Words, ...]
@@ -34,7 +34,7 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a question to the citizen is told in the third person: "hỏi lại" (asks) or "nhắn" (bids), whom, what."""
+    """Words for a question to the citizen in the third person: "hỏi lại" (asks), "nhắn" (bids), whom, what."""
 
     asks: tuple[Words, ...]
     bids: tuple[Words, ...]
@@ -47,9 +47,9 @@ class Asking:
     idle: tuple[Words, ...]
     third: tuple[Words, ...]
     pronouns: tuple[Words, ...]
-    """For the asker in the middle of what is asked, …"""
+    """Pronouns for the citizen within what is asked, …"""
     no_pronouns: tuple[Words, ...]
-    """… and where their words mean something else ("họ tên")."""
+    """… and expressions in which these mean something else ("họ tên")."""
     trailing: tuple[Words, ...]
     cuts: tuple[Words, ...]
     apart: tuple[Words, ...]
@@ -58,7 +58,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """Where in a sentence an order may begin, and what leaves it in doubt."""
+    """Words that show where in a sentence a command may begin, and what makes it doubtful."""
 
     unreal: tuple[Words, ...]
     things: tuple[Words, ...]
@@ -83,7 +83,7 @@ class Ordering:
 
 @dataclass(frozen=True, slots=True)
 class Rejecting:
-    """By which words a clause of rejection is meant."""
+    """Words that show which clause a rejection means."""
 
     no_clause: tuple[Words, ...]
     complaint: tuple[Words, ...]
@@ -92,7 +92,7 @@ class Rejecting:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """How an officer has a unit's mail sent to the citizen."""
+    """Words that have a unit's mail sent to the citizen."""
 
     lead: tuple[Words, ...]
     sends: tuple[Words, ...]
@@ -109,7 +109,7 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Extending:
-    """How more time is granted in two parts: that it is, and until when."""
+    """Words that grant more time in two parts: the consent, and the day."""
 
     grants: tuple[Words, ...]
     allows: tuple[Words, ...]
@@ -122,7 +122,7 @@ class Extending:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """That the asker wishes no answer any more."""
+    """Words that say that the requester no longer wants an answer."""
 
     asker: tuple[Words, ...]
     wishes: tuple[Words, ...]
@@ -131,7 +131,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Doubting:
-    """Words of doubt, for which nothing is carried out (``rules.commands.second_thoughts``)."""
+    """Words of doubt; with one of them no command is carried out (``rules.commands.second_thoughts``)."""
 
     verbs: frozenset[str]
     bare: frozenset[str]
@@ -165,7 +165,7 @@ class PlainOrderWords:
     """The sections of the data file."""
 
     verbs: frozenset[str]
-    """What may be ordered so."""
+    """Commands that may be given in ordinary sentences."""
     turns: Turns
     ask: Asking
     order: Ordering
@@ -175,15 +175,15 @@ class PlainOrderWords:
     close: Closing
     doubt: Doubting
     status: tuple[Words, ...]
-    """What a question about a numbered question wants to know."""
+    """Words that ask for the state of a numbered question."""
     no_question: tuple[Words, ...]
-    """How it is said that a mail asks nothing."""
+    """Words that say that a mail asks nothing."""
     asks_nothing: Mapping[str, tuple[Words, ...]]
-    """What such a mail is instead, as its writer is told, with the words for it."""
+    """What such a mail is instead, in words for its sender, with the phrases that show it."""
     past: tuple[Words, ...]
-    """What behind a unit tells since when it has something."""
+    """Words after a unit that say since when it has had something."""
     reasons: Mapping[str, str]
-    """The reason of a rejection as the citizen reads it, by its clause."""
+    """The reason for a rejection that the citizen reads, by its clause."""
 
 
 @lru_cache(maxsize=SOURCES_KEPT)
@@ -209,7 +209,7 @@ def load_plain_order_words(source: Source = DEFAULT) -> PlainOrderWords:
 
 
 def _doubting(data: Mapping[str, Any]) -> Doubting:
-    """The words of doubt; "things_of" is a table of its own, and names of verbs are no phrases."""
+    """The words of doubt; "things_of" is a table of its own, and verb names are not parsed as phrases."""
     verbs = ("verbs", "bare", "whole", "timed", "before_a")
     said = {one.name: phrases(data[one.name]) for one in fields(Doubting) if one.name not in {*verbs, "things_of"}}
     things = {verb: phrases(words) for verb, words in data["things_of"].items()}
@@ -221,19 +221,19 @@ def _section(kind: type[_Section], data: Mapping[str, Any]) -> _Section:
 
 
 def written_out(text: str) -> str:
-    """A dictated text with its signs: "chuyển sở y tế nhé chấm xuống dòng" ends a sentence and a line."""
+    """A dictated text with punctuation: "chuyển sở y tế nhé chấm xuống dòng" ends a sentence and a line."""
     text = _LINE.sub(".\n", text)
     return _COMMA.sub(", ", text)
 
 
 def is_about_oneself(text: str, words: PlainOrderWords) -> bool:
-    """ "Chiều tôi bận họp": where the writer is and what he does, and no word of deciding."""
+    """ "Chiều tôi bận họp": says where the writer is and what he does, without a word of deciding."""
     own = length_at(said_in(text), 0, words.order.about_oneself) and found_in(text, words.order.situations)
     return bool(own) and not found_in(text, words.order.deciding)
 
 
 def is_wished(text: str, words: Closing) -> bool:
-    """Whether an officer says that the asker wants no answer any more: in one clause who, and behind it what."""
+    """Whether an officer says that the requester no longer wants an answer: in one clause, first who, then what."""
     return not found_in(text, words.never) and any(_is_his_wish(said_in(one), words) for one in CLAUSE.split(text))
 
 
@@ -243,7 +243,7 @@ def _is_his_wish(said: Statement, words: Closing) -> bool:
 
 
 def turned(behind: str, words: Turns) -> bool:
-    """Whether what stands behind an order takes it back, tells a story of it, or puts it off ("để chị hỏi đã")."""
+    """Whether the words after a command take it back, report it as past, or postpone it ("để chị hỏi đã")."""
     for number, clause in enumerate(CLAUSE.split(behind.strip(" ,;:"))):
         said = said_in(clause)
         begins = words.again if number else (*words.begins, *words.again)
